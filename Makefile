@@ -1,0 +1,55 @@
+# make run     set everything up and run the main job
+# make test    set everything up and run every check
+# make help    the rest
+#
+# The first call of any of these makes .venv and installs into it; later calls reuse it.
+# PYTHON=/path/to/python3 chooses the interpreter, WORKERS=1 runs the tests on one core.
+
+.POSIX:
+.NOTPARALLEL:
+.PHONY: run test quick lint docs bench clean help
+
+BIN = .venv/bin
+WORKERS = 2
+
+run:
+	@PYTHON='$(PYTHON)' .ci/setup run
+	$(BIN)/sim run scenarios/reassurance.yaml
+
+# The tests come last, so that their count is the last line. They build the docs and follow the links.
+test: lint
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+# The tests without the slow ones.
+quick:
+	@PYTHON='$(PYTHON)' .ci/setup dev
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m 'not slow'
+
+lint:
+	@PYTHON='$(PYTHON)' .ci/setup dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Warnings are errors, and so is a link to a page that is not there.
+docs:
+	@PYTHON='$(PYTHON)' .ci/setup dev
+	$(BIN)/python -m sphinx -q -W -n --keep-going -b html docs docs/_build/html
+	@echo 'docs: open docs/_build/html/index.html'
+
+bench:
+	@PYTHON='$(PYTHON)' .ci/setup dev
+	$(BIN)/python benchmarks/throughput.py
+
+clean:
+	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+help:
+	@echo 'make run     set up and run the main job: sim run scenarios/reassurance.yaml'
+	@echo 'make test    set up and run every check: style, types, layers, tests (which build the docs)'
+	@echo 'make quick   the tests without the slow ones'
+	@echo 'make lint    style, types and layers alone'
+	@echo 'make docs    build the docs into docs/_build/html'
+	@echo 'make bench   measure speed'
+	@echo 'make clean   remove everything made here'

@@ -1,0 +1,11 @@
+"""What can go wrong, in terms a person can act on. Every other room may import this one.
+
+`InputError` is for what a person can mend (exit code 2); `OurFault` is for a defect of this
+program (exit code 1). Both are shown without a traceback.
+"""
+
+from model.errors.faults import InputError, OurFault, SimError
+from model.errors.nearest import did_you_mean
+from model.errors.problem import Problem, Severity, printable
+
+__all__ = ["InputError", "OurFault", "Problem", "Severity", "SimError", "did_you_mean", "printable"]

@@ -1,0 +1,24 @@
+"""The nearest valid name to a name that was not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_LONGEST = 120  # longer words are never a slip of the keyboard, and comparing them is slow
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+    """The choice nearest to `word`, or None when none is near. Case is ignored in the comparison."""
+    if not word or len(word) > _LONGEST:
+        return None
+    names: dict[str, str] = {}
+    for choice in choices:
+        names.setdefault(choice.casefold(), choice)
+    near = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    if near:
+        return names[near[0]]
+    if "." in word:  # a dotted path may differ in its room alone, or in its last part alone
+        return None
+    ends = [choice for choice in names.values() if choice.casefold().split(".")[-1] == word.casefold()]
+    return ends[0] if len(ends) == 1 else None

@@ -1,0 +1,102 @@
+"""One thing that is wrong with what a person gave the program, and how it is shown."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+_WINDOW = 100  # characters of a source line that are shown around the place
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in an input, with its place where that is known.
+
+    `line` and `column` count from 1. `source_line` is the text of that line, `expected` says what
+    would have been right, `suggestion` is the nearest valid name, `path` is the dotted scenario
+    path (such as `russia.resolve.value`).
+    """
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    source_line: str | None = None
+    expected: str | None = None
+    suggestion: str | None = None
+    path: str | None = None
+    severity: Severity = "error"
+
+    @property
+    def where(self) -> str:
+        """`file:line:column`, as far as it is known; empty when nothing is."""
+        parts = [printable(self.file)] if self.file is not None else []
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+    def render(self) -> str:
+        """The problem as text: place and message, the line with a caret, what was expected."""
+        where = self.where
+        head = f"{where}: " if where else ""
+        rows = [f"{head}{self.severity}: {printable(self.message)}"]
+        if self.source_line is not None and self.line is not None:
+            text, caret = _window(self.source_line, self.column or 1)
+            number = str(self.line)
+            rows.append(f"  {number} | {text}".rstrip())
+            if self.column is not None:
+                rows.append(f"  {' ' * len(number)} | {' ' * caret}^")
+        if self.expected is not None:
+            rows.append(f"  expected: {printable(self.expected)}")
+        if self.suggestion is not None:
+            rows.append(f"  did you mean: {printable(self.suggestion)}")
+        return "\n".join(rows)
+
+    def as_dict(self) -> dict[str, object]:
+        """The problem as plain data for `--json`, keys in a fixed order."""
+        return {
+            "severity": self.severity,
+            "message": self.message,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "source_line": self.source_line,
+            "expected": self.expected,
+            "suggestion": self.suggestion,
+            "path": self.path,
+        }
+
+
+def printable(text: str) -> str:
+    """The text with control characters made visible, so that a file cannot steer a terminal."""
+    return "".join(_show(character) for character in text)
+
+
+def _show(character: str) -> str:
+    if character == "\n" or (character.isprintable() and not unicodedata.category(character).startswith("C")):
+        return character
+    if character == "\t":
+        return " "
+    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """The part of a line around a column (from 1), and the caret's offset in columns of a terminal."""
+    at = min(max(column - 1, 0), len(line))
+    start = 0 if len(line) <= _WINDOW else max(0, min(at - _WINDOW // 2, len(line) - _WINDOW))
+    end = min(len(line), start + _WINDOW)
+    before = ("..." if start else "") + printable(line[start:at]).replace("\n", " ")
+    after = printable(line[at:end]).replace("\n", " ") + ("..." if end < len(line) else "")
+    wide = sum(_cells(character) for character in before)
+    return before + after, wide
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

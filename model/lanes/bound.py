@@ -1,0 +1,139 @@
+"""A stage bound to arrays: advanced by compiled code, or interpreted for one lane.
+
+`lookup(kind, room, name)` hands over the arrays, and the caller owns them:
+
+    ("clock", "", "phase" | "luck_week" | "replication" | "active")    int64 (lanes,)
+    ("state", room, name)      float64 or int64, (lanes,) or (members, lanes); contiguous
+    ("trait", room, name)      of the owner: (lanes,), in a group (members, lanes) or (lanes,)
+    ("given", room, name)      of a world room: (lanes,), as a vector (members, lanes)
+    ("lever", room, name)      for a rule of that room: (lanes,) or (members, lanes)
+    ("switch", "", name)       int64 (lanes,)
+    ("members", room, "")      the ids of a group's members, in order
+
+All but state and clock may have any strides, zero included. The arrays must stay where they are as
+long as the binding is used; after replacing one, bind again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from model.errors import OurFault
+from model.lanes.interpret import interpret
+from model.lanes.layout import CLOCK, FIELDS, Layout
+from model.lanes.luck import name_hash
+from model.lanes.program import Plan, Program, Ref, clashes
+from model.lanes.trace import Trace
+
+Array = npt.NDArray[Any]
+Watch = Callable[[Trace], None]
+DTYPES = {"int": np.dtype(np.int64), "float": np.dtype(np.float64)}
+
+
+class Lookup(Protocol):
+    """Hands over the array (or the ids) that a kind, a room and a name stand for."""
+
+    def __call__(self, kind: str, room: str, name: str, /) -> Any: ...
+
+
+class Bound:
+    """A stage on its arrays. Raises `OurFault` where an array has not the shape or type it must have."""
+
+    def __init__(self, program: Program, plan: Plan, lookup: Lookup) -> None:
+        self.program = program
+        self.plan = plan
+        self.layout = Layout(plan)
+        self.clock = {name: self._clock(lookup, name) for name in CLOCK}
+        self.lanes = int(self.clock["phase"].shape[0])
+        self.members: tuple[str, ...] = ()
+        if plan.room.group is not None:
+            self.members = tuple(lookup("members", plan.room.name, ""))
+        names = self.actors = (
+            [f"{plan.room.name}/{m}" for m in self.members] if plan.room.group else [plan.room.name]
+        )
+        for clash in clashes((*names, *(room.name for room in program.rooms))):
+            raise OurFault(f"the names of actors {clash} have one hash: rename one")
+        self.hashes = np.array([name_hash(name) for name in names], dtype=np.int64)
+        self.arrays: dict[Ref, Array] = {ref: self._array(lookup, ref) for ref in self.layout.refs}
+        # A vector of the own room is read as it stood when the stage began, so it is copied first.
+        self._copies = [(np.empty_like(self.arrays[r]), self.arrays[r], r) for r in self.layout.snapshots()]
+        for copy, _, ref in self._copies:
+            self.arrays[ref] = copy
+        self._table = self._addresses()
+        # The addresses stay valid as long as this binding holds the arrays.
+        self._call: tuple[int, ...] = (
+            self.lanes,
+            len(self.hashes),
+            self._table.ctypes.data,
+            self.hashes.ctypes.data,
+        )
+        self._loop: Any = None
+
+    def advance(self, seed: int, week: int) -> None:
+        """Run the stage in all its lanes by compiled code; `week` is the calendar week."""
+        if self._loop is None:
+            from model.lanes.compiler import compile_program
+
+            loops = compile_program(self.program).loops
+            self._loop = loops[self.plan.key]
+            self._call += loops.addresses
+        for copy, source, _ in self._copies:
+            np.copyto(copy, source)
+        try:
+            low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
+            self._loop(low, high, week, *self._call)
+        except (IndexError, ValueError, ZeroDivisionError) as error:
+            raise OurFault(f"{self.plan.key} in week {week}: {error}") from error
+
+    def interpret(self, seed: int, week: int, lane: int, watch: Watch | None = None) -> None:
+        """Run the stage in one lane by CPython, with the same result to the bit.
+
+        `watch` receives a `Trace` for each actor (each member of a group) that the stage runs for.
+        """
+        for copy, source, _ in self._copies:
+            copy[:, lane] = source[:, lane]
+        try:
+            interpret(self, seed, week, lane, watch)
+        except (IndexError, ValueError, ZeroDivisionError) as error:
+            raise OurFault(f"{self.plan.key} in week {week}: {error}") from error
+
+    def _clock(self, lookup: Lookup, name: str) -> Array:
+        array: Array = lookup("clock", "", name)
+        if array.dtype != np.int64 or array.ndim != 1 or not array.flags.c_contiguous:
+            raise OurFault(f"clock {name} must be a contiguous int64 array over lanes")
+        return array
+
+    def _array(self, lookup: Lookup, ref: Ref) -> Array:
+        array: Array = lookup(ref.kind, ref.room, ref.name)
+        what = f"{self.plan.key}: {ref.kind} {ref.room}.{ref.name}"
+        if not isinstance(array, np.ndarray) or array.dtype != DTYPES[ref.type]:
+            raise OurFault(f"{what} must be a {DTYPES[ref.type]} array")
+        shape = array.shape
+        loose = ref.member and ref.kind in ("trait", "lever")
+        if ref.each:
+            good = len(shape) == 2 and shape[1] == self.lanes
+        elif ref.member:
+            good = shape == (len(self.members), self.lanes) or (loose and shape == (self.lanes,))
+        else:
+            good = shape == (self.lanes,)
+        if not good:
+            raise OurFault(f"{what} has the shape {shape}, not one for {self.lanes} lanes")
+        if ref.kind == "state" and self.lanes > 1 and array.strides[-1] != array.itemsize:
+            raise OurFault(f"{what} is not contiguous over lanes")
+        if ref.name in self.plan.writes and ref.kind == "state" and not array.flags.writeable:
+            raise OurFault(f"{what} cannot be written")
+        return array
+
+    def _addresses(self) -> npt.NDArray[np.int64]:
+        table = np.zeros(self.layout.size, dtype=np.int64)
+        for place, array in enumerate([*(self.clock[n] for n in CLOCK), *self.arrays.values()]):
+            row = table[FIELDS * place : FIELDS * (place + 1)]
+            row[0] = array.__array_interface__["data"][0]
+            row[1] = array.strides[-1]
+            if array.ndim == 2:
+                row[2], row[3] = array.strides[0], array.shape[0]
+        return table

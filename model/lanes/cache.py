@@ -1,0 +1,91 @@
+"""Where compiled loops are kept: one directory a content hash, written whole and checked when read.
+
+A directory is filled under a name of its own and then renamed, so that processes which race see it
+whole or not at all; the one that comes second throws its copy away. A manifest holds the hash of
+every file: what is truncated or damaged is deleted and compiled once more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+SOURCE = "loops.py"
+
+
+def cache_root() -> Path:
+    """The directory for compiled loops in the user's cache directory of this platform."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    if named and os.path.isabs(named):
+        base = Path(named)
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path.home() / ".cache"
+    return base / "reassurance-sim" / "lanes"
+
+
+def sound(directory: Path) -> bool:
+    """Whether a directory holds exactly what its manifest says."""
+    try:
+        listed = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+        return isinstance(listed, dict) and bool(listed) and listed == _contents(directory)
+    except (OSError, ValueError):
+        return False
+
+
+def seal(directory: Path) -> None:
+    """Write the manifest of a directory that is complete."""
+    (directory / MANIFEST).write_text(json.dumps(_contents(directory), indent=0), encoding="utf-8")
+
+
+def stage_directory(root: Path) -> Path:
+    """A fresh directory under the root, to be published when it is complete. Raises OSError."""
+    root.mkdir(parents=True, exist_ok=True)
+    for left in (*root.glob(".staged-*"), *root.glob(".damaged-*")):
+        # What a killed process left behind; a day is longer than any compilation.
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > 86400.0:
+                shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=".staged-", dir=root))
+
+
+def publish(staged: Path, final: Path) -> Path:
+    """Rename a staged directory to its final name; where another process was first, take that one."""
+    try:
+        staged.rename(final)
+    except OSError:
+        if not sound(final):
+            return staged
+        shutil.rmtree(staged, ignore_errors=True)
+    return final
+
+
+def discard(directory: Path) -> None:
+    """Take a damaged directory out of the way: by renaming first, for another process may read it."""
+    try:
+        aside = Path(tempfile.mkdtemp(prefix=".damaged-", dir=directory.parent))
+        directory.rename(aside / "it")
+        shutil.rmtree(aside, ignore_errors=True)
+    except OSError:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _contents(directory: Path) -> dict[str, str]:
+    found = {}
+    for path in sorted(directory.rglob("*")):
+        # Bytecode of the loops may be written by whoever imports them; it is checked by Python.
+        if path.is_file() and path.name != MANIFEST and path.suffix not in (".pyc", ".tmp"):
+            digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+            found[path.relative_to(directory).as_posix()] = digest
+    return found

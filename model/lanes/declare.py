@@ -1,0 +1,231 @@
+"""The forms in which behaviour is declared: `rule`, `total`, `Choice` and `shared`.
+
+A declaration has no side effect: nothing is registered, nothing is compiled. It checks the function
+against the subset of Python that means the same in CPython and in compiled code, and raises
+`DeclarationError` with every refusal in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from model.errors import Problem
+from model.lanes.faults import DeclarationError
+from model.lanes.forms import PLAYING, Function, Param
+from model.lanes.kinds import DRAWS
+from model.lanes.reading import examine
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Rule(Generic[P, R]):
+    """A declared rule or total. Calling it calls the plain function."""
+
+    total = False
+
+    def __init__(self, fn: Callable[P, R], owner: str, during: int, every: int) -> None:
+        self.function = examine(fn, "total" if self.total else "rule")
+        self.fn = fn
+        self.name = self.function.name
+        self.owner = owner
+        self.during = during
+        self.every = every
+        self.__doc__ = fn.__doc__
+        _check_frame(self.name, self.function.file, self.function.line, during, every)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.fn(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{'total' if self.total else 'rule'} {self.owner}.{self.name}>"
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """The functions that the stage consists of."""
+        return (self.function,)
+
+    @property
+    def writes(self) -> tuple[tuple[str, str], ...]:
+        """Names and types of the state it writes."""
+        return self.function.outputs
+
+    @property
+    def draws(self) -> tuple[tuple[str, Param], ...]:
+        """The purpose and the parameter of each draw."""
+        return tuple((f"{self.name}.{p.name}", p) for p in self.function.params if p.role in DRAWS)
+
+
+class Total(Rule[P, R]):
+    """A rule over a group whose returned fields are summed into the group's whole state."""
+
+    total = True
+
+
+def rule(*, owner: str, during: int = PLAYING, every: int = 1) -> Callable[[Callable[P, R]], Rule[P, R]]:
+    """Declare a function as a rule of the room `owner`.
+
+    It runs in lanes whose phase is in the mask `during`, in weeks where the luck clock is a
+    multiple of `every`. Raises `DeclarationError`.
+    """
+
+    def declare(fn: Callable[P, R]) -> Rule[P, R]:
+        return Rule(fn, owner, during, every)
+
+    return declare
+
+
+def total(*, owner: str, during: int = PLAYING, every: int = 1) -> Callable[[Callable[P, R]], Total[P, R]]:
+    """Declare a function over a group whose results are summed over members, in order of id.
+
+    The fields of the returned tuple name `whole` states of the group. Raises `DeclarationError`.
+    """
+
+    def declare(fn: Callable[P, R]) -> Total[P, R]:
+        return Total(fn, owner, during, every)
+
+    return declare
+
+
+def shared(fn: Callable[P, R]) -> Callable[P, R]:
+    """Mark a function as a helper that rules may call; it must keep to the same subset.
+
+    Returns the function itself. Raises `DeclarationError`.
+    """
+    fn.__lanes__ = examine(fn, "shared")  # type: ignore[attr-defined]
+    return fn
+
+
+class Choice:
+    """One actor's choice among options, made by a logit over summed terms.
+
+    `payoff(option, ...)` returns a named tuple of float terms, which are summed in declared order.
+    P(option) is proportional to exp(rationality * (sum + taste)); one uniform picks the option by
+    inverse distribution in option order. Options for which `available` is false have no chance.
+    Nothing is written where `due` is false, or where no option is available.
+
+    `decision` names a switch with values among logit, prospect and doctrine. Under prospect each
+    option counts by its difference to the option in the state `reference`, losses times
+    `loss_aversion`. Under doctrine the highest available option for which `doctrine` holds is
+    chosen, else the reference.
+
+    `taste` is the prefix of persistent shocks, one state an option, kept by the framework: weekly
+    AR(1) with the persistence and the stationary standard deviation named. A taste of exactly zero
+    counts as not drawn yet and starts from the stationary distribution.
+
+    `writes` is the int state that takes the option chosen, `best` the one that takes the option of
+    the greatest sum before luck (under doctrine: the option chosen). Parameters are named as "name"
+    (a trait of the owner) or "given:room_name".
+
+    Raises `DeclarationError`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        owner: str,
+        options: tuple[str, ...],
+        payoff: Callable[..., Any],
+        writes: str,
+        rationality: str,
+        available: Callable[..., bool] | None = None,
+        due: Callable[..., bool] | None = None,
+        doctrine: Callable[..., bool] | None = None,
+        best: str | None = None,
+        loss_aversion: str | None = None,
+        taste: str | None = None,
+        taste_persistence: str | None = None,
+        taste_sd: str | None = None,
+        reference: str | None = None,
+        decision: str | None = None,
+        during: int = PLAYING,
+        every: int = 1,
+    ) -> None:
+        self.name = name
+        self.owner = owner
+        self.options = tuple(options)
+        self.payoff = examine(payoff, "payoff")
+        self.available = examine(available, "available") if available is not None else None
+        self.due = examine(due, "due") if due is not None else None
+        self.doctrine = examine(doctrine, "doctrine") if doctrine is not None else None
+        self.write = writes
+        self.best = best
+        self.rationality = rationality
+        self.loss_aversion = loss_aversion
+        self.taste = taste
+        self.taste_persistence = taste_persistence
+        self.taste_sd = taste_sd
+        self.reference = reference
+        self.decision = decision
+        self.during = during
+        self.every = every
+        self.__doc__ = payoff.__doc__
+        _check_frame(name, self.payoff.file, self.payoff.line, during, every)
+        self._check()
+
+    def __repr__(self) -> str:
+        return f"<choice {self.owner}.{self.name}>"
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the terms, in the order in which they are summed."""
+        return tuple(name for name, _ in self.payoff.outputs)
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """The functions that the stage consists of."""
+        some = (self.payoff, self.available, self.due, self.doctrine)
+        return tuple(function for function in some if function is not None)
+
+    @property
+    def tastes(self) -> tuple[str, ...]:
+        """Names of the states that hold the persistent shocks, one an option."""
+        return tuple(f"{self.taste}_{option}" for option in self.options) if self.taste is not None else ()
+
+    @property
+    def writes(self) -> tuple[tuple[str, str], ...]:
+        """Names and types of the state it writes, the shocks apart."""
+        return tuple((name, "int") for name in (self.write, self.best) if name is not None)
+
+    @property
+    def draws(self) -> tuple[tuple[str, Param | None], ...]:
+        """The purpose of each draw, with its parameter where a function declares one."""
+        own = [
+            (f"{self.name}.draw", None),
+            *((f"{self.name}.taste.{o}", None) for o in self.options if self.taste),
+        ]
+        due = self.due.params if self.due is not None else ()
+        return (*own, *((f"{self.name}.due.{p.name}", p) for p in due if p.role in DRAWS))
+
+    def _check(self) -> None:
+        wrong: list[str] = []
+        if len(self.options) < 2 or len(set(self.options)) != len(self.options):
+            wrong.append("options must be two or more, each of its own name")
+        wrong += [f"option {o!r} is not a name" for o in self.options if not o.isidentifier()]
+        if self.taste is not None and (self.taste_persistence is None or self.taste_sd is None):
+            wrong.append("taste needs taste_persistence and taste_sd")
+        if self.taste is None and (self.taste_persistence is not None or self.taste_sd is not None):
+            wrong.append("taste_persistence and taste_sd need taste")
+        if self.decision is not None:
+            for needed in ("reference", "loss_aversion", "doctrine"):
+                if getattr(self, needed) is None:
+                    wrong.append(f"decision={self.decision!r} needs {needed}")
+        if wrong:
+            raise DeclarationError(
+                Problem(f"choice {self.name}: {text}", file=self.payoff.file, line=self.payoff.line)
+                for text in wrong
+            )
+
+
+Stage = Rule[Any, Any] | Choice
+
+
+def _check_frame(name: str, file: str, line: int, during: int, every: int) -> None:
+    if during & ~PLAYING or not during:
+        raise DeclarationError(
+            [Problem(f"{name}: during={during!r} is no mask of phases", file=file, line=line)]
+        )
+    if every < 1:
+        raise DeclarationError([Problem(f"{name}: every={every!r} is below 1", file=file, line=line)])

@@ -1,0 +1,67 @@
+"""The content hash of a program: everything that its compiled code depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import types as python_types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from model.lanes.forms import Function
+from model.lanes.program import Program
+
+
+def functions_of(program: Program) -> tuple[Function, ...]:
+    """Every declared function a program runs, the helpers found through one another included."""
+    found: dict[Callable[..., Any], Function] = {}
+    waiting = [f for stage in program.stages for f in stage.functions]
+    while waiting:
+        function = waiting.pop(0)
+        if function.fn in found:
+            continue
+        found[function.fn] = function
+        for helper in function.helpers:
+            inner = getattr(helper, "__lanes__", None)
+            if inner is not None:
+                waiting.append(inner)
+    return tuple(found.values())
+
+
+def fingerprint(program: Program, loops: str, environment: tuple[str, ...]) -> str:
+    """The hash, as hexadecimal text, over sources, bytecode, constants, loops and environment.
+
+    Bytecode is what is compiled, so it counts beside the source: a file edited after its import has
+    a new text and the old code.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for text in _parts(program, loops, environment):
+        data = text.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _parts(program: Program, loops: str, environment: tuple[str, ...]) -> Iterator[str]:
+    yield from environment
+    yield loops
+    here = Path(__file__).parent
+    for name in ("native.py", "maths.py", "prior.py", "choosing.py"):
+        yield (here / name).read_text(encoding="utf-8")
+    for function in functions_of(program):
+        yield f"{function.fn.__module__}.{function.name}"
+        yield function.source
+        yield repr(function.constants)
+        yield "\n".join(_code(function.fn.__code__))
+        yield repr([(cls.__qualname__, cls._fields) for cls in function.tuples])  # type: ignore[attr-defined]
+        yield repr([f"{h.__module__}.{h.__qualname__}" for h in function.helpers])
+
+
+def _code(code: python_types.CodeType) -> Iterator[str]:
+    yield code.co_code.hex()
+    yield repr((code.co_names, code.co_varnames, code.co_argcount))
+    for constant in code.co_consts:
+        if isinstance(constant, python_types.CodeType):
+            yield from _code(constant)
+        else:
+            yield repr(constant)

@@ -1,0 +1,262 @@
+"""A stage run by CPython for one lane: the same source, the same luck, the same bits.
+
+Where someone watches, a twin of each function runs whose `return X` is `return X, locals()`, so that
+every intermediate name can be shown without tracing hooks.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from model.lanes.choosing import best_of, next_taste, pick, value_options, weigh
+from model.lanes.declare import Choice, Rule, Total
+from model.lanes.forms import Function
+from model.lanes.kinds import DRAWS
+from model.lanes.luck import name_hash, uniform
+from model.lanes.maths import normal_quantile
+from model.lanes.program import Ref, decision_codes
+from model.lanes.trace import OptionTrace, Trace
+from model.lanes.types import Record
+
+if TYPE_CHECKING:
+    from model.lanes.bound import Bound, Watch
+
+
+class Members(tuple[Any, ...]):
+    """A vector as a rule sees it: an index outside its members is refused, a negative one too."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index: Any) -> Any:
+        if index < 0 or index >= len(self):
+            raise IndexError("a vector is indexed outside its members")
+        return super().__getitem__(index)
+
+
+class _Returns(ast.NodeTransformer):
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        assert node.value is not None
+        call = ast.Call(ast.Name("locals", ast.Load()), [], [])
+        both = ast.Tuple([node.value, call], ast.Load())
+        return ast.fix_missing_locations(ast.copy_location(ast.Return(both), node))
+
+
+_twins: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+def twin(function: Function) -> Callable[..., Any]:
+    """The function, returning its locals beside its result."""
+    if function.fn not in _twins:
+        tree = _Returns().visit(copy.deepcopy(function.tree))
+        tree.decorator_list = []
+        tree.returns = None
+        for arg in ast.walk(tree.args):
+            if isinstance(arg, ast.arg):
+                arg.annotation = None
+        module = ast.Module([tree], [])
+        scope: dict[str, Any] = {}
+        exec(compile(module, function.file, "exec"), function.fn.__globals__, scope)
+        _twins[function.fn] = scope[function.name]
+    return _twins[function.fn]
+
+
+class _Lane:
+    """One actor of a bound stage in one lane."""
+
+    def __init__(
+        self, bound: Bound, seed: int, week: int, lane: int, member: int, trace: Trace | None
+    ) -> None:
+        self.bound, self.seed, self.week, self.lane, self.member, self.trace = (
+            bound,
+            seed,
+            week,
+            lane,
+            member,
+            trace,
+        )
+
+    def load(self, ref: Ref) -> Any:
+        array = self.bound.arrays[ref]
+        if ref.each:
+            return Members(array[:, self.lane].tolist())
+        return (array[self.member, self.lane] if ref.member and array.ndim == 2 else array[self.lane]).item()
+
+    def store(self, ref: Ref, value: Any) -> None:
+        array = self.bound.arrays[ref]
+        if ref.member:
+            array[self.member, self.lane] = value
+        else:
+            array[self.lane] = value
+        if self.trace is not None:
+            self.trace.out[ref.name] = value
+
+    def uniform(self, purpose: str, calendar: bool = False) -> float:
+        clock = self.bound.clock
+        week = self.week if calendar else int(clock["luck_week"][self.lane])
+        replication = int(clock["replication"][self.lane])
+        return uniform(self.seed, replication, week, int(self.bound.hashes[self.member]), name_hash(purpose))
+
+    def arguments(self, function: Function, prefix: str) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for p in function.params:
+            if p.role in DRAWS:
+                u = self.uniform(f"{prefix}.{p.name}", p.role.startswith("calendar"))
+                values[p.name] = normal_quantile(u) if p.role.endswith("normal") else u
+                if self.trace is not None:
+                    self.trace.draws[p.name] = values[p.name]
+            elif isinstance(p.type, Record):
+                refs = self.bound.plan.refs
+                values[p.name] = p.type.cls(
+                    *[self.load(refs[f"{p.name}.{field}"]) for field, _ in p.type.fields]
+                )
+            elif p.role == "week":
+                values[p.name] = self.week
+            elif p.role != "option":
+                values[p.name] = self.load(self.bound.plan.refs[p.name])
+        if self.trace is not None:
+            self.trace.args.update(values)
+            self.trace.roles.update({p.name: p.role for p in function.params})
+        return values
+
+    def call(self, function: Function, values: dict[str, Any], note: str | None = None) -> Any:
+        if self.trace is None or note is None:
+            return function.fn(**values)
+        result, inside = twin(function)(**values)
+        found = {k: v for k, v in inside.items() if k not in values or v is not values[k]}
+        self.trace.locals.update({f"{note}{k}": v for k, v in found.items()})
+        return result
+
+
+def interpret(bound: Bound, seed: int, week: int, lane: int, watch: Watch | None) -> None:
+    """Run the stage of `bound` in one lane; see `Bound.interpret`."""
+    stage = bound.plan.stage
+    clock = {name: int(array[lane]) for name, array in bound.clock.items()}
+    if not clock["phase"] & stage.during or not clock["active"]:
+        return
+    due = clock["luck_week"] % stage.every == 0
+    if not due and not (isinstance(stage, Choice) and stage.tastes):
+        return
+    sums: list[Any] = [0.0 if type_ == "float" else 0 for _, type_ in stage.writes]
+    for member, actor in enumerate(bound.actors):
+        trace = None
+        if watch is not None:
+            kind = "choice" if isinstance(stage, Choice) else "total" if isinstance(stage, Total) else "rule"
+            trace = Trace(
+                bound.plan.key, kind, actor, week, clock["luck_week"], clock["phase"], clock["replication"]
+            )
+        here = _Lane(bound, seed, week, lane, member, trace)
+        if isinstance(stage, Choice):
+            _choose(here, stage, due)
+        else:
+            _run(here, stage, sums)
+        if watch is not None and trace is not None and due:
+            watch(trace)
+    if isinstance(stage, Total):
+        for (name, _), value in zip(stage.writes, sums, strict=True):
+            bound.arrays[bound.plan.writes[name]][lane] = value
+
+
+def _run(here: _Lane, stage: Rule[Any, Any], sums: list[Any]) -> None:
+    values = here.arguments(stage.function, stage.name)
+    result = here.call(stage.function, values, "")
+    for n, (name, _) in enumerate(stage.writes):
+        if not isinstance(stage, Total):
+            here.store(here.bound.plan.writes[name], result[n])
+            continue
+        sums[n] += result[n]
+        if here.trace is not None:
+            here.trace.out[name] = result[n]
+
+
+def _choose(here: _Lane, stage: Choice, due: bool) -> None:
+    extra, trace, count = here.bound.plan.extra, here.trace, len(stage.options)
+    tastes = [0.0] * count
+    if stage.tastes:
+        persistence, sd = here.load(extra["taste_persistence"]), here.load(extra["taste_sd"])
+        for n, option in enumerate(stage.options):
+            ref = extra[f"taste:{option}"]
+            shock = normal_quantile(here.uniform(f"{stage.name}.taste.{option}"))
+            tastes[n] = next_taste(here.load(ref), persistence, sd, shock)
+            here.store(ref, tastes[n])
+    if not due:
+        return
+    if trace is not None:
+        trace.before = here.load(here.bound.plan.writes[stage.write])
+    if stage.due is not None and not here.call(
+        stage.due, here.arguments(stage.due, f"{stage.name}.due"), "due."
+    ):
+        if trace is not None:
+            trace.due = False
+        return
+    payoff = here.arguments(stage.payoff, "")
+    available = here.arguments(stage.available, "") if stage.available is not None else {}
+    doctrine = here.arguments(stage.doctrine, "") if stage.doctrine is not None else {}
+    reference = here.load(extra["reference"]) if "reference" in extra else -1
+    aversion = here.load(extra["loss_aversion"]) if "loss_aversion" in extra else 1.0
+    rationality = here.load(extra["rationality"])
+    decision = here.load(extra["decision"]) if "decision" in extra else -2
+    prospect_code, doctrine_code = decision_codes(here.bound.program, stage)
+    ok = [1] * count
+    sums, values, weights = [0.0] * count, [0.0] * count, [0.0] * count
+    terms: list[dict[str, float]] = [{} for _ in range(count)]
+    for o in range(count):
+        if stage.available is not None:
+            name = _option(stage.available)
+            ok[o] = (
+                1
+                if here.call(stage.available, {name: o, **available}, f"available.{stage.options[o]}.")
+                else 0
+            )
+        if ok[o] or o == reference:
+            found = here.call(stage.payoff, {_option(stage.payoff): o, **payoff}, f"{stage.options[o]}.")
+            terms[o] = dict(zip(stage.terms, found, strict=True))
+            sums[o] = found[0]
+            for one in found[1:]:
+                sums[o] = sums[o] + one
+    chosen = best = -1
+    total, u = 0.0, None
+    doctrines: list[bool | None] = [None] * count
+    if any(ok):
+        best = best_of(sums, ok, count)
+        if stage.doctrine is not None and decision == doctrine_code:
+            chosen = reference
+            name = _option(stage.doctrine)
+            for o in range(count - 1, -1, -1):
+                doctrines[o] = bool(ok[o]) and bool(here.call(stage.doctrine, {name: o, **doctrine}))
+                if doctrines[o]:
+                    chosen = o
+                    break
+            best = chosen
+        else:
+            value_options(
+                sums, ok, tastes, values, count, 1 if decision == prospect_code else 0, aversion, reference
+            )
+            total = weigh(values, ok, weights, count, rationality)
+            u = here.uniform(f"{stage.name}.draw")
+            chosen = pick(weights, count, total, u)
+        here.store(here.bound.plan.writes[stage.write], chosen)
+        if stage.best is not None:
+            here.store(here.bound.plan.writes[stage.best], best)
+    if trace is None:
+        return
+    trace.u, trace.rationality, trace.loss_aversion = u, rationality, aversion
+    trace.decision = {prospect_code: "prospect", doctrine_code: "doctrine"}.get(decision, "logit")
+    trace.reference = reference if reference >= 0 else None
+    trace.chosen = chosen if any(ok) else None
+    trace.best = best if any(ok) else None
+    if u is not None:
+        trace.draws["draw"] = u
+    trace.options = tuple(
+        OptionTrace(
+            name, bool(ok[o]), terms[o], sums[o], tastes[o], values[o], weights[o],
+            weights[o] / total if total > 0.0 else (1.0 if o == chosen else 0.0), doctrines[o],
+        )
+        for o, name in enumerate(stage.options)
+    )  # fmt: skip
+
+
+def _option(function: Function) -> str:
+    return function.params[0].name

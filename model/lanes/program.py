@@ -1,0 +1,393 @@
+"""A program: the rooms, the stages of setup and of a turn, and what every name in a rule refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.errors import Problem, did_you_mean
+from model.lanes.declare import Choice, Stage, Total
+from model.lanes.faults import DeclarationError
+from model.lanes.forms import Function, Param, Room, State
+from model.lanes.kinds import RECORDS
+from model.lanes.luck import name_hash
+from model.lanes.types import Record, Vector
+
+if TYPE_CHECKING:
+    from model.lanes.bound import Bound, Lookup
+
+
+@dataclass(frozen=True)
+class Ref:
+    """What a name refers to. `kind`: state, trait, given, lever or switch.
+
+    `each` hands over the whole vector of a group; `member` takes the entry of the member at hand.
+    """
+
+    kind: str
+    room: str
+    name: str
+    type: str
+    each: bool = False
+    member: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A stage with every name resolved."""
+
+    stage: Stage
+    room: Room
+    refs: Mapping[str, Ref]
+    """By parameter name; draws, week and option are not among them."""
+    writes: Mapping[str, Ref]
+    extra: Mapping[str, Ref]
+    """What a choice needs beside its functions' parameters."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.stage.owner}.{self.stage.name}"
+
+
+class Program:
+    """Rooms and stages that fit together. Raises `DeclarationError` naming everything that does not.
+
+    `setup` runs once, `turn` every week, both in their order. `structures` maps the name of each
+    switch to its values; a rule sees the index of the value.
+    """
+
+    def __init__(
+        self,
+        rooms: Sequence[Room],
+        setup: Sequence[Stage],
+        turn: Sequence[Stage],
+        structures: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.rooms = tuple(rooms)
+        self.setup = tuple(setup)
+        self.turn = tuple(turn)
+        self.structures = {name: tuple(values) for name, values in (structures or {}).items()}
+        self._problems: list[Problem] = []
+        self._by_name = {room.name: room for room in self.rooms}
+        self._check_rooms()
+        self.plans: dict[str, Plan] = {}
+        for stage in self.stages:
+            self._plan(stage)
+        self._check_names()
+        if self._problems:
+            raise DeclarationError(self._problems)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Every stage once, setup first."""
+        return tuple(dict.fromkeys((*self.setup, *self.turn)))
+
+    def room(self, name: str) -> Room:
+        """The room of that name."""
+        return self._by_name[name]
+
+    def states(self, room: str) -> tuple[State, ...]:
+        """The states of a room, the shocks that choices keep in it included."""
+        own = self._by_name[room].state
+        kept = [
+            State(name, float, 0.0, doc=f"persistent shock of {stage.name}")
+            for stage in self.stages
+            if isinstance(stage, Choice) and stage.owner == room
+            for name in stage.tastes
+        ]
+        return (*own, *kept)
+
+    def reads(self) -> dict[str, dict[str, Any]]:
+        """For every stage "room.name": its owner and what it owns, writes, sees, is given and draws."""
+        table: dict[str, dict[str, Any]] = {}
+        for key, plan in self.plans.items():
+            refs = [*plan.refs.values(), *plan.extra.values()]
+            own = [r.name for r in refs if r.kind == "state" and r.room == plan.room.name]
+            table[key] = {
+                "owner": plan.room.name,
+                "owns": sorted(set(own) | set(plan.writes)),
+                "writes": list(plan.writes),
+                "traits": sorted({r.name for r in refs if r.kind == "trait"}),
+                "given": sorted({f"{r.room}.{r.name}" for r in refs if r.kind == "given"}),
+                "levers": sorted({r.name for r in refs if r.kind == "lever"}),
+                "switches": sorted({r.name for r in refs if r.kind == "switch"}),
+                "sees": sorted(
+                    {f"{r.room}.{r.name}" for r in refs if r.kind == "state" and r.room != plan.room.name}
+                ),
+                "draws": [purpose for purpose, _ in plan.stage.draws],
+            }  # fmt: skip
+        return table
+
+    def bind(self, stage: Stage, lookup: Lookup) -> Bound:
+        """The stage on the arrays that `lookup` hands over; see `model.lanes.bound`."""
+        from model.lanes.bound import Bound
+
+        return Bound(self, self.plans[f"{stage.owner}.{stage.name}"], lookup)
+
+    # -- checks -----------------------------------------------------------------------------------
+
+    def _refuse(
+        self,
+        message: str,
+        function: Function | None = None,
+        param: Param | None = None,
+        near: str | None = None,
+    ) -> None:
+        self._problems.append(
+            Problem(
+                message if function is None else f"{function.name}: {message}",
+                file=function.file if function else None,
+                line=(param.line if param else function.line) if function else None,
+                suggestion=near,
+            )
+        )
+
+    def _check_rooms(self) -> None:
+        seen: set[str] = set()
+        spelled: dict[str, str] = {}
+        for room in self.rooms:
+            if room.name in seen:
+                self._refuse(f"two rooms are named {room.name}")
+            seen.add(room.name)
+            names: set[str] = set()
+            for state in room.state:
+                if state.name in names:
+                    self._refuse(f"room {room.name} has two states named {state.name}")
+                names.add(state.name)
+                if state.type not in (int, float):
+                    self._refuse(
+                        f"state {room.name}.{state.name} is of type {state.type!r}, not int or float"
+                    )
+                elif isinstance(state.start, float) and state.type is int:
+                    self._refuse(f"state {room.name}.{state.name} is int and starts at {state.start}")
+                if state.whole and room.group is None:
+                    self._refuse(f"state {room.name}.{state.name} is whole, but {room.name} is no group")
+                full = f"{room.name}_{state.name}"
+                if full in spelled:
+                    self._refuse(f"{full} could mean {spelled[full]} or {room.name}.{state.name}")
+                spelled[full] = f"{room.name}.{state.name}"
+
+    def _plan(self, stage: Stage) -> None:
+        key = f"{stage.owner}.{stage.name}"
+        first = stage.functions[0]
+        room = self._by_name.get(stage.owner)
+        if room is None:
+            self._refuse(
+                f"owner {stage.owner} is no room", first, None, did_you_mean(stage.owner, self._by_name)
+            )
+            return
+        if key in self.plans:
+            self._refuse(f"two stages are named {key}", first)
+            return
+        if isinstance(stage, Total) and room.group is None:
+            self._refuse(f"a total over {room.name}, which is no group", first)
+        refs: dict[str, Ref] = {}
+        for function in stage.functions:
+            for param in function.params:
+                if isinstance(param.type, Record):
+                    refs.update(self._resolve_record(room, function, param))
+                    continue
+                ref = self._resolve(room, function, param)
+                if ref is not None and refs.setdefault(param.name, ref) != ref:
+                    self._refuse(f"{param.name} means two things in one choice", function, param)
+        extra = self._extras(stage, room) if isinstance(stage, Choice) else {}
+        writes = self._writes(stage, room)
+        self.plans[key] = Plan(stage, room, refs, writes, extra)
+
+    def _resolve(self, room: Room, function: Function, param: Param) -> Ref | None:
+        role = param.role
+        each = role.endswith("_each")
+        item = param.type.item if isinstance(param.type, Vector) else str(param.type)
+        if each != isinstance(param.type, Vector):
+            self._refuse(f"{param.name} is a {role} of type {param.type}", function, param)
+            return None
+        if role in ("own", "own_each"):
+            return self._own(room, function, param, item, each)
+        if role in ("seen", "seen_each"):
+            return self._seen(room, function, param, item, each)
+        if role in ("trait", "trait_each", "lever", "lever_each"):
+            if each and room.group is None:
+                self._refuse(
+                    f"{param.name} wants a vector over {room.name}, which is no group", function, param
+                )
+            kind = "trait" if role.startswith("trait") else "lever"
+            return Ref(kind, room.name, param.name, item, each, room.group is not None and not each)
+        if role in ("given", "given_each"):
+            owners = [r for r in self.rooms if param.name.startswith(r.name + "_")]
+            if not owners:
+                near = did_you_mean(
+                    param.name.split("_")[0], [r.name for r in self.rooms if r.kind == "world"]
+                )
+                self._refuse(f"{param.name} is given by no room", function, param, near)
+                return None
+            owner = max(owners, key=lambda r: len(r.name))
+            if owner.kind != "world":
+                self._refuse(
+                    f"{param.name} is given by {owner.name}, an actor: its traits are its own",
+                    function,
+                    param,
+                )
+            if each and owner.group is None:
+                self._refuse(
+                    f"{param.name} wants a vector over {owner.name}, which is no group", function, param
+                )
+            return Ref("given", owner.name, param.name[len(owner.name) + 1 :], item, each)
+        if role == "switch":
+            if param.name not in self.structures:
+                near = did_you_mean(param.name, self.structures)
+                self._refuse(f"{param.name} is no structure of the scenario", function, param, near)
+            return Ref("switch", "", param.name, item)
+        return None
+
+    def _resolve_record(self, room: Room, function: Function, param: Param) -> dict[str, Ref]:
+        """The parameters behind the fields of a `Bundle` or `Traits`, by "parameter.field"."""
+        assert isinstance(param.type, Record)
+        owner = room
+        if param.role == "bundle":
+            found = self._by_name.get(param.name)
+            if found is None or found.kind != "world" or found.group is not None:
+                near = did_you_mean(param.name, [r.name for r in self.rooms if r.kind == "world"])
+                self._refuse(f"{param.name} is no single room of the world", function, param, near)
+                return {}
+            owner = found
+        member = param.role == "traits" and room.group is not None
+        return {
+            f"{param.name}.{field}": Ref(RECORDS[param.role], owner.name, field, item, False, member)
+            for field, item in param.type.fields
+        }
+
+    def _own(self, room: Room, function: Function, param: Param, item: str, each: bool) -> Ref | None:
+        state = room.field(param.name)
+        if state is None:
+            near = did_you_mean(param.name, [s.name for s in room.state])
+            self._refuse(f"owns {param.name}, which is no state of {room.name}", function, param, near)
+            return None
+        if state.type.__name__ != item:
+            self._refuse(f"owns {param.name} as {item}; it is {state.type.__name__}", function, param)
+        if each and (room.group is None or state.whole):
+            self._refuse(f"{param.name} of {room.name} is no vector", function, param)
+        return Ref(
+            "state",
+            room.name,
+            param.name,
+            item,
+            each,
+            room.group is not None and not state.whole and not each,
+        )
+
+    def _seen(self, room: Room, function: Function, param: Param, item: str, each: bool) -> Ref | None:
+        owners = [r for r in self.rooms if param.name.startswith(r.name + "_")]
+        having = [r for r in owners if r.field(param.name[len(r.name) + 1 :]) is not None]
+        if not having:
+            near = did_you_mean(
+                param.name, [f"{r.name}_{s.name}" for r in self.rooms for s in r.state if s.public]
+            )
+            self._refuse(f"sees {param.name}, which no room has", function, param, near)
+            return None
+        owner = max(having, key=lambda r: len(r.name))
+        name = param.name[len(owner.name) + 1 :]
+        state = owner.field(name)
+        assert state is not None
+        if not state.public:
+            self._refuse(f"sees {owner.name}.{name}, which is hidden state", function, param)
+        if state.type.__name__ != item:
+            self._refuse(f"sees {param.name} as {item}; it is {state.type.__name__}", function, param)
+        if each and (owner.group is None or state.whole):
+            self._refuse(f"{param.name} is no vector; declare Seen", function, param)
+        if not each and owner.group is not None and not state.whole:
+            self._refuse(
+                f"{param.name} is a vector over {owner.name}; declare SeenEach or see a total",
+                function,
+                param,
+            )
+        return Ref("state", owner.name, name, item, each)
+
+    def _writes(self, stage: Stage, room: Room) -> dict[str, Ref]:
+        function = stage.functions[0]
+        writes: dict[str, Ref] = {}
+        whole = isinstance(stage, Total)
+        for name, item in stage.writes:
+            state = room.field(name)
+            if state is None:
+                near = did_you_mean(name, [s.name for s in room.state])
+                self._refuse(f"writes {name}, which is no state of {room.name}", function, None, near)
+                continue
+            if state.type.__name__ != item:
+                self._refuse(f"writes {name} as {item}; it is {state.type.__name__}", function)
+            if state.whole != whole:
+                what = "only a total writes it" if state.whole else "a total writes whole state"
+                self._refuse(f"writes {room.name}.{name}: {what}", function)
+            writes[name] = Ref("state", room.name, name, item, False, room.group is not None and not whole)
+        if isinstance(stage, Choice):
+            for name in stage.tastes:
+                if room.field(name) is not None:
+                    self._refuse(f"the shock {name} has the name of a state of {room.name}", function)
+        return writes
+
+    def _extras(self, stage: Choice, room: Room) -> dict[str, Ref]:
+        member = room.group is not None
+        extra: dict[str, Ref] = {}
+        for what in ("rationality", "loss_aversion", "taste_persistence", "taste_sd"):
+            spelled = getattr(stage, what)
+            if spelled is None:
+                continue
+            if not spelled.startswith("given:"):
+                extra[what] = Ref("trait", room.name, spelled, "float", False, member)
+                continue
+            name = spelled.removeprefix("given:")
+            owners = [r for r in self.rooms if r.kind == "world" and name.startswith(r.name + "_")]
+            if not owners:
+                self._refuse(f"{what} {name} is given by no room of the world", stage.payoff)
+                continue
+            owner = max(owners, key=lambda r: len(r.name))
+            extra[what] = Ref("given", owner.name, name[len(owner.name) + 1 :], "float")
+        if stage.reference is not None:
+            state = room.field(stage.reference)
+            if state is None or state.type is not int:
+                near = did_you_mean(stage.reference, [s.name for s in room.state if s.type is int])
+                self._refuse(
+                    f"reference {stage.reference} is no int state of {room.name}", stage.payoff, None, near
+                )
+            else:
+                extra["reference"] = Ref(
+                    "state", room.name, state.name, "int", False, member and not state.whole
+                )
+        if stage.decision is not None:
+            values = self.structures.get(stage.decision)
+            if values is None:
+                near = did_you_mean(stage.decision, self.structures)
+                self._refuse(
+                    f"decision {stage.decision} is no structure of the scenario", stage.payoff, None, near
+                )
+            elif set(values) - {"logit", "prospect", "doctrine"}:
+                self._refuse(
+                    f"decision {stage.decision} has values beside logit, prospect, doctrine", stage.payoff
+                )
+            extra["decision"] = Ref("switch", "", stage.decision, "int")
+        for option, name in zip(stage.options, stage.tastes, strict=False):
+            extra[f"taste:{option}"] = Ref("state", room.name, name, "float", False, member)
+        return extra
+
+    def _check_names(self) -> None:
+        for clash in clashes(room.name for room in self.rooms):
+            self._refuse(f"the names of actors {clash} have one hash: rename one")
+        for clash in clashes(purpose for plan in self.plans.values() for purpose, _ in plan.stage.draws):
+            self._refuse(f"the purposes of draws {clash} have one hash: rename one")
+
+
+def clashes(names: Any) -> list[str]:
+    """Pairs of different names with one hash, as text."""
+    by_hash: dict[int, str] = {}
+    found = []
+    for name in names:
+        other = by_hash.setdefault(name_hash(name), name)
+        if other != name:
+            found.append(f"{other} and {name}")
+    return found
+
+
+def decision_codes(program: Program, stage: Choice) -> tuple[int, int]:
+    """The switch's codes of prospect and doctrine, -1 where it has none."""
+    values = program.structures.get(stage.decision or "", ())
+    return tuple(values.index(v) if v in values else -1 for v in ("prospect", "doctrine"))  # type: ignore[return-value]

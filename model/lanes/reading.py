@@ -1,0 +1,204 @@
+"""Reads a function once: its source, its annotations, and whether it keeps to the subset."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any, get_args, get_origin, get_type_hints
+
+from model.errors import Problem
+from model.lanes.faults import DeclarationError
+from model.lanes.forms import Function, Param
+from model.lanes.kinds import DRAWS, RECORDS, Kind
+from model.lanes.subset import check_body
+from model.lanes.types import BOOL, FLOAT, INT, Record, Several, Type, Vector
+
+RULE_ROLES = frozenset(
+    [
+        "own",
+        "trait",
+        "lever",
+        "given",
+        "switch",
+        "seen",
+        "seen_each",
+        "own_each",
+        "given_each",
+        "trait_each",
+        "lever_each",
+        "week",
+        *RECORDS,
+    ]
+) | frozenset(DRAWS)
+FORMS: dict[str, frozenset[str]] = {
+    "rule": RULE_ROLES,
+    "total": RULE_ROLES,
+    "payoff": (RULE_ROLES - frozenset(DRAWS)) | {"option"},
+    "available": (RULE_ROLES - frozenset(DRAWS)) | {"option"},
+    "doctrine": (RULE_ROLES - frozenset(DRAWS)) | {"option"},
+    "due": RULE_ROLES,
+    "shared": RULE_ROLES | {"plain", "option"},
+}
+
+
+def examine(fn: Callable[..., Any], form: str) -> Function:
+    """The checked function. `form` is a key of `FORMS`. Raises `DeclarationError` listing all refusals."""
+    name = getattr(fn, "__name__", repr(fn))
+    if not inspect.isfunction(fn):
+        raise DeclarationError([Problem(f"{form} {name}: not a plain function")])
+    file, line = fn.__code__.co_filename, fn.__code__.co_firstlineno
+
+    def refuse(message: str, at: int = line, **more: Any) -> DeclarationError:
+        return DeclarationError([Problem(f"{form} {name}: {message}", file=file, line=at, **more)])
+
+    if fn.__closure__ or "<locals>" in fn.__qualname__:
+        free = ", ".join(fn.__code__.co_freevars)
+        raise refuse(f"a closure{' over ' + free if free else ''}; declare it at the top of a module")
+    if name == "<lambda>":
+        raise refuse("a lambda; give it a name")
+    try:
+        lines, start = inspect.getsourcelines(fn)
+        tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
+    except (OSError, SyntaxError, IndexError) as error:
+        raise refuse("its source cannot be read") from error
+    if not isinstance(tree, ast.FunctionDef):
+        raise refuse("not a plain function")
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    ast.increment_lineno(tree, start - 1)
+    try:
+        hints = get_type_hints(fn, include_extras=True)
+    except Exception as error:
+        missing = getattr(error, "name", None)
+        raise refuse(f"an annotation cannot be resolved: {missing or error}") from error
+
+    found: list[Problem] = []
+
+    def note(message: str, node: ast.AST | None = None, expected: str | None = None) -> None:
+        at = getattr(node, "lineno", tree.lineno)
+        column = getattr(node, "col_offset", None)
+        text = lines[at - start].rstrip("\n") if 0 <= at - start < len(lines) else None
+        found.append(
+            Problem(
+                f"{form} {name}: {message}",
+                file=file,
+                line=at,
+                column=None if column is None else column + indent + 1,
+                source_line=text,
+                expected=expected,
+            )
+        )
+
+    params = _params(tree, hints, form, note)
+    returns = _returns(tree, hints, form, params, note)
+    used = check_body(tree, fn.__globals__, form, params, returns, note)
+    if found:
+        raise DeclarationError(found)
+    return Function(
+        fn=fn, name=name, file=file, line=tree.lineno, source="".join(lines), tree=tree, params=params,
+        returns=returns, helpers=used.helpers, constants=used.constants, tuples=used.tuples,
+    )  # fmt: skip
+
+
+def plain_type(hint: Any) -> tuple[Type | None, Kind | None]:
+    """The type that an annotation stands for, and its kind; None where it is not allowed."""
+    kind = None
+    if get_origin(hint) is not None and hasattr(hint, "__metadata__"):
+        kinds = [one for one in hint.__metadata__ if isinstance(one, Kind)]
+        kind = kinds[0] if len(kinds) == 1 else None
+        hint = get_args(hint)[0]
+    scalar: dict[Any, Type] = {int: INT, float: FLOAT, bool: BOOL}
+    if hint in scalar:
+        return scalar[hint], kind
+    if get_origin(hint) is Sequence and get_args(hint)[0] in (int, float):
+        return Vector(FLOAT if get_args(hint)[0] is float else INT), kind
+    if get_origin(hint) is tuple and get_args(hint) and Ellipsis not in get_args(hint):
+        parts = [plain_type(one)[0] for one in get_args(hint)]
+        return (None if None in parts else Several(tuple(p for p in parts if p is not None))), kind
+    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        try:
+            fields = get_type_hints(hint, include_extras=True)
+        except Exception:
+            return None, kind
+        read = {field: plain_type(fields.get(field)) for field in hint._fields}
+        if any(one not in (INT, FLOAT, BOOL) for one, _ in read.values()):
+            return None, kind
+        above = frozenset(field for field, (_, own) in read.items() if own is not None and own.positive)
+        return Record(hint, tuple((field, str(one)) for field, (one, _) in read.items()), above), kind
+    return None, kind
+
+
+def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) -> tuple[Param, ...]:
+    spec = tree.args
+    if spec.vararg or spec.kwarg:
+        note(f"takes *{(spec.vararg or spec.kwarg).arg}; name every parameter")  # type: ignore[union-attr]
+    for default in (*spec.defaults, *(d for d in spec.kw_defaults if d is not None)):
+        note("a parameter has a default; every value comes from the program", default)
+    params = []
+    for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+        if arg.arg not in hints:
+            note(f"parameter {arg.arg} has no annotation", arg)
+            continue
+        type_, kind = plain_type(hints[arg.arg])
+        role = kind.role if kind is not None else "plain"
+        if (isinstance(type_, Record) and role not in RECORDS and form != "shared") or (
+            role in RECORDS and not isinstance(type_, Record)
+        ):
+            note(f"parameter {arg.arg}: a named tuple comes as Bundle or Traits, and nothing else does", arg)
+            continue
+        if type_ is None or (
+            form != "shared" and not (isinstance(type_, Vector | Record) or type_ in (INT, FLOAT))
+        ):
+            note(
+                f"parameter {arg.arg} has a type that rules cannot take",
+                arg,
+                "float, int or a kind of model.lanes",
+            )
+            continue
+        if role not in FORMS[form]:
+            what = "no kind" if role == "plain" else f"the kind {role}"
+            note(f"parameter {arg.arg} has {what}, which a {form} cannot take", arg, "Own, Trait, Seen, ...")
+            continue
+        params.append(Param(arg.arg, type_, kind, arg.lineno))
+    if spec.kwonlyargs:
+        note(f"parameter {spec.kwonlyargs[0].arg} is keyword only")
+    options = [p for p in params if p.role == "option"]
+    if form in ("payoff", "available", "doctrine") and (len(options) != 1 or params[0].role != "option"):
+        note("its first parameter must be the option", None, "option: Option")
+    return tuple(params)
+
+
+def _returns(
+    tree: ast.FunctionDef, hints: dict[str, Any], form: str, params: tuple[Param, ...], note: Any
+) -> Any:
+    if "return" not in hints:
+        note("its return has no annotation", tree.returns)
+        return None
+    returns, _ = plain_type(hints["return"])
+    if form == "shared":
+        if returns is None or isinstance(returns, Vector):
+            note(
+                "returns a type that rules cannot use",
+                tree.returns,
+                "float, int, bool or a named tuple of them",
+            )
+        return returns
+    if form in ("due", "available", "doctrine"):
+        if returns is not BOOL:
+            note("must return bool", tree.returns)
+        return BOOL
+    if not isinstance(returns, Record):
+        note("must return a NamedTuple of int and float", tree.returns)
+        return None
+    own = {p.name: str(p.type) for p in params if p.role == "own"}
+    for field, type_ in returns.fields:
+        if form == "payoff" and type_ != FLOAT:
+            note(f"term {field} must be a float", tree.returns)
+        elif form == "total" and type_ == BOOL:
+            note(f"field {field} must be int or float", tree.returns)
+        elif form == "rule" and field not in own:
+            note(f"writes {field}, which it does not own", tree.returns, f"a parameter {field}: Own[{type_}]")
+        elif form == "rule" and own[field] != type_:
+            note(f"writes {field} as {type_} and owns it as {own[field]}", tree.returns)
+    return returns

@@ -1,0 +1,192 @@
+"""The checked subset: which Python a rule may use, so that it means the same compiled.
+
+Everything else is refused when the function is declared. Why some of it is refused: `x**3` rounds
+differently, `1/0` raises in one and is infinite in the other, `//` and `%` differ for negative
+floats, a name that is now int and now float changes its arithmetic, and containers cost time.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from model.lanes.expressions import Expressions, Note, literal_of, what_of
+from model.lanes.types import INT, TRUTH, UNKNOWN, Record, Several, Type
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a body refers to outside itself."""
+
+    helpers: tuple[Callable[..., Any], ...]
+    constants: tuple[tuple[str, float], ...]
+    tuples: tuple[type, ...]
+
+
+def check_body(
+    tree: ast.FunctionDef, world: dict[str, Any], form: str, params: Any, returns: Any, note: Note
+) -> Used:
+    """Check the body of a function; `world` is its module's globals. Refusals go to `note`."""
+    checker = _Checker(tree.name, world, form, params, returns, note)
+    ends = checker.block(tree.body, top=True)
+    if not ends:
+        note("can end without a return", tree)
+    for p in params:
+        if p.name not in checker.read and p.role not in ("option", "plain", "week"):
+            if not (
+                p.role == "own"
+                and form == "rule"
+                and any(p.name == f for f, _ in getattr(returns, "fields", ()))
+            ):
+                note(f"declares {p.name} and never reads it", tree)
+    return Used(tuple(checker.helpers), tuple(sorted(checker.constants.items())), tuple(checker.tuples))
+
+
+class _Checker(Expressions):
+    # -- statements: each returns whether control never passes its end ---------------------------
+
+    def block(self, body: list[ast.stmt], top: bool = False) -> bool:
+        ends = False
+        for number, one in enumerate(body):
+            if top and number == 0 and isinstance(one, ast.Expr) and _is_text(one.value):
+                continue
+            if ends:
+                self.note("a statement that is never reached", one)
+                return True
+            ends = self.statement(one)
+        return ends
+
+    def statement(self, one: ast.stmt) -> bool:
+        match one:
+            case ast.Pass():
+                return False
+            case ast.Return():
+                self.give_back(one)
+                return True
+            case ast.Break() | ast.Continue():
+                return True
+            case ast.Assign(targets=[target]):
+                self.assign(target, one.value)
+            case ast.AnnAssign(target=ast.Name() as target, value=value) if value is not None:
+                self.assign(target, value, one.annotation)
+            case ast.AugAssign(target=ast.Name() as target):
+                load = ast.copy_location(ast.Name(target.id, ast.Load()), target)
+                self.assign(target, ast.copy_location(ast.BinOp(load, one.op, one.value), one))
+            case ast.If():
+                return self.branch(one)
+            case ast.For():
+                self.loop(one)
+            case ast.While():
+                self.note("a while loop; use `for i in range(...)`", one)
+            case ast.Import() | ast.ImportFrom():
+                self.note("an import inside a rule", one)
+            case ast.FunctionDef() | ast.ClassDef():
+                self.note(f"defines {one.name} inside a rule (a closure)", one)
+            case ast.Global() | ast.Nonlocal():
+                self.note(f"{', '.join(one.names)} declared {type(one).__name__.lower()}", one)
+            case ast.Expr():
+                self.note("an expression whose value is not used", one)
+            case _:
+                self.note(f"{what_of(one)} is outside the subset", one)
+        return False
+
+    def give_back(self, one: ast.Return) -> None:
+        if one.value is None:
+            self.note("returns nothing", one)
+            return
+        type_ = self.tuple_or(one.value)
+        if type_ == TRUTH:
+            self.note("returns the value of and/or over ints", one, "bool(...)")
+        elif self.returns is not None and type_ != UNKNOWN and type_ != self.returns:
+            self.note(f"returns {type_} and declares {self.returns}", one)
+
+    def assign(self, target: ast.expr, value: ast.expr, annotation: ast.expr | None = None) -> None:
+        type_ = self.tuple_or(value) if isinstance(target, ast.Tuple) else self.expr(value)
+        if isinstance(target, ast.Tuple):
+            parts: list[Type] = [UNKNOWN] * len(target.elts)
+            if isinstance(type_, Several):
+                parts = list(type_.items)
+            elif isinstance(type_, Record):
+                parts = [t for _, t in type_.fields]
+            elif type_ != UNKNOWN:
+                self.note(f"unpacks {type_}", value)
+            if len(parts) != len(target.elts):
+                self.note(f"unpacks {len(parts)} values into {len(target.elts)} names", target)
+                return
+            for name, part in zip(target.elts, parts, strict=True):
+                self.store(name, part)
+            return
+        if annotation is not None and not (isinstance(annotation, ast.Name) and annotation.id == type_):
+            if type_ != UNKNOWN:
+                self.note(f"is annotated {ast.unparse(annotation)} and is {type_}", annotation)
+        self.store(target, type_)
+
+    def store(self, target: ast.expr, type_: Type) -> None:
+        if not isinstance(target, ast.Name):
+            self.note(f"writes {ast.unparse(target)}; only names may be assigned", target)
+            return
+        name = target.id
+        param = self.params.get(name)
+        if param is not None and self.form != "shared" and param.role != "own":
+            self.note(f"writes {name}, which it does not own ({param.role})", target)
+            return
+        if name in self.positive:
+            self.note(f"assigns {name}, which is declared positive", target)
+        if name in self.counters:
+            self.note(f"assigns {name}, which counts the loop", target)
+        if type_ == TRUTH:
+            self.note(f"{name} takes the value of and/or over ints", target, "bool(...)")
+            type_ = UNKNOWN
+        before = self.types.get(name, UNKNOWN)
+        if before == UNKNOWN:
+            self.types[name] = type_
+        elif type_ not in (UNKNOWN, before):
+            self.note(f"{name} is {before} and becomes {type_}", target, f"{before} throughout")
+        self.bound.add(name)
+
+    def branch(self, one: ast.If) -> bool:
+        self.test(one.test)
+        start = set(self.bound)
+        first = self.block(one.body)
+        after_first = self.bound
+        self.bound = set(start)
+        second = self.block(one.orelse) if one.orelse else False
+        after_second = self.bound
+        if first and second:
+            self.bound = after_first | after_second
+        elif first:
+            self.bound = after_second
+        elif second:
+            self.bound = after_first
+        else:
+            self.bound = after_first & after_second
+        return first and second
+
+    def loop(self, one: ast.For) -> None:
+        if one.orelse:
+            self.note("a loop with else", one)
+        call = one.iter
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range"):
+            self.note(f"loops over {ast.unparse(call)}", call, "range(...)")
+            return
+        if not 1 <= len(call.args) <= 3 or call.keywords:
+            self.note("range takes one to three numbers", call)
+        for arg in call.args:
+            if self.expr(arg) not in (INT, UNKNOWN):
+                self.note(f"range over {ast.unparse(arg)}, which is no int", arg)
+        if len(call.args) == 3 and not (
+            isinstance(literal_of(call.args[2]), int) and literal_of(call.args[2])
+        ):
+            self.note("the step of a range must be a number other than zero", call)
+        start = set(self.bound)
+        self.store(one.target, INT)
+        self.counters.append(one.target.id if isinstance(one.target, ast.Name) else "")
+        self.block(one.body)
+        self.counters.pop()
+        self.bound = start
+
+
+def _is_text(one: ast.expr) -> bool:
+    return isinstance(one, ast.Constant) and isinstance(one.value, str)

@@ -1,0 +1,26 @@
+"""What every test has: a quiet terminal, no surprises from the reader's environment."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile(
+    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("project")
+
+for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONWARNINGS"):
+    os.environ.pop(name, None)
+os.environ["NO_COLOR"] = "1"
+os.environ["COLUMNS"] = "80"
+os.environ["TERM"] = "dumb"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT

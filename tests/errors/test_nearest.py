@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from model.errors import did_you_mean
+
+NAMES = ["force.size", "russia.resolve", "France", "GBR", "deal_signed"]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("force.sise", "force.size"),
+        ("rusia.resolve", "russia.resolve"),
+        ("FRANCE", "France"),
+        ("gbr", "GBR"),
+        ("deal-signed", "deal_signed"),
+        ("size", "force.size"),
+        ("resolve", "russia.resolve"),
+        ("banana", None),
+        ("", None),
+        ("x" * 1000, None),
+    ],
+)
+def test_the_nearest_name_is_found_or_none(word: str, meant: str | None) -> None:
+    assert did_you_mean(word, NAMES) == meant
+
+
+def test_without_names_there_is_no_suggestion() -> None:
+    assert did_you_mean("force.size", []) is None

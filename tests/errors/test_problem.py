@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from model.errors import InputError, OurFault, Problem, SimError
+
+
+def test_a_problem_shows_place_line_caret_expectation_and_suggestion() -> None:
+    problem = Problem("unknown key", "a.yaml", 12, 5, "    troop: 3", "one of troops", "troops")
+    assert problem.render() == (
+        "a.yaml:12:5: error: unknown key\n"
+        "  12 |     troop: 3\n"
+        "     |     ^\n"
+        "  expected: one of troops\n"
+        "  did you mean: troops"
+    )
+
+
+def test_a_problem_without_a_place_is_one_line() -> None:
+    assert Problem("no option named x").render() == "error: no option named x"
+    assert Problem("is empty", "a.yaml").render() == "a.yaml: error: is empty"
+
+
+def test_a_warning_says_so() -> None:
+    assert Problem("weak", severity="warning").render() == "warning: weak"
+
+
+def test_a_long_line_is_shown_around_its_place() -> None:
+    line = "x" * 500 + "HERE" + "y" * 500
+    text, caret = Problem("m", "a", 1, 501, line).render().splitlines()[1:3]
+    assert len(text) < 120
+    assert text[caret.index("^") :].startswith("HERE")
+
+
+def test_the_caret_stands_under_its_character_after_tabs_and_wide_characters() -> None:
+    text, caret = Problem("m", "a", 1, 4, "\t日本x").render().splitlines()[1:3]
+    assert text == "  1 |  日本x"
+    assert caret == "    |      ^"  # a tab is one column wide, each of the two characters two
+
+
+def test_a_place_beyond_the_line_is_shown_at_its_end() -> None:
+    assert Problem("m", "a", 1, 99, "abc").render().splitlines()[2] == "    |    ^"
+
+
+def test_nothing_in_a_file_can_steer_a_terminal() -> None:
+    shown = Problem("bad \x1b[31m", "a\x07.yaml", 1, 1, "x: \x1b]0;title\x07 \u202e").render()
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert "\u202e" not in shown
+    assert "\\x1b" in shown
+
+
+def test_a_problem_as_data_has_all_its_fields() -> None:
+    data = Problem("m", "a", 1, 2, "l", "e", "s", "p").as_dict()
+    assert data == {
+        "severity": "error",
+        "message": "m",
+        "file": "a",
+        "line": 1,
+        "column": 2,
+        "source_line": "l",
+        "expected": "e",
+        "suggestion": "s",
+        "path": "p",
+    }
+
+
+def test_an_input_error_carries_all_problems_and_counts_them() -> None:
+    error = InputError([Problem("one"), "two", Problem("three", severity="warning")])
+    assert [problem.message for problem in error.problems] == ["one", "two", "three"]
+    assert str(error) == "error: one\nerror: two\nwarning: three\n2 errors"
+
+
+def test_an_input_error_of_very_many_problems_shows_the_first_and_counts_the_rest() -> None:
+    shown = InputError([f"p{index}" for index in range(1000)]).render().splitlines()
+    assert shown[-2:] == ["... and 950 more", "1000 errors"]
+    assert len(shown) == 52
+
+
+@pytest.mark.parametrize(("error", "code"), [(InputError("x"), 2), (OurFault("x"), 1), (SimError("x"), 1)])
+def test_the_exit_code_says_whose_fault_it_is(error: SimError, code: int) -> None:
+    assert error.exit_code == code
+
+
+def test_an_input_error_survives_the_way_from_a_worker() -> None:
+    error = InputError([Problem("one", "a.yaml", 1, 2)])
+    again = pickle.loads(pickle.dumps(error))
+    assert again.problems == error.problems
+    assert str(again) == str(error)

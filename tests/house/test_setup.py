@@ -1,0 +1,130 @@
+"""`.ci/setup`, on machines that have less than ours."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TOOLS = ("cat", "cksum", "dirname", "rm", "mkdir", "touch")
+
+OLD_PYTHON = "#!/bin/sh\nexit 1\n"
+PYTHON_WITHOUT_VENV = '#!/bin/sh\ncase "$*" in *version_info*) exit 0 ;; esac\nexit 1\n'
+# Makes environments whose python answers everything, and counts how often it is asked to install.
+GOOD_PYTHON = """#!/bin/sh
+case "$*" in
+    '-m venv '*) mkdir -p "$3/bin" && cat "$0" >"$3/bin/python" && chmod +x "$3/bin/python" ;;
+    *'pip install'*) echo "$*" >>installs ;;
+esac
+"""
+UV = """#!/bin/sh
+case "$1" in
+    venv) for last; do :; done; mkdir -p "$last/bin" && printf '#!/bin/sh\\n' >"$last/bin/python" &&
+        chmod +x "$last/bin/python" ;;
+    pip) echo "uv $*" >>installs ;;
+esac
+"""
+
+
+class Machine:
+    """A folder with the files the set-up reads, and a PATH that holds only what is put there."""
+
+    def __init__(self, root: Path, home: Path) -> None:
+        self.home = home / "checkout"
+        self.bin = home / "bin"
+        self.bin.mkdir(parents=True)
+        (self.home / ".ci").mkdir(parents=True)
+        (self.home / "model").mkdir()
+        for name in (".ci/setup", "pyproject.toml", "model/__init__.py"):
+            shutil.copy(root / name, self.home / name)
+        for name in (*TOOLS, "chmod"):
+            found = shutil.which(name)
+            assert found, name
+            (self.bin / name).symlink_to(found)
+
+    def add(self, name: str, script: str) -> None:
+        (self.bin / name).write_text(script)
+        (self.bin / name).chmod(0o755)
+
+    def setup(self, level: str = "run", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["/bin/sh", str(self.home / ".ci/setup"), level],
+            env={"PATH": str(self.bin), "HOME": str(self.home), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @property
+    def installs(self) -> list[str]:
+        path = self.home / "installs"
+        return path.read_text().splitlines() if path.exists() else []
+
+
+@pytest.fixture
+def machine(root: Path, tmp_path: Path) -> Machine:
+    return Machine(root, tmp_path)
+
+
+def test_without_a_fitting_python_one_line_says_what_is_needed(machine: Machine) -> None:
+    machine.add("python3", OLD_PYTHON)
+    result = machine.setup()
+    assert result.returncode == 1
+    assert "Python 3.11 or later" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_without_any_maker_of_environments_one_line_says_what_to_install(machine: Machine) -> None:
+    machine.add("python3", PYTHON_WITHOUT_VENV)
+    result = machine.setup()
+    assert result.returncode == 1
+    assert "install one of: python3-venv" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_uv_serves_where_python_cannot_make_environments(machine: Machine) -> None:
+    machine.add("python3", PYTHON_WITHOUT_VENV)
+    machine.add("uv", UV)
+    result = machine.setup()
+    assert result.returncode == 0, result.stderr
+    assert machine.installs == ["uv pip install --quiet --python .venv/bin/python --editable ."]
+
+
+def test_an_old_python3_is_passed_over_for_a_newer_one_under_its_own_name(machine: Machine) -> None:
+    machine.add("python3", OLD_PYTHON)
+    machine.add("python3.12", GOOD_PYTHON)
+    result = machine.setup()
+    assert result.returncode == 0, result.stderr
+    assert "python3.12 -m venv" in result.stderr
+
+
+def test_a_second_call_installs_nothing(machine: Machine) -> None:
+    machine.add("python3", GOOD_PYTHON)
+    assert machine.setup("dev").returncode == 0
+    assert machine.setup("dev").stderr == ""
+    assert machine.setup("run").stderr == ""
+    assert len(machine.installs) == 1
+
+
+def test_a_changed_pyproject_installs_again(machine: Machine) -> None:
+    machine.add("python3", GOOD_PYTHON)
+    machine.setup()
+    with (machine.home / "pyproject.toml").open("a") as file:
+        file.write("# one more line\n")
+    machine.setup()
+    assert len(machine.installs) == 2
+
+
+def test_a_moved_folder_gets_a_new_environment(machine: Machine) -> None:
+    machine.add("python3", GOOD_PYTHON)
+    machine.setup()
+    machine.home = machine.home.rename(machine.home.with_name("elsewhere"))
+    result = machine.setup()
+    assert "making .venv" in result.stderr
+
+
+def test_the_set_up_is_run_by_make_and_by_nothing_else(root: Path) -> None:
+    assert os.access(root / ".ci/setup", os.X_OK)
+    assert os.access(root / ".ci/run", os.X_OK)
+    assert "make test" in (root / ".ci/run").read_text()

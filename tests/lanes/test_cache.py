@@ -1,0 +1,199 @@
+"""Compiled code is never stale, and no state of the cache directory stops a run."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from model.lanes import Program, Room, State
+from model.lanes.compiler import compile_program
+from tests.lanes.writing import load
+
+HELPER = """
+    from model.lanes import shared
+    STEP = {step}
+    @shared
+    def grow(x: float) -> float:
+        return x {sign} STEP
+"""
+RULE = """
+    from __future__ import annotations
+    from typing import NamedTuple
+    from model.lanes import Own, Trait, rule
+    import {helper} as tools
+    from {helper} import grow
+    class Out(NamedTuple):
+        x: float
+    @rule(owner="a")
+    def act(x: Own[float], k: Trait[float]) -> Out:
+        return Out(grow(x) {sign} k)
+"""
+CLOCK = {
+    "phase": np.array([1]),
+    "luck_week": np.array([0]),
+    "replication": np.array([0]),
+    "active": np.array([1]),
+}
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return tmp_path / "cache" / "reassurance-sim" / "lanes"
+
+
+def write(folder, step="1.0", helper_sign="+", sign="*", name="edited"):
+    """Import helper and rule afresh, as a new process would after an edit; the program over them."""
+    load(folder, HELPER.format(step=step, sign=helper_sign), f"{name}_helper")
+    module = load(folder, RULE.format(helper=f"{name}_helper", sign=sign), f"{name}_rule")
+    return Program((Room("a", (State("x", float),)),), (), (module.act,)), module.act
+
+
+def result(program, act, compiled_only=False):
+    """What the compiled rule makes of x = 2 and k = 3, checked against CPython."""
+    x = np.array([2.0])
+    arrays = {"x": x, "k": np.array([3.0]), **CLOCK}
+    program.bind(act, lambda kind, room, name: arrays[name]).advance(0, 0)
+    assert x[0] == act(2.0, 3.0).x
+    return x[0]
+
+
+def directories(cache):
+    return sorted(p.name for p in cache.iterdir())
+
+
+def test_a_second_program_reads_what_the_first_compiled(cache, tmp_path):
+    first, act = write(tmp_path)
+    assert compile_program(first).fresh
+    assert result(first, act) == 9.0
+    again, act = write(tmp_path)
+    compiled = compile_program(again)
+    assert not compiled.fresh
+    assert compiled.notice is None
+    assert result(again, act) == 9.0
+    assert len(directories(cache)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [({"sign": "+"}, 6.0), ({"helper_sign": "-"}, 3.0), ({"step": "2.0"}, 12.0)],
+    ids=["rule", "helper", "constant of another module"],
+)
+def test_an_edit_gives_a_new_compilation(change, expected, cache, tmp_path):
+    before, act = write(tmp_path)
+    assert result(before, act) == 9.0
+    after, act = write(tmp_path, **change)
+    assert compile_program(after).fresh
+    assert result(after, act) == expected
+    assert len(directories(cache)) == 2
+    back, act = write(tmp_path)
+    assert not compile_program(back).fresh
+    assert result(back, act) == 9.0
+
+
+def test_a_truncated_file_is_survived_whichever_it_is(cache, tmp_path):
+    program, act = write(tmp_path)
+    (name,) = (compile_program(program), directories(cache))[1]
+    files = sorted(p.relative_to(cache / name) for p in (cache / name).rglob("*") if p.is_file())
+    assert len(files) >= 4
+    for file in files:
+        path = cache / name / file
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+        program, act = write(tmp_path)
+        compiled = compile_program(program)
+        assert compiled.fresh
+        assert "damaged" in compiled.notice
+        assert result(program, act) == 9.0
+        assert directories(cache) == [name]
+    program, act = write(tmp_path)
+    assert not compile_program(program).fresh
+
+
+def test_a_changed_byte_and_a_missing_file_are_survived(cache, tmp_path):
+    program, act = write(tmp_path)
+    compile_program(program)
+    (name,) = directories(cache)
+    data = next((cache / name).rglob("*.nbc"))
+    blob = bytearray(data.read_bytes())
+    blob[len(blob) // 2] ^= 0xFF
+    data.write_bytes(bytes(blob))
+    program, act = write(tmp_path)
+    assert compile_program(program).fresh
+    assert result(program, act) == 9.0
+    next((cache / name).rglob("*.nbi")).unlink()
+    program, act = write(tmp_path)
+    assert compile_program(program).fresh
+    assert result(program, act) == 9.0
+
+
+def test_an_unwritable_directory_gives_a_temporary_one_and_says_so(tmp_path, monkeypatch, caplog):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "file").write_text("not a directory")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    program, act = write(tmp_path)
+    compiled = compile_program(program)
+    assert "cannot be written" in compiled.notice
+    assert "cannot be written" in caplog.text
+    assert result(program, act) == 9.0
+
+
+def test_progress_counts_every_loop(cache, tmp_path):
+    steps = []
+    program, _ = write(tmp_path)
+    compile_program(program, lambda done, total, name: steps.append((done, total, name)))
+    assert steps == [(0, 1, "luck"), (0, 1, "a.act"), (1, 1, "")]
+
+
+def run(code, folder, **env):
+    path = f"{folder}{os.pathsep}{os.getcwd()}"
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": path, "XDG_CACHE_HOME": str(folder / "cache"), **env},
+    )  # fmt: skip
+
+
+def outcome(process):
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out.split()
+
+
+CHILD = """
+    import numpy as np
+    from model.lanes import Program, Room, State
+    from model.lanes.compiler import compile_program
+    from edited_rule import act
+    program = Program((Room("a", (State("x", float),)),), (), (act,))
+    fresh = compile_program(program).fresh
+    x = np.array([2.0])
+    one = np.array([1])
+    arrays = {"x": x, "k": np.array([3.0]), "phase": one, "active": one, "luck_week": one, "replication": one}
+    program.bind(act, lambda kind, room, name: arrays[name]).advance(0, 0)
+    print(fresh, x[0])
+"""
+
+
+@pytest.mark.slow
+def test_processes_that_race_are_harmless_and_later_ones_read_the_cache(cache, tmp_path):
+    write(tmp_path)
+    racing = [run(CHILD, tmp_path) for _ in range(2)]
+    assert [outcome(process)[1] for process in racing] == ["9.0"] * 2
+    assert len(directories(cache)) == 1
+    assert outcome(run(CHILD, tmp_path)) == ["False", "9.0"]
+    # The same in a process that has another directory for numba's own cache: ours is not put there.
+    elsewhere = tmp_path / "numba"
+    (tmp_path / "edited_helper.py").write_text(textwrap.dedent(HELPER.format(step="5.0", sign="+")))
+    assert outcome(run(CHILD, tmp_path, NUMBA_CACHE_DIR=str(elsewhere))) == ["True", "21.0"]
+    assert not elsewhere.exists()
+
+
+def test_declaring_rules_does_not_import_numba(tmp_path):
+    code = (
+        "import sys, model.lanes, tests.lanes.toy; print('numba' in sys.modules, 'llvmlite' in sys.modules)"
+    )
+    assert outcome(run(code, tmp_path)) == ["False", "False"]

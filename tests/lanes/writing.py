@@ -1,0 +1,78 @@
+"""Writes modules of rules to disk and imports them, as an analyst's edits would."""
+
+import importlib.util
+import itertools
+import sys
+import textwrap
+
+HEAD = """
+from __future__ import annotations
+import math
+import numpy as np
+from collections.abc import Sequence
+from typing import NamedTuple
+from model.lanes import *
+LIMIT = 3
+SHARE = 0.25
+table = [1.0, 2.0]
+speed = 2.0
+
+class Out(NamedTuple):
+    x: float
+
+class Both(NamedTuple):
+    x: float
+    n: int
+
+def plain(x: float) -> float:
+    return x
+
+@shared
+def half(x: float) -> float:
+    return 0.5 * x
+
+@shared
+def share_of(x: float, whole: Positive) -> float:
+    return x / whole
+
+@shared
+def pair(x: float) -> tuple[float, int]:
+    return x, 1
+
+@shared
+def both(x: float) -> Both:
+    return Both(x, 1)
+
+class Scaled(NamedTuple):
+    x: float
+    scale: Positive
+
+@shared
+def scaled(x: float, scale: Positive) -> Scaled:
+    return Scaled(x, scale)
+"""
+_numbers = itertools.count()
+
+
+def load(folder, source, name=None):
+    """Import a module with that source; its name is fresh unless given."""
+    name = name or f"written_{next(_numbers)}"
+    path = folder / f"{name}.py"
+    path.write_text(textwrap.dedent(source), encoding="utf-8")
+    sys.modules.pop(name, None)
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def rule_of(body, params="x: Own[float], n: Own[int], size: Positive", returns="Out"):
+    """The source of a module with one rule of that body, given `return Out(x)` where it returns nothing."""
+    if "return" not in body:
+        body += "\nreturn Out(x)"
+    # Every parameter is used, so that only the body is judged.
+    names = [one.split(":")[0].strip() for one in params.split(",")]
+    use = "\n".join(f"used_{name} = {name}" for name in names if "Each" not in params)
+    text = textwrap.indent(f"{use}\n{textwrap.dedent(body).strip()}", "    ")
+    return f'{HEAD}\n@rule(owner="russia")\ndef act({params}) -> {returns}:\n{text}\n'
