@@ -1,0 +1,177 @@
+"""What `check` says about a file: the errors that keep it from running, and what weakens it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from model.errors import InputError, Problem
+from model.scenario import rooms
+from model.scenario.distributions import Distribution
+from model.scenario.library import Library, shown
+from model.scenario.loading import Loaded, load_marked
+from model.scenario.reading import read_file
+from model.scenario.scenario import Parameter, Scenario
+from model.scenario.schemas import SCHEMAS
+from model.scenario.validation import validate
+
+LIBRARY_FILES = {
+    "sources.yaml": "sources",
+    "reported.yaml": "reported",
+    "levers.yaml": "levers",
+    "structures.yaml": "structures",
+}
+
+
+def check(
+    path: str | os.PathLike[str],
+    *,
+    outcomes: Collection[str] | None = None,
+    reads: Collection[str] | None = None,
+) -> list[Problem]:
+    """Everything wrong (severity error) or weak (warning) in a scenario or a file of its library.
+
+    `outcomes` are the ids of the known outcomes; `reads` the parameter paths that rules read, where
+    `contributors.army_size` stands for that field of every member. Either may be left out, and then
+    is not checked. Raises nothing for a faulty file. A file of a library is checked by itself: its
+    form and values; what it cites is checked with a scenario.
+    """
+    file = Path(path)
+    kind = LIBRARY_FILES.get(file.name)
+    if kind is None and file.parent.name == "parameters":
+        kind = "room"
+    if kind is not None:
+        return _check_file(file, kind)
+    try:
+        loaded = load_marked(file, outcomes=outcomes)
+    except InputError as error:
+        return list(error.problems)
+    return lint(loaded, reads=reads)
+
+
+def _check_file(file: Path, kind: str) -> list[Problem]:
+    problems: list[Problem] = []
+    node = read_file(file, shown(file), problems)
+    if node is None:
+        return problems
+    if kind == "room" and "members_are" in node.mapping:
+        rooms.group(node, problems)
+    elif kind == "room":
+        rooms.single(file.stem, node, problems)
+    else:
+        validate(SCHEMAS[kind], node, problems)
+    return problems
+
+
+def lint(loaded: Loaded, *, reads: Collection[str] | None = None) -> list[Problem]:
+    """What weakens a sound scenario, as warnings; parameters that rules miss, as errors."""
+    scenario = loaded.scenario
+    found = [
+        *_unsourced(scenario, loaded.library),
+        *_uncited(scenario, loaded.library),
+        *_alike(loaded),
+        *_unexplained(loaded),
+        *_unanswered(loaded),
+        *_without_limits(loaded),
+    ]
+    if reads is not None:
+        found += [*_unread(scenario, loaded.library, reads), *_unstated(scenario, loaded, reads)]
+    return found
+
+
+def _warning(problem: Problem) -> Problem:
+    return replace(problem, severity="warning")
+
+
+def _unsourced(scenario: Scenario, library: Library) -> Iterable[Problem]:
+    for path, parameter in scenario.parameters.items():
+        if parameter.source or parameter.basis in ("assumed", "definition"):
+            continue
+        place = library.places["parameter", path]
+        message = f"{path} is {parameter.basis}, but cites no source"
+        yield _warning(place.problem(message, expected="source: [id]", path=path))
+    for name, theory in scenario.theories.items():
+        for value in theory.values:
+            if not theory.sources.get(value):
+                place = library.nodes["structure", name].at("values").key(value)
+                yield _warning(place.problem(f"the theory {name}: {value} cites no source"))
+
+
+def _uncited(scenario: Scenario, library: Library) -> Iterable[Problem]:
+    cited = {name for parameter in scenario.parameters.values() for name in parameter.source}
+    for theory in scenario.theories.values():
+        cited |= {name for names in theory.sources.values() for name in names}
+    for name, source in scenario.sources.items():
+        if name not in cited and source.use is None:
+            yield _warning(library.places["source", name].problem(f'nobody cites the source "{name}"'))
+
+
+def _alike(loaded: Loaded) -> Iterable[Problem]:
+    scenario = loaded.scenario
+    first: dict[tuple[Distribution, ...], str] = {}
+    for name in scenario.options:
+        content = tuple(scenario.lever(name, path) for path in sorted(scenario.levers))
+        if content in first:
+            message = f"the options {first[content]} and {name} differ in nothing"
+            yield _warning(loaded.options.places[name].problem(message, path=f"options.{name}"))
+        first.setdefault(content, name)
+
+
+def _unexplained(loaded: Loaded) -> Iterable[Problem]:
+    for (option, path), node in loaded.options.nodes.items():
+        if "reported_in" in node.mapping or "note" in node.mapping or option not in loaded.scenario.options:
+            continue
+        kind = node.at("content_from")
+        message = f"{path} is {kind.raw}, but neither names a report nor says why"
+        wanted = "reported_in: [id], or a note"
+        yield _warning(kind.problem(message, expected=wanted, path=f"options.{option}.{path}"))
+
+
+def _unanswered(loaded: Loaded) -> Iterable[Problem]:
+    node = loaded.chain.latest("questions")
+    for part, question in zip(node.items if node else (), loaded.scenario.questions, strict=True):
+        if not question.outcomes:
+            message = f"no outcome answers the question: {question.ask}"
+            yield _warning(part.problem(message, expected="outcomes: [id]", path="questions"))
+
+
+def _without_limits(loaded: Loaded) -> Iterable[Problem]:
+    if not loaded.scenario.limits:
+        place = loaded.chain.top.node.place
+        yield _warning(
+            place.problem("the scenario states no limits", expected="limits: [text]", path="limits")
+        )
+
+
+def _unread(scenario: Scenario, library: Library, reads: Collection[str]) -> Iterable[Problem]:
+    told: set[str] = set()
+    for path, parameter in scenario.parameters.items():
+        common = _common(parameter, scenario)
+        if path in reads or common in reads or common in told:
+            continue
+        told.add(common)
+        place = library.places["parameter", path]
+        yield _warning(place.problem(f"no rule reads {common}", path=path))
+
+
+def _unstated(scenario: Scenario, loaded: Loaded, reads: Collection[str]) -> Iterable[Problem]:
+    place = loaded.chain.top.node.place
+    for path in sorted(reads):
+        if path in scenario.parameters:
+            continue
+        room, _, name = path.rpartition(".")
+        members = scenario.groups.get(room, ())
+        absent = [member for member in members if f"{room}.{member}.{name}" not in scenario.parameters]
+        if not members or absent:
+            whom = f" for {', '.join(absent)}" if members else ""
+            yield place.problem(f"rules read {path}, which is not stated{whom}", path=path)
+
+
+def _common(parameter: Parameter, scenario: Scenario) -> str:
+    """The path of a member's parameter without the member."""
+    parts = parameter.path.split(".")
+    if len(parts) == 3 and parts[1] in scenario.groups.get(parts[0], ()):
+        return f"{parts[0]}.{parts[2]}"
+    return parameter.path

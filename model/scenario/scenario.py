@@ -1,0 +1,231 @@
+"""The resolved scenario: everything a run needs to know, with nothing left to look up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from model.scenario.distributions import Distribution, fixed, number
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A sourced number or distribution. `because` is the reason of an override that set it."""
+
+    path: str
+    value: Distribution
+    unit: str
+    description: str
+    basis: str
+    source: tuple[str, ...]
+    bounds: tuple[float, float]
+    note: str | None = None
+    because: str | None = None
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Something options can set; `default` holds for those that do not."""
+
+    path: str
+    unit: str
+    description: str
+    bounds: tuple[float, float]
+    default: float
+    values: tuple[float, ...] | None = None
+    share_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A switch between rival theories. A value's place in `values` is its code."""
+
+    name: str
+    description: str
+    default: str
+    values: tuple[str, ...]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Content:
+    """One field of an option. `content_from` is reported, completed or counterfactual."""
+
+    value: Distribution
+    content_from: str
+    reported_in: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A deployment option, with the content of the option it builds on."""
+
+    id: str
+    title: str
+    summary: str
+    base: str | None
+    content: Mapping[str, Content]
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """Where a number comes from."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    outlet: str | None
+    publisher: str | None
+    url: str | None
+    kind: str
+    provenance: str
+    use: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One fact of a press report."""
+
+    id: str
+    report: str
+    file_id: str | None
+    outlet: str
+    relay: str | None
+    date: str | None
+    actor: str | None
+    topic: str | None
+    claim: str
+    value: float | str | None
+    unit: str | None
+    contradicts: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the scenario is meant to answer, and the outcomes that answer it."""
+
+    ask: str
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """The longest war phase, and the weeks played from the signing."""
+
+    war_weeks: int
+    ceasefire_weeks: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario with all its assumptions. Equal content has an equal `hash`, wherever it came from."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    start: str
+    start_date: str
+    information_cutoff: str
+    horizon: Horizon
+    reference: str
+    headline: tuple[str, ...]
+    limits: tuple[str, ...]
+    structures: Mapping[str, str]
+    options: Mapping[str, Option]
+    parameters: Mapping[str, Parameter]
+    groups: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, Mapping[str, str]]
+    levers: Mapping[str, Lever]
+    theories: Mapping[str, Structure]
+    sources: Mapping[str, CitedSource]
+    reports: Mapping[str, Reported]
+
+    def lever(self, option: str, path: str) -> Distribution:
+        """What an option sets a lever to, or the lever's default. KeyError for unknown names."""
+        stated = self.options[option].content.get(path)
+        return fixed(self.levers[path].default) if stated is None else stated.value
+
+    def code(self, structure: str, value: str | None = None) -> int:
+        """The code of a structure's value, by default of the chosen one. KeyError, ValueError if unknown."""
+        return self.theories[structure].values.index(self.structures[structure] if value is None else value)
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the content as canonical JSON: independent of file paths and the order of keys."""
+        content = self.resolved()
+        # The one order of keys that has a meaning: it gives the codes of a structure's values.
+        content["order"] = {name: list(theory.values) for name, theory in self.theories.items()}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def resolved(self) -> dict[str, Any]:
+        """The scenario as plain data in the form of a scenario file that needs no other file."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "questions": [{"ask": one.ask, "outcomes": list(one.outcomes)} for one in self.questions],
+            "start": self.start,
+            "start_date": self.start_date,
+            "information_cutoff": self.information_cutoff,
+            "horizon": _known(self.horizon),
+            "reference": self.reference,
+            "headline": list(self.headline),
+            "limits": list(self.limits),
+            "structures": dict(self.structures),
+            "options": {name: _option(option) for name, option in self.options.items()},
+            "library": {
+                "groups": {name: dict(members) for name, members in self.names.items()},
+                "parameters": {path: _known(one, "path") for path, one in self.parameters.items()},
+                "levers": {path: _known(one, "path") for path, one in self.levers.items()},
+                "structures": {name: _structure(one) for name, one in self.theories.items()},
+                "sources": {name: _known(one, "id") for name, one in self.sources.items()},
+                "reports": {name: _known(one, "id") for name, one in self.reports.items()},
+            },
+        }
+
+    def to_yaml(self) -> str:
+        """`resolved()` as YAML text; loading it gives a scenario with the same hash."""
+        from model.scenario.writing import dump
+
+        return dump(self.resolved())
+
+
+def _option(option: Option) -> dict[str, Any]:
+    content = {path: _known(one) for path, one in option.content.items()}
+    return {**_known(option, "id", "content"), "content": content}
+
+
+def _structure(structure: Structure) -> dict[str, Any]:
+    values = {
+        value: {
+            "description": structure.descriptions[value],
+            "source": list(structure.sources.get(value, ())),
+        }
+        for value in structure.values
+    }
+    return {"description": structure.description, "default": structure.default, "values": values}
+
+
+def _known(record: Any, *without: str) -> dict[str, Any]:
+    """The fields of a record that say something, as plain data."""
+    found = {name: _plain(value) for name, value in vars(record).items() if name not in without}
+    return {name: value for name, value in found.items() if value is not None and value != []}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Distribution):
+        return value.plain()
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value
