@@ -1,0 +1,259 @@
+"""The command line of `sim`: parses, calls one function of the model, prints.
+
+Results go to standard output, progress and faults to standard error. Exit codes: 0 done, 1 a defect of this
+program, 2 input that cannot be used, 4 parts of a run failed, 130 interrupted.
+Heavy libraries are imported inside the commands, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from model import __version__
+from model.errors import SimError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console, RenderableType
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class Guarded(TyperGroup):
+    """Turns what ends a command into a message and an exit code. A defect keeps its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command."""
+        try:
+            return super().invoke(ctx)
+        except SimError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            lost = ": nothing was stored" if ctx.invoked_subcommand == "run" else ""
+            typer.echo(f"interrupted{lost}", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    name="sim",
+    cls=Guarded,
+    help="Compares versions of a reassurance force for Ukraine, played under the same luck.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Set a parameter, a lever or a structure. Repeatable.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", help="Histories of each option.")
+    ] = 1024,
+    seed: Annotated[int, typer.Option(help="The luck. The same seed gives the same histories.")] = 1,
+    options: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Options to play; all by default.", show_default=False)
+    ] = None,
+    settings: Settings = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where to store the run; by default runs/NAME-HASH.", show_default=False
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be played, and how long it would take.")
+    ] = False,
+) -> None:
+    """Plays every option, stores the run, prints its summary."""
+    from model.report import commands
+
+    asked = commands.Asked(scenario, replications, seed, options, tuple(settings or ()), workers, out)
+    if dry_run:
+        from model.report.lists import forecast_parts
+
+        found = commands.dry_run(asked)
+        if as_json:
+            _json(found.as_json())
+        else:
+            _print(forecast_parts(found, _stdout().width))
+        return
+    answer = commands.run(asked, _stderr())
+    if as_json:
+        _json(answer.summary.as_json())
+    else:
+        from model.report.tables import print_summary
+
+        print_summary(answer.summary, _stdout())
+    if answer.not_stored is not None:
+        raise answer.not_stored
+    typer.echo(f"stored in {answer.folder}", err=True)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Validates scenario files, and warns of what looks wrong."""
+    from model.report import commands
+    from model.report.lists import problems_text
+
+    checked = commands.check(files)
+    if as_json:
+        _json(commands.check_json(checked))
+    else:
+        for path, problems in checked:
+            typer.echo(problems_text(path, problems))
+    if not all(commands.valid(problems) for _, problems in checked):
+        raise typer.Exit(2)
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="The kind of file.")] = "scenario",
+) -> None:
+    """Prints the JSON Schema of a kind of file, for editors."""
+    from model.report import commands
+
+    _json(commands.schema(kind))
+
+
+@app.command()
+def new(place: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")]) -> None:
+    """Copies the scenarios that come with sim, to start from."""
+    from model.report import commands
+
+    typer.echo(commands.new(place))
+
+
+@app.command()
+def runs(
+    home: Annotated[Path, typer.Option("--in", metavar="DIR", help="Where they are stored.")] = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Lists the stored runs."""
+    from model.experiment.store import list_runs
+    from model.report.lists import runs_json, runs_parts
+
+    found, problems = list_runs(home)
+    if as_json:
+        _json(runs_json(found))
+    else:
+        _print(runs_parts(found, home))
+    for problem in problems:
+        typer.echo(problem.render(), err=True)
+
+
+@app.command()
+def explain(
+    target: Annotated[Path, typer.Argument(help="A scenario file or a run folder.", show_default=False)],
+    option: Annotated[str, typer.Option(help="The option.", show_default=False)],
+    replication: Annotated[int, typer.Option(help="Which history of it.")] = 0,
+    week: Annotated[
+        int | None, typer.Option(help="A week: what was decided in it, and why.", show_default=False)
+    ] = None,
+    actor: Annotated[
+        str | None, typer.Option(help="One actor of that week only.", show_default=False)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="The luck; by default the run's own, or 1.", show_default=False)
+    ] = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explains one history, or one week's decisions in it."""
+    from model.report import commands
+    from model.report.explain import explanation_json, explanation_parts
+
+    found = commands.explain(target, option, replication, seed, week, actor, tuple(settings or ()))
+    if as_json:
+        _json(explanation_json(found))
+    else:
+        _print(explanation_parts(found, _stdout().width))
+
+
+def main() -> None:
+    """The entry point of `sim`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, _ended)
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader has gone, as with `sim run ... | head`: nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BROKEN_PIPE)
+
+
+def _ended(number: int, frame: object) -> None:
+    # Leaving by an exception ends the workers and removes what is half written.
+    sys.exit(128 + number)
+
+
+def _stdout() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _stderr() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def _print(parts: Iterable[RenderableType]) -> None:
+    console = _stdout()
+    for part in parts:
+        console.print(part)
+
+
+def _json(content: object) -> None:
+    import json
+
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+if __name__ == "__main__":
+    main()

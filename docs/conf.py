@@ -1,0 +1,28 @@
+"""Sphinx configuration: MyST pages, and reference pages made from the code while building."""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
+
+from model import __version__  # noqa: E402
+
+project = "reassurance-sim"
+author = "The reassurance-sim contributors"
+project_copyright = "The reassurance-sim contributors, Apache-2.0"
+version = release = __version__
+language = "en"
+
+extensions = ["myst_parser", "generated_reference"]
+exclude_patterns = ["_build", "_ext"]
+nitpicky = True
+
+myst_enable_extensions = ["attrs_block", "deflist", "fieldlist"]
+myst_heading_anchors = 3
+
+html_theme = "furo"
+html_title = "reassurance-sim"
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {"navigation_with_keys": True}

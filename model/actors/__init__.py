@@ -1,0 +1,1 @@
+"""One room an actor: its rules, under the actor's name."""

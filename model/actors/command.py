@@ -1,0 +1,233 @@
+"""Command: the force's headquarters. It stands up, lets troops in, sets posture, and replies within its mandate."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import (
+    CEASEFIRE,
+    COLLAPSE,
+    Choice,
+    Lever,
+    Option,
+    Own,
+    Positive,
+    Room,
+    Seen,
+    SeenEach,
+    State,
+    Trait,
+    clip,
+    rule,
+)
+from model.world.names import (
+    A_WEEK,
+    CHANGED_RULES,
+    HARASSMENT,
+    LIFT,
+    LOCAL_DEFENCE,
+    PROTEST,
+    STRIKE,
+)
+
+COMMAND = Room(
+    "command",
+    state=(
+        State("coordination", float, public=True, unit="share", doc="How well many nations work as one force."),
+        State(
+            "ties",
+            float,
+            public=True,
+            unit="share",
+            doc="Enablers that the command structure ties in by itself.",
+        ),
+        State("go", int, public=True, doc="1 while troops may enter."),
+        State("lift", float, public=True, unit="troops a week", doc="Troops that can be moved in a week."),
+        State("training_stage", int, public=True, doc="1 while only the training stage is in."),
+        State("entered_weeks", int, public=True, unit="weeks", doc="Weeks since the first troops were let in."),
+        State("calm_weeks", int, public=True, unit="weeks", doc="Weeks in a row without probes or worse."),
+        State("caution", float, public=True, unit="share", doc="How far exposed troops are kept behind walls."),
+        State("air_policing", int, public=True, doc="1 while changed rules of engagement are in force."),
+        State("standing", int, doc="The option that changes nothing."),
+        State("reply", int, public=True, doc="Its part of the blue reply, by place in COMMAND_REPLIES."),
+    ),
+)
+
+
+class Order(NamedTuple):
+    """The headquarters' state after a week."""
+
+    coordination: float
+    ties: float
+    go: int
+    lift: float
+    training_stage: int
+    entered_weeks: int
+    calm_weeks: int
+    caution: float
+
+
+@rule(owner="command")
+def order(
+    coordination: Own[float],
+    ties: Own[float],
+    go: Own[int],
+    lift: Own[float],
+    training_stage: Own[int],
+    entered_weeks: Own[int],
+    calm_weeks: Own[int],
+    caution: Own[float],
+    nato_coordination: Trait[float],
+    own_coordination_start: Trait[float],
+    own_coordination_ceiling: Trait[float],
+    own_standup_years: Positive,
+    nato_ties: Trait[float],
+    nato_consent_weeks: Trait[float],
+    own_consent_weeks: Trait[float],
+    lift_floor: Trait[float],
+    lift_full: Trait[float],
+    training_stage_weeks: Trait[float],
+    caution_per_death: Trait[float],
+    caution_fade: Trait[float],
+    command_nato: Lever[float],
+    force_size: Lever[float],
+    force_outsiders: Lever[float],
+    deploy_after_quiet_weeks: Lever[float],
+    deploy_training_first: Lever[float],
+    deploy_years: Lever[float],
+    enablers_capacity: SeenEach[float],
+    history_phase: Seen[int],
+    history_since: Seen[int],
+    russia_rung: Seen[int],
+    contact_force_deaths: Seen[float],
+) -> Order:
+    """NATO's structures are ready at once and better coordinated, tie enablers in, and take longer to consent. An own
+    headquarters starts weaker and grows over years. Troops enter after the consent, and after as many quiet weeks as
+    the option waits for; they leave when its years are over or the ceasefire has collapsed before they came."""
+    years = A_WEEK * float(history_since) if history_since > 0 else 0.0
+    grown = clip(years / own_standup_years, 0.0, 1.0)
+    own = own_coordination_start + grown * (own_coordination_ceiling - own_coordination_start)
+    coordination = command_nato * nato_coordination + (1.0 - command_nato) * own
+    ties = command_nato * nato_ties
+    consent = command_nato * nato_consent_weeks + (1.0 - command_nato) * own_consent_weeks
+    if russia_rung <= HARASSMENT - 2:
+        calm_weeks = calm_weeks + 1
+    else:
+        calm_weeks = 0
+    if history_phase == CEASEFIRE and force_size + force_outsiders > 0.0:
+        if go == 0 and float(history_since) >= consent and float(calm_weeks) >= deploy_after_quiet_weeks:
+            go = 1
+        if deploy_years > 0.0 and years >= deploy_years:
+            go = 0
+    elif entered_weeks == 0:
+        go = 0
+    if go == 1:
+        entered_weeks = entered_weeks + 1
+    training_stage = 0
+    if deploy_training_first > 0.5 and float(entered_weeks) < training_stage_weeks:
+        training_stage = 1
+    lift = lift_floor + (lift_full - lift_floor) * enablers_capacity[LIFT]
+    caution = clip(caution * (1.0 - caution_fade) + caution_per_death * contact_force_deaths, 0.0, 1.0)
+    return Order(coordination, ties, go, lift, training_stage, entered_weeks, calm_weeks, caution)
+
+
+COMMAND_REPLIES = ("silence", "protest", "changed_rules", "local_defence")
+
+
+class ReplyTerms(NamedTuple):
+    """What the headquarters weighs in replying."""
+
+    provocation: float
+    cost: float
+    fear: float
+
+
+def reply_payoff(
+    option: Option,
+    reply_stakes: Trait[float],
+    fear_weight: Trait[float],
+    russia_rung: Seen[int],
+    russia_nuclear_signal: Seen[float],
+    red_ladder_provocation: SeenEach[float],
+    blue_ladder_relief: SeenEach[float],
+    blue_ladder_cost: SeenEach[float],
+    blue_ladder_escalation: SeenEach[float],
+) -> ReplyTerms:
+    """The provocation answered, less the reply's cost and the feared slide into war."""
+    rung = 0
+    if option == 1:
+        rung = PROTEST
+    elif option == 2:
+        rung = CHANGED_RULES
+    elif option == 3:
+        rung = LOCAL_DEFENCE
+    return ReplyTerms(
+        provocation=reply_stakes * red_ladder_provocation[russia_rung] * blue_ladder_relief[rung],
+        cost=-blue_ladder_cost[rung],
+        fear=-fear_weight * (1.0 + russia_nuclear_signal) * blue_ladder_escalation[rung],
+    )
+
+
+def reply_available(
+    option: Option,
+    command_mandate: Lever[float],
+    russia_rung: Seen[int],
+    contributors_troops_total: Seen[float],
+) -> bool:
+    """Within the mandate; local defence only for a force that is being harassed or struck."""
+    if contributors_troops_total <= 0.0:
+        return option == 0
+    if option == 2:
+        return command_mandate >= 5.0
+    if option == 3:
+        return command_mandate >= 6.0 and russia_rung >= HARASSMENT
+    return True
+
+
+def reply_due(contact_call: Seen[int]) -> bool:
+    """A reply is considered when something attributed, or seen in preparation, calls for one."""
+    return contact_call == 1
+
+
+def reply_doctrine(option: Option, russia_rung: Seen[int]) -> bool:
+    """Doctrine: protest anything, change the rules under harassment, defend against a strike."""
+    if option == 3:
+        return russia_rung >= STRIKE
+    if option == 2:
+        return russia_rung >= HARASSMENT
+    return True
+
+
+reply = Choice(
+    name="reply",
+    owner="command",
+    during=CEASEFIRE | COLLAPSE,
+    options=COMMAND_REPLIES,
+    payoff=reply_payoff,
+    available=reply_available,
+    due=reply_due,
+    doctrine=reply_doctrine,
+    writes="reply",
+    reference="standing",
+    decision="decision",
+    rationality="given:decisions_rationality",
+    loss_aversion="given:decisions_loss_aversion",
+)
+
+
+class Rules(NamedTuple):
+    """Rules of engagement after a week, and the reply cleared for the next."""
+
+    air_policing: int
+    reply: int
+
+
+@rule(owner="command", during=CEASEFIRE | COLLAPSE)
+def settle_rules(air_policing: Own[int], reply: Own[int], calm_weeks: Own[int], relax_weeks: Trait[float]) -> Rules:
+    """Changed rules stay until it has been calm long enough; a reply lasts its week."""
+    if reply >= 2:
+        air_policing = 1
+    elif float(calm_weeks) >= relax_weeks:
+        air_policing = 0
+    reply = 0
+    return Rules(air_policing, reply)

@@ -1,0 +1,51 @@
+"""Russia: signs or fights on; in the ceasefire it keeps its rung until something calls for a review, and then looks one
+step ahead.
+
+`state` is what it holds, `outlook` what it believes, `bargaining` how it answers offers, `review` when it looks again,
+`ceasefire` how it picks rungs.
+"""
+
+from model.actors.russia.bargaining import (
+    ANSWERS,
+    answer,
+    answer_doctrine,
+    answer_due,
+    answer_payoff,
+    propose,
+)
+from model.actors.russia.ceasefire import (
+    brandish,
+    choose_rung,
+    move,
+    rung_available,
+    rung_doctrine,
+    rung_due,
+    rung_payoff,
+    stand_down,
+)
+from model.actors.russia.outlook import believe, foresee, regenerate
+from model.actors.russia.review import notice, weigh
+from model.actors.russia.state import RUSSIA
+
+__all__ = [
+    "ANSWERS",
+    "RUSSIA",
+    "answer",
+    "answer_doctrine",
+    "answer_due",
+    "answer_payoff",
+    "believe",
+    "brandish",
+    "choose_rung",
+    "foresee",
+    "move",
+    "notice",
+    "propose",
+    "regenerate",
+    "rung_available",
+    "rung_doctrine",
+    "rung_due",
+    "rung_payoff",
+    "stand_down",
+    "weigh",
+]

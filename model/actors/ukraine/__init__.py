@@ -1,0 +1,42 @@
+"""Ukraine: signs only what is worth it, hosts the force, rebuilds its army, and holds its fire or not.
+
+`state` is what it holds, `outlook` what it believes, `bargaining` how it answers offers, `ceasefire` how it responds.
+"""
+
+from model.actors.ukraine.bargaining import (
+    ANSWERS,
+    answer,
+    answer_doctrine,
+    answer_due,
+    answer_payoff,
+    propose,
+)
+from model.actors.ukraine.ceasefire import (
+    RESPONSES,
+    respond,
+    response_doctrine,
+    response_due,
+    response_payoff,
+    weigh,
+)
+from model.actors.ukraine.outlook import believe, foresee, regenerate
+from model.actors.ukraine.state import UKRAINE
+
+__all__ = [
+    "ANSWERS",
+    "RESPONSES",
+    "UKRAINE",
+    "answer",
+    "answer_doctrine",
+    "answer_due",
+    "answer_payoff",
+    "believe",
+    "foresee",
+    "propose",
+    "regenerate",
+    "respond",
+    "response_doctrine",
+    "response_due",
+    "response_payoff",
+    "weigh",
+]

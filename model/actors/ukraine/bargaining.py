@@ -1,0 +1,178 @@
+"""How Ukraine bargains: the offer it tables, and its answer to one on the table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.actors.ukraine.outlook import own_view
+from model.lanes import (
+    COLLAPSE,
+    WAR,
+    Bundle,
+    Choice,
+    Option,
+    Own,
+    Positive,
+    Seen,
+    Trait,
+    rule,
+)
+from model.world.bargaining import best_offer
+from model.world.deal import BARGAINING_WEEKS
+from model.world.deterrence import HelpValues
+from model.world.names import (
+    PROPOSER_UKRAINE,
+)
+from model.world.values import DealValues, WarValues, outlook, terms_of, war_for_ukraine
+
+
+class Proposal(NamedTuple):
+    """The offer Ukraine would table."""
+
+    offer: int
+
+
+@rule(owner="ukraine", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
+def propose(
+    offer: Own[int],
+    strength: Own[float],
+    public_ceiling: Own[float],
+    public_rate: Own[float],
+    optimism: Own[float],
+    denial: Own[float],
+    denial_fade: Own[float],
+    intervention: Own[float],
+    resolve: Positive,
+    war: Bundle[WarValues],
+    deal: Bundle[DealValues],
+    help: Bundle[HelpValues],
+    deal_proposer: Seen[int],
+    war_front: Seen[float],
+    war_weariness_russia: Seen[float],
+    war_weariness_ukraine: Seen[float],
+    russia_strength: Seen[float],
+    russia_public_ceiling: Seen[float],
+    russia_public_rate: Seen[float],
+    russia_status: Seen[float],
+) -> Proposal:
+    """As proposer, table the offer that serves it best by its own beliefs."""
+    offer = -1
+    if deal_proposer == PROPOSER_UKRAINE:
+        view = own_view(
+            strength,
+            public_ceiling,
+            public_rate,
+            optimism,
+            denial,
+            denial_fade,
+            intervention,
+            resolve,
+            russia_strength,
+            russia_public_ceiling,
+            russia_public_rate,
+            russia_status,
+            war_weariness_russia,
+            war_weariness_ukraine,
+            war,
+            help,
+        )
+        offer = best_offer(PROPOSER_UKRAINE, war_front, view, war, deal)
+    return Proposal(offer)
+
+
+ANSWERS = ("fight_on", "sign")
+
+
+class AnswerTerms(NamedTuple):
+    """What Ukraine weighs in answering an offer."""
+
+    war: float
+    territory: float
+    recovery: float
+    limits: float
+    relief: float
+    renewal: float
+
+
+def answer_payoff(
+    option: Option,
+    strength: Own[float],
+    public_ceiling: Own[float],
+    public_rate: Own[float],
+    optimism: Own[float],
+    denial: Own[float],
+    denial_fade: Own[float],
+    intervention: Own[float],
+    resolve: Positive,
+    war: Bundle[WarValues],
+    deal: Bundle[DealValues],
+    help: Bundle[HelpValues],
+    deal_offer_share: Seen[float],
+    deal_offer_relief: Seen[float],
+    deal_offer_limits: Seen[float],
+    war_front: Seen[float],
+    war_weariness_russia: Seen[float],
+    war_weariness_ukraine: Seen[float],
+    russia_strength: Seen[float],
+    russia_public_ceiling: Seen[float],
+    russia_public_rate: Seen[float],
+    russia_status: Seen[float],
+) -> AnswerTerms:
+    """War against the ceasefire on offer. `renewal` is what the risk that either side breaks it takes."""
+    view = own_view(
+        strength,
+        public_ceiling,
+        public_rate,
+        optimism,
+        denial,
+        denial_fade,
+        intervention,
+        resolve,
+        russia_strength,
+        russia_public_ceiling,
+        russia_public_rate,
+        russia_status,
+        war_weariness_russia,
+        war_weariness_ukraine,
+        war,
+        help,
+    )
+    if option == 0:
+        return AnswerTerms(war_for_ukraine(war_front, view, war), 0.0, 0.0, 0.0, 0.0, 0.0)
+    terms = terms_of(deal_offer_share, deal_offer_relief, deal_offer_limits, russia_status, war, deal)
+    seen = outlook(terms, view, war, deal)
+    return AnswerTerms(
+        war=0.0,
+        territory=war.stake_ukraine * (1.0 - deal_offer_share),
+        recovery=deal.recovery,
+        limits=-deal.limits_weight_ukraine * deal_offer_limits,
+        relief=-deal.relief_cost * deal_offer_relief,
+        renewal=seen.ukraine - terms.ukraine,
+    )
+
+
+def answer_due(deal_on_table: Seen[int]) -> bool:
+    """Only an offer on the table is answered."""
+    return deal_on_table == 1
+
+
+def answer_doctrine(option: Option, minimum_share: Trait[float], deal_offer_share: Seen[float]) -> bool:
+    """Doctrine: never sign away more than a fixed share of the disputed land."""
+    return option == 0 or 1.0 - deal_offer_share >= minimum_share
+
+
+answer = Choice(
+    name="answer",
+    owner="ukraine",
+    during=WAR | COLLAPSE,
+    every=BARGAINING_WEEKS,
+    options=ANSWERS,
+    payoff=answer_payoff,
+    due=answer_due,
+    doctrine=answer_doctrine,
+    writes="signs",
+    reference="standing",
+    decision="decision",
+    rationality="given:deal_rationality",
+    loss_aversion="given:decisions_loss_aversion",
+)

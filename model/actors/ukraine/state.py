@@ -1,0 +1,65 @@
+"""What Ukraine holds."""
+
+from __future__ import annotations
+
+from model.lanes import (
+    Room,
+    State,
+)
+
+UKRAINE = Room(
+    "ukraine",
+    state=(
+        State(
+            "strength",
+            float,
+            start="strength_start",
+            public=True,
+            unit="index",
+            doc="In units of Russia's of 2025.",
+        ),
+        State(
+            "public_ceiling",
+            float,
+            start="base_ceiling",
+            public=True,
+            unit="index",
+            doc="What it can grow to.",
+        ),
+        State(
+            "public_rate",
+            float,
+            start="regeneration_rate",
+            public=True,
+            unit="per year",
+            doc="How fast it grows.",
+        ),
+        State("economy", float, start="economy_start", public=True, unit="index", doc="1 is before the war."),
+        State("optimism", float, start="optimism_start", unit="share", doc="Overrating of its own strength."),
+        State(
+            "belief_us",
+            float,
+            start="belief_us_prior",
+            unit="log odds",
+            doc="That the US would keep a promise.",
+        ),
+        State(
+            "belief_coalition",
+            float,
+            start="belief_coalition_prior",
+            unit="log odds",
+            doc="That the coalition stays.",
+        ),
+        State("denial", float, unit="index", doc="Help it reckons with, in strength."),
+        State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),
+        State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
+        State("offer", int, start=-1, public=True, doc="Offer it would table; -1 none."),
+        State("standing", int, doc="The option that changes nothing: fight on, or refrain."),
+        State("signs", int, public=True, doc="Its answer to the offer on the table: 1 signs."),
+        State("war_value", float, unit="stakes", doc="What renewed war is worth to it now."),
+        State("peace_value", float, unit="stakes", doc="What the ceasefire is worth to it now."),
+        State("due", int, doc="1 in a week in which it considers a response."),
+        State("quiet_weeks", int, unit="weeks", doc="Weeks since it last considered one."),
+        State("response", int, public=True, doc="0 refrains, 1 answers in kind, 2 strikes deep, 3 retakes land."),
+    ),
+)

@@ -1,0 +1,352 @@
+"""The United States: a willingness nobody sees, the signals others read, the enablers it delivers, the promise it keeps
+or breaks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import (
+    CEASEFIRE,
+    COLLAPSE,
+    WAR,
+    Bundle,
+    CalendarNormal,
+    Choice,
+    Given,
+    Lever,
+    Normal,
+    Option,
+    Own,
+    Positive,
+    Room,
+    Seen,
+    SeenEach,
+    State,
+    Trait,
+    Uniform,
+    Week,
+    clip,
+    logistic,
+    rule,
+)
+from model.world.bargaining import best_offer
+from model.world.deal import BARGAINING_WEEKS
+from model.world.names import DIRECT_COMBAT, LOCAL_OFFENSIVE, MORE_ENABLERS, PROPOSER_US, STRIKE
+from model.world.values import DealValues, View, WarValues
+
+US = Room(
+    "us",
+    state=(
+        State(
+            "willingness",
+            float,
+            start="willingness_start",
+            unit="share",
+            doc="True will to back Europe, hidden.",
+        ),
+        State("election_done", int, start=0, doc="Presidential elections so far."),
+        State("statement", float, public=True, unit="log odds", doc="This month's statement as others read it."),
+        State(
+            "willingness_shown",
+            float,
+            start="shown_start",
+            public=True,
+            unit="share",
+            doc="What signals add up to.",
+        ),
+        State(
+            "provision",
+            float,
+            start="provision_start",
+            public=True,
+            unit="share",
+            doc="Part of what was asked that arrives.",
+        ),
+        State("surge", float, public=True, unit="share", doc="Extra enablers sent in reply."),
+        State("tested", int, public=True, doc="1 once the backstop has been put to the test."),
+        State("honoured", int, public=True, doc="1 if it was honoured when tested."),
+        State("fresh_test", int, public=True, doc="1 in the week of the test."),
+        State("offer", int, start=-1, public=True, doc="Offer it would table as mediator; -1 none."),
+        State("standing", int, doc="The option that changes nothing."),
+        State(
+            "reply",
+            int,
+            public=True,
+            doc="Its own part of the blue reply: 0 none, 1 more enablers, 2 direct combat.",
+        ),
+    ),
+)
+
+
+class Will(NamedTuple):
+    """Willingness after a week."""
+
+    willingness: float
+    election_done: int
+
+
+@rule(owner="us")
+def drift(
+    willingness: Own[float],
+    election_done: Own[int],
+    willingness_mean: Trait[float],
+    pull: Trait[float],
+    noise: Trait[float],
+    election_jump: Trait[float],
+    first_election_week: Trait[int],
+    election_weeks: Trait[int],
+    minerals_effect: Trait[float],
+    incident_effect: Trait[float],
+    us_minerals: Lever[float],
+    russia_rung: Seen[int],
+    week: Week,
+    weekly: Normal,
+    jump: CalendarNormal,
+) -> Will:
+    """Willingness drifts to its mean, jumps at elections and hardens or softens with incidents.
+
+    An economic stake moves the mean by an amount whose range includes zero.
+    """
+    mean = clip(willingness_mean + minerals_effect * us_minerals, 0.0, 1.0)
+    willingness = willingness + pull * (mean - willingness) + noise * weekly
+    if russia_rung >= STRIKE:
+        willingness = willingness + incident_effect
+    if week == first_election_week + election_done * election_weeks:
+        willingness = willingness + election_jump * jump
+        election_done = election_done + 1
+    willingness = clip(willingness, 0.0, 1.0)
+    return Will(willingness, election_done)
+
+
+class Signal(NamedTuple):
+    """What others can read."""
+
+    statement: float
+    willingness_shown: float
+
+
+@rule(owner="us", every=4)
+def speak(
+    statement: Own[float],
+    willingness_shown: Own[float],
+    willingness: Own[float],
+    clarity: Trait[float],
+    statement_weight: Trait[float],
+    ambiguous_weight: Trait[float],
+    slip: Trait[float],
+    memory: Trait[float],
+    provision: Own[float],
+    clear: Uniform,
+    tone: Normal,
+) -> Signal:
+    """A monthly statement. A clear one leans the way the willingness leans; an ambiguous one moves nobody far."""
+    lean = 2.0 * clip(willingness + slip * tone, 0.0, 1.0) - 1.0
+    if clear < clarity:
+        statement = statement_weight * lean
+    else:
+        statement = ambiguous_weight * lean
+    read = 0.5 * (clip(0.5 + 0.5 * lean, 0.0, 1.0) + provision)
+    willingness_shown = clip(willingness_shown + memory * (read - willingness_shown), 0.0, 1.0)
+    return Signal(statement, willingness_shown)
+
+
+class Delivery(NamedTuple):
+    """What arrives of what was asked."""
+
+    provision: float
+    surge: float
+
+
+@rule(owner="us")
+def deliver(
+    provision: Own[float],
+    surge: Own[float],
+    reply: Own[int],
+    willingness: Own[float],
+    delivery_lag: Positive,
+    surge_size: Trait[float],
+    surge_fade: Trait[float],
+    us_withdrawal_week: Lever[float],
+    history_since: Seen[int],
+) -> Delivery:
+    """Provision follows willingness with a lag; after an announced withdrawal nothing more is provided."""
+    provision = clip(provision + (willingness - provision) / delivery_lag, 0.0, 1.0)
+    surge = surge * (1.0 - surge_fade)
+    if reply == 1:
+        surge = clip(surge_size, 0.0, 1.0)
+    if us_withdrawal_week > 0.0 and float(history_since) >= us_withdrawal_week:
+        provision = 0.0
+        surge = 0.0
+    return Delivery(provision, surge)
+
+
+class Tested(NamedTuple):
+    """How the promise stood up."""
+
+    tested: int
+    honoured: int
+    fresh_test: int
+
+
+@rule(owner="us", during=CEASEFIRE | COLLAPSE)
+def face_test(
+    tested: Own[int],
+    honoured: Own[int],
+    fresh_test: Own[int],
+    willingness: Own[float],
+    honour_threshold: Trait[float],
+    honour_noise: Positive,
+    us_backstop: Lever[float],
+    russia_rung: Seen[int],
+    contact_attributed: Seen[int],
+    resolve: Uniform,
+) -> Tested:
+    """A backstop is a promise until it is tested: by open attack, it is honoured or not, once."""
+    fresh_test = 0
+    open_attack = russia_rung >= LOCAL_OFFENSIVE or (russia_rung >= STRIKE and contact_attributed == 1)
+    if us_backstop > 0.0 and tested == 0 and open_attack:
+        tested = 1
+        fresh_test = 1
+        if resolve < us_backstop * logistic((willingness - honour_threshold) / honour_noise):
+            honoured = 1
+        else:
+            honoured = 0
+    return Tested(tested, honoured, fresh_test)
+
+
+class Mediation(NamedTuple):
+    """The offer the mediator would table."""
+
+    offer: int
+
+
+@rule(owner="us", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
+def mediate(
+    offer: Own[int],
+    war: Bundle[WarValues],
+    deal: Bundle[DealValues],
+    help_strength: Given[float],
+    help_intervention_strength: Given[float],
+    help_confrontation: Given[float],
+    us_backstop: Lever[float],
+    willingness_shown: Own[float],
+    roles_denial_prospect: Seen[float],
+    deal_proposer: Seen[int],
+    war_front: Seen[float],
+    war_weariness_russia: Seen[float],
+    war_weariness_ukraine: Seen[float],
+    russia_strength: Seen[float],
+    russia_public_ceiling: Seen[float],
+    russia_public_rate: Seen[float],
+    russia_status: Seen[float],
+    ukraine_strength: Seen[float],
+    ukraine_public_ceiling: Seen[float],
+    ukraine_public_rate: Seen[float],
+) -> Mediation:
+    """As mediator it tables the offer it thinks both sides are likeliest to take, by what everybody knows."""
+    offer = -1
+    if deal_proposer == PROPOSER_US:
+        view = View(
+            russia_now=russia_strength,
+            russia_ceiling=russia_public_ceiling,
+            russia_rate=russia_public_rate,
+            ukraine_now=ukraine_strength,
+            ukraine_ceiling=ukraine_public_ceiling,
+            ukraine_rate=ukraine_public_rate,
+            denial=help_strength * roles_denial_prospect,
+            denial_fade=0.0,
+            intervention=us_backstop * willingness_shown,
+            intervention_strength=help_intervention_strength,
+            confrontation=help_confrontation,
+            cost_russia=war.cost_russia * (1.0 + war.fatigue * war_weariness_russia),
+            cost_ukraine=war.cost_ukraine * (1.0 + war.fatigue * war_weariness_ukraine),
+            status=russia_status,
+        )
+        offer = best_offer(PROPOSER_US, war_front, view, war, deal)
+    return Mediation(offer)
+
+
+US_REPLIES = ("nothing", "more_enablers", "direct_combat")
+
+
+class ReplyTerms(NamedTuple):
+    """What the United States weighs in replying."""
+
+    provocation: float
+    cost: float
+    fear: float
+
+
+def reply_payoff(
+    option: Option,
+    willingness: Own[float],
+    reply_stakes: Trait[float],
+    fear_weight: Trait[float],
+    combat_reluctance: Trait[float],
+    russia_rung: Seen[int],
+    russia_nuclear_signal: Seen[float],
+    red_ladder_provocation: SeenEach[float],
+    blue_ladder_relief: SeenEach[float],
+    blue_ladder_cost: SeenEach[float],
+    blue_ladder_escalation: SeenEach[float],
+) -> ReplyTerms:
+    """The provocation answered, less the reply's cost and the feared slide into war."""
+    rung = 0
+    extra = 0.0
+    if option == 1:
+        rung = MORE_ENABLERS
+    elif option == 2:
+        rung = DIRECT_COMBAT
+        extra = combat_reluctance
+    return ReplyTerms(
+        provocation=reply_stakes * willingness * red_ladder_provocation[russia_rung] * blue_ladder_relief[rung],
+        cost=-blue_ladder_cost[rung] - extra,
+        fear=-fear_weight * (1.0 + russia_nuclear_signal) * blue_ladder_escalation[rung],
+    )
+
+
+def reply_available(option: Option, honoured: Own[int], russia_rung: Seen[int]) -> bool:
+    """Direct combat only for a promise that has been honoured, against open attack."""
+    return option < 2 or (honoured == 1 and russia_rung >= LOCAL_OFFENSIVE)
+
+
+def reply_due(contact_call: Seen[int]) -> bool:
+    """A reply is considered when something attributed, or seen in preparation, calls for one."""
+    return contact_call == 1
+
+
+def reply_doctrine(
+    option: Option, willingness: Own[float], doctrine_will: Trait[float], russia_rung: Seen[int]
+) -> bool:
+    """Doctrine: enablers against a strike or worse, if willing; combat only beside the honoured promise."""
+    return option == 0 or (willingness >= doctrine_will and russia_rung >= STRIKE)
+
+
+reply = Choice(
+    name="reply",
+    owner="us",
+    during=CEASEFIRE | COLLAPSE,
+    options=US_REPLIES,
+    payoff=reply_payoff,
+    available=reply_available,
+    due=reply_due,
+    doctrine=reply_doctrine,
+    writes="reply",
+    reference="standing",
+    decision="decision",
+    rationality="given:decisions_rationality",
+    loss_aversion="given:decisions_loss_aversion",
+)
+
+
+class Quiet(NamedTuple):
+    """The reply reset."""
+
+    reply: int
+
+
+@rule(owner="us", during=CEASEFIRE | COLLAPSE)
+def rest(reply: Own[int]) -> Quiet:
+    """A reply lasts its week unless it is chosen again."""
+    reply = 0
+    return Quiet(reply)

@@ -1,0 +1,1 @@
+"""Running scenarios: blocks of replications, the pool that plays them, the folders that keep them."""

@@ -1,0 +1,224 @@
+"""A pool of spawned workers that outlives any of them.
+
+Each worker holds one block at a time and talks over its own pipe, so when one dies it is known which block
+went with it: that block alone is handed out again, to a fresh worker. A block that took `ATTEMPTS` workers
+with it is given up and said. A rule that raises is not tried again: it would raise again.
+
+Workers never see Ctrl-C; the parent ends them. When the parent itself is killed their pipe closes, and
+they end by themselves.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeAlias
+
+from model.errors import OurFault, SimError
+from model.experiment.blocks import BlockKey, Failure
+
+ATTEMPTS = 3
+"""Workers that may end while playing one block before it is given up."""
+
+GRACE = 3.0
+"""Seconds an idle worker has to end by itself."""
+
+Play: TypeAlias = Callable[[BlockKey], Any]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A block was played."""
+
+    key: BlockKey
+    result: Any
+
+
+@dataclass(frozen=True)
+class WorkerDied:
+    """A worker ended unasked. `key` is the block that is handed out again, if it held one."""
+
+    key: BlockKey | None
+    reason: str
+
+
+Event: TypeAlias = Done | Failure | WorkerDied
+
+
+def play_blocks(play: Play, keys: Sequence[BlockKey], workers: int) -> Generator[Event, None, None]:
+    """Plays the blocks and yields what happens, in order of completion.
+
+    `play` must pickle; with one worker it is called here and no process is started. Raises the SimError
+    a block raised, and OurFault when workers cannot be started at all. Close the iterator to stop early.
+    """
+    if workers <= 1 or len(keys) <= 1:
+        yield from _play_here(play, keys)
+        return
+    pool = _Pool(play, min(workers, len(keys)), deque(keys))
+    try:
+        yield from pool.run()
+    finally:
+        pool.close()
+
+
+def _play_here(play: Play, keys: Sequence[BlockKey]) -> Iterator[Event]:
+    for key in keys:
+        try:
+            result = play(key)
+        except SimError:
+            raise
+        except Exception as error:
+            yield Failure(key, _one_line(error), traceback.format_exc())
+        else:
+            yield Done(key, result)
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    ready: bool = False
+    holds: BlockKey | None = None
+
+
+class _Pool:
+    def __init__(self, play: Play, size: int, waiting: deque[BlockKey]) -> None:
+        self._play = play
+        self._size = size
+        self._waiting = waiting
+        self._deaths: dict[BlockKey, int] = {}
+        self._stillborn = 0
+        self._workers: list[_Worker] = []
+        self._context = multiprocessing.get_context("spawn")
+        # Else the first worker's start would start it, and that lets interrupts through to the worker.
+        resource_tracker.ensure_running()
+
+    def run(self) -> Iterator[Event]:
+        while self._waiting or any(worker.holds for worker in self._workers):
+            self._fill()
+            self._hand_out()
+            handles = {worker.pipe: worker for worker in self._workers}
+            for ready in wait(list(handles)):
+                assert isinstance(ready, Connection)
+                yield from self._hear(handles[ready])
+
+    def close(self) -> None:
+        """Ends every worker: the idle by closing their pipe, so that they tidy up; the busy at once."""
+        for worker in self._workers:
+            worker.pipe.close()
+            if worker.holds is not None or not worker.ready:
+                worker.process.kill()
+        for worker in self._workers:
+            worker.process.join(GRACE)
+            if worker.process.exitcode is None:
+                worker.process.kill()
+                worker.process.join()
+            worker.process.close()
+        self._workers.clear()
+
+    def _fill(self) -> None:
+        held = sum(worker.holds is not None for worker in self._workers)
+        wanted = min(self._size, held + len(self._waiting))
+        while len(self._workers) < wanted:
+            self._workers.append(self._start())
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs, self._play), daemon=True)
+        with _interrupts_held():
+            process.start()
+        theirs.close()  # so that our end reads end-of-file when the worker is gone
+        return _Worker(process, ours)
+
+    def _hear(self, worker: _Worker) -> Iterator[Event]:
+        try:
+            kind, content = worker.pipe.recv()
+        except (EOFError, OSError):
+            yield self._bury(worker)
+            return
+        self._stillborn = 0
+        worker.ready = True
+        key, worker.holds = worker.holds, None
+        if kind == "error" and isinstance(content[0], SimError):
+            raise content[0]
+        self._hand_out()  # before the caller digests the result: workers should not wait for that
+        if key is not None:
+            yield Done(key, content) if kind == "done" else Failure(key, content[1], content[2])
+
+    def _hand_out(self) -> None:
+        for worker in self._workers:
+            if worker.ready and worker.holds is None and self._waiting:
+                worker.holds = self._waiting.popleft()
+                try:
+                    worker.pipe.send(worker.holds)
+                except OSError:
+                    pass  # it just died: its pipe reads end-of-file next, and the block goes back then
+
+    def _bury(self, worker: _Worker) -> Event:
+        worker.process.join()
+        code = worker.process.exitcode
+        reason = _cause_of_death(code)
+        self._workers.remove(worker)
+        worker.pipe.close()
+        worker.process.close()
+        key = worker.holds
+        if key is None:
+            self._stillborn += 1
+            if self._stillborn >= ATTEMPTS * self._size:
+                raise OurFault(f"workers end before they play anything: the last {reason}")
+            return WorkerDied(None, reason)
+        self._deaths[key] = self._deaths.get(key, 0) + 1
+        if self._deaths[key] >= ATTEMPTS:
+            return Failure(key, f"{ATTEMPTS} workers ended while playing it; the last {reason}")
+        self._waiting.appendleft(key)
+        return WorkerDied(key, reason)
+
+
+def _serve(pipe: Connection, play: Play) -> None:
+    """A worker's life: says it is ready, then plays what it is handed until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pipe.send(("ready", None))
+        while True:
+            key = pipe.recv()
+            try:
+                answer = ("done", play(key))
+            except Exception as error:
+                ours = error if isinstance(error, SimError) else None
+                answer = ("error", (ours, _one_line(error), traceback.format_exc()))
+            pipe.send(answer)
+    except (EOFError, OSError):
+        return
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Holds Ctrl-C back while a process starts: the child inherits that and never prints a traceback of
+    its own, and the parent is interrupted right after."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _cause_of_death(code: int | None) -> str:
+    if code is not None and code < 0:
+        try:
+            return f"was killed by {signal.Signals(-code).name}"
+        except ValueError:
+            return f"was killed by signal {-code}"
+    return f"ended with code {code}"
+
+
+def _one_line(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__

@@ -1,0 +1,84 @@
+"""Wide tables for narrow terminals: columns are dealt out over as many stacked tables as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """A header of several lines, and one cell a row, each of one or several lines."""
+
+    header: str
+    cells: Sequence[str]
+
+    @property
+    def width(self) -> int:
+        """The longest line in it."""
+        return max(len(line) for text in (self.header, *self.cells) for line in text.split("\n"))
+
+
+def stacked(label: str, names: Sequence[str], columns: Sequence[Column], width: int) -> list[Table]:
+    """Tables with `names` down and the columns across, none wider than `width` where that can be."""
+    return [_table(label, names, group) for group in deal(names, columns, width)]
+
+
+def deal(names: Sequence[str], columns: Sequence[Column], width: int) -> list[list[Column]]:
+    """Columns in their order, in as few tables as fit, of about as many columns each."""
+    room = width - max((len(name) for name in names), default=0)
+    fullest = _fill(columns, room)
+    even = _split(columns, len(fullest))
+    return even if all(_taken(group) <= room for group in even) else fullest
+
+
+def heading(name: str, longest: int) -> str:
+    """An id over several lines, broken after underscores, none longer than `longest` where that can be."""
+    lines = [""]
+    parts = name.split("_")
+    for part in [f"{part}_" for part in parts[:-1]] + parts[-1:]:
+        if lines[-1] and len(lines[-1]) + len(part) > longest:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _fill(columns: Sequence[Column], room: int) -> list[list[Column]]:
+    groups: list[list[Column]] = []
+    for column in columns:
+        if not groups or _taken([*groups[-1], column]) > room:
+            groups.append([])
+        groups[-1].append(column)
+    return groups
+
+
+def _split(columns: Sequence[Column], parts: int) -> list[list[Column]]:
+    ends = [round(len(columns) * part / parts) for part in range(parts + 1)] if parts else []
+    return [list(columns[start:end]) for start, end in pairwise(ends)]
+
+
+def _taken(group: Sequence[Column]) -> int:
+    return sum(column.width + _GAP for column in group)
+
+
+def _table(label: str, names: Sequence[str], columns: Sequence[Column]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    tallest = max((column.header.count("\n") for column in columns), default=0)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False)
+    table.add_column(Text("\n" * tallest + label), overflow="fold")
+    for column in columns:
+        above = "\n" * (tallest - column.header.count("\n"))
+        table.add_column(Text(above + column.header), justify="right", overflow="fold")
+    for row, name in enumerate(names):
+        table.add_row(Text(name), *(Text(column.cells[row], justify="right") for column in columns))
+    return table

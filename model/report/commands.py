@@ -1,0 +1,198 @@
+"""What each command does, from plain arguments to what is to be printed. `cli.py` calls one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.analysis.summary import Summary
+    from model.experiment.dryrun import Forecast
+    from model.experiment.runner import Plan
+    from model.experiment.work import Work
+    from model.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `sim run` was asked for, as given."""
+
+    scenario: Path
+    replications: int = 1024
+    seed: int = 1
+    options: str | None = None
+    settings: Sequence[str] = ()
+    workers: int | None = None
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class RunAnswer:
+    """A run's summary and where it is stored; `not_stored` says why it could not be, after it was played."""
+
+    summary: Summary
+    folder: Path | None
+    not_stored: InputError | None = None
+
+
+def run(asked: Asked, stderr: Console, work: Work | None = None) -> RunAnswer:
+    """Loads a scenario, plays it, stores the run, and summarises it. Progress goes to `stderr`.
+
+    Raises InputError for what cannot be run, BlocksFailed for what could not be played.
+    """
+    from model.analysis.summary import summarise
+    from model.experiment.runner import play
+    from model.experiment.store import write_run
+    from model.report.progress import RunProgress
+
+    laid = _plan(asked, work)
+    with RunProgress(laid.manifest, stderr) as progress:
+        played = play(laid, progress)
+    summary = summarise(played)
+    try:
+        return RunAnswer(summary, write_run(laid.place, played, summary.as_json()))
+    except InputError as error:
+        # A minute's work is not thrown away for a full disk: it is shown, and then the fault is said.
+        return RunAnswer(summary, None, error)
+
+
+def dry_run(asked: Asked, work: Work | None = None) -> Forecast:
+    """What `run` would play and where it would store it, with the time it would take, from a small sample."""
+    from model.experiment.dryrun import forecast
+
+    return forecast(_plan(asked, work))
+
+
+def check(paths: Sequence[Path]) -> list[tuple[Path, list[Problem]]]:
+    """Every problem of each scenario file: errors, and warnings of the lints."""
+    from model import scenario
+    from model.report.reads import parameters_read
+    from model.simulation.outcomes import OUTCOMES
+
+    checked = []
+    for path in map(scenario.find_scenario, paths):
+        reads = None
+        try:
+            reads = parameters_read(scenario.load(path))
+        except InputError:
+            pass  # `check` says what is wrong with it, or knows it as another kind of file
+        checked.append((path, scenario.check(path, outcomes=tuple(OUTCOMES), reads=reads)))
+    return checked
+
+
+def new(place: Path) -> str:
+    """Copies the scenarios that come with the program to a new directory; returns what to do next."""
+    from model.scenario import copy_scenarios
+
+    made = copy_scenarios(place)
+    return f"the scenarios are in {made}; try: sim check {made / 'reassurance.yaml'}"
+
+
+def explain(
+    target: Path,
+    option: str,
+    replication: int,
+    seed: int | None = None,
+    week: int | None = None,
+    actor: str | None = None,
+    settings: Sequence[str] = (),
+) -> Any:
+    """The turning points of one history of a scenario or a stored run, or one week's decisions."""
+    from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, choose_options, in_range
+    from model.experiment.store import is_run, read_manifest
+    from model.simulation import explain_history, explain_week
+
+    stored = read_manifest(target) if is_run(target) else None
+    scenario = load(target / "scenario.yaml" if stored else target, settings)
+    choose_options(scenario, [option])
+    in_range("replication", replication, 0, MOST_REPLICATIONS)
+    if seed is None:
+        seed = stored.seed if stored else 1
+    in_range("seed", seed, 0, LARGEST_SEED)
+    if week is None and actor is None:
+        return explain_history(scenario, option, replication, seed)
+    if week is None:
+        raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
+    return explain_week(scenario, option, replication, seed, week, actor)
+
+
+def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
+    """Loads a scenario with `path=value` settings. Raises InputError with every problem found."""
+    from model import scenario
+    from model.simulation.outcomes import OUTCOMES
+
+    found = scenario.find_scenario(path)
+    return scenario.load(found, overrides=overrides(settings), outcomes=tuple(OUTCOMES))
+
+
+def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:
+    """Splits `path=value` settings. Raises InputError for those that are not, and for a path set twice."""
+    found: dict[str, str] = {}
+    problems = []
+    for setting in settings:
+        path, equals, value = (part.strip() for part in setting.partition("="))
+        if not (path and equals and value):
+            problems.append(Problem(f"cannot set {setting!r}", expected="path=value, as force.size=20000"))
+        elif path in found:
+            problems.append(Problem(f"{path} is set twice", path=path, expected="one --set for a path"))
+        else:
+            found[path] = value
+    if problems:
+        raise InputError(problems)
+    return list(found.items())
+
+
+def option_list(text: str | None) -> list[str] | None:
+    """Splits `a,b,c`; None stands for all options."""
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a kind of file. Raises InputError for a kind there is not."""
+    from model.scenario import SCHEMAS, json_schema
+
+    if kind not in SCHEMAS:
+        raise InputError(
+            Problem(
+                f"no schema named {kind!r}",
+                expected=f"one of {', '.join(SCHEMAS)}",
+                suggestion=did_you_mean(kind, SCHEMAS),
+            )
+        )
+    return json_schema(kind)
+
+
+def check_json(checked: Sequence[tuple[Path, Sequence[Problem]]]) -> dict[str, Any]:
+    """The object of `sim check --json`."""
+    return {
+        "files": [
+            {"file": str(path), "valid": valid(found), "problems": [one.as_dict() for one in found]}
+            for path, found in checked
+        ]
+    }
+
+
+def valid(problems: Sequence[Problem]) -> bool:
+    """Whether there is no error among them; warnings do not make a file invalid."""
+    return not any(problem.severity == "error" for problem in problems)
+
+
+def _plan(asked: Asked, work: Work | None) -> Plan:
+    from model.experiment.runner import plan_run
+
+    scenario = load(asked.scenario, asked.settings)
+    return plan_run(
+        scenario,
+        replications=asked.replications,
+        seed=asked.seed,
+        options=option_list(asked.options),
+        workers=asked.workers,
+        out=asked.out,
+        work=work,
+    )

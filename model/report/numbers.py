@@ -1,0 +1,108 @@
+"""Figures as a person reads them: as many digits as the interval carries, one scale a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Protocol
+
+DASH = "—"
+
+_SCALES = ((1e12, 1e12, "trillion "), (1e9, 1e9, "billion "), (1e6, 1e6, "million "), (1e4, 1e3, "thousand "))
+"""From which size, divided by what, called what."""
+_WORDS = {word.strip() for _, _, word in _SCALES}
+_MOST_DECIMALS = 3
+
+
+class Interval(Protocol):
+    """A figure with bounds: an estimate or a difference."""
+
+    @property
+    def estimate(self) -> float | None:
+        """The figure, None where it does not apply."""
+        ...
+
+    @property
+    def low(self) -> float | None:
+        """Its lower bound."""
+        ...
+
+    @property
+    def high(self) -> float | None:
+        """Its upper bound."""
+        ...
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one column writes its figures: divided by `scale`, with `decimals`, under `unit`."""
+
+    scale: float
+    decimals: int
+    unit: str
+
+    def number(self, value: float, sign: bool = False) -> str:
+        """One figure. Never a minus before a zero."""
+        return without_sign_of_zero(f"{value / self.scale:{'+' if sign else ''},.{self.decimals}f}")
+
+    def cells(self, found: Sequence[Interval], sign: bool = False, dash: str = DASH) -> list[str]:
+        """`62 [59, 65]` each, padded so that figures and bounds stand under one another; a dash where
+        nothing applies."""
+        figures = [None if one.estimate is None else self.number(one.estimate, sign) for one in found]
+        lows = [None if one.low is None else self.number(one.low) for one in found]
+        highs = [None if one.high is None else self.number(one.high) for one in found]
+        low_width = max((len(low) for low in lows if low), default=0)
+        high_width = max((len(high) for high in highs if high), default=0)
+        return [
+            dash
+            if figure is None
+            else figure + " " * (low_width + high_width + 5)
+            if low is None or high is None
+            else f"{figure} [{low:>{low_width}}, {high:>{high_width}}]"
+            for figure, low, high in zip(figures, lows, highs, strict=True)
+        ]
+
+
+def style(found: Iterable[Interval], unit: str, kind: str, difference: bool = False) -> Style:
+    """The style that suits a column: shares in percent (their differences in points), means by their size.
+
+    Decimals follow the middle one of the intervals' half widths, so that its first digit shows.
+    """
+    applies = [one for one in found if one.estimate is not None]
+    if kind == "share":
+        scale, name = 0.01, "points" if difference else "%"
+    else:
+        scaled_already = unit.split(" ")[0] in _WORDS
+        scale, word = (1.0, "") if scaled_already else _scale(applies)
+        name = f"{word}{unit}"
+    halves = [(one.high - one.low) / 2 / scale for one in applies if one.high is not None and one.low is not None]
+    return Style(scale, _decimals([half for half in halves if half > 0]), name)
+
+
+def _scale(found: Sequence[Interval]) -> tuple[float, str]:
+    largest = max((abs(one.estimate) for one in found if one.estimate is not None), default=0.0)
+    return next(((scale, word) for least, scale, word in _SCALES if largest >= least), (1.0, ""))
+
+
+def _decimals(halves: Sequence[float]) -> int:
+    if not halves:
+        return 0
+    typical, decimals = median(halves), 0
+    while typical < 1.0 and decimals < _MOST_DECIMALS:
+        typical, decimals = typical * 10, decimals + 1
+    return decimals
+
+
+def without_sign_of_zero(text: str) -> str:
+    """The text of a number, without a sign where it was rounded to zero."""
+    return text if any(digit in text for digit in "123456789") else text.lstrip("+-")
+
+
+def share_text(value: float) -> str:
+    """A share as a percentage without decimals, but never `0%` or `100%` for what is neither."""
+    if 0 < value < 0.005:
+        return "<1%"
+    if 0.995 < value < 1:
+        return ">99%"
+    return f"{value:.0%}"

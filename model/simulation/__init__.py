@@ -1,0 +1,34 @@
+"""The Mesa model: the turn as one tuple, its actors on arrays, the outcomes, the explanation.
+
+Names are imported when first asked for, so that a list of outcomes does not wait for numba.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.simulation.block import Block, simulate, warm
+    from model.simulation.outcomes import OUTCOMES, Outcome
+
+_HOMES = {
+    "Block": "block",
+    "OUTCOMES": "outcomes",
+    "Outcome": "outcomes",
+    "simulate": "block",
+    "warm": "block",
+}
+
+__all__ = ["OUTCOMES", "Block", "Outcome", "simulate", "warm"]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,78 @@
+"""Simulating a block: the replications of one option, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.scenario import Scenario
+from model.simulation.parameters import Floats, Ints, Settings, drawing
+from model.simulation.reassurance import Reassurance
+from model.simulation.tapes import SERIES, Tapes, read_outcomes
+from model.simulation.turn import program
+
+WEEKLY = ("red_rung", "troops", "joined", "violations", "deaths", "strength_russia", "strength_ukraine")
+"""Series that a block sums over its lanes."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one option. `weekly` holds, by week since the signing, sums over lanes that were played, and `counts`."""
+
+    option: str
+    replications: Ints
+    outcomes: dict[str, Floats]
+    weekly: dict[str, Floats]
+
+
+def simulate(
+    scenario: Scenario,
+    option: str,
+    replications: Ints,
+    seed: int,
+    settings: Settings | None = None,
+    structures: Mapping[str, str] | None = None,
+) -> Block:
+    """Play the replications of an option and read off their outcomes.
+
+    `settings` replace parameters or levers by path with one number or one a lane. A row depends on its replication, the
+    seed and the settings alone, never on the block. Raises `InputError` for an option or path that does not exist.
+    """
+    model = Reassurance(scenario, option, replications, seed, settings, structures)
+    tapes = Tapes(model)
+    try:
+        while model.running and model.week < tapes.weeks:
+            model.step()
+            tapes.record(model)
+        outcomes = read_outcomes(model, tapes)
+        return Block(option, model.replications, outcomes, _weekly(model, tapes))
+    finally:
+        model.retire()
+
+
+def _weekly(model: Reassurance, tapes: Tapes) -> dict[str, Floats]:
+    weeks = model.scene.horizon.ceasefire_weeks
+    since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
+    played = np.arange(weeks)[:, None] < since[None, :]
+    collapse = model.see("history", "collapse_since")
+    aligned = tapes.aligned(model)
+    sums: dict[str, Floats] = {"counts": played.sum(axis=1).astype(np.float64)}
+    fallen = (collapse >= 0)[None, :] & (np.arange(1, weeks + 1)[:, None] >= collapse[None, :]) & played
+    sums["collapsed"] = fallen.sum(axis=1).astype(np.float64)
+    for name in WEEKLY:
+        sums[name] = np.where(played, aligned[name], 0).sum(axis=1, dtype=np.float64)
+    return sums
+
+
+def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = None) -> Any:
+    """Compile everything a run of the scenario needs, or load it from the cache; returns what the compiler says."""
+    from model.lanes import compile_program
+
+    compile_program(drawing())
+    return compile_program(program({name: one.values for name, one in scenario.theories.items()}), progress)
+
+
+__all__ = ["SERIES", "Block", "simulate", "warm"]

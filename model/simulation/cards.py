@@ -1,0 +1,186 @@
+"""Decision cards: what an actor saw, what each option was worth to it, what the draw fell on, and what would flip it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from model.lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
+from model.simulation.facts import Fact, Value, Words
+from model.simulation.replay import Replay, Snapshot
+from model.simulation.turn import TURN
+from model.world.names import RED_RUNGS, RED_TITLES
+
+_STAGES: dict[str, Any] = {f"{stage.owner}.{stage.name}": stage for stage in TURN}
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One option as it was weighed. `low` and `high` bound the draws that fall on it."""
+
+    name: str
+    title: str
+    available: bool
+    terms: Mapping[str, float]
+    sum: float
+    taste: float
+    value: float
+    probability: float
+    low: float
+    high: float
+    doctrine: bool | None
+
+
+@dataclass(frozen=True)
+class DecisionCard:
+    """One choice. `doc` says what is weighed; options are given by their place. `steps` are named intermediates of the
+    payoff by option. Terms and flips are in the unit of utility."""
+
+    stage: str
+    actor: str
+    doc: str
+    facts: tuple[Fact, ...]
+    options: tuple[Weighed, ...]
+    chosen: int
+    best: int
+    before: int | None
+    rule: str
+    rationality: float
+    loss_aversion: float
+    reference: int | None
+    draw: float | None
+    flips: tuple[Flip, ...]
+    steps: Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A state before and after a rule."""
+
+    name: str
+    before: Value
+    after: Value
+    unit: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class RuleCard:
+    """One rule that changed something: what it was told, what it reckoned on the way, what it changed."""
+
+    stage: str
+    actor: str
+    doc: str
+    facts: tuple[Fact, ...]
+    steps: Mapping[str, Value]
+    changes: tuple[Change, ...]
+
+
+Card = DecisionCard | RuleCard
+
+
+def make_cards(replay: Replay, traces: Sequence[Trace], before: Snapshot) -> list[Card]:
+    """The cards of a week in the order of the turn: every choice made, and every rule that changed something."""
+    words, known = Words(replay), {room: dict(store) for room, store in before.items()}
+    cards: list[Card] = []
+    for trace in traces:
+        stage, plan = _STAGES.get(trace.stage), replay.program.plans[trace.stage]
+        if stage is None or isinstance(stage, Total):
+            continue  # the setup, and sums over a group
+        if isinstance(stage, Choice):
+            if trace.chosen is not None:
+                cards.append(_decision(words, trace, stage, plan))
+        elif changes := _changes(replay, words, trace, known):
+            cards.append(_rule(words, trace, stage, plan, changes))
+        _remember(replay, trace, known)
+    return cards
+
+
+def option_title(stage: Choice, option: int) -> str:
+    """An option in words."""
+    if stage.options == RED_RUNGS:
+        return f"{option} {RED_TITLES[option]}"
+    return stage.options[option].replace("_", " ")
+
+
+def _decision(words: Words, trace: Trace, stage: Choice, plan: Plan) -> DecisionCard:
+    functions = [f for f in (stage.payoff, stage.available, stage.due) if f is not None]
+    if trace.decision == "doctrine" and stage.doctrine is not None:
+        functions.append(stage.doctrine)
+    options, below = [], 0.0
+    for place, one in enumerate(trace.options):
+        above = below + one.probability
+        title = option_title(stage, place)
+        options.append(
+            Weighed(
+                one.name, title, one.available, one.terms, one.sum, one.taste, one.value,
+                one.probability, below, above, one.doctrine,
+            )
+        )  # fmt: skip
+        below = above
+    assert trace.chosen is not None and trace.best is not None
+    return DecisionCard(
+        trace.stage,
+        trace.actor,
+        plain(stage.__doc__),
+        words.facts(trace, plan, functions),
+        tuple(options),
+        trace.chosen,
+        trace.best,
+        trace.before,
+        trace.decision,
+        trace.rationality,
+        trace.loss_aversion,
+        trace.reference,
+        trace.u,
+        flips(trace),
+        {one.name: _steps(trace.locals, f"{one.name}.") for one in trace.options},
+    )
+
+
+def _rule(words: Words, trace: Trace, stage: Rule[Any, Any], plan: Plan, changes: tuple[Change, ...]) -> RuleCard:
+    steps = {k: v for k, v in _steps(trace.locals, "").items() if k not in trace.out}
+    return RuleCard(
+        trace.stage,
+        trace.actor,
+        plain(stage.__doc__),
+        words.facts(trace, plan, stage.functions),
+        steps,
+        changes,
+    )
+
+
+def _steps(found: Mapping[str, Any], prefix: str) -> dict[str, Value]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in found.items()
+        if name.startswith(prefix) and isinstance(value, (int, float))
+    }
+
+
+def _place(replay: Replay, trace: Trace) -> tuple[str, int | None]:
+    room, _, member = trace.actor.partition("/")
+    return room, replay.scene.groups[replay.program.room(room).group or room].index(member) if member else None
+
+
+def _changes(replay: Replay, words: Words, trace: Trace, known: Mapping[str, Mapping[str, Any]]) -> tuple[Change, ...]:
+    room, row = _place(replay, trace)
+    found = []
+    for name, after in trace.out.items():
+        array = known[room][name]
+        was = (array[0] if row is None else array[row, 0]).item()
+        if was != after:
+            found.append(Change(name, was, after, *words.state(room, name)))
+    return tuple(found)
+
+
+def _remember(replay: Replay, trace: Trace, known: dict[str, dict[str, Any]]) -> None:
+    room, row = _place(replay, trace)
+    for name, after in trace.out.items():
+        known[room][name][(0,) if row is None else (row, 0)] = after
+
+
+def plain(doc: str | None) -> str:
+    """A docstring as one paragraph, without the marks of code."""
+    return " ".join((doc or "").replace("`", "").split())

@@ -1,0 +1,113 @@
+"""What the names in a rule stand for: value, unit, and the words in which they were declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from model.lanes import Function, Trace
+from model.lanes.program import Plan, Ref
+from model.scenario import Scenario
+from model.simulation.replay import Replay
+
+Value = float | int | tuple[float, ...]
+
+ROLES = {
+    "seen": "seen",
+    "own": "own",
+    "trait": "trait",
+    "traits": "trait",
+    "given": "given",
+    "bundle": "given",
+    "lever": "lever",
+    "switch": "theory",
+    "week": "clock",
+}
+"""How a parameter's role is called, its `_each` form included; draws are told apart from these."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a rule was told. `role` is seen, own, trait, given, lever, theory, clock or draw.
+
+    `name` is "room.state", the path of a parameter or lever, or the name of a draw. A vector's `members` name its
+    values; a theory's `text` is its value by name.
+    """
+
+    name: str
+    role: str
+    value: Value
+    unit: str = ""
+    doc: str = ""
+    members: tuple[str, ...] = ()
+    text: str = ""
+
+
+class Words:
+    """Looks names up in the rooms' declarations and in the scenario."""
+
+    def __init__(self, replay: Replay) -> None:
+        self.program = replay.program
+        self.scene: Scenario = replay.scene
+        self._paths = {path.replace(".", "_"): path for path in self.scene.levers}
+
+    def facts(self, trace: Trace, plan: Plan, functions: Sequence[Function]) -> tuple[Fact, ...]:
+        """What the functions of a stage were told, in the order in which they name it, each once."""
+        found: dict[str, Fact] = {}
+        for function in functions:
+            for param in function.params:
+                if param.role == "option" or param.name not in trace.args:
+                    continue
+                value = trace.args[param.name]
+                if param.role in ("bundle", "traits"):
+                    for name, part in zip(value._fields, value, strict=True):
+                        fact = self._fact(param.role, plan.refs[f"{param.name}.{name}"], part, trace.actor)
+                        found.setdefault(fact.name, fact)
+                elif param.name in plan.refs:
+                    fact = self._fact(param.role, plan.refs[param.name], value, trace.actor)
+                    found.setdefault(fact.name, fact)
+                elif param.role == "week":
+                    found["week"] = Fact("week", "clock", value, "weeks", "The calendar week.")
+                else:
+                    found[param.name] = Fact(param.name, "draw", value, "", DRAW_DOCS[param.role.split("_")[-1]])
+        return tuple(found.values())
+
+    def state(self, room: str, name: str) -> tuple[str, str]:
+        """Unit and description of a state."""
+        for state in self.program.states(room):
+            if state.name == name:
+                return state.unit, state.doc
+        return "", ""
+
+    def _fact(self, role: str, ref: Ref, value: Any, actor: str) -> Fact:
+        called = ROLES[role.removesuffix("_each")]
+        if ref.kind == "switch":
+            theory = self.scene.theories[ref.name]
+            return Fact(ref.name, called, value, "", theory.description, (), theory.values[value])
+        plain = tuple(value) if ref.each else value
+        members = self._members(ref) if ref.each else ()
+        if ref.kind == "state":
+            unit, doc = self.state(ref.room, ref.name)
+            return Fact(f"{ref.room}.{ref.name}", called, plain, unit, doc, members)
+        if ref.kind == "lever":
+            path = self._paths.get(ref.name) or self._paths.get(f"{ref.name}_{actor.partition('/')[2]}", ref.name)
+            known = self.scene.levers.get(path)
+            return Fact(path, called, plain, known.unit if known else "", known.description if known else "", members)
+        path = f"{ref.room}.{ref.name}"
+        own = f"{ref.room}.{actor.partition('/')[2]}.{ref.name}"
+        parameter = self.scene.parameters.get(own) or self.scene.parameters.get(path)
+        name = own if own in self.scene.parameters else path
+        if parameter is None:
+            return Fact(name, called, plain, "weeks" if ref.room == "history" else "", "", members)
+        return Fact(name, called, plain, parameter.unit, parameter.description, members)
+
+    def _members(self, ref: Ref) -> tuple[str, ...]:
+        group = self.program.room(ref.room).group
+        return self.scene.groups[group] if group is not None else ()
+
+
+DRAW_DOCS = {
+    "uniform": "Luck, evenly spread between 0 and 1.",
+    "normal": "Luck, of the standard normal.",
+}

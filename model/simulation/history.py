@@ -1,0 +1,318 @@
+"""The turning points of one history: what changed its course, when, and whose decision it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from model.lanes import CEASEFIRE, COLLAPSE, OVER, Trace
+from model.simulation.outcomes import WAR_DEATHS
+from model.simulation.replay import Replay
+from model.simulation.reviews import NOTICE, review_causes
+from model.simulation.tapes import WEEKS_A_YEAR
+from model.world.names import (
+    CHANGED_RULES,
+    DIRECT_COMBAT,
+    LOCAL_DEFENCE,
+    PROPOSER_RUSSIA,
+    PROPOSER_UKRAINE,
+    REINFORCEMENT,
+    RESUMPTION,
+    RETALIATION,
+)
+
+FULL = 0.9
+"""Part of the authorised size at which the force is full, as the outcome counts it."""
+
+OWNERS = {
+    REINFORCEMENT: "capitals",
+    CHANGED_RULES: "command",
+    LOCAL_DEFENCE: "command",
+    RETALIATION: "capitals",
+    DIRECT_COMBAT: "us",
+}
+"""Whose the blue rungs are that are told as turning points."""
+
+PROPOSERS = {PROPOSER_RUSSIA: "russia", PROPOSER_UKRAINE: "ukraine"}
+
+WATCHED: tuple[tuple[str, str], ...] = (
+    *(("history", n) for n in ("phase", "since", "signed", "signed_week", "collapsed")),
+    *(("deal", n) for n in ("proposer", "rounds", "signed_now", "offer_share", "offer_relief", "offer_limits")),
+    *(("deal", n) for n in ("share", "relief", "limits")),
+    *(("russia", n) for n in ("rung", "wanted", "best", "review", "prepared", "massing", "signs", "offer")),
+    *(("ukraine", n) for n in ("signs", "offer", "response")),
+    *(("us", n) for n in ("offer", "fresh_test", "honoured")),
+    *(("command", n) for n in ("go", "entered_weeks")),
+    *(("capitals", n) for n in ("authorised", "asked_consent", "outsiders_consent", "pact_tested", "pact_honoured")),
+    *(("contributors", n) for n in ("troops_total", "joined_count")),
+    *(("contact", n) for n in ("blue_rung", "noticed", "deaths", "alert", "shootdown", "sea_incident")),
+    *(("contact", n) for n in ("under_attack",)),
+)
+"""The states, each one number, that turning points are read from."""
+
+WATCHED_MEMBERS: tuple[tuple[str, str], ...] = (("contributors", "joined"), ("contributors", "exits"))
+"""The same of contributors, a number each."""
+
+Now = Mapping[str, Any]
+Decisions = tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One turning point.
+
+    `since` counts weeks from the signing, None before it. `facts` are plain data that depend on `kind`. `decisions`
+    are the (week, actor) at which it was decided, empty where it is nobody's decision.
+    """
+
+    week: int
+    date: str
+    since: int | None
+    phase: int
+    kind: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    decisions: Decisions = ()
+
+
+@dataclass(frozen=True)
+class History:
+    """One replication under one option, by its turning points in order. `weeks` is how many were played."""
+
+    option: str
+    title: str
+    replication: int
+    seed: int
+    weeks: int
+    signed_week: int | None
+    start: str
+    start_date: str
+    members: Mapping[str, str]
+    events: tuple[Event, ...]
+
+
+class Recorder:
+    """Reads turning points off a replay, week by week."""
+
+    def __init__(self, replay: Replay) -> None:
+        self.replay = replay
+        self.scene = replay.scene
+        self.ids = self.scene.groups["contributors"]
+        self.events: list[Event] = []
+        self.now: Now = self._read()
+        self.before: Now = self.now
+        self.week = 0
+        self.decided = 0
+        self.deaths: list[float] = []
+        self.told: set[str] = set()
+        self.notice: Trace | None = None
+        replay.looked_into = frozenset([NOTICE])
+        replay.watch = self._see
+
+    def _see(self, trace: Trace) -> None:
+        self.notice = trace
+
+    def _read(self) -> Now:
+        numbers = {f"{room}.{name}": self.replay.number(room, name) for room, name in WATCHED}
+        rows = {f"{room}.{name}": self.replay.row(room, name) for room, name in WATCHED_MEMBERS}
+        return {**numbers, **rows}
+
+    def step(self) -> None:
+        """Play one week and note what it brought."""
+        self.notice, self.week, self.before = None, self.replay.week, self.now
+        self.replay.step()
+        self.now = self._read()
+        for detect in DETECTORS:
+            detect(self)
+
+    def changed(self, name: str) -> bool:
+        """Whether a state is another one than a week ago."""
+        return bool(self.now[name] != self.before[name])
+
+    def rose(self, name: str) -> bool:
+        """Whether a flag went up this week."""
+        return bool(self.before[name] == 0 and self.now[name] == 1)
+
+    def tell(self, kind: str, *actors: str, at: int | None = None, **facts: Any) -> None:
+        """Note a turning point, decided by `actors` this week or in week `at`."""
+        since = self.now["history.since"]
+        when = self.week if at is None else at
+        self.events.append(
+            Event(
+                self.week,
+                calendar(self.scene.start_date, self.week),
+                since if since >= 0 else None,
+                self.before["history.phase"],
+                kind,
+                facts,
+                tuple((when, actor) for actor in actors),
+            )
+        )
+
+    def once(self, kind: str) -> bool:
+        """Whether this is told for the first time."""
+        new = kind not in self.told
+        self.told.add(kind)
+        return new
+
+
+def record(replay: Replay) -> History:
+    """Play a replay to its end and return its turning points."""
+    recorder = Recorder(replay)
+    while replay.running:
+        recorder.step()
+    scene = replay.scene
+    signed = recorder.now["history.signed"] == 1 and scene.start == "war"
+    return History(
+        replay.option,
+        scene.options[replay.option].title,
+        int(replay.replications[0]),
+        replay.luck,
+        replay.week,
+        recorder.now["history.signed_week"] if signed else None,
+        scene.start,
+        scene.start_date,
+        scene.names["contributors"],
+        tuple(recorder.events),
+    )
+
+
+def calendar(start: str, week: int) -> str:
+    """The date on which a week begins."""
+    return (date.fromisoformat(start) + timedelta(weeks=week)).isoformat()
+
+
+# -- what counts as a turning point, in the order of the turn -----------------------------------------
+
+
+def _force_ordered(r: Recorder) -> None:
+    if r.rose("command.go"):
+        r.tell("troops_may_enter", "command", authorised=r.now["capitals.authorised"])
+    elif r.changed("command.go"):
+        r.tell("troops_recalled", "command")
+
+
+def _membership(r: Recorder) -> None:
+    pairs = list(zip(r.ids, r.before["contributors.joined"], r.now["contributors.joined"], strict=True))
+    joined = [name for name, was, now in pairs if now and not was]
+    left = [name for name, was, now in pairs if was and not now]
+    if joined or left:
+        out = [
+            name
+            for name, was, now in zip(r.ids, r.before["contributors.exits"], r.now["contributors.exits"], strict=True)
+            if now > was
+        ]
+        count = sum(r.now["contributors.joined"])
+        r.tell("membership", "contributors", joined=joined, left=left, withdrew=out, count=count)
+
+
+def _troops(r: Recorder) -> None:
+    before, now = r.before["contributors.troops_total"], r.now["contributors.troops_total"]
+    if before <= 0.0 < now:
+        r.tell("first_troops", troops=now, again=not r.once("first_troops"))
+    elif now <= 0.0 < before:
+        r.tell("last_troops_gone")
+    if now > 0.0 and now >= FULL * r.now["capitals.authorised"] and r.once("full_force"):
+        r.tell("full_force", troops=now, authorised=r.now["capitals.authorised"])
+
+
+def _bargaining(r: Recorder) -> None:
+    now = r.now
+    if not r.changed("deal.rounds"):
+        return
+    proposer = PROPOSERS.get(now["deal.proposer"], "us")
+    signs = {side: now[f"{side}.signs"] == 1 for side in ("russia", "ukraine")}
+    offer = {name: now[f"deal.offer_{name}"] for name in ("share", "relief", "limits")}
+    if now["deal.signed_now"] == 1:
+        r.tell("signing", "russia", "ukraine", proposer=proposer, **offer)
+    elif now[f"{proposer}.offer"] < 0:
+        r.tell("no_offer", proposer, proposer=proposer)
+    else:
+        refused = [side for side, signed in signs.items() if not signed]
+        r.tell("refused", *refused, proposer=proposer, refused_by=refused, **offer)
+
+
+def _consent(r: Recorder) -> None:
+    if r.rose("capitals.asked_consent"):
+        r.tell("consent", "capitals", given=r.now["capitals.outsiders_consent"] == 1)
+
+
+def _rung(r: Recorder) -> None:
+    was, now = r.before["russia.rung"], r.now["russia.rung"]
+    if r.changed("russia.wanted"):
+        r.decided = r.week
+    if r.changed("deal.rounds") and r.now["deal.signed_now"] == 1:
+        return
+    trembled = r.now["russia.wanted"] != r.now["russia.best"]
+    causes = review_causes(r.notice, r.before) if r.notice is not None and r.now["russia.review"] == 1 else []
+    if r.rose("russia.massing"):
+        r.tell("prepares", "russia", at=r.decided, causes=causes, best=r.now["russia.best"], trembled=trembled)
+    elif r.changed("russia.massing") and now < RESUMPTION and r.before["russia.prepared"] > 0:
+        r.tell("called_off", "russia", causes=causes)
+    if now != was:
+        facts = {"from": was, "to": now, "best": r.now["russia.best"], "trembled": trembled}
+        r.tell("rung", "russia", at=r.decided, causes=causes, **facts)
+
+
+def _response(r: Recorder) -> None:
+    if r.changed("ukraine.response") and r.now["ukraine.response"] >= 2:
+        r.tell("response", "ukraine", response=r.now["ukraine.response"])
+
+
+def _noticed(r: Recorder) -> None:
+    if r.rose("contact.noticed"):
+        r.tell("noticed")
+
+
+def _promises(r: Recorder) -> None:
+    if r.rose("us.fresh_test"):
+        r.tell("backstop", "us", honoured=r.now["us.honoured"] == 1)
+    if r.rose("capitals.pact_tested"):
+        r.tell("pact", "capitals", honoured=r.now["capitals.pact_honoured"] == 1)
+
+
+def _reply(r: Recorder) -> None:
+    rung = r.now["contact.blue_rung"]
+    if r.before["history.phase"] in (CEASEFIRE, COLLAPSE) and rung >= REINFORCEMENT:
+        r.tell("reply", OWNERS[rung], rung=rung)
+
+
+def _deaths(r: Recorder) -> None:
+    # Counted from the week after the signing, as the outcome is.
+    if r.now["history.since"] < 1:
+        return
+    total = (r.deaths[-1] if r.deaths else 0.0) + r.now["contact.deaths"]
+    r.deaths.append(total)
+    year = total - (r.deaths[-1 - WEEKS_A_YEAR] if len(r.deaths) > WEEKS_A_YEAR else 0.0)
+    if year >= WAR_DEATHS and r.once("full_war"):
+        r.tell("full_war", deaths=year)
+
+
+def _phases(r: Recorder) -> None:
+    if r.rose("contact.alert"):
+        r.tell("alert")
+    was, now = r.before["history.phase"], r.now["history.phase"]
+    if was == CEASEFIRE and (now == COLLAPSE or r.rose("history.collapsed")):
+        r.tell("collapse", first=r.rose("history.collapsed"))
+    if now == OVER:
+        facts = {"troops": r.now["contributors.troops_total"], "count": sum(r.now["contributors.joined"])}
+        r.tell("end", phase=was, alert=r.now["contact.alert"] == 1, rung=r.now["russia.rung"], **facts)
+
+
+DETECTORS: tuple[Callable[[Recorder], None], ...] = (
+    _force_ordered,
+    _membership,
+    _troops,
+    _bargaining,
+    _consent,
+    _rung,
+    _response,
+    _noticed,
+    _promises,
+    _reply,
+    _deaths,
+    _phases,
+)
+
+__all__ = ["Event", "History", "calendar", "record"]

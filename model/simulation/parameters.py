@@ -1,0 +1,146 @@
+"""Parameters drawn by the same keyed luck as everything else, and handed to the rules as arrays.
+
+A parameter's draw is keyed by its path, so that replication r has the same value under every option, in any block, and
+whatever other parameters a scenario has. The drawing is itself a rule, compiled and cached like the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from model.errors import InputError, Problem, did_you_mean
+from model.lanes import WAR, Own, Program, Room, State, Trait, Uniform, quantile, rule
+from model.scenario import Distribution, Scenario
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Settings = Mapping[str, float | Floats]
+"""Values that replace draws: path of a parameter, a lever or `horizon.*` to a number or one number a lane."""
+
+PARAMETER_WEEK = 0xFFFFFFFF
+"""The week of the luck that belongs to parameters: no history reaches it."""
+
+PARAMETERS = Room(
+    "parameters",
+    kind="world",
+    group="parameters",
+    state=(
+        State("value", float, doc="The value drawn."),
+        State("u", float, doc="The luck it was drawn with."),
+    ),
+)
+
+
+class Drawn(NamedTuple):
+    """One parameter drawn."""
+
+    value: float
+    u: float
+
+
+@rule(owner="parameters")
+def draw(
+    value: Own[float],
+    u: Own[float],
+    kind: Trait[int],
+    a: Trait[float],
+    b: Trait[float],
+    c: Trait[float],
+    low: Trait[float],
+    high: Trait[float],
+    chance: Uniform,
+) -> Drawn:
+    """The quantile of the parameter's distribution at its own luck."""
+    u = chance
+    value = quantile(kind, a, b, c, low, high, u)
+    return Drawn(value, u)
+
+
+@lru_cache(maxsize=1)
+def drawing() -> Program:
+    """The program that draws parameters."""
+    return Program((PARAMETERS,), (), (draw,))
+
+
+def draw_values(distributions: Mapping[str, Distribution], replications: Ints, seed: int) -> dict[str, Floats]:
+    """Values by path, each of shape (lanes,); a fixed number is one value with stride zero."""
+    lanes = replications.shape[0]
+    values: dict[str, Floats] = {}
+    varying = {path: d for path, d in distributions.items() if d.varies}
+    for path, distribution in distributions.items():
+        if path not in varying:
+            values[path] = np.broadcast_to(np.float64(distribution.low), (lanes,))
+    if not varying:
+        return values
+    drawn, luck = _draw(varying, replications, seed)
+    for row, (path, distribution) in enumerate(varying.items()):
+        if distribution.kind == "choice":
+            edges = np.cumsum(distribution.weights)[:-1]
+            values[path] = np.asarray(distribution.values)[np.searchsorted(edges, luck[row], side="right")]
+        else:
+            values[path] = drawn[row]
+    return values
+
+
+def _draw(varying: Mapping[str, Distribution], replications: Ints, seed: int) -> tuple[Floats, Floats]:
+    lanes, members = replications.shape[0], len(varying)
+    columns = np.zeros((5, members))
+    kinds = np.zeros(members, np.int64)
+    for row, distribution in enumerate(varying.values()):
+        kind, a, b, c = distribution.code()
+        if distribution.kind == "choice":
+            kind, a, b = 1, 0.0, 1.0
+        kinds[row] = kind
+        columns[:, row] = a, b, c, distribution.low, distribution.high
+    names = dict(zip(("a", "b", "c", "low", "high"), columns, strict=True))
+    state = {"value": np.zeros((members, lanes)), "u": np.zeros((members, lanes))}
+    clock = {
+        "phase": np.full(lanes, WAR, np.int64),
+        "luck_week": np.full(lanes, PARAMETER_WEEK, np.int64),
+        "replication": np.ascontiguousarray(replications, np.int64),
+        "active": np.ones(lanes, np.int64),
+    }
+
+    def lookup(kind: str, room: str, name: str) -> Any:
+        if kind == "clock":
+            return clock[name]
+        if kind == "members":
+            return tuple(varying)
+        if kind == "state":
+            return state[name]
+        column = kinds if name == "kind" else names[name]
+        return np.broadcast_to(column[:, None], (members, lanes))
+
+    drawing().bind(draw, lookup).advance(seed, 0)
+    return state["value"], state["u"]
+
+
+def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, settings: Settings) -> dict[str, Floats]:
+    """Every parameter and lever of an option by path, drawn or set. Raises `InputError` for unknown paths."""
+    if option not in scenario.options:
+        raise InputError(
+            [Problem(f"no option {option!r}", suggestion=did_you_mean(option, scenario.options), path="options")]
+        )
+    distributions = {path: parameter.value for path, parameter in scenario.parameters.items()}
+    for path in scenario.levers:
+        distributions[path] = scenario.lever(option, path)
+    lanes = replications.shape[0]
+    unknown = [path for path in settings if path not in distributions]
+    if unknown:
+        raise InputError(
+            [
+                Problem(f"no parameter or lever {path!r}", suggestion=did_you_mean(path, distributions))
+                for path in unknown
+            ]
+        )
+    values = draw_values({p: d for p, d in distributions.items() if p not in settings}, replications, seed)
+    for path, value in settings.items():
+        values[path] = np.broadcast_to(np.asarray(value, np.float64), (lanes,))
+    values["history.war_weeks"] = np.broadcast_to(np.float64(scenario.horizon.war_weeks), (lanes,))
+    values["history.ceasefire_weeks"] = np.broadcast_to(np.float64(scenario.horizon.ceasefire_weeks), (lanes,))
+    return values

@@ -1,0 +1,207 @@
+"""The model as Mesa frames it: one model is a block of replications, one agent an actor whose state are arrays.
+
+The lane axis comes last. With one lane it is an ordinary Mesa model of one history; `interpret` plays it by CPython.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+
+from model.lanes import CEASEFIRE, OVER, Program, Room, Trace
+from model.scenario import Scenario
+from model.simulation.parameters import Floats, Ints, Settings, world_of
+from model.simulation.turn import ROOMS, SETUP, TURN, program
+from model.world.history import AFTER_SIGNING
+
+
+class Actor(mesa.Agent):
+    """One room of the model, or one member of a group: its state are arrays over lanes.
+
+    In a group every agent holds its row of the group's one store.
+    """
+
+    def __init__(self, model: Reassurance, room: Room, member: str | None = None, row: int | None = None) -> None:
+        super().__init__(model)
+        self.room = room
+        self.member = member
+        self.state = {
+            name: array if row is None or array.ndim == 1 else array[row]
+            for name, array in model.stores[room.name].items()
+        }
+
+    @property
+    def name(self) -> str:
+        """The actor's name, as its luck is keyed."""
+        return self.room.name if self.member is None else f"{self.room.name}/{self.member}"
+
+
+class Reassurance(mesa.Model):
+    """A block of replications of one option, week by week.
+
+    `replications` are the lanes; `settings` replace parameters or levers by path; `structures` replace the
+    scenario's choices of theory. Raises `InputError` for what the scenario does not have.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        option: str,
+        replications: Ints,
+        seed: int,
+        settings: Settings | None = None,
+        structures: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(rng=0)
+        self.scene = scenario
+        self.option = option
+        self.replications = np.ascontiguousarray(replications, np.int64)
+        self.lanes = self.replications.shape[0]
+        self.luck = seed
+        self.week = 0
+        self.world = world_of(scenario, option, self.replications, seed, settings or {})
+        self.codes = {name: scenario.code(name, (structures or {}).get(name)) for name in scenario.theories}
+        self.program: Program = program({name: one.values for name, one in scenario.theories.items()})
+        self.active = np.ones(self.lanes, np.int64)
+        self.stores = {room.name: self._store(room) for room in ROOMS}
+        self._types = {
+            (ref.kind, ref.room, ref.name): ref.type
+            for plan in self.program.plans.values()
+            for ref in (*plan.refs.values(), *plan.extra.values())
+        }
+        self._cache: dict[tuple[str, str, str], Any] = {}
+        self._start()
+        self.actors = {room.name: Actor(self, room) for room in ROOMS if room.group is None}
+        self.groups = {
+            room.name: mesa.agent.AgentSet(
+                [Actor(self, room, member, row) for row, member in enumerate(scenario.groups[room.group])],
+                random=self.random,
+            )
+            for room in ROOMS
+            if room.group is not None
+        }
+        self.turn = [(stage, self.program.bind(stage, self.lookup)) for stage in TURN]
+        self._setup = [self.program.bind(stage, self.lookup) for stage in SETUP]
+        self.watch: Any = None
+        self.interpreting = False
+        self._was_set_up = False
+
+    def step(self) -> None:
+        """One week: every stage of the turn in its order."""
+        if not self._was_set_up:
+            self._was_set_up = True
+            for bound in self._setup:
+                self._play(bound)
+        for _, bound in self.turn:
+            self._play(bound)
+        self.week += 1
+        self.running = bool((self.see("history", "phase") != OVER).any())
+
+    def _play(self, bound: Any) -> None:
+        if not self.interpreting:
+            bound.advance(self.luck, self.week)
+            return
+        for lane in range(self.lanes):
+            bound.interpret(self.luck, self.week, lane, self.watch)
+
+    def see(self, room: str, name: str) -> Any:
+        """The array of a state."""
+        return self.stores[room][name]
+
+    def retire(self) -> None:
+        """Let Mesa forget this model: 3.3 keeps every model alive through its table of ids."""
+        ids = getattr(mesa.Agent, "_ids", None)
+        if ids is not None:
+            ids.pop(self, None)
+
+    # -- arrays -----------------------------------------------------------------------------------
+
+    def _store(self, room: Room) -> dict[str, Any]:
+        members = self.scene.groups[room.group] if room.group is not None else ()
+        store: dict[str, Any] = {}
+        for state in self.program.states(room.name):
+            shape = (self.lanes,) if room.group is None or state.whole else (len(members), self.lanes)
+            array = np.zeros(shape, np.int64 if state.type is int else np.float64)
+            if isinstance(state.start, str):
+                if array.ndim == 1:
+                    array[:] = self.world[f"{room.name}.{state.start}"]
+                else:
+                    for row, member in enumerate(members):
+                        array[row] = self._parameter(room.name, state.start, member)
+            else:
+                array[:] = state.start
+            store[state.name] = array
+        return store
+
+    def _parameter(self, room: str, name: str, member: str) -> Floats:
+        own = self.world.get(f"{room}.{member}.{name}")
+        return self.world[f"{room}.{name}"] if own is None else own
+
+    def _start(self) -> None:
+        history = self.stores["history"]
+        if self.scene.start == "ceasefire":
+            history["phase"][:] = CEASEFIRE
+            history["signed"][:] = 1
+            history["since"][:] = 0
+            history["luck_week"][:] = AFTER_SIGNING
+
+    def lookup(self, kind: str, room: str, name: str) -> Any:
+        """The array behind a name in a rule; see `model.lanes`."""
+        if kind == "state":
+            return self.stores[room][name]
+        if kind == "clock":
+            if name == "replication":
+                return self.replications
+            return self.active if name == "active" else self.stores["history"][name]
+        if kind == "members":
+            return self.scene.groups[self._group(room)]
+        key = (kind, room, name)
+        if key not in self._cache:
+            self._cache[key] = self._make(kind, room, name)
+        return self._cache[key]
+
+    def _group(self, room: str) -> str:
+        group = self.program.room(room).group
+        assert group is not None
+        return group
+
+    def _make(self, kind: str, room: str, name: str) -> Any:
+        whole = np.int64 if self._types.get((kind, room, name)) == "int" else np.float64
+        if kind == "switch":
+            return np.broadcast_to(np.int64(self.codes[name]), (self.lanes,))
+        if kind == "lever":
+            return self._lever(room, name)
+        group = self.program.room(room).group
+        if group is None:
+            return _typed(self.world[f"{room}.{name}"], whole)
+        members = self.scene.groups[group]
+        if f"{room}.{name}" in self.world:
+            row = _typed(self.world[f"{room}.{name}"], whole)
+            return np.broadcast_to(row, (len(members), self.lanes))
+        return np.ascontiguousarray(
+            np.stack([_typed(self.world[f"{room}.{member}.{name}"], whole) for member in members])
+        )
+
+    def _lever(self, room: str, name: str) -> Any:
+        group = self.program.room(room).group
+        paths = {path.replace(".", "_"): path for path in self.scene.levers}
+        if name in paths:
+            row = self.world[paths[name]]
+            if group is None:
+                return row
+            return np.broadcast_to(row, (len(self.scene.groups[group]), self.lanes))
+        assert group is not None
+        return np.stack([self.world[paths[f"{name}_{member}"]] for member in self.scene.groups[group]])
+
+
+def _typed(values: Floats, dtype: Any) -> Any:
+    if dtype is np.float64:
+        return values
+    # An int parameter keeps its stride of zero where it is one number.
+    return values.astype(np.int64) if values.strides != (0,) else np.broadcast_to(np.int64(values[0]), values.shape)
+
+
+__all__ = ["Actor", "Reassurance", "Trace"]

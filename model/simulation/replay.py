@@ -1,0 +1,109 @@
+"""One history replayed alone: by compiled rules, and by CPython wherever somebody looks in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model.errors import OurFault
+from model.lanes import Trace
+from model.scenario import Scenario
+from model.simulation.parameters import Settings
+from model.simulation.reassurance import Reassurance
+
+Snapshot = dict[str, dict[str, npt.NDArray[Any]]]
+
+
+class Replay(Reassurance):
+    """One replication of one option. The stages named in `looked_into` are run by CPython and tell `watch`."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        option: str,
+        replication: int,
+        seed: int,
+        settings: Settings | None = None,
+        structures: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scenario, option, np.array([replication], np.int64), seed, settings, structures)
+        self.looked_into: frozenset[str] = frozenset()
+
+    def _play(self, bound: Any) -> None:
+        if self.interpreting or bound.plan.key in self.looked_into:
+            bound.interpret(self.luck, self.week, 0, self.watch)
+        else:
+            bound.advance(self.luck, self.week)
+
+    def forward(self, week: int) -> None:
+        """Play until `week` is the next to be played, or until the history is over."""
+        while self.running and self.week < week:
+            self.step()
+
+    def number(self, room: str, name: str) -> Any:
+        """A state that is one number."""
+        return self.stores[room][name][0].item()
+
+    def row(self, room: str, name: str) -> tuple[Any, ...]:
+        """A state of every member of a group, in the order of ids."""
+        return tuple(self.stores[room][name][:, 0].tolist())
+
+    def snapshot(self) -> Snapshot:
+        """A copy of every state."""
+        return {room: {name: array.copy() for name, array in store.items()} for room, store in self.stores.items()}
+
+    def interpret_week(self) -> list[Trace]:
+        """Play the next week by CPython and return what every stage did, in the order of the turn.
+
+        The week is then played again by the compiled rules. Raises `OurFault` where one bit differs.
+        """
+        before, set_up = self.snapshot(), self._was_set_up
+        traces: list[Trace] = []
+        self.watch, self.interpreting = traces.append, True
+        try:
+            self.step()
+        finally:
+            self.watch, self.interpreting = None, False
+        interpreted = self.snapshot()
+        for room, store in before.items():
+            for name, array in store.items():
+                self.stores[room][name][...] = array
+        self.week, self._was_set_up = self.week - 1, set_up
+        self.step()
+        if wrong := differing(interpreted, self.snapshot()):
+            raise OurFault(
+                f"week {self.week - 1} of replication {int(self.replications[0])} under {self.option}: interpreted "
+                f"and compiled rules disagree on {', '.join(wrong[:5])}"
+            )
+        return traces
+
+
+def differing(one: Snapshot, other: Snapshot) -> list[str]:
+    """The states in which two snapshots differ by any bit, as "room.state"."""
+    return [
+        f"{room}.{name}"
+        for room, store in one.items()
+        for name, array in store.items()
+        if array.tobytes() != other[room][name].tobytes()
+    ]
+
+
+@contextmanager
+def replaying(
+    scenario: Scenario,
+    option: str,
+    replication: int,
+    seed: int,
+    settings: Settings | None = None,
+    structures: Mapping[str, str] | None = None,
+) -> Iterator[Replay]:
+    """A replay, forgotten by Mesa afterwards."""
+    replay = Replay(scenario, option, replication, seed, settings, structures)
+    try:
+        yield replay
+    finally:
+        replay.retire()

@@ -1,0 +1,54 @@
+"""Why Russia looked again: the causes of a review, found by asking the rule itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from model.lanes import Trace
+from model.simulation.turn import TURN
+
+NOTICE = "russia.notice"
+"""The rule that calls a review."""
+
+_RULE: Any = next(stage for stage in TURN if f"{stage.owner}.{stage.name}" == NOTICE)
+
+
+def review_causes(trace: Trace, before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The causes of a review, each sufficient alone.
+
+    The rule is called again with all other causes taken away, so that its thresholds are stated in it alone. `before`
+    holds the states of the week before by "room.state". Empty where the rule knows a cause that this list does not.
+    """
+    args = trace.args
+    balance = trace.locals.get("balance", args.get("seen_balance"))
+    calm = {
+        "quarter": {"quiet_weeks": 0},
+        "incident": {"contact_incident": 0},
+        "reply": {"contact_blue_rung": 0},
+        "response": {"ukraine_response": 0},
+        "belief": {"seen_intervention": args.get("intervention")},
+        "balance": {"seen_balance": balance},
+    }
+    found: list[dict[str, Any]] = []
+    for cause in calm:
+        others = {k: v for name, change in calm.items() if name != cause for k, v in change.items()}
+        told = {**args, **{k: v for k, v in others.items() if k in args}}
+        if _RULE.fn(**told).review == 1:
+            found.append({"cause": cause, **_details(cause, args, balance, before)})
+    return found
+
+
+def _details(cause: str, args: Mapping[str, Any], balance: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+    if cause == "incident":
+        kinds = [n for n in ("shootdown", "sea_incident", "under_attack") if before.get(f"contact.{n}") == 1]
+        return {"kinds": kinds}
+    if cause == "reply":
+        return {"rung": args["contact_blue_rung"]}
+    if cause == "response":
+        return {"response": args["ukraine_response"]}
+    if cause == "belief":
+        return {"from": args["seen_intervention"], "to": args["intervention"]}
+    if cause == "balance":
+        return {"from": args["seen_balance"], "to": balance}
+    return {}

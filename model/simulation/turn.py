@@ -1,0 +1,112 @@
+"""The turn: who acts in which order, as one visible tuple. It is the only registry there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from model.actors import command, russia, ukraine, us
+from model.actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining
+from model.lanes import Program, Room
+from model.world import contact, deal, enablers, history, ladders, roles, war
+from model.world.decisions import DECISIONS
+from model.world.deterrence import HELP
+
+ROOMS = (
+    history.HISTORY,
+    DECISIONS,
+    HELP,
+    ladders.RED_LADDER,
+    ladders.BLUE_LADDER,
+    enablers.ENABLERS_ROOM,
+    war.WAR_ROOM,
+    deal.DEAL,
+    roles.ROLES_ROOM,
+    contact.CONTACT,
+    us.US,
+    CONTRIBUTORS,
+    CAPITALS,
+    command.COMMAND,
+    russia.RUSSIA,
+    ukraine.UKRAINE,
+)
+
+SETUP = (
+    ladders.shape_red,
+    ladders.shape_blue,
+)
+"""Run once, before the first week."""
+
+TURN = (
+    # the United States says and does something
+    us.drift,
+    us.speak,
+    us.deliver,
+    enablers.provide,
+    # the war goes on, or the armies recover
+    war.fight,
+    war.recover,
+    russia.regenerate,
+    ukraine.regenerate,
+    # the force: who is in, who goes, what it achieves
+    command.order,
+    command.settle_rules,
+    joining.form_opinion,
+    joining.size_pledge,
+    joining.review_membership,
+    deploying.sustain,
+    deploying.muster,
+    capitals.confer,
+    roles.work,
+    roles.muster_roles,
+    # beliefs
+    russia.believe,
+    ukraine.believe,
+    russia.foresee,
+    ukraine.foresee,
+    # bargaining
+    deal.clear_table,
+    deal.call_round,
+    russia.propose,
+    ukraine.propose,
+    us.mediate,
+    deal.lay_offer,
+    russia.answer,
+    ukraine.answer,
+    deal.close_round,
+    russia.stand_down,
+    capitals.ask_consent,
+    # the ceasefire: Russia's rung, Ukraine's response, what is found out, the replies
+    contact.look,
+    russia.notice,
+    russia.weigh,
+    russia.choose_rung,
+    russia.move,
+    ukraine.weigh,
+    ukraine.respond,
+    contact.find_out,
+    us.face_test,
+    capitals.face_test,
+    us.rest,
+    us.reply,
+    command.reply,
+    capitals.reply,
+    contact.put_together,
+    contact.take_toll,
+    russia.brandish,
+    # the week closes
+    history.turn_page,
+)
+
+ACTORS: tuple[Room, ...] = tuple(room for room in ROOMS if room.kind == "actor")
+"""The rooms whose decisions can be explained."""
+
+
+def program(structures: Mapping[str, Sequence[str]]) -> Program:
+    """The checked program for a scenario's structures (name to values, in the order of their codes)."""
+    return _program(tuple((name, tuple(values)) for name, values in sorted(structures.items())))
+
+
+@lru_cache(maxsize=8)
+def _program(structures: tuple[tuple[str, tuple[str, ...]], ...]) -> Program:
+    return Program(ROOMS, SETUP, TURN, dict(structures))

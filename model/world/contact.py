@@ -1,0 +1,326 @@
+"""Contact: what happens along the line and is seen of it: violations, attribution, deaths, clashes, alerts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import (
+    CEASEFIRE,
+    COLLAPSE,
+    Given,
+    Normal,
+    Own,
+    Positive,
+    Room,
+    Seen,
+    SeenEach,
+    State,
+    Trait,
+    Uniform,
+    clip,
+    exp,
+    larger,
+    ratio,
+    rule,
+)
+from model.world.ladders import chance_attributed
+from model.world.names import (
+    BORDER_SECURITY,
+    CHANGED_RULES,
+    DIRECT_COMBAT,
+    HARASSMENT,
+    ISR,
+    LOCAL_DEFENCE,
+    LOCAL_OFFENSIVE,
+    MORE_ENABLERS,
+    PROTEST,
+    REINFORCEMENT,
+    RETALIATION,
+    SANCTIONS,
+    STRIKE,
+)
+
+CONTACT = Room(
+    "contact",
+    kind="world",
+    state=(
+        State("watch", float, public=True, unit="share", doc="How well the line and the rear are watched."),
+        State("attributed", int, public=True, doc="1 if what Russia does this week is attributed."),
+        State("noticed", int, public=True, doc="1 while preparations for war have been noticed."),
+        State("call", int, public=True, doc="1 if something calls for a reply."),
+        State("incident", int, public=True, doc="1 in a week with an incident that makes leaders look again."),
+        State("under_attack", int, public=True, doc="1 while Ukraine retakes land by force."),
+        State(
+            "violations",
+            float,
+            start="violations_start",
+            public=True,
+            unit="a week",
+            doc="Violations recorded.",
+        ),
+        State("recommitted", int, public=True, doc="1 in a week of recommitment to the ceasefire."),
+        State("deaths", float, public=True, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
+        State("force_deaths", float, public=True, unit="deaths a week", doc="The force's dead."),
+        State("shootdown", int, public=True, doc="1 in a week with a shoot-down over the air shield."),
+        State("sea_incident", int, public=True, doc="1 in a week with an incident at sea."),
+        State("blue_rung", int, public=True, unit="rung", doc="The highest blue rung played this week."),
+        State("blue_signal", float, public=True, unit="log odds", doc="What the reply tells about later ones."),
+        State("help", float, public=True, unit="index", doc="Strength beside Ukraine in a renewed war."),
+        State("alert", int, public=True, doc="1 in the week of a serious nuclear alert."),
+    ),
+)
+
+
+class Watch(NamedTuple):
+    """How well things are watched."""
+
+    watch: float
+
+
+@rule(owner="contact", during=CEASEFIRE | COLLAPSE)
+def look(
+    watch: Own[float],
+    watchers_half: Trait[float],
+    isr_part: Trait[float],
+    border_part: Trait[float],
+    enablers_capacity: SeenEach[float],
+    roles_watching: Seen[float],
+) -> Watch:
+    """Intelligence, border security and monitors on the ground make the watch; none of them is enough alone."""
+    people = ratio(roles_watching, roles_watching + watchers_half)
+    watch = clip(
+        isr_part * enablers_capacity[ISR]
+        + border_part * enablers_capacity[BORDER_SECURITY]
+        + (1.0 - isr_part - border_part) * people,
+        0.0,
+        1.0,
+    )
+    return Watch(watch)
+
+
+class Finding(NamedTuple):
+    """What is found out this week."""
+
+    attributed: int
+    noticed: int
+    call: int
+    incident: int
+    under_attack: int
+    shootdown: int
+    sea_incident: int
+
+
+@rule(owner="contact", during=CEASEFIRE | COLLAPSE)
+def find_out(
+    attributed: Own[int],
+    noticed: Own[int],
+    call: Own[int],
+    incident: Own[int],
+    under_attack: Own[int],
+    shootdown: Own[int],
+    sea_incident: Own[int],
+    watch: Own[float],
+    attribution_floor: Trait[float],
+    warning_per_week: Trait[float],
+    chance_incidents: Trait[float],
+    shootdown_rate: Trait[float],
+    air_half: Trait[float],
+    sea_rate: Trait[float],
+    sea_half: Trait[float],
+    calm_part: Trait[float],
+    russia_rung: Seen[int],
+    russia_massing: Seen[int],
+    ukraine_response: Seen[int],
+    roles_airspace: Seen[float],
+    roles_seaward: Seen[float],
+    command_air_policing: Seen[int],
+    red_ladder_attributability: SeenEach[float],
+    red_ladder_provocation: SeenEach[float],
+    pinned: Uniform,
+    warned: Uniform,
+    sky: Uniform,
+    sea: Uniform,
+    mishap: Uniform,
+) -> Finding:
+    """Is it attributed, is a build-up noticed, did anything happen that makes leaders look again?
+
+    The air shield meets aircraft and can shoot one down; patrols at sea prevent more incidents than they meet.
+    """
+    attributed = 0
+    if russia_rung > 0 and pinned < chance_attributed(
+        red_ladder_attributability[russia_rung], watch, attribution_floor
+    ):
+        attributed = 1
+    if russia_massing == 0:
+        noticed = 0
+    elif noticed == 0 and warned < warning_per_week * watch:
+        noticed = 1
+    tension = red_ladder_provocation[russia_rung]
+    shootdown = 0
+    policing = 1.0 + float(command_air_policing)
+    flights = ratio(roles_airspace, roles_airspace + air_half)
+    if sky < shootdown_rate * flights * policing * (calm_part + tension):
+        shootdown = 1
+    sea_incident = 0
+    patrols = ratio(roles_seaward, roles_seaward + sea_half)
+    if sea < sea_rate * (1.0 - patrols) * (calm_part + tension):
+        sea_incident = 1
+    under_attack = 1 if ukraine_response == 3 else 0
+    incident = 0
+    if shootdown == 1 or sea_incident == 1 or under_attack == 1 or mishap < chance_incidents:
+        incident = 1
+    call = 0
+    if attributed == 1 or noticed == 1 or russia_rung >= LOCAL_OFFENSIVE:
+        call = 1
+    return Finding(attributed, noticed, call, incident, under_attack, shootdown, sea_incident)
+
+
+class Answered(NamedTuple):
+    """The blue reply put together."""
+
+    blue_rung: int
+    blue_signal: float
+    help: float
+
+
+@rule(owner="contact", during=CEASEFIRE | COLLAPSE)
+def put_together(
+    blue_rung: Own[int],
+    blue_signal: Own[float],
+    help: Own[float],
+    call: Own[int],
+    silence_signal: Trait[float],
+    help_strength: Given[float],
+    help_intervention_strength: Given[float],
+    command_reply: Seen[int],
+    capitals_reply: Seen[int],
+    capitals_pact_honoured: Seen[int],
+    us_reply: Seen[int],
+    us_honoured: Seen[int],
+    roles_denial: Seen[float],
+    blue_ladder_signal: SeenEach[float],
+    russia_rung: Seen[int],
+) -> Answered:
+    """The blue rung is the highest that any owner plays. Silence after an open provocation is a signal too.
+
+    `help` is what would stand beside Ukraine if it came to war: the force itself, and whoever kept a promise.
+    """
+    blue_rung = 0
+    if command_reply == 1:
+        blue_rung = PROTEST
+    if capitals_reply == 1:
+        blue_rung = SANCTIONS
+    if us_reply == 1:
+        blue_rung = MORE_ENABLERS
+    if capitals_reply == 2:
+        blue_rung = REINFORCEMENT
+    if command_reply == 2:
+        blue_rung = CHANGED_RULES
+    if command_reply == 3:
+        blue_rung = LOCAL_DEFENCE
+    if capitals_reply == 3:
+        blue_rung = RETALIATION
+    if us_reply == 2:
+        blue_rung = DIRECT_COMBAT
+    blue_signal = 0.0
+    if call == 1:
+        blue_signal = blue_ladder_signal[blue_rung]
+        if blue_rung == 0 and russia_rung >= HARASSMENT:
+            blue_signal = -silence_signal
+    joined = 0.0
+    if us_honoured == 1 or capitals_pact_honoured == 1:
+        joined = 1.0
+    help = help_strength * roles_denial + joined * help_intervention_strength
+    return Answered(blue_rung, blue_signal, help)
+
+
+class Toll(NamedTuple):
+    """Violations and deaths of the week, and whether it ended in an alert."""
+
+    violations: float
+    recommitted: int
+    deaths: float
+    force_deaths: float
+    alert: int
+
+
+@rule(owner="contact", during=CEASEFIRE | COLLAPSE)
+def take_toll(
+    violations: Own[float],
+    recommitted: Own[int],
+    deaths: Own[float],
+    force_deaths: Own[float],
+    alert: Own[int],
+    watch: Own[float],
+    blue_rung: Own[int],
+    shootdown: Own[int],
+    violations_floor: Trait[float],
+    line_density: Positive,
+    room_at_peace: Trait[float],
+    feud_growth: Trait[float],
+    verification: Trait[float],
+    discipline: Trait[float],
+    answer_in_kind: Trait[float],
+    violations_noise: Trait[float],
+    recommit_chance: Trait[float],
+    recommit_cut: Trait[float],
+    deaths_per_violation: Trait[float],
+    deaths_noise: Trait[float],
+    shield: Trait[float],
+    air_half: Trait[float],
+    accidents: Trait[float],
+    shootdown_deaths: Trait[float],
+    alert_chance: Trait[float],
+    alert_signal: Trait[float],
+    russia_rung: Seen[int],
+    russia_nuclear_power: Seen[float],
+    russia_nuclear_signal: Seen[float],
+    ukraine_response: Seen[int],
+    contributors_troops_total: Seen[float],
+    roles_exposed: Seen[float],
+    roles_airspace: Seen[float],
+    red_ladder_deaths: SeenEach[float],
+    red_ladder_force_deaths: SeenEach[float],
+    red_ladder_provocation: SeenEach[float],
+    gusts: Normal,
+    fortune: Normal,
+    harm: Normal,
+    pledge_anew: Uniform,
+    brink: Uniform,
+) -> Toll:
+    """Violations feed on each other up to what the line's density and the rung allow, and fall off only where they are
+    verified and punished: how soon they return after a recommitment is an outcome, not an input.
+    """
+    room = line_density * (room_at_peace + red_ladder_provocation[russia_rung])
+    verified = clip(verification * watch, 0.0, 1.0)
+    kind = 1.0
+    if ukraine_response >= 1:
+        kind = 1.0 + answer_in_kind
+    # Logistic growth towards what the line allows, written so that it stays bounded far above it.
+    spare = ratio(room - violations, room + violations)
+    growth = feud_growth * kind * (1.0 - verified) * spare
+    violations = violations * exp(clip(growth - discipline * verified + violations_noise * gusts, -2.0, 2.0))
+    violations = clip(violations, violations_floor, 10.0 * line_density)
+    recommitted = 0
+    if russia_rung < HARASSMENT and violations > room and pledge_anew < recommit_chance:
+        recommitted = 1
+        violations = larger(violations_floor, violations * recommit_cut)
+    luck = exp(clip(deaths_noise * fortune - 0.5 * deaths_noise * deaths_noise, -4.0, 4.0))
+    fought = red_ladder_deaths[russia_rung]
+    if ukraine_response == 3:
+        fought = larger(fought, red_ladder_deaths[LOCAL_OFFENSIVE])
+    deaths = (fought + deaths_per_violation * violations) * luck
+    harm_luck = exp(clip(deaths_noise * harm - 0.5 * deaths_noise * deaths_noise, -4.0, 4.0))
+    covered = shield * ratio(roles_airspace, roles_airspace + air_half)
+    force_deaths = (
+        0.0001 * red_ladder_force_deaths[russia_rung] * roles_exposed * (1.0 - covered) * harm_luck
+        + 0.0001 * accidents * contributors_troops_total
+    )
+    if shootdown == 1:
+        force_deaths = force_deaths + shootdown_deaths
+    alert = 0
+    if russia_rung >= STRIKE and blue_rung >= LOCAL_DEFENCE:
+        heat = alert_chance * (1.0 + alert_signal * russia_nuclear_signal) * float(blue_rung - CHANGED_RULES)
+        if brink < russia_nuclear_power * heat:
+            alert = 1
+    return Toll(violations, recommitted, deaths, force_deaths, alert)

@@ -1,0 +1,210 @@
+"""The deal: who proposes, what lies on the table, what was agreed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import CEASEFIRE, COLLAPSE, WAR, Own, Room, Seen, State, Trait, Uniform, clip, rule, shared
+from model.world.names import NOBODY, PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
+
+BARGAINING_WEEKS = 4
+"""Bargaining rounds are monthly."""
+
+OFFERS = 45
+"""Offers on the grid: five territorial lines, three degrees of sanctions relief, three of limits on Ukraine."""
+
+DEAL = Room(
+    "deal",
+    kind="world",
+    state=(
+        State("proposer", int, start=-1, public=True, doc="0 Russia, 1 Ukraine, 2 the United States; -1 nobody."),
+        State("on_table", int, public=True, doc="1 while an offer is on the table this week."),
+        State("offer_share", float, public=True, unit="share", doc="Disputed land the offer leaves to Russia."),
+        State("offer_relief", float, public=True, unit="share", doc="Sanctions relief offered."),
+        State("offer_limits", float, public=True, unit="share", doc="Limits on Ukraine, guarantee to Russia."),
+        State(
+            "share",
+            float,
+            start="start_share",
+            public=True,
+            unit="share",
+            doc="Disputed land agreed to stay with Russia.",
+        ),
+        State("relief", float, start="start_relief", public=True, unit="share", doc="Sanctions relief agreed."),
+        State(
+            "limits",
+            float,
+            start="start_limits",
+            public=True,
+            unit="share",
+            doc="Limits on Ukraine and guarantee to Russia agreed.",
+        ),
+        State("rounds", int, public=True, unit="rounds", doc="Bargaining rounds held."),
+        State("signed_now", int, public=True, doc="1 in the week in which both sides sign."),
+    ),
+)
+
+
+@shared
+def offered_share(offer: int, front: float, step: float) -> float:
+    """Territorial line of an offer: two steps either side of the front."""
+    line = 0
+    for k in range(4):
+        if offer >= 9 * (k + 1):
+            line = line + 1
+    return clip(front + step * (float(line) - 2.0), 0.0, 1.0)
+
+
+@shared
+def offered_relief(offer: int) -> float:
+    """Sanctions relief of an offer: none, half or full."""
+    rest = offer
+    for _ in range(4):
+        if rest >= 9:
+            rest = rest - 9
+    if rest >= 6:
+        return 1.0
+    if rest >= 3:
+        return 0.5
+    return 0.0
+
+
+@shared
+def offered_limits(offer: int) -> float:
+    """Limits on Ukraine of an offer: none, half or full."""
+    rest = offer
+    for _ in range(14):
+        if rest >= 3:
+            rest = rest - 3
+    if rest == 2:
+        return 1.0
+    if rest == 1:
+        return 0.5
+    return 0.0
+
+
+class Turn(NamedTuple):
+    """Who proposes in this round."""
+
+    proposer: int
+    on_table: int
+    rounds: int
+    signed_now: int
+
+
+@rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
+def call_round(
+    proposer: Own[int],
+    on_table: Own[int],
+    rounds: Own[int],
+    signed_now: Own[int],
+    mediation: Trait[float],
+    round_chance: Trait[float],
+    us_willingness_shown: Seen[float],
+    held: Uniform,
+    chair: Uniform,
+) -> Turn:
+    """Are serious talks held this month, and who proposes? The United States as far as it mediates, else either side
+    with equal chance."""
+    us_part = mediation * us_willingness_shown
+    if held >= round_chance:
+        proposer = NOBODY
+    elif chair < us_part:
+        proposer = PROPOSER_US
+    elif chair < us_part + 0.5 * (1.0 - us_part):
+        proposer = PROPOSER_RUSSIA
+    else:
+        proposer = PROPOSER_UKRAINE
+    on_table = 0
+    if proposer != NOBODY:
+        rounds = rounds + 1
+    signed_now = 0
+    return Turn(proposer, on_table, rounds, signed_now)
+
+
+class Table(NamedTuple):
+    """The offer on the table."""
+
+    on_table: int
+    offer_share: float
+    offer_relief: float
+    offer_limits: float
+
+
+@rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
+def lay_offer(
+    on_table: Own[int],
+    offer_share: Own[float],
+    offer_relief: Own[float],
+    offer_limits: Own[float],
+    proposer: Own[int],
+    step: Trait[float],
+    war_front: Seen[float],
+    russia_offer: Seen[int],
+    ukraine_offer: Seen[int],
+    us_offer: Seen[int],
+) -> Table:
+    """Lay the proposer's offer on the table; a proposer that sees nothing better than war lays none."""
+    offer = -1
+    if proposer == PROPOSER_US:
+        offer = us_offer
+    elif proposer == PROPOSER_RUSSIA:
+        offer = russia_offer
+    elif proposer == PROPOSER_UKRAINE:
+        offer = ukraine_offer
+    if offer >= 0:
+        on_table = 1
+        offer_share = offered_share(offer, war_front, step)
+        offer_relief = offered_relief(offer)
+        offer_limits = offered_limits(offer)
+    else:
+        on_table = 0
+    return Table(on_table, offer_share, offer_relief, offer_limits)
+
+
+class Closing(NamedTuple):
+    """What the round came to."""
+
+    share: float
+    relief: float
+    limits: float
+    signed_now: int
+    on_table: int
+
+
+@rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
+def close_round(
+    share: Own[float],
+    relief: Own[float],
+    limits: Own[float],
+    signed_now: Own[int],
+    on_table: Own[int],
+    offer_share: Own[float],
+    offer_relief: Own[float],
+    offer_limits: Own[float],
+    russia_signs: Seen[int],
+    ukraine_signs: Seen[int],
+) -> Closing:
+    """Both must accept."""
+    if on_table == 1 and russia_signs == 1 and ukraine_signs == 1:
+        share = offer_share
+        relief = offer_relief
+        limits = offer_limits
+        signed_now = 1
+    on_table = 0
+    return Closing(share, relief, limits, signed_now, on_table)
+
+
+class Shelved(NamedTuple):
+    """The table cleared."""
+
+    signed_now: int
+    on_table: int
+
+
+@rule(owner="deal", during=CEASEFIRE)
+def clear_table(signed_now: Own[int], on_table: Own[int]) -> Shelved:
+    """While a ceasefire stands nothing is on the table, and last week's signing is no longer news."""
+    signed_now = 0
+    on_table = 0
+    return Shelved(signed_now, on_table)

@@ -1,0 +1,75 @@
+"""How a force deters: the help to Ukraine that a holder of beliefs reckons with. The rival theories are here.
+
+`capability`: forces deter by what they deny (Huth 1988; Reiter & Poast 2021: small tripwires do not). `tripwire`:
+troops at risk commit those who sent them, whatever their number (Schelling 1966). `mixed`: half of each.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import Room, clip, larger, ratio, shared
+from model.world.beliefs import chance
+from model.world.names import CAPABILITY_DETERS, MIXED_DETERS
+
+HELP = Room("help", kind="world", state=())
+"""Common knowledge about help to Ukraine: its parameters stand in `scenarios/parameters/help.yaml`."""
+
+
+class HelpValues(NamedTuple):
+    """What everybody knows about help to Ukraine: the parameters of the room `help`."""
+
+    strength: float
+    intervention_strength: float
+    confrontation: float
+    tripwire_weight: float
+    tripwire_half: float
+    leaving: float
+
+
+class Expected(NamedTuple):
+    """The help one holder reckons with."""
+
+    denial: float
+    denial_fade: float
+    intervention: float
+
+
+@shared
+def expected_help(
+    deterrence: int,
+    arrival: float,
+    denial_troops: float,
+    denial_prospect: float,
+    hostages: float,
+    hostages_prospect: float,
+    belief_us: float,
+    belief_coalition: float,
+    backstop: float,
+    mutual_defence: float,
+    help: HelpValues,
+) -> Expected:
+    """Help believed in: denial in units of strength, its fading a year, and the chance that others join the war.
+
+    What stands already counts whole; what is still to come counts by `arrival`, the chance that it does.
+    """
+    by_denial = 1.0
+    by_tripwire = 0.0
+    if deterrence != CAPABILITY_DETERS:
+        by_denial = 0.0
+        by_tripwire = 1.0
+        if deterrence == MIXED_DETERS:
+            by_denial = 0.5
+            by_tripwire = 0.5
+    troops = denial_troops + arrival * larger(0.0, denial_prospect - denial_troops)
+    at_risk = hostages + arrival * larger(0.0, hostages_prospect - hostages)
+    us = chance(belief_us)
+    coalition = chance(belief_coalition)
+    no_us = 1.0 - clip(backstop, 0.0, 1.0) * us
+    no_pact = 1.0 - clip(mutual_defence, 0.0, 1.0) * coalition
+    no_tripwire = 1.0 - by_tripwire * help.tripwire_weight * ratio(at_risk, at_risk + help.tripwire_half) * coalition
+    return Expected(
+        denial=by_denial * help.strength * troops,
+        denial_fade=help.leaving * (1.0 - coalition),
+        intervention=1.0 - no_us * no_pact * no_tripwire,
+    )

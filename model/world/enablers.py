@@ -1,0 +1,60 @@
+"""The enablers: what American capabilities the force can count on, and what Europe puts in their place over years."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import Lever, Own, Positive, Room, Seen, State, Trait, clip, rule
+from model.world.names import A_WEEK
+
+ENABLERS_ROOM = Room(
+    "enablers",
+    kind="world",
+    group="enablers",
+    state=(
+        State("capacity", float, public=True, unit="share", doc="What the force can count on, 0 to 1."),
+        State("american", float, public=True, unit="share", doc="The American part of it."),
+        State("replaced", float, start="already_european", public=True, unit="share", doc="Europe's own part."),
+    ),
+)
+
+
+class Capacity(NamedTuple):
+    """One enabler's state after a week."""
+
+    capacity: float
+    american: float
+    replaced: float
+
+
+@rule(owner="enablers")
+def provide(
+    capacity: Own[float],
+    american: Own[float],
+    replaced: Own[float],
+    us_level: Trait[float],
+    already_european: Trait[float],
+    replacement_ceiling: Trait[float],
+    replacement_years: Positive,
+    us_enablers: Lever[float],
+    us_provision: Seen[float],
+    us_surge: Seen[float],
+    command_ties: Seen[float],
+    history_signed: Seen[int],
+) -> Capacity:
+    """Capacity = clip(US level x provided + European replacement, 0, 1).
+
+    What is provided is what the option asks for, as far as the United States delivers. NATO's structures tie some of it
+    in even where nothing was asked. Replacement climbs from what Europe has to its ceiling over `replacement_years`
+    from the signing, when the demand is real.
+    """
+    asked = clip(us_enablers + command_ties, 0.0, 1.0)
+    american = us_level * asked * clip(us_provision + us_surge, 0.0, 1.0)
+    if history_signed == 1:
+        replaced = clip(
+            replaced + A_WEEK * (replacement_ceiling - already_european) / replacement_years,
+            0.0,
+            replacement_ceiling,
+        )
+    capacity = clip(american + replaced, 0.0, 1.0)
+    return Capacity(capacity, american, replaced)

@@ -1,0 +1,113 @@
+"""The course of one replication: its phases, its clocks, its ends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import CEASEFIRE, COLLAPSE, OVER, WAR, Own, Room, Seen, State, Trait, Week, rule
+from model.world.names import LOCAL_OFFENSIVE
+
+AFTER_SIGNING = 1 << 20
+"""Offset of the luck clock once signed, so that no week after a signing repeats a week of the war's luck."""
+
+HISTORY = Room(
+    "history",
+    kind="world",
+    state=(
+        State("phase", int, start=WAR, public=True, doc="War, ceasefire, collapse or over."),
+        State(
+            "luck_week",
+            int,
+            public=True,
+            unit="weeks",
+            doc="Clock of the luck: weeks of war, then weeks signed.",
+        ),
+        State("since", int, start=-1, public=True, unit="weeks", doc="Weeks since the first signing; -1 before."),
+        State("signed", int, public=True, doc="1 once a deal has been signed."),
+        State("signed_week", int, start=-1, public=True, unit="weeks", doc="Calendar week of the first signing."),
+        State("failing_weeks", int, public=True, unit="weeks", doc="Weeks in a row at rung 7 or above."),
+        State("collapsed", int, public=True, doc="1 once the ceasefire has collapsed."),
+        State(
+            "collapse_since",
+            int,
+            start=-1,
+            public=True,
+            unit="weeks",
+            doc="Weeks signed at the first collapse.",
+        ),
+        State("nuclear_since", int, start=-1, public=True, unit="weeks", doc="Weeks signed at a serious alert."),
+    ),
+)
+
+
+class Page(NamedTuple):
+    """The history's book-keeping after one week."""
+
+    phase: int
+    luck_week: int
+    since: int
+    signed: int
+    signed_week: int
+    failing_weeks: int
+    collapsed: int
+    collapse_since: int
+    nuclear_since: int
+
+
+@rule(owner="history")
+def turn_page(
+    phase: Own[int],
+    luck_week: Own[int],
+    since: Own[int],
+    signed: Own[int],
+    signed_week: Own[int],
+    failing_weeks: Own[int],
+    collapsed: Own[int],
+    collapse_since: Own[int],
+    nuclear_since: Own[int],
+    war_weeks: Trait[int],
+    ceasefire_weeks: Trait[int],
+    collapse_weeks: Trait[int],
+    deal_signed_now: Seen[int],
+    russia_rung: Seen[int],
+    contact_alert: Seen[int],
+    week: Week,
+) -> Page:
+    """Close the week: count, and pass from war to ceasefire, from ceasefire to collapse, from collapse to a new deal.
+
+    A ceasefire collapses after `collapse_weeks` weeks in a row at red rung 7 or above; only the first failure is kept.
+    A serious nuclear alert ends the history.
+    """
+    if phase == WAR:
+        if deal_signed_now == 1:
+            phase = CEASEFIRE
+            signed = 1
+            signed_week = week
+            since = 0
+        elif week + 1 >= war_weeks:
+            phase = OVER
+    else:
+        since = since + 1
+        if russia_rung >= LOCAL_OFFENSIVE:
+            failing_weeks = failing_weeks + 1
+        else:
+            failing_weeks = 0
+        if phase == CEASEFIRE:
+            if failing_weeks >= collapse_weeks:
+                phase = COLLAPSE
+                if collapsed == 0:
+                    collapse_since = since
+                collapsed = 1
+        elif deal_signed_now == 1:
+            phase = CEASEFIRE
+            failing_weeks = 0
+        if since >= ceasefire_weeks:
+            phase = OVER
+    if contact_alert == 1:
+        nuclear_since = since
+        phase = OVER
+    if since < 0:
+        luck_week = week + 1
+    else:
+        luck_week = AFTER_SIGNING + since
+    return Page(phase, luck_week, since, signed, signed_week, failing_weeks, collapsed, collapse_since, nuclear_since)

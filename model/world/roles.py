@@ -1,0 +1,210 @@
+"""The six roles: what the troops allotted to each achieve, what they are exposed to, what they cost."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.lanes import Lever, Own, Room, Seen, SeenEach, State, Trait, clip, rule, shared, smaller, total
+from model.world.names import (
+    AIR_DEFENCE,
+    BORDER_SECURITY,
+    COMBAT_AIRCRAFT,
+    ISR,
+    LIFT,
+    POLITICAL_BACKING,
+    RADAR,
+    SUPPLIES,
+)
+
+ROLES_ROOM = Room(
+    "roles",
+    kind="world",
+    group="roles",
+    state=(
+        State("share", float, public=True, unit="share", doc="Share of the force allotted to the role."),
+        State(
+            "readiness",
+            float,
+            public=True,
+            unit="share",
+            doc="Share of its troops' worth that the role delivers.",
+        ),
+        State("troops", float, public=True, unit="troops", doc="Troops now in the role."),
+        State(
+            "effective",
+            float,
+            public=True,
+            unit="troops",
+            doc="Troops times quality, coordination, enablers.",
+        ),
+        State(
+            "prospect",
+            float,
+            public=True,
+            unit="troops",
+            doc="The same if all that is offered were in place.",
+        ),
+        State(
+            "denial",
+            float,
+            public=True,
+            whole=True,
+            unit="troops",
+            doc="Effective troops that shift the balance.",
+        ),
+        State("denial_prospect", float, public=True, whole=True, unit="troops", doc="The same in prospect."),
+        State("exposed", float, public=True, whole=True, unit="troops", doc="Troops weighted by exposure."),
+        State(
+            "hostages",
+            float,
+            public=True,
+            whole=True,
+            unit="troops",
+            doc="Troops weighted by tripwire exposure.",
+        ),
+        State("hostages_prospect", float, public=True, whole=True, unit="troops", doc="The same in prospect."),
+        State("watching", float, public=True, whole=True, unit="troops", doc="Effective troops that monitor."),
+        State("cost_weight", float, public=True, whole=True, unit="troops", doc="Troops weighted by their cost."),
+        State(
+            "airspace",
+            float,
+            public=True,
+            whole=True,
+            unit="troops",
+            doc="Effective troops of the air shield.",
+        ),
+        State("seaward", float, public=True, whole=True, unit="troops", doc="Effective troops at sea."),
+        State(
+            "exposure_asked",
+            float,
+            public=True,
+            whole=True,
+            unit="share",
+            doc="Mean exposure of what is asked.",
+        ),
+        State(
+            "cost_asked",
+            float,
+            public=True,
+            whole=True,
+            unit="ratio",
+            doc="Mean cost factor of what is asked.",
+        ),
+    ),
+)
+
+
+@shared
+def least(needed: float, capacity: float, so_far: float) -> float:
+    """The smaller of `so_far` and one required capacity; a capacity that is not needed does not bind."""
+    return smaller(so_far, 1.0 - needed * (1.0 - capacity))
+
+
+class Work(NamedTuple):
+    """One role's state after a week."""
+
+    share: float
+    readiness: float
+    troops: float
+    effective: float
+    prospect: float
+
+
+@rule(owner="roles")
+def work(
+    share: Own[float],
+    readiness: Own[float],
+    troops: Own[float],
+    effective: Own[float],
+    prospect: Own[float],
+    floor: Trait[float],
+    needs_isr: Trait[float],
+    needs_lift: Trait[float],
+    needs_air_defence: Trait[float],
+    needs_radar: Trait[float],
+    needs_combat_aircraft: Trait[float],
+    needs_border_security: Trait[float],
+    needs_supplies: Trait[float],
+    needs_political_backing: Trait[float],
+    exposure: Trait[float],
+    teaches: Trait[int],
+    force_roles: Lever[float],
+    command_training_stage: Seen[int],
+    command_caution: Seen[float],
+    command_coordination: Seen[float],
+    enablers_capacity: SeenEach[float],
+    contributors_troops_total: Seen[float],
+    contributors_quality_total: Seen[float],
+    capitals_prospect_quality: Seen[float],
+) -> Work:
+    """Effectiveness = troops x quality x coordination x [floor + (1 - floor) x the least of the required capacities].
+
+    A role that needs three enablers is held back by the scarcest. The air shield needs radar, combat aircraft and air
+    defence and has a floor of zero: without any one of them there is no shield.
+    """
+    enabled = 1.0
+    enabled = least(needs_isr, enablers_capacity[ISR], enabled)
+    enabled = least(needs_lift, enablers_capacity[LIFT], enabled)
+    enabled = least(needs_air_defence, enablers_capacity[AIR_DEFENCE], enabled)
+    enabled = least(needs_radar, enablers_capacity[RADAR], enabled)
+    enabled = least(needs_combat_aircraft, enablers_capacity[COMBAT_AIRCRAFT], enabled)
+    enabled = least(needs_border_security, enablers_capacity[BORDER_SECURITY], enabled)
+    enabled = least(needs_supplies, enablers_capacity[SUPPLIES], enabled)
+    enabled = least(needs_political_backing, enablers_capacity[POLITICAL_BACKING], enabled)
+    readiness = command_coordination * (floor + (1.0 - floor) * clip(enabled, 0.0, 1.0))
+    if command_training_stage == 1:
+        share = 1.0 if teaches == 1 else 0.0
+    else:
+        # Caution takes exposed troops off their task and behind walls: less done, fewer hit.
+        share = force_roles * (1.0 - clip(command_caution * exposure, 0.0, 1.0))
+    troops = share * contributors_troops_total
+    effective = share * contributors_quality_total * readiness
+    prospect = force_roles * capitals_prospect_quality * readiness
+    return Work(share, readiness, troops, effective, prospect)
+
+
+class RoleTotals(NamedTuple):
+    """What all roles together add up to."""
+
+    denial: float
+    denial_prospect: float
+    exposed: float
+    hostages: float
+    hostages_prospect: float
+    watching: float
+    cost_weight: float
+    airspace: float
+    seaward: float
+    exposure_asked: float
+    cost_asked: float
+
+
+@total(owner="roles")
+def muster_roles(
+    troops: Own[float],
+    effective: Own[float],
+    prospect: Own[float],
+    denial_share: Trait[float],
+    exposure: Trait[float],
+    tripwire: Trait[float],
+    watch: Trait[float],
+    cost_factor: Trait[float],
+    air_part: Trait[float],
+    sea_part: Trait[float],
+    force_roles: Lever[float],
+    capitals_prospect: Seen[float],
+) -> RoleTotals:
+    """Add up the roles, in their order."""
+    return RoleTotals(
+        denial=effective * denial_share,
+        denial_prospect=prospect * denial_share,
+        exposed=troops * exposure,
+        hostages=troops * tripwire,
+        hostages_prospect=force_roles * capitals_prospect * tripwire,
+        watching=effective * watch,
+        cost_weight=troops * cost_factor,
+        airspace=effective * air_part,
+        seaward=effective * sea_part,
+        exposure_asked=force_roles * exposure,
+        cost_asked=force_roles * cost_factor,
+    )

@@ -1,0 +1,171 @@
+"""The command on the real scenario: small runs, their faults, their signals."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import psutil
+import pytest
+from typer.testing import CliRunner, Result
+
+import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = str(ROOT / "scenarios" / "reassurance.yaml")
+FEW = ("--options", "no_guarantee,europe_alone")
+SIM = [sys.executable, str(ROOT / "cli.py")]
+
+
+def sim(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, arguments)
+
+
+def values(folder: Path) -> str:
+    return str(json.loads((folder / "manifest.json").read_text())["values"])
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_main_job_runs_on_the_real_scenario(here: Path) -> None:
+    result = sim("run", MAIN, "-n", "24", "--workers", "1", *FEW, "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert [option["id"] for option in found["options"]] == ["no_guarantee", "europe_alone"]
+    assert found["options"][0]["outcomes"]["strike_on_force"] is None
+    assert found["options"][1]["outcomes"]["deal_signed"]["n"] == 24
+    [folder] = (here / "runs").iterdir()
+    assert json.loads((folder / "summary.json").read_text()) == found
+
+
+def test_a_stored_scenario_can_be_run_again_and_gives_the_same_values(here: Path) -> None:
+    sim("run", MAIN, "-n", "8", "--workers", "1", *FEW, "--set", "force.size=20000", "--out", "first")
+    result = sim("run", "first/scenario.yaml", "-n", "8", "--workers", "1", *FEW, "--out", "second")
+    assert result.exit_code == 0, result.output
+    assert values(here / "first") == values(here / "second")
+    assert (here / "first" / "manifest.json").read_text() == (here / "second" / "manifest.json").read_text()
+
+
+def test_a_setting_moves_the_outcomes_it_should(here: Path) -> None:
+    def troops(*setting: str) -> float:
+        result = sim("run", MAIN, "-n", "24", "--workers", "1", *FEW, "--json", *setting)
+        assert result.exit_code == 0, result.output
+        return float(json.loads(result.stdout)["options"][1]["outcomes"]["troops_peak"]["estimate"])
+
+    assert troops("--set", "force.size=2000") < troops("--set", "force.size=40000")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "force.size=-5",
+        "force.size=many",
+        "rusia.resolve=1",
+        "force.sise=3",
+        "decision=guess",
+        "force.size={uniform: [3, 1]}",
+        "force.size=.nan",
+    ],
+)
+def test_an_impossible_setting_is_an_input_error(here: Path, setting: str) -> None:
+    result = sim("run", MAIN, "-n", "8", "--set", setting)
+    assert result.exit_code == 2, result.output
+    assert "error" in result.stderr
+    assert "Traceback" not in result.output
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe binary", b"id: [", b"extends: self.yaml\nid: self\n"])
+def test_a_file_that_is_no_scenario_is_an_input_error(here: Path, content: bytes) -> None:
+    (here / "self.yaml").write_bytes(content)
+    result = sim("run", "self.yaml")
+    assert result.exit_code == 2
+    assert "self.yaml" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_directory_is_an_input_error(here: Path) -> None:
+    (here / "folder").mkdir()
+    assert sim("run", "folder").exit_code == 2
+
+
+def test_an_unknown_option_is_an_input_error_with_the_nearest_name(here: Path) -> None:
+    result = sim("run", MAIN, "--options", "europe_alon")
+    assert result.exit_code == 2
+    assert "did you mean: europe_alone" in result.stderr
+
+
+def test_a_dry_run_reckons_the_time_and_stores_nothing(here: Path) -> None:
+    found = json.loads(sim("run", MAIN, "-n", "512", *FEW, "--dry-run", "--json").stdout)
+    assert (found["blocks"], found["options"]) == (4, ["no_guarantee", "europe_alone"])
+    assert 0.05 < found["seconds"] < 600
+    assert list(here.iterdir()) == []
+
+
+def test_the_tables_open_with_documented_columns(here: Path) -> None:
+    sim("run", MAIN, "-n", "8", "--workers", "1", *FEW, "--out", "run")
+    outcomes = pl.read_parquet(here / "run" / "outcomes.parquet")
+    assert outcomes.columns[:3] == ["option", "replication", "deal_signed"]
+    assert outcomes.height == 16
+    weekly = pl.read_parquet(here / "run" / "weekly.parquet")
+    assert weekly.columns[:3] == ["option", "week", "n"]
+    assert weekly.height == 2 * 520
+
+
+@pytest.mark.slow
+def test_any_number_of_workers_gives_the_same_values_and_a_killed_one_changes_nothing(here: Path) -> None:
+    command = [*SIM, "run", MAIN, "-n", "1024", *FEW]
+    subprocess.run([*command, "--workers", "1", "--out", "one"], check=True, capture_output=True)
+    process = subprocess.Popen(
+        [*command, "--workers", "2", "--out", "two"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    kill_a_worker(process)
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    assert "was killed by SIGKILL" in err
+    assert values(here / "one") == values(here / "two")
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_the_middle_of_the_real_run_leaves_nothing(here: Path) -> None:
+    process = subprocess.Popen(
+        [*SIM, "run", MAIN, "--workers", "2"],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    workers = wait_for_workers(process)
+    time.sleep(3)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert list(here.iterdir()) == []
+    assert psutil.wait_procs(workers, timeout=5)[1] == []
+
+
+def wait_for_workers(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    for _ in range(1200):  # the rules may have to be compiled first
+        children = psutil.Process(process.pid).children()
+        found = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+        if len(found) == 2:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("no workers came up")
+
+
+def kill_a_worker(process: subprocess.Popen[str]) -> None:
+    """Kills the first of the workers that has been computing for a second."""
+    for _ in range(600):
+        for worker in wait_for_workers(process):
+            if worker.cpu_times().user > 3.0:  # past its imports, in a block
+                worker.kill()
+                return
+        time.sleep(0.1)
+    raise AssertionError("no worker was seen at work")

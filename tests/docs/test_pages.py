@@ -1,0 +1,147 @@
+"""The documentation: it builds without a warning, its links lead somewhere, its examples are valid."""
+
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlparse
+
+import pytest
+import yaml
+
+from model.scenario import check
+
+
+class Links(HTMLParser):
+    """Collects what a page links to and what can be linked to in it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.outside: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value is None:
+                continue
+            if name == "id":
+                self.ids.add(value)
+            elif tag == "a" and name == "href":
+                self.links.append(value)
+            elif tag in {"script", "img", "link", "iframe"} and name in {"src", "href"}:
+                (self.outside if urlparse(value).scheme else self.links).append(value)
+
+
+@pytest.fixture(scope="module")
+def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation, built from a copy, with warnings as errors."""
+    work = tmp_path_factory.mktemp("docs")
+    # The generated pages are written beside the sources, so the sources are a copy here.
+    shutil.copytree(root / "docs", work / "docs", ignore=shutil.ignore_patterns("_build", "generated"))
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        shutil.copy(root / name, work / name)
+    out = work / "html"
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-n", "--keep-going", work / "docs", out]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return out
+
+
+def test_every_link_within_the_documentation_leads_somewhere(built: Path) -> None:
+    pages = {path: Links(path.read_text(encoding="utf-8")) for path in built.rglob("*.html")}
+    assert len(pages) > 15
+    broken = []
+    for page, found in pages.items():
+        for link in found.links:
+            address, fragment = urldefrag(link)
+            if urlparse(address).scheme or address.startswith("//"):
+                continue
+            address = address.partition("?")[0]
+            goal = (page.parent / unquote(address)).resolve() if address else page
+            goal = goal / "index.html" if goal.is_dir() else goal
+            known = pages[goal].ids if goal in pages else None
+            if not goal.exists() or (fragment and known is not None and unquote(fragment) not in known):
+                broken.append(f"{page.relative_to(built)}: {link}")
+    assert broken == []
+
+
+def test_pages_fetch_nothing_from_elsewhere(built: Path) -> None:
+    outside = {
+        f"{path.relative_to(built)}: {link}"
+        for path in built.rglob("*.html")
+        for link in Links(path.read_text(encoding="utf-8")).outside
+    }
+    assert outside == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_the_top_pages_lead_to_files(root: Path, name: str) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", (root / name).read_text())
+    missing = [link for link in links if not urlparse(link).scheme and not (root / link).exists()]
+    assert missing == []
+
+
+def examples(root: Path) -> dict[str, str]:
+    """Every YAML block of the prose that is a whole scenario, by page and id."""
+    found = {}
+    for page in (root / "README.md", *sorted((root / "docs").rglob("*.md"))):
+        if "generated" in page.parts:
+            continue
+        for block in re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE):
+            content = yaml.safe_load(block)
+            if isinstance(content, dict) and "id" in content:
+                found[f"{page.name}: {content['id']}"] = block
+    return found
+
+
+def test_the_scenarios_shown_in_the_prose_are_valid(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "scenarios", tmp_path / "scenarios")
+    shown = examples(root)
+    assert len(shown) >= 3
+    wrong = {}
+    for name, text in shown.items():
+        path = tmp_path / "scenarios" / "shown.yaml"
+        path.write_text(text)
+        problems = [problem.render() for problem in check(path) if problem.severity == "error"]
+        if problems:
+            wrong[name] = problems
+    assert wrong == {}
+
+
+COMMAND = re.compile(r"^(?: {4}|\$ )(sim [a-z].*)$", re.MULTILINE)
+
+
+def test_every_command_in_the_prose_names_options_that_exist(root: Path) -> None:
+    import typer.main
+
+    import cli
+
+    commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    wrong = []
+    for page in (root / "README.md", *sorted((root / "docs").rglob("*.md"))):
+        if "generated" in page.parts:
+            continue
+        for line in COMMAND.findall(page.read_text()):
+            words = line.split("#")[0].split()
+            command = commands.get(words[1])
+            known = {name for p in command.params for name in p.opts} if command else set()
+            flags = {word.split("=")[0] for word in words[2:] if word.startswith("--")}
+            if command is None or not flags <= known | {"--help"}:
+                wrong.append(f"{page.name}: {line}")
+    assert wrong == []
+
+
+@pytest.mark.slow
+def test_the_tutorial_runs_as_it_is_written(root: Path, tmp_path: Path) -> None:
+    sim = Path(sys.executable).with_name("sim")
+    lines = COMMAND.findall((root / "docs/tutorial/first-comparison.md").read_text())
+    assert len(lines) >= 6
+    for line in lines:
+        words = line.split()
+        result = subprocess.run([sim, *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, f"{line}\n{result.stdout}{result.stderr}"
+        assert result.stdout.strip(), line

@@ -1,0 +1,47 @@
+"""The page on results names what a summary in fact holds."""
+
+import re
+from pathlib import Path
+
+import polars as pl
+
+from model.analysis.summary import summarise
+from model.experiment.manifest import Manifest, OutcomeInfo
+from model.experiment.store import Run
+
+
+def small_run() -> Run:
+    manifest = Manifest(
+        run="r",
+        scenario="s",
+        title="S",
+        scenario_hash="0",
+        calibrated=False,
+        seed=1,
+        replications=2,
+        reference="a",
+        options=(("a", "A"), ("b", "B")),
+        outcomes=(OutcomeInfo("x", "X", "share", "more", "all", "share"),),
+        headline=("x",),
+        limits=(),
+        parameters_by_basis={},
+        model_version="0",
+        sources="0",
+        versions={},
+    )
+    rows = {"option": ["a", "a", "b", "b"], "replication": [0, 1, 0, 1], "x": [0.0, 1.0, 1.0, 1.0]}
+    return Run(manifest, pl.DataFrame(rows), pl.DataFrame())
+
+
+def test_every_key_of_the_summary_is_documented_and_no_other(root: Path) -> None:
+    summary = summarise(small_run()).as_json()
+    option = summary["options"][1]
+    keys = {*summary, *option, *option["outcomes"]["x"], *option["differences"]["x"]}
+    page = (root / "docs/reference/results.md").read_text().split("## The summary as JSON")[1]
+    page = page.split("## Exit codes")[0]
+    first_cells = re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)
+    named = set(re.findall(r"`(\w+)`", " ".join(first_cells)))
+    assert keys - named == {"id", "title", "outcomes", "differences"}
+    assert named <= keys
+    for key in ("id", "title", "outcomes", "differences"):
+        assert f"`{key}`" in page

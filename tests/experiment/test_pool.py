@@ -1,0 +1,95 @@
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from model.errors import InputError
+from model.experiment.blocks import BlockKey, Failure, plan
+from model.experiment.pool import Done, WorkerDied, play_blocks
+from tests.experiment.fakes import FakeWork
+
+KEYS = plan(["no_guarantee", "us_backstop"], 40, size=10)
+
+
+@dataclass
+class Refuses:
+    def __call__(self, key: BlockKey) -> int:
+        raise InputError("this setting cannot be")
+
+
+@dataclass
+class Blocked:
+    def __call__(self, key: BlockKey) -> bool:
+        return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@dataclass
+class Exits:
+    def __call__(self, key: BlockKey) -> int:
+        os._exit(9)
+
+
+def played(folder: Path) -> list[str]:
+    return (folder / "played").read_text().splitlines()
+
+
+def test_one_worker_plays_here_without_a_process(tmp_path: Path) -> None:
+    events = list(play_blocks(lambda key: (os.getpid(), key.size), KEYS, 1))
+    assert [event.result for event in events if isinstance(event, Done)] == [(os.getpid(), 10)] * 8
+
+
+def test_a_killed_worker_is_replaced_and_only_its_block_is_played_again(tmp_path: Path) -> None:
+    victim = str(KEYS[3])
+    work = FakeWork(marks=str(tmp_path), kill_once=victim)
+    events = list(play_blocks(work, KEYS, 2))
+    assert {e.key for e in events if isinstance(e, Done)} == set(KEYS)
+    deaths = [event for event in events if isinstance(event, WorkerDied)]
+    assert [(str(death.key), death.reason) for death in deaths] == [(victim, "was killed by SIGKILL")]
+    assert sorted(played(tmp_path)) == sorted([str(key) for key in KEYS] + [victim])
+
+
+def test_a_block_that_kills_every_worker_is_given_up_and_the_others_are_played(tmp_path: Path) -> None:
+    work = FakeWork(marks=str(tmp_path), kill_always=str(KEYS[0]))
+    events = list(play_blocks(work, KEYS, 2))
+    failures = [event for event in events if isinstance(event, Failure)]
+    assert [failure.key for failure in failures] == [KEYS[0]]
+    assert "3 workers ended" in failures[0].reason
+    assert {e.key for e in events if isinstance(e, Done)} == set(KEYS[1:])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_rule_that_raises_fails_its_block_with_its_traceback(workers: int) -> None:
+    events = list(play_blocks(FakeWork(raise_on=str(KEYS[1])), KEYS, workers))
+    [failure] = [event for event in events if isinstance(event, Failure)]
+    assert failure.reason == "ZeroDivisionError: a rule divided by nothing"
+    assert "raise ZeroDivisionError" in failure.traceback
+    assert sum(isinstance(event, Done) for event in events) == len(KEYS) - 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_bad_input_found_by_a_worker_reaches_the_caller(workers: int) -> None:
+    with pytest.raises(InputError, match="cannot be"):
+        list(play_blocks(Refuses(), KEYS, workers))
+
+
+def test_workers_that_always_exit_end_with_every_block_failed() -> None:
+    events = list(play_blocks(Exits(), KEYS[:2], 2))
+    assert sum(isinstance(event, Failure) for event in events) == 2
+
+
+def test_closing_early_leaves_no_process_behind() -> None:
+    import multiprocessing
+
+    events = play_blocks(FakeWork(seconds=0.05), KEYS, 2)
+    next(events)
+    events.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_workers_cannot_be_interrupted_even_while_they_start() -> None:
+    """Signals blocked when a worker's first rule runs were blocked since its birth."""
+    blocked = [event.result for event in play_blocks(Blocked(), KEYS, 2) if isinstance(event, Done)]
+    assert len(blocked) == len(KEYS)
+    assert all(blocked)

@@ -1,0 +1,166 @@
+import io
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+from rich.console import Console
+
+from model.analysis.summary import Summary, summarise
+from model.experiment.manifest import Manifest, OutcomeInfo
+from model.experiment.store import Run
+from model.report.tables import UNCALIBRATED, print_summary, summary_parts
+
+OPTIONS = (
+    "no_guarantee", "minerals_only", "training_only", "rear_hundreds", "two_groups_10k", "europe_alone",
+    "us_enablers", "nato_command", "us_backstop", "buffer_zone", "friendly_troops", "mutual_defence",
+    "tripwire",
+)  # fmt: skip
+ALL, SIGNED, ARRIVED = "all replications", "signed under this option", "signed, troops arrived"
+OUTCOMES = (
+    OutcomeInfo("deal_signed", "Deal signed", "share", "more", ALL, "share"),
+    OutcomeInfo("deal_and_holds_5y", "Signed, standing after five years", "share", "more", ALL, "share"),
+    OutcomeInfo("deploy_and_holds_5y", "First troops arrived, no collapse", "share", "more", ALL, "share"),
+    OutcomeInfo("full_war_5y", "Full war within five years", "share", "less", SIGNED, "share"),
+    OutcomeInfo("strike_on_force", "Strike on the force", "share", "less", ARRIVED, "share"),
+    OutcomeInfo("weeks_to_first_troops", "Weeks to the first troops", "weeks", "less", ARRIVED, "mean"),
+    OutcomeInfo("cost_eur", "Contributors' spending", "EUR", "less", ALL, "mean"),
+    OutcomeInfo("fatal_clash_5y", "Fatal clash within five years", "share", "less", SIGNED, "share"),
+)
+
+
+def table(replications: int = 300) -> pl.DataFrame:
+    parts = []
+    for number, option in enumerate(OPTIONS):
+        luck = np.random.default_rng(1).random((4, replications))
+        signed = luck[0] < 0.6 - number * 0.02
+        force = signed & (number > 1)
+        columns = {
+            "deal_signed": signed,
+            "deal_and_holds_5y": signed & (luck[1] < 0.3 + number * 0.03),
+            "deploy_and_holds_5y": force & (luck[1] < 0.3 + number * 0.03),
+            "full_war_5y": np.where(signed, luck[1] > 0.7 + number * 0.01, np.nan),
+            "strike_on_force": np.where(force, luck[2] < 0.05, np.nan),
+            "weeks_to_first_troops": np.where(force, 20 + luck[3] * 60, np.nan),
+            "cost_eur": np.where(force, luck[3] * 9e9, 0.0),
+            "fatal_clash_5y": np.where(signed, luck[2] < 0.99, np.nan),
+        }
+        rows = {name: pl.Series(values.astype(float)).fill_nan(None) for name, values in columns.items()}
+        parts.append(pl.DataFrame({"option": [option] * replications, "replication": range(replications)} | rows))
+    return pl.concat(parts)
+
+
+def summary(**changes: object) -> Summary:
+    manifest = Manifest(
+        run="0" * 64, scenario="reassurance", title="The reassurance force", scenario_hash="1" * 64,
+        calibrated=False, seed=1, replications=300, reference="no_guarantee",
+        options=tuple((option, option.replace("_", " ")) for option in OPTIONS), outcomes=OUTCOMES,
+        headline=tuple(one.id for one in OUTCOMES[:7]), limits=("The front is one number, " * 9,),
+        parameters_by_basis={"assumed": 212, "measured": 61, "definition": 3}, model_version="0.1.0",
+        sources="2" * 64, versions={},
+    )  # fmt: skip
+    return summarise(Run(replace(manifest, **changes), table(), pl.DataFrame()))
+
+
+def text(found: Summary, width: int, encoding: str = "utf-8") -> str:
+    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    print_summary(found, Console(file=file, width=width, color_system=None))
+    file.seek(0)
+    return file.read()
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    assert max(len(line.rstrip()) for line in text(summary(), width).splitlines()) <= width
+
+
+def test_no_figure_is_broken_or_lost_at_80_columns() -> None:
+    narrow, wide = (text(summary(), width) for width in (80, 400))
+    for line in wide.splitlines():
+        if line.startswith("tripwire"):
+            cells = [part.strip() for part in line.split("  ") if part.strip()][1:]
+            assert all(cell in narrow for cell in cells)
+
+
+@pytest.mark.parametrize("width", [30, 40])
+def test_a_very_narrow_terminal_still_gets_every_option(width: int) -> None:
+    printed = "".join(text(summary(), width).split())
+    assert all(option in printed for option in OPTIONS)
+
+
+def test_an_uncalibrated_scenario_is_headed_so_and_a_calibrated_one_is_not() -> None:
+    assert text(summary(), 80).splitlines()[1] == UNCALIBRATED
+    assert UNCALIBRATED not in text(summary(calibrated=True), 80)
+
+
+def test_the_parts_come_in_their_order() -> None:
+    printed = text(summary(), 120)
+    places = [
+        printed.index(part)
+        for part in (
+            "uncalibrated", "deal_signed", "differences from no_guarantee", "r 0.", "fatal_clash_5y does not",
+            "parameters by basis: 61 measured, 212 assumed, 3 definition", "variance share: not computed",
+            "limits of this scenario", "- The front is one number",
+        )
+    ]  # fmt: skip
+    assert places == sorted(places)
+
+
+def test_an_outcome_that_does_not_apply_prints_as_a_dash() -> None:
+    parts = [line for line in text(summary(), 400).splitlines() if line.startswith("no_guarantee *")]
+    assert parts[0].count("—") == 2
+
+
+def test_a_conditional_difference_shows_the_share_compared_and_an_unconditional_one_does_not() -> None:
+    printed = text(summary(headline=("full_war_5y",)), 80)
+    assert "%" in next(line for line in printed.splitlines() if line.strip().startswith("r 0."))
+    printed = text(summary(headline=("deal_signed",)), 80)
+    assert "%" not in next(line for line in printed.splitlines() if line.strip().startswith("r 0."))
+
+
+def test_a_fatal_clash_that_tells_options_apart_is_not_called_useless() -> None:
+    outcomes = tuple(replace(one, id="other") if one.id == "fatal_clash_5y" else one for one in OUTCOMES)
+    renamed = table().rename({"fatal_clash_5y": "other"})
+    found = summarise(Run(replace(summary().manifest, outcomes=outcomes), renamed, pl.DataFrame()))
+    assert "does not tell options apart" not in text(found, 80)
+
+
+def with_stops(share: float) -> Summary:
+    rows = table().with_columns(nuclear_stop=(pl.col("replication") < 300 * share).cast(pl.Float64))
+    stop = OutcomeInfo("nuclear_stop", "Nuclear alert", "share", "less", SIGNED, "share")
+    manifest = replace(summary().manifest, outcomes=(*OUTCOMES, stop))
+    return summarise(Run(manifest, rows, pl.DataFrame()))
+
+
+def test_nuclear_stops_are_read_as_failure_too_where_there_are_any() -> None:
+    assert "counted as failures they would add" in " ".join(text(with_stops(0.1), 80).split())
+    assert "nuclear alert" not in text(with_stops(0.0), 80)
+
+
+def test_outcomes_that_never_meet_the_reference_have_no_column_of_dashes() -> None:
+    printed = text(summary(), 80)
+    after = printed[printed.index("differences from") :]
+    assert "none for strike_on_force, weeks_to_first_troops: no replication has them" in " ".join(after.split())
+
+
+def test_one_option_alone_has_no_differences() -> None:
+    manifest = replace(summary().manifest, options=(("no_guarantee", "No guarantee"),))
+    printed = text(summarise(Run(manifest, table(), pl.DataFrame())), 80)
+    assert "differences" not in printed
+    assert "*" not in printed
+
+
+def test_a_headline_that_is_empty_falls_back_to_the_first_outcomes() -> None:
+    assert "deal_signed" in text(summary(headline=()), 80)
+
+
+def test_markup_in_titles_is_printed_as_it_stands() -> None:
+    assert "A [bold]title" in text(summary(title="A [bold]title"), 80)
+
+
+def test_a_terminal_without_unicode_gets_a_plain_dash() -> None:
+    assert text(summary(), 80, "ascii").isascii()
+
+
+def test_parts_can_be_printed_one_by_one() -> None:
+    assert len(list(summary_parts(summary(), 80))) > 10
