@@ -80,9 +80,7 @@ def _root(
 @app.command()
 def run(
     scenario: ScenarioArgument,
-    replications: Annotated[
-        int, typer.Option("--replications", "-n", help="Histories of each option.")
-    ] = 1024,
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Histories of each option.")] = 1024,
     seed: Annotated[int, typer.Option(help="The luck. The same seed gives the same histories.")] = 1,
     options: Annotated[
         str | None, typer.Option(metavar="A,B", help="Options to play; all by default.", show_default=False)
@@ -93,9 +91,7 @@ def run(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR", help="Where to store the run; by default runs/NAME-HASH.", show_default=False
-        ),
+        typer.Option(metavar="DIR", help="Where to store the run; by default runs/NAME-HASH.", show_default=False),
     ] = None,
     as_json: AsJson = False,
     dry_run: Annotated[
@@ -188,10 +184,17 @@ def explain(
     option: Annotated[str, typer.Option(help="The option.", show_default=False)],
     replication: Annotated[int, typer.Option(help="Which history of it.")] = 0,
     week: Annotated[
-        int | None, typer.Option(help="A week: what was decided in it, and why.", show_default=False)
+        int | None,
+        typer.Option(
+            help="A calendar week, as the turning points show it: what was decided in it, and why.", show_default=False
+        ),
     ] = None,
     actor: Annotated[
-        str | None, typer.Option(help="One actor of that week only.", show_default=False)
+        str | None,
+        typer.Option(
+            help="One actor of that week: russia, ukraine, us, command, capitals, contributors, contributors/GBR.",
+            show_default=False,
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(help="The luck; by default the run's own, or 1.", show_default=False)
@@ -203,7 +206,7 @@ def explain(
     from model.report import commands
     from model.report.explain import explanation_json, explanation_parts
 
-    found = commands.explain(target, option, replication, seed, week, actor, tuple(settings or ()))
+    found = commands.explain(target, option, replication, seed, week, actor, tuple(settings or ()), _stderr())
     if as_json:
         _json(explanation_json(found))
     else:

@@ -1,10 +1,11 @@
 """Where an option fails: boxes of parameter values in which failures gather (the patient rule induction method).
 
 From all rows the box loses, step by step, the few at one end of one parameter whose loss raises the density of
-failures most for what it costs; then ends are pasted back where that raises it still. Of the whole path the box is
-kept whose membership goes with failure most (the correlation of the two), restrictions that chance explains are
-dropped, and what is left is judged on rows that took no part: coverage (failures inside among all), density
-(failures among those inside), mass (rows inside among all). Further boxes are sought among the rows outside.
+failures most for what it costs; then ends are pasted back where that raises it still. Parameters enter one by one.
+Of the whole path the box is kept whose membership goes with failure most (the correlation of the two, on rows that
+did not peel), restrictions that chance explains are dropped, and what is left is judged on rows that took no part in
+any of it: coverage (failures inside among all), density (failures among those inside), mass (rows inside among all).
+Further boxes are sought among the rows outside.
 
 Sources: Friedman & Fisher 1999; Bryant & Lempert 2010 (scenario discovery, quasi-p); Kwakkel & Jaxa-Rozen 2016.
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.analysis.emulator import main_effects
 from model.analysis.intervals import LEVEL, NOTHING, Estimate, share
 from model.errors import InputError, Problem
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 PEEL = 0.05
 LEAST_MASS = 0.05
+MOST_COLUMNS = 10
+MOST_RESTRICTED = 4
 SIGNIFICANT = 0.05
 FEWEST_ROWS = 100
 
@@ -119,8 +123,7 @@ def discover(
     open_found, open_out = np.ones(y_found.size, bool), np.ones(y_out.size, bool)
     boxes: list[FoundBox] = []
     while len(boxes) < most_boxes and y_found[open_found].any() and columns.size:
-        path = peeled(left[open_found][:, columns], y_found[open_found], peel, least_mass * y_found.size)
-        box = _pick(path, left[open_found][:, columns], y_found[open_found])
+        path, box = _searched(left[open_found][:, columns], y_found[open_found], peel, least_mass, seed)
         box, useful = _pruned(box, left[open_found][:, columns], y_found[open_found])
         if not useful:
             break
@@ -152,6 +155,36 @@ def discover(
             break
         open_found, open_out = open_found & ~inside, open_out & ~inside_out
     return Discovery(tuple(boxes), share(y_out.astype(np.float64), LEVEL), int(y_found.size), int(y_out.size))
+
+
+def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int) -> tuple[list[Box], Box]:
+    """A path and its best box, in few parameters, chosen one by one.
+
+    With every parameter allowed each peel finds some end where failures happen to gather, and the path follows luck.
+    So two thirds of the rows peel, in the parameters chosen so far and one more of those with the strongest effect;
+    the others say which one helps most, whether it helps, and which box of the path goes with failure most.
+    """
+    fit = _halves(fails.size, seed, 2.0 / 3.0)
+    strength = main_effects(x[fit], fails[fit].astype(np.float64))
+    candidates = [int(k) for k in np.argsort(-strength, kind="stable")[:MOST_COLUMNS]]
+    chosen: list[int] = []
+    top = _widened((np.empty(0), np.empty(0)), np.empty(0, np.int64), x.shape[1])
+    best: tuple[float, list[Box], Box] = (0.0, [top], top)
+    while candidates and len(chosen) < MOST_RESTRICTED:
+        trials = []
+        for column in candidates:
+            columns = np.array([*chosen, column], dtype=np.int64)
+            short = peeled(x[fit][:, columns], fails[fit], peel, least_mass * float(fit.sum()))
+            path = [_widened(box, columns, x.shape[1]) for box in short]
+            scores = [_together(_inside(x[~fit], box), fails[~fit]) for box in path]
+            place = int(np.argmax(scores))
+            trials.append((scores[place], path, path[place]))
+        winner = max(range(len(trials)), key=lambda place: trials[place][0])
+        if trials[winner][0] <= best[0]:
+            break
+        best = trials[winner]
+        chosen.append(candidates.pop(winner))
+    return best[1], best[2]
 
 
 def peeled(x: Floats, fails: Flags, peel: float = PEEL, least_rows: float = 20.0) -> list[Box]:
@@ -186,7 +219,7 @@ def _best_peel(x: Floats, fails: Flags, box: Box, peel: float, least_rows: float
             gain = (hits / kept - density) / (rows - kept) * rows
         gain = np.where((kept >= max(1.0, least_rows)) & (kept < rows), gain, -np.inf)
         column = int(np.argmax(gain))
-        if gain[column] > 0.0 and (best is None or gain[column] > best[0]):
+        if np.isfinite(gain[column]) and (best is None or gain[column] > best[0]):
             best = (float(gain[column]), column, upper)
     if best is None:
         return None
@@ -222,14 +255,17 @@ def _pasted(x: Floats, fails: Flags, box: Box, peel: float) -> Box:
         box = best[1]
 
 
-def _pick(path: Sequence[Box], x: Floats, fails: Flags) -> Box:
-    """The box whose membership correlates most with failure."""
-    scores = []
-    for box in path:
-        inside = _inside(x, box)
-        both = inside.std() * fails.std()
-        scores.append(float(np.mean((inside - inside.mean()) * (fails - fails.mean())) / both) if both > 0.0 else 0.0)
-    return path[int(np.argmax(scores))]
+def _together(inside: Flags, fails: Flags) -> float:
+    """The correlation of being inside and failing; 0 where all or none are inside."""
+    both = float(inside.std() * fails.std())
+    return float(np.mean((inside - inside.mean()) * (fails - fails.mean()))) / both if both > 0.0 else 0.0
+
+
+def _widened(box: Box, columns: Ints, count: int) -> Box:
+    """The box in all columns, open in those that took no part."""
+    lows, highs = np.full(count, -np.inf), np.full(count, np.inf)
+    lows[columns], highs[columns] = box
+    return lows, highs
 
 
 def _pruned(box: Box, x: Floats, fails: Flags) -> tuple[Box, dict[int, float]]:
@@ -285,12 +321,12 @@ def _freed(box: Box, column: int) -> Box:
     return lows, highs
 
 
-def _halves(groups: int | Ints, seed: int) -> Flags:
-    """Which rows find; the others judge."""
+def _halves(groups: int | Ints, seed: int, part: float = 0.5) -> Flags:
+    """Which rows find; the others judge. Whole groups go one way."""
     labels = np.arange(groups) if isinstance(groups, int) else np.unique(groups, return_inverse=True)[1]
     count = int(labels.max()) + 1
     chosen = np.zeros(count, bool)
-    chosen[np.random.default_rng(seed).permutation(count)[: (count + 1) // 2]] = True
+    chosen[np.random.default_rng(seed).permutation(count)[: round(part * count)]] = True
     result: Flags = chosen[labels]
     return result
 

@@ -31,9 +31,7 @@ class Incidence:
     stopped: Estimate
 
 
-def competing(
-    event: NDArray[np.float64], nuclear_stop: NDArray[np.float64], level: float = LEVEL
-) -> Incidence:
+def competing(event: NDArray[np.float64], nuclear_stop: NDArray[np.float64], level: float = LEVEL) -> Incidence:
     """Both readings of an event (0, 1, NaN: does not apply) beside `nuclear_stop` (0, 1).
 
     Where a stop came first the event is 0: it did not happen. Counted as hold that stays so; counted as

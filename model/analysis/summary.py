@@ -98,9 +98,7 @@ def summarise(run: Run) -> Summary:
             if option != manifest.reference:
                 differences[info.id] = difference(ours[info.id], theirs[info.id], info.kind)
         readings = {
-            name: competing(ours[name], ours[STOP])
-            for name in names
-            if STOP in ours and name.startswith(INCIDENCES)
+            name: competing(ours[name], ours[STOP]) for name in names if STOP in ours and name.startswith(INCIDENCES)
         }
         options.append(OptionSummary(option, title, estimates, differences, readings))
     return Summary(manifest, tuple(options))

@@ -47,6 +47,7 @@ class Forecast:
 
 def forecast(plan: Plan) -> Forecast:
     """Plays two small samples of the last option and reckons the whole from them. Stores nothing."""
+    plan.work.prepare(lambda event: None)
     plan.work.warm(lambda event: None)
     option = plan.manifest.option_ids[-1]
     plan.work(BlockKey(option, 0, 1))  # whatever is loaded once is loaded here

@@ -53,17 +53,24 @@ class WorkerDied:
 Event: TypeAlias = Done | Failure | WorkerDied
 
 
-def play_blocks(play: Play, keys: Sequence[BlockKey], workers: int) -> Generator[Event, None, None]:
+def play_blocks(
+    play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None] = lambda: None
+) -> Generator[Event, None, None]:
     """Plays the blocks and yields what happens, in order of completion.
 
-    `play` must pickle; with one worker it is called here and no process is started. Raises the SimError
-    a block raised, and OurFault when workers cannot be started at all. Close the iterator to stop early.
+    `play` must pickle; with one worker it is called here and no process is started. `meanwhile` is called
+    here while workers start, before they are handed anything; a worker starts by calling `play.wake`, where
+    there is one. Raises the SimError a block raised, and OurFault when workers cannot be started at all.
+    Close the iterator to stop early.
     """
     if workers <= 1 or len(keys) <= 1:
+        meanwhile()
         yield from _play_here(play, keys)
         return
     pool = _Pool(play, min(workers, len(keys)), deque(keys))
     try:
+        pool.fill()
+        meanwhile()
         yield from pool.run()
     finally:
         pool.close()
@@ -103,7 +110,7 @@ class _Pool:
 
     def run(self) -> Iterator[Event]:
         while self._waiting or any(worker.holds for worker in self._workers):
-            self._fill()
+            self.fill()
             self._hand_out()
             handles = {worker.pipe: worker for worker in self._workers}
             for ready in wait(list(handles)):
@@ -124,7 +131,8 @@ class _Pool:
             worker.process.close()
         self._workers.clear()
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Starts as many workers as there is work for."""
         held = sum(worker.holds is not None for worker in self._workers)
         wanted = min(self._size, held + len(self._waiting))
         while len(self._workers) < wanted:
@@ -186,6 +194,7 @@ def _serve(pipe: Connection, play: Play) -> None:
     """A worker's life: says it is ready, then plays what it is handed until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        getattr(play, "wake", lambda: None)()
         pipe.send(("ready", None))
         while True:
             key = pipe.recv()

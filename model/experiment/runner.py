@@ -141,12 +141,17 @@ def play(laid: Plan, progress: Progress | None = None) -> Run:
     Raises BlocksFailed where blocks had to be given up.
     """
     tell = progress or (lambda event: None)
-    laid.work.warm(tell)
     ledger: Ledger[BlockResult] = Ledger(laid.blocks)
     ids = laid.manifest.option_ids
-    tell(Started(ids, laid.manifest.replications, len(laid.blocks), min(laid.workers, len(laid.blocks))))
+    workers = min(laid.workers, len(laid.blocks))
+
+    def warm() -> None:
+        laid.work.warm(tell)
+        tell(Started(ids, laid.manifest.replications, len(laid.blocks), workers))
+
     lanes = 0
-    with closing(play_blocks(laid.work, ledger.missing(), laid.workers)) as events:
+    laid.work.prepare(tell)
+    with closing(play_blocks(laid.work, ledger.missing(), workers, warm)) as events:
         for event in events:
             if isinstance(event, Done):
                 ledger.finish(event.key, event.result)

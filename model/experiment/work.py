@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from model.experiment.blocks import BlockKey
@@ -26,8 +27,12 @@ class Work(Protocol):
         """The outcomes that playing a block gives, in their order."""
         ...
 
+    def prepare(self, tell: Progress) -> None:
+        """Settles, before workers start, what they inherit."""
+        ...
+
     def warm(self, tell: Progress) -> None:
-        """Compiles whatever is not compiled yet, so that workers find it."""
+        """Compiles whatever is not compiled yet, before workers are handed anything."""
         ...
 
     def __call__(self, key: BlockKey) -> BlockResult:
@@ -53,12 +58,19 @@ class Simulation:
             for one in OUTCOMES.values()
         ]
 
+    def prepare(self, tell: Progress) -> None:
+        """Finds a cache that can be written."""
+        if why := _share_a_cache():
+            tell(Notice(why))
+
+    def wake(self) -> None:
+        """Imports in a worker what takes long, while the parent still compiles."""
+        import_module("model.simulation.block")
+
     def warm(self, tell: Progress) -> None:
         """Compiles the rules."""
         from model import simulation
 
-        if why := _share_a_cache():
-            tell(Notice(why))
         simulation.warm(self.scenario, lambda done, total, name: tell(Compiling(done, total, name)))
 
     def __call__(self, key: BlockKey) -> BlockResult:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from model.experiment.dryrun import Forecast
     from model.experiment.runner import Plan
     from model.experiment.work import Work
+    from model.report.explain import Explained
     from model.scenario import Scenario
 
 
@@ -102,24 +103,12 @@ def explain(
     week: int | None = None,
     actor: str | None = None,
     settings: Sequence[str] = (),
-) -> Any:
+    stderr: Console | None = None,
+) -> Explained:
     """The turning points of one history of a scenario or a stored run, or one week's decisions."""
-    from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, choose_options, in_range
-    from model.experiment.store import is_run, read_manifest
-    from model.simulation import explain_history, explain_week
+    from model.report import asking
 
-    stored = read_manifest(target) if is_run(target) else None
-    scenario = load(target / "scenario.yaml" if stored else target, settings)
-    choose_options(scenario, [option])
-    in_range("replication", replication, 0, MOST_REPLICATIONS)
-    if seed is None:
-        seed = stored.seed if stored else 1
-    in_range("seed", seed, 0, LARGEST_SEED)
-    if week is None and actor is None:
-        return explain_history(scenario, option, replication, seed)
-    if week is None:
-        raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
-    return explain_week(scenario, option, replication, seed, week, actor)
+    return asking.explain(load, target, option, replication, seed, week, actor, settings, stderr)
 
 
 def load(path: Path, settings: Sequence[str] = ()) -> Scenario:

@@ -1,8 +1,8 @@
-"""Decision cards: what an actor saw, what each option was worth to it, what the draw fell on, and what would flip it."""
+"""Decision cards: what an actor saw, what each option was worth to it, where the draw fell, and what would flip it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from model.lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
 from model.simulation.facts import Fact, Value, Words
 from model.simulation.replay import Replay, Snapshot
 from model.simulation.turn import TURN
+from model.world.deal import offered_limits, offered_relief, offered_share
 from model.world.names import RED_RUNGS, RED_TITLES
 
 _STAGES: dict[str, Any] = {f"{stage.owner}.{stage.name}": stage for stage in TURN}
@@ -80,8 +81,11 @@ class RuleCard:
 Card = DecisionCard | RuleCard
 
 
-def make_cards(replay: Replay, traces: Sequence[Trace], before: Snapshot) -> list[Card]:
-    """The cards of a week in the order of the turn: every choice made, and every rule that changed something."""
+def make_cards(replay: Replay, traces: Sequence[Trace], before: Snapshot, always: Collection[str] = ()) -> list[Card]:
+    """The cards of a week in the order of the turn: every choice made, and every rule that changed something.
+
+    The rules named in `always` have a card also where they left everything as it was.
+    """
     words, known = Words(replay), {room: dict(store) for room, store in before.items()}
     cards: list[Card] = []
     for trace in traces:
@@ -91,8 +95,10 @@ def make_cards(replay: Replay, traces: Sequence[Trace], before: Snapshot) -> lis
         if isinstance(stage, Choice):
             if trace.chosen is not None:
                 cards.append(_decision(words, trace, stage, plan))
-        elif changes := _changes(replay, words, trace, known):
-            cards.append(_rule(words, trace, stage, plan, changes))
+        else:
+            changes = _changes(replay, words, trace, known)
+            if changes or trace.stage in always:
+                cards.append(_rule(words, trace, stage, plan, changes))
         _remember(replay, trace, known)
     return cards
 
@@ -119,7 +125,8 @@ def _decision(words: Words, trace: Trace, stage: Choice, plan: Plan) -> Decision
             )
         )  # fmt: skip
         below = above
-    assert trace.chosen is not None and trace.best is not None
+    assert trace.chosen is not None
+    assert trace.best is not None
     return DecisionCard(
         trace.stage,
         trace.actor,
@@ -141,6 +148,12 @@ def _decision(words: Words, trace: Trace, stage: Choice, plan: Plan) -> Decision
 
 def _rule(words: Words, trace: Trace, stage: Rule[Any, Any], plan: Plan, changes: tuple[Change, ...]) -> RuleCard:
     steps = {k: v for k, v in _steps(trace.locals, "").items() if k not in trace.out}
+    if trace.out.get("offer", -1) >= 0:
+        # The number of an offer says nothing to a reader: its terms do.
+        offer = trace.out["offer"]
+        steps["offered_share"] = offered_share(offer, trace.args["war_front"], trace.args["deal"].step)
+        steps["offered_relief"] = offered_relief(offer)
+        steps["offered_limits"] = offered_limits(offer)
     return RuleCard(
         trace.stage,
         trace.actor,

@@ -22,7 +22,7 @@ def review_causes(trace: Trace, before: Mapping[str, Any]) -> list[dict[str, Any
     """
     args = trace.args
     balance = trace.locals.get("balance", args.get("seen_balance"))
-    calm = {
+    calm: dict[str, dict[str, Any]] = {
         "quarter": {"quiet_weeks": 0},
         "incident": {"contact_incident": 0},
         "reply": {"contact_blue_rung": 0},

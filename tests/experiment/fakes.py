@@ -105,6 +105,9 @@ class FakeWork:
     def outcomes(self) -> tuple[OutcomeInfo, ...]:
         return OUTCOMES
 
+    def prepare(self, tell: Progress) -> None:
+        pass
+
     def warm(self, tell: Progress) -> None:
         tell(Compiling(1, 1, "nothing"))
 

@@ -1,5 +1,6 @@
 import os
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,3 +94,26 @@ def test_workers_cannot_be_interrupted_even_while_they_start() -> None:
     blocked = [event.result for event in play_blocks(Blocked(), KEYS, 2) if isinstance(event, Done)]
     assert len(blocked) == len(KEYS)
     assert all(blocked)
+
+
+def test_nothing_is_handed_out_before_what_is_done_meanwhile_is_done(tmp_path: Path) -> None:
+    done: list[float] = []
+
+    def meanwhile() -> None:
+        time.sleep(0.5)
+        assert not (tmp_path / "played").exists()
+        done.append(1.0)
+
+    assert len(list(play_blocks(FakeWork(marks=str(tmp_path)), KEYS, 2, meanwhile))) == len(KEYS)
+    assert done == [1.0]
+
+
+def test_a_fault_meanwhile_ends_the_workers_too() -> None:
+    import multiprocessing
+
+    def fails() -> None:
+        raise InputError("no")
+
+    with pytest.raises(InputError):
+        list(play_blocks(FakeWork(), KEYS, 2, fails))
+    assert multiprocessing.active_children() == []

@@ -1,0 +1,149 @@
+"""From what `sim explain` was asked to what it found: the scenario or the run, checked, replayed, compared."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError, Problem
+from model.report.explain import Explained
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.experiment.events import ProgressEvent
+    from model.experiment.manifest import Manifest
+    from model.scenario import Scenario
+
+PATIENCE = 3.0
+"""Seconds after which it is said that the rules are being compiled."""
+
+Load = Callable[[Path, Sequence[str]], "Scenario"]
+
+
+def explain(
+    load: Load,
+    target: Path,
+    option: str,
+    replication: int,
+    seed: int | None,
+    week: int | None,
+    actor: str | None,
+    settings: Sequence[str],
+    stderr: Console | None,
+) -> Explained:
+    """The turning points of one history of a scenario or a stored run, or one week's decisions.
+
+    A run's own scenario, seed and settings are used. Raises InputError for what is not there.
+    """
+    from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, choose_options, in_range
+    from model.experiment.store import is_run, read_manifest
+    from model.simulation.explain import explain_history, explain_week
+
+    if actor is not None and week is None:
+        raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
+    stored = read_manifest(target) if is_run(target) else None
+    scenario = load(target / "scenario.yaml" if stored else target, settings)
+    choose_options(scenario, [option])
+    in_range("replication", replication, 0, MOST_REPLICATIONS - 1)
+    if stored is not None and replication >= stored.replications:
+        raise InputError(
+            Problem(
+                f"replication {replication} is not in this run",
+                file=str(target),
+                expected=f"a whole number from 0 to {stored.replications - 1}; a scenario file has any",
+            )
+        )
+    luck = seed if seed is not None else stored.seed if stored else 1
+    in_range("seed", luck, 0, LARGEST_SEED)
+    values = _settings(stored, replication)
+    structures = dict(stored.structures) if stored else {}
+    _warm(scenario, luck, stderr)
+    arguments = _arguments(target, option, replication, seed, settings)
+    if week is None:
+        history = explain_history(scenario, option, replication, luck, values, structures)
+        notes = _compare(target, stored, scenario, history.option, replication, luck, values, structures, settings)
+        return Explained(history, arguments, notes)
+    found = explain_week(scenario, option, replication, luck, week, actor, values, structures)
+    notes = _compare(target, stored, scenario, option, replication, luck, values, structures, settings)
+    return Explained(found, arguments, notes)
+
+
+def _arguments(
+    target: Path, option: str, replication: int, seed: int | None, settings: Sequence[str]
+) -> tuple[str, ...]:
+    found = [str(target), "--option", option, "--replication", str(replication)]
+    if seed is not None:
+        found += ["--seed", str(seed)]
+    for setting in settings:
+        found += ["--set", setting]
+    return tuple(found)
+
+
+def _settings(stored: Manifest | None, replication: int) -> dict[str, float]:
+    """A run's settings for one replication: where each had its own number, that one."""
+    if stored is None:
+        return {}
+    return {
+        path: float(value[replication] if isinstance(value, list) else value) for path, value in stored.settings.items()
+    }
+
+
+def _warm(scenario: Scenario, seed: int, stderr: Console | None) -> None:
+    from model.experiment.events import Compiling, Notice
+    from model.experiment.work import Simulation
+
+    began, said = time.monotonic(), False
+
+    def tell(event: ProgressEvent) -> None:
+        nonlocal said
+        if stderr is None:
+            return
+        if isinstance(event, Notice):
+            stderr.print(event.text, markup=False, soft_wrap=True)
+        elif isinstance(event, Compiling) and not said and time.monotonic() - began > PATIENCE:
+            said = True
+            stderr.print("compiling the rules, which takes about a minute", markup=False)
+
+    work = Simulation(scenario, seed)
+    work.prepare(tell)
+    work.warm(tell)
+
+
+def _compare(
+    target: Path,
+    stored: Manifest | None,
+    scenario: Scenario,
+    option: str,
+    replication: int,
+    seed: int,
+    values: Mapping[str, float],
+    structures: Mapping[str, str],
+    settings: Sequence[str],
+) -> tuple[str, ...]:
+    """Whether the replay gives the row that the run stored; a note where it does not, or where none is to compare."""
+    import numpy as np
+
+    from model.experiment.identity import source_hash
+    from model.experiment.store import load_run
+    from model.simulation import simulate
+
+    if stored is None:
+        return ()
+    if settings or seed != stored.seed:
+        return ("other settings or another seed than the run's: this history is not one of its rows",)
+    if option not in stored.option_ids:
+        return (f"the run did not play {option}: this history is not one of its rows",)
+    row = simulate(scenario, option, np.array([replication], np.int64), seed, values, structures).outcomes
+    names = [one.id for one in stored.outcomes]
+    rows: Mapping[str, Any] = load_run(target).values(option, names)
+    same = all(
+        name in row and np.array_equal(row[name], rows[name][replication : replication + 1], equal_nan=True)
+        for name in names
+    )
+    if same:
+        return ("the replay gives the row that the run stored",)
+    changed = "the rules have changed since" if stored.sources != source_hash() else "the replay differs from it"
+    return (f"this is not the history behind the run's row: {changed}",)

@@ -1,0 +1,99 @@
+"""A contributor's monthly review as a card: its score term by term, its threshold, and what would have turned it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.lanes import Trace
+
+REVIEW = "contributors.review_membership"
+"""The rule of joining and leaving."""
+
+TERMS = {
+    "us_weight": ("American backing", "backing", 1.0),
+    "peer_weight": ("peers already in", "peers", 1.0),
+    "threat_weight": ("threat", "threat", 1.0),
+    "support_weight": ("public support", "support", 1.0),
+    "cost_weight": ("cost", "cost", -1.0),
+    "casualty_weight": ("expected deaths", "casualties", -1.0),
+    "brigade_weight": ("brigades tied up", "brigades", -1.0),
+}
+"""By the weight's name: the term in words, the name of its value in the rule, its sign."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One term of a score: `part` = weight times value, value in [0, 1]. `flips_at` is the value at which this review
+    would have ended otherwise, None where no value in [0, 1] does."""
+
+    name: str
+    weight: float
+    value: float
+    part: float
+    flips_at: float | None
+
+
+@dataclass(frozen=True)
+class MembershipCard:
+    """One review. The wish is the score plus a persistent leaning; `margin` is what it lacks (above zero) or has to
+    spare (below) before the review ends otherwise. `exit_weeks` is below zero where it is not leaving."""
+
+    actor: str
+    reasons: tuple[Reason, ...]
+    score: float
+    leaning: float
+    wish: float
+    threshold: float
+    joined_before: bool
+    joined: bool
+    leaving_before: bool
+    exit_weeks: int
+    pledge: float
+    margin: float
+    flip: str
+
+
+def membership_card(trace: Trace) -> MembershipCard | None:
+    """The card of a review; None for a state that was not invited."""
+    args, known = trace.args, trace.locals
+    if args["invited"] == 0:
+        return None
+    joined, leaving = args["joined"] == 1, args["joined"] == 1 and args["exit_weeks"] >= 0
+    threshold = args["join_threshold"] - (args["hysteresis"] if joined and not leaving else 0.0)
+    score, wish = float(trace.out["score"]), float(known["wish"])
+    margin = threshold - wish
+    if not joined:
+        flip = "joins" if margin >= 0.0 else "stays out"
+    elif leaving:
+        flip = "calls off its leaving" if margin >= 0.0 else "goes on leaving"
+    else:
+        flip = "starts to leave" if margin <= 0.0 else "stays in"
+    return MembershipCard(
+        trace.actor,
+        _reasons(args, known, margin),
+        score,
+        wish - score,
+        wish,
+        threshold,
+        joined,
+        trace.out["joined"] == 1,
+        leaving,
+        int(trace.out["exit_weeks"]),
+        float(args["pledge"]),
+        margin,
+        flip,
+    )
+
+
+def _reasons(args: Mapping[str, object], known: Mapping[str, object], margin: float) -> tuple[Reason, ...]:
+    weights = args["weights"]._asdict()  # type: ignore[attr-defined]
+    total = sum(weights.values())
+    found = []
+    for name, (words, value_name, sign) in TERMS.items():
+        raw = known.get(value_name, args.get(value_name))
+        value = min(1.0, max(0.0, float(raw)))  # type: ignore[arg-type]
+        weight = sign * weights[name] / total if total else 0.0
+        at = value + margin / weight if weight else -1.0
+        found.append(Reason(words, weight, value, weight * value, at if 0.0 <= at <= 1.0 else None))
+    return tuple(found)

@@ -1,0 +1,96 @@
+import builtins
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.analysis import emulator
+from model.analysis.worlds import DUMMY
+from model.errors import InputError
+from tests.analysis import known
+
+
+NAMES = ("a", "b", "c")
+
+
+def test_the_held_out_fit_of_a_smooth_function_is_nearly_perfect() -> None:
+    x = np.pi * (2.0 * known.even(300, 3) - 1.0)
+    fitted = emulator.fit(x, known.ishigami(x), NAMES, kinds=("gaussian process",))
+    assert fitted.r2 > 0.98
+    assert fitted.names == (*NAMES, DUMMY)
+    assert (fitted.fitted, fitted.held_out) == (225, 75)
+
+
+def test_the_r2_is_that_of_rows_that_took_no_part() -> None:
+    """Compared with sklearn's own score of the stand-in on fresh points."""
+    from sklearn.metrics import r2_score
+
+    x = np.pi * (2.0 * known.even(900, 3) - 1.0)
+    fitted = emulator.fit(x, known.ishigami(x), NAMES, kinds=("boosted trees",))
+    fresh = np.pi * (2.0 * known.even(2000, 3, seed=9) - 1.0)
+    inputs = np.column_stack([fresh, np.random.default_rng(1).random(2000)])
+    assert fitted.r2 == pytest.approx(r2_score(known.ishigami(fresh), fitted.predict(inputs)), abs=0.05)
+
+
+def test_polynomials_find_a_quadratic_under_noise() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(1500, 4))
+    mean = x[:, 0] + x[:, 1] ** 2 + x[:, 2] * x[:, 0]
+    y = mean + rng.normal(scale=2.0, size=1500)
+    fitted = emulator.fit(x, y, list("abcd"), noise=4.0, least=0.3)
+    assert fitted.kind == "polynomial ridge"
+    assert fitted.r2 == pytest.approx(0.5, abs=0.08)
+    assert fitted.r2_of_mean is not None
+    assert fitted.r2_of_mean > 0.95
+
+
+def test_pure_noise_is_refused_with_the_r2_and_the_bound() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(InputError, match=r"held-out R² -?0\.\d\d, below the bound of 0\.5"):
+        emulator.fit(rng.random((400, 3)), rng.random(400), NAMES, kinds=("polynomial ridge", "boosted trees"))
+
+
+def test_noise_that_is_known_does_not_make_an_emulator_pass() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(InputError, match="of the expected outcome"):
+        emulator.fit(rng.random((600, 3)), rng.normal(size=600), NAMES, noise=0.9, kinds=("polynomial ridge",))
+
+
+@pytest.mark.parametrize(("y", "why"), [(np.ones(100), "does not vary"), (np.full(100, np.nan), "0 rows apply")])
+def test_what_cannot_be_emulated_is_refused(y: np.ndarray[Any, Any], why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        emulator.fit(np.random.default_rng(0).random((100, 3)), y, NAMES)
+
+
+def test_of_many_parameters_the_strong_ones_enter_and_a_shuffled_one() -> None:
+    rng = np.random.default_rng(5)
+    x = rng.random((800, 60))
+    y = x[:, 7] + 2.0 * x[:, 30] + 0.1 * rng.normal(size=800)
+    fitted = emulator.fit(x, y, [f"p{k}" for k in range(60)], kinds=("polynomial ridge",), most_inputs=8)
+    assert {"p7", "p30", DUMMY} <= set(fitted.names)
+    assert (len(fitted.names), fitted.screened) == (9, 60)
+
+
+def test_main_effects_are_shares_of_variance() -> None:
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=(20000, 3))
+    y = x[:, 0] + 2.0 * x[:, 1] + rng.normal(size=20000)
+    assert emulator.main_effects(x, y) == pytest.approx([1 / 6, 4 / 6, 0.0], abs=0.02)
+
+
+def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    true_import = builtins.__import__
+
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name.split(".")[0] in ("sklearn", "SALib"):
+            raise ImportError(name)
+        return true_import(name, *args, **kwargs)
+
+    for name in [name for name in sys.modules if name.split(".")[0] in ("sklearn", "SALib")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(InputError) as raised:
+        emulator.fit(np.ones((100, 2)), np.ones(100), ("a", "b"))
+    assert str(raised.value).count("\n") == 0
+    assert "pip install 'reassurance-sim[analysis]'" in str(raised.value)

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+
+from model.analysis import emulator, sensitivity
+from model.analysis.worlds import DUMMY
+from model.errors import InputError
+from tests.analysis import known
+
+NAMES = ("a", "b", "c")
+
+
+@pytest.fixture(scope="module")
+def ishigami() -> emulator.Emulator:
+    x = np.pi * (2.0 * known.even(900, 3) - 1.0)
+    return emulator.fit(x, known.ishigami(x), NAMES, kinds=("polynomial ridge",))
+
+
+def test_the_emulator_route_finds_the_published_indices_of_ishigami(ishigami: emulator.Emulator) -> None:
+    found = {one.name: one for one in sensitivity.sobol(ishigami).indices}
+    for name, first, total in zip(NAMES, known.ISHIGAMI_FIRST, known.ISHIGAMI_TOTAL, strict=True):
+        assert found[name].first == pytest.approx(first, abs=0.02)
+        assert found[name].total == pytest.approx(total, abs=0.02)
+        assert found[name].first_low <= first <= found[name].first_high
+        assert found[name].total_low <= total <= found[name].total_high
+        assert found[name].active
+
+
+def test_the_dummy_is_the_floor_and_is_not_active(ishigami: emulator.Emulator) -> None:
+    found = sensitivity.sobol(ishigami)
+    dummy = found.indices[-1]
+    assert dummy.name == DUMMY
+    assert not dummy.active
+    assert abs(dummy.total) < 0.01
+    assert found.floor == dummy.total_high
+
+
+def test_the_emulator_route_finds_the_published_indices_of_sobols_g() -> None:
+    first, total = known.g_indices()
+    x = known.even(2500, len(known.G), seed=2)
+    names = [f"x{k}" for k in range(len(known.G))]
+    fitted = emulator.fit(x, known.sobol_g(x), names, kinds=("boosted trees",))
+    found = {one.name: one for one in sensitivity.sobol(fitted).indices}
+    for k, name in enumerate(names):
+        assert found[name].first == pytest.approx(first[k], abs=0.05)
+        assert found[name].total == pytest.approx(total[k], abs=0.05)
+    assert not found["x4"].active
+
+
+def test_groups_have_the_total_effect_of_all_that_is_in_them(ishigami: emulator.Emulator) -> None:
+    """Of a and c together everything that b does not explain alone, since b interacts with neither."""
+    found = sensitivity.sobol(ishigami, {"a": "assumed", "b": "measured", "c": "assumed"})
+    totals = {one.name: one.total for one in found.groups}
+    assert totals["measured"] == pytest.approx(known.ISHIGAMI_TOTAL[1], abs=0.02)
+    assert totals["assumed"] == pytest.approx(1.0 - known.ISHIGAMI_TOTAL[1], abs=0.02)
+
+
+def test_noisy_rows_give_the_indices_of_the_expected_outcome_through_an_emulator() -> None:
+    x = np.pi * (2.0 * known.even(4000, 3, seed=4) - 1.0)
+    y = known.ishigami(x)
+    noisy = y + np.random.default_rng(4).normal(scale=y.std(), size=y.size)
+    fitted = emulator.fit(x, noisy, NAMES, noise=float(y.var()), kinds=("polynomial ridge",))
+    found = {one.name: one for one in sensitivity.sobol(fitted).indices}
+    for name, total in zip(NAMES, known.ISHIGAMI_TOTAL, strict=True):
+        assert found[name].total == pytest.approx(total, abs=0.05)
+    assert not found[DUMMY].active
+
+
+def test_the_direct_route_is_salibs_on_an_exact_function() -> None:
+    points = sensitivity.saltelli(3)
+    values = known.ishigami(np.pi * (2.0 * points - 1.0))
+    for one, first, total in zip(
+        sensitivity.sobol_direct(values, NAMES, noise=0.0), known.ISHIGAMI_FIRST, known.ISHIGAMI_TOTAL, strict=True
+    ):
+        assert one.first == pytest.approx(first, abs=0.02)
+        assert one.total == pytest.approx(total, abs=0.02)
+
+
+def test_the_direct_route_is_refused_on_noisy_rows() -> None:
+    """It would give the inactive first-order parameter, and any dummy, a total index near the share of luck."""
+    points = sensitivity.saltelli(3, samples=256)
+    values = known.ishigami(np.pi * (2.0 * points - 1.0))
+    noisy = values + np.random.default_rng(1).normal(scale=2.0 * values.std(), size=values.size)
+    with pytest.raises(InputError, match="luck's share of their variance is 8"):
+        sensitivity.sobol_direct(noisy, NAMES, noise=4.0 * float(values.var()))
+    with pytest.raises(InputError, match="unknown"):
+        sensitivity.sobol_direct(noisy, NAMES, noise=float("nan"))
+
+
+def test_morris_ranks_as_salib_does_on_the_function_itself() -> None:
+    """Where inputs are uniform the screening is SALib's own, over the quantiles from 2% to 98%."""
+    from SALib.analyze import morris as analyse
+    from SALib.sample import morris as sample
+
+    names = [f"x{k}" for k in range(len(known.G))]
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.02, 0.98]] * len(names)}
+    points = sample.sample(problem, 50, num_levels=4, seed=0)
+    theirs = analyse.analyze(problem, points, known.sobol_g(points), num_levels=4, seed=0)
+    inputs = np.column_stack([np.linspace(0.0, 1.0, 2001)] * len(names))
+    ours = {one.name: one for one in sensitivity.morris(known.sobol_g, inputs, names)}
+    for k, name in enumerate(names):
+        assert ours[name].mean_absolute == pytest.approx(theirs["mu_star"][k], rel=1e-6)
+    assert [one for one in ours][:3] == ["x0", "x1", "x2"]
+
+
+def test_a_column_of_few_levels_is_sampled_at_its_levels() -> None:
+    levels = np.array([0.0, 0.0, 0.0, 1.0])
+    drawn = sensitivity.quantiles(levels[:, None])(np.linspace(0.0, 1.0, 101)[:, None])
+    assert set(np.unique(drawn)) == {0.0, 1.0}
+    assert drawn.mean() == pytest.approx(0.25, abs=0.02)
