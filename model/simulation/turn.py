@@ -82,6 +82,7 @@ TURN = (
     russia.weigh,
     russia.choose_rung,
     russia.move,
+    ukraine.hold_fire,
     ukraine.weigh,
     ukraine.respond,
     contact.find_out,

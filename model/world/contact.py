@@ -35,6 +35,7 @@ from model.world.names import (
     MORE_ENABLERS,
     PROTEST,
     REINFORCEMENT,
+    RETAKE_LAND,
     RETALIATION,
     SANCTIONS,
     STRIKE,
@@ -165,7 +166,7 @@ def find_out(
     patrols = ratio(roles_seaward, roles_seaward + sea_half)
     if sea < sea_rate * (1.0 - patrols) * (calm_part + tension):
         sea_incident = 1
-    under_attack = 1 if ukraine_response == 3 else 0
+    under_attack = 1 if ukraine_response == RETAKE_LAND else 0
     incident = 0
     if shootdown == 1 or sea_incident == 1 or under_attack == 1 or mishap < chance_incidents:
         incident = 1
@@ -307,7 +308,7 @@ def take_toll(
         violations = larger(violations_floor, violations * recommit_cut)
     luck = exp(clip(deaths_noise * fortune - 0.5 * deaths_noise * deaths_noise, -4.0, 4.0))
     fought = red_ladder_deaths[russia_rung]
-    if ukraine_response == 3:
+    if ukraine_response == RETAKE_LAND:
         fought = larger(fought, red_ladder_deaths[LOCAL_OFFENSIVE])
     deaths = (fought + deaths_per_violation * violations) * luck
     harm_luck = exp(clip(deaths_noise * harm - 0.5 * deaths_noise * deaths_noise, -4.0, 4.0))

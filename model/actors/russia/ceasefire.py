@@ -111,7 +111,7 @@ def rung_payoff(
         yielding = attack_cost
     slide = clip(red_ladder_escalation[option] + answer.escalation, 0.0, 1.0)
     return RungTerms(
-        pressure=red_ladder_gain[option],
+        pressure=red_ladder_gain[option] if option < LOCAL_OFFENSIVE else 0.0,
         cost=-cost - yielding,
         reply=-answer.pain,
         escalation=slide * at_stake if option < LOCAL_OFFENSIVE else 0.0,

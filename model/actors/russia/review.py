@@ -20,6 +20,7 @@ from model.world.deterrence import HelpValues
 from model.world.names import (
     QUARTER,
     SANCTIONS,
+    STRIKE_DEEP,
 )
 from model.world.values import (
     DealValues,
@@ -65,7 +66,7 @@ def notice(
         quiet_weeks >= QUARTER
         or contact_incident == 1
         or contact_blue_rung >= SANCTIONS
-        or ukraine_response >= 2
+        or ukraine_response >= STRIKE_DEEP
         or absolute(intervention - seen_intervention) > belief_shift
         or absolute(balance - seen_balance) > balance_shift
     ):
@@ -102,6 +103,7 @@ def weigh(
     help: Bundle[HelpValues],
     deal_share: Seen[float],
     deal_relief: Seen[float],
+    capitals_sanctions: Seen[float],
     deal_limits: Seen[float],
     war_front: Seen[float],
     war_weariness_russia: Seen[float],
@@ -130,7 +132,7 @@ def weigh(
             war,
             help,
         )
-        terms = terms_of(deal_share, deal_relief, deal_limits, status, war, deal)
+        terms = terms_of(deal_share, deal_relief * (1.0 - capitals_sanctions), deal_limits, status, war, deal)
         war_value = war_for_russia(war_front, view, 1.0, war)
         peace_value = outlook(terms, view, war, deal).russia
     return Weighing(war_value, peace_value)

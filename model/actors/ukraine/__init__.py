@@ -13,6 +13,7 @@ from model.actors.ukraine.bargaining import (
 )
 from model.actors.ukraine.ceasefire import (
     RESPONSES,
+    hold_fire,
     respond,
     response_doctrine,
     response_due,
@@ -32,6 +33,7 @@ __all__ = [
     "answer_payoff",
     "believe",
     "foresee",
+    "hold_fire",
     "propose",
     "regenerate",
     "respond",

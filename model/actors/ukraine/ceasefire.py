@@ -7,6 +7,7 @@ from typing import NamedTuple
 from model.actors.ukraine.outlook import own_view
 from model.lanes import (
     CEASEFIRE,
+    COLLAPSE,
     Bundle,
     Choice,
     Option,
@@ -19,9 +20,12 @@ from model.lanes import (
 )
 from model.world.deterrence import HelpValues
 from model.world.names import (
+    ANSWER_IN_KIND,
     LOCAL_OFFENSIVE,
     PROBES,
     QUARTER,
+    RETAKE_LAND,
+    STRIKE_DEEP,
 )
 from model.world.values import DealValues, WarValues, outlook, terms_of, war_for_ukraine
 
@@ -94,6 +98,20 @@ def weigh(
     return Weighing(due, quiet_weeks, war_value, peace_value)
 
 
+class HoldFire(NamedTuple):
+    """The response left standing at the start of a week."""
+
+    response: int
+
+
+@rule(owner="ukraine", during=CEASEFIRE | COLLAPSE)
+def hold_fire(response: Own[int], history_phase: Seen[int]) -> HoldFire:
+    """A strike lasts its week; an offensive goes on until it is called off, or until the fighting is settled."""
+    if response < RETAKE_LAND or history_phase == COLLAPSE:
+        response = 0
+    return HoldFire(response)
+
+
 RESPONSES = ("refrain", "answer_in_kind", "strike_deep", "retake_land")
 
 
@@ -131,7 +149,7 @@ def response_payoff(
     if contributors_troops_total > 0.0:
         patience = patience + backers_weight
     at_stake = war_value - peace_value
-    if option == 1:
+    if option == ANSWER_IN_KIND:
         return ResponseTerms(
             redress_weight * kind_redress * provocation,
             -kind_cost,
@@ -139,7 +157,7 @@ def response_payoff(
             kind_escalation * at_stake,
             0.0,
         )
-    if option == 2:
+    if option == STRIKE_DEEP:
         return ResponseTerms(
             redress_weight * deep_redress * provocation,
             -deep_cost,
@@ -147,7 +165,7 @@ def response_payoff(
             deep_escalation * at_stake,
             0.0,
         )
-    if option == 3:
+    if option == RETAKE_LAND:
         return ResponseTerms(0.0, -offensive_cost, -2.0 * patience, 0.0, at_stake)
     return ResponseTerms(0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -165,9 +183,9 @@ def response_doctrine(
     russia_rung: Seen[int],
 ) -> bool:
     """Doctrine: answer fire in kind, go no further unless war clearly beats the ceasefire."""
-    if option == 3:
+    if option == RETAKE_LAND:
         return war_value - peace_value > doctrine_margin
-    if option == 2:
+    if option == STRIKE_DEEP:
         return russia_rung >= LOCAL_OFFENSIVE
     return option == 0 or russia_rung >= PROBES
 
