@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FEW_LEVELS = 12
+SHUFFLES = 100
 KNOTS = (0, 1, 3, 5)
 """Inner knots tried for a smooth curve; none is a cubic."""
 
@@ -41,17 +42,56 @@ def chosen_basis(x: Floats, y: Floats) -> Callable[[Floats], Floats]:
 
     A straight line competes too. Source: Craven & Wahba 1979.
     """
-    candidates = [basis(x, knots) for knots in KNOTS]
-    if np.unique(x).size <= FEW_LEVELS:
-        return candidates[0]
-    candidates.insert(0, lambda points: np.column_stack([np.ones_like(points), points]))
+    tried = candidates(x)
+    if len(tried) == 1:
+        return tried[0]
     errors = []
-    for candidate in candidates:
+    for candidate in tried:
         columns = candidate(x)
         rest = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
         freedom = max(1, y.shape[0] - columns.shape[1])
         errors.append(float(np.sum(rest**2)) * y.shape[0] / freedom**2)
-    return candidates[int(np.argmin(errors))]
+    return tried[int(np.argmin(errors))]
+
+
+def candidates(x: Floats) -> list[Callable[[Floats], Floats]]:
+    """The bases to choose from: a straight line, splines of ever more knots; of few levels the one that there is."""
+    if np.unique(x).size <= FEW_LEVELS:
+        return [basis(x, 0)]
+    middle, width = float(x.mean()), float(x.std())
+    return [
+        lambda points: np.column_stack([np.ones_like(points), (points - middle) / width]),
+        *(basis(x, knots) for knots in KNOTS),
+    ]
+
+
+def gain(gaps: Floats) -> float:
+    """What choosing by a curve gains: of differences to the first option (rows, other options), the mean of the best
+    less the best of the means."""
+    best = np.maximum(gaps.max(axis=1), 0.0).mean()
+    return float(best - max(0.0, float(gaps.mean(axis=0).max())))
+
+
+def fitted_gain(x: Floats, y: Floats) -> float:
+    """The gain of choosing by curves fitted to (rows, options) values over one parameter."""
+    gaps = y[:, 1:] - y[:, :1]
+    columns = chosen_basis(x, gaps)(x)
+    return gain(columns @ np.linalg.lstsq(columns, gaps, rcond=None)[0])
+
+
+def shuffled_gain(x: Floats, y: Floats, seed: int = 0) -> float:
+    """What columns that do not matter gain by following luck: as many of them exceed it, any of them, once in twenty.
+
+    From shuffled columns, with an exponential tail above their 80th percentile.
+    """
+    if x.shape[1] == 0:
+        return 0.0
+    rng = np.random.default_rng(seed)
+    found = np.array([fitted_gain(rng.permutation(x[:, int(rng.integers(x.shape[1]))]), y) for _ in range(SHUFFLES)])
+    start = float(np.quantile(found, 0.8))
+    beyond = found[found > start]
+    scale = float(beyond.mean()) - start if beyond.size else 0.0
+    return start + scale * float(np.log(0.2 * x.shape[1] / 0.05))
 
 
 def _hats(points: Floats, levels: Floats) -> Floats:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.analysis import discovery, emulator, regret, sensitivity, threshold, voi, worlds
-from model.analysis.worlds import Criterion, Worlds, comparable, oriented
+from model.analysis.worlds import Criterion, Worlds, comparable, one_thread, oriented
 from model.errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from model.experiment.store import Run
 
     Floats = NDArray[np.float64]
+
+MAIN = "deal_and_holds_5y"
+"""What the decision is about unless told otherwise: unconditional, so that no option gains by signing less."""
 
 MOST_CRITERIA = 6
 SHOWN = 10
@@ -68,7 +71,7 @@ class Decision:
     """The whole analysis. `criteria` are the outcomes; the first is the one that the later parts are about.
 
     A world is a design point averaged over its replications, or one replication, luck included, where `averaged` is
-    false. `luck` has for each criterion the mean regret that luck alone would leave.
+    false. `luck` has for each criterion the mean regret that luck alone would leave, where worlds are averages.
     """
 
     scenario: str
@@ -112,9 +115,9 @@ def analyse(
 ) -> Decision:
     """The analysis of one stored run, or of several that differ in structures or seeds.
 
-    `outcome` is what the decision is about (default: the first of the scenario's headline that has a better and a
-    worse); `thresholds` maps outcome ids to the value that is good enough. Raises InputError for outcomes there are
-    not, and for runs that do not go together or have a single option.
+    `outcome` is what the decision is about (default: `MAIN`, or where there is none the first of the headline);
+    `thresholds` maps outcome ids to the value that is good enough. Raises InputError for outcomes there are not,
+    and for runs that do not go together or have a single option.
     """
     table = worlds.of_runs(runs)
     manifest = runs[0].manifest
@@ -139,7 +142,8 @@ def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, f
             ]
         )
     headline = [name for name in manifest.headline if name in known] or list(known)
-    names = list(dict.fromkeys([*([outcome] if outcome is not None else []), *headline[:MOST_CRITERIA], *thresholds]))
+    first = outcome or (MAIN if MAIN in known else headline[0])
+    names = list(dict.fromkeys([first, *headline[:MOST_CRITERIA], *thresholds]))
     return tuple(
         Criterion(
             name,
@@ -153,6 +157,7 @@ def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, f
     )
 
 
+@one_thread
 def decide(
     table: Worlds,
     criteria: Sequence[Criterion],
@@ -178,7 +183,9 @@ def decide(
     leader, rival = names[order[0]], names[order[1]]
     whole = {one.id: _robust(turned[one.id], points, one, seed) for one in criteria}
     parts = {one.id: _by_structure(turned[one.id], points, one, seed) for one in criteria}
-    rows = oriented(table.outcomes[main.id], main.better)
+    known = voi.information(
+        points.parameters, turned[main.id], points.names, points.options, points.bases, points.point, seed
+    )
     return Decision(
         scenario=scenario,
         calibrated=calibrated,
@@ -197,16 +204,22 @@ def decide(
         luck={
             one.id: regret.noise_floor(oriented(table.outcomes[one.id], one.better), table.point, seed=seed)
             for one in criteria
+            if averaged
         },
         dominance=regret.dominance([turned[one.id] for one in criteria], table.options),
         drivers=tuple(_drivers(table, points, main, leader, rival, seed, least_r2)),
         failures=tuple(_failures(table, main, (leader, rival), seed)),
         thresholds=tuple(
-            threshold.thresholds(table.parameters, rows, table.names, table.options, table.point, seed=seed)
+            threshold.thresholds(
+                points.parameters,
+                turned[main.id],
+                points.names,
+                points.options,
+                None if known is None else known.floor,
+                seed=seed,
+            )
         ),
-        information=voi.information(
-            points.parameters, turned[main.id], points.names, points.options, points.bases, points.point, seed
-        ),
+        information=known,
     )
 
 

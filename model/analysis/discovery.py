@@ -20,6 +20,7 @@ import numpy as np
 
 from model.analysis.emulator import main_effects
 from model.analysis.intervals import LEVEL, NOTHING, Estimate, share
+from model.analysis.worlds import one_thread
 from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Discovery:
     held_out: int
 
 
+@one_thread
 def discover(
     parameters: Floats,
     fails: Floats,

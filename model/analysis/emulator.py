@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.analysis.worlds import DUMMY, missing_extra
+from model.analysis.worlds import DUMMY, missing_extra, one_thread
 from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Emulator:
         return self.r2 if self.r2_of_mean is None else self.r2_of_mean
 
 
+@one_thread
 def fit(
     parameters: Floats,
     values: Floats,
@@ -210,7 +211,7 @@ def _candidates(kind: str, shape: tuple[int, ...], seed: int) -> list[tuple[str,
     if kind == "gaussian process":
         return [(kind, lambda: _gaussian(inputs, seed))] if rows <= GAUSSIAN_ROWS else []
     if kind == "polynomial ridge":
-        degrees = [d for d in (1, 2, 3, 4, 6, 8, 10) if comb(inputs + d, d) <= min(600, rows // 3)]
+        degrees = [d for d in (1, 2, 3, 4, 6, 8) if comb(inputs + d, d) <= min(500, rows // 3)]
         return [(kind, partial(_polynomial, degree)) for degree in degrees]
     if kind == "boosted trees":
         return [(kind, lambda: _trees(rows, seed))]
@@ -231,7 +232,7 @@ def _polynomial(degree: int) -> Any:
     from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
     features = PolynomialFeatures(degree, include_bias=False)
-    return make_pipeline(features, StandardScaler(), RidgeCV(np.logspace(-6, 5, 23)))
+    return make_pipeline(features, StandardScaler(), RidgeCV(np.logspace(-5, 5, 11)))
 
 
 def _trees(rows: int, seed: int) -> Any:

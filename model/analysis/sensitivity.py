@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.analysis.worlds import DUMMY, missing_extra
+from model.analysis.worlds import DUMMY, missing_extra, one_thread
 from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Effect:
     spread: float
 
 
+@one_thread
 def sobol(
     emulator: Emulator, groups: Mapping[str, str] | None = None, samples: int = SAMPLES, seed: int = 0
 ) -> Sensitivity:
@@ -160,7 +161,7 @@ def morris(
         points = sample.sample(problem, trajectories, num_levels=4, seed=seed)
         # The ends themselves are rare draws, often far out.
         values = function(quantiles(inputs)(ENDS + (1.0 - 2.0 * ENDS) * points))
-        result = analyse.analyze(problem, points, values, num_levels=4, seed=seed, print_to_console=False)
+        result = analyse.analyze(problem, points, values, num_levels=4, seed=seed + 1, print_to_console=False)
     effects = [
         Effect(
             name,
@@ -235,8 +236,9 @@ def _analyse(problem: Mapping[str, Any], values: Floats, seed: int) -> Mapping[s
     if bool(np.all(values == values[0])):
         count = len(dict.fromkeys(problem.get("groups", problem["names"])))
         return {key: np.zeros(count) for key in ("S1", "ST", "S1_conf", "ST_conf")}
+    # SALib takes a seed of 0 for none.
     result: Mapping[str, Floats] = analyse.analyze(
-        dict(problem), values, calc_second_order=False, print_to_console=False, seed=seed
+        dict(problem), values, calc_second_order=False, print_to_console=False, seed=seed + 1
     )
     return result
 

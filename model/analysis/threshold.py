@@ -2,7 +2,8 @@
 
 For each parameter the expected outcome of every option is a curve over its values, all other parameters and luck
 averaged out; the preferred option is the highest curve. Where the highest curve changes is the threshold. Rows are
-resampled, whole design points at a time, for its interval and for how often the same change is there at all.
+resampled for its interval and for how often the same change is there at all. Curves of options that are alike cross
+somewhere by luck: a parameter is considered only where choosing by it gains more than shuffled columns do.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.curves import chosen_basis
+from model.analysis.curves import candidates, chosen_basis, fitted_gain, shuffled_gain
 from model.analysis.intervals import LEVEL
-from model.analysis.worlds import comparable
+from model.analysis.worlds import comparable, one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 GRID = 201
 RESAMPLES = 200
@@ -53,12 +53,13 @@ class Threshold:
     gain_above: float
 
 
+@one_thread
 def thresholds(
     parameters: Floats,
     values: Floats,
     names: Sequence[str],
     options: Sequence[str],
-    point: Ints | None = None,
+    floor: float | None = None,
     resamples: int = RESAMPLES,
     least: float = LEAST_SUPPORT,
     seed: int = 0,
@@ -66,18 +67,23 @@ def thresholds(
 ) -> list[Threshold]:
     """The thresholds of every parameter, best supported first.
 
-    `values` is (rows, options), more is better; options to which it never applies are left out, as are rows where it
-    does not apply to all others.
+    `values` is (rows, options), more is better, rows independent: average the replications of a design point first.
+    `floor` is what shuffled columns gain, where it is known already. Options to which the outcome never applies are
+    left out, as are rows where it does not apply to all others.
     """
     y, whole, labels = comparable(values, options)
     x = parameters[whole]
     if y.shape[0] < 10 or y.shape[1] < 2:
         return []
-    weights = _weights(np.arange(y.shape[0]) if point is None else point[whole], resamples, seed)
+    varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
+    least_gain = shuffled_gain(x[:, varying], y, seed) if floor is None else floor
+    rows = y.shape[0]
+    weights = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1.0 / rows), size=resamples)
     found: list[Threshold] = []
-    for column, name in enumerate(names):
-        if np.ptp(x[:, column]) > 0.0:
-            found += _of_one(name, x[:, column], y, labels, weights, least, level)
+    for column in varying:
+        name = names[column]
+        if fitted_gain(x[:, column], y) > least_gain:
+            found += _of_one(name, x[:, column], y, labels, weights.astype(np.float64), least, level)
     return sorted(found, key=lambda one: -one.support)
 
 
@@ -89,15 +95,13 @@ def _of_one(
         low, high = x.min(), x.max()
     grid = np.linspace(low, high, GRID)
     # Only differences between options matter; the basis is chosen for them.
-    columns = chosen_basis(x, y - y.mean(axis=1, keepdims=True))
-    design, at = columns(x), columns(grid)
-    curves = at @ np.linalg.lstsq(design, y, rcond=None)[0]
+    apart = y - y.mean(axis=1, keepdims=True)
+    columns = chosen_basis(x, apart)
+    curves = columns(grid) @ np.linalg.lstsq(columns(x), apart, rcond=None)[0]
     changes = _changes(grid, curves)
     if not changes:
         return []
-    inner = np.einsum("bn,ni,nj->bij", weights, design, design, optimize=True)
-    outer = np.einsum("bn,ni,no->bio", weights, design, y, optimize=True)
-    again = [_changes(grid, at @ coefficients) for coefficients in np.linalg.pinv(inner, hermitian=True) @ outer]
+    again = [_changes(grid, one) for one in _resampled(x, apart, grid, weights)]
     found = []
     tail = (1.0 - level) / 2.0
     ends = [low, *(value for value, _, _ in changes), high]
@@ -129,6 +133,26 @@ def _of_one(
     return found
 
 
+def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats) -> Floats:
+    """The curves of each resample: (resamples, grid, options). Each chooses its basis anew, as the whole did."""
+    rows = x.size
+    squares = weights @ (y**2).sum(axis=1)
+    best, curves = np.full(weights.shape[0], np.inf), np.zeros((weights.shape[0], grid.size, y.shape[1]))
+    for columns in candidates(x):
+        design = columns(x)
+        count = design.shape[1]
+        products = (design[:, :, None] * design[:, None, :]).reshape(rows, -1)
+        inner = (weights @ products).reshape(-1, count, count)
+        outer = (weights @ (design[:, :, None] * y[:, None, :]).reshape(rows, -1)).reshape(-1, count, y.shape[1])
+        coefficients = np.linalg.pinv(inner, hermitian=True) @ outer
+        rest = squares - (coefficients * outer).sum(axis=(1, 2))
+        error = rest / max(1, rows - count) ** 2
+        better = error < best
+        best[better] = error[better]
+        curves[better] = columns(grid) @ coefficients[better]
+    return curves
+
+
 def _changes(grid: Floats, curves: Floats) -> list[tuple[float, int, int]]:
     """Where the highest curve changes: the value (by a straight line between grid points), from which, to which."""
     best = np.argmax(curves, axis=1)
@@ -144,15 +168,6 @@ def _changes(grid: Floats, curves: Floats) -> list[tuple[float, int, int]]:
 
 def _nearest(value: float, others: Sequence[float]) -> float | None:
     return min(others, key=lambda one: abs(one - value), default=None)
-
-
-def _weights(point: Ints, resamples: int, seed: int) -> Floats:
-    """How often each row is drawn in each resample of design points: (resamples, rows)."""
-    _, inverse = np.unique(point, return_inverse=True)
-    count = int(inverse.max()) + 1
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples)
-    result: Floats = drawn[:, inverse].astype(np.float64)
-    return result
 
 
 def _mean(gap: Floats, weights: Floats) -> float:

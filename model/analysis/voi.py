@@ -2,11 +2,12 @@
 
 The expected value of partial perfect information of parameters φ is E[max over options of E(value | φ)] less the value
 of the best choice made now. The inner expectation is the fitted value of a regression of each option's outcome on φ:
-the rows of one run suffice, however noisy. For one parameter that is a spline; for a group a ridge-penalised quadratic,
-whose choices are judged on rows outside the fit, so that it is a lower bound and never an artefact of fitting.
+the rows of one run suffice, however noisy. For one parameter that is a spline; for a group a quadratic under a ridge
+penalty (linear for groups of hundreds), whose choices are judged on rows outside the fit, so that it is a lower bound
+and never an artefact of fitting.
 
 A fit follows luck a little, and the maximum turns that into a gain: each figure is shown with its standard error and
-that bias, both by simulation from the fit, and with the value that a shuffled parameter would get.
+that bias, both by simulation from the fit, and with the value that shuffled parameters get.
 
 Sources: Strong, Oakley & Brennan 2014 (Medical Decision Making 34: 311-326); Strong & Oakley 2013 (bias).
 """
@@ -19,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.curves import chosen_basis
-from model.analysis.worlds import comparable
+from model.analysis.curves import chosen_basis, fitted_gain, gain, shuffled_gain
+from model.analysis.worlds import comparable, one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,20 +30,20 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 DRAWS = 200
-SHUFFLES = 40
-MOST_SHUFFLES = 300
 FOLDS = 5
 MOST_TERMS = 400
+MOST_SQUARED = 200
 
 
 @dataclass(frozen=True)
 class Worth:
-    """The value of knowing one parameter, in the unit of the outcome. `bias` is what fitting alone adds at most."""
+    """The value of knowing one parameter, in the unit of the outcome; for those above the floor also its standard
+    error and the bias that fitting adds."""
 
     name: str
     value: float
-    error: float
-    bias: float
+    error: float | None
+    bias: float | None
     above_floor: bool
 
 
@@ -59,7 +60,8 @@ class GroupWorth:
 @dataclass(frozen=True)
 class Information:
     """All of it. `perfect` is the value of foreseeing each world; where rows are single replications that includes
-    foreseeing luck, which nobody can. `floor` is the most that as many shuffled parameters get."""
+    foreseeing luck, which nobody can. `floor` is what shuffled parameters
+    get: one among as many as there are exceeds it once in twenty."""
 
     best: str
     value_now: float
@@ -70,6 +72,7 @@ class Information:
     rows: int
 
 
+@one_thread
 def information(
     parameters: Floats,
     values: Floats,
@@ -88,13 +91,15 @@ def information(
     x = parameters[whole]
     if y.shape[0] < 20 or y.shape[1] < 2:
         return None
-    rng = np.random.default_rng(seed)
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
-    floor = _floor(x[:, varying], y, rng) if varying else 0.0
+    floor = shuffled_gain(x[:, varying], y, seed)
     single = []
     for k in varying:
-        value, error, bias = evppi(x[:, k], y, seed)
-        single.append(Worth(names[k], value, error, bias, value > floor))
+        value = fitted_gain(x[:, k], y)
+        if value > floor:
+            single.append(Worth(names[k], *evppi(x[:, k], y, seed), above_floor=True))
+        else:
+            single.append(Worth(names[k], value, None, None, above_floor=False))
     members: dict[str, list[int]] = {}
     for k in varying if bases else []:
         members.setdefault(bases[k], []).append(k)
@@ -120,6 +125,7 @@ def evpi(values: Floats) -> float:
     return float(values.max(axis=1).mean() - values.mean(axis=0).max())
 
 
+@one_thread
 def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple[float, float, float]:
     """The value of knowing one parameter (rows,), its standard error, and the bias that fitting adds.
 
@@ -132,16 +138,17 @@ def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple
     fitted = columns @ coefficients
     rest = gaps - fitted
     covariance = rest.T @ rest / max(1, x.size - columns.shape[1])
-    value = _gain(fitted)
+    value = gain(fitted)
     rng = np.random.default_rng(seed)
     left, right = _root(inverse), _root(covariance)
     again = [
-        _gain(fitted + columns @ (left @ rng.standard_normal((left.shape[0], right.shape[0])) @ right.T))
+        gain(fitted + columns @ (left @ rng.standard_normal((left.shape[0], right.shape[0])) @ right.T))
         for _ in range(draws)
     ]
     return value, float(np.std(again)), max(0.0, float(np.mean(again)) - value)
 
 
+@one_thread
 def group_evppi(x: Floats, values: Floats, point: Ints, seed: int = 0) -> tuple[float, float]:
     """A lower bound of the value of knowing all columns of `x`, and its standard error.
 
@@ -160,24 +167,6 @@ def group_evppi(x: Floats, values: Floats, point: Ints, seed: int = 0) -> tuple[
         gained[out] = values[out, then] - values[out, now]
     by_point = np.bincount(label, gained) / np.bincount(label)
     return max(0.0, float(gained.mean())), float(by_point.std() / np.sqrt(count))
-
-
-def _floor(x: Floats, values: Floats, rng: np.random.Generator) -> float:
-    """The most that shuffled columns get, as many as there are parameters (within limits)."""
-    found = []
-    for _ in range(min(MOST_SHUFFLES, max(SHUFFLES, x.shape[1]))):
-        column = x[:, int(rng.integers(x.shape[1]))]
-        gaps = values[:, 1:] - values[:, :1]
-        shuffled = rng.permutation(column)
-        columns = chosen_basis(shuffled, gaps)(shuffled)
-        found.append(_gain(columns @ np.linalg.lstsq(columns, gaps, rcond=None)[0]))
-    return max(found)
-
-
-def _gain(gaps: Floats) -> float:
-    """From differences to the first option: the mean of the best less the best of the means."""
-    best = np.maximum(gaps.max(axis=1), 0.0).mean()
-    return float(best - max(0.0, float(gaps.mean(axis=0).max())))
 
 
 def _ridge(x: Floats, y: Floats, at: Floats) -> Floats:
@@ -202,6 +191,8 @@ def _ridge(x: Floats, y: Floats, at: Floats) -> Floats:
 
 def _terms(z: Floats) -> Floats:
     count = z.shape[1]
+    if count > MOST_SQUARED:
+        return z
     parts = [z, z**2]
     if count * (count - 1) // 2 <= MOST_TERMS:
         parts += [z[:, [i]] * z[:, i + 1 :] for i in range(count - 1)]

@@ -6,9 +6,10 @@ design point; an average over them sheds luck and leaves what the parameters do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from functools import wraps
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Better = Literal["more", "less"]
 
@@ -193,6 +197,22 @@ def comparable(values: Floats, options: Sequence[str]) -> tuple[Floats, NDArray[
     kept = [k for k in range(values.shape[1]) if not bool(missing[:, k].all())]
     whole: NDArray[np.bool_] = np.logical_not(missing[:, kept].any(axis=1))
     return values[whole][:, kept], whole, tuple(options[k] for k in kept)
+
+
+def one_thread(function: Callable[P, R]) -> Callable[P, R]:
+    """Runs it on one thread of the numerical libraries, where that can be said: many small fits are slower on several,
+    and their last digits would depend on how many."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+        except ImportError:
+            return function(*args, **kwargs)
+        with threadpool_limits(1):
+            return function(*args, **kwargs)
+
+    return wrapped
 
 
 def missing_extra(what: str) -> InputError:

@@ -219,7 +219,7 @@ def _shown(fact: Fact) -> str:
 
 
 def _short(fact: Fact, actor: str) -> str:
-    shown = fact.text or _shown_value(fact.value, fact.unit if fact.unit in ("share", "weeks") else "")
+    shown = fact.text or _shown_value(fact.value, "share" if fact.unit == "share" else "")
     return f"{_name(fact, actor)} {shown}"
 
 

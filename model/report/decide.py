@@ -28,6 +28,10 @@ MEASURE_NAMES = {
     "satisficing": "share good enough",
 }
 LONGEST = 34
+MARGIN = 4
+"""Room for the gap after the names, and for a label longer than they are."""
+COARSE = ("p90", "maximum")
+"""What says nothing where regret is all or nothing."""
 
 
 def print_decision(decision: Decision, console: Console) -> None:
@@ -71,7 +75,10 @@ def _robustness(decision: Decision, one: Criterion, width: int, dash: str) -> It
         yield Text()
         return
     columns = []
-    for measure, figures in found.measures.items():
+    coarse = one.kind == "share" and not decision.averaged
+    measures = [measure for measure in found.measures if not (coarse and measure in COARSE)]
+    for measure in measures:
+        figures = found.measures[measure]
         kind = "share" if measure == "satisficing" or one.kind == "share" else one.kind
         look = style(figures, one.unit, kind, difference=measure != "satisficing")
         cells = [
@@ -80,35 +87,45 @@ def _robustness(decision: Decision, one: Criterion, width: int, dash: str) -> It
         ]
         title = MEASURE_NAMES[measure].replace(" ", "\n", 1)
         columns.append(Column(f"{title}\n{look.unit}", cells))
-    yield from stacked("option", found.options, columns, width)
+    yield from stacked("option", found.options, columns, width - MARGIN)
     notes = [f"* the best by this measure, over {found.worlds:,} worlds"]
     if found.threshold is not None:
         notes.append(f"good enough: {'at least' if one.better == 'more' else 'at most'} {abs(found.threshold):g}")
     if found.left_out:
         notes.append(f"does not apply to {', '.join(found.left_out)}")
     yield paragraph("; ".join(notes), width)
-    for line in (_contested(found), _disagreement(found), _luck(decision, one), _structures(decision, one)):
+    if coarse:
+        yield paragraph("in a single replication regret is all or nothing: its percentiles need design points", width)
+    for line in (
+        _contested(found, measures),
+        _disagreement(found, measures),
+        _luck(decision, one),
+        _structures(decision, one),
+    ):
         if line:
             yield paragraph(line, width)
     yield Text()
 
 
-def _contested(found: Robustness) -> str:
+def _contested(found: Robustness, measures: Sequence[str]) -> str:
     """The measures whose best option other samples of worlds would not confirm."""
     weak = []
-    for measure, figures in found.measures.items():
-        best = found.best(measure)
+    for measure in measures:
+        figures, best = found.measures[measure], found.best(measure)
         support = max(figure.best for option, figure in zip(found.options, figures, strict=True) if option in best)
         if support < 0.95:
             weak.append(f"{MEASURE_NAMES[measure]} ({share_text(support)})")
     return f"other samples of as many worlds may name another option by {', '.join(weak)}" if weak else ""
 
 
-def _disagreement(found: Robustness) -> str:
-    best = {measure: found.best(measure) for measure in found.measures}
+def _disagreement(found: Robustness, measures: Sequence[str]) -> str:
+    """Where the measures shown name different options."""
+    best = {measure: found.best(measure) for measure in measures}
+    if len(best) == 1:
+        return ""
     count = len(found.reversals)
     if len(set(best.values())) == 1:
-        first = f"the measures agree on {' and '.join(next(iter(best.values())))}"
+        first = f"the measures agree on {_short(next(iter(best.values())))}"
         return first + (f", and disagree on the order of {count} pair{'s' * (count != 1)} of options" if count else "")
     named = "; ".join(f"{MEASURE_NAMES[measure]}: {_short(options)}" for measure, options in best.items())
     return f"the measures disagree on the best: {named}"
@@ -120,12 +137,12 @@ def _short(options: Sequence[str]) -> str:
 
 def _luck(decision: Decision, one: Criterion) -> str:
     """How much of the mean regret luck alone would leave."""
-    floor, figures = decision.luck[one.id], decision.robustness[one.id].measures["mean"]
+    figures = decision.robustness[one.id].measures["mean"]
     typical = sum(figure.estimate for figure in figures) / len(figures)
-    if typical <= 0.0 or floor <= 0.0:
+    floor = decision.luck.get(one.id)
+    if floor is None or typical <= 0.0:
         return ""
-    text = f"luck alone, were the options alike, would leave {share_text(floor / typical)} of their mean regret"
-    return text if decision.averaged else f"{text}: a replication holds luck that nobody foresees"
+    return f"luck alone, were the options alike, would leave {share_text(min(1.0, floor / typical))} of the mean regret"
 
 
 def _structures(decision: Decision, one: Criterion) -> str:
@@ -273,9 +290,10 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
     scale, unit = (100.0, "points") if main.kind == "share" else (1.0, main.unit)
     worth = [one for one in found.parameters if one.above_floor]
     for one in worth[:SHOWN]:
-        yield paragraph(f"{one.name}: {one.value * scale:.3g} {unit} (standard error {one.error * scale:.2g})", width)
+        error = "" if one.error is None else f" (standard error {one.error * scale:.2g})"
+        yield paragraph(f"{one.name}: {one.value * scale:.3g} {unit}{error}", width)
     if not worth:
-        yield paragraph("no parameter alone is worth more than a shuffled one", width)
+        yield paragraph("no parameter alone is worth more than shuffled ones are", width)
     for group in found.groups:
         yield paragraph(
             f"all {group.parameters} {group.name}: at least {group.value * scale:.3g} {unit} "
@@ -284,7 +302,7 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
         )
     luck = "" if decision.averaged else ", luck included"
     yield paragraph(
-        f"knowing everything{luck}: {found.perfect * scale:.3g} {unit}; a shuffled parameter reaches "
+        f"knowing everything{luck}: {found.perfect * scale:.3g} {unit}; shuffled parameters reach "
         f"{found.floor * scale:.3g}; now {found.best} is chosen",
         width,
     )

@@ -67,24 +67,19 @@ def explanation_json(explained: Explained) -> dict[str, Any]:
 
 
 def _history(explained: Explained, found: History, width: int) -> Iterator[RenderableType]:
-    from rich.table import Table
     from rich.text import Text
 
     yield Text(f"{found.title} ({found.option}), replication {found.replication}, seed {found.seed}", style="bold")
     yield paragraph(_outline(found), width, hang="")
     yield Text()
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    for name in ("week", "date", "since"):
-        table.add_column(Text(name, style="bold"), justify="right", no_wrap=True)
-    table.add_column(Text("what happened", style="bold"), overflow="fold", ratio=1)
+    yield Text("week  date        since  what happened", style="bold")
+    margin = " " * 25
     for line in lines(found):
         first = line.first
         since = "" if first.since is None else str(first.since)
-        text = Text(line.text)
+        yield paragraph(line.text, width, f"{first.week:>4}  {first.date}  {since:>5}  ", margin)
         if hint := _hint(line.decisions):
-            text.append(f"\n{hint}", style="dim")
-        table.add_row(str(first.week), first.date, since, text)
-    yield table
+            yield Text(f"{margin}{hint}", style="dim")
     yield Text()
     yield paragraph(
         "week: the calendar week, 0 being the first, and the date on which it begins; since: weeks since the signing",

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from model.lanes import COLLAPSE
 from model.report.words import ACTORS, RESPONSES, figure, joined, names, percent, plural, sentence
-from model.world.names import BLUE_TITLES, RED_TITLES
+from model.world.names import BLUE_TITLES, PROBES, RED_TITLES
 
 if TYPE_CHECKING:
     from model.simulation.history import Event, History
 
-MILD = 3
-"""Changes among rungs up to this one are drawn together where nothing else lies between them."""
+MILD = PROBES
+"""Changes among rungs up to this one are drawn together."""
 
-_LONG = 13
+A_YEAR = 52
+"""Weeks that one line covers at most, where it draws together what goes on at the same time as other things."""
+
+_LONG = 26
 """Weeks without another one after which what repeats is told anew."""
 
 _ENDS = ("signing", "collapse", "end")
@@ -71,18 +74,18 @@ def _group(event: Event) -> str | None:
 
 
 def _closes(event: Event, name: str, group: Sequence[Event]) -> bool:
+    """Whether an event ends a line that draws several together."""
     if event.kind in _ENDS:
         return True
-    late = event.week - group[-1].week > _LONG
+    if name in ("talks", "fighting"):
+        return False
+    if event.phase != COLLAPSE and event.week - group[0].week >= A_YEAR:
+        return True
     if name == "mild":
-        return event.kind not in ("membership",) and _group(event) != "mild"
+        return event.kind in ("prepares", "called_off") or (event.kind == "rung" and _group(event) != "mild")
     if name == "membership":
-        return event.kind in ("first_troops", "full_force", "backstop", "pact") or event.week - group[-1].week > 26
-    if name in ("reply", "response"):
-        return late or (
-            event.phase != COLLAPSE and event.kind == "rung" and max(event.facts["to"], event.facts["from"]) > MILD
-        )
-    return False
+        return event.kind in ("first_troops", "full_force", "backstop", "pact")
+    return event.week - group[-1].week > _LONG
 
 
 def _text(group: Sequence[Event], members: Mapping[str, str]) -> str:
@@ -129,7 +132,7 @@ def _review(facts: Mapping[str, Any]) -> str:
     why = causes_text(facts["causes"])
     text = f"; it looked again after {why}" if why else ""
     if facts.get("trembled"):
-        text += f"; best before luck: {facts['best']} ({RED_TITLES[facts['best']]})"
+        text += f"; best before luck: rung {facts['best']}"
     return text
 
 
@@ -172,6 +175,7 @@ _ONE: dict[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 _CAUSES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "first": lambda c: "the signing",
     "quarter": lambda c: "a quarter without a review",
     "incident": lambda c: f"an incident{_incident(c['kinds'])}",
     "reply": lambda c: f"a reply of rung {c['rung']} ({BLUE_TITLES[c['rung']]})",
@@ -252,9 +256,11 @@ def _mild(group: Sequence[Event], members: Mapping[str, str]) -> str:
     path = [group[0].facts["from"], *(event.facts["to"] for event in group)]
     weeks = ", ".join(str(event.week) for event in group)
     why = Counter(one["cause"] for event in group for one in event.facts["causes"][:1])
-    words = {"quarter": "a quarter's end", "incident": "incidents", "reply": "replies", "response": "Ukraine's strikes",
-             "belief": "shifts in belief", "balance": "shifts in the balance"}  # fmt: skip
-    text = f"Russia moves among the low rungs, {' → '.join(map(str, path))}, in weeks {weeks}"
+    words = {"first": "the signing", "quarter": "a quarter's end", "incident": "incidents", "reply": "replies",
+             "response": "Ukraine's strikes", "belief": "shifts in belief",
+             "balance": "shifts in the balance"}  # fmt: skip
+    highest = max(path)
+    text = f"Russia moves among rungs up to {rung_text(highest)}: {' → '.join(map(str, path))}, in weeks {weeks}"
     return text + (f"; it looked again after {joined([words[one] for one, _ in why.most_common()])}" if why else "")
 
 

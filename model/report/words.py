@@ -62,7 +62,7 @@ def measured(value: float, unit: str, digits: int = 2) -> str:
     if unit in ("", "index", "ratio", "score") or "," in unit:
         return figure(value, digits=digits)
     if unit == "rung":
-        return f"rung {figure(value)}"
+        return f"rung {value:.0f}"
     return f"{figure(value, digits=digits)} {_SINGULAR.get(unit, unit) if value == 1 else unit}"
 
 

@@ -189,7 +189,7 @@ Setting = Annotated[
     _Number | Annotated[str, Tag(TEXT)] | _Uniform | _Triangular | _Normal | _Lognormal | _Beta | _Choice,
     Discriminator(_tag_or_text),
 ]
-Basis = Literal["measured", "reported", "estimated", "assumed", "definition"]
+Basis = Literal["measured", "reported", "estimated", "calibrated", "assumed", "definition"]
 
 
 def distribution_of(value: float | DistributionForm, bounds: Bounds) -> Distribution:

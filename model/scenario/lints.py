@@ -15,6 +15,7 @@ from model.scenario.loading import Loaded, load_marked
 from model.scenario.reading import read_file
 from model.scenario.scenario import Parameter, Scenario
 from model.scenario.schemas import SCHEMAS
+from model.scenario.targets import Targets
 from model.scenario.validation import validate
 
 LIBRARY_FILES = {
@@ -22,6 +23,7 @@ LIBRARY_FILES = {
     "reported.yaml": "reported",
     "levers.yaml": "levers",
     "structures.yaml": "structures",
+    "targets.yaml": "targets",
 }
 
 
@@ -60,6 +62,8 @@ def _check_file(file: Path, kind: str) -> list[Problem]:
         rooms.group(node, problems)
     elif kind == "room":
         rooms.single(file.stem, node, problems)
+    elif kind == "targets":
+        validate(Targets, node, problems)
     else:
         validate(SCHEMAS[kind], node, problems)
     return problems

@@ -18,9 +18,12 @@ def review_causes(trace: Trace, before: Mapping[str, Any]) -> list[dict[str, Any
     """The causes of a review, each sufficient alone.
 
     The rule is called again with all other causes taken away, so that its thresholds are stated in it alone. `before`
-    holds the states of the week before by "room.state". Empty where the rule knows a cause that this list does not.
+    holds the states of the week before by "room.state". The first review after a signing is its own cause. Empty where
+    the rule knows a cause that this list does not.
     """
     args = trace.args
+    if args.get("seen_balance") == 0.0:
+        return [{"cause": "first"}]  # nothing to compare with yet
     balance = trace.locals.get("balance", args.get("seen_balance"))
     calm: dict[str, dict[str, Any]] = {
         "quarter": {"quiet_weeks": 0},

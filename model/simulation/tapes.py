@@ -43,7 +43,7 @@ class Tapes:
         self.raw = {name: np.zeros((self.weeks, model.lanes), dtype) for name, (_, _, dtype) in SERIES.items()}
         self.replaced = np.zeros((self.weeks, model.lanes))
         self._start_replaced = model.see("enablers", "replaced").copy()
-        self._room_to_replace = np.maximum(1.0 - self._start_replaced, 1e-9).sum(axis=0)
+        self._room_to_replace = _sum_rows(np.maximum(1.0 - self._start_replaced, 1e-9))
 
     def record(self, model: Reassurance) -> None:
         """Write down the week that has just been played."""

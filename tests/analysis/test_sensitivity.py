@@ -99,7 +99,7 @@ def test_morris_ranks_as_salib_does_on_the_function_itself() -> None:
     ours = {one.name: one for one in sensitivity.morris(known.sobol_g, inputs, names)}
     for k, name in enumerate(names):
         assert ours[name].mean_absolute == pytest.approx(theirs["mu_star"][k], rel=1e-6)
-    assert [one for one in ours][:3] == ["x0", "x1", "x2"]
+    assert list(ours)[:3] == ["x0", "x1", "x2"]
 
 
 def test_a_column_of_few_levels_is_sampled_at_its_levels() -> None:

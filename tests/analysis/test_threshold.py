@@ -16,6 +16,7 @@ def test_the_crossing_of_two_lines_is_found_within_its_interval() -> None:
     assert one.gain_below == pytest.approx(0.15, abs=0.08)
 
 
+@pytest.mark.slow
 def test_its_interval_covers_at_its_level() -> None:
     covered = 0
     for seed in range(100):
@@ -56,7 +57,7 @@ def test_options_alike_cross_by_luck_and_are_seldom_reported() -> None:
     for seed in range(20):
         rng = np.random.default_rng(seed)
         reported += len(thresholds(rng.random((500, 5)), rng.normal(size=(500, 2)), list("abcde"), ["a", "b"]))
-    assert reported <= 20 * 5 * 0.2
+    assert reported <= 4
 
 
 def test_a_swept_parameter_of_few_levels_is_taken_straight_between_them() -> None:
@@ -65,15 +66,3 @@ def test_a_swept_parameter_of_few_levels_is_taken_straight_between_them() -> Non
     y = np.column_stack([np.zeros(800), (x[:, 0] - 14.0) / 10.0 + luck])
     (one,) = thresholds(x, y, ["size"], ["none", "force"])
     assert one.value == pytest.approx(14.0, abs=0.6)
-
-
-def test_whole_design_points_are_resampled() -> None:
-    """Replications that repeat a point's own luck must not narrow the interval."""
-    rng = np.random.default_rng(6)
-    x, luck = rng.random((100, 1)), rng.normal(scale=0.4, size=100)
-    y = np.column_stack([np.zeros(100), x[:, 0] - 0.5 + luck])
-    (once,) = thresholds(x, y, ["a"], ["a", "b"])
-    (many,) = thresholds(
-        np.repeat(x, 20, axis=0), np.repeat(y, 20, axis=0), ["a"], ["a", "b"], point=np.repeat(np.arange(100), 20)
-    )
-    assert many.high - many.low > 0.7 * (once.high - once.low)

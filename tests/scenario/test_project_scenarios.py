@@ -9,7 +9,7 @@ import pytest
 
 from model.scenario import check, find_scenarios, load
 
-LIBRARY = ("levers.yaml", "reported.yaml", "sources.yaml", "structures.yaml")
+LIBRARY = ("levers.yaml", "reported.yaml", "sources.yaml", "structures.yaml", "targets.yaml")
 ROOT = find_scenarios()
 SCENARIOS = sorted(path for path in ROOT.glob("*.yaml") if path.name not in LIBRARY)
 PARTS = [*(ROOT / name for name in LIBRARY), *sorted((ROOT / "parameters").glob("*.yaml"))]

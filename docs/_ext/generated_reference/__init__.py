@@ -43,7 +43,7 @@ def pages() -> dict[str, str]:
 
 
 def _is_scenario(path: Path) -> bool:
-    return path.stem not in {"sources", "reported", "levers", "structures"}
+    return path.stem not in {"sources", "reported", "levers", "structures", "targets"}
 
 
 def write(folder: Path) -> None:

@@ -56,6 +56,7 @@ def notice(
     ukraine_response: Seen[int],
     contact_incident: Seen[int],
     contact_blue_rung: Seen[int],
+    deal_signed_now: Seen[int],
 ) -> Notice:
     """A review occurs at a quarter's end, on an incident, a blue reply, a Ukrainian strike, or a shift in belief or
     balance since the last one; otherwise the rung is kept."""
@@ -70,7 +71,8 @@ def notice(
         or absolute(intervention - seen_intervention) > belief_shift
         or absolute(balance - seen_balance) > balance_shift
     ):
-        review = 1
+        # On the day of a signing there is nothing to look at again yet.
+        review = 0 if deal_signed_now == 1 else 1
         quiet_weeks = 0
         seen_intervention = intervention
         seen_balance = balance

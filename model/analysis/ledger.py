@@ -1,0 +1,201 @@
+"""The assumption ledger: every parameter, what it rests on, and the outcomes it can touch.
+
+Reachability is read off the rules' signatures. A parameter touches the states written by the stages that read it and the
+states that begin with it; these touch what is written by the stages that see them; and so on, until a state is one that
+an outcome counts. `steps` is the least number of stages on the way. Where a stage runs in some phases only, it sees the
+phase; where it draws, it sees the clock.
+
+What this cannot see, it counts in: a stage is taken to let everything it reads touch everything it writes, whatever its
+code does with it, and whatever the options set. So `touches` is an upper bound: an outcome that is not listed cannot
+move, one that is listed may not. Only what the chosen `decision` never calls is left out: the conditions of doctrine,
+the aversion to losses of prospect.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.lanes.program import Plan, Program
+    from model.scenario import Parameter, Scenario
+
+SIGNED = ("history.signed", "history.signed_week", "history.since")
+ENDS = ("history.collapse_since", "history.nuclear_since")
+TROOPS = "contributors.troops_total"
+
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "deal_signed": ("history.signed",),
+    "weeks_to_deal": ("history.signed", "history.signed_week"),
+    "deal_and_holds_5y": ("history.signed", *ENDS),
+    "deal_and_holds_5y_alert_holds": ("history.signed", ENDS[0]),
+    "deploy_and_holds_5y": (*SIGNED, *ENDS, TROOPS),
+    "force_deployed": (*SIGNED, TROOPS),
+    "weeks_to_first_troops": (*SIGNED, TROOPS),
+    "full_force_reached": (*SIGNED, TROOPS, "capitals.authorised"),
+    "weeks_to_full_force": (*SIGNED, TROOPS, "capitals.authorised"),
+    "troops_peak": (*SIGNED, TROOPS),
+    "troops_mean": (*SIGNED, *ENDS, TROOPS),
+    "ceasefire_collapse": ("history.signed", ENDS[0]),
+    "fatal_clash": (*SIGNED, "contact.deaths"),
+    "full_war": (*SIGNED, "contact.deaths"),
+    "highest_rung": (*SIGNED, "russia.rung"),
+    "strike_on_force": (*SIGNED, "russia.rung", TROOPS),
+    "direct_clash": (*SIGNED, "russia.rung", "contact.blue_rung", "contributors.nato_troops"),
+    "nuclear_stop": ("history.signed", ENDS[1]),
+    "tremble_share": (*SIGNED, "russia.trembled", "contact.deaths"),
+    "violations_per_week": (*SIGNED, *ENDS, "contact.violations"),
+    "force_deaths": (*SIGNED, "contact.force_deaths"),
+    "contributors_left": (*SIGNED, "contributors.left_total"),
+    "ukraine_relative_strength": (*SIGNED, "russia.strength", "ukraine.strength"),
+    "cost_eur": (*SIGNED, "contributors.spending"),
+    "replacement_cost_eur": (*SIGNED, "enablers.replaced"),
+    "flank_brigade_years": (*SIGNED, "contributors.flank_gap"),
+}
+"""The states that outcomes count, by outcome or by what several ids begin with; see `model.simulation.tapes`."""
+
+IN_UNITS = {
+    "flank_brigade_years": "contributors.brigade_size",
+    "replacement_cost_eur": "contributors.replacement_cost",
+}
+"""Parameters that an outcome's unit takes straight from the scenario."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter. `touches` has every outcome it can touch, with the least number of stages on the way."""
+
+    parameter: Parameter
+    touches: Mapping[str, int]
+
+    @property
+    def path(self) -> str:
+        """The parameter's path."""
+        return self.parameter.path
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All parameters of a scenario, in its order, with totals by basis: how many, and how many of them vary."""
+
+    scenario: str
+    title: str
+    entries: tuple[Entry, ...]
+    totals: Mapping[str, int]
+    varying: Mapping[str, int]
+    structures: Mapping[str, str]
+    contents: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What a stage reads and writes, as paths of parameters and states."""
+
+    parameters: frozenset[str]
+    sees: frozenset[str]
+    writes: frozenset[str]
+
+
+def ledger(scenario: Scenario) -> Ledger:
+    """The ledger of a scenario."""
+    from model.simulation.turn import ROOMS, SETUP, program
+
+    declared = program({name: theory.values for name, theory in scenario.theories.items()})
+    flows = {key: flow(plan, scenario, plan.stage in SETUP) for key, plan in declared.plans.items()}
+    starts: dict[str, set[str]] = {}
+    for room in ROOMS:
+        for state in room.state:
+            if isinstance(state.start, str):
+                starts.setdefault(f"{room.name}.{state.start}", set()).add(f"{room.name}.{state.name}")
+    known: dict[str, Mapping[str, int]] = {}
+    entries = []
+    for path, parameter in scenario.parameters.items():
+        common = common_path(path, declared)
+        if common not in known:
+            known[common] = touched(common, flows, starts)
+        entries.append(Entry(parameter, known[common]))
+    contents = Counter(part.content_from for one in scenario.options.values() for part in one.content.values())
+    return Ledger(
+        scenario.id,
+        scenario.title,
+        tuple(entries),
+        Counter(entry.parameter.basis for entry in entries),
+        Counter(entry.parameter.basis for entry in entries if entry.parameter.value.varies),
+        dict(scenario.structures),
+        contents,
+    )
+
+
+def common_path(path: str, declared: Program) -> str:
+    """`contributors.army_size` for `contributors.GBR.army_size`: what rules read of any member."""
+    room, *rest = path.split(".")
+    known = {one.name for one in declared.rooms}
+    return f"{room}.{rest[-1]}" if room in known and len(rest) > 1 else path
+
+
+def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
+    """What a stage reads and writes under the scenario's theory of decision."""
+    from model.lanes import CEASEFIRE, COLLAPSE, WAR
+    from model.lanes.declare import Choice
+
+    decision = scenario.structures.get("decision", "")
+    stage = plan.stage
+    left_out: set[str] = set()
+    extra = dict(plan.extra)
+    if isinstance(stage, Choice):
+        if decision != "doctrine" and stage.doctrine is not None:
+            others = [one for one in stage.functions if one is not stage.doctrine]
+            left_out = {p.name for p in stage.doctrine.params} - {p.name for one in others for p in one.params}
+        if decision != "prospect":
+            extra.pop("loss_aversion", None)
+    refs = [ref for name, ref in plan.refs.items() if name.split(".")[0] not in left_out] + list(extra.values())
+    parameters = {f"{ref.room}.{ref.name}" for ref in refs if ref.kind in ("trait", "given")}
+    sees = {f"{ref.room}.{ref.name}" for ref in refs if ref.kind == "state"}
+    writes = {f"{ref.room}.{ref.name}" for ref in plan.writes.values()}
+    writes |= {f"{ref.room}.{ref.name}" for name, ref in extra.items() if name.startswith("taste:")}
+    if not setup and stage.during != WAR | CEASEFIRE | COLLAPSE:
+        sees.add("history.phase")
+    if stage.draws:
+        sees.add("history.luck_week")
+    return Flow(frozenset(parameters), frozenset(sees), frozenset(writes))
+
+
+def touched(path: str, flows: Mapping[str, Flow], starts: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """The outcomes a parameter can touch, each with the least number of stages on the way."""
+    from model.simulation.outcomes import OUTCOMES
+
+    steps = dict.fromkeys(starts.get(path, ()), 0)
+    reading = [one for one in flows.values() if path in one.parameters]
+    fresh = set(steps)
+    for one in reading:
+        for state in one.writes:
+            if state not in steps:
+                steps[state] = 1
+                fresh.add(state)
+    while fresh:
+        here = fresh
+        fresh = set()
+        for one in flows.values():
+            near = [steps[state] for state in one.sees & here]
+            if near:
+                for state in one.writes:
+                    if min(near) + 1 < steps.get(state, 1 << 30):
+                        steps[state] = min(near) + 1
+                        fresh.add(state)
+    found = {}
+    for outcome in OUTCOMES:
+        near = [steps[state] for state in counted(outcome) if state in steps]
+        if IN_UNITS.get(outcome) == path:
+            near.append(0)
+        if near:
+            found[outcome] = min(near)
+    return found
+
+
+def counted(outcome: str) -> tuple[str, ...]:
+    """The states that an outcome counts. KeyError for one nobody has entered here."""
+    if outcome in COUNTED:
+        return COUNTED[outcome]
+    return COUNTED[outcome.rsplit("_", 1)[0]]

@@ -1,0 +1,308 @@
+"""What `sim calibrate` prints and writes: the curve before and after, the two parameters, the accepted draws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import log
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError, Problem
+from model.report.numbers import share_text
+from model.report.prose import paragraph
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+    from model.analysis.calibration import Calibration, Curve, Marginal
+
+SCENARIO = Path("calibration") / "interstate_dyad.yaml"
+ACCEPTED = "accepted.yaml"
+POSTERIOR = "posterior.yaml"
+WRITTEN = 200
+"""Accepted draws written at most: more would add digits, not knowledge."""
+
+SOURCE = "calibration_interstate"
+
+
+def calibrate(replications: int, seed: int, out: Path | None, stderr: Console) -> Calibration:
+    """Fit the two parameters on the project's dyads; write the draws to `out` where one is given. Raises InputError."""
+    from model.analysis.calibration import calibrate as fit
+    from model.scenario import find_scenarios, load
+    from model.scenario.targets import load_targets
+    from model.simulation.block import warm
+
+    scenario = load(find_scenarios() / SCENARIO)
+    warm(scenario)
+    with stderr.status("playing dyads") as status:
+        found = fit(
+            scenario,
+            load_targets(),
+            replications,
+            seed,
+            lambda done, total: status.update(f"playing dyads: {done:,} of {total:,}"),
+        )
+    if out is not None:
+        write(found, out)
+    return found
+
+
+def write(found: Calibration, folder: Path) -> None:
+    """Write `accepted.yaml` and `posterior.yaml`. Raises InputError where that cannot be done or the target was missed."""
+    if not found.reached:
+        raise InputError(
+            Problem("nothing was written: no draw comes near enough to the target to be called calibrated")
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ACCEPTED).write_text(accepted_text(found), encoding="utf-8")
+        (folder / POSTERIOR).write_text(posterior_text(found), encoding="utf-8")
+    except OSError as error:
+        raise InputError(Problem(f"cannot be written: {error.strerror}", str(folder))) from None
+
+
+def accepted_text(found: Calibration) -> str:
+    """The accepted draws as YAML: pairs, so that their correlation is kept."""
+    step = max(1, len(found.accepted) // WRITTEN)
+    chosen = list(range(0, len(found.accepted), step))[:WRITTEN]
+    lines = [
+        "# Draws of the two fitted parameters that reproduce the recurrence of armed conflict between states.",
+        "# Made by `sim calibrate`; docs/explanation/calibration.md says how.",
+        f"scenario: {found.scenario}",
+        f"seed: {found.seed}",
+        f"replications: {found.replications}",
+        "basis: calibrated",
+        f"paths: [{', '.join(one.path for one in found.marginals)}]",
+        f"correlation: {found.correlation:.3f}",
+        "draws:",
+        *(f"  - [{found.draws[k, 0]:.3f}, {found.draws[k, 1]:.5f}]" for k in chosen),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def posterior_text(found: Calibration) -> str:
+    """A scenario that builds on the main one and takes over the two fitted parameters, and nothing else."""
+    lines = [
+        "# yaml-language-server: $schema=../schema.json",
+        "# The main scenario with the two calibrated parameters. Made by `sim calibrate`; do not edit.",
+        "id: reassurance_calibrated",
+        'title: "The main scenario with calibrated decision noise and shock persistence"',
+        "extends: ../reassurance.yaml",
+        "limits:",
+        '  - "Calibrated in two parameters, on interstate dyads without a force: no effect of a force, of the United States '
+        'or of joining is calibrated."',
+        "sources:",
+        f"  {SOURCE}:",
+        '    title: "[Fit of two parameters to the recurrence of armed conflict between states]"',
+        '    authors: "The authors of this project"',
+        "    year: 2025",
+        '    publisher: "This project"',
+        "    kind: dataset",
+        "    provenance: computed",
+        f'    note: "sim calibrate --replications {found.replications} --seed {found.seed}; the draws stand in {ACCEPTED}."',
+        "overrides:",
+    ]
+    for one in found.marginals:
+        lines += [
+            f"  {one.path}:",
+            f"    value: {_distribution(one, found)}",
+            "    basis: calibrated",
+            f"    source: [{SOURCE}]",
+            f'    because: "{_because(one, found)}"',
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _distribution(one: Marginal, found: Calibration) -> str:
+    """A share as a beta distribution by its moments, any other as a lognormal one by those of its logarithm."""
+    column = found.marginals.index(one)
+    if one.unit.startswith("share"):
+        size = one.mean * (1.0 - one.mean) / one.sd**2 - 1.0
+        return f"{{beta: [{one.mean * size:.3g}, {(1.0 - one.mean) * size:.3g}]}}"
+    logs = [log(value) for value in found.draws[:, column].tolist()]
+    middle = sorted(found.draws[:, column].tolist())[len(logs) // 2]
+    mean = sum(logs) / len(logs)
+    sd = (sum((value - mean) ** 2 for value in logs) / len(logs)) ** 0.5
+    return f"{{lognormal: [{middle:.3g}, {sd:.3g}]}}"
+
+
+def _because(one: Marginal, found: Calibration) -> str:
+    learnt = "narrowed by the curve" if narrowed(one) else "hardly informed by the curve: close to its prior on dyads"
+    return (
+        f"Posterior of {len(found.accepted)} accepted draws, {learnt}; drawn apart from the other fitted parameter, "
+        f"with which it correlates at {found.correlation:+.2f}."
+    )
+
+
+def narrowed(one: Marginal) -> bool:
+    """Whether the posterior's middle half is clearly narrower than the prior's."""
+    return (one.posterior[3] - one.posterior[1]) < 0.8 * (one.prior[3] - one.prior[1])
+
+
+def as_json(found: Calibration) -> dict[str, Any]:
+    """The object of `sim calibrate --json`."""
+    return {
+        "method": "history matching through a multinomial emulator, rejection by a normal kernel on the keyed luck",
+        "scenario": found.scenario,
+        "seed": found.seed,
+        "replications": found.replications,
+        "cases": found.entered,
+        "entered_at_the_end_of_the_first_year": found.entered_first_year,
+        "target": {
+            "at_years": [1, 2, 5],
+            "rates": list(found.target),
+            "sd": list(found.target_sd),
+            "n": found.target_n,
+        },
+        "prior": _curve_json(found.prior_curve),
+        "best": {**_curve_json(found.best), "draw": list(found.best_draw)},
+        "posterior": _curve_json(found.predicted),
+        "cutoff": _cutoff(),
+        "reached": found.reached,
+        "not_ruled_out": found.not_ruled_out,
+        "accepted": len(found.accepted),
+        "acceptance": len(found.accepted) / found.replications,
+        "emulator_gain": found.gain,
+        "parameters": [
+            {
+                "path": one.path,
+                "unit": one.unit,
+                "prior": {"mean": one.prior_mean, "sd": one.prior_sd, "quantiles": list(one.prior)},
+                "posterior": {"mean": one.mean, "sd": one.sd, "quantiles": list(one.posterior)},
+                "narrowed": narrowed(one),
+            }
+            for one in found.marginals
+        ],
+        "quantile_levels": list(_levels()),
+        "correlation": {"prior": found.prior_correlation, "posterior": found.correlation},
+        "implausibility": {
+            "rows": {"path": found.marginals[0].path, "values": list(found.grid_axes[0])},
+            "columns": {"path": found.marginals[1].path, "values": list(found.grid_axes[1])},
+            "values": [list(row) for row in found.grid],
+        },
+        "fixed": {"war.stake_russia": 1, "why": "utility scale and rationality are not identified apart"},
+        "draws": json.loads(json.dumps(found.draws.round(6).tolist())),
+    }
+
+
+def calibration_parts(found: Calibration, width: int, out: Path | None = None) -> Iterator[RenderableType]:
+    """The report: the curve, the parameters, the ridge, the verdict."""
+    from rich.text import Text
+
+    yield Text("Recurrence of armed conflict between two states, no force", style="bold")
+    yield paragraph(
+        f"{found.replications:,} dyads of {found.scenario}, seed {found.seed}; {found.entered:,} entered as cases "
+        f"({share_text(found.entered_first_year)} of them at the end of the first year)",
+        width,
+    )
+    yield Text()
+    yield _curves(found)
+    yield paragraph(
+        f"one curve on {found.target_n} cases, compared with its covariance; an implausibility above {_cutoff():.1f} "
+        "rules a draw out",
+        width,
+    )
+    yield Text()
+    yield _parameters(found)
+    yield paragraph(
+        f"accepted: {len(found.accepted):,} of {found.replications:,} draws ({len(found.accepted) / found.replications:.1%}); "
+        f"not ruled out: {share_text(found.not_ruled_out)}; correlation of the two (log and log odds): prior "
+        f"{found.prior_correlation:+.2f}, posterior {found.correlation:+.2f}",
+        width,
+    )
+    yield Text()
+    yield Text("implausibility over the prior: the ridge, if there is one", style="bold")
+    yield _ridge(found)
+    yield Text()
+    for line in verdict(found):
+        yield paragraph(line, width)
+    yield paragraph(
+        "war.stake_russia is fixed at 1: the scale of utilities and rationality are not identified apart. No parameter "
+        "of a force, of the United States or of joining was fitted, so effects of these are not calibrated.",
+        width,
+    )
+    if out is not None:
+        yield paragraph(f"written: {out / ACCEPTED}, {out / POSTERIOR}", width)
+    else:
+        yield paragraph("nothing written: --out DIR writes the accepted draws and a scenario that uses them", width)
+
+
+def verdict(found: Calibration) -> Iterator[str]:
+    """What the fit came to, in sentences; a miss is called a miss."""
+    if found.reached:
+        yield (
+            f"The family reaches the target: the nearest draw has implausibility {found.best.implausibility:.2f}, the "
+            f"accepted draws played again {found.predicted.implausibility:.2f}."
+        )
+    else:
+        yield (
+            f"MISSED: no setting of the two parameters reproduces the target; the nearest has implausibility "
+            f"{found.best.implausibility:.2f}, the accepted draws played again {found.predicted.implausibility:.2f}."
+        )
+    below = [
+        f"{rate:.2f} for {target:.2f} at {years} y"
+        for rate, target, years in zip(found.predicted.rates, found.target, (1, 2, 5), strict=True)
+    ]
+    yield f"The accepted draws give {', '.join(below)}."
+    for one in found.marginals:
+        if not narrowed(one):
+            yield f"{one.path} is not identified by this curve: its posterior is about its prior."
+
+
+def _curves(found: Calibration) -> Table:
+    table = _table("curve", "1 y", "2 y", "5 y", "implausibility")
+    target = [f"{rate:.2f} ± {2 * sd:.2f}" for rate, sd in zip(found.target, found.target_sd, strict=True)]
+    table.add_row("target", *target, "")
+    for name, curve in (("prior", found.prior_curve), ("nearest draw", found.best), ("accepted", found.predicted)):
+        table.add_row(name, *(f"{rate:.3f}" for rate in curve.rates), f"{curve.implausibility:.2f}")
+    return table
+
+
+def _parameters(found: Calibration) -> Table:
+    table = _table("parameter", "", *(f"{level:.1%}" for level in _levels()), "mean", "sd")
+    for one in found.marginals:
+        digits = 4 if one.unit.startswith("share") else 1
+        for name, row, mean, sd in (
+            ("prior", one.prior, one.prior_mean, one.prior_sd),
+            ("posterior", one.posterior, one.mean, one.sd),
+        ):
+            cells = [f"{value:.{digits}f}" for value in (*row, mean, sd)]
+            table.add_row(one.path if name == "prior" else "", name, *cells)
+    return table
+
+
+def _ridge(found: Calibration) -> Table:
+    rows, columns = found.grid_axes
+    table = _table("rationality \\ persistence", *(f"{value:.3f}" for value in columns))
+    for value, cells in zip(rows, found.grid, strict=True):
+        table.add_row(f"{value:.0f}", *(f"{cell:.2f}" for cell in cells))
+    return table
+
+
+def _table(first: str, *others: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column(first)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
+
+
+def _curve_json(curve: Curve) -> dict[str, Any]:
+    return {"rates": list(curve.rates), "n": curve.n, "implausibility": curve.implausibility}
+
+
+def _cutoff() -> float:
+    from model.analysis.calibration import CUTOFF
+
+    return CUTOFF
+
+
+def _levels() -> tuple[float, ...]:
+    from model.analysis.calibration import LEVELS
+
+    return LEVELS

@@ -1,0 +1,154 @@
+"""What `sim validate` prints: every target, the model's figure, hit or miss, and the reference case beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from model.report.calibration import POSTERIOR, SCENARIO
+from model.report.prose import paragraph
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from model.analysis.intervals import Estimate
+    from model.analysis.validation import Reference, Row, Validation
+
+REASON = (
+    "The reference case is not one of these dyads and need not match: it is a pair with far larger stakes, a long line "
+    "held in force, a nuclear power on one side and a war of hundreds of deaths a day behind it, so that 25 deaths in a "
+    "calendar year are soon reached without anybody choosing war. It departs from the dyads in the parameters below."
+)
+
+
+def validate(replications: int, seed: int, stderr: Console) -> Validation:
+    """Compare the model with every target. Raises InputError where the accepted draws or the targets are missing."""
+    from model.analysis.validation import validate_targets
+    from model.scenario import find_scenarios, load
+    from model.scenario.targets import load_accepted, load_targets
+    from model.simulation.block import warm
+
+    folder = find_scenarios()
+    targets, accepted = load_targets(), load_accepted()
+    dyads, main = load(folder / SCENARIO), load(folder / "reassurance.yaml")
+    calibrated = load(folder / "calibration" / POSTERIOR)
+    warm(main)
+    with stderr.status("playing dyads and the reference case") as status:
+        return validate_targets(
+            targets,
+            accepted,
+            dyads,
+            main,
+            calibrated,
+            replications,
+            seed,
+            lambda done: status.update(f"playing dyads: {done:,} of {replications:,}, then the reference case"),
+        )
+
+
+def as_json(found: Validation) -> dict[str, Any]:
+    """The object of `sim validate --json`."""
+    return {
+        "seed": found.seed,
+        "replications": found.replications,
+        "cases": found.cases,
+        "targets": [_row_json(row) for row in found.rows],
+        "curve": {"implausibility": found.implausibility, "inside": found.curve_inside},
+        "misses": [row.id for row in found.misses],
+        "reference": [
+            {"title": one.title, "signed": one.signed, "rates": [_estimate(rate) for rate in one.rates]}
+            for one in found.references
+        ],
+        "reason": REASON,
+        "departures": [
+            {"path": one.path, "dyads": one.dyads, "main": one.here, "because": one.because} for one in found.departures
+        ],
+    }
+
+
+def validation_parts(found: Validation, width: int) -> Iterator[RenderableType]:
+    """The report: targets, the curve as one, the reference case and why it differs."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    for name in ("target", "use"):
+        table.add_column(name, overflow="fold")
+    for name in ("observed", "n", "model", ""):
+        table.add_column(name, justify="right")
+    for row in found.rows:
+        table.add_row(row.id, row.use, _observed(row), "?" if row.n is None else str(row.n), _model(row), _verdict(row))
+    yield table
+    yield paragraph(
+        f"intervals of 95%: of the target by its own cases, of the model by its replications ({found.replications:,}, "
+        f"seed {found.seed}); where a part of the 66 dyads states no n, 66 is used, the strictest it can be",
+        width,
+    )
+    yield Text()
+    for row in found.rows:
+        at = f" within {row.at_years} y" if row.at_years else ""
+        yield paragraph(f"{row.id}: {row.quantity}{at}; {row.population}. Model: {row.of}.", width)
+    yield Text()
+    how = "inside" if found.curve_inside else "MISS"
+    yield paragraph(
+        f"the three fitted rates as one curve: implausibility {found.implausibility:.2f}, {how}; "
+        f"{len(found.misses)} of {sum(row.judged for row in found.rows)} judged targets missed"
+        + (f": {', '.join(row.id for row in found.misses)}" if found.misses else ""),
+        width,
+    )
+    yield Text()
+    yield Text("the reference case of the main scenario, through the same filter", style="bold")
+    for one in found.references:
+        yield paragraph(f"{one.title}: {_rates(one)} at 1, 2, 5 y ({one.signed:,} signed)", width)
+    yield paragraph(REASON, width)
+    yield paragraph(", ".join(one.path for one in found.departures), width, mark="  ")
+
+
+def _observed(row: Row) -> str:
+    if row.unit == "weeks":
+        return f"{row.target:g} [{row.low:g}, {row.high:g}]"
+    return f"{row.target:.2f} [{row.low:.2f}, {row.high:.2f}]"
+
+
+def _model(row: Row) -> str:
+    return _words(row.model, 1 if row.unit == "weeks" else 3)
+
+
+def _words(found: Estimate, digits: int) -> str:
+    if found.estimate is None:
+        return "none"
+    if found.low is None or found.high is None:
+        return f"{found.estimate:.{digits}f}"
+    return f"{found.estimate:.{digits}f} [{found.low:.{digits}f}, {found.high:.{digits}f}]"
+
+
+def _verdict(row: Row) -> str:
+    if row.inside is None:
+        return "no figure"
+    if not row.judged:
+        return "not judged"
+    return "inside" if row.inside else "MISS"
+
+
+def _rates(one: Reference) -> str:
+    return ", ".join(_words(rate, 2) for rate in one.rates)
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "population": row.population,
+        "quantity": row.quantity,
+        "at_years": row.at_years,
+        "use": row.use,
+        "unit": row.unit,
+        "observed": {"value": row.target, "n": row.n, "low": row.low, "high": row.high},
+        "model": {**_estimate(row.model), "of": row.of},
+        "inside": row.inside,
+        "judged": row.judged,
+    }
+
+
+def _estimate(found: Estimate) -> dict[str, Any]:
+    return {"estimate": found.estimate, "low": found.low, "high": found.high, "n": found.n}

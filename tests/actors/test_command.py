@@ -1,0 +1,150 @@
+"""The headquarters: when troops go, how well they work together, and what it answers within its mandate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.actors import command
+from model.actors.command import order, reply, settle_rules
+from model.lanes import CEASEFIRE, COLLAPSE, WAR
+from model.world.names import ENABLER_COUNT, LIFT
+from tests.actors.contract import ActorContract
+from tests.simulation.real import world
+
+
+class TestContract(ActorContract):
+    room = command.COMMAND
+
+
+def orders(**given: Any) -> Any:
+    """The headquarters after one more quiet week of ceasefire."""
+    told = {
+        "history_phase": CEASEFIRE,
+        "history_since": 30,
+        "calm_weeks": 30,
+        "deploy_after_quiet_weeks": 0.0,
+        "deploy_training_first": 0.0,
+        "force_size": 10_000.0,
+        **given,
+    }
+    return world().ask(order, **told)
+
+
+def test_an_own_headquarters_starts_weaker_and_grows() -> None:
+    opened, later, grown = (orders(command_nato=0.0, history_since=weeks).coordination for weeks in (1, 60, 520))
+    nato = orders(command_nato=1.0, history_since=1).coordination
+    assert opened < later < grown < nato
+
+
+def test_natos_structures_are_ready_at_once_and_do_not_change() -> None:
+    assert orders(command_nato=1.0, history_since=1).coordination == orders(command_nato=1.0, history_since=520).coordination
+
+
+def test_only_natos_structures_tie_enablers_in() -> None:
+    assert orders(command_nato=0.0).ties == 0.0
+    assert orders(command_nato=1.0).ties > 0.0
+
+
+def test_natos_members_take_longer_to_consent() -> None:
+    def first_week(nato: float) -> int:
+        return next(w for w in range(100) if orders(command_nato=nato, history_since=w).go == 1)
+
+    assert first_week(1.0) > first_week(0.0) > 0
+
+
+def test_troops_wait_for_as_many_quiet_weeks_as_the_option_says() -> None:
+    assert orders(calm_weeks=24, deploy_after_quiet_weeks=26.0).go == 0
+    assert orders(calm_weeks=25, deploy_after_quiet_weeks=26.0).go == 1
+
+
+def test_a_week_of_probes_starts_the_wait_again() -> None:
+    assert orders(russia_rung=4).calm_weeks == 0
+    assert orders(russia_rung=3).calm_weeks == 31
+
+
+def test_weeks_of_war_are_no_quiet_weeks() -> None:
+    """The wait is for weeks of ceasefire in a row: in war Russia stands on no rung, and nothing is quiet."""
+    assert orders(history_phase=WAR, history_since=-1, russia_rung=0, calm_weeks=0).calm_weeks == 0
+
+
+def test_troops_once_in_stay_through_a_bad_week() -> None:
+    assert orders(go=1, entered_weeks=20, russia_rung=6, deploy_after_quiet_weeks=26.0).go == 1
+
+
+def test_no_troops_go_in_war_and_none_where_none_are_asked() -> None:
+    assert orders(history_phase=WAR, history_since=-1).go == 0
+    assert orders(force_size=0.0, force_outsiders=0.0).go == 0
+
+
+def test_a_collapse_before_they_came_keeps_them_home_and_after_does_not_send_them_back() -> None:
+    assert orders(history_phase=COLLAPSE, go=1, entered_weeks=0).go == 0
+    assert orders(history_phase=COLLAPSE, go=1, entered_weeks=20).go == 1
+
+
+def test_the_years_of_the_authorisation_count_from_the_first_arrival() -> None:
+    told = {"deploy_years": 2.0, "go": 1}
+    assert orders(history_since=120, entered_weeks=50, **told).go == 1
+    assert orders(history_since=120, entered_weeks=104, **told).go == 0
+
+
+def test_training_comes_first_where_the_option_says_so() -> None:
+    staged = {"deploy_training_first": 1.0, "go": 1}
+    assert orders(entered_weeks=0, **staged).training_stage == 1
+    assert orders(entered_weeks=200, **staged).training_stage == 0
+    assert orders(entered_weeks=0, go=1).training_stage == 0
+
+
+def test_lift_grows_with_airlift_from_a_floor() -> None:
+    def lift(capacity: float) -> float:
+        return float(orders(enablers_capacity=[capacity if e == LIFT else 0.0 for e in range(ENABLER_COUNT)]).lift)
+
+    told = world().told(order)
+    assert lift(0.0) == told["lift_floor"]
+    assert lift(0.0) < lift(0.5) < lift(1.0)
+    assert lift(1.0) == pytest.approx(told["lift_full"])
+
+
+def test_deaths_make_it_cautious_and_caution_fades() -> None:
+    struck = orders(contact_force_deaths=20.0).caution
+    later = orders(caution=struck).caution
+    assert 0.0 < later < struck <= 1.0
+
+
+def replies(mandate: float, rung: int = 6, troops: float = 10_000.0) -> list[str]:
+    told = {"command_mandate": mandate, "russia_rung": rung, "contributors_troops_total": troops}
+    return [option for option in reply.options if world().available(reply, option, **told)]
+
+
+def test_it_answers_within_its_mandate_alone() -> None:
+    assert replies(1.0) == ["silence", "protest"]
+    assert replies(5.0) == ["silence", "protest", "changed_rules"]
+    assert replies(6.0) == ["silence", "protest", "changed_rules", "local_defence"]
+
+
+def test_it_defends_only_what_is_attacked() -> None:
+    assert "local_defence" not in replies(6.0, rung=4)
+
+
+def test_without_a_force_there_is_nobody_to_answer() -> None:
+    assert replies(6.0, troops=0.0) == ["silence"]
+
+
+def test_doctrine_defends_against_a_strike_and_changes_the_rules_under_harassment() -> None:
+    w = world()
+    assert w.doctrine(reply, "local_defence", russia_rung=6)
+    assert not w.doctrine(reply, "local_defence", russia_rung=5)
+    assert w.doctrine(reply, "changed_rules", russia_rung=5)
+    assert not w.doctrine(reply, "changed_rules", russia_rung=4)
+
+
+def test_changed_rules_stay_until_it_has_been_calm_for_long() -> None:
+    w = world()
+    assert w.ask(settle_rules, reply=2, air_policing=0, calm_weeks=0).air_policing == 1
+    assert w.ask(settle_rules, reply=0, air_policing=1, calm_weeks=3).air_policing == 1
+    assert w.ask(settle_rules, reply=0, air_policing=1, calm_weeks=100).air_policing == 0
+
+
+def test_a_reply_lasts_its_week() -> None:
+    assert world().ask(settle_rules, reply=3).reply == 0

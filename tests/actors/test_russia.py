@@ -1,0 +1,330 @@
+"""Russia: what it believes, when it looks again, which rungs it may choose, and how a choice is carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.actors import russia
+from model.actors.russia.ceasefire import (
+    brandish,
+    choose_rung,
+    move,
+    stand_down,
+)
+from model.actors.russia.outlook import believe, foresee, regenerate
+from model.actors.russia.review import notice
+from model.lanes import CEASEFIRE, COLLAPSE, WAR
+from model.world.beliefs import chance
+from tests.actors.contract import BUSY, OPTION, ActorContract
+from tests.simulation.real import World, model, scenario, world
+
+
+class TestContract(ActorContract):
+    room = russia.RUSSIA
+
+
+def draw_range(path: str) -> tuple[float, float]:
+    value = scenario().parameters[path].value
+    return value.low, value.high
+
+
+# -- beliefs ------------------------------------------------------------------------------------------
+
+
+def belief_after(rule_world: World | None = None, **news: Any) -> float:
+    """Belief in the United States after one week of news, from its prior."""
+    return float((rule_world or world()).ask(believe, **news).belief_us)
+
+
+def test_a_failed_test_lowers_the_belief_more_than_a_month_of_the_coldest_words() -> None:
+    coldest = -draw_range("us.statement_weight")[1]
+    quiet = belief_after()
+    weeks = 4 * (belief_after(us_statement=coldest) - quiet)
+    # Even the mildest failure that can be drawn.
+    failed = belief_after(us_fresh_test=1, us_honoured=0, test_weight=draw_range("russia.test_weight")[0]) - quiet
+    assert failed < weeks < 0.0
+
+
+def test_a_promise_kept_raises_the_belief_as_much_as_a_broken_one_lowers_it() -> None:
+    kept, broken = (belief_after(us_fresh_test=1, us_honoured=honoured) for honoured in (1, 0))
+    assert kept - belief_after() == pytest.approx(belief_after() - broken)
+
+
+def test_an_ambiguous_statement_hardly_moves_what_russia_believes() -> None:
+    vague = draw_range("us.ambiguous_weight")[1]
+    before, after = chance(belief_after()), chance(belief_after(us_statement=vague))
+    assert 0.0 < after - before < 0.01
+
+
+def test_under_current_calculus_a_past_test_counts_for_nothing_and_present_means_do() -> None:
+    kept, broken = (belief_after(us_fresh_test=1, us_honoured=honoured, credibility=1) for honoured in (1, 0))
+    assert kept == broken
+    assert belief_after(us_provision=0.9, credibility=1) > belief_after(us_provision=0.1, credibility=1)
+
+
+def test_a_belief_that_hears_nothing_returns_to_its_prior() -> None:
+    far = world().ask(believe, belief_us=3.0, sunk_weight=0.0).belief_us
+    prior = world().told(believe)["belief_us_prior"]
+    assert prior < far < 3.0
+
+
+def test_each_member_that_leaves_lowers_the_belief_in_the_coalition() -> None:
+    stays, leaves = (world().ask(believe, contributors_left_now=left).belief_coalition for left in (0.0, 1.0))
+    assert leaves < stays
+
+
+def test_silence_after_an_open_attack_lowers_the_belief_and_a_reply_raises_it() -> None:
+    silent, quiet, replied = (world().ask(believe, contact_blue_signal=s).belief_coalition for s in (-0.15, 0.0, 0.15))
+    assert silent < quiet < replied
+
+
+# -- what it reckons with -----------------------------------------------------------------------------
+
+
+def test_a_planned_force_counts_only_as_far_as_it_is_believed_to_arrive() -> None:
+    planned = {"roles_denial": 0.0, "roles_denial_prospect": 10_000.0}
+    doubted, believed = (world().ask(foresee, belief_coalition=b, **planned).denial for b in (-4.0, 4.0))
+    in_place = world().ask(foresee, roles_denial=10_000.0, roles_denial_prospect=10_000.0).denial
+    assert doubted < 0.05 * in_place
+    assert doubted < believed < in_place
+
+
+def test_no_rule_of_the_war_sees_the_size_that_is_planned() -> None:
+    """Signing reads the force believed likely to arrive, never the lever that asks for one."""
+    plans = world().model.program.plans
+    readers = {
+        key
+        for key, plan in plans.items()
+        for ref in plan.refs.values()
+        if (ref.kind, ref.name) == ("lever", "force_size")
+    }
+    assert readers == {"capitals.confer", "command.order", "contributors.size_pledge"}
+
+
+@pytest.mark.parametrize(("deterrence", "denies", "binds"), [(0, True, False), (1, False, True), (2, True, True)])
+def test_rival_theories_of_deterrence_open_one_door_each(deterrence: int, denies: bool, binds: bool) -> None:
+    force = {"roles_denial": 10_000.0, "roles_hostages": 5_000.0, "us_backstop": 0.0, "guarantee_mutual_defence": 0.0}
+    seen = world().ask(foresee, deterrence=deterrence, **force)
+    assert (seen.denial > 0.0, seen.intervention > 0.0) == (denies, binds)
+
+
+def test_a_backstop_counts_by_what_is_believed_of_it() -> None:
+    weak, strong = (
+        world().ask(foresee, us_backstop=1.0, belief_us=belief, deterrence=0).intervention for belief in (-2.0, 2.0)
+    )
+    assert weak == pytest.approx(chance(-2.0))
+    assert strong == pytest.approx(chance(2.0))
+
+
+def test_western_troops_cost_status_the_more_of_them_and_under_nato_and_friends_ease_it() -> None:
+    def cost(**given: float) -> float:
+        return float(world().ask(foresee, **{"contributors_western_troops": 10_000.0, **given}).status)
+
+    assert cost(contributors_western_troops=0.0, capitals_western_prospect=0.0) == 0.0
+    assert cost() < cost(contributors_western_troops=30_000.0)
+    assert cost() < cost(command_nato=1.0)
+    assert cost() > cost(capitals_friendly_share=0.5)
+
+
+def test_the_army_is_rebuilt_in_a_ceasefire_and_the_war_corrects_its_optimism() -> None:
+    peace = world().ask(regenerate, history_phase=CEASEFIRE, rebuild_ceiling=1.2)
+    war = world().ask(regenerate, history_phase=WAR)
+    before = world().told(regenerate)
+    assert peace.strength > before["strength"]
+    assert peace.optimism == before["optimism"] > war.optimism
+
+
+# -- reviews ------------------------------------------------------------------------------------------
+
+CALM = {
+    "quiet_weeks": 3,
+    "seen_intervention": 0.3,
+    "intervention": 0.3,
+    "seen_balance": 0.5,
+    "strength": 1.0,
+    "ukraine_strength": 1.0,
+    "denial": 0.0,
+}
+
+
+def test_a_calm_week_brings_no_review() -> None:
+    assert world().ask(notice, **CALM).review == 0
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"quiet_weeks": 12},
+        {"contact_incident": 1},
+        {"contact_blue_rung": 2},
+        {"ukraine_response": 2},
+        {"intervention": 0.5},
+        {"intervention": 0.1},
+        {"strength": 1.3},
+        {"denial": 0.3},
+    ],
+    ids=str,
+)
+def test_a_review_comes_with_any_of_its_causes(news: dict[str, float]) -> None:
+    after = world().ask(notice, **{**CALM, **news})
+    assert (after.review, after.quiet_weeks) == (1, 0)
+
+
+@pytest.mark.parametrize("news", [{"contact_blue_rung": 1}, {"ukraine_response": 1}, {"intervention": 0.31}], ids=str)
+def test_words_and_small_shifts_bring_none(news: dict[str, float]) -> None:
+    assert world().ask(notice, **{**CALM, **news}).review == 0
+
+
+def test_without_a_review_no_rung_is_chosen() -> None:
+    assert not world().due(choose_rung, review=0)
+    assert world().due(choose_rung, review=1)
+
+
+def test_in_whole_histories_the_rung_moves_only_with_a_review_a_build_up_or_a_signing() -> None:
+    one = model(OPTION, 32, settings=BUSY)
+    moved = 0
+    while one.running:
+        phase = one.see("history", "phase").copy()
+        before, prepared = one.see("russia", "rung").copy(), one.see("russia", "prepared").copy()
+        one.step()
+        now = one.see("russia", "rung")
+        reasons = (one.see("russia", "review") == 1) | (prepared > 0) | (one.see("deal", "signed_now") == 1)
+        changed = (now != before) & (phase != 8)
+        moved += int(changed.sum())
+        assert not (changed & ~reasons).any()
+        climbed = changed & (now > before + 2) & (now < 8) & (phase == CEASEFIRE)
+        assert not climbed.any()
+    assert moved > 100
+
+
+# -- the rungs it may choose --------------------------------------------------------------------------
+
+
+def rungs(rung: int, troops: float = 10_000.0, phase: int = CEASEFIRE) -> set[int]:
+    """Rungs open from a rung."""
+    told = {"rung": rung, "contributors_troops_total": troops, "history_phase": phase}
+    return {option for option in range(9) if world().available(choose_rung, option, **told)}
+
+
+def test_it_may_climb_two_rungs_at_most_and_step_down_to_any() -> None:
+    assert rungs(0) == {0, 1, 2, 8}
+    assert rungs(3) == {0, 1, 2, 3, 4, 5, 8}
+    assert rungs(8) == set(range(9))
+
+
+def test_general_resumption_is_a_plan_of_its_own_open_from_every_rung() -> None:
+    assert all(8 in rungs(rung) for rung in range(9))
+
+
+def test_no_force_can_be_struck_that_is_not_there() -> None:
+    assert rungs(4, troops=0.0) == {0, 1, 2, 3, 4, 8}
+    assert rungs(8, troops=0.0) == {0, 1, 2, 3, 4, 7, 8}
+
+
+def test_once_the_ceasefire_has_collapsed_only_the_two_highest_rungs_are_left() -> None:
+    assert rungs(8, phase=COLLAPSE) == {7, 8}
+    assert rungs(0, phase=COLLAPSE) == {7, 8}
+
+
+def test_only_the_two_highest_rungs_weigh_war_itself() -> None:
+    told = {"war_value": 0.9, "peace_value": 0.5}
+    weighed = [world().payoff(choose_rung, option, **told).war for option in range(9)]
+    assert weighed[:7] == [0.0] * 7
+    assert 0.0 < weighed[7] < weighed[8] < 0.4
+
+
+def test_war_is_never_a_weekly_payoff() -> None:
+    """What resumption is worth is a difference of two discounted values, whatever the rung below would gain."""
+    equal = world().payoff(choose_rung, "resumption", war_value=0.5, peace_value=0.5)
+    assert equal.war == -world().told(choose_rung)["preparation_cost"]
+
+
+def test_an_act_that_is_better_watched_expects_a_costlier_reply() -> None:
+    told = {"contributors_troops_total": 10_000.0}
+    blind, watched = (world().payoff(choose_rung, "harassment", contact_watch=w, **told).reply for w in (0.0, 1.0))
+    assert watched < blind < 0.0
+
+
+def test_a_coalition_that_is_believed_in_is_expected_to_reply_harder() -> None:
+    told = {"contributors_troops_total": 10_000.0, "contact_watch": 1.0}
+    doubted, believed = (world().payoff(choose_rung, "strike", belief_coalition=b, **told).reply for b in (-3.0, 3.0))
+    assert believed < doubted
+
+
+def test_attacking_beside_friends_costs_something_and_pressure_below_that_does_not() -> None:
+    told = {"capitals_friendly_share": 0.5}
+    costs = [world().payoff(choose_rung, option, **told).friends for option in range(9)]
+    assert costs[:5] == [0.0] * 5
+    assert all(cost < 0.0 for cost in costs[5:])
+
+
+def test_a_ukrainian_offensive_makes_yielding_costly() -> None:
+    calm, attacked = (world().payoff(choose_rung, "comply", contact_under_attack=one).cost for one in (0, 1))
+    assert attacked < calm
+    calm, attacked = (world().payoff(choose_rung, "resumption", contact_under_attack=one).cost for one in (0, 1))
+    assert attacked == calm
+
+
+def test_doctrine_goes_to_war_only_by_a_margin_and_unopposed() -> None:
+    war = {"war_value": 1.5, "peace_value": 0.5, "intervention": 0.0}
+    assert world().doctrine(choose_rung, "resumption", **war)
+    assert not world().doctrine(choose_rung, "resumption", **{**war, "intervention": 0.9})
+    assert not world().doctrine(choose_rung, "resumption", **{**war, "peace_value": 1.49})
+
+
+# -- carrying it out ----------------------------------------------------------------------------------
+
+
+def test_general_resumption_takes_weeks_of_preparation() -> None:
+    rung, prepared, weeks = 2, 0, 0
+    while rung < 8:
+        after = world().ask(move, rung=rung, prepared=prepared, wanted=8, review=0, preparation_weeks=10.0)
+        rung, prepared, weeks = after.rung, after.prepared, weeks + 1
+        assert after.massing == (1 if rung < 8 else 0)
+    assert weeks == 10
+
+
+def test_a_build_up_is_called_off_when_it_is_no_longer_wanted() -> None:
+    after = world().ask(move, rung=2, prepared=7, wanted=1, review=1, preparation_weeks=10.0)
+    assert (after.rung, after.prepared, after.massing) == (1, 0, 0)
+
+
+def test_a_war_that_was_not_the_best_choice_before_noise_is_marked_as_a_tremble() -> None:
+    chosen = {"rung": 6, "wanted": 7, "review": 1}
+    assert world().ask(move, best=2, **chosen).trembled == 1
+    assert world().ask(move, best=8, trembled=1, **chosen).trembled == 0
+
+
+def test_a_signing_takes_russia_back_to_compliance() -> None:
+    signed = world().ask(stand_down, rung=8, wanted=8, prepared=3, deal_signed_now=1)
+    assert tuple(signed) == (0, 0, 0)
+    kept = world().ask(stand_down, rung=8, wanted=8, prepared=3, deal_signed_now=0)
+    assert tuple(kept) == (8, 8, 3)
+
+
+@pytest.mark.slow
+def test_every_signing_ends_its_week_in_compliance_after_a_collapse_too() -> None:
+    """A review in the week of a second signing must not send Russia back to war before the ink is dry."""
+    one = model("no_guarantee", 256)
+    first = second = 0
+    while one.running:
+        over = one.see("history", "phase") == 8
+        collapsed = one.see("history", "phase") == COLLAPSE
+        one.step()
+        signed = (one.see("deal", "signed_now") == 1) & ~over & (one.see("history", "phase") == CEASEFIRE)
+        first, second = first + int((signed & ~collapsed).sum()), second + int((signed & collapsed).sum())
+        assert np.unique(one.see("russia", "rung")[signed]).tolist() in ([], [0])
+    assert first > 100
+    assert second > 5
+
+
+def test_nuclear_signals_need_fire_or_its_nearness() -> None:
+    assert world().ask(brandish, word=0.0, contact_blue_rung=4, nuclear_signal=0.0).nuclear_signal == 0.0
+    assert world().ask(brandish, word=0.0, contact_blue_rung=5, nuclear_signal=0.0).nuclear_signal > 0.0
+
+
+def test_a_nuclear_signal_fades() -> None:
+    assert 0.0 < world().ask(brandish, word=0.999, nuclear_signal=0.5).nuclear_signal < 0.5

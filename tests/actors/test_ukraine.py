@@ -1,0 +1,177 @@
+"""Ukraine: what builds its army, when it answers, and what holds it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.actors import ukraine
+from model.actors.ukraine.bargaining import answer, propose
+from model.actors.ukraine.ceasefire import respond, weigh
+from model.actors.ukraine.outlook import believe, foresee, regenerate
+from model.lanes import CEASEFIRE, WAR
+from model.world.names import ENABLER_COUNT, INFRASTRUCTURE, MARITIME, ROLES, SUPPLIES, TRAINING
+from tests.actors.contract import ActorContract
+from tests.simulation.real import world
+
+
+class TestContract(ActorContract):
+    room = ukraine.UKRAINE
+
+
+def army(effective: dict[int, float] | None = None, supplies: float = 0.0, **given: Any) -> Any:
+    """Ukraine's means after a week of ceasefire, with so many effective troops by role."""
+    told = {
+        "roles_effective": [(effective or {}).get(role, 0.0) for role in range(len(ROLES))],
+        "enablers_capacity": [supplies if one == SUPPLIES else 0.0 for one in range(ENABLER_COUNT)],
+        "history_phase": CEASEFIRE,
+        **given,
+    }
+    return world().ask(regenerate, **told)
+
+
+def test_supplies_trainers_and_the_economy_raise_what_the_army_can_grow_to() -> None:
+    plain = army().public_ceiling
+    assert army(supplies=1.0).public_ceiling > plain
+    assert army({TRAINING: 3_000.0}).public_ceiling > plain
+    assert army(economy=1.2).public_ceiling > army(economy=0.8).public_ceiling
+
+
+def test_training_from_outside_counts_like_trainers_of_the_force_and_no_need_is_met_twice() -> None:
+    plain = army().public_ceiling
+    assert army(support_training=0.5).public_ceiling > plain
+    full = army(support_training=1.0).public_ceiling
+    assert army({TRAINING: 50_000.0}, support_training=1.0).public_ceiling == full
+
+
+def test_each_trainer_more_adds_less() -> None:
+    one, two, three = (army({TRAINING: troops}).public_ceiling for troops in (0.0, 2_000.0, 4_000.0))
+    assert two - one > three - two > 0.0
+
+
+def test_in_war_the_ceiling_counts_the_trainers_in_prospect() -> None:
+    prospect = [5_000.0 if role == TRAINING else 0.0 for role in range(len(ROLES))]
+    with_them, without = (
+        army(history_phase=WAR, roles_prospect=troops).public_ceiling for troops in (prospect, [0.0] * len(ROLES))
+    )
+    assert with_them > without
+
+
+@pytest.mark.parametrize("role", [INFRASTRUCTURE, MARITIME])
+def test_guards_in_the_rear_and_at_sea_hold_damage_down(role: int) -> None:
+    bare, guarded = (army({role: troops}, russia_rung=6).economy for troops in (0.0, 20_000.0))
+    assert guarded > bare
+
+
+def test_trainers_guard_nothing() -> None:
+    assert army({TRAINING: 20_000.0}, russia_rung=6).economy == army(russia_rung=6).economy
+
+
+def test_attacks_hold_the_economy_back() -> None:
+    calm, hit = (army(russia_rung=rung).economy for rung in (0, 7))
+    assert hit < calm
+
+
+def test_in_war_the_army_is_spent_and_learns_its_odds() -> None:
+    before = world().told(regenerate)
+    war = army(history_phase=WAR, strength=0.9)
+    assert war.strength < 0.9
+    assert war.optimism < before["optimism"]
+    assert war.economy <= before["economy"]
+
+
+def test_a_broken_promise_lowers_its_trust_more_than_words_do() -> None:
+    quiet = world().ask(believe).belief_us
+    words = world().ask(believe, us_statement=-0.8).belief_us
+    broken = world().ask(believe, us_fresh_test=1, us_honoured=0).belief_us
+    assert broken < words < quiet
+
+
+def test_it_too_reads_the_force_believed_likely_to_arrive() -> None:
+    planned = {"roles_denial": 0.0, "roles_denial_prospect": 10_000.0}
+    doubted, believed = (world().ask(foresee, belief_coalition=b, **planned).denial for b in (-4.0, 4.0))
+    assert doubted < 0.1 * believed
+
+
+@pytest.mark.parametrize("news", [{"russia_rung": 4}, {"contact_incident": 1}, {"quiet_weeks": 12}], ids=str)
+def test_a_response_is_considered_when_it_is_hit_and_once_a_quarter(news: dict[str, int]) -> None:
+    after = world().ask(weigh, **{"quiet_weeks": 3, **news})
+    assert (after.due, after.quiet_weeks) == (1, 0)
+
+
+def test_below_probes_and_between_quarters_it_lets_things_be() -> None:
+    assert world().ask(weigh, quiet_weeks=3, russia_rung=3).due == 0
+    assert not world().due(respond, due=0)
+
+
+def worth(option: str, **given: Any) -> float:
+    return float(sum(world().payoff(respond, option, **given)))
+
+
+def test_unprovoked_it_refrains() -> None:
+    told = {"russia_rung": 0, "war_value": 0.2, "peace_value": 0.8}
+    assert all(worth(option, **told) < 0.0 for option in ("answer_in_kind", "strike_deep", "retake_land"))
+    assert worth("refrain", **told) == 0.0
+
+
+def test_the_harder_it_is_hit_the_more_redress_an_answer_gives() -> None:
+    redress = [world().payoff(respond, "answer_in_kind", russia_rung=rung).redress for rung in range(9)]
+    assert redress == sorted(redress)
+    assert redress[0] == 0.0
+
+
+def test_backers_restrain_a_deep_strike_more_than_an_answer_in_kind() -> None:
+    told = {"us_provision": 1.0, "contributors_troops_total": 10_000.0}
+    kind, deep, retake = (world().payoff(respond, o, **told).backers for o in ("answer_in_kind", "strike_deep", "retake_land"))
+    assert retake < deep < kind < 0.0
+
+
+def test_a_force_on_its_soil_restrains_it() -> None:
+    alone, hosting = (
+        world().payoff(respond, "strike_deep", contributors_troops_total=t).backers for t in (0.0, 10_000.0)
+    )
+    assert hosting < alone
+
+
+def test_it_opens_war_only_where_war_is_worth_more_than_the_ceasefire() -> None:
+    assert worth("retake_land", war_value=0.3, peace_value=0.8) < 0.0
+    assert worth("retake_land", war_value=1.8, peace_value=0.8) > 0.0
+
+
+def test_doctrine_answers_fire_in_kind_and_goes_no_further() -> None:
+    told = {"war_value": 0.3, "peace_value": 0.8}
+    w = world()
+    assert w.doctrine(respond, "answer_in_kind", russia_rung=4)
+    assert not w.doctrine(respond, "answer_in_kind", russia_rung=3)
+    assert not w.doctrine(respond, "strike_deep", russia_rung=6)
+    assert not w.doctrine(respond, "retake_land", russia_rung=4, **told)
+
+
+def answered(option: str, **given: Any) -> float:
+    told = {"deal_offer_share": 0.79, "war_front": 0.79, **given}
+    return float(sum(world().payoff(answer, option, **told)))
+
+
+def test_an_offer_that_leaves_it_more_land_is_worth_more() -> None:
+    assert answered("sign", deal_offer_share=0.7) > answered("sign", deal_offer_share=0.85)
+
+
+def test_limits_and_relief_for_russia_make_an_offer_worse() -> None:
+    assert answered("sign", deal_offer_limits=1.0) < answered("sign")
+    assert answered("sign", deal_offer_relief=1.0) < answered("sign")
+
+
+def test_help_it_believes_in_makes_signing_safer() -> None:
+    alone, helped = (answered("sign", denial=d, intervention=i) for d, i in ((0.0, 0.0), (0.2, 0.5)))
+    assert helped > alone
+
+
+def test_weariness_makes_fighting_on_worse() -> None:
+    fresh, weary = (answered("fight_on", war_weariness_ukraine=w) for w in (0.0, 1.0))
+    assert weary < fresh
+
+
+def test_it_tables_an_offer_only_as_proposer() -> None:
+    assert world("no_guarantee").ask(propose, deal_proposer=0).offer == -1
+    assert world("no_guarantee").ask(propose, deal_proposer=1).offer in range(-1, 45)

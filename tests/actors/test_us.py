@@ -1,0 +1,151 @@
+"""The United States: a hidden will, what others can read of it, what it delivers, and the promise when it is tested."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.actors import us
+from model.simulation.turn import TURN
+from tests.actors.contract import ActorContract
+from tests.simulation.real import STAGES, scenario, world
+
+
+class TestContract(ActorContract):
+    room = us.US
+
+
+def range_of(path: str) -> tuple[float, float]:
+    """Least and greatest value that a parameter can be drawn as."""
+    value = scenario().parameters[path].value
+    return value.low, value.high
+
+
+def test_nobody_but_the_united_states_sees_its_willingness() -> None:
+    readers = {
+        stage.owner
+        for stage in TURN
+        for ref in world().model.program.plans[f"{stage.owner}.{stage.name}"].refs.values()
+        if (ref.kind, ref.room, ref.name) == ("state", "us", "willingness")
+    }
+    assert readers == {"us"}
+
+
+def test_willingness_drifts_to_its_mean() -> None:
+    low, high = (world().ask(us.drift, willingness=start, week=1).willingness for start in (0.1, 0.9))
+    assert 0.1 < low < high < 0.9
+
+
+def test_an_election_moves_willingness_and_an_ordinary_week_does_not() -> None:
+    ordinary = world().ask(us.drift, week=160, jump=1.0)
+    election = world().ask(us.drift, week=161, jump=1.0)
+    assert election.willingness - ordinary.willingness > 0.1
+    assert (ordinary.election_done, election.election_done) == (0, 1)
+
+
+def test_elections_come_every_four_years() -> None:
+    assert world().ask(us.drift, week=161 + 209, election_done=1).election_done == 2
+    assert world().ask(us.drift, week=161 + 208, election_done=1).election_done == 1
+
+
+@pytest.mark.parametrize(("effect", "sign"), [(-0.05, -1), (0.0, 0), (0.15, 1)])
+def test_a_stake_in_minerals_may_move_the_will_either_way(effect: float, sign: int) -> None:
+    without, stake = (
+        world().ask(us.drift, us_minerals=lever, minerals_effect=effect, week=1).willingness for lever in (0.0, 1.0)
+    )
+    assert (stake > without) - (stake < without) == sign
+
+
+def test_the_effect_of_minerals_is_assumed_over_a_range_that_holds_zero() -> None:
+    low, high = range_of("us.minerals_effect")
+    assert low < 0.0 < high
+
+
+def test_an_ambiguous_statement_says_far_less_than_a_clear_one() -> None:
+    clear = world().ask(us.speak, willingness=0.9, clear=0.0).statement
+    vague = world().ask(us.speak, willingness=0.9, clear=0.999).statement
+    assert 0.0 < vague < 0.25 * clear
+
+
+def test_whatever_is_drawn_an_ambiguous_statement_stays_weaker_than_the_weakest_clear_one() -> None:
+    assert range_of("us.ambiguous_weight")[1] < range_of("us.statement_weight")[0]
+
+
+def test_a_statement_leans_the_way_the_will_does() -> None:
+    assert world().ask(us.speak, willingness=0.9, clear=0.0).statement > 0.0
+    assert world().ask(us.speak, willingness=0.1, clear=0.0).statement < 0.0
+
+
+def test_provision_follows_willingness_with_a_lag() -> None:
+    delivered = world().ask(us.deliver, provision=0.2, willingness=0.8).provision
+    assert 0.2 < delivered < 0.3
+
+
+def test_after_the_withdrawal_nothing_more_is_delivered() -> None:
+    after = world().ask(us.deliver, provision=0.9, surge=0.3, us_withdrawal_week=104.0, history_since=104)
+    assert (after.provision, after.surge) == (0.0, 0.0)
+    before = world().ask(us.deliver, provision=0.9, surge=0.3, us_withdrawal_week=104.0, history_since=103)
+    assert before.provision > 0.5
+
+
+def test_a_reply_with_enablers_brings_a_surge_that_fades() -> None:
+    sent = world().ask(us.deliver, reply=1, surge=0.0).surge
+    faded = world().ask(us.deliver, reply=0, surge=sent).surge
+    assert 0.0 < faded < sent
+
+
+def attack(**given: float) -> us.Tested:
+    """A local offensive against a backstop of full strength."""
+    told = {"us_backstop": 1.0, "russia_rung": 7, "willingness": 0.5, **given}
+    return world().ask(us.face_test, **told)  # type: ignore[no-any-return]
+
+
+def test_a_promise_is_tested_by_open_attack_alone() -> None:
+    assert attack().tested == 1
+    assert attack(russia_rung=5).tested == 0
+    assert attack(russia_rung=6, contact_attributed=0).tested == 0
+    assert attack(russia_rung=6, contact_attributed=1).tested == 1
+
+
+def test_without_a_promise_there_is_nothing_to_test() -> None:
+    assert attack(us_backstop=0.0) == us.Tested(0, 0, 0)
+
+
+def test_a_promise_is_tested_once() -> None:
+    assert attack(tested=1, honoured=1, resolve=0.999) == us.Tested(1, 1, 0)
+
+
+def test_the_more_willing_keep_the_promise() -> None:
+    assert attack(willingness=0.9).honoured == 1
+    assert attack(willingness=0.2).honoured == 0
+
+
+def test_direct_combat_follows_only_an_honoured_promise_under_open_attack() -> None:
+    w = world()
+    assert w.available(us.reply, "direct_combat", honoured=1, russia_rung=7)
+    assert not w.available(us.reply, "direct_combat", honoured=0, russia_rung=8)
+    assert not w.available(us.reply, "direct_combat", honoured=1, russia_rung=6)
+
+
+def test_nuclear_signals_make_every_reply_look_worse() -> None:
+    calm, loud = (
+        world().payoff(us.reply, "direct_combat", russia_rung=8, russia_nuclear_signal=signal) for signal in (0.0, 1.0)
+    )
+    assert loud.fear < calm.fear < 0.0
+    assert (loud.provocation, loud.cost) == (calm.provocation, calm.cost)
+
+
+def test_nobody_replies_where_nothing_calls_for_it() -> None:
+    assert not world().due(us.reply, contact_call=0)
+    assert world().due(us.reply, contact_call=1)
+
+
+def test_as_mediator_it_tables_an_offer_and_else_none() -> None:
+    assert world("no_guarantee").ask(us.mediate, deal_proposer=2).offer >= 0
+    assert world("no_guarantee").ask(us.mediate, deal_proposer=0).offer == -1
+
+
+@pytest.mark.parametrize("name", ["us.reply", "command.reply", "capitals.reply"])
+def test_with_everything_quiet_silence_is_the_best_reply(name: str) -> None:
+    choice = STAGES[name]
+    sums = [sum(world().payoff(choice, option, russia_rung=0)) for option in range(len(choice.options))]
+    assert sums.index(max(sums)) == 0

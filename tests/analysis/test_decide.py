@@ -1,0 +1,157 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.analysis.decide import Decision, analyse, criteria, decide
+from model.analysis.worlds import Worlds, of_runs
+from model.errors import InputError
+from model.experiment.manifest import Manifest, OutcomeInfo
+from tests.analysis.decisions import COST, HELD, worlds
+
+
+@pytest.fixture(scope="module")
+def decision() -> Decision:
+    return decide(worlds(), [HELD, COST], "small")
+
+
+def test_the_leader_is_the_option_of_the_best_mean(decision: Decision) -> None:
+    assert (decision.leader, decision.rival) == ("force", "none")
+    assert decision.averaged
+    assert (decision.worlds, decision.rows, decision.parameters) == (120, 1200, 4)
+
+
+def test_each_structure_has_its_own_ranking_and_a_place_in_the_count(decision: Decision) -> None:
+    assert set(decision.by_structure["held"]) == {"capability", "tripwire"}
+    assert decision.best_in["held"].structures == 2
+    assert decision.best_in["held"].counts["mean"]["force"] >= 1
+
+
+def test_cost_leaves_out_the_option_without_one_and_is_held_against_its_threshold(decision: Decision) -> None:
+    cost = decision.robustness["cost"]
+    assert cost.left_out == ("none",)
+    assert cost.best("satisficing") == ("half",)
+    enough = dict(zip(cost.options, cost.good_enough, strict=True))
+    assert enough["half"].estimate == 1.0
+    assert enough["force"].estimate == pytest.approx(0.5, abs=0.15)
+
+
+def test_the_parameter_that_matters_drives_the_outcome_and_the_lead(decision: Decision) -> None:
+    for drivers in decision.drivers:
+        assert drivers.indices is not None
+        assert drivers.indices.indices[0].name == "russia.resolve"
+        assert drivers.indices.indices[0].total > 0.8
+        assert drivers.indices.groups[0].name == "assumed"
+        assert drivers.screening[0].name == "russia.resolve"
+        assert drivers.alone[0].name == "russia.resolve"
+
+
+def test_its_threshold_is_where_the_two_chances_cross(decision: Decision) -> None:
+    """0.2 + x - 0.05 (the mean of the structures) = 0.5."""
+    found = [one for one in decision.thresholds if one.above == "force"]
+    assert [one.parameter for one in found] == ["russia.resolve"]
+    assert found[0].low <= 0.35 <= found[0].high
+
+
+def test_knowing_it_is_worth_something_and_the_others_nothing(decision: Decision) -> None:
+    assert decision.information is not None
+    assert [one.name for one in decision.information.parameters if one.above_floor] == ["russia.resolve"]
+
+
+def test_the_box_of_failures_is_low_resolve(decision: Decision) -> None:
+    force = next(one for one in decision.failures if one.option == "force")
+    assert force.found is not None
+    (one,) = force.found.boxes[0].restrictions
+    assert one.name == "russia.resolve"
+    assert one.low is None
+
+
+def test_the_object_is_plain_json(decision: Decision) -> None:
+    text = json.dumps(decision.as_json(), allow_nan=False)
+    back = json.loads(text)
+    assert back["leader"] == "force"
+    assert back["robustness"]["held"]["measures"]["mean"][0]["estimate"] >= 0.0
+    assert back["drivers"][0]["indices"]["indices"][0]["name"] == "russia.resolve"
+
+
+def test_the_same_worlds_give_the_same_analysis() -> None:
+    small = worlds(points=60, replications=4)
+    assert decide(small, [HELD]).as_json() == decide(small, [HELD]).as_json()
+
+
+def test_single_replications_get_no_indices_where_luck_decides_and_all_the_rest() -> None:
+    table = worlds(points=1200, replications=1)
+    found = decide(table, [HELD])
+    assert not found.averaged
+    assert found.luck == {}
+    assert found.drivers[0].indices is None
+    assert "held-out R²" in str(found.drivers[0].refused)
+    assert found.drivers[0].alone[0].name == "russia.resolve"
+    assert found.information is not None
+
+
+def test_one_option_is_nothing_to_decide() -> None:
+    table = worlds(points=60, replications=2)
+    lone = replace(table, options=("force",), outcomes={"held": table.outcomes["held"][:, [1]]})
+    with pytest.raises(InputError, match="nothing to decide: held applies to 1 option"):
+        decide(lone, [HELD])
+
+
+def test_worlds_without_uncertain_parameters_are_still_compared() -> None:
+    table = worlds(points=120, replications=1)
+    bare = replace(table, names=(), bases=(), parameters=np.empty((table.rows, 0)))
+    found = decide(bare, [HELD])
+    assert found.robustness["held"].worlds == 120
+    assert found.thresholds == ()
+
+
+def manifest() -> Manifest:
+    known = [
+        OutcomeInfo("deal", "deal", "share", "more", "all replications", "share"),
+        OutcomeInfo("peak", "peak", "troops", "neither", "asked", "mean"),
+        OutcomeInfo("cost", "cost", "billion EUR", "less", "asked", "mean"),
+    ]
+    return Manifest(
+        run="0", scenario="s", title="S", scenario_hash="0", calibrated=False, seed=1, replications=8, reference="a",
+        options=(("a", "A"), ("b", "B")), outcomes=tuple(known), headline=("peak", "cost"), limits=(),
+        parameters_by_basis={}, model_version="0", sources="0", versions={},
+    )  # fmt: skip
+
+
+def test_options_are_judged_by_the_headline_where_it_has_a_better_and_a_worse() -> None:
+    assert [one.id for one in criteria(manifest(), None, {})] == ["cost"]
+    assert [one.id for one in criteria(manifest(), "deal", {"cost": 5.0})] == ["deal", "cost"]
+    assert criteria(manifest(), None, {"cost": 5.0})[0].threshold == 5.0
+
+
+@pytest.mark.parametrize("name", ["peak", "dea"])
+def test_an_outcome_that_cannot_judge_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match=f"no outcome '{name}' to judge options by"):
+        criteria(manifest(), name, {})
+
+
+def test_no_run_is_an_error_for_a_person() -> None:
+    with pytest.raises(InputError, match="no run was given"):
+        analyse([])
+
+
+def test_worlds_are_the_parameters_that_the_replications_were_played_with() -> None:
+    """Rebuilt from the stored scenario and seed: the same values the rules are handed."""
+    import polars as pl
+
+    from model.experiment.store import Run
+    from model.scenario import find_scenario, load
+    from model.simulation.parameters import world_of
+
+    scenario = load(find_scenario("scenarios/reassurance.yaml"))
+    options = list(scenario.options)[:2]
+    stored = replace(manifest(), options=tuple((one, one) for one in options), seed=5)
+    rows = {"option": [one for one in options for _ in range(8)], "replication": [*range(8)] * 2}
+    outcomes = pl.DataFrame({**rows, **{info.id: np.arange(16.0) for info in stored.outcomes}})
+    table = of_runs([Run(stored, outcomes, pl.DataFrame(), scenario.to_yaml())])
+    known = world_of(scenario, options[0], np.arange(8), 5, {})
+    for k, name in enumerate(table.names):
+        assert table.parameters[:, k].tolist() == known[name].tolist()
+    assert isinstance(table, Worlds)
+    assert table.outcomes["deal"][:, 1].tolist() == list(np.arange(8.0, 16.0))

@@ -1,0 +1,251 @@
+"""A bench for comparisons, others equal: many design points side by side in one batched run, each under the same luck.
+
+A point says what is set; all else is drawn as a run draws it, by replication. So two points differ, replication by
+replication, in what they set and in nothing else. A lane of the bench is a lane of `simulate` (tested), with four
+things added that a scenario has no word for: a start, a horizon and theories of its own, an offer on fixed terms,
+and a trait that changes once the ceasefire is some weeks old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model.lanes import CEASEFIRE, WAR
+from model.scenario import Scenario, load
+from model.scenario.scenario import Horizon
+from model.simulation.parameters import world_of
+from model.simulation.reassurance import Reassurance
+from model.simulation.tapes import Tapes, read_outcomes
+from model.simulation.turn import program
+from model.world import deal
+from model.world.history import AFTER_SIGNING
+
+Floats = npt.NDArray[np.float64]
+SEED = 20251006
+WAR_WEEKS = 104
+CEASEFIRE_WEEKS = 260
+CHUNK = 1024
+
+EXTRA: dict[str, tuple[str, str, Any]] = {
+    "russia_signs": ("russia", "signs", np.int8),
+    "ukraine_signs": ("ukraine", "signs", np.int8),
+    "response": ("ukraine", "response", np.int8),
+    "wanted": ("russia", "wanted", np.int8),
+    "massing": ("russia", "massing", np.int8),
+    "noticed": ("contact", "noticed", np.int8),
+    "attributed": ("contact", "attributed", np.int8),
+    "recommitted": ("contact", "recommitted", np.int8),
+    "shootdown": ("contact", "shootdown", np.int8),
+    "sea_incident": ("contact", "sea_incident", np.int8),
+    "under_attack": ("contact", "under_attack", np.int8),
+    "tested": ("us", "tested", np.int8),
+    "belief_us": ("russia", "belief_us", np.float64),
+    "belief_coalition": ("russia", "belief_coalition", np.float64),
+    "war_value": ("russia", "war_value", np.float64),
+    "peace_value": ("russia", "peace_value", np.float64),
+    "status": ("russia", "status", np.float64),
+    "provision": ("us", "provision", np.float64),
+    "denial": ("roles", "denial", np.float64),
+    "pledged": ("contributors", "pledged", np.float64),
+    "economy": ("ukraine", "economy", np.float64),
+    "seen_denial": ("russia", "denial", np.float64),
+    "seen_intervention": ("russia", "intervention", np.float64),
+}
+"""Series kept beside those of a run."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One design point: an option, what is set, and how it starts.
+
+    `sets` holds pairs of a path and a number; a path may have `*` for any member of a group. `offer` is share, relief
+    and limits of the one offer that lies on the table in every round of talks. `later` sets traits of contributors to
+    a number from a week after the signing on: (member, trait, value, week).
+    """
+
+    option: str = "europe_alone"
+    sets: tuple[tuple[str, float], ...] = ()
+    start: str = "ceasefire"
+    war_weeks: int = WAR_WEEKS
+    ceasefire_weeks: int = CEASEFIRE_WEEKS
+    theories: tuple[tuple[str, str], ...] = ()
+    offer: tuple[float, float, float] | None = None
+    later: tuple[tuple[str, str, float, int], ...] = ()
+
+    def set(self, sets: Mapping[str, float]) -> Point:
+        """The same point with more set."""
+        return replace(self, sets=(*self.sets, *sets.items()))
+
+    def weeks(self, ceasefire_weeks: int) -> Point:
+        """The same point, played for fewer weeks."""
+        return replace(self, ceasefire_weeks=ceasefire_weeks)
+
+    def under(self, **theories: str) -> Point:
+        """The same point under other theories."""
+        return replace(self, theories=tuple({**dict(self.theories), **theories}.items()))
+
+
+@lru_cache(maxsize=1)
+def scene() -> Scenario:
+    """The scenario, with a shorter horizon; lanes that start signed override its start."""
+    path = Path(__file__).resolve().parents[2] / "scenarios" / "reassurance.yaml"
+    return replace(load(path), start="war", horizon=Horizon(WAR_WEEKS, CEASEFIRE_WEEKS))
+
+
+def paths(pattern: str) -> list[str]:
+    """The parameters or levers that a path with `*` stands for."""
+    known = (*scene().parameters, *scene().levers)
+    if "*" not in pattern:
+        return [pattern]
+    head, _, tail = pattern.partition("*")
+    found = [path for path in known if path.startswith(head) and path.endswith(tail)]
+    assert found, pattern
+    return found
+
+
+@lru_cache(maxsize=64)
+def drawn(option: str, n: int) -> dict[str, Floats]:
+    """Every parameter and lever of an option as a run draws it, for replications 0 to n - 1."""
+    return world_of(scene(), option, np.arange(n), SEED, {})
+
+
+class Bench(Reassurance):
+    """A block whose lanes are pairs of a design point and a replication."""
+
+    def __init__(self, lanes: Sequence[tuple[Point, int]]) -> None:
+        self.points = [point for point, _ in lanes]
+        reps = np.array([rep for _, rep in lanes], np.int64)
+        n = int(reps.max()) + 1
+        touched: dict[str, None] = dict.fromkeys(scene().levers)
+        wanted = {point: {p: v for key, v in point.sets for p in paths(key)} for point in dict.fromkeys(self.points)}
+        for sets in wanted.values():
+            touched.update(dict.fromkeys(sets))
+        settings = {path: np.zeros(len(lanes)) for path in touched}
+        where = {point: np.array([one is point for one in self.points]) for point in wanted}
+        for point, sets in wanted.items():
+            lane = where[point]
+            world = drawn(point.option, n)
+            for path, column in settings.items():
+                column[lane] = sets.get(path, 0.0) if path in sets else world[path][reps[lane]]
+        self.where = where
+        super().__init__(scene(), "no_guarantee", reps, SEED, settings)
+
+    def _start(self) -> None:
+        history = self.stores["history"]
+        signed = np.array([point.start == "ceasefire" for point in self.points])
+        history["phase"][:] = np.where(signed, CEASEFIRE, WAR)
+        history["signed"][:] = signed
+        history["since"][:] = np.where(signed, 0, -1)
+        history["luck_week"][:] = np.where(signed, AFTER_SIGNING, 0)
+
+    def _make(self, kind: str, room: str, name: str) -> Any:
+        if kind == "switch":
+            return np.array([self.scene.code(name, dict(p.theories).get(name)) for p in self.points], np.int64)
+        if room == "history" and name in ("war_weeks", "ceasefire_weeks"):
+            return np.array([getattr(point, name) for point in self.points], np.int64)
+        made = super()._make(kind, room, name)
+        return made if made.flags.writeable and 0 not in made.strides else np.array(made)
+
+    def _play(self, bound: Any) -> None:
+        super()._play(bound)
+        if bound.plan.key == LAY_OFFER:
+            self._lay_terms()
+
+    def step(self) -> None:
+        for point, lane in self.where.items():
+            for member, trait, value, week in point.later:
+                row = self.scene.groups["contributors"].index(member)
+                turned = lane & (self.see("history", "since") == week)
+                self.lookup("trait", "contributors", trait)[row, turned] = value
+        super().step()
+
+    def _lay_terms(self) -> None:
+        for point, lane in self.where.items():
+            if point.offer is None:
+                continue
+            meets = lane & (self.see("history", "phase") == WAR) & (self.see("history", "luck_week") % 4 == 0)
+            self.see("deal", "on_table")[meets] = 1
+            for name, value in zip(("share", "relief", "limits"), point.offer, strict=True):
+                self.see("deal", f"offer_{name}")[meets] = value
+
+
+LAY_OFFER = f"{deal.lay_offer.owner}.{deal.lay_offer.name}"
+
+
+class Reels(Tapes):
+    """Tapes with more series on them."""
+
+    def __init__(self, model: Reassurance) -> None:
+        super().__init__(model)
+        self.raw.update({name: np.zeros((self.weeks, model.lanes), kind) for name, (_, _, kind) in EXTRA.items()})
+
+    def record(self, model: Reassurance) -> None:
+        super().record(model)
+        for name, (room, state, _) in EXTRA.items():
+            self.raw[name][model.week - 1] = model.see(room, state)
+
+
+@dataclass(frozen=True)
+class Played:
+    """A chunk of lanes that have been played: what measures read."""
+
+    model: Bench
+    raw: Mapping[str, npt.NDArray[Any]]
+    tape: Mapping[str, npt.NDArray[Any]]
+    """Series by weeks since the signing, zero where there is none."""
+    outcomes: Mapping[str, Floats]
+
+    @property
+    def calm(self) -> npt.NDArray[np.bool_]:
+        """Weeks of ceasefire that were played, before any collapse; shape (weeks, lanes)."""
+        weeks = np.arange(CEASEFIRE_WEEKS)[:, None]
+        collapse = self.model.see("history", "collapse_since")
+        end = np.where(collapse >= 0, collapse, self.model.see("history", "since"))
+        return weeks < np.where(self.model.see("history", "signed") == 1, end, 0)[None, :]
+
+
+Measure = Callable[[Played], Floats]
+
+
+def measure(wanted: Mapping[Point, Mapping[str, Measure]], n: Mapping[Point, int]) -> dict[tuple[Point, str], Floats]:
+    """Play every point for its n replications, all in one batched run, and read off the measures by name."""
+    from model.lanes import compile_program
+    from model.simulation.parameters import drawing
+
+    compile_program(drawing())
+    compile_program(program({name: one.values for name, one in scene().theories.items()}))
+    # Lanes of like length side by side, so that none waits for another.
+    order = sorted(wanted, key=lambda point: (point.start, point.ceasefire_weeks, point.war_weeks, repr(point)))
+    lanes = [(point, rep) for point in order for rep in range(n[point])]
+    found = {(point, name): np.full(n[point], np.nan) for point in wanted for name in wanted[point]}
+    for first in range(0, len(lanes), CHUNK):
+        chunk = lanes[first : first + CHUNK]
+        played = play(chunk)
+        reps = np.array([rep for _, rep in chunk])
+        names = {name: one for point in played.model.where for name, one in wanted[point].items()}
+        for name, one in names.items():
+            values = one(played)
+            for point, lane in played.model.where.items():
+                if name in wanted[point]:
+                    found[(point, name)][reps[lane]] = values[lane]
+    return found
+
+
+def play(lanes: Sequence[tuple[Point, int]]) -> Played:
+    """Play lanes to their end."""
+    model = Bench(lanes)
+    tapes = Reels(model)
+    try:
+        while model.running and model.week < tapes.weeks:
+            model.step()
+            tapes.record(model)
+        return Played(model, tapes.raw, tapes.aligned(model), read_outcomes(model, tapes))
+    finally:
+        model.retire()

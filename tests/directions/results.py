@@ -1,0 +1,74 @@
+"""The directions measured: one batched run for all of them, and what it says of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from model.analysis.paired import difference
+from tests.directions.bench import Measure, Point, measure
+from tests.directions.table import Direction
+from tests.directions.table_ceasefire import CEASEFIRE
+from tests.directions.table_force import FORCE
+from tests.directions.table_war import WAR
+
+DIRECTIONS: tuple[Direction, ...] = (*WAR, *CEASEFIRE, *FORCE)
+POWER = 2.8
+"""Standard errors at which an effect is found four times in five at the level of the intervals."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was measured. `least` is the smallest effect that as many pairs would find four times in five."""
+
+    low: float
+    high: float
+    effect: float
+    interval: tuple[float, float]
+    n: int
+    least: float
+
+    def holds(self, sign: int) -> bool:
+        """Whether the whole interval lies on the expected side of zero."""
+        return min(sign * end for end in self.interval) > 0.0
+
+    @property
+    def said(self) -> str:
+        """One line for a reader of the tests."""
+        low, high = self.interval
+        return (
+            f"{self.low:.4g} -> {self.high:.4g}: effect {self.effect:+.4g} ({low:+.4g} to {high:+.4g}), "
+            f"n {self.n}; an effect of {self.least:.2g} would be found four times in five"
+        )
+
+
+@lru_cache(maxsize=1)
+def results() -> dict[str, Result]:
+    """Every direction by id, measured together."""
+    wanted: dict[Point, dict[str, Measure]] = {}
+    n: dict[Point, int] = {}
+    for one in DIRECTIONS:
+        for point in one.points:
+            wanted.setdefault(point, {})[one.id] = one.measure
+            n[point] = max(n.get(point, 0), one.pairs)
+    found = measure(wanted, n)
+    said: dict[str, Result] = {}
+    for one in DIRECTIONS:
+        low, high = (found[(point, one.id)][: one.pairs] for point in one.points)
+        gap = difference(high, low, one.kind)
+        if gap.estimate is None or gap.low is None or gap.high is None:
+            said[one.id] = Result(np.nan, np.nan, np.nan, (np.nan, np.nan), gap.n, np.nan)
+            continue
+        both = ~np.isnan(low) & ~np.isnan(high)
+        error = float(np.std(high[both] - low[both], ddof=1)) / np.sqrt(gap.n)
+        said[one.id] = Result(
+            float(np.mean(low[both])),
+            float(np.mean(high[both])),
+            gap.estimate,
+            (gap.low, gap.high),
+            gap.n,
+            POWER * error,
+        )
+    return said

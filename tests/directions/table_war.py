@@ -1,0 +1,208 @@
+"""Directions of the war and its end: what makes a deal, and who signs what."""
+
+from __future__ import annotations
+
+from tests.directions.bench import Point
+from tests.directions.measures import before_signing, first_answer, outcome
+from tests.directions.table import DOWN, UP, Direction, share
+
+TALKS = Point(start="war", war_weeks=78, ceasefire_weeks=1)
+"""Bargaining over a year and a half; a lane ends with its signing."""
+
+NOBODY = Point("no_guarantee", start="war", war_weeks=78, ceasefire_weeks=1)
+
+TABLED = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.79, 0.5, 0.5))
+"""One offer on fixed terms, about where the front is, answered in the first week."""
+
+MANY = 1024
+
+deal = {**share("deal_signed"), "measure": outcome("deal_signed")}
+russia = {**share("Russia signs"), "measure": first_answer("russia"), "pairs": MANY}
+ukraine = {**share("Ukraine signs"), "measure": first_answer("ukraine"), "pairs": MANY}
+
+WAR: tuple[Direction, ...] = (
+    Direction(
+        "war_costs_bring_a_deal",
+        "The more war costs both sides, the likelier a deal.",
+        ("fearon_1995",),
+        NOBODY,
+        {"war.cost_russia": 0.0, "war.cost_ukraine": 0.0},
+        {"war.cost_russia": 0.05, "war.cost_ukraine": 0.06},
+        sign=UP,
+        **deal,
+    ),
+    Direction(
+        "weariness_brings_a_deal",
+        "The wearier both sides are, the likelier a deal.",
+        ("fearon_1995",),
+        NOBODY,
+        {"war.weariness_start": 0.0},
+        {"war.weariness_start": 1.0},
+        sign=UP,
+        **deal,
+    ),
+    Direction(
+        "status_cost_deters_a_deal",
+        "The more Western troops offend Russia's standing, the rarer a deal that brings them.",
+        ("ft_ru_consensus", "judgement_2025"),
+        TALKS.set({"force.size": 30000.0, "us.enablers.political_backing": 1.0}),
+        {"russia.status_cost": 0.0},
+        {"russia.status_cost": 0.3},
+        sign=DOWN,
+        **deal,
+        pairs=512,
+    ),
+    Direction(
+        "russian_optimism_delays_a_deal",
+        "The more Russia overrates itself, the rarer a deal.",
+        ("fearon_1995",),
+        NOBODY,
+        {"russia.optimism_start": 0.1},
+        {"russia.optimism_start": 0.8},
+        sign=DOWN,
+        **deal,
+    ),
+    Direction(
+        "ukrainian_optimism_delays_a_deal",
+        "The more Ukraine overrates itself, the rarer a deal.",
+        ("fearon_1995",),
+        NOBODY,
+        {"ukraine.optimism_start": 0.05},
+        {"ukraine.optimism_start": 0.7},
+        sign=DOWN,
+        **deal,
+        pairs=768,
+    ),
+    Direction(
+        "learning_brings_a_deal",
+        "The faster war corrects what both sides overrate, the likelier a deal.",
+        ("fearon_1995",),
+        NOBODY,
+        {"russia.learning": 0.0, "ukraine.learning": 0.0},
+        {"russia.learning": 0.03, "ukraine.learning": 0.03},
+        sign=UP,
+        **deal,
+    ),
+    Direction(
+        "talks_bring_a_deal",
+        "The oftener serious talks are held, the likelier a deal.",
+        ("judgement_2025",),
+        NOBODY,
+        {"deal.round_chance": 0.08},
+        {"deal.round_chance": 0.4},
+        sign=UP,
+        **deal,
+    ),
+    Direction(
+        "concession_costs_deter_russia",
+        "The more its regime pays for settling below its claim, the less Russia signs at fixed terms.",
+        ("fearon_1995",),
+        TABLED,
+        {"deal.concession_cost": 0.5},
+        {"deal.concession_cost": 2.2},
+        sign=DOWN,
+        **russia,
+    ),
+    Direction(
+        "relief_wins_russia",
+        "The more sanctions relief is worth to it, the more Russia signs at fixed terms.",
+        ("bb_ru_terms", "judgement_2025"),
+        TABLED,
+        {"deal.sanctions_weight": 0.03},
+        {"deal.sanctions_weight": 0.18},
+        sign=UP,
+        **russia,
+    ),
+    Direction(
+        "russian_resolve_deters_signing",
+        "The more resolved it is, the less Russia signs at fixed terms.",
+        ("fearon_1995",),
+        TABLED,
+        {"russia.resolve": 0.7, "war.cost_russia": 0.05},
+        {"russia.resolve": 5.0, "war.cost_russia": 0.05},
+        sign=DOWN,
+        **russia,
+    ),
+    Direction(
+        "ukrainian_resolve_deters_signing",
+        "The more resolved it is, the less Ukraine signs at fixed terms.",
+        ("fearon_1995",),
+        TABLED,
+        {"ukraine.resolve": 0.7, "war.cost_ukraine": 0.06},
+        {"ukraine.resolve": 5.0, "war.cost_ukraine": 0.06},
+        sign=DOWN,
+        **ukraine,
+    ),
+    Direction(
+        "ukraines_later_gain_deters_russia",
+        "A Russia that expects Ukraine to gain strength in a ceasefire signs less at the same terms: what it can "
+        "hold later is worth less than what it can take now.",
+        ("powell_2006",),
+        TABLED,
+        {"ukraine.base_ceiling": 0.6},
+        {"ukraine.base_ceiling": 1.4},
+        sign=DOWN,
+        **russia,
+    ),
+    Direction(
+        "russias_rebuilding_deters_ukraine",
+        "A Ukraine that expects Russia to rebuild in a ceasefire signs less at the same terms.",
+        ("powell_2006", "ru_rebuild_large"),
+        TABLED,
+        {"russia.rebuild_ceiling": 0.9},
+        {"russia.rebuild_ceiling": 1.6},
+        sign=DOWN,
+        **ukraine,
+    ),
+    Direction(
+        "believed_denial_wins_ukraine",
+        "The surer Ukraine is that the force arrives, the more it signs at the same terms.",
+        ("powell_2006", "wsj2_longshot"),
+        TABLED.set({"force.size": 30000.0, "help.strength": 2e-5}),
+        {"ukraine.arrival_prior": 0.0},
+        {"ukraine.arrival_prior": 0.95},
+        sign=UP,
+        **ukraine,
+    ),
+    Direction(
+        "limits_deter_ukraine",
+        "The more limits on its forces cost it, the less Ukraine signs at fixed terms.",
+        ("bb_ru_terms", "judgement_2025"),
+        TABLED,
+        {"deal.limits_weight_ukraine": 0.05},
+        {"deal.limits_weight_ukraine": 0.25},
+        sign=DOWN,
+        **ukraine,
+    ),
+    Direction(
+        "renewal_forecast_deters_ukraine",
+        "The faster a tempted side is expected to break it, the less Ukraine signs at fixed terms.",
+        ("fearon_1995", "powell_2006"),
+        TABLED,
+        {"war.renewal_rate": 0.0},
+        {"war.renewal_rate": 1.0},
+        sign=DOWN,
+        **ukraine,
+    ),
+    Direction(
+        "impatience_wins_russia",
+        "The less the future counts, the less a later shift of power keeps Russia from signing.",
+        ("powell_2006",),
+        TABLED.set({"ukraine.base_ceiling": 0.9, "deal.concession_cost": 0.0}),
+        {"war.discount": 0.03},
+        {"war.discount": 0.18},
+        sign=UP,
+        **russia,
+    ),
+    Direction(
+        "supplies_hold_the_front",
+        "The more American supplies arrive in war, the less land Russia holds after a year and a half.",
+        ("bb_us_minimum", "judgement_2025"),
+        NOBODY.set({"deal.round_chance": 0.0}),
+        {"us.enablers.supplies": 0.0},
+        {"us.enablers.supplies": 1.0},
+        outcome="Ukraine's strength in war",
+        measure=before_signing("strength_ukraine", 77),
+        sign=UP,
+    ),
+)

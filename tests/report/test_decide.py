@@ -1,0 +1,62 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from model.analysis.decide import decide
+from model.report.decide import print_decision
+from tests.analysis.decisions import COST, HELD, worlds
+
+
+def printed(points: int = 120, replications: int = 10, width: int = 80) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    print_decision(decide(worlds(points, replications), [HELD, COST], "small"), console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return printed()
+
+
+def test_no_line_is_wider_than_the_terminal(text: str) -> None:
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_it_says_that_it_is_uncalibrated_and_what_a_world_is(text: str) -> None:
+    assert "uncalibrated: shows the model, not the world" in text
+    assert "120 worlds (design points, averaged over replications)" in text
+
+
+def test_every_part_has_its_heading(text: str) -> None:
+    for heading in (
+        "regret: held",
+        "regret: cost",
+        "several outcomes at once",
+        "what drives held under force",
+        "what drives held: force less none",
+        "where force fails (held is 0)",
+        "where the preferred option changes: held",
+        "worth of knowing before choosing: held",
+    ):
+        assert heading in text
+
+
+def test_the_held_out_r2_and_the_dummy_stand_beside_the_indices(text: str) -> None:
+    assert "held-out R²" in text
+    assert "(dummy)" in text
+
+
+def test_it_says_in_how_many_structures_an_option_is_best(text: str) -> None:
+    assert "best in k of 2 structures" in text
+
+
+def test_an_outcome_that_does_not_apply_is_named(text: str) -> None:
+    assert "does not apply to none" in " ".join(text.split())
+
+
+def test_where_luck_decides_the_refusal_is_printed_with_its_reason() -> None:
+    found = printed(points=400, replications=1)
+    assert "Sobol indices: no emulator good enough" in " ".join(found.split())
+    assert "in a single replication regret is all or nothing" in found

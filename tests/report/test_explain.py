@@ -1,0 +1,307 @@
+"""What `sim explain` prints: turning points drawn together, cards in plain words, commands that can be pasted."""
+
+import io
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from model.errors import InputError
+from model.lanes import Flip
+from model.report import asking, commands
+from model.report.cards import decision_parts
+from model.report.explain import Explained, explanation_json, explanation_parts, folded
+from model.report.turning_points import lines
+from model.report.words import figure, measured, moved, percent
+from model.simulation.cards import Change, DecisionCard, RuleCard, Weighed
+from model.simulation.explain import Situation, WeekExplained
+from model.simulation.facts import Fact
+from model.simulation.history import Event, History
+
+MEMBERS = {"GBR": "United Kingdom", "FRA": "France", "EST": "Estonia"}
+WAR, CEASEFIRE, COLLAPSE = 1, 2, 4
+
+
+def event(week: int, kind: str, phase: int = CEASEFIRE, actor: str | None = "russia", **facts: Any) -> Event:
+    decisions = ((week, actor),) if actor else ()
+    return Event(week, "2026-01-05", week if phase != WAR else None, phase, kind, facts, decisions)
+
+
+def rung(
+    week: int, was: int, now: int, phase: int = CEASEFIRE, cause: str = "quarter", best: int | None = None
+) -> Event:
+    facts = {"from": was, "to": now, "best": now if best is None else best, "trembled": best is not None}
+    return event(week, "rung", phase, causes=[{"cause": cause, "kinds": []}] if cause else [], **facts)
+
+
+def refused(week: int, *by: str) -> Event:
+    terms = {"share": 0.7, "relief": 0.5, "limits": 0.0}
+    return event(week, "refused", WAR, by[-1], proposer="us", refused_by=list(by), **terms)
+
+
+def history(*events: Event) -> History:
+    return History("alone", "Europe alone", 3, 1, 557, 36, "war", "2025-10-06", MEMBERS, events)
+
+
+def texts(*events: Event) -> list[str]:
+    return [line.text for line in lines(history(*events))]
+
+
+def printed(explained: Explained, width: int = 80) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False, no_color=True)
+    for part in explanation_parts(explained, width):
+        console.print(part)
+    out = console.file
+    assert isinstance(out, io.StringIO)
+    return out.getvalue()
+
+
+def explained(found: Any, *arguments: str) -> Explained:
+    return Explained(found, ("a b.yaml", "--option", "alone", "--replication", "3", *arguments))
+
+
+def card(**changes: Any) -> DecisionCard:
+    options = (
+        Weighed("fight_on", "fight on", True, {"war": 0.173, "land": 0.0}, 0.173, 0.0, 0.173, 0.39, 0.0, 0.39, None),
+        Weighed("sign", "sign", True, {"war": 0.0, "land": 0.182}, 0.182, 0.0, 0.182, 0.61, 0.39, 1.0, None),
+        Weighed("walk", "walk out", False, {}, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, None),
+    )
+    facts = (
+        Fact("deal.on_table", "seen", 1, "", "1 while an offer is on the table this week."),
+        Fact("ukraine.belief_us", "own", 0.4055, "log odds", "That the US would keep a promise."),
+        Fact("ukraine.resolve", "trait", 0.98, "ratio", "Resolve: its cost of war is divided by this."),
+        Fact("war.speed", "given", 0.23, "share", "Speed of the front."),
+        Fact("red_ladder.gain", "seen", (0.0, 0.5), "stakes", "What pressure brings.", ("r0", "r1")),
+    )
+    flips = (Flip("fight_on", "war", 0.016, "fight_on"), Flip("fight_on", "land", 0.016, "fight_on"),
+             Flip("sign", "war", -0.016, "fight_on"))  # fmt: skip
+    given: dict[str, Any] = {
+        "stage": "ukraine.answer", "actor": "ukraine", "doc": "War against the ceasefire on offer.", "facts": facts,
+        "options": options, "chosen": 1, "best": 1, "before": 0, "rule": "logit", "rationality": 49.0,
+        "loss_aversion": 1.0, "reference": 0, "draw": 0.5853, "flips": flips, "steps": {"sign": {"view": 1.0}},
+    }  # fmt: skip
+    return DecisionCard(**{**given, **changes})
+
+
+def week(*cards: Any, actor: str | None = "ukraine") -> WeekExplained:
+    here = Situation(WAR, 0, 0.0, 5, 0.0, 0.81)
+    return WeekExplained("alone", "Europe alone", 3, 1, 36, "2026-06-15", 0, actor, here, tuple(cards), (), MEMBERS)
+
+
+def test_rounds_without_a_deal_are_drawn_together_until_one_is_signed() -> None:
+    signing = event(12, "signing", WAR, proposer="russia", share=0.714, relief=0.0, limits=1.0)
+    told = texts(
+        refused(0, "russia"), refused(4, "russia", "ukraine"), event(8, "no_offer", WAR, proposer="us"), signing
+    )
+    assert told[0] == (
+        "3 rounds of talks without a deal, up to week 8; the offer refused by Russia in 1 and by both in 1; "
+        "no offer made in 1"
+    )
+    assert told[1] == (
+        "A deal is signed, offered by Russia: 71% of the disputed land to Russia, no sanctions relief, full limits "
+        "on Ukraine"
+    )
+
+
+def test_a_single_refusal_is_told_with_its_terms() -> None:
+    assert texts(refused(4, "ukraine")) == [
+        "The United States' offer is refused by Ukraine: 70% of the disputed land to Russia, half sanctions relief, "
+        "no limits on Ukraine"
+    ]
+
+
+def test_small_moves_are_drawn_together_and_large_ones_stand_alone() -> None:
+    told = texts(
+        rung(50, 0, 1), rung(63, 1, 2, cause="incident"), rung(70, 2, 5, cause="incident", best=2), rung(83, 5, 1)
+    )
+    assert len(told) == 3
+    assert told[0].startswith(
+        "Russia moves among rungs up to 2 (disinformation and cyber): 0 → 1 → 2, in weeks 50, 63;"
+    )
+    assert told[1] == (
+        "Russia goes up from rung 2 to 5 (harassment of the force); it looked again after an incident; "
+        "best before luck: rung 2"
+    )
+    assert told[2].startswith("Russia steps down from rung 5 to 1")
+
+
+def test_states_joining_and_leaving_are_counted() -> None:
+    came = event(0, "membership", WAR, "contributors", joined=["GBR", "EST"], left=[], withdrew=[], count=2)
+    went = event(8, "membership", WAR, "contributors", joined=[], left=["EST"], withdrew=["EST"], count=1)
+    assert texts(came, went) == [
+        "2 states join: United Kingdom, Estonia; 1 state leaves, 1 with troops in place: Estonia; 1 in by week 8"
+    ]
+
+
+def test_replies_in_a_row_are_one_line_and_a_collapse_ends_it() -> None:
+    collapse = event(104, "collapse", actor=None, first=True)
+    told = texts(
+        *[event(w, "reply", rung=4 + w % 2) for w in range(100, 104)], collapse, event(105, "reply", COLLAPSE, rung=8)
+    )
+    assert told[0] == (
+        "Replies, up to week 103: rung 4 (reinforcement) in 2 weeks and rung 5 (changed rules of engagement, air "
+        "policing) in 2 weeks"
+    )
+    assert told[1:] == ["The ceasefire collapses", "Reply of rung 8: direct combat"]
+
+
+def test_the_history_fits_eighty_columns_and_names_the_command_of_each_decision() -> None:
+    found = explained(history(rung(70, 2, 5), event(71, "backstop", actor="us", honoured=False)))
+    text = printed(found)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "--week 70 --actor russia" in text
+    assert "The American backstop is tested, and not honoured" in text
+    assert "sim explain 'a b.yaml' --option alone --replication 3" in text
+
+
+def test_a_folded_command_is_read_by_a_shell_as_one() -> None:
+    command = Explained(None, ("a b.yaml", "--option", "x" * 40, "--set", "force.size=1")).command(12, "us")  # type: ignore[arg-type]
+    text = folded(command, 40)
+    assert "\\\n" in text
+    assert shlex.split(text.replace("\\\n", " ")) == shlex.split(command)
+    assert shlex.split(command)[2] == "a b.yaml"
+
+
+def test_a_card_shows_what_was_seen_believed_weighed_drawn_and_what_would_flip_it() -> None:
+    text = " ".join(printed(explained(week(card()))).split())
+    for words in (
+        "week 36, 2026-06-15, the week of the signing",
+        "Ukraine: its answer to the offer",
+        "chose sign (probability 61%); also the best before luck",
+        "not open: walk out",
+        "the draw: 0.5853, which falls on sign, from 0.3900 to 1.0000",
+        "smallest flip: +0.016 stakes on any one term of fight on, and the same draw gives fight on",
+        "that is war from +0.173 to +0.189",
+        "-0.016 on a term of sign gives fight on",
+        "yes deal on table: while an offer is on the table this week",
+        "60% (+0.41 log odds) belief us: that the US would keep a promise",
+        "common knowledge war speed 23%",
+        "red ladder gain: what pressure brings: 0 0.50",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_card_is_never_wider_than_the_terminal(width: int) -> None:
+    rule = RuleCard("ukraine.regenerate", "ukraine", "It grows.", card().facts, {"harm": 0.1234},
+                    (Change("strength", 0.85471, 0.85462, "index", "Its army."),))  # fmt: skip
+    text = printed(explained(week(card(), rule)), width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "0.8547 → 0.8546" in text
+
+
+def test_a_choice_that_nothing_flips_says_so() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    for part in decision_parts(card(flips=()), MEMBERS, 80):
+        console.print(part)
+    assert "smallest flip: none" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_choice_by_doctrine_names_the_condition_that_failed() -> None:
+    by_doctrine = card(rule="doctrine", draw=None, flips=(Flip("sign", None, None, "sign", "doctrine"),), chosen=0)
+    text = printed(explained(week(by_doctrine)))
+    assert "by doctrine, without luck" in text
+    assert "flip: would be sign if its condition (doctrine) held" in text
+    assert "the draw" not in text
+
+
+def test_the_json_of_a_history_keeps_every_turning_point_and_its_commands() -> None:
+    found = explained(history(*[rung(w, w % 2, 1 - w % 2) for w in range(40, 50)]), "--seed", "9")
+    content = json.loads(json.dumps(explanation_json(found), allow_nan=False))
+    assert len(content["events"]) == 10
+    assert content["events"][0]["decisions"] == [
+        {
+            "week": 40,
+            "actor": "russia",
+            "command": "sim explain 'a b.yaml' --option alone --replication 3 --seed 9 --week 40 --actor russia",
+        }
+    ]
+
+
+def test_the_json_of_a_week_is_unrounded_and_has_no_numbers_json_lacks() -> None:
+    broken = card(facts=(Fact("x.y", "seen", float("nan")),))
+    content = explanation_json(explained(week(broken)))
+    assert json.loads(json.dumps(content, allow_nan=False))["cards"][0]["facts"][0]["value"] is None
+    assert content["cards"][0]["kind"] == "decision"
+    assert content["cards"][0]["draw"] == 0.5853
+
+
+def test_figures_carry_few_digits_and_no_powers_of_ten() -> None:
+    assert [figure(x) for x in (0, -0.0, 1.0, 0.000041, 5890.4, 20.83, -0.0304)] == [
+        "0", "0", "1.00", "0.000041", "5,890", "20.8", "-0.030",
+    ]  # fmt: skip
+    assert [percent(x) for x in (0.0, 0.0001, 0.044, 0.61, 0.9999, 1.0)] == [
+        "0%",
+        "<0.1%",
+        "4.4%",
+        "61%",
+        ">99%",
+        "100%",
+    ]
+    assert measured(1, "weeks") == "1 week"
+    assert measured(2, "rung") == "rung 2"
+    assert moved(0.2241, 0.2226, "share") == "22.4% → 22.3%"
+
+
+def test_an_actor_without_a_week_is_refused() -> None:
+    with pytest.raises(InputError, match="--actor needs a week"):
+        commands.explain(Path("x.yaml"), "alone", 0, actor="russia")
+
+
+@pytest.fixture(scope="module")
+def run_folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A stored run of six replications of one option, under a setting and a seed of its own."""
+    place = tmp_path_factory.mktemp("explain") / "run"
+    asked = commands.Asked(
+        root / "scenarios" / "reassurance.yaml", 6, 11, "europe_alone", ("force.size=18000",), 1, place
+    )
+    answer = commands.run(asked, Console(file=io.StringIO()))
+    assert answer.folder == place
+    return place
+
+
+def test_a_run_is_explained_by_its_own_seed_and_settings_and_matches_its_row(run_folder: Path) -> None:
+    found = commands.explain(run_folder, "europe_alone", 4)
+    assert isinstance(found.found, History)
+    assert found.found.seed == 11
+    assert found.notes == ("the replay gives the row that the run stored",)
+    assert found.command(3, "us").endswith("--option europe_alone --replication 4 --week 3 --actor us")
+
+
+def test_another_seed_or_setting_than_the_runs_is_said(run_folder: Path) -> None:
+    for changed in ({"seed": 12}, {"settings": ("force.size=20000",)}):
+        (note,) = commands.explain(run_folder, "europe_alone", 4, **changed).notes  # type: ignore[arg-type]
+        assert "not one of its rows" in note
+    (note,) = commands.explain(run_folder, "no_guarantee", 4).notes
+    assert "did not play no_guarantee" in note
+
+
+def test_a_run_whose_rules_have_changed_is_told_apart(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from model.simulation import block
+
+    real = block.simulate
+
+    def changed(*args: Any) -> Any:
+        found = real(*args)
+        found.outcomes["deal_signed"][0] = 1.0 - found.outcomes["deal_signed"][0]
+        return found
+
+    monkeypatch.setattr("model.simulation.simulate", changed, raising=False)
+    (note,) = commands.explain(run_folder, "europe_alone", 4).notes
+    assert note == "this is not the history behind the run's row: the replay differs from it"
+
+
+def test_a_replication_that_a_run_does_not_hold_is_refused(run_folder: Path) -> None:
+    with pytest.raises(InputError, match="expected: a whole number from 0 to 5"):
+        commands.explain(run_folder, "europe_alone", 6)
+    with pytest.raises(InputError, match="replication is -1"):
+        commands.explain(run_folder, "europe_alone", -1)
+
+
+def test_an_unknown_option_is_refused_before_anything_is_compiled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_warm", lambda *args: pytest.fail("nothing should be compiled"))
+    with pytest.raises(InputError, match="did you mean: europe_alone"):
+        commands.explain(root / "scenarios" / "reassurance.yaml", "europe_alon", 0)
