@@ -11,18 +11,19 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+import cli_stored
+from cli_shared import AsJson, ScenarioArgument, Settings
+from cli_shared import show as _print
+from cli_shared import show_json as _json
+from cli_shared import stderr as _stderr
+from cli_shared import stdout as _stdout
 from model import __version__
 from model.errors import SimError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.console import Console, RenderableType
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -54,19 +55,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="PATH=VALUE",
-        help="Set a parameter, a lever or a structure. Repeatable.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-
 
 @app.callback(invoke_without_command=True)
 def _root(
@@ -161,24 +149,6 @@ def new(place: Annotated[Path, typer.Argument(metavar="DIR", help="A new directo
 
 
 @app.command()
-def runs(
-    home: Annotated[Path, typer.Option("--in", metavar="DIR", help="Where they are stored.")] = Path("runs"),
-    as_json: AsJson = False,
-) -> None:
-    """Lists the stored runs."""
-    from model.experiment.store import list_runs
-    from model.report.lists import runs_json, runs_parts
-
-    found, problems = list_runs(home)
-    if as_json:
-        _json(runs_json(found))
-    else:
-        _print(runs_parts(found, home))
-    for problem in problems:
-        typer.echo(problem.render(), err=True)
-
-
-@app.command()
 def explain(
     target: Annotated[Path, typer.Argument(help="A scenario file or a run folder.", show_default=False)],
     option: Annotated[str, typer.Option(help="The option.", show_default=False)],
@@ -213,6 +183,72 @@ def explain(
         _print(explanation_parts(found, _stdout().width))
 
 
+@app.command()
+def calibrate(
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Dyads to play.")] = 8192,
+    seed: Annotated[int, typer.Option(help="The luck.")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to write the accepted draws; nowhere by default.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fits decision noise and shock persistence to how often armed conflict comes back between states."""
+    from model.report import calibration
+
+    found = calibration.calibrate(replications, seed, out, _stderr())
+    if as_json:
+        _json(calibration.as_json(found))
+    else:
+        _print(calibration.calibration_parts(found, _stdout().width, out))
+
+
+@app.command()
+def validate(
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Dyads to play.")] = 4096,
+    seed: Annotated[int, typer.Option(help="The luck; not the one the calibration used.")] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Compares the model with every rate measured in the world: inside, or missed."""
+    from model.report import validation
+
+    found = validation.validate(replications, seed, _stderr())
+    if as_json:
+        _json(validation.as_json(found))
+    else:
+        _print(validation.validation_parts(found, _stdout().width))
+
+
+@app.command()
+def ledger(
+    scenario: ScenarioArgument,
+    variance: Annotated[
+        bool, typer.Option("--variance", help="Work out how much rests on assumptions; takes minutes.")
+    ] = False,
+    points: Annotated[int, typer.Option(help="Design points of --variance.")] = 256,
+    seed: Annotated[int, typer.Option(help="The luck of --variance.")] = 1,
+    options: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Options of --variance; all by default.", show_default=False)
+    ] = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lists every parameter, what it rests on and what it can touch."""
+    from model.report import ledger as report
+
+    found = report.ledger(scenario, tuple(settings or ()))
+    shares = None
+    if variance:
+        shares = report.variance(scenario, tuple(settings or ()), points, seed, options, _stderr())
+    if as_json:
+        _json(report.as_json(found, shares))
+    else:
+        _print(report.ledger_parts(found, _stdout().width, shares))
+
+
+cli_stored.add_to(app)
+
+
 def main() -> None:
     """The entry point of `sim`."""
     for stream in (sys.stdout, sys.stderr):
@@ -232,30 +268,6 @@ def main() -> None:
 def _ended(number: int, frame: object) -> None:
     # Leaving by an exception ends the workers and removes what is half written.
     sys.exit(128 + number)
-
-
-def _stdout() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False)
-
-
-def _stderr() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False)
-
-
-def _print(parts: Iterable[RenderableType]) -> None:
-    console = _stdout()
-    for part in parts:
-        console.print(part)
-
-
-def _json(content: object) -> None:
-    import json
-
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Calibration on interstate dyads: two parameters, one curve, history matching.
 
-Each replication of `scenarios/calibration/interstate_dyad.yaml` is another dyad with its own keyed draw of the two fitted
-parameters, decision noise (`decisions.rationality`) and shock persistence (`decisions.taste_persistence`). A multinomial
-logit pools the replications into the expected curve of recurrence at any draw. A draw's implausibility is the distance
-of that curve from the observed one, in the covariance of one multinomial sample of 66 cases plus the emulator's own. A
-draw is kept with probability exp(-implausibility^2 / 2): rejection by a normal kernel, with luck keyed by replication.
+Each replication of `scenarios/calibration/interstate_dyad.yaml` is another dyad with its own keyed draw of the two
+fitted parameters, decision noise (`decisions.rationality`) and shock persistence (`decisions.taste_persistence`). A
+multinomial logit pools the replications into the expected curve of recurrence at any draw. A draw's implausibility is
+the distance of that curve from the observed one, in the covariance of one multinomial sample of 66 cases plus the
+emulator's own. A draw is kept with probability exp(-implausibility^2 / 2): rejection by a normal kernel, with luck
+keyed by replication.
 
 The scale of utilities and rationality are not identified apart, so one stake (`war.stake_russia`) is fixed at 1.
 
@@ -84,7 +85,10 @@ class Curve:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The fit. `grid` holds implausibilities over quantiles `GRID` of the prior: rows noise, columns persistence."""
+    """The fit. `grid` holds implausibilities over quantiles `GRID` of the prior: rows noise, columns persistence.
+
+    `first` is what the first dyads came to, by which it can be told later whether the same rules still play them.
+    """
 
     scenario: str
     seed: int
@@ -107,6 +111,7 @@ class Calibration:
     grid: tuple[tuple[float, ...], ...]
     grid_axes: tuple[tuple[float, ...], ...]
     predicted: Curve
+    first: tuple[int, ...]
 
     @property
     def reached(self) -> bool:
@@ -146,7 +151,7 @@ def calibrate(
     settings = {path: theta[kept[np.arange(again.size) % kept.size], k] for k, path in enumerate(FITTED)}
     predicted = play_dyads(scenario, again, seed, settings, report=lambda done: told(replications + done, total))
     best = int(np.argmin(far))
-    axes = tuple(tuple(float(v) for v in np.quantile(theta[:, k], GRID)) for k in range(2))
+    axes = tuple(tuple(float(v) for v in np.quantile(theta[:, k], np.array(GRID))) for k in range(2))
     return Calibration(
         scenario=scenario.id,
         seed=seed,
@@ -164,11 +169,12 @@ def calibrate(
         accepted=ids[kept],
         draws=theta[kept],
         marginals=tuple(_marginal(path, scenario, theta[:, k], theta[kept, k]) for k, path in enumerate(FITTED)),
-        prior_correlation=float(np.corrcoef(x.T)[0, 1]),
-        correlation=float(np.corrcoef(x[kept].T)[0, 1]),
+        prior_correlation=_correlation(x),
+        correlation=_correlation(x[kept]),
         grid=_grid(emulator, axes, observed, n),
         grid_axes=axes,
         predicted=_curve(predicted.cases, observed, n),
+        first=fingerprint(played.cases),
     )
 
 
@@ -202,6 +208,18 @@ def play_dyads(
     )
 
 
+def fingerprint(found: Cases) -> tuple[int, ...]:
+    """Of the first `FEWEST` dyads: how many entered, and how many recurred within 1, 2 and 5 years."""
+    within = (int(np.nansum(found.within(years)[:FEWEST])) for years in AT_YEARS)
+    return int(np.count_nonzero(found.entered[:FEWEST])), *within
+
+
+def still_holds(scenario: Scenario, seed: int, first: tuple[int, ...]) -> bool:
+    """Whether the rules and the dyads are those of a calibration that found `first`, by playing these dyads again."""
+    played = play_dyads(scenario, np.arange(FEWEST, dtype=np.int64), seed)
+    return fingerprint(played.cases) == first
+
+
 def target_curve(targets: Mapping[str, TargetForm]) -> tuple[Floats, int]:
     """The curve to fit at 1, 2 and 5 years, and its cases. Raises InputError where the targets do not hold it."""
     found = sorted((one.at_years or 0, one.value, one.n or 0) for one in targets.values() if one.use == "calibrate")
@@ -215,7 +233,8 @@ def implausibility(curves: Floats, observed: Floats, n: float, spread: Floats | 
     apart = curves - observed
     whole = covariance(observed, n)[None] + (0.0 if spread is None else spread)
     solved = np.linalg.solve(np.broadcast_to(whole, (curves.shape[0], *whole.shape[1:])), apart[:, :, None])[:, :, 0]
-    return np.sqrt(np.einsum("pi,pi->p", apart, solved))
+    result: Floats = np.sqrt(np.einsum("pi,pi->p", apart, solved))
+    return result
 
 
 def transformed(theta: Floats) -> Floats:
@@ -244,6 +263,12 @@ def _curve(found: Cases, observed: Floats, n: int) -> Curve:
     rates = found.curve()
     own = covariance(rates, found.n)[None]
     return Curve(tuple(rates.tolist()), found.n, float(implausibility(rates[None], observed, n, own)[0]))
+
+
+def _correlation(x: Floats) -> float:
+    from model.analysis.paired import correlation
+
+    return correlation(x[:, 0], x[:, 1]) or 0.0
 
 
 def _marginal(path: str, scenario: Scenario, prior: Floats, kept: Floats) -> Marginal:

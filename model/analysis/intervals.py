@@ -107,7 +107,7 @@ def normal_two_sided(level: float) -> float:
     return float(ndtri(0.5 + level / 2.0))
 
 
-def student_two_sided(level: float, degrees: int) -> float:
+def student_two_sided(level: float, degrees: float) -> float:
     """The t with `level` of Student's distribution of `degrees` between -t and t."""
     from scipy.special import stdtrit
 

@@ -1,8 +1,8 @@
 """The assumption ledger: every parameter, what it rests on, and the outcomes it can touch.
 
-Reachability is read off the rules' signatures. A parameter touches the states written by the stages that read it and the
-states that begin with it; these touch what is written by the stages that see them; and so on, until a state is one that
-an outcome counts. `steps` is the least number of stages on the way. Where a stage runs in some phases only, it sees the
+Reachability is read off the rules' signatures. A parameter touches the states written by the stages that read it and
+the states that begin with it; these touch what is written by the stages that see them; and so on, until a state is one
+that an outcome counts, after the least number of stages on the way. Where a stage runs in some phases only, it sees the
 phase; where it draws, it sees the clock.
 
 What this cannot see, it counts in: a stage is taken to let everything it reads touch everything it writes, whatever its

@@ -76,7 +76,7 @@ def fit(x: Floats, classes: Ints, count: int) -> Logit:
         coefficients = coefficients + step.reshape(kept, size).T
         if float(np.abs(step).max()) < 1e-9:
             break
-    return Logit(coefficients, np.linalg.inv(hessian), centre, width)
+    return Logit(coefficients, np.asarray(np.linalg.inv(hessian), np.float64), centre, width)
 
 
 def gain(x: Floats, classes: Ints, count: int) -> float:
@@ -89,7 +89,7 @@ def gain(x: Floats, classes: Ints, count: int) -> float:
         shares = fit(x[~out], classes[~out], count).probabilities(x[out])
         rows = np.arange(shares.shape[0])
         total += float(np.sum(np.log(shares[rows, classes[out]]) - np.log(np.maximum(plain[classes[out]], 1e-12))))
-    return total / x.shape[0]
+    return float(total / x.shape[0])
 
 
 def _quadratic(z: Floats) -> Floats:

@@ -100,7 +100,7 @@ def cases(deaths: Floats, replications: Ints, since: Ints | None = None) -> Case
     followed = np.take_along_axis(active, entry[None, :] + 1 + np.arange(FOLLOWED)[:, None], axis=0)
     recurs = followed.any(axis=0)
     year = np.where(recurs, np.argmax(followed, axis=0) + 1, 0)
-    entered = quiet.any(axis=0)
+    entered: Bools = np.asarray(quiet.any(axis=0), np.bool_)
     if since is not None:
         last = np.where(recurs, year, FOLLOWED) + entry + 1
         entered &= since >= WEEKS - into_year + WEEKS * last

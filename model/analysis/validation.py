@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.calibration import CHUNK, CUTOFF, Population, implausibility, play_dyads, target_curve
+from model.analysis.calibration import CHUNK, CUTOFF, Population, implausibility, play_dyads, still_holds, target_curve
 from model.analysis.intervals import Estimate, share, wilson
 from model.analysis.recurrence import AT_YEARS, Cases, cases, covariance
 
@@ -32,6 +32,7 @@ MOST_CASES = 66
 """Where a part of the interstate dyads states no n, it has at most theirs: its interval is at least as wide."""
 
 RETURN_WITHIN = 52
+BEFORE = 4
 QUIET_WATCH = 0.25
 OPTION = "no_guarantee"
 
@@ -81,7 +82,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Validation:
-    """All of it. `implausibility` is that of the fitted curve as one, ruled out above `CUTOFF`."""
+    """All of it. `implausibility` is that of the fitted curve as one, ruled out above `CUTOFF`.
+
+    `stale` says that the accepted draws were found under other rules or dyads than today's.
+    """
 
     rows: tuple[Row, ...]
     implausibility: float
@@ -90,6 +94,7 @@ class Validation:
     departures: tuple[Departure, ...]
     seed: int
     replications: int
+    stale: bool
 
     @property
     def misses(self) -> tuple[Row, ...]:
@@ -134,6 +139,7 @@ def validate_targets(
         departures=departures(dyads, main),
         seed=seed,
         replications=replications,
+        stale=not still_holds(dyads, accepted.seed, accepted.first),
     )
 
 
@@ -158,14 +164,16 @@ def interval(target: TargetForm) -> tuple[float, float]:
 def weeks_to_return(violations: Floats, recommitted: Ints, watch: Floats) -> Floats:
     """Weeks until violations are back at the level before a bare recommitment, one entry each; series (weeks, lanes).
 
-    Only recommitments that hardly anybody watches count. One that is not back within a year counts as a year.
+    The level before is the mean of the four weeks that ended with the recommitment. Only recommitments that
+    hardly anybody watches count. One that is not back within a year counts as a year.
     """
     weeks = violations.shape[0]
     found = []
     for week, lane in zip(*np.nonzero((recommitted == 1) & (watch < QUIET_WATCH)), strict=True):
-        if week == 0 or week + 1 >= weeks:
+        if week < BEFORE or week + 1 >= weeks:
             continue
-        later = violations[week + 1 : week + 1 + RETURN_WITHIN, lane] >= violations[week - 1, lane]
+        level = violations[week - BEFORE : week, lane].mean()
+        later = violations[week + 1 : week + 1 + RETURN_WITHIN, lane] >= level
         if later.any():
             found.append(float(np.argmax(later) + 1))
         elif week + RETURN_WITHIN < weeks:

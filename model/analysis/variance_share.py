@@ -4,8 +4,8 @@ For an outcome Y, or its paired difference from the reference, V is the variance
 The assumed share is the total-effect index of all assumed parameters as one group, by pick-freeze: at each design point
 the worlds A and B are two independent draws of everything, AB has the assumed parameters of B and the rest of A, BA the
 other way round. Every world is played under two independent streams of luck, the same for all four worlds, and each
-squared difference is the product of the two streams' differences. Its expectation holds no luck, so luck is never in the
-denominator. The dummy is a group of nothing: the same worlds under other luck, whose index would be 0 but for noise.
+squared difference is the product of the two streams' differences. Its expectation holds no luck, so luck is never in
+the denominator. The dummy is a group of nothing: the same worlds under other luck, with index 0 but for noise.
 
 An outcome that exists in some replications only is compared over design points where all histories needed have it.
 Structures are not parameters: each rival theory is shown apart, as a shift of the mean under the same worlds and luck.
@@ -80,7 +80,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Variance:
-    """All of it. `assumed` and `rest` count the varying parameters of both groups; contents of options are in the rest."""
+    """All of it. `assumed` and `rest` count what varies in both groups; contents of options are in the rest."""
 
     points: int
     seed: int
@@ -142,8 +142,8 @@ def variance_shares(
 def pick_freeze(columns: Mapping[tuple[str, int], Floats], seed: int) -> tuple[float, int, Share, Share, Share]:
     """V, the points used, and the total-effect indices of the assumed group, of the rest, and of the dummy.
 
-    `columns` holds (world, luck) to values (points,), NaN where an outcome does not apply: the four worlds under lucks 0
-    and 1, and A under 2 and 3.
+    `columns` holds (world, luck) to values (points,), NaN where an outcome does not apply: the four worlds under lucks
+    0 and 1, and A under 2 and 3.
     """
     a = [columns["A", luck] for luck in range(4)]
     b, ab, ba = ([columns[name, luck] for luck in range(2)] for name in ("B", "AB", "BA"))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError, Problem
 from model.report.explain import Explained
+from model.report.warming import warm
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from model.experiment.events import ProgressEvent
     from model.experiment.manifest import Manifest
     from model.scenario import Scenario
-
-PATIENCE = 3.0
-"""Seconds after which it is said that the rules are being compiled."""
 
 Load = Callable[[Path, Sequence[str]], "Scenario"]
 
@@ -60,7 +56,7 @@ def explain(
     in_range("seed", luck, 0, LARGEST_SEED)
     values = _settings(stored, replication)
     structures = dict(stored.structures) if stored else {}
-    _warm(scenario, luck, stderr)
+    warm(scenario, luck, stderr)
     arguments = _arguments(target, option, replication, seed, settings)
     if week is None:
         history = explain_history(scenario, option, replication, luck, values, structures)
@@ -89,27 +85,6 @@ def _settings(stored: Manifest | None, replication: int) -> dict[str, float]:
     return {
         path: float(value[replication] if isinstance(value, list) else value) for path, value in stored.settings.items()
     }
-
-
-def _warm(scenario: Scenario, seed: int, stderr: Console | None) -> None:
-    from model.experiment.events import Compiling, Notice
-    from model.experiment.work import Simulation
-
-    began, said = time.monotonic(), False
-
-    def tell(event: ProgressEvent) -> None:
-        nonlocal said
-        if stderr is None:
-            return
-        if isinstance(event, Notice):
-            stderr.print(event.text, markup=False, soft_wrap=True)
-        elif isinstance(event, Compiling) and not said and time.monotonic() - began > PATIENCE:
-            said = True
-            stderr.print("compiling the rules, which takes about a minute", markup=False)
-
-    work = Simulation(scenario, seed)
-    work.prepare(tell)
-    work.warm(tell)
 
 
 def _compare(

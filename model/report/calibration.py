@@ -50,7 +50,7 @@ def calibrate(replications: int, seed: int, out: Path | None, stderr: Console) -
 
 
 def write(found: Calibration, folder: Path) -> None:
-    """Write `accepted.yaml` and `posterior.yaml`. Raises InputError where that cannot be done or the target was missed."""
+    """Write `accepted.yaml` and `posterior.yaml`. Raises InputError where it cannot, or where the target was missed."""
     if not found.reached:
         raise InputError(
             Problem("nothing was written: no draw comes near enough to the target to be called calibrated")
@@ -76,6 +76,7 @@ def accepted_text(found: Calibration) -> str:
         "basis: calibrated",
         f"paths: [{', '.join(one.path for one in found.marginals)}]",
         f"correlation: {found.correlation:.3f}",
+        f"first: [{', '.join(str(count) for count in found.first)}]",
         "draws:",
         *(f"  - [{found.draws[k, 0]:.3f}, {found.draws[k, 1]:.5f}]" for k in chosen),
     ]
@@ -91,8 +92,8 @@ def posterior_text(found: Calibration) -> str:
         'title: "The main scenario with calibrated decision noise and shock persistence"',
         "extends: ../reassurance.yaml",
         "limits:",
-        '  - "Calibrated in two parameters, on interstate dyads without a force: no effect of a force, of the United States '
-        'or of joining is calibrated."',
+        '  - "Calibrated in two parameters, on interstate dyads without a force: no effect of a force, of the United '
+        'States or of joining is calibrated."',
         "sources:",
         f"  {SOURCE}:",
         '    title: "[Fit of two parameters to the recurrence of armed conflict between states]"',
@@ -101,7 +102,7 @@ def posterior_text(found: Calibration) -> str:
         '    publisher: "This project"',
         "    kind: dataset",
         "    provenance: computed",
-        f'    note: "sim calibrate --replications {found.replications} --seed {found.seed}; the draws stand in {ACCEPTED}."',
+        f'    note: "sim calibrate --replications {found.replications} --seed {found.seed}; draws in {ACCEPTED}."',
         "overrides:",
     ]
     for one in found.marginals:
@@ -207,7 +208,8 @@ def calibration_parts(found: Calibration, width: int, out: Path | None = None) -
     yield Text()
     yield _parameters(found)
     yield paragraph(
-        f"accepted: {len(found.accepted):,} of {found.replications:,} draws ({len(found.accepted) / found.replications:.1%}); "
+        f"accepted: {len(found.accepted):,} of {found.replications:,} draws "
+        f"({len(found.accepted) / found.replications:.1%}); "
         f"not ruled out: {share_text(found.not_ruled_out)}; correlation of the two (log and log odds): prior "
         f"{found.prior_correlation:+.2f}, posterior {found.correlation:+.2f}",
         width,
@@ -261,21 +263,18 @@ def _curves(found: Calibration) -> Table:
 
 
 def _parameters(found: Calibration) -> Table:
-    table = _table("parameter", "", *(f"{level:.1%}" for level in _levels()), "mean", "sd")
+    table = _table("decisions.", *(f"{level:.1%}" for level in _levels()), "sd")
     for one in found.marginals:
-        digits = 4 if one.unit.startswith("share") else 1
-        for name, row, mean, sd in (
-            ("prior", one.prior, one.prior_mean, one.prior_sd),
-            ("posterior", one.posterior, one.mean, one.sd),
-        ):
-            cells = [f"{value:.{digits}f}" for value in (*row, mean, sd)]
-            table.add_row(one.path if name == "prior" else "", name, *cells)
+        digits = 3 if one.unit.startswith("share") else 1
+        for name, row, sd in (("prior", one.prior, one.prior_sd), ("posterior", one.posterior, one.sd)):
+            cells = [f"{value:.{digits}f}" for value in (*row, sd)]
+            table.add_row(f"{one.path.split('.')[-1]}, {name}", *cells)
     return table
 
 
 def _ridge(found: Calibration) -> Table:
     rows, columns = found.grid_axes
-    table = _table("rationality \\ persistence", *(f"{value:.3f}" for value in columns))
+    table = _table("noise \\ persistence", *(f"{value:.3f}" for value in columns))
     for value, cells in zip(rows, found.grid, strict=True):
         table.add_row(f"{value:.0f}", *(f"{cell:.2f}" for cell in cells))
     return table
@@ -285,8 +284,8 @@ def _table(first: str, *others: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    table.add_column(first)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column(first, no_wrap=True)
     for name in others:
         table.add_column(name, justify="right")
     return table

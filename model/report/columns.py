@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _GAP = 2
+_APART = _GAP + 1
+"""Columns between two columns: the padding, and the box's own."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _split(columns: Sequence[Column], parts: int) -> list[list[Column]]:
 
 
 def _taken(group: Sequence[Column]) -> int:
-    return sum(column.width + _GAP for column in group)
+    return sum(column.width + _APART for column in group)
 
 
 def _table(label: str, names: Sequence[str], columns: Sequence[Column]) -> Table:

@@ -28,7 +28,7 @@ MEASURE_NAMES = {
     "satisficing": "share good enough",
 }
 LONGEST = 34
-MARGIN = 4
+MARGIN = 8
 """Room for the gap after the names, and for a label longer than they are."""
 COARSE = ("p90", "maximum")
 """What says nothing where regret is all or nothing."""

@@ -82,10 +82,12 @@ def ledger_parts(found: Ledger, width: int, shares: Variance | None = None) -> I
         "theories chosen: " + ", ".join(f"{name}: {value}" for name, value in found.structures.items()), width
     )
     yield Text()
-    yield _table(found)
+    for line in _lines(found):
+        yield paragraph(line, width)
+    yield Text()
     yield paragraph(
-        "reach: outcomes the parameter can touch, and the nearest with the stages on the way. An upper bound, read off "
-        "the rules' signatures: what is not reached cannot move, what is reached may not",
+        "reach: how many outcomes the parameter can touch, and the nearest, with the stages on the way. An upper "
+        "bound, read off the rules' signatures: what is not reached cannot move, what is reached may not",
         width,
     )
     yield Text()
@@ -100,30 +102,31 @@ def variance_parts(shares: Variance | None, width: int) -> Iterator[RenderableTy
         yield Text(NOT_COMPUTED)
         return
     yield Text("what rests on assumed parameters", style="bold")
-    table = _columns("option", "outcome", "", "sd", "points", "assumed", "rest", "dummy")
-    for one in shares.shares:
-        if one.sd is not None:
-            table.add_row(*_share_cells(one))
-    yield table
+    for option in dict.fromkeys(one.option for one in shares.shares):
+        table = _columns(option, "sd", "points", "assumed", "rest", "dummy")
+        for one in shares.shares:
+            if one.option == option and one.sd is not None:
+                table.add_row(*_share_cells(one))
+        yield table
+        yield Text()
     yield paragraph(
         f"assumed: total-effect index of {shares.assumed} assumed parameters together; rest: of {shares.rest} others, "
-        "contents of options included; dummy: of nothing, the noise floor. sd: spread of the outcome over parameters, "
-        f"luck averaged out. {shares.points} design points, seed {shares.seed}; a dash: the variance over parameters "
-        "cannot be told from none",
+        "contents of options included; dummy: how far from 0 the index of nothing gets, the noise floor. "
+        f"sd: spread of the outcome over parameters, luck averaged out; Δ: the difference from the reference. "
+        f"{shares.points} design points, seed {shares.seed}; a dash: the variance over parameters cannot be told from none",
         width,
     )
     yield Text()
     yield Text("rival theories, each alone: shift of the mean", style="bold")
-    shifts = _columns("theory", "option", "outcome", "shift")
     moved = [one for one in shares.shifts if one.low is not None and one.high is not None and one.low * one.high > 0.0]
     for shift in moved:
-        shifts.add_row(f"{shift.structure}: {shift.value}", shift.option, shift.outcome, _shift(shift))
-    yield shifts
+        where = f"{shift.structure}: {shift.value}, {shift.option}, {shift.outcome}"
+        yield paragraph(f"{where}: {_shift(shift)}", width)
     yield paragraph(f"{len(shares.shifts) - len(moved)} other shifts cannot be told from none, or do not apply", width)
 
 
-def _table(found: Ledger) -> RenderableType:
-    table = _columns("parameter", "value", "unit", "basis", "source", "reach")
+def _lines(found: Ledger) -> Iterator[str]:
+    """A line for each parameter; the members of a group share one."""
     grouped: dict[str, list[Entry]] = {}
     for entry in found.entries:
         parts = entry.path.split(".")
@@ -134,8 +137,7 @@ def _table(found: Ledger) -> RenderableType:
         bases = sorted({entry.parameter.basis for entry in entries}, key=BASES.index)
         sources = sorted({name for entry in entries for name in entry.parameter.source})
         value = _value(one.value.plain()) if len(entries) == 1 else f"{len(entries)} members"
-        table.add_row(key, value, one.unit, ", ".join(bases), ", ".join(sources), _reach(entries[0]))
-    return table
+        yield f"{key} = {value} [{one.unit}]; {', '.join(bases)}: {', '.join(sources)}; reach {_reach(entries[0])}"
 
 
 def _columns(*names: str) -> Any:
@@ -144,7 +146,7 @@ def _columns(*names: str) -> Any:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for name in names:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, no_wrap=True)
     return table
 
 
@@ -166,9 +168,15 @@ def _reach(entry: Entry) -> str:
 
 
 def _share_cells(one: VarianceShare) -> tuple[str, ...]:
-    kind = "difference" if one.difference else ""
+    name = f"{one.outcome}{', Δ' if one.difference else ''}"
+    rest = "-" if one.rest.value is None else without_sign_of_zero(f"{one.rest.value:.2f}")
     sd = "" if one.sd is None else f"{one.sd:.3g}"
-    return one.option, one.outcome, kind, sd, str(one.points), _index(one.assumed), _index(one.rest), _index(one.dummy)
+    return name, sd, str(one.points), _index(one.assumed), rest, _noise(one.dummy)
+
+
+def _noise(one: Share) -> str:
+    """How far from zero the index of nothing gets."""
+    return "-" if one.low is None or one.high is None else f"±{max(-one.low, one.high, 0.0):.2f}"
 
 
 def _index(one: Share) -> str:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 REASON = (
     "The reference case is not one of these dyads and need not match: it is a pair with far larger stakes, a long line "
-    "held in force, a nuclear power on one side and a war of hundreds of deaths a day behind it, so that 25 deaths in a "
-    "calendar year are soon reached without anybody choosing war. It departs from the dyads in the parameters below."
+    "held in force, a nuclear power on one side and a war of hundreds of deaths a day behind it, so that 25 deaths in "
+    "a calendar year are soon reached without anybody choosing war. It departs from the dyads in these parameters:"
 )
+
+STALE = "the accepted draws were found under other rules or dyads than today's: sim calibrate --out DIR finds them anew"
 
 
 def validate(replications: int, seed: int, stderr: Console) -> Validation:
@@ -54,6 +56,7 @@ def as_json(found: Validation) -> dict[str, Any]:
         "cases": found.cases,
         "targets": [_row_json(row) for row in found.rows],
         "curve": {"implausibility": found.implausibility, "inside": found.curve_inside},
+        "stale": found.stale,
         "misses": [row.id for row in found.misses],
         "reference": [
             {"title": one.title, "signed": one.signed, "rates": [_estimate(rate) for rate in one.rates]}
@@ -72,17 +75,20 @@ def validation_parts(found: Validation, width: int) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    if found.stale:
+        yield paragraph(STALE, width, look="bold yellow")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for name in ("target", "use"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, no_wrap=True)
     for name in ("observed", "n", "model", ""):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for row in found.rows:
         table.add_row(row.id, row.use, _observed(row), "?" if row.n is None else str(row.n), _model(row), _verdict(row))
     yield table
     yield paragraph(
         f"intervals of 95%: of the target by its own cases, of the model by its replications ({found.replications:,}, "
-        f"seed {found.seed}); where a part of the 66 dyads states no n, 66 is used, the strictest it can be",
+        f"seed {found.seed}); where a part of the 66 dyads states no n, 66 is used, the strictest it can be; "
+        "in parentheses what is context, another population, and not judged",
         width,
     )
     yield Text()
@@ -112,7 +118,7 @@ def _observed(row: Row) -> str:
 
 
 def _model(row: Row) -> str:
-    return _words(row.model, 1 if row.unit == "weeks" else 3)
+    return _words(row.model, 1 if row.unit == "weeks" else 2)
 
 
 def _words(found: Estimate, digits: int) -> str:
@@ -125,9 +131,9 @@ def _words(found: Estimate, digits: int) -> str:
 
 def _verdict(row: Row) -> str:
     if row.inside is None:
-        return "no figure"
+        return "none"
     if not row.judged:
-        return "not judged"
+        return "(in)" if row.inside else "(out)"
     return "inside" if row.inside else "MISS"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from model.errors import InputError, Problem, did_you_mean
 from model.scenario import overrides as settings_of
 from model.scenario.extending import Chain, read_chain, require
+from model.scenario.forms import Number
 from model.scenario.library import Library, add_sources, read_folder, read_inline
 from model.scenario.nodes import Node
 from model.scenario.options import Options, check_named, resolve_options
@@ -140,6 +141,13 @@ def _check_outcomes(chain: Chain, outcomes: Collection[str], problems: list[Prob
         if isinstance(part.value, str) and part.raw not in outcomes:
             near = did_you_mean(part.raw, outcomes)
             problems.append(part.problem(f'there is no outcome "{part.raw}"', suggestion=near))
+    for layer in chain.layers:
+        stated = layer.node.step("thresholds")
+        for name in stated.mapping if stated is not None else ():
+            assert stated is not None
+            if name not in outcomes:
+                near = did_you_mean(name, outcomes)
+                problems.append(stated.key(name).problem(f'there is no outcome "{name}"', suggestion=near))
 
 
 def _check_lists(chain: Chain, problems: list[Problem]) -> None:
@@ -191,4 +199,14 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         theories=library.structures,
         sources=library.sources,
         reports=library.reports,
+        thresholds=_thresholds(chain),
     )
+
+
+def _thresholds(chain: Chain) -> dict[str, float]:
+    """What is good enough, by outcome; a later file's value takes the place of an earlier one's."""
+    found: dict[str, float] = {}
+    for layer in chain.layers:
+        if layer.has("thresholds"):
+            found |= accept(dict[str, Number], layer.node.step("thresholds")) or {}
+    return found

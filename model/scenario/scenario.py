@@ -148,6 +148,7 @@ class Scenario:
     theories: Mapping[str, Structure]
     sources: Mapping[str, CitedSource]
     reports: Mapping[str, Reported]
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def lever(self, option: str, path: str) -> Distribution:
         """What an option sets a lever to, or the lever's default. KeyError for unknown names."""
@@ -169,6 +170,7 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """The scenario as plain data in the form of a scenario file that needs no other file."""
+        good_enough = {"thresholds": {name: number(value) for name, value in self.thresholds.items()}}
         return {
             "id": self.id,
             "title": self.title,
@@ -179,6 +181,7 @@ class Scenario:
             "horizon": _known(self.horizon),
             "reference": self.reference,
             "headline": list(self.headline),
+            **(good_enough if self.thresholds else {}),
             "limits": list(self.limits),
             "structures": dict(self.structures),
             "options": {name: _option(option) for name, option in self.options.items()},

@@ -312,6 +312,9 @@ class ScenarioFile(Form):
     horizon: HorizonForm | None = Field(None, description="how long histories may last")
     reference: Id | None = Field(None, description="the option others are compared with")
     headline: tuple[Id, ...] | None = Field(None, description="outcomes of the summary table")
+    thresholds: dict[Id, Number] = Field(
+        default_factory=dict, description="the value of an outcome that is good enough, by the outcome's id"
+    )
     limits: tuple[Text, ...] = Field((), description="what the scenario cannot tell")
     structures: dict[Id, Id] = Field(default_factory=dict, description="rival theories chosen")
     sources: dict[Id, SourceForm] = Field(default_factory=dict, description="added to the library's")

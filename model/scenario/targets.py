@@ -57,6 +57,7 @@ class AcceptedFile(Form):
     basis: Literal["calibrated"]
     paths: tuple[Text, ...]
     correlation: Number
+    first: tuple[int, ...] = Field(description="what the first dyads came to: tells whether the rules are the same")
     draws: tuple[tuple[Number, Number], ...]
 
 

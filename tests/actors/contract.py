@@ -119,7 +119,10 @@ class ActorContract:
         assert [state.name for state in self.room.state if not state.doc.endswith(".")] == []
 
     def test_every_number_that_is_not_a_count_has_a_unit(self) -> None:
-        assert [state.name for state in self.room.state if state.type is float and not state.unit] in ([], ["nuclear_power"])
+        assert [state.name for state in self.room.state if state.type is float and not state.unit] in (
+            [],
+            ["nuclear_power"],
+        )
 
     def test_every_rule_says_what_it_does(self) -> None:
         assert self.stages()

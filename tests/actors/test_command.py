@@ -39,7 +39,10 @@ def test_an_own_headquarters_starts_weaker_and_grows() -> None:
 
 
 def test_natos_structures_are_ready_at_once_and_do_not_change() -> None:
-    assert orders(command_nato=1.0, history_since=1).coordination == orders(command_nato=1.0, history_since=520).coordination
+    assert (
+        orders(command_nato=1.0, history_since=1).coordination
+        == orders(command_nato=1.0, history_since=520).coordination
+    )
 
 
 def test_only_natos_structures_tie_enablers_in() -> None:

@@ -209,6 +209,7 @@ def contingent(**given: Any) -> Any:
         "capitals_authorised": 10_000.0,
         "command_go": 1,
         "command_entered_weeks": 200,
+        "command_lift": 500.0,
         **given,
     }
     return world().ask(sustain, "FRA", **told)
@@ -274,7 +275,13 @@ def test_a_pool_wears_out_in_use_and_recovers_at_rest() -> None:
 
 
 def test_forward_presence_lacks_what_the_pool_no_longer_gives() -> None:
-    told = {"troops": 4_000.0, "army_size": 50.0, "deployable_share": 0.2, "rotation_ratio": 3.0, "flank_pledge": 1_500.0}
+    told = {
+        "troops": 4_000.0,
+        "army_size": 50.0,
+        "deployable_share": 0.2,
+        "rotation_ratio": 3.0,
+        "flank_pledge": 1_500.0,
+    }
     # 10,000 deployable less 12,000 for the force leaves nothing for 1,500 on the flank.
     assert world().ask(muster, "FRA", **told).flank_gap == 1_500.0
     assert world().ask(muster, "FRA", **{**told, "troops": 1_000.0}).flank_gap == 0.0
@@ -313,7 +320,13 @@ def test_a_broken_promise_costs_the_capitals_trust() -> None:
 
 
 def consent(**given: Any) -> Any:
-    told = {"invite_buffer_states": 0.0, "invite_friendly_states": 1.0, "russia_says": 0.0, "ukraine_says": 0.0, **given}
+    told = {
+        "invite_buffer_states": 0.0,
+        "invite_friendly_states": 1.0,
+        "russia_says": 0.0,
+        "ukraine_says": 0.0,
+        **given,
+    }
     return world().ask(ask_consent, **told)
 
 

@@ -15,7 +15,7 @@ from model.actors.russia.ceasefire import (
     stand_down,
 )
 from model.actors.russia.outlook import believe, foresee, regenerate
-from model.actors.russia.review import notice
+from model.actors.russia.review import notice, weigh
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
 from model.world.beliefs import chance
 from tests.actors.contract import BUSY, OPTION, ActorContract
@@ -234,6 +234,17 @@ def test_only_the_two_highest_rungs_weigh_war_itself() -> None:
     weighed = [world().payoff(choose_rung, option, **told).war for option in range(9)]
     assert weighed[:7] == [0.0] * 7
     assert 0.0 < weighed[7] < weighed[8] < 0.4
+
+
+def test_the_day_of_a_signing_is_no_day_of_review() -> None:
+    assert world().ask(notice, **{**CALM, "quiet_weeks": 12}, deal_signed_now=1).review == 0
+
+
+def test_sanctions_restored_eat_up_the_relief_a_deal_gave() -> None:
+    told = {"review": 1, "deal_relief": 1.0}
+    free, punished = (world().ask(weigh, capitals_sanctions=s, **told).peace_value for s in (0.0, 1.0))
+    none = world().ask(weigh, review=1, deal_relief=0.0, capitals_sanctions=0.0).peace_value
+    assert none == punished < free
 
 
 def test_war_is_never_a_weekly_payoff() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from model.actors import ukraine
 from model.actors.ukraine.bargaining import answer, propose
-from model.actors.ukraine.ceasefire import respond, weigh
+from model.actors.ukraine.ceasefire import hold_fire, respond, weigh
 from model.actors.ukraine.outlook import believe, foresee, regenerate
-from model.lanes import CEASEFIRE, WAR
+from model.lanes import CEASEFIRE, COLLAPSE, WAR
 from model.world.names import ENABLER_COUNT, INFRASTRUCTURE, MARITIME, ROLES, SUPPLIES, TRAINING
 from tests.actors.contract import ActorContract
 from tests.simulation.real import world
@@ -123,7 +123,9 @@ def test_the_harder_it_is_hit_the_more_redress_an_answer_gives() -> None:
 
 def test_backers_restrain_a_deep_strike_more_than_an_answer_in_kind() -> None:
     told = {"us_provision": 1.0, "contributors_troops_total": 10_000.0}
-    kind, deep, retake = (world().payoff(respond, o, **told).backers for o in ("answer_in_kind", "strike_deep", "retake_land"))
+    kind, deep, retake = (
+        world().payoff(respond, o, **told).backers for o in ("answer_in_kind", "strike_deep", "retake_land")
+    )
     assert retake < deep < kind < 0.0
 
 
@@ -175,3 +177,11 @@ def test_weariness_makes_fighting_on_worse() -> None:
 def test_it_tables_an_offer_only_as_proposer() -> None:
     assert world("no_guarantee").ask(propose, deal_proposer=0).offer == -1
     assert world("no_guarantee").ask(propose, deal_proposer=1).offer in range(-1, 45)
+
+
+def test_a_strike_lasts_its_week_and_an_offensive_until_the_fighting_is_settled() -> None:
+    w = world()
+    assert w.ask(hold_fire, response=1, history_phase=CEASEFIRE).response == 0
+    assert w.ask(hold_fire, response=2, history_phase=CEASEFIRE).response == 0
+    assert w.ask(hold_fire, response=3, history_phase=CEASEFIRE).response == 3
+    assert w.ask(hold_fire, response=3, history_phase=COLLAPSE).response == 0

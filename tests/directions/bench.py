@@ -54,6 +54,7 @@ EXTRA: dict[str, tuple[str, str, Any]] = {
     "provision": ("us", "provision", np.float64),
     "denial": ("roles", "denial", np.float64),
     "pledged": ("contributors", "pledged", np.float64),
+    "watch": ("contact", "watch", np.float64),
     "economy": ("ukraine", "economy", np.float64),
     "seen_denial": ("russia", "denial", np.float64),
     "seen_intervention": ("russia", "intervention", np.float64),

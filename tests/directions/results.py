@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +14,32 @@ from tests.directions.table_ceasefire import CEASEFIRE
 from tests.directions.table_force import FORCE
 from tests.directions.table_war import WAR
 
-DIRECTIONS: tuple[Direction, ...] = (*WAR, *CEASEFIRE, *FORCE)
+ORDER = (
+    "The places of enablers and roles in `model.world.names` are not the order of the group's ids in which vectors "
+    "are held, so that a rule that names one reads another."
+)
+LIMITS = "The limits agreed enter forecasts of Ukraine's strength but not its strength."
+LIFT = "Lift is shared out over the troops authorised, so that the part of those nobody offers goes unused."
+
+KNOWN: dict[str, str] = {
+    "ukrainian_optimism_delays_a_deal": ORDER,
+    "supplies_hold_the_front": ORDER,
+    "supplies_strengthen_ukraine": ORDER,
+    "trainers_strengthen_ukraine": ORDER,
+    "intelligence_attributes": ORDER,
+    "border_security_attributes": ORDER,
+    "political_backing_brings_joiners": ORDER,
+    "airlift_speeds_the_force": ORDER,
+    "limits_weaken_ukraine": LIMITS,
+    "asking_more_brings_no_less": LIFT,
+}
+"""Directions that the model is known to miss, and why; strict, so that one that is mended must be taken off."""
+
+GROUPS: tuple[tuple[str, tuple[Direction, ...]], ...] = tuple(
+    (title, tuple(replace(one, xfail=KNOWN.get(one.id)) for one in group))
+    for title, group in (("The war and its end", WAR), ("The ceasefire", CEASEFIRE), ("The force", FORCE))
+)
+DIRECTIONS: tuple[Direction, ...] = tuple(one for _, group in GROUPS for one in group)
 POWER = 2.8
 """Standard errors at which an effect is found four times in five at the level of the intervals."""
 
@@ -30,9 +55,9 @@ class Result:
     n: int
     least: float
 
-    def holds(self, sign: int) -> bool:
-        """Whether the whole interval lies on the expected side of zero."""
-        return min(sign * end for end in self.interval) > 0.0
+    def holds(self, sign: int, least: float = 0.0) -> bool:
+        """Whether the whole interval lies on the expected side of zero, and the effect is no smaller than `least`."""
+        return min(sign * end for end in self.interval) > 0.0 and sign * self.effect >= least
 
     @property
     def said(self) -> str:

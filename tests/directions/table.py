@@ -19,7 +19,8 @@ PAIRS = 256
 class Direction:
     """One direction. `at` says whether the deal is forced (a ceasefire at the start) or has to be struck.
 
-    `xfail` is the reason why the model is known to say otherwise.
+    An effect smaller than `least`, in the outcome's unit, is none. `xfail` is the reason why the model is known to say
+    otherwise.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Direction:
     kind: str = "mean"
     pairs: int = PAIRS
     later: tuple[tuple[str, str, float, int], ...] = field(default=())
+    least: float = 0.0
     xfail: str | None = None
 
     @property

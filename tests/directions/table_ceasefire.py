@@ -58,11 +58,12 @@ CEASEFIRE: tuple[Direction, ...] = (
         "denial_prevents_war",
         "Where forces deter by what they deny, the more the force denies, the rarer full war.",
         ("huth_1988", "reiter_poast_2021"),
-        EUROPE.under(deterrence="capability").set({"force.size": 30000.0}),
+        ENABLED.under(deterrence="capability").set({"force.size": 30000.0, "us.enablers.political_backing": 1.0}),
         {"help.strength": 0.0},
         {"help.strength": 2e-5},
         sign=DOWN,
         **full_war,
+        pairs=512,
     ),
     Direction(
         "tripwire_prevents_war",
@@ -171,13 +172,15 @@ CEASEFIRE: tuple[Direction, ...] = (
         "friends_restrain_russia",
         "The more it costs Russia to fire where friendly states' troops stand, the rarer a strike on the force.",
         ("wsj2_friendly", "judgement_2025"),
-        Point("friendly_troops").set(
+        Point("friendly_troops")
+        .set(
             {
                 "capitals.consent_russia_friendly": 1.0,
                 "capitals.consent_ukraine_friendly": 1.0,
                 "force.outsiders": 10000.0,
             }
-        ).weeks(156),
+        )
+        .weeks(156),
         {"russia.friendly_cost": 0.0},
         {"russia.friendly_cost": 0.5},
         **share("strike_on_force"),
@@ -189,9 +192,9 @@ CEASEFIRE: tuple[Direction, ...] = (
         "friends_ease_the_status_cost",
         "The more a friendly contingent eases it, the less a Western force costs Russia's standing.",
         ("wsj2_friendly", "judgement_2025"),
-        Point("friendly_troops").set(
-            {"capitals.consent_russia_friendly": 1.0, "capitals.consent_ukraine_friendly": 1.0}
-        ).weeks(60),
+        Point("friendly_troops")
+        .set({"capitals.consent_russia_friendly": 1.0, "capitals.consent_ukraine_friendly": 1.0})
+        .weeks(60),
         {"russia.status_ease": 0.0},
         {"russia.status_ease": 0.7},
         outcome="status cost, 1 y",
@@ -202,7 +205,9 @@ CEASEFIRE: tuple[Direction, ...] = (
         "a_ukrainian_offensive_is_answered",
         "The more it costs Russia to leave a Ukrainian offensive unanswered, the likelier it answers by force.",
         ("judgement_2025",),
-        NOBODY.set({"ukraine.offensive_cost": 0.0, "ukraine.backers_weight": 0.0, "ukraine.optimism_start": 1.2}).weeks(104),
+        NOBODY.set({"ukraine.offensive_cost": 0.0, "ukraine.backers_weight": 0.0, "ukraine.optimism_start": 1.2}).weeks(
+            104
+        ),
         {"russia.attack_cost": 0.0},
         {"russia.attack_cost": 0.6},
         **share("answered by rung 7+ within a quarter"),
@@ -236,12 +241,15 @@ CEASEFIRE: tuple[Direction, ...] = (
         "nuclear_signals_restrain_replies",
         "The stronger Russia's nuclear signals, the rarer forceful replies to its attacks.",
         ("schelling_1966", "judgement_2025"),
-        TRIPWIRE.set({"russia.signal_chance": 0.5, "contact.alert_chance": 0.0}).weeks(156),
+        TRIPWIRE.set(
+            {"russia.signal_chance": 0.5, "contact.alert_chance": 0.0, "us.enablers.political_backing": 1.0}
+        ).weeks(156),
         {"russia.signal_size": 0.0},
         {"russia.signal_size": 1.0},
         outcome="forceful replies in 100 weeks of attack",
         measure=forceful_replies,
         sign=DOWN,
+        pairs=768,
     ),
     Direction(
         "mandate_brings_clashes",
@@ -305,6 +313,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         outcome="Ukraine's strength, 2 y",
         measure=at("strength_ukraine", 2),
         sign=DOWN,
+        least=0.02,
     ),
     Direction(
         "protection_saves_the_economy",
@@ -351,20 +360,17 @@ CEASEFIRE: tuple[Direction, ...] = (
         pairs=512,
     ),
     Direction(
-        "monitors_attribute",
-        "The more of the force monitors the line, the larger the share attributed to Russia.",
+        "monitors_watch_the_line",
+        "The more of the force monitors the line, the better it is watched.",
         ("fortna_2004", "gcsp_zone"),
         EUROPE.set(
-            {
-                **{f"force.roles.{name}": 0.0 for name in ("training", "infrastructure", "air", "maritime")},
-                "us.enablers.political_backing": 1.0,
-            }
+            {f"force.roles.{name}": 0.0 for name in ("training", "infrastructure", "air", "maritime")},
         ).weeks(104),
         {"force.roles.buffer": 0.0},
         {"force.roles.buffer": 1.0},
+        outcome="watch, 2 y",
+        measure=at("watch", 2),
         sign=UP,
-        **attributed,
-        pairs=512,
     ),
     Direction(
         "verification_keeps_violations_away",

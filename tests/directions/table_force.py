@@ -258,6 +258,7 @@ FORCE: tuple[Direction, ...] = (
         outcome="troops, 1 y",
         measure=at("troops", 1),
         sign=UP,
+        pairs=512,
     ),
     # -- who stays ---------------------------------------------------------------------------------------
     Direction(

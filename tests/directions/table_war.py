@@ -14,6 +14,9 @@ NOBODY = Point("no_guarantee", start="war", war_weeks=78, ceasefire_weeks=1)
 TABLED = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.79, 0.5, 0.5))
 """One offer on fixed terms, about where the front is, answered in the first week."""
 
+GENEROUS = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.79, 1.0, 1.0))
+"""The same with full relief and full limits."""
+
 MANY = 1024
 
 deal = {**share("deal_signed"), "measure": outcome("deal_signed")}
@@ -186,9 +189,16 @@ WAR: tuple[Direction, ...] = (
     ),
     Direction(
         "impatience_wins_russia",
-        "The less the future counts, the less a later shift of power keeps Russia from signing.",
+        "Where only Ukraine grows stronger, the less the future counts, the less that keeps Russia from signing.",
         ("powell_2006",),
-        TABLED.set({"ukraine.base_ceiling": 0.9, "deal.concession_cost": 0.0}),
+        GENEROUS.set(
+            {
+                "ukraine.base_ceiling": 1.0,
+                "russia.rebuild_ceiling": 1.0,
+                "deal.concession_cost": 0.0,
+                "russia.status_cost": 0.0,
+            }
+        ),
         {"war.discount": 0.03},
         {"war.discount": 0.18},
         sign=UP,

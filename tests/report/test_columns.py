@@ -6,7 +6,7 @@ def columns(*widths: int) -> list[Column]:
 
 
 def test_columns_are_dealt_out_evenly_over_as_few_tables_as_fit() -> None:
-    groups = deal(["option"], columns(*[10] * 7), 6 + 12 * 4)
+    groups = deal(["option"], columns(*[10] * 7), 6 + 13 * 4)
     assert [len(group) for group in groups] == [4, 3]
 
 

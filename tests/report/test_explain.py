@@ -302,6 +302,6 @@ def test_a_replication_that_a_run_does_not_hold_is_refused(run_folder: Path) -> 
 
 
 def test_an_unknown_option_is_refused_before_anything_is_compiled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_warm", lambda *args: pytest.fail("nothing should be compiled"))
+    monkeypatch.setattr(asking, "warm", lambda *args: pytest.fail("nothing should be compiled"))
     with pytest.raises(InputError, match="did you mean: europe_alone"):
         commands.explain(root / "scenarios" / "reassurance.yaml", "europe_alon", 0)

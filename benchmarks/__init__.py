@@ -1,0 +1,1 @@
+"""Measurements of speed. Nothing in the model imports them."""

@@ -1,0 +1,142 @@
+"""Stored runs as things to find, look at and remove."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import InputError, Problem, did_you_mean
+from model.experiment import identity
+from model.experiment.manifest import Manifest
+from model.experiment.store import HOME, MANIFEST, read_manifest
+
+MARKS = ("run", "scenario", "sources")
+"""Keys that every manifest of a run has, whatever its format."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A run folder: its manifest, the bytes of its files, and what has changed here since it was played.
+
+    `versions` maps a library to (its version then, its version here) where they differ.
+    """
+
+    folder: Path
+    manifest: Manifest
+    files: Mapping[str, int]
+    rules_changed: bool
+    versions: Mapping[str, tuple[str, str]]
+
+    @property
+    def bytes(self) -> int:
+        """What it takes on disk."""
+        return sum(self.files.values())
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A run folder that may be removed."""
+
+    folder: Path
+    run: str
+    files: int
+    bytes: int
+
+
+def find_run(path: Path, home: Path = Path(HOME)) -> Path:
+    """The folder of a run, given by path or by its name in `home`. Raises InputError where there is none."""
+    if path.is_dir() and (path / MANIFEST).is_file():
+        return path
+    named = home / path
+    if not path.exists() and (named / MANIFEST).is_file():
+        return named
+    known = [one.name for one in sorted(home.iterdir()) if (one / MANIFEST).is_file()] if home.is_dir() else []
+    message = "this is not a run: it has no manifest.json" if path.exists() else "no such run"
+    raise InputError(
+        Problem(
+            message,
+            file=str(path),
+            expected=f"a run folder, or the name of one in {home}",
+            suggestion=did_you_mean(path.name, known),
+        )
+    )
+
+
+def describe(folder: Path) -> Described:
+    """What is in a run folder. Raises InputError where it is none, or where its manifest is damaged."""
+    manifest = read_manifest(folder)
+    return Described(
+        folder,
+        manifest,
+        {str(path.relative_to(folder)): path.stat().st_size for path in _files(folder)},
+        manifest.sources != identity.source_hash(),
+        changed_versions(manifest),
+    )
+
+
+def changed_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
+    """Python, libraries and the program itself, where they are not those of the run: (then, here)."""
+    from model import __version__
+
+    here = {"sim": __version__, **identity.versions()}
+    then = {"sim": manifest.model_version, **manifest.versions}
+    return {
+        name: (then.get(name, "none"), here.get(name, "none"))
+        for name in sorted({*then, *here})
+        if then.get(name) != here.get(name)
+    }
+
+
+def plan_removal(folders: Sequence[Path]) -> list[Removal]:
+    """What removing these run folders would remove. Raises InputError, naming each, where one is not a run folder."""
+    problems: list[Problem] = []
+    found: list[Removal] = []
+    for folder in dict.fromkeys(folders):
+        run = _run_hash(folder)
+        if folder.is_symlink():
+            problems.append(Problem("this is a link: name the run folder itself", file=str(folder)))
+        elif run is None:
+            problems.append(
+                Problem("this is not a run folder: it is left alone", file=str(folder), expected="a manifest of a run")
+            )
+        elif Path.cwd().resolve().is_relative_to(folder.resolve()):
+            problems.append(Problem("you are in it: leave the folder first", file=str(folder)))
+        else:
+            sizes = [path.lstat().st_size for path in _files(folder)]
+            found.append(Removal(folder, run, len(sizes), sum(sizes)))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def remove(removals: Iterable[Removal]) -> None:
+    """Removes run folders, each out of sight first, so that none is ever there by half.
+
+    Raises InputError where the disk refuses.
+    """
+    for one in removals:
+        hidden = one.folder.with_name(f".{one.folder.name}.{os.getpid()}.removed")
+        try:
+            os.rename(one.folder, hidden)
+            shutil.rmtree(hidden)
+        except OSError as error:
+            raise InputError(Problem(f"cannot remove it: {error.strerror or error}", file=str(one.folder))) from error
+
+
+def _run_hash(folder: Path) -> str | None:
+    """The hash in a run folder's manifest, of any format; None for what is not a run folder."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(content, dict) or not all(isinstance(content.get(key), str) for key in MARKS):
+        return None
+    return str(content["run"])
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())

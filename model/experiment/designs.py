@@ -1,0 +1,219 @@
+"""The points of a study's design: what is set at each, and which luck it has.
+
+| design | points |
+|---|---|
+| one_at_a_time | the scenario as it is, then each value of each factor alone |
+| grid | every combination of the factors' values |
+| latin_hypercube | drawn so that each factor's range is covered evenly (McKay, Beckman and Conover 1979) |
+| sobol | a scrambled Sobol sequence, which covers them evenly together (Owen 1998) |
+
+A factor with a distribution and no values stands in a grid, or alone, at its 5th, 50th and 95th percentile.
+Theories are crossed with the points of the others, since a place between two theories is none; in a design of one
+at a time each takes its turn. The last two designs come from `scipy.stats.qmc`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.errors import InputError, Problem
+from model.scenario.study_forms import MOST_POINTS, SAMPLED
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from model.scenario.distributions import Distribution
+    from model.scenario.study import Factor, Study
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+LEVELS = (0.05, 0.5, 0.95)
+"""Percentiles at which a distribution stands in a grid."""
+
+SLACK = 1e-9
+"""By how much shares of one whole may exceed 1 through rounding."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Design points. `values` is (points, paths), NaN where the scenario's own value or draw holds; `luck` says
+    whose luck a point has when each has its own; `theory` is the index into `theories` of each point."""
+
+    paths: tuple[str, ...]
+    values: Floats
+    luck: Ints
+    theory: Ints
+    theories: tuple[Mapping[str, str], ...]
+
+    @property
+    def count(self) -> int:
+        """How many points there are."""
+        return int(self.luck.size)
+
+    @property
+    def lucks(self) -> int:
+        """How many of them have a luck of their own, where they do."""
+        return int(self.luck.max()) + 1
+
+    def settings(self, point: int) -> dict[str, float]:
+        """What is set at a point, by path."""
+        row = self.values[point]
+        return {path: float(value) for path, value in zip(self.paths, row, strict=True) if not np.isnan(value)}
+
+    def digest(self) -> str:
+        """SHA-256 over everything."""
+        found = hashlib.sha256(repr((self.paths, [sorted(one.items()) for one in self.theories])).encode())
+        for array in (self.values.astype("<f8"), self.luck.astype("<i8"), self.theory.astype("<i8")):
+            found.update(np.where(np.isnan(array), np.nan, array).tobytes() if array.dtype == "<f8" else array.tobytes())
+        return found.hexdigest()
+
+    def table(self) -> pl.DataFrame:
+        """`point`, a column a path (null: as the scenario has it), a column a structure that varies."""
+        import polars as pl
+
+        columns: dict[str, Any] = {"point": pl.Series(np.arange(self.count), dtype=pl.Int64)}
+        for index, path in enumerate(self.paths):
+            columns[path] = pl.Series(np.ascontiguousarray(self.values[:, index])).fill_nan(None)
+        for name in self.theories[0]:
+            names = [one[name] for one in self.theories]
+            columns[name] = pl.Series([names[index] for index in self.theory], dtype=pl.String)
+        return pl.DataFrame(columns)
+
+
+def lay_out(study: Study) -> Points:
+    """The points of a study. Raises InputError where there are too many, or where shares exceed their whole."""
+    numbers = [factor for factor in study.factors if factor.kind != "structure"]
+    switches = [factor for factor in study.factors if factor.kind == "structure"]
+    if study.design == "one_at_a_time":
+        points = _one_at_a_time(study, numbers, switches)
+    else:
+        _not_too_many(_size(study, numbers, switches))
+        if study.design in SAMPLED:
+            values = sample(study.design, numbers, study.points or 2, study.seed)
+        else:
+            rows = list(product(*(_values(factor) for factor in numbers)))
+            values = np.array(rows, np.float64).reshape(len(rows), len(numbers))
+        points = _crossed(tuple(factor.path for factor in numbers), values, switches)
+    _check_shares(study, points)
+    return points
+
+
+def sample(design: str, factors: Sequence[Factor], count: int, seed: int) -> Floats:
+    """`count` points of a Latin hypercube or a Sobol sequence, (points, factors), in the factors' own units."""
+    from scipy.stats import qmc
+
+    if not factors:
+        raise InputError(Problem(f"{design} has no number to draw", expected="a grid, where theories alone vary"))
+    make: Any = qmc.LatinHypercube if design == "latin_hypercube" else qmc.Sobol
+    luck = np.random.default_rng(seed)
+    try:
+        engine = make(d=len(factors), rng=luck)
+    except TypeError:  # scipy before 1.15
+        engine = make(d=len(factors), seed=luck)
+    unit = np.clip(engine.random(count), 2.0**-53, 1.0 - 2.0**-53)
+    return np.column_stack([_at(factor, unit[:, index]) for index, factor in enumerate(factors)])
+
+
+def quantiles(distribution: Distribution, chances: Floats) -> Floats:
+    """The distribution's quantile at each chance, by the functions the model draws with."""
+    from model.lanes import quantile
+
+    if distribution.kind == "choice":
+        edges = np.cumsum(distribution.weights)[:-1]
+        return np.asarray(distribution.values)[np.searchsorted(edges, chances, side="right")]
+    kind, a, b, c = distribution.code()
+    low, high = distribution.low, distribution.high
+    return np.array([quantile(kind, a, b, c, low, high, float(chance)) for chance in chances])
+
+
+def _at(factor: Factor, chances: Floats) -> Floats:
+    if factor.distribution is not None:
+        return quantiles(factor.distribution, chances)
+    values = np.array(factor.values)
+    return values[np.minimum((chances * values.size).astype(np.int64), values.size - 1)]
+
+
+def _values(factor: Factor) -> list[float]:
+    if factor.distribution is None:
+        return list(factor.values)
+    return list(dict.fromkeys(quantiles(factor.distribution, np.array(LEVELS)).tolist()))
+
+
+def _size(study: Study, numbers: Sequence[Factor], switches: Sequence[Factor]) -> int:
+    size = study.points or 1
+    if study.design == "grid":
+        for factor in numbers:
+            size *= len(factor.values) or len(LEVELS)
+    for factor in switches:
+        size *= len(factor.names)
+    return size
+
+
+def _not_too_many(size: int) -> None:
+    if size > MOST_POINTS:
+        raise InputError(Problem(f"the design has {size:,} points", expected=f"at most {MOST_POINTS:,}"))
+
+
+def _crossed(paths: tuple[str, ...], values: Floats, switches: Sequence[Factor]) -> Points:
+    """Every point under every combination of theories, which share the points' luck."""
+    names = [factor.path for factor in switches]
+    theories = tuple(dict(zip(names, one, strict=True)) for one in product(*(factor.names for factor in switches)))
+    rows, kinds = values.shape[0], len(theories)
+    return Points(
+        paths,
+        np.tile(values, (kinds, 1)),
+        np.tile(np.arange(rows, dtype=np.int64), kinds),
+        np.repeat(np.arange(kinds, dtype=np.int64), rows),
+        theories,
+    )
+
+
+def _one_at_a_time(study: Study, numbers: Sequence[Factor], switches: Sequence[Factor]) -> Points:
+    rows: list[list[float]] = [[float("nan")] * len(numbers)]
+    for index, factor in enumerate(numbers):
+        for value in _values(factor):
+            row = [float("nan")] * len(numbers)
+            row[index] = value
+            rows.append(row)
+    base = {factor.path: study.scenario.structures[factor.path] for factor in switches}
+    theories: list[Mapping[str, str]] = [base]
+    for factor in switches:
+        theories += [{**base, factor.path: name} for name in factor.names if name != base[factor.path]]
+    kinds = len(theories) - 1
+    size = len(rows) + kinds
+    _not_too_many(size)
+    values = np.full((size, len(numbers)), np.nan)
+    values[: len(rows)] = np.array(rows, np.float64).reshape(len(rows), len(numbers))
+    theory = np.concatenate([np.zeros(len(rows), np.int64), np.arange(1, kinds + 1, dtype=np.int64)])
+    paths = tuple(factor.path for factor in numbers)
+    return Points(paths, values, np.arange(size, dtype=np.int64), theory, tuple(theories))
+
+
+def _check_shares(study: Study, points: Points) -> None:
+    """Levers that share one whole may not exceed it together, at any point under any option."""
+    levers = study.scenario.levers
+    column = {path: index for index, path in enumerate(points.paths)}
+    wholes = {levers[path].share_of for path in points.paths if path in levers and levers[path].share_of}
+    problems = []
+    for whole in sorted(str(one) for one in wholes):
+        parts = [path for path, lever in levers.items() if lever.share_of == whole]
+        for option in study.options:
+            total = np.zeros(points.count)
+            for path in parts:
+                own = study.scenario.lever(option, path).mean()
+                given = points.values[:, column[path]] if path in column else np.full(points.count, np.nan)
+                total += np.where(np.isnan(given), own, given)
+            if (over := total.max()) > 1.0 + SLACK:
+                point = int(total.argmax())
+                message = f"the shares of {whole} add up to {over:g} under {option} at design point {point}"
+                problems.append(Problem(message, expected="at most 1: vary them so that they fit together"))
+    if problems:
+        raise InputError(problems)

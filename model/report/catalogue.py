@@ -1,0 +1,79 @@
+"""What `sim runs show` prints, and what `sim runs rm` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.report.prose import paragraph
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from model.experiment.catalogue import Described, Removal
+
+
+def show(path: Path) -> Described:
+    """A stored run, by path or by name. Raises InputError for what is not one."""
+    from model.experiment.catalogue import describe, find_run
+
+    return describe(find_run(path))
+
+
+def described_parts(found: Described, width: int) -> Iterator[RenderableType]:
+    """What was asked, of which scenario, by which rules, and what lies in the folder."""
+    from rich.text import Text
+
+    one = found.manifest
+    yield Text(f"{found.folder}: {one.title}", style="bold")
+    settings = ", ".join(f"{path} {_setting(value)}" for path, value in one.settings.items())
+    structures = ", ".join(f"{name}: {value}" for name, value in one.structures.items())
+    basis = ", ".join(f"{count} {name}" for name, count in one.parameters_by_basis.items())
+    versions = ", ".join(f"{name} {then}, here {here}" for name, (then, here) in found.versions.items())
+    facts = {
+        "scenario": f"{one.scenario}, {one.scenario_hash[:12]}",
+        "run": one.run[:12],
+        "options": ", ".join(f"{option}{' *' * (option == one.reference)}" for option in one.option_ids),
+        "replications": f"{one.replications:,} of each option, seed {one.seed}",
+        "settings": settings or "none",
+        "theories": f"changed: {structures}" if structures else "as the scenario has them",
+        "parameters": f"{basis}{'' if one.calibrated else '; uncalibrated'}",
+        "outcomes": f"{len(one.outcomes)}; in the headline {', '.join(one.headline)}",
+        "version": f"sim {one.model_version}; {versions or 'all libraries as here'}",
+        "rules": f"{one.sources[:12]}, {'not those here' if found.rules_changed else 'those here'}",
+        "values": one.values[:12],
+        "files": f"{', '.join(found.files)}: {found.bytes / 1e6:,.1f} MB",
+    }
+    for name, fact in facts.items():
+        yield paragraph(fact, width, mark=f"{name:<14}", hang=" " * 14)
+    yield Text("* the reference")
+
+
+def described_json(found: Described) -> dict[str, Any]:
+    """The object of `sim runs show --json`."""
+    return {
+        "folder": str(found.folder),
+        "files": dict(found.files),
+        "bytes": found.bytes,
+        "rules_changed": found.rules_changed,
+        "versions_changed": {name: {"run": then, "here": here} for name, (then, here) in found.versions.items()},
+        "manifest": asdict(found.manifest),
+    }
+
+
+def removals(paths: Sequence[Path]) -> list[Removal]:
+    """What would be removed; names are looked up among the stored runs. Raises InputError, and then nothing is."""
+    from model.experiment.catalogue import find_run, plan_removal
+
+    return plan_removal([path if path.exists() or path.is_symlink() else find_run(path) for path in paths])
+
+
+def removal_text(found: Sequence[Removal]) -> str:
+    """What would be removed, a line a run."""
+    return "\n".join(f"{one.folder}  {one.files} files, {one.bytes / 1e6:,.1f} MB" for one in found)
+
+
+def _setting(value: Any) -> str:
+    return f"({len(value):,} values)" if isinstance(value, list) else f"{value:g}"

@@ -1,0 +1,166 @@
+"""The fit on curves that are known, and on a few real dyads."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from model.analysis import multinomial
+from model.analysis.calibration import (
+    CUTOFF,
+    FIXED,
+    acceptance_luck,
+    calibrate,
+    implausibility,
+    still_holds,
+    target_curve,
+    transformed,
+)
+from model.analysis.recurrence import covariance
+from model.errors import InputError
+from model.report.calibration import accepted_text, posterior_text, verdict
+from model.scenario import Scenario, find_scenarios, load
+from model.scenario.targets import load_accepted, load_targets
+
+DYADS = find_scenarios() / "calibration" / "interstate_dyad.yaml"
+
+
+@pytest.fixture(scope="module")
+def dyads() -> Scenario:
+    return load(DYADS)
+
+
+def known_classes(x: np.ndarray, seed: int) -> np.ndarray:
+    """Four classes whose odds against the last are a known quadratic of two inputs."""
+    scores = np.column_stack(
+        [0.5 * x[:, 0] - 1.0, -0.4 * x[:, 1] ** 2 - 0.5, 0.3 * x[:, 0] * x[:, 1] - 0.8, 0 * x[:, 0]]
+    )
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    u = np.random.default_rng(seed).random((x.shape[0], 1))
+    return (np.cumsum(shares, axis=1) < u).sum(axis=1)
+
+
+def test_the_emulator_finds_a_known_curve_within_its_own_errors() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(20_000, 2))
+    model = multinomial.fit(x, known_classes(x, 4), 4)
+    at = np.array([[0.0, 0.0], [1.0, -1.0], [-1.0, 0.5]])
+    found, spread = model.cumulative(at)
+    scores = np.column_stack(
+        [0.5 * at[:, 0] - 1, -0.4 * at[:, 1] ** 2 - 0.5, 0.3 * at[:, 0] * at[:, 1] - 0.8, 0 * at[:, 0]]
+    )
+    true = np.cumsum(np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True), axis=1)[:, :3]
+    assert np.all(np.abs(found - true) < 4.0 * np.sqrt(np.einsum("pii->pi", spread)))
+
+
+def test_the_emulator_gains_nothing_on_inputs_that_do_not_matter() -> None:
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(4000, 2))
+    assert multinomial.gain(x, rng.integers(0, 4, 4000), 4) < 0.001
+    assert multinomial.gain(x, known_classes(x, 6), 4) > 0.02
+
+
+def test_the_target_is_one_curve_on_66_cases() -> None:
+    curve, n = target_curve(load_targets())
+    assert (curve.tolist(), n) == ([0.20, 0.25, 0.36], 66)
+    half = 1.96 * float(np.sqrt(covariance(curve, n)[2, 2]))
+    assert (0.36 - half, 0.36 + half) == pytest.approx((0.25, 0.48), abs=0.01)
+
+
+def test_implausibility_counts_the_three_rates_as_one_curve() -> None:
+    curve = np.array([0.20, 0.25, 0.36])
+    near = implausibility(np.array([curve, curve + 0.05, curve + 0.3]), curve, 66)
+    assert near[0] == 0.0
+    # Three rates off by the same amount are about as surprising as one of them, not three times.
+    assert near[1] == pytest.approx(0.05 / np.sqrt(covariance(curve, 66)[0, 0]), rel=0.35)
+    assert near[2] > CUTOFF
+
+
+def test_accepting_by_the_kernel_gives_about_the_shares_it_should(dyads: Scenario) -> None:
+    luck = acceptance_luck(np.arange(4000), 1)
+    assert luck.mean() == pytest.approx(0.5, abs=0.02)
+    assert acceptance_luck(np.array([7]), 1)[0] == luck[7]
+
+
+def test_the_scale_of_rationality_is_its_logarithm() -> None:
+    x = transformed(np.array([[10.0, 0.5], [100.0, 0.9]]))
+    assert x[1, 0] - x[0, 0] == pytest.approx(np.log(10.0))
+    assert x[0, 1] == 0.0
+
+
+def test_one_stake_is_fixed_at_one_since_scale_and_noise_are_not_identified_apart(dyads: Scenario) -> None:
+    assert dyads.parameters[FIXED].value.low == 1.0
+    assert not dyads.parameters[FIXED].value.varies
+
+
+def test_the_dyads_are_not_ukraine_and_mostly_without_nuclear_arms(dyads: Scenario) -> None:
+    assert dyads.start == "ceasefire"
+    assert list(dyads.options) == ["no_force"]
+    assert not dyads.options["no_force"].content
+    assert dyads.parameters["russia.nuclear_arms"].value.mean() < 0.2
+    for path in ("ukraine.strength_start", "war.prize_russia", "deal.start_share", "contact.line_density"):
+        assert dyads.parameters[path].value.varies
+        assert dyads.parameters[path].because
+
+
+def test_too_few_dyads_are_an_input_error(dyads: Scenario) -> None:
+    with pytest.raises(InputError, match="too few"):
+        calibrate(dyads, load_targets(), 64, 1)
+
+
+def test_the_calibrated_scenario_departs_from_the_main_one_in_two_parameters_alone() -> None:
+    main = load(find_scenarios() / "reassurance.yaml")
+    calibrated = load(find_scenarios() / "calibration" / "posterior.yaml")
+    changed = {path for path, one in calibrated.parameters.items() if one != main.parameters[path]}
+    assert changed == set(load_accepted().paths)
+    assert {calibrated.parameters[path].basis for path in changed} == {"calibrated"}
+    assert calibrated.structures == main.structures
+    assert calibrated.options == main.options
+
+
+def test_no_parameter_of_any_scenario_cites_a_source_of_the_targets() -> None:
+    kept = {name for one in load_targets().values() for name in one.source}
+    for path in (DYADS, find_scenarios() / "reassurance.yaml", DYADS.with_name("posterior.yaml")):
+        scenario = load(path)
+        assert {scenario.sources[name].use for name in kept} == {"target"}
+        rest = {name for name, source in scenario.sources.items() if source.use == "target"}
+        assert kept == rest
+        cited = {name for one in scenario.parameters.values() for name in one.source}
+        assert not cited & rest
+
+
+def test_a_fit_on_few_dyads_writes_files_that_can_be_read(dyads: Scenario, tmp_path: Path) -> None:
+    found = calibrate(dyads, load_targets(), 512, 1)
+    assert 0 < len(found.accepted) <= 512
+    assert 0.0 < found.best.implausibility <= found.prior_curve.implausibility
+    assert list(verdict(found))
+    (tmp_path / "accepted.yaml").write_text(accepted_text(found))
+    again = load_accepted(tmp_path / "accepted.yaml")
+    assert again.basis == "calibrated"
+    assert again.draws[0] == pytest.approx(found.draws[0], abs=1e-3)
+    folder = tmp_path / "scenarios"
+    CliRunner().invoke(cli.app, ["new", str(folder)])
+    (folder / "calibration" / "posterior.yaml").write_text(posterior_text(found))
+    one = load(folder / "calibration" / "posterior.yaml").parameters["decisions.rationality"]
+    assert one.basis == "calibrated"
+    assert one.value.mean() == pytest.approx(found.marginals[0].mean, rel=0.5)
+    assert still_holds(dyads, 1, found.first)
+    assert not still_holds(dyads, 2, found.first)
+
+
+@pytest.mark.slow
+def test_the_stored_draws_were_found_under_todays_rules(dyads: Scenario) -> None:
+    stored = load_accepted()
+    assert still_holds(dyads, stored.seed, stored.first), "sim calibrate --out scenarios/calibration finds them anew"
+
+
+def test_calibrate_prints_one_json_object(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli.app, ["calibrate", "-n", "512", "--json", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["fixed"]["war.stake_russia"] == 1
+    assert [one["path"] for one in found["parameters"]] == ["decisions.rationality", "decisions.taste_persistence"]
+    assert (tmp_path / "out" / "accepted.yaml").exists() == found["reached"]

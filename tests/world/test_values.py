@@ -1,0 +1,191 @@
+"""What war and a ceasefire are worth: the values behind every signature and every resumption."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.world.deterrence import HelpValues, expected_help
+from model.world.values import (
+    DealValues,
+    Terms,
+    View,
+    WarValues,
+    balance_of,
+    forecast_strength,
+    outlook,
+    status_of_presence,
+    terms_of,
+    value_of_war,
+    war_for_russia,
+)
+from tests.simulation.real import scenario
+
+
+def between(path: str) -> st.SearchStrategy[float]:
+    """Any value that a parameter of the scenario can be drawn as."""
+    value = scenario().parameters[path].value
+    return st.floats(value.low, value.high)
+
+
+wars = st.builds(WarValues, **{name: between(f"war.{name}") for name in WarValues._fields})
+deals = st.builds(DealValues, **{name: between(f"deal.{name}") for name in DealValues._fields})
+strength = st.floats(0.3, 2.0)
+views = st.builds(
+    View,
+    russia_now=strength,
+    russia_ceiling=strength,
+    russia_rate=st.floats(0.1, 0.8),
+    ukraine_now=strength,
+    ukraine_ceiling=strength,
+    ukraine_rate=st.floats(0.1, 0.8),
+    denial=st.floats(0.0, 0.3),
+    denial_fade=st.floats(0.0, 0.5),
+    intervention=st.floats(0.0, 1.0),
+    intervention_strength=between("help.intervention_strength"),
+    confrontation=between("help.confrontation"),
+    cost_russia=st.floats(0.0, 0.2),
+    cost_ukraine=st.floats(0.0, 0.2),
+    status=st.floats(0.0, 0.3),
+)
+shares = st.floats(0.0, 1.0)
+terms = st.builds(Terms, russia=st.floats(-1.0, 1.5), ukraine=st.floats(-1.0, 2.5), share=shares, limits=shares)
+
+
+@given(wars, shares, shares, shares)
+def test_war_is_worth_more_to_the_stronger(war: WarValues, share: float, one: float, other: float) -> None:
+    weak, strong = sorted((one, other))
+    values = [
+        value_of_war(war.stake_ukraine, war.prize_ukraine, war.ruin_ukraine, share, balance, 0.05, war)
+        for balance in (weak, strong)
+    ]
+    assert values[0] <= values[1] + 1e-12
+
+
+@given(wars, shares, shares, shares)
+def test_war_is_worth_more_to_whoever_holds_more(war: WarValues, balance: float, one: float, other: float) -> None:
+    little, much = sorted((one, other))
+    values = [value_of_war(war.stake_russia, war.prize_russia, 0.0, s, balance, 0.05, war) for s in (little, much)]
+    assert values[0] <= values[1] + 1e-12
+
+
+@given(wars, shares, shares, st.floats(0.0, 0.2), st.floats(0.0, 0.2))
+def test_a_costlier_war_is_worth_less(war: WarValues, share: float, balance: float, cost: float, more: float) -> None:
+    values = [
+        value_of_war(war.stake_russia, war.prize_russia, 0.0, share, balance, c, war) for c in (cost, cost + more)
+    ]
+    assert values[1] <= values[0] + 1e-12
+
+
+@given(wars, shares, views)
+def test_help_to_ukraine_makes_war_worth_less_to_russia(war: WarValues, share: float, view: View) -> None:
+    assert war_for_russia(share, view, 1.0, war) <= war_for_russia(share, view, 0.0, war) + 1e-12
+
+
+@given(terms, views, wars, deals)
+def test_a_ceasefire_that_nobody_will_break_is_worth_its_terms(
+    t: Terms, v: View, war: WarValues, deal: DealValues
+) -> None:
+    seen = outlook(t, v, war._replace(renewal_rate=0.0), deal)
+    assert seen.russia == pytest.approx(t.russia, abs=1e-9)
+    assert seen.ukraine == pytest.approx(t.ukraine, abs=1e-9)
+    assert (seen.renewal_1y, seen.renewal_5y, seen.renewal_10y) == (0.0, 0.0, 0.0)
+
+
+@given(terms, views, wars, deals)
+def test_the_risk_of_renewal_is_a_chance_and_grows_with_the_years(
+    t: Terms, v: View, war: WarValues, deal: DealValues
+) -> None:
+    seen = outlook(t, v, war, deal)
+    assert 0.0 <= seen.renewal_1y <= seen.renewal_5y <= seen.renewal_10y <= 1.0
+
+
+@given(terms, views, wars, deals, st.floats(0.0, 0.5))
+def test_better_terms_for_russia_lower_the_risk_that_it_breaks_them(
+    t: Terms, v: View, war: WarValues, deal: DealValues, more: float
+) -> None:
+    plain, better = outlook(t, v, war, deal), outlook(t._replace(russia=t.russia + more), v, war, deal)
+    assert better.renewal_10y <= plain.renewal_10y + 1e-12
+
+
+@given(terms, views, wars, deals, st.floats(0.0, 0.5))
+def test_better_terms_make_a_ceasefire_that_beats_war_worth_more(
+    t: Terms, v: View, war: WarValues, deal: DealValues, more: float
+) -> None:
+    # Where war would beat the terms a broken ceasefire is a gain, and terms that bind it can cost value.
+    t = t._replace(russia=t.russia + war.stake_russia + war.prize_russia + 1.0)
+    plain, better = outlook(t, v, war, deal), outlook(t._replace(russia=t.russia + more), v, war, deal)
+    assert better.russia >= plain.russia - 1e-12
+
+
+@given(terms, views, wars, deals, st.floats(0.0, 0.3), st.floats(0.0, 0.5))
+def test_more_help_believed_in_lowers_the_risk_of_renewal(
+    t: Terms, v: View, war: WarValues, deal: DealValues, denial: float, intervention: float
+) -> None:
+    helped = v._replace(denial=v.denial + denial, intervention=min(1.0, v.intervention + intervention))
+    assert outlook(t, helped, war, deal).renewal_10y <= outlook(t, v, war, deal).renewal_10y + 1e-12
+
+
+@given(terms, views, wars, deals, st.floats(0.0, 0.5))
+def test_a_russia_that_is_thought_to_rebuild_more_is_thought_likelier_to_break_the_terms(
+    t: Terms, v: View, war: WarValues, deal: DealValues, more: float
+) -> None:
+    """The commitment problem: the forecast balance alone moves the forecast risk, all terms being the same."""
+    # Ukraine's own temptation falls as Russia grows, so it is shut out.
+    t = t._replace(ukraine=10.0)
+    grown = v._replace(russia_ceiling=v.russia_ceiling + more)
+    assert outlook(t, grown, war, deal).renewal_10y >= outlook(t, v, war, deal).renewal_10y - 1e-12
+
+
+@given(wars, deals, shares, shares, shares)
+def test_what_a_deal_gives_one_side_it_takes_from_the_other(
+    war: WarValues, deal: DealValues, share: float, relief: float, limits: float
+) -> None:
+    plain = terms_of(share, relief, limits, 0.0, war, deal)
+    for more in (
+        terms_of(min(1.0, share + 0.1), relief, limits, 0.0, war, deal),
+        terms_of(share, min(1.0, relief + 0.5), limits, 0.0, war, deal),
+        terms_of(share, relief, min(1.0, limits + 0.5), 0.0, war, deal),
+    ):
+        assert more.russia >= plain.russia - 1e-12
+        assert more.ukraine <= plain.ukraine + 1e-12
+
+
+@given(strength, strength, st.floats(0.0, 2.0), st.floats(0.0, 30.0))
+def test_a_forecast_stays_between_now_and_the_ceiling(now: float, ceiling: float, rate: float, years: float) -> None:
+    then = forecast_strength(now, ceiling, rate, years)
+    assert min(now, ceiling) - 1e-12 <= then <= max(now, ceiling) + 1e-12
+
+
+def test_a_balance_is_a_share_and_nobody_against_nobody_is_none() -> None:
+    assert balance_of(3.0, 1.0) == 0.75
+    assert balance_of(0.0, 0.0) == 0.0
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1e5), st.floats(0.0, 1e5), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_status_cost_saturates_and_friends_ease_it(
+    cost: float, one: float, other: float, ease: float, friends: float
+) -> None:
+    few, many = sorted((one, other))
+    a, b = (status_of_presence(cost, troops, 8_000.0, 0.3, 0.0, ease, friends) for troops in (few, many))
+    assert 0.0 <= a <= b + 1e-12 <= cost + 2e-12
+    assert status_of_presence(cost, few, 8_000.0, 0.3, 0.0, ease, 0.0) >= a - 1e-12
+
+
+helps = st.builds(HelpValues, **{name: between(f"help.{name}") for name in HelpValues._fields})
+
+
+@given(helps, st.sampled_from([0, 1, 2]), shares, st.floats(0, 3e4), st.floats(0, 3e4), shares, shares)
+def test_help_is_never_negative_and_intervention_is_a_chance(
+    help: HelpValues, theory: int, arrival: float, here: float, prospect: float, backstop: float, pact: float
+) -> None:
+    seen = expected_help(theory, arrival, here, prospect, here, prospect, 0.3, 0.2, backstop, pact, help)
+    assert seen.denial >= 0.0
+    assert 0.0 <= seen.intervention <= 1.0
+
+
+@given(helps, shares, st.floats(0, 3e4), st.floats(0, 3e4))
+def test_no_promise_and_no_force_is_no_help(help: HelpValues, arrival: float, us: float, coalition: float) -> None:
+    seen = expected_help(2, arrival, 0.0, 0.0, 0.0, 0.0, us, coalition, 0.0, 0.0, help)
+    assert (seen.denial, seen.intervention) == (0.0, 0.0)
