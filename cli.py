@@ -40,7 +40,9 @@ class Guarded(TyperGroup):
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            lost = ": nothing was stored" if ctx.invoked_subcommand == "run" else ""
+            lost = {"run": ": nothing was stored", "sweep": ": what is finished is kept, --resume goes on"}.get(
+                str(ctx.invoked_subcommand), ""
+            )
             typer.echo(f"interrupted{lost}", err=True)
             raise typer.Exit(INTERRUPTED) from None
 
@@ -109,6 +111,78 @@ def run(
     if answer.not_stored is not None:
         raise answer.not_stored
     typer.echo(f"stored in {answer.folder}", err=True)
+
+
+@app.command()
+def sweep(
+    study: Annotated[Path, typer.Argument(help="A study file; or a scenario file with --vary.", show_default=False)],
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH=VALUES",
+            help="Vary a scenario: low:high:step, a list a,b,c, or own. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    options: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Options to play; the study's by default.", show_default=False)
+    ] = None,
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", "-n", help="Histories of each cell; the study's by default.", show_default=False),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The luck; the study's by default.", show_default=False)] = None,
+    until: Annotated[
+        float | None,
+        typer.Option(
+            metavar="HALF_WIDTH", help="Add rounds until every interval is as narrow as that.", show_default=False
+        ),
+    ] = None,
+    best: Annotated[
+        str | None,
+        typer.Option(metavar="OUTCOME", help="Add rounds until the best option in it is told apart.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Play on the dask cluster of this scheduler.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to store it; by default runs/NAME-HASH.", show_default=False),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with one that was begun, or fail.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be played, how long it would take and how sharp it is.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Plays a study: many settings of a scenario. What is stored already is not played again."""
+    from model.experiment.sweep import SweepFailed
+    from model.report import sweep as report
+
+    asked = report.SweepAsked(
+        study, tuple(vary or ()), options, replications, seed, workers, out, scheduler, resume, until, best
+    )
+    if dry_run:
+        found = report.dry_run(asked)
+        if as_json:
+            _json(found.as_json())
+        else:
+            _print(report.forecast_parts(found, _stdout().width))
+        return
+    try:
+        answer = report.sweep(asked, _stderr())
+    except SweepFailed as failed:
+        typer.echo(report.failure_text(failed, asked), err=True)
+        raise typer.Exit(failed.exit_code) from None
+    if as_json:
+        _json(report.answer_json(answer))
+    else:
+        _print(report.answer_parts(answer, _stdout().width))
+    typer.echo(f"stored in {answer.sweep.folder}", err=True)
 
 
 @app.command()

@@ -90,9 +90,7 @@ def compare(
         str | None,
         typer.Option(metavar="A,B", help="Outcomes by id, or all; by default the headline's.", show_default=False),
     ] = None,
-    sample: Annotated[
-        int, typer.Option(help="Pairs played again to find where histories part; 0 for none.")
-    ] = 64,
+    sample: Annotated[int, typer.Option(help="Pairs played again to find where histories part; 0 for none.")] = 64,
     as_json: AsJson = False,
 ) -> None:
     """Compares options of one run, or runs: content, outcomes, where histories part."""

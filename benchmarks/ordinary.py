@@ -88,7 +88,7 @@ class Cases:
 
 
 class Asked:
-    """One function of a stage, as one agent calls it: its arguments as a list, and where the changing ones come from."""
+    """One function of a stage, as one agent calls it: its arguments, and where the changing ones come from."""
 
     def __init__(self, agent: Actor, plan: Plan, function: Function, prefix: str) -> None:
         self.fn = function.fn
@@ -210,7 +210,7 @@ class Chooser:
         return reference
 
 
-class Actor(mesa.Agent):
+class Actor(mesa.Agent):  # type: ignore[misc]
     """One actor, or one member of a group: it knows its place in the model's state and the rules it follows."""
 
     def __init__(self, model: Ordinary, room: str, member: str | None, row: int) -> None:
@@ -253,7 +253,7 @@ class Actor(mesa.Agent):
         self.tasks[key][0].act(self, due)
 
 
-class Ordinary(mesa.Model):
+class Ordinary(mesa.Model):  # type: ignore[misc]
     """One replication. `lane` is its place among the cases."""
 
     def __init__(self, cases: Cases, lane: int, luck: Luck | None = None) -> None:

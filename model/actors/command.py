@@ -26,6 +26,7 @@ from model.world.names import (
     HARASSMENT,
     LIFT,
     LOCAL_DEFENCE,
+    PROBES,
     PROTEST,
     STRIKE,
 )
@@ -110,14 +111,14 @@ def order(
     coordination = command_nato * nato_coordination + (1.0 - command_nato) * own
     ties = command_nato * nato_ties
     consent = command_nato * nato_consent_weeks + (1.0 - command_nato) * own_consent_weeks
-    if russia_rung <= HARASSMENT - 2:
+    if history_phase == CEASEFIRE and russia_rung < PROBES:
         calm_weeks = calm_weeks + 1
     else:
         calm_weeks = 0
     if history_phase == CEASEFIRE and force_size + force_outsiders > 0.0:
         if go == 0 and float(history_since) >= consent and float(calm_weeks) >= deploy_after_quiet_weeks:
             go = 1
-        if deploy_years > 0.0 and years >= deploy_years:
+        if deploy_years > 0.0 and A_WEEK * float(entered_weeks) >= deploy_years:
             go = 0
     elif entered_weeks == 0:
         go = 0

@@ -71,8 +71,9 @@ class Points:
     def digest(self) -> str:
         """SHA-256 over everything."""
         found = hashlib.sha256(repr((self.paths, [sorted(one.items()) for one in self.theories])).encode())
-        for array in (self.values.astype("<f8"), self.luck.astype("<i8"), self.theory.astype("<i8")):
-            found.update(np.where(np.isnan(array), np.nan, array).tobytes() if array.dtype == "<f8" else array.tobytes())
+        found.update(np.where(np.isnan(self.values), np.nan, self.values).astype("<f8").tobytes())
+        for array in (self.luck, self.theory):
+            found.update(array.astype("<i8").tobytes())
         return found.hexdigest()
 
     def table(self) -> pl.DataFrame:

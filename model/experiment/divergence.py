@@ -27,12 +27,14 @@ NEVER = -1
 
 @dataclass(frozen=True)
 class Watched:
-    """A state that holds a choice. `nothing` is its value in a week in which nothing was chosen, where it has one."""
+    """A state that holds a choice. `nothing` is its value in a week in which nothing was chosen, where it has one;
+    one that `lasts` keeps its value until the next choice."""
 
     actor: str
     state: str
     title: str
     nothing: int | None = None
+    lasts: bool = True
     members: bool = False
 
     @property
@@ -44,9 +46,9 @@ class Watched:
 WATCHED = (
     Watched("command", "go", "lets troops enter or not"),
     Watched("contributors", "joined", "states join or leave", members=True),
-    Watched("russia", "offer", "offer", nothing=-1),
-    Watched("ukraine", "offer", "offer", nothing=-1),
-    Watched("us", "offer", "offer as mediator", nothing=-1),
+    Watched("russia", "offer", "offer", nothing=-1, lasts=False),
+    Watched("ukraine", "offer", "offer", nothing=-1, lasts=False),
+    Watched("us", "offer", "offer as mediator", nothing=-1, lasts=False),
     Watched("russia", "signs", "answer to an offer"),
     Watched("ukraine", "signs", "answer to an offer"),
     Watched("capitals", "asked_consent", "ask for consent"),
@@ -55,9 +57,9 @@ WATCHED = (
     Watched("ukraine", "response", "response"),
     Watched("us", "honoured", "honours its promise or not"),
     Watched("capitals", "pact_honoured", "honour the pact or not"),
-    Watched("us", "reply", "reply"),
-    Watched("command", "reply", "reply"),
-    Watched("capitals", "reply", "reply"),
+    Watched("us", "reply", "reply", nothing=0),
+    Watched("command", "reply", "reply", nothing=0),
+    Watched("capitals", "reply", "reply", nothing=0),
 )
 """In the order of the turn: of choices that differ in one week, the one made first comes first."""
 
@@ -280,7 +282,7 @@ def _example(baseline: Tape, other: Tape, weeks: Ints, allowed: NDArray[np.bool_
             row = tape.members.index(actor.partition("/")[2]) if actor.partition("/")[2] in tape.members else None
             acted.append(row is not None and bool(before[row] != after[row]))
         else:
-            acted.append(bool(after != one.nothing) if one.nothing is not None else bool(before != after))
+            acted.append(bool(after != one.nothing and (before != after or not one.lasts)))
     return Example(int(baseline.replications[lane]), week, one.id, actor, (acted[0], acted[1]))
 
 

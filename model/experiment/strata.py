@@ -66,7 +66,7 @@ class Stratum:
 
 def strata_of(points: Points, options: Sequence[str]) -> tuple[Stratum, ...]:
     """Every option under every combination of theories."""
-    found = []
+    found: list[Stratum] = []
     for theory, structures in enumerate(points.theories):
         inside = np.flatnonzero(points.theory == theory)
         for option in options:

@@ -6,6 +6,7 @@ order, by however many workers and after however many interruptions it came abou
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -118,13 +119,23 @@ class Runner:
     def play(self, replications: Mapping[str, int], close: bool) -> None:
         """Sees to it that every cell has its replications; with `close`, that they stand in parts."""
         blocks = self.plan.blocks(replications)
-        missing = self.opened.arrange(blocks, self.plan.lanes, close)
+        if close:
+            self._reopen(replications)
+            missing = self.opened.arrange(blocks, self.plan.lanes)
+        else:
+            missing = self.opened.missing(blocks, self.plan.lanes)
         if missing:
             self._play(missing, max(replications.values()))
         if self.opened.failures:
             self.opened.write_ledger()
             failures = [self.opened.failures[key] for key in sorted(self.opened.failures)]
             raise SweepFailed(failures, len(blocks), self.plan.place)
+
+    def _reopen(self, replications: Mapping[str, int]) -> None:
+        """A sweep that is to grow is not complete until it has."""
+        manifest = _manifest(self.plan.place)
+        if manifest["complete"] and manifest["replications_by_option"] != dict(replications):
+            write_whole(self.plan.place / store.MANIFEST, self.plan.manifest())
 
     def _play(self, missing: Sequence[LaneKey], replications: int) -> None:
         plan, tell = self.plan, self.tell
@@ -178,8 +189,6 @@ class SourceWatch:
 
 
 def _finish(plan: SweepPlan, opened: SweepStore, target: Mapping[str, int], found: Sequence[Decision]) -> Sweep:
-    import json
-
     opened.write_ledger()
     opened.tidy()
     decisions = tuple(one.as_json() for one in found)
@@ -192,19 +201,22 @@ def _finish(plan: SweepPlan, opened: SweepStore, target: Mapping[str, int], foun
 
 def load_sweep(folder: Path) -> Sweep:
     """Opens a stored sweep. Raises InputError where the folder holds none, or one that is not complete."""
-    import json
-
-    try:
-        manifest = json.loads((folder / store.MANIFEST).read_text(encoding="utf-8"))
-        if not isinstance(manifest, dict) or manifest.get("kind") != KIND:
-            raise ValueError("not a sweep")
-        path = folder / "decisions.json"
-        decisions = tuple(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ()
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"this is not a sweep that can be read: {error}", file=str(folder))) from error
+    manifest = _manifest(folder)
     if not manifest["complete"]:
         raise InputError(Problem("this sweep is not complete", file=str(folder), expected="sim sweep ... --resume"))
+    path = folder / "decisions.json"
+    decisions = tuple(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ()
     return Sweep(folder, manifest, decisions)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / store.MANIFEST).read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or found.get("kind") != KIND:
+            raise ValueError("it is another kind of run")
+    except (OSError, ValueError) as error:
+        raise InputError(Problem(f"this is not a sweep that can be read: {error}", file=str(folder))) from error
+    return found
 
 
 def turn_of(rows: pl.LazyFrame, plan: SweepPlan) -> pl.LazyFrame:

@@ -109,11 +109,10 @@ class SweepStore:
                 gaps += self._gaps(LaneKey(key.option, reach, key.stop, key.stratum))
         return gaps
 
-    def arrange(self, blocks: Sequence[LaneKey], lanes: int, close: bool = True) -> list[LaneKey]:
-        """Sets the plan to these blocks; returns the lanes that nobody has played yet.
+    def arrange(self, blocks: Sequence[LaneKey], lanes: int) -> list[LaneKey]:
+        """Sets the plan to these blocks, closes the parts that can be, and returns the lanes still to be played.
 
-        Parts that the plan cuts differently go back to waiting blocks. With `close` unset none is written: more
-        rounds may follow.
+        Parts that the plan cuts differently go back to waiting blocks.
         """
         self._lanes = lanes
         self._plan = part_plan(blocks, self.part_rows)
@@ -125,12 +124,10 @@ class SweepStore:
                 continue
             gaps = [gap for key in part for gap in self._gaps(key)]
             missing += gaps
-            if close:
-                self._open[index] = len(gaps)
-                self._home.update({(gap.stratum, gap.start): index for gap in gaps})
-        for index, count in list(self._open.items()):
-            if count == 0:
-                self._close(index)
+            self._open[index] = len(gaps)
+            self._home.update({(gap.stratum, gap.start): index for gap in gaps})
+        for index in [index for index, count in self._open.items() if count == 0]:
+            self._close(index)
         return missing
 
     def add(self, key: LaneKey, values: Floats) -> None:

@@ -112,8 +112,9 @@ def variance_parts(shares: Variance | None, width: int) -> Iterator[RenderableTy
     yield paragraph(
         f"assumed: total-effect index of {shares.assumed} assumed parameters together; rest: of {shares.rest} others, "
         "contents of options included; dummy: how far from 0 the index of nothing gets, the noise floor. "
-        f"sd: spread of the outcome over parameters, luck averaged out; Δ: the difference from the reference. "
-        f"{shares.points} design points, seed {shares.seed}; a dash: the variance over parameters cannot be told from none",
+        "sd: spread of the outcome over parameters, luck averaged out; Δ: the difference from the reference. "
+        f"{shares.points} design points, seed {shares.seed}; "
+        "a dash: the variance over parameters cannot be told from none",
         width,
     )
     yield Text()

@@ -11,7 +11,7 @@ from model.report.columns import Column, stacked
 from model.report.explain import folded
 from model.report.numbers import share_text
 from model.report.prose import paragraph
-from model.report.words import ACTORS, joined, plural, sentence
+from model.report.words import plural
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 NAMED = 3
 """First choices that are named; the others are counted."""
 
+SHORT = {"russia": "Russia", "ukraine": "Ukraine", "us": "US", "command": "headquarters"}
+"""What is shorter, or written otherwise, than the id of an actor."""
+
 BY_ID = {one.id: one for one in WATCHED}
 
 
 def choice_name(choice: str) -> str:
     """As `Russia: offer`."""
     one = BY_ID[choice]
-    return f"{sentence(ACTORS.get(one.actor, one.actor))}: {one.title}"
+    return f"{SHORT.get(one.actor, one.actor)}: {one.title}"
 
 
 def parting_parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
@@ -79,8 +82,8 @@ def _each(found: Divergence, width: int) -> Iterator[RenderableType]:
     if not rows:
         return
     columns = [
-        Column("first\nin % of pairs", [share_text(one.first / found.pairs) for one in rows]),
-        Column("differs\nin % of pairs", [share_text(one.differs / found.pairs) for one in rows]),
+        Column("first,\n% of pairs", [share_text(one.first / found.pairs) for one in rows]),
+        Column("ever,\n% of pairs", [share_text(one.differs / found.pairs) for one in rows]),
         Column("median\nfirst week", ["" if one.week is None else f"{one.week:.0f}" for one in rows]),
     ]
     yield from stacked("choice", [choice_name(one.id) for one in rows], columns, width)
@@ -91,31 +94,30 @@ def _each(found: Divergence, width: int) -> Iterator[RenderableType]:
 
 
 def _examples(shown: Sequence[tuple[Pair, Divergence]], width: int) -> Iterator[RenderableType]:
-    """The commands that explain the last example of the first pair, and of a single pair all of them."""
+    """What to type to see why: for the last example of the first pair, and of a single pair for all of them."""
     from rich.text import Text
 
     pair, found = shown[0]
     examples = found.examples if len(shown) == 1 else found.examples[-1:]
     for example in examples:
-        what = BY_ID[example.choice].title
-        who = sentence(ACTORS.get(example.actor.partition("/")[0], example.actor))
-        told = [side for side, acted in zip((pair.baseline, pair.other), example.acted, strict=True) if acted]
-        only = "" if len(told) == 2 else f", chosen under {joined([side.label for side in told])} alone"
+        told = [side.label for side, acted in zip((pair.baseline, pair.other), example.acted, strict=True) if acted]
+        only = f", chosen under {told[0]} alone" if len(told) == 1 else ""
         where = f"replication {example.replication} of {pair.other.label}, week {example.week}"
-        yield paragraph(f"example: {where}, {who}: {what}{only}", width)
+        yield paragraph(f"example: {where}, {choice_name(example.choice)}{only}", width)
         for command in commands(pair, example):
             yield Text(folded(command, width))
 
 
 def commands(pair: Pair, example: Example) -> list[str]:
-    """`sim explain` for each side whose actor chose something in that week."""
+    """`sim explain` for each side whose actor chose something in that week; where none did, for both histories."""
+    when = ("--week", str(example.week), "--actor", example.actor) if any(example.acted) else ()
     return [
         shlex.join(
             [
                 *("sim", "explain", str(side.given.folder), "--option", side.option),
-                *("--replication", str(example.replication), "--week", str(example.week), "--actor", example.actor),
+                *("--replication", str(example.replication), *when),
             ]
         )
         for side, acted in zip((pair.baseline, pair.other), example.acted, strict=True)
-        if acted
+        if acted or not when
     ]

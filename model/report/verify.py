@@ -60,7 +60,8 @@ def verification_parts(found: Verification, width: int) -> Iterator[RenderableTy
     yield paragraph(f"{found.rows:,} of {found.of:,} rows played again: {verdict}", width)
     for one in found.mismatches[:NAMED]:
         then, now = ("does not apply" if value is None else f"{value!r}" for value in (one.stored, one.replayed))
-        yield paragraph(f"{one.option} replication {one.replication}, {one.outcome}: {then} → {now}", width, "  ", "    ")
+        where = f"{one.option} replication {one.replication}, {one.outcome}"
+        yield paragraph(f"{where}: {then} → {now}", width, "  ", "    ")
     if len(found.mismatches) > NAMED:
         yield Text(f"  and {len(found.mismatches) - NAMED:,} more values, in --json")
     tables = "are those that were written" if found.tables_intact else "have been changed since they were written"

@@ -63,7 +63,7 @@ def _weekly(model: Reassurance, tapes: Tapes) -> dict[str, Floats]:
     fallen = (collapse >= 0)[None, :] & (np.arange(1, weeks + 1)[:, None] >= collapse[None, :]) & played
     sums["collapsed"] = fallen.sum(axis=1).astype(np.float64)
     for name in WEEKLY:
-        sums[name] = np.where(played, aligned[name], 0).sum(axis=1, dtype=np.float64)
+        sums[name] = aligned[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
     return sums
 
 

@@ -44,29 +44,42 @@ class Tapes:
         self.replaced = np.zeros((self.weeks, model.lanes))
         self._start_replaced = model.see("enablers", "replaced").copy()
         self._room_to_replace = _sum_rows(np.maximum(1.0 - self._start_replaced, 1e-9))
+        self._aligned: dict[str, npt.NDArray[Any]] | None = None
 
     def record(self, model: Reassurance) -> None:
         """Write down the week that has just been played."""
         week = model.week - 1
+        self._aligned = None
         for name, (room, state, _) in SERIES.items():
             self.raw[name][week] = model.see(room, state)
         gained = model.see("enablers", "replaced") - self._start_replaced
-        self.replaced[week] = _sum_rows(gained) / self._room_to_replace
+        np.divide(_sum_rows(gained), self._room_to_replace, out=self.replaced[week])
 
     def aligned(self, model: Reassurance) -> dict[str, npt.NDArray[Any]]:
-        """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where there is none."""
-        weeks = model.scene.horizon.ceasefire_weeks
+        """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where there is none.
+
+        Computed once after the last week; not to be changed.
+        """
+        if self._aligned is None:
+            self._aligned = self._align(model)
+        return self._aligned
+
+    def _align(self, model: Reassurance) -> dict[str, npt.NDArray[Any]]:
+        weeks, lanes = model.scene.horizon.ceasefire_weeks, model.lanes
         first = model.see("history", "signed_week") + 1
-        rows = first[None, :] + np.arange(weeks)[:, None]
+        rows = np.minimum(first[None, :] + np.arange(weeks)[:, None], self.weeks - 1)
         played = (model.see("history", "signed") == 1)[None, :] & (
             np.arange(weeks)[:, None] < model.see("history", "since")[None, :]
         )
-        rows = np.minimum(rows, self.weeks - 1)
-        series = {**self.raw, "replaced": self.replaced}
-        return {
-            name: np.where(played, np.take_along_axis(tape, rows, axis=0), np.zeros((), tape.dtype))
-            for name, tape in series.items()
-        }
+        # One table of places serves all tapes: several times faster than picking along an axis for each.
+        places = rows * lanes + np.arange(lanes)[None, :]
+        idle = np.flatnonzero(~played)
+        aligned = {}
+        for name, tape in {**self.raw, "replaced": self.replaced}.items():
+            series = tape.reshape(-1).take(places)
+            series.reshape(-1)[idle] = 0
+            aligned[name] = series
+        return aligned
 
 
 def read_outcomes(model: Reassurance, tapes: Tapes) -> dict[str, Floats]:
@@ -143,7 +156,11 @@ def read_outcomes(model: Reassurance, tapes: Tapes) -> dict[str, Floats]:
 
 def _sum_weeks(series: Floats) -> Floats:
     """Sum over weeks in their order, so that a lane's sum is the same in any block."""
-    return np.add.accumulate(series, axis=0)[-1] if series.shape[0] else np.zeros(series.shape[1])
+    # Row by row: numpy's own sum pairs terms up in some shapes, and running sums fill memory.
+    total = np.zeros(series.shape[1]) if series.shape[0] == 0 else series[0].copy()
+    for row in series[1:]:
+        total += row
+    return total
 
 
 def _sum_rows(rows: Floats) -> Floats:

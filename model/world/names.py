@@ -64,32 +64,34 @@ LOCAL_DEFENCE = 6
 RETALIATION = 7
 DIRECT_COMBAT = 8
 
-ROLES = ("training", "infrastructure", "air", "maritime", "buffer", "forward")
-TRAINING = 0
-INFRASTRUCTURE = 1
-AIR = 2
-MARITIME = 3
-BUFFER = 4
-FORWARD = 5
+ROLES = ("air", "buffer", "forward", "infrastructure", "maritime", "training")
+"""In order of id, as vectors over them are held."""
+AIR = 0
+BUFFER = 1
+FORWARD = 2
+INFRASTRUCTURE = 3
+MARITIME = 4
+TRAINING = 5
 
 ENABLERS = (
+    "air_defence",
+    "border_security",
+    "combat_aircraft",
     "isr",
     "lift",
-    "air_defence",
-    "radar",
-    "combat_aircraft",
-    "border_security",
-    "supplies",
     "political_backing",
+    "radar",
+    "supplies",
 )
-ISR = 0
-LIFT = 1
-AIR_DEFENCE = 2
-RADAR = 3
-COMBAT_AIRCRAFT = 4
-BORDER_SECURITY = 5
-SUPPLIES = 6
-POLITICAL_BACKING = 7
+"""In order of id, as vectors over them are held."""
+AIR_DEFENCE = 0
+BORDER_SECURITY = 1
+COMBAT_AIRCRAFT = 2
+ISR = 3
+LIFT = 4
+POLITICAL_BACKING = 5
+RADAR = 6
+SUPPLIES = 7
 ENABLER_COUNT = 8
 
 REFRAIN = 0

@@ -230,11 +230,11 @@ def measure(wanted: Mapping[Point, Mapping[str, Measure]], n: Mapping[Point, int
         chunk = lanes[first : first + CHUNK]
         played = play(chunk)
         reps = np.array([rep for _, rep in chunk])
-        names = {name: one for point in played.model.where for name, one in wanted[point].items()}
-        for name, one in names.items():
+        read = dict.fromkeys(pair for point in played.model.where for pair in wanted[point].items())
+        for name, one in read:
             values = one(played)
             for point, lane in played.model.where.items():
-                if name in wanted[point]:
+                if wanted[point].get(name) is one:
                     found[(point, name)][reps[lane]] = values[lane]
     return found
 

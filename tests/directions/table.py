@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.directions.bench import Measure, Point
 
 UP, DOWN = 1, -1
+Shared = dict[str, Any]
+"""Arguments that several directions have in common."""
 PAIRS = 256
 
 
@@ -54,6 +57,6 @@ class Direction:
         return "fixed terms" if self.at.offer is not None else "bargained"
 
 
-def share(name: str) -> dict[str, str]:
+def share(name: str) -> dict[str, Any]:
     """Marks a measure of zeros and ones, so that its interval is Tango's."""
     return {"kind": "share", "outcome": name}

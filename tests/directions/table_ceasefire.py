@@ -17,7 +17,7 @@ from tests.directions.measures import (
     regrowth,
     responses,
 )
-from tests.directions.table import DOWN, UP, Direction, share
+from tests.directions.table import DOWN, UP, Direction, Shared, share
 
 EUROPE = Point("europe_alone")
 ENABLED = Point("us_enablers")
@@ -25,10 +25,10 @@ BACKSTOP = Point("us_backstop")
 NOBODY = Point("no_guarantee")
 TRIPWIRE = Point("tripwire")
 
-full_war = {**share("full_war_5y"), "measure": outcome("full_war_5y")}
-strength = {"outcome": "ukraine_relative_strength", "measure": outcome("ukraine_relative_strength")}
-attributed = {"outcome": "share attributed", "measure": attributed_share}
-violations = {"outcome": "violations_per_week", "measure": outcome("violations_per_week")}
+full_war: Shared = {**share("full_war_5y"), "measure": outcome("full_war_5y")}
+strength: Shared = {"outcome": "ukraine_relative_strength", "measure": outcome("ukraine_relative_strength")}
+attributed: Shared = {"outcome": "share attributed", "measure": attributed_share}
+violations: Shared = {"outcome": "violations_per_week", "measure": outcome("violations_per_week")}
 
 CEASEFIRE: tuple[Direction, ...] = (
     # -- who attacks, and why ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from tests.directions.measures import (
     joined_others,
     outcome,
 )
-from tests.directions.table import DOWN, UP, Direction, share
+from tests.directions.table import DOWN, UP, Direction, Shared, share
 
 EUROPE = Point("europe_alone")
 LARGE = EUROPE.set({"force.size": 60000.0})
@@ -18,10 +18,10 @@ SMALL = EUROPE.set({"force.size": 3000.0})
 BUFFER = Point("buffer_zone")
 LEADS = ("FRA", "GBR")
 
-joiners = {"outcome": "states in, 1 y", "measure": at("joined", 1)}
-left = {"outcome": "contributors_left", "measure": outcome("contributors_left")}
-peak = {"outcome": "troops_peak", "measure": outcome("troops_peak")}
-deployed = {**share("force_deployed"), "measure": outcome("force_deployed")}
+joiners: Shared = {"outcome": "states in, 1 y", "measure": at("joined", 1)}
+left: Shared = {"outcome": "contributors_left", "measure": outcome("contributors_left")}
+peak: Shared = {"outcome": "troops_peak", "measure": outcome("troops_peak")}
+deployed: Shared = {**share("force_deployed"), "measure": outcome("force_deployed")}
 
 FORCE: tuple[Direction, ...] = (
     # -- joining ---------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.directions.bench import Point
 from tests.directions.measures import before_signing, first_answer, outcome
-from tests.directions.table import DOWN, UP, Direction, share
+from tests.directions.table import DOWN, UP, Direction, Shared, share
 
 TALKS = Point(start="war", war_weeks=78, ceasefire_weeks=1)
 """Bargaining over a year and a half; a lane ends with its signing."""
@@ -19,9 +19,9 @@ GENEROUS = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.79, 1.0, 
 
 MANY = 1024
 
-deal = {**share("deal_signed"), "measure": outcome("deal_signed")}
-russia = {**share("Russia signs"), "measure": first_answer("russia"), "pairs": MANY}
-ukraine = {**share("Ukraine signs"), "measure": first_answer("ukraine"), "pairs": MANY}
+deal: Shared = {**share("deal_signed"), "measure": outcome("deal_signed")}
+russia: Shared = {**share("Russia signs"), "measure": first_answer("russia"), "pairs": MANY}
+ukraine: Shared = {**share("Ukraine signs"), "measure": first_answer("ukraine"), "pairs": MANY}
 
 WAR: tuple[Direction, ...] = (
     Direction(

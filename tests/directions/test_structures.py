@@ -14,6 +14,7 @@ from tests.directions.measures import (
     before_signing,
     belief_after_test,
     exits_of_others,
+    highest_below_war,
     joined_others,
     mean,
     outcome,
@@ -62,7 +63,7 @@ def points() -> dict[str, tuple[Point, dict[str, Measure]]]:
         )
         found[f"peace {decision}"] = (
             NOBODY.under(decision=decision),
-            {**WAR, "first": outcome("full_war_1y"), "trembles": outcome("tremble_share")},
+            {**WAR, "pressure": highest_below_war(3)},
         )
     for credibility in ("past_actions", "current_calculus"):
         found[f"broken {credibility}"] = (
@@ -128,13 +129,18 @@ def test_mixed_lies_between_the_two() -> None:
     assert said["tripwire"] <= said["mixed"] <= said["capability"]
 
 
-def test_prospect_makes_war_rarer_in_the_first_year_than_logit() -> None:
-    """Kahneman & Tversky 1979: what is held now weighs, so that fewer give up the ceasefire that stands."""
-    assert below(gap("peace prospect", "peace logit", "first", "share"))
+def test_prospect_makes_signing_rarer_than_logit() -> None:
+    """Kahneman & Tversky 1979: what a signing gives up weighs more than what it gains."""
+    assert below(gap("deal prospect", "deal logit", "deal", "share"))
 
 
-def test_doctrine_never_trembles() -> None:
-    """A fixed rule has no noise: what is chosen is what the rule says."""
+def test_prospect_keeps_pressure_lower_than_logit() -> None:
+    """The same on the ladder: a step up that loses against where Russia stands is taken less often by chance."""
+    assert below(gap("peace prospect", "peace logit", "pressure"))
+
+
+def test_doctrine_signs_by_other_reasons_than_logit() -> None:
+    """A fixed rule looks at the land on offer, not at what war would bring."""
     said = gap("deal doctrine", "deal logit", "deal", "share")
     assert said.low is not None
     assert not said.low <= 0.0 <= (said.high or 0.0)

@@ -91,7 +91,9 @@ def sustain(
     if joined == 1 and command_go == 1 and float(command_entered_weeks) >= readiness_weeks:
         target = pledge * capitals_scale
     if troops < target:
-        troops = troops + smaller(target - troops, command_lift * ratio(target, capitals_authorised))
+        # This state's part of the week's lift; what is left of the authorised size is shared out the same way.
+        room = larger(0.0, capitals_authorised - capitals_troops_before)
+        troops = troops + smaller(target - troops, smaller(command_lift, room) * ratio(target, capitals_authorised))
     elif troops > target:
         troops = larger(target, troops - larger(1.0, troops / exit_delay_weeks))
     if troops > 0.0:

@@ -1,0 +1,125 @@
+"""Plays blocks on a dask.distributed cluster: the same blocks as the local pool, hence the same bits.
+
+A block whose worker is lost is handed out again by the scheduler; one that took several workers with it is given up
+and said. Only a few blocks a thread are out at a time, so that results never pile up in the cluster's memory.
+"""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError, Problem, SimError
+from model.experiment.blocks import BlockKey, Failure
+from model.experiment.pool import Done, Event
+
+if TYPE_CHECKING:
+    from model.experiment.sweep import Players
+
+OUT = 3
+"""Blocks handed out for each thread of the cluster."""
+
+PATIENCE = "20s"
+"""How long the scheduler and the first worker may take to answer."""
+
+_one_at_a_time = threading.Lock()
+
+
+def players(address: str) -> Players:
+    """Plays blocks on the cluster whose scheduler has this address. Raises InputError where dask is not installed."""
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        wanted = "pip install 'reassurance-sim[cluster]'"
+        raise InputError(Problem("--scheduler needs dask.distributed", expected=wanted)) from None
+
+    def play(
+        work: Any, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None]
+    ) -> Generator[Event, None, None]:
+        meanwhile()
+        with _connected(address) as client:
+            yield from _play(client, work, keys)
+
+    return play
+
+
+def _play(client: Any, work: Any, keys: Sequence[BlockKey]) -> Iterator[Event]:
+    import distributed
+
+    as_completed: Any = distributed.as_completed
+    sources = work.sources()
+    spread = client.scatter(work, broadcast=True, hash=False)
+    waiting = deque(keys)
+    threads = max(1, sum(client.nthreads().values()))
+    out: dict[Any, BlockKey] = {}
+
+    def submit() -> Any:
+        key = waiting.popleft()
+        future = client.submit(_block, spread, key, sources, pure=False)
+        out[future] = key
+        return future
+
+    queue = as_completed([submit() for _ in range(min(len(waiting), OUT * threads))])
+    try:
+        for future in queue:
+            key = out.pop(future)
+            yield _heard(client, future, key)
+            future.release()
+            if waiting:
+                queue.add(submit())
+    finally:
+        for future in out:
+            future.cancel()
+
+
+def _heard(client: Any, future: Any, key: BlockKey) -> Event:
+    error = future.exception() if future.status != "finished" else None
+    if error is None:
+        try:
+            kind, content = future.result()
+        except Exception as lost:  # the worker that held it went before it could be fetched, too often
+            error = lost
+        else:
+            if kind == "done":
+                return Done(key, content)
+            if isinstance(content[0], SimError):
+                raise content[0]
+            return Failure(key, content[1], content[2])
+    text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return Failure(key, f"the cluster gave it up: {type(error).__name__}: {text}")
+
+
+def _block(work: Any, key: BlockKey, sources: str) -> tuple[str, Any]:
+    """On a worker: plays a block, one at a time in a process whatever its threads."""
+    with _one_at_a_time:
+        try:
+            if work.sources() != sources:
+                raise InputError("a worker of the cluster has other rules than this program: install the same there")
+            return "done", work(key)
+        except Exception as error:
+            ours = error if isinstance(error, SimError) else None
+            text = str(error).strip().splitlines()
+            line = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+            return "error", (ours, line, traceback.format_exc())
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    import distributed
+
+    make: Any = distributed.Client
+    try:
+        client = make(address, timeout=PATIENCE, set_as_default=False)
+        client.wait_for_workers(1, timeout=20)
+    except (OSError, TimeoutError, ValueError) as error:
+        text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        problem = Problem(f"no cluster answers at {address}: {text}", expected="the address of a dask scheduler")
+        raise InputError(problem) from error
+    try:
+        yield client
+    finally:
+        client.close()

@@ -1,0 +1,77 @@
+"""A sweep killed at any moment goes on to the same bytes; two processes on one store do no harm."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.experiment.lanes import ROOT, tree
+
+
+def sweeping(out: Path, replications: int, workers: int, seconds: float, precise: str = "") -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-m", "tests.experiment.lanes"]
+    given = [str(out), str(replications), str(workers), str(seconds), precise]
+    return subprocess.Popen([*words, *given], cwd=ROOT, stderr=subprocess.PIPE)
+
+
+def whole(out: Path, replications: int, workers: int = 1, seconds: float = 0.0, precise: str = "") -> None:
+    process = sweeping(out, replications, workers, seconds, precise)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("workers", "precise"), [(1, ""), (2, ""), (1, "precise")])
+def test_killed_at_random_moments_it_ends_with_the_same_bytes(tmp_path: Path, workers: int, precise: str) -> None:
+    whole(tmp_path / "plain", 400, precise=precise)
+    luck, kills, seen = random.Random(workers), 0, set()
+    for _ in range(40):
+        process = sweeping(tmp_path / "killed", 400, workers, 0.03, precise)
+        began = time.monotonic()
+        while not (tmp_path / "killed/blocks").exists() and time.monotonic() < began + 20 and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(luck.random() * 1.5)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+        if process.returncode == 0:
+            break
+        kills += 1
+        seen.add(len(list((tmp_path / "killed").rglob("*"))))
+        if kills == 6:
+            break
+    assert kills >= 3
+    assert len(seen) >= 2
+    whole(tmp_path / "killed", 400, workers, precise=precise)
+    assert tree(tmp_path / "killed") == tree(tmp_path / "plain")
+    left, right = (json.loads((tmp_path / name / "manifest.json").read_text()) for name in ("killed", "plain"))
+    assert left["values"] == right["values"] != ""
+
+
+@pytest.mark.slow
+def test_growth_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    whole(tmp_path / "grown", 130)
+    for pause in (0.2, 0.6):
+        process = sweeping(tmp_path / "grown", 400, 1, 0.02)
+        time.sleep(1.0 + pause)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+    whole(tmp_path / "grown", 400)
+    whole(tmp_path / "plain", 400)
+    assert tree(tmp_path / "grown") == tree(tmp_path / "plain")
+
+
+@pytest.mark.slow
+def test_two_processes_on_one_store_do_no_harm(tmp_path: Path) -> None:
+    both = [sweeping(tmp_path / "shared", 200, 1, 0.02) for _ in range(2)]
+    for process in both:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said.decode()
+    whole(tmp_path / "plain", 200)
+    assert tree(tmp_path / "shared") == tree(tmp_path / "plain")
