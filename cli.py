@@ -58,6 +58,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
 @app.callback(invoke_without_command=True)
 def _root(
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
@@ -129,7 +130,9 @@ def sweep(
     ] = None,
     replications: Annotated[
         int | None,
-        typer.Option("--replications", "-n", help="Histories of each cell; the study's by default.", show_default=False),
+        typer.Option(
+            "--replications", "-n", help="Histories of each cell; the study's by default.", show_default=False
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="The luck; the study's by default.", show_default=False)] = None,
     until: Annotated[
@@ -140,7 +143,9 @@ def sweep(
     ] = None,
     best: Annotated[
         str | None,
-        typer.Option(metavar="OUTCOME", help="Add rounds until the best option in it is told apart.", show_default=False),
+        typer.Option(
+            metavar="OUTCOME", help="Add rounds until the best option in it is told apart.", show_default=False
+        ),
     ] = None,
     workers: Annotated[
         int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)

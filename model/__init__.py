@@ -7,13 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.experiment.loading import StoredRun, load_run
+    from model.experiment.loading import StoredRun, load_run, load_sweep
 
 __version__ = "0.1.0"
 
-_HOMES = {"StoredRun": "experiment.loading", "load_run": "experiment.loading"}
+_HOMES = {"StoredRun": "experiment.loading", "load_run": "experiment.loading", "load_sweep": "experiment.loading"}
 
-__all__ = ["StoredRun", "__version__", "load_run"]
+__all__ = ["StoredRun", "__version__", "load_run", "load_sweep"]
 
 
 def __getattr__(name: str) -> object:

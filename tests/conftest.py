@@ -8,9 +8,7 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile(
-    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
 for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONWARNINGS"):
@@ -24,3 +22,11 @@ os.environ["TERM"] = "dumb"
 def root() -> Path:
     """The project's folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real run of 24 replications of three options. Not to be changed."""
+    from tests.experiment.stored import store_run
+
+    return store_run(tmp_path_factory.mktemp("runs") / "first")

@@ -14,6 +14,8 @@ from model.experiment import identity
 from model.experiment.manifest import Manifest
 from model.experiment.store import HOME, MANIFEST, read_manifest
 
+POINTS = "points.parquet"
+
 MARKS = ("run", "scenario", "sources")
 """Keys that every manifest of a run has, whatever its format."""
 
@@ -35,6 +37,11 @@ class Described:
     def bytes(self) -> int:
         """What it takes on disk."""
         return sum(self.files.values())
+
+
+def is_sweep(folder: Path) -> bool:
+    """Whether a run folder is that of a sweep: rows in parts, at design points."""
+    return (folder / POINTS).is_file()
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,8 @@ def plan_removal(folders: Sequence[Path]) -> list[Removal]:
             problems.append(
                 Problem("this is not a run folder: it is left alone", file=str(folder), expected="a manifest of a run")
             )
+        elif _in_use(folder):
+            problems.append(Problem("a sweep is running in it: stop that one first", file=str(folder)))
         elif Path.cwd().resolve().is_relative_to(folder.resolve()):
             problems.append(Problem("you are in it: leave the folder first", file=str(folder)))
         else:
@@ -136,6 +145,20 @@ def _run_hash(folder: Path) -> str | None:
     if not isinstance(content, dict) or not all(isinstance(content.get(key), str) for key in MARKS):
         return None
     return str(content["run"])
+
+
+def _in_use(folder: Path) -> bool:
+    """Whether another process holds a sweep's folder."""
+    import fcntl
+
+    try:
+        with (folder / ".lock").open("r") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _files(folder: Path) -> list[Path]:

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.errors import InputError, Problem
 from model.experiment import store
-from model.experiment.catalogue import find_run
+from model.experiment.catalogue import find_run, is_sweep
 from model.experiment.manifest import Manifest
 from model.experiment.store import Run
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from model.experiment.sweep import Sweep
     from model.scenario import Scenario
 
 
@@ -93,7 +95,24 @@ def load_run(path: str | os.PathLike[str]) -> StoredRun:
 
 def open_run(path: Path) -> Run:
     """The run of a folder, given by path or by its name in `runs`, as the analyses take it."""
-    return store.load_run(find_run(path))
+    folder = find_run(path)
+    if is_sweep(folder):
+        raise InputError(
+            Problem(
+                "this is a sweep, with rows at many design points",
+                file=str(folder),
+                expected="a run that sim run stored; model.load_sweep opens a sweep",
+            )
+        )
+    return store.load_run(folder)
+
+
+def load_sweep(path: str | os.PathLike[str]) -> Sweep:
+    """Opens a stored sweep, given by path or by its name in `runs`: `rows()` is a lazy frame with `option`, `point`,
+    `replication` and a column an outcome, `points()` the design. Raises InputError where it is none."""
+    from model.experiment import sweep
+
+    return sweep.load_sweep(find_run(Path(path)))
 
 
 def read_scenario(folder: Path) -> Scenario:

@@ -182,9 +182,15 @@ class SweepStore:
 
     def tidy(self) -> None:
         """Removes what only an unfinished sweep needs."""
-        blocks = self.folder / "blocks"
-        for path in blocks.glob("*.partial"):
+        for path in (self.folder / "blocks").glob("*.partial"):
             path.unlink(missing_ok=True)
+        # Killed after a part was closed and before its blocks were gone, or grown: they stand twice.
+        closed = {(key.stratum, key.start): key.stop for part in self.parts.values() for key in part.blocks}
+        for stratum, pieces in self._waiting.items():
+            for start, stop in list(pieces.items()):
+                if closed.get((stratum, start - start % self._lanes), 0) >= stop:
+                    self._path(self._key(stratum, start, stop)).unlink(missing_ok=True)
+                    del pieces[start]
         known = {part_name(index) for index in self.parts}
         for path in (self.folder / "parts").iterdir():
             if path.name not in known:

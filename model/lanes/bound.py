@@ -52,9 +52,7 @@ class Bound:
         self.members: tuple[str, ...] = ()
         if plan.room.group is not None:
             self.members = tuple(lookup("members", plan.room.name, ""))
-        names = self.actors = (
-            [f"{plan.room.name}/{m}" for m in self.members] if plan.room.group else [plan.room.name]
-        )
+        names = self.actors = [f"{plan.room.name}/{m}" for m in self.members] if plan.room.group else [plan.room.name]
         for clash in clashes((*names, *(room.name for room in program.rooms))):
             raise OurFault(f"the names of actors {clash} have one hash: rename one")
         self.hashes = np.array([name_hash(name) for name in names], dtype=np.int64)

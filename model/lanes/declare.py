@@ -214,8 +214,7 @@ class Choice:
                     wrong.append(f"decision={self.decision!r} needs {needed}")
         if wrong:
             raise DeclarationError(
-                Problem(f"choice {self.name}: {text}", file=self.payoff.file, line=self.payoff.line)
-                for text in wrong
+                Problem(f"choice {self.name}: {text}", file=self.payoff.file, line=self.payoff.line) for text in wrong
             )
 
 
@@ -224,8 +223,6 @@ Stage = Rule[Any, Any] | Choice
 
 def _check_frame(name: str, file: str, line: int, during: int, every: int) -> None:
     if during & ~PLAYING or not during:
-        raise DeclarationError(
-            [Problem(f"{name}: during={during!r} is no mask of phases", file=file, line=line)]
-        )
+        raise DeclarationError([Problem(f"{name}: during={during!r} is no mask of phases", file=file, line=line)])
     if every < 1:
         raise DeclarationError([Problem(f"{name}: every={every!r} is below 1", file=file, line=line)])

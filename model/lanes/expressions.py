@@ -47,9 +47,7 @@ class Note(Protocol):
 class Expressions:
     """The names of one function, with what is known of them, and the checks of its expressions."""
 
-    def __init__(
-        self, name: str, world: dict[str, Any], form: str, params: Any, returns: Any, note: Note
-    ) -> None:
+    def __init__(self, name: str, world: dict[str, Any], form: str, params: Any, returns: Any, note: Note) -> None:
         self.name, self.world, self.form, self.returns, self.note = name, world, form, returns, note
         self.types: dict[str, Type] = {p.name: p.type for p in params}
         self.params = {p.name: p for p in params}
@@ -374,11 +372,7 @@ def literal_of(one: ast.expr) -> int | float | None:
     if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.USub):
         inner = literal_of(one.operand)
         return None if inner is None else -inner
-    if (
-        isinstance(one, ast.Constant)
-        and isinstance(one.value, (int, float))
-        and not isinstance(one.value, bool)
-    ):
+    if isinstance(one, ast.Constant) and isinstance(one.value, (int, float)) and not isinstance(one.value, bool):
         return one.value
     return None
 

@@ -60,9 +60,7 @@ def chosen_at(trace: Trace, k: int, change: float) -> int:
     values, weights = [0.0] * count, [0.0] * count
     reference = -1 if trace.reference is None else trace.reference
     prospect = 1 if trace.decision == "prospect" else 0
-    value_options(
-        sums, ok, [o.taste for o in trace.options], values, count, prospect, trace.loss_aversion, reference
-    )
+    value_options(sums, ok, [o.taste for o in trace.options], values, count, prospect, trace.loss_aversion, reference)
     total = weigh(values, ok, weights, count, trace.rationality)
     return pick(weights, count, total, trace.u or 0.0)
 

@@ -111,8 +111,7 @@ class _Loop:
         out(2, f"size = min({CHUNK}, lanes - start)")
         out(
             2,
-            f"running = mark(on, start, size, phase, luck_week, active,"
-            f" {stage.during}, {stage.every}, {need})",
+            f"running = mark(on, start, size, phase, luck_week, active, {stage.during}, {stage.every}, {need})",
         )
         out(2, "if running == 0:")
         out(3, "continue")

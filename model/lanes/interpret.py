@@ -66,9 +66,7 @@ def twin(function: Function) -> Callable[..., Any]:
 class _Lane:
     """One actor of a bound stage in one lane."""
 
-    def __init__(
-        self, bound: Bound, seed: int, week: int, lane: int, member: int, trace: Trace | None
-    ) -> None:
+    def __init__(self, bound: Bound, seed: int, week: int, lane: int, member: int, trace: Trace | None) -> None:
         self.bound, self.seed, self.week, self.lane, self.member, self.trace = (
             bound,
             seed,
@@ -109,9 +107,7 @@ class _Lane:
                     self.trace.draws[p.name] = values[p.name]
             elif isinstance(p.type, Record):
                 refs = self.bound.plan.refs
-                values[p.name] = p.type.cls(
-                    *[self.load(refs[f"{p.name}.{field}"]) for field, _ in p.type.fields]
-                )
+                values[p.name] = p.type.cls(*[self.load(refs[f"{p.name}.{field}"]) for field, _ in p.type.fields])
             elif p.role == "week":
                 values[p.name] = self.week
             elif p.role != "option":
@@ -144,9 +140,7 @@ def interpret(bound: Bound, seed: int, week: int, lane: int, watch: Watch | None
         trace = None
         if watch is not None:
             kind = "choice" if isinstance(stage, Choice) else "total" if isinstance(stage, Total) else "rule"
-            trace = Trace(
-                bound.plan.key, kind, actor, week, clock["luck_week"], clock["phase"], clock["replication"]
-            )
+            trace = Trace(bound.plan.key, kind, actor, week, clock["luck_week"], clock["phase"], clock["replication"])
         here = _Lane(bound, seed, week, lane, member, trace)
         if isinstance(stage, Choice):
             _choose(here, stage, due)
@@ -185,9 +179,7 @@ def _choose(here: _Lane, stage: Choice, due: bool) -> None:
         return
     if trace is not None:
         trace.before = here.load(here.bound.plan.writes[stage.write])
-    if stage.due is not None and not here.call(
-        stage.due, here.arguments(stage.due, f"{stage.name}.due"), "due."
-    ):
+    if stage.due is not None and not here.call(stage.due, here.arguments(stage.due, f"{stage.name}.due"), "due."):
         if trace is not None:
             trace.due = False
         return
@@ -205,11 +197,7 @@ def _choose(here: _Lane, stage: Choice, due: bool) -> None:
     for o in range(count):
         if stage.available is not None:
             name = _option(stage.available)
-            ok[o] = (
-                1
-                if here.call(stage.available, {name: o, **available}, f"available.{stage.options[o]}.")
-                else 0
-            )
+            ok[o] = 1 if here.call(stage.available, {name: o, **available}, f"available.{stage.options[o]}.") else 0
         if ok[o] or o == reference:
             found = here.call(stage.payoff, {_option(stage.payoff): o, **payoff}, f"{stage.options[o]}.")
             terms[o] = dict(zip(stage.terms, found, strict=True))
@@ -231,9 +219,7 @@ def _choose(here: _Lane, stage: Choice, due: bool) -> None:
                     break
             best = chosen
         else:
-            value_options(
-                sums, ok, tastes, values, count, 1 if decision == prospect_code else 0, aversion, reference
-            )
+            value_options(sums, ok, tastes, values, count, 1 if decision == prospect_code else 0, aversion, reference)
             total = weigh(values, ok, weights, count, rationality)
             u = here.uniform(f"{stage.name}.draw")
             chosen = pick(weights, count, total, u)

@@ -114,11 +114,7 @@ def quantile(kind: int, a: float, b: float, c: float, low: float, high: float, u
         middle = log(a)
         lowest = log(low) if low > 0.0 else -INFINITY
         highest = log(high) if high > 0.0 else -INFINITY
-        x = (
-            a
-            if b == 0.0
-            else a * exp(b * _truncated(_standard(lowest, middle, b), _standard(highest, middle, b), u))
-        )
+        x = a if b == 0.0 else a * exp(b * _truncated(_standard(lowest, middle, b), _standard(highest, middle, b), u))
     elif kind == BETA:
         x = _beta(a, b, u)
     return low if x < low else (high if x > high else x)

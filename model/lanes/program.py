@@ -156,9 +156,7 @@ class Program:
                     self._refuse(f"room {room.name} has two states named {state.name}")
                 names.add(state.name)
                 if state.type not in (int, float):
-                    self._refuse(
-                        f"state {room.name}.{state.name} is of type {state.type!r}, not int or float"
-                    )
+                    self._refuse(f"state {room.name}.{state.name} is of type {state.type!r}, not int or float")
                 elif isinstance(state.start, float) and state.type is int:
                     self._refuse(f"state {room.name}.{state.name} is int and starts at {state.start}")
                 if state.whole and room.group is None:
@@ -173,9 +171,7 @@ class Program:
         first = stage.functions[0]
         room = self._by_name.get(stage.owner)
         if room is None:
-            self._refuse(
-                f"owner {stage.owner} is no room", first, None, did_you_mean(stage.owner, self._by_name)
-            )
+            self._refuse(f"owner {stage.owner} is no room", first, None, did_you_mean(stage.owner, self._by_name))
             return
         if key in self.plans:
             self._refuse(f"two stages are named {key}", first)
@@ -208,17 +204,13 @@ class Program:
             return self._seen(room, function, param, item, each)
         if role in ("trait", "trait_each", "lever", "lever_each"):
             if each and room.group is None:
-                self._refuse(
-                    f"{param.name} wants a vector over {room.name}, which is no group", function, param
-                )
+                self._refuse(f"{param.name} wants a vector over {room.name}, which is no group", function, param)
             kind = "trait" if role.startswith("trait") else "lever"
             return Ref(kind, room.name, param.name, item, each, room.group is not None and not each)
         if role in ("given", "given_each"):
             owners = [r for r in self.rooms if param.name.startswith(r.name + "_")]
             if not owners:
-                near = did_you_mean(
-                    param.name.split("_")[0], [r.name for r in self.rooms if r.kind == "world"]
-                )
+                near = did_you_mean(param.name.split("_")[0], [r.name for r in self.rooms if r.kind == "world"])
                 self._refuse(f"{param.name} is given by no room", function, param, near)
                 return None
             owner = max(owners, key=lambda r: len(r.name))
@@ -229,9 +221,7 @@ class Program:
                     param,
                 )
             if each and owner.group is None:
-                self._refuse(
-                    f"{param.name} wants a vector over {owner.name}, which is no group", function, param
-                )
+                self._refuse(f"{param.name} wants a vector over {owner.name}, which is no group", function, param)
             return Ref("given", owner.name, param.name[len(owner.name) + 1 :], item, each)
         if role == "switch":
             if param.name not in self.structures:
@@ -280,9 +270,7 @@ class Program:
         owners = [r for r in self.rooms if param.name.startswith(r.name + "_")]
         having = [r for r in owners if r.field(param.name[len(r.name) + 1 :]) is not None]
         if not having:
-            near = did_you_mean(
-                param.name, [f"{r.name}_{s.name}" for r in self.rooms for s in r.state if s.public]
-            )
+            near = did_you_mean(param.name, [f"{r.name}_{s.name}" for r in self.rooms for s in r.state if s.public])
             self._refuse(f"sees {param.name}, which no room has", function, param, near)
             return None
         owner = max(having, key=lambda r: len(r.name))
@@ -346,24 +334,16 @@ class Program:
             state = room.field(stage.reference)
             if state is None or state.type is not int:
                 near = did_you_mean(stage.reference, [s.name for s in room.state if s.type is int])
-                self._refuse(
-                    f"reference {stage.reference} is no int state of {room.name}", stage.payoff, None, near
-                )
+                self._refuse(f"reference {stage.reference} is no int state of {room.name}", stage.payoff, None, near)
             else:
-                extra["reference"] = Ref(
-                    "state", room.name, state.name, "int", False, member and not state.whole
-                )
+                extra["reference"] = Ref("state", room.name, state.name, "int", False, member and not state.whole)
         if stage.decision is not None:
             values = self.structures.get(stage.decision)
             if values is None:
                 near = did_you_mean(stage.decision, self.structures)
-                self._refuse(
-                    f"decision {stage.decision} is no structure of the scenario", stage.payoff, None, near
-                )
+                self._refuse(f"decision {stage.decision} is no structure of the scenario", stage.payoff, None, near)
             elif set(values) - {"logit", "prospect", "doctrine"}:
-                self._refuse(
-                    f"decision {stage.decision} has values beside logit, prospect, doctrine", stage.payoff
-                )
+                self._refuse(f"decision {stage.decision} has values beside logit, prospect, doctrine", stage.payoff)
             extra["decision"] = Ref("switch", "", stage.decision, "int")
         for option, name in zip(stage.options, stage.tastes, strict=False):
             extra[f"taste:{option}"] = Ref("state", room.name, name, "float", False, member)

@@ -147,9 +147,7 @@ def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) 
         ):
             note(f"parameter {arg.arg}: a named tuple comes as Bundle or Traits, and nothing else does", arg)
             continue
-        if type_ is None or (
-            form != "shared" and not (isinstance(type_, Vector | Record) or type_ in (INT, FLOAT))
-        ):
+        if type_ is None or (form != "shared" and not (isinstance(type_, Vector | Record) or type_ in (INT, FLOAT))):
             note(
                 f"parameter {arg.arg} has a type that rules cannot take",
                 arg,
@@ -169,9 +167,7 @@ def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) 
     return tuple(params)
 
 
-def _returns(
-    tree: ast.FunctionDef, hints: dict[str, Any], form: str, params: tuple[Param, ...], note: Any
-) -> Any:
+def _returns(tree: ast.FunctionDef, hints: dict[str, Any], form: str, params: tuple[Param, ...], note: Any) -> Any:
     if "return" not in hints:
         note("its return has no annotation", tree.returns)
         return None

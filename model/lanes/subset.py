@@ -25,9 +25,7 @@ class Used:
     tuples: tuple[type, ...]
 
 
-def check_body(
-    tree: ast.FunctionDef, world: dict[str, Any], form: str, params: Any, returns: Any, note: Note
-) -> Used:
+def check_body(tree: ast.FunctionDef, world: dict[str, Any], form: str, params: Any, returns: Any, note: Note) -> Used:
     """Check the body of a function; `world` is its module's globals. Refusals go to `note`."""
     checker = _Checker(tree.name, world, form, params, returns, note)
     ends = checker.block(tree.body, top=True)
@@ -35,11 +33,7 @@ def check_body(
         note("can end without a return", tree)
     for p in params:
         if p.name not in checker.read and p.role not in ("option", "plain", "week"):
-            if not (
-                p.role == "own"
-                and form == "rule"
-                and any(p.name == f for f, _ in getattr(returns, "fields", ()))
-            ):
+            if not (p.role == "own" and form == "rule" and any(p.name == f for f, _ in getattr(returns, "fields", ()))):
                 note(f"declares {p.name} and never reads it", tree)
     return Used(tuple(checker.helpers), tuple(sorted(checker.constants.items())), tuple(checker.tuples))
 
@@ -176,9 +170,7 @@ class _Checker(Expressions):
         for arg in call.args:
             if self.expr(arg) not in (INT, UNKNOWN):
                 self.note(f"range over {ast.unparse(arg)}, which is no int", arg)
-        if len(call.args) == 3 and not (
-            isinstance(literal_of(call.args[2]), int) and literal_of(call.args[2])
-        ):
+        if len(call.args) == 3 and not (isinstance(literal_of(call.args[2]), int) and literal_of(call.args[2])):
             self.note("the step of a range must be a number other than zero", call)
         start = set(self.bound)
         self.store(one.target, INT)

@@ -236,12 +236,11 @@ def answer_parts(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
     yield paragraph(f"{size}, {each} replications each, seed {study.seed}", width)
     yield Text()
     shown = answer.cells[:MOST_SHOWN]
-    columns = [
-        Column(
-            "at",
-            [", ".join(f"{path}={_value(one)}" for path, one in cell.settings.items()) or "as it is" for cell in shown],
-        )
-    ]
+    columns: list[Column] = []
+    for point, settings in {cell.point: cell.settings for cell in shown}.items():
+        at = ", ".join(f"{path} = {_value(one)}" for path, one in settings.items()) or "as the scenario has it"
+        yield paragraph(at, width, mark=f"{point:>4}  ", hang=" " * 6)
+    yield Text()
     infos = {one.id: one for one in plan.outcomes}
     for name in study.outcomes:
         found = [cell.outcomes[name] for cell in shown]
@@ -249,7 +248,7 @@ def answer_parts(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
         cells = look.cells(found)
         longest = max((len(line) for cell in cells for line in cell.splitlines()), default=0)
         columns.append(Column(f"{heading(name, max(longest, len(look.unit)))}\n{look.unit}", cells))
-    yield from stacked("option", [cell.option for cell in shown], columns, width)
+    yield from stacked("point, option", [f"{cell.point:>4}  {cell.option}" for cell in shown], columns, width)
     if len(answer.cells) > len(shown):
         yield paragraph(f"and {len(answer.cells) - len(shown):,} more cells: --json, or the stored rows", width)
     yield from _decision_parts(answer, width)

@@ -27,12 +27,19 @@ class NotVerified(SimError):
 def verify(path: Path, sample: int, stderr: Console | None = None) -> Verification:
     """Plays a sample of a run's rows again. Raises InputError for what is not a run, or is damaged."""
     from model.experiment import verify as experiment
-    from model.experiment.loading import open_run, read_scenario
+    from model.experiment.catalogue import find_run, is_sweep
+    from model.experiment.loading import load_sweep, open_run, read_scenario
+    from model.experiment.verify_sweep import verify_sweep
     from model.report.warming import warm
 
-    run = open_run(path)
-    assert run.folder is not None
-    scenario = read_scenario(run.folder)
+    folder = find_run(path)
+    if is_sweep(folder):
+        sweep = load_sweep(folder)
+        scenario = read_scenario(folder)
+        warm(scenario, sweep.manifest["seed"], stderr)
+        return verify_sweep(sweep, scenario, sample)
+    run = open_run(folder)
+    scenario = read_scenario(folder)
     warm(scenario, run.manifest.seed, stderr)
     return experiment.verify(run, scenario, sample)
 
@@ -44,7 +51,7 @@ def fault(found: Verification) -> NotVerified | None:
     reasons = []
     if found.mismatches:
         reasons.append(f"{found.rows_differing} of {found.rows} rows came out otherwise")
-    if not found.tables_intact:
+    if found.tables_intact is False:
         reasons.append("the stored rows are not those that were written")
     if not found.scenario_intact:
         reasons.append("the stored scenario is not the one that was played")
@@ -64,8 +71,11 @@ def verification_parts(found: Verification, width: int) -> Iterator[RenderableTy
         yield paragraph(f"{where}: {then} → {now}", width, "  ", "    ")
     if len(found.mismatches) > NAMED:
         yield Text(f"  and {len(found.mismatches) - NAMED:,} more values, in --json")
-    tables = "are those that were written" if found.tables_intact else "have been changed since they were written"
-    yield paragraph(f"the stored rows {tables}", width)
+    if found.tables_intact is None:
+        yield paragraph("the other rows were not looked at", width)
+    else:
+        tables = "are those that were written" if found.tables_intact else "have been changed since they were written"
+        yield paragraph(f"the stored rows {tables}", width)
     scenario = "is the one that was played" if found.scenario_intact else "is not the one that was played"
     yield paragraph(f"the stored scenario {scenario}", width)
     rules = "have changed since" if found.rules_changed else "are those of the run"

@@ -182,9 +182,7 @@ _Choice = Annotated[Choice, Tag("choice")]
 _Number = Annotated[Number, Tag(NUMBER)]
 
 DistributionForm = Uniform | Triangular | Normal | Lognormal | Beta | Choice
-Value = Annotated[
-    _Number | _Uniform | _Triangular | _Normal | _Lognormal | _Beta | _Choice, Discriminator(_tag)
-]
+Value = Annotated[_Number | _Uniform | _Triangular | _Normal | _Lognormal | _Beta | _Choice, Discriminator(_tag)]
 Setting = Annotated[
     _Number | Annotated[str, Tag(TEXT)] | _Uniform | _Triangular | _Normal | _Lognormal | _Beta | _Choice,
     Discriminator(_tag_or_text),

@@ -62,9 +62,7 @@ def read_folder(folder: Path, asked: Node | Problem, problems: list[Problem]) ->
     present = [name for name in (*FILES, "parameters") if _exists(folder / name)]
     if not present:
         message = f"there is no library in {shown(folder)}"
-        wanted = (
-            "a folder with parameters/, " + ", ".join(FILES) + ": name it by `library:`, or use `extends:`"
-        )
+        wanted = "a folder with parameters/, " + ", ".join(FILES) + ": name it by `library:`, or use `extends:`"
         if isinstance(asked, Node):
             problems.append(asked.problem(message, expected=wanted, path="library"))
         else:
@@ -207,9 +205,7 @@ def _add_parameters(library: Library, found: list[rooms.Found], problems: list[P
         path = parameter.path
         first = library.places.get(("parameter", path))
         if first is not None:
-            problems.append(
-                place.problem(f'the parameter "{path}" stands twice; first at {first}', path=path)
-            )
+            problems.append(place.problem(f'the parameter "{path}" stands twice; first at {first}', path=path))
             continue
         library.parameters[path] = parameter
         library.nodes["parameter", path] = node
@@ -227,9 +223,7 @@ def _room_files(folder: Path, problems: list[Problem]) -> list[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        problems.append(
-            Problem(f"cannot be read: {error.strerror}", shown(folder), expected="a folder of files")
-        )
+        problems.append(Problem(f"cannot be read: {error.strerror}", shown(folder), expected="a folder of files"))
         return []
     problems.extend(
         Problem("would not be read", shown(path), expected="a name that ends in .yaml")
@@ -255,9 +249,7 @@ def _check(library: Library, problems: list[Problem]) -> None:
             problems.append(place.problem(f'"{room}" cannot be the name of a room', path=path))
         if path in library.levers:
             message = f'"{path}" is both a parameter and a lever'
-            problems.append(
-                place.problem(message, expected=f"another name; lever at {_lever(library, path)}")
-            )
+            problems.append(place.problem(message, expected=f"another name; lever at {_lever(library, path)}"))
         cite(library, parameter.source, library.nodes["parameter", path].step("source"), problems, path)
         for name in parameter.source:
             use = library.sources[name].use if name in library.sources else None
@@ -284,9 +276,7 @@ def _check(library: Library, problems: list[Problem]) -> None:
                 )
 
 
-def cite(
-    library: Library, ids: tuple[str, ...], node: Node | None, problems: list[Problem], path: str
-) -> None:
+def cite(library: Library, ids: tuple[str, ...], node: Node | None, problems: list[Problem], path: str) -> None:
     """Adds a problem for every cited id that is neither a source nor a report's entry."""
     if node is None or node.value is BAD or not library.whole:
         return

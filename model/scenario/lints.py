@@ -144,9 +144,7 @@ def _unanswered(loaded: Loaded) -> Iterable[Problem]:
 def _without_limits(loaded: Loaded) -> Iterable[Problem]:
     if not loaded.scenario.limits:
         place = loaded.chain.top.node.place
-        yield _warning(
-            place.problem("the scenario states no limits", expected="limits: [text]", path="limits")
-        )
+        yield _warning(place.problem("the scenario states no limits", expected="limits: [text]", path="limits"))
 
 
 def _unread(scenario: Scenario, library: Library, reads: Collection[str]) -> Iterable[Problem]:

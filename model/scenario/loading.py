@@ -185,10 +185,7 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         reference=state.plain["reference"],
         headline=tuple(part.raw for part in headline.items) if headline is not None else (),
         limits=tuple(
-            part.raw
-            for layer in chain.layers
-            for part in layer.node.at("limits").items
-            if layer.has("limits")
+            part.raw for layer in chain.layers for part in layer.node.at("limits").items if layer.has("limits")
         ),
         structures=state.structures,
         options=state.options.options,

@@ -51,9 +51,7 @@ class Place:
     ) -> Problem:
         """An error at this place, with the line's text."""
         text = self.source.line(self.line)
-        return Problem(
-            message, self.source.name, self.line, self.column, text, expected, suggestion, path or None
-        )
+        return Problem(message, self.source.name, self.line, self.column, text, expected, suggestion, path or None)
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"

@@ -82,9 +82,7 @@ def _add(layer: Layer, found: Options, library: Library, problems: list[Problem]
         _resolve(name, own, found, library, problems, ())
 
 
-def _check_base(
-    name: str, bases: dict[str, str], entry: Node, names: set[str], problems: list[Problem]
-) -> None:
+def _check_base(name: str, bases: dict[str, str], entry: Node, names: set[str], problems: list[Problem]) -> None:
     base = bases.get(name)
     path = f"options.{name}.base"
     if base is None:
@@ -139,9 +137,7 @@ def _content(
                 here = node.at("reported_in").at(index)
                 near = did_you_mean(name, library.reports)
                 message = f'there is no report entry "{name}"'
-                problems.append(
-                    here.problem(message, expected="an id of reported.yaml", suggestion=near, path=shown)
-                )
+                problems.append(here.problem(message, expected="an id of reported.yaml", suggestion=near, path=shown))
     lever = library.levers.get(path)
     if lever is None:
         return None
@@ -200,6 +196,4 @@ def check_named(node: Node | None, found: Options, problems: list[Problem], path
         return
     near = did_you_mean(node.raw, found.names)
     wanted = "an option of this scenario"
-    problems.append(
-        node.problem(f'there is no option "{node.raw}"', expected=wanted, suggestion=near, path=path)
-    )
+    problems.append(node.problem(f'there is no option "{node.raw}"', expected=wanted, suggestion=near, path=path))

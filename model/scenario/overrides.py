@@ -73,9 +73,7 @@ def _setting(path: str, place: Place, entry: Node) -> list[Setting]:
     form: OverrideForm | None = accept(OverrideForm, without)
     if form is None:
         return []
-    return [
-        Setting(path, entry.at("value"), place, form.because, form.basis, form.source, entry.step("source"))
-    ]
+    return [Setting(path, entry.at("value"), place, form.because, form.basis, form.source, entry.step("source"))]
 
 
 def from_command(path: str, text: str, problems: list[Problem]) -> Setting | None:
@@ -194,9 +192,7 @@ def structure_value(name: str, node: Node, library: Library, problems: list[Prob
         return node.raw
     message = f"{node.describe()} is not a value of {name}"
     near = did_you_mean(node.raw, values)
-    problems.append(
-        node.problem(message, expected=", ".join(values), suggestion=near, path=f"structures.{name}")
-    )
+    problems.append(node.problem(message, expected=", ".join(values), suggestion=near, path=f"structures.{name}"))
     return None
 
 

@@ -26,9 +26,7 @@ MAX_PROBLEMS: Final = 200  # of one file; a file with more is not a scenario
 _LONGEST_KEY: Final = 200
 
 # Line breaks other than \n and \r, and everything YAML does not allow, would move the places.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _HIDDEN = re.compile(_UNSEEN.pattern[:-1] + "\ud800-\udfff]")  # what an escape in quotes may hide
 _BREAK = re.compile(r"\r\n|\r|\n")
 _PARSER: Any = getattr(getattr(yaml, "_yaml", None), "CParser", None)  # libyaml's; None without it
@@ -49,9 +47,7 @@ def read_file(path: Path, name: str, problems: list[Problem], *, guess: bool = F
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        problems.append(
-            Problem("there is no such file", name, suggestion=_near_file(path) if guess else None)
-        )
+        problems.append(Problem("there is no such file", name, suggestion=_near_file(path) if guess else None))
         return None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

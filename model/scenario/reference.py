@@ -65,6 +65,4 @@ def _kind(field: dict[str, Any], forms: dict[str, Any]) -> str:
         inner = [*field.get("patternProperties", {}).values(), field.get("additionalProperties")]
         shown = [_kind(part, forms) for part in inner if isinstance(part, dict)]
         return "mapping of " + (" or ".join(shown) or "anything")
-    return {"string": "text", "number": "number", "integer": "whole number"}.get(
-        str(field.get("type")), "any"
-    )
+    return {"string": "text", "number": "number", "integer": "whole number"}.get(str(field.get("type")), "any")

@@ -32,9 +32,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 def single(room: str, node: Node, problems: list[Problem]) -> list[Found]:
     """The parameters of one actor's file: `room.name`."""
     if not _NAME.match(room):
-        problems.append(
-            node.problem(f'the file name "{room}" cannot name a room', expected="a name like russia")
-        )
+        problems.append(node.problem(f'the file name "{room}" cannot name a room', expected="a name like russia"))
     validate(RoomFile, node, problems, room)
     found = []
     for name, entry in node.mapping.items():

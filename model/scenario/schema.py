@@ -320,8 +320,7 @@ class ScenarioFile(Form):
     sources: dict[Id, SourceForm] = Field(default_factory=dict, description="added to the library's")
     options: dict[Id, OptionForm] | None = Field(None, description="the deployment options, by id")
     overrides: Annotated[
-        Annotated[dict[Path, OverrideForm], Tag("a mapping")]
-        | Annotated[tuple[OverrideItem, ...], Tag("a list")],
+        Annotated[dict[Path, OverrideForm], Tag("a mapping")] | Annotated[tuple[OverrideItem, ...], Tag("a list")],
         Discriminator(_list_or_mapping),
     ] = Field(default_factory=dict, description="values put in the place of others, by path")
 

@@ -225,9 +225,7 @@ def _scalar(text: str, place: Place, problems: list[Problem]) -> Node:
     return Node(value, place, text.strip())
 
 
-def _scenario(
-    file: Path, entry: Node, outcomes: Collection[str] | None, problems: list[Problem]
-) -> Scenario | None:
+def _scenario(file: Path, entry: Node, outcomes: Collection[str] | None, problems: list[Problem]) -> Scenario | None:
     beside = Path(os.path.normpath(file.parent / entry.raw))
     place = beside if beside.is_file() else find_scenario(entry.raw)
     if not place.is_file():

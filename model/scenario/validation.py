@@ -171,15 +171,11 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
     if error == "too_long":
         return node.problem(f"this list has more than {context.get('max_length')} parts", path=path)
     if error == "string_pattern_mismatch":
-        return node.problem(
-            f"{node.describe()} has not the right form", expected=_pattern(context), path=path
-        )
+        return node.problem(f"{node.describe()} has not the right form", expected=_pattern(context), path=path)
     limits = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
     if error in limits:
         name, words = limits[error]
-        return node.problem(
-            f"{node.describe()} is out of range", expected=f"{words} {context[name]}", path=path
-        )
+        return node.problem(f"{node.describe()} is out of range", expected=f"{words} {context[name]}", path=path)
     return node.problem(message, path=path)
 
 

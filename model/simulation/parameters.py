@@ -138,7 +138,9 @@ def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, set
                 for path in unknown
             ]
         )
-    values = draw_values({p: d for p, d in distributions.items() if p not in settings}, replications, seed)
+    values = dict(_parameters(scenario, tuple(sorted(settings)), replications.tobytes(), seed))
+    levers = {p: distributions[p] for p in scenario.levers if p not in settings}
+    values.update(draw_values(levers, replications, seed))
     for path, value in settings.items():
         values[path] = np.broadcast_to(np.asarray(value, np.float64), (lanes,))
     values["history.war_weeks"] = np.broadcast_to(np.float64(scenario.horizon.war_weeks), (lanes,))

@@ -60,8 +60,10 @@ def test_the_variance_reduction_factor_is_what_pairing_saves() -> None:
     found = figures.paired(a, b, "mean")
     assert found.variance_reduction == pytest.approx(2.5 / 0.5, rel=0.05)
     unpaired = figures.separate(a, b, "mean")
-    assert found.high is not None and found.low is not None
-    assert unpaired.high is not None and unpaired.low is not None
+    assert found.high is not None
+    assert found.low is not None
+    assert unpaired.high is not None
+    assert unpaired.low is not None
     gained = ((unpaired.high - unpaired.low) / (found.high - found.low)) ** 2
     assert gained == pytest.approx(found.variance_reduction, rel=0.02)
 
@@ -87,6 +89,7 @@ def test_the_separate_interval_of_shares_covers_as_it_says() -> None:
     for _ in range(1000):
         a, b = (rng.random(80) < 0.3).astype(float), (rng.random(60) < 0.1).astype(float)
         found = figures.separate(a, b, "share")
-        assert found.low is not None and found.high is not None
+        assert found.low is not None
+        assert found.high is not None
         held += found.low <= 0.2 <= found.high
     assert held / 1000 > 0.93

@@ -14,22 +14,10 @@ from tests.directions.table_ceasefire import CEASEFIRE
 from tests.directions.table_force import FORCE
 from tests.directions.table_war import WAR
 
-ORDER = (
-    "The places of enablers and roles in `model.world.names` are not the order of the group's ids in which vectors "
-    "are held, so that a rule that names one reads another."
-)
 LIMITS = "The limits agreed enter forecasts of Ukraine's strength but not its strength."
 LIFT = "Lift is shared out over the troops authorised, so that the part of those nobody offers goes unused."
 
 KNOWN: dict[str, str] = {
-    "ukrainian_optimism_delays_a_deal": ORDER,
-    "supplies_hold_the_front": ORDER,
-    "supplies_strengthen_ukraine": ORDER,
-    "trainers_strengthen_ukraine": ORDER,
-    "intelligence_attributes": ORDER,
-    "border_security_attributes": ORDER,
-    "political_backing_brings_joiners": ORDER,
-    "airlift_speeds_the_force": ORDER,
     "limits_weaken_ukraine": LIMITS,
     "asking_more_brings_no_less": LIFT,
 }

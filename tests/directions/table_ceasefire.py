@@ -90,7 +90,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         "a_failed_test_breaks_the_belief",
         "A promise broken when it is tested lowers Russia's belief in it, the more so the more tests count.",
         ("schelling_1966", "mercer_1996"),
-        BACKSTOP.set({"us.honour_threshold": 100.0}).weeks(156),
+        BACKSTOP.set({"us.honour_threshold": 100.0, "russia.optimism_start": 0.9}).weeks(156),
         {"russia.test_weight": 0.0},
         {"russia.test_weight": 3.5},
         sign=DOWN,

@@ -11,7 +11,6 @@ import pytest
 from model.simulation.parameters import Settings, world_of
 from model.world.names import LOCAL_OFFENSIVE
 from tests.directions.bench import SEED, Bench, Floats, Played, Point, drawn, play, scene
-from tests.directions.results import ORDER
 
 REPLICATIONS = 192
 NOBODY = Point("no_guarantee")
@@ -128,7 +127,6 @@ def red(played: Played) -> Any:
     return played.tape["red_rung"]
 
 
-@pytest.mark.xfail(strict=True, reason=ORDER)
 def test_a_no_fly_zone_without_radar_moves_no_red_choice() -> None:
     """Its floor is zero: all the aircraft and air defence there are, without radar, are no shield."""
     zone = Point("us_enablers").set(
@@ -145,7 +143,6 @@ def test_a_no_fly_zone_without_radar_moves_no_red_choice() -> None:
     assert not bare.tape["denial"].any()
 
 
-@pytest.mark.xfail(strict=True, reason=ORDER)
 def test_troops_in_a_zone_without_radar_move_no_red_choice() -> None:
     """Neither exposed nor hostages, they deny nothing: as if they had no task at all."""
     harmless = {"roles.air.exposure": 0.0, "roles.air.tripwire": 0.0, "roles.air.watch": 0.0}

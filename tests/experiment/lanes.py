@@ -124,9 +124,7 @@ def planned(out: Path, given: Study | None = None, **more: Any) -> SweepPlan:
     options = more.get("options") or made.options
     points = lay_out(replace(made, options=tuple(options)))
     work = FakeLanes(points, strata_of(points, options), made.luck, **ours)
-    return plan_sweep(
-        made, work=work, out=out, **{"lanes": 64, "part_rows": 500, "workers": 1, **more}
-    )
+    return plan_sweep(made, work=work, out=out, **{"lanes": 64, "part_rows": 500, "workers": 1, **more})
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -30,9 +30,7 @@ def files(root: Path) -> Iterator[Path]:
 
 def test_no_python_file_is_longer_than_can_be_read_at_once(root: Path) -> None:
     lengths = {
-        str(path.relative_to(root)): path.read_text().count("\n")
-        for path in files(root)
-        if path.suffix == ".py"
+        str(path.relative_to(root)): path.read_text().count("\n") for path in files(root) if path.suffix == ".py"
     }
     assert lengths
     assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
@@ -146,7 +144,5 @@ def test_the_changelog_keeps_its_form(root: Path) -> None:
 
 def test_no_name_is_at_the_top_that_the_layout_does_not_know(root: Path) -> None:
     known = {"model", "scenarios", "tests", "docs", "benchmarks", "build", "dist", "runs"}
-    folders = {
-        path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))
-    }
+    folders = {path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
     assert folders <= known

@@ -193,7 +193,5 @@ def test_processes_that_race_are_harmless_and_later_ones_read_the_cache(cache, t
 
 
 def test_declaring_rules_does_not_import_numba(tmp_path):
-    code = (
-        "import sys, model.lanes, tests.lanes.toy; print('numba' in sys.modules, 'llvmlite' in sys.modules)"
-    )
+    code = "import sys, model.lanes, tests.lanes.toy; print('numba' in sys.modules, 'llvmlite' in sys.modules)"
     assert outcome(run(code, tmp_path)) == ["False", "False"]

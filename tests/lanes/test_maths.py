@@ -46,9 +46,7 @@ def true_quantile(p):
 
 
 def test_exp_is_within_one_ulp():
-    points = np.concatenate(
-        [RNG.uniform(-708, 708, 4000), RNG.uniform(-2, 2, 6000), RNG.normal(0, 1e-6, 500)]
-    )
+    points = np.concatenate([RNG.uniform(-708, 708, 4000), RNG.uniform(-2, 2, 6000), RNG.normal(0, 1e-6, 500)])
     assert worst_ulp(exp, mpmath.exp, points) <= 1.0
 
 

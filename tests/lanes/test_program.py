@@ -48,8 +48,7 @@ def test_a_bundle_must_name_one_room_of_the_world(what, tmp_path):
     name = params.split(":")[0]
     module = load(
         tmp_path,
-        f'{HEAD}\n@rule(owner="russia")\ndef act(x: Own[float], {params}) -> Out:\n'
-        f"    return Out(x * {name}.x)\n",
+        f'{HEAD}\n@rule(owner="russia")\ndef act(x: Own[float], {params}) -> Out:\n    return Out(x * {name}.x)\n',
     )
     with pytest.raises(DeclarationError, match=text) as caught:
         Program(HERE, (), (module.act,))
@@ -136,9 +135,7 @@ def test_members_with_one_hash_are_refused_when_bound(monkeypatch):
 
 
 def test_a_choice_names_states_and_structures_that_exist(tmp_path):
-    module = load(
-        tmp_path, HEAD + "\ndef pay(option: Option, x: Own[float]) -> Out:\n    return Out(x * option)\n"
-    )
+    module = load(tmp_path, HEAD + "\ndef pay(option: Option, x: Own[float]) -> Out:\n    return Out(x * option)\n")
     choice = Choice(
         "pick", owner="russia", options=("a", "b"), payoff=module.pay, writes="m", rationality="given:wrld_r",
         best="x", taste="whole", taste_persistence="p", taste_sd="s", reference="x",

@@ -80,15 +80,13 @@ ALLOWED = {
     "a ratio": "x = ratio(x, float(n))",
     "unpacking a tuple": "a, b = pair(x)\nx = a * b",
     "fields of a named tuple": "y = both(x=x)\nx = y.x + y.n",
-    "chained comparison and logic": "if -1.0 < x <= 1.0 and not n or n == 2:\n    x = 1.0\n"
-    "elif n > 3:\n    x = 0.0",
+    "chained comparison and logic": "if -1.0 < x <= 1.0 and not n or n == 2:\n    x = 1.0\nelif n > 3:\n    x = 0.0",
     "bits of ints": "if n & WAR:\n    x = 0.0",
     "break and continue": "for i in range(n):\n    if i == 2:\n        continue\n"
     "    if i == 4:\n        break\n    x += 1.0",
     "a positive handed on": "x = share_of(x, size) + share_of(x, 2.0)",
     "an annotated local": "y: float = x\nx = y",
-    "own functions": "x = exp(x) + log(x) + logistic(x) + normal_quantile(x)\n"
-    "x = sqrt(x) + absolute(x) + floor(x)",
+    "own functions": "x = exp(x) + log(x) + logistic(x) + normal_quantile(x)\nx = sqrt(x) + absolute(x) + floor(x)",
     "a field declared positive": "y = scaled(x, 2.0)\nx = x / y.scale",
     "both branches": "if n > 1:\n    y = 1.0\nelse:\n    y = 2.0\nx = y",
     "return in both branches": "if n > 1:\n    return Out(x)\nelse:\n    return Out(0.0)",

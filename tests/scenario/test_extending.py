@@ -122,9 +122,7 @@ def test_faults_of_child_and_basis_come_together(folder: Any) -> None:
 def test_a_child_may_bring_sources_of_its_own(folder: Any) -> None:
     own = "{title: Mine, kind: judgement, provenance: judgement}"
     override = "{value: 4, because: I know better, source: [mine]}"
-    folder.write(
-        "child.yaml", CHILD + f"sources: {{mine: {own}}}\noverrides: {{russia.losses: {override}}}\n"
-    )
+    folder.write("child.yaml", CHILD + f"sources: {{mine: {own}}}\noverrides: {{russia.losses: {override}}}\n")
     assert folder.load(name="child.yaml").parameters["russia.losses"].source == ("mine",)
     folder.write("child.yaml", CHILD + f"sources: {{survey_2025: {own}}}\n")
     assert 'the source "survey_2025" stands already at' in folder.problem(name="child.yaml").message

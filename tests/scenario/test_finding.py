@@ -13,9 +13,7 @@ def test_the_scenarios_of_a_checkout_are_found() -> None:
     assert (find_scenarios() / "levers.yaml").is_file()
 
 
-def test_the_scenarios_of_an_installed_package_are_found_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_scenarios_of_an_installed_package_are_found_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "site/model/_scenarios").mkdir(parents=True)
     (tmp_path / "site/scenarios").mkdir()
     monkeypatch.setattr("importlib.resources.files", lambda _name: tmp_path / "site/model")
@@ -27,9 +25,7 @@ def test_the_scenarios_of_an_installed_package_are_found_first(
         find_scenarios()
 
 
-def test_a_scenario_of_the_project_is_found_from_any_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scenario_of_the_project_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     own = find_scenarios() / "levers.yaml"
     assert find_scenario("scenarios/levers.yaml") == own

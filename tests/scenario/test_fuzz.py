@@ -151,9 +151,7 @@ def mutated(draw: st.DrawFn, text: str) -> str:
         elif how == "line":
             rows = text.split("\n")
             row = draw(st.integers(0, len(rows) - 1))
-            rows[row] = draw(
-                st.sampled_from(["", rows[row] + "\n" + rows[row], "  " + rows[row], rows[row].strip()])
-            )
+            rows[row] = draw(st.sampled_from(["", rows[row] + "\n" + rows[row], "  " + rows[row], rows[row].strip()]))
             text = "\n".join(rows)
         else:
             rows = text.split("\n")
@@ -163,9 +161,7 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-FUZZ = settings(
-    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+FUZZ = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @FUZZ
@@ -179,9 +175,7 @@ def test_a_mutated_file_gives_a_scenario_or_an_input_error(small: Spoiler, data:
 
 @settings(FUZZ, max_examples=25)
 @given(data=st.data())
-def test_a_mutated_file_of_the_project_gives_a_scenario_or_an_input_error(
-    real: Spoiler, data: st.DataObject
-) -> None:
+def test_a_mutated_file_of_the_project_gives_a_scenario_or_an_input_error(real: Spoiler, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(real.files)))
     text = data.draw(st.composite(mutated)(real.files[name].decode()))
     real.spoil(name, text.encode("utf-8", "surrogatepass"))
@@ -199,9 +193,7 @@ def test_any_bytes_give_problems_and_no_exception(small: Spoiler, data: bytes) -
 @FUZZ
 @given(
     text=st.lists(
-        st.one_of(
-            st.sampled_from(NASTY), st.sampled_from(["id: x\n", "options:\n", "  a:\n", "    content: "])
-        ),
+        st.one_of(st.sampled_from(NASTY), st.sampled_from(["id: x\n", "options:\n", "  a:\n", "    content: "])),
         max_size=12,
     ).map("".join)
 )
@@ -211,15 +203,11 @@ def test_any_text_gives_problems_and_no_exception(small: Spoiler, text: str) -> 
 
 
 paths = st.one_of(
-    st.sampled_from(
-        ["force.size", "russia.resolve", "deterrence", "horizon.war_weeks", "start", "reference"]
-    ),
+    st.sampled_from(["force.size", "russia.resolve", "deterrence", "horizon.war_weeks", "start", "reference"]),
     st.sampled_from(["options.nato.command.nato", "contributors.GBR.army", "options", "options.nato", "."]),
     st.text(max_size=20),
 )
-values = st.one_of(
-    st.sampled_from(NASTY), st.text(max_size=30), st.lists(st.sampled_from(NASTY)).map("".join)
-)
+values = st.one_of(st.sampled_from(NASTY), st.text(max_size=30), st.lists(st.sampled_from(NASTY)).map("".join))
 
 
 @FUZZ

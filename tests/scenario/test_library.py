@@ -11,11 +11,7 @@ def test_parameters_have_paths_by_room_member_and_field(folder: Any) -> None:
         "russia.resolve",
         "russia.losses",
         "contributors.hysteresis",
-        *(
-            f"contributors.{member}.{field}"
-            for member in ("FRA", "GBR", "NOR")
-            for field in ("army", "support")
-        ),
+        *(f"contributors.{member}.{field}" for member in ("FRA", "GBR", "NOR") for field in ("army", "support")),
     }
     army = scenario.parameters["contributors.GBR.army"]
     assert army.value.kind == "normal"
@@ -35,9 +31,7 @@ def test_a_cell_takes_basis_and_source_from_its_field(folder: Any) -> None:
 
 
 def test_a_cell_without_a_basis_anywhere_is_refused(folder: Any) -> None:
-    folder.change(
-        "parameters/contributors.yaml", "{value: 8, basis: measured, source: [survey_2025]}", "{value: 8}"
-    )
+    folder.change("parameters/contributors.yaml", "{value: 8, basis: measured, source: [survey_2025]}", "{value: 8}")
     problem = folder.problem()
     assert problem.message == 'the key "basis" is missing here, and the field states none'
     assert problem.path == "contributors.NOR.army"

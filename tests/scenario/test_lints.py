@@ -106,9 +106,7 @@ def test_check_reports_the_errors_that_load_raises(folder: Any) -> None:
         ("structures.yaml", "default: mixed", "default: both", "the default is not among the values"),
     ],
 )
-def test_a_file_of_the_library_is_checked_by_itself(
-    folder: Any, file: str, old: str, new: str, message: str
-) -> None:
+def test_a_file_of_the_library_is_checked_by_itself(folder: Any, file: str, old: str, new: str, message: str) -> None:
     assert check(folder.path / file) == []
     folder.change(file, old, new)
     assert message in the(check(folder.path / file)).message

@@ -18,9 +18,7 @@ def rendered(folder: Any, *overrides: tuple[str, str]) -> str:
 
 
 def test_an_unknown_key(folder: Any) -> None:
-    folder.change(
-        "scenario.yaml", "    summary: Ten to thirty thousand.", "    sumary: Ten to thirty thousand."
-    )
+    folder.change("scenario.yaml", "    summary: Ten to thirty thousand.", "    sumary: Ten to thirty thousand.")
     assert rendered(folder) == (
         'scenario.yaml:19:5: error: unknown key "sumary"\n'
         "  19 |     sumary: Ten to thirty thousand.\n"

@@ -62,9 +62,7 @@ def test_an_option_may_stand_before_its_base(folder: Any) -> None:
         ("        content_from: reported\n", "", 'the key "content_from" is missing here', None),
     ],
 )
-def test_a_fault_of_an_option_is_refused(
-    folder: Any, old: str, new: str, message: str, suggestion: str | None
-) -> None:
+def test_a_fault_of_an_option_is_refused(folder: Any, old: str, new: str, message: str, suggestion: str | None) -> None:
     folder.change("scenario.yaml", old, new)
     problem = folder.problem()
     assert message in problem.message

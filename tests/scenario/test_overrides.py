@@ -50,9 +50,7 @@ def test_a_lever_of_one_option_can_be_set_alone(folder: Any) -> None:
 
 def test_the_command_line_wins_over_the_file(folder: Any) -> None:
     override(folder, "  russia.losses: {value: 5, because: A guess.}\n")
-    scenario = folder.load(
-        ("russia.losses", "{triangular: [1, 2, 3]}"), ("structures.deterrence", "tripwire")
-    )
+    scenario = folder.load(("russia.losses", "{triangular: [1, 2, 3]}"), ("structures.deterrence", "tripwire"))
     assert scenario.parameters["russia.losses"].value.text() == "triangular 1, 2, 3"
     assert scenario.parameters["russia.losses"].because == "set on the command line"
     assert scenario.structures["deterrence"] == "tripwire"
@@ -115,9 +113,7 @@ def test_two_settings_of_the_command_line_may_not_set_one_key(folder: Any) -> No
         ("a..b\x00", "nothing in the scenario has the path", None),
     ],
 )
-def test_an_unknown_path_names_the_nearest(
-    folder: Any, path: str, message: str, suggestion: str | None
-) -> None:
+def test_an_unknown_path_names_the_nearest(folder: Any, path: str, message: str, suggestion: str | None) -> None:
     problem = folder.problem((path, "1"))
     assert message in problem.message
     assert problem.suggestion == suggestion
@@ -151,9 +147,7 @@ def test_an_unknown_path_names_the_nearest(
         ("russia.resolve.value", "1", "nothing in the scenario has the path"),
     ],
 )
-def test_an_impossible_setting_is_refused_at_its_place(
-    folder: Any, path: str, value: str, message: str
-) -> None:
+def test_an_impossible_setting_is_refused_at_its_place(folder: Any, path: str, value: str, message: str) -> None:
     problem = folder.problem((path, value))
     assert message in problem.message
     assert problem.file == "--set"
@@ -164,9 +158,7 @@ def test_all_impossible_settings_are_told_together(folder: Any) -> None:
     assert len(folder.problems(("force.size", "-1"), ("nowhere", "1"), ("start", "x"))) == 3
 
 
-@pytest.mark.parametrize(
-    ("path", "value"), [("force.size", "{choice: {values: [5, 9]}}"), ("command.nato", "0")]
-)
+@pytest.mark.parametrize(("path", "value"), [("force.size", "{choice: {values: [5, 9]}}"), ("command.nato", "0")])
 def test_a_lever_takes_what_it_allows(folder: Any, path: str, value: str) -> None:
     assert folder.load((path, value)).lever("nothing", path).low in (0.0, 5.0)
 

@@ -87,9 +87,7 @@ def test_all_faults_of_a_file_come_in_one_pass() -> None:
     assert [problem.line for problem in problems] == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize(
-    "text", ["a: [1,", "a: 'x", "a:\n\t- 1", "a: b: c", "}", "%YAML 3.0\n---\na: 1", "- a\nb: 1"]
-)
+@pytest.mark.parametrize("text", ["a: [1,", "a: 'x", "a:\n\t- 1", "a: b: c", "}", "%YAML 3.0\n---\na: 1", "- a\nb: 1"])
 def test_what_is_not_yaml_is_refused_with_a_place(text: str) -> None:
     problem = refused(text)
     assert problem.message.startswith("this is not YAML: ")

@@ -25,9 +25,7 @@ def test_a_resolved_scenario_needs_no_other_file_and_is_the_same(folder: Any, tm
     assert again.to_yaml() == scenario.to_yaml()
 
 
-def test_an_override_of_a_base_does_not_reach_its_heirs_by_way_of_the_resolved_file(
-    folder: Any, tmp_path: Any
-) -> None:
+def test_an_override_of_a_base_does_not_reach_its_heirs_by_way_of_the_resolved_file(folder: Any, tmp_path: Any) -> None:
     scenario = folder.load(("options.nothing.command.nato", "1"))
     assert scenario.lever("force", "command.nato").mean() == 0.0
     file = tmp_path / "resolved.yaml"
@@ -98,9 +96,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]).filter(readable), max_s
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9_.]{0,10}", fullmatch=True)
 scalars = st.one_of(
     texts,
-    st.sampled_from(
-        ["NO", "true", "null", "1e6", "010", "12:30", "a: b", "- x", "#", " lead", "trail ", ".nan"]
-    ),
+    st.sampled_from(["NO", "true", "null", "1e6", "010", "12:30", "a: b", "- x", "#", " lead", "trail ", ".nan"]),
     st.integers(-(10**15), 10**15),
     st.floats(allow_nan=False, allow_infinity=False),
     st.booleans(),

@@ -68,8 +68,6 @@ def test_the_hint_says_how_the_number_is_written(text: str, hint: str | None) ->
     assert number_hint(text) == hint
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"), [("yes", "true"), ("NO", "false"), ("True", "true"), ("maybe", None)]
-)
+@pytest.mark.parametrize(("text", "hint"), [("yes", "true"), ("NO", "false"), ("True", "true"), ("maybe", None)])
 def test_the_hint_says_how_the_truth_value_is_written(text: str, hint: str | None) -> None:
     assert truth_hint(text) == hint

@@ -108,10 +108,7 @@ def test_all_faults_come_in_the_order_of_the_file() -> None:
 
 
 def test_days_are_days_of_the_calendar() -> None:
-    assert (
-        the_problem(ScenarioFile, "start_date: 2025-02-30").message
-        == "2025-02-30 is not a day of the calendar"
-    )
+    assert the_problem(ScenarioFile, "start_date: 2025-02-30").message == "2025-02-30 is not a day of the calendar"
     assert the_problem(ScenarioFile, "start_date: 15.9.2025").expected == "a day written as 2025-09-15"
     assert problems_of(ScenarioFile, "start_date: 2025-09-15") == []
 

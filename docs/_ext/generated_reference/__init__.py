@@ -24,9 +24,7 @@ def pages() -> dict[str, str]:
     from .schema import schema_page
 
     folder = find_scenarios()
-    scenarios = {
-        path.name: load(path).resolved() for path in sorted(folder.glob("*.yaml")) if _is_scenario(path)
-    }
+    scenarios = {path.name: load(path).resolved() for path in sorted(folder.glob("*.yaml")) if _is_scenario(path)}
     library = scenarios["reassurance.yaml"]["library"]
     structures = {name: tuple(structure["values"]) for name, structure in library["structures"].items()}
     return {

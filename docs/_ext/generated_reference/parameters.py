@@ -51,9 +51,7 @@ def parameter_pages(library: Data) -> dict[str, str]:
     rows: list[tuple[object, ...]] = []
     for room in sorted(rooms):
         counts = Counter(leaf["basis"] for leaf in rooms[room].values())
-        rows.append(
-            (f"[{room}](parameters/{room}.md)", len(rooms[room]), *(counts[basis] for basis in bases))
-        )
+        rows.append((f"[{room}](parameters/{room}.md)", len(rooms[room]), *(counts[basis] for basis in bases)))
     rows.append(("**all**", len(parameters), *(total[basis] for basis in bases)))
     tree = "```{toctree}\n:hidden:\n\n" + "\n".join(f"parameters/{room}" for room in sorted(rooms)) + "\n```"
     text = (
@@ -183,9 +181,7 @@ def source_page(sources: Data, reports: Data) -> str:
     for name in sorted(reports):
         fact = reports[name]
         figure_text = fact.get("value")
-        number = (
-            "" if figure_text is None else f" **{figure(figure_text)} {fact.get('unit') or ''}**".rstrip()
-        )
+        number = "" if figure_text is None else f" **{figure(figure_text)} {fact.get('unit') or ''}**".rstrip()
         relay = f", relayed by {fact['relay']}" if fact.get("relay") else ""
         date = f", {fact['date']}" if fact.get("date") else ""
         note = f" {fact['note']}" if fact.get("note") else ""
@@ -231,6 +227,4 @@ def _option(name: str, option: Data) -> str:
         for path, content in option["content"].items()
     ]
     text = f"### {name}\n\n**{option['title']}.** {option['summary']}{base}\n\n"
-    return text + (
-        table(["lever", "value", "from", "reported in", "note"], rows) if rows else "Sets no lever."
-    )
+    return text + (table(["lever", "value", "from", "reported in", "note"], rows) if rows else "Sets no lever.")

@@ -87,9 +87,7 @@ def _type(schema: Schema) -> str:
     if kind == "array":
         return _array(schema)
     if kind == "object":
-        inner = schema.get("additionalProperties") or next(
-            iter(schema.get("patternProperties", {}).values()), None
-        )
+        inner = schema.get("additionalProperties") or next(iter(schema.get("patternProperties", {}).values()), None)
         return f"mapping to {_type(inner)}" if isinstance(inner, dict) and inner else "mapping"
     return cell(kind) + _limits(schema)
 

@@ -1,0 +1,135 @@
+"""The floor: what the luck and the exponentials of a replication cost by themselves, in compiled loops.
+
+They are counted by playing replications in the ordinary form, and then done again in the same number and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks.ordinary import Cases, Ordinary, Plain
+from model.lanes import maths
+
+LANES = 256
+"""Lanes at a time, as many as the model's own loops take."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Draws and exponentials (logarithms and logistics among them) of one replication."""
+
+    uniforms: int
+    normals: int
+    exponentials: int
+
+
+class _Counting(Plain):
+    def __init__(self) -> None:
+        self.uniforms = self.normals = 0
+
+    def uniform(self, model: Ordinary, actor: int, purpose: int, calendar: bool) -> float:
+        self.uniforms += 1
+        return super().uniform(model, actor, purpose, calendar)
+
+    def normal(self, model: Ordinary, actor: int, purpose: int, calendar: bool) -> float:
+        self.normals += 1
+        return super().normal(model, actor, purpose, calendar)
+
+
+@contextmanager
+def instead(functions: Mapping[Callable[..., Any], Callable[..., Any]]) -> Iterator[None]:
+    """Other functions under the names that the model's modules use, while the context lasts."""
+    changed: list[tuple[Any, str, Any]] = []
+    for name, module in list(sys.modules.items()):
+        if not name.startswith("model."):
+            continue
+        for key, value in list(vars(module).items()):
+            if callable(value) and type(value).__hash__ is not None and value in functions:
+                changed.append((module, key, value))
+                setattr(module, key, functions[value])
+    try:
+        yield
+    finally:
+        for module, key, value in changed:
+            setattr(module, key, value)
+
+
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else 0.0
+
+
+PLAIN_MATHS: Mapping[Callable[..., Any], Callable[..., Any]] = {
+    maths.exp: lambda x: math.exp(x) if x < 700.0 else math.inf,
+    maths.log: lambda x: math.log(x) if x > 0.0 else -math.inf,
+    maths.sqrt: math.sqrt,
+    maths.logistic: _logistic,
+}
+"""What an ordinary model would call: the maths library in place of the project's own exact functions."""
+
+
+def count(cases: Cases, lanes: int) -> Counts:
+    """The mean counts of the first `lanes` cases."""
+    luck = _Counting()
+    exponentials = 0
+
+    def counted(fn: Callable[[float], float]) -> Callable[[float], float]:
+        def call(x: float) -> float:
+            nonlocal exponentials
+            exponentials += 1
+            return fn(x)
+
+        return call
+
+    table = {fn: counted(PLAIN_MATHS[fn]) for fn in (maths.exp, maths.log, maths.logistic)}
+    with instead(table):
+        for lane in range(lanes):
+            model = Ordinary(cases, lane, luck)
+            while model.running:
+                model.step()
+            model.retire()
+    return Counts(luck.uniforms // lanes, luck.normals // lanes, exponentials // lanes)
+
+
+def bare() -> Callable[[Counts, int], float]:
+    """A compiled function that draws and exponentiates as much as `replications` would, and returns a sum of it."""
+    import numba
+
+    from model.lanes import native
+
+    native.teach(())
+    fill_luck: Any = native.fill_luck
+    exp: Any = maths.exp
+
+    @numba.njit(error_model="numpy")  # type: ignore[untyped-decorator, unused-ignore]
+    def loop(uniforms: int, normals: int, exponentials: int, blocks: int, on: Any, luck: Any, clock: Any) -> float:
+        total = 0.0
+        at, on_at, clock_at = luck.ctypes.data, on.ctypes.data, clock.ctypes.data
+        for block in range(blocks):
+            for n in range(uniforms):
+                fill_luck(at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 7, 0)
+                total += luck[n % LANES]
+            for n in range(normals):
+                fill_luck(at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 9, 1)
+                total += luck[n % LANES]
+            for n in range(exponentials):
+                for lane in range(LANES):
+                    luck[lane] = exp(0.5 - 0.25 * luck[lane])
+                total += luck[n % LANES]
+        return total
+
+    on, luck = np.full(LANES, 2, np.int64), np.full(LANES, 0.5)
+    clock = np.arange(LANES, dtype=np.int64)
+
+    def run(counts: Counts, replications: int) -> float:
+        blocks = max(1, round(replications / LANES))
+        return float(loop(counts.uniforms, counts.normals, counts.exponentials, blocks, on, luck, clock))
+
+    run(Counts(1, 1, 1), LANES)
+    return run

@@ -1,0 +1,151 @@
+"""The commands about stored runs, on real ones."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import cli
+
+
+def sim(*arguments: str, answer: str | None = None) -> Result:
+    return CliRunner().invoke(cli.app, arguments, input=answer)
+
+
+@pytest.fixture
+def here(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with two copies of a run among its stored runs."""
+    for name in ("one", "two"):
+        shutil.copytree(run_folder, tmp_path / "runs" / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_run_is_compared_by_name(here: Path) -> None:
+    result = sim("compare", "one", "--sample", "6")
+    assert result.exit_code == 0, result.output
+    assert "options of runs/one compared" in result.stdout
+    assert "force.size" in result.stdout
+    assert "first divergence" in result.stdout
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
+
+
+def test_the_example_of_a_comparison_can_be_typed(here: Path) -> None:
+    result = sim("compare", "one", "--options", "europe_alone,us_backstop", "--sample", "8")
+    assert result.exit_code == 0, result.output
+    text = result.stdout.replace("\\\n", " ")
+    commands = [line.split() for line in text.splitlines() if line.strip().startswith("sim explain")]
+    assert commands
+    for command in commands:
+        shown = sim(*command[1:])
+        assert shown.exit_code == 0, shown.output
+        assert "the replay gives the row that the run stored" in shown.stdout
+
+
+def test_a_comparison_without_replay_is_made_of_the_tables_alone(here: Path) -> None:
+    found = json.loads(sim("compare", "one", "--sample", "0", "--json").stdout)
+    assert [pair["other"] for pair in found["pairs"]] == ["europe_alone", "us_backstop"]
+    assert {pair["divergence"] for pair in found["pairs"]} == {None}
+
+
+def test_equal_runs_compared_differ_in_nothing(here: Path) -> None:
+    result = sim("compare", "one:europe_alone", "two:europe_alone", "--sample", "4")
+    assert result.exit_code == 0, result.output
+    assert "nothing: the same content" in result.stdout
+    assert "none of 4 pairs parts" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("on",), "did you mean: one"),
+        (("nowhere", "neither"), "2 errors"),
+        (("one", "one"), "named twice"),
+        (("one:europe_alon",), "did you mean: europe_alone"),
+        (("one", "--sample", "-1"), "sample is -1"),
+        (("runs",), "not a run"),
+    ],
+)
+def test_what_cannot_be_compared_ends_with_code_2(here: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = sim("compare", *arguments)
+    assert result.exit_code == 2, result.output
+    assert words in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_run_verifies(here: Path) -> None:
+    result = sim("verify", "one", "--sample", "6")
+    assert result.exit_code == 0, result.output
+    assert "6 of 72 rows played again: all bit for bit as stored" in result.stdout
+
+
+def test_a_run_that_was_changed_does_not_verify(here: Path) -> None:
+    import polars as pl
+
+    path = here / "runs/one/outcomes.parquet"
+    pl.read_parquet(path).with_columns(pl.col("deal_signed") * 0.5 + 0.1).write_parquet(path)
+    result = sim("verify", "one", "--sample", "6", "--json")
+    assert result.exit_code == 4, result.output
+    found = json.loads(result.stdout)
+    assert (found["verified"], found["tables_intact"], found["rows_differing"]) == (False, False, 6)
+    assert "6 of 6 rows came out otherwise" in result.stderr
+
+
+def test_a_run_is_shown(here: Path) -> None:
+    result = sim("runs", "show", "one")
+    assert result.exit_code == 0, result.output
+    assert "24 of each option, seed 1" in result.stdout
+    assert "outcomes.parquet" in result.stdout
+    found = json.loads(sim("runs", "show", "runs/one", "--json").stdout)
+    assert found["manifest"]["replications"] == 24
+    assert not found["rules_changed"]
+
+
+def test_removing_asks_first(here: Path) -> None:
+    result = sim("runs", "rm", "one", answer="n\n")
+    assert (result.exit_code, (here / "runs/one").exists()) == (0, True)
+    result = sim("runs", "rm", "one", answer="y\n")
+    assert (result.exit_code, (here / "runs/one").exists()) == (0, False)
+    assert sorted(path.name for path in (here / "runs").iterdir()) == ["two"]
+
+
+def test_removing_without_an_answer_removes_nothing(here: Path) -> None:
+    result = sim("runs", "rm", "one", answer="")
+    assert (result.exit_code, (here / "runs/one").exists()) == (2, True)
+    assert "--yes" in result.stderr
+
+
+def test_several_runs_are_removed_at_once(here: Path) -> None:
+    assert sim("runs", "rm", "one", "runs/two", "--yes").exit_code == 0
+    assert list((here / "runs").iterdir()) == []
+
+
+def test_nothing_is_removed_where_one_of_them_is_not_a_run(here: Path) -> None:
+    (here / "thesis").mkdir()
+    (here / "thesis" / "manifest.json").write_text('{"run": "mine"}')
+    (here / "link").symlink_to(here / "runs/two")
+    for other in ("thesis", "link", "runs"):
+        result = sim("runs", "rm", "one", other, "--yes")
+        assert result.exit_code == 2, result.output
+    assert (here / "thesis/manifest.json").exists()
+    assert {path.name for path in (here / "runs").iterdir()} == {"one", "two"}
+
+
+def test_a_run_that_one_stands_in_is_not_removed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(here / "runs/one")
+    assert sim("runs", "rm", str(here / "runs/one"), "--yes").exit_code == 2
+
+
+@pytest.mark.parametrize("threshold", ["deal_signed", "=1", "deal_signed=much", "deal_signed=inf"])
+def test_a_threshold_that_is_none_is_an_input_error(here: Path, threshold: str) -> None:
+    result = sim("analyse", "one", "--threshold", threshold)
+    assert result.exit_code == 2
+    assert "ID=VALUE" in result.stderr
+
+
+def test_an_unknown_outcome_of_an_analysis_is_an_input_error(here: Path) -> None:
+    result = sim("analyse", "one", "--outcome", "deal_signd")
+    assert result.exit_code == 2
+    assert "did you mean: deal_signed" in result.stderr
