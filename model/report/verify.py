@@ -55,6 +55,8 @@ def fault(found: Verification) -> NotVerified | None:
         reasons.append("the stored rows are not those that were written")
     if not found.scenario_intact:
         reasons.append("the stored scenario is not the one that was played")
+    if found.mismatches and (found.rules_changed or found.versions):
+        reasons.append("other rules or versions played it, which may be why")
     return NotVerified(f"the run does not verify: {'; '.join(reasons)}")
 
 

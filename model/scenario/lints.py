@@ -15,6 +15,7 @@ from model.scenario.loading import Loaded, load_marked
 from model.scenario.reading import read_file
 from model.scenario.scenario import Parameter, Scenario
 from model.scenario.schemas import SCHEMAS
+from model.scenario.study import check_study, is_study
 from model.scenario.targets import Targets
 from model.scenario.validation import validate
 
@@ -46,6 +47,8 @@ def check(
         kind = "room"
     if kind is not None:
         return _check_file(file, kind)
+    if is_study(file):
+        return check_study(file, outcomes)
     try:
         loaded = load_marked(file, outcomes=outcomes)
     except InputError as error:

@@ -15,9 +15,11 @@ from model.scenario.schema import (
     Sources,
     Structures,
 )
+from model.scenario.study_forms import StudyFile
 
 SCHEMAS: Final[dict[str, type[BaseModel]]] = {
     "scenario": ScenarioFile,
+    "study": StudyFile,
     "room": RoomFile,
     "group": GroupFile,
     "sources": Sources,

@@ -23,8 +23,8 @@ from model.scenario.nodes import BAD, Node, Place, Source
 from model.scenario.reading import read_file
 from model.scenario.scalars import resolve
 from model.scenario.scenario import Scenario
-from model.scenario.study_forms import OWN, SAMPLED, RangeForm, StudyFile
-from model.scenario.validation import validate, validate_as
+from model.scenario.study_forms import OWN, SAMPLED, RangeForm, StudyFile, VaryForm
+from model.scenario.validation import accept, validate, validate_as
 
 
 @dataclass(frozen=True)
@@ -114,20 +114,18 @@ def load_study(
     scenario = None
     if entry is not None and isinstance(entry.value, str):
         scenario = _scenario(file, entry, outcomes, problems)
-    if node is None or form is None or scenario is None:
-        if node is not None and form is None and scenario is not None:
-            _factors(node.at("vary") if "vary" in node.mapping else None, scenario, [])
+    if node is None or scenario is None:
         raise InputError(problems)
-    factors = _factors(node.at("vary"), scenario, problems)
-    options = form.options if form.options is not None else tuple(scenario.options)
+    factors = _factors(node.step("vary"), scenario, problems)
     _known(node.step("options"), scenario.options, "option", problems)
     if outcomes is not None:
         _known(node.step("outcomes"), outcomes, "outcome", problems)
         best = node.at("precision").step("best") if "precision" in node.mapping else None
-        if best is not None and best.raw not in outcomes:
+        if best is not None and isinstance(best.value, str) and best.raw not in outcomes:
             problems.append(_unknown(best, "outcome", outcomes))
-    if problems:
+    if problems or form is None:
         raise InputError(problems)
+    options = form.options if form.options is not None else tuple(scenario.options)
     given = form.precision
     return Study(
         id=form.id,
@@ -149,7 +147,10 @@ def load_study(
 
 
 def study_of(scenario: Scenario, vary: Sequence[str], replications: int = 64, seed: int = 1) -> Study:
-    """A grid over `--vary PATH=VALUES` settings. Raises InputError with every problem found."""
+    """A grid over `--vary PATH=VALUES` settings; without any, the options alone differ.
+
+    Raises InputError with every problem found.
+    """
     problems: list[Problem] = []
     entries: dict[str, Node] = {}
     keys: dict[str, Place] = {}
@@ -166,8 +167,6 @@ def study_of(scenario: Scenario, vary: Sequence[str], replications: int = 64, se
         else:
             entries[path] = _values(values, Place(source, 1, text.index("=") + 2), problems)
             keys[path] = place
-    if not vary:
-        problems.append(Problem("nothing varies", expected="--vary PATH=VALUES, or a study file"))
     for path in list(entries):
         if validate_as(StudyFile.model_fields["vary"].annotation, _alone(path, entries, keys), problems) is None:
             del entries[path]
@@ -243,6 +242,8 @@ def _scenario(file: Path, entry: Node, outcomes: Collection[str] | None, problem
 def _known(node: Node | None, names: Collection[str], what: str, problems: list[Problem]) -> None:
     seen: set[str] = set()
     for part in node.items if node is not None else ():
+        if not isinstance(part.value, str):
+            continue
         if part.raw not in names:
             problems.append(_unknown(part, what, names))
         elif part.raw in seen:
@@ -267,6 +268,8 @@ def _factors(node: Node | None, scenario: Scenario, problems: list[Problem]) -> 
             problems.append(node.key(path).problem(f"{path} varies what {taken[target]} varies already", path=path))
             continue
         taken[target] = path
+        if accept(VaryForm, entry) is None:
+            continue  # its form is faulty, which is said elsewhere
         factor = _factor(target, node.key(path), entry, scenario, problems)
         if factor is not None:
             found.append(factor)

@@ -127,8 +127,9 @@ class StudyFile(Form):
     question: Text | None = Field(None, description="what it is meant to answer")
     scenario: Text = Field(description="path of the scenario, from this file")
     vary: dict[Path, VaryForm] = Field(
+        default_factory=dict,
         description="path of a parameter, a lever or a structure -> a list of values, {range: [low, high], step: x}, "
-        "a distribution, or own: the scenario's own distribution"
+        "a distribution, or own: the scenario's own distribution; left out where options alone differ",
     )
     design: Literal["one_at_a_time", "grid", "latin_hypercube", "sobol"] = Field(
         description="how the points are laid out; structures and options are crossed with every point"
@@ -150,13 +151,14 @@ class StudyFile(Form):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if not self.vary:
-            raise fault("nothing varies", at="vary")
+        if self.design in SAMPLED and not self.vary:
+            raise fault(f"{self.design} has no number to draw: nothing varies", at="design")
         if self.design in SAMPLED and self.points is None:
             raise fault(f"{self.design} needs to know how many points", at="design")
         if self.design not in SAMPLED and self.points is not None:
             raise fault(f"the points of {self.design} follow from its values", at="points")
         if self.design == "sobol" and self.points is not None and self.points & (self.points - 1):
-            near = 2 ** round(self.points.bit_length() - 0.5)
+            above = 2 ** self.points.bit_length()
+            near = above if above - self.points <= self.points - above // 2 else above // 2
             raise fault(f"sobol is balanced only for a power of two, such as {near}", at="points")
         return self

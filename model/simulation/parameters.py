@@ -120,6 +120,21 @@ def _draw(varying: Mapping[str, Distribution], replications: Ints, seed: int) ->
     return state["value"], state["u"]
 
 
+_last: list[tuple[Any, Any, dict[str, Floats]]] = []
+"""The parameters drawn last: the options of a scenario are played on the same ones, one after the other."""
+
+
+def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints, seed: int) -> dict[str, Floats]:
+    """The parameters that no setting replaces, by path. Not to be changed."""
+    key = (settings, replications.tobytes(), seed)
+    for known, known_key, values in _last:
+        if known is scenario.parameters and known_key == key:
+            return values
+    drawn = {path: one.value for path, one in scenario.parameters.items() if path not in settings}
+    _last[:] = [(scenario.parameters, key, draw_values(drawn, replications, seed))]
+    return _last[0][2]
+
+
 def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, settings: Settings) -> dict[str, Floats]:
     """Every parameter and lever of an option by path, drawn or set. Raises `InputError` for unknown paths."""
     if option not in scenario.options:
@@ -138,7 +153,7 @@ def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, set
                 for path in unknown
             ]
         )
-    values = dict(_parameters(scenario, tuple(sorted(settings)), replications.tobytes(), seed))
+    values = dict(_parameters(scenario, frozenset(settings), replications, seed))
     levers = {p: distributions[p] for p in scenario.levers if p not in settings}
     values.update(draw_values(levers, replications, seed))
     for path, value in settings.items():

@@ -205,8 +205,8 @@ WAR: tuple[Direction, ...] = (
         **russia,
     ),
     Direction(
-        "supplies_hold_the_front",
-        "The more American supplies arrive in war, the less land Russia holds after a year and a half.",
+        "supplies_strengthen_ukraine_in_war",
+        "The more American supplies arrive, the stronger Ukraine after a year and a half of war.",
         ("bb_us_minimum", "judgement_2025"),
         NOBODY.set({"deal.round_chance": 0.0}),
         {"us.enablers.supplies": 0.0},

@@ -161,7 +161,7 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"desing": "grid"}, "did you mean: design"),
+        ({"design": "", "desing": "grid"}, "did you mean: design"),
         ({"design": "gird"}, "did you mean: grid"),
         ({"design": "sobol", "points": "100"}, "128"),
         ({"design": "sobol"}, "how many points"),
@@ -169,7 +169,8 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
         ({"scenario": "nowhere.yaml"}, "no such scenario"),
         ({"options": "[europe_alon]"}, "did you mean: europe_alone"),
         ({"outcomes": "[deal_singed]"}, "did you mean: deal_signed"),
-        ({"vary": "{}"}, "nothing varies"),
+        ({"vary": "{}", "design": "sobol", "points": "8"}, "no number to draw"),
+        ({"vary": "{force.sise: [0, 1]}", "design": "gird"}, "did you mean: force.size"),
         ({"vary": "{force.size: {range: [10, 0]}}"}, "low < high"),
         ({"vary": "{force.size: {triangle: [0, 1, 2]}}"}, "triangular"),
         ({"vary": "{force.size: [0, x]}"}, "number is wanted"),
@@ -188,7 +189,7 @@ def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict
 def test_a_shipped_study_is_sound(path: Path) -> None:
     assert check_study(path, tuple(OUTCOMES)) == []
     found = load_study(path, outcomes=tuple(OUTCOMES))
-    assert lay_out(found).count > 1
+    assert lay_out(found).count * len(found.options) > 1
     assert found.id == path.stem
     assert found.question
 
