@@ -117,8 +117,18 @@ def cores(path: Path, option: str, lanes: int, rounds: int) -> Cores:
     return replace(found, peak=peak)
 
 
-def whole_run(path: Path, replications: int) -> tuple[float, float]:
-    """Seconds of `sim run` with all options on both cores, and the most memory of all its processes together, in MB."""
+@dataclass(frozen=True)
+class Whole:
+    """Seconds of a whole run, processor seconds of all its processes, the most memory they held together, in MB."""
+
+    seconds: float
+    spent: float
+    memory: float
+
+
+def whole_run(path: Path, replications: int) -> Whole:
+    """`sim run` with all options on both cores."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         command = [*SIM, "run", str(path), "--replications", str(replications), "--workers", "2", "--out", place]
         start = time.perf_counter()
@@ -130,7 +140,10 @@ def whole_run(path: Path, replications: int) -> tuple[float, float]:
                 time.sleep(0.1)
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, command)
-        return time.perf_counter() - start, peak
+        seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Whole(seconds, spent, peak)
 
 
 def _memory(process: psutil.Process) -> float:

@@ -133,16 +133,17 @@ def main() -> None:
     if wanted("cores"):
         found = children.cores(path, given.option, lanes, given.rounds)
         one, two = statistics.median(found.alone), statistics.median(found.together)
-        print(f"\nOne process {lanes / one:,.0f}, two {2 * lanes / two:,.0f} replications a second by the clock:", end=" ")
-        print(f"two get done {found.speedup:.2f} times as much")
+        print(f"\nOne process {lanes / one:,.0f}, two {2 * lanes / two:,.0f} replications a second by the clock:")
+        print(f"  two get done {found.speedup:.2f} times as much")
         print(f"  by processor seconds, which others on the machine do not change: {found.undisturbed:.2f} times")
         print(f"  {found.peak:,.0f} MB at most in a process")
     if wanted("stages"):
         stages.table(scenario, given.option, lanes, SEED)
     if wanted("run"):
-        seconds, memory = children.whole_run(path, lanes)
+        whole = children.whole_run(path, lanes)
         print(f"\nsim run {path.name} with {lanes} replications of {len(scenario.options)} options: ", end="")
-        print(f"{seconds:.1f} s, {memory:,.0f} MB in all its processes")
+        print(f"{whole.seconds:.1f} s, {whole.memory:,.0f} MB in all its processes")
+        print(f"  {whole.spent:.1f} processor seconds, so {whole.spent / 2:.1f} s at least on two cores")
 
 
 if __name__ == "__main__":

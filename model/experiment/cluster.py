@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 OUT = 3
 """Blocks handed out for each thread of the cluster."""
 
-PATIENCE = "20s"
-"""How long the scheduler and the first worker may take to answer."""
+PATIENCE = 10
+"""How long the scheduler and the first worker may take to answer, in seconds."""
 
 _one_at_a_time = threading.Lock()
 
@@ -42,7 +42,11 @@ def players(address: str) -> Players:
     ) -> Generator[Event, None, None]:
         meanwhile()
         with _connected(address) as client:
-            yield from _play(client, work, keys)
+            try:
+                yield from _play(client, work, keys)
+            except OSError as error:
+                wanted = "sim sweep ... --resume, once there is a cluster again"
+                raise InputError(Problem(f"the cluster was lost: {error}", expected=wanted)) from error
 
     return play
 
@@ -113,8 +117,8 @@ def _connected(address: str) -> Iterator[Any]:
 
     make: Any = distributed.Client
     try:
-        client = make(address, timeout=PATIENCE, set_as_default=False)
-        client.wait_for_workers(1, timeout=20)
+        client = make(address, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         text = (str(error).strip().splitlines() or [type(error).__name__])[0]
         problem = Problem(f"no cluster answers at {address}: {text}", expected="the address of a dask scheduler")

@@ -76,6 +76,37 @@ def play_blocks(
         pool.close()
 
 
+class KeptPool:
+    """`play_blocks` for several rounds of one `play`, with the same workers. Close it when done."""
+
+    def __init__(self) -> None:
+        self._pool: _Pool | None = None
+
+    def __call__(
+        self, play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None] = lambda: None
+    ) -> Generator[Event, None, None]:
+        """Plays a round of blocks, as `play_blocks` does."""
+        if workers <= 1 or (len(keys) <= 1 and self._pool is None):
+            meanwhile()
+            yield from _play_here(play, keys)
+            return
+        whole = False
+        try:
+            if self._pool is None:
+                self._pool = _Pool(play, workers, deque())
+            yield from self._pool.play(keys, meanwhile)
+            whole = True
+        finally:
+            if not whole:
+                self.close()
+
+    def close(self) -> None:
+        """Ends the workers."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+
 def _play_here(play: Play, keys: Sequence[BlockKey]) -> Iterator[Event]:
     for key in keys:
         try:
@@ -107,6 +138,13 @@ class _Pool:
         self._context = multiprocessing.get_context("spawn")
         # Else the first worker's start would start it, and that lets interrupts through to the worker.
         resource_tracker.ensure_running()
+
+    def play(self, keys: Sequence[BlockKey], meanwhile: Callable[[], None]) -> Iterator[Event]:
+        """Plays further blocks with the workers there are, and as many more as there is work for."""
+        self._waiting.extend(keys)
+        self.fill()
+        meanwhile()
+        yield from self.run()
 
     def run(self) -> Iterator[Event]:
         while self._waiting or any(worker.holds for worker in self._workers):

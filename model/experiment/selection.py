@@ -4,7 +4,8 @@ Chen, Lin, Yuecesan and Chick 2000, "Simulation budget allocation for further en
 optimization": in the limit the probability of a correct selection is largest where
 N_i / N_j = ((s_i / d_i) / (s_j / d_j))^2 for all that are not the best, d_i the distance to the best, and
 N_b = s_b sqrt(sum over the others of N_i^2 / s_i^2). The probability is given by their lower bound (Bonferroni).
-Options share their luck, so that distances and their spread are those of pairs, over the prefix that both have.
+Options share their luck. A distance is taken over the pairs of the prefix that both have, or between the means of all
+that each has with the covariance of those pairs, whichever has the smaller variance.
 """
 
 from __future__ import annotations
@@ -55,11 +56,8 @@ def select(values: Sequence[Floats], more: bool = True, indifferent: float = 0.0
     for other in range(len(values)):
         if other == best or np.isnan(means[other]):
             continue
-        common = min(values[best].size, values[other].size)
-        pairs = sign * (values[best][:common] - values[other][:common])
-        pairs = pairs[~np.isnan(pairs)]
         distances[other] = sign * (means[best] - means[other])
-        wrong += _chance_of_worse(pairs, indifferent)
+        wrong += _chance_of_worse(sign * values[best], sign * values[other], indifferent)
     return Selection(best, max(0.0, 1.0 - wrong), means, spreads, distances)
 
 
@@ -95,17 +93,27 @@ def _in_quanta(wanted: Floats, further: int, quantum: int) -> Ints:
     return found
 
 
-def _chance_of_worse(pairs: Floats, indifferent: float) -> float:
-    """That the true mean of the pairs is below minus what does not matter, by the normal posterior of a flat prior."""
+def _chance_of_worse(left: Floats, right: Floats, indifferent: float) -> float:
+    """That the true mean of `left` is below that of `right`, minus what does not matter: the normal posterior of a
+    flat prior, with Student's tails for the spread being estimated."""
     from scipy.special import stdtr
 
-    if pairs.size < 2:
+    common = min(left.size, right.size)
+    both = ~(np.isnan(left[:common]) | np.isnan(right[:common]))
+    first, second = left[:common][both], right[:common][both]
+    pairs, n_left, n_right = first.size, np.count_nonzero(~np.isnan(left)), np.count_nonzero(~np.isnan(right))
+    if min(n_left, n_right) < 2:
         return 0.5
-    spread = float(np.std(pairs, ddof=1))
-    distance = float(np.mean(pairs)) + indifferent
-    if spread == 0.0:
+    s_left, s_right = _spread(left), _spread(right)
+    known = pairs > 1 and np.std(first) > 0.0 and np.std(second) > 0.0
+    shared = float(np.corrcoef(first, second)[0, 1]) * s_left * s_right * pairs if known else 0.0
+    variance: float = s_left**2 / n_left + s_right**2 / n_right - 2.0 * shared / (n_left * n_right)
+    distance: float = _mean(left) - _mean(right) + indifferent
+    if pairs > 1 and (of_pairs := _spread(first - second) ** 2 / pairs) < variance:
+        variance, distance = of_pairs, _mean(first - second) + indifferent
+    if variance <= 0.0:
         return 0.0 if distance > 0.0 else 0.5
-    return float(stdtr(pairs.size - 1, -distance / (spread / np.sqrt(pairs.size))))
+    return float(stdtr(min(n_left, n_right) - 1, -distance / np.sqrt(variance)))
 
 
 def _mean(values: Floats) -> float:

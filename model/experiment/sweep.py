@@ -19,7 +19,7 @@ from model.errors import InputError, Problem, SimError
 from model.experiment import identity, store
 from model.experiment.blocks import BlockKey, Failure
 from model.experiment.events import Notice, Played, Progress, Started
-from model.experiment.pool import Done, Event, play_blocks
+from model.experiment.pool import Done, Event, KeptPool
 from model.experiment.strata import LaneKey, turns
 from model.experiment.studies import KIND, SweepPlan
 from model.experiment.sweep_store import SweepStore, make_folder, part_name, write_whole
@@ -90,8 +90,9 @@ def play_sweep(
     try:
         make_folder(plan.place, plan.files())
         opened = plan.opened()
-        with opened.locked(lambda: tell(Notice(f"another sim is playing {plan.place}: waiting for it"))):
-            runner = Runner(plan, opened, tell, players or play_blocks)
+        waits = Notice(f"another sim is playing {plan.place}: waiting for it")
+        with opened.locked(lambda: tell(waits)), closing(KeptPool()) as pool:
+            runner = Runner(plan, opened, tell, players or pool)
             precision = plan.study.precision
             if precision is None:
                 found: tuple[Decision, ...] = ()

@@ -14,6 +14,7 @@ TITLES = {
     "reported": "reported.yaml",
     "levers": "levers.yaml",
     "structures": "structures.yaml",
+    "study": "studies/STUDY.yaml: what to vary, by which design",
 }
 
 

@@ -100,16 +100,17 @@ def test_fewer_replications_are_needed_than_by_equal_shares() -> None:
     assert clever < 0.75 * np.mean(equal)
 
 
+CLOSE = (("no_guarantee", 0.0), ("europe_alone", 0.15), ("us_backstop", 0.2))
 GIVEN = study(replications=20, factors=(), precision=Precision(best="deal_signed", most=4000))
 
 
 def test_a_sweep_finds_the_best_option_and_does_not_depend_on_workers(tmp_path: Path) -> None:
-    found = play_sweep(planned(tmp_path / "one", GIVEN))
+    found = play_sweep(planned(tmp_path / "one", GIVEN, lifts=CLOSE))
     last = found.decisions[-1]
     assert last["figures"]["best"] == OPTIONS[2]
     assert last["figures"]["probability"] >= 0.95
     assert len(set(last["replications"].values())) > 1
-    assert tree(found.folder) == tree(play_sweep(planned(tmp_path / "two", GIVEN, workers=2)).folder)
+    assert tree(found.folder) == tree(play_sweep(planned(tmp_path / "two", GIVEN, lifts=CLOSE, workers=2)).folder)
 
 
 def test_an_outcome_without_a_better_has_no_best(tmp_path: Path) -> None:

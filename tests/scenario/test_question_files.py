@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from model.scenario import check, find_scenario, find_scenarios, load
+from model import scenario as scenarios
+from model.scenario import Scenario, check, find_scenario, find_scenarios
 from model.simulation import OUTCOMES
 
 ROOT = find_scenarios()
@@ -18,6 +20,11 @@ LEVERS = {
     "us.backstop": {0.0, 0.8},
     "command.nato": {0.0, 1.0},
 }
+
+
+@cache
+def load(path: Path) -> Scenario:
+    return scenarios.load(path)
 
 
 def name(path: Path) -> str:

@@ -16,6 +16,7 @@ FILES = {
     "structures": "structures.yaml",
     "sources": "sources.yaml",
     "reported": "reported.yaml",
+    "study": "`studies/*.yaml`: what to vary, by which design",
 }
 
 DISTRIBUTIONS = ("Uniform", "Triangular", "Normal", "Lognormal", "Beta", "Choice", "Weighted")

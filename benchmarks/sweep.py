@@ -1,0 +1,287 @@
+"""How fast sweeps run, on the real scenario: `python benchmarks/sweep.py`.
+
+Prints figures, and where they fall short of what is wanted: 50 times the ordinary form, less than 2% for being able
+to resume, two workers 1.7 times one. Work in this process is measured in processor seconds, so that others on the
+machine disturb it little; what several processes do together can only be measured by the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import psutil
+
+from benchmarks.ordinary import Cases
+from benchmarks.throughput import ordinary_run, processor_seconds
+from model.experiment.blocks import BlockKey
+from model.experiment.events import Progress, Started
+from model.experiment.studies import SweepPlan, plan_sweep
+from model.experiment.sweep import play_sweep
+from model.scenario import Scenario, find_scenarios, load
+from model.scenario.distributions import Distribution
+from model.scenario.study import Factor, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from model.experiment.manifest import OutcomeInfo
+
+OPTION = "europe_alone"
+SIZE = Distribution("uniform", 10_000.0, 30_000.0, low=10_000.0, high=30_000.0)
+
+
+def study(scenario: Scenario, points: int, replications: int) -> Study:
+    """A Latin hypercube over four factors, or one point where `points` is 1."""
+    own = ("russia.resolve", "us.willingness_mean", "war.fatigue")
+    factors = [Factor(path, "parameter", distribution=scenario.parameters[path].value) for path in own]
+    factors.append(Factor("force.size", "lever", distribution=SIZE))
+    return Study(
+        id="bench",
+        title="A benchmark",
+        question="",
+        scenario=scenario,
+        factors=() if points == 1 else tuple(factors),
+        design="grid" if points == 1 else "latin_hypercube",
+        points=None if points == 1 else points,
+        replications=replications,
+        luck="common" if points == 1 else "own",
+        options=(OPTION,),
+        outcomes=("deal_signed",),
+    )
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Rows that cost nothing to play, shaped like real ones: real values, shuffled, and no two of a mean alike."""
+
+    infos: tuple[OutcomeInfo, ...]
+    values: Any
+
+    def outcomes(self) -> Sequence[OutcomeInfo]:
+        """The real outcomes."""
+        return self.infos
+
+    def sources(self) -> str:
+        """No rules."""
+        return "noise"
+
+    def prepare(self, tell: Progress) -> None:
+        """Nothing."""
+
+    def warm(self, tell: Progress) -> None:
+        """Nothing."""
+
+    def __call__(self, key: BlockKey) -> Any:
+        """The block."""
+        luck = np.random.default_rng(key.start)
+        drawn = self.values[:, luck.integers(0, self.values.shape[1], key.size)]
+        means = [row for row, info in enumerate(self.infos) if info.kind == "mean"]
+        drawn[means] *= luck.uniform(0.9, 1.1, (len(means), key.size))
+        return drawn
+
+
+class Interrupts:
+    """Work that is interrupted once, at its nth block."""
+
+    def __init__(self, inner: Any, at: int) -> None:
+        self._inner, self._left = inner, at
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def __call__(self, key: BlockKey) -> Any:
+        """The block, or the interruption."""
+        self._left -= 1
+        if self._left < 0:
+            raise KeyboardInterrupt
+        return self._inner(key)
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    """A folder for one sweep."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        yield Path(folder) / "sweep"
+
+
+def planned(given: Study, out: Path, workers: int = 1, lanes: int = 1024, work: Any = None) -> SweepPlan:
+    """A study laid out."""
+    return plan_sweep(given, out=out, workers=workers, lanes=lanes, work=work)
+
+
+def said(text: str, wanted: bool = True) -> None:
+    """Prints a figure, and whether it falls short."""
+    print(f"  {text}" + ("" if wanted else "   <- falls short"))
+
+
+def lanes_against_replications(scenario: Scenario, points: int, rounds: int) -> None:
+    """One replication at many points against many replications at one point, both stored."""
+    spread: list[float] = []
+    single: list[float] = []
+    size = 0
+    for _ in range(rounds):
+        for given, times in ((study(scenario, points, 1), spread), (study(scenario, 1, points), single)):
+            with place() as out:
+                plan = planned(given, out)
+                times.append(processor_seconds(lambda plan=plan: play_sweep(plan)))  # type: ignore[misc]
+                size = sum(path.stat().st_size for path in (out / "parts").iterdir())
+    ratio = statistics.median(a / b for a, b in zip(spread, single, strict=True))
+    print(f"\n{points:,} points at one replication, against {points:,} replications at one point, {rounds} rounds")
+    said(f"{points / statistics.median(spread):,.0f} and {points / statistics.median(single):,.0f} rows a second")
+    said(f"{size / points:.0f} bytes a row stored")
+    said(f"many points take {ratio:.2f} times the processor seconds")
+
+
+def against_ordinary(scenario: Scenario, points: int, rounds: int, each: int) -> None:
+    """A whole sweep, planned, played, stored and read, against `mesa.batch_run` of the ordinary form."""
+    cases = Cases(scenario, OPTION, range(rounds * each), 1)
+    ours, theirs = [], []
+    for number in range(rounds):
+        with place() as out:
+            given = study(scenario, points, 1)
+            took = processor_seconds(lambda: play_sweep(planned(given, out)).rows().select("deal_signed").collect())  # noqa: B023
+            ours.append(took / points)
+        start = time.process_time()
+        ordinary_run(cases, range(number * each, (number + 1) * each))
+        theirs.append((time.process_time() - start) / each)
+    ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
+    print(f"\nA complete sweep on one core against mesa.batch_run, {rounds} rounds")
+    said(f"{1 / statistics.median(ours):,.1f} rows a second against {1 / statistics.median(theirs):,.2f}")
+    said(f"{ratio:.1f} times the ordinary form", ratio >= 50.0)
+
+
+def resuming(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
+    """What it costs that a sweep can be resumed: against blocks played and dropped, and after an interruption."""
+    kept, broken, bare = [], [], []
+    given = study(scenario, blocks * lanes, 1)
+    for _ in range(rounds):
+        with place() as out:
+            plan = planned(given, out, lanes=lanes)
+            keys = plan.blocks(plan.asked)
+            bare.append(processor_seconds(lambda plan=plan, keys=keys: [plan.work(key) for key in keys]))  # type: ignore[misc]
+            kept.append(processor_seconds(lambda plan=plan: play_sweep(plan)))  # type: ignore[misc]
+        with place() as out:
+            plan = planned(given, out, lanes=lanes)
+
+            def twice(plan: SweepPlan = plan) -> None:
+                try:
+                    play_sweep(replace(plan, work=Interrupts(plan.work, blocks // 2)))
+                except KeyboardInterrupt:
+                    play_sweep(plan, resume=True)
+
+            broken.append(processor_seconds(twice))
+    print(f"\nBeing able to resume, {blocks} blocks of {lanes:,}, {rounds} rounds, in processor seconds")
+    for what, times, base in (("stored, against played and dropped", kept, bare), ("interrupted", broken, kept)):
+        more = statistics.median(a / b for a, b in zip(times, base, strict=True)) - 1.0
+        said(f"{what}: {more:+.1%}", more < 0.02)
+
+
+def writing(scenario: Scenario, rows: int) -> None:
+    """Rows a second that the store takes, bytes a row, and the memory it needs."""
+    with place() as out:
+        plan = planned(study(scenario, 1024, 1), out)
+        noise = Noise(plan.outcomes, plan.work(plan.blocks(plan.asked)[0]))
+    with place() as out:
+        given = study(scenario, 1024, max(1, rows // 1024))
+        plan = planned(given, out, work=noise)
+        here, held = psutil.Process(), [0]
+        before, start = here.memory_info().rss, time.perf_counter()
+        found = play_sweep(plan, lambda event: held.append(max(held.pop(), here.memory_info().rss)))
+        took = time.perf_counter() - start
+        grown = (held[0] - before) / 2**20
+        size = sum(path.stat().st_size for path in (found.folder / "parts").iterdir())
+        start = time.perf_counter()
+        found.rows().group_by("option", "point").mean().collect(engine="streaming")
+        read = time.perf_counter() - start
+        print(f"\nThe store alone, {plan.rows:,} rows of {len(plan.outcomes)} outcomes")
+        said(f"{plan.rows / took:,.0f} rows a second written, {size / plan.rows:.0f} bytes a row")
+        said(f"{plan.rows / read:,.0f} rows a second read for the means of every cell")
+        said(f"{grown:,.0f} MB more memory at most")
+
+
+def by_the_clock(plan: SweepPlan, players: Any = None) -> float:
+    """Seconds from the first block handed out to the end."""
+    began = [time.perf_counter()]
+
+    def tell(event: object) -> None:
+        if isinstance(event, Started):
+            began[0] = time.perf_counter()
+
+    play_sweep(plan, tell, players)
+    return time.perf_counter() - began[0]
+
+
+def workers(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
+    """Two workers against one, and a cluster of two processes against a pool of two."""
+    import distributed
+
+    from model.experiment.cluster import players
+
+    given = study(scenario, blocks * lanes, 1)
+    make: Callable[..., Any] = distributed.LocalCluster
+    times: dict[str, list[float]] = {"one worker": [], "two workers": [], "dask, two processes": []}
+    with make(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0) as cluster:
+        there = players(cluster.scheduler_address)
+        with place() as out:  # whatever a worker of the cluster loads once is loaded here
+            play_sweep(planned(study(scenario, 8 * lanes, 1), out, lanes=lanes), players=there)
+        for _ in range(rounds):
+            for name, count, remote in (
+                ("one worker", 1, None),
+                ("two workers", 2, None),
+                ("dask, two processes", 2, there),
+            ):
+                with place() as out:
+                    times[name].append(by_the_clock(planned(given, out, workers=count, lanes=lanes), remote))
+    busy = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    print(f"\nWorkers, {blocks} blocks of {lanes:,}, {rounds} rounds, by the clock; {busy}")
+    for name, found in times.items():
+        said(f"{name}: {given.points or 1:,} rows in {statistics.median(found):.1f} s")
+    pairs = zip(times["one worker"], times["two workers"], strict=True)
+    two = statistics.median(one / other for one, other in pairs)
+    said(f"two workers get done {two:.2f} times as much as one", two >= 1.7)
+    dask = statistics.median(a / b for a, b in zip(times["dask, two processes"], times["two workers"], strict=True))
+    said(f"dask takes {dask:.2f} times as long as the local pool")
+
+
+def main() -> None:
+    """Print everything."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--scenario", type=Path, default=find_scenarios() / "reassurance.yaml")
+    asked.add_argument("--points", type=int, default=10_000)
+    asked.add_argument("--blocks", type=int, default=16)
+    asked.add_argument("--lanes", type=int, default=1024, help="lanes of a block where blocks are counted")
+    asked.add_argument("--rows", type=int, default=1_000_000, help="rows that the store alone is measured with")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--ordinary", type=int, default=4, help="replications a round in the ordinary form")
+    asked.add_argument("--only", choices=("lanes", "ordinary", "resume", "store", "workers"), help="one part alone")
+    given = asked.parse_args()
+    scenario = load(given.scenario)
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start, Python {sys.version.split()[0]}")
+    from model.simulation import warm
+
+    warm(scenario)
+    if given.only in (None, "lanes"):
+        lanes_against_replications(scenario, given.points, given.rounds)
+    if given.only in (None, "ordinary"):
+        against_ordinary(scenario, given.points, given.rounds, given.ordinary)
+    if given.only in (None, "resume"):
+        resuming(scenario, given.blocks, given.lanes, given.rounds)
+    if given.only in (None, "store"):
+        writing(scenario, given.rows)
+    if given.only in (None, "workers"):
+        workers(scenario, given.blocks, given.lanes, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
