@@ -2,16 +2,13 @@
 
 | file | holds |
 |---|---|
-| `manifest.json` | what was asked, of what, and the hash of all values once it is complete |
-| `scenario.yaml`, `study.json`, `points.parquet` | the scenario as it resolved, the study, its design points |
+| `manifest.json` | what was asked, and the hash of all values once it is complete |
+| `scenario.yaml`, `study.json`, `points.parquet` | the scenario, the study, its design points |
 | `parts/part-00000.parquet` ... | rows: `option`, `point`, `replication`, a column an outcome |
 | `ledger.json` | every stored block with the hash of its values, and the blocks that failed |
-| `blocks/` | finished blocks that wait for the rest of their part |
-| `decisions.json` | how the replications were decided, where a precision was asked |
+| `blocks/`, `decisions.json` | blocks that wait for the rest of their part; how replications were decided |
 
-A block is finished when its file has its name; a part is when it has its own and stands in the ledger. Everything is
-written under another name, flushed to disk and renamed, so there is no moment at which half of it stands.
-"""
+Everything is written under another name, flushed to disk and renamed: at no moment does half of a file stand."""
 
 from __future__ import annotations
 
