@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import statistics
 import sys
 import tempfile
@@ -210,16 +211,21 @@ def writing(scenario: Scenario, rows: int) -> None:
         said(f"{grown:,.0f} MB more memory at most")
 
 
-def by_the_clock(plan: SweepPlan, players: Any = None) -> float:
-    """Seconds from the first block handed out to the end."""
+def by_the_clock(plan: SweepPlan, players: Any = None) -> tuple[float, float]:
+    """Seconds from the first block handed out to the end; and processor seconds, those of the children shared among
+    the workers: what free cores would take."""
     began = [time.perf_counter()]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.process_time()
 
     def tell(event: object) -> None:
         if isinstance(event, Started):
             began[0] = time.perf_counter()
 
     play_sweep(plan, tell, players)
-    return time.perf_counter() - began[0]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - began[0], time.process_time() - start + spent / plan.workers
 
 
 def workers(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
@@ -230,7 +236,7 @@ def workers(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
 
     given = study(scenario, blocks * lanes, 1)
     make: Callable[..., Any] = distributed.LocalCluster
-    times: dict[str, list[float]] = {"one worker": [], "two workers": [], "dask, two processes": []}
+    times: dict[str, list[tuple[float, float]]] = {"one worker": [], "two workers": [], "dask, two processes": []}
     with make(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0) as cluster:
         there = players(cluster.scheduler_address)
         with place() as out:  # whatever a worker of the cluster loads once is loaded here
@@ -245,13 +251,18 @@ def workers(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
                     times[name].append(by_the_clock(planned(given, out, workers=count, lanes=lanes), remote))
     busy = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     print(f"\nWorkers, {blocks} blocks of {lanes:,}, {rounds} rounds, by the clock; {busy}")
-    for name, found in times.items():
+    clock = {name: [seconds for seconds, _ in found] for name, found in times.items()}
+    spent = {name: [seconds for _, seconds in found] for name, found in times.items()}
+    for name, found in clock.items():
         said(f"{name}: {given.points or 1:,} rows in {statistics.median(found):.1f} s")
-    pairs = zip(times["one worker"], times["two workers"], strict=True)
-    two = statistics.median(one / other for one, other in pairs)
+
+    def ratio(of: dict[str, list[float]], one: str, other: str) -> float:
+        return statistics.median(a / b for a, b in zip(of[one], of[other], strict=True))
+
+    two = ratio(clock, "one worker", "two workers")
     said(f"two workers get done {two:.2f} times as much as one", two >= 1.7)
-    dask = statistics.median(a / b for a, b in zip(times["dask, two processes"], times["two workers"], strict=True))
-    said(f"dask takes {dask:.2f} times as long as the local pool")
+    said(f"  {ratio(spent, 'one worker', 'two workers'):.2f} times by processor seconds, starting them included")
+    said(f"dask takes {ratio(clock, 'dask, two processes', 'two workers'):.2f} times as long as the local pool")
 
 
 def main() -> None:

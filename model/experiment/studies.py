@@ -26,7 +26,8 @@ from model.experiment.strata import (
     part_plan,
     strata_of,
 )
-from model.experiment.sweep_store import SweepStore, parquet
+from model.experiment.sweep_files import parquet
+from model.experiment.sweep_store import SweepStore
 from model.experiment.sweep_work import LaneWork, simulate_lanes
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from model.experiment.events import Notice, Played, Progress, Started
 from model.experiment.pool import Done, Event, KeptPool
 from model.experiment.strata import LaneKey, turns
 from model.experiment.studies import KIND, SweepPlan
-from model.experiment.sweep_store import SweepStore, make_folder, part_name, write_whole
+from model.experiment.sweep_files import make_folder, part_name, write_whole
+from model.experiment.sweep_store import SweepStore
 from model.experiment.sweep_work import LaneResult
 
 if TYPE_CHECKING:

@@ -15,9 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +26,7 @@ import numpy as np
 from model.errors import InputError, Problem
 from model.experiment.blocks import Failure
 from model.experiment.strata import LaneKey, Stratum, lanes_of, part_plan
+from model.experiment.sweep_files import parquet, part_name, write_whole
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LEDGER = "ledger.json"
-ROW_GROUP = 131_072
 
 
 @dataclass
@@ -337,63 +335,6 @@ class SweepStore:
         plain = np.where(np.isnan(values), np.nan, values).astype("<f8")
         digest.update(np.ascontiguousarray(plain).tobytes())
         return digest.hexdigest()
-
-
-def make_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Makes a sweep's folder whole or not at all. One that is there already is left alone."""
-    if folder.exists() and any(folder.iterdir()):
-        return
-    hidden = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
-    try:
-        hidden.mkdir(parents=True)
-        for name, content in files.items():
-            write_whole(hidden / name, content, directory=False)
-        for name in ("blocks", "parts"):
-            (hidden / name).mkdir()
-        flush_directory(hidden)
-        try:
-            hidden.rename(folder)
-        except OSError:
-            if not (folder / "parts").is_dir():
-                raise
-            # Another process was quicker: its folder is the same.
-        flush_directory(folder.parent)
-    finally:
-        if hidden.exists():
-            shutil.rmtree(hidden, ignore_errors=True)
-
-
-def part_name(index: int) -> str:
-    """The file name of a part."""
-    return f"part-{index:05}.parquet"
-
-
-def parquet(table: pl.DataFrame) -> bytes:
-    """A table as a Parquet file."""
-    buffer = io.BytesIO()
-    table.write_parquet(buffer, compression="zstd", row_group_size=ROW_GROUP)
-    return buffer.getvalue()
-
-
-def write_whole(path: Path, content: bytes, directory: bool = True) -> None:
-    """Writes a file under another name, flushes it to disk, and gives it its name."""
-    partial = path.with_name(f"{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)
-    if directory:
-        flush_directory(path.parent)
-
-
-def flush_directory(path: Path) -> None:
-    """Flushes a directory's names to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _json(content: object) -> bytes:
