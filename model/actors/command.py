@@ -20,6 +20,7 @@ from model.lanes import (
     clip,
     rule,
 )
+from model.world.ladders import ReplyTerms, blue_terms
 from model.world.names import (
     A_WEEK,
     CHANGED_RULES,
@@ -109,18 +110,19 @@ def order(
     grown = clip(years / own_standup_years, 0.0, 1.0)
     own = own_coordination_start + grown * (own_coordination_ceiling - own_coordination_start)
     coordination = command_nato * nato_coordination + (1.0 - command_nato) * own
-    ties = command_nato * nato_ties
+    asked = force_size + force_outsiders > 0.0
+    ties = command_nato * nato_ties if asked else 0.0
     consent = command_nato * nato_consent_weeks + (1.0 - command_nato) * own_consent_weeks
     if history_phase == CEASEFIRE and russia_rung < PROBES:
         calm_weeks = calm_weeks + 1
     else:
         calm_weeks = 0
-    if history_phase == CEASEFIRE and force_size + force_outsiders > 0.0:
+    if history_phase == CEASEFIRE and asked:
         if go == 0 and float(history_since) >= consent and float(calm_weeks) >= deploy_after_quiet_weeks:
             go = 1
-        if deploy_years > 0.0 and A_WEEK * float(entered_weeks) >= deploy_years:
-            go = 0
     elif entered_weeks == 0:
+        go = 0
+    if deploy_years > 0.0 and A_WEEK * float(entered_weeks) >= deploy_years:
         go = 0
     if go == 1:
         entered_weeks = entered_weeks + 1
@@ -133,14 +135,6 @@ def order(
 
 
 COMMAND_REPLIES = ("silence", "protest", "changed_rules", "local_defence")
-
-
-class ReplyTerms(NamedTuple):
-    """What the headquarters weighs in replying."""
-
-    provocation: float
-    cost: float
-    fear: float
 
 
 def reply_payoff(
@@ -162,10 +156,13 @@ def reply_payoff(
         rung = CHANGED_RULES
     elif option == 3:
         rung = LOCAL_DEFENCE
-    return ReplyTerms(
-        provocation=reply_stakes * red_ladder_provocation[russia_rung] * blue_ladder_relief[rung],
-        cost=-blue_ladder_cost[rung],
-        fear=-fear_weight * (1.0 + russia_nuclear_signal) * blue_ladder_escalation[rung],
+    return blue_terms(
+        red_ladder_provocation[russia_rung],
+        reply_stakes,
+        blue_ladder_relief[rung],
+        blue_ladder_cost[rung],
+        blue_ladder_escalation[rung],
+        fear_weight * (1.0 + russia_nuclear_signal),
     )
 
 

@@ -12,7 +12,6 @@ from model.lanes import (
     Bundle,
     CalendarNormal,
     Choice,
-    Given,
     Lever,
     Normal,
     Option,
@@ -22,6 +21,7 @@ from model.lanes import (
     Seen,
     SeenEach,
     State,
+    Switch,
     Trait,
     Uniform,
     Week,
@@ -31,6 +31,8 @@ from model.lanes import (
 )
 from model.world.bargaining import best_offer
 from model.world.deal import BARGAINING_WEEKS
+from model.world.deterrence import HelpValues, expected_help
+from model.world.ladders import ReplyTerms, blue_terms
 from model.world.names import DIRECT_COMBAT, LOCAL_OFFENSIVE, MORE_ENABLERS, PROPOSER_US, STRIKE
 from model.world.values import DealValues, View, WarValues
 
@@ -63,6 +65,7 @@ US = Room(
             doc="Part of what was asked that arrives.",
         ),
         State("surge", float, public=True, unit="share", doc="Extra enablers sent in reply."),
+        State("promise", float, public=True, unit="share", doc="The backstop as it stands; none once withdrawn."),
         State("tested", int, public=True, doc="1 once the backstop has been put to the test."),
         State("honoured", int, public=True, doc="1 if it was honoured when tested."),
         State("fresh_test", int, public=True, doc="1 in the week of the test."),
@@ -155,21 +158,25 @@ class Delivery(NamedTuple):
 
     provision: float
     surge: float
+    promise: float
 
 
 @rule(owner="us")
 def deliver(
     provision: Own[float],
     surge: Own[float],
+    promise: Own[float],
     reply: Own[int],
     willingness: Own[float],
     delivery_lag: Positive,
     surge_size: Trait[float],
     surge_fade: Trait[float],
+    us_backstop: Lever[float],
     us_withdrawal_week: Lever[float],
     history_since: Seen[int],
 ) -> Delivery:
-    """Provision follows willingness with a lag; after an announced withdrawal nothing more is provided."""
+    """Provision follows willingness with a lag; after a withdrawal nothing more is provided, and no promise stands."""
+    promise = us_backstop
     provision = clip(provision + (willingness - provision) / delivery_lag, 0.0, 1.0)
     surge = surge * (1.0 - surge_fade)
     if reply == 1:
@@ -177,7 +184,8 @@ def deliver(
     if us_withdrawal_week > 0.0 and float(history_since) >= us_withdrawal_week:
         provision = 0.0
         surge = 0.0
-    return Delivery(provision, surge)
+        promise = 0.0
+    return Delivery(provision, surge, promise)
 
 
 class Tested(NamedTuple):
@@ -194,9 +202,9 @@ def face_test(
     honoured: Own[int],
     fresh_test: Own[int],
     willingness: Own[float],
+    promise: Own[float],
     honour_threshold: Trait[float],
     honour_noise: Positive,
-    us_backstop: Lever[float],
     russia_rung: Seen[int],
     contact_attributed: Seen[int],
     resolve: Uniform,
@@ -204,10 +212,10 @@ def face_test(
     """A backstop is a promise until it is tested: by open attack, it is honoured or not, once."""
     fresh_test = 0
     open_attack = russia_rung >= LOCAL_OFFENSIVE or (russia_rung >= STRIKE and contact_attributed == 1)
-    if us_backstop > 0.0 and tested == 0 and open_attack:
+    if promise > 0.0 and tested == 0 and open_attack:
         tested = 1
         fresh_test = 1
-        if resolve < us_backstop * logistic((willingness - honour_threshold) / honour_noise):
+        if resolve < promise * logistic((willingness - honour_threshold) / honour_noise):
             honoured = 1
         else:
             honoured = 0
@@ -225,12 +233,17 @@ def mediate(
     offer: Own[int],
     war: Bundle[WarValues],
     deal: Bundle[DealValues],
-    help_strength: Given[float],
-    help_intervention_strength: Given[float],
-    help_confrontation: Given[float],
-    us_backstop: Lever[float],
+    help: Bundle[HelpValues],
+    deterrence: Switch,
+    guarantee_mutual_defence: Lever[float],
     willingness_shown: Own[float],
+    promise: Own[float],
+    arrival_prior: Trait[float],
+    coalition_trust: Trait[float],
+    roles_denial: Seen[float],
     roles_denial_prospect: Seen[float],
+    roles_hostages: Seen[float],
+    roles_hostages_prospect: Seen[float],
     deal_proposer: Seen[int],
     war_front: Seen[float],
     war_weariness_russia: Seen[float],
@@ -243,9 +256,25 @@ def mediate(
     ukraine_public_ceiling: Seen[float],
     ukraine_public_rate: Seen[float],
 ) -> Mediation:
-    """As mediator it tables the offer it thinks both sides are likeliest to take, by what everybody knows."""
+    """As mediator it tables the offer it thinks both sides are likeliest to take, by what everybody knows.
+
+    Like the two sides it reads the force likely to arrive, and its own promise as others read its willingness.
+    """
     offer = -1
     if deal_proposer == PROPOSER_US:
+        seen = expected_help(
+            deterrence,
+            arrival_prior * coalition_trust,
+            roles_denial,
+            roles_denial_prospect,
+            roles_hostages,
+            roles_hostages_prospect,
+            willingness_shown,
+            coalition_trust,
+            promise,
+            guarantee_mutual_defence,
+            help,
+        )
         view = View(
             russia_now=russia_strength,
             russia_ceiling=russia_public_ceiling,
@@ -253,11 +282,11 @@ def mediate(
             ukraine_now=ukraine_strength,
             ukraine_ceiling=ukraine_public_ceiling,
             ukraine_rate=ukraine_public_rate,
-            denial=help_strength * roles_denial_prospect,
-            denial_fade=0.0,
-            intervention=us_backstop * willingness_shown,
-            intervention_strength=help_intervention_strength,
-            confrontation=help_confrontation,
+            denial=seen.denial,
+            denial_fade=seen.denial_fade,
+            intervention=seen.intervention,
+            intervention_strength=help.intervention_strength,
+            confrontation=help.confrontation,
             cost_russia=war.cost_russia * (1.0 + war.fatigue * war_weariness_russia),
             cost_ukraine=war.cost_ukraine * (1.0 + war.fatigue * war_weariness_ukraine),
             status=russia_status,
@@ -267,14 +296,6 @@ def mediate(
 
 
 US_REPLIES = ("nothing", "more_enablers", "direct_combat")
-
-
-class ReplyTerms(NamedTuple):
-    """What the United States weighs in replying."""
-
-    provocation: float
-    cost: float
-    fear: float
 
 
 def reply_payoff(
@@ -298,10 +319,13 @@ def reply_payoff(
     elif option == 2:
         rung = DIRECT_COMBAT
         extra = combat_reluctance
-    return ReplyTerms(
-        provocation=reply_stakes * willingness * red_ladder_provocation[russia_rung] * blue_ladder_relief[rung],
-        cost=-blue_ladder_cost[rung] - extra,
-        fear=-fear_weight * (1.0 + russia_nuclear_signal) * blue_ladder_escalation[rung],
+    return blue_terms(
+        red_ladder_provocation[russia_rung],
+        reply_stakes * willingness,
+        blue_ladder_relief[rung],
+        blue_ladder_cost[rung] + extra,
+        blue_ladder_escalation[rung],
+        fear_weight * (1.0 + russia_nuclear_signal),
     )
 
 

@@ -112,19 +112,19 @@ def validate_targets(
     accepted: AcceptedFile,
     dyads: Scenario,
     main: Scenario,
-    calibrated: Scenario,
+    rival: Scenario,
     replications: int,
     seed: int,
     report: Callable[[int], None] | None = None,
 ) -> Validation:
-    """Play dyads with the accepted draws, and the reference case as written and calibrated, and compare."""
+    """Play dyads with the accepted draws, and the reference case of two scenarios, and compare."""
     ids = np.arange(replications, dtype=np.int64)
     draws = np.array(accepted.draws)
     settings = {path: draws[ids % len(draws), k] for k, path in enumerate(accepted.paths)}
     played = play_dyads(dyads, ids, seed, settings, ("full_war_5y", "full_war_10y"), (PRIZE, INTENSITY), report)
     references = []
     weeks = Estimate(None, None, None, 0)
-    for scenario in (main, calibrated):
+    for scenario in (main, rival):
         reference, found = _reference(scenario, ids, seed)
         references.append(reference)
         weeks = found if scenario is main else weeks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 SCENARIO = Path("calibration") / "interstate_dyad.yaml"
 ACCEPTED = "accepted.yaml"
-POSTERIOR = "posterior.yaml"
+RIVAL = Path("questions") / "assumed_noise.yaml"
+"""The main scenario with decision noise as it was thought to be before anything was fitted."""
 WRITTEN = 200
 """Accepted draws written at most: more would add digits, not knowledge."""
-
-SOURCE = "calibration_interstate"
 
 
 def calibrate(replications: int, seed: int, out: Path | None, stderr: Console) -> Calibration:
@@ -50,7 +49,7 @@ def calibrate(replications: int, seed: int, out: Path | None, stderr: Console) -
 
 
 def write(found: Calibration, folder: Path) -> None:
-    """Write `accepted.yaml` and `posterior.yaml`. Raises InputError where it cannot, or where the target was missed."""
+    """Write `accepted.yaml`. Raises InputError where it cannot, or where the target was missed."""
     if not found.reached:
         raise InputError(
             Problem("nothing was written: no draw comes near enough to the target to be called calibrated")
@@ -58,7 +57,6 @@ def write(found: Calibration, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ACCEPTED).write_text(accepted_text(found), encoding="utf-8")
-        (folder / POSTERIOR).write_text(posterior_text(found), encoding="utf-8")
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror}", str(folder))) from None
 
@@ -83,58 +81,19 @@ def accepted_text(found: Calibration) -> str:
     return "\n".join(lines) + "\n"
 
 
-def posterior_text(found: Calibration) -> str:
-    """A scenario that builds on the main one and takes over the two fitted parameters, and nothing else."""
-    lines = [
-        "# yaml-language-server: $schema=../schema.json",
-        "# The main scenario with the two calibrated parameters. Made by `sim calibrate`; do not edit.",
-        "id: reassurance_calibrated",
-        'title: "The main scenario with calibrated decision noise and shock persistence"',
-        "extends: ../reassurance.yaml",
-        "limits:",
-        '  - "Calibrated in two parameters, on interstate dyads without a force: no effect of a force, of the United '
-        'States or of joining is calibrated."',
-        "sources:",
-        f"  {SOURCE}:",
-        '    title: "[Fit of two parameters to the recurrence of armed conflict between states]"',
-        '    authors: "The authors of this project"',
-        "    year: 2025",
-        '    publisher: "This project"',
-        "    kind: dataset",
-        "    provenance: computed",
-        f'    note: "sim calibrate --replications {found.replications} --seed {found.seed}; draws in {ACCEPTED}."',
-        "overrides:",
-    ]
-    for one in found.marginals:
-        lines += [
-            f"  {one.path}:",
-            f"    value: {_distribution(one, found)}",
-            "    basis: calibrated",
-            f"    source: [{SOURCE}]",
-            f'    because: "{_because(one, found)}"',
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _distribution(one: Marginal, found: Calibration) -> str:
-    """A share as a beta distribution by its moments, any other as a lognormal one by those of its logarithm."""
-    column = found.marginals.index(one)
-    if one.unit.startswith("share"):
-        size = one.mean * (1.0 - one.mean) / one.sd**2 - 1.0
-        return f"{{beta: [{one.mean * size:.3g}, {(1.0 - one.mean) * size:.3g}]}}"
-    logs = [log(value) for value in found.draws[:, column].tolist()]
-    middle = sorted(found.draws[:, column].tolist())[len(logs) // 2]
-    mean = sum(logs) / len(logs)
-    sd = (sum((value - mean) ** 2 for value in logs) / len(logs)) ** 0.5
-    return f"{{lognormal: [{middle:.3g}, {sd:.3g}]}}"
-
-
-def _because(one: Marginal, found: Calibration) -> str:
-    learnt = "narrowed by the curve" if narrowed(one) else "hardly informed by the curve: close to its prior on dyads"
-    return (
-        f"Posterior of {len(found.accepted)} accepted draws, {learnt}; drawn apart from the other fitted parameter, "
-        f"with which it correlates at {found.correlation:+.2f}."
-    )
+def distribution(unit: str, draws: Sequence[float]) -> str:
+    """Accepted draws as one distribution: a share as a beta by its moments, any other as a lognormal by those of its
+    logarithm around its median."""
+    n = len(draws)
+    if unit.startswith("share"):
+        mean = sum(draws) / n
+        spread = sum((value - mean) ** 2 for value in draws) / n
+        size = mean * (1.0 - mean) / spread - 1.0
+        return f"{{beta: [{mean * size:.3g}, {(1.0 - mean) * size:.3g}]}}"
+    logs = [log(value) for value in draws]
+    mean = sum(logs) / n
+    sd = (sum((value - mean) ** 2 for value in logs) / n) ** 0.5
+    return f"{{lognormal: [{sorted(draws)[n // 2]:.3g}, {sd:.3g}]}}"
 
 
 def narrowed(one: Marginal) -> bool:
@@ -226,9 +185,13 @@ def calibration_parts(found: Calibration, width: int, out: Path | None = None) -
         width,
     )
     if out is not None:
-        yield paragraph(f"written: {out / ACCEPTED}, {out / POSTERIOR}", width)
+        yield paragraph(f"written: {out / ACCEPTED}", width)
     else:
-        yield paragraph("nothing written: --out DIR writes the accepted draws and a scenario that uses them", width)
+        yield paragraph("nothing written: --out DIR writes the accepted draws", width)
+    yield Text()
+    yield paragraph("as scenarios/parameters/decisions.yaml would state them, drawn apart from each other:", width)
+    for one, column in zip(found.marginals, found.draws.T.tolist(), strict=True):
+        yield Text(f"  {one.path.split('.')[-1]}: {distribution(one.unit, column)}")
 
 
 def verdict(found: Calibration) -> Iterator[str]:

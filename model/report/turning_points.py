@@ -167,7 +167,7 @@ _ONE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "response": lambda f: f"Ukraine {RESPONSES[f['response']]}",
     "reply": lambda f: f"Reply of rung {f['rung']}: {BLUE_TITLES[f['rung']]}",
     "backstop": lambda f: f"The American backstop is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
-    "pact": lambda f: f"Mutual defence is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
+    "pact": lambda f: f"What binds the capitals is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
     "full_war": lambda f: f"Full war: {figure(round(f['deaths']))} battle deaths within twelve months",
     "collapse": lambda f: "The ceasefire collapses" + ("" if f["first"] else " again"),
     "alert": lambda f: "A serious nuclear alert",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from model.report.calibration import POSTERIOR, SCENARIO
+from model.report.calibration import RIVAL, SCENARIO
 from model.report.prose import paragraph
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def validate(replications: int, seed: int, stderr: Console) -> Validation:
     folder = find_scenarios()
     targets, accepted = load_targets(), load_accepted()
     dyads, main = load(folder / SCENARIO), load(folder / "reassurance.yaml")
-    calibrated = load(folder / "calibration" / POSTERIOR)
+    rival = load(folder / RIVAL)
     warm(main)
     with stderr.status("playing dyads and the reference case") as status:
         return validate_targets(
@@ -41,7 +41,7 @@ def validate(replications: int, seed: int, stderr: Console) -> Validation:
             accepted,
             dyads,
             main,
-            calibrated,
+            rival,
             replications,
             seed,
             lambda done: status.update(f"playing dyads: {done:,} of {replications:,}, then the reference case"),

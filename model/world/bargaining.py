@@ -17,7 +17,7 @@ def best_offer(proposer: int, front: float, view: View, war: WarValues, deal: De
     """
     best = 0.0
     offer = -1
-    war_russia = war_for_russia(front, view, 0.0, war)
+    war_russia = war_for_russia(front, view, 0.0, war, deal)
     war_ukraine = war_for_ukraine(front, view, war)
     for k in range(OFFERS):
         share = offered_share(k, front, deal.step)

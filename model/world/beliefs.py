@@ -41,11 +41,12 @@ def update_belief(
     """A belief after one step.
 
     `statement`, `sunk` and `tested` are log likelihood ratios of what was said, what was put in place and how a test
-    came out; `interest` is the log likelihood ratio of the subject's present interest. Past actions count under
-    `past_actions`; under `current_calculus` a past test is worth nothing and present interest counts instead.
+    came out; `interest` is the log likelihood ratio of the subject's present interest and means. Past actions count
+    under `past_actions`; under `current_calculus` a past test and costs sunk are worth nothing, and what is in place
+    today counts instead, once.
     """
     if credibility == CURRENT_CALCULUS:
-        news = statement + sunk + interest
+        news = statement + interest
     else:
         news = statement + sunk + tested
     moved = prior + (belief - prior) * exp(-decay) + news

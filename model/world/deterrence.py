@@ -1,7 +1,8 @@
 """How a force deters: the help to Ukraine that a holder of beliefs reckons with. The rival theories are here.
 
 `capability`: forces deter by what they deny (Huth 1988; Reiter & Poast 2021: small tripwires do not). `tripwire`:
-troops at risk commit those who sent them, whatever their number (Schelling 1966). `mixed`: half of each.
+troops at risk commit those who sent them, whatever their number (Schelling 1966). `mixed`: some of each, by
+`help.mixed_tripwire`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from model.lanes import Room, clip, larger, ratio, shared
-from model.world.beliefs import chance
 from model.world.names import CAPABILITY_DETERS, MIXED_DETERS
 
 HELP = Room("help", kind="world", state=())
@@ -25,6 +25,7 @@ class HelpValues(NamedTuple):
     tripwire_weight: float
     tripwire_half: float
     leaving: float
+    mixed_tripwire: float
 
 
 class Expected(NamedTuple):
@@ -36,6 +37,18 @@ class Expected(NamedTuple):
 
 
 @shared
+def drawn_in(deterrence: int, at_risk: float, help: HelpValues) -> float:
+    """Chance that troops at risk draw their senders into a war, as the theory in force has it: none under
+    `capability`."""
+    weight = 0.0
+    if deterrence == MIXED_DETERS:
+        weight = help.mixed_tripwire
+    elif deterrence != CAPABILITY_DETERS:
+        weight = 1.0
+    return weight * help.tripwire_weight * ratio(at_risk, at_risk + help.tripwire_half)
+
+
+@shared
 def expected_help(
     deterrence: int,
     arrival: float,
@@ -43,31 +56,27 @@ def expected_help(
     denial_prospect: float,
     hostages: float,
     hostages_prospect: float,
-    belief_us: float,
-    belief_coalition: float,
+    us: float,
+    coalition: float,
     backstop: float,
     mutual_defence: float,
     help: HelpValues,
 ) -> Expected:
     """Help believed in: denial in units of strength, its fading a year, and the chance that others join the war.
 
-    What stands already counts whole; what is still to come counts by `arrival`, the chance that it does.
+    What stands already counts whole; what is still to come counts by `arrival`, the chance that it does. `us` and
+    `coalition` are the chances, as the holder believes, that a promise is kept and that the coalition stays.
     """
     by_denial = 1.0
-    by_tripwire = 0.0
-    if deterrence != CAPABILITY_DETERS:
+    if deterrence == MIXED_DETERS:
+        by_denial = 1.0 - help.mixed_tripwire
+    elif deterrence != CAPABILITY_DETERS:
         by_denial = 0.0
-        by_tripwire = 1.0
-        if deterrence == MIXED_DETERS:
-            by_denial = 0.5
-            by_tripwire = 0.5
     troops = denial_troops + arrival * larger(0.0, denial_prospect - denial_troops)
     at_risk = hostages + arrival * larger(0.0, hostages_prospect - hostages)
-    us = chance(belief_us)
-    coalition = chance(belief_coalition)
     no_us = 1.0 - clip(backstop, 0.0, 1.0) * us
     no_pact = 1.0 - clip(mutual_defence, 0.0, 1.0) * coalition
-    no_tripwire = 1.0 - by_tripwire * help.tripwire_weight * ratio(at_risk, at_risk + help.tripwire_half) * coalition
+    no_tripwire = 1.0 - drawn_in(deterrence, at_risk, help) * coalition
     return Expected(
         denial=by_denial * help.strength * troops,
         denial_fade=help.leaving * (1.0 - coalition),

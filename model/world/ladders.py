@@ -150,18 +150,26 @@ def shape_blue(
     return BlueShape(cost, pain, relief, escalation, signal)
 
 
+class ReplyTerms(NamedTuple):
+    """What any owner of a blue rung weighs in replying, in stakes."""
+
+    provocation: float
+    cost: float
+    fear: float
+
+
 @shared
-def blue_payoff(
+def blue_terms(
     provocation: float,
     stakes: float,
     relief: float,
     cost: float,
     escalation: float,
     fear: float,
-) -> float:
+) -> ReplyTerms:
     """What one reply is worth to its owner, before anything follows: the provocation answered, less its cost and the
     feared slide into war. `fear` grows with nuclear signals."""
-    return stakes * provocation * relief - cost - fear * escalation
+    return ReplyTerms(stakes * provocation * relief, -cost, -fear * escalation)
 
 
 class Reply(NamedTuple):
@@ -198,9 +206,8 @@ def expected_reply(
     for b in range(BLUE):
         # Only a force on the ground can change its rules of engagement, be reinforced or defend itself.
         if b <= reach and (force_present or b < REINFORCEMENT or b > LOCAL_DEFENCE):
-            weight = exp(
-                rationality * blue_payoff(provocation, stakes, blue_relief[b], blue_cost[b], blue_escalation[b], fear)
-            )
+            terms = blue_terms(provocation, stakes, blue_relief[b], blue_cost[b], blue_escalation[b], fear)
+            weight = exp(rationality * (terms.provocation + terms.cost + terms.fear))
             if b == MORE_ENABLERS or b == DIRECT_COMBAT:
                 weight = weight * us_belief
             total = total + weight

@@ -8,6 +8,9 @@ from __future__ import annotations
 A_WEEK = 1.0 / 52.0
 """A week in years."""
 
+MONTH = 4
+"""Weeks in a month of the turn."""
+
 QUARTER = 13
 """Weeks in a quarter."""
 

@@ -110,13 +110,16 @@ def value_of_war(
     share: float,
     balance: float,
     cost_per_year: float,
+    concession_cost: float,
+    claim: float,
     war: WarValues,
 ) -> float:
     """Value of fighting on for `war.years` and then keeping what is held.
 
     `share` is the side's own share of the disputed territory, `balance` its own share of strength, `prize` what a
     decisive win adds, `ruin` what a decisive defeat takes. Land changes hands at `war.speed` a year under full
-    dominance.
+    dominance. A war that ends without a decisive win is settled for less than `claim` too: `concession_cost` is then
+    due, later than in a ceasefire now, for what is still not held.
     """
     held = clip(share + war.speed * war.years * (2.0 * balance - 1.0), 0.0, 1.0)
     decisive = logistic(war.decisive_slope * (balance - war.decisive_balance))
@@ -125,12 +128,13 @@ def value_of_war(
     return (
         (1.0 - fade) * stake * share
         + fade * (stake * held + prize * decisive - ruin * crushed)
+        - fade * (1.0 - decisive) * concession_cost * larger(0.0, claim - held)
         - cost_per_year * war.years
     )
 
 
 @shared
-def war_for_russia(share: float, view: View, helped: float, war: WarValues) -> float:
+def war_for_russia(share: float, view: View, helped: float, war: WarValues, deal: DealValues) -> float:
     """Value to Russia of war now. `helped` is 1 where the force and its backers stand beside Ukraine, 0 in the first
     war, which they did not join."""
     ukraine = view.ukraine_now + helped * (view.denial + view.intervention * view.intervention_strength)
@@ -141,6 +145,8 @@ def war_for_russia(share: float, view: View, helped: float, war: WarValues) -> f
         share,
         balance_of(view.russia_now, ukraine),
         view.cost_russia + helped * view.intervention * view.confrontation,
+        deal.concession_cost,
+        deal.claim,
         war,
     )
 
@@ -155,6 +161,8 @@ def war_for_ukraine(share: float, view: View, war: WarValues) -> float:
         1.0 - share,
         balance_of(view.ukraine_now, view.russia_now),
         view.cost_ukraine,
+        0.0,
+        0.0,
         war,
     )
 
@@ -221,6 +229,8 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
             terms.share,
             balance_of(russia_then, helped),
             view.cost_russia + staying * view.intervention * view.confrontation,
+            deal.concession_cost,
+            deal.claim,
             war,
         )
         war_ukraine = value_of_war(
@@ -230,6 +240,8 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
             1.0 - terms.share,
             balance_of(ukraine_then, russia_then),
             view.cost_ukraine,
+            0.0,
+            0.0,
             war,
         )
         attacked_ukraine = value_of_war(
@@ -239,6 +251,8 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
             1.0 - terms.share,
             balance_of(helped, russia_then),
             view.cost_ukraine,
+            0.0,
+            0.0,
             war,
         )
         pull_russia = logistic(war.temptation * (war_russia - terms.russia))

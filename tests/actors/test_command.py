@@ -50,6 +50,11 @@ def test_only_natos_structures_tie_enablers_in() -> None:
     assert orders(command_nato=1.0).ties > 0.0
 
 
+def test_natos_ties_need_a_force_or_outsiders_to_be_asked() -> None:
+    assert orders(command_nato=1.0, force_size=0.0, force_outsiders=0.0).ties == 0.0
+    assert orders(command_nato=1.0, force_size=0.0, force_outsiders=5_000.0).ties > 0.0
+
+
 def test_natos_members_take_longer_to_consent() -> None:
     def first_week(nato: float) -> int:
         return next(w for w in range(100) if orders(command_nato=nato, history_since=w).go == 1)
@@ -90,6 +95,12 @@ def test_the_years_of_the_authorisation_count_from_the_first_arrival() -> None:
     told = {"deploy_years": 2.0, "go": 1}
     assert orders(history_since=120, entered_weeks=50, **told).go == 1
     assert orders(history_since=120, entered_weeks=104, **told).go == 0
+
+
+def test_the_years_of_the_authorisation_end_in_a_collapse_too() -> None:
+    told = {"deploy_years": 2.0, "go": 1, "history_phase": COLLAPSE, "history_since": 120}
+    assert orders(entered_weeks=50, **told).go == 1
+    assert orders(entered_weeks=104, **told).go == 0
 
 
 def test_training_comes_first_where_the_option_says_so() -> None:

@@ -1,15 +1,15 @@
-"""The contributor states, and the council in which their capitals act together."""
+"""The contributor states: what each would send, when it joins and leaves, how its troops come and go."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.actors.contributors import CAPITALS, CONTRIBUTORS
-from model.actors.contributors.capitals import ask_consent, confer, face_test, reply
+from model.actors.contributors import CONTRIBUTORS
 from model.actors.contributors.deploying import muster, sustain
 from model.actors.contributors.joining import (
     Weights,
@@ -20,15 +20,11 @@ from model.actors.contributors.joining import (
 )
 from model.world.names import ENABLER_COUNT, POLITICAL_BACKING
 from tests.actors.contract import ActorContract
-from tests.simulation.real import scenario, world
+from tests.simulation.real import model, scenario, world
 
 
 class TestContract(ActorContract):
     room = CONTRIBUTORS
-
-
-class TestCapitalsContract(ActorContract):
-    room = CAPITALS
 
 
 # -- what a state would send --------------------------------------------------------------------------
@@ -42,9 +38,22 @@ def test_an_offer_is_the_least_of_what_is_meant_and_what_the_pool_can_rotate() -
     ample = {"army_size": 1_000.0, "deployable_share": 0.2, "rotation_ratio": 4.0, "flank_pledge": 0.0}
     meant = pledge(**ample).pledge
     assert meant == pytest.approx(pledge(**{**ample, "army_size": 2_000.0}).pledge)
-    # 10,000 deployable in three rotations, 2,000 promised elsewhere.
-    tight = {"army_size": 50.0, "deployable_share": 0.2, "rotation_ratio": 4.0, "flank_pledge": 2_000.0}
-    assert pledge(offer=1e6, **tight).pledge == pytest.approx(10_000.0 / 4.0 - 2_000.0)
+    # 10,000 deployable in four rotations, 2,000 promised elsewhere, all of them before the force.
+    assert pledge(offer=1e6, flank_priority=1.0, **TIGHT).pledge == pytest.approx(10_000.0 / 4.0 - 2_000.0)
+
+
+TIGHT = {"army_size": 50.0, "deployable_share": 0.2, "rotation_ratio": 4.0, "flank_pledge": 2_000.0}
+
+
+def test_a_state_puts_only_part_of_its_forward_presence_before_the_force_so_that_the_flank_can_be_drained() -> None:
+    def gap(priority: float) -> float:
+        sent = pledge(offer=1e6, flank_priority=priority, **TIGHT).pledge
+        assert sent == pytest.approx(10_000.0 / 4.0 - priority * 2_000.0)
+        return float(world().ask(muster, "FRA", troops=sent, **TIGHT).flank_gap)
+
+    assert gap(1.0) == pytest.approx(0.0, abs=1e-9)
+    assert 0.0 < gap(0.9) < gap(0.8)
+    assert gap(0.0) == 2_000.0
 
 
 def test_a_pool_that_is_promised_away_leaves_nothing_and_never_less() -> None:
@@ -153,13 +162,20 @@ def test_parliaments_lag_runs_week_by_week_and_then_it_is_out() -> None:
     assert (after.exits, after.exit_now, after.exit_weeks) == (1, 1, -1)
 
 
+def test_only_troops_that_go_home_are_seen_to_leave() -> None:
+    """A state that changes its mind before it has sent anybody has left nothing that others could see."""
+    for troops, seen in ((0.0, 0), (1_000.0, 1)):
+        after = world().ask(sustain, "FRA", joined=1, troops=troops, exit_weeks=0)
+        assert (after.joined, after.exits, after.exit_now, after.exit_weeks) == (0, seen, seen, -1)
+
+
 def test_american_backing_moves_the_score_by_enablers_and_by_a_promise_believed() -> None:
     backed = [0.9 if e == POLITICAL_BACKING else 0.0 for e in range(ENABLER_COUNT)]
     bare = [0.0] * ENABLER_COUNT
     assert score(enablers_capacity=backed) > score(enablers_capacity=bare)
-    promised = {"us_backstop": 1.0, "enablers_capacity": bare}
+    promised = {"us_promise": 1.0, "enablers_capacity": bare}
     assert score(capitals_belief_us=2.0, **promised) > score(capitals_belief_us=-2.0, **promised)
-    assert score(us_backstop=0.0, enablers_capacity=bare, capitals_belief_us=5.0) == score(enablers_capacity=bare)
+    assert score(us_promise=0.0, enablers_capacity=bare, capitals_belief_us=5.0) == score(enablers_capacity=bare)
 
 
 def test_peers_that_are_in_draw_others_in_and_its_own_weight_does_not_count() -> None:
@@ -207,6 +223,7 @@ def contingent(**given: Any) -> Any:
         "pledge": 4_000.0,
         "capitals_scale": 1.0,
         "capitals_authorised": 10_000.0,
+        "capitals_prospect": 10_000.0,
         "command_go": 1,
         "command_entered_weeks": 200,
         "command_lift": 500.0,
@@ -223,6 +240,27 @@ def test_all_arrivals_of_a_week_together_stay_within_the_lift() -> None:
     pledges = [4_000.0, 3_500.0, 2_500.0]
     arrived = [contingent(troops=0.0, pledge=one, command_lift=500.0).troops for one in pledges]
     assert sum(arrived) == pytest.approx(500.0)
+
+
+def test_lift_is_shared_over_the_troops_to_go_so_that_asking_more_brings_no_fewer() -> None:
+    """What nobody has pledged takes up no aircraft."""
+    told = {"troops": 0.0, "capitals_prospect": 8_000.0, "command_lift": 500.0}
+    modest, bold = (contingent(capitals_authorised=asked, **told).troops for asked in (8_000.0, 60_000.0))
+    assert modest == bold == pytest.approx(500.0 * 4_000.0 / 8_000.0)
+
+
+def test_in_whole_histories_a_weeks_arrivals_stay_within_the_lift() -> None:
+    """Also in a week in which more states are in than a week ago."""
+    one = model("europe_alone", 48)
+    arriving, beyond = 0, 0.0
+    while one.week < 160:
+        before = one.see("contributors", "troops").copy()
+        one.step()
+        arrived = np.maximum(one.see("contributors", "troops") - before, 0.0).sum(axis=0)
+        arriving += int((arrived > 0.0).sum())
+        beyond = max(beyond, float((arrived - one.see("command", "lift")).max()))
+    assert beyond <= 1e-6, f"{beyond:.0f} troops in a week beyond the lift"
+    assert arriving > 100
 
 
 def test_the_last_to_arrive_do_not_overshoot() -> None:
@@ -292,95 +330,6 @@ def test_troops_from_outside_are_neither_western_nor_natos() -> None:
     china, france = (world().ask(muster, member, joined=1, troops=1_000.0) for member in ("CHN", "FRA"))
     assert (china.western_troops, china.nato_troops, china.friendly_troops) == (0.0, 0.0, 1_000.0)
     assert (france.western_troops, france.nato_troops, france.friendly_troops) == (1_000.0, 1_000.0, 0.0)
-
-
-# -- the capitals -------------------------------------------------------------------------------------
-
-
-def council(**given: Any) -> Any:
-    told = {"force_size": 20_000.0, "force_outsiders": 0.0, "reinforced": 0.0, **given}
-    return world().ask(confer, **told)
-
-
-def test_the_force_in_prospect_is_the_lesser_of_what_is_authorised_and_what_is_pledged() -> None:
-    short = council(contributors_pledged=12_000.0)
-    assert (short.prospect, short.shortfall, short.scale) == (12_000.0, 8_000.0, 1.0)
-    over = council(contributors_pledged=40_000.0)
-    assert (over.prospect, over.shortfall, over.scale) == (20_000.0, 0.0, 0.5)
-
-
-def test_reinforcement_raises_what_is_authorised_and_fades() -> None:
-    sent = council(reply=2)
-    assert sent.authorised > 20_000.0
-    assert 20_000.0 < council(reinforced=sent.reinforced).authorised < sent.authorised
-
-
-def test_a_broken_promise_costs_the_capitals_trust() -> None:
-    assert council(us_fresh_test=1, us_honoured=0).belief_us < council().belief_us
-
-
-def consent(**given: Any) -> Any:
-    told = {
-        "invite_buffer_states": 0.0,
-        "invite_friendly_states": 1.0,
-        "russia_says": 0.0,
-        "ukraine_says": 0.0,
-        **given,
-    }
-    return world().ask(ask_consent, **told)
-
-
-def test_troops_from_outside_need_both_sides() -> None:
-    assert consent().outsiders_consent == 1
-    assert consent(russia_says=0.999).outsiders_consent == 0
-    assert consent(ukraine_says=0.999).outsiders_consent == 0
-
-
-def test_both_sides_are_asked_once() -> None:
-    assert tuple(consent(asked_consent=1)) == (0, 1)
-    assert consent(invite_friendly_states=0.0).asked_consent == 0
-
-
-def test_a_buffer_zone_nobody_oversees_is_likelier_refused() -> None:
-    zone = {"invite_buffer_states": 1.0, "invite_friendly_states": 0.0, "oversight_need": 0.9, "ukraine_says": 0.3}
-    assert consent(us_oversight=1.0, us_provision=1.0, **zone).outsiders_consent == 1
-    assert consent(us_oversight=0.0, us_provision=1.0, **zone).outsiders_consent == 0
-
-
-def pact(**given: Any) -> Any:
-    told = {
-        "guarantee_mutual_defence": 1.0,
-        "russia_rung": 7,
-        "contributors_weighted_support": 6.0,
-        "contributors_weight_west": 10.0,
-        **given,
-    }
-    return world().ask(face_test, **told)
-
-
-def test_a_pact_is_tested_by_an_offensive_once_and_kept_by_publics_that_support_it() -> None:
-    assert pact(russia_rung=6).pact_tested == 0
-    assert pact(guarantee_mutual_defence=0.0).pact_tested == 0
-    assert tuple(pact(contributors_weighted_support=9.0)) == (1, 1)
-    assert tuple(pact(contributors_weighted_support=1.0)) == (1, 0)
-    assert tuple(pact(pact_tested=1, contributors_weighted_support=9.0)) == (1, 0)
-
-
-def test_reinforcement_needs_a_force_and_retaliation_a_strike() -> None:
-    w = world()
-    bare = {"contributors_troops_total": 0.0, "guarantee_mutual_defence": 0.0}
-    assert not w.available(reply, "reinforcement", russia_rung=6, **bare)
-    assert not w.available(reply, "retaliation", russia_rung=8, **bare)
-    assert w.available(reply, "retaliation", russia_rung=8, **{**bare, "guarantee_mutual_defence": 0.5})
-    assert not w.available(reply, "retaliation", russia_rung=5, contributors_troops_total=9e3)
-
-
-def test_capitals_are_bolder_with_america_behind_them_and_a_pact_to_keep() -> None:
-    w = world()
-    alone, backed = (w.payoff(reply, "sanctions", belief_us=b, russia_rung=6).provocation for b in (-3.0, 3.0))
-    bound = w.payoff(reply, "sanctions", belief_us=-3.0, guarantee_mutual_defence=1.0, russia_rung=6).provocation
-    assert alone < backed
-    assert alone < bound
 
 
 def test_no_stance_is_an_absolute_ban() -> None:

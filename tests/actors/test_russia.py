@@ -106,14 +106,14 @@ def test_no_rule_of_the_war_sees_the_size_that_is_planned() -> None:
 
 @pytest.mark.parametrize(("deterrence", "denies", "binds"), [(0, True, False), (1, False, True), (2, True, True)])
 def test_rival_theories_of_deterrence_open_one_door_each(deterrence: int, denies: bool, binds: bool) -> None:
-    force = {"roles_denial": 10_000.0, "roles_hostages": 5_000.0, "us_backstop": 0.0, "guarantee_mutual_defence": 0.0}
+    force = {"roles_denial": 10_000.0, "roles_hostages": 5_000.0, "us_promise": 0.0, "guarantee_mutual_defence": 0.0}
     seen = world().ask(foresee, deterrence=deterrence, **force)
     assert (seen.denial > 0.0, seen.intervention > 0.0) == (denies, binds)
 
 
 def test_a_backstop_counts_by_what_is_believed_of_it() -> None:
     weak, strong = (
-        world().ask(foresee, us_backstop=1.0, belief_us=belief, deterrence=0).intervention for belief in (-2.0, 2.0)
+        world().ask(foresee, us_promise=1.0, belief_us=belief, deterrence=0).intervention for belief in (-2.0, 2.0)
     )
     assert weak == pytest.approx(chance(-2.0))
     assert strong == pytest.approx(chance(2.0))
@@ -178,6 +178,20 @@ def test_words_and_small_shifts_bring_none(news: dict[str, float]) -> None:
     assert world().ask(notice, **{**CALM, **news}).review == 0
 
 
+def test_while_general_resumption_is_prepared_it_looks_again_each_month() -> None:
+    """Nobody goes to war on one impulse: a build-up has to be wanted at one look after another."""
+    assert world().ask(notice, **CALM, prepared=0).review == 0
+    assert world().ask(notice, **CALM, prepared=1).review == 1
+    assert world().ask(notice, **{**CALM, "quiet_weeks": 2}, prepared=1).review == 0
+    state, looks = {"prepared": 0, "rung": 2}, 0
+    quiet = 0
+    while state["rung"] < 8:
+        seen = world().ask(notice, **{**CALM, "quiet_weeks": quiet}, prepared=state["prepared"])
+        after = world().ask(move, **state, wanted=8, review=seen.review, preparation_weeks=10.0)
+        state, quiet, looks = {"prepared": after.prepared, "rung": after.rung}, seen.quiet_weeks, looks + seen.review
+    assert looks == 2
+
+
 def test_without_a_review_no_rung_is_chosen() -> None:
     assert not world().due(choose_rung, review=0)
     assert world().due(choose_rung, review=1)
@@ -195,7 +209,9 @@ def test_in_whole_histories_the_rung_moves_only_with_a_review_a_build_up_or_a_si
         changed = (now != before) & (phase != 8)
         moved += int(changed.sum())
         assert not (changed & ~reasons).any()
-        climbed = changed & (now > before + 2) & (now < 8) & (phase == CEASEFIRE)
+        # Where there is no force, the two rungs against it do not count.
+        empty = (one.see("contributors", "troops_total") == 0.0) & (before >= 3)
+        climbed = changed & (now > before + np.where(empty, 4, 2)) & (now < 8) & (phase == CEASEFIRE)
         assert not climbed.any()
     assert moved > 100
 
@@ -212,7 +228,24 @@ def rungs(rung: int, troops: float = 10_000.0, phase: int = CEASEFIRE) -> set[in
 def test_it_may_climb_two_rungs_at_most_and_step_down_to_any() -> None:
     assert rungs(0) == {0, 1, 2, 8}
     assert rungs(3) == {0, 1, 2, 3, 4, 5, 8}
-    assert rungs(8) == set(range(9))
+    assert rungs(7) == set(range(9))
+
+
+def test_a_general_resumption_once_begun_is_ended_by_a_deal_alone() -> None:
+    """Even by actors who choose blindly: no week of it falls below an offensive until something is signed."""
+    assert rungs(8) <= {7, 8}
+    one = model(OPTION, 96, settings={"decisions.rationality": 0.0, "russia.preparation_weeks": 4.0})
+    begun = np.zeros(one.lanes, bool)
+    wars = 0
+    while one.running:
+        one.step()
+        rung = one.see("russia", "rung")
+        begun &= (one.see("deal", "signed_now") == 0) & (one.see("history", "phase") != 8)
+        assert not (begun & (rung < 7)).any(), f"week {one.week}"
+        started = (rung == 8) & (one.see("history", "phase") == CEASEFIRE)
+        wars += int((started & ~begun).sum())
+        begun |= started
+    assert wars > 10
 
 
 def test_general_resumption_is_a_plan_of_its_own_open_from_every_rung() -> None:
@@ -220,8 +253,15 @@ def test_general_resumption_is_a_plan_of_its_own_open_from_every_rung() -> None:
 
 
 def test_no_force_can_be_struck_that_is_not_there() -> None:
-    assert rungs(4, troops=0.0) == {0, 1, 2, 3, 4, 8}
-    assert rungs(8, troops=0.0) == {0, 1, 2, 3, 4, 7, 8}
+    assert all(not rungs(rung, troops=0.0) & {5, 6} for rung in range(9))
+    assert rungs(7, troops=0.0) == {0, 1, 2, 3, 4, 7, 8}
+
+
+def test_without_a_force_the_two_rungs_against_it_do_not_count_as_steps() -> None:
+    """Else no ceasefire without a force could slide into an offensive from the line: only a plan would lead there."""
+    assert rungs(2, troops=0.0) == {0, 1, 2, 3, 4, 8}
+    assert rungs(3, troops=0.0) == rungs(4, troops=0.0) == {0, 1, 2, 3, 4, 7, 8}
+    assert 7 not in rungs(4)
 
 
 def test_once_the_ceasefire_has_collapsed_only_the_two_highest_rungs_are_left() -> None:

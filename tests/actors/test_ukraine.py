@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from model.actors import ukraine
 from model.actors.ukraine.bargaining import answer, propose
-from model.actors.ukraine.ceasefire import hold_fire, respond, weigh
+from model.actors.ukraine.ceasefire import act, hold_fire, respond, weigh
 from model.actors.ukraine.outlook import believe, foresee, regenerate
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
 from model.world.names import ENABLER_COUNT, INFRASTRUCTURE, MARITIME, ROLES, SUPPLIES, TRAINING
 from tests.actors.contract import ActorContract
-from tests.simulation.real import world
+from tests.simulation.real import model, world
 
 
 class TestContract(ActorContract):
@@ -73,6 +74,23 @@ def test_attacks_hold_the_economy_back() -> None:
     assert hit < calm
 
 
+def test_limits_agreed_weaken_regeneration_in_a_ceasefire_and_leave_the_public_ceiling_as_it_is() -> None:
+    """Whoever forecasts takes the limits off the public ceiling by the terms at hand: they must not be off already."""
+    free, bound = (army(deal_limits=limits) for limits in (0.0, 1.0))
+    assert bound.strength < free.strength
+    assert bound.public_ceiling == free.public_ceiling
+    grown = 0.9
+    for _ in range(2_000):
+        grown = army(deal_limits=1.0, strength=grown).strength
+    effect = world().told(regenerate)["deal_limits_effect"]
+    assert grown == pytest.approx((1.0 - effect) * free.public_ceiling, rel=1e-3)
+
+
+@pytest.mark.parametrize("phase", [WAR, COLLAPSE])
+def test_nobody_keeps_to_limits_while_the_fighting_goes_on(phase: int) -> None:
+    assert army(deal_limits=1.0, history_phase=phase) == army(deal_limits=0.0, history_phase=phase)
+
+
 def test_in_war_the_army_is_spent_and_learns_its_odds() -> None:
     before = world().told(regenerate)
     war = army(history_phase=WAR, strength=0.9)
@@ -98,6 +116,12 @@ def test_it_too_reads_the_force_believed_likely_to_arrive() -> None:
 def test_a_response_is_considered_when_it_is_hit_and_once_a_quarter(news: dict[str, int]) -> None:
     after = world().ask(weigh, **{"quiet_weeks": 3, **news})
     assert (after.due, after.quiet_weeks) == (1, 0)
+
+
+def test_while_an_offensive_is_prepared_it_looks_again_every_month() -> None:
+    assert world().ask(weigh, quiet_weeks=3, prepared=1).due == 1
+    assert world().ask(weigh, quiet_weeks=2, prepared=1).due == 0
+    assert world().ask(weigh, quiet_weeks=3, prepared=0).due == 0
 
 
 def test_below_probes_and_between_quarters_it_lets_things_be() -> None:
@@ -180,8 +204,54 @@ def test_it_tables_an_offer_only_as_proposer() -> None:
 
 
 def test_a_strike_lasts_its_week_and_an_offensive_until_the_fighting_is_settled() -> None:
-    w = world()
-    assert w.ask(hold_fire, response=1, history_phase=CEASEFIRE).response == 0
-    assert w.ask(hold_fire, response=2, history_phase=CEASEFIRE).response == 0
-    assert w.ask(hold_fire, response=3, history_phase=CEASEFIRE).response == 3
-    assert w.ask(hold_fire, response=3, history_phase=COLLAPSE).response == 0
+    def left(response: int, phase: int = CEASEFIRE) -> tuple[int, ...]:
+        return tuple(world().ask(hold_fire, response=response, wanted=response, prepared=0, history_phase=phase))
+
+    assert left(1) == left(2) == (0, 0, 0)
+    assert left(3) == (3, 3, 0)
+    assert left(3, COLLAPSE) == (0, 0, 0)
+
+
+def test_preparations_go_on_from_week_to_week_and_end_with_the_ceasefire() -> None:
+    told = {"response": 0, "wanted": 3, "prepared": 5}
+    assert tuple(world().ask(hold_fire, history_phase=CEASEFIRE, **told)) == (0, 3, 5)
+    assert tuple(world().ask(hold_fire, history_phase=COLLAPSE, **told)) == (0, 0, 0)
+
+
+def test_an_offensive_to_retake_land_takes_weeks_of_preparation() -> None:
+    response, prepared, weeks = 0, 0, 0
+    while response < 3:
+        assert response == 0
+        response, prepared = world().ask(act, response=response, prepared=prepared, wanted=3, preparation_weeks=10.0)
+        weeks += 1
+    assert weeks == 10
+    assert world().ask(act, response=3, prepared=prepared, wanted=3, preparation_weeks=10.0).response == 3
+
+
+def test_an_offensive_that_is_prepared_may_be_called_off() -> None:
+    assert tuple(world().ask(act, response=0, prepared=7, wanted=0, preparation_weeks=10.0)) == (0, 0)
+
+
+@pytest.mark.parametrize("response", [1, 2])
+def test_an_answer_in_kind_or_a_strike_is_done_the_same_week(response: int) -> None:
+    assert tuple(world().ask(act, response=0, prepared=0, wanted=response, preparation_weeks=10.0)) == (response, 0)
+
+
+def test_in_whole_histories_no_offensive_begins_unprepared() -> None:
+    eager = {"ukraine.optimism_start": 1.2, "ukraine.offensive_cost": 0.0, "ukraine.backers_weight": 0.0}
+    one = model("no_guarantee", 96, settings=eager)
+    needed = one.world["ukraine.preparation_weeks"]
+    wanting = np.zeros(one.lanes, int)
+    begun = dropped = 0
+    while one.running:
+        before = one.see("ukraine", "response").copy()
+        ready = one.see("ukraine", "prepared").copy()
+        one.step()
+        wanted, now = one.see("ukraine", "wanted"), one.see("ukraine", "response")
+        wanting = np.where(wanted == 3, wanting + 1, 0)
+        started = (now == 3) & (before < 3)
+        assert (wanting >= needed)[started].all()
+        begun += int(started.sum())
+        dropped += int(((ready > 0) & (wanted < 3)).sum())
+    assert begun > 10
+    assert dropped > 0

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from model.actors import us
+from model.actors.russia.outlook import foresee
 from model.simulation.turn import TURN
+from model.world.beliefs import log_odds
+from model.world.values import View
 from tests.actors.contract import ActorContract
 from tests.simulation.real import STAGES, scenario, world
 
@@ -87,6 +92,24 @@ def test_after_the_withdrawal_nothing_more_is_delivered() -> None:
     assert before.provision > 0.5
 
 
+def test_a_backstop_stands_until_the_withdrawal_and_no_promise_after_it() -> None:
+    told = {"us_backstop": 0.8, "us_withdrawal_week": 104.0}
+    assert world().ask(us.deliver, history_since=103, **told).promise == 0.8
+    assert world().ask(us.deliver, history_since=104, promise=0.8, **told).promise == 0.0
+    assert world().ask(us.deliver, history_since=520, us_backstop=0.8, us_withdrawal_week=0.0).promise == 0.8
+
+
+def test_what_others_read_of_a_backstop_is_the_promise_as_it_stands() -> None:
+    readers: dict[str, set[str]] = {"us_backstop": set(), "promise": set()}
+    for key, plan in world().model.program.plans.items():
+        for ref in plan.refs.values():
+            if ref.name in readers and (ref.kind == "lever" or ref.room == "us"):
+                readers[ref.name].add(key)
+    assert readers["us_backstop"] == {"us.deliver"}
+    assert {"russia.foresee", "ukraine.foresee", "contributors.review_membership"} < readers["promise"]
+    assert {"russia.choose_rung", "us.face_test", "us.mediate"} < readers["promise"]
+
+
 def test_a_reply_with_enablers_brings_a_surge_that_fades() -> None:
     sent = world().ask(us.deliver, reply=1, surge=0.0).surge
     faded = world().ask(us.deliver, reply=0, surge=sent).surge
@@ -95,7 +118,7 @@ def test_a_reply_with_enablers_brings_a_surge_that_fades() -> None:
 
 def attack(**given: float) -> us.Tested:
     """A local offensive against a backstop of full strength."""
-    told = {"us_backstop": 1.0, "russia_rung": 7, "willingness": 0.5, **given}
+    told = {"promise": 1.0, "russia_rung": 7, "willingness": 0.5, **given}
     return world().ask(us.face_test, **told)  # type: ignore[no-any-return]
 
 
@@ -107,7 +130,7 @@ def test_a_promise_is_tested_by_open_attack_alone() -> None:
 
 
 def test_without_a_promise_there_is_nothing_to_test() -> None:
-    assert attack(us_backstop=0.0) == us.Tested(0, 0, 0)
+    assert attack(promise=0.0) == us.Tested(0, 0, 0)
 
 
 def test_a_promise_is_tested_once() -> None:
@@ -142,6 +165,46 @@ def test_nobody_replies_where_nothing_calls_for_it() -> None:
 def test_as_mediator_it_tables_an_offer_and_else_none() -> None:
     assert world("no_guarantee").ask(us.mediate, deal_proposer=2).offer >= 0
     assert world("no_guarantee").ask(us.mediate, deal_proposer=0).offer == -1
+
+
+@pytest.fixture
+def mediating(monkeypatch: pytest.MonkeyPatch) -> Callable[..., View]:
+    """What the mediator believes when it looks for an offer."""
+    seen: list[View] = []
+    monkeypatch.setattr(us, "best_offer", lambda proposer, front, view, war, deal: seen.append(view) or 0)
+
+    def ask(**given: float) -> View:
+        world("us_backstop").ask(us.mediate, deal_proposer=2, **given)
+        return seen.pop()
+
+    return ask
+
+
+PLANNED = {"roles_denial_prospect": 10_000.0, "roles_hostages_prospect": 5_000.0}
+
+
+def test_the_mediator_reads_the_help_likely_to_arrive_more_of_it_being_more_denial(
+    mediating: Callable[..., View],
+) -> None:
+    for doubt in ("arrival_prior", "coalition_trust"):
+        few, many = (mediating(**PLANNED, **{doubt: chance}) for chance in (0.2, 0.9))
+        assert 0.0 < few.denial < many.denial
+        assert few.intervention < many.intervention
+    assert mediating(**PLANNED, arrival_prior=0.0).denial == 0.0
+    here = mediating(**PLANNED, roles_denial=10_000.0).denial
+    sure = mediating(**PLANNED, arrival_prior=1.0, coalition_trust=1.0).denial
+    assert mediating(**PLANNED).denial < here == sure
+
+
+def test_the_mediator_reads_help_as_the_two_sides_do(mediating: Callable[..., View]) -> None:
+    """With the same chances it believes what Russia believes: the theory of deterrence is one for all."""
+    for deterrence in (0, 1, 2):
+        told = {**PLANNED, "roles_denial": 2_000.0, "roles_hostages": 1_000.0, "deterrence": deterrence}
+        seen = mediating(**told, promise=0.7, willingness_shown=0.4, coalition_trust=0.6, arrival_prior=0.5)
+        beliefs = {"belief_us": log_odds(0.4), "belief_coalition": log_odds(0.6), "arrival_prior": 0.5}
+        theirs = world("us_backstop").ask(foresee, us_promise=0.7, **told, **beliefs)
+        assert (seen.denial, seen.denial_fade) == pytest.approx((theirs.denial, theirs.denial_fade))
+        assert seen.intervention == pytest.approx(theirs.intervention)
 
 
 @pytest.mark.parametrize("name", ["us.reply", "command.reply", "capitals.reply"])

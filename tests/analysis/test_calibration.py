@@ -21,7 +21,8 @@ from model.analysis.calibration import (
 )
 from model.analysis.recurrence import covariance
 from model.errors import InputError
-from model.report.calibration import accepted_text, posterior_text, verdict
+from model.lanes import quantile
+from model.report.calibration import accepted_text, distribution, verdict
 from model.scenario import Scenario, find_scenarios, load
 from model.scenario.targets import load_accepted, load_targets
 
@@ -111,19 +112,36 @@ def test_too_few_dyads_are_an_input_error(dyads: Scenario) -> None:
         calibrate(dyads, load_targets(), 64, 1)
 
 
-def test_the_calibrated_scenario_departs_from_the_main_one_in_two_parameters_alone() -> None:
-    main = load(find_scenarios() / "reassurance.yaml")
-    calibrated = load(find_scenarios() / "calibration" / "posterior.yaml")
-    changed = {path for path, one in calibrated.parameters.items() if one != main.parameters[path]}
-    assert changed == set(load_accepted().paths)
-    assert {calibrated.parameters[path].basis for path in changed} == {"calibrated"}
-    assert calibrated.structures == main.structures
-    assert calibrated.options == main.options
+def test_the_scenarios_inherit_what_was_fitted_and_nothing_else() -> None:
+    """The library's two leaves are the stored draws, each as one distribution; no other parameter is calibrated."""
+    main, stored = load(find_scenarios() / "reassurance.yaml"), load_accepted()
+    assert {path for path, one in main.parameters.items() if one.basis == "calibrated"} == set(stored.paths)
+    for k, path in enumerate(stored.paths):
+        one = main.parameters[path]
+        draws = np.array(stored.draws)[:, k]
+        assert one.value.mean() == pytest.approx(draws.mean(), rel=0.1), path
+        assert quantile(*one.value.code(), one.value.low, one.value.high, 0.5) == pytest.approx(
+            np.median(draws), rel=0.1
+        ), path
+        assert quantile(*one.value.code(), one.value.low, one.value.high, 0.9) == pytest.approx(
+            np.quantile(draws, 0.9), rel=0.15
+        ), path
+
+
+def test_a_distribution_is_named_after_the_draws_it_stands_for() -> None:
+    logs = np.random.default_rng(1).normal(np.log(40.0), 0.5, 4001)
+    kind, rest = distribution("per stake", np.exp(logs).tolist()).strip("{}").split(": ", 1)
+    assert kind == "lognormal"
+    assert [float(x) for x in rest.strip("[]").split(",")] == pytest.approx([40.0, 0.5], rel=0.05)
+    shares = np.random.default_rng(1).beta(90.0, 4.0, 4001).tolist()
+    kind, rest = distribution("share a week", shares).strip("{}").split(": ", 1)
+    assert kind == "beta"
+    assert [float(x) for x in rest.strip("[]").split(",")] == pytest.approx([90.0, 4.0], rel=0.1)
 
 
 def test_no_parameter_of_any_scenario_cites_a_source_of_the_targets() -> None:
     kept = {name for one in load_targets().values() for name in one.source}
-    for path in (DYADS, find_scenarios() / "reassurance.yaml", DYADS.with_name("posterior.yaml")):
+    for path in (DYADS, find_scenarios() / "reassurance.yaml"):
         scenario = load(path)
         assert {scenario.sources[name].use for name in kept} == {"target"}
         rest = {name for name, source in scenario.sources.items() if source.use == "target"}
@@ -141,12 +159,6 @@ def test_a_fit_on_few_dyads_writes_files_that_can_be_read(dyads: Scenario, tmp_p
     again = load_accepted(tmp_path / "accepted.yaml")
     assert again.basis == "calibrated"
     assert again.draws[0] == pytest.approx(found.draws[0], abs=1e-3)
-    folder = tmp_path / "scenarios"
-    CliRunner().invoke(cli.app, ["new", str(folder)])
-    (folder / "calibration" / "posterior.yaml").write_text(posterior_text(found))
-    one = load(folder / "calibration" / "posterior.yaml").parameters["decisions.rationality"]
-    assert one.basis == "calibrated"
-    assert one.value.mean() == pytest.approx(found.marginals[0].mean, rel=0.5)
     assert still_holds(dyads, 1, found.first)
     assert not still_holds(dyads, 2, found.first)
 

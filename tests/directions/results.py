@@ -15,13 +15,7 @@ from tests.directions.table_force import FORCE
 from tests.directions.table_line import LINE
 from tests.directions.table_war import WAR
 
-LIMITS = "The limits agreed enter forecasts of Ukraine's strength but not its strength."
-LIFT = "Lift is shared out over the troops authorised, so that the part of those nobody offers goes unused."
-
-KNOWN: dict[str, str] = {
-    "limits_weaken_ukraine": LIMITS,
-    "asking_more_brings_no_less": LIFT,
-}
+KNOWN: dict[str, str] = {}
 """Directions that the model is known to miss, and why; strict, so that one that is mended must be taken off."""
 
 TITLED = (

@@ -100,7 +100,6 @@ def test_the_mandate_moves_nothing_without_a_force(without_a_force: Played, mand
     assert same(play(lanes(NOBODY.set({"command.mandate": mandate}))), without_a_force) == []
 
 
-@pytest.mark.xfail(strict=True, reason="NATO's ties bring enablers to Ukraine even where no force is asked.")
 def test_natos_command_moves_nothing_without_a_force(without_a_force: Played) -> None:
     assert same(play(lanes(NOBODY.set({"command.nato": 1.0}))), without_a_force) == []
 

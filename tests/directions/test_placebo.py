@@ -9,7 +9,7 @@ import pytest
 
 from model.simulation.parameters import Floats
 from model.world.names import RED_RUNGS, RESUMPTION
-from model.world.values import DealValues, View, WarValues, outlook, terms_of, value_of_war
+from model.world.values import DealValues, View, WarValues, outlook, terms_of, war_for_russia, war_for_ukraine
 from tests.directions.bench import CEASEFIRE_WEEKS, Played, Point, play, scene
 
 NOBODY = Point("no_guarantee")
@@ -164,8 +164,8 @@ def test_sides_that_are_alike_value_war_and_ceasefire_alike() -> None:
     war, deal, view = mirrored()
     seen = outlook(terms_of(0.5, 0.0, 0.0, 0.0, war, deal), view, war, deal)
     assert seen.russia == pytest.approx(seen.ukraine, rel=1e-12)
-    ours, theirs = (value_of_war(1.0, 0.7, 0.0, 0.5, balance, 0.04, war) for balance in (0.5, 0.5))
-    assert ours == theirs
+    ours, theirs = war_for_russia(0.5, view, 0.0, war, deal), war_for_ukraine(0.5, view, war)
+    assert ours == pytest.approx(theirs, rel=1e-12)
 
 
 @pytest.mark.parametrize("share_", [0.2, 0.35])

@@ -85,11 +85,12 @@ def toll(**given: Any) -> Any:
 
 
 def weeks_to_return(seen: float, luck: np.random.Generator) -> int:
-    """Weeks from a recommitment until violations have climbed to half of what the line allows in peace."""
+    """Weeks from a recommitment until violations are back near the level at which it was made: what the line allows in
+    peace."""
     told = world().told(take_toll)
     room = told["line_density"] * told["room_at_peace"]
     violations, weeks = told["recommit_cut"] * room, 0
-    while violations < 0.5 * room and weeks < 1_000:
+    while violations < 0.9 * room and weeks < 1_000:
         gusts = normal_quantile(luck.uniform(0.0001, 0.9999))
         violations = (
             world()
@@ -101,10 +102,11 @@ def weeks_to_return(seen: float, luck: np.random.Generator) -> int:
 
 
 def test_violations_return_in_weeks_where_nobody_verifies_and_in_months_where_somebody_does() -> None:
+    """Bare recommitments in Donbas lasted about two weeks, from one to five (the target `truce_decay`)."""
     luck = np.random.default_rng(1)
     unverified = median(weeks_to_return(0.0, luck) for _ in range(25))
     verified = median(weeks_to_return(1.0, luck) for _ in range(25))
-    assert 1 <= unverified <= 6
+    assert 2 <= unverified <= 5
     assert verified >= 9
     assert verified >= 3 * unverified
 

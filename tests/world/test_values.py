@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.world.deterrence import HelpValues, expected_help
+from model.world.deterrence import Expected, HelpValues, expected_help
+from model.world.names import CAPABILITY_DETERS, MIXED_DETERS, TRIPWIRE_DETERS
 from model.world.values import (
     DealValues,
     Terms,
@@ -19,6 +21,7 @@ from model.world.values import (
     terms_of,
     value_of_war,
     war_for_russia,
+    war_for_ukraine,
 )
 from tests.simulation.real import scenario
 
@@ -53,34 +56,74 @@ shares = st.floats(0.0, 1.0)
 terms = st.builds(Terms, russia=st.floats(-1.0, 1.5), ukraine=st.floats(-1.0, 2.5), share=shares, limits=shares)
 
 
-@given(wars, shares, shares, shares)
-def test_war_is_worth_more_to_the_stronger(war: WarValues, share: float, one: float, other: float) -> None:
-    weak, strong = sorted((one, other))
-    values = [
-        value_of_war(war.stake_ukraine, war.prize_ukraine, war.ruin_ukraine, share, balance, 0.05, war)
-        for balance in (weak, strong)
-    ]
-    assert values[0] <= values[1] + 1e-12
+def fought(war: WarValues, deal: DealValues, share: float, balance: float, cost: float = 0.05) -> float:
+    """The war of a side with a claim, a prize to win and something to be ruined."""
+    at_stake = (war.stake_russia, war.prize_russia, war.ruin_ukraine)
+    return value_of_war(*at_stake, share, balance, cost, deal.concession_cost, deal.claim, war)
 
 
-@given(wars, shares, shares, shares)
-def test_war_is_worth_more_to_whoever_holds_more(war: WarValues, balance: float, one: float, other: float) -> None:
-    little, much = sorted((one, other))
-    values = [value_of_war(war.stake_russia, war.prize_russia, 0.0, s, balance, 0.05, war) for s in (little, much)]
-    assert values[0] <= values[1] + 1e-12
+@given(wars, deals, shares, shares, shares)
+def test_war_is_worth_more_to_the_stronger(
+    war: WarValues, deal: DealValues, share: float, one: float, other: float
+) -> None:
+    weak, strong = (fought(war, deal, share, balance) for balance in sorted((one, other)))
+    assert weak <= strong + 1e-12
 
 
-@given(wars, shares, shares, st.floats(0.0, 0.2), st.floats(0.0, 0.2))
-def test_a_costlier_war_is_worth_less(war: WarValues, share: float, balance: float, cost: float, more: float) -> None:
-    values = [
-        value_of_war(war.stake_russia, war.prize_russia, 0.0, share, balance, c, war) for c in (cost, cost + more)
-    ]
-    assert values[1] <= values[0] + 1e-12
+@given(wars, deals, shares, shares, shares)
+def test_war_is_worth_more_to_whoever_holds_more(
+    war: WarValues, deal: DealValues, balance: float, one: float, other: float
+) -> None:
+    little, much = (fought(war, deal, share, balance) for share in sorted((one, other)))
+    assert little <= much + 1e-12
 
 
-@given(wars, shares, views)
-def test_help_to_ukraine_makes_war_worth_less_to_russia(war: WarValues, share: float, view: View) -> None:
-    assert war_for_russia(share, view, 1.0, war) <= war_for_russia(share, view, 0.0, war) + 1e-12
+@given(wars, deals, shares, shares, st.floats(0.0, 0.2), st.floats(0.0, 0.2))
+def test_a_costlier_war_is_worth_less(
+    war: WarValues, deal: DealValues, share: float, balance: float, cost: float, more: float
+) -> None:
+    assert fought(war, deal, share, balance, cost + more) <= fought(war, deal, share, balance, cost) + 1e-12
+
+
+@given(wars, deals, shares, st.floats(0.5, 1.0))
+def test_a_war_that_ends_without_a_decisive_win_pays_for_settling_for_less_too_only_later(
+    war: WarValues, deal: DealValues, share: float, balance: float
+) -> None:
+    """To a side that does not lose land it is never dearer than to settle today, by at least the years of the war."""
+    lighter = deal._replace(concession_cost=0.0)
+    paid = fought(war, lighter, share, balance) - fought(war, deal, share, balance)
+    due_today = terms_of(share, 0.0, 0.0, 0.0, war, lighter).russia - terms_of(share, 0.0, 0.0, 0.0, war, deal).russia
+    assert -1e-12 <= paid <= np.exp(-war.discount * war.years) * due_today + 1e-12
+    if share < deal.claim - war.speed * war.years and balance < war.decisive_balance and deal.concession_cost > 1e-3:
+        assert paid > 0.0
+
+
+@given(wars, deals, shares)
+def test_a_war_that_is_won_for_sure_and_one_that_takes_all_that_was_claimed_pay_nothing_for_settling(
+    war: WarValues, deal: DealValues, share: float
+) -> None:
+    sure = war._replace(decisive_slope=1e6, decisive_balance=0.7)
+    assert fought(sure, deal, share, 0.9) == pytest.approx(fought(sure, deal._replace(concession_cost=0.0), share, 0.9))
+    swift = war._replace(speed=1.0, years=1.0)
+    assert fought(swift, deal, share, 1.0) == fought(swift, deal._replace(concession_cost=0.0), share, 1.0)
+
+
+@given(wars, deals, shares, views, shares)
+def test_the_cost_of_settling_for_less_is_russias_alone(
+    war: WarValues, deal: DealValues, share: float, view: View, helped: float
+) -> None:
+    lighter = deal._replace(concession_cost=0.0)
+    assert war_for_russia(share, view, helped, war, deal) <= war_for_russia(share, view, helped, war, lighter) + 1e-12
+    alone = (war.stake_ukraine, war.prize_ukraine, war.ruin_ukraine, 1.0 - share)
+    balance = balance_of(view.ukraine_now, view.russia_now)
+    assert war_for_ukraine(share, view, war) == value_of_war(*alone, balance, view.cost_ukraine, 0.0, 0.0, war)
+
+
+@given(wars, deals, shares, views)
+def test_help_to_ukraine_makes_war_worth_less_to_russia(
+    war: WarValues, deal: DealValues, share: float, view: View
+) -> None:
+    assert war_for_russia(share, view, 1.0, war, deal) <= war_for_russia(share, view, 0.0, war, deal) + 1e-12
 
 
 @given(terms, views, wars, deals)
@@ -176,16 +219,44 @@ def test_status_cost_saturates_and_friends_ease_it(
 helps = st.builds(HelpValues, **{name: between(f"help.{name}") for name in HelpValues._fields})
 
 
-@given(helps, st.sampled_from([0, 1, 2]), shares, st.floats(0, 3e4), st.floats(0, 3e4), shares, shares)
+troops = st.floats(0.0, 3e4)
+
+
+@given(helps, st.sampled_from([0, 1, 2]), shares, troops, troops, st.tuples(shares, shares), shares, shares)
 def test_help_is_never_negative_and_intervention_is_a_chance(
-    help: HelpValues, theory: int, arrival: float, here: float, prospect: float, backstop: float, pact: float
+    help: HelpValues,
+    theory: int,
+    arrival: float,
+    here: float,
+    prospect: float,
+    chances: tuple[float, float],
+    backstop: float,
+    pact: float,
 ) -> None:
-    seen = expected_help(theory, arrival, here, prospect, here, prospect, 0.3, 0.2, backstop, pact, help)
+    seen = expected_help(theory, arrival, here, prospect, here, prospect, *chances, backstop, pact, help)
     assert seen.denial >= 0.0
     assert 0.0 <= seen.intervention <= 1.0
 
 
-@given(helps, shares, st.floats(0, 3e4), st.floats(0, 3e4))
+@given(helps, troops, shares)
+def test_mixed_deterrence_weighs_both_readings_by_its_part_of_the_tripwire(
+    help: HelpValues, force: float, coalition: float
+) -> None:
+    def seen(theory: int, tripwire: float = 0.5) -> Expected:
+        weighed = help._replace(mixed_tripwire=tripwire)
+        return expected_help(theory, 0.0, force, force, force, force, 0.5, coalition, 0.0, 0.0, weighed)
+
+    denies, binds = seen(CAPABILITY_DETERS), seen(TRIPWIRE_DETERS)
+    assert (denies.intervention, binds.denial) == (0.0, 0.0)
+    assert seen(MIXED_DETERS, 0.0) == denies
+    assert seen(MIXED_DETERS, 1.0) == binds
+    for part in (0.25, 0.75):
+        mixed = seen(MIXED_DETERS, part)
+        assert mixed.denial == pytest.approx((1.0 - part) * denies.denial)
+        assert mixed.intervention == pytest.approx(part * binds.intervention, abs=1e-12)
+
+
+@given(helps, shares, shares, shares)
 def test_no_promise_and_no_force_is_no_help(help: HelpValues, arrival: float, us: float, coalition: float) -> None:
     seen = expected_help(2, arrival, 0.0, 0.0, 0.0, 0.0, us, coalition, 0.0, 0.0, help)
     assert (seen.denial, seen.intervention) == (0.0, 0.0)

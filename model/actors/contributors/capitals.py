@@ -7,6 +7,7 @@ from typing import NamedTuple
 from model.lanes import (
     CEASEFIRE,
     COLLAPSE,
+    Bundle,
     Choice,
     Lever,
     Option,
@@ -26,6 +27,8 @@ from model.lanes import (
     smaller,
 )
 from model.world.beliefs import chance, update_belief
+from model.world.deterrence import HelpValues, drawn_in
+from model.world.ladders import ReplyTerms, blue_terms
 from model.world.names import A_WEEK, LOCAL_OFFENSIVE, REINFORCEMENT, RETALIATION, SANCTIONS, STRIKE
 
 CAPITALS = Room(
@@ -79,7 +82,7 @@ CAPITALS = Room(
             doc="Reinforcement sent in reply, of the authorised size.",
         ),
         State("sanctions", float, public=True, unit="share", doc="Sanctions restored in reply."),
-        State("pact_tested", int, public=True, doc="1 once mutual defence has been put to the test."),
+        State("pact_tested", int, public=True, doc="1 once what binds them has been put to the test."),
         State("pact_honoured", int, public=True, doc="1 if it was honoured."),
         State("standing", int, doc="The option that changes nothing."),
         State("reply", int, public=True, doc="Their part of the blue reply, by place in CAPITALS_REPLIES."),
@@ -253,7 +256,7 @@ def ask_consent(
 
 
 class Pact(NamedTuple):
-    """How the promise of mutual defence stood up."""
+    """How a promise of mutual defence, or the tie of troops at risk, stood up."""
 
     pact_tested: int
     pact_honoured: int
@@ -267,31 +270,28 @@ def face_test(
     pact_threshold: Trait[float],
     pact_noise: Positive,
     pact_american_part: Trait[float],
+    deterrence: Switch,
+    help: Bundle[HelpValues],
     guarantee_mutual_defence: Lever[float],
     contributors_weighted_support: Seen[float],
     contributors_weight_west: Seen[float],
+    roles_hostages: Seen[float],
     russia_rung: Seen[int],
     resolve: Uniform,
 ) -> Pact:
-    """A promise of mutual defence is tested by an offensive, once: kept the likelier, the more the publics support it
-    and the more America is trusted."""
-    if guarantee_mutual_defence > 0.0 and pact_tested == 0 and russia_rung >= LOCAL_OFFENSIVE:
+    """What binds the capitals is tested by an offensive, once: a promise of mutual defence, and their troops at risk
+    where those are thought to bind. It holds the likelier, the more the publics support it and the more America is
+    trusted."""
+    bound = 1.0 - (1.0 - clip(guarantee_mutual_defence, 0.0, 1.0)) * (1.0 - drawn_in(deterrence, roles_hostages, help))
+    if bound > 0.0 and pact_tested == 0 and russia_rung >= LOCAL_OFFENSIVE:
         pact_tested = 1
         will = ratio(contributors_weighted_support, contributors_weight_west) + pact_american_part * chance(belief_us)
-        if resolve < guarantee_mutual_defence * logistic((will - pact_threshold) / pact_noise):
+        if resolve < bound * logistic((will - pact_threshold) / pact_noise):
             pact_honoured = 1
     return Pact(pact_tested, pact_honoured)
 
 
 CAPITALS_REPLIES = ("nothing", "sanctions", "reinforcement", "retaliation")
-
-
-class ReplyTerms(NamedTuple):
-    """What the capitals weigh in replying."""
-
-    provocation: float
-    cost: float
-    fear: float
 
 
 def reply_payoff(
@@ -320,10 +320,13 @@ def reply_payoff(
         rung = RETALIATION
     boldness = 1.0 - alone_discount * (1.0 - chance(belief_us))
     stakes = reply_stakes * boldness + pact_stakes * guarantee_mutual_defence
-    return ReplyTerms(
-        provocation=stakes * red_ladder_provocation[russia_rung] * blue_ladder_relief[rung],
-        cost=-blue_ladder_cost[rung],
-        fear=-fear_weight * (1.0 + russia_nuclear_signal) * blue_ladder_escalation[rung],
+    return blue_terms(
+        red_ladder_provocation[russia_rung],
+        stakes,
+        blue_ladder_relief[rung],
+        blue_ladder_cost[rung],
+        blue_ladder_escalation[rung],
+        fear_weight * (1.0 + russia_nuclear_signal),
     )
 
 

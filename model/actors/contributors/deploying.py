@@ -61,6 +61,7 @@ def sustain(
     exit_delay_weeks: Positive,
     capitals_scale: Seen[float],
     capitals_authorised: Seen[float],
+    capitals_prospect: Seen[float],
     command_go: Seen[int],
     command_entered_weeks: Seen[int],
     readiness_weeks: Trait[float],
@@ -82,18 +83,20 @@ def sustain(
     if exit_weeks > 0:
         exit_weeks = exit_weeks - 1
     elif exit_weeks == 0:
-        if joined == 1 and troops > 0.0:
+        if troops > 0.0:
+            # Only troops that go home are seen to leave.
             exits = exits + 1
-        exit_now = 1
+            exit_now = 1
         joined = 0
         exit_weeks = -1
     target = 0.0
     if joined == 1 and command_go == 1 and float(command_entered_weeks) >= readiness_weeks:
         target = pledge * capitals_scale
     if troops < target:
-        # This state's part of the week's lift; what is left of the authorised size is shared out the same way.
+        # This state's part of the week's lift, by its part of all that is to go as last counted: the turn moves troops
+        # before it reviews who is in, so that the parts add up to one.
         room = larger(0.0, capitals_authorised - capitals_troops_before)
-        troops = troops + smaller(target - troops, smaller(command_lift, room) * ratio(target, capitals_authorised))
+        troops = troops + smaller(target - troops, smaller(command_lift, room) * ratio(target, capitals_prospect))
     elif troops > target:
         troops = larger(target, troops - larger(1.0, troops / exit_delay_weeks))
     if troops > 0.0:

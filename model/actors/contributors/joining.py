@@ -83,6 +83,7 @@ def size_pledge(
     deployable_share: Trait[float],
     rotation_ratio: Positive,
     flank_pledge: Trait[float],
+    flank_priority: Trait[float],
     offer: Trait[float],
     offer_reference: Positive,
     offer_elasticity: Trait[float],
@@ -98,6 +99,8 @@ def size_pledge(
     history_signed: Seen[int],
 ) -> Pledge:
     """Offer = min(drawn offer scaled by the request, pool / rotation ratio - commitments elsewhere).
+
+    `flank_priority` is the part of its forward presence that a state puts before the force; the rest can be drained.
 
     States from outside need the invitation of the option and, once there is a deal, the consent of both sides.
     """
@@ -117,7 +120,7 @@ def size_pledge(
     if invited == 1:
         pool = 1000.0 * army_size * deployable_share * growth_factor * pool_health
         asked = offer * exp(offer_elasticity * log(request / offer_reference))
-        pledge = larger(0.0, smaller(asked, pool / rotation_ratio - flank_pledge))
+        pledge = larger(0.0, smaller(asked, pool / rotation_ratio - flank_priority * flank_pledge))
     return Pledge(invited, pledge)
 
 
@@ -196,7 +199,7 @@ def review_membership(
     outsider: Trait[int],
     peers_neutral: Trait[float],
     joining: Switch,
-    us_backstop: Lever[float],
+    us_promise: Seen[float],
     capitals_belief_us: Seen[float],
     capitals_weight_in: Seen[float],
     capitals_weight_all: Seen[float],
@@ -220,7 +223,7 @@ def review_membership(
         exit_weeks = -1
         score = 0.0
     else:
-        backing = 1.0 - (1.0 - enablers_capacity[POLITICAL_BACKING]) * (1.0 - us_backstop * chance(capitals_belief_us))
+        backing = 1.0 - (1.0 - enablers_capacity[POLITICAL_BACKING]) * (1.0 - us_promise * chance(capitals_belief_us))
         peers = peers_neutral
         if joining != INDEPENDENT_JOINING and capitals_weight_all > lead_weight:
             # Its own weight is excluded on both sides.

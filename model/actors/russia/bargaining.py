@@ -145,7 +145,7 @@ def answer_payoff(
         help,
     )
     if option == 0:
-        return AnswerTerms(war_for_russia(war_front, view, 0.0, war), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return AnswerTerms(war_for_russia(war_front, view, 0.0, war, deal), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     terms = terms_of(deal_offer_share, deal_offer_relief, deal_offer_limits, status, war, deal)
     seen = outlook(terms, view, war, deal)
     territory = war.stake_russia * deal_offer_share

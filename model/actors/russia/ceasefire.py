@@ -9,7 +9,6 @@ from model.lanes import (
     COLLAPSE,
     Choice,
     Given,
-    Lever,
     Option,
     Own,
     Seen,
@@ -59,7 +58,7 @@ def rung_payoff(
     friendly_cost: Trait[float],
     contact_attribution_floor: Given[float],
     decisions_rationality: Given[float],
-    us_backstop: Lever[float],
+    us_promise: Seen[float],
     contact_watch: Seen[float],
     contact_under_attack: Seen[int],
     attack_cost: Trait[float],
@@ -79,7 +78,7 @@ def rung_payoff(
     highest rungs war itself against the ceasefire. War is a discounted value, never a weekly payoff."""
     seen = chance_attributed(red_ladder_attributability[option], contact_watch, contact_attribution_floor)
     reach = RETALIATION
-    if us_backstop > 0.0:
+    if us_promise > 0.0:
         reach = DIRECT_COMBAT
     answer = expected_reply(
         red_ladder_provocation[option],
@@ -88,7 +87,7 @@ def rung_payoff(
         blue_fear_belief * (1.0 + nuclear_signal),
         reach,
         contributors_troops_total > 0.0,
-        us_backstop * chance(belief_us),
+        us_promise * chance(belief_us),
         decisions_rationality,
         blue_ladder_cost,
         blue_ladder_pain,
@@ -124,12 +123,19 @@ def rung_available(
     option: Option, rung: Own[int], history_phase: Seen[int], contributors_troops_total: Seen[float]
 ) -> bool:
     """Down any number, up at most two, and general resumption as a planned choice. A force can only be harassed or
-    struck where there is one; once the ceasefire has collapsed, only a deal ends the fighting."""
+    struck where there is one: where there is none, those two rungs do not count. A general resumption once begun, and
+    any fighting once the ceasefire has collapsed, is ended by a deal alone."""
     if history_phase == COLLAPSE:
         return option >= LOCAL_OFFENSIVE
-    if option == HARASSMENT or option == STRIKE:
-        return option <= rung + 2 and contributors_troops_total > 0.0
-    return option <= rung + 2 or option == RESUMPTION
+    if rung == RESUMPTION:
+        return option == RESUMPTION
+    reach = rung + 2
+    if contributors_troops_total <= 0.0:
+        if option == HARASSMENT or option == STRIKE:
+            return False
+        if reach >= HARASSMENT:
+            reach = reach + 2
+    return option <= reach or option == RESUMPTION
 
 
 def rung_due(review: Own[int]) -> bool:

@@ -18,6 +18,7 @@ from model.lanes import (
 )
 from model.world.deterrence import HelpValues
 from model.world.names import (
+    MONTH,
     QUARTER,
     SANCTIONS,
     STRIKE_DEEP,
@@ -47,6 +48,7 @@ def notice(
     quiet_weeks: Own[int],
     seen_intervention: Own[float],
     seen_balance: Own[float],
+    prepared: Own[int],
     intervention: Own[float],
     denial: Own[float],
     strength: Own[float],
@@ -58,13 +60,15 @@ def notice(
     contact_blue_rung: Seen[int],
     deal_signed_now: Seen[int],
 ) -> Notice:
-    """A review occurs at a quarter's end, on an incident, a blue reply, a Ukrainian strike, or a shift in belief or
-    balance since the last one; otherwise the rung is kept."""
+    """A review occurs at a quarter's end, on an incident, a blue reply, a Ukrainian strike, a shift in belief or
+    balance since the last one, and every month while general resumption is prepared: nobody goes to war on one
+    impulse. Otherwise the rung is kept."""
     quiet_weeks = quiet_weeks + 1
     balance = balance_of(strength, ukraine_strength + denial)
     review = 0
+    patience = MONTH if prepared > 0 else QUARTER
     if (
-        quiet_weeks >= QUARTER
+        quiet_weeks >= patience
         or contact_incident == 1
         or contact_blue_rung >= SANCTIONS
         or ukraine_response >= STRIKE_DEEP
@@ -135,6 +139,6 @@ def weigh(
             help,
         )
         terms = terms_of(deal_share, deal_relief * (1.0 - capitals_sanctions), deal_limits, status, war, deal)
-        war_value = war_for_russia(war_front, view, 1.0, war)
+        war_value = war_for_russia(war_front, view, 1.0, war, deal)
         peace_value = outlook(terms, view, war, deal).russia
     return Weighing(war_value, peace_value)

@@ -13,6 +13,7 @@ from model.actors.ukraine.bargaining import (
 )
 from model.actors.ukraine.ceasefire import (
     RESPONSES,
+    act,
     hold_fire,
     respond,
     response_doctrine,
@@ -27,6 +28,7 @@ __all__ = [
     "ANSWERS",
     "RESPONSES",
     "UKRAINE",
+    "act",
     "answer",
     "answer_doctrine",
     "answer_due",

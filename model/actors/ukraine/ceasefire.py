@@ -22,6 +22,7 @@ from model.world.deterrence import HelpValues
 from model.world.names import (
     ANSWER_IN_KIND,
     LOCAL_OFFENSIVE,
+    MONTH,
     PROBES,
     QUARTER,
     RETAKE_LAND,
@@ -45,6 +46,7 @@ def weigh(
     quiet_weeks: Own[int],
     war_value: Own[float],
     peace_value: Own[float],
+    prepared: Own[int],
     strength: Own[float],
     public_ceiling: Own[float],
     public_rate: Own[float],
@@ -68,10 +70,11 @@ def weigh(
     russia_status: Seen[float],
     contact_incident: Seen[int],
 ) -> Weighing:
-    """A response is considered when it has been hit, and once a quarter."""
+    """A response is considered when it has been hit, once a quarter, and every month while an offensive is prepared."""
     quiet_weeks = quiet_weeks + 1
     due = 0
-    if quiet_weeks >= QUARTER or contact_incident == 1 or russia_rung >= PROBES:
+    patience = MONTH if prepared > 0 else QUARTER
+    if quiet_weeks >= patience or contact_incident == 1 or russia_rung >= PROBES:
         due = 1
         quiet_weeks = 0
         view = own_view(
@@ -102,14 +105,18 @@ class HoldFire(NamedTuple):
     """The response left standing at the start of a week."""
 
     response: int
+    wanted: int
+    prepared: int
 
 
 @rule(owner="ukraine", during=CEASEFIRE | COLLAPSE)
-def hold_fire(response: Own[int], history_phase: Seen[int]) -> HoldFire:
+def hold_fire(response: Own[int], wanted: Own[int], prepared: Own[int], history_phase: Seen[int]) -> HoldFire:
     """A strike lasts its week; an offensive goes on until it is called off, or until the fighting is settled."""
-    if response < RETAKE_LAND or history_phase == COLLAPSE:
+    if wanted < RETAKE_LAND or history_phase == COLLAPSE:
         response = 0
-    return HoldFire(response)
+        wanted = 0
+        prepared = 0
+    return HoldFire(response, wanted, prepared)
 
 
 RESPONSES = ("refrain", "answer_in_kind", "strike_deep", "retake_land")
@@ -135,6 +142,8 @@ def response_payoff(
     kind_cost: Trait[float],
     deep_cost: Trait[float],
     backers_weight: Trait[float],
+    kind_backers: Trait[float],
+    offensive_backers: Trait[float],
     kind_escalation: Trait[float],
     deep_escalation: Trait[float],
     offensive_cost: Trait[float],
@@ -153,7 +162,7 @@ def response_payoff(
         return ResponseTerms(
             redress_weight * kind_redress * provocation,
             -kind_cost,
-            -0.25 * patience,
+            -kind_backers * patience,
             kind_escalation * at_stake,
             0.0,
         )
@@ -166,7 +175,7 @@ def response_payoff(
             0.0,
         )
     if option == RETAKE_LAND:
-        return ResponseTerms(0.0, -offensive_cost, -2.0 * patience, 0.0, at_stake)
+        return ResponseTerms(0.0, -offensive_cost, -offensive_backers * patience, 0.0, at_stake)
     return ResponseTerms(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -198,9 +207,30 @@ respond = Choice(
     payoff=response_payoff,
     due=response_due,
     doctrine=response_doctrine,
-    writes="response",
+    writes="wanted",
     reference="standing",
     decision="decision",
     rationality="given:decisions_rationality",
     loss_aversion="given:decisions_loss_aversion",
 )
+
+
+class Action(NamedTuple):
+    """What is done this week, and how far an offensive is prepared."""
+
+    response: int
+    prepared: int
+
+
+@rule(owner="ukraine", during=CEASEFIRE)
+def act(response: Own[int], prepared: Own[int], wanted: Own[int], preparation_weeks: Trait[float]) -> Action:
+    """Carry out the choice. An offensive to retake land is prepared for `preparation_weeks` first, and may be called
+    off."""
+    if wanted == RETAKE_LAND and response < RETAKE_LAND:
+        prepared = prepared + 1
+        if float(prepared) >= preparation_weeks:
+            response = RETAKE_LAND
+    else:
+        response = wanted
+        prepared = 0
+    return Action(response, prepared)

@@ -8,6 +8,7 @@ from model.lanes import (
     CEASEFIRE,
     WAR,
     Bundle,
+    Given,
     Lever,
     Own,
     Positive,
@@ -60,16 +61,24 @@ def regenerate(
     economy_ceiling: Trait[float],
     economy_damage: Trait[float],
     economy_war_loss: Trait[float],
+    economy_least: Trait[float],
+    economy_most: Trait[float],
     protection_half: Trait[float],
+    deal_limits_effect: Given[float],
     support_training: Lever[float],
     enablers_capacity: SeenEach[float],
     roles_effective: SeenEach[float],
     roles_prospect: SeenEach[float],
     red_ladder_provocation: SeenEach[float],
     russia_rung: Seen[int],
+    deal_limits: Seen[float],
     history_phase: Seen[int],
 ) -> Army:
-    """Its army grows to a ceiling set by supplies, training and the economy; attacks on infrastructure hold it back."""
+    """Its army grows to a ceiling set by supplies, training and the economy; attacks on infrastructure hold it back.
+
+    In a ceasefire the limits agreed take their part of that ceiling. The public ceiling is the one without limits:
+    whoever forecasts takes off what the terms at hand would take.
+    """
     trainers = roles_effective[TRAINING]
     if history_phase == WAR:
         # Nobody is there yet: the ceiling others forecast counts the training that the option would bring.
@@ -85,7 +94,9 @@ def regenerate(
     exposed = 1.0 - ratio(guards, guards + protection_half)
     harm = economy_damage * red_ladder_provocation[russia_rung] * exposed
     if history_phase == CEASEFIRE:
-        strength = strength + A_WEEK * regeneration_rate * (public_ceiling - strength)
+        strength = strength + A_WEEK * regeneration_rate * (
+            public_ceiling * (1.0 - deal_limits_effect * deal_limits) - strength
+        )
         economy = economy + A_WEEK * (economy_growth * (economy_ceiling - economy) - harm)
     else:
         strength = strength + A_WEEK * war_rate * (
@@ -93,7 +104,7 @@ def regenerate(
         )
         optimism = optimism * (1.0 - learning)
         economy = economy - A_WEEK * economy_war_loss
-    economy = clip(economy, 0.3, 2.0)
+    economy = clip(economy, economy_least, economy_most)
     return Army(strength, public_ceiling, economy, optimism)
 
 
@@ -175,8 +186,8 @@ def foresee(
     arrival_prior: Trait[float],
     deterrence: Switch,
     help: Bundle[HelpValues],
-    us_backstop: Lever[float],
     guarantee_mutual_defence: Lever[float],
+    us_promise: Seen[float],
     roles_denial: Seen[float],
     roles_denial_prospect: Seen[float],
     roles_hostages: Seen[float],
@@ -190,9 +201,9 @@ def foresee(
         roles_denial_prospect,
         roles_hostages,
         roles_hostages_prospect,
-        belief_us,
-        belief_coalition,
-        us_backstop,
+        chance(belief_us),
+        chance(belief_coalition),
+        us_promise,
         guarantee_mutual_defence,
         help,
     )

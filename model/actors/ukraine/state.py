@@ -60,6 +60,8 @@ UKRAINE = Room(
         State("peace_value", float, unit="stakes", doc="What the ceasefire is worth to it now."),
         State("due", int, doc="1 in a week in which it considers a response."),
         State("quiet_weeks", int, unit="weeks", doc="Weeks since it last considered one."),
+        State("wanted", int, doc="The response decided on."),
+        State("prepared", int, unit="weeks", doc="Weeks of preparation to retake land so far."),
         State("response", int, public=True, doc="0 refrains, 1 answers in kind, 2 strikes deep, 3 retakes land."),
     ),
 )
