@@ -1,13 +1,13 @@
 """The command line of `sim`: parses, calls one function of the model, prints.
 
 Results go to standard output, progress and faults to standard error. Exit codes: 0 done, 1 a defect of this
-program, 2 input that cannot be used, 4 parts of a run failed, 130 interrupted.
+program, 2 input that cannot be used, 3 not as sharp as asked, 4 parts of a run failed, 130 interrupted, 141 nobody
+reads on.
 Heavy libraries are imported inside the commands, so that help comes at once.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 import cli_stored
-from cli_shared import AsJson, ScenarioArgument, Settings
+from cli_shared import AsJson, Best, ScenarioArgument, Settings, Until, Workers, nobody_reads
 from cli_shared import show as _print
 from cli_shared import show_json as _json
 from cli_shared import stderr as _stderr
@@ -32,11 +32,29 @@ BROKEN_PIPE = 141
 class Guarded(TyperGroup):
     """Turns what ends a command into a message and an exit code. A defect keeps its traceback."""
 
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """Reads the arguments; help is printed here."""
+        try:
+            return super().make_context(*given, **more)
+        except BrokenPipeError:
+            nobody_reads()
+            sys.exit(BROKEN_PIPE)
+
     def invoke(self, ctx: Any) -> Any:
         """Runs the command."""
         try:
-            return super().invoke(ctx)
+            return self._invoke(ctx)
+        except BrokenPipeError:
+            nobody_reads()
+            raise typer.Exit(BROKEN_PIPE) from None
+
+    def _invoke(self, ctx: Any) -> Any:
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+            return found
         except SimError as error:
+            sys.stdout.flush()
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
@@ -71,15 +89,23 @@ def _root(
 @app.command()
 def run(
     scenario: ScenarioArgument,
-    replications: Annotated[int, typer.Option("--replications", "-n", help="Histories of each option.")] = 1024,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            "--replications",
+            "-n",
+            help="Histories of each option; 1024, or as many as the scenario's precision takes.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="The luck. The same seed gives the same histories.")] = 1,
     options: Annotated[
         str | None, typer.Option(metavar="A,B", help="Options to play; all by default.", show_default=False)
     ] = None,
     settings: Settings = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)
-    ] = None,
+    until: Until = None,
+    best: Best = None,
+    workers: Workers = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Where to store the run; by default runs/NAME-HASH.", show_default=False),
@@ -89,10 +115,10 @@ def run(
         bool, typer.Option("--dry-run", help="Say what would be played, and how long it would take.")
     ] = False,
 ) -> None:
-    """Plays every option, stores the run, prints its summary."""
-    from model.report import commands
+    """Plays every option, stores the run, prints its summary. What is stored already is not played again."""
+    from model.report import commands, variance
 
-    asked = commands.Asked(scenario, replications, seed, options, tuple(settings or ()), workers, out)
+    asked = commands.Asked(scenario, replications, seed, options, tuple(settings or ()), workers, out, until, best)
     if dry_run:
         from model.report.lists import forecast_parts
 
@@ -104,14 +130,19 @@ def run(
         return
     answer = commands.run(asked, _stderr())
     if as_json:
-        _json(answer.summary.as_json())
+        _json(answer.as_json() | variance.run_json(answer.summary.manifest, answer.folder))
     else:
+        from model.report.precision import decision_parts
         from model.report.tables import print_summary
 
-        print_summary(answer.summary, _stdout())
+        known = variance.shares_of_run(answer.summary.manifest, answer.folder)
+        print_summary(answer.summary, _stdout(), known, str(scenario))
+        _print(decision_parts(answer.decisions, answer.precision, _stdout().width))
     if answer.not_stored is not None:
         raise answer.not_stored
     typer.echo(f"stored in {answer.folder}", err=True)
+    if answer.not_sharp is not None:
+        raise answer.not_sharp
 
 
 @app.command()
@@ -135,21 +166,9 @@ def sweep(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="The luck; the study's by default.", show_default=False)] = None,
-    until: Annotated[
-        float | None,
-        typer.Option(
-            metavar="HALF_WIDTH", help="Add rounds until every interval is as narrow as that.", show_default=False
-        ),
-    ] = None,
-    best: Annotated[
-        str | None,
-        typer.Option(
-            metavar="OUTCOME", help="Add rounds until the best option in it is told apart.", show_default=False
-        ),
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)
-    ] = None,
+    until: Until = None,
+    best: Best = None,
+    workers: Workers = None,
     scheduler: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Play on the dask cluster of this scheduler.", show_default=False),
@@ -167,6 +186,7 @@ def sweep(
     """Plays a study: many settings of a scenario. What is stored already is not played again."""
     from model.experiment.sweep import SweepFailed
     from model.report import sweep as report
+    from model.report import sweep_text
 
     asked = report.SweepAsked(
         study, tuple(vary or ()), options, replications, seed, workers, out, scheduler, resume, until, best
@@ -176,7 +196,7 @@ def sweep(
         if as_json:
             _json(found.as_json())
         else:
-            _print(report.forecast_parts(found, _stdout().width))
+            _print(sweep_text.forecast_parts(found, _stdout().width))
         return
     try:
         answer = report.sweep(asked, _stderr())
@@ -186,8 +206,10 @@ def sweep(
     if as_json:
         _json(report.answer_json(answer))
     else:
-        _print(report.answer_parts(answer, _stdout().width))
+        _print(sweep_text.answer_parts(answer, _stdout().width))
     typer.echo(f"stored in {answer.sweep.folder}", err=True)
+    if answer.not_sharp is not None:
+        raise answer.not_sharp
 
 
 @app.command()
@@ -302,7 +324,7 @@ def validate(
 def ledger(
     scenario: ScenarioArgument,
     variance: Annotated[
-        bool, typer.Option("--variance", help="Work out how much rests on assumptions; takes minutes.")
+        bool, typer.Option("--variance", help="Work out how much rests on assumptions: minutes, said before it starts.")
     ] = False,
     points: Annotated[int, typer.Option(help="Design points of --variance.")] = 256,
     seed: Annotated[int, typer.Option(help="The luck of --variance.")] = 1,
@@ -310,19 +332,23 @@ def ledger(
         str | None, typer.Option(metavar="A,B", help="Options of --variance; all by default.", show_default=False)
     ] = None,
     settings: Settings = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Lists every parameter, what it rests on and what it can touch."""
     from model.report import ledger as report
 
-    found = report.ledger(scenario, tuple(settings or ()))
-    shares = None
+    given = tuple(settings or ())
+    found, fault = report.ledger(scenario, given), None
+    shares = None if variance else report.stored(scenario, given)
     if variance:
-        shares = report.variance(scenario, tuple(settings or ()), points, seed, options, _stderr())
+        shares, fault = report.variance(scenario, given, points, seed, options, workers, _stderr())
     if as_json:
         _json(report.as_json(found, shares))
     else:
-        _print(report.ledger_parts(found, _stdout().width, shares))
+        _print(report.ledger_parts(found, _stdout().width, shares, str(scenario), options))
+    if fault is not None:
+        raise fault
 
 
 cli_stored.add_to(app)
@@ -339,8 +365,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader has gone, as with `sim run ... | head`: nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nobody_reads()
         sys.exit(BROKEN_PIPE)
 
 

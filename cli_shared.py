@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,21 +27,53 @@ Settings = Annotated[
         show_default=False,
     ),
 ]
+Until = Annotated[
+    float | None,
+    typer.Option(
+        metavar="HALF_WIDTH", help="Add rounds until every interval is as narrow as that.", show_default=False
+    ),
+]
+Best = Annotated[
+    str | None,
+    typer.Option(metavar="OUTCOME", help="Add rounds until the best option in it is told apart.", show_default=False),
+]
+Workers = Annotated[int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
 def stdout() -> Console:
     """Where results go."""
-    from rich.console import Console
-
-    return Console(highlight=False)
+    return _console(stderr=False)
 
 
 def stderr() -> Console:
     """Where progress and faults go."""
+    return _console(stderr=True)
+
+
+def _console(stderr: bool) -> Console:
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    class Plain(Console):
+        """A console that leaves a closed pipe to whoever called."""
+
+        def on_broken_pipe(self) -> None:
+            """Raises it again."""
+            raise BrokenPipeError
+
+    return Plain(stderr=stderr, highlight=False)
+
+
+def nobody_reads() -> None:
+    """Sends what is still to be written nowhere: the reader has gone, as with `sim run ... | head`."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+        except (OSError, ValueError):
+            pass
 
 
 def show(parts: Iterable[RenderableType]) -> None:

@@ -78,7 +78,10 @@ def runs_rm(
 def compare(
     targets: Annotated[
         list[str],
-        typer.Argument(metavar="RUN...", help="Runs: folders, or names in runs. RUN:OPTION means one option of it."),
+        typer.Argument(
+            metavar="RUN...",
+            help="Runs or sweeps: folders, or names in runs. RUN:OPTION is one option, SWEEP@POINT one design point.",
+        ),
     ],
     options: Annotated[
         str | None,
@@ -93,14 +96,21 @@ def compare(
     sample: Annotated[int, typer.Option(help="Pairs played again to find where histories part; 0 for none.")] = 64,
     as_json: AsJson = False,
 ) -> None:
-    """Compares options of one run, or runs: content, outcomes, where histories part."""
+    """Compares options of one run, or runs: content, outcomes, where histories part. Of sweeps: over their points."""
+    from model.analysis.sweep_comparison import SweepComparison
     from model.report import comparing
     from model.report.commands import option_list
-    from model.report.compare import print_comparison
+    from model.report.compare import comparison_json, print_comparison
+    from model.report.compare_sweep import print_sweeps, sweeps_json
 
     found = comparing.compare(targets, option_list(options), option_list(outcomes), sample, stderr())
-    if as_json:
-        show_json(found.as_json())
+    if isinstance(found, SweepComparison):
+        if as_json:
+            show_json(sweeps_json(found))
+        else:
+            print_sweeps(found, stdout())
+    elif as_json:
+        show_json(comparison_json(found))
     else:
         print_comparison(found, stdout())
 
@@ -126,7 +136,9 @@ def verify(
 def analyse(
     runs: Annotated[
         list[Path],
-        typer.Argument(metavar="RUN...", help="A run, or several of one scenario that differ in theories or seeds."),
+        typer.Argument(
+            metavar="RUN...", help="A run, several of one scenario that differ in theories or seeds, or one sweep."
+        ),
     ],
     outcome: Annotated[
         str | None,

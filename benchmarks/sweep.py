@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import psutil
 
+from benchmarks.memory import Memory
 from benchmarks.ordinary import Cases
+from benchmarks.peers import ema_seconds, ema_workbench
 from benchmarks.throughput import ordinary_run, processor_seconds
 from model.experiment.blocks import BlockKey
 from model.experiment.events import Progress, Started
@@ -145,21 +146,32 @@ def lanes_against_replications(scenario: Scenario, points: int, rounds: int) -> 
 
 
 def against_ordinary(scenario: Scenario, points: int, rounds: int, each: int) -> None:
-    """A whole sweep, planned, played, stored and read, against `mesa.batch_run` of the ordinary form."""
-    cases = Cases(scenario, OPTION, range(rounds * each), 1)
-    ours, theirs = [], []
+    """A whole sweep, planned, played, stored and read, against `mesa.batch_run` of the ordinary form, and against the
+    same form under EMA Workbench."""
+    cases = Cases(scenario, OPTION, range(max(2, rounds * each)), 1)
+    ema = ema_workbench()
+    ours: list[float] = []
+    theirs: dict[str, list[float]] = {"mesa.batch_run": []}
+    if ema is not None:
+        theirs["EMA Workbench"] = []
     for number in range(rounds):
         with place() as out:
             given = study(scenario, points, 1)
             took = processor_seconds(lambda: play_sweep(planned(given, out)).rows().select("deal_signed").collect())  # noqa: B023
             ours.append(took / points)
+        chosen = range(number * each, (number + 1) * each)
         start = time.process_time()
-        ordinary_run(cases, range(number * each, (number + 1) * each))
-        theirs.append((time.process_time() - start) / each)
-    ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
-    print(f"\nA complete sweep on one core against mesa.batch_run, {rounds} rounds")
-    said(f"{1 / statistics.median(ours):,.1f} rows a second against {1 / statistics.median(theirs):,.2f}")
-    said(f"{ratio:.1f} times the ordinary form", ratio >= 50.0)
+        ordinary_run(cases, chosen)
+        theirs["mesa.batch_run"].append((time.process_time() - start) / each)
+        if ema is not None:
+            theirs["EMA Workbench"].append(ema_seconds(ema, cases, chosen) / each)
+    print(f"\nA complete sweep on one core against the ordinary form, one Mesa model a replication, {rounds} rounds")
+    said(f"{1 / statistics.median(ours):,.1f} rows a second")
+    for name, found in theirs.items():
+        ratio = statistics.median(b / a for a, b in zip(ours, found, strict=True))
+        said(f"{ratio:.1f} times {name}, which plays {1 / statistics.median(found):,.2f} a second", ratio >= 50.0)
+    if ema is None:
+        said("EMA Workbench: not installed, or not made for these versions")
 
 
 def resuming(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
@@ -196,19 +208,21 @@ def writing(scenario: Scenario, rows: int) -> None:
     with place() as out:
         given = study(scenario, 1024, max(1, rows // 1024))
         plan = planned(given, out, work=noise)
-        here, held = psutil.Process(), [0]
-        before, start = here.memory_info().rss, time.perf_counter()
-        found = play_sweep(plan, lambda event: held.append(max(held.pop(), here.memory_info().rss)))
-        took = time.perf_counter() - start
-        grown = (held[0] - before) / 2**20
-        size = sum(path.stat().st_size for path in (found.folder / "parts").iterdir())
-        start = time.perf_counter()
-        found.rows().group_by("option", "point").mean().collect(engine="streaming")
-        read = time.perf_counter() - start
-        print(f"\nThe store alone, {plan.rows:,} rows of {len(plan.outcomes)} outcomes")
-        said(f"{plan.rows / took:,.0f} rows a second written, {size / plan.rows:.0f} bytes a row")
+        with Memory() as writing:
+            start = time.perf_counter()
+            found = play_sweep(plan)
+            took = time.perf_counter() - start
+        sizes = [path.stat().st_size for path in (found.folder / "parts").iterdir()]
+        with Memory() as reading:
+            start = time.perf_counter()
+            found.rows().group_by("option", "point").mean().collect(engine="streaming")
+            read = time.perf_counter() - start
+        print(f"\nThe store alone, {plan.rows:,} rows of {len(plan.outcomes)} outcomes, {len(sizes):,} parts")
+        said(f"{plan.rows / took:,.0f} rows a second written, {sum(sizes) / plan.rows:.0f} bytes a row")
         said(f"{plan.rows / read:,.0f} rows a second read for the means of every cell")
-        said(f"{grown:,.0f} MB more memory at most")
+        for what, watched in (("writing", writing), ("reading", reading)):
+            halves = " and ".join(f"{peak:,.0f}" for peak in watched.halves())
+            said(f"{what}: at most {watched.peak():,.0f} MB resident, {watched.before:,.0f} before; halves {halves}")
 
 
 def by_the_clock(plan: SweepPlan, players: Any = None) -> tuple[float, float]:

@@ -21,6 +21,8 @@ from model.experiment.divergence import SAMPLE, Divergence
 from model.experiment.divergence import Side as Played
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from model.experiment.manifest import Manifest, OutcomeInfo
 
 Replay = Callable[[Played, Sequence[Played], int, int], Sequence[Divergence]]
@@ -140,7 +142,7 @@ def _pair(baseline: Side, other: Side, infos: Sequence[OutcomeInfo]) -> Pair:
 
     names = [info.id for info in infos]
     ours, theirs = other.given.run.values(other.option, names), baseline.given.run.values(baseline.option, names)
-    why = unpaired(baseline.manifest, other.manifest)
+    why = unpaired(baseline.manifest, other.manifest) or _other_lucks(baseline.given, other.given)
     n = min(baseline.manifest.replications, other.manifest.replications)
     contrasts = {
         info.id: figures.separate(ours[info.id], theirs[info.id], info.kind)
@@ -170,6 +172,13 @@ def unpaired(baseline: Manifest, other: Manifest) -> str | None:
     return f"{', '.join(sorted(each))} set for each replication, otherwise in each run" if each else None
 
 
+def _other_lucks(baseline: Given, other: Given) -> str | None:
+    """Whether two design points have luck of their own each."""
+    n = min(baseline.run.manifest.replications, other.run.manifest.replications)
+    ours, theirs = (one.lucks[:n] if one.lucks is not None else tuple(range(n)) for one in (baseline, other))
+    return None if ours == theirs else "each design point has luck of its own"
+
+
 def _rows(manifest: Manifest, path: str, n: int) -> list[float] | None:
     """A setting's numbers for the first replications; None where the run left it to luck."""
     value = manifest.settings.get(path)
@@ -186,7 +195,14 @@ def _with_divergence(pairs: Sequence[Pair], sample: int, replay: Replay) -> list
             groups.setdefault((pair.baseline.label, n), []).append(place)
     for (_, n), places in groups.items():
         others = [_played(pairs[place].other) for place in places]
-        found |= dict(zip(places, replay(_played(pairs[places[0]].baseline), others, n, sample), strict=True))
+        first = pairs[places[0]].baseline
+        lucks = first.given.lucks
+        parted = (
+            replay(_played(first), others, n, sample)
+            if lucks is None
+            else _replay_of(_played(first), others, np.array(lucks[: min(n, sample)], dtype=np.int64))
+        )
+        found |= dict(zip(places, parted, strict=True))
     return [replace(pair, divergence=found.get(place)) for place, pair in enumerate(pairs)]
 
 
@@ -199,6 +215,14 @@ def _replay(baseline: Played, others: Sequence[Played], replications: int, sampl
     from model.experiment.divergence import first_divergence
 
     return first_divergence(baseline, others, replications, sample)
+
+
+def _replay_of(baseline: Played, others: Sequence[Played], replications: NDArray[np.int64]) -> list[Divergence]:
+    """The same for replications of these numbers."""
+    from model.experiment import divergence
+
+    tape = divergence.record(baseline, replications)
+    return [divergence.compare(tape, divergence.record(other, replications)) for other in others]
 
 
 def _adjusted(pairs: Sequence[Pair]) -> tuple[list[Pair], int]:

@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Given:
-    """A run to be compared: its folder, the run, its scenario, and the one option meant, if one was named."""
+    """A run to be compared: its folder, the run, its scenario, and the one option meant, if one was named.
+
+    A design point of a sweep stands as a run of its own: `note` says which, `explain` is what `sim explain` is told to
+    find it, and `lucks` are the replications by the number that their luck has, where that is not their own.
+    """
 
     folder: Path
     run: Run
     scenario: Scenario
     option: str | None = None
+    note: str = ""
+    explain: tuple[str, ...] = ()
+    lucks: tuple[int, ...] | None = None
 
 
 Match = tuple[tuple[int, str], tuple[int, str]]

@@ -1,18 +1,21 @@
-"""Everything that helps to choose an option, from the tables of one run or several: robustness, sensitivity, discovery,
+"""Everything that helps to choose an option, from the tables of runs or of a sweep: robustness, sensitivity, discovery,
 thresholds and the value of information in one object.
 
-`analyse` is the function behind `sim analyse`; `decide` is the same for worlds already at hand.
+`analyse` and `analyse_sweep` are the functions behind `sim analyse`; `decide` is the same for worlds already at hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.analysis import discovery, emulator, regret, sensitivity, threshold, voi, worlds
+from model.analysis import emulator, evidence, regret, threshold, voi
+from model.analysis.decide_parts import Driver, Drivers, Failure, drivers, failures
+from model.analysis.evidence import Evidence, Swept
+from model.analysis.world_columns import LEVER
 from model.analysis.worlds import Criterion, Worlds, comparable, one_thread, oriented
 from model.errors import InputError, Problem, did_you_mean
 
@@ -21,49 +24,19 @@ if TYPE_CHECKING:
 
     from model.experiment.manifest import Manifest
     from model.experiment.store import Run
+    from model.experiment.sweep import Sweep
+    from model.scenario import Scenario
 
     Floats = NDArray[np.float64]
 
 MAIN = "deal_and_holds_5y"
 """What the decision is about unless told otherwise: unconditional, so that no option gains by signing less."""
 
+__all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "analyse_sweep", "criteria", "decide"]
+
 MOST_CRITERIA = 6
 SHOWN = 10
 """How many parameters each list holds; the others are counted."""
-
-
-@dataclass(frozen=True)
-class Driver:
-    """A parameter's own share of the variance of rows, by a cubic: no interactions, luck in the denominator."""
-
-    name: str
-    basis: str
-    share: float
-
-
-@dataclass(frozen=True)
-class Drivers:
-    """What drives one quantity. `indices` is None where no emulator was good enough: `refused` says why.
-
-    `alone` needs no emulator: parameters above `alone_floor`, the most that as many shuffled columns get.
-    """
-
-    of: str
-    indices: sensitivity.Sensitivity | None
-    screening: tuple[sensitivity.Effect, ...]
-    refused: str | None
-    alone: tuple[Driver, ...]
-    alone_floor: float
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Where one option fails, by `rule`; `found` is None where there is no box to be found, `refused` says why."""
-
-    option: str
-    rule: str
-    found: discovery.Discovery | None
-    refused: str | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +45,9 @@ class Decision:
 
     A world is a design point averaged over its replications, or one replication, luck included, where `averaged` is
     false. `luck` has for each criterion the mean regret that luck alone would leave, where worlds are averages.
+    `across_structures` takes each structure as one world, the mean over its own: which option is robust to theory.
+    `rival` is None, and there is no regret, where a sweep has one option. `swept` says what a sweep was.
+    `foresees_luck` says that thresholds and information rest on single replications: knowing all includes luck.
     """
 
     scenario: str
@@ -88,12 +64,15 @@ class Decision:
     robustness: Mapping[str, regret.Robustness]
     by_structure: Mapping[str, Mapping[str, regret.Robustness]]
     best_in: Mapping[str, regret.BestIn]
+    across_structures: Mapping[str, regret.Robustness]
     luck: Mapping[str, float]
     dominance: regret.Dominance
     drivers: tuple[Drivers, ...]
     failures: tuple[Failure, ...]
     thresholds: tuple[threshold.Threshold, ...]
     information: voi.Information | None
+    swept: Swept | None = None
+    foresees_luck: bool = False
 
     @property
     def main(self) -> Criterion:
@@ -119,10 +98,31 @@ def analyse(
     `thresholds` maps outcome ids to the value that is good enough. Raises InputError for outcomes there are not,
     and for runs that do not go together or have a single option.
     """
-    table = worlds.of_runs(runs)
+    table = evidence.of_runs(runs)
     manifest = runs[0].manifest
     chosen = criteria(manifest, outcome, thresholds or {})
     return decide(table, chosen, manifest.scenario, manifest.calibrated, seed, least_r2)
+
+
+def analyse_sweep(
+    sweep: Sweep,
+    scenario: Scenario,
+    outcome: str | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    seed: int = 0,
+    least_r2: float = emulator.LEAST_R2,
+) -> Decision:
+    """The analysis of a stored sweep over its design points; memory does not grow with its rows.
+
+    Raises InputError for outcomes there are not, for rows that are missing, and where there is nothing to decide.
+    """
+    from model.analysis.sweep_rows import stored
+    from model.experiment.store import read_manifest
+
+    manifest = read_manifest(sweep.folder)
+    chosen = criteria(manifest, outcome, thresholds or {})
+    found = evidence.of_sweep(stored(sweep, seed=seed), scenario, [one.id for one in chosen])
+    return decide(found, chosen, manifest.scenario, manifest.calibrated, seed, least_r2)
 
 
 def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, float]) -> tuple[Criterion, ...]:
@@ -159,7 +159,7 @@ def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, f
 
 @one_thread
 def decide(
-    table: Worlds,
+    given: Worlds | Evidence,
     criteria: Sequence[Criterion],
     scenario: str = "",
     calibrated: bool = False,
@@ -168,150 +168,90 @@ def decide(
 ) -> Decision:
     """The analysis of worlds by criteria, the first of them what the decision is about.
 
-    Raises InputError where fewer than two options can be compared by it.
+    Raises InputError where fewer than two options can be compared by it; one option of a sweep that varies something is
+    enough for what drives it and where it fails.
     """
-    averaged = table.replicated
-    points = table.averaged() if averaged else table
+    rests = evidence.of_table(given) if isinstance(given, Worlds) else given
+    points, table = rests.worlds, rests.noisy
     turned = {one.id: oriented(points.outcomes[one.id], one.better) for one in criteria}
     main = criteria[0]
-    kept, _, names = comparable(turned[main.id], table.options)
-    if len(names) < 2 or kept.shape[0] == 0:
+    kept, _, names = comparable(turned[main.id], points.options)
+    lone = rests.swept is not None and rests.inputs.names
+    if len(names) < (1 if lone else 2) or kept.shape[0] == 0:
         raise InputError(
             Problem(f"nothing to decide: {main.id} applies to {len(names)} option{'s' * (len(names) != 1)}")
         )
     order = np.argsort(-kept.mean(axis=0), kind="stable")
-    leader, rival = names[order[0]], names[order[1]]
-    whole = {one.id: _robust(turned[one.id], points, one, seed) for one in criteria}
+    leader, rival = names[order[0]], names[order[1]] if len(names) > 1 else None
     parts = {one.id: _by_structure(turned[one.id], points, one, seed) for one in criteria}
+    crossed = oriented(rests.crossings.outcomes[main.id], main.better)
+    crossings = rests.crossings.without(names=list(rests.crossings.labels))
+    # A lever is chosen, not found out.
+    unknown = rests.crossings.without(bases=[LEVER])
     known = voi.information(
-        points.parameters, turned[main.id], points.names, points.options, points.bases, points.point, seed
+        unknown.parameters, crossed, unknown.names, unknown.options, unknown.bases, unknown.point, seed
     )
     return Decision(
         scenario=scenario,
         calibrated=calibrated,
-        options=table.options,
+        options=points.options,
         criteria=tuple(criteria),
-        rows=table.rows,
+        rows=rests.rows,
         worlds=points.rows,
-        averaged=averaged,
-        parameters=len(table.names),
-        by_basis={basis: table.bases.count(basis) for basis in dict.fromkeys(table.bases)},
+        averaged=rests.averaged,
+        parameters=len(points.names),
+        by_basis={basis: points.bases.count(basis) for basis in dict.fromkeys(points.bases)},
         leader=leader,
         rival=rival,
-        robustness=whole,
+        robustness={one.id: _robust(turned[one.id], points.options, one, seed) for one in criteria},
         by_structure=parts,
-        best_in={name: regret.best_in(found, table.options) for name, found in parts.items()},
+        best_in={name: regret.best_in(found, points.options) for name, found in parts.items()},
+        across_structures=_across(turned, points, criteria, seed),
         luck={
             one.id: regret.noise_floor(oriented(table.outcomes[one.id], one.better), table.point, seed=seed)
+            / rests.thinner**0.5
             for one in criteria
-            if averaged
+            if rests.averaged
         },
-        dominance=regret.dominance([turned[one.id] for one in criteria], table.options),
-        drivers=tuple(_drivers(table, points, main, leader, rival, seed, least_r2)),
-        failures=tuple(_failures(table, main, (leader, rival), seed)),
+        dominance=regret.dominance([turned[one.id] for one in criteria], points.options),
+        drivers=tuple(drivers(rests, main, leader, rival, seed, least_r2)),
+        failures=tuple(failures(rests.singles, main, [one for one in (leader, rival) if one is not None], seed)),
         thresholds=tuple(
             threshold.thresholds(
-                points.parameters,
-                turned[main.id],
-                points.names,
-                points.options,
-                None if known is None else known.floor,
+                crossings.parameters,
+                crossed,
+                crossings.names,
+                crossings.options,
+                known.floor if known is not None and crossings.names == unknown.names else None,
                 seed=seed,
             )
         ),
         information=known,
+        swept=rests.swept,
+        foresees_luck=not rests.averaged or rests.crossings is not rests.worlds,
     )
 
 
-def _robust(values: Floats, points: Worlds, one: Criterion, seed: int) -> regret.Robustness:
+def _robust(values: Floats, options: Sequence[str], one: Criterion, seed: int) -> regret.Robustness:
     limit = None if one.threshold is None else one.threshold if one.better == "more" else -one.threshold
-    return regret.robustness(values, points.options, limit, seed=seed)
+    return regret.robustness(values, options, limit, seed=seed)
 
 
 def _by_structure(values: Floats, points: Worlds, one: Criterion, seed: int) -> dict[str, regret.Robustness]:
     return {
-        label: _robust(values[points.structure == code], points, one, seed)
+        label: _robust(values[points.structure == code], points.options, one, seed)
         for code, label in enumerate(points.structures)
     }
 
 
-def _drivers(
-    table: Worlds, points: Worlds, main: Criterion, leader: str, rival: str, seed: int, least: float
-) -> list[Drivers]:
-    """What drives the leader's outcome, and what drives its lead."""
-    first, second = table.options.index(leader), table.options.index(rival)
-
-    def lead(of: Worlds) -> Floats:
-        values: Floats = of.outcomes[main.id][:, first] - of.outcomes[main.id][:, second]
-        return values
-
-    quantities = (
-        (f"{main.id} under {leader}", points.outcomes[main.id][:, first], table.outcomes[main.id][:, first]),
-        (f"{main.id}: {leader} less {rival}", lead(points), lead(table)),
-    )
-    found = []
-    bases = dict(zip(table.names, table.bases, strict=True))
-    for label, values, each in quantities:
-        alone, floor = _alone(points, values, seed)
-        noise = table.noise(each) if points is not table else None
-        try:
-            fitted = emulator.fit(points.parameters, values, points.names, noise, seed, least)
-            indices = sensitivity.sobol(fitted, bases, seed=seed)
-            screening = sensitivity.morris(fitted.predict, fitted.inputs, fitted.names, seed=seed)
-            found.append(Drivers(label, indices, screening, None, alone, floor))
-        except InputError as error:
-            found.append(Drivers(label, None, (), _said(error), alone, floor))
-    return found
-
-
-def _alone(points: Worlds, values: Floats, seed: int) -> tuple[tuple[Driver, ...], float]:
-    applies = ~np.isnan(values)
-    x, y = points.parameters[applies], values[applies]
-    varies = [k for k in range(x.shape[1]) if y.size and np.ptp(x[:, k]) > 0.0]
-    if not varies or y.size < emulator.FEWEST_ROWS:
-        return (), 0.0
-    shares = emulator.main_effects(x[:, varies], y)
-    shuffled = np.random.default_rng(seed).permuted(x[:, varies], axis=0)
-    floor = max(0.0, float(emulator.main_effects(shuffled, y).max()))
-    order = np.argsort(-shares, kind="stable")
-    drivers = [
-        Driver(points.names[varies[k]], points.bases[varies[k]], float(shares[k])) for k in order if shares[k] > floor
-    ]
-    return tuple(drivers), floor
-
-
-def _failures(table: Worlds, main: Criterion, options: Sequence[str], seed: int) -> list[Failure]:
-    """An option fails in a replication where a share's outcome is the bad one, or a mean misses its threshold; where
-    none is stated, where it is among the worst quarter."""
-    found = []
-    for option in options:
-        values = table.outcomes[main.id][:, table.options.index(option)]
-        applies = ~np.isnan(values)
-        turned = oriented(values, main.better)
-        if main.kind == "share":
-            good = 1.0 if main.better == "more" else 0.0
-            fails, rule = values != good, f"{main.id} is {1 - int(good)}"
-        else:
-            limit = main.threshold
-            if limit is None:
-                limit = float(np.quantile(values[applies], 0.25 if main.better == "more" else 0.75))
-            side = "below" if main.better == "more" else "above"
-            origin = "its threshold" if main.threshold is not None else "the worst quarter"
-            fails = turned < (limit if main.better == "more" else -limit)
-            rule = f"{main.id} is {side} {limit:.4g} ({origin})"
-        try:
-            boxes = discovery.discover(
-                table.parameters, np.where(applies, fails, np.nan), table.names, table.point, seed=seed
-            )
-            found.append(Failure(option, rule, boxes, None))
-        except InputError as error:
-            found.append(Failure(option, rule, None, _said(error)))
-    return found
-
-
-def _said(error: InputError) -> str:
-    one = error.problems[0]
-    return one.message if one.expected is None else f"{one.message}; needed: {one.expected}"
+def _across(
+    turned: Mapping[str, Floats], points: Worlds, criteria: Sequence[Criterion], seed: int
+) -> dict[str, regret.Robustness]:
+    """Robustness with each structure as one world: the mean over its worlds. Empty where there is one structure."""
+    if len(points.structures) < 2:
+        return {}
+    by_structure = replace(points, outcomes=turned, point=points.structure, own={}).averaged()
+    return {one.id: _robust(by_structure.outcomes[one.id], points.options, one, seed) for one in criteria}
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.analysis import categories
 from model.analysis.emulator import main_effects
 from model.analysis.intervals import LEVEL, NOTHING, Estimate, share
 from model.analysis.worlds import one_thread
@@ -52,13 +53,15 @@ class Step:
 @dataclass(frozen=True)
 class Restriction:
     """A parameter held in the box between bounds (None: open). `quasi_p` is the chance of so many failures inside
-    were this restriction of no use, among the rows it was found in; `held_out_p` the same among the held-out rows."""
+    were this restriction of no use, among the rows it was found in; `held_out_p` the same among the held-out rows.
+    For a category `among` names the levels that are inside, and there are no bounds."""
 
     name: str
     low: float | None
     high: float | None
     quasi_p: float
     held_out_p: float
+    among: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,14 @@ def discover(
     peel: float = PEEL,
     least_mass: float = LEAST_MASS,
     seed: int = 0,
+    labels: Mapping[str, Sequence[str]] | None = None,
 ) -> Discovery:
     """Boxes in `parameters` (rows, columns) where `fails` (1, 0, NaN: does not apply) gathers.
 
-    Half of the rows find, half judge; rows of one of `groups` (a design point) stay together. The search ends with
-    the first box that does not stand; it is reported only where it is the first. Raises InputError where rows or
-    failures are too few.
+    Half of the rows find, half judge; rows of one of `groups` (a design point) stay together. `labels` names the
+    levels of columns that are categories: they have no order of their own and stand in that of their failures, so that
+    a box may hold any of them. The search ends with the first box that does not stand; it is reported only where it is
+    the first. Raises InputError where rows or failures are too few.
     """
     applies = ~np.isnan(fails)
     x, y = parameters[applies], fails[applies] != 0.0
@@ -119,6 +124,7 @@ def discover(
         )
         raise InputError(Problem(f"no box to be found: {why}"))
     finding = _halves(y.size if groups is None else groups[applies], seed)
+    x, ranked = categories.ranked(x, y, finding, names, labels or {})
     left, left_out = x[finding], x[~finding]
     y_found, y_out = y[finding], y[~finding]
     columns = np.flatnonzero(np.ptp(left, axis=0) > 0.0)
@@ -134,13 +140,7 @@ def discover(
         p_out = _quasi_p(box, left_out[open_out][:, columns], y_out[open_out])
         found = FoundBox(
             restrictions=tuple(
-                Restriction(
-                    names[columns[k]],
-                    None if np.isneginf(box[0][k]) else float(box[0][k]),
-                    None if np.isposinf(box[1][k]) else float(box[1][k]),
-                    p,
-                    p_out.get(k, 1.0),
-                )
+                _restriction(names[columns[k]], float(box[0][k]), float(box[1][k]), p, p_out.get(k, 1.0), ranked)
                 for k, p in sorted(useful.items(), key=lambda pair: pair[1])
             ),
             found=_step(inside, y_found, box),
@@ -157,6 +157,16 @@ def discover(
             break
         open_found, open_out = open_found & ~inside, open_out & ~inside_out
     return Discovery(tuple(boxes), share(y_out.astype(np.float64), LEVEL), int(y_found.size), int(y_out.size))
+
+
+def _restriction(
+    name: str, low: float, high: float, p: float, p_out: float, ranked: Mapping[str, Sequence[str]]
+) -> Restriction:
+    if name in ranked:
+        levels = ranked[name]
+        inside = [label for place, label in enumerate(levels) if low <= place <= high]
+        return Restriction(name, None, None, p, p_out, tuple(inside))
+    return Restriction(name, None if np.isneginf(low) else low, None if np.isposinf(high) else high, p, p_out)
 
 
 def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int) -> tuple[list[Box], Box]:
@@ -331,11 +341,3 @@ def _halves(groups: int | Ints, seed: int, part: float = 0.5) -> Flags:
     chosen[np.random.default_rng(seed).permutation(count)[: round(part * count)]] = True
     result: Flags = chosen[labels]
     return result
-
-
-def steps_as_json(path: Sequence[Step]) -> list[Mapping[str, float]]:
-    """The path as plain data."""
-    return [
-        {"coverage": one.coverage, "density": one.density, "mass": one.mass, "restricted": one.restricted}
-        for one in path
-    ]

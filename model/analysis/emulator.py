@@ -105,6 +105,13 @@ def fit(
     trained = _fitted(make(), scaled(x[train]), y[train])
     predicted = trained.predict(scaled(x[test]))
     r2, of_mean = _r2(y[test], predicted, noise)
+    if _all_luck(y[test], noise):
+        raise InputError(
+            Problem(
+                "no emulator of this outcome: its rows vary no more than luck makes them, as far as can be told",
+                expected="more replications at each design point, or more points",
+            )
+        )
     quality = r2 if of_mean is None else of_mean
     if not quality >= least:
         raise InputError(_refusal(r2, of_mean, least))
@@ -272,6 +279,16 @@ def _r2(y: Floats, predicted: Floats, noise: float | None) -> tuple[float, float
     if spread <= noise:
         return 1.0 - error / spread, 0.0
     return 1.0 - error / spread, min(1.0, 1.0 - (error - noise) / (spread - noise))
+
+
+def _all_luck(y: Floats, noise: float | None) -> bool:
+    """Whether what luck leaves of the variance is within the error of that variance. An R² of the expected outcome
+    would then be a ratio of two numbers near zero, and could come out as anything."""
+    spread = float(np.var(y))
+    if noise is None or not np.isfinite(noise) or noise < 0.5 * spread:
+        return False
+    error = float(np.std((y - y.mean()) ** 2)) / float(np.sqrt(y.size))
+    return spread - noise < 2.0 * error
 
 
 def _refusal(r2: float, of_mean: float | None, least: float) -> Problem:

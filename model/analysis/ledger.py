@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from model.lanes.program import Plan, Program
     from model.scenario import Parameter, Scenario
 
+EFFECTS = "effects not calibrated: no target informs a parameter of the force, of joining or of the United States"
+"""What is true of every difference between options: targets are rates of other wars, without a force."""
+
+NOT_COMPUTED = "variance share: not computed"
+
 SIGNED = ("history.signed", "history.signed_week", "history.since")
 ENDS = ("history.collapse_since", "history.nuclear_since")
 TROOPS = "contributors.troops_total"

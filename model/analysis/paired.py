@@ -71,10 +71,11 @@ def correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:
     return float(np.clip(np.dot(x, y) / bottom, -1.0, 1.0))
 
 
-def tango(gained: int, lost: int, n: int, level: float = LEVEL) -> tuple[float, float]:
+def tango(gained: float, lost: float, n: float, level: float = LEVEL) -> tuple[float, float]:
     """Tango's score interval for the difference of two paired shares.
 
-    `gained` pairs have the event only on the first side, `lost` only on the second, among `n` pairs.
+    `gained` pairs have the event only on the first side, `lost` only on the second, among `n` pairs. Numbers that are
+    not whole stand for an effective number of pairs, where pairs are not independent.
     The bounds are the two differences at which the score statistic equals the normal quantile.
     """
     if gained < 0 or lost < 0 or gained + lost > n or n == 0:
@@ -86,7 +87,7 @@ def tango(gained: int, lost: int, n: int, level: float = LEVEL) -> tuple[float, 
     return low, high
 
 
-def _bound(gained: int, lost: int, n: int, z: float, inside: float, outside: float) -> float:
+def _bound(gained: float, lost: float, n: float, z: float, inside: float, outside: float) -> float:
     # Bisection: the statistic is monotone from the estimate outwards, and 60 halvings exhaust a double.
     for _ in range(60):
         trial = (inside + outside) / 2.0
@@ -97,7 +98,7 @@ def _bound(gained: int, lost: int, n: int, z: float, inside: float, outside: flo
     return (inside + outside) / 2.0
 
 
-def _score(gained: int, lost: int, n: int, delta: float) -> float:
+def _score(gained: float, lost: float, n: float, delta: float) -> float:
     """Tango's statistic for a true difference `delta`, with the restricted estimate of the discordance."""
     a = 2.0 * n
     b = -gained - lost + (2.0 * n - gained + lost) * delta

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.analysis.incidence import Incidence, competing
 from model.analysis.intervals import Estimate, estimate
+from model.analysis.ledger import EFFECTS, NOT_COMPUTED
 from model.analysis.paired import Difference, difference
 
 if TYPE_CHECKING:
@@ -40,10 +41,11 @@ class OptionSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """All options of a run, in the scenario's order."""
+    """All options of a run, in the scenario's order; `intervals` says what kind of interval they have."""
 
     manifest: Manifest
     options: tuple[OptionSummary, ...]
+    intervals: str = "95% intervals"
 
     def option(self, name: str) -> OptionSummary:
         """The option of that id."""
@@ -68,6 +70,9 @@ class Summary:
                 }
                 for option in self.options
             ],
+            "calibrated": manifest.calibrated,
+            "effects": EFFECTS,
+            "variance_share": NOT_COMPUTED,
         }
 
     def _outcome(self, option: OptionSummary, outcome: str) -> dict[str, Any] | None:

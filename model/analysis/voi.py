@@ -14,7 +14,7 @@ Sources: Strong, Oakley & Brennan 2014 (Medical Decision Making 34: 311-326); St
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -204,10 +204,3 @@ def _root(matrix: Floats) -> Floats:
     roots, vectors = np.linalg.eigh((matrix + matrix.T) / 2.0)
     result: Floats = vectors * np.sqrt(np.maximum(roots, 0.0))
     return result
-
-
-def as_json(found: Information) -> Mapping[str, object]:
-    """Plain data."""
-    from dataclasses import asdict
-
-    return asdict(found)

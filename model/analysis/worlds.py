@@ -7,7 +7,7 @@ design point; an average over them sheds luck and leaves what the parameters do.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
@@ -17,8 +17,6 @@ from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from model.experiment.store import Run
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -52,6 +50,9 @@ class Worlds:
 
     `names` and `bases` describe the columns of `parameters` (rows, columns). `point` is the design point of each
     row, `structure` the index into `structures` (labels of rival theories) of each row.
+
+    `labels` names the levels of columns that are categories, whose values are 0, 1, and so on. Some columns are
+    uncertain contents, of which each option has its own: `own` maps option and column to (path, values).
     """
 
     names: tuple[str, ...]
@@ -62,6 +63,8 @@ class Worlds:
     point: Ints
     structure: Ints
     structures: tuple[str, ...] = ("as given",)
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, tuple[str, Floats]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = self.parameters.shape[0]
@@ -82,12 +85,17 @@ class Worlds:
         return bool(np.unique(self.point).size < self.rows)
 
     def averaged(self) -> Worlds:
-        """One row a design point, each outcome the mean over the rows where it applies."""
+        """One row a design point, each outcome the mean over the rows where it applies. Contents that are drawn anew
+        in each replication are no columns of it."""
         first, inverse = _groups(self.point)
         outcomes = {name: _means(values, inverse, first.size) for name, values in self.outcomes.items()}
+        kept = [k for k, name in enumerate(self.names) if not any(name in of for of in self.own.values())]
         return replace(
             self,
-            parameters=self.parameters[first],
+            names=tuple(self.names[k] for k in kept),
+            bases=tuple(self.bases[k] for k in kept),
+            parameters=self.parameters[first][:, kept],
+            own={},
             outcomes=outcomes,
             point=self.point[first],
             structure=self.structure[first],
@@ -95,27 +103,49 @@ class Worlds:
 
     def noise(self, values: Floats) -> float:
         """The variance that luck leaves in a point's mean of `values` (rows,), or NaN without replications."""
+        variance, share = self._luck(values)
+        return variance * share
+
+    def luck(self, values: Floats) -> float:
+        """The variance of luck in a single row of `values` (rows,), or NaN without replications."""
+        return self._luck(values)[0]
+
+    def _luck(self, values: Floats) -> tuple[float, float]:
+        """The variance within points, and the mean over points of one by the number of rows."""
         applies = ~np.isnan(values)
         _, inverse = _groups(self.point[applies])
         kept = values[applies]
         counts = np.bincount(inverse)
         spare = int(np.sum(counts - 1))
         if spare == 0:
-            return float("nan")
+            return float("nan"), 1.0
         centred = kept - (np.bincount(inverse, kept) / counts)[inverse]
-        return float(np.dot(centred, centred) / spare * np.mean(1.0 / counts))
+        return float(np.dot(centred, centred) / spare), float(np.mean(1.0 / counts))
 
+    def under(self, option: str, other: str | None = None) -> Worlds:
+        """The same as one option has it: columns of contents hold its own draws, under their paths. Those that it
+        leaves fixed hold those of `other`, where one is given."""
+        names, parameters = list(self.names), self.parameters.copy()
+        for k, name in enumerate(self.names):
+            for one in (option, other):
+                path, values = self.own.get(one or "", {}).get(name, (name, None))
+                if values is None:
+                    continue
+                names[k], parameters[:, k] = path, values
+                if np.ptp(values) > 0.0:
+                    break
+        return replace(self, names=tuple(names), parameters=parameters)
 
-def of_runs(runs: Sequence[Run]) -> Worlds:
-    """The worlds of stored runs of one scenario: draws are rebuilt from the seed, since each is keyed by its path.
-
-    Several runs differ in structures or seeds. Uncertain contents of options are not among the columns: they
-    belong to one option, worlds belong to all. Raises InputError where the runs do not go together.
-    """
-    if not runs:
-        raise InputError("no run was given")
-    parts = [_of_run(run) for run in runs]
-    return stack(parts)
+    def without(self, bases: Sequence[str] = (), names: Sequence[str] = ()) -> Worlds:
+        """The same without the columns of these bases or names."""
+        columns = zip(self.names, self.bases, strict=True)
+        kept = [k for k, (name, basis) in enumerate(columns) if basis not in bases and name not in names]
+        return replace(
+            self,
+            names=tuple(self.names[k] for k in kept),
+            bases=tuple(self.bases[k] for k in kept),
+            parameters=self.parameters[:, kept],
+        )
 
 
 def stack(parts: Sequence[Worlds]) -> Worlds:
@@ -140,46 +170,21 @@ def stack(parts: Sequence[Worlds]) -> Worlds:
         so_far += int(inverse.max(initial=-1)) + 1
         codes = np.array([labels.index(label) for label in part.structures], dtype=np.int64)
         structures.append(codes[part.structure])
+    own = {
+        option: {
+            name: (path, np.concatenate([part.own[option][name][1] for part in parts]))
+            for name, (path, _) in of.items()
+        }
+        for option, of in first.own.items()
+    }
     return replace(
         first,
+        own=own,
         parameters=np.concatenate([part.parameters for part in parts]),
         outcomes={name: np.concatenate([part.outcomes[name] for part in parts]) for name in first.outcomes},
         point=np.concatenate(points),
         structure=np.concatenate(structures),
         structures=labels,
-    )
-
-
-def _of_run(run: Run) -> Worlds:
-    import tempfile
-    from pathlib import Path
-
-    from model.scenario import load
-    from model.simulation.parameters import draw_values
-
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / "scenario.yaml"
-        file.write_text(run.scenario_yaml, encoding="utf-8")
-        scenario = load(file)
-    manifest = run.manifest
-    replications = np.arange(manifest.replications, dtype=np.int64)
-    chosen = {
-        path: one for path, one in scenario.parameters.items() if one.value.varies and path not in manifest.settings
-    }
-    drawn = draw_values({path: one.value for path, one in chosen.items()}, replications, manifest.seed)
-    columns = [np.asarray(drawn[path], dtype=np.float64) for path in chosen]
-    names = [info.id for info in manifest.outcomes]
-    by_option = [run.values(option, names) for option in manifest.option_ids]
-    theories = {**scenario.structures, **manifest.structures}
-    return Worlds(
-        names=tuple(chosen),
-        bases=tuple(one.basis for one in chosen.values()),
-        parameters=np.column_stack(columns) if columns else np.empty((replications.size, 0)),
-        options=manifest.option_ids,
-        outcomes={name: np.column_stack([values[name] for values in by_option]) for name in names},
-        point=replications,
-        structure=np.zeros(replications.size, dtype=np.int64),
-        structures=(", ".join(f"{name}: {value}" for name, value in theories.items()) or "as given",),
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from model.errors import InputError, Problem, did_you_mean
 from model.experiment import identity
 from model.experiment.manifest import Manifest
 from model.experiment.store import HOME, MANIFEST, read_manifest
+from model.experiment.sweep_files import LOCK
 
 POINTS = "points.parquet"
 
@@ -24,7 +27,8 @@ MARKS = ("run", "scenario", "sources")
 class Described:
     """A run folder: its manifest, the bytes of its files, and what has changed here since it was played.
 
-    `versions` maps a library to (its version then, its version here) where they differ.
+    `versions` maps a library to (its version then, its version here) where they differ. `sweep` is a sweep's whole
+    manifest, which says more: its design, what varies, whether it is complete.
     """
 
     folder: Path
@@ -32,6 +36,7 @@ class Described:
     files: Mapping[str, int]
     rules_changed: bool
     versions: Mapping[str, tuple[str, str]]
+    sweep: Mapping[str, Any] | None = None
 
     @property
     def bytes(self) -> int:
@@ -82,6 +87,7 @@ def describe(folder: Path) -> Described:
         {str(path.relative_to(folder)): path.stat().st_size for path in _files(folder)},
         manifest.sources != identity.source_hash(),
         changed_versions(manifest),
+        json.loads((folder / MANIFEST).read_text(encoding="utf-8")) if is_sweep(folder) else None,
     )
 
 
@@ -111,7 +117,7 @@ def plan_removal(folders: Sequence[Path]) -> list[Removal]:
                 Problem("this is not a run folder: it is left alone", file=str(folder), expected="a manifest of a run")
             )
         elif _in_use(folder):
-            problems.append(Problem("a sweep is running in it: stop that one first", file=str(folder)))
+            problems.append(_busy(folder))
         elif Path.cwd().resolve().is_relative_to(folder.resolve()):
             problems.append(Problem("you are in it: leave the folder first", file=str(folder)))
         else:
@@ -125,15 +131,42 @@ def plan_removal(folders: Sequence[Path]) -> list[Removal]:
 def remove(removals: Iterable[Removal]) -> None:
     """Removes run folders, each out of sight first, so that none is ever there by half.
 
-    Raises InputError where the disk refuses.
+    A sweep's folder is held while it goes: who waits for it finds it gone and makes its own. Raises InputError where
+    the disk refuses, or where a sweep has begun to run in one; those before it are gone then.
     """
     for one in removals:
         hidden = one.folder.with_name(f".{one.folder.name}.{os.getpid()}.removed")
         try:
-            os.rename(one.folder, hidden)
-            shutil.rmtree(hidden)
+            with _held(one.folder) as free:
+                if not free:
+                    raise InputError(_busy(one.folder))
+                os.rename(one.folder, hidden)
+                shutil.rmtree(hidden)
         except OSError as error:
             raise InputError(Problem(f"cannot remove it: {error.strerror or error}", file=str(one.folder))) from error
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Holds a sweep's folder for this process; false where another one has it. Other folders need no holding."""
+    import fcntl
+
+    try:
+        file = (folder / LOCK).open("r")
+    except OSError:
+        yield True
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _busy(folder: Path) -> Problem:
+    return Problem("a sweep is running in it: stop that one first", file=str(folder))
 
 
 def _run_hash(folder: Path) -> str | None:
@@ -149,16 +182,8 @@ def _run_hash(folder: Path) -> str | None:
 
 def _in_use(folder: Path) -> bool:
     """Whether another process holds a sweep's folder."""
-    import fcntl
-
-    try:
-        with (folder / ".lock").open("r") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+    with _held(folder) as free:
+        return not free
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.experiment import kept
 from model.experiment.blocks import BlockKey
-from model.experiment.runner import Plan
+from model.experiment.plans import Plan
 
 SAMPLE = (16, 80)
 """Replications of the two timed samples: their difference is the pace, the rest is overhead."""
@@ -16,11 +17,13 @@ SAMPLE = (16, 80)
 
 @dataclass(frozen=True)
 class Forecast:
-    """A plan with its expected duration in seconds, once compiled, and its size in bytes at most."""
+    """A plan with its expected duration in seconds, once compiled, its size in bytes at most, and how many of its
+    replications are stored already. Rounds that a precision may add are not in it."""
 
     plan: Plan
     seconds: float
     bytes_needed: int
+    stored: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -32,11 +35,14 @@ class Forecast:
             "replications": manifest.replications,
             "reference": manifest.reference,
             "options": list(manifest.option_ids),
+            "rows": self.plan.lanes,
+            "rows_stored": self.stored,
             "blocks": len(self.plan.blocks),
             "workers": self.plan.workers,
             "out": str(self.plan.place),
             "seconds": round(self.seconds, 1),
             "bytes": self.bytes_needed,
+            "precision": None if self.plan.precision is None else self.plan.precision.plain(),
         }
 
     @property
@@ -54,8 +60,13 @@ def forecast(plan: Plan) -> Forecast:
     small, large = (_seconds(plan, option, size) for size in SAMPLE)
     lane = max(0.0, large - small) / (SAMPLE[1] - SAMPLE[0])
     overhead = max(0.0, small - SAMPLE[0] * lane)
-    busy = min(plan.workers, len(plan.blocks))
-    return Forecast(plan, (plan.lanes * lane + len(plan.blocks) * overhead) / busy, plan.bytes_needed)
+    before = {key.option: key.stop for key, _ in kept.prefixes(plan)}
+    left = [key for key in plan.blocks if key.start >= before.get(key.option, 0)]
+    if kept.same_run(plan) is not None:
+        left = []
+    lanes = sum(key.size for key in left)
+    busy = max(1, min(plan.workers, len(left)))
+    return Forecast(plan, (lanes * lane + len(left) * overhead) / busy, plan.bytes_needed, plan.lanes - lanes)
 
 
 def _seconds(plan: Plan, option: str, size: int) -> float:

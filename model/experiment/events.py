@@ -29,12 +29,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Started:
-    """Playing begins."""
+    """Playing begins: `of` replications in all, `replications` of each option or, in a sweep, at each of `points`
+    design points. No `workers`: on a cluster."""
 
     options: tuple[str, ...]
     replications: int
     blocks: int
     workers: int
+    of: int = 0
+    points: int = 0
 
 
 @dataclass(frozen=True)

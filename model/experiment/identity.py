@@ -71,3 +71,21 @@ def values_hash(table: pl.DataFrame, outcomes: Sequence[str]) -> str:
         column = table[outcome].fill_null(float("nan")).to_numpy().astype("<f8")
         digest.update(np.where(np.isnan(column), np.nan, column).tobytes())
     return digest.hexdigest()
+
+
+def tables_hash(*tables: pl.DataFrame | None) -> str:
+    """SHA-256 over whole tables, by column: names, then texts, or numbers by their bits as above."""
+    import polars as pl
+
+    digest = hashlib.sha256()
+    for table in tables:
+        if table is None:
+            continue
+        digest.update(json.dumps([table.height, *table.columns]).encode())
+        for column in table.iter_columns():
+            if column.dtype == pl.String:
+                digest.update(json.dumps(column.to_list()).encode())
+                continue
+            numbers = column.cast(pl.Float64).fill_null(float("nan")).to_numpy().astype("<f8")
+            digest.update(np.where(np.isnan(numbers), np.nan, numbers).tobytes())
+    return digest.hexdigest()

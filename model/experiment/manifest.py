@@ -26,7 +26,10 @@ class OutcomeInfo:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a run is: what was asked, of which scenario, by which rules and versions, with which values."""
+    """What a run is: what was asked, of which scenario, by which rules and versions, with which values.
+
+    `values` and `weekly` are hashes of its rows and of its weekly series. A sweep has many design `points`.
+    """
 
     run: str
     scenario: str
@@ -45,8 +48,10 @@ class Manifest:
     sources: str
     versions: Mapping[str, str]
     values: str = ""
+    weekly: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     structures: Mapping[str, str] = field(default_factory=dict)
+    points: int = 1
     format: int = FORMAT
 
     @property

@@ -19,9 +19,10 @@ from model.experiment.selection import PILOT, allocate, select
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from model.experiment.manifest import OutcomeInfo
+    from model.experiment.strata import Stratum
     from model.experiment.studies import SweepPlan
-    from model.experiment.sweep_store import SweepStore
-    from model.scenario.study import Precision
+    from model.scenario.precision import Precision
 
     Floats = NDArray[np.float64]
 
@@ -32,10 +33,21 @@ CHUNK = 64
 """Blocks read at once."""
 
 
+class Reads(Protocol):
+    """Gives rows that were played."""
+
+    def rows(self, stratum: int, start: int, stop: int) -> Floats:
+        """The values of lanes of a stratum, (outcomes, lanes)."""
+        ...
+
+
 class Plays(Protocol):
     """Sees to it that replications are played."""
 
-    opened: SweepStore
+    @property
+    def opened(self) -> Reads:
+        """Where the rows are."""
+        ...
 
     def play(self, replications: Mapping[str, int], close: bool) -> None:
         """Plays what is missing of that many replications of each option."""
@@ -43,15 +55,38 @@ class Plays(Protocol):
 
 
 @dataclass(frozen=True)
+class Cells:
+    """What rounds are played of: strata of cells, blocks of `lanes`, at first `replications` of each cell.
+
+    `outcomes` are those whose intervals count. With `together` every option has as many replications as any other.
+    """
+
+    strata: tuple[Stratum, ...]
+    lanes: int
+    options: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    infos: tuple[OutcomeInfo, ...]
+    replications: int
+    together: bool = False
+
+    @classmethod
+    def of(cls, plan: SweepPlan) -> Cells:
+        """Those of a sweep."""
+        study = plan.study
+        return cls(plan.strata, plan.lanes, study.options, study.outcomes, plan.outcomes, study.replications)
+
+
+@dataclass(frozen=True)
 class Decision:
     """What was decided after a round: replications played of each option, and what comes next. `further` is empty
-    when it ends, `reason` says why."""
+    when it ends, `reason` says why, and `reached` whether that is because the answer is sharp enough."""
 
     round: int
     replications: Mapping[str, int]
     further: Mapping[str, int]
     figures: Mapping[str, Any]
     reason: str = ""
+    reached: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -61,6 +96,7 @@ class Decision:
             "further": dict(self.further),
             "figures": self.figures,
             "reason": self.reason,
+            "reached": self.reached,
         }
 
 
@@ -73,44 +109,47 @@ class Seen:
     best: Floats = field(default_factory=lambda: np.empty(0))
 
 
-def decided(plan: SweepPlan, precision: Precision, plays: Plays) -> Iterator[Decision]:
+def decided(cells: Cells, precision: Precision, plays: Plays) -> Iterator[Decision]:
     """Plays rounds and yields what was decided after each, the last with nothing further.
 
     Raises InputError for an outcome that has no better, and what `plays` raises.
     """
-    rule: _Until | _Best = _Best(plan, precision) if precision.best is not None else _Until(plan, precision)
-    least = min(stratum.points.size for stratum in plan.strata)
-    quantum = -(-plan.lanes // int(least))
-    first = max(2, plan.study.replications, PILOT if precision.best is not None else 0)
-    counts = dict.fromkeys(plan.study.options, min(precision.most, -(-first // quantum) * quantum))
+    rule: _Until | _Best = _Best(cells, precision) if precision.best is not None else _Until(cells, precision)
+    least = min(stratum.points.size for stratum in cells.strata)
+    quantum = -(-cells.lanes // int(least))
+    first = max(2, cells.replications, PILOT if precision.best is not None else 0)
+    counts = dict.fromkeys(cells.options, min(precision.most, -(-first // quantum) * quantum))
     for number in range(1, 1_000_000):
         plays.play(counts, close=False)
         rule.read(plays.opened, counts)
         further, figures, reason = rule.decide(counts, quantum)
+        if further and cells.together:
+            further = dict.fromkeys(cells.options, max(1, round(max(counts.values()) * GROWTH / quantum)) * quantum)
         further = {o: min(n, precision.most - counts[o]) for o, n in further.items() if counts[o] < precision.most}
         further = {option: n for option, n in further.items() if n > 0}
-        if not further and not reason:
+        reached = bool(reason)
+        if not further and not reached:
             reason = f"the most replications allowed, {precision.most:,}, are played"
-        yield Decision(number, dict(counts), further, figures, reason if not further else "")
+        yield Decision(number, dict(counts), further, figures, reason if not further else "", reached)
         if not further:
             return
         counts = {option: n + further.get(option, 0) for option, n in counts.items()}
 
 
 class _Rule:
-    def __init__(self, plan: SweepPlan, outcomes: tuple[str, ...]) -> None:
-        self.plan = plan
-        ids = [one.id for one in plan.outcomes]
+    def __init__(self, cells: Cells, outcomes: tuple[str, ...]) -> None:
+        self.cells = cells
+        ids = [one.id for one in cells.infos]
         self.rows = [ids.index(name) for name in outcomes]
-        self.infos = [plan.outcomes[row] for row in self.rows]
-        self.seen = {option: Seen() for option in plan.study.options}
+        self.infos = [cells.infos[row] for row in self.rows]
+        self.seen = {option: Seen() for option in cells.options}
 
-    def read(self, opened: SweepStore, counts: Mapping[str, int]) -> None:
+    def read(self, opened: Reads, counts: Mapping[str, int]) -> None:
         """Takes in what the round has added, stratum by stratum in their order."""
         for option, seen in self.seen.items():
-            upto, strata = counts[option], [one for one in self.plan.strata if one.option == option]
+            upto, strata = counts[option], [one for one in self.cells.strata if one.option == option]
             # Whole blocks' worth of replications at a time: memory stays flat, and sums associate in one way.
-            size = max(1, CHUNK * self.plan.lanes // max(int(one.points.size) for one in strata))
+            size = max(1, CHUNK * self.cells.lanes // max(int(one.points.size) for one in strata))
             for start in range(seen.upto, upto, size):
                 stop = min(start + size, upto)
                 cubes = []
@@ -129,9 +168,9 @@ class _Rule:
 class _Until(_Rule):
     """Goes on with an option until every interval of its cells is narrow enough."""
 
-    def __init__(self, plan: SweepPlan, precision: Precision) -> None:
+    def __init__(self, cells: Cells, precision: Precision) -> None:
         assert precision.until is not None
-        super().__init__(plan, plan.study.outcomes)
+        super().__init__(cells, cells.outcomes)
         self.until, self.level = precision.until, precision.confidence
 
     def take(self, seen: Seen, strata: list[int], cubes: list[Floats]) -> None:
@@ -164,13 +203,13 @@ class _Until(_Rule):
 class _Best(_Rule):
     """Gives replications to the options that are hard to tell from the best."""
 
-    def __init__(self, plan: SweepPlan, precision: Precision) -> None:
+    def __init__(self, cells: Cells, precision: Precision) -> None:
         assert precision.best is not None
-        super().__init__(plan, (precision.best,))
+        super().__init__(cells, (precision.best,))
         if self.infos[0].better not in ("more", "less"):
             message = f"{precision.best} has no better: neither more nor less of it is"
             raise InputError(Problem(message, expected="an outcome of which more or less is better"))
-        if len(plan.study.options) < 2:
+        if len(cells.options) < 2:
             raise InputError(Problem("one option alone is the best", expected="at least two options"))
         self.precision = precision
 

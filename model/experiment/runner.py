@@ -1,33 +1,53 @@
 """Plays a scenario: every option, the same replications, the same luck.
 
-`run_scenario` plans blocks, plays them in a pool, and puts the results into a `Run`. What a block does
-is `Work`: by default the simulation, imported when the first block is played.
+`run_scenario` plans blocks, plays those that no stored run holds in a pool, and puts the results into a `Run`. What a
+block does is `Work`: by default the simulation, imported when the first block is played.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from model.errors import InputError, Problem, SimError, did_you_mean
-from model.experiment import identity, store
-from model.experiment.blocks import BLOCK, BlockKey, Failure, Ledger, plan
-from model.experiment.events import Played, Progress, Started
-from model.experiment.manifest import Manifest
-from model.experiment.pool import Done, play_blocks
+from model.errors import InputError, SimError
+from model.experiment import identity, kept, store
+from model.experiment.blocks import BlockKey, Failure, Ledger
+from model.experiment.events import Notice, Played, Progress, Started
+from model.experiment.plans import (
+    LARGEST_SEED,
+    Plan,
+    choose_options,
+    default_workers,
+    in_range,
+    plan_run,
+)
+from model.experiment.pool import Done, KeptPool
 from model.experiment.store import Run
-from model.experiment.tables import BlockResult, outcome_table, weekly_table
-from model.experiment.work import Simulation, Work
+from model.experiment.tables import BlockResult, outcome_table, sums_table, weekly_table
+from model.experiment.work import Work
+from model.scenario.precision import MOST_REPLICATIONS, Precision
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
 
-MOST_REPLICATIONS = 10_000_000
-LARGEST_SEED = 2**64 - 1
+__all__ = [
+    "LARGEST_SEED",
+    "MOST_REPLICATIONS",
+    "BlocksFailed",
+    "Plan",
+    "Player",
+    "choose_options",
+    "default_workers",
+    "in_range",
+    "plan_run",
+    "play",
+    "run_scenario",
+    "store_run",
+]
+
 NAMED = 12
 """Failed blocks of one reason that are named one by one."""
 
@@ -52,128 +72,96 @@ class BlocksFailed(SimError):
         )
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a run would be: options in the scenario's order, blocks, its hash and its place."""
-
-    manifest: Manifest
-    blocks: tuple[BlockKey, ...]
-    workers: int
-    place: Path
-    work: Work
-    scenario_yaml: str
-
-    @property
-    def lanes(self) -> int:
-        """Replications of all options together."""
-        return sum(key.size for key in self.blocks)
-
-    @property
-    def bytes_needed(self) -> int:
-        """About how many bytes its folder takes, before compression."""
-        return self.lanes * 8 * (len(self.manifest.outcomes) + 2) + 200_000
-
-
-def plan_run(
-    scenario: Scenario,
-    replications: int = 1024,
-    seed: int = 1,
-    options: Sequence[str] | None = None,
-    settings: Mapping[str, Any] | None = None,
-    structures: Mapping[str, str] | None = None,
-    workers: int | None = None,
-    out: Path | None = None,
-    work: Work | None = None,
-    block: int = BLOCK,
-) -> Plan:
-    """Checks what is asked and lays it out, playing nothing.
-
-    Raises InputError for an unknown option, a number out of range, or a place that cannot hold the run.
-    """
-    in_range("replications", replications, 1, MOST_REPLICATIONS)
-    in_range("seed", seed, 0, LARGEST_SEED)
-    workers = default_workers() if workers is None else workers
-    in_range("workers", workers, 1, 1024)
-    chosen = choose_options(scenario, options)
-    settings, structures = dict(settings or {}), dict(structures or {})
-    work = work or Simulation(scenario, seed, settings, structures)
-    sources = identity.source_hash()
-    by_basis = _by_basis(scenario)
-    asked: dict[str, Any] = {
-        "scenario": scenario.hash,
-        "sources": sources,
-        "seed": seed,
-        "replications": replications,
-        "options": list(chosen),
-        "settings": identity.plain_settings(settings),
-        "structures": structures,
-    }
-    manifest = Manifest(
-        run=identity.content_hash(asked),
-        scenario=scenario.id,
-        title=scenario.title,
-        scenario_hash=scenario.hash,
-        calibrated="calibrated" in by_basis,
-        seed=seed,
-        replications=replications,
-        reference=scenario.reference if scenario.reference in chosen else chosen[0],
-        options=tuple((option, scenario.options[option].title) for option in chosen),
-        outcomes=tuple(work.outcomes()),
-        headline=tuple(scenario.headline),
-        limits=tuple(scenario.limits),
-        parameters_by_basis=by_basis,
-        model_version=_model_version(),
-        sources=sources,
-        versions=identity.versions(),
-        settings=asked["settings"],
-        structures=structures,
-    )
-    place = out if out is not None else store.default_place(scenario.id, manifest.run)
-    blocks = tuple(plan(chosen, replications, block))
-    laid = Plan(manifest, blocks, workers, place, work, scenario.to_yaml())
-    store.check_place(place, manifest.run, laid.bytes_needed)
-    return laid
-
-
 def play(laid: Plan, progress: Progress | None = None) -> Run:
-    """Plays a plan and returns the run, not yet stored.
+    """Plays what no stored run holds of a plan and returns the run, not yet stored.
 
-    Raises BlocksFailed where blocks had to be given up.
+    With a precision, rounds are added until it is reached. Raises BlocksFailed where blocks had to be given up.
     """
+    from model.experiment.run_rounds import play_rounds
+
     tell = progress or (lambda event: None)
-    ledger: Ledger[BlockResult] = Ledger(laid.blocks)
-    ids = laid.manifest.option_ids
-    workers = min(laid.workers, len(laid.blocks))
+    with closing(Player(laid, tell)) as player:
+        return play_rounds(laid, player) if laid.precision is not None else player.run(laid)
 
-    def warm() -> None:
-        laid.work.warm(tell)
-        tell(Started(ids, laid.manifest.replications, len(laid.blocks), workers))
 
-    lanes = 0
-    laid.work.prepare(tell)
-    with closing(play_blocks(laid.work, ledger.missing(), workers, warm)) as events:
-        for event in events:
-            if isinstance(event, Done):
-                ledger.finish(event.key, event.result)
-                lanes += event.key.size
-                tell(Played(event.key, event.result, lanes, laid.lanes))
-                continue
-            if isinstance(event, Failure):
-                ledger.fail(event)
-            tell(event)
-    if failures := ledger.failures():
-        raise BlocksFailed(failures, len(laid.blocks))
-    if identity.source_hash() != laid.manifest.sources:
-        raise InputError("the rules were edited while the run went on; its blocks may not agree: run it again")
-    names = [outcome.id for outcome in laid.manifest.outcomes]
-    outcomes = outcome_table(ledger.results(), ids, names)
-    values = identity.values_hash(outcomes, names)
-    return Run(
-        replace(laid.manifest, values=values),
-        outcomes,
-        weekly_table(ledger.results(), ids),
-        laid.scenario_yaml,
-    )
+class Player:
+    """Plays blocks of one plan or of several rounds of it, with workers that are warmed once, and keeps what came."""
+
+    def __init__(self, laid: Plan, tell: Progress) -> None:
+        self.laid = laid
+        self.tell = tell
+        self._pool = KeptPool()
+        self._results: dict[BlockKey, BlockResult] = {}
+        self._warm = False
+
+    def run(self, laid: Plan) -> Run:
+        """The run of a plan: as it is stored, or from what is kept and the blocks that are played now."""
+        if (stored := kept.same_run(laid)) is not None:
+            self.tell(Notice(f"stored already in {laid.place}: nothing is played"))
+            return stored
+        before = kept.prefixes(laid)
+        upto = {key.option: key.stop for key, _ in before}
+        rest = [key for key in laid.blocks if key.start >= upto.get(key.option, 0)]
+        if before and not self._results:
+            of = sum(upto.values())
+            self.tell(Notice(f"{of:,} of {laid.lanes:,} replications are stored already: the rest is played"))
+        self.play(rest, laid)
+        self.play(rest, laid)
+        ledger: Ledger[BlockResult] = Ledger([*(key for key, _ in before), *rest])
+        for key, result in [*before, *((key, self._results[key]) for key in rest)]:
+            ledger.finish(key, result)
+        return self._made(laid, ledger)
+
+    def play(self, keys: Sequence[BlockKey], laid: Plan) -> None:
+        """Plays those of the blocks that were not played yet. Raises BlocksFailed."""
+        missing = [key for key in keys if key not in self._results]
+        if not missing:
+            return
+        of, lanes = sum(key.size for key in missing), 0
+        workers = min(laid.workers, len(missing))
+        failures: list[Failure] = []
+
+        def warm() -> None:
+            if not self._warm:
+                self._warm = True
+                laid.work.warm(self.tell)
+            most = max(key.stop for key in missing) - min(key.start for key in missing)
+            self.tell(Started(tuple(dict.fromkeys(key.option for key in missing)), most, len(missing), workers, of))
+
+        if not self._warm:
+            laid.work.prepare(self.tell)
+        with closing(self._pool(laid.work, missing, workers, warm)) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    self._results[event.key] = event.result
+                    lanes += event.key.size
+                    self.tell(Played(event.key, event.result, lanes, of))
+                    continue
+                if isinstance(event, Failure):
+                    failures.append(event)
+                self.tell(event)
+        if failures:
+            order = {key: place for place, key in enumerate(missing)}
+            raise BlocksFailed(sorted(failures, key=lambda one: order[one.key]), len(missing))
+        if identity.source_hash() != laid.manifest.sources:
+            raise InputError("the rules were edited while the run went on; its blocks may not agree: run it again")
+
+    def result(self, key: BlockKey) -> BlockResult:
+        """What playing a block gave."""
+        return self._results[key]
+
+    def close(self) -> None:
+        """Ends the workers."""
+        self._pool.close()
+
+    def _made(self, laid: Plan, ledger: Ledger[BlockResult]) -> Run:
+        ids, names = laid.manifest.option_ids, [outcome.id for outcome in laid.manifest.outcomes]
+        outcomes = outcome_table(ledger.results(), ids, names)
+        weekly = weekly_table(ledger.results(), ids)
+        sums = sums_table(ledger.results(), ids, laid.block)
+        made = Run(laid.manifest, outcomes, weekly, laid.scenario_yaml, sums=sums)
+        values = identity.values_hash(outcomes, names)
+        return replace(made, manifest=replace(laid.manifest, values=values, weekly=kept.weekly_hash(made)))
 
 
 def run_scenario(
@@ -188,46 +176,27 @@ def run_scenario(
     progress: Progress | None = None,
     summarise: Callable[[Run], Mapping[str, Any]] = lambda run: {},
     work: Work | None = None,
+    precision: Precision | None = None,
 ) -> Run:
     """Plays `replications` of every option (or of those named) and stores the run in its folder.
 
     `settings` and `structures` replace parameters and structures of the scenario. `summarise` gives the
-    content of `summary.json`. Results do not depend on `workers`. Raises InputError and BlocksFailed.
+    content of `summary.json`. With a `precision`, replications are added until it is reached. What stored runs hold
+    is not played again. Results do not depend on `workers`. Raises InputError and BlocksFailed.
     """
-    laid = plan_run(scenario, replications, seed, options, settings, structures, workers, out, work)
+    laid = plan_run(
+        scenario, replications, seed, options, settings, structures, workers, out, work, precision=precision
+    )
     run = play(laid, progress)
-    folder = store.write_run(laid.place, run, summarise(run))
+    folder = store_run(laid, run, summarise(run))
     return replace(run, folder=folder)
 
 
-def choose_options(scenario: Scenario, asked: Sequence[str] | None) -> tuple[str, ...]:
-    """The options asked for, or all, in the scenario's order. Raises InputError for unknown ones."""
-    if asked is None:
-        return tuple(scenario.options)
-    unknown = [option for option in asked if option not in scenario.options]
-    if unknown:
-        raise InputError(
-            Problem(
-                f"no option named {option!r} in scenario {scenario.id}",
-                expected="one of " + ", ".join(scenario.options),
-                suggestion=did_you_mean(option, scenario.options),
-            )
-            for option in unknown
-        )
-    if not asked:
-        raise InputError("no options named: there is nothing to play")
-    return tuple(option for option in scenario.options if option in asked)
-
-
-def default_workers() -> int:
-    """As many workers as this process may use cores."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def in_range(name: str, value: int, low: int, high: int) -> None:
-    """Raises InputError for a whole number that is out of its range."""
-    if not low <= value <= high:
-        raise InputError(Problem(f"{name} is {value}", expected=f"a whole number from {low} to {high}"))
+def store_run(laid: Plan, run: Run, summary: Mapping[str, Any]) -> Path:
+    """Stores what playing a plan gave, and returns its folder. Raises InputError where it cannot be stored."""
+    reached = laid.at(run.manifest.replications)
+    store.check_place(reached.place, run.manifest.run, 0, lambda held: kept.grows(held, run.manifest))
+    return store.write_run(reached.place, run, summary)
 
 
 def _by_reason(failures: Sequence[Failure]) -> list[str]:
@@ -240,17 +209,3 @@ def _by_reason(failures: Sequence[Failure]) -> list[str]:
         lines += [reason, *(f"  {key}" for key in met[:NAMED])]
         lines += [f"  and {len(met) - NAMED} more"] if len(met) > NAMED else []
     return lines
-
-
-def _by_basis(scenario: Scenario) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for parameter in scenario.parameters.values():
-        basis = str(parameter.basis)
-        counts[basis] = counts.get(basis, 0) + 1
-    return dict(sorted(counts.items()))
-
-
-def _model_version() -> str:
-    from model import __version__
-
-    return __version__

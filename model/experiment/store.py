@@ -1,8 +1,8 @@
 """Run folders: written whole or not at all, read back as a `Run`.
 
-A folder holds `scenario.yaml` (resolved), `manifest.json`, `outcomes.parquet`, `weekly.parquet` and
-`summary.json`. It is filled under a hidden name beside its place, flushed to disk, and renamed. Equal runs
-give equal bytes: nothing in a folder names a machine, a time or a path.
+A folder holds `scenario.yaml` (resolved), `manifest.json`, `outcomes.parquet`, `weekly.parquet`, `weekly_sums.parquet`
+and `summary.json`, and `decisions.json` where rounds were added. It is filled under a hidden name beside its place,
+flushed to disk, and renamed. Equal runs give equal bytes: nothing in a folder names a machine, a time or a path.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,17 +28,24 @@ if TYPE_CHECKING:
 
 HOME = "runs"
 MANIFEST = "manifest.json"
+SUMS = "weekly_sums.parquet"
+DECISIONS = "decisions.json"
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run in memory: manifest, tables, the resolved scenario as YAML, and its folder once it has one."""
+    """A run in memory: manifest, tables, the resolved scenario as YAML, and its folder once it has one.
+
+    `sums` are the weekly series' sums over whole blocks, `decisions` what was decided after each round.
+    """
 
     manifest: Manifest
     outcomes: pl.DataFrame
     weekly: pl.DataFrame
     scenario_yaml: str = ""
     folder: Path | None = None
+    sums: pl.DataFrame | None = None
+    decisions: tuple[Mapping[str, Any], ...] = ()
 
     def values(self, option: str, outcomes: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Each outcome's values under the option, by replication; NaN where it does not apply."""
@@ -53,9 +60,15 @@ def default_place(name: str, run_hash: str) -> Path:
     return Path(HOME) / f"{name}-{run_hash[:8]}"
 
 
-def check_place(place: Path, run_hash: str, bytes_needed: int = 0) -> None:
+def check_place(
+    place: Path,
+    run_hash: str,
+    bytes_needed: int = 0,
+    replaces: Callable[[Manifest], bool] = lambda held: False,
+) -> None:
     """Refuses a place that a run could not be stored in, before anything is played.
 
+    `replaces` says of another run that stands there whether this one may take its place.
     Raises InputError where something else stands there, where nothing can be written, or where the disk
     has no room left.
     """
@@ -63,7 +76,7 @@ def check_place(place: Path, run_hash: str, bytes_needed: int = 0) -> None:
     if there and not place.is_dir():
         raise InputError(Problem("cannot store the run there: it is not a directory", file=str(place)))
     if there and any(place.iterdir()):
-        held = _hash_held(place)
+        held = _held(place)
         if held is None:
             raise InputError(
                 Problem(
@@ -72,7 +85,7 @@ def check_place(place: Path, run_hash: str, bytes_needed: int = 0) -> None:
                     expected="a new or an empty directory",
                 )
             )
-        if held != run_hash:
+        if held.run != run_hash and not replaces(held):
             raise InputError(
                 Problem(
                     "cannot store the run there: the directory holds another run",
@@ -110,6 +123,10 @@ def write_run(place: Path, run: Run, summary: Mapping[str, Any]) -> Path:
         "summary.json": (json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode(),
         MANIFEST: run.manifest.as_json().encode(),
     }
+    if run.sums is not None:
+        files[SUMS] = _parquet(run.sums)
+    if run.decisions:
+        files[DECISIONS] = (json.dumps(run.decisions, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     target = place.resolve() if place.is_symlink() else place
     made = _parents_to_make(target)
     hidden = target.with_name(f".{target.name}.{os.getpid()}.partial")
@@ -140,9 +157,12 @@ def load_run(folder: Path) -> Run:
         scenario = (folder / "scenario.yaml").read_text(encoding="utf-8")
         outcomes = pl.read_parquet(folder / "outcomes.parquet")
         weekly = pl.read_parquet(folder / "weekly.parquet")
-    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        sums = pl.read_parquet(folder / SUMS) if (folder / SUMS).is_file() else None
+        path = folder / DECISIONS
+        decisions = tuple(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ()
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise InputError(Problem(f"this run is damaged: {_first_line(error)}", file=str(folder))) from error
-    return Run(manifest, outcomes, weekly, scenario, folder)
+    return Run(manifest, outcomes, weekly, scenario, folder, sums, decisions)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -243,9 +263,9 @@ def _remove_if_empty(path: Path) -> None:
         pass
 
 
-def _hash_held(place: Path) -> str | None:
+def _held(place: Path) -> Manifest | None:
     try:
-        return read_manifest(place).run
+        return read_manifest(place)
     except InputError:
         return None
 

@@ -15,7 +15,7 @@ from model.errors import InputError, Problem
 from model.experiment import identity, store
 from model.experiment.designs import Points, lay_out
 from model.experiment.manifest import Manifest, OutcomeInfo
-from model.experiment.runner import choose_options, default_workers, in_range
+from model.experiment.plans import choose_options, default_workers, in_range
 from model.experiment.strata import (
     LANES,
     LARGEST_REPLICATION,

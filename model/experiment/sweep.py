@@ -40,8 +40,9 @@ class SweepFailed(SimError):
 
     exit_code: ClassVar[int] = 4
 
-    def __init__(self, failures: Sequence[Failure], of: int, place: Path) -> None:
+    def __init__(self, failures: Sequence[Failure], of: int, place: Path, blocks: Sequence[str] = ()) -> None:
         self.failures = tuple(failures)
+        self.blocks = tuple(blocks) or tuple(str(one.key) for one in failures)
         self.of = of
         self.place = place
         super().__init__(f"{len(self.failures)} of {of} blocks failed; all others are stored in {place}")
@@ -82,24 +83,27 @@ def play_sweep(
     Where the study states a precision, rounds are added until it is reached. With `resume` there has to be something
     to go on with. Raises SweepFailed when all but some blocks are stored, InputError where nothing can be stored.
     """
-    from model.experiment.rounds import decided
+    from model.experiment.rounds import Cells, decided
 
     tell = progress or (lambda event: None)
     if resume and not store.is_run(plan.place):
         wanted = "a sweep that was begun with the same study, seed, options and rules"
         raise InputError(Problem("there is nothing to resume", file=str(plan.place), expected=wanted))
     try:
-        make_folder(plan.place, plan.files())
         opened = plan.opened()
         waits = Notice(f"another sim is playing {plan.place}: waiting for it")
-        with opened.locked(lambda: tell(waits)), closing(KeptPool()) as pool:
-            runner = Runner(plan, opened, tell, players or pool)
+
+        def make() -> None:
+            make_folder(plan.place, plan.files())
+
+        with opened.locked(make, lambda: tell(waits)), closing(KeptPool()) as pool:
+            runner = Runner(plan, opened, tell, players or pool, players is not None)
             precision = plan.study.precision
             if precision is None:
                 found: tuple[Decision, ...] = ()
                 target = {option: max(n, opened.held(option)) for option, n in plan.asked.items()}
             else:
-                found = tuple(decided(plan, precision, runner))
+                found = tuple(decided(Cells.of(plan), precision, runner))
                 reached = found[-1].replications
                 target = {option: max(n, opened.held(option)) for option, n in reached.items()}
             runner.play(target, close=True)
@@ -116,6 +120,7 @@ class Runner:
     opened: SweepStore
     tell: Progress
     players: Players
+    remote: bool = False
     _warm: bool = False
 
     def play(self, replications: Mapping[str, int], close: bool) -> None:
@@ -131,7 +136,8 @@ class Runner:
         if self.opened.failures:
             self.opened.write_ledger()
             failures = [self.opened.failures[key] for key in sorted(self.opened.failures)]
-            raise SweepFailed(failures, len(blocks), self.plan.place)
+            told = [self.opened.describe(key) for key in sorted(self.opened.failures)]
+            raise SweepFailed(failures, len(blocks), self.plan.place, told)
 
     def _reopen(self, replications: Mapping[str, int]) -> None:
         """A sweep that is to grow is not complete until it has."""
@@ -151,7 +157,9 @@ class Runner:
             if not self._warm:
                 self._warm = True
                 plan.work.warm(tell)
-            tell(Started(plan.study.options, replications, len(missing), min(plan.workers, len(missing))))
+            busy = 0 if self.remote else min(plan.workers, len(missing))
+            options = tuple(dict.fromkeys(key.option for key in missing))
+            tell(Started(options, replications, len(missing), busy, of, plan.points.count))
 
         with closing(self.players(plan.work, missing, plan.workers, warm)) as events:
             for event in events:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+
+from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import polars as pl
+
+LOCK = ".lock"
+"""The file that a process holds while it works in a sweep's folder."""
+
+TRIES = 100
+"""Attempts to hold a folder that others remove."""
 
 ROW_GROUP = 131_072
 """Rows of a group in a Parquet file."""
@@ -38,6 +46,35 @@ def make_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         if hidden.exists():
             shutil.rmtree(hidden, ignore_errors=True)
+
+
+def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> IO[str]:
+    """The open file whose lock is a sweep's folder: closing it lets go.
+
+    `make` makes the folder where it is not there, `waits` is called where another process has it. Raises InputError
+    where others remove the folder over and over.
+    """
+    import fcntl
+
+    path = folder / LOCK
+    for _ in range(TRIES):
+        make()
+        try:
+            file = path.open("a")
+        except FileNotFoundError:
+            continue  # removed by another process since it was made
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waits()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except FileNotFoundError:
+            pass
+        file.close()  # what was waited for has been removed
+    raise InputError(Problem("this sweep is removed as often as it is begun", file=str(folder)))
 
 
 def part_name(index: int) -> str:

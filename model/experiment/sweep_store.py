@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ import numpy as np
 from model.errors import InputError, Problem
 from model.experiment.blocks import Failure
 from model.experiment.strata import LaneKey, Stratum, lanes_of, part_plan
-from model.experiment.sweep_files import parquet, part_name, write_whole
+from model.experiment.sweep_files import hold, parquet, part_name, write_whole
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,16 +70,12 @@ class SweepStore:
     _lanes: int = 1
 
     @contextmanager
-    def locked(self, waits: Any = lambda: None) -> Iterator[None]:
-        """Holds the folder for this process; calls `waits` where another one has it, and waits for that one."""
-        import fcntl
+    def locked(self, make: Callable[[], None], waits: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Holds the folder for this process, made by `make` where it is not there.
 
-        with (self.folder / ".lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                waits()
-                fcntl.flock(file, fcntl.LOCK_EX)
+        Calls `waits` where another process has it, and waits for that one.
+        """
+        with hold(self.folder, make, waits):
             self._read()
             yield
 
@@ -154,13 +150,21 @@ class SweepStore:
             start = min(stop, key.stop)
         return np.concatenate(found, axis=1)
 
+    def describe(self, key: LaneKey) -> str:
+        """What a block plays: option, theories, design points and replications."""
+        stratum = self.strata[key.stratum]
+        point, replication = lanes_of(stratum, key.start, key.stop, self.points, self.luck)
+        theories = "".join(f", {name}: {value}" for name, value in stratum.structures.items())
+        points, replications = (_span(found) for found in (point, replication))
+        return f"{key.option}{theories}, design points {points}, replications {replications}"
+
     def write_ledger(self) -> None:
         """Writes the ledger as it stands."""
         ledger = {
             "strata": [[one.option, dict(one.structures)] for one in self.strata],
             "parts": {str(index): self.parts[index].plain() for index in sorted(self.parts)},
             "failures": [
-                {"stratum": key.stratum, "start": key.start, "stop": key.stop, "what": str(key)}
+                {"stratum": key.stratum, "start": key.start, "stop": key.stop, "what": self.describe(key)}
                 | {"reason": failure.reason, "traceback": failure.traceback}
                 for key, failure in sorted(self.failures.items())
             ],
@@ -335,6 +339,11 @@ class SweepStore:
         plain = np.where(np.isnan(values), np.nan, values).astype("<f8")
         digest.update(np.ascontiguousarray(plain).tobytes())
         return digest.hexdigest()
+
+
+def _span(numbers: NDArray[np.int64]) -> str:
+    low, high = int(numbers.min()), int(numbers.max())
+    return f"{low}" if low == high else f"{low} to {high}"
 
 
 def _json(content: object) -> bytes:

@@ -66,13 +66,8 @@ def weekly_table(finished: Finished, options: Sequence[str]) -> pl.DataFrame:
     """
     import polars as pl
 
-    sums: dict[str, dict[str, NDArray[np.float64]]] = {option: {} for option in options}
-    for key, result in sorted(finished, key=lambda pair: (options.index(pair[0].option), pair[0].start)):
-        so_far = sums[key.option]
-        for series, values in result.weekly.items():
-            so_far[series] = so_far[series] + values if series in so_far else values.copy()
     parts = []
-    for option, totals in sums.items():
+    for option, totals in _totals(finished, options).items():
         if COUNTS not in totals:
             continue
         n = totals.pop(COUNTS)
@@ -83,3 +78,34 @@ def weekly_table(finished: Finished, options: Sequence[str]) -> pl.DataFrame:
     if parts:
         return pl.concat(parts)
     return pl.DataFrame(schema={"option": pl.String, "week": pl.Int64, "n": pl.Int64})
+
+
+def sums_table(finished: Finished, options: Sequence[str], size: int) -> pl.DataFrame:
+    """The sums behind the weekly table over whole blocks of `size`, from which a larger run goes on: `option`, `week`,
+    `counts`, one column a series."""
+    import polars as pl
+
+    whole = [(key, result) for key, result in finished if key.stop % size == 0]
+    parts = [
+        pl.DataFrame({"option": [option] * totals[COUNTS].size, "week": np.arange(1, totals[COUNTS].size + 1)} | totals)
+        for option, totals in _totals(whole, options).items()
+        if COUNTS in totals
+    ]
+    return pl.concat(parts) if parts else pl.DataFrame(schema={"option": pl.String, "week": pl.Int64})
+
+
+def sums_of(table: pl.DataFrame, option: str) -> dict[str, NDArray[np.float64]] | None:
+    """One option's sums from that table, as a block gives them; None where it has none."""
+    mine = table.filter(table["option"] == option)
+    if mine.height == 0:
+        return None
+    return {name: mine[name].to_numpy() for name in mine.columns if name not in ("option", "week")}
+
+
+def _totals(finished: Finished, options: Sequence[str]) -> dict[str, dict[str, NDArray[np.float64]]]:
+    sums: dict[str, dict[str, NDArray[np.float64]]] = {option: {} for option in options}
+    for key, result in sorted(finished, key=lambda pair: (options.index(pair[0].option), pair[0].start)):
+        so_far = sums[key.option]
+        for series, values in result.weekly.items():
+            so_far[series] = so_far[series] + values if series in so_far else values.copy()
+    return sums

@@ -11,6 +11,7 @@ import numpy as np
 from model.errors import InputError, Problem
 from model.experiment import identity
 from model.experiment.catalogue import changed_versions
+from model.experiment.kept import weekly_hash
 from model.experiment.store import Run
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def verify(run: Run, scenario: Scenario, sample: int = SAMPLE, play: Play | None
         options=manifest.option_ids,
         mismatches=tuple(mismatches),
         rows_differing=differing,
-        tables_intact=identity.values_hash(run.outcomes, names) == manifest.values,
+        tables_intact=identity.values_hash(run.outcomes, names) == manifest.values
+        and manifest.weekly in ("", weekly_hash(run)),
         scenario_intact=scenario.hash == manifest.scenario_hash,
         rules_changed=manifest.sources != identity.source_hash(),
         versions=changed_versions(manifest),

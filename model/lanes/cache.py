@@ -2,7 +2,8 @@
 
 A directory is filled under a name of its own and then renamed, so that processes which race see it
 whole or not at all; the one that comes second throws its copy away. A manifest holds the hash of
-every file: what is truncated or damaged is deleted and compiled once more.
+every file: what is truncated or damaged is deleted and compiled once more. A directory's own time
+says when it was used last; of those not used for a day the most recent are kept.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from pathlib import Path
 
 MANIFEST = "manifest.json"
 SOURCE = "loops.py"
+KEPT = 16
+"""Directories that are kept however long ago they were used: a few versions of the rules."""
+
+DAY = 86400.0
+"""Seconds for which nothing is removed: longer than any compilation, or than a worker takes to load."""
 
 
 def cache_root() -> Path:
@@ -36,12 +42,16 @@ def cache_root() -> Path:
 
 
 def sound(directory: Path) -> bool:
-    """Whether a directory holds exactly what its manifest says."""
+    """Whether a directory holds exactly what its manifest says. One that does is marked as used now."""
     try:
         listed = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-        return isinstance(listed, dict) and bool(listed) and listed == _contents(directory)
+        whole = isinstance(listed, dict) and bool(listed) and listed == _contents(directory)
     except (OSError, ValueError):
         return False
+    if whole:
+        with contextlib.suppress(OSError):
+            os.utime(directory)
+    return whole
 
 
 def seal(directory: Path) -> None:
@@ -50,14 +60,30 @@ def seal(directory: Path) -> None:
 
 
 def stage_directory(root: Path) -> Path:
-    """A fresh directory under the root, to be published when it is complete. Raises OSError."""
+    """A fresh directory under the root, to be published when it is complete. Raises OSError.
+
+    What killed processes and former versions of the rules left behind is removed.
+    """
     root.mkdir(parents=True, exist_ok=True)
-    for left in (*root.glob(".staged-*"), *root.glob(".damaged-*")):
-        # What a killed process left behind; a day is longer than any compilation.
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > 86400.0:
-                shutil.rmtree(left, ignore_errors=True)
+    prune(root)
     return Path(tempfile.mkdtemp(prefix=".staged-", dir=root))
+
+
+def prune(root: Path, kept: int = KEPT) -> None:
+    """Remove what was not used for a day: unfinished directories, and finished ones but the `kept` used last."""
+    before = time.time() - DAY
+    finished: list[tuple[float, Path]] = []
+    for directory in root.iterdir():
+        with contextlib.suppress(OSError):
+            used = directory.stat().st_mtime
+            if directory.name.startswith((".staged-", ".damaged-")):
+                if used < before:
+                    shutil.rmtree(directory, ignore_errors=True)
+            elif (directory / MANIFEST).is_file():
+                finished.append((used, directory))
+    for used, directory in sorted(finished, reverse=True)[kept:]:
+        if used < before:
+            discard(directory)
 
 
 def publish(staged: Path, final: Path) -> Path:

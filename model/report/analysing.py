@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,28 +18,60 @@ if TYPE_CHECKING:
 def analyse(
     paths: Sequence[Path], outcome: str | None, thresholds: Sequence[str], stderr: Console | None = None
 ) -> Decision:
-    """The analysis of stored runs of one scenario.
+    """The analysis of stored runs of one scenario, or of one sweep.
 
     `thresholds` are `ID=VALUE`; they take the place of those that the scenario states. Raises InputError for what is
     not there or cannot be analysed together.
     """
     from model.analysis import decide
-    from model.experiment.loading import open_run, read_scenario
+    from model.experiment.catalogue import find_run, is_sweep
+    from model.experiment.loading import load_sweep, open_run, read_scenario
+    from model.experiment.store import read_manifest
     from model.report.warming import warm
 
     given = asked(thresholds)
-    runs = [open_run(path) for path in paths]
-    folder = runs[0].folder
-    assert folder is not None
-    scenario = read_scenario(folder)
-    warm(scenario, runs[0].manifest.seed, stderr)
-    stated: Mapping[str, float] = scenario.thresholds
+    folders = _each(paths, find_run)
+    sweeps = [folder for folder in folders if is_sweep(folder)]
+    if sweeps and len(folders) > 1:
+        wanted = "one sweep, or runs that sim run stored; theories that vary within a sweep are compared in it"
+        raise InputError(Problem("a sweep is analysed by itself", file=str(sweeps[0]), expected=wanted))
+    scenario, manifest = read_scenario(folders[0]), read_manifest(folders[0])
+    # What a run does not have, or what is neither good nor bad in it, is nothing to hold it against.
+    judged = {one.id for one in manifest.outcomes if one.better in ("more", "less")}
+    stated = {name: one.value for name, one in scenario.thresholds.items() if name in judged}
+    limits: Mapping[str, float] = {**stated, **given}
+    decide.criteria(manifest, outcome, limits)
+
+    def tell(text: str) -> None:
+        if stderr is not None:
+            stderr.print(text, markup=False)
+
     began = time.monotonic()
-    if stderr is not None:
-        stderr.print("analysing, which takes a while", markup=False)
-    found = decide.analyse(runs, outcome, {**stated, **given})
-    if stderr is not None:
-        stderr.print(f"analysed in {time.monotonic() - began:.0f} s", markup=False)
+    if sweeps:
+        sweep = load_sweep(sweeps[0])
+        warm(scenario, manifest.seed, stderr)
+        tell("analysing, which takes a while")
+        found = decide.analyse_sweep(sweep, scenario, outcome, limits)
+    else:
+        runs = [open_run(folder) for folder in folders]
+        warm(scenario, manifest.seed, stderr)
+        tell("analysing, which takes a while")
+        found = decide.analyse(runs, outcome, limits)
+    tell(f"analysed in {time.monotonic() - began:.0f} s")
+    return found
+
+
+def _each(paths: Sequence[Path], find: Callable[[Path], Path]) -> list[Path]:
+    """Every folder. Raises InputError naming all that are not there."""
+    found: list[Path] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found.append(find(path))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,15 +37,21 @@ def described_parts(found: Described, width: int) -> Iterator[RenderableType]:
         "scenario": f"{one.scenario}, {one.scenario_hash[:12]}",
         "run": one.run[:12],
         "options": ", ".join(f"{option}{' *' * (option == one.reference)}" for option in one.option_ids),
-        "replications": f"{one.replications:,} of each option, seed {one.seed}",
-        "settings": settings or "none",
-        "theories": f"changed: {structures}" if structures else "as the scenario has them",
+        **(
+            _swept(found.sweep)
+            if found.sweep is not None
+            else {
+                "replications": f"{one.replications:,} of each option, seed {one.seed}",
+                "settings": settings or "none",
+                "theories": f"changed: {structures}" if structures else "as the scenario has them",
+            }
+        ),
         "parameters": f"{basis}{'' if one.calibrated else '; uncalibrated'}",
         "outcomes": f"{len(one.outcomes)}; in the headline {', '.join(one.headline)}",
         "version": f"sim {one.model_version}; {versions or 'all libraries as here'}",
         "rules": f"{one.sources[:12]}, {'not those here' if found.rules_changed else 'those here'}",
-        "values": one.values[:12],
-        "files": f"{', '.join(found.files)}: {found.bytes / 1e6:,.1f} MB",
+        "values": one.values[:12] or "none until it is complete",
+        "files": f"{', '.join(_files(found.files))}: {found.bytes / 1e6:,.1f} MB",
     }
     for name, fact in facts.items():
         yield paragraph(fact, width, mark=f"{name:<14}", hang=" " * 14)
@@ -59,7 +66,7 @@ def described_json(found: Described) -> dict[str, Any]:
         "bytes": found.bytes,
         "rules_changed": found.rules_changed,
         "versions_changed": {name: {"run": then, "here": here} for name, (then, here) in found.versions.items()},
-        "manifest": asdict(found.manifest),
+        "manifest": asdict(found.manifest) if found.sweep is None else dict(found.sweep),
     }
 
 
@@ -73,6 +80,28 @@ def removals(paths: Sequence[Path]) -> list[Removal]:
 def removal_text(found: Sequence[Removal]) -> str:
     """What would be removed, a line a run."""
     return "\n".join(f"{one.folder}  {one.files} files, {one.bytes / 1e6:,.1f} MB" for one in found)
+
+
+def _swept(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """What only a sweep has."""
+    held = manifest["replications_by_option"]
+    each = sorted(set(held.values()))
+    many = f"{each[0]:,}" if len(each) == 1 else f"{each[0]:,} to {each[-1]:,}"
+    design = str(manifest["design"]).replace("_", " ")
+    unfinished = "" if manifest["complete"] else "; not complete: --resume goes on"
+    return {
+        "study": f"{manifest['study']}: {design} of {manifest['points']:,} design points, {manifest['luck']} luck",
+        "varies": ", ".join(manifest["vary"]) or "nothing but the options",
+        "replications": f"{many} of each cell, {manifest['rows']:,} rows, seed {manifest['seed']}{unfinished}",
+    }
+
+
+def _files(files: Iterable[str]) -> list[str]:
+    """Names of files, those of one folder as one where they are many."""
+    names = [Path(name) for name in files]
+    inside = Counter(name.parts[0] for name in names if len(name.parts) > 1)
+    plain = [str(name) for name in names if len(name.parts) == 1 and not name.name.startswith(".")]
+    return [*plain, *(f"{folder}/ ({count:,})" for folder, count in inside.items())]
 
 
 def _setting(value: Any) -> str:

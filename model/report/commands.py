@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from model.experiment.runner import Plan
     from model.experiment.work import Work
     from model.report.explain import Explained
+    from model.report.precision import NotSharp
     from model.scenario import Scenario
+    from model.scenario.precision import Precision
+
+REPLICATIONS = 1024
+"""Histories of each option, unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -25,21 +30,41 @@ class Asked:
     """What `sim run` was asked for, as given."""
 
     scenario: Path
-    replications: int = 1024
+    replications: int | None = None
     seed: int = 1
     options: str | None = None
     settings: Sequence[str] = ()
     workers: int | None = None
     out: Path | None = None
+    until: float | None = None
+    best: str | None = None
 
 
 @dataclass(frozen=True)
 class RunAnswer:
-    """A run's summary and where it is stored; `not_stored` says why it could not be, after it was played."""
+    """A run's summary and where it is stored; `not_stored` says why it could not be, after it was played.
+
+    With a `precision`, `decisions` are those of its rounds, and `not_sharp` says that it was not reached.
+    """
 
     summary: Summary
     folder: Path | None
     not_stored: InputError | None = None
+    precision: Precision | None = None
+    decisions: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def not_sharp(self) -> NotSharp | None:
+        """What to end with where the wanted precision was not reached."""
+        from model.report.precision import fault
+
+        return fault(self.decisions, self.precision)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `sim run --json`."""
+        from model.report import precision
+
+        return self.summary.as_json() | precision.as_json(self.decisions, self.precision)
 
 
 def run(asked: Asked, stderr: Console, work: Work | None = None) -> RunAnswer:
@@ -48,19 +73,24 @@ def run(asked: Asked, stderr: Console, work: Work | None = None) -> RunAnswer:
     Raises InputError for what cannot be run, BlocksFailed for what could not be played.
     """
     from model.analysis.summary import summarise
-    from model.experiment.runner import play
-    from model.experiment.store import write_run
+    from model.analysis.watched import summarise_watched
+    from model.experiment.runner import play, store_run
     from model.report.progress import RunProgress
 
     laid = _plan(asked, work)
     with RunProgress(laid.manifest, stderr) as progress:
         played = play(laid, progress)
-    summary = summarise(played)
+    precision = laid.precision
+    watched = precision is not None and precision.until is not None
+    summary = summarise_watched(played, precision.confidence) if precision and watched else summarise(played)
+    answer = RunAnswer(summary, played.folder, None, precision, played.decisions if precision else ())
+    if played.folder is not None and precision is None:
+        return answer  # it came from there
     try:
-        return RunAnswer(summary, write_run(laid.place, played, summary.as_json()))
+        return replace(answer, folder=store_run(laid, played, answer.as_json()))
     except InputError as error:
         # A minute's work is not thrown away for a full disk: it is shown, and then the fault is said.
-        return RunAnswer(summary, None, error)
+        return replace(answer, folder=None, not_stored=error)
 
 
 def dry_run(asked: Asked, work: Work | None = None) -> Forecast:
@@ -174,14 +204,19 @@ def valid(problems: Sequence[Problem]) -> bool:
 
 def _plan(asked: Asked, work: Work | None) -> Plan:
     from model.experiment.runner import plan_run
+    from model.report.precision import asked_for
+    from model.simulation.outcomes import OUTCOMES
 
     scenario = load(asked.scenario, asked.settings)
+    # Who says how many has said how sharp, too.
+    stated = scenario.precision if asked.replications is None else None
     return plan_run(
         scenario,
-        replications=asked.replications,
+        replications=REPLICATIONS if asked.replications is None else asked.replications,
         seed=asked.seed,
         options=option_list(asked.options),
         workers=asked.workers,
         out=asked.out,
         work=work,
+        precision=asked_for(asked.until, asked.best, stated, tuple(OUTCOMES)),
     )

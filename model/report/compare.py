@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from model.analysis.ledger import EFFECTS
 from model.report.columns import Column, heading, stacked
 from model.report.numbers import DASH, share_text, style, without_sign_of_zero
 from model.report.partings import parting_parts
 from model.report.prose import paragraph
-from model.report.tables import ALL, UNCALIBRATED
+from model.report.tables import ALL, basis_heading
+from model.report.variance import share_parts, shares_of_run, variance_json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from model.analysis.compare import Comparison, Pair
     from model.analysis.compare_content import Change
     from model.analysis.compare_figures import Contrast
+    from model.analysis.variance_share import Variance
     from model.experiment.manifest import OutcomeInfo
 
 KINDS = {
@@ -51,14 +54,48 @@ def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> It
     from rich.text import Text
 
     yield Text(_title(comparison), style="bold")
-    if not comparison.calibrated:
-        yield Text(UNCALIBRATED, style="bold yellow")
+    yield basis_heading(comparison.calibrated)
+    for note in dict.fromkeys(side.given.note for side in comparison.sides if side.given.note):
+        yield paragraph(note, width, hang="")
     yield paragraph(_luck(comparison), width, hang="")
     yield Text()
     yield from _content(comparison, width)
     yield from _outcomes(comparison, width, dash)
     yield from _differences(comparison, width, dash)
+    if not any(side.given.note for side in comparison.sides):
+        yield from _shares(comparison, width)
     yield from parting_parts(comparison, width)
+
+
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """The object of `sim compare --json`."""
+    return {
+        **comparison.as_json(),
+        "calibrated": comparison.calibrated,
+        "effects": EFFECTS,
+        "variance_share": variance_json(_shares_of(comparison)),
+    }
+
+
+def _shares(comparison: Comparison, width: int) -> Iterator[RenderableType]:
+    """How much of the differences rests on assumptions, where that is known of this pairing."""
+    from rich.text import Text
+
+    given = comparison.pairs[0].baseline.given
+    options = [side.given.option or side.option for side in comparison.sides]
+    outcomes = [info.id for info in comparison.outcomes]
+    yield from share_parts(_shares_of(comparison), outcomes, options, width, str(given.folder / "scenario.yaml"))
+    yield Text()
+
+
+def _shares_of(comparison: Comparison) -> Variance | None:
+    """The stored shares, where all pairs are options of one run against the reference that the shares have."""
+    folders = {side.given.folder for side in comparison.sides}
+    baselines = {pair.baseline.option for pair in comparison.pairs}
+    if len(folders) > 1:
+        return None
+    found = shares_of_run(comparison.sides[0].manifest, next(iter(folders)))
+    return found if found is not None and baselines == {found.reference} else None
 
 
 def _title(comparison: Comparison) -> str:
@@ -94,7 +131,7 @@ def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     several = len(comparison.pairs) > 1
     if several and common:
         yield Text("in all of them")
-        yield from _changes([one for one in comparison.pairs[0].changes if one in common], width)
+        yield from change_lines([one for one in comparison.pairs[0].changes if one in common], width)
     for pair in comparison.pairs:
         own = [one for one in pair.changes if not (several and one in common)]
         if several and not own and common:
@@ -102,7 +139,7 @@ def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
         name = pair.other.label if pair.baseline is baseline else f"{pair.other.label} from {pair.baseline.label}"
         yield Text(name)
         if own:
-            yield from _changes(own, width)
+            yield from change_lines(own, width)
         else:
             yield Text("  nothing: the same content")
     if any(pair.rules for pair in comparison.pairs):
@@ -110,7 +147,7 @@ def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _changes(changes: Sequence[Change], width: int) -> Iterator[RenderableType]:
+def change_lines(changes: Sequence[Change], width: int) -> Iterator[RenderableType]:
     """A line a change, paths in a column; a few kinds say what they are."""
     longest = min(34, max(len(_path(one)) for one in changes))
     for one in changes:
@@ -173,6 +210,7 @@ def _differences(comparison: Comparison, width: int, dash: str) -> Iterator[Rend
         cells = [f"{mark}\n{_below(one, info, dash)} ".rstrip("\n ") for mark, one in zip(marks, found, strict=True)]
         columns.append(Column(_header(info.id, look.unit, cells), cells))
     yield Text("differences: each minus what it is compared with", style="bold")
+    yield paragraph(EFFECTS, width, look="yellow")
     if empty:
         why = "no replication has them on both sides"
         yield paragraph(f"none for {', '.join(empty)}: {why}", width)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from model.analysis.compare import Comparison
     from model.analysis.compare_choosing import Given
+    from model.analysis.sweep_comparison import SweepComparison
+    from model.analysis.sweep_rows import Stored
     from model.experiment.store import Run
     from model.scenario import Scenario
 
@@ -25,58 +27,102 @@ def compare(
     outcomes: Sequence[str] | None = None,
     sample: int | None = None,
     stderr: Console | None = None,
-) -> Comparison:
-    """Compares runs, or options of one run. A target is a run folder, the name of one in `runs`, or either with
-    `:OPTION`. `sample` pairs are replayed, by default as many as `divergence.SAMPLE`.
+) -> Comparison | SweepComparison:
+    """Compares runs, or options of one run; sweeps, or options of one sweep; or design points of sweeps as runs.
 
-    Raises InputError for what is not there.
+    A target is a folder, the name of one in `runs`, or either with `@POINT`, `:OPTION` or both. `sample` pairs are
+    replayed, by default as many as `divergence.SAMPLE`; over the points of a sweep none are. Raises InputError for what
+    is not there, and for a sweep beside a run.
     """
     from model.analysis.compare import compare as analysis
+    from model.analysis.sweep_comparison import compare_sweeps
     from model.experiment.divergence import SAMPLE
     from model.experiment.runner import in_range
     from model.report.warming import warm
 
     sample = SAMPLE if sample is None else sample
     in_range("sample", sample, 0, MOST_PAIRS)
-    given = read(targets)
+    given, sweeps = read(targets)
+    whole = [place for place, one in enumerate(sweeps) if one is not None]
+    if whole and len(whole) < len(given):
+        wanted = f"{given[whole[0]].folder}@POINT for one of its design points, or sweeps alone"
+        raise InputError(Problem("a sweep has no rows to pair with a run's", expected=wanted))
+    if whole:
+        return compare_sweeps(given, [one for one in sweeps if one is not None], options, outcomes)
     if sample:
         warm(given[0].scenario, given[0].run.manifest.seed, stderr)
     return analysis(given, options, outcomes, sample)
 
 
-def read(targets: Sequence[str]) -> list[Given]:
-    """The runs of the targets; one that is named twice is read once. Raises InputError naming all that are not."""
-    from model.analysis.compare_choosing import Given
-    from model.experiment.catalogue import find_run
-    from model.experiment.loading import read_scenario
-    from model.experiment.store import load_run
+def read(targets: Sequence[str]) -> tuple[list[Given], list[Stored | None]]:
+    """What the targets name, each with its sweep where the whole of one is meant; a folder named twice is read once.
 
-    known: dict[Path, tuple[Run, Scenario]] = {}
+    Raises InputError naming all that are not.
+    """
+    from dataclasses import replace
+
+    from model.analysis.compare_choosing import Given
+    from model.analysis.sweep_point import given_point
+    from model.experiment.catalogue import find_run
+
+    known: dict[Path, tuple[Run, Scenario, Stored | None]] = {}
+    points: dict[tuple[Path, int], Given] = {}
     given: list[Given] = []
+    sweeps: list[Stored | None] = []
     problems: list[Problem] = []
     for target in targets:
-        path, option = split(target)
+        path, point, option = split(target)
         try:
             folder = find_run(path)
-            if folder.resolve() not in known:
-                known[folder.resolve()] = (load_run(folder), read_scenario(folder))
-            run, scenario = known[folder.resolve()]
-            assert run.folder is not None
-            given.append(Given(run.folder, run, scenario, option))
+            place = folder.resolve()
+            if place not in known:
+                known[place] = _opened(folder)
+            run, scenario, sweep = known[place]
+            if point is not None and sweep is None:
+                raise InputError(Problem("only a sweep has design points", file=str(folder)))
+            if point is not None and sweep is not None:
+                if (place, point) not in points:
+                    points[(place, point)] = given_point(sweep, scenario, point)
+                given.append(replace(points[(place, point)], option=option))
+                sweeps.append(None)
+            else:
+                assert run.folder is not None
+                given.append(Given(run.folder, run, scenario, option))
+                sweeps.append(sweep)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
     seen = [(one.folder, one.option) for one in given]
-    for place, target in enumerate(targets):
-        if seen[place] in seen[:place]:
+    for place_of, target in enumerate(targets):
+        if seen[place_of] in seen[:place_of]:
             raise InputError(Problem(f"{target} is named twice", expected="different runs, or different options"))
-    return given
+    return given, sweeps
 
 
-def split(target: str) -> tuple[Path, str | None]:
-    """A target as path and option. A path that exists is never cut at its colon."""
+def _opened(folder: Path) -> tuple[Run, Scenario, Stored | None]:
+    """A run with its scenario; of a sweep the rows stay where they are."""
+    from model.analysis.sweep_rows import stored
+    from model.experiment.catalogue import is_sweep
+    from model.experiment.loading import load_sweep, read_scenario
+    from model.experiment.store import Run, load_run, read_manifest
+
+    if not is_sweep(folder):
+        return load_run(folder), read_scenario(folder), None
+    import polars as pl
+
+    sweep = load_sweep(folder)
+    run = Run(read_manifest(folder), pl.DataFrame(), pl.DataFrame(), folder=folder)
+    return run, read_scenario(folder), stored(sweep)
+
+
+def split(target: str) -> tuple[Path, int | None, str | None]:
+    """A target as path, design point and option. A path that exists is never cut at its colon or its at sign."""
+    rest, option = target, None
     head, colon, tail = target.rpartition(":")
-    if not colon or Path(target).exists() or not head or "/" in tail:
-        return Path(target), None
-    return Path(head), tail
+    if colon and not Path(target).exists() and head and "/" not in tail:
+        rest, option = head, tail
+    head, sign, tail = rest.rpartition("@")
+    if sign and not Path(rest).exists() and head and tail.isascii() and tail.isdigit():
+        return Path(head), int(tail), option
+    return Path(rest), None, option

@@ -8,30 +8,19 @@ from typing import TYPE_CHECKING
 from model.analysis.decide import SHOWN
 from model.analysis.worlds import DUMMY
 from model.report.columns import Column, heading, stacked
-from model.report.numbers import DASH, share_text, style, without_sign_of_zero
+from model.report.numbers import DASH, share_text, without_sign_of_zero
 from model.report.prose import paragraph
-from model.report.tables import UNCALIBRATED
+from model.report.robustness import basis_lines, robustness_parts
+from model.report.tables import basis_heading
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from model.analysis.decide import Decision, Drivers, Failure
     from model.analysis.discovery import FoundBox, Restriction
-    from model.analysis.regret import Robustness
     from model.analysis.sensitivity import Index
-    from model.analysis.worlds import Criterion
 
-MEASURE_NAMES = {
-    "mean": "mean regret",
-    "p90": "90th-percentile regret",
-    "maximum": "maximum regret",
-    "satisficing": "share good enough",
-}
 LONGEST = 34
-MARGIN = 8
-"""Room for the gap after the names, and for a label longer than they are."""
-COARSE = ("p90", "maximum")
-"""What says nothing where regret is all or nothing."""
 
 
 def print_decision(decision: Decision, console: Console) -> None:
@@ -46,115 +35,23 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
     from rich.text import Text
 
     yield Text(f"decision analysis of {decision.scenario}", style="bold")
-    if not decision.calibrated:
-        yield Text(UNCALIBRATED, style="bold yellow")
-    world = "design points, averaged over replications" if decision.averaged else "single replications, luck included"
-    bases = ", ".join(f"{count} {basis}" for basis, count in decision.by_basis.items())
-    yield paragraph(
-        f"{decision.worlds:,} worlds ({world}); {decision.parameters} uncertain parameters ({bases})", width, hang=""
-    )
+    yield basis_heading(decision.calibrated)
+    for line in basis_lines(decision):
+        yield paragraph(line, width, hang="")
     yield Text()
-    for one in decision.criteria:
-        yield from _robustness(decision, one, width, dash)
-    yield from _dominance(decision, width)
+    if decision.rival is None:
+        yield paragraph(f"{decision.leader} is the only option: there is nothing to compare it with", width)
+        yield Text()
+    else:
+        for one in decision.criteria:
+            yield from robustness_parts(decision, one, width, dash)
+        yield from _dominance(decision, width)
     for drivers in decision.drivers:
         yield from _drivers(drivers, width)
     for failure in decision.failures:
         yield from _failure(failure, width)
     yield from _thresholds(decision, width)
     yield from _information(decision, width)
-
-
-def _robustness(decision: Decision, one: Criterion, width: int, dash: str) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    found = decision.robustness[one.id]
-    yield Text(f"regret: {one.id}", style="bold")
-    if len(found.options) < 2:
-        yield paragraph(f"it applies to {len(found.options)} of the options: nothing to compare", width)
-        yield Text()
-        return
-    columns = []
-    coarse = one.kind == "share" and not decision.averaged
-    measures = [measure for measure in found.measures if not (coarse and measure in COARSE)]
-    for measure in measures:
-        figures = found.measures[measure]
-        kind = "share" if measure == "satisficing" or one.kind == "share" else one.kind
-        look = style(figures, one.unit, kind, difference=measure != "satisficing")
-        cells = [
-            f"{cell}{'*' if option in found.best(measure) else ' '}"
-            for cell, option in zip(look.cells(figures, dash=dash), found.options, strict=True)
-        ]
-        title = MEASURE_NAMES[measure].replace(" ", "\n", 1)
-        columns.append(Column(f"{title}\n{look.unit}", cells))
-    yield from stacked("option", found.options, columns, width - MARGIN)
-    notes = [f"* the best by this measure, over {found.worlds:,} worlds"]
-    if found.threshold is not None:
-        notes.append(f"good enough: {'at least' if one.better == 'more' else 'at most'} {abs(found.threshold):g}")
-    if found.left_out:
-        notes.append(f"does not apply to {', '.join(found.left_out)}")
-    yield paragraph("; ".join(notes), width)
-    if coarse:
-        yield paragraph("in a single replication regret is all or nothing: its percentiles need design points", width)
-    for line in (
-        _contested(found, measures),
-        _disagreement(found, measures),
-        _luck(decision, one),
-        _structures(decision, one),
-    ):
-        if line:
-            yield paragraph(line, width)
-    yield Text()
-
-
-def _contested(found: Robustness, measures: Sequence[str]) -> str:
-    """The measures whose best option other samples of worlds would not confirm."""
-    weak = []
-    for measure in measures:
-        figures, best = found.measures[measure], found.best(measure)
-        support = max(figure.best for option, figure in zip(found.options, figures, strict=True) if option in best)
-        if support < 0.95:
-            weak.append(f"{MEASURE_NAMES[measure]} ({share_text(support)})")
-    return f"other samples of as many worlds may name another option by {', '.join(weak)}" if weak else ""
-
-
-def _disagreement(found: Robustness, measures: Sequence[str]) -> str:
-    """Where the measures shown name different options."""
-    best = {measure: found.best(measure) for measure in measures}
-    if len(best) == 1:
-        return ""
-    count = len(found.reversals)
-    if len(set(best.values())) == 1:
-        first = f"the measures agree on {_short(next(iter(best.values())))}"
-        return first + (f", and disagree on the order of {count} pair{'s' * (count != 1)} of options" if count else "")
-    named = "; ".join(f"{MEASURE_NAMES[measure]}: {_short(options)}" for measure, options in best.items())
-    return f"the measures disagree on the best: {named}"
-
-
-def _short(options: Sequence[str]) -> str:
-    return ", ".join(options) if len(options) <= 3 else f"{len(options)} options alike"
-
-
-def _luck(decision: Decision, one: Criterion) -> str:
-    """How much of the mean regret luck alone would leave."""
-    figures = decision.robustness[one.id].measures["mean"]
-    typical = sum(figure.estimate for figure in figures) / len(figures)
-    floor = decision.luck.get(one.id)
-    if floor is None or typical <= 0.0:
-        return ""
-    return f"luck alone, were the options alike, would leave {share_text(min(1.0, floor / typical))} of the mean regret"
-
-
-def _structures(decision: Decision, one: Criterion) -> str:
-    found = decision.best_in[one.id]
-    if found.structures < 2:
-        return ""
-    parts = []
-    for measure, counts in found.counts.items():
-        ranked = sorted(counts.items(), key=lambda pair: -pair[1])
-        winners = ", ".join(f"{option} {count}" for option, count in ranked if count)
-        parts.append(f"{MEASURE_NAMES[measure]}: {winners}")
-    return f"best in k of {found.structures} structures (equals both count): {'; '.join(parts)}"
 
 
 def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
@@ -229,7 +126,7 @@ def _failure(found: Failure, width: int) -> Iterator[RenderableType]:
     else:
         for number, box in enumerate(found.found.boxes, 1):
             yield from _box(box, f"box {number}: ", width)
-        yield paragraph(f"on {found.found.held_out:,} held-out replications; {_base(found)}", width)
+        yield paragraph(f"judged on {found.found.held_out:,} held-out replications; {_base(found)}", width)
     yield Text()
 
 
@@ -252,6 +149,8 @@ def _box(box: FoundBox, mark: str, width: int) -> Iterator[RenderableType]:
 
 
 def _bounds(one: Restriction) -> str:
+    if one.among is not None:
+        return f"{one.name} is {' or '.join(one.among)}"
     if one.low is None:
         return f"{one.name} at most {one.high:.3g}"
     if one.high is None:
@@ -266,6 +165,8 @@ def _p(value: float) -> str:
 def _thresholds(decision: Decision, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    if decision.rival is None:
+        return
     yield Text(f"where the preferred option changes: {decision.main.id}", style="bold")
     for one in decision.thresholds[:SHOWN]:
         yield paragraph(
@@ -292,7 +193,9 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
     for one in worth[:SHOWN]:
         error = "" if one.error is None else f" (standard error {one.error * scale:.2g})"
         yield paragraph(f"{one.name}: {one.value * scale:.3g} {unit}{error}", width)
-    if not worth:
+    if not found.parameters:
+        yield paragraph("nothing that varies here could be found out: levers are choices", width)
+    elif not worth:
         yield paragraph("no parameter alone is worth more than shuffled ones are", width)
     for group in found.groups:
         yield paragraph(
@@ -300,7 +203,7 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
             f"(standard error {group.error * scale:.2g})",
             width,
         )
-    luck = "" if decision.averaged else ", luck included"
+    luck = ", luck included" if decision.foresees_luck else ""
     yield paragraph(
         f"knowing everything{luck}: {found.perfect * scale:.3g} {unit}; shuffled parameters reach "
         f"{found.floor * scale:.3g}; now {found.best} is chosen",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.numbers import without_sign_of_zero
+from model.errors import InputError
 from model.report.prose import paragraph
+from model.report.variance import cost_text, not_computed, variance_json, variance_parts
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from model.analysis.ledger import Entry, Ledger
-    from model.analysis.variance_share import Share, Shift, Variance, VarianceShare
+    from model.analysis.variance_share import Variance
 
-NOT_COMPUTED = "variance share: not computed"
+MOST_POINTS = 1_000_000
+LARGEST_SEED = 2**64 - 1
 BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definition")
 
 
@@ -28,27 +31,57 @@ def ledger(path: Path, settings: Sequence[str] = ()) -> Ledger:
 
 
 def variance(
-    path: Path, settings: Sequence[str], points: int, seed: int, options: str | None, stderr: Console
-) -> Variance:
-    """The variance shares of a scenario's headline outcomes. Raises InputError."""
-    from model.analysis.variance_share import variance_shares
-    from model.experiment.runner import choose_options
+    path: Path,
+    settings: Sequence[str],
+    points: int,
+    seed: int,
+    options: str | None,
+    workers: int | None,
+    stderr: Console,
+) -> tuple[Variance, InputError | None]:
+    """The variance shares of a scenario's headline outcomes, and why they could not be stored, if they could not.
+
+    Says what they cost before anything is played. Shares that are stored already are read. Raises InputError and
+    BlocksFailed.
+    """
+    from model.analysis.variance_share import cost_of, design_of, variance_shares
+    from model.analysis.variance_store import asked_of, store_shares, stored_for
+    from model.experiment.runner import choose_options, default_workers, in_range
     from model.report.commands import load, option_list
     from model.simulation.block import warm
 
+    workers = default_workers() if workers is None else workers
+    in_range("points", points, 1, MOST_POINTS)
+    in_range("seed", seed, 0, LARGEST_SEED)
+    in_range("workers", workers, 1, 1024)
     scenario = load(path, settings)
-    chosen = option_list(options)
-    names = list(scenario.options) if chosen is None else list(choose_options(scenario, chosen))
-    warm(scenario)
+    design = design_of(scenario, choose_options(scenario, option_list(options)), scenario.headline, points, seed)
+    asked = asked_of(design)
+    if (known := stored_for(scenario.id, asked)) is not None:
+        return known, None
+    with stderr.status("compiling the rules"):
+        warm(scenario)
+        cost = cost_of(design, workers)
+    stderr.print(f"variance shares: {cost_text(cost)}", soft_wrap=True)
     with stderr.status("playing worlds") as status:
-        return variance_shares(
-            scenario,
-            names,
-            scenario.headline,
-            points,
-            seed,
-            lambda done, total: status.update(f"playing worlds: {done:,} of {total:,}"),
+        found = variance_shares(
+            design, workers, lambda done, total: status.update(f"playing worlds: {done:,} of {total:,} histories")
         )
+    try:
+        stderr.print(f"stored in {store_shares(asked, found)}", soft_wrap=True)
+    except InputError as error:
+        # Minutes of work are not thrown away for a full disk: they are shown, and then the fault is said.
+        return found, error
+    return found, None
+
+
+def stored(path: Path, settings: Sequence[str]) -> Variance | None:
+    """The shares stored for a scenario file under today's rules, if any. Raises InputError."""
+    from model.analysis.variance_store import stored_shares
+    from model.report.commands import load
+
+    scenario = load(path, settings)
+    return stored_shares(scenario.id, scenario.hash)
 
 
 def as_json(found: Ledger, shares: Variance | None = None) -> dict[str, Any]:
@@ -61,13 +94,20 @@ def as_json(found: Ledger, shares: Variance | None = None) -> dict[str, Any]:
         "contents": dict(found.contents),
         "structures": dict(found.structures),
         "parameters": [_entry_json(entry) for entry in found.entries],
-        "variance": NOT_COMPUTED if shares is None else _variance_json(shares),
+        "variance": variance_json(shares),
     }
 
 
-def ledger_parts(found: Ledger, width: int, shares: Variance | None = None) -> Iterator[RenderableType]:
-    """Totals by basis, every parameter (members of a group in one line), the variance shares or that there are none."""
+def ledger_parts(
+    found: Ledger, width: int, shares: Variance | None = None, path: str = "SCENARIO", options: str | None = None
+) -> Iterator[RenderableType]:
+    """Totals by basis, every parameter (members of a group in one line), the variance shares or that there are none.
+
+    `options` narrows the shares shown; `path` is how the scenario was named.
+    """
     from rich.text import Text
+
+    from model.report.commands import option_list
 
     yield Text(found.title, style="bold")
     yield paragraph(
@@ -90,40 +130,14 @@ def ledger_parts(found: Ledger, width: int, shares: Variance | None = None) -> I
         "bound, read off the rules' signatures: what is not reached cannot move, what is reached may not",
         width,
     )
-    yield Text()
-    yield from variance_parts(shares, width)
-
-
-def variance_parts(shares: Variance | None, width: int) -> Iterator[RenderableType]:
-    """The variance shares, or the line that says they were not computed."""
-    from rich.text import Text
-
-    if shares is None:
-        yield Text(NOT_COMPUTED)
-        return
-    yield Text("what rests on assumed parameters", style="bold")
-    for option in dict.fromkeys(one.option for one in shares.shares):
-        table = _columns(option, "sd", "points", "assumed", "rest", "dummy")
-        for one in shares.shares:
-            if one.option == option and one.sd is not None:
-                table.add_row(*_share_cells(one))
-        yield table
-        yield Text()
     yield paragraph(
-        f"assumed: total-effect index of {shares.assumed} assumed parameters together; rest: of {shares.rest} others, "
-        "contents of options included; dummy: how far from 0 the index of nothing gets, the noise floor. "
-        "sd: spread of the outcome over parameters, luck averaged out; Δ: the difference from the reference. "
-        f"{shares.points} design points, seed {shares.seed}; "
-        "a dash: the variance over parameters cannot be told from none",
-        width,
+        "of a group's members the least and the most of their middle values; --json has each by itself", width
     )
     yield Text()
-    yield Text("rival theories, each alone: shift of the mean", style="bold")
-    moved = [one for one in shares.shifts if one.low is not None and one.high is not None and one.low * one.high > 0.0]
-    for shift in moved:
-        where = f"{shift.structure}: {shift.value}, {shift.option}, {shift.outcome}"
-        yield paragraph(f"{where}: {_shift(shift)}", width)
-    yield paragraph(f"{len(shares.shifts) - len(moved)} other shifts cannot be told from none, or do not apply", width)
+    if shares is None:
+        yield paragraph(not_computed(path), width)
+    else:
+        yield from variance_parts(shares, width, option_list(options))
 
 
 def _lines(found: Ledger) -> Iterator[str]:
@@ -135,20 +149,25 @@ def _lines(found: Ledger) -> Iterator[str]:
         grouped.setdefault(key, []).append(entry)
     for key, entries in grouped.items():
         one = entries[0].parameter
-        bases = sorted({entry.parameter.basis for entry in entries}, key=BASES.index)
+        bases = _basis_text(entries)
         sources = sorted({name for entry in entries for name in entry.parameter.source})
-        value = _value(one.value.plain()) if len(entries) == 1 else f"{len(entries)} members"
-        yield f"{key} = {value} [{one.unit}]; {', '.join(bases)}: {', '.join(sources)}; reach {_reach(entries[0])}"
+        value = _value(one.value.plain()) if len(entries) == 1 else _members(entries)
+        yield f"{key} = {value} [{one.unit}]; {bases}: {', '.join(sources)}; reach {_reach(entries[0])}"
 
 
-def _columns(*names: str) -> Any:
-    from rich import box
-    from rich.table import Table
+def _basis_text(entries: Sequence[Entry]) -> str:
+    """The basis of a line; where its members differ, how many have which."""
+    counts = Counter(entry.parameter.basis for entry in entries)
+    if len(counts) == 1:
+        return next(iter(counts))
+    return ", ".join(f"{counts[basis]} {basis}" for basis in sorted(counts, key=BASES.index))
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    for name in names:
-        table.add_column(name, no_wrap=True)
-    return table
+
+def _members(entries: Sequence[Entry]) -> str:
+    """How many members share a line, and from where to where their values go."""
+    middles = sorted(entry.parameter.value.mean() for entry in entries)
+    span = f"{middles[0]:g}" if middles[0] == middles[-1] else f"{middles[0]:.4g} to {middles[-1]:.4g}"
+    return f"{span} ({len(entries)} members)"
 
 
 def _value(plain: Any) -> str:
@@ -168,28 +187,6 @@ def _reach(entry: Entry) -> str:
     return f"{len(entry.touches)}: {', '.join(nearest[:2])}{rest} ({least})"
 
 
-def _share_cells(one: VarianceShare) -> tuple[str, ...]:
-    name = f"{one.outcome}{', Δ' if one.difference else ''}"
-    rest = "-" if one.rest.value is None else without_sign_of_zero(f"{one.rest.value:.2f}")
-    sd = "" if one.sd is None else f"{one.sd:.3g}"
-    return name, sd, str(one.points), _index(one.assumed), rest, _noise(one.dummy)
-
-
-def _noise(one: Share) -> str:
-    """How far from zero the index of nothing gets."""
-    return "-" if one.low is None or one.high is None else f"±{max(-one.low, one.high, 0.0):.2f}"
-
-
-def _index(one: Share) -> str:
-    if one.value is None or one.low is None or one.high is None:
-        return "-"
-    return without_sign_of_zero(f"{one.value:.2f}") + f" [{one.low:.2f}, {one.high:.2f}]"
-
-
-def _shift(one: Shift) -> str:
-    return f"{one.shift:+.3g} [{one.low:.3g}, {one.high:.3g}]"
-
-
 def _bases(found: Ledger) -> list[str]:
     return [basis for basis in BASES if found.totals.get(basis)]
 
@@ -206,11 +203,3 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "because": one.because,
         "touches": dict(entry.touches),
     }
-
-
-def _variance_json(shares: Variance) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    content = asdict(shares)
-    content["method"] = "grouped total-effect index by pick-freeze, luck averaged out by two independent streams"
-    return {**content, "shares": list(content["shares"]), "shifts": list(content["shifts"])}

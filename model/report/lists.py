@@ -26,13 +26,14 @@ def runs_parts(runs: Sequence[tuple[Path, Manifest]], home: Path) -> Iterator[Re
         yield Text(f"no runs in {home}")
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    for name in ("run", "scenario"):
-        table.add_column(name, overflow="fold")
+    table.add_column("run", overflow="fold", no_wrap=True)
+    table.add_column("scenario", overflow="fold")
     for name in ("options", "replications", "seed", "version"):
         table.add_column(name, justify="right")
     for folder, one in runs:
-        cells = (folder.name, one.scenario, str(len(one.options)), f"{one.replications:,}", str(one.seed))
-        table.add_row(*(Text(cell) for cell in (*cells, one.model_version)))
+        each = f"{one.replications:,}" + (f" at {one.points:,} points" if one.points > 1 else "")
+        cells = (folder.name, one.scenario, str(len(one.options)), each, str(one.seed), one.model_version)
+        table.add_row(*(Text(cell) for cell in cells))
     yield table
 
 
@@ -50,6 +51,7 @@ def runs_json(runs: Sequence[tuple[Path, Manifest]]) -> dict[str, Any]:
                 "replications": one.replications,
                 "reference": one.reference,
                 "options": list(one.option_ids),
+                "points": one.points,
             }
             for folder, one in runs
         ]
@@ -58,17 +60,22 @@ def runs_json(runs: Sequence[tuple[Path, Manifest]]) -> dict[str, Any]:
 
 def forecast_parts(found: Forecast, width: int) -> Iterator[RenderableType]:
     """What would be played, in a few lines."""
+    from model.report.precision import wanted_text
+
     manifest = found.plan.manifest
     workers = min(found.plan.workers, len(found.plan.blocks))
     yield paragraph(f"{manifest.title} ({manifest.scenario}): a dry run, nothing is stored", width)
+    stored = f"; {found.stored:,} of all {found.plan.lanes:,} are stored already" if found.stored else ""
     facts = {
         "options": f"{len(manifest.options)}: {', '.join(manifest.option_ids)}",
         "reference": manifest.reference,
-        "replications": f"{manifest.replications:,} of each option, seed {manifest.seed}",
+        "replications": f"{manifest.replications:,} of each option, seed {manifest.seed}{stored}",
         "blocks": f"{len(found.plan.blocks)}, {workers} at a time",
         "time": f"about {duration(found.seconds)}, reckoned from a small sample",
         "disk": f"at most {found.bytes_needed / 1e6:,.1f} MB in {found.out}",
     }
+    if found.plan.precision is not None:
+        facts["then"] = f"rounds of more, until {wanted_text(found.plan.precision)}"
     for name, fact in facts.items():
         yield paragraph(fact, width, mark=f"{name:<14}", hang=" " * 14)
 

@@ -114,7 +114,7 @@ def commands(pair: Pair, example: Example) -> list[str]:
     return [
         shlex.join(
             [
-                *("sim", "explain", str(side.given.folder), "--option", side.option),
+                *("sim", "explain", *(side.given.explain or (str(side.given.folder),)), "--option", side.option),
                 *("--replication", str(example.replication), *when),
             ]
         )

@@ -40,6 +40,7 @@ class RunProgress:
         self._lanes = self._of = 0
         self._phase = "starting"
         self._told_compiling = False
+        self._compiling_since: float | None = None
         self._seen: list[NDArray[np.float64]] = []
         self._settling = ""
         self._live = _live(self, console) if console.is_terminal else None
@@ -104,7 +105,9 @@ class RunProgress:
 
     def _compiling(self, event: Compiling) -> None:
         self._phase = f"compiling the rules, {event.done} of {event.total}: {event.name}"
-        slow = self._clock() - self._began > PATIENCE  # loading what was compiled before is quicker
+        if self._compiling_since is None:
+            self._compiling_since = self._clock()
+        slow = self._clock() - self._compiling_since > PATIENCE  # loading what was compiled before is quicker
         if slow and not self._told_compiling and self._live is None:
             self._say("compiling the rules, which takes about a minute")
             self._told_compiling = True
@@ -112,12 +115,17 @@ class RunProgress:
 
     def _started(self, event: Started) -> None:
         options = f"{len(event.options)} option" + "s" * (len(event.options) > 1)
-        text = f"playing {options}, {event.replications:,} replications each"
-        workers = f"{event.workers} worker" + "s" * (event.workers > 1)
+        self._of = event.of or len(event.options) * event.replications
+        if event.points:
+            at = f"{event.points:,} design point" + "s" * (event.points > 1)
+            text = f"playing {options} at {at}, {self._of:,} replications in all"
+        else:
+            text = f"playing {options}, {event.replications:,} replications each"
+        workers = f"{event.workers} worker" + "s" * (event.workers > 1) if event.workers else "on the cluster"
         if self._live is None:
             self._say(f"{text}, {workers}")
         self._phase = "playing"
-        self._of = len(event.options) * event.replications
+        self._lanes = 0
         self._began = self._last = self._clock()
         self._refresh()
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from model.analysis.ledger import EFFECTS
 from model.report.columns import Column, heading, stacked
 from model.report.numbers import DASH, share_text, style, without_sign_of_zero
 from model.report.prose import paragraph
+from model.report.variance import share_parts
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
     from model.analysis.paired import Difference
     from model.analysis.summary import Summary
+    from model.analysis.variance_share import Variance
     from model.experiment.manifest import Manifest, OutcomeInfo
 
 UNCALIBRATED = "uncalibrated: shows the model, not the world"
+CALIBRATED = "calibrated in decision noise alone: shows the model, not the world"
+"""What heads every table: no target informs an effect of a force, so none speaks of the world by itself."""
 BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definition")
 SATURATED = 0.9
 
@@ -24,24 +30,37 @@ ALL = "all replications"
 _BETTER = {"more": "more is better", "less": "less is better"}
 
 
-def print_summary(summary: Summary, console: Console) -> None:
-    """Prints a run's summary, as wide as the console."""
+def print_summary(
+    summary: Summary, console: Console, shares: Variance | None = None, scenario: str = "SCENARIO"
+) -> None:
+    """Prints a run's summary, as wide as the console, with its scenario's variance shares where they are known."""
     plain = not console.encoding.lower().startswith("utf")
-    for part in summary_parts(summary, console.width, "-" if plain else DASH):
+    for part in summary_parts(summary, console.width, "-" if plain else DASH, shares, scenario):
         console.print(part)
 
 
-def summary_parts(summary: Summary, width: int, dash: str = DASH) -> Iterator[RenderableType]:
-    """The parts in order: heading, outcomes, differences, basis, limits."""
+def basis_heading(calibrated: bool) -> Text:
+    """The line under a table's title that says how far it is calibrated."""
+    from rich.text import Text
+
+    return Text(CALIBRATED if calibrated else UNCALIBRATED, style="bold yellow")
+
+
+def summary_parts(
+    summary: Summary, width: int, dash: str = DASH, shares: Variance | None = None, scenario: str = "SCENARIO"
+) -> Iterator[RenderableType]:
+    """The parts in order: heading, outcomes, differences, basis, variance shares, limits.
+
+    `scenario` is how the command that works out the shares would name it.
+    """
     from rich.text import Text
 
     manifest = summary.manifest
     yield Text(manifest.title, style="bold")
-    if not manifest.calibrated:
-        yield Text(UNCALIBRATED, style="bold yellow")
+    yield basis_heading(manifest.calibrated)
     yield paragraph(
         f"{manifest.replications:,} replications of each option under the same luck, seed {manifest.seed}; "
-        "95% intervals in brackets",
+        f"{summary.intervals} in brackets",
         width,
         hang="",
     )
@@ -51,7 +70,8 @@ def summary_parts(summary: Summary, width: int, dash: str = DASH) -> Iterator[Re
     for line in _remarks(summary):
         yield paragraph(line, width)
     yield paragraph(f"parameters by basis: {_basis_counts(manifest)}", width)
-    yield Text("variance share: not computed")
+    outcomes, options = [info.id for info in headline(manifest)], manifest.option_ids
+    yield from share_parts(shares, outcomes, options, width, scenario)
     if manifest.limits:
         yield Text()
         yield Text("limits of this scenario", style="bold")
@@ -110,6 +130,7 @@ def _differences(summary: Summary, width: int, dash: str) -> Iterator[Renderable
         ]
         columns.append(Column(_header(info.id, look.unit, cells), cells))
     yield Text(f"differences from {manifest.reference}, replication by replication", style="bold")
+    yield paragraph(EFFECTS, width, look="yellow")
     if empty:
         yield paragraph(f"none for {', '.join(empty)}: no replication has them under both options", width)
     for table in stacked("option", [option.id for option in others], columns, width):

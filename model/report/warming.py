@@ -20,15 +20,18 @@ def warm(scenario: Scenario, seed: int, stderr: Console | None) -> None:
     from model.experiment.events import Compiling, Notice
     from model.experiment.work import Simulation
 
-    began, said = time.monotonic(), False
+    began: float | None = None
+    said = False
 
     def tell(event: ProgressEvent) -> None:
-        nonlocal said
+        nonlocal began, said
         if stderr is None:
             return
         if isinstance(event, Notice):
             stderr.print(event.text, markup=False, soft_wrap=True)
-        elif isinstance(event, Compiling) and not said and time.monotonic() - began > PATIENCE:
+        elif isinstance(event, Compiling) and began is None:
+            began = time.monotonic()  # importing what compiles is over, loading from the cache takes a moment
+        elif isinstance(event, Compiling) and not said and began is not None and time.monotonic() - began > PATIENCE:
             said = True
             stderr.print("compiling the rules, which takes about a minute", markup=False)
 

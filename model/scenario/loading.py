@@ -10,13 +10,14 @@ from pathlib import Path
 from model.errors import InputError, Problem, did_you_mean
 from model.scenario import overrides as settings_of
 from model.scenario.extending import Chain, read_chain, require
-from model.scenario.forms import Number
 from model.scenario.library import Library, add_sources, read_folder, read_inline
 from model.scenario.nodes import Node
 from model.scenario.options import Options, check_named, resolve_options
 from model.scenario.overrides import State
+from model.scenario.precision import PrecisionForm
 from model.scenario.scenario import Horizon, Question, Scenario
 from model.scenario.schema import HorizonForm, QuestionForm
+from model.scenario.thresholds import check_sources, read_thresholds
 from model.scenario.validation import accept
 
 
@@ -72,6 +73,8 @@ def load_marked(
     if outcomes is not None:
         _check_outcomes(chain, outcomes, problems)
     _check_lists(chain, problems)
+    for layer in chain.layers:
+        check_sources(layer.node.step("thresholds"), library, problems)
     if problems:
         raise InputError(problems)
     return Loaded(_scenario(chain, state), chain, library, options)
@@ -137,6 +140,9 @@ def _check_outcomes(chain: Chain, outcomes: Collection[str], problems: list[Prob
     for question in questions.items if questions is not None else ():
         answers = question.step("outcomes")
         parts.extend(answers.items if answers is not None else ())
+    precision = chain.latest("precision")
+    best = precision.step("best") if precision is not None else None
+    parts.extend([best] if best is not None else [])
     for part in parts:
         if isinstance(part.value, str) and part.raw not in outcomes:
             near = did_you_mean(part.raw, outcomes)
@@ -173,6 +179,7 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         return node.raw if node is not None else ""
 
     questions = accept(tuple[QuestionForm, ...], chain.latest("questions")) or ()
+    precision: PrecisionForm | None = accept(PrecisionForm, chain.latest("precision"))
     headline = chain.latest("headline")
     return Scenario(
         id=text("id"),
@@ -196,14 +203,6 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         theories=library.structures,
         sources=library.sources,
         reports=library.reports,
-        thresholds=_thresholds(chain),
+        thresholds=read_thresholds([layer.node.step("thresholds") for layer in chain.layers]),
+        precision=precision.stated() if precision is not None else None,
     )
-
-
-def _thresholds(chain: Chain) -> dict[str, float]:
-    """What is good enough, by outcome; a later file's value takes the place of an earlier one's."""
-    found: dict[str, float] = {}
-    for layer in chain.layers:
-        if layer.has("thresholds"):
-            found |= accept(dict[str, Number], layer.node.step("thresholds")) or {}
-    return found

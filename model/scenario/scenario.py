@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from model.scenario.distributions import Distribution, fixed, number
+from model.scenario.precision import Precision
+from model.scenario.thresholds import Threshold
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,10 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario with all its assumptions. Equal content has an equal `hash`, wherever it came from."""
+    """A scenario with all its assumptions. Equal content has an equal `hash`, wherever it came from.
+
+    `precision` says how long to go on, not what is played: it is no part of the hash.
+    """
 
     id: str
     title: str
@@ -148,7 +153,8 @@ class Scenario:
     theories: Mapping[str, Structure]
     sources: Mapping[str, CitedSource]
     reports: Mapping[str, Reported]
-    thresholds: Mapping[str, float] = field(default_factory=dict)
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    precision: Precision | None = None
 
     def lever(self, option: str, path: str) -> Distribution:
         """What an option sets a lever to, or the lever's default. KeyError for unknown names."""
@@ -163,6 +169,7 @@ class Scenario:
     def hash(self) -> str:
         """sha256 of the content as canonical JSON: independent of file paths and the order of keys."""
         content = self.resolved()
+        content.pop("precision", None)
         # The one order of keys that has a meaning: it gives the codes of a structure's values.
         content["order"] = {name: list(theory.values) for name, theory in self.theories.items()}
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -170,7 +177,7 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """The scenario as plain data in the form of a scenario file that needs no other file."""
-        good_enough = {"thresholds": {name: number(value) for name, value in self.thresholds.items()}}
+        good_enough = {"thresholds": {name: one.plain() for name, one in self.thresholds.items()}}
         return {
             "id": self.id,
             "title": self.title,
@@ -182,6 +189,7 @@ class Scenario:
             "reference": self.reference,
             "headline": list(self.headline),
             **(good_enough if self.thresholds else {}),
+            **({"precision": self.precision.plain()} if self.precision is not None else {}),
             "limits": list(self.limits),
             "structures": dict(self.structures),
             "options": {name: _option(option) for name, option in self.options.items()},

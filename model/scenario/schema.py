@@ -22,6 +22,8 @@ from model.scenario.forms import (
     distribution_of,
     fault,
 )
+from model.scenario.precision import PrecisionForm
+from model.scenario.thresholds import ThresholdValue
 
 
 class Leaf(Form):
@@ -312,8 +314,12 @@ class ScenarioFile(Form):
     horizon: HorizonForm | None = Field(None, description="how long histories may last")
     reference: Id | None = Field(None, description="the option others are compared with")
     headline: tuple[Id, ...] | None = Field(None, description="outcomes of the summary table")
-    thresholds: dict[Id, Number] = Field(
-        default_factory=dict, description="the value of an outcome that is good enough, by the outcome's id"
+    thresholds: dict[Id, ThresholdValue] = Field(
+        default_factory=dict,
+        description="the value of an outcome that is good enough, by the outcome's id: {value, because}, or a number",
+    )
+    precision: PrecisionForm | None = Field(
+        None, description="how sharp the answer has to be: replications are added in rounds until it is"
     )
     limits: tuple[Text, ...] = Field((), description="what the scenario cannot tell")
     structures: dict[Id, Id] = Field(default_factory=dict, description="rival theories chosen")

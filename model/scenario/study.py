@@ -20,6 +20,7 @@ from model.scenario.forms import distribution_of
 from model.scenario.library import shown
 from model.scenario.loading import load
 from model.scenario.nodes import BAD, Node, Place, Source
+from model.scenario.precision import Precision
 from model.scenario.reading import read_file
 from model.scenario.scalars import resolve
 from model.scenario.scenario import Scenario
@@ -49,17 +50,6 @@ class Factor:
             return [number(value) for value in self.values]
         given = self.distribution
         return {"distribution": given.plain(), "low": number(given.low), "high": number(given.high)}
-
-
-@dataclass(frozen=True)
-class Precision:
-    """When to stop: at a half-width (`until`), or when the best option in an outcome (`best`) is told apart."""
-
-    until: float | None = None
-    best: str | None = None
-    confidence: float = 0.95
-    indifferent: float = 0.0
-    most: int = 100_000
 
 
 @dataclass(frozen=True)
@@ -126,7 +116,6 @@ def load_study(
     if problems or form is None:
         raise InputError(problems)
     options = form.options if form.options is not None else tuple(scenario.options)
-    given = form.precision
     return Study(
         id=form.id,
         title=form.title,
@@ -140,9 +129,7 @@ def load_study(
         options=tuple(option for option in scenario.options if option in options),
         outcomes=form.outcomes or scenario.headline,
         seed=form.seed,
-        precision=Precision(given.until, given.best, given.confidence, given.indifferent, given.most)
-        if given
-        else None,
+        precision=form.precision.stated() if form.precision is not None else scenario.precision,
     )
 
 
@@ -187,6 +174,7 @@ def study_of(scenario: Scenario, vary: Sequence[str], replications: int = 64, se
         options=tuple(scenario.options),
         outcomes=scenario.headline,
         seed=seed,
+        precision=scenario.precision,
     )
 
 

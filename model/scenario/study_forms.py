@@ -22,6 +22,7 @@ from model.scenario.forms import (
     Uniform,
     fault,
 )
+from model.scenario.precision import MOST_REPLICATIONS, PrecisionForm
 
 OWN = "own"
 """What `vary:` says to take the scenario's own distribution of a path."""
@@ -31,7 +32,6 @@ SAMPLED = ("latin_hypercube", "sobol")
 """Designs that draw as many points as they are told."""
 
 MOST_POINTS = 1_000_000
-MOST_REPLICATIONS = 10_000_000
 MOST_VALUES = 10_000
 """Values of one factor."""
 
@@ -93,32 +93,6 @@ VaryForm = Annotated[
 ]
 
 
-class PrecisionForm(Form):
-    """When to stop adding replications."""
-
-    until: Annotated[Number, Field(gt=0.0)] | None = Field(
-        None, description="half-width that the interval of every outcome of the study must reach, in its own unit"
-    )
-    best: Id | None = Field(None, description="an outcome: replications go where they tell the best option apart")
-    confidence: Annotated[Number, Field(ge=0.5, le=0.999)] = Field(
-        0.95, description="level of the intervals, or the probability of a right choice"
-    )
-    indifferent: Annotated[Number, Field(ge=0.0)] = Field(
-        0.0, description="a difference in the best outcome too small to matter"
-    )
-    most: Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)] = Field(
-        100_000, description="replications of one option at which it stops in any case"
-    )
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.until is None and self.best is None:
-            raise fault("precision states neither a half-width (until) nor an outcome (best)")
-        if self.until is not None and self.best is not None:
-            raise fault("precision states a half-width or an outcome to be best in, not both", at="best")
-        return self
-
-
 class StudyFile(Form):
     """A study: one scenario played at many settings."""
 
@@ -147,7 +121,9 @@ class StudyFile(Form):
         None, description="outcomes of interest; the scenario's headline when left out"
     )
     seed: Annotated[int, Field(ge=0, le=2**64 - 1)] = Field(1, description="the luck, and the draw of the points")
-    precision: PrecisionForm | None = Field(None, description="goes on until the answer is sharp enough")
+    precision: PrecisionForm | None = Field(
+        None, description="goes on until the answer is sharp enough; the scenario's when left out"
+    )
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from model.analysis.decide import Decision, analyse, criteria, decide
-from model.analysis.worlds import Worlds, of_runs
+from model.analysis.evidence import of_runs
+from model.analysis.worlds import Worlds
 from model.errors import InputError
 from model.experiment.manifest import Manifest, OutcomeInfo
 from tests.analysis.decisions import COST, HELD, worlds

@@ -52,7 +52,7 @@ def test_pure_noise_is_refused_with_the_r2_and_the_bound() -> None:
 
 def test_noise_that_is_known_does_not_make_an_emulator_pass() -> None:
     rng = np.random.default_rng(0)
-    with pytest.raises(InputError, match="of the expected outcome"):
+    with pytest.raises(InputError, match="vary no more than luck makes them"):
         emulator.fit(rng.random((600, 3)), rng.normal(size=600), NAMES, noise=0.9, kinds=("polynomial ridge",))
 
 
@@ -93,3 +93,13 @@ def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.Mon
         emulator.fit(np.ones((100, 2)), np.ones(100), ("a", "b"))
     assert str(raised.value).count("\n") == 0
     assert "pip install 'reassurance-sim[analysis]'" in str(raised.value)
+
+
+def test_an_expected_outcome_that_shows_through_luck_is_emulated() -> None:
+    """Luck is four fifths of the variance: the plain R² cannot pass, that of the expected outcome can."""
+    rng = np.random.default_rng(8)
+    x = rng.random((4000, 3))
+    y = np.sqrt(12.0) * x[:, 0] + 2.0 * rng.normal(size=4000)
+    fitted = emulator.fit(x, y, NAMES, noise=4.0, kinds=("polynomial ridge",))
+    assert fitted.r2 < 0.3
+    assert fitted.quality > 0.8

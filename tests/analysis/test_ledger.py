@@ -1,6 +1,7 @@
-"""The ledger's reach, and shares of variance where they are known."""
+"""The ledger's lists, its reach, and how it is printed."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from model.analysis.ledger import Flow, Ledger, common_path, counted, ledger, touched
-from model.analysis.variance_share import Share, pick_freeze, variance_shares
-from model.errors import InputError
-from model.report.ledger import NOT_COMPUTED, ledger_parts
+from model.analysis.ledger import NOT_COMPUTED, Flow, Ledger, common_path, counted, ledger, touched
+from model.report.ledger import ledger_parts
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation.outcomes import OUTCOMES
 
@@ -90,77 +89,60 @@ def test_what_is_not_reached_does_not_move(scenario: Scenario) -> None:
         assert same == (outcome != "replacement_cost_eur"), outcome
 
 
-def known(weight: float, luck: float, points: int = 4000) -> dict[tuple[str, int], np.ndarray]:
-    """Y = weight * assumed + rest + luck, all standard normal."""
-    rng = np.random.default_rng(1)
-    a, b = rng.normal(size=(2, points)), rng.normal(size=(2, points))
-    noise = luck * rng.normal(size=(4, points))
-    worlds = {"A": (a[0], a[1]), "B": (b[0], b[1]), "AB": (b[0], a[1]), "BA": (a[0], b[1])}
-    keys = [(world, stream) for world in worlds for stream in range(2)] + [("A", 2), ("A", 3)]
-    return {(w, k): weight * worlds[w][0] + worlds[w][1] + noise[k] * (1 + 0.3 * worlds[w][1]) for w, k in keys}
+SHIPPED = sorted(
+    path
+    for path in [*find_scenarios().glob("*.yaml"), *find_scenarios().glob("*/*.yaml")]
+    if "\nid:" in f"\n{path.read_text()}" and "\nlimits:" in path.read_text()
+)
 
 
-def holds(share: Share, value: float) -> bool:
-    assert share.value is not None
-    assert share.low is not None
-    assert share.high is not None
-    return share.low <= value <= share.high and share.high - share.low < 0.4
+def test_the_scenarios_that_come_with_the_program_are_found() -> None:
+    assert MAIN in SHIPPED
+    assert len(SHIPPED) > 20
 
 
-@pytest.mark.parametrize("weight", [0.0, 1.0, 3.0])
-@pytest.mark.parametrize("luck", [0.0, 2.0])
-def test_shares_of_a_known_sum_are_found_whatever_the_luck(weight: float, luck: float) -> None:
-    variance, n, assumed, rest, dummy = pick_freeze(known(weight, luck), 1)
-    true = weight**2 / (weight**2 + 1.0)
-    assert n == 4000
-    assert variance == pytest.approx(weight**2 + 1.0, rel=0.2)
-    assert holds(assumed, true)
-    assert holds(rest, 1.0 - true)
-    assert holds(dummy, 0.0)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_scenario_that_comes_with_the_program_has_a_whole_ledger_that_fits_80_columns(path: Path) -> None:
+    one = ledger(load(path))
+    assert sum(one.totals.values()) == len(one.entries)
+    for entry in one.entries:
+        assert entry.parameter.unit
+        assert entry.parameter.source
+        assert set(entry.touches) <= set(OUTCOMES)
+    lines = [line for part in ledger_parts(one, 80) for line in str(part).splitlines()]
+    assert max(map(len, lines)) <= 80
+    assert len(lines) < 1000
 
 
-def test_luck_alone_has_no_share_to_divide() -> None:
-    rng = np.random.default_rng(4)
-    columns = {key: rng.normal(size=400) for key in known(0.0, 0.0, 400)}
-    variance, _, assumed, _, _ = pick_freeze(columns, 1)
-    assert abs(variance) < 0.2
-    assert assumed.value is None or assumed.low is None or assumed.low < 0.5
+def test_the_members_of_a_group_share_a_line_that_says_where_their_values_go(found: Ledger) -> None:
+    text = "\n".join(" ".join(str(part).split()) for part in ledger_parts(found, 80))
+    members = [one.parameter.value.mean() for one in found.entries if one.path.endswith(".army_size")]
+    assert len(members) > 20
+    assert f"contributors.*.army_size = {min(members):.4g} to {max(members):.4g} ({len(members)} members)" in text
+    bases = Counter(one.parameter.basis for one in found.entries if one.path.endswith(".offer"))
+    assert len(bases) > 1
+    assert all(f"{count} {basis}" in text for basis, count in bases.items())
 
 
-def test_points_where_an_outcome_does_not_apply_are_left_out() -> None:
-    columns = known(1.0, 0.0, 400)
-    columns["AB", 1] = np.where(np.arange(400) < 100, np.nan, columns["AB", 1])
-    assert pick_freeze(columns, 1)[1] == 300
+def test_where_no_share_was_computed_the_ledger_says_so_and_how_to(found: Ledger) -> None:
+    text = " ".join("\n".join(str(part) for part in ledger_parts(found, 80, None, "mine.yaml")).split())
+    assert f"{NOT_COMPUTED}; sim ledger mine.yaml --variance works it out" in text
 
 
-def test_too_few_points_are_an_input_error(scenario: Scenario) -> None:
-    with pytest.raises(InputError, match="too few"):
-        variance_shares(scenario, ["europe_alone"], ["deal_signed"], 4, 1)
-
-
-def test_results_say_that_the_share_was_not_computed(found: Ledger) -> None:
-    assert NOT_COMPUTED in [str(part) for part in ledger_parts(found, 80)]
-
-
-def test_the_ledger_prints_one_json_object(found: Ledger) -> None:
+def test_the_ledger_prints_one_json_object(found: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, ["ledger", str(MAIN), "--json"])
     assert result.exit_code == 0, result.output
     content = json.loads(result.stdout)
     assert content["totals"]["assumed"] == found.totals["assumed"]
     assert len(content["parameters"]) == len(found.entries)
     assert content["variance"] == NOT_COMPUTED
+    assert list(content) == [
+        "scenario", "title", "totals", "varying", "contents", "structures", "parameters", "variance",
+    ]  # fmt: skip
+    keys = ["path", "value", "unit", "basis", "source", "description", "because", "touches"]
+    assert all(list(one) == keys for one in content["parameters"])
 
 
 def test_a_scenario_that_is_not_there_is_an_input_error(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli.app, ["ledger", str(tmp_path / "none.yaml")]).exit_code == 2
-
-
-@pytest.mark.slow
-def test_variance_shares_of_the_main_scenario_are_shares_and_never_of_luck(scenario: Scenario) -> None:
-    got = variance_shares(scenario, ["europe_alone"], ["deal_and_holds_5y", "cost_eur"], 32, 1)
-    assert got.assumed > got.rest > 0
-    assert {(one.option, one.outcome, one.difference) for one in got.shares} >= {
-        ("no_guarantee", "deal_and_holds_5y", False),
-        ("europe_alone", "deal_and_holds_5y", True),
-    }
-    assert {shift.structure for shift in got.shifts} == set(scenario.theories)

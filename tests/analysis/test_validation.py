@@ -1,6 +1,8 @@
 """Targets beside the model's figures."""
 
 import json
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from model.analysis.intervals import Estimate
 from model.analysis.validation import Row, departures, interval, median_interval, weeks_to_return
 from model.report.validation import _verdict
 from model.scenario import find_scenarios, load
-from model.scenario.targets import load_targets
+from model.scenario.targets import load_accepted, load_targets
 
 
 def row(use: str, inside: bool | None) -> Row:
@@ -70,6 +72,73 @@ def test_no_parameter_of_force_joining_or_the_united_states_departs() -> None:
     dyads = load(find_scenarios() / "calibration" / "interstate_dyad.yaml")
     rooms = {one.path.split(".")[0] for one in departures(dyads, load(find_scenarios() / "reassurance.yaml"))}
     assert not rooms & {"contributors", "us", "roles", "enablers", "command", "help"}
+
+
+read = cache(load)
+
+
+def scenarios() -> list[Path]:
+    folder = find_scenarios()
+    texts = {path: path.read_text() for path in [*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]}
+    return sorted(path for path, text in texts.items() if "\nid:" in f"\n{text}" and "\nlimits:" in text)
+
+
+def test_every_source_of_a_target_is_kept_for_targets() -> None:
+    sources = load(find_scenarios() / "reassurance.yaml").sources
+    cited = {name for target in load_targets().values() for name in target.source}
+    assert cited
+    assert {name for name in cited if sources[name].use != "target"} == set()
+    assert {name for name, one in sources.items() if one.use == "target"} == cited
+
+
+@pytest.mark.parametrize("path", scenarios(), ids=lambda path: path.stem)
+def test_no_parameter_cites_a_target_by_its_source_or_by_its_own_id(path: Path) -> None:
+    scenario, targets = read(path), load_targets()
+    kept = {name for target in targets.values() for name in target.source} | set(targets)
+    assert not kept & set(scenario.reports)
+    for parameter in scenario.parameters.values():
+        assert not kept & set(parameter.source), parameter.path
+
+
+def test_no_parameter_cites_the_statistic_of_a_target_under_another_id() -> None:
+    """Another id for the same thing would share its place, its title, or its authors and year."""
+    scenario = load(find_scenarios() / "reassurance.yaml")
+    sources = scenario.sources
+    kept = {name for target in load_targets().values() for name in target.source}
+    cited = {name for parameter in scenario.parameters.values() for name in parameter.source} & set(sources)
+    assert len(cited) > 20
+    for name in kept:
+        target = sources[name]
+        for other in cited:
+            one = sources[other]
+            assert one.url is None or one.url != target.url, (name, other)
+            assert plain(one.title) != plain(target.title), (name, other)
+            if one.authors is not None:
+                assert (one.authors, one.year) != (target.authors, target.year), (name, other)
+
+
+def plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def test_what_a_parameter_says_of_itself_names_no_target() -> None:
+    ids = [*load_targets(), "ucdp termination", "kreutz"]
+    for path in scenarios():
+        for parameter in read(path).parameters.values():
+            if parameter.basis == "calibrated":
+                continue
+            said = f"{parameter.description} {parameter.because or ''}".casefold()
+            assert not [name for name in ids if name in said], (path.stem, parameter.path)
+
+
+def test_what_was_fitted_belongs_to_no_force_no_joining_and_not_to_the_united_states() -> None:
+    accepted = load_accepted()
+    fitted = set(accepted.paths)
+    assert fitted
+    for path in scenarios():
+        calibrated = {one.path for one in read(path).parameters.values() if one.basis == "calibrated"}
+        assert calibrated <= fitted
+    assert {path.split(".")[0] for path in fitted} == {"decisions"}
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import Any
 
 import cli
 from model.errors import InputError, Problem
-from model.experiment import runner
+from model.experiment import plans
 from model.report import commands
 from tests.experiment.fakes import FakeScenario, FakeWork
 
@@ -32,7 +32,7 @@ def fake_work(scenario: FakeScenario, seed: int, *more: Any) -> FakeWork:
 
 def install(patch: Any = setattr) -> None:
     patch(commands, "load", fake_load)
-    patch(runner, "Simulation", fake_work)
+    patch(plans, "Simulation", fake_work)
 
 
 if __name__ == "__main__":

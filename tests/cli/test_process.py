@@ -101,6 +101,17 @@ def test_a_worker_killed_in_the_middle_changes_nothing_but_a_line(here: Path) ->
     assert calm.stdout == out
 
 
+def test_two_runs_at_once_into_one_store_leave_one_whole_run(here: Path) -> None:
+    both = [start(here, FAKE_SECONDS="0.05") for _ in range(2)]
+    for process in both:
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+    [folder] = (here / "runs").iterdir()
+    assert json.loads((folder / "manifest.json").read_text())["replications"] == 2000
+    again = subprocess.run(RUN, cwd=here, env=environment(), capture_output=True, text=True, check=True)
+    assert "stored already" in again.stderr
+
+
 def test_results_come_on_stdout_and_progress_on_stderr(here: Path) -> None:
     done = subprocess.run([*RUN, "--json"], cwd=here, env=environment(), capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["replications"] == 2000
@@ -114,6 +125,28 @@ def test_a_reader_that_leaves_early_causes_no_traceback(here: Path) -> None:
     )  # fmt: skip
     assert done.stdout == "A small scenario\n"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "--help",
+        "run --help",
+        "schema",
+        "runs",
+        "runs --json",
+        "run small.yaml -n 64",
+        "run small.yaml -n 64 --json",
+        "run small.yaml -n 64 --dry-run",
+        "run nowhere.yaml 2>&1",
+    ],
+)
+def test_a_command_into_a_closed_pipe_ends_quietly(here: Path, command: str) -> None:
+    line = f"{' '.join(DRIVER)} {command} | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=here, env=environment(), capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "141"
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
 
 
 def test_a_terminal_without_unicode_gets_plain_characters(here: Path) -> None:

@@ -6,8 +6,10 @@ from typer.testing import CliRunner, Result
 
 import cli
 from model.experiment import store
+from model.report import commands
+from model.scenario.precision import Precision
 from tests.cli.driver import install
-from tests.experiment.fakes import OUTCOMES
+from tests.experiment.fakes import OUTCOMES, FakeScenario
 
 
 @pytest.fixture
@@ -27,10 +29,14 @@ def run(*arguments: str) -> Result:
     return sim("run", "small.yaml", "--workers", "1", "--replications", "64", *arguments)
 
 
+def states(monkeypatch: pytest.MonkeyPatch, precision: Precision) -> None:
+    monkeypatch.setattr(commands, "load", lambda path, settings=(): FakeScenario(precision=precision))
+
+
 def test_a_run_prints_its_summary_and_says_where_it_is_stored(here: Path) -> None:
     result = run()
     assert result.exit_code == 0, result.output
-    assert "uncalibrated: shows the model, not the world" in result.stdout
+    assert ": shows the model, not the world" in result.stdout
     [folder] = (here / "runs").iterdir()
     assert f"stored in runs/{folder.name}" in result.stderr
     assert "stored in" not in result.stdout
@@ -40,6 +46,7 @@ def test_json_is_one_object_of_the_documented_shape(here: Path) -> None:
     found = json.loads(run("--json", "--seed", "7").stdout)
     assert list(found) == [
         "scenario", "scenario_hash", "model_version", "seed", "replications", "reference", "options",
+        "calibrated", "effects", "variance_share",
     ]  # fmt: skip
     assert (found["scenario"], found["seed"], found["replications"]) == ("small", 7, 64)
     reference, other = found["options"][:2]
@@ -124,12 +131,75 @@ def test_blocks_that_fail_end_with_code_4_and_are_named(here: Path, monkeypatch:
     assert not (here / "runs").exists()
 
 
+def test_the_same_run_again_is_answered_from_the_store(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run("--json").stdout
+    monkeypatch.setenv("FAKE_RAISE_ON", "europe_alone replications 0 to 63")
+    again = run("--json")
+    assert (again.exit_code, again.stdout) == (0, first)
+    assert "nothing is played" in again.stderr
+
+
+def test_until_adds_rounds_and_shows_confidence_sequences(here: Path) -> None:
+    result = sim("run", "small.yaml", "--workers", "1", "--until", "0.2")
+    assert result.exit_code == 0, result.output
+    assert "every interval is narrow enough" in result.stdout
+    assert "95% confidence sequences in brackets" in " ".join(result.stdout.split())
+    [folder] = (here / "runs").iterdir()
+    assert json.loads((folder / "decisions.json").read_text())[-1]["reached"]
+
+
+def test_a_precision_that_is_not_reached_ends_with_code_3_after_all_is_shown_and_stored(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two of the options are equally good.
+    states(monkeypatch, Precision(best="deal_and_holds_5y", confidence=0.999, most=100))
+    result = sim("run", "small.yaml", "--workers", "1", "--json")
+    assert result.exit_code == 3, result.output
+    assert "not as sharp as asked" in result.stderr
+    found = json.loads(result.stdout)
+    assert found["replications"] == 100
+    assert found["precision"]["reached"] is False
+    assert len(list((here / "runs").iterdir())) == 1
+
+
+def test_the_scenario_states_the_precision_and_a_number_of_replications_puts_it_aside(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states(monkeypatch, Precision(until=0.2, most=5000))
+    stated = json.loads(sim("run", "small.yaml", "--workers", "1", "--json").stdout)
+    assert stated["precision"]["reached"] is True
+    assert "precision" not in json.loads(run("--json").stdout)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--until", "0"), "--until is 0"),
+        (("--until", "0.1", "--best", "deal_signed"), "one of them"),
+        (("--best", "deal_singed"), "did you mean: deal_signed"),
+    ],
+)
+def test_a_precision_that_is_none_is_an_input_error(here: Path, given: tuple[str, ...], said: str) -> None:
+    result = run(*given)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
 def test_a_dry_run_stores_nothing_and_says_what_would_be_played(here: Path) -> None:
     result = sim("run", "small.yaml", "--replications", "3000", "--dry-run")
     assert result.exit_code == 0, result.output
     assert "options       3" in result.stdout
     assert "blocks        36" in result.stdout
     assert not (here / "runs").exists()
+
+
+def test_a_dry_run_knows_what_is_stored_and_that_rounds_may_follow(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sim("run", "small.yaml", "--workers", "1", "--replications", "256")
+    found = json.loads(sim("run", "small.yaml", "--replications", "512", "--dry-run", "--json").stdout)
+    assert (found["rows"], found["rows_stored"]) == (1536, 768)
+    states(monkeypatch, Precision(until=0.02))
+    text = " ".join(sim("run", "small.yaml", "--dry-run").stdout.split())
+    assert "rounds of more, until half-widths of at most 0.02" in text
 
 
 def test_a_dry_run_answers_in_json_too(here: Path) -> None:

@@ -13,6 +13,7 @@ import cli
 from model.experiment import studies
 from model.experiment.strata import strata_of
 from model.report.sweep import SweepAsked, plan_of
+from model.scenario.precision import Precision
 from tests.experiment.lanes import ROOT, FakeLanes
 
 STUDY = f"""
@@ -48,9 +49,13 @@ def sweep(*arguments: str) -> Result:
 def test_a_sweep_prints_its_cells_and_says_where_it_is_stored(here: Path) -> None:
     result = sweep()
     assert result.exit_code == 0, result.output
-    assert "3 design points, 2 options, 50 replications each, seed 1" in result.stdout
+    text = " ".join(result.stdout.split())
+    assert "grid of 3 design points, 2 options, 50 replications of each cell, seed 1; 95% intervals in brackets" in text
     assert "force.size = 10000" in result.stdout
     [folder] = (here / "runs").iterdir()
+    calibrated = json.loads((folder / "manifest.json").read_text())["calibrated"]
+    assert "shows the model, not the world" in text
+    assert ("calibrated in decision noise alone" in text) is calibrated
     assert f"stored in runs/{folder.name}" in result.stderr
 
 
@@ -73,7 +78,7 @@ def test_a_dry_run_says_what_it_would_take_and_stores_nothing(here: Path) -> Non
     result = sweep("--dry-run")
     assert result.exit_code == 0, result.output
     assert "6: 3 design points, 2 options" in result.stdout
-    assert "in one cell" in result.stdout
+    assert "percentage points in one cell" in result.stdout
     assert not (here / "runs").exists()
     found = json.loads(sweep("--dry-run", "--json").stdout)
     assert (found["cells"], found["rows"], found["rows_stored"]) == (6, 300, 0)
@@ -97,6 +102,29 @@ def test_until_shows_confidence_sequences(here: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "every interval is narrow enough" in result.stdout
     assert "95% confidence sequences" in result.stdout
+
+
+def test_what_is_not_reached_ends_with_code_3_after_all_is_shown_and_stored(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "mine.yaml").write_text(STUDY + "precision: {until: 0.001, most: 100}\n")
+    result = sweep()
+    assert result.exit_code == 3, result.output
+    assert "not as sharp as asked: the most replications allowed, 100, are played" in result.stderr
+    assert "force.size = 10000" in result.stdout
+    assert sweep("--until", "0.9").exit_code == 0
+
+
+def test_the_scenario_states_the_precision_of_its_sweeps_and_a_number_puts_it_aside(here: Path) -> None:
+    (here / "sharp.yaml").write_text(
+        f"id: sharp\ntitle: Sharp\nextends: {ROOT / 'scenarios/reassurance.yaml'}\nprecision: {{until: 0.03}}\n"
+    )
+    (here / "mine.yaml").write_text(STUDY.replace(str(ROOT / "scenarios/reassurance.yaml"), "sharp.yaml"))
+    assert plan_of(SweepAsked(Path("sharp.yaml"), ("us.backstop=0,1",))).study.precision == Precision(until=0.03)
+    assert plan_of(SweepAsked(Path("mine.yaml"))).study.precision == Precision(until=0.03)
+    assert plan_of(SweepAsked(Path("mine.yaml"), replications=9)).study.precision is None
+    (here / "mine.yaml").write_text((here / "mine.yaml").read_text() + "precision: {until: 0.2}\n")
+    assert plan_of(SweepAsked(Path("mine.yaml"), replications=9)).study.precision == Precision(until=0.2)
 
 
 def test_best_names_the_option_and_its_probability(here: Path) -> None:

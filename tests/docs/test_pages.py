@@ -78,6 +78,69 @@ def test_pages_fetch_nothing_from_elsewhere(built: Path) -> None:
     assert outside == set()
 
 
+def test_every_table_made_for_a_page_is_shown_on_one(built: Path) -> None:
+    docs = built.parent / "docs"
+    made = {path.stem for path in (docs / "reference/generated/fragments").glob("*.md")}
+    text = "".join(path.read_text() for path in docs.rglob("*.md") if "generated" not in path.parts)
+    assert made
+    assert made - set(re.findall(r"generated/fragments/([\w-]+)\.md", text)) == set()
+
+
+def test_claims_that_contradict_each_other_stand_on_one_page(root: Path, built: Path) -> None:
+    reported = yaml.safe_load((root / "scenarios/reported.yaml").read_text())
+    against = {name for name, claim in reported.items() if claim["contradicts"]}
+    page = (built / "explanation/contradictions.html").read_text()
+    assert against
+    assert {name for name in against if f">{name}<" not in page} == set()
+
+
+def test_every_theory_has_a_page_that_is_made_from_it(root: Path, built: Path) -> None:
+    structures = yaml.safe_load((root / "scenarios/structures.yaml").read_text())
+    for name, structure in structures.items():
+        page = (built / f"explanation/structures/{name}.html").read_text()
+        for value, reading in structure["values"].items():
+            assert value in page, f"{name}: {value}"
+            assert all(f">{source}<" in page for source in reading["source"]), f"{name}: {value}"
+
+
+def test_every_room_of_the_model_is_explained_somewhere(built: Path) -> None:
+    from model.simulation.turn import ROOMS
+
+    ids = {
+        one for path in (built / "explanation").rglob("*.html") for one in Links(path.read_text(encoding="utf-8")).ids
+    }
+    assert [room.name for room in ROOMS if f"page-{room.name.replace('_', '-')}" not in ids] == []
+
+
+def test_the_description_keeps_to_the_headings_of_its_protocol(root: Path) -> None:
+    """ODD+D: Müller and others 2013, with the purpose and patterns of Grimm and others 2020."""
+    wanted = [
+        *("I.i Purpose", "I.ii Entities, state variables", "I.iii Process overview"),
+        *("II.i Theoretical and empirical background", "II.ii Individual decision making", "II.iii Learning"),
+        *("II.iv Individual sensing", "II.v Individual prediction", "II.vi Interaction", "II.vii Collectives"),
+        *("II.viii Heterogeneity", "II.ix Stochasticity", "II.x Observation"),
+        *("III.i Implementation", "III.ii Initialisation", "III.iii Input data", "III.iv Submodels"),
+    ]
+    folder = root / "docs/explanation/odd-d"
+    pages = [(folder / f"{name}.md").read_text() for name in ("overview", "design-concepts", "details")]
+    found = re.findall(r"^## (.*)$", "".join(pages), re.MULTILINE)
+    assert len(found) == len(wanted)
+    assert [(have, want) for have, want in zip(found, wanted, strict=True) if not have.startswith(want)] == []
+
+
+def test_every_test_that_the_prose_names_exists(root: Path) -> None:
+    known = {
+        name
+        for path in (root / "tests").rglob("test_*.py")
+        for name in re.findall(r"^ *def (test_\w+)", path.read_text(), re.MULTILINE)
+    }
+    known |= {path.stem for path in (root / "tests").rglob("test_*.py")}
+    pages = [page for page in (root / "docs").rglob("*.md") if "generated" not in page.parts]
+    named = {name for page in pages for name in re.findall(r"\b(test_\w+)", page.read_text())}
+    assert named
+    assert named - known == set()
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_links_of_the_top_pages_lead_to_files(root: Path, name: str) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", (root / name).read_text())

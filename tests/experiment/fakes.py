@@ -64,6 +64,7 @@ class FakeScenario:
     )
     limits: tuple[str, ...] = ("The war's front is one number.", "Nothing here is calibrated.")
     hash: str = "5ca1ab1e" * 8
+    precision: Any = None
     options: dict[str, Any] = field(
         default_factory=lambda: {
             name: SimpleNamespace(id=name, title=title)

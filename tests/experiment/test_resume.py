@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from model.errors import InputError
+from model.experiment import catalogue
 from tests.experiment.lanes import ROOT, tree
 
 
@@ -78,4 +82,47 @@ def test_two_processes_on_one_store_do_no_harm(tmp_path: Path) -> None:
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said.decode()
     whole(tmp_path / "plain", 200)
+    assert tree(tmp_path / "shared") == tree(tmp_path / "plain")
+
+
+@pytest.mark.slow
+def test_a_sweep_that_is_removed_while_another_begins_it_is_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole(tmp_path / "shared", 100)
+    (removal,) = catalogue.plan_removal([tmp_path / "shared"])
+    waiting: list[subprocess.Popen[bytes]] = []
+
+    really = shutil.rmtree
+
+    def slowly(path: Path) -> None:
+        waiting.append(sweeping(tmp_path / "shared", 100, 1, 0.0))
+        time.sleep(2.0)
+        really(path)
+
+    monkeypatch.setattr(catalogue.shutil, "rmtree", slowly)
+    catalogue.remove([removal])
+    for process in waiting:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said.decode()
+    whole(tmp_path / "plain", 100)
+    assert tree(tmp_path / "shared") == tree(tmp_path / "plain")
+
+
+@pytest.mark.slow
+def test_processes_that_sweep_and_remove_at_once_do_no_harm(tmp_path: Path) -> None:
+    """Removals fall on running, waiting and finished sweeps; what stands at the end is whole."""
+    sweeps = [sweeping(tmp_path / "shared", 150, 1, 0.01) for _ in range(3)]
+    removed = 0
+    while any(process.poll() is None for process in sweeps):
+        with contextlib.suppress(InputError):  # it runs, or is not there yet
+            catalogue.remove(catalogue.plan_removal([tmp_path / "shared"]))
+            removed += 1
+        time.sleep(0.05)
+    for process in sweeps:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said.decode()
+    assert removed
+    whole(tmp_path / "shared", 150)
+    whole(tmp_path / "plain", 150)
     assert tree(tmp_path / "shared") == tree(tmp_path / "plain")

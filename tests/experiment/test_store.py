@@ -13,7 +13,14 @@ from model.experiment.runner import plan_run, play, run_scenario
 from model.experiment.store import Run, list_runs, load_run, write_run
 from tests.experiment.fakes import FakeScenario, FakeWork
 
-FILES = ["manifest.json", "outcomes.parquet", "scenario.yaml", "summary.json", "weekly.parquet"]
+FILES = [
+    "manifest.json",
+    "outcomes.parquet",
+    "scenario.yaml",
+    "summary.json",
+    "weekly.parquet",
+    "weekly_sums.parquet",
+]
 
 
 def stored(place: Path, **asked: object) -> Run:
@@ -26,7 +33,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_a_run_folder_has_its_five_files_and_nothing_beside_it(tmp_path: Path) -> None:
+def test_a_run_folder_has_its_files_and_nothing_beside_it(tmp_path: Path) -> None:
     stored(tmp_path / "run")
     assert sorted(contents(tmp_path / "run")) == FILES
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
@@ -203,5 +210,5 @@ def test_a_manifest_says_nothing_of_machine_time_or_place(tmp_path: Path) -> Non
     assert set(json.loads(text)) == {
         "run", "scenario", "title", "scenario_hash", "calibrated", "seed", "replications", "reference",
         "options", "outcomes", "headline", "limits", "parameters_by_basis", "model_version", "sources",
-        "versions", "values", "settings", "structures", "format",
+        "versions", "values", "weekly", "settings", "structures", "points", "format",
     }  # fmt: skip

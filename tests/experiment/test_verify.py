@@ -52,6 +52,12 @@ def test_rows_that_the_sample_leaves_out_are_covered_by_the_hash(copy: Path) -> 
     assert not found.tables_intact
 
 
+def test_a_changed_weekly_series_is_covered_by_the_hash(copy: Path) -> None:
+    weekly = pl.read_parquet(copy / "weekly.parquet")
+    weekly.with_columns(pl.col("troops") + 1.0).write_parquet(copy / "weekly.parquet")
+    assert check(copy).tables_intact is False
+
+
 def test_other_rules_and_versions_are_said(copy: Path) -> None:
     rewrite(copy, sources="0" * 64, versions={**identity.versions(), "numba": "0.1"})
     found = check(copy, 3)

@@ -1,0 +1,119 @@
+"""What was uncertain in replications that were played: drawn parameters, what was set row by row, and contents of
+options.
+
+Draws are not stored. Each is keyed by its path and its replication, so that they are made again from the seed.
+An uncertain content belongs to one option; options that leave the same lever open draw it with the same luck, each
+from its own distribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.scenario import Distribution, Scenario
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+CONTENT = "option content"
+"""The basis of a column that is an uncertain content of options."""
+
+LEVER = "lever"
+"""The basis of a column that is a lever set from outside: a choice, not something to be found out."""
+
+THEORY = "theory"
+"""The basis of a column that is a choice between rival theories."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns of what varies, in the order of `names`; `values` is (rows, columns).
+
+    `own` maps an option to its draws of the columns that are contents: column name to (path, values).
+    """
+
+    names: tuple[str, ...]
+    bases: tuple[str, ...]
+    values: Floats
+    own: Mapping[str, Mapping[str, tuple[str, Floats]]]
+
+
+def columns(
+    scenario: Scenario,
+    options: Sequence[str],
+    replications: Ints,
+    seed: int,
+    settings: Mapping[str, float | Floats] | None = None,
+) -> Columns:
+    """The columns of these replications. `settings` are what was set from outside, by path: a number, or one a row
+    (NaN: left to the scenario). One that is the same in all rows is no column."""
+    given = {path: np.broadcast_to(np.float64(one), replications.shape) for path, one in (settings or {}).items()}
+    names: list[str] = []
+    bases: list[str] = []
+    values: list[Floats] = []
+    open_ones = {path: one for path, one in scenario.parameters.items() if path not in given or _left(given[path])}
+    drawn = _draws(
+        {path: one.value for path, one in open_ones.items() if one.value.varies or path in given}, replications, seed
+    )
+    for path, one in scenario.parameters.items():
+        column = _filled(given.get(path), drawn.get(path))
+        if column is not None and (path not in given or _varies(column)):
+            names.append(path)
+            bases.append(one.basis)
+            values.append(column)
+    own: dict[str, dict[str, tuple[str, Floats]]] = {option: {} for option in options}
+    for path in scenario.levers:
+        if path in given and not _left(given[path]):
+            if _varies(given[path]):
+                names.append(path)
+                bases.append(LEVER)
+                values.append(given[path])
+            continue
+        stated = {option: scenario.lever(option, path) for option in options}
+        open_in = [option for option, one in stated.items() if one.varies] or list(options[: path in given])
+        if not open_in:
+            continue
+        name = path if all(stated[one] == stated[open_in[0]] for one in open_in) else f"{path} of {open_in[0]}"
+        names.append(name)
+        bases.append(LEVER if path in given else CONTENT)
+        for option in options:
+            alike = next((other for other in own if name in own[other] and stated[other] == stated[option]), None)
+            if alike is not None:
+                own[option][name] = own[alike][name]
+            else:
+                column = _filled(given.get(path), _draws({path: stated[option]}, replications, seed)[path])
+                assert column is not None
+                own[option][name] = (path, column)
+        values.append(own[open_in[0]][name][1])
+    matrix = np.column_stack(values) if values else np.empty((replications.size, 0))
+    return Columns(tuple(names), tuple(bases), matrix, own)
+
+
+def _draws(wanted: Mapping[str, Distribution], replications: Ints, seed: int) -> dict[str, Floats]:
+    from model.simulation.parameters import draw_values
+
+    found = draw_values(wanted, replications, seed)
+    return {path: np.asarray(one, dtype=np.float64) for path, one in found.items()}
+
+
+def _left(value: Floats) -> bool:
+    """Whether a setting leaves some rows to the scenario."""
+    return bool(np.isnan(value).any())
+
+
+def _varies(column: Floats) -> bool:
+    return column.size > 0 and bool((column != column[0]).any())
+
+
+def _filled(given: Floats | None, drawn: Floats | None) -> Floats | None:
+    """A setting row by row, what it leaves open as drawn; None where there is neither."""
+    if given is None or drawn is None:
+        return drawn if given is None else given
+    return np.where(np.isnan(given), drawn, given)

@@ -1,0 +1,119 @@
+"""`sim analyse` and `sim compare` on the folder of a sweep."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import cli
+from tests.analysis.sweeps import crossing, drawn, grid, swept
+from tests.analysis.test_sweep_rows import flat
+
+
+def sim(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, arguments)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    swept(home / "runs/grid", flat, grid())
+    swept(home / "runs/sobol", crossing, drawn(64, 8))
+    return home
+
+
+@pytest.fixture
+def here(stored: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(stored)
+    return stored
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("command", [("analyse", "sobol"), ("compare", "grid"), ("compare", "sobol")])
+def test_no_line_is_wider_than_the_terminal(
+    here: Path, command: tuple[str, ...], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    result = sim(*command)
+    assert result.exit_code == 0, result.output
+    assert max(len(line) for line in result.stdout.splitlines()) <= width
+
+
+def test_an_analysis_says_what_a_world_is_and_what_was_varied(here: Path) -> None:
+    text = " ".join(sim("analyse", "sobol").stdout.split())
+    assert "64 worlds: the points of a design (sobol), each averaged over 8 replications; own luck" in text
+    assert "varied: parameters russia.resolve, ukraine.resolve, war.prize_russia" in text
+    assert "what drives deal_and_holds_5y" in text
+
+
+def test_an_analysis_takes_the_thresholds_that_the_scenario_states(here: Path) -> None:
+    result = sim("analyse", "grid")
+    assert result.exit_code == 0, result.output
+    assert "share good" in result.stdout
+    assert "levers are choices" in result.stdout
+    assert "best in k of 2 structures" in result.stdout
+
+
+def test_a_comparison_keeps_luck_and_points_apart(here: Path) -> None:
+    text = " ".join(sim("compare", "grid").stdout.split())
+    assert "6 design points, 50 replications of each in pairs, the same luck at every point, seed 7" in text
+    assert "intervals hold luck alone" in text
+    assert "spread of the difference over points" in text
+    assert "5: force.size 20000, deterrence tripwire" in text
+    assert "first divergence: not shown over points; sim compare runs/grid@POINT" in text
+
+
+def test_of_many_points_no_extremes_are_picked_out(here: Path) -> None:
+    text = " ".join(sim("compare", "sobol").stdout.split())
+    assert "64 points are too many for a table" in text
+
+
+def test_an_outcome_without_pairs_is_named_and_has_no_column(here: Path) -> None:
+    text = sim("compare", "sobol", "--outcomes", "deal_and_holds_5y,cost_eur").stdout
+    assert "none for cost_eur: no replication has them on both sides" in text
+    assert text.count("cost_eur") == 1
+
+
+def test_a_comparison_as_json_has_every_point(here: Path) -> None:
+    found = json.loads(sim("compare", "grid", "--outcomes", "deal_and_holds_5y", "--json").stdout)
+    assert len(found["pairs"][0]["at_points"]["deal_and_holds_5y"]) == 6
+    assert found["pairs"][0]["pooled"]["deal_and_holds_5y"]["spread"]["beyond_luck"] >= 0.0
+
+
+def test_a_design_point_is_compared_like_a_run(here: Path) -> None:
+    result = sim("compare", "grid@4", "--sample", "0", "--outcomes", "deal_and_holds_5y")
+    assert result.exit_code == 0, result.output
+    assert "design point 4 of runs/grid: force.size 10000, deterrence tripwire" in result.stdout
+
+
+def test_two_design_points_of_common_luck_are_compared_in_pairs(here: Path) -> None:
+    result = sim("compare", "grid@0:europe_alone", "grid@2:europe_alone", "--sample", "0")
+    assert result.exit_code == 0, result.output
+    assert "in pairs under the same luck" in result.stdout
+    assert "force.size  0 → 20,000 troops" in result.stdout
+
+
+def test_two_design_points_of_their_own_luck_are_separate_samples_and_said_so(here: Path) -> None:
+    text = " ".join(sim("compare", "sobol@0:europe_alone", "sobol@2:europe_alone", "--sample", "0").stdout.split())
+    assert "not paired (each design point has luck of its own)" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("compare", "grid", "grid@2"), "@POINT for one of its design points"),
+        (("compare", "grid@6"), "expected: 0 to 5"),
+        (("compare", "grid:europe_alon"), "did you mean: europe_alone"),
+        (("compare", "grid", "sobol"), "no design point in common"),
+        (("compare", "grid", "--outcomes", "cost"), "no outcome 'cost'"),
+        (("analyse", "grid", "sobol"), "a sweep is analysed by itself"),
+        (("analyse", "grd"), "did you mean: grid"),
+        (("analyse", "grid", "nowhere"), "no such run"),
+    ],
+)
+def test_what_cannot_be_done_with_a_sweep_ends_with_code_2(here: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = sim(*arguments)
+    assert result.exit_code == 2, result.output
+    assert words in result.stderr
+    assert result.stdout == ""
