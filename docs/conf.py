@@ -15,7 +15,7 @@ version = release = __version__
 language = "en"
 
 extensions = ["myst_parser", "generated_reference"]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "reference/generated/fragments"]
 nitpicky = True
 
 myst_enable_extensions = ["attrs_block", "deflist", "fieldlist"]
@@ -24,5 +24,7 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "reassurance-sim"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}

@@ -1,9 +1,12 @@
 """Sphinx extension: writes the reference pages from the code before the pages are read.
 
 Nothing on these pages is typed twice. They are written into `docs/reference/generated`, which is not
-kept under version control, and only where their text changed, so that a second build is quick.
+kept under version control, and only where their text changed, so that a second build is quick. Tables that
+written pages include stand in its folder `fragments`, and are no pages of their own.
 """
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ from sphinx.application import Sphinx
 
 
 def pages() -> dict[str, str]:
-    """Return the text of every generated page by its name below `reference/generated`."""
+    """Return the text of every generated page and fragment by its name below `reference/generated`."""
     import typer.main
 
     import cli
@@ -20,28 +23,109 @@ def pages() -> dict[str, str]:
     from model.simulation.turn import program
 
     from .behaviour import command_page, outcome_page, rules_page
+    from .facts import Facts
     from .parameters import lever_page, parameter_pages, scenario_page, source_page, structure_page
+    from .questions import question_page, study_page
     from .schema import schema_page
 
     folder = find_scenarios()
-    scenarios = {path.name: load(path).resolved() for path in sorted(folder.glob("*.yaml")) if _is_scenario(path)}
-    library = scenarios["reassurance.yaml"]["library"]
+    loaded = {path.name: load(path) for path in sorted(folder.glob("*.yaml")) if _is_scenario(path)}
+    scenarios = {name: scenario.resolved() for name, scenario in loaded.items()}
+    main = scenarios["reassurance.yaml"]
+    library = main["library"]
     structures = {name: tuple(structure["values"]) for name, structure in library["structures"].items()}
+    facts = Facts(program(structures), main, folder.parent)
+    questions = _questions(folder, loaded["reassurance.yaml"])
     return {
-        "commands": command_page(typer.main.get_command(cli.app)),
+        "commands": command_page(typer.main.get_command(cli.app), _exit_codes(cli)),
         "schema": schema_page({kind: json_schema(kind) for kind in SCHEMAS}),
         "scenarios": scenario_page(scenarios),
+        "questions": question_page(questions),
+        "studies": study_page(_studies(folder)),
         "levers": lever_page(library["levers"]),
-        "structures": structure_page(library["structures"]),
+        "structures": structure_page(library["structures"], facts),
         "outcomes": outcome_page(OUTCOMES),
-        "rules": rules_page(program(structures), library["levers"]),
+        "rules": rules_page(facts.program, library["levers"]),
         "sources": source_page(library["sources"], library["reports"]),
         **parameter_pages(library),
+        **{f"fragments/{name}": text for name, text in _fragments(facts, questions).items()},
+    }
+
+
+def _fragments(facts: Any, questions: Mapping[str, Any]) -> dict[str, str]:
+    from model.scenario.targets import load_targets
+    from model.simulation.tapes import SERIES
+
+    from .claims import claim_fragments
+    from .odd import odd_fragments
+    from .theories import actor_fragments, theory_fragments
+
+    return {
+        **odd_fragments(facts, load_targets(), SERIES),
+        **theory_fragments(facts, questions),
+        **actor_fragments(facts),
+        **claim_fragments(facts.library["reports"], {"reassurance.yaml": facts.main}),
     }
 
 
 def _is_scenario(path: Path) -> bool:
     return path.stem not in {"sources", "reported", "levers", "structures", "targets"}
+
+
+def _questions(folder: Path, main: Any) -> dict[str, dict[str, Any]]:
+    """What each question file holds beyond the main scenario, by its name."""
+    from model.scenario import load
+
+    found = {}
+    for path in sorted((folder / "questions").glob("*.yaml")):
+        one = load(path)
+        text = path.read_text(encoding="utf-8")
+        built_on = re.search(r"^extends:\s*(\S+)", text, re.MULTILINE)
+        found[path.stem] = {
+            "title": one.title,
+            "extends": built_on.group(1).removeprefix("../") if built_on else "",
+            "start": one.start,
+            "questions": one.questions,
+            "structures": one.structures,
+            # A reading that is also the default is still chosen where the file says so.
+            "states": _stated(text, one.structures),
+            "options": tuple(one.options),
+            "reference": one.reference,
+            "overrides": [p for path, p in one.parameters.items() if p.value != main.parameters[path].value],
+            "limits": [limit for limit in one.limits if limit not in main.limits],
+        }
+    return found
+
+
+def _stated(text: str, structures: Mapping[str, str]) -> dict[str, str]:
+    line = re.search(r"^structures:\s*\{(.*)\}", text, re.MULTILINE)
+    return {name: value for name, value in structures.items() if line and re.search(rf"\b{name}:", line.group(1))}
+
+
+def _studies(folder: Path) -> dict[str, Any]:
+    from model.scenario.study import load_study
+
+    return {path.stem: load_study(path) for path in sorted((folder / "studies").glob("*.yaml"))}
+
+
+def _exit_codes(cli: Any) -> dict[int, str]:
+    """What `sim` ends with: the codes of its faults, and those of the command line itself."""
+    import model.experiment.runner
+    import model.experiment.sweep
+    import model.report.verify  # noqa: F401
+    from model.errors import SimError
+
+    found: dict[int, list[str]] = {0: ["Done."]}
+    edge: list[type[SimError]] = [SimError]
+    while edge:
+        kind = edge.pop(0)
+        edge += kind.__subclasses__()
+        if kind is not SimError and "exit_code" in vars(kind):
+            said = re.sub(r"\s*Exit code \d+\.", "", (kind.__doc__ or "").strip().split("\n")[0])
+            found.setdefault(kind.exit_code, []).append(said)
+    found[cli.INTERRUPTED] = ["Interrupted; nothing half-written is left."]
+    found[cli.BROKEN_PIPE] = ["Whoever read the output has gone, as with `sim run ... | head`."]
+    return {number: " ".join(dict.fromkeys(found[number])) for number in sorted(found)}
 
 
 def write(folder: Path) -> None:

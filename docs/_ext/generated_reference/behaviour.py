@@ -5,7 +5,8 @@ from typing import Any
 
 import typer
 
-from .markdown import anchor, cell, code, codes, page, table, target
+from .facts import first_sentence, is_choice, page_link
+from .markdown import anchor, code, codes, page, table, target
 
 Command = Any
 """A command as typer makes it, of its own class or of click's, by version."""
@@ -38,9 +39,9 @@ def rules_page(program: Any, levers: Iterable[str]) -> str:
         (
             f"[{stage.name}](#{anchor('rule', stage.owner, stage.name)})",
             f"[{stage.owner}](#{anchor('room', stage.owner)})",
-            _phases(stage.during),
+            phases(stage.during),
             "every week" if stage.every == 1 else f"every {stage.every} weeks",
-            _first_sentence(stage.__doc__),
+            first_sentence(stage.__doc__),
         )
         for stage in program.turn
     ]
@@ -48,7 +49,7 @@ def rules_page(program: Any, levers: Iterable[str]) -> str:
     if program.setup:
         parts.append("Before the first week: " + codes(stage.name for stage in program.setup) + ".")
     for room in _rooms(program):
-        parts.append(f"{target('room', room.name)}\n## {room.name}")
+        parts.append(f"{target('room', room.name)}\n## {room.name}\n\nExplained under {page_link(room.name)}.")
         parts.append(_state(room, program.states(room.name)))
         for stage in program.stages:
             if stage.owner == room.name:
@@ -70,7 +71,8 @@ def _rooms(program: Any) -> Iterable[Any]:
     return rooms.values() if isinstance(rooms, Mapping) else rooms
 
 
-def _phases(mask: int) -> str:
+def phases(mask: int) -> str:
+    """Return the phases of a mask, in words."""
     names = [name for bit, name in PHASES.items() if mask & bit]
     return "always" if len(names) == len(PHASES) else ", ".join(names)
 
@@ -94,28 +96,30 @@ def _rule(stage: Any, reads: Mapping[str, Mapping[str, Any]], paths: Mapping[str
     entry = dict(reads[f"{stage.owner}.{stage.name}"])
     entry["levers"] = [paths[name] for name in entry["levers"]]
     rows = [(title, codes(entry[key])) for key, title in COLUMNS if entry.get(key)]
-    draws = ", ".join(f"{code(purpose)} ({_kind(parameter)})" for purpose, parameter in stage.draws)
+    draws = ", ".join(f"{code(purpose)} ({draw_text(purpose, parameter)})" for purpose, parameter in stage.draws)
     if draws:
         rows.append(("draws", draws))
     text = f"{target('rule', stage.owner, stage.name)}\n### {stage.name}\n\n{_paragraphs(stage.__doc__)}"
-    options = getattr(stage, "options", None)
-    if options:
-        text += f"\n\nA choice among {codes(options)}, by the sum of {codes(stage.terms)}."
+    if is_choice(stage):
+        text += f"\n\nA choice among {codes(stage.options)}, by the sum of {codes(stage.terms)}."
+        text += "".join(f"\n\n*{when}:* {_paragraphs(f.fn.__doc__)}" for when, f in _conditions(stage) if f is not None)
     return f"{text}\n\n" + table(["", "names"], rows)
 
 
-def _kind(parameter: Any) -> str:
-    """Return what is drawn, and the clock where it is the calendar; a choice's own draw has no parameter."""
+def _conditions(stage: Any) -> tuple[tuple[str, Any], ...]:
+    return (("Made", stage.due), ("Open", stage.available), ("Under doctrine", stage.doctrine))
+
+
+def draw_text(purpose: str, parameter: Any) -> str:
+    """Return what is drawn, and the clock where it is the calendar.
+
+    A choice's own draws have no parameter: one uniform picks the option, a normal one moves each persistent leaning.
+    """
     if parameter is None:
-        return "uniform"
-    kind = parameter.role.removeprefix("calendar_")
-    return f"{kind}, by the calendar" if kind != parameter.role else kind
-
-
-def _first_sentence(text: str | None) -> str:
-    words = cell(text)
-    head, stop, _ = words.partition(". ")
-    return head + "." if stop else words
+        return "normal" if ".taste." in purpose else "uniform"
+    role: str = parameter.role
+    kind = role.removeprefix("calendar_")
+    return f"{kind}, by the calendar" if kind != role else kind
 
 
 def _paragraphs(text: str | None) -> str:
@@ -148,8 +152,8 @@ def outcome_page(outcomes: Mapping[str, Any]) -> str:
     return page("Outcomes", text, table(head, rows))
 
 
-def command_page(app: Command) -> str:
-    """Return the page of commands, from the help the commands themselves print."""
+def command_page(app: Command, exits: Mapping[int, str]) -> str:
+    """Return the page of commands, from the help the commands themselves print, and of the codes they end with."""
     parts = [_paragraphs(app.help)]
     for path, command in _commands("sim", app):
         parts.append(f"{target('command', *path.split())}\n## {path}\n\n{_paragraphs(command.help)}")
@@ -159,6 +163,8 @@ def command_page(app: Command) -> str:
         rows = [row for row in (_parameter(p, context) for p in command.params) if row]
         if rows:
             parts.append(table(["argument or option", "what it does"], rows))
+    parts.append(f"{target('command', 'exit', 'codes')}\n## Exit codes")
+    parts.append(table(["code", "means"], [(code(number), text) for number, text in exits.items()]))
     return page("Commands", *parts)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from .facts import Facts
 from .markdown import anchor, code, codes, figure, page, table, target
 
 Data = Mapping[str, Any]
@@ -135,11 +136,12 @@ def _range(bounds: Any) -> str:
     return f"{figure(low)} to {figure(high)}"
 
 
-def structure_page(structures: Data) -> str:
-    """Return the page of structures: the switches between rival theories."""
+def structure_page(structures: Data, facts: Facts) -> str:
+    """Return the page of structures: the switches between rival theories, and the rules that read each."""
     parts = [
         "Switches between rival theories. A scenario names its choice under `structures:`; `--set NAME=VALUE`"
-        " changes it for one run."
+        " changes it for one run. What each reading changes, and what shows it, is under"
+        " [rival theories](../../explanation/structures/index.md)."
     ]
     for name, structure in structures.items():
         parts.append(f"{target('structure', name)}\n## {name}\n\n{structure['description']}")
@@ -152,6 +154,9 @@ def structure_page(structures: Data) -> str:
             for value, theory in structure["values"].items()
         ]
         parts.append(table(["value", "what it says", "source"], rows))
+        parts.append(
+            "Read by " + ", ".join(facts.readers(name)) + f". Explained under [{name}](#{anchor('theory', name)})."
+        )
     return page("Structures", *parts)
 
 
