@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 import cli_stored
 from cli_shared import AsJson, Best, ScenarioArgument, Settings, Until, Workers, nobody_reads
+from cli_shared import say as _say
 from cli_shared import show as _print
 from cli_shared import show_json as _json
 from cli_shared import stderr as _stderr
@@ -55,13 +56,13 @@ class Guarded(TyperGroup):
             return found
         except SimError as error:
             sys.stdout.flush()
-            typer.echo(str(error), err=True)
+            _say(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             lost = {"run": ": nothing was stored", "sweep": ": what is finished is kept, --resume goes on"}.get(
                 str(ctx.invoked_subcommand), ""
             )
-            typer.echo(f"interrupted{lost}", err=True)
+            _say(f"interrupted{lost}")
             raise typer.Exit(INTERRUPTED) from None
 
 
@@ -140,14 +141,17 @@ def run(
         _print(decision_parts(answer.decisions, answer.precision, _stdout().width))
     if answer.not_stored is not None:
         raise answer.not_stored
-    typer.echo(f"stored in {answer.folder}", err=True)
+    _say(commands.stored_text(answer))
     if answer.not_sharp is not None:
         raise answer.not_sharp
 
 
 @app.command()
 def sweep(
-    study: Annotated[Path, typer.Argument(help="A study file; or a scenario file with --vary.", show_default=False)],
+    study: Annotated[
+        Path,
+        typer.Argument(metavar="STUDY", help="A study file; or a scenario file with --vary.", show_default=False),
+    ],
     vary: Annotated[
         list[str] | None,
         typer.Option(
@@ -207,17 +211,17 @@ def sweep(
         _json(report.answer_json(answer))
     else:
         _print(sweep_text.answer_parts(answer, _stdout().width))
-    typer.echo(f"stored in {answer.sweep.folder}", err=True)
+    _say(report.stored_text(answer))
     if answer.not_sharp is not None:
         raise answer.not_sharp
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario or study files.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Validates scenario files, and warns of what looks wrong."""
+    """Validates scenario and study files, warns of what looks wrong."""
     from model.report import commands
     from model.report.lists import problems_text
 
@@ -226,7 +230,7 @@ def check(
         _json(commands.check_json(checked))
     else:
         for path, problems in checked:
-            typer.echo(problems_text(path, problems))
+            _say(problems_text(path, problems), err=False)
     if not all(commands.valid(problems) for _, problems in checked):
         raise typer.Exit(2)
 
@@ -251,7 +255,12 @@ def new(place: Annotated[Path, typer.Argument(metavar="DIR", help="A new directo
 
 @app.command()
 def explain(
-    target: Annotated[Path, typer.Argument(help="A scenario file or a run folder.", show_default=False)],
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TARGET", help="A scenario file, a run folder, or the name of one in runs.", show_default=False
+        ),
+    ],
     option: Annotated[str, typer.Option(help="The option.", show_default=False)],
     replication: Annotated[int, typer.Option(help="Which history of it.")] = 0,
     week: Annotated[
@@ -294,7 +303,10 @@ def calibrate(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fits decision noise and shock persistence to how often armed conflict comes back between states."""
+    """Fits two numbers of noise to rates of renewed armed conflict.
+
+    They are decision noise and shock persistence; the rates are those of wars between states.
+    """
     from model.report import calibration
 
     found = calibration.calibrate(replications, seed, out, _stderr())
@@ -310,7 +322,7 @@ def validate(
     seed: Annotated[int, typer.Option(help="The luck; not the one the calibration used.")] = 2,
     as_json: AsJson = False,
 ) -> None:
-    """Compares the model with every rate measured in the world: inside, or missed."""
+    """Compares the model with measured rates: inside, or missed."""
     from model.report import validation
 
     found = validation.validate(replications, seed, _stderr())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+ScenarioArgument = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.", show_default=False)]
 RunArgument = Annotated[
     Path, typer.Argument(metavar="RUN", help="A run folder, or the name of one in runs.", show_default=False)
 ]
@@ -74,6 +74,15 @@ def nobody_reads() -> None:
             os.dup2(nowhere, stream.fileno())
         except (OSError, ValueError):
             pass
+
+
+def say(text: str, err: bool = True) -> None:
+    """Prints a message; in a terminal, in lines that fit."""
+    if (sys.stderr if err else sys.stdout).isatty():
+        from model.report.prose import fitted
+
+        text = fitted(text, (stderr() if err else stdout()).width)
+    typer.echo(text, err=err)
 
 
 def show(parts: Iterable[RenderableType]) -> None:

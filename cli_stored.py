@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli_shared import AsJson, RunArgument, show, show_json, stderr, stdout
+from cli_shared import AsJson, RunArgument, say, show, show_json, stderr, stdout
 from model.errors import InputError, Problem, SimError
 
 runs_app = typer.Typer(
@@ -37,7 +37,7 @@ def runs(
     else:
         show(runs_parts(found, home))
     for problem in problems:
-        typer.echo(problem.render(), err=True)
+        say(problem.render())
 
 
 @runs_app.command("show")
@@ -54,7 +54,7 @@ def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
 
 @runs_app.command("rm")
 def runs_rm(
-    folders: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, or names of runs.")],
+    folders: Annotated[list[Path], typer.Argument(metavar="RUN", help="Run folders, or names of runs.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove them without asking.")] = False,
 ) -> None:
     """Removes stored runs, after asking. Leaves alone whatever is not a run folder."""
@@ -79,7 +79,7 @@ def compare(
     targets: Annotated[
         list[str],
         typer.Argument(
-            metavar="RUN...",
+            metavar="RUN",
             help="Runs or sweeps: folders, or names in runs. RUN:OPTION is one option, SWEEP@POINT one design point.",
         ),
     ],
@@ -96,7 +96,10 @@ def compare(
     sample: Annotated[int, typer.Option(help="Pairs played again to find where histories part; 0 for none.")] = 64,
     as_json: AsJson = False,
 ) -> None:
-    """Compares options of one run, or runs: content, outcomes, where histories part. Of sweeps: over their points."""
+    """Compares options of one run, or runs, or sweeps.
+
+    Of runs: content, outcomes, where histories part. Of sweeps: over their points.
+    """
     from model.analysis.sweep_comparison import SweepComparison
     from model.report import comparing
     from model.report.commands import option_list
@@ -137,7 +140,7 @@ def analyse(
     runs: Annotated[
         list[Path],
         typer.Argument(
-            metavar="RUN...", help="A run, several of one scenario that differ in theories or seeds, or one sweep."
+            metavar="RUN", help="A run, several of one scenario that differ in theories or seeds, or one sweep."
         ),
     ],
     outcome: Annotated[
@@ -154,7 +157,10 @@ def analyse(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Says which option is robust, what that hangs on, where it fails, and what is worth knowing."""
+    """Says which option is robust, where it fails, what to find out.
+
+    Also what its lead hangs on, and at which value of what another option comes out ahead.
+    """
     from model.report import analysing
     from model.report.decide import print_decision
 

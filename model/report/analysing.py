@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ def analyse(
     stated = {name: one.value for name, one in scenario.thresholds.items() if name in judged}
     limits: Mapping[str, float] = {**stated, **given}
     decide.criteria(manifest, outcome, limits)
+    _within(given, {one.id for one in manifest.outcomes if one.kind == "share"})
 
     def tell(text: str) -> None:
         if stderr is not None:
@@ -73,6 +74,21 @@ def _each(paths: Sequence[Path], find: Callable[[Path], Path]) -> list[Path]:
     if problems:
         raise InputError(problems)
     return found
+
+
+def _within(given: Mapping[str, float], shares: Container[str]) -> None:
+    """Raises InputError for a share that is to be above 1 or below 0: most likely it was meant in percent."""
+    problems = [
+        Problem(
+            f"{name} is a share: {value:g} is out of its range",
+            expected="a number from 0 to 1",
+            suggestion=f"{name}={value / 100:g}" if 1 < value <= 100 else None,
+        )
+        for name, value in given.items()
+        if name in shares and not 0 <= value <= 1
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def asked(thresholds: Sequence[str]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ def explain(
 
     if actor is not None and week is None:
         raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
+    target = _target(target)
     stored = read_manifest(target) if is_run(target) else None
     scenario = load(target / "scenario.yaml" if stored else target, settings)
     choose_options(scenario, [option])
@@ -65,6 +67,27 @@ def explain(
     found = explain_week(scenario, option, replication, luck, week, actor, values, structures)
     notes = _compare(target, stored, scenario, option, replication, luck, values, structures, settings)
     return Explained(found, arguments, notes)
+
+
+def _target(given: Path) -> Path:
+    """The run folder or the scenario file that is meant. Raises InputError for what is neither, and for a sweep."""
+    from model.experiment.catalogue import find_run, is_sweep
+    from model.experiment.store import is_run
+    from model.report.comparing import split
+    from model.scenario import find_scenario
+
+    path, point, _ = split(str(given))
+    if point is None and find_scenario(given).exists() and not is_run(given):
+        return given
+    try:
+        folder = find_run(path)
+    except InputError as error:
+        wanted = "a scenario file, a run folder, or the name of one in runs"
+        raise InputError([replace(one, expected=wanted) for one in error.problems]) from None
+    if not is_sweep(folder):
+        return folder
+    wanted = f"sim compare {folder}@{point or 0}, which names histories of that point and how to open them"
+    raise InputError(Problem("is a sweep: its histories stand at design points", str(folder), expected=wanted))
 
 
 def _arguments(

@@ -29,10 +29,12 @@ WRITTEN = 200
 def calibrate(replications: int, seed: int, out: Path | None, stderr: Console) -> Calibration:
     """Fit the two parameters on the project's dyads; write the draws to `out` where one is given. Raises InputError."""
     from model.analysis.calibration import calibrate as fit
+    from model.experiment.runner import LARGEST_SEED, in_range
     from model.scenario import find_scenarios, load
     from model.scenario.targets import load_targets
     from model.simulation.block import warm
 
+    in_range("seed", seed, 0, LARGEST_SEED)
     scenario = load(find_scenarios() / SCENARIO)
     warm(scenario)
     with stderr.status("playing dyads") as status:

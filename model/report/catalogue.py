@@ -28,7 +28,7 @@ def described_parts(found: Described, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     one = found.manifest
-    yield Text(f"{found.folder}: {one.title}", style="bold")
+    yield paragraph(f"{found.folder}: {one.title}", width, look="bold")
     settings = ", ".join(f"{path} {_setting(value)}" for path, value in one.settings.items())
     structures = ", ".join(f"{name}: {value}" for name, value in one.structures.items())
     basis = ", ".join(f"{count} {name}" for name, count in one.parameters_by_basis.items())

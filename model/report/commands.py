@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,6 +94,15 @@ def run(asked: Asked, stderr: Console, work: Work | None = None) -> RunAnswer:
         return replace(answer, folder=None, not_stored=error)
 
 
+def stored_text(answer: RunAnswer) -> str:
+    """Where the run is, and what to do with it."""
+    place = shlex.quote(str(answer.folder))
+    options = [one.id for one in answer.summary.options]
+    opened = f"sim explain {place} --option {options[-1]} --replication 0"
+    lines = [f"stored in {answer.folder}", "next, to see what the options change, and to open one history:"]
+    return "\n".join([*lines, *([f"  sim compare {place}"] if len(options) > 1 else []), f"  {opened}"])
+
+
 def dry_run(asked: Asked, work: Work | None = None) -> Forecast:
     """What `run` would play and where it would store it, with the time it would take, from a small sample."""
     from model.experiment.dryrun import forecast
@@ -147,7 +157,23 @@ def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
     from model.simulation.outcomes import OUTCOMES
 
     found = scenario.find_scenario(path)
+    refuse_others(found)
     return scenario.load(found, overrides=overrides(settings), outcomes=tuple(OUTCOMES))
+
+
+def refuse_others(path: Path) -> None:
+    """Raises InputError for a study or a directory where a scenario is wanted, with what to give instead."""
+    from model.scenario.study import is_study
+
+    if path.is_dir():
+        near = [path / name for name in ("reassurance.yaml", "scenario.yaml") if (path / name).is_file()]
+        suggestion = str(near[0]) if near else None
+        raise InputError(
+            Problem("is a directory, not a file", str(path), expected="a YAML file", suggestion=suggestion)
+        )
+    if is_study(path):
+        wanted = f"a scenario; sim sweep {path} plays the study"
+        raise InputError(Problem("is a study, not a scenario", str(path), expected=wanted))
 
 
 def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ def runs_parts(runs: Sequence[tuple[Path, Manifest]], home: Path) -> Iterator[Re
     from rich.text import Text
 
     if not runs:
-        yield Text(f"no runs in {home}")
+        yield Text(f"no runs in {home}: sim run stores one there, --in DIR looks elsewhere")
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("run", overflow="fold", no_wrap=True)

@@ -34,7 +34,9 @@ def asked_for(
     if until is not None and not 0.0 < until < float("inf"):
         raise InputError(Problem(f"--until is {until:g}", expected="a half-width above 0, as 0.02"))
     if best is not None and best not in outcomes:
-        raise InputError(Problem(f'there is no outcome "{best}"', suggestion=did_you_mean(best, outcomes)))
+        wanted = "the id of an outcome, as deal_and_holds_5y"
+        near = did_you_mean(best, outcomes)
+        raise InputError(Problem(f'there is no outcome "{best}"', expected=wanted, suggestion=near))
     return replace(stated or Precision(), until=until, best=best)
 
 

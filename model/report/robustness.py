@@ -143,6 +143,13 @@ def _disagreement(found: Robustness, measures: Sequence[str]) -> str:
     if len(set(best.values())) == 1:
         first = f"the measures agree on {_short(next(iter(best.values())))}"
         return first + (f", and disagree on the order of {count} pair{'s' * (count != 1)} of options" if count else "")
+    common = [option for option in found.options if all(option in options for options in best.values())]
+    if common:
+        ties = {measure: [option for option in options if option not in common] for measure, options in best.items()}
+        level = "; ".join(
+            f"by {MEASURE_NAMES[measure]} level with {_short(others)}" for measure, others in ties.items() if others
+        )
+        return f"the measures agree on {_short(common)}; {level}"
     named = "; ".join(f"{MEASURE_NAMES[measure]}: {_short(options)}" for measure, options in best.items())
     return f"the measures disagree on the best: {named}"
 

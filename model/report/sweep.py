@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -71,6 +72,13 @@ def sweep(asked: SweepAsked, stderr: Console, work: LaneWork | None = None) -> S
         found = play_sweep(plan, progress, played, asked.resume)
     upto = dict(found.decisions[-1]["replications"]) if plan.study.precision else plan.asked
     return SweepAnswer(plan, found, tuple(cells_of(plan, found, upto)), upto)
+
+
+def stored_text(answer: SweepAnswer) -> str:
+    """Where the sweep is, and what to do with it."""
+    place = shlex.quote(str(answer.sweep.folder))
+    lines = [f"stored in {answer.sweep.folder}", "next, to compare its options, and to ask which is robust:"]
+    return "\n".join([*lines, *(f"  sim {verb} {place}" for verb in ("compare", "analyse"))])
 
 
 def dry_run(asked: SweepAsked, work: LaneWork | None = None) -> SweepForecast:
@@ -166,8 +174,6 @@ def failure_text(failed: SweepFailed, asked: SweepAsked) -> str:
 
 def command(asked: SweepAsked) -> str:
     """The command line that goes on with a sweep."""
-    import shlex
-
     words = ["sim", "sweep", str(asked.study)]
     for vary in asked.vary:
         words += ["--vary", vary]

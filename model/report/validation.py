@@ -26,10 +26,13 @@ STALE = "the accepted draws were found under other rules or dyads than today's: 
 def validate(replications: int, seed: int, stderr: Console) -> Validation:
     """Compare the model with every target. Raises InputError where the accepted draws or the targets are missing."""
     from model.analysis.validation import validate_targets
+    from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, in_range
     from model.scenario import find_scenarios, load
     from model.scenario.targets import load_accepted, load_targets
     from model.simulation.block import warm
 
+    in_range("replications", replications, 1, MOST_REPLICATIONS)
+    in_range("seed", seed, 0, LARGEST_SEED)
     folder = find_scenarios()
     targets, accepted = load_targets(), load_accepted()
     dyads, main = load(folder / SCENARIO), load(folder / "reassurance.yaml")

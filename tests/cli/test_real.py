@@ -170,3 +170,25 @@ def kill_a_worker(process: subprocess.Popen[str]) -> None:
                 return
         time.sleep(0.1)
     raise AssertionError("no worker was seen at work")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("run", str(ROOT / "scenarios/studies/size_and_backstop.yaml")), "sim sweep"),
+        (("ledger", str(ROOT / "scenarios/studies/size_and_backstop.yaml")), "sim sweep"),
+        (("run", str(ROOT / "scenarios")), "did you mean: "),
+        (("validate", "-n", "-3"), "replications is -3"),
+        (("validate", "--seed", "-1"), "seed is -1"),
+        (("calibrate", "--seed", "-1"), "seed is -1"),
+    ],
+)
+def test_what_was_given_wrongly_is_told_with_what_to_give(here: Path, command: tuple[str, ...], words: str) -> None:
+    result = sim(*command)
+    assert result.exit_code == 2, result.output
+    assert words in result.stderr
+
+
+def test_no_command_is_summed_up_with_an_ellipsis(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "..." not in sim("--help").stdout.partition("Commands:")[2]

@@ -39,6 +39,7 @@ def test_a_run_prints_its_summary_and_says_where_it_is_stored(here: Path) -> Non
     assert ": shows the model, not the world" in result.stdout
     [folder] = (here / "runs").iterdir()
     assert f"stored in runs/{folder.name}" in result.stderr
+    assert f"\n  sim compare runs/{folder.name}\n  sim explain runs/{folder.name} --option us_backstop" in result.stderr
     assert "stored in" not in result.stdout
 
 
@@ -219,7 +220,10 @@ def test_stored_runs_are_listed(here: Path) -> None:
 
 def test_no_runs_yet_is_said(here: Path) -> None:
     result = sim("runs")
-    assert (result.exit_code, result.stdout) == (0, "no runs in runs\n")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "no runs in runs: sim run stores one there, --in DIR looks elsewhere\n",
+    )
 
 
 def test_a_defect_of_the_program_keeps_its_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,3 +149,25 @@ def test_an_unknown_outcome_of_an_analysis_is_an_input_error(here: Path) -> None
     result = sim("analyse", "one", "--outcome", "deal_signd")
     assert result.exit_code == 2
     assert "did you mean: deal_signed" in result.stderr
+
+
+def test_a_share_wanted_in_percent_is_told_how_it_is_written(here: Path) -> None:
+    result = sim("analyse", "one", "--threshold", "deal_signed=60")
+    assert result.exit_code == 2
+    assert "did you mean: deal_signed=0.6" in result.stderr
+
+
+def test_a_run_is_explained_by_name(here: Path) -> None:
+    result = sim("explain", "one", "--option", "europe_alone", "--replication", "2")
+    assert result.exit_code == 0, result.output
+    assert "sim explain runs/one --option europe_alone --replication 2" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("on", "did you mean: one"), ("nowhere", "a scenario file, a run folder"), ("runs", "directory")],
+)
+def test_what_cannot_be_explained_says_what_can(here: Path, target: str, words: str) -> None:
+    result = sim("explain", target, "--option", "europe_alone")
+    assert result.exit_code == 2
+    assert words in result.stderr

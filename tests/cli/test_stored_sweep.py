@@ -117,3 +117,10 @@ def test_what_cannot_be_done_with_a_sweep_ends_with_code_2(here: Path, arguments
     assert result.exit_code == 2, result.output
     assert words in result.stderr
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("target", ["grid", "runs/grid", "grid@3"])
+def test_a_sweep_is_not_explained_as_a_whole_but_says_where_histories_are(here: Path, target: str) -> None:
+    result = sim("explain", target, "--option", "europe_alone")
+    assert result.exit_code == 2
+    assert f"sim compare runs/grid@{3 if '@' in target else 0}" in result.stderr

@@ -57,6 +57,7 @@ def test_a_sweep_prints_its_cells_and_says_where_it_is_stored(here: Path) -> Non
     assert "shows the model, not the world" in text
     assert ("calibrated in decision noise alone" in text) is calibrated
     assert f"stored in runs/{folder.name}" in result.stderr
+    assert f"\n  sim compare runs/{folder.name}\n  sim analyse runs/{folder.name}\n" in result.stderr
 
 
 def test_json_has_every_cell_with_its_intervals(here: Path) -> None:

@@ -1,10 +1,14 @@
 import io
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from rich.console import Console
 
 from model.analysis.decide import decide
+from model.analysis.regret import Robustness
 from model.report.decide import print_decision
+from model.report.robustness import SATISFICING, _disagreement
 from tests.analysis.decisions import COST, HELD, worlds
 
 
@@ -60,3 +64,12 @@ def test_where_luck_decides_the_refusal_is_printed_with_its_reason() -> None:
     found = printed(points=400, replications=1)
     assert "Sobol indices: no emulator good enough" in " ".join(found.split())
     assert "in a single replication regret is all or nothing" in found
+
+
+def test_a_tie_by_one_measure_is_no_disagreement() -> None:
+    found = SimpleNamespace(
+        options=("a", "b"), reversals=(), best=lambda measure: ("b",) if measure == "mean" else ("a", "b")
+    )
+    assert _disagreement(cast(Robustness, found), ["mean", SATISFICING]) == (
+        "the measures agree on b; by share good enough level with a"
+    )

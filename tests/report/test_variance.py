@@ -183,7 +183,8 @@ def test_the_json_of_the_shares_is_plain_and_complete() -> None:
 
 
 @pytest.fixture
-def given(run_folder: Path) -> Given:
+def given(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
+    monkeypatch.chdir(tmp_path)  # where nothing was worked out before
     return Given(run_folder, open_run(run_folder), read_scenario(run_folder), None)
 
 
