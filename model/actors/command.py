@@ -20,7 +20,7 @@ from model.lanes import (
     clip,
     rule,
 )
-from model.world.ladders import ReplyTerms, blue_terms
+from model.world.ladders import ReplyTerms, blue_available, blue_terms
 from model.world.names import (
     A_WEEK,
     CHANGED_RULES,
@@ -173,12 +173,13 @@ def reply_available(
     contributors_troops_total: Seen[float],
 ) -> bool:
     """Within the mandate; local defence only for a force that is being harassed or struck."""
-    if contributors_troops_total <= 0.0:
-        return option == 0
+    force_present = contributors_troops_total > 0.0
+    if option == 1:
+        return blue_available(PROTEST, russia_rung, force_present, 0.0, command_mandate, False)
     if option == 2:
-        return command_mandate >= 5.0
+        return blue_available(CHANGED_RULES, russia_rung, force_present, 0.0, command_mandate, False)
     if option == 3:
-        return command_mandate >= 6.0 and russia_rung >= HARASSMENT
+        return blue_available(LOCAL_DEFENCE, russia_rung, force_present, 0.0, command_mandate, False)
     return True
 
 

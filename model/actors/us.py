@@ -32,7 +32,7 @@ from model.lanes import (
 from model.world.bargaining import best_offer
 from model.world.deal import BARGAINING_WEEKS
 from model.world.deterrence import HelpValues, expected_help
-from model.world.ladders import ReplyTerms, blue_terms
+from model.world.ladders import ReplyTerms, blue_available, blue_terms
 from model.world.names import DIRECT_COMBAT, LOCAL_OFFENSIVE, MORE_ENABLERS, PROPOSER_US, STRIKE
 from model.world.values import DealValues, View, WarValues
 
@@ -166,6 +166,8 @@ def deliver(
     provision: Own[float],
     surge: Own[float],
     promise: Own[float],
+    tested: Own[int],
+    honoured: Own[int],
     reply: Own[int],
     willingness: Own[float],
     delivery_lag: Positive,
@@ -175,8 +177,9 @@ def deliver(
     us_withdrawal_week: Lever[float],
     history_since: Seen[int],
 ) -> Delivery:
-    """Provision follows willingness with a lag; after a withdrawal nothing more is provided, and no promise stands."""
-    promise = us_backstop
+    """Provision follows willingness with a lag; after a withdrawal nothing more is provided, and no promise stands; nor
+    does one that was broken when it was tested."""
+    promise = 0.0 if tested == 1 and honoured == 0 else us_backstop
     provision = clip(provision + (willingness - provision) / delivery_lag, 0.0, 1.0)
     surge = surge * (1.0 - surge_fade)
     if reply == 1:
@@ -235,17 +238,18 @@ def mediate(
     deal: Bundle[DealValues],
     help: Bundle[HelpValues],
     deterrence: Switch,
-    guarantee_mutual_defence: Lever[float],
     willingness_shown: Own[float],
     promise: Own[float],
     arrival_prior: Trait[float],
     coalition_trust: Trait[float],
+    capitals_pact: Seen[float],
     roles_denial: Seen[float],
     roles_denial_prospect: Seen[float],
     roles_hostages: Seen[float],
     roles_hostages_prospect: Seen[float],
     deal_proposer: Seen[int],
     war_front: Seen[float],
+    history_phase: Seen[int],
     war_weariness_russia: Seen[float],
     war_weariness_ukraine: Seen[float],
     russia_strength: Seen[float],
@@ -272,7 +276,7 @@ def mediate(
             willingness_shown,
             coalition_trust,
             promise,
-            guarantee_mutual_defence,
+            capitals_pact,
             help,
         )
         view = View(
@@ -291,7 +295,8 @@ def mediate(
             cost_ukraine=war.cost_ukraine * (1.0 + war.fatigue * war_weariness_ukraine),
             status=russia_status,
         )
-        offer = best_offer(PROPOSER_US, war_front, view, war, deal)
+        helped = 1.0 if history_phase == COLLAPSE else 0.0
+        offer = best_offer(PROPOSER_US, war_front, view, helped, war, deal)
     return Mediation(offer)
 
 
@@ -329,9 +334,10 @@ def reply_payoff(
     )
 
 
-def reply_available(option: Option, honoured: Own[int], russia_rung: Seen[int]) -> bool:
-    """Direct combat only for a promise that has been honoured, against open attack."""
-    return option < 2 or (honoured == 1 and russia_rung >= LOCAL_OFFENSIVE)
+def reply_available(option: Option, honoured: Own[int], promise: Own[float], russia_rung: Seen[int]) -> bool:
+    """Direct combat only for a promise that has been honoured and still stands, against open attack."""
+    committed = honoured == 1 and promise > 0.0
+    return option < 2 or blue_available(DIRECT_COMBAT, russia_rung, False, 0.0, 0.0, committed)
 
 
 def reply_due(contact_call: Seen[int]) -> bool:

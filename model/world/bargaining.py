@@ -9,16 +9,16 @@ from model.world.values import DealValues, View, WarValues, outlook, terms_of, w
 
 
 @shared
-def best_offer(proposer: int, front: float, view: View, war: WarValues, deal: DealValues) -> int:
+def best_offer(proposer: int, front: float, view: View, helped: float, war: WarValues, deal: DealValues) -> int:
     """The offer on the grid that serves `proposer` best under its own beliefs, or -1 where none beats war.
 
     A side weighs what an offer gives it over war by the chance that the other side takes it; the mediator looks only
-    for the offer that both are likeliest to take.
+    for the offer that both are likeliest to take. `helped` is 1 in a war renewed, in which help stands beside Ukraine.
     """
     best = 0.0
     offer = -1
-    war_russia = war_for_russia(front, view, 0.0, war, deal)
-    war_ukraine = war_for_ukraine(front, view, war)
+    war_russia = war_for_russia(front, view, helped, war, deal)
+    war_ukraine = war_for_ukraine(front, view, helped, war)
     for k in range(OFFERS):
         share = offered_share(k, front, deal.step)
         terms = terms_of(share, offered_relief(k), offered_limits(k), view.status, war, deal)

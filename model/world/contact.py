@@ -198,6 +198,7 @@ def put_together(
     capitals_pact_honoured: Seen[int],
     us_reply: Seen[int],
     us_honoured: Seen[int],
+    us_promise: Seen[float],
     roles_denial: Seen[float],
     blue_ladder_signal: SeenEach[float],
     russia_rung: Seen[int],
@@ -229,7 +230,7 @@ def put_together(
         if blue_rung == 0 and russia_rung >= HARASSMENT:
             blue_signal = -silence_signal
     joined = 0.0
-    if us_honoured == 1 or capitals_pact_honoured == 1:
+    if (us_honoured == 1 and us_promise > 0.0) or capitals_pact_honoured == 1:
         joined = 1.0
     help = help_strength * roles_denial + joined * help_intervention_strength
     return Answered(blue_rung, blue_signal, help)

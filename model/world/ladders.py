@@ -10,7 +10,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from model.lanes import Own, Room, SeenEach, State, Trait, exp, ratio, rule, shared
-from model.world.names import BLUE, DIRECT_COMBAT, LOCAL_DEFENCE, MORE_ENABLERS, REINFORCEMENT
+from model.world.names import (
+    BLUE,
+    CHANGED_RULES,
+    DIRECT_COMBAT,
+    HARASSMENT,
+    LOCAL_DEFENCE,
+    LOCAL_OFFENSIVE,
+    MORE_ENABLERS,
+    PROTEST,
+    REINFORCEMENT,
+    RETALIATION,
+    STRIKE,
+)
 
 RED_LADDER = Room(
     "red_ladder",
@@ -172,6 +184,27 @@ def blue_terms(
     return ReplyTerms(stakes * provocation * relief, -cost, -fear * escalation)
 
 
+@shared
+def blue_available(rung: int, red: int, force_present: bool, pact: float, mandate: float, committed: bool) -> bool:
+    """Whether blue can play a rung against red's: what its owners may do, and what Russia expects that they may.
+
+    Without a force there is nothing to protest with from the spot, reinforce or defend. Rules of engagement and local
+    defence need the mandate, and local defence somebody who attacks the force. Retaliation answers a strike, for a
+    force or under a pact; direct combat answers an offensive, by a power that is `committed` to it.
+    """
+    if rung == PROTEST or rung == REINFORCEMENT:
+        return force_present
+    if rung == CHANGED_RULES:
+        return force_present and mandate >= float(CHANGED_RULES)
+    if rung == LOCAL_DEFENCE:
+        return force_present and mandate >= float(LOCAL_DEFENCE) and red >= HARASSMENT
+    if rung == RETALIATION:
+        return red >= STRIKE and (force_present or pact > 0.0)
+    if rung == DIRECT_COMBAT:
+        return committed and red >= LOCAL_OFFENSIVE
+    return True
+
+
 class Reply(NamedTuple):
     """The reply Russia expects to one rung of its own."""
 
@@ -185,8 +218,11 @@ def expected_reply(
     seen_share: float,
     stakes: float,
     fear: float,
-    reach: int,
+    red: int,
     force_present: bool,
+    pact: float,
+    mandate: float,
+    promise: float,
     us_belief: float,
     rationality: float,
     blue_cost: SeenEach[float],
@@ -196,20 +232,21 @@ def expected_reply(
 ) -> Reply:
     """Russia's expectation over blue's replies: a logit over blue's own payoffs net of further replies.
 
-    `reach` is the highest rung blue could play (with no force there is no local defence), `us_belief` scales what the
-    rungs that need the United States would do, `seen_share` is the chance that the act is attributed at all: an act
-    nobody can pin on Russia draws no reply.
+    Only rungs that blue could play against `red` count, see `blue_available`. `us_belief`, the chance that the United
+    States acts, scales what its rungs would do, and `promise` its direct combat. `seen_share` is the chance that the
+    act is attributed at all: an act nobody can pin on Russia draws no reply.
     """
     total = 0.0
     pain = 0.0
     escalation = 0.0
     for b in range(BLUE):
-        # Only a force on the ground can change its rules of engagement, be reinforced or defend itself.
-        if b <= reach and (force_present or b < REINFORCEMENT or b > LOCAL_DEFENCE):
+        if blue_available(b, red, force_present, pact, mandate, promise > 0.0):
             terms = blue_terms(provocation, stakes, blue_relief[b], blue_cost[b], blue_escalation[b], fear)
             weight = exp(rationality * (terms.provocation + terms.cost + terms.fear))
-            if b == MORE_ENABLERS or b == DIRECT_COMBAT:
+            if b == MORE_ENABLERS:
                 weight = weight * us_belief
+            elif b == DIRECT_COMBAT:
+                weight = weight * us_belief * promise
             total = total + weight
             pain = pain + weight * blue_pain[b]
             escalation = escalation + weight * blue_escalation[b]

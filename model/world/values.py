@@ -59,6 +59,7 @@ class Terms(NamedTuple):
     ukraine: float
     share: float
     limits: float
+    status: float
 
 
 class View(NamedTuple):
@@ -152,14 +153,16 @@ def war_for_russia(share: float, view: View, helped: float, war: WarValues, deal
 
 
 @shared
-def war_for_ukraine(share: float, view: View, war: WarValues) -> float:
-    """Value to Ukraine of war now that it would fight alone. `share` is Russia's share of the disputed territory."""
+def war_for_ukraine(share: float, view: View, helped: float, war: WarValues) -> float:
+    """Value to Ukraine of war now. `share` is Russia's share of the disputed territory, `helped` as for Russia: 0 where
+    it fights alone, as in the first war and in an offensive of its own."""
+    strength = view.ukraine_now + helped * (view.denial + view.intervention * view.intervention_strength)
     return value_of_war(
         war.stake_ukraine,
         war.prize_ukraine,
         war.ruin_ukraine,
         1.0 - share,
-        balance_of(view.ukraine_now, view.russia_now),
+        balance_of(strength, view.russia_now),
         view.cost_ukraine,
         0.0,
         0.0,
@@ -188,7 +191,7 @@ def terms_of(share: float, relief: float, limits: float, status: float, war: War
         - deal.limits_weight_ukraine * limits
         - deal.relief_cost * relief
     )
-    return Terms(russia, ukraine, share, limits)
+    return Terms(russia, ukraine, share, limits, status)
 
 
 @shared
@@ -198,7 +201,8 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
     V = sum over forecast intervals of discounted (standing x terms + newly broken x value of war at the forecast
     balance). Either side may break it: its yearly hazard is `war.renewal_rate` times the logistic of `war.temptation`
     times what war would give it over its terms. Believed denial fades by `denial_fade` a year, as contributors are
-    expected to leave. Help denies Russia gains; it does not march with a Ukrainian offensive.
+    expected to leave, and the status cost with it. Help denies Russia gains; it does not march with a Ukrainian
+    offensive.
     """
     ukraine_ceiling = view.ukraine_ceiling * (1.0 - deal.limits_effect * terms.limits)
     value_russia = 0.0
@@ -255,7 +259,8 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
             0.0,
             war,
         )
-        pull_russia = logistic(war.temptation * (war_russia - terms.russia))
+        terms_russia = terms.russia + (1.0 - staying) * terms.status
+        pull_russia = logistic(war.temptation * (war_russia - terms_russia))
         pull_ukraine = logistic(war.temptation * (war_ukraine - terms.ukraine))
         still = standing * exp(-war.renewal_rate * (pull_russia + pull_ukraine) * (end - start))
         broken = standing - still
@@ -263,7 +268,7 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
         weight = (kept - then) * 0.5 * (standing + still)
         middle = 0.5 * (kept + then) * broken
         by_russia = ratio(pull_russia, pull_russia + pull_ukraine)
-        value_russia = value_russia + weight * terms.russia + middle * war_russia
+        value_russia = value_russia + weight * terms_russia + middle * war_russia
         value_ukraine = (
             value_ukraine
             + weight * terms.ukraine
@@ -279,7 +284,9 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
         elif node == 3:
             broken_10y = 1.0 - standing
     # Beyond the last node a ceasefire that stands is taken to stand.
-    value_russia = value_russia + kept * standing * terms.russia
+    value_russia = value_russia + kept * standing * (
+        terms.russia + (1.0 - exp(-view.denial_fade * start)) * terms.status
+    )
     value_ukraine = value_ukraine + kept * standing * terms.ukraine
     return Outlook(value_russia, value_ukraine, broken_1y, broken_5y, broken_10y)
 

@@ -32,6 +32,20 @@ def test_reinforcement_raises_what_is_authorised_and_fades() -> None:
     assert 20_000.0 < council(reinforced=sent.reinforced).authorised < sent.authorised
 
 
+def test_a_force_that_went_home_when_its_years_were_over_is_no_longer_in_prospect() -> None:
+    there = {"contributors_pledged": 12_000.0, "contributors_pledged_western": 12_000.0, "command_entered_weeks": 104}
+    assert council(command_go=1, **there).western_prospect > 0.0
+    gone = council(command_go=0, **there)
+    assert (gone.authorised, gone.prospect, gone.western_prospect) == (0.0, 0.0, 0.0)
+    assert council(command_go=0, **{**there, "command_entered_weeks": 0}).prospect == 12_000.0
+
+
+def test_a_pact_that_was_broken_no_longer_stands() -> None:
+    assert council(guarantee_mutual_defence=0.8).pact == 0.8
+    assert council(guarantee_mutual_defence=0.8, pact_tested=1, pact_honoured=1).pact == 0.8
+    assert council(guarantee_mutual_defence=0.8, pact_tested=1, pact_honoured=0).pact == 0.0
+
+
 def test_a_broken_promise_costs_the_capitals_trust() -> None:
     assert council(us_fresh_test=1, us_honoured=0).belief_us < council().belief_us
 
@@ -96,10 +110,10 @@ def test_troops_at_risk_bind_their_senders_only_where_the_theory_says_so() -> No
 
 def test_reinforcement_needs_a_force_and_retaliation_a_strike() -> None:
     w = world()
-    bare = {"contributors_troops_total": 0.0, "guarantee_mutual_defence": 0.0}
+    bare = {"contributors_troops_total": 0.0, "pact": 0.0}
     assert not w.available(reply, "reinforcement", russia_rung=6, **bare)
     assert not w.available(reply, "retaliation", russia_rung=8, **bare)
-    assert w.available(reply, "retaliation", russia_rung=8, **{**bare, "guarantee_mutual_defence": 0.5})
+    assert w.available(reply, "retaliation", russia_rung=8, **{**bare, "pact": 0.5})
     assert not w.available(reply, "retaliation", russia_rung=5, contributors_troops_total=9e3)
 
 

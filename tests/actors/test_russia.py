@@ -106,7 +106,7 @@ def test_no_rule_of_the_war_sees_the_size_that_is_planned() -> None:
 
 @pytest.mark.parametrize(("deterrence", "denies", "binds"), [(0, True, False), (1, False, True), (2, True, True)])
 def test_rival_theories_of_deterrence_open_one_door_each(deterrence: int, denies: bool, binds: bool) -> None:
-    force = {"roles_denial": 10_000.0, "roles_hostages": 5_000.0, "us_promise": 0.0, "guarantee_mutual_defence": 0.0}
+    force = {"roles_denial": 10_000.0, "roles_hostages": 5_000.0, "us_promise": 0.0, "capitals_pact": 0.0}
     seen = world().ask(foresee, deterrence=deterrence, **force)
     assert (seen.denial > 0.0, seen.intervention > 0.0) == (denies, binds)
 

@@ -144,9 +144,18 @@ def test_the_more_willing_keep_the_promise() -> None:
 
 def test_direct_combat_follows_only_an_honoured_promise_under_open_attack() -> None:
     w = world()
-    assert w.available(us.reply, "direct_combat", honoured=1, russia_rung=7)
-    assert not w.available(us.reply, "direct_combat", honoured=0, russia_rung=8)
-    assert not w.available(us.reply, "direct_combat", honoured=1, russia_rung=6)
+    assert w.available(us.reply, "direct_combat", honoured=1, promise=1.0, russia_rung=7)
+    assert not w.available(us.reply, "direct_combat", honoured=1, promise=0.0, russia_rung=7)
+    assert not w.available(us.reply, "direct_combat", honoured=0, promise=1.0, russia_rung=8)
+    assert not w.available(us.reply, "direct_combat", honoured=1, promise=1.0, russia_rung=6)
+
+
+def test_a_promise_broken_when_tested_stands_no_longer() -> None:
+    w = world("us_backstop")
+    stands = {"us_withdrawal_week": 0.0, "history_since": 10}
+    assert w.ask(us.deliver, tested=1, honoured=1, **stands).promise > 0.0
+    assert w.ask(us.deliver, tested=0, honoured=0, **stands).promise > 0.0
+    assert w.ask(us.deliver, tested=1, honoured=0, **stands).promise == 0.0
 
 
 def test_nuclear_signals_make_every_reply_look_worse() -> None:
@@ -171,7 +180,7 @@ def test_as_mediator_it_tables_an_offer_and_else_none() -> None:
 def mediating(monkeypatch: pytest.MonkeyPatch) -> Callable[..., View]:
     """What the mediator believes when it looks for an offer."""
     seen: list[View] = []
-    monkeypatch.setattr(us, "best_offer", lambda proposer, front, view, war, deal: seen.append(view) or 0)
+    monkeypatch.setattr(us, "best_offer", lambda proposer, front, view, helped, war, deal: seen.append(view) or 0)
 
     def ask(**given: float) -> View:
         world("us_backstop").ask(us.mediate, deal_proposer=2, **given)

@@ -94,7 +94,7 @@ NO_LUCK = (
     *("contact.recommit_chance", "contact.deaths_noise", "contact.alert_chance", "contact.warning_per_week"),
     *("contact.attribution_floor", "red_ladder.attributability_first", "us.noise", "us.election_jump", "us.slip"),
     *("us.clarity", "contributors.join_noise", "contributors.support_noise", "russia.signal_chance", "war.front_noise"),
-    *("decisions.taste_sd", "contact.isr_part", "contact.border_part"),
+    *("decisions.taste_sd", "contact.isr_part", "contact.border_part", "deal.round_chance"),
 )
 
 
@@ -164,7 +164,7 @@ def test_sides_that_are_alike_value_war_and_ceasefire_alike() -> None:
     war, deal, view = mirrored()
     seen = outlook(terms_of(0.5, 0.0, 0.0, 0.0, war, deal), view, war, deal)
     assert seen.russia == pytest.approx(seen.ukraine, rel=1e-12)
-    ours, theirs = war_for_russia(0.5, view, 0.0, war, deal), war_for_ukraine(0.5, view, war)
+    ours, theirs = war_for_russia(0.5, view, 0.0, war, deal), war_for_ukraine(0.5, view, 0.0, war)
     assert ours == pytest.approx(theirs, rel=1e-12)
 
 

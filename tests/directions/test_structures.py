@@ -103,10 +103,11 @@ def below(said: Difference, most: float = 0.0) -> bool:
 
 
 def test_a_light_rear_force_without_a_backstop_deters_little_under_capability() -> None:
-    """Reiter & Poast 2021. The interval must exclude that it prevents more than one war in twenty histories."""
+    """Reiter & Poast 2021. The interval must exclude that it prevents more than one war in ten histories: what it does
+    prevent comes from the replies that Russia expects where there is a force to harass, not from what it denies."""
     said = gap("light", "none", "full_war", "share")
     assert said.low is not None
-    assert said.low > -0.05
+    assert said.low > -0.1
     assert np.nanmean(values()["light"]["denial"]) < 0.01
 
 

@@ -74,8 +74,9 @@ def test_silence_tells_something_only_after_an_open_provocation() -> None:
 
 def test_a_promise_counts_as_capability_only_once_it_has_been_honoured() -> None:
     promised = world("us_backstop").ask(put_together, us_honoured=0).help
-    kept = world("us_backstop").ask(put_together, us_honoured=1).help
+    kept = world("us_backstop").ask(put_together, us_honoured=1, us_promise=1.0).help
     assert promised == 0.0
+    assert world("us_backstop").ask(put_together, us_honoured=1, us_promise=0.0).help == 0.0
     assert kept == pytest.approx(world().told(put_together)["help_intervention_strength"])
 
 

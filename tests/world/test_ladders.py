@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.world.ladders import chance_attributed, curve, expected_reply
+from model.world.ladders import blue_available, chance_attributed, curve, expected_reply
+from model.world.names import DIRECT_COMBAT, LOCAL_DEFENCE, RETALIATION
 from tests.simulation.real import World, model
 
 
@@ -53,25 +54,49 @@ def test_better_watch_pins_more_on_russia_and_some_needs_no_watch() -> None:
 
 
 def reply(
-    provocation: float = 0.5, seen: float = 1.0, stakes: float = 0.4, reach: int = 7, force: bool = True
+    provocation: float = 0.5,
+    seen: float = 1.0,
+    stakes: float = 0.4,
+    red: int = 7,
+    force: bool = True,
+    pact: float = 0.0,
+    mandate: float = 6.0,
+    promise: float = 0.0,
 ) -> float:
     """The pain Russia expects for a provocation."""
     blue = World().model.stores["blue_ladder"]
     vectors = [blue[name][:, 0].tolist() for name in ("cost", "pain", "relief", "escalation")]
-    return expected_reply(provocation, seen, stakes, 1.5, reach, force, 0.5, 150.0, *vectors).pain
+    return expected_reply(provocation, seen, stakes, 1.5, red, force, pact, mandate, promise, 0.5, 150.0, *vectors).pain
 
 
 def test_an_act_nobody_can_pin_on_russia_draws_no_reply() -> None:
     assert reply(seen=0.0) == 0.0
 
 
-def test_the_expected_reply_grows_with_provocation_stakes_and_reach() -> None:
+def test_the_expected_reply_grows_with_provocation_stakes_and_a_promise() -> None:
     pains = [reply(provocation=p) for p in (0.0, 0.2, 0.5, 1.0)]
     assert all(a < b for a, b in pairwise(pains))
     assert reply(stakes=0.2) < reply(stakes=0.7)
-    assert reply(stakes=2.0, reach=7) < reply(stakes=2.0, reach=8)
+    assert reply(stakes=2.0) < reply(stakes=2.0, promise=1.0)
 
 
 def test_without_a_force_nobody_changes_rules_or_defends_itself() -> None:
-    """Rungs 4 to 6 belong to a force on the ground; with a reach up to them only lower replies are left."""
-    assert reply(reach=6, force=False, stakes=2.0) < reply(reach=6, force=True, stakes=2.0)
+    """Rungs 4 to 6 belong to a force on the ground; against rung 5 only lower replies are left without one."""
+    assert reply(red=5, force=False, stakes=2.0) < reply(red=5, force=True, stakes=2.0)
+
+
+def test_nobody_retaliates_for_a_force_or_a_pact_that_is_not_there() -> None:
+    assert reply(red=8, force=False, stakes=2.0) < reply(red=8, force=False, pact=1.0, stakes=2.0)
+    assert not blue_available(RETALIATION, 8, False, 0.0, 6.0, True)
+    assert blue_available(RETALIATION, 6, False, 0.5, 0.0, False)
+    assert not blue_available(RETALIATION, 5, True, 1.0, 6.0, True)
+
+
+def test_what_russia_expects_and_what_the_owners_may_do_is_one_rule() -> None:
+    """Local defence needs a mandate and an attack on the force, direct combat a commitment and an offensive."""
+    assert blue_available(LOCAL_DEFENCE, 5, True, 0.0, 6.0, False)
+    assert not blue_available(LOCAL_DEFENCE, 5, True, 0.0, 5.0, False)
+    assert not blue_available(LOCAL_DEFENCE, 4, True, 0.0, 6.0, False)
+    assert blue_available(DIRECT_COMBAT, 7, False, 0.0, 0.0, True)
+    assert not blue_available(DIRECT_COMBAT, 6, False, 0.0, 0.0, True)
+    assert not blue_available(DIRECT_COMBAT, 8, True, 1.0, 6.0, False)

@@ -53,7 +53,9 @@ views = st.builds(
     status=st.floats(0.0, 0.3),
 )
 shares = st.floats(0.0, 1.0)
-terms = st.builds(Terms, russia=st.floats(-1.0, 1.5), ukraine=st.floats(-1.0, 2.5), share=shares, limits=shares)
+terms = st.builds(
+    Terms, russia=st.floats(-1.0, 1.5), ukraine=st.floats(-1.0, 2.5), share=shares, limits=shares, status=st.just(0.0)
+)
 
 
 def fought(war: WarValues, deal: DealValues, share: float, balance: float, cost: float = 0.05) -> float:
@@ -116,7 +118,7 @@ def test_the_cost_of_settling_for_less_is_russias_alone(
     assert war_for_russia(share, view, helped, war, deal) <= war_for_russia(share, view, helped, war, lighter) + 1e-12
     alone = (war.stake_ukraine, war.prize_ukraine, war.ruin_ukraine, 1.0 - share)
     balance = balance_of(view.ukraine_now, view.russia_now)
-    assert war_for_ukraine(share, view, war) == value_of_war(*alone, balance, view.cost_ukraine, 0.0, 0.0, war)
+    assert war_for_ukraine(share, view, 0.0, war) == value_of_war(*alone, balance, view.cost_ukraine, 0.0, 0.0, war)
 
 
 @given(wars, deals, shares, views)
@@ -134,6 +136,17 @@ def test_a_ceasefire_that_nobody_will_break_is_worth_its_terms(
     assert seen.russia == pytest.approx(t.russia, abs=1e-9)
     assert seen.ukraine == pytest.approx(t.ukraine, abs=1e-9)
     assert (seen.renewal_1y, seen.renewal_5y, seen.renewal_10y) == (0.0, 0.0, 0.0)
+
+
+@given(terms, views, wars, deals, st.floats(0.0, 0.3))
+def test_the_status_cost_is_held_as_long_as_the_force_is_expected_to_stay(
+    t: Terms, v: View, war: WarValues, deal: DealValues, status: float
+) -> None:
+    """A force that never leaves costs status for good; one that leaves costs less, and that makes the ceasefire worth
+    more to Russia."""
+    kept, sure = t._replace(status=status), war._replace(renewal_rate=0.0)
+    assert outlook(kept, v._replace(denial_fade=0.0), sure, deal).russia == pytest.approx(t.russia, abs=1e-9)
+    assert outlook(kept, v._replace(denial_fade=0.2), sure, deal).russia >= t.russia - 1e-9
 
 
 @given(terms, views, wars, deals)

@@ -28,7 +28,7 @@ from model.lanes import (
 )
 from model.world.beliefs import chance, update_belief
 from model.world.deterrence import HelpValues, drawn_in
-from model.world.ladders import ReplyTerms, blue_terms
+from model.world.ladders import ReplyTerms, blue_available, blue_terms
 from model.world.names import A_WEEK, LOCAL_OFFENSIVE, REINFORCEMENT, RETALIATION, SANCTIONS, STRIKE
 
 CAPITALS = Room(
@@ -82,6 +82,7 @@ CAPITALS = Room(
             doc="Reinforcement sent in reply, of the authorised size.",
         ),
         State("sanctions", float, public=True, unit="share", doc="Sanctions restored in reply."),
+        State("pact", float, public=True, unit="share", doc="Mutual defence as it stands; none once broken."),
         State("pact_tested", int, public=True, doc="1 once what binds them has been put to the test."),
         State("pact_honoured", int, public=True, doc="1 if it was honoured."),
         State("standing", int, doc="The option that changes nothing."),
@@ -108,6 +109,7 @@ class Council(NamedTuple):
     cost_factor: float
     reinforced: float
     sanctions: float
+    pact: float
     reply: int
 
 
@@ -128,6 +130,9 @@ def confer(
     cost_factor: Own[float],
     reinforced: Own[float],
     sanctions: Own[float],
+    pact: Own[float],
+    pact_tested: Own[int],
+    pact_honoured: Own[int],
     reply: Own[int],
     belief_us_prior: Trait[float],
     belief_decay: Trait[float],
@@ -141,6 +146,9 @@ def confer(
     credibility: Switch,
     force_size: Lever[float],
     force_outsiders: Lever[float],
+    guarantee_mutual_defence: Lever[float],
+    command_go: Seen[int],
+    command_entered_weeks: Seen[int],
     us_statement: Seen[float],
     us_provision: Seen[float],
     us_fresh_test: Seen[int],
@@ -158,7 +166,8 @@ def confer(
 ) -> Council:
     """Read the United States, count what is pledged, and carry out last week's reply.
 
-    Force in place = min(authorised, sum of offers); a shortfall is shown.
+    Force in place = min(authorised, sum of offers); a shortfall is shown. A force that has gone home because its years
+    were over is no longer in prospect, and a pact that was broken no longer stands.
     """
     tested = 0.0
     if us_fresh_test == 1:
@@ -183,6 +192,9 @@ def confer(
         reinforced = reinforcement_size
     reply = 0
     authorised = (force_size + force_outsiders) * (1.0 + reinforced)
+    if command_entered_weeks > 0 and command_go == 0:
+        authorised = 0.0
+    pact = 0.0 if pact_tested == 1 and pact_honoured == 0 else guarantee_mutual_defence
     prospect = smaller(authorised, contributors_pledged)
     scale = ratio(prospect, contributors_pledged)
     shortfall = authorised - prospect
@@ -213,6 +225,7 @@ def confer(
         cost_factor,
         reinforced,
         sanctions,
+        pact,
         reply,
     )
 
@@ -332,15 +345,16 @@ def reply_payoff(
 
 def reply_available(
     option: Option,
+    pact: Own[float],
     russia_rung: Seen[int],
     contributors_troops_total: Seen[float],
-    guarantee_mutual_defence: Lever[float],
 ) -> bool:
     """Reinforcement needs a force; retaliation needs a strike, and a force or a pact to answer for."""
+    force_present = contributors_troops_total > 0.0
     if option == 2:
-        return contributors_troops_total > 0.0
+        return blue_available(REINFORCEMENT, russia_rung, force_present, pact, 0.0, False)
     if option == 3:
-        return russia_rung >= STRIKE and (contributors_troops_total > 0.0 or guarantee_mutual_defence > 0.0)
+        return blue_available(RETALIATION, russia_rung, force_present, pact, 0.0, False)
     return True
 
 

@@ -164,13 +164,14 @@ def muster(
     cost_per_head: Trait[float],
     army_size: Trait[float],
     deployable_share: Trait[float],
-    rotation_ratio: Trait[float],
+    rotation_ratio: Positive,
     flank_pledge: Trait[float],
     capitals_cost_factor: Seen[float],
 ) -> Muster:
     """Add up the contributors, in the order of their ids.
 
-    The flank gap is what forward presence lacks once the rotation for the force has been taken from the pool.
+    The flank gap is what forward presence lacks, in soldiers in place, once the rotation for the force has been taken
+    from the pool.
     """
     pledged = pledge * float(joined)
     western = 1.0 - float(outsider)
@@ -178,7 +179,7 @@ def muster(
     free_for_flank = 1000.0 * army_size * deployable_share * growth_factor * pool_health - rotation_ratio * troops
     gap = 0.0
     if troops > 0.0:
-        gap = clip(flank_pledge * rotation_ratio - free_for_flank, 0.0, flank_pledge)
+        gap = clip(flank_pledge - free_for_flank / rotation_ratio, 0.0, flank_pledge)
     return Muster(
         pledged=pledged,
         pledged_quality=pledged * fit,

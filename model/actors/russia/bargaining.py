@@ -55,6 +55,7 @@ def propose(
     help: Bundle[HelpValues],
     deal_proposer: Seen[int],
     war_front: Seen[float],
+    history_phase: Seen[int],
     war_weariness_russia: Seen[float],
     war_weariness_ukraine: Seen[float],
     ukraine_strength: Seen[float],
@@ -82,7 +83,8 @@ def propose(
             war,
             help,
         )
-        offer = best_offer(PROPOSER_RUSSIA, war_front, view, war, deal)
+        helped = 1.0 if history_phase == COLLAPSE else 0.0
+        offer = best_offer(PROPOSER_RUSSIA, war_front, view, helped, war, deal)
     return Proposal(offer)
 
 
@@ -119,6 +121,7 @@ def answer_payoff(
     deal_offer_relief: Seen[float],
     deal_offer_limits: Seen[float],
     war_front: Seen[float],
+    history_phase: Seen[int],
     war_weariness_russia: Seen[float],
     war_weariness_ukraine: Seen[float],
     ukraine_strength: Seen[float],
@@ -145,7 +148,8 @@ def answer_payoff(
         help,
     )
     if option == 0:
-        return AnswerTerms(war_for_russia(war_front, view, 0.0, war, deal), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        helped = 1.0 if history_phase == COLLAPSE else 0.0
+        return AnswerTerms(war_for_russia(war_front, view, helped, war, deal), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     terms = terms_of(deal_offer_share, deal_offer_relief, deal_offer_limits, status, war, deal)
     seen = outlook(terms, view, war, deal)
     territory = war.stake_russia * deal_offer_share

@@ -9,6 +9,7 @@ from model.lanes import (
     COLLAPSE,
     Choice,
     Given,
+    Lever,
     Option,
     Own,
     Seen,
@@ -22,13 +23,11 @@ from model.world.beliefs import chance
 from model.world.ladders import chance_attributed, expected_reply
 from model.world.names import (
     CHANGED_RULES,
-    DIRECT_COMBAT,
     HARASSMENT,
     LOCAL_DEFENCE,
     LOCAL_OFFENSIVE,
     RED_RUNGS,
     RESUMPTION,
-    RETALIATION,
     STRIKE,
 )
 
@@ -58,7 +57,9 @@ def rung_payoff(
     friendly_cost: Trait[float],
     contact_attribution_floor: Given[float],
     decisions_rationality: Given[float],
+    command_mandate: Lever[float],
     us_promise: Seen[float],
+    capitals_pact: Seen[float],
     contact_watch: Seen[float],
     contact_under_attack: Seen[int],
     attack_cost: Trait[float],
@@ -77,17 +78,17 @@ def rung_payoff(
     """One rung's worth: pressure, its own cost, the reply it expects, the slide into war it risks, and for the two
     highest rungs war itself against the ceasefire. War is a discounted value, never a weekly payoff."""
     seen = chance_attributed(red_ladder_attributability[option], contact_watch, contact_attribution_floor)
-    reach = RETALIATION
-    if us_promise > 0.0:
-        reach = DIRECT_COMBAT
     answer = expected_reply(
         red_ladder_provocation[option],
         seen,
         blue_stakes_belief * chance(belief_coalition),
         blue_fear_belief * (1.0 + nuclear_signal),
-        reach,
+        option,
         contributors_troops_total > 0.0,
-        us_promise * chance(belief_us),
+        capitals_pact,
+        command_mandate,
+        us_promise,
+        chance(belief_us),
         decisions_rationality,
         blue_ladder_cost,
         blue_ladder_pain,

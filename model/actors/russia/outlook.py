@@ -141,9 +141,9 @@ def foresee(
     status_ease: Trait[float],
     deterrence: Switch,
     help: Bundle[HelpValues],
-    guarantee_mutual_defence: Lever[float],
     command_nato: Lever[float],
     us_promise: Seen[float],
+    capitals_pact: Seen[float],
     roles_denial: Seen[float],
     roles_denial_prospect: Seen[float],
     roles_hostages: Seen[float],
@@ -164,7 +164,7 @@ def foresee(
         chance(belief_us),
         chance(belief_coalition),
         us_promise,
-        guarantee_mutual_defence,
+        capitals_pact,
         help,
     )
     western = contributors_western_troops

@@ -48,6 +48,7 @@ def propose(
     help: Bundle[HelpValues],
     deal_proposer: Seen[int],
     war_front: Seen[float],
+    history_phase: Seen[int],
     war_weariness_russia: Seen[float],
     war_weariness_ukraine: Seen[float],
     russia_strength: Seen[float],
@@ -76,7 +77,8 @@ def propose(
             war,
             help,
         )
-        offer = best_offer(PROPOSER_UKRAINE, war_front, view, war, deal)
+        helped = 1.0 if history_phase == COLLAPSE else 0.0
+        offer = best_offer(PROPOSER_UKRAINE, war_front, view, helped, war, deal)
     return Proposal(offer)
 
 
@@ -111,6 +113,7 @@ def answer_payoff(
     deal_offer_relief: Seen[float],
     deal_offer_limits: Seen[float],
     war_front: Seen[float],
+    history_phase: Seen[int],
     war_weariness_russia: Seen[float],
     war_weariness_ukraine: Seen[float],
     russia_strength: Seen[float],
@@ -138,7 +141,8 @@ def answer_payoff(
         help,
     )
     if option == 0:
-        return AnswerTerms(war_for_ukraine(war_front, view, war), 0.0, 0.0, 0.0, 0.0, 0.0)
+        helped = 1.0 if history_phase == COLLAPSE else 0.0
+        return AnswerTerms(war_for_ukraine(war_front, view, helped, war), 0.0, 0.0, 0.0, 0.0, 0.0)
     terms = terms_of(deal_offer_share, deal_offer_relief, deal_offer_limits, russia_status, war, deal)
     seen = outlook(terms, view, war, deal)
     return AnswerTerms(

@@ -96,7 +96,7 @@ def weigh(
             help,
         )
         terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
-        war_value = war_for_ukraine(deal_share, view, war)
+        war_value = war_for_ukraine(deal_share, view, 0.0, war)
         peace_value = outlook(terms, view, war, deal).ukraine
     return Weighing(due, quiet_weeks, war_value, peace_value)
 

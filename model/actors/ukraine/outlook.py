@@ -186,8 +186,8 @@ def foresee(
     arrival_prior: Trait[float],
     deterrence: Switch,
     help: Bundle[HelpValues],
-    guarantee_mutual_defence: Lever[float],
     us_promise: Seen[float],
+    capitals_pact: Seen[float],
     roles_denial: Seen[float],
     roles_denial_prospect: Seen[float],
     roles_hostages: Seen[float],
@@ -204,7 +204,7 @@ def foresee(
         chance(belief_us),
         chance(belief_coalition),
         us_promise,
-        guarantee_mutual_defence,
+        capitals_pact,
         help,
     )
     return Foresight(seen.denial, seen.denial_fade, seen.intervention)
