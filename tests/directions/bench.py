@@ -121,7 +121,9 @@ class Bench(Reassurance):
     """A block whose lanes are pairs of a design point and a replication."""
 
     def __init__(self, lanes: Sequence[tuple[Point, int]]) -> None:
-        self.points = [point for point, _ in lanes]
+        # Equal points are made one, so that they can be told apart by identity below.
+        one_of: dict[Point, Point] = {}
+        self.points = [one_of.setdefault(point, point) for point, _ in lanes]
         reps = np.array([rep for _, rep in lanes], np.int64)
         n = int(reps.max()) + 1
         touched: dict[str, None] = dict.fromkeys(scene().levers)

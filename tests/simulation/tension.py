@@ -18,7 +18,7 @@ from tests.simulation.real import outcomes
 START, END = "<!-- tension -->", "<!-- end of tension -->"
 SIZES = (0, 5_000, 10_000, 20_000, 40_000, 60_000)
 BACKINGS = {"alone": "europe_alone", "backed": "us_backstop"}
-"""Without American enablers or a backstop, and with both: options of the main scenario, their size set."""
+"""Without an American promise to step in, and with one: options of the main scenario, their size set."""
 
 COLUMNS = ("deal_signed", "ceasefire_collapse_5y", "deal_and_holds_5y")
 
