@@ -15,10 +15,23 @@ import numpy.typing as npt
 
 from model.analysis.intervals import mean, share
 from model.analysis.paired import Difference, difference
+from model.simulation.outcomes import OUTCOMES
 from tests.simulation.real import outcomes
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/explanation/ablations.md"
 START, END = "<!-- table -->", "<!-- end of table -->"
+FULL_START, FULL_END = "<!-- full -->", "<!-- end of full -->"
+FULL = {
+    "i mixed 0": "(i) none",
+    "i mixed 20": "(i) 20,000",
+    "i capability 20": "(i) capability",
+    "i backstop": "(i) backstop",
+    "ii 0": "(ii) none",
+    "ii 20": "(ii) 20,000",
+    "iii plain": "(iii) as it is",
+    "iii both": "(iii) both",
+}
+"""The cases of the full table, and their short titles."""
 
 NO_STATUS = {"russia.status_cost": 0.0}
 NO_HELP = {"help.strength": 0.0, "help.tripwire_weight": 0.0, "ukraine.training_effect": 0.0}
@@ -139,13 +152,34 @@ def table(count: int) -> str:
     return "\n".join(lines)
 
 
+def full_table(count: int) -> str:
+    """Every outcome of the model under the cases that the ablations turn on: means, without intervals."""
+    lines = [
+        "| outcome | unit | " + " | ".join(FULL.values()) + " |",
+        "|---" * (len(FULL) + 2) + "|",
+    ]
+    played = {name: CASES[name].play(count) for name in FULL}
+    for name, outcome in OUTCOMES.items():
+        cells = []
+        for rows in played.values():
+            values = rows[name][~np.isnan(rows[name])]
+            cells.append(f"{values.mean():.3g}" if values.size else "—")
+        lines.append(f"| `{name}` | {outcome.unit} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def write(start: str, end: str, said: str) -> None:
+    """Put a text between two marks of the page."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(start)
+    _, after = rest.split(end)
+    PAGE.write_text(f"{before}{start}\n\n{said}\n\n{end}{after}", encoding="utf-8")
+
+
 def main(count: int = 2048) -> None:
-    """Play the cases and write their table into the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(START)
-    _, after = rest.split(END)
-    block = f"{START}\n\nOver {count:,} replications of seed 1.\n\n{table(count)}\n\n{END}"
-    PAGE.write_text(before + block + after, encoding="utf-8")
+    """Play the cases and write their tables into the page."""
+    over = f"Over {count:,} replications of seed 1."
+    write(START, END, f"{over}\n\n{table(count)}")
+    write(FULL_START, FULL_END, f"{over}\n\n{full_table(count)}")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.scenario import Scenario
+from model.scenario import Scenario, load
 from model.simulation import OUTCOMES, simulate
+from model.simulation.series import simulate_series
 from tests.actors.contract import BUSY, OPTION
 from tests.simulation.real import SEED, model, outcomes
 
@@ -90,6 +92,17 @@ def test_few_wars_are_accidents_of_the_choice_rule(option: str) -> None:
     trembles = outcomes(option, 1024)["tremble_share"]
     assert np.count_nonzero(~np.isnan(trembles)) > 100
     assert np.nanmean(trembles) < 0.4
+
+
+def test_a_ceasefire_of_thirty_years_is_played_to_its_end() -> None:
+    """The force kept for decades: every week is there, and pools, troops and strengths stay finite."""
+    path = Path(__file__).resolve().parents[2] / "scenarios/questions/decades.yaml"
+    series = simulate_series(
+        load(path), "stays_20k", np.arange(8), 1, ("deaths", "russia.strength", "ukraine.strength")
+    )
+    assert series.weekly["deaths"].shape[0] >= 1560
+    assert all(np.isfinite(rows).all() for rows in series.weekly.values())
+    assert (series.since >= 1560).any()
 
 
 def test_with_no_talks_no_deal_is_signed() -> None:
