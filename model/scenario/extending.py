@@ -80,7 +80,7 @@ def read_chain(path: Path, problems: list[Problem]) -> Chain | None:
         found: list[Problem] = []
         node = read_file(here, shown(here), found, guess=True)
         if asked is not None and found and found[0].line is None:
-            found = [asked.problem(f"{shown(here)} {found[0].message}", suggestion=found[0].suggestion)]
+            found = [asked.problem(f"{shown(here)}: {found[0].message}", suggestion=found[0].suggestion)]
         problems.extend(found)
         if node is None:
             whole = False

@@ -64,7 +64,6 @@ ROLES_ROOM = Room(
         ),
         State("hostages_prospect", float, public=True, whole=True, unit="troops", doc="The same in prospect."),
         State("watching", float, public=True, whole=True, unit="troops", doc="Effective troops that monitor."),
-        State("cost_weight", float, public=True, whole=True, unit="troops", doc="Troops weighted by their cost."),
         State(
             "airspace",
             float,
@@ -172,7 +171,6 @@ class RoleTotals(NamedTuple):
     hostages: float
     hostages_prospect: float
     watching: float
-    cost_weight: float
     airspace: float
     seaward: float
     exposure_asked: float
@@ -202,7 +200,6 @@ def muster_roles(
         hostages=troops * tripwire,
         hostages_prospect=force_roles * capitals_prospect * tripwire,
         watching=effective * watch,
-        cost_weight=troops * cost_factor,
         airspace=effective * air_part,
         seaward=effective * sea_part,
         exposure_asked=force_roles * exposure,

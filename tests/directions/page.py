@@ -83,10 +83,6 @@ def page() -> str:
             *(lines[one.id] for one in group),
         ]
         parts.append("\n".join([f"## {title}", "", *table, ""]))
-    known = [one for one in DIRECTIONS if one.xfail]
-    if known:
-        said = "\n".join(f"- {one.sentence} {one.xfail}" for one in known)
-        parts.append(f"## Known to fail\n\n{said}\n")
     parts.append(FOOT)
     return "\n".join(parts)
 

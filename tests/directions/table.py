@@ -22,8 +22,7 @@ PAIRS = 256
 class Direction:
     """One direction. `at` says whether the deal is forced (a ceasefire at the start) or has to be struck.
 
-    An effect smaller than `least`, in the outcome's unit, is none. `xfail` is the reason why the model is known to say
-    otherwise.
+    An effect smaller than `least`, in the outcome's unit, is none.
     """
 
     id: str
@@ -39,7 +38,6 @@ class Direction:
     pairs: int = PAIRS
     later: tuple[tuple[str, str, float, int], ...] = field(default=())
     least: float = 0.0
-    xfail: str | None = None
 
     @property
     def points(self) -> tuple[Point, Point]:

@@ -93,7 +93,7 @@ def test_a_cycle_through_a_link_is_found(folder: Any) -> None:
 def test_a_missing_basis_is_told_where_it_is_asked_for(folder: Any) -> None:
     folder.write("child.yaml", CHILD.replace("scenario.yaml", "scenaro.yaml"))
     problem = folder.problem(name="child.yaml")
-    assert problem.message == f"{folder.path / 'scenaro.yaml'} there is no such file"
+    assert problem.message == f"{folder.path / 'scenaro.yaml'}: there is no such file"
     assert problem.suggestion == str(folder.path / "scenario.yaml")
     assert problem.line == 3
 

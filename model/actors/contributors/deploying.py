@@ -32,7 +32,6 @@ class Contingent(NamedTuple):
     exit_weeks: int
     exits: int
     exit_now: int
-    ever_deployed: int
 
 
 @rule(owner="contributors")
@@ -47,7 +46,6 @@ def sustain(
     exit_weeks: Own[int],
     exits: Own[int],
     exit_now: Own[int],
-    ever_deployed: Own[int],
     pledge: Own[float],
     growth: Trait[float],
     army_size: Trait[float],
@@ -99,8 +97,6 @@ def sustain(
         troops = troops + smaller(target - troops, smaller(command_lift, room) * ratio(target, capitals_prospect))
     elif troops > target:
         troops = larger(target, troops - larger(1.0, troops / exit_delay_weeks))
-    if troops > 0.0:
-        ever_deployed = 1
     deaths = contact_force_deaths * ratio(troops, capitals_troops_before)
     deaths_year = deaths_year * (1.0 - A_WEEK) + deaths
     support = clip(support - support_casualty_drop * deaths / casualty_tolerance, 0.0, 1.0)
@@ -116,7 +112,6 @@ def sustain(
         exit_weeks,
         exits,
         exit_now,
-        ever_deployed,
     )
 
 

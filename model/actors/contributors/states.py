@@ -28,7 +28,6 @@ CONTRIBUTORS = Room(
         ),
         State("exits", int, doc="Times it has left."),
         State("exit_now", int, doc="1 in the week in which it leaves."),
-        State("ever_deployed", int, doc="1 once it has had troops in place."),
         # what all of them add up to
         State("pledged", float, public=True, whole=True, unit="troops", doc="Troops pledged by those in."),
         State("pledged_quality", float, public=True, whole=True, unit="troops", doc="The same times quality."),
