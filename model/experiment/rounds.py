@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from model.errors import InputError, Problem
-from model.experiment.precision import Tally, narrow_enough
 from model.experiment.selection import PILOT, allocate, select
+from model.stats.confidence_sequences import Tally, narrow_enough
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

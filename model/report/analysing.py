@@ -12,7 +12,7 @@ from model.errors import InputError, Problem
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from model.analysis.decide import Decision
+    from model.analysis.decide.decision import Decision
 
 
 def analyse(
@@ -23,7 +23,7 @@ def analyse(
     `thresholds` are `ID=VALUE`; they take the place of those that the scenario states. Raises InputError for what is
     not there or cannot be analysed together.
     """
-    from model.analysis import decide
+    from model.analysis.decide import decision
     from model.experiment.catalogue import find_run, is_sweep
     from model.experiment.loading import load_sweep, open_run, read_scenario
     from model.experiment.store import read_manifest
@@ -40,7 +40,7 @@ def analyse(
     judged = {one.id for one in manifest.outcomes if one.better in ("more", "less")}
     stated = {name: one.value for name, one in scenario.thresholds.items() if name in judged}
     limits: Mapping[str, float] = {**stated, **given}
-    decide.criteria(manifest, outcome, limits)
+    decision.criteria(manifest, outcome, limits)
     _within(given, {one.id for one in manifest.outcomes if one.kind == "share"})
 
     def tell(text: str) -> None:
@@ -52,12 +52,12 @@ def analyse(
         sweep = load_sweep(sweeps[0])
         warm(scenario, manifest.seed, stderr)
         tell("analysing, which takes a while")
-        found = decide.analyse_sweep(sweep, scenario, outcome, limits)
+        found = decision.analyse_sweep(sweep, scenario, outcome, limits)
     else:
         runs = [open_run(folder) for folder in folders]
         warm(scenario, manifest.seed, stderr)
         tell("analysing, which takes a while")
-        found = decide.analyse(runs, outcome, limits)
+        found = decision.analyse(runs, outcome, limits)
     tell(f"analysed in {time.monotonic() - began:.0f} s")
     return found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError, Problem
-from model.report.explain import Explained
+from model.report.explain.explanation import Explained
 from model.report.warming import warm
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError, Problem
-from model.report.numbers import share_text
-from model.report.prose import paragraph
+from model.report.text.numbers import share_text
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
 
-    from model.analysis.calibration import Calibration, Curve, Marginal
+    from model.analysis.history.calibration import Calibration, Curve, Marginal
 
 SCENARIO = Path("calibration") / "interstate_dyad.yaml"
 ACCEPTED = "accepted.yaml"
@@ -28,7 +28,7 @@ WRITTEN = 200
 
 def calibrate(replications: int, seed: int, out: Path | None, stderr: Console) -> Calibration:
     """Fit the two parameters on the project's dyads; write the draws to `out` where one is given. Raises InputError."""
-    from model.analysis.calibration import calibrate as fit
+    from model.analysis.history.calibration import calibrate as fit
     from model.experiment.runner import LARGEST_SEED, in_range
     from model.scenario import find_scenarios, load
     from model.scenario.targets import load_targets
@@ -261,12 +261,12 @@ def _curve_json(curve: Curve) -> dict[str, Any]:
 
 
 def _cutoff() -> float:
-    from model.analysis.calibration import CUTOFF
+    from model.analysis.history.calibration import CUTOFF
 
     return CUTOFF
 
 
 def _levels() -> tuple[float, ...]:
-    from model.analysis.calibration import LEVELS
+    from model.analysis.history.calibration import LEVELS
 
     return LEVELS

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.prose import paragraph
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

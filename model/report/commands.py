@@ -13,11 +13,11 @@ from model.errors import InputError, Problem, did_you_mean
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from model.analysis.summary import Summary
+    from model.analysis.compare.summary import Summary
     from model.experiment.dryrun import Forecast
     from model.experiment.runner import Plan
     from model.experiment.work import Work
-    from model.report.explain import Explained
+    from model.report.explain.explanation import Explained
     from model.report.precision import NotSharp
     from model.scenario import Scenario
     from model.scenario.precision import Precision
@@ -73,10 +73,10 @@ def run(asked: Asked, stderr: Console, work: Work | None = None) -> RunAnswer:
 
     Raises InputError for what cannot be run, BlocksFailed for what could not be played.
     """
-    from model.analysis.summary import summarise
-    from model.analysis.watched import summarise_watched
+    from model.analysis.compare.sequential import summarise_watched
+    from model.analysis.compare.summary import summarise
     from model.experiment.runner import play, store_run
-    from model.report.progress import RunProgress
+    from model.report.text.progress import RunProgress
 
     laid = _plan(asked, work)
     with RunProgress(laid.manifest, stderr) as progress:

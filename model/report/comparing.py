@@ -11,10 +11,10 @@ from model.errors import InputError, Problem
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from model.analysis.compare import Comparison
-    from model.analysis.compare_choosing import Given
-    from model.analysis.sweep_comparison import SweepComparison
-    from model.analysis.sweep_rows import Stored
+    from model.analysis.compare.comparison import Comparison
+    from model.analysis.compare.pairing import Given
+    from model.analysis.compare.sweep_comparison import SweepComparison
+    from model.analysis.data.rows import Stored
     from model.experiment.store import Run
     from model.scenario import Scenario
 
@@ -34,8 +34,8 @@ def compare(
     replayed, by default as many as `divergence.SAMPLE`; over the points of a sweep none are. Raises InputError for what
     is not there, and for a sweep beside a run.
     """
-    from model.analysis.compare import compare as analysis
-    from model.analysis.sweep_comparison import compare_sweeps
+    from model.analysis.compare.comparison import compare as analysis
+    from model.analysis.compare.sweep_comparison import compare_sweeps
     from model.experiment.divergence import SAMPLE
     from model.experiment.runner import in_range
     from model.report.warming import warm
@@ -61,8 +61,8 @@ def read(targets: Sequence[str]) -> tuple[list[Given], list[Stored | None]]:
     """
     from dataclasses import replace
 
-    from model.analysis.compare_choosing import Given
-    from model.analysis.sweep_point import given_point
+    from model.analysis.compare.design_point import given_point
+    from model.analysis.compare.pairing import Given
     from model.experiment.catalogue import find_run
 
     known: dict[Path, tuple[Run, Scenario, Stored | None]] = {}
@@ -102,7 +102,7 @@ def read(targets: Sequence[str]) -> tuple[list[Given], list[Stored | None]]:
 
 def _opened(folder: Path) -> tuple[Run, Scenario, Stored | None]:
     """A run with its scenario; of a sweep the rows stay where they are."""
-    from model.analysis.sweep_rows import stored
+    from model.analysis.data.rows import stored
     from model.experiment.catalogue import is_sweep
     from model.experiment.loading import load_sweep, read_scenario
     from model.experiment.store import Run, load_run, read_manifest

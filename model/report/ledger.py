@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from model.report.prose import paragraph
+from model.report.text.wrap import paragraph
 from model.report.variance import cost_text, not_computed, variance_json, variance_parts
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from model.analysis.ledger import Entry, Ledger
-    from model.analysis.variance_share import Variance
+    from model.analysis.assumptions.ledger import Entry, Ledger
+    from model.analysis.assumptions.variance import Variance
 
 MOST_POINTS = 1_000_000
 LARGEST_SEED = 2**64 - 1
@@ -24,7 +24,7 @@ BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definiti
 
 def ledger(path: Path, settings: Sequence[str] = ()) -> Ledger:
     """The ledger of a scenario file. Raises InputError."""
-    from model.analysis.ledger import ledger as read
+    from model.analysis.assumptions.ledger import ledger as read
     from model.report.commands import load
 
     return read(load(path, settings))
@@ -44,8 +44,8 @@ def variance(
     Says what they cost before anything is played. Shares that are stored already are read. Raises InputError and
     BlocksFailed.
     """
-    from model.analysis.variance_share import cost_of, design_of, variance_shares
-    from model.analysis.variance_store import asked_of, store_shares, stored_for
+    from model.analysis.assumptions.variance import cost_of, design_of, variance_shares
+    from model.analysis.assumptions.variance_store import asked_of, store_shares, stored_for
     from model.experiment.runner import choose_options, default_workers, in_range
     from model.report.commands import load, option_list
     from model.simulation.block import warm
@@ -77,7 +77,7 @@ def variance(
 
 def stored(path: Path, settings: Sequence[str]) -> Variance | None:
     """The shares stored for a scenario file under today's rules, if any. Raises InputError."""
-    from model.analysis.variance_store import stored_shares
+    from model.analysis.assumptions.variance_store import stored_shares
     from model.report.commands import load
 
     scenario = load(path, settings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.prose import paragraph
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

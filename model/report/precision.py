@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from model.errors import InputError, Problem, SimError, did_you_mean
-from model.report.prose import paragraph
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

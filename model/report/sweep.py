@@ -64,7 +64,7 @@ def sweep(asked: SweepAsked, stderr: Console, work: LaneWork | None = None) -> S
     """
     from model.experiment.cluster import players
     from model.experiment.sweep import play_sweep
-    from model.report.progress import RunProgress
+    from model.report.text.progress import RunProgress
 
     plan = plan_of(asked, work)
     played = players(asked.scheduler) if asked.scheduler is not None else None

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
-    from model.analysis.intervals import Estimate
     from model.experiment.studies import SweepPlan
     from model.experiment.sweep import Sweep
+    from model.stats.intervals import Estimate
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def over_all_points(plan: SweepPlan, cells: Sequence[Cell]) -> dict[str, dict[st
 def _over(points: Sequence[Estimate], kind: str) -> Estimate:
     import numpy as np
 
-    from model.analysis import intervals
+    from model.stats import intervals
 
     told = [one for one in points if one.estimate is not None]
     n = sum(one.n for one in told)
@@ -103,8 +103,8 @@ def _over(points: Sequence[Estimate], kind: str) -> Estimate:
 
 
 def _estimate(row: Mapping[str, Any], name: str, kind: str, plan: SweepPlan) -> Estimate:
-    from model.analysis import intervals
-    from model.analysis.watched import sequence_at
+    from model.stats import intervals
+    from model.stats.sequential import sequence_at
 
     n, mean, var = int(row[f"n:{name}"]), row[f"mean:{name}"], row[f"var:{name}"]
     if n == 0:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from model.report.prose import paragraph
 from model.report.sweep_cells import over_all_points
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.intervals import Estimate
     from model.experiment.studies import SweepForecast, SweepPlan
-    from model.report.columns import Column
     from model.report.sweep import SweepAnswer
+    from model.report.text.columns import Column
+    from model.stats.intervals import Estimate
 
 MOST_SHOWN = 40
 """Cells that are printed; `--json` has them all."""
@@ -25,7 +25,7 @@ def answer_parts(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     from model.report.precision import decision_parts
-    from model.report.tables import basis_heading
+    from model.report.runs.summary import basis_heading
     from model.scenario.study_forms import SAMPLED
 
     plan, study = answer.plan, answer.plan.study
@@ -76,8 +76,8 @@ def _points(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
 
 def _columns(plan: SweepPlan, estimates: Callable[[str], Sequence[Estimate]]) -> list[Column]:
     """A column for each outcome of interest."""
-    from model.report.columns import Column, heading
-    from model.report.numbers import style
+    from model.report.text.columns import Column, heading
+    from model.report.text.numbers import style
 
     infos = {one.id: one for one in plan.outcomes}
     columns = []
@@ -93,7 +93,7 @@ def _columns(plan: SweepPlan, estimates: Callable[[str], Sequence[Estimate]]) ->
 def _tables(label: str, names: Sequence[str], columns: Sequence[Column], width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from model.report.columns import stacked
+    from model.report.text.columns import stacked
 
     for table in stacked(label, names, columns, width):
         yield table

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from model.report.calibration import RIVAL, SCENARIO
-from model.report.prose import paragraph
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from model.analysis.intervals import Estimate
-    from model.analysis.validation import Reference, Row, Validation
+    from model.analysis.history.validation import Reference, Row, Validation
+    from model.stats.intervals import Estimate
 
 REASON = (
     "The reference case is not one of these dyads and need not match: it is a pair with far larger stakes, a long line "
@@ -25,7 +25,7 @@ STALE = "the accepted draws were found under other rules or dyads than today's: 
 
 def validate(replications: int, seed: int, stderr: Console) -> Validation:
     """Compare the model with every target. Raises InputError where the accepted draws or the targets are missing."""
-    from model.analysis.validation import validate_targets
+    from model.analysis.history.validation import validate_targets
     from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, in_range
     from model.scenario import find_scenarios, load
     from model.scenario.targets import load_accepted, load_targets

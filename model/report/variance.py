@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.ledger import NOT_COMPUTED
-from model.report.numbers import without_sign_of_zero
-from model.report.prose import paragraph
+from model.analysis.assumptions.ledger import NOT_COMPUTED
+from model.report.text.numbers import without_sign_of_zero
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.variance_share import Cost, Share, Shift, Variance, VarianceShare
+    from model.analysis.assumptions.variance import Cost, Share, Shift, Variance, VarianceShare
     from model.experiment.manifest import Manifest
 
 MOST_GROUPS = 4
@@ -33,7 +33,7 @@ def shares_of_run(manifest: Manifest, folder: Path | None = None) -> Variance | 
 
     None where they were not worked out, or where the run replaced parameters, theories or the reference.
     """
-    from model.analysis.variance_store import stored_shares
+    from model.analysis.assumptions.variance_store import stored_shares
     from model.experiment.store import HOME
 
     if manifest.settings or manifest.structures:
@@ -118,7 +118,7 @@ def brief_lines(found: Variance, outcomes: Sequence[str], options: Sequence[str]
 def _option(found: Variance, option: str, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from model.analysis.variance_share import ABSENT, RESOLVED
+    from model.analysis.assumptions.variance import ABSENT, RESOLVED
 
     own = [one for one in found.shares if one.option == option]
     shown = [one for one in own if one.indices.state != ABSENT]
@@ -160,7 +160,7 @@ def _shifts(found: Variance, width: int, options: Sequence[str] | None) -> Itera
 
 
 def _cells(one: VarianceShare) -> tuple[str, ...]:
-    from model.analysis.variance_share import RESOLVED
+    from model.analysis.assumptions.variance import RESOLVED
 
     found = one.indices
     sd = "" if one.sd is None else f"{one.sd:.3g}"
@@ -202,7 +202,7 @@ def index_text(one: Share) -> str:
 
 def variance_json(found: Variance | None) -> Any:
     """The shares as plain data, or that there are none."""
-    from model.analysis.variance_store import plain
+    from model.analysis.assumptions.variance_store import plain
 
     return NOT_COMPUTED if found is None else plain(found)
 

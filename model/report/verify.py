@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import SimError
-from model.report.prose import paragraph
+from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

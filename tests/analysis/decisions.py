@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.analysis.worlds import Criterion, Worlds
+from model.analysis.data.ensemble import Criterion, Worlds
 
 HELD = Criterion("held", "holds", "share", "more", "share")
 COST = Criterion("cost", "cost", "billion EUR", "less", "mean", threshold=12.0)

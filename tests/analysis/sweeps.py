@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from model.analysis.sweep_rows import Chunk, Stored, stored
+from model.analysis.data.rows import Chunk, Stored, stored
 from model.experiment.designs import lay_out
 from model.experiment.pool import Done
 from model.experiment.strata import LaneKey, lanes_of, strata_of

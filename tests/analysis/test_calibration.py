@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-import cli
-from model.analysis import multinomial
-from model.analysis.calibration import (
+from model import cli
+from model.analysis.history.calibration import (
     CUTOFF,
     FIXED,
     acceptance_luck,
@@ -19,12 +18,13 @@ from model.analysis.calibration import (
     target_curve,
     transformed,
 )
-from model.analysis.recurrence import covariance
+from model.analysis.history.recurrence import covariance
 from model.errors import InputError
 from model.lanes import quantile
 from model.report.calibration import accepted_text, distribution, verdict
 from model.scenario import Scenario, find_scenarios, load
 from model.scenario.targets import load_accepted, load_targets
+from model.stats import multinomial
 
 DYADS = find_scenarios() / "calibration" / "interstate_dyad.yaml"
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.analysis.compare import Comparison, compare, unpaired
-from model.analysis.compare_choosing import Given
-from model.analysis.intervals import estimate
-from model.analysis.paired import difference
+from model.analysis.compare.comparison import Comparison, compare, unpaired
+from model.analysis.compare.pairing import Given
 from model.errors import InputError
 from model.experiment.loading import open_run, read_scenario
+from model.stats.intervals import estimate
+from model.stats.paired import difference
 from tests.experiment.stored import store_run
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.analysis.decide import Decision, analyse, criteria, decide
-from model.analysis.evidence import of_runs
-from model.analysis.worlds import Worlds
+from model.analysis.data.ensemble import Worlds
+from model.analysis.decide.decision import Decision, analyse, criteria, decide
+from model.analysis.decide.decision_data import of_runs
 from model.errors import InputError
 from model.experiment.manifest import Manifest, OutcomeInfo
 from tests.analysis.decisions import COST, HELD, worlds

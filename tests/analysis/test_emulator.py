@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.analysis import emulator
-from model.analysis.worlds import DUMMY
+from model.analysis.data.ensemble import DUMMY
+from model.analysis.decide import emulator
 from model.errors import InputError
 from tests.analysis import known
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-import cli
-from model.analysis.ledger import NOT_COMPUTED, Flow, Ledger, common_path, counted, ledger, touched
+from model import cli
+from model.analysis.assumptions.ledger import NOT_COMPUTED, Flow, Ledger, common_path, counted, ledger, touched
 from model.report.ledger import ledger_parts
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation.outcomes import OUTCOMES

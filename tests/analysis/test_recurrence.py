@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.analysis.recurrence import ACTIVE, calendar_years, cases, covariance, weeks_into_year
+from model.analysis.history.recurrence import ACTIVE, calendar_years, cases, covariance, weeks_into_year
 
 WEEKS = 520
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.analysis.regret import best_in, dominance, noise_floor, regret, robustness
+from model.analysis.decide.regret import best_in, dominance, noise_floor, regret, robustness
 
 OPTIONS = ("steady", "bold", "cautious")
 # Five worlds: `bold` wins most of them and loses one badly, `steady` never falls far short.

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from model.analysis import emulator, sensitivity
-from model.analysis.worlds import DUMMY
+from model.analysis.data.ensemble import DUMMY
+from model.analysis.decide import emulator, sensitivity
 from model.errors import InputError
 from tests.analysis import known
 

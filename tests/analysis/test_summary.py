@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from model.analysis.summary import summarise
+from model.analysis.compare.summary import summarise
 from tests.report.test_tables import summary
 
 
@@ -46,4 +46,4 @@ def test_what_does_not_apply_is_null_in_json() -> None:
 
 
 def test_a_summary_needs_tables_alone() -> None:
-    assert summarise.__module__ == "model.analysis.summary"
+    assert summarise.__module__ == "model.analysis.compare.summary"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.analysis.threshold import thresholds
+from model.analysis.decide.threshold import thresholds
 
 
 def test_the_crossing_of_two_lines_is_found_within_its_interval() -> None:

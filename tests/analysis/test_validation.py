@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-import cli
-from model.analysis.intervals import Estimate
-from model.analysis.validation import Row, departures, interval, median_interval, weeks_to_return
+from model import cli
+from model.analysis.history.validation import Row, departures, interval, median_interval, weeks_to_return
 from model.report.validation import _verdict
 from model.scenario import find_scenarios, load
 from model.scenario.targets import load_accepted, load_targets
+from model.stats.intervals import Estimate
 
 
 def row(use: str, inside: bool | None) -> Row:

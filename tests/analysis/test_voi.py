@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from model.analysis.voi import evpi, evppi, group_evppi, information
+from model.analysis.decide.voi import evpi, evppi, group_evppi, information
 
 A, B, C, LUCK = 0.1, 0.5, 0.8, 0.5
 

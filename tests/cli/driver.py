@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import cli
+from model import cli
 from model.errors import InputError, Problem
 from model.experiment import plans
 from model.report import commands

@@ -171,7 +171,7 @@ def test_help_comes_at_once() -> None:
 
 def test_help_imports_no_heavy_library() -> None:
     code = (
-        "import sys, cli\n"
+        "import sys\nfrom model import cli\n"
         "try: cli.app(['run', '--help'])\n"
         "except SystemExit: pass\n"
         "heavy = {'numpy', 'numba', 'mesa', 'polars', 'scipy', 'yaml'}\n"

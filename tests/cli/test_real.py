@@ -13,7 +13,7 @@ import psutil
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli
+from model import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = str(ROOT / "scenarios" / "reassurance.yaml")

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli
+from model import cli
 from model.experiment import store
 from model.report import commands
 from model.scenario.precision import Precision

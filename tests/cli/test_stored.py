@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli
+from model import cli
 
 
 def sim(*arguments: str, answer: str | None = None) -> Result:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli
+from model import cli
 from tests.analysis.sweeps import crossing, drawn, grid, swept
-from tests.analysis.test_sweep_rows import flat
+from tests.analysis.test_rows import flat
 
 
 def sim(*arguments: str) -> Result:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli
+from model import cli
 from model.experiment import studies
 from model.experiment.strata import strata_of
 from model.report.sweep import SweepAsked, plan_of

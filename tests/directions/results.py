@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from model.analysis.paired import difference
+from model.stats.paired import difference
 from tests.directions.bench import Measure, Point, measure
 from tests.directions.table import Direction
 from tests.directions.table_ceasefire import CEASEFIRE

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from model.analysis.paired import Difference, difference
+from model.stats.paired import Difference, difference
 from tests.directions.bench import Floats, Measure, Point, measure
 from tests.directions.measures import (
     at,

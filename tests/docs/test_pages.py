@@ -183,7 +183,7 @@ COMMAND = re.compile(r"^(?: {4}|\$ )(sim [a-z].*)$", re.MULTILINE)
 def test_every_command_in_the_prose_names_options_that_exist(root: Path) -> None:
     import typer.main
 
-    import cli
+    from model import cli
 
     commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
     wrong = []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from model.analysis.summary import summarise
+from model.analysis.compare.summary import summarise
 from model.experiment.manifest import Manifest, OutcomeInfo
 from model.experiment.store import Run
 

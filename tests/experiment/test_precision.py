@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from model.experiment.precision import Tally, mean_sequence, narrow_enough, sequence, share_sequence
 from model.experiment.sweep import play_sweep
 from model.scenario.study import Precision
+from model.stats.confidence_sequences import Tally, mean_sequence, narrow_enough, sequence, share_sequence
 from tests.experiment.lanes import OPTIONS, planned, played, study, tree
 
 LOOKS = np.unique(np.geomspace(10, 3000, 60).astype(int))

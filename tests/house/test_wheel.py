@@ -61,12 +61,7 @@ def test_the_wheel_carries_every_scenario_file(root: Path, wheel: Path) -> None:
 
 def test_the_wheel_carries_the_code_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {
-        "cli.py",
-        "cli_shared.py",
-        "cli_stored.py",
-        "model",
-    }
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"model"}
     assert not [name for name in names if "__pycache__" in name or name.endswith((".nbi", ".nbc"))]
     assert "model/py.typed" in names
 

@@ -1,4 +1,4 @@
-from model.report.columns import Column, deal, heading
+from model.report.text.columns import Column, deal, heading
 
 
 def columns(*widths: int) -> list[Column]:

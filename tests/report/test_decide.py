@@ -5,10 +5,10 @@ from typing import cast
 import pytest
 from rich.console import Console
 
-from model.analysis.decide import decide
-from model.analysis.regret import Robustness
-from model.report.decide import print_decision
-from model.report.robustness import SATISFICING, _disagreement
+from model.analysis.decide.decision import decide
+from model.analysis.decide.regret import Robustness
+from model.report.decide.decision import print_decision
+from model.report.decide.robustness import SATISFICING, _disagreement
 from tests.analysis.decisions import COST, HELD, worlds
 
 

@@ -12,10 +12,10 @@ from rich.console import Console
 from model.errors import InputError
 from model.lanes import Flip
 from model.report import asking, commands
-from model.report.cards import decision_parts
-from model.report.explain import Explained, explanation_json, explanation_parts, folded
-from model.report.turning_points import lines
-from model.report.words import figure, measured, moved, percent
+from model.report.explain.cards import decision_parts
+from model.report.explain.explanation import Explained, explanation_json, explanation_parts, folded
+from model.report.explain.turning_points import lines
+from model.report.text.words import figure, measured, moved, percent
 from model.simulation.cards import Change, DecisionCard, RuleCard, Weighed
 from model.simulation.explain import Situation, WeekExplained
 from model.simulation.facts import Fact

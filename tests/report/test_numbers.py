@@ -1,7 +1,7 @@
 import pytest
 
-from model.analysis.intervals import NOTHING, Estimate
-from model.report.numbers import share_text, style
+from model.report.text.numbers import share_text, style
+from model.stats.intervals import NOTHING, Estimate
 
 
 def test_shares_are_written_in_percent_and_their_differences_in_points() -> None:

@@ -7,7 +7,7 @@ from rich.console import Console
 from model.experiment.blocks import BlockKey, Failure
 from model.experiment.events import Compiling, Played, Started
 from model.experiment.pool import WorkerDied
-from model.report.progress import RunProgress
+from model.report.text.progress import RunProgress
 from tests.report.test_tables import summary
 
 MANIFEST = summary().manifest

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from model.analysis.summary import Summary, summarise
+from model.analysis.compare.summary import Summary, summarise
 from model.experiment.manifest import Manifest, OutcomeInfo
 from model.experiment.store import Run
-from model.report.tables import CALIBRATED, UNCALIBRATED, print_summary, summary_parts
+from model.report.runs.summary import CALIBRATED, UNCALIBRATED, print_summary, summary_parts
 
 OPTIONS = (
     "no_guarantee", "minerals_only", "training_only", "rear_hundreds", "two_groups_10k", "europe_alone",

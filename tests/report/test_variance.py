@@ -8,13 +8,9 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from model.analysis import variance_store
-from model.analysis.compare import compare
-from model.analysis.compare_choosing import Given
-from model.analysis.ledger import EFFECTS, NOT_COMPUTED
-from model.analysis.summary import summarise
-from model.analysis.variance_design import Group
-from model.analysis.variance_share import (
+from model.analysis.assumptions import variance_store
+from model.analysis.assumptions.ledger import EFFECTS, NOT_COMPUTED
+from model.analysis.assumptions.variance import (
     ABSENT,
     NOTHING,
     RESOLVED,
@@ -26,11 +22,15 @@ from model.analysis.variance_share import (
     Variance,
     VarianceShare,
 )
+from model.analysis.assumptions.variance_design import Group
+from model.analysis.compare.comparison import compare
+from model.analysis.compare.pairing import Given
+from model.analysis.compare.summary import summarise
 from model.experiment.loading import open_run, read_scenario
 from model.experiment.manifest import Manifest, OutcomeInfo
 from model.experiment.store import Run
-from model.report.compare import comparison_json, comparison_parts
-from model.report.tables import summary_parts
+from model.report.compare.comparison import comparison_json, comparison_parts
+from model.report.runs.summary import summary_parts
 from model.report.variance import cost_text, run_json, shares_of_run, variance_json, variance_parts
 
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop")

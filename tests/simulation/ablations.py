@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from model.analysis.intervals import mean, share
-from model.analysis.paired import Difference, difference
 from model.simulation.outcomes import OUTCOMES
+from model.stats.intervals import mean, share
+from model.stats.paired import Difference, difference
 from tests.simulation.real import outcomes
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/explanation/ablations.md"

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from model.analysis.intervals import Estimate, share
+from model.stats.intervals import Estimate, share
 from tests.simulation.ablations import PAGE
 from tests.simulation.real import outcomes
 

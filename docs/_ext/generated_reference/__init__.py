@@ -17,7 +17,7 @@ def pages() -> dict[str, str]:
     """Return the text of every generated page and fragment by its name below `reference/generated`."""
     import typer.main
 
-    import cli
+    from model import cli
     from model.scenario import SCHEMAS, find_scenarios, json_schema, load
     from model.simulation.outcomes import OUTCOMES
     from model.simulation.turn import program
@@ -37,7 +37,7 @@ def pages() -> dict[str, str]:
     facts = Facts(program(structures), main, folder.parent)
     questions = _questions(folder, loaded["reassurance.yaml"])
     return {
-        "commands": command_page(typer.main.get_command(cli.app), _exit_codes(cli)),
+        "commands": command_page(typer.main.get_command(cli.app), _exit_codes()),
         "schema": schema_page({kind: json_schema(kind) for kind in SCHEMAS}),
         "scenarios": scenario_page(scenarios),
         "questions": question_page(questions),
@@ -108,11 +108,12 @@ def _studies(folder: Path) -> dict[str, Any]:
     return {path.stem: load_study(path) for path in sorted((folder / "studies").glob("*.yaml"))}
 
 
-def _exit_codes(cli: Any) -> dict[int, str]:
+def _exit_codes() -> dict[int, str]:
     """What `sim` ends with: the codes of its faults, and those of the command line itself."""
     import model.experiment.runner
     import model.experiment.sweep
     import model.report.verify  # noqa: F401
+    from model.cli import program
     from model.errors import SimError
 
     found: dict[int, list[str]] = {0: ["Done."]}
@@ -123,8 +124,8 @@ def _exit_codes(cli: Any) -> dict[int, str]:
         if kind is not SimError and "exit_code" in vars(kind):
             said = re.sub(r"\s*Exit code \d+\.", "", (kind.__doc__ or "").strip().split("\n")[0])
             found.setdefault(kind.exit_code, []).append(said)
-    found[cli.INTERRUPTED] = ["Interrupted; nothing half-written is left."]
-    found[cli.BROKEN_PIPE] = ["Whoever read the output has gone, as with `sim run ... | head`."]
+    found[program.INTERRUPTED] = ["Interrupted; nothing half-written is left."]
+    found[program.BROKEN_PIPE] = ["Whoever read the output has gone, as with `sim run ... | head`."]
     return {number: " ".join(dict.fromkeys(found[number])) for number in sorted(found)}
 
 

@@ -1,0 +1,1 @@
+"""What the answers rest on: the ledger of parameters, and the variance due to assumed ones."""

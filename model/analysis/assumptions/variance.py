@@ -1,0 +1,296 @@
+"""How much of what the model says rests on assumed parameters: grouped total-effect indices, luck averaged out.
+
+For an outcome Y, or its paired difference from the reference, V is the variance over parameters of E[Y | parameters].
+The assumed share is the total-effect index of all assumed parameters as one group, by pick-freeze over the worlds of
+`variance_design`. Each squared difference of two worlds is the product of their differences under two independent
+streams of luck, the same two for all worlds: its expectation is the square of the difference of the expected outcomes,
+so that numerator and denominator are free of luck and of the bias luck would bring. The dummy is a group of nothing:
+one world under other luck, with index 0 but for noise. Smaller groups, each room's assumed parameters among them, say
+which assumptions matter; total effects of groups that act together add to more than one.
+
+An outcome that exists in some replications only is compared over design points where all histories needed have it.
+Intervals are percentiles of a bootstrap over design points. Structures are not parameters: each rival theory is shown
+apart, as a shift of the mean under the same worlds and luck.
+
+Sources: Sobol 1993; Jansen 1999; Saltelli et al. 2010.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.analysis.assumptions.variance_design import (
+    ASSUMED,
+    REST,
+    A,
+    B,
+    Columns,
+    Design,
+    Group,
+    lanes,
+    play,
+    seconds_needed,
+)
+from model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.scenario import Scenario
+
+    Floats = NDArray[np.float64]
+
+RESAMPLES = 1000
+FEWEST = 16
+FEWEST_SEEN = 3.0
+"""What nobody saw in n points may, at 95%, still happen in 3 / n of them (the rule of three)."""
+
+RESOLVED, UNRESOLVED = "resolved", "not resolved"
+CONSTANT, ABSENT = "does not vary", "too few points"
+
+DUMMY = 3
+"""Its column among the products: after V, assumed and rest."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """An index with its 95% interval; None where it could not be told."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+NOTHING = Share(None, None, None)
+
+
+@dataclass(frozen=True)
+class Indices:
+    """`variance` is V with its interval, in the square of the outcome's unit; the others are shares of it.
+
+    `state` is `resolved`, or why there are no shares: V cannot be told from none, or the share from anything between 0
+    and 1 (`not resolved`); no world differs from another (`does not vary`); the outcome exists in too few points (`too
+    few points`).
+    """
+
+    state: str
+    points: int
+    variance: Share
+    assumed: Share = NOTHING
+    rest: Share = NOTHING
+    dummy: Share = NOTHING
+    groups: Mapping[str, Share] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VarianceShare:
+    """One outcome of one option, or its difference from the reference."""
+
+    option: str
+    outcome: str
+    difference: bool
+    indices: Indices
+
+    @property
+    def sd(self) -> float | None:
+        """The root of V, in the outcome's unit; None where V cannot be told from none."""
+        low, value = self.indices.variance.low, self.indices.variance.value
+        return float(np.sqrt(value)) if value is not None and low is not None and low > 0.0 else None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How far a rival theory moves the mean of an outcome, or of its difference: same worlds, same luck."""
+
+    structure: str
+    value: str
+    option: str
+    outcome: str
+    difference: bool
+    shift: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Variance:
+    """All of it. `groups` says what was switched together; their sizes add to all that varies under any option."""
+
+    scenario: str
+    reference: str
+    options: tuple[str, ...]
+    points: int
+    seed: int
+    histories: int
+    groups: tuple[Group, ...]
+    shares: tuple[VarianceShare, ...]
+    shifts: tuple[Shift, ...]
+
+    @property
+    def assumed(self) -> int:
+        """How many assumed parameters vary."""
+        return sum(one.size for one in self.groups if one.basis == ASSUMED)
+
+    @property
+    def rest(self) -> int:
+        """How many other parameters and contents of options vary."""
+        return sum(one.size for one in self.groups if one.basis != ASSUMED)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What working it out takes: histories, and about how many seconds."""
+
+    options: int
+    points: int
+    histories: int
+    workers: int
+    seconds: float
+
+
+def design_of(scenario: Scenario, options: Sequence[str], outcomes: Sequence[str], points: int, seed: int) -> Design:
+    """What has to be played for these options and the reference. Raises InputError for too few points."""
+    if points < FEWEST:
+        raise InputError(Problem(f"{points} design points are too few", expected=f"{FEWEST} or more"))
+    names = tuple(dict.fromkeys([scenario.reference, *options]))
+    return Design(scenario, names, tuple(outcomes), points, seed)
+
+
+def cost_of(design: Design, workers: int) -> Cost:
+    """What a design costs, the rules taken to be compiled."""
+    return Cost(len(design.options), design.points, lanes(design), workers, seconds_needed(design, workers))
+
+
+def variance_shares(design: Design, workers: int = 1, report: Callable[[int, int], None] | None = None) -> Variance:
+    """Play the design and estimate the shares. Results do not depend on `workers`. Raises BlocksFailed."""
+    columns, rivals = play(design, workers, report)
+    reference = design.scenario.reference
+    names = tuple(one.name for one in design.groups())
+    shares: list[VarianceShare] = []
+    shifts: list[Shift] = []
+    for option in design.options:
+        for outcome in design.outcomes:
+            for difference in (False, True) if option != reference else (False,):
+                own = _column(columns[option], outcome, columns[reference] if difference else None)
+                found = pick_freeze(own, names, design.seed)
+                shares.append(VarianceShare(option, outcome, difference, found))
+                for rival, values in rivals[option].items():
+                    apart = values[outcome] - columns[option][A, 0][outcome]
+                    if difference:
+                        apart = apart - (rivals[reference][rival][outcome] - columns[reference][A, 0][outcome])
+                    shifts.append(_shift(*rival, option, outcome, difference, apart))
+    return Variance(
+        design.scenario.id,
+        reference,
+        design.options,
+        design.points,
+        design.seed,
+        lanes(design),
+        design.groups(),
+        tuple(shares),
+        tuple(shifts),
+    )
+
+
+def pick_freeze(columns: Mapping[tuple[str, int], Floats], groups: Sequence[str] = (), seed: int = 0) -> Indices:
+    """V and the total-effect indices of the assumed parameters, of the rest, of the dummy and of each group.
+
+    `columns` holds (world, luck) to values (points,), NaN where an outcome does not apply: the worlds of
+    `variance_design` under lucks 0 and 1, and A under 2 and 3 too.
+    """
+    a = [columns[A, luck] for luck in range(4)]
+    b, ab, ba = ([columns[name, luck] for luck in range(2)] for name in (B, ASSUMED, REST))
+    main = np.column_stack(
+        [
+            0.5 * (_product(a, b) + _product(ab, ba)),
+            0.5 * (_product(a, ab) + _product(b, ba)),
+            0.5 * (_product(a, ba) + _product(b, ab)),
+        ]
+    )
+    usable = ~np.isnan(main).any(axis=1)
+    n = int(np.count_nonzero(usable))
+    if n < FEWEST:
+        return Indices(ABSENT, n, NOTHING)
+    parts = [_product(a[:2], a[2:])]
+    parts += [_product(a, [columns[name, luck] for luck in range(2)]) for name in groups]
+    products = np.column_stack([main, *parts])[usable]
+    weights = _resampled(n, seed)
+    variance, *low_high = _mean(products[:, 0], weights)
+    v = Share(variance, *low_high)
+    seen = np.array([columns[key] for key in columns if key[1] < 2 and key[0] in (A, B, ASSUMED, REST)])[:, usable]
+    if np.ptp(seen) == 0.0:
+        return Indices(CONSTANT, n, v)
+    # A ratio means nothing where its denominator may be zero.
+    if low_high[0] <= 0.0:
+        return Indices(UNRESOLVED, n, v)
+    # The noise floor is shown however high it is: luck common to two worlds, which the others have, it has not.
+    found = [_share(products[:, 0], products[:, k], weights, k == DUMMY) for k in range(1, products.shape[1])]
+    if found[0].value is None:
+        return Indices(UNRESOLVED, n, v)
+    return Indices(RESOLVED, n, v, found[0], found[1], found[2], dict(zip(groups, found[3:], strict=True)))
+
+
+def _product(one: Sequence[Floats], other: Sequence[Floats]) -> Floats:
+    """Half the square of the difference of two worlds, free of luck in expectation."""
+    result: Floats = 0.5 * (one[0] - other[0]) * (one[1] - other[1])
+    return result
+
+
+@lru_cache(maxsize=8)
+def _resampled(n: int, seed: int) -> Floats:
+    """How often each point is drawn in each resample, (resamples, points). Not to be changed."""
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(n, np.full(n, 1.0 / n), RESAMPLES).astype(np.float64)
+
+
+def _mean(values: Floats, weights: Floats) -> tuple[float, float, float]:
+    again = weights @ values / values.size
+    low, high = np.quantile(again, (0.025, 0.975))
+    return float(values.mean()), float(low), float(high)
+
+
+def _share(whole: Floats, part: Floats, weights: Floats, however: bool = False) -> Share:
+    """A group's total effect as a share of V, over the points where the group's histories have the outcome too.
+
+    Nothing where the interval is as wide as all a share can be, unless wanted `however` wide.
+    """
+    there = ~np.isnan(part)
+    n = int(np.count_nonzero(there))
+    if n < FEWEST:
+        return NOTHING
+    part, whole = np.where(there, part, 0.0), np.where(there, whole, 0.0)
+    denominator = whole.sum()
+    again = weights @ whole
+    if denominator <= 0.0 or float(np.quantile(again, 0.025)) <= 0.0:
+        return NOTHING
+    kept = again > 0.0
+    low, high = np.quantile((weights[kept] @ part) / again[kept], (0.025, 0.975))
+    # Where no point showed the group, or no point showed anything else, resampling points shows no doubt at all.
+    unseen = min(1.0, FEWEST_SEEN * float(np.abs(whole).max()) / float(denominator))
+    if not part.any():
+        high = unseen
+    elif np.array_equal(part, whole):
+        low = 1.0 - unseen
+    if high - low >= 1.0 and not however:
+        return NOTHING
+    return Share(float(part.sum() / denominator), float(low), float(high))
+
+
+def _column(columns: Columns, outcome: str, reference: Columns | None = None) -> dict[tuple[str, int], Floats]:
+    """One outcome in every world and luck, or its difference from the reference's in the same world and luck."""
+    own = {key: values[outcome] for key, values in columns.items()}
+    if reference is None:
+        return own
+    return {key: values - reference[key][outcome] for key, values in own.items()}
+
+
+def _shift(structure: str, value: str, option: str, outcome: str, difference: bool, apart: Floats) -> Shift:
+    from model.stats.intervals import mean
+
+    found = mean(apart)
+    return Shift(structure, value, option, outcome, difference, found.estimate, found.low, found.high)

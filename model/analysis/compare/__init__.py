@@ -1,0 +1,1 @@
+"""Summaries of options, and comparisons of options, runs and sweeps."""

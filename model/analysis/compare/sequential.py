@@ -1,0 +1,57 @@
+"""Intervals for what was looked at more than once: confidence sequences in place of fixed intervals.
+
+A run that goes on until its intervals are narrow has looked at them after every round. Its summary shows intervals that
+hold at all looks together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.analysis.compare.summary import OptionSummary, Summary, summarise
+from model.stats.intervals import Estimate
+from model.stats.sequential import sequence_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.experiment.store import Run
+    from model.stats.paired import Difference
+
+    Floats = NDArray[np.float64]
+
+
+def summarise_watched(run: Run, level: float) -> Summary:
+    """The summary of a run that went on until it was sharp enough, with sequences of that level.
+
+    The difference of two shares is a mean of -1, 0 and 1.
+    """
+    plain = summarise(run)
+    names = list(run.manifest.outcome)
+    theirs = run.values(run.manifest.reference, names)
+    options = []
+    for option in plain.options:
+        ours = run.values(option.id, names)
+        estimates = {
+            info.id: sequence_of(ours[info.id], info.kind, level) for info in run.manifest.outcomes if info.id in ours
+        }
+        pairs = {name: ours[name] - theirs[name] for name in names}
+        found = {name: _difference(one, pairs[name], level) for name, one in option.differences.items() if one.n}
+        options.append(_with(option, estimates, found))
+    return replace(plain, options=tuple(options), intervals=f"{level:.0%} confidence sequences")
+
+
+def _difference(plain: Difference, pairs: Floats, level: float) -> Difference:
+    found = sequence_of(pairs, "mean", level)
+    return replace(plain, low=found.low, high=found.high)
+
+
+def _with(option: OptionSummary, estimates: dict[str, Estimate], differences: dict[str, Difference]) -> OptionSummary:
+    return replace(
+        option,
+        outcomes={**option.outcomes, **estimates},
+        differences={**option.differences, **differences},
+    )

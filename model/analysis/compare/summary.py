@@ -1,0 +1,122 @@
+"""The summary of a run: every outcome under every option, and every paired difference from the reference.
+
+`as_json` is the object of `sim run --json` and of `summary.json`. Its shape is stable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.analysis.assumptions.ledger import EFFECTS, NOT_COMPUTED
+from model.stats.incidence import Incidence, competing
+from model.stats.intervals import Estimate, estimate
+from model.stats.paired import Difference, difference
+
+if TYPE_CHECKING:
+    from model.experiment.manifest import Manifest
+    from model.experiment.store import Run
+
+
+STOP = "nuclear_stop"
+INCIDENCES = ("ceasefire_collapse_", "fatal_clash_", "full_war_")
+"""How the ids of events begin with which a nuclear stop competes."""
+
+
+@dataclass(frozen=True)
+class OptionSummary:
+    """One option: its estimates, and its differences from the reference (none for the reference itself).
+
+    An estimate or a difference whose `n` is 0 does not apply. `readings` has each event that competes with
+    a nuclear stop, with the stop counted as hold and as failure.
+    """
+
+    id: str
+    title: str
+    outcomes: Mapping[str, Estimate]
+    differences: Mapping[str, Difference]
+    readings: Mapping[str, Incidence]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All options of a run, in the scenario's order; `intervals` says what kind of interval they have."""
+
+    manifest: Manifest
+    options: tuple[OptionSummary, ...]
+    intervals: str = "95% intervals"
+
+    def option(self, name: str) -> OptionSummary:
+        """The option of that id."""
+        return next(option for option in self.options if option.id == name)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data; null stands for an outcome or a difference that does not apply."""
+        manifest = self.manifest
+        return {
+            "scenario": manifest.scenario,
+            "scenario_hash": manifest.scenario_hash,
+            "model_version": manifest.model_version,
+            "seed": manifest.seed,
+            "replications": manifest.replications,
+            "reference": manifest.reference,
+            "options": [
+                {
+                    "id": option.id,
+                    "title": option.title,
+                    "outcomes": {info.id: self._outcome(option, info.id) for info in manifest.outcomes},
+                    "differences": {info.id: _difference(option, info.id) for info in manifest.outcomes},
+                }
+                for option in self.options
+            ],
+            "calibrated": manifest.calibrated,
+            "effects": EFFECTS,
+            "variance_share": NOT_COMPUTED,
+        }
+
+    def _outcome(self, option: OptionSummary, outcome: str) -> dict[str, Any] | None:
+        found, info = option.outcomes[outcome], self.manifest.outcome[outcome]
+        if found.n == 0:
+            return None
+        return {
+            "estimate": found.estimate,
+            "low": found.low,
+            "high": found.high,
+            "unit": info.unit,
+            "better": info.better,
+            "n": found.n,
+        }
+
+
+def summarise(run: Run) -> Summary:
+    """Estimates of all outcomes under all options, and the paired differences from the reference."""
+    manifest = run.manifest
+    names = [info.id for info in manifest.outcomes]
+    theirs = run.values(manifest.reference, names)
+    options = []
+    for option, title in manifest.options:
+        ours = run.values(option, names)
+        estimates, differences = {}, {}
+        for info in manifest.outcomes:
+            estimates[info.id] = estimate(ours[info.id], info.kind)
+            if option != manifest.reference:
+                differences[info.id] = difference(ours[info.id], theirs[info.id], info.kind)
+        readings = {
+            name: competing(ours[name], ours[STOP]) for name in names if STOP in ours and name.startswith(INCIDENCES)
+        }
+        options.append(OptionSummary(option, title, estimates, differences, readings))
+    return Summary(manifest, tuple(options))
+
+
+def _difference(option: OptionSummary, outcome: str) -> dict[str, Any] | None:
+    found = option.differences.get(outcome)
+    if found is None or found.n == 0:
+        return None
+    return {
+        "estimate": found.estimate,
+        "low": found.low,
+        "high": found.high,
+        "correlation": found.correlation,
+        "n": found.n,
+    }

@@ -1,0 +1,1 @@
+"""Stored rows as arrays: points, inputs, outcomes."""

@@ -1,0 +1,1 @@
+"""Which option to choose: robustness, drivers, failures, switching values, the value of information."""

@@ -1,0 +1,104 @@
+"""What drives an outcome, and what drives the lead of the best option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.analysis.data.ensemble import Criterion, Worlds
+from model.analysis.decide import emulator, sensitivity
+from model.analysis.decide.refusal import reason_of
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.analysis.decide.decision_data import Evidence
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A parameter's own share of the variance of rows, by a cubic: no interactions, luck in the denominator."""
+
+    name: str
+    basis: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """What drives one quantity. `indices` is None where no emulator was good enough: `refused` says why.
+
+    `alone` needs no emulator: parameters above `alone_floor`, the most that as many shuffled columns get.
+    """
+
+    of: str
+    indices: sensitivity.Sensitivity | None
+    screening: tuple[sensitivity.Effect, ...]
+    refused: str | None
+    alone: tuple[Driver, ...]
+    alone_floor: float
+
+
+def drivers(
+    evidence: Evidence, main: Criterion, leader: str, rival: str | None, seed: int, least: float
+) -> list[Drivers]:
+    """What drives the leader's outcome, and what drives its lead."""
+    options = evidence.inputs.options
+
+    def under(table: Worlds, option: str) -> Floats:
+        values: Floats = table.outcomes[main.id][:, options.index(option)]
+        return values
+
+    found = [
+        _of(
+            f"{main.id} under {leader}",
+            evidence,
+            evidence.inputs.under(leader),
+            under(evidence.inputs, leader),
+            under(evidence.noisy, leader),
+            seed,
+            least,
+        )
+    ]
+    if rival is not None:
+        label = f"{main.id}: {leader} less {rival}"
+        values, each = (under(table, leader) - under(table, rival) for table in (evidence.inputs, evidence.noisy))
+        found.append(_of(label, evidence, evidence.inputs.under(leader, rival), values, each, seed, least))
+    return found
+
+
+def _of(
+    label: str, evidence: Evidence, inputs: Worlds, values: Floats, each: Floats, seed: int, least: float
+) -> Drivers:
+    alone, floor = _alone(inputs, values, seed)
+    if evidence.refused is not None:
+        return Drivers(label, None, (), evidence.refused, alone, floor)
+    bases = dict(zip(inputs.names, inputs.bases, strict=True))
+    try:
+        fitted = emulator.fit(inputs.parameters, values, inputs.names, evidence.noise(each), seed, least)
+        indices = sensitivity.sobol(fitted, bases, seed=seed)
+        screening = sensitivity.morris(fitted.predict, fitted.inputs, fitted.names, seed=seed)
+    except InputError as error:
+        return Drivers(label, None, (), reason_of(error), alone, floor)
+    return Drivers(label, indices, screening, None, alone, floor)
+
+
+def _alone(points: Worlds, values: Floats, seed: int) -> tuple[tuple[Driver, ...], float]:
+    applies = ~np.isnan(values)
+    x, y = points.parameters[applies], values[applies]
+    varies = [k for k in range(x.shape[1]) if y.size and np.ptp(x[:, k]) > 0.0]
+    if not varies or y.size < emulator.FEWEST_ROWS:
+        return (), 0.0
+    shares = emulator.main_effects(x[:, varies], y)
+    shuffled = np.random.default_rng(seed).permuted(x[:, varies], axis=0)
+    floor = max(0.0, float(emulator.main_effects(shuffled, y).max()))
+    order = np.argsort(-shares, kind="stable")
+    found = [
+        Driver(points.names[varies[k]], points.bases[varies[k]], float(shares[k])) for k in order if shares[k] > floor
+    ]
+    return tuple(found), floor

@@ -1,0 +1,299 @@
+"""A cheap stand-in for the model: the expected outcome as a smooth function of the parameters.
+
+Sensitivity indices need many noise-free values; replications are few and noisy. Three families are fitted, and the one
+that predicts best within the fitting rows is kept: a Gaussian process (few rows, smooth), polynomials under a ridge
+penalty (many rows, smooth, any noise), boosted trees (many rows, steps and interactions). How well it predicts is
+measured on rows that took no part in choosing or fitting. Below a stated R² an emulator is refused: its indices would
+describe it and not the model.
+
+Where many parameters vary, only those with the strongest effect within the fitting rows enter; shuffled copies of all
+columns stand in the same contest, and the strongest of them enters too, as the dummy: the noise floor.
+
+Sources: Kursa & Rudnicki 2010 (shuffled copies); Saltelli et al. 2008; Oakley & O'Hagan 2004.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import comb
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.analysis.data.ensemble import DUMMY, missing_extra, one_thread
+from model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Predict = Callable[[Floats], Floats]
+
+LEAST_R2 = 0.5
+"""Below this held-out R² an emulator is refused."""
+
+MOST_INPUTS = 20
+GAUSSIAN_ROWS = 400
+FEWEST_ROWS = 40
+FOLDS = 5
+KINDS = ("gaussian process", "polynomial ridge", "boosted trees")
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A fitted stand-in. `names` are its inputs, the dummy last; `columns` their places among all parameters.
+
+    `r2` is on held-out rows as they are. Where luck's variance in them is known, `r2_of_mean` is the R² of the
+    expected outcome, luck taken out; else None, and `r2` is a lower bound of it. `folds` are fits to parts of the rows.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[int, ...]
+    kind: str
+    r2: float
+    r2_of_mean: float | None
+    fitted: int
+    held_out: int
+    screened: int
+    inputs: Floats
+    predict: Predict
+    folds: tuple[Predict, ...]
+
+    @property
+    def quality(self) -> float:
+        """The R² that is held against the bound."""
+        return self.r2 if self.r2_of_mean is None else self.r2_of_mean
+
+
+@one_thread
+def fit(
+    parameters: Floats,
+    values: Floats,
+    names: Sequence[str],
+    noise: float | None = None,
+    seed: int = 0,
+    least: float = LEAST_R2,
+    kinds: Sequence[str] = KINDS,
+    most_inputs: int = MOST_INPUTS,
+) -> Emulator:
+    """An emulator of `values` (rows; NaN rows are left out) by `parameters` (rows, columns) and a dummy.
+
+    `noise` is the variance of luck in a value, where replications tell it. Rows must be independent: average the
+    replications of a design point first. Raises InputError where rows are too few, where nothing varies, where the
+    held-out R² is below `least`, or without the analysis extra.
+    """
+    try:
+        import sklearn  # noqa: F401
+    except ImportError:
+        raise missing_extra("an emulator") from None
+    applies = ~np.isnan(values)
+    x, y = parameters[applies], values[applies]
+    rows = y.size
+    if rows < FEWEST_ROWS or bool(np.all(y == y[0])):
+        why = f"{rows} rows apply, {FEWEST_ROWS} are needed" if rows < FEWEST_ROWS else "it does not vary"
+        raise InputError(Problem(f"no emulator of this outcome: {why}"))
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(rows)
+    test, train = order[: rows // 4], order[rows // 4 :]
+    x, labels, columns, screened = _inputs(x, y, names, train, most_inputs, rng)
+    scaled = _scaler(x[train])
+    kind, make = _choose(scaled(x[train]), y[train], kinds, seed)
+    trained = _fitted(make(), scaled(x[train]), y[train])
+    predicted = trained.predict(scaled(x[test]))
+    r2, of_mean = _r2(y[test], predicted, noise)
+    if _all_luck(y[test], noise):
+        raise InputError(
+            Problem(
+                "no emulator of this outcome: its rows vary no more than luck makes them, as far as can be told",
+                expected="more replications at each design point, or more points",
+            )
+        )
+    quality = r2 if of_mean is None else of_mean
+    if not quality >= least:
+        raise InputError(_refusal(r2, of_mean, least))
+
+    def predictor(rows_used: Ints) -> Predict:
+        fitted = _fitted(_again(trained), scaled(x[rows_used]), y[rows_used])
+        return lambda points: np.asarray(fitted.predict(scaled(points)), dtype=np.float64)
+
+    parts = np.array_split(order, FOLDS)
+    return Emulator(
+        names=labels,
+        columns=columns,
+        kind=kind,
+        r2=r2,
+        r2_of_mean=of_mean,
+        fitted=int(train.size),
+        held_out=int(test.size),
+        screened=screened,
+        inputs=x,
+        predict=predictor(order),
+        folds=tuple(predictor(np.setdiff1d(order, part)) for part in parts),
+    )
+
+
+def main_effects(x: Floats, y: Floats, degree: int = 3) -> Floats:
+    """The adjusted R² of a cubic in each column alone: first-order shares of variance, noise and all.
+
+    It needs no emulator and stands up to noise; interactions are not in it.
+    """
+    shares = np.zeros(x.shape[1])
+    total = float(np.sum((y - y.mean()) ** 2))
+    if total == 0.0:
+        return shares
+    for column in range(x.shape[1]):
+        levels = np.unique(x[:, column])
+        powers = min(degree, levels.size - 1)
+        if powers < 1 or y.size <= powers + 2:
+            continue
+        z = (x[:, column] - x[:, column].mean()) / x[:, column].std()
+        basis = np.vander(z, powers + 1)
+        rest = y - basis @ np.linalg.lstsq(basis, y, rcond=None)[0]
+        left = float(rest @ rest) / (y.size - powers - 1)
+        shares[column] = 1.0 - left / (total / (y.size - 1))
+    return shares
+
+
+def _inputs(
+    x: Floats, y: Floats, names: Sequence[str], train: Ints, most: int, rng: np.random.Generator
+) -> tuple[Floats, tuple[str, ...], tuple[int, ...], int]:
+    """The columns that enter, the dummy last."""
+    varies = np.flatnonzero(np.ptp(x[train], axis=0) > 0.0).astype(np.int64)
+    if varies.size == 0:
+        raise InputError("no emulator: no parameter varies")
+    if varies.size <= most:
+        kept, dummy = varies, rng.random(y.size)
+    else:
+        shadows = rng.permuted(x[:, varies], axis=0)
+        strength = main_effects(x[train][:, varies], y[train])
+        kept = np.sort(varies[np.argsort(-strength, kind="stable")[:most]])
+        dummy = shadows[:, int(np.argmax(main_effects(shadows[train], y[train])))]
+    labels = (*(names[int(column)] for column in kept), DUMMY)
+    return np.column_stack([x[:, kept], dummy]), labels, tuple(int(c) for c in kept), int(varies.size)
+
+
+def _scaler(x: Floats) -> Callable[[Floats], Floats]:
+    """To about -1..1; columns with a long right tail by their logarithm first."""
+    centred = x - x.mean(axis=0)
+    deviation = np.maximum(x.std(axis=0), np.finfo(float).tiny)
+    skewed = ((centred / deviation) ** 3).mean(axis=0) > 1.0
+    logged = skewed & (x.min(axis=0) > 0.0)
+    floor = np.where(logged, x.min(axis=0) / 10.0, 1.0)
+
+    def transformed(points: Floats) -> Floats:
+        return np.where(logged, np.log(np.maximum(points, floor) / floor), points)
+
+    low, high = transformed(x).min(axis=0), transformed(x).max(axis=0)
+    width = np.where(high > low, high - low, 1.0)
+
+    def scaled(points: Floats) -> Floats:
+        result: Floats = 2.0 * (transformed(points) - low) / width - 1.0
+        return result
+
+    return scaled
+
+
+def _choose(x: Floats, y: Floats, kinds: Sequence[str], seed: int) -> tuple[str, Callable[[], Any]]:
+    """The candidate with the least squared error over folds of the fitting rows."""
+    candidates = [one for kind in kinds for one in _candidates(kind, x.shape, seed)]
+    if not candidates:
+        raise InputError(f"no emulator of {x.shape[0]} rows and {x.shape[1]} inputs among: {', '.join(kinds)}")
+    rows = np.arange(y.size)
+    best: tuple[float, int] = (np.inf, 0)
+    for place, (_, make) in enumerate(candidates):
+        error = 0.0
+        for fold in range(3):
+            out = rows % 3 == fold
+            error += float(np.sum((y[out] - _fitted(make(), x[~out], y[~out]).predict(x[out])) ** 2))
+        best = min(best, (error, place))
+    return candidates[best[1]]
+
+
+def _candidates(kind: str, shape: tuple[int, ...], seed: int) -> list[tuple[str, Callable[[], Any]]]:
+    rows, inputs = shape
+    if kind == "gaussian process":
+        return [(kind, lambda: _gaussian(inputs, seed))] if rows <= GAUSSIAN_ROWS else []
+    if kind == "polynomial ridge":
+        degrees = [d for d in (1, 2, 3, 4, 6, 8) if comb(inputs + d, d) <= min(500, rows // 3)]
+        return [(kind, partial(_polynomial, degree)) for degree in degrees]
+    if kind == "boosted trees":
+        return [(kind, lambda: _trees(rows, seed))]
+    raise ValueError(f"no kind of emulator {kind!r}: one of {', '.join(KINDS)}")
+
+
+def _gaussian(inputs: int, seed: int) -> Any:
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+
+    kernel = ConstantKernel(10.0, (1e-3, 1e5)) * RBF(np.ones(inputs), (1e-1, 1e3)) + WhiteKernel(1e-2, (1e-8, 1e2))
+    return GaussianProcessRegressor(kernel, normalize_y=True, random_state=seed)
+
+
+def _polynomial(degree: int) -> Any:
+    from sklearn.linear_model import RidgeCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+    features = PolynomialFeatures(degree, include_bias=False)
+    return make_pipeline(features, StandardScaler(), RidgeCV(np.logspace(-5, 5, 11)))
+
+
+def _trees(rows: int, seed: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    return HistGradientBoostingRegressor(
+        learning_rate=0.06,
+        max_iter=200,
+        max_leaf_nodes=8,
+        min_samples_leaf=max(5, min(40, rows // 40)),
+        early_stopping=False,
+        random_state=seed,
+    )
+
+
+def _again(trained: Any) -> Any:
+    """The same estimator unfitted; a Gaussian process keeps the length scales found, whose search takes its time."""
+    from sklearn.base import clone
+
+    fresh = clone(trained)
+    return fresh.set_params(kernel=trained.kernel_, optimizer=None) if hasattr(trained, "kernel_") else fresh
+
+
+def _fitted(estimator: Any, x: Floats, y: Floats) -> Any:
+    with warnings.catch_warnings():
+        # A length scale at its bound says that an input does not matter: no fault, and the held-out R² judges.
+        warnings.simplefilter("ignore")
+        return estimator.fit(x, y)
+
+
+def _r2(y: Floats, predicted: Floats, noise: float | None) -> tuple[float, float | None]:
+    error, spread = float(np.mean((y - predicted) ** 2)), float(np.var(y))
+    if spread == 0.0:
+        return float("nan"), None
+    if noise is None or not np.isfinite(noise):
+        return 1.0 - error / spread, None
+    if spread <= noise:
+        return 1.0 - error / spread, 0.0
+    return 1.0 - error / spread, min(1.0, 1.0 - (error - noise) / (spread - noise))
+
+
+def _all_luck(y: Floats, noise: float | None) -> bool:
+    """Whether what luck leaves of the variance is within the error of that variance. An R² of the expected outcome
+    would then be a ratio of two numbers near zero, and could come out as anything."""
+    spread = float(np.var(y))
+    if noise is None or not np.isfinite(noise) or noise < 0.5 * spread:
+        return False
+    error = float(np.std((y - y.mean()) ** 2)) / float(np.sqrt(y.size))
+    return spread - noise < 2.0 * error
+
+
+def _refusal(r2: float, of_mean: float | None, least: float) -> Problem:
+    if of_mean is None:
+        text, cure = f"held-out R² {r2:.2f}", "more rows, or several replications at each design point"
+    else:
+        text, cure = f"held-out R² of the expected outcome {of_mean:.2f}", "more design points"
+    return Problem(f"no emulator good enough: {text}, below the bound of {least:g}", expected=cure)

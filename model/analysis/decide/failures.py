@@ -1,0 +1,60 @@
+"""Where each option fails: boxes of parameter values, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.analysis.data.ensemble import Criterion, Worlds, oriented
+from model.analysis.decide import prim
+from model.analysis.decide.refusal import reason_of
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Where one option fails, by `rule`; `found` is None where there is no box to be found, `refused` says why."""
+
+    option: str
+    rule: str
+    found: prim.Discovery | None
+    refused: str | None
+
+
+def failures(table: Worlds, main: Criterion, options: Sequence[str], seed: int) -> list[Failure]:
+    """Where each option fails: in a replication where a share's outcome is the bad one, or a mean misses its threshold;
+    where none is stated, where it is among the worst quarter."""
+    found = []
+    for option in options:
+        values = table.outcomes[main.id][:, table.options.index(option)]
+        own = table.under(option)
+        applies = ~np.isnan(values)
+        turned = oriented(values, main.better)
+        if main.kind == "share":
+            good = 1.0 if main.better == "more" else 0.0
+            fails, rule = values != good, f"{main.id} is {1 - int(good)}"
+        else:
+            limit = main.threshold
+            if limit is None:
+                worst = 0.25 if main.better == "more" else 0.75
+                limit = float(np.quantile(values[applies], worst)) if applies.any() else 0.0
+            side = "below" if main.better == "more" else "above"
+            origin = "its threshold" if main.threshold is not None else "the worst quarter"
+            fails = turned < (limit if main.better == "more" else -limit)
+            rule = f"{main.id} is {side} {limit:.4g} ({origin})"
+        try:
+            boxes = prim.discover(
+                own.parameters, np.where(applies, fails, np.nan), own.names, own.point, seed=seed, labels=own.labels
+            )
+            found.append(Failure(option, rule, boxes, None))
+        except InputError as error:
+            found.append(Failure(option, rule, None, reason_of(error)))
+    return found

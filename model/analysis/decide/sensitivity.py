@@ -1,0 +1,253 @@
+"""Which parameters drive an outcome: Sobol indices and Morris screening.
+
+Indices are computed by SALib on an emulator, over the parameters as they were drawn: each column's own quantiles, taken
+as independent. A first-order index is the share of the variance of the expected outcome that a parameter explains
+alone, a total index what it explains with all its interactions. A parameter counts as active where its total index
+lies wholly above the upper bound of the dummy's. Intervals hold both the integration's error (SALib's bootstrap) and
+the emulator's (a jackknife over its folds).
+
+Computed straight on noisy replications an inactive parameter gets a total index near one: that route is refused.
+
+Sources: Sobol 1993; Saltelli et al. 2010; Jansen 1999; Morris 1991; Campolongo, Cariboni & Saltelli 2007;
+Herman & Usher 2017 (SALib).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.analysis.data.ensemble import DUMMY, missing_extra, one_thread
+from model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.analysis.decide.emulator import Emulator
+
+    Floats = NDArray[np.float64]
+
+SAMPLES = 2048
+MOST_NOISE = 0.01
+"""The share of luck in the variance above which values are too noisy for the direct route."""
+
+FEW_LEVELS = 20
+ENDS = 0.02
+
+
+@dataclass(frozen=True)
+class Index:
+    """First-order and total index of one parameter or group, with bounds."""
+
+    name: str
+    first: float
+    first_low: float
+    first_high: float
+    total: float
+    total_low: float
+    total_high: float
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Indices by falling total; the groups' totals; the floor; and the emulator they rest on."""
+
+    indices: tuple[Index, ...]
+    groups: tuple[Index, ...]
+    floor: float
+    kind: str
+    r2: float
+    r2_of_mean: float | None
+    rows: int
+    screened: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Morris: mean absolute elementary effect, its interval's half width, and the effects' spread."""
+
+    name: str
+    mean_absolute: float
+    half_width: float
+    spread: float
+
+
+@one_thread
+def sobol(
+    emulator: Emulator, groups: Mapping[str, str] | None = None, samples: int = SAMPLES, seed: int = 0
+) -> Sensitivity:
+    """Indices of an emulator's inputs, and of groups of them (input to its group, such as its basis).
+
+    `samples` is a power of two. Raises InputError without the analysis extra.
+    """
+    names = emulator.names
+    drawn = quantiles(emulator.inputs)
+    predictors = [emulator.predict, *emulator.folds]
+    single = _indices(names, names, predictors, drawn, samples, seed)
+    floor = next(one.total_high for one in single if one.name == DUMMY)
+    marked = [_marked(one, floor) for one in single]
+    grouped: list[Index] = []
+    if groups:
+        labels = tuple(DUMMY if name == DUMMY else groups[name] for name in names)
+        grouped = [_marked(one, floor) for one in _indices(names, labels, predictors, drawn, samples, seed)]
+    return Sensitivity(
+        indices=tuple(sorted(marked, key=lambda one: -one.total)),
+        groups=tuple(sorted((one for one in grouped if one.name != DUMMY), key=lambda one: -one.total)),
+        floor=floor,
+        kind=emulator.kind,
+        r2=emulator.r2,
+        r2_of_mean=emulator.r2_of_mean,
+        rows=emulator.fitted + emulator.held_out,
+        screened=emulator.screened,
+    )
+
+
+def sobol_direct(
+    values: Floats, names: Sequence[str], noise: float, seed: int = 0, most_noise: float = MOST_NOISE
+) -> tuple[Index, ...]:
+    """Indices straight from the values of a Saltelli design (SALib's order, without second order).
+
+    `noise` is the variance of luck in each value, 0 for an exact function. Raises InputError where luck is more than
+    `most_noise` of the values' variance, or of unknown size (NaN).
+    """
+    spread = float(np.var(values))
+    share = noise / spread if spread > 0.0 else float("nan")
+    if not share <= most_noise:
+        found = "unknown" if np.isnan(share) else f"{share:.0%}"
+        raise InputError(
+            Problem(
+                f"Sobol indices straight from these values would be wrong: luck's share of their variance is {found}",
+                expected=f"at most {most_noise:.0%}, or the route through an emulator",
+            )
+        )
+    result = _analyse(_problem(names, names), values, seed)
+    return tuple(
+        Index(name, *_bounds(result["S1"][k], result["S1_conf"][k]), *_bounds(result["ST"][k], result["ST_conf"][k]))
+        for k, name in enumerate(names)
+    )
+
+
+def saltelli(columns: int, samples: int = SAMPLES, seed: int = 0) -> Floats:
+    """The points in the unit cube at which `sobol_direct` wants values: (samples x (columns + 2), columns)."""
+    names = [str(k) for k in range(columns)]
+    return _sample(_problem(names, names), samples, seed)
+
+
+def morris(
+    function: Callable[[Floats], Floats],
+    inputs: Floats,
+    names: Sequence[str],
+    trajectories: int = 50,
+    seed: int = 0,
+) -> tuple[Effect, ...]:
+    """Elementary effects of a noise-free function over the columns' quantiles, strongest first.
+
+    The unit of an effect is that of the outcome, for a move over nearly all of the parameter's quantiles.
+    Raises InputError without the analysis extra.
+    """
+    try:
+        from SALib.analyze import morris as analyse
+        from SALib.sample import morris as sample
+    except ImportError:
+        raise missing_extra("Morris screening") from None
+    problem = _problem(names, None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        points = sample.sample(problem, trajectories, num_levels=4, seed=seed)
+        # The ends themselves are rare draws, often far out.
+        values = function(quantiles(inputs)(ENDS + (1.0 - 2.0 * ENDS) * points))
+        result = analyse.analyze(problem, points, values, num_levels=4, seed=seed + 1, print_to_console=False)
+    effects = [
+        Effect(
+            name,
+            float(result["mu_star"][k]),
+            float(result["mu_star_conf"][k]),
+            float(result["sigma"][k]),
+        )
+        for k, name in enumerate(names)
+    ]
+    return tuple(sorted(effects, key=lambda one: -one.mean_absolute))
+
+
+def quantiles(inputs: Floats) -> Callable[[Floats], Floats]:
+    """From points in the unit cube to values of the columns; a column of few levels gives its levels only."""
+    ordered = np.sort(inputs, axis=0)
+    few = [np.unique(ordered[:, k]).size <= FEW_LEVELS for k in range(inputs.shape[1])]
+
+    def drawn(points: Floats) -> Floats:
+        columns = [
+            np.quantile(ordered[:, k], points[:, k], method="inverted_cdf" if few[k] else "linear")
+            for k in range(points.shape[1])
+        ]
+        return np.column_stack(columns)
+
+    return drawn
+
+
+def _indices(
+    names: Sequence[str],
+    labels: Sequence[str],
+    predictors: Sequence[Callable[[Floats], Floats]],
+    drawn: Callable[[Floats], Floats],
+    samples: int,
+    seed: int,
+) -> list[Index]:
+    """Indices of labels (a parameter each, or groups): of all rows, with bounds from the integration and the folds."""
+    problem = _problem(names, labels)
+    points = drawn(_sample(problem, samples, seed))
+    whole, *folds = [_analyse(problem, predict(points), seed) for predict in predictors]
+    found = []
+    for k, label in enumerate(dict.fromkeys(labels)):
+        halves = []
+        for key in ("S1", "ST"):
+            of_folds = np.array([fold[key][k] for fold in folds])
+            apart = (len(folds) - 1) * float(np.var(of_folds)) if folds else 0.0
+            halves.append(float(np.sqrt(float(whole[f"{key}_conf"][k]) ** 2 + 1.96**2 * apart)))
+        found.append(Index(label, *_bounds(whole["S1"][k], halves[0]), *_bounds(whole["ST"][k], halves[1])))
+    return found
+
+
+def _problem(names: Sequence[str], labels: Sequence[str] | None) -> dict[str, Any]:
+    problem: dict[str, Any] = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    if labels is not None and list(labels) != list(names):
+        problem["groups"] = list(labels)
+    return problem
+
+
+def _sample(problem: Mapping[str, Any], samples: int, seed: int) -> Floats:
+    try:
+        from SALib.sample import sobol as sample
+    except ImportError:
+        raise missing_extra("sensitivity analysis") from None
+    points: Floats = sample.sample(dict(problem), samples, calc_second_order=False, seed=seed)
+    return points
+
+
+def _analyse(problem: Mapping[str, Any], values: Floats, seed: int) -> Mapping[str, Floats]:
+    try:
+        from SALib.analyze import sobol as analyse
+    except ImportError:
+        raise missing_extra("sensitivity analysis") from None
+    if bool(np.all(values == values[0])):
+        count = len(dict.fromkeys(problem.get("groups", problem["names"])))
+        return {key: np.zeros(count) for key in ("S1", "ST", "S1_conf", "ST_conf")}
+    # SALib takes a seed of 0 for none.
+    result: Mapping[str, Floats] = analyse.analyze(
+        dict(problem), values, calc_second_order=False, print_to_console=False, seed=seed + 1
+    )
+    return result
+
+
+def _bounds(value: float, half: float) -> tuple[float, float, float]:
+    return float(value), float(value - half), float(value + half)
+
+
+def _marked(one: Index, floor: float) -> Index:
+    from dataclasses import replace
+
+    return replace(one, active=one.total_low > floor)

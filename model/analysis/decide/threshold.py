@@ -1,0 +1,175 @@
+"""The value of a parameter at which the preferred option changes.
+
+For each parameter the expected outcome of every option is a curve over its values, all other parameters and luck
+averaged out; the preferred option is the highest curve. Where the highest curve changes is the threshold. Rows are
+resampled for its interval and for how often the same change is there at all. Curves of options that are alike cross
+somewhere by luck: a parameter is considered only where choosing by it gains more than shuffled columns do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.analysis.data.ensemble import comparable, one_thread
+from model.stats.intervals import LEVEL
+from model.stats.splines import candidates, chosen_basis, fitted_gain, shuffled_gain
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+GRID = 201
+RESAMPLES = 200
+LEAST_SUPPORT = 0.8
+"""Changes that fewer of the resamples show are not reported."""
+
+EDGE = 0.02
+"""The share of rows at either end of a parameter beyond which no threshold is sought."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Below `value` of the parameter `below` is preferred, above it `above`, as far as the next threshold.
+
+    `low` and `high` bound it; `support` is the share of resamples with the same change; `quantile` is the share of
+    the parameter's draws below it; `gain_below` and `gain_above` are what the preferred option is ahead of the other,
+    averaged over the draws on its own side up to the next change.
+    """
+
+    parameter: str
+    value: float
+    low: float
+    high: float
+    support: float
+    quantile: float
+    below: str
+    above: str
+    gain_below: float
+    gain_above: float
+
+
+@one_thread
+def thresholds(
+    parameters: Floats,
+    values: Floats,
+    names: Sequence[str],
+    options: Sequence[str],
+    floor: float | None = None,
+    resamples: int = RESAMPLES,
+    least: float = LEAST_SUPPORT,
+    seed: int = 0,
+    level: float = LEVEL,
+) -> list[Threshold]:
+    """The thresholds of every parameter, best supported first.
+
+    `values` is (rows, options), more is better, rows independent: average the replications of a design point first.
+    `floor` is what shuffled columns gain, where it is known already. Options to which the outcome never applies are
+    left out, as are rows where it does not apply to all others.
+    """
+    y, whole, labels = comparable(values, options)
+    x = parameters[whole]
+    if y.shape[0] < 10 or y.shape[1] < 2:
+        return []
+    varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
+    least_gain = shuffled_gain(x[:, varying], y, seed) if floor is None else floor
+    rows = y.shape[0]
+    weights = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1.0 / rows), size=resamples)
+    found: list[Threshold] = []
+    for column in varying:
+        name = names[column]
+        if fitted_gain(x[:, column], y) > least_gain:
+            found += _of_one(name, x[:, column], y, labels, weights.astype(np.float64), least, level)
+    return sorted(found, key=lambda one: -one.support)
+
+
+def _of_one(
+    name: str, x: Floats, y: Floats, options: Sequence[str], weights: Floats, least: float, level: float
+) -> list[Threshold]:
+    low, high = np.quantile(x, [EDGE, 1.0 - EDGE])
+    if not low < high:
+        low, high = x.min(), x.max()
+    grid = np.linspace(low, high, GRID)
+    # Only differences between options matter; the basis is chosen for them.
+    apart = y - y.mean(axis=1, keepdims=True)
+    columns = chosen_basis(x, apart)
+    curves = columns(grid) @ np.linalg.lstsq(columns(x), apart, rcond=None)[0]
+    changes = _changes(grid, curves)
+    if not changes:
+        return []
+    again = [_changes(grid, one) for one in _resampled(x, apart, grid, weights)]
+    found = []
+    tail = (1.0 - level) / 2.0
+    ends = [low, *(value for value, _, _ in changes), high]
+    for place, (value, below, above) in enumerate(changes):
+        same = [_nearest(value, [v for v, b, a in one if (b, a) == (below, above)]) for one in again]
+        seen = np.array([one for one in same if one is not None])
+        support = seen.size / len(again)
+        if support < least:
+            continue
+        bounds = np.quantile(seen, [tail, 1.0 - tail])
+        gap = curves[:, above] - curves[:, below]
+        left = (grid >= ends[place]) & (grid <= value)
+        right = (grid >= value) & (grid <= ends[place + 2])
+        density = np.histogram(x, np.concatenate([grid, [np.inf]]))[0].astype(np.float64)
+        found.append(
+            Threshold(
+                parameter=name,
+                value=value,
+                low=float(bounds[0]),
+                high=float(bounds[1]),
+                support=support,
+                quantile=float(np.mean(x < value)),
+                below=options[below],
+                above=options[above],
+                gain_below=_mean(-gap[left], density[left]),
+                gain_above=_mean(gap[right], density[right]),
+            )
+        )
+    return found
+
+
+def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats) -> Floats:
+    """The curves of each resample: (resamples, grid, options). Each chooses its basis anew, as the whole did."""
+    rows = x.size
+    squares = weights @ (y**2).sum(axis=1)
+    best, curves = np.full(weights.shape[0], np.inf), np.zeros((weights.shape[0], grid.size, y.shape[1]))
+    for columns in candidates(x):
+        design = columns(x)
+        count = design.shape[1]
+        products = (design[:, :, None] * design[:, None, :]).reshape(rows, -1)
+        inner = (weights @ products).reshape(-1, count, count)
+        outer = (weights @ (design[:, :, None] * y[:, None, :]).reshape(rows, -1)).reshape(-1, count, y.shape[1])
+        coefficients = np.linalg.pinv(inner, hermitian=True) @ outer
+        rest = squares - (coefficients * outer).sum(axis=(1, 2))
+        error = rest / max(1, rows - count) ** 2
+        better = error < best
+        best[better] = error[better]
+        curves[better] = columns(grid) @ coefficients[better]
+    return curves
+
+
+def _changes(grid: Floats, curves: Floats) -> list[tuple[float, int, int]]:
+    """Where the highest curve changes: the value (by a straight line between grid points), from which, to which."""
+    best = np.argmax(curves, axis=1)
+    changes = []
+    for k in np.flatnonzero(best[1:] != best[:-1]):
+        below, above = int(best[k]), int(best[k + 1])
+        before = curves[k, below] - curves[k, above]
+        after = curves[k + 1, above] - curves[k + 1, below]
+        part = before / (before + after) if before + after > 0.0 else 0.5
+        changes.append((float(grid[k] + part * (grid[k + 1] - grid[k])), below, above))
+    return changes
+
+
+def _nearest(value: float, others: Sequence[float]) -> float | None:
+    return min(others, key=lambda one: abs(one - value), default=None)
+
+
+def _mean(gap: Floats, weights: Floats) -> float:
+    total = float(weights.sum())
+    return float(gap @ weights / total) if total > 0.0 else float(gap.mean()) if gap.size else 0.0

@@ -1,0 +1,293 @@
+"""Calibration on interstate dyads: two parameters, one curve, history matching.
+
+Each replication of `scenarios/calibration/interstate_dyad.yaml` is another dyad with its own keyed draw of the two
+fitted parameters, decision noise (`decisions.rationality`) and shock persistence (`decisions.taste_persistence`). A
+multinomial logit pools the replications into the expected curve of recurrence at any draw. A draw's implausibility is
+the distance of that curve from the observed one, in the covariance of one multinomial sample of 66 cases plus the
+emulator's own. A draw is kept with probability exp(-implausibility^2 / 2): rejection by a normal kernel, with luck
+keyed by replication.
+
+The scale of utilities and rationality are not identified apart, so one stake (`war.stake_russia`) is fixed at 1.
+
+Sources: Vernon, Goldstein & Bower 2010 (history matching); Wilkinson 2013 (rejection as a model of error).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.analysis.history.recurrence import AT_YEARS, Cases, cases, covariance
+from model.errors import InputError, Problem
+from model.stats import multinomial
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.scenario import Scenario
+    from model.scenario.targets import TargetForm
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+RATIONALITY = "decisions.rationality"
+PERSISTENCE = "decisions.taste_persistence"
+FITTED = (RATIONALITY, PERSISTENCE)
+FIXED = "war.stake_russia"
+
+CLASSES = 4
+CUTOFF = 2.795
+"""Implausibility above which a draw is ruled out: the 95% point of chi with 3 degrees of freedom."""
+
+LEVELS = (0.025, 0.25, 0.5, 0.75, 0.975)
+GRID = (0.05, 0.25, 0.5, 0.75, 0.95)
+FEWEST = 512
+CHUNK = 1024
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Population:
+    """Dyads played: their cases, their fitted parameters by path, and the outcomes asked for."""
+
+    replications: Ints
+    cases: Cases
+    values: Mapping[str, Floats]
+    outcomes: Mapping[str, Floats]
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """One fitted parameter before and after: mean, spread, quantiles at `LEVELS`."""
+
+    path: str
+    unit: str
+    prior_mean: float
+    prior_sd: float
+    prior: tuple[float, ...]
+    mean: float
+    sd: float
+    posterior: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Recurrence within 1, 2 and 5 years, on `n` cases, and its implausibility against the target."""
+
+    rates: tuple[float, ...]
+    n: int
+    implausibility: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The fit. `grid` holds implausibilities over quantiles `GRID` of the prior: rows noise, columns persistence.
+
+    `first` is what the first dyads came to, by which it can be told later whether the same rules still play them.
+    """
+
+    scenario: str
+    seed: int
+    replications: int
+    entered: int
+    entered_first_year: float
+    target: tuple[float, ...]
+    target_n: int
+    target_sd: tuple[float, ...]
+    gain: float
+    prior_curve: Curve
+    best: Curve
+    best_draw: tuple[float, ...]
+    not_ruled_out: float
+    accepted: Ints
+    draws: Floats
+    marginals: tuple[Marginal, ...]
+    prior_correlation: float
+    correlation: float
+    grid: tuple[tuple[float, ...], ...]
+    grid_axes: tuple[tuple[float, ...], ...]
+    predicted: Curve
+    first: tuple[int, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Whether the family comes near enough to the target somewhere, and where the accepted draws lie."""
+        return self.best.implausibility <= CUTOFF and self.predicted.implausibility <= CUTOFF
+
+
+def calibrate(
+    scenario: Scenario, targets: Mapping[str, TargetForm], replications: int, seed: int, report: Report | None = None
+) -> Calibration:
+    """Fit the two parameters. Raises InputError for too few replications, or a scenario that does not fix the scale."""
+    if replications < FEWEST:
+        raise InputError(
+            Problem(f"{replications} dyads are too few to fit two parameters", expected=f"{FEWEST} or more")
+        )
+    if scenario.parameters[FIXED].value.varies:
+        raise InputError(Problem(f"{FIXED} varies: utility scale and rationality cannot both be fitted", path=FIXED))
+    observed, n = target_curve(targets)
+    told = report or (lambda done, total: None)
+    total = replications + replications // 2
+    ids = np.arange(replications, dtype=np.int64)
+    played = play_dyads(scenario, ids, seed, report=lambda done: told(done, total))
+    entered = played.cases.entered
+    theta = np.column_stack([played.values[path] for path in FITTED])
+    x = transformed(theta)
+    classes = played.cases.classes()
+    emulator = multinomial.fit(x[entered], classes, CLASSES)
+    curves, spread = emulator.cumulative(x)
+    far = implausibility(curves, observed, n, spread)
+    chance = np.exp(-0.5 * far**2)
+    luck = acceptance_luck(ids, seed)
+    kept = np.flatnonzero(luck < chance)
+    if kept.size < 20:
+        # Nothing comes near: the nearest draws are shown, and the verdict says that the target was missed.
+        kept = np.sort(np.argsort(far)[:20])
+    again = np.arange(replications, total, dtype=np.int64)
+    settings = {path: theta[kept[np.arange(again.size) % kept.size], k] for k, path in enumerate(FITTED)}
+    predicted = play_dyads(scenario, again, seed, settings, report=lambda done: told(replications + done, total))
+    best = int(np.argmin(far))
+    axes = tuple(tuple(float(v) for v in np.quantile(theta[:, k], np.array(GRID))) for k in range(2))
+    return Calibration(
+        scenario=scenario.id,
+        seed=seed,
+        replications=replications,
+        entered=played.cases.n,
+        entered_first_year=float(np.mean(played.cases.entry[entered] == 1)),
+        target=tuple(observed.tolist()),
+        target_n=n,
+        target_sd=tuple(np.sqrt(np.diag(covariance(observed, n))).tolist()),
+        gain=multinomial.gain(x[entered], classes, CLASSES),
+        prior_curve=_curve(played.cases, observed, n),
+        best=Curve(tuple(curves[best].tolist()), n, float(far[best])),
+        best_draw=tuple(theta[best].tolist()),
+        not_ruled_out=float(np.mean(far <= CUTOFF)),
+        accepted=ids[kept],
+        draws=theta[kept],
+        marginals=tuple(_marginal(path, scenario, theta[:, k], theta[kept, k]) for k, path in enumerate(FITTED)),
+        prior_correlation=_correlation(x),
+        correlation=_correlation(x[kept]),
+        grid=_grid(emulator, axes, observed, n),
+        grid_axes=axes,
+        predicted=_curve(predicted.cases, observed, n),
+        first=fingerprint(played.cases),
+    )
+
+
+def play_dyads(
+    scenario: Scenario,
+    replications: Ints,
+    seed: int,
+    settings: Mapping[str, Floats] | None = None,
+    outcomes: tuple[str, ...] = (),
+    values: tuple[str, ...] = FITTED,
+    report: Callable[[int], None] | None = None,
+) -> Population:
+    """Play the scenario's reference option, a block at a time, and filter the deaths; see `recurrence`."""
+    from model.simulation.series import simulate_series
+
+    parts = []
+    for start in range(0, replications.size, CHUNK):
+        ids = replications[start : start + CHUNK]
+        here = {path: value[start : start + CHUNK] for path, value in (settings or {}).items()}
+        series = simulate_series(scenario, scenario.reference, ids, seed, ("deaths",), here, values)
+        found = cases(series.weekly["deaths"], ids, series.since)
+        kept = {name: series.outcomes[name] for name in outcomes}
+        parts.append((_signed(found, series.signed), dict(series.values), kept))
+        if report is not None:
+            report(start + ids.size)
+    return Population(
+        replications,
+        Cases(*(np.concatenate([getattr(part[0], name) for part in parts]) for name in ("entered", "entry", "year"))),
+        _joined([part[1] for part in parts]),
+        _joined([part[2] for part in parts]),
+    )
+
+
+def fingerprint(found: Cases) -> tuple[int, ...]:
+    """Of the first `FEWEST` dyads: how many entered, and how many recurred within 1, 2 and 5 years."""
+    within = (int(np.nansum(found.within(years)[:FEWEST])) for years in AT_YEARS)
+    return int(np.count_nonzero(found.entered[:FEWEST])), *within
+
+
+def still_holds(scenario: Scenario, seed: int, first: tuple[int, ...]) -> bool:
+    """Whether the rules and the dyads are those of a calibration that found `first`, by playing these dyads again."""
+    played = play_dyads(scenario, np.arange(FEWEST, dtype=np.int64), seed)
+    return fingerprint(played.cases) == first
+
+
+def target_curve(targets: Mapping[str, TargetForm]) -> tuple[Floats, int]:
+    """The curve to fit at 1, 2 and 5 years, and its cases. Raises InputError where the targets do not hold it."""
+    found = sorted((one.at_years or 0, one.value, one.n or 0) for one in targets.values() if one.use == "calibrate")
+    if tuple(years for years, _, _ in found) != AT_YEARS or len({n for _, _, n in found}) != 1 or found[0][2] == 0:
+        raise InputError(Problem("no curve to calibrate on", expected="rates at 1, 2 and 5 years of the same cases"))
+    return np.array([value for _, value, _ in found]), found[0][2]
+
+
+def implausibility(curves: Floats, observed: Floats, n: float, spread: Floats | None = None) -> Floats:
+    """Distance of curves (points, 3) from the observed one, in its covariance on `n` cases plus their own `spread`."""
+    apart = curves - observed
+    whole = covariance(observed, n)[None] + (0.0 if spread is None else spread)
+    solved = np.linalg.solve(np.broadcast_to(whole, (curves.shape[0], *whole.shape[1:])), apart[:, :, None])[:, :, 0]
+    result: Floats = np.sqrt(np.einsum("pi,pi->p", apart, solved))
+    return result
+
+
+def transformed(theta: Floats) -> Floats:
+    """The scale on which the two are smooth: the logarithm of rationality, the log odds of persistence."""
+    share = np.clip(theta[:, 1], 1e-9, 1.0 - 1e-9)
+    return np.column_stack([np.log(np.maximum(theta[:, 0], 1e-9)), np.log(share / (1.0 - share))])
+
+
+def acceptance_luck(replications: Ints, seed: int) -> Floats:
+    """The keyed uniform that decides whether a replication's draw is kept."""
+    from model.lanes.luck import name_hash, uniform
+
+    actor, purpose = name_hash("calibration"), name_hash("accept")
+    return np.array([uniform(seed, int(r), 0, actor, purpose) for r in replications])
+
+
+def _signed(found: Cases, signed: Any) -> Cases:
+    return Cases(found.entered & signed, found.entry, found.year)
+
+
+def _joined(parts: list[dict[str, Floats]]) -> dict[str, Floats]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _curve(found: Cases, observed: Floats, n: int) -> Curve:
+    rates = found.curve()
+    own = covariance(rates, found.n)[None]
+    return Curve(tuple(rates.tolist()), found.n, float(implausibility(rates[None], observed, n, own)[0]))
+
+
+def _correlation(x: Floats) -> float:
+    from model.stats.paired import correlation
+
+    return correlation(x[:, 0], x[:, 1]) or 0.0
+
+
+def _marginal(path: str, scenario: Scenario, prior: Floats, kept: Floats) -> Marginal:
+    return Marginal(
+        path,
+        scenario.parameters[path].unit,
+        float(prior.mean()),
+        float(prior.std()),
+        tuple(np.quantile(prior, LEVELS).tolist()),
+        float(kept.mean()),
+        float(kept.std()),
+        tuple(np.quantile(kept, LEVELS).tolist()),
+    )
+
+
+def _grid(
+    emulator: multinomial.Logit, axes: tuple[tuple[float, ...], ...], observed: Floats, n: int
+) -> tuple[tuple[float, ...], ...]:
+    points = np.array([[noise, persistence] for noise in axes[0] for persistence in axes[1]])
+    curves, spread = emulator.cumulative(transformed(points))
+    far = implausibility(curves, observed, n, spread)
+    return tuple(tuple(row) for row in far.reshape(len(axes[0]), len(axes[1])).tolist())

@@ -1,0 +1,50 @@
+"""What the modules of the command line share: kinds of arguments, and how answers are put out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    pass
+
+
+ScenarioArgument = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.", show_default=False)]
+
+
+RunArgument = Annotated[
+    Path, typer.Argument(metavar="RUN", help="A run folder, or the name of one in runs.", show_default=False)
+]
+
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Set a parameter, a lever or a structure. Repeatable.",
+        show_default=False,
+    ),
+]
+
+
+Until = Annotated[
+    float | None,
+    typer.Option(
+        metavar="HALF_WIDTH", help="Add rounds until every interval is as narrow as that.", show_default=False
+    ),
+]
+
+
+Best = Annotated[
+    str | None,
+    typer.Option(metavar="OUTCOME", help="Add rounds until the best option in it is told apart.", show_default=False),
+]
+
+
+Workers = Annotated[int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)]
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]

@@ -1,0 +1,50 @@
+"""The command that opens one history: explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli.arguments import AsJson, Settings
+from model.cli.output import show, show_json, stderr, stdout
+
+
+def explain(
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TARGET", help="A scenario file, a run folder, or the name of one in runs.", show_default=False
+        ),
+    ],
+    option: Annotated[str, typer.Option(help="The option.", show_default=False)],
+    replication: Annotated[int, typer.Option(help="Which history of it.")] = 0,
+    week: Annotated[
+        int | None,
+        typer.Option(
+            help="A calendar week, as the turning points show it: what was decided in it, and why.", show_default=False
+        ),
+    ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            help="One actor of that week: russia, ukraine, us, command, capitals, contributors, contributors/GBR.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="The luck; by default the run's own, or 1.", show_default=False)
+    ] = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explains one history, or one week's decisions in it."""
+    from model.report import commands
+    from model.report.explain.explanation import explanation_json, explanation_parts
+
+    found = commands.explain(target, option, replication, seed, week, actor, tuple(settings or ()), stderr())
+    if as_json:
+        show_json(explanation_json(found))
+    else:
+        show(explanation_parts(found, stdout().width))

@@ -1,0 +1,107 @@
+"""The program `sim`: its commands in the order of the help, and what each way of ending means."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from model import __version__
+from model.cli import assumptions, explain, files, history, play, stored
+from model.cli.output import nobody_reads, say
+from model.errors import SimError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class Guarded(TyperGroup):
+    """Turns what ends a command into a message and an exit code. A defect keeps its traceback."""
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """Reads the arguments; help is printed here."""
+        try:
+            return super().make_context(*given, **more)
+        except BrokenPipeError:
+            nobody_reads()
+            sys.exit(BROKEN_PIPE)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command."""
+        try:
+            return self._invoke(ctx)
+        except BrokenPipeError:
+            nobody_reads()
+            raise typer.Exit(BROKEN_PIPE) from None
+
+    def _invoke(self, ctx: Any) -> Any:
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+            return found
+        except SimError as error:
+            sys.stdout.flush()
+            say(str(error))
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            lost = {"run": ": nothing was stored", "sweep": ": what is finished is kept, --resume goes on"}.get(
+                str(ctx.invoked_subcommand), ""
+            )
+            say(f"interrupted{lost}")
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    name="sim",
+    cls=Guarded,
+    help="Compares versions of a reassurance force for Ukraine, played under the same luck.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+app.command()(play.run)
+app.command()(play.sweep)
+app.command()(files.check)
+app.command()(files.schema)
+app.command()(files.new)
+app.command()(explain.explain)
+app.command()(history.calibrate)
+app.command()(history.validate)
+app.command()(assumptions.ledger)
+stored.add_to(app)
+
+
+def main() -> None:
+    """The entry point of `sim`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, _ended)
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        nobody_reads()
+        sys.exit(BROKEN_PIPE)
+
+
+def _ended(number: int, frame: object) -> None:
+    # Leaving by an exception ends the workers and removes what is half written.
+    sys.exit(128 + number)

@@ -1,0 +1,179 @@
+"""The commands about stored runs: list, show and remove them, compare, verify, analyse."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli.arguments import AsJson, RunArgument
+from model.cli.output import say, show, show_json, stderr, stdout
+from model.errors import InputError, Problem, SimError
+
+runs_app = typer.Typer(
+    name="runs",
+    help="Lists the stored runs; show or rm looks at one or removes it.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+@runs_app.callback()
+def runs(
+    context: typer.Context,
+    home: Annotated[Path, typer.Option("--in", metavar="DIR", help="Where they are stored.")] = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Lists the stored runs; show or rm looks at one or removes it."""
+    if context.invoked_subcommand is not None:
+        return
+    from model.experiment.store import list_runs
+    from model.report.lists import runs_json, runs_parts
+
+    found, problems = list_runs(home)
+    if as_json:
+        show_json(runs_json(found))
+    else:
+        show(runs_parts(found, home))
+    for problem in problems:
+        say(problem.render())
+
+
+@runs_app.command("show")
+def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
+    """Says what a stored run is: what was asked, of what, by which rules."""
+    from model.report import catalogue
+
+    found = catalogue.show(run)
+    if as_json:
+        show_json(catalogue.described_json(found))
+    else:
+        show(catalogue.described_parts(found, stdout().width))
+
+
+@runs_app.command("rm")
+def runs_rm(
+    folders: Annotated[list[Path], typer.Argument(metavar="RUN", help="Run folders, or names of runs.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove them without asking.")] = False,
+) -> None:
+    """Removes stored runs, after asking. Leaves alone whatever is not a run folder."""
+    from model.experiment.catalogue import remove
+    from model.report import catalogue
+
+    found = catalogue.removals(folders)
+    typer.echo(catalogue.removal_text(found), err=True)
+    if not yes:
+        typer.echo(f"remove {'it' if len(found) == 1 else 'these'}? [y/N] ", err=True, nl=False)
+        answer = sys.stdin.readline()
+        if not answer:
+            raise InputError(Problem("nobody answered: nothing was removed", expected="y, or --yes"))
+        if answer.strip().casefold() not in ("y", "yes"):
+            typer.echo("nothing was removed", err=True)
+            return
+    remove(found)
+    typer.echo(f"removed {len(found)}", err=True)
+
+
+def compare(
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN",
+            help="Runs or sweeps: folders, or names in runs. RUN:OPTION is one option, SWEEP@POINT one design point.",
+        ),
+    ],
+    options: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B", help="Only these options. Of one run, the first is what the others are compared with."
+        ),
+    ] = None,
+    outcomes: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Outcomes by id, or all; by default the headline's.", show_default=False),
+    ] = None,
+    sample: Annotated[int, typer.Option(help="Pairs played again to find where histories part; 0 for none.")] = 64,
+    as_json: AsJson = False,
+) -> None:
+    """Compares options of one run, or runs, or sweeps.
+
+    Of runs: content, outcomes, where histories part. Of sweeps: over their points.
+    """
+    from model.analysis.compare.sweep_comparison import SweepComparison
+    from model.report import comparing
+    from model.report.commands import option_list
+    from model.report.compare.comparison import comparison_json, print_comparison
+    from model.report.compare.sweep_comparison import print_sweeps, sweeps_json
+
+    found = comparing.compare(targets, option_list(options), option_list(outcomes), sample, stderr())
+    if isinstance(found, SweepComparison):
+        if as_json:
+            show_json(sweeps_json(found))
+        else:
+            print_sweeps(found, stdout())
+    elif as_json:
+        show_json(comparison_json(found))
+    else:
+        print_comparison(found, stdout())
+
+
+def verify(
+    run: RunArgument,
+    sample: Annotated[int, typer.Option(help="Rows to play again.")] = 64,
+    as_json: AsJson = False,
+) -> None:
+    """Plays a sample of a run's rows again and compares bit for bit."""
+    from model.report import verify as report
+
+    found = report.verify(run, sample, stderr())
+    if as_json:
+        show_json(report.verification_json(found))
+    else:
+        show(report.verification_parts(found, stdout().width))
+    fault: SimError | None = report.fault(found)
+    if fault is not None:
+        raise fault
+
+
+def analyse(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RUN", help="A run, several of one scenario that differ in theories or seeds, or one sweep."
+        ),
+    ],
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The outcome that the decision is about.", show_default=False),
+    ] = None,
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID=VALUE",
+            help="What is good enough; by default what the scenario states. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Says which option is robust, where it fails, what to find out.
+
+    Also what its lead hangs on, and at which value of what another option comes out ahead.
+    """
+    from model.report import analysing
+    from model.report.decide.decision import print_decision
+
+    found = analysing.analyse(runs, outcome, tuple(threshold or ()), stderr())
+    if as_json:
+        show_json(found.as_json())
+    else:
+        print_decision(found, stdout())
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands to the program."""
+    app.add_typer(runs_app)
+    for command in (compare, verify, analyse):
+        app.command()(command)

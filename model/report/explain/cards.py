@@ -1,0 +1,337 @@
+"""Decision cards for a terminal: what was seen and believed, the options term by term, the draw, the smallest flip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil, log10
+from typing import TYPE_CHECKING
+
+from model.report.explain.turning_points import terms_text
+from model.report.text.columns import Column, heading, stacked
+from model.report.text.numbers import without_sign_of_zero
+from model.report.text.words import ACTORS, PHASES, ROOMS, actor_title, figure, measured, moved, percent, sentence
+from model.report.text.wrap import paragraph
+from model.simulation.facts import Fact
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from model.lanes import Flip
+    from model.simulation.cards import DecisionCard, RuleCard, Weighed
+    from model.simulation.membership import MembershipCard
+
+SECTIONS = (
+    ("seen", "it saw"),
+    ("own", "it held and believed"),
+    ("trait", "its traits in this history"),
+    ("lever", "what the option sets"),
+    ("given", "common knowledge"),
+    ("theory", "theories in force"),
+    ("draw", "luck"),
+)
+UNIT = "stakes; 1 is what all the disputed land is worth to Russia for good"
+MOST_FLIPS = 4
+_FLAG = re.compile("^1 (?=(if|while|once|in|for) )")
+"""How the description of a state that is 0 or 1 begins."""
+
+QUESTIONS = {
+    "russia.answer": "its answer to the offer",
+    "ukraine.answer": "its answer to the offer",
+    "russia.choose_rung": "which rung to choose",
+    "ukraine.respond": "how to respond",
+    "us.reply": "its part of the reply",
+    "command.reply": "its part of the reply",
+    "capitals.reply": "their part of the reply",
+}
+
+
+def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
+    """One choice: outcome, options, draw, flips, and then what it rested on."""
+    from rich.text import Text
+
+    chosen = card.options[card.chosen]
+    question = QUESTIONS.get(card.stage, card.stage.partition(".")[2].replace("_", " "))
+    yield Text(f"{sentence(actor_title(card.actor, members))}: {question}", style="bold")
+    best = (
+        "also the best before luck"
+        if card.best == card.chosen
+        else f"best before luck: {card.options[card.best].title}"
+    )
+    if card.rule == "doctrine":
+        best = "by doctrine, without luck"
+    yield paragraph(f"chose {chosen.title} (probability {percent(chosen.probability)}); {best}", width)
+    yield paragraph(card.doc, width, "  ")
+    yield Text()
+    yield from _options(card, width)
+    for line in _draw(card):
+        yield paragraph(line, width)
+    yield Text()
+    yield from _flips(card, width)
+    yield from facts_parts(card.facts, card.actor, width)
+
+
+def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
+    """One rule: what changed, what it was told, what it reckoned on the way."""
+    from rich.text import Text
+
+    name = card.stage.partition(".")[2].replace("_", " ")
+    steps, changes = dict(card.steps), [change for change in card.changes if change.name != "offer"]
+    yield Text(f"{sentence(actor_title(card.actor, members))}: {name}", style="bold")
+    yield paragraph(card.doc, width, "  ")
+    if "offered_share" in steps:
+        terms = {word: steps.pop(f"offered_{word}") for word in ("share", "relief", "limits")}
+        yield paragraph(terms_text(terms), width, "  offers   ", " " * 11)
+    elif not changes:
+        yield paragraph("nothing: it sees no offer better than war", width, "  offers   ", " " * 11)
+    for change in changes:
+        fact = Fact(f"{card.actor.partition('/')[0]}.{change.name}", "own", change.after, change.unit, change.doc)
+        assert not isinstance(change.before, tuple)
+        assert not isinstance(change.after, tuple)
+        value = moved(change.before, change.after, change.unit)
+        if _is_flag(fact):
+            value = "yes" if change.after else "no longer"
+        yield paragraph(f"{_label(fact, card.actor)}: {value}", width, "  changed  ", " " * 11)
+    if told := [_short(fact, card.actor) for fact in card.facts if fact.role != "draw" and not fact.members]:
+        yield paragraph(", ".join(told), width, "  told     ", " " * 11)
+    if luck := [_short(fact, card.actor) for fact in card.facts if fact.role == "draw"]:
+        yield paragraph(", ".join(luck), width, "  luck     ", " " * 11)
+    if steps:
+        reckoned = [f"{step.replace('_', ' ')} {_shown_value(value, '')}" for step, value in steps.items()]
+        yield paragraph(", ".join(reckoned), width, "  reckoned ", " " * 11)
+
+
+def membership_parts(card: MembershipCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
+    """One contributor's review: its score term by term, against its threshold."""
+    from rich.text import Text
+
+    yield Text(f"{sentence(actor_title(card.actor, members))}: whether to take part", style="bold")
+    yield paragraph(f"{membership_result(card)}; it would send {figure(round(card.pledge))} troops", width)
+    yield Text()
+    columns = [
+        Column("weight", [figure(reason.weight, sign=True) for reason in card.reasons]),
+        Column("value", [figure(reason.value) for reason in card.reasons]),
+        Column("adds", [figure(reason.part, sign=True) for reason in card.reasons]),
+        Column("would turn\nat value", [_or_none(reason.flips_at) for reason in card.reasons]),
+    ]
+    yield from stacked("term", [reason.name for reason in card.reasons], columns, width)
+    yield Text()
+    total = f"score {figure(card.score)}, and a leaning beyond its reasons of {figure(card.leaning, sign=True)}"
+    kind = "the one for leaving" if card.joined_before and not card.leaving_before else "the one for joining"
+    yield paragraph(f"{total}: {figure(card.wish)} against a threshold of {figure(card.threshold)} ({kind})", width)
+    yield paragraph(f"smallest flip: {figure(card.margin, sign=True)} on the score, and it {card.flip}", width)
+    yield Text()
+
+
+def membership_table(
+    cards: Sequence[MembershipCard], members: Mapping[str, str], width: int
+) -> Iterator[RenderableType]:
+    """All reviews of a week: those that changed something first, then by how near they were to turning."""
+    from rich.text import Text
+
+    def order(card: MembershipCard) -> tuple[bool, float]:
+        return (not _turned(card), abs(card.margin))
+
+    shown = sorted(cards, key=order)
+    yield Text("The contributors: who takes part", style="bold")
+    yield paragraph(
+        "Score and leaning against the threshold; the last column is what is missing to turn it.", width, "  "
+    )
+    yield Text()
+    ids = [f"{card.actor.partition('/')[2]} {actor_title(card.actor, members)}" for card in shown]
+    columns = [
+        Column("before", ["in" if card.joined_before else "out" for card in shown]),
+        Column("after", [("leaving" if card.exit_weeks >= 0 else "in") if card.joined else "out" for card in shown]),
+        Column("score", [f"{card.score:.2f}" for card in shown]),
+        Column("leaning", [f"{card.leaning:+.2f}" for card in shown]),
+        Column("threshold", [f"{card.threshold:.2f}" for card in shown]),
+        Column("to turn", [f"{card.margin:+.2f}" for card in shown]),
+    ]
+    yield from stacked("state", ids, columns, width)
+    yield Text()
+
+
+def membership_result(card: MembershipCard) -> str:
+    """What a review came to."""
+    if not card.joined_before:
+        return "joins" if card.joined else "stays out"
+    if card.exit_weeks < 0:
+        return "no longer leaves" if card.leaving_before else "stays in"
+    return f"{'is leaving' if card.leaving_before else 'decides to leave'}, in {card.exit_weeks} weeks"
+
+
+def facts_parts(facts: Sequence[Fact], actor: str, width: int) -> Iterator[RenderableType]:
+    """What a decision rested on: a line for each thing seen, held or set; what all know in running text."""
+    from rich.text import Text
+
+    known = [fact for fact in facts if not fact.members]
+    for role, title in SECTIONS:
+        found = [fact for fact in known if fact.role == role]
+        if not found:
+            continue
+        yield Text(title, style="bold")
+        if role == "given":
+            yield paragraph(", ".join(_short(fact, actor) for fact in found), width, "  ")
+        else:
+            room = min(24, max(len(_shown(fact)) for fact in found))
+            for fact in found:
+                yield paragraph(_label(fact, actor), width, f"  {_shown(fact):>{room}}  ", " " * (room + 4))
+        yield Text()
+    if vectors := [fact for fact in facts if fact.members]:
+        yield Text("step by step, from the lowest to the highest", style="bold")
+        for fact in vectors:
+            assert isinstance(fact.value, tuple)
+            values = " ".join(_shown_value(one, fact.unit if fact.unit == "share" else "") for one in fact.value)
+            yield paragraph(f"{_label(fact, actor)}: {values}", width, "  ", "    ")
+        yield Text()
+
+
+def _label(fact: Fact, actor: str) -> str:
+    """A fact in words: for a state its name and what it is, for a parameter its description."""
+    doc = _FLAG.sub("", fact.doc.rstrip(".")) if _is_flag(fact) else fact.doc.rstrip(".")
+    if fact.role not in ("seen", "own"):
+        return doc or _name(fact, actor)
+    return (
+        f"{_name(fact, actor)}: {doc[:1].lower() + doc[1:] if doc[1:2].islower() else doc}"
+        if doc
+        else _name(fact, actor)
+    )
+
+
+def _name(fact: Fact, actor: str) -> str:
+    room, _, name = fact.name.partition(".")
+    if not name or room == actor.partition("/")[0]:
+        return (name or room).replace("_", " ").replace(".", " ")
+    called = ROOMS.get(room, sentence(room) if room in ACTORS else room)
+    return f"{called} {name}".replace("_", " ").replace(".", " ")
+
+
+def _is_flag(fact: Fact) -> bool:
+    return isinstance(fact.value, int) and fact.value in (0, 1) and _FLAG.match(fact.doc) is not None
+
+
+def _shown(fact: Fact) -> str:
+    if fact.name == "history.phase" and isinstance(fact.value, int):
+        return PHASES.get(fact.value, "over")
+    if _is_flag(fact):
+        return "yes" if fact.value == 1 else "no"
+    return fact.text or _shown_value(fact.value, fact.unit)
+
+
+def _short(fact: Fact, actor: str) -> str:
+    shown = fact.text or _shown_value(fact.value, "share" if fact.unit == "share" else "")
+    return f"{_name(fact, actor)} {shown}"
+
+
+def _shown_value(value: float | int | tuple[float, ...], unit: str) -> str:
+    if isinstance(value, tuple):
+        return " ".join(figure(one) for one in value)
+    return measured(value, unit)
+
+
+def _options(card: DecisionCard, width: int) -> Iterator[RenderableType]:
+    """Options down, terms across; those that were not open are named below the table."""
+    from rich.text import Text
+
+    shown = [one for one in card.options if one.available]
+    notes = ["> chosen"]
+    if card.rule == "doctrine":
+        yield Text("the highest option whose condition holds is taken")
+        columns = [Column("condition", ["holds" if one.doctrine else "-" for one in shown])]
+    else:
+        notes.append("* best before luck")
+        terms = list(next((one.terms for one in shown if one.terms), {}))
+        used = [term for term in terms if any(one.terms.get(term, 0.0) != 0.0 for one in shown)]
+        columns = [
+            Column(heading(term, 8), [_stakes(one.terms.get(term, 0.0), card) for one in shown]) for term in used
+        ]
+        columns.append(Column("sum", [_stakes(one.sum, card) for one in shown]))
+        if any(one.taste for one in shown):
+            columns.append(Column("leaning", [_stakes(one.taste, card) for one in shown]))
+            notes.append("leaning: a persistent one, beyond the terms")
+        if card.rule == "prospect":
+            columns.append(Column("felt", [_stakes(one.value, card) for one in shown]))
+            notes.append(f"felt: against {card.options[card.reference or 0].title}, losses weighing more")
+        columns.append(Column("chance", [percent(one.probability) for one in shown]))
+    yield from stacked("option", [_mark(card, one) for one in shown], columns, width - 2)
+    yield paragraph(f"{'; '.join(notes)}", width)
+    if card.rule != "doctrine":
+        yield paragraph(f"in {UNIT}", width)
+    if shut := [one.title for one in card.options if not one.available]:
+        yield paragraph(f"not open: {', '.join(shut)}", width)
+
+
+def _stakes(value: float, card: DecisionCard) -> str:
+    """A utility, with the decimals that the actor's rationality can tell apart."""
+    decimals = max(2, min(6, ceil(log10(20.0 * max(card.rationality, 1e-9)))))
+    return without_sign_of_zero(f"{value:+.{decimals}f}") if value else "0"
+
+
+def _mark(card: DecisionCard, option: Weighed) -> str:
+    place = next(n for n, one in enumerate(card.options) if one.name == option.name)
+    marks = (">" if place == card.chosen else " ") + ("*" if place == card.best and card.rule != "doctrine" else " ")
+    number = option.title.split(" ", 1)[0]
+    name = option.name.replace("_", " ")
+    return f"{marks} {number} {name}" if number.isdigit() else f"{marks} {name}"
+
+
+def _draw(card: DecisionCard) -> Iterator[str]:
+    if card.draw is None:
+        return
+    one = card.options[card.chosen]
+    yield (
+        f"the draw: {card.draw:.4f}, which falls on {one.title}, from {one.low:.4f} to {one.high:.4f}; "
+        f"chances by {card.rule}, rationality {figure(card.rationality)}"
+        + (f", losses count {figure(card.loss_aversion)} times" if card.rule == "prospect" else "")
+    )
+
+
+def _flips(card: DecisionCard, width: int) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    if not card.flips:
+        yield Text("smallest flip: none; no change of one term would have turned it")
+        yield Text()
+        return
+    titles = {one.name: one.title for one in card.options}
+    terms = {one.name: one.terms for one in card.options}
+    if card.rule == "doctrine":
+        for flip in card.flips[:MOST_FLIPS]:
+            yield paragraph(
+                f"would be {titles[flip.becomes]} if its condition ({flip.condition}) held", width, "flip: "
+            )
+        yield Text()
+        return
+    by_option: dict[str, Flip] = {}
+    for flip in card.flips:
+        by_option.setdefault(flip.option, flip)
+    first, *others = by_option.values()
+    assert first.change is not None
+    yield paragraph(
+        f"smallest flip: {_stakes(first.change, card)} stakes on any one term of {titles[first.option]}, and the "
+        f"same draw gives {titles[first.becomes]}",
+        width,
+    )
+    places = [
+        f"{term.replace('_', ' ')} from {_stakes(value, card)} to {_stakes(value + first.change, card)}"
+        for term, value in terms[first.option].items()
+        if value != 0.0
+    ]
+    if places:
+        yield paragraph(f"that is {', or '.join(places)}", width, "  ")
+    for flip in others[: MOST_FLIPS - 1]:
+        assert flip.change is not None
+        text = f"{_stakes(flip.change, card)} on a term of {titles[flip.option]} gives {titles[flip.becomes]}"
+        yield paragraph(text, width, "  ", "    ")
+    quiet = [one.title for one in card.options if one.available and one.name not in by_option]
+    if quiet:
+        yield paragraph(f"none for {', '.join(quiet)}: no change of its terms turns this draw", width, "  ", "    ")
+    yield Text()
+
+
+def _or_none(value: float | None) -> str:
+    return "none" if value is None else figure(value)
+
+
+def _turned(card: MembershipCard) -> bool:
+    return card.joined_before != card.joined or card.leaving_before != (card.exit_weeks >= 0)

@@ -1,0 +1,274 @@
+"""The turning points of a history in words, with what repeats drawn together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.lanes import COLLAPSE
+from model.report.text.words import ACTORS, RESPONSES, figure, joined, names, percent, plural, sentence
+from model.world.names import BLUE_TITLES, PROBES, RED_TITLES
+
+if TYPE_CHECKING:
+    from model.simulation.history import Event, History
+
+MILD = PROBES
+"""Changes among rungs up to this one are drawn together."""
+
+A_YEAR = 52
+"""Weeks that one line covers at most, where it draws together what goes on at the same time as other things."""
+
+_LONG = 26
+"""Weeks without another one after which what repeats is told anew."""
+
+_ENDS = ("signing", "collapse", "end")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the account: its events, in order, and what they say."""
+
+    events: tuple[Event, ...]
+    text: str
+
+    @property
+    def first(self) -> Event:
+        """The event it stands at."""
+        return self.events[0]
+
+    @property
+    def decisions(self) -> tuple[tuple[int, str], ...]:
+        """The (week, actor) worth opening: of a single event its own, of several the last one's."""
+        return self.events[-1].decisions
+
+
+def lines(history: History) -> list[Line]:
+    """The account of a history, a line for each turning point or each run of like ones."""
+    groups: list[list[Event]] = []
+    open_groups: dict[str, list[Event]] = {}
+    for event in history.events:
+        for ended in [name for name, group in open_groups.items() if _closes(event, name, group)]:
+            del open_groups[ended]
+        name = _group(event)
+        if name is None or name not in open_groups:
+            groups.append([event])
+            if name is not None:
+                open_groups[name] = groups[-1]
+        else:
+            open_groups[name].append(event)
+    return [Line(tuple(group), _text(group, history.members)) for group in groups]
+
+
+def _group(event: Event) -> str | None:
+    if event.kind in ("refused", "no_offer"):
+        return "talks"
+    if event.kind in ("membership", "reply", "response"):
+        return event.kind
+    if event.kind == "rung" and event.phase == COLLAPSE:
+        return "fighting"
+    if event.kind == "rung" and max(event.facts["from"], event.facts["to"]) <= MILD:
+        return "mild"
+    return None
+
+
+def _closes(event: Event, name: str, group: Sequence[Event]) -> bool:
+    """Whether an event ends a line that draws several together."""
+    if event.kind in _ENDS:
+        return True
+    if name in ("talks", "fighting"):
+        return False
+    if event.phase != COLLAPSE and event.week - group[0].week >= A_YEAR:
+        return True
+    if name == "mild":
+        return event.kind in ("prepares", "called_off") or (event.kind == "rung" and _group(event) != "mild")
+    if name == "membership":
+        return event.kind in ("first_troops", "full_force", "backstop", "pact")
+    return event.week - group[-1].week > _LONG
+
+
+def _text(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    kind = group[0].kind
+    if len(group) > 1 or kind in ("membership", "refused", "no_offer"):
+        return _SEVERAL[_group(group[0]) or ""](group, members)
+    return _ONE[kind](group[0].facts)
+
+
+# -- single turning points -------------------------------------------------------------------------
+
+
+def terms_text(facts: Mapping[str, Any]) -> str:
+    """The terms of a deal."""
+    parts = [f"{percent(facts['share'])} of the disputed land to Russia"]
+    parts.append(f"{_degree(facts['relief'])} sanctions relief")
+    parts.append(f"{_degree(facts['limits'])} limits on Ukraine")
+    return ", ".join(parts)
+
+
+def causes_text(causes: Sequence[Mapping[str, Any]]) -> str:
+    """Why Russia looked again."""
+    return joined([_CAUSES[one["cause"]](one) for one in causes]) if causes else ""
+
+
+def rung_text(rung: int) -> str:
+    """A red rung by number and name."""
+    return f"{rung} ({RED_TITLES[rung]})"
+
+
+def _degree(value: float) -> str:
+    return {0.0: "no", 0.5: "half", 1.0: "full"}.get(value, percent(value))
+
+
+def _rung(facts: Mapping[str, Any]) -> str:
+    was, now = facts["from"], facts["to"]
+    text = f"Russia {'steps down' if now < was else 'goes up'} from rung {was} to {rung_text(now)}"
+    if now == 8 and not facts["causes"]:
+        return f"{text}: its preparations are complete"
+    return text + _review(facts)
+
+
+def _review(facts: Mapping[str, Any]) -> str:
+    why = causes_text(facts["causes"])
+    text = f"; it looked again after {why}" if why else ""
+    if facts.get("trembled"):
+        text += f"; best before luck: rung {facts['best']}"
+    return text
+
+
+def _end(facts: Mapping[str, Any]) -> str:
+    state = {1: "no deal was reached in the time allowed", 2: "the ceasefire stands", 4: "war goes on"}[facts["phase"]]
+    if facts["alert"]:
+        state = "a serious nuclear alert ends the history"
+    if facts["phase"] == 1:
+        return f"The end: {state}"
+    force = f"{figure(round(facts['troops']))} troops in place" if facts["troops"] > 0 else "no troops in place"
+    return f"The end: {state}, Russia on rung {facts['rung']}, {force}"
+
+
+_ONE: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "signing": lambda f: f"A deal is signed, offered by {ACTORS[f['proposer']]}: {terms_text(f)}",
+    "consent": lambda f: (
+        f"Both sides are asked to accept troops from outside: {'they agree' if f['given'] else 'refused'}"
+    ),
+    "troops_may_enter": lambda f: f"Troops may enter: {figure(round(f['authorised']))} are authorised",
+    "troops_recalled": lambda f: "The troops are called back",
+    "first_troops": lambda f: (
+        f"{'Troops arrive again' if f['again'] else 'First troops arrive'}: {figure(round(f['troops']))}"
+    ),
+    "full_force": lambda f: (
+        f"Full force: {figure(round(f['troops']))} of {figure(round(f['authorised']))} troops in place"
+    ),
+    "last_troops_gone": lambda f: "The last troops leave",
+    "rung": _rung,
+    "prepares": lambda f: f"Russia begins to prepare {RED_TITLES[8]}{_review(f)}",
+    "called_off": lambda f: f"Russia calls its preparations off{_review(f)}",
+    "noticed": lambda f: "The preparations are noticed",
+    "response": lambda f: f"Ukraine {RESPONSES[f['response']]}",
+    "reply": lambda f: f"Reply of rung {f['rung']}: {BLUE_TITLES[f['rung']]}",
+    "backstop": lambda f: f"The American backstop is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
+    "pact": lambda f: f"What binds the capitals is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
+    "full_war": lambda f: f"Full war: {figure(round(f['deaths']))} battle deaths within twelve months",
+    "collapse": lambda f: "The ceasefire collapses" + ("" if f["first"] else " again"),
+    "alert": lambda f: "A serious nuclear alert",
+    "end": _end,
+}
+
+_CAUSES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "first": lambda c: "the signing",
+    "quarter": lambda c: "a quarter without a review",
+    "incident": lambda c: f"an incident{_incident(c['kinds'])}",
+    "reply": lambda c: f"a reply of rung {c['rung']} ({BLUE_TITLES[c['rung']]})",
+    "response": lambda c: "Ukraine's strikes" if c["response"] == 2 else "Ukraine's move to retake land",
+    "belief": lambda c: f"its fear of intervention went from {percent(c['from'])} to {percent(c['to'])}",
+    "balance": lambda c: f"its share of strength went from {percent(c['from'])} to {percent(c['to'])}",
+}
+
+
+def _incident(kinds: Sequence[str]) -> str:
+    words = {"shootdown": "a shoot-down", "sea_incident": "at sea", "under_attack": "an attack by Ukraine"}
+    return f" ({joined([words[one] for one in kinds])})" if kinds else ""
+
+
+# -- several of a kind, drawn together ---------------------------------------------------------------
+
+
+def _span(group: Sequence[Event]) -> str:
+    return f"up to week {group[-1].week}"
+
+
+def _talks(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    if len(group) == 1:
+        facts = group[0].facts
+        proposer = sentence(ACTORS[facts["proposer"]])
+        if group[0].kind == "no_offer":
+            return f"{proposer} could propose, and sees no offer better than war"
+        return f"{proposer}'s offer is refused by {_refusers(facts)}: {terms_text(facts)}".replace("s's", "s'")
+    refused = [event.facts for event in group if event.kind == "refused"]
+    none = len(group) - len(refused)
+    parts = [f"{plural(len(group), 'round')} of talks without a deal, {_span(group)}"]
+    if refused:
+        count = Counter(_refusers(facts) for facts in refused)
+        times = [f"by {who} in {n}" for who, n in count.most_common()]
+        parts.append("the offer refused " + joined(times))
+    if none:
+        parts.append(f"no offer made in {none}")
+    return "; ".join(parts)
+
+
+def _refusers(facts: Mapping[str, Any]) -> str:
+    return "both" if len(facts["refused_by"]) == 2 else ACTORS[facts["refused_by"][0]]
+
+
+def _membership(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    came = [one for event in group for one in event.facts["joined"]]
+    went = [one for event in group for one in event.facts["left"]]
+    troops = [one for event in group for one in event.facts["withdrew"]]
+    parts = []
+    if came:
+        parts.append(f"{plural(len(came), 'state')} join{'s' if len(came) == 1 else ''}: {names(came, members)}")
+    if went:
+        withdrew = f", {len(troops)} with troops in place" if troops else ""
+        parts.append(
+            f"{plural(len(went), 'state')} leave{'s' if len(went) == 1 else ''}{withdrew}: {names(went, members)}"
+        )
+    parts.append(f"{group[-1].facts['count']} in" + (f" by week {group[-1].week}" if len(group) > 1 else ""))
+    return "; ".join(parts)
+
+
+def _replies(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    count = Counter(event.facts["rung"] for event in group)
+    parts = [f"rung {rung} ({BLUE_TITLES[rung]}) in {plural(n, 'week')}" for rung, n in sorted(count.items())]
+    return f"Replies, {_span(group)}: {joined(parts)}"
+
+
+def _responses(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    count = Counter(event.facts["response"] for event in group)
+    parts = [f"{RESPONSES[one]} {n} times" if n > 1 else RESPONSES[one] for one, n in sorted(count.items())]
+    return f"Ukraine {joined(parts)}, {_span(group)}"
+
+
+def _fighting(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    return f"The fighting goes between rungs 7 and 8, {_span(group)}: {plural(len(group), 'change')}"
+
+
+def _mild(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    path = [group[0].facts["from"], *(event.facts["to"] for event in group)]
+    weeks = ", ".join(str(event.week) for event in group)
+    why = Counter(one["cause"] for event in group for one in event.facts["causes"][:1])
+    words = {"first": "the signing", "quarter": "a quarter's end", "incident": "incidents", "reply": "replies",
+             "response": "Ukraine's strikes", "belief": "shifts in belief",
+             "balance": "shifts in the balance"}  # fmt: skip
+    highest = max(path)
+    text = f"Russia moves among rungs up to {rung_text(highest)}: {' → '.join(map(str, path))}, in weeks {weeks}"
+    return text + (f"; it looked again after {joined([words[one] for one, _ in why.most_common()])}" if why else "")
+
+
+_SEVERAL: dict[str, Callable[[Sequence[Event], Mapping[str, str]], str]] = {
+    "talks": _talks,
+    "membership": _membership,
+    "reply": _replies,
+    "response": _responses,
+    "fighting": _fighting,
+    "mild": _mild,
+}

@@ -1,0 +1,1 @@
+"""Answers about runs and sweeps: summaries, forecasts, what is stored."""

@@ -1,0 +1,1 @@
+"""Building blocks of printed answers: numbers, columns, wrapped lines, words, progress."""

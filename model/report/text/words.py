@@ -1,0 +1,92 @@
+"""Names and figures in the words of a reader: actors, phases, rungs, rounded numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp, floor, isfinite, log10
+
+from model.lanes import CEASEFIRE, COLLAPSE, WAR
+from model.report.text.numbers import share_text, without_sign_of_zero
+
+ACTORS = {
+    "russia": "Russia",
+    "ukraine": "Ukraine",
+    "us": "the United States",
+    "command": "the headquarters",
+    "capitals": "the capitals",
+    "contributors": "the contributors",
+}
+PHASES = {WAR: "war", CEASEFIRE: "ceasefire", COLLAPSE: "war again, after a collapse"}
+ROOMS = {"history": "course", "red_ladder": "red ladder", "blue_ladder": "blue ladder", "us": "US"}
+_SINGULAR = {"weeks": "week", "states": "state", "rounds": "round", "troops": "troops", "stakes": "stake"}
+RESPONSES = ("refrains", "answers in kind", "strikes deep", "sets out to retake land")
+
+
+def actor_title(actor: str, members: Mapping[str, str]) -> str:
+    """An actor as it is called in a sentence; a member of a group by its own name."""
+    room, _, member = actor.partition("/")
+    return members.get(member, member) if member else ACTORS.get(room, room)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def names(ids: Sequence[str], members: Mapping[str, str], most: int = 4) -> str:
+    """A list of members by name, cut short after a few."""
+    shown = [members.get(one, one) for one in ids[:most]]
+    rest = len(ids) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def figure(value: float, sign: bool = False, digits: int = 2) -> str:
+    """A number with at least that many significant digits, never in powers of ten."""
+    if isinstance(value, int) or value == 0.0:
+        return f"{value if value else 0:{'+' if sign and value else ''},.0f}"
+    if not isfinite(value):
+        return "none"
+    decimals = max(0, min(9, digits - 1 - floor(log10(abs(value)))))
+    if abs(value) < 100 and digits == 2:
+        decimals = max(decimals, 1 if abs(value) >= 10 else 2)
+    return without_sign_of_zero(f"{value:{'+' if sign else ''},.{decimals}f}")
+
+
+def measured(value: float, unit: str, digits: int = 2) -> str:
+    """A number with its unit: shares as percentages, log odds with the chance they stand for."""
+    if unit == "share":
+        return percent(value) if digits == 2 else f"{figure(100.0 * value, digits=digits)}%"
+    if unit == "log odds":
+        chance = percent(1.0 / (1.0 + exp(-max(-50.0, min(50.0, value)))))
+        return f"{chance} ({figure(value, sign=True, digits=digits)} log odds)"
+    if unit in ("", "index", "ratio", "score") or "," in unit:
+        return figure(value, digits=digits)
+    if unit == "rung":
+        return f"rung {value:.0f}"
+    return f"{figure(value, digits=digits)} {_SINGULAR.get(unit, unit) if value == 1 else unit}"
+
+
+def moved(before: float, after: float, unit: str) -> str:
+    """Two values with as many digits as it takes to tell them apart."""
+    for digits in range(2, 9):
+        one, other = measured(before, unit, digits), measured(after, unit, digits)
+        if one != other:
+            break
+    return f"{one} → {other}"
+
+
+def percent(value: float) -> str:
+    """A share in percent, with a decimal where it is small."""
+    if 0.0 < value < 0.001:
+        return "<0.1%"
+    return f"{value:.1%}" if 0.0 < value < 0.1 else share_text(value)
+
+
+def plural(count: int, word: str) -> str:
+    """`1 week`, `2 weeks`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

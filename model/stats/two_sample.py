@@ -1,0 +1,148 @@
+"""The figures of a comparison: differences of pairs or of separate samples, their p values, and Holm's adjustment.
+
+Pairs have the intervals of `paired`; the test that goes with them is McNemar's exact one for shares and Student's for
+means. Separate samples have Newcombe's interval and Fisher's test for shares, Welch's for means.
+
+The variance-reduction factor says how many times as many replications separate samples would need for an interval as
+narrow: (variance of one side + variance of the other) / variance of the difference, over the same pairs.
+
+Sources: McNemar 1947; Newcombe 1998 (Statistics in Medicine 17: 873-890, method 10); Welch 1947; Holm 1979.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.stats.intervals import LEVEL, student_two_sided, wilson
+from model.stats.paired import difference
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The other side minus the baseline.
+
+    `n` is the number of pairs, or of rows on the smaller side where there are none; `both` is the share of pairs in
+    which the outcome applies to both sides. `variance_reduction` is None where a side does not vary, where both are
+    equal in every pair, and without pairs. `p` is of no difference; `p_holm` the same adjusted for all that are shown.
+    """
+
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n: int
+    both: float | None
+    correlation: float | None
+    variance_reduction: float | None
+    p: float | None
+    p_holm: float | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the difference stands after the adjustment, at 5%."""
+        return self.p_holm is not None and self.p_holm < 1.0 - LEVEL
+
+
+NOTHING = Contrast(None, None, None, 0, None, None, None, None)
+
+
+def paired(ours: Floats, theirs: Floats, kind: str, level: float = LEVEL) -> Contrast:
+    """The contrast of two columns whose rows are the same replications (NaN: does not apply)."""
+    found = difference(ours, theirs, kind, level)
+    if found.n == 0:
+        return NOTHING
+    both = ~np.isnan(ours) & ~np.isnan(theirs)
+    a, b = ours[both], theirs[both]
+    gained, lost = int(np.count_nonzero((a != 0) & (b == 0))), int(np.count_nonzero((a == 0) & (b != 0)))
+    p = mcnemar(gained, lost) if kind == "share" else student(a - b)
+    return Contrast(
+        found.estimate, found.low, found.high, found.n, found.both, found.correlation, variance_reduction(a, b), p
+    )
+
+
+def separate(ours: Floats, theirs: Floats, kind: str, level: float = LEVEL) -> Contrast:
+    """The contrast of two samples that share no luck."""
+    a, b = ours[~np.isnan(ours)], theirs[~np.isnan(theirs)]
+    n = int(min(a.size, b.size))
+    if n == 0:
+        return NOTHING
+    if kind == "share":
+        hits, others = int(np.count_nonzero(a)), int(np.count_nonzero(b))
+        low, high = newcombe(hits, a.size, others, b.size, level)
+        p: float | None = fisher(hits, a.size, others, b.size)
+        return Contrast(hits / a.size - others / b.size, low, high, n, None, None, None, p)
+    middle = float(np.mean(a) - np.mean(b))
+    half, p = welch(a, b, level)
+    if half is None:
+        return Contrast(middle, None, None, n, None, None, None, None)
+    return Contrast(middle, middle - half, middle + half, n, None, None, None, p)
+
+
+def variance_reduction(a: Floats, b: Floats) -> float | None:
+    """How many times as many rows separate samples would need; None where that is not a number."""
+    if a.size < 2 or bool(np.all(a == a[0])) or bool(np.all(b == b[0])):
+        return None
+    gap = a - b
+    if bool(np.all(gap == gap[0])):
+        return None
+    return float((np.var(a) + np.var(b)) / np.var(gap))
+
+
+def mcnemar(gained: int, lost: int) -> float:
+    """McNemar's exact test, two-sided: are the discordant pairs evenly split?"""
+    from scipy.special import bdtr
+
+    n = gained + lost
+    return 1.0 if n == 0 else min(1.0, 2.0 * float(bdtr(min(gained, lost), n, 0.5)))
+
+
+def student(gaps: Floats) -> float | None:
+    """Student's test that differences have mean zero, two-sided; None for a single one."""
+    from scipy.special import stdtr
+
+    if gaps.size < 2:
+        return None
+    if bool(np.all(gaps == gaps[0])):
+        return 1.0 if gaps[0] == 0.0 else 0.0
+    t = float(np.mean(gaps)) / (float(np.std(gaps, ddof=1)) / float(np.sqrt(gaps.size)))
+    return float(2.0 * stdtr(gaps.size - 1, -abs(t)))
+
+
+def newcombe(hits: int, n: int, other_hits: int, other_n: int, level: float = LEVEL) -> tuple[float, float]:
+    """Newcombe's hybrid score interval for the difference of two separate shares."""
+    low, high = wilson(hits, n, level)
+    other_low, other_high = wilson(other_hits, other_n, level)
+    p, q = hits / n, other_hits / other_n
+    down = float(np.hypot(p - low, other_high - q))
+    up = float(np.hypot(high - p, q - other_low))
+    return max(-1.0, p - q - down), min(1.0, p - q + up)
+
+
+def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:
+    """Fisher's exact test of two separate shares, two-sided."""
+    from scipy.stats import fisher_exact
+
+    return float(fisher_exact(np.array([[hits, n - hits], [other_hits, other_n - other_hits]])).pvalue)
+
+
+def welch(a: Floats, b: Floats, level: float = LEVEL) -> tuple[float | None, float | None]:
+    """Half the width of Welch's interval for the difference of two means, and his test's p; None for single values."""
+    from scipy.special import stdtr
+
+    if min(a.size, b.size) < 2:
+        return None, None
+    parts = np.array([np.var(a, ddof=1) / a.size, np.var(b, ddof=1) / b.size])
+    variance = float(parts.sum())
+    gap = float(np.mean(a) - np.mean(b))
+    if variance == 0.0:
+        return 0.0, 1.0 if gap == 0.0 else 0.0
+    degrees = variance**2 / float((parts**2 / np.array([a.size - 1, b.size - 1])).sum())
+    error = float(np.sqrt(variance))
+    return student_two_sided(level, degrees) * error, float(2.0 * stdtr(degrees, -abs(gap) / error))

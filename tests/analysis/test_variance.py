@@ -1,0 +1,318 @@
+"""Shares of variance, on functions whose shares are known."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import model.simulation.block
+from model.analysis.assumptions import variance_store
+from model.analysis.assumptions.variance import (
+    ABSENT,
+    CONSTANT,
+    RESOLVED,
+    UNRESOLVED,
+    Share,
+    Variance,
+    design_of,
+    pick_freeze,
+    variance_shares,
+)
+from model.analysis.assumptions.variance_design import (
+    ASSUMED,
+    CONTENTS,
+    FIRST_LUCK,
+    REST,
+    SOURCED,
+    A,
+    B,
+    CellKey,
+    Design,
+    lanes,
+)
+from model.errors import InputError
+from model.scenario import Scenario, find_scenarios, load
+
+Floats = NDArray[np.float64]
+KEYS = [(world, luck) for world in (A, B, ASSUMED, REST, "one", "two") for luck in range(2)] + [(A, 2), (A, 3)]
+
+
+def worlds(rng: np.random.Generator, points: int) -> dict[str, Floats]:
+    """Two assumed parameters, `one` and `two`, and another, all standard normal: (3, points) in each world."""
+    a, b = rng.normal(size=(2, 3, points))
+    return {
+        A: a,
+        B: b,
+        ASSUMED: np.array([b[0], b[1], a[2]]),
+        REST: np.array([a[0], a[1], b[2]]),
+        "one": np.array([b[0], a[1], a[2]]),
+        "two": np.array([a[0], b[1], a[2]]),
+    }
+
+
+def linear(weights: tuple[float, float, float], luck: float, points: int, seed: int = 1) -> dict[Any, Floats]:
+    """A weighted sum, with luck that is common to all worlds in part, and larger where the third is."""
+    rng = np.random.default_rng(seed)
+    x = worlds(rng, points)
+    common = rng.normal(size=(4, points))
+    return {
+        (world, k): np.array(weights) @ x[world]
+        + luck * (common[k] + rng.normal(size=points)) * (1.0 + 0.3 * x[world][2])
+        for world, k in KEYS
+    }
+
+
+def holds(share: Share, value: float) -> bool:
+    assert share.value is not None
+    assert share.low is not None
+    assert share.high is not None
+    return share.low <= value <= share.high and share.high - share.low < 0.5
+
+
+@pytest.mark.parametrize("weights", [(0.0, 0.0, 1.0), (1.0, 0.0, 1.0), (2.0, 1.0, 1.0), (2.0, 1.0, 0.0)])
+@pytest.mark.parametrize("luck", [0.0, 1.0])
+def test_shares_of_a_known_sum_are_found_whatever_the_luck(weights: tuple[float, float, float], luck: float) -> None:
+    found = pick_freeze(linear(weights, luck, 6000), ("one", "two"), 1)
+    one, two, rest = np.square(weights) / np.sum(np.square(weights))
+    assert (found.state, found.points) == (RESOLVED, 6000)
+    assert found.variance.value == pytest.approx(np.sum(np.square(weights)), rel=0.25)
+    assert holds(found.assumed, one + two)
+    assert holds(found.rest, rest)
+    assert holds(found.groups["one"], one)
+    assert holds(found.groups["two"], two)
+    assert holds(found.dummy, 0.0)
+
+
+def test_what_groups_do_together_counts_in_each() -> None:
+    rng = np.random.default_rng(5)
+    x = worlds(rng, 4000)
+    found = pick_freeze({(world, k): x[world][0] * x[world][1] for world, k in KEYS}, ("one", "two"), 1)
+    assert holds(found.groups["one"], 1.0)
+    assert holds(found.groups["two"], 1.0)
+    # The other parameter shows in no point: what three points in 4,000 might have shown is left open.
+    assert (found.assumed.value, found.rest.value) == (1.0, 0.0)
+    assert 0.9 < (found.assumed.low or 0.0) < 1.0
+    assert 0.0 < (found.rest.high or 0.0) < 0.1
+
+
+def chance(points: int, seed: int) -> dict[Any, Floats]:
+    """An event of chance 0.5 + 0.25 s + 0.15 t, s of the assumed and t of the rest -1 or 1: shares 25/34 and 9/34."""
+    rng = np.random.default_rng(seed)
+    x = worlds(rng, points)
+    u = rng.random((4, points))
+    return {
+        (world, k): (u[k] < 0.5 + 0.25 * np.sign(x[world][0]) + 0.15 * np.sign(x[world][2])).astype(float)
+        for world, k in KEYS
+    }
+
+
+def test_luck_is_never_in_the_denominator_nor_a_bias_of_either_part() -> None:
+    found = [pick_freeze(chance(256, seed), (), seed) for seed in range(150)]
+    variances = [one.variance.value for one in found]
+    # The event's own variance is 0.25: with luck in the denominator the share would be 0.25.
+    assert np.mean(variances) == pytest.approx(0.085, abs=0.004)
+    shares = [one.assumed.value for one in found if one.assumed.value is not None]
+    assert len(shares) > 140
+    assert np.mean(shares) == pytest.approx(25 / 34, abs=0.03)
+
+
+def test_the_interval_holds_the_share_about_as_often_as_it_says() -> None:
+    found = [pick_freeze(chance(256, 1000 + seed), (), seed).assumed for seed in range(200)]
+    inside = [one.low <= 25 / 34 <= one.high for one in found if one.low is not None and one.high is not None]
+    assert np.mean(inside) > 0.90
+
+
+def test_luck_alone_is_not_resolved_and_never_zero_or_one() -> None:
+    states = []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        found = pick_freeze({key: rng.normal(size=256) for key in KEYS}, ("one",), seed)
+        states.append(found.state)
+        if found.state != RESOLVED:
+            assert found.assumed == found.rest == found.dummy == Share(None, None, None)
+    assert states.count(UNRESOLVED) >= 57
+
+
+def test_a_noise_floor_is_shown_however_high_it_is() -> None:
+    columns = linear((1.0, 1.0, 1.0), 0.0, 64)
+    luck = np.random.default_rng(9).normal(size=(4, 64)) * 9.0
+    found = pick_freeze({(world, k): values + luck[k] for (world, k), values in columns.items()}, ("one",), 1)
+    # Luck that all worlds have in common falls out of every difference but the dummy's.
+    assert found.state == RESOLVED
+    assert found.dummy.low is not None
+    assert found.dummy.high is not None
+    assert found.dummy.high - found.dummy.low > 1.0
+
+
+def test_what_never_varies_is_told_from_what_is_not_resolved() -> None:
+    assert pick_freeze({key: np.full(64, 3.0) for key in KEYS}).state == CONSTANT
+    rare = {key: np.zeros(64) for key in KEYS}
+    rare[A, 0][3] = 1.0
+    assert pick_freeze(rare).state == UNRESOLVED
+
+
+def test_points_where_an_outcome_does_not_apply_are_left_out() -> None:
+    columns = linear((1.0, 1.0, 1.0), 0.0, 400)
+    columns[ASSUMED, 1] = np.where(np.arange(400) < 100, np.nan, columns[ASSUMED, 1])
+    columns["one", 0] = np.where(np.arange(400) > 110, np.nan, columns["one", 0])
+    found = pick_freeze(columns, ("one", "two"), 1)
+    assert found.points == 300
+    assert found.groups["one"].value is None
+    assert found.groups["two"].value is not None
+    columns[B, 0] = np.where(np.arange(400) > 110, np.nan, columns[B, 0])
+    assert pick_freeze(columns, ("one", "two"), 1).state == ABSENT
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load(find_scenarios() / "reassurance.yaml")
+
+
+RUSSIA, US, FACT = "russia.cost_top_test", "us.signal_test", "contributors.fact_test"
+
+
+@pytest.fixture
+def toy(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Scenario:
+    """The real scenario with three parameters that vary, and a simulation that is a sum of them."""
+    from model.scenario import Distribution
+
+    one = next(iter(scenario.parameters.values()))
+    wide = Distribution(kind="uniform", a=0.0, b=1.0, low=0.0, high=1.0)
+    mine = {
+        path: replace(one, path=path, value=wide, basis=basis)
+        for path, basis in ((RUSSIA, "assumed"), (US, "assumed"), (FACT, "measured"))
+    }
+    options = {name: scenario.options[name] for name in ("no_guarantee", "europe_alone")}
+    made = replace(scenario, parameters=mine, options=options)
+
+    def simulate(
+        given: Scenario, option: str, replications: Any, seed: int, settings: Any, structures: Any
+    ) -> SimpleNamespace:
+        luck = np.array([np.random.default_rng(int(one)).normal() for one in replications])
+        force = option == "europe_alone"
+        own = settings[RUSSIA] + 2.0 * settings[US] * force + settings[FACT] + 0.5 * luck
+        own = own + (0.25 if force else 0.1) * bool(structures)
+        return SimpleNamespace(outcomes={"sum": own, "never": np.full(luck.size, np.nan)})
+
+    monkeypatch.setattr(model.simulation.block, "simulate", simulate)
+    return made
+
+
+def shares_of(made: Scenario, points: int = 1500) -> Variance:
+    return variance_shares(design_of(made, ["europe_alone"], ["sum", "never"], points, 1))
+
+
+def test_the_whole_way_finds_the_known_shares_of_an_option_and_of_its_difference(toy: Scenario) -> None:
+    found = shares_of(toy)
+    at = {(one.option, one.outcome, one.difference): one.indices for one in found.shares}
+    own, apart = at["europe_alone", "sum", False], at["europe_alone", "sum", True]
+    assert holds(own.assumed, 5 / 6)
+    assert holds(own.rest, 1 / 6)
+    assert holds(own.groups["us"], 4 / 6)
+    assert holds(own.groups["russia"], 1 / 6)
+    assert holds(own.groups[SOURCED], 1 / 6)
+    assert own.variance.value == pytest.approx(6 / 12, rel=0.15)
+    # The reference has all but the second parameter: only that one is in the difference.
+    assert apart.groups["us"].value == pytest.approx(1.0)
+    assert apart.groups["russia"].value == pytest.approx(0.0)
+    assert at["no_guarantee", "sum", False].groups["us"].value == pytest.approx(0.0)
+    assert at["europe_alone", "never", True].state == ABSENT
+    assert ("no_guarantee", "sum", True) not in at
+
+
+def test_rival_theories_are_shown_apart_for_options_and_differences(toy: Scenario) -> None:
+    found = shares_of(toy, 32)
+    assert {shift.structure for shift in found.shifts} == set(toy.theories)
+    moved = {(one.option, one.difference): one.shift for one in found.shifts if one.outcome == "sum"}
+    assert moved["no_guarantee", False] == pytest.approx(0.1)
+    assert moved["europe_alone", False] == pytest.approx(0.25)
+    assert moved["europe_alone", True] == pytest.approx(0.15)
+
+
+def test_more_points_add_histories_and_change_none(toy: Scenario) -> None:
+    few, many = (design_of(toy, ["europe_alone"], ["sum"], points, 1) for points in (16, 40))
+    short = few(CellKey("europe_alone", 0, 16))["sum"]
+    long = many(CellKey("europe_alone", 0, 40))["sum"]
+    assert np.array_equal(short, long[:16])
+
+
+def test_a_world_has_the_second_draw_of_its_group_alone(scenario: Scenario) -> None:
+    design = design_of(scenario, ["europe_alone"], ["deal_signed"], 16, 1)
+    names = [A, B, ASSUMED, REST, "russia", CONTENTS]
+    cell = np.repeat(np.arange(len(names)), 16)
+    drawn = design._worlds("europe_alone", names, cell, np.tile(np.arange(16), len(names)))
+    assert set(drawn) == set(design.varying("europe_alone"))
+    for path, values in drawn.items():
+        a, b, assumed, rest, russia, contents = values.reshape(len(names), 16)
+        parameter = scenario.parameters.get(path)
+        is_assumed = parameter is not None and parameter.basis == "assumed"
+        assert np.array_equal(assumed, b if is_assumed else a)
+        assert np.array_equal(rest, a if is_assumed else b)
+        assert np.array_equal(russia, b if is_assumed and path.startswith("russia.") else a)
+        assert np.array_equal(contents, b if parameter is None else a)
+        assert not np.array_equal(a, b)
+
+
+def test_the_groups_hold_all_that_varies_once(scenario: Scenario) -> None:
+    design = design_of(scenario, list(scenario.options), ["deal_signed"], 16, 1)
+    paths = {path for option in scenario.options for path in design.varying(option)}
+    assert sum(one.size for one in design.groups()) == len(paths)
+    assert {"russia", "ukraine", "us", "contributors", "command", "war", SOURCED, CONTENTS} <= {
+        one.name for one in design.groups()
+    }
+
+
+def test_every_history_is_played_once_in_blocks(scenario: Scenario) -> None:
+    design = design_of(scenario, ["us_backstop"], ["deal_signed"], 48, 1)
+    cells = sum(len(part) for option in design.options for part in design.parts(option))
+    assert lanes(design) == sum(key.size for key in design.blocks()) == cells * 48
+    assert FIRST_LUCK > 1_000_000 * 4
+
+
+def test_too_few_points_are_an_input_error(scenario: Scenario) -> None:
+    with pytest.raises(InputError, match="too few"):
+        design_of(scenario, ["europe_alone"], ["deal_signed"], 4, 1)
+
+
+def test_shares_are_stored_and_read_back_as_they_were(toy: Scenario, tmp_path: Path) -> None:
+    design = design_of(toy, ["europe_alone"], ["sum", "never"], 32, 1)
+    asked, found = variance_store.asked_of(design), variance_shares(design)
+    place = variance_store.store_shares(asked, found, tmp_path)
+    assert variance_store.stored_for(toy.id, asked, tmp_path) == found
+    assert variance_store.stored_shares(toy.id, toy.hash, homes=[tmp_path]) == found
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
+    assert variance_store.stored_for(toy.id, {**asked, "points": 64}, tmp_path) is None
+
+
+def test_shares_of_other_rules_or_of_a_damaged_file_are_never_shown(toy: Scenario, tmp_path: Path) -> None:
+    design = design_of(toy, ["europe_alone"], ["sum"], 16, 1)
+    asked = variance_store.asked_of(design)
+    place = variance_store.store_shares(asked, variance_shares(design), tmp_path)
+    assert variance_store.stored_shares(toy.id, toy.hash, "other rules", [tmp_path]) is None
+    assert variance_store.stored_shares(toy.id, "another scenario", homes=[tmp_path]) is None
+    place.write_text(place.read_text()[:-40])
+    assert variance_store.stored_shares(toy.id, toy.hash, homes=[tmp_path]) is None
+    with pytest.raises(InputError, match="rules were edited"):
+        variance_store.store_shares({**asked, "sources": "other"}, variance_shares(design), tmp_path)
+
+
+def test_of_several_the_shares_with_the_most_points_are_shown(toy: Scenario, tmp_path: Path) -> None:
+    for points in (16, 48, 32):
+        design = design_of(toy, ["europe_alone"], ["sum"], points, 1)
+        variance_store.store_shares(variance_store.asked_of(design), variance_shares(design), tmp_path)
+    found = variance_store.stored_shares(toy.id, toy.hash, homes=[tmp_path])
+    assert found is not None
+    assert found.points == 48
+
+
+@pytest.mark.slow
+def test_the_shares_of_the_main_scenario_do_not_depend_on_the_workers(scenario: Scenario) -> None:
+    model.simulation.block.warm(scenario)
+    design: Design = design_of(scenario, ["europe_alone"], ["deal_and_holds_5y", "cost_eur"], 16, 1)
+    alone, together = variance_shares(design, 1), variance_shares(design, 2)
+    assert alone == together
+    assert alone.assumed > alone.rest > 0

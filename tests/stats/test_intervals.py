@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from model.stats.intervals import RARE, clopper_pearson, estimate, mean, share, wilson
+
+COUNTS = [(0, 5), (5, 5), (1, 200), (5, 1000), (37, 100), (512, 1024), (1020, 1024)]
+
+
+@pytest.mark.parametrize(("successes", "n"), COUNTS)
+def test_wilson_agrees_with_scipy(successes: int, n: int) -> None:
+    known = stats.binomtest(successes, n).proportion_ci(0.95, method="wilson")
+    assert wilson(successes, n) == pytest.approx((known.low, known.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(("successes", "n"), COUNTS)
+def test_clopper_pearson_agrees_with_scipy(successes: int, n: int) -> None:
+    known = stats.binomtest(successes, n).proportion_ci(0.95, method="exact")
+    assert clopper_pearson(successes, n) == pytest.approx((known.low, known.high), abs=1e-10)
+
+
+def test_a_rare_share_has_the_exact_interval_and_a_common_one_wilsons() -> None:
+    n = 400
+    rare = np.zeros(n)
+    rare[: RARE - 1] = 1.0
+    common = np.zeros(n)
+    common[:RARE] = 1.0
+    assert (share(rare).low, share(rare).high) == clopper_pearson(RARE - 1, n)
+    assert (share(common).low, share(common).high) == wilson(RARE, n)
+    assert (share(1 - rare).low, share(1 - rare).high) == clopper_pearson(n - RARE + 1, n)
+
+
+def test_the_interval_of_a_share_covers_at_its_level() -> None:
+    """Exact coverage, summed over the binomial: never far below 0.95, where Wald's is 0.63."""
+    n = 200
+    intervals = [share(np.repeat([1.0, 0.0], [k, n - k])) for k in range(n + 1)]
+    for p in (0.005, 0.02, 0.1, 0.5):
+        chance = stats.binom.pmf(np.arange(n + 1), n, p)
+        inside = [float(i.low or 0.0) <= p <= float(i.high or 0.0) for i in intervals]
+        assert chance[np.array(inside)].sum() > 0.93
+
+
+def test_a_mean_agrees_with_scipys_t_interval() -> None:
+    values = np.random.default_rng(3).gamma(2.0, 5.0, 60)
+    known = stats.ttest_1samp(values, 0.0).confidence_interval(0.95)
+    ours = mean(values)
+    assert (ours.low, ours.high) == pytest.approx((known.low, known.high))
+
+
+def test_values_that_do_not_apply_are_left_out_and_counted_so() -> None:
+    values = np.array([1.0, np.nan, 0.0, np.nan, 1.0, 1.0])
+    assert share(values).estimate == 0.75
+    assert share(values).n == 4
+    assert mean(values).n == 4
+
+
+@pytest.mark.parametrize("kind", ["share", "mean"])
+def test_nothing_that_applies_gives_no_figure(kind: str) -> None:
+    nothing = estimate(np.full(8, np.nan), kind)
+    assert (nothing.estimate, nothing.low, nothing.high, nothing.n) == (None, None, None, 0)
+
+
+def test_one_value_alone_has_no_interval() -> None:
+    alone = mean(np.array([7.0]))
+    assert (alone.estimate, alone.low, alone.high) == (7.0, None, None)
+
+
+def test_equal_values_have_an_interval_without_width() -> None:
+    same = mean(np.full(1000, 0.1))
+    assert (same.estimate, same.low, same.high) == (0.1, 0.1, 0.1)
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown kind"):
+        estimate(np.ones(3), "median")
