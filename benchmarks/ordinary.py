@@ -22,7 +22,7 @@ from model.lanes.maths import normal_quantile
 from model.lanes.program import Plan, Ref, decision_codes
 from model.lanes.types import Record
 from model.scenario import Scenario
-from model.simulation.reassurance import Reassurance
+from model.simulation.engine import Engine
 from model.world.history import AFTER_SIGNING
 
 Box = tuple[Any, Any]
@@ -75,8 +75,7 @@ class Cases:
     def __init__(self, scenario: Scenario, option: str, replications: Sequence[int], seed: int) -> None:
         self.scenario = scenario
         self.replications = np.asarray(replications, np.int64)
-        self.block = Reassurance(scenario, option, self.replications, seed)
-        self.block.retire()
+        self.block = Engine(scenario, option, self.replications, seed)
         self.program: Program = self.block.program
 
     def value(self, ref: Ref, row: int, lane: int) -> Any:

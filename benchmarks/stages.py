@@ -10,8 +10,9 @@ import numpy as np
 from model.lanes import OVER
 from model.scenario import Scenario
 from model.simulation import block as blocks
-from model.simulation.reassurance import Reassurance
-from model.simulation.tapes import Tapes, read_outcomes
+from model.simulation.engine import Engine
+from model.simulation.outcomes.read import read_outcomes
+from model.simulation.recorder import WeeklyRecorder
 
 SHOWN = 14
 
@@ -28,23 +29,22 @@ def table(scenario: Scenario, option: str, lanes: int, seed: int) -> None:
         spent[name] += now - before
         before = now
 
-    model = Reassurance(scenario, option, np.arange(lanes), seed)
-    tapes = Tapes(model)
+    model = Engine(scenario, option, np.arange(lanes), seed)
+    recorder = WeeklyRecorder(model)
     for stage in model.program.setup:
         model.program.bind(stage, model.lookup).advance(seed, 0)
     book("(parameters, arrays)")
-    while model.running and model.week < tapes.weeks:
+    while model.running and model.week < recorder.weeks:
         for _, bound in model.turn:
             bound.advance(seed, model.week)
             book(bound.plan.key)
         model.week += 1
         model.running = bool((model.see("history", "phase") != OVER).any())
-        tapes.record(model)
-        book("(tapes)")
-    read_outcomes(model, tapes)
-    blocks._weekly(model, tapes)
+        recorder.record(model)
+        book("(recorder)")
+    read_outcomes(model, recorder)
+    blocks.weekly_sums(model, recorder)
     book("(outcomes)")
-    model.retire()
     whole = sum(spent.values())
     dearest = sorted(spent.items(), key=lambda item: -item[1])
     print(f"\nWhere {whole:.2f} processor seconds of a block of {lanes} go ({option}, {model.week} weeks)")

@@ -144,25 +144,22 @@ def record(side: Side, replications: Ints) -> Tape:
     Raises InputError for an option or a path that the scenario does not have.
     """
     from model.lanes import OVER
-    from model.simulation.reassurance import Reassurance
+    from model.simulation.engine import Engine
 
     settings = {path: _of_lanes(value, replications) for path, value in side.settings.items()}
-    model = Reassurance(side.scenario, side.option, replications, side.seed, settings, side.structures)
+    model = Engine(side.scenario, side.option, replications, side.seed, settings, side.structures)
     horizon = side.scenario.horizon
     weeks = horizon.ceasefire_weeks + (horizon.war_weeks if side.scenario.start == "war" else 0)
     choices = {one.id: np.zeros((weeks + 1, *model.see(one.actor, one.state).shape), dtype=np.int16) for one in WATCHED}
     played = np.zeros(model.lanes, dtype=np.int64)
-    try:
+    for one in WATCHED:
+        choices[one.id][0] = model.see(one.actor, one.state)
+    while model.running and model.week < weeks:
+        going = model.see("history", "phase") != OVER
+        model.step()
+        played[going] = model.week
         for one in WATCHED:
-            choices[one.id][0] = model.see(one.actor, one.state)
-        while model.running and model.week < weeks:
-            going = model.see("history", "phase") != OVER
-            model.step()
-            played[going] = model.week
-            for one in WATCHED:
-                choices[one.id][model.week] = model.see(one.actor, one.state)
-    finally:
-        model.retire()
+            choices[one.id][model.week] = model.see(one.actor, one.state)
     members = tuple(side.scenario.groups["contributors"])
     cut = {name: tape[: model.week + 1] for name, tape in choices.items()}
     return Tape(replications, cut, members, played)

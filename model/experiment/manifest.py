@@ -7,21 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from model.simulation.outcomes import OutcomeInfo as OutcomeInfo
+
 FORMAT = 1
-
-
-@dataclass(frozen=True)
-class OutcomeInfo:
-    """What a stored outcome is: unit, whether `more`, `less` or `neither` is better, which replications it
-    is defined for, and whether it is a `share` or a `mean`."""
-
-    id: str
-    title: str
-    unit: str
-    better: str
-    denominator: str
-    kind: str
-    definition: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,7 @@ class Simulation:
         """The simulation's outcomes."""
         from model.simulation.outcomes import OUTCOMES
 
-        return [
-            OutcomeInfo(one.id, one.title, one.unit, one.better, one.denominator, one.kind, one.definition)
-            for one in OUTCOMES.values()
-        ]
+        return [outcome.info for outcome in OUTCOMES.values()]
 
     def prepare(self, tell: Progress) -> None:
         """Finds a cache that can be written."""

@@ -9,18 +9,17 @@ if TYPE_CHECKING:
     from model.lanes import Room
     from model.scenario import Scenario
 
-READ_BY_OUTCOMES = ("contributors.brigade_size", "contributors.replacement_cost")
-"""What `model.simulation.tapes` takes from the scenario to count an outcome in its unit."""
-
 FROM_THE_HORIZON = ("history.ceasefire_weeks", "history.war_weeks")
 """What rules are given that a scenario states as its horizon, not as a parameter."""
 
 
 def parameters_read(scenario: Scenario) -> set[str]:
     """Parameters that rules, starting states and outcomes read; `group.field` stands for all members."""
+    from model.simulation.outcomes import OUTCOMES
     from model.simulation.turn import ROOMS, program
 
-    found = {*READ_BY_OUTCOMES, *_starts(ROOMS)}
+    found = {path for outcome in OUTCOMES.values() for path in outcome.parameters}
+    found.update(_starts(ROOMS))
     declared = program({name: theory.values for name, theory in scenario.theories.items()})
     for stage in declared.reads().values():
         found.update(f"{stage['owner']}.{trait}" for trait in stage["traits"])

@@ -1,4 +1,4 @@
-"""The Mesa model: the turn as one tuple, its actors on arrays, the outcomes, the explanation.
+"""The model: the turn as one tuple, its actors on arrays, the outcomes, the explanation.
 
 Names are imported when first asked for, so that a list of outcomes does not wait for numba.
 """

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from model.scenario import Scenario
+from model.simulation.engine import Engine
+from model.simulation.outcomes.read import read_outcomes
 from model.simulation.parameters import Floats, Ints, Settings, drawing
-from model.simulation.reassurance import Reassurance
-from model.simulation.tapes import SERIES, Tapes, read_outcomes
+from model.simulation.recorder import WeeklyRecorder, play
 from model.simulation.turn import program
 
 WEEKLY = ("red_rung", "troops", "joined", "violations", "deaths", "strength_russia", "strength_ukraine")
@@ -41,24 +42,18 @@ def simulate(
     `settings` replace parameters or levers by path with one number or one a lane. A row depends on its replication, the
     seed and the settings alone, never on the block. Raises `InputError` for an option or path that does not exist.
     """
-    model = Reassurance(scenario, option, replications, seed, settings, structures)
-    tapes = Tapes(model)
-    try:
-        while model.running and model.week < tapes.weeks:
-            model.step()
-            tapes.record(model)
-        outcomes = read_outcomes(model, tapes)
-        return Block(option, model.replications, outcomes, _weekly(model, tapes))
-    finally:
-        model.retire()
+    model = Engine(scenario, option, replications, seed, settings, structures)
+    recorder = play(model)
+    return Block(option, model.replications, read_outcomes(model, recorder), weekly_sums(model, recorder))
 
 
-def _weekly(model: Reassurance, tapes: Tapes) -> dict[str, Floats]:
+def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
+    """Sums over lanes by week since the signing, each of shape (ceasefire_weeks,), as `Block.weekly` has them."""
     weeks = model.scene.horizon.ceasefire_weeks
     since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
     played = np.arange(weeks)[:, None] < since[None, :]
     collapse = model.see("history", "collapse_since")
-    aligned = tapes.aligned(model)
+    aligned = recorder.aligned(model)
     sums: dict[str, Floats] = {"counts": played.sum(axis=1).astype(np.float64)}
     fallen = (collapse >= 0)[None, :] & (np.arange(1, weeks + 1)[:, None] >= collapse[None, :]) & played
     sums["collapsed"] = fallen.sum(axis=1).astype(np.float64)
@@ -72,7 +67,4 @@ def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = 
     from model.lanes import compile_program
 
     compile_program(drawing())
-    return compile_program(program({name: one.values for name, one in scenario.theories.items()}), progress)
-
-
-__all__ = ["SERIES", "Block", "simulate", "warm"]
+    return compile_program(program({name: theory.values for name, theory in scenario.theories.items()}), progress)

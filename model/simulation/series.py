@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from model.scenario import Scenario
+from model.simulation.engine import Engine
+from model.simulation.outcomes.read import read_outcomes
 from model.simulation.parameters import Floats, Ints, Settings
-from model.simulation.reassurance import Reassurance
-from model.simulation.tapes import SERIES, Tapes, read_outcomes
+from model.simulation.recorder import SERIES, play
 
 
 @dataclass(frozen=True)
 class Series:
-    """Tapes of one option by name, each of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing.
+    """Weekly series of one option by name, of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing.
 
     `values` holds the parameters asked for, `outcomes` all outcomes, each of shape (lanes,).
     """
@@ -43,32 +44,19 @@ def simulate_series(
     settings: Settings | None = None,
     values: Sequence[str] = (),
 ) -> Series:
-    """Play replications as `simulate` does, and keep the named tapes of each, and the named parameters.
+    """Play replications as `simulate` does, and keep the named series of each, and the named parameters.
 
-    A tape is one of `tapes.SERIES`, or any other state that is no vector, as "room.state". It costs eight bytes a week
-    and lane. Raises `InputError` as `simulate` does, KeyError for an unknown tape.
+    A series is one of `recorder.SERIES`, or any other state that is no vector, as "room.state". It costs eight bytes a
+    week and lane. Raises `InputError` as `simulate` does, KeyError for an unknown series.
     """
-    model = Reassurance(scenario, option, replications, seed, settings)
-    tapes = Tapes(model)
-    others = {name: name.split(".") for name in names if name not in SERIES}
-    try:
-        for name, (room, state) in others.items():
-            tapes.raw[name] = np.zeros((tapes.weeks, model.lanes), model.see(room, state).dtype)
-        while model.running and model.week < tapes.weeks:
-            model.step()
-            tapes.record(model)
-            for name, (room, state) in others.items():
-                tapes.raw[name][model.week - 1] = model.see(room, state)
-        aligned = tapes.aligned(model)
-        return Series(
-            weekly={name: aligned[name] for name in names},
-            values={path: np.array(model.world[path], np.float64) for path in values},
-            outcomes=read_outcomes(model, tapes),
-            signed=model.see("history", "signed") == 1,
-            since=np.array(model.see("history", "since"), np.int64),
-        )
-    finally:
-        model.retire()
-
-
-__all__ = ["Series", "simulate_series"]
+    model = Engine(scenario, option, replications, seed, settings)
+    states = {name: name.split(".") for name in names if name not in SERIES}
+    recorder = play(model, {name: (room, state, None) for name, (room, state) in states.items()})
+    aligned = recorder.aligned(model)
+    return Series(
+        weekly={name: aligned[name] for name in names},
+        values={path: np.array(model.world[path], np.float64) for path in values},
+        outcomes=read_outcomes(model, recorder),
+        signed=model.see("history", "signed") == 1,
+        since=np.array(model.see("history", "since"), np.int64),
+    )

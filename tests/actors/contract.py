@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from model.lanes import CEASEFIRE, Choice, Room, Total, Trace
 from model.scenario import Scenario
-from model.simulation.reassurance import Reassurance
+from model.simulation.engine import Engine
 from tests.simulation.real import SEED, STAGES, model, renamed, without
 
 # Everything at once: a force with outsiders beside it, every promise made, the widest mandate.
@@ -55,7 +55,7 @@ def extremes() -> dict[tuple[str, str], tuple[float, float, bool]]:
     return found
 
 
-def played_to(week: int, lanes: int = 4) -> Reassurance:
+def played_to(week: int, lanes: int = 4) -> Engine:
     """A model that has come to a week."""
     one = model(OPTION, lanes, settings=BUSY)
     while one.week < week:
@@ -63,7 +63,7 @@ def played_to(week: int, lanes: int = 4) -> Reassurance:
     return one
 
 
-def bits(one: Reassurance, but: str = "") -> dict[str, bytes]:
+def bits(one: Engine, but: str = "") -> dict[str, bytes]:
     """The bits of every state, those of one room apart."""
     return {
         f"{room}.{name}": array.tobytes()

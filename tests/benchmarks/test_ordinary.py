@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.ordinary import Cases, Keyed, Ordinary, Plain
 from model.scenario import find_scenarios, load
-from model.simulation.reassurance import Reassurance
+from model.simulation.engine import Engine
 
 SEED = 3
 
@@ -17,12 +17,11 @@ SEED = 3
 @pytest.mark.parametrize(("option", "start", "weeks"), [("nato_command", "ceasefire", 40), ("us_backstop", "war", 24)])
 def test_the_ordinary_form_plays_the_same_history_to_the_bit(option: str, start: str, weeks: int) -> None:
     scenario = replace(load(find_scenarios() / "reassurance.yaml"), start=start)
-    block = Reassurance(scenario, option, np.array([5, 9]), SEED)
+    block = Engine(scenario, option, np.array([5, 9]), SEED)
     ordinary = Ordinary(Cases(scenario, option, [5, 9], SEED), 1, Keyed(SEED))
     for _ in range(weeks):
         block.step()
         ordinary.step()
-    block.retire()
     ordinary.retire()
     for room, states in ordinary.store.items():
         for name, value in states.items():

@@ -20,9 +20,10 @@ import numpy.typing as npt
 from model.lanes import CEASEFIRE, WAR
 from model.scenario import Scenario, load
 from model.scenario.scenario import Horizon
+from model.simulation.engine import Engine
+from model.simulation.outcomes.read import read_outcomes
 from model.simulation.parameters import world_of
-from model.simulation.reassurance import Reassurance
-from model.simulation.tapes import Tapes, read_outcomes
+from model.simulation.recorder import play as play_recorded
 from model.simulation.turn import program
 from model.world import deal
 from model.world.history import AFTER_SIGNING
@@ -117,7 +118,7 @@ def drawn(option: str, n: int) -> dict[str, Floats]:
     return world_of(scene(), option, np.arange(n), SEED, {})
 
 
-class Bench(Reassurance):
+class Bench(Engine):
     """A block whose lanes are pairs of a design point and a replication."""
 
     def __init__(self, lanes: Sequence[tuple[Point, int]]) -> None:
@@ -182,19 +183,6 @@ class Bench(Reassurance):
 LAY_OFFER = f"{deal.lay_offer.owner}.{deal.lay_offer.name}"
 
 
-class Reels(Tapes):
-    """Tapes with more series on them."""
-
-    def __init__(self, model: Reassurance) -> None:
-        super().__init__(model)
-        self.raw.update({name: np.zeros((self.weeks, model.lanes), kind) for name, (_, _, kind) in EXTRA.items()})
-
-    def record(self, model: Reassurance) -> None:
-        super().record(model)
-        for name, (room, state, _) in EXTRA.items():
-            self.raw[name][model.week - 1] = model.see(room, state)
-
-
 @dataclass(frozen=True)
 class Played:
     """A chunk of lanes that have been played: what measures read."""
@@ -244,11 +232,5 @@ def measure(wanted: Mapping[Point, Mapping[str, Measure]], n: Mapping[Point, int
 def play(lanes: Sequence[tuple[Point, int]]) -> Played:
     """Play lanes to their end."""
     model = Bench(lanes)
-    tapes = Reels(model)
-    try:
-        while model.running and model.week < tapes.weeks:
-            model.step()
-            tapes.record(model)
-        return Played(model, tapes.raw, tapes.aligned(model), read_outcomes(model, tapes))
-    finally:
-        model.retire()
+    recorder = play_recorded(model, EXTRA)
+    return Played(model, recorder.raw, recorder.aligned(model), read_outcomes(model, recorder))

@@ -57,21 +57,17 @@ def test_true_american_resolve_moves_nothing_before_a_test() -> None:
     firm = point.set({"us.willingness_start": 0.95, "us.willingness_mean": 0.95})
     models = [Pinned(lanes(one, 96)) for one in (weak, firm)]
     kept = np.ones(96, bool)
-    try:
-        for _ in range(208):
-            for model in models:
-                model.step()
-            ours, theirs = (states(model) for model in models)
-            kept &= (ours["us.tested"] == 0) & (theirs["us.tested"] == 0)
-            for name, array in ours.items():
-                assert np.array_equal(array[..., kept], theirs[name][..., kept]), name
-        tested = ~kept
-        assert 10 <= tested.sum() < 96
-        honoured = [model.see("us", "honoured")[tested].mean() for model in models]
-        assert honoured[0] < 0.1 < honoured[1]
-    finally:
+    for _ in range(208):
         for model in models:
-            model.retire()
+            model.step()
+        ours, theirs = (states(model) for model in models)
+        kept &= (ours["us.tested"] == 0) & (theirs["us.tested"] == 0)
+        for name, array in ours.items():
+            assert np.array_equal(array[..., kept], theirs[name][..., kept]), name
+    tested = ~kept
+    assert 10 <= tested.sum() < 96
+    honoured = [model.see("us", "honoured")[tested].mean() for model in models]
+    assert honoured[0] < 0.1 < honoured[1]
 
 
 def vary(point: Point, prefix: str, skip: tuple[str, ...] = ()) -> Point:

@@ -16,10 +16,10 @@ from model.report.explain.cards import decision_parts
 from model.report.explain.explanation import Explained, explanation_json, explanation_parts, folded
 from model.report.explain.turning_points import lines
 from model.report.text.words import figure, measured, moved, percent
-from model.simulation.cards import Change, DecisionCard, RuleCard, Weighed
-from model.simulation.explain import Situation, WeekExplained
-from model.simulation.facts import Fact
-from model.simulation.history import Event, History
+from model.simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
+from model.simulation.explain.facts import Fact
+from model.simulation.explain.history import Event, History
+from model.simulation.explain.week import Situation, WeekExplained
 
 MEMBERS = {"GBR": "United Kingdom", "FRA": "France", "EST": "Estonia"}
 WAR, CEASEFIRE, COLLAPSE = 1, 2, 4

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from model.lanes import Choice
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation import simulate
-from model.simulation.reassurance import Reassurance
+from model.simulation.engine import Engine
 from model.simulation.turn import ROOMS, SETUP, TURN
 
 SEED = 1
@@ -65,12 +65,10 @@ def _outcomes(option: str, count: int, settings: Any, structures: Any, start: st
     return simulate(scene, option, np.arange(count), SEED, dict(settings), dict(structures)).outcomes
 
 
-def model(option: str, count: int = 1, scene: Scenario | None = None, **more: Any) -> Reassurance:
+def model(option: str, count: int = 1, scene: Scenario | None = None, **more: Any) -> Engine:
     """A model of the first `count` replications, or of those given as `replications`."""
     replications = more.pop("replications", np.arange(count))
-    one = Reassurance(scene or scenario(), option, np.asarray(replications), SEED, **more)
-    one.retire()
-    return one
+    return Engine(scene or scenario(), option, np.asarray(replications), SEED, **more)
 
 
 class World:

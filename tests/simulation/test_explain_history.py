@@ -9,7 +9,7 @@ from model.errors import InputError
 from model.scenario import Scenario, load
 from model.simulation.block import simulate, warm
 from model.simulation.explain import explain_history, explain_week
-from model.simulation.history import Event, History
+from model.simulation.explain.history import Event, History
 
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop", "buffer_zone")
 REPLICATIONS = range(8)

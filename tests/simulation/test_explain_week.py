@@ -10,12 +10,13 @@ from model.lanes import flips
 from model.lanes.flips import chosen_at
 from model.scenario import Scenario, load
 from model.simulation.block import warm
-from model.simulation.cards import DecisionCard, RuleCard
-from model.simulation.explain import ACTS, PROPOSALS, explain_history, explain_week
-from model.simulation.history import WATCHED, WATCHED_MEMBERS
-from model.simulation.membership import REVIEW
-from model.simulation.reassurance import Reassurance
-from model.simulation.replay import Replay, differing, replaying
+from model.simulation.engine import Engine
+from model.simulation.explain import explain_history, explain_week
+from model.simulation.explain.acts import ACTS, PROPOSALS
+from model.simulation.explain.cards import DecisionCard, RuleCard
+from model.simulation.explain.history import WATCHED, WATCHED_MEMBERS
+from model.simulation.explain.membership import REVIEW
+from model.simulation.explain.replay import Replay, differing
 from model.simulation.turn import ROOMS, TURN
 
 SEED = 5
@@ -41,16 +42,13 @@ def turns(scenario: Scenario) -> dict[str, int]:
 
 def compiled(scenario: Scenario, option: str, weeks: int) -> dict[str, dict[str, np.ndarray]]:
     """Every state after that many weeks of the ordinary compiled model, among other replications."""
-    model = Reassurance(scenario, option, np.array([0, REPLICATION, 9], np.int64), SEED)
-    try:
-        while model.week < weeks:
-            model.step()
-        return {
-            room: {name: np.ascontiguousarray(array[..., 1:2]) for name, array in store.items()}
-            for room, store in model.stores.items()
-        }
-    finally:
-        model.retire()
+    model = Engine(scenario, option, np.array([0, REPLICATION, 9], np.int64), SEED)
+    while model.week < weeks:
+        model.step()
+    return {
+        room: {name: np.ascontiguousarray(array[..., 1:2]) for name, array in store.items()}
+        for room, store in model.stores.items()
+    }
 
 
 @pytest.mark.parametrize("option", ["europe_alone", "us_backstop", "buffer_zone"])
@@ -58,22 +56,22 @@ def compiled(scenario: Scenario, option: str, weeks: int) -> dict[str, dict[str,
 def test_an_interpreted_week_leaves_every_bit_as_the_compiled_block_does(
     scenario: Scenario, option: str, week: int
 ) -> None:
-    with replaying(scenario, option, REPLICATION, SEED) as replay:
-        replay.forward(week)
-        if not replay.running:
-            pytest.skip("this history is shorter")
-        replay.interpreting = True
-        replay.step()
-        interpreted = replay.snapshot()
+    replay = Replay(scenario, option, REPLICATION, SEED)
+    replay.forward(week)
+    if not replay.running:
+        pytest.skip("this history is shorter")
+    replay.interpreting = True
+    replay.step()
+    interpreted = replay.snapshot()
     assert differing(interpreted, compiled(scenario, option, week + 1)) == []
 
 
 def test_every_turning_point_of_a_history_is_interpreted_to_the_bit(scenario: Scenario, turns: dict[str, int]) -> None:
-    with replaying(scenario, OPTION, REPLICATION, SEED) as replay:
-        for week in sorted(set(turns.values())):
-            replay.forward(week)
-            replay.interpret_week()  # raises where a bit differs
-            assert replay.week == week + 1
+    replay = Replay(scenario, OPTION, REPLICATION, SEED)
+    for week in sorted(set(turns.values())):
+        replay.forward(week)
+        replay.interpret_week()  # raises where a bit differs
+        assert replay.week == week + 1
 
 
 def test_a_week_that_is_interpreted_otherwise_than_compiled_is_our_fault(
@@ -84,12 +82,12 @@ def test_a_week_that_is_interpreted_otherwise_than_compiled_is_our_fault(
             strength = self.stores["russia"]["strength"]
             strength[0] = np.nextafter(strength[0], 9.0)
 
-    with replaying(scenario, OPTION, REPLICATION, SEED) as replay:
-        replay.forward(3)
-        with monkeypatch.context() as patch:
-            patch.setattr(Replay, "_play", crooked)
-            with pytest.raises(OurFault, match=r"week 3 .* disagree on russia\.strength"):
-                replay.interpret_week()
+    replay = Replay(scenario, OPTION, REPLICATION, SEED)
+    replay.forward(3)
+    with monkeypatch.context() as patch:
+        patch.setattr(Replay, "_play", crooked)
+        with pytest.raises(OurFault, match=r"week 3 .* disagree on russia\.strength"):
+            replay.interpret_week()
 
 
 def test_a_decision_card_holds_together(scenario: Scenario, turns: dict[str, int]) -> None:
@@ -113,9 +111,9 @@ def test_a_decision_card_holds_together(scenario: Scenario, turns: dict[str, int
 def test_the_smallest_flip_of_a_card_flips_the_choice_and_less_does_not(
     scenario: Scenario, turns: dict[str, int]
 ) -> None:
-    with replaying(scenario, OPTION, REPLICATION, SEED) as replay:
-        replay.forward(turns["rung"])
-        trace = next(one for one in replay.interpret_week() if one.stage == "russia.choose_rung")
+    replay = Replay(scenario, OPTION, REPLICATION, SEED)
+    replay.forward(turns["rung"])
+    trace = next(one for one in replay.interpret_week() if one.stage == "russia.choose_rung")
     names = [one.name for one in trace.options]
     for flip in flips(trace):
         assert flip.change is not None

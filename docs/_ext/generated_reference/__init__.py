@@ -54,7 +54,7 @@ def pages() -> dict[str, str]:
 
 def _fragments(facts: Any, questions: Mapping[str, Any]) -> dict[str, str]:
     from model.scenario.targets import load_targets
-    from model.simulation.tapes import SERIES
+    from model.simulation.recorder import SERIES
 
     from .claims import claim_fragments
     from .odd import odd_fragments

@@ -27,46 +27,6 @@ EFFECTS = "effects not calibrated: no target informs a parameter of the force, o
 
 NOT_COMPUTED = "variance share: not computed"
 
-SIGNED = ("history.signed", "history.signed_week", "history.since")
-ENDS = ("history.collapse_since", "history.nuclear_since")
-TROOPS = "contributors.troops_total"
-
-COUNTED: Mapping[str, tuple[str, ...]] = {
-    "deal_signed": ("history.signed",),
-    "weeks_to_deal": ("history.signed", "history.signed_week"),
-    "deal_and_holds_5y": ("history.signed", *ENDS),
-    "deal_and_holds_5y_alert_holds": ("history.signed", ENDS[0]),
-    "deploy_and_holds_5y": (*SIGNED, *ENDS, TROOPS),
-    "force_deployed": (*SIGNED, TROOPS),
-    "weeks_to_first_troops": (*SIGNED, TROOPS),
-    "full_force_reached": (*SIGNED, TROOPS, "capitals.authorised"),
-    "weeks_to_full_force": (*SIGNED, TROOPS, "capitals.authorised"),
-    "troops_peak": (*SIGNED, TROOPS),
-    "troops_mean": (*SIGNED, *ENDS, TROOPS),
-    "ceasefire_collapse": ("history.signed", ENDS[0]),
-    "fatal_clash": (*SIGNED, "contact.deaths"),
-    "full_war": (*SIGNED, "contact.deaths"),
-    "highest_rung": (*SIGNED, "russia.rung"),
-    "strike_on_force": (*SIGNED, "russia.rung", TROOPS),
-    "direct_clash": (*SIGNED, "russia.rung", "contact.blue_rung", "contributors.nato_troops"),
-    "nuclear_stop": ("history.signed", ENDS[1]),
-    "tremble_share": (*SIGNED, "russia.trembled", "contact.deaths"),
-    "violations_per_week": (*SIGNED, *ENDS, "contact.violations"),
-    "force_deaths": (*SIGNED, "contact.force_deaths"),
-    "contributors_left": (*SIGNED, "contributors.left_total"),
-    "ukraine_relative_strength": (*SIGNED, "russia.strength", "ukraine.strength"),
-    "cost_eur": (*SIGNED, "contributors.spending"),
-    "replacement_cost_eur": (*SIGNED, "enablers.replaced"),
-    "flank_brigade_years": (*SIGNED, "contributors.flank_gap"),
-}
-"""The states that outcomes count, by outcome or by what several ids begin with; see `model.simulation.tapes`."""
-
-IN_UNITS = {
-    "flank_brigade_years": "contributors.brigade_size",
-    "replacement_cost_eur": "contributors.replacement_cost",
-}
-"""Parameters that an outcome's unit takes straight from the scenario."""
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -189,18 +149,11 @@ def touched(path: str, flows: Mapping[str, Flow], starts: Mapping[str, Iterable[
                     if min(near) + 1 < steps.get(state, 1 << 30):
                         steps[state] = min(near) + 1
                         fresh.add(state)
-    found = {}
-    for outcome in OUTCOMES:
-        near = [steps[state] for state in counted(outcome) if state in steps]
-        if IN_UNITS.get(outcome) == path:
+    reach = {}
+    for name, outcome in OUTCOMES.items():
+        near = [steps[state] for state in outcome.states if state in steps]
+        if path in outcome.parameters:
             near.append(0)
         if near:
-            found[outcome] = min(near)
-    return found
-
-
-def counted(outcome: str) -> tuple[str, ...]:
-    """The states that an outcome counts. KeyError for one nobody has entered here."""
-    if outcome in COUNTED:
-        return COUNTED[outcome]
-    return COUNTED[outcome.rsplit("_", 1)[0]]
+            reach[name] = min(near)
+    return reach

@@ -12,14 +12,14 @@ from model.report.text.columns import Column, heading, stacked
 from model.report.text.numbers import without_sign_of_zero
 from model.report.text.words import ACTORS, PHASES, ROOMS, actor_title, figure, measured, moved, percent, sentence
 from model.report.text.wrap import paragraph
-from model.simulation.facts import Fact
+from model.simulation.explain.facts import Fact
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from model.lanes import Flip
-    from model.simulation.cards import DecisionCard, RuleCard, Weighed
-    from model.simulation.membership import MembershipCard
+    from model.simulation.explain.cards import DecisionCard, RuleCard, Weighed
+    from model.simulation.explain.membership import MembershipCard
 
 SECTIONS = (
     ("seen", "it saw"),

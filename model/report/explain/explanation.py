@@ -16,8 +16,8 @@ from model.report.text.wrap import paragraph
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.simulation.explain import WeekExplained
-    from model.simulation.history import History
+    from model.simulation.explain.history import History
+    from model.simulation.explain.week import WeekExplained
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Explained:
 
 def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableType]:
     """The text, part by part."""
-    from model.simulation.history import History
+    from model.simulation.explain.history import History
 
     found = explained.found
     if isinstance(found, History):
@@ -50,7 +50,7 @@ def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableTy
 
 def explanation_json(explained: Explained) -> dict[str, Any]:
     """The object of `sim explain --json`: everything, nothing drawn together or rounded."""
-    from model.simulation.history import History
+    from model.simulation.explain.history import History
 
     found = explained.found
     content = {"command": explained.command(), "notes": list(explained.notes), **asdict(found)}
@@ -122,7 +122,7 @@ def _hint(decisions: Sequence[tuple[int, str]]) -> str:
 def _week(explained: Explained, found: WeekExplained, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from model.simulation.cards import DecisionCard
+    from model.simulation.explain.cards import DecisionCard
 
     yield Text(f"{found.title} ({found.option}), replication {found.replication}, seed {found.seed}", style="bold")
     since = "" if found.since is None else f", {plural(found.since, 'week')} after the signing"

@@ -12,7 +12,7 @@ from model.report.text.words import ACTORS, RESPONSES, figure, joined, names, pe
 from model.world.names import BLUE_TITLES, PROBES, RED_TITLES
 
 if TYPE_CHECKING:
-    from model.simulation.history import Event, History
+    from model.simulation.explain.history import Event, History
 
 MILD = PROBES
 """Changes among rungs up to this one are drawn together."""

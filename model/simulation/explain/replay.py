@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,14 @@ import numpy.typing as npt
 from model.errors import OurFault
 from model.lanes import Trace
 from model.scenario import Scenario
+from model.simulation.engine import Engine
 from model.simulation.parameters import Settings
-from model.simulation.reassurance import Reassurance
 
 Snapshot = dict[str, dict[str, npt.NDArray[Any]]]
 
 
-class Replay(Reassurance):
-    """One replication of one option. The stages named in `looked_into` are run by CPython and tell `watch`."""
+class Replay(Engine):
+    """One replication of one option. The stages named in `looked_into` are run by CPython and seen by `watch`."""
 
     def __init__(
         self,
@@ -82,28 +81,11 @@ class Replay(Reassurance):
         return traces
 
 
-def differing(one: Snapshot, other: Snapshot) -> list[str]:
+def differing(first: Snapshot, second: Snapshot) -> list[str]:
     """The states in which two snapshots differ by any bit, as "room.state"."""
     return [
         f"{room}.{name}"
-        for room, store in one.items()
+        for room, store in first.items()
         for name, array in store.items()
-        if array.tobytes() != other[room][name].tobytes()
+        if array.tobytes() != second[room][name].tobytes()
     ]
-
-
-@contextmanager
-def replaying(
-    scenario: Scenario,
-    option: str,
-    replication: int,
-    seed: int,
-    settings: Settings | None = None,
-    structures: Mapping[str, str] | None = None,
-) -> Iterator[Replay]:
-    """A replay, forgotten by Mesa afterwards."""
-    replay = Replay(scenario, option, replication, seed, settings, structures)
-    try:
-        yield replay
-    finally:
-        replay.retire()

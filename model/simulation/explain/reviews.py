@@ -1,4 +1,4 @@
-"""Why Russia looked again: the causes of a review, found by asking the rule itself."""
+"""Why Russia looked again: the causes of a review, by asking the rule itself."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def review_causes(trace: Trace, before: Mapping[str, Any]) -> list[dict[str, Any
         "belief": {"seen_intervention": args.get("intervention")},
         "balance": {"seen_balance": balance},
     }
-    found: list[dict[str, Any]] = []
+    causes: list[dict[str, Any]] = []
     for cause in calm:
         others = {k: v for name, change in calm.items() if name != cause for k, v in change.items()}
-        told = {**args, **{k: v for k, v in others.items() if k in args}}
-        if _RULE.fn(**told).review == 1:
-            found.append({"cause": cause, **_details(cause, args, balance, before)})
-    return found
+        arguments = {**args, **{k: v for k, v in others.items() if k in args}}
+        if _RULE.fn(**arguments).review == 1:
+            causes.append({"cause": cause, **_details(cause, args, balance, before)})
+    return causes
 
 
 def _details(cause: str, args: Mapping[str, Any], balance: Any, before: Mapping[str, Any]) -> dict[str, Any]:

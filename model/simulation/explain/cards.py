@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
-from model.simulation.facts import Fact, Value, Words
-from model.simulation.replay import Replay, Snapshot
+from model.simulation.explain.facts import Fact, Value, Words
+from model.simulation.explain.replay import Replay, Snapshot
 from model.simulation.turn import TURN
 from model.world.deal import offered_limits, offered_relief, offered_share
 from model.world.names import RED_RUNGS, RED_TITLES
@@ -68,7 +68,7 @@ class Change:
 
 @dataclass(frozen=True)
 class RuleCard:
-    """One rule that changed something: what it was told, what it reckoned on the way, what it changed."""
+    """One rule that changed something: what it was given, what it reckoned on the way, what it changed."""
 
     stage: str
     actor: str
@@ -115,13 +115,13 @@ def _decision(words: Words, trace: Trace, stage: Choice, plan: Plan) -> Decision
     if trace.decision == "doctrine" and stage.doctrine is not None:
         functions.append(stage.doctrine)
     options, below = [], 0.0
-    for place, one in enumerate(trace.options):
-        above = below + one.probability
+    for place, option in enumerate(trace.options):
+        above = below + option.probability
         title = option_title(stage, place)
         options.append(
             Weighed(
-                one.name, title, one.available, one.terms, one.sum, one.taste, one.value,
-                one.probability, below, above, one.doctrine,
+                option.name, title, option.available, option.terms, option.sum, option.taste, option.value,
+                option.probability, below, above, option.doctrine,
             )
         )  # fmt: skip
         below = above
@@ -142,7 +142,7 @@ def _decision(words: Words, trace: Trace, stage: Choice, plan: Plan) -> Decision
         trace.reference,
         trace.u,
         flips(trace),
-        {one.name: _steps(trace.locals, f"{one.name}.") for one in trace.options},
+        {option.name: _steps(trace.locals, f"{option.name}.") for option in trace.options},
     )
 
 
@@ -164,10 +164,10 @@ def _rule(words: Words, trace: Trace, stage: Rule[Any, Any], plan: Plan, changes
     )
 
 
-def _steps(found: Mapping[str, Any], prefix: str) -> dict[str, Value]:
+def _steps(values: Mapping[str, Any], prefix: str) -> dict[str, Value]:
     return {
         name.removeprefix(prefix): value
-        for name, value in found.items()
+        for name, value in values.items()
         if name.startswith(prefix) and isinstance(value, (int, float))
     }
 
@@ -179,13 +179,13 @@ def _place(replay: Replay, trace: Trace) -> tuple[str, int | None]:
 
 def _changes(replay: Replay, words: Words, trace: Trace, known: Mapping[str, Mapping[str, Any]]) -> tuple[Change, ...]:
     room, row = _place(replay, trace)
-    found = []
+    changes = []
     for name, after in trace.out.items():
         array = known[room][name]
         was = (array[0] if row is None else array[row, 0]).item()
         if was != after:
-            found.append(Change(name, was, after, *words.state(room, name)))
-    return tuple(found)
+            changes.append(Change(name, was, after, *words.state(room, name)))
+    return tuple(changes)
 
 
 def _remember(replay: Replay, trace: Trace, known: dict[str, dict[str, Any]]) -> None:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from model.lanes import CEASEFIRE, COLLAPSE, OVER, Trace
-from model.simulation.outcomes import WAR_DEATHS
-from model.simulation.replay import Replay
-from model.simulation.reviews import NOTICE, review_causes
-from model.simulation.tapes import WEEKS_A_YEAR
+from model.scenario import Scenario
+from model.simulation.explain.replay import Replay
+from model.simulation.explain.reviews import NOTICE, review_causes
+from model.simulation.outcomes.thresholds import FULL, WAR_DEATHS, WEEKS_A_YEAR
+from model.simulation.parameters import Settings
 from model.world.names import (
     CHANGED_RULES,
     DIRECT_COMBAT,
@@ -23,9 +24,6 @@ from model.world.names import (
     RETALIATION,
 )
 
-FULL = 0.9
-"""Part of the authorised size at which the force is full, as the outcome counts it."""
-
 OWNERS = {
     REINFORCEMENT: "capitals",
     CHANGED_RULES: "command",
@@ -33,7 +31,7 @@ OWNERS = {
     RETALIATION: "capitals",
     DIRECT_COMBAT: "us",
 }
-"""Whose the blue rungs are that are told as turning points."""
+"""Whose the blue rungs are that are noted as turning points."""
 
 PROPOSERS = {PROPOSER_RUSSIA: "russia", PROPOSER_UKRAINE: "ukraine"}
 
@@ -92,7 +90,7 @@ class History:
     events: tuple[Event, ...]
 
 
-class Recorder:
+class TurningPoints:
     """Reads turning points off a replay, week by week."""
 
     def __init__(self, replay: Replay) -> None:
@@ -105,7 +103,7 @@ class Recorder:
         self.week = 0
         self.decided = 0
         self.deaths: list[float] = []
-        self.told: set[str] = set()
+        self.noted: set[str] = set()
         self.notice: Trace | None = None
         replay.looked_into = frozenset([NOTICE])
         replay.watch = self._see
@@ -134,7 +132,7 @@ class Recorder:
         """Whether a flag went up this week."""
         return bool(self.before[name] == 0 and self.now[name] == 1)
 
-    def tell(self, kind: str, *actors: str, at: int | None = None, **facts: Any) -> None:
+    def note(self, kind: str, *actors: str, at: int | None = None, **facts: Any) -> None:
         """Note a turning point, decided by `actors` this week or in week `at`."""
         since = self.now["history.since"]
         when = self.week if at is None else at
@@ -150,31 +148,43 @@ class Recorder:
             )
         )
 
-    def once(self, kind: str) -> bool:
-        """Whether this is told for the first time."""
-        new = kind not in self.told
-        self.told.add(kind)
+    def first(self, kind: str) -> bool:
+        """Whether this is noted for the first time."""
+        new = kind not in self.noted
+        self.noted.add(kind)
         return new
 
 
-def record(replay: Replay) -> History:
+def explain_history(
+    scenario: Scenario,
+    option: str,
+    replication: int,
+    seed: int,
+    settings: Settings | None = None,
+    structures: Mapping[str, str] | None = None,
+) -> History:
+    """The turning points of one history. Raises `InputError` for an option or path that does not exist."""
+    return turning_points(Replay(scenario, option, replication, seed, settings, structures))
+
+
+def turning_points(replay: Replay) -> History:
     """Play a replay to its end and return its turning points."""
-    recorder = Recorder(replay)
+    points = TurningPoints(replay)
     while replay.running:
-        recorder.step()
+        points.step()
     scene = replay.scene
-    signed = recorder.now["history.signed"] == 1 and scene.start == "war"
+    signed = points.now["history.signed"] == 1 and scene.start == "war"
     return History(
         replay.option,
         scene.options[replay.option].title,
         int(replay.replications[0]),
         replay.luck,
         replay.week,
-        recorder.now["history.signed_week"] if signed else None,
+        points.now["history.signed_week"] if signed else None,
         scene.start,
         scene.start_date,
         scene.names["contributors"],
-        tuple(recorder.events),
+        tuple(points.events),
     )
 
 
@@ -186,14 +196,14 @@ def calendar(start: str, week: int) -> str:
 # -- what counts as a turning point, in the order of the turn -----------------------------------------
 
 
-def _force_ordered(r: Recorder) -> None:
+def _force_ordered(r: TurningPoints) -> None:
     if r.rose("command.go"):
-        r.tell("troops_may_enter", "command", authorised=r.now["capitals.authorised"])
+        r.note("troops_may_enter", "command", authorised=r.now["capitals.authorised"])
     elif r.changed("command.go"):
-        r.tell("troops_recalled", "command")
+        r.note("troops_recalled", "command")
 
 
-def _membership(r: Recorder) -> None:
+def _membership(r: TurningPoints) -> None:
     pairs = list(zip(r.ids, r.before["contributors.joined"], r.now["contributors.joined"], strict=True))
     joined = [name for name, was, now in pairs if now and not was]
     left = [name for name, was, now in pairs if was and not now]
@@ -204,20 +214,20 @@ def _membership(r: Recorder) -> None:
             if now > was
         ]
         count = sum(r.now["contributors.joined"])
-        r.tell("membership", "contributors", joined=joined, left=left, withdrew=out, count=count)
+        r.note("membership", "contributors", joined=joined, left=left, withdrew=out, count=count)
 
 
-def _troops(r: Recorder) -> None:
+def _troops(r: TurningPoints) -> None:
     before, now = r.before["contributors.troops_total"], r.now["contributors.troops_total"]
     if before <= 0.0 < now:
-        r.tell("first_troops", troops=now, again=not r.once("first_troops"))
+        r.note("first_troops", troops=now, again=not r.first("first_troops"))
     elif now <= 0.0 < before:
-        r.tell("last_troops_gone")
-    if now > 0.0 and now >= FULL * r.now["capitals.authorised"] and r.once("full_force"):
-        r.tell("full_force", troops=now, authorised=r.now["capitals.authorised"])
+        r.note("last_troops_gone")
+    if now > 0.0 and now >= FULL * r.now["capitals.authorised"] and r.first("full_force"):
+        r.note("full_force", troops=now, authorised=r.now["capitals.authorised"])
 
 
-def _bargaining(r: Recorder) -> None:
+def _bargaining(r: TurningPoints) -> None:
     now = r.now
     if not r.changed("deal.rounds"):
         return
@@ -225,20 +235,20 @@ def _bargaining(r: Recorder) -> None:
     signs = {side: now[f"{side}.signs"] == 1 for side in ("russia", "ukraine")}
     offer = {name: now[f"deal.offer_{name}"] for name in ("share", "relief", "limits")}
     if now["deal.signed_now"] == 1:
-        r.tell("signing", "russia", "ukraine", proposer=proposer, **offer)
+        r.note("signing", "russia", "ukraine", proposer=proposer, **offer)
     elif now[f"{proposer}.offer"] < 0:
-        r.tell("no_offer", proposer, proposer=proposer)
+        r.note("no_offer", proposer, proposer=proposer)
     else:
         refused = [side for side, signed in signs.items() if not signed]
-        r.tell("refused", *refused, proposer=proposer, refused_by=refused, **offer)
+        r.note("refused", *refused, proposer=proposer, refused_by=refused, **offer)
 
 
-def _consent(r: Recorder) -> None:
+def _consent(r: TurningPoints) -> None:
     if r.rose("capitals.asked_consent"):
-        r.tell("consent", "capitals", given=r.now["capitals.outsiders_consent"] == 1)
+        r.note("consent", "capitals", given=r.now["capitals.outsiders_consent"] == 1)
 
 
-def _rung(r: Recorder) -> None:
+def _rung(r: TurningPoints) -> None:
     was, now = r.before["russia.rung"], r.now["russia.rung"]
     if r.changed("russia.wanted"):
         r.decided = r.week
@@ -247,60 +257,60 @@ def _rung(r: Recorder) -> None:
     trembled = r.now["russia.wanted"] != r.now["russia.best"]
     causes = review_causes(r.notice, r.before) if r.notice is not None and r.now["russia.review"] == 1 else []
     if r.rose("russia.massing"):
-        r.tell("prepares", "russia", at=r.decided, causes=causes, best=r.now["russia.best"], trembled=trembled)
+        r.note("prepares", "russia", at=r.decided, causes=causes, best=r.now["russia.best"], trembled=trembled)
     elif r.changed("russia.massing") and now < RESUMPTION and r.before["russia.prepared"] > 0:
-        r.tell("called_off", "russia", causes=causes)
+        r.note("called_off", "russia", causes=causes)
     if now != was:
         facts = {"from": was, "to": now, "best": r.now["russia.best"], "trembled": trembled}
-        r.tell("rung", "russia", at=r.decided, causes=causes, **facts)
+        r.note("rung", "russia", at=r.decided, causes=causes, **facts)
 
 
-def _response(r: Recorder) -> None:
+def _response(r: TurningPoints) -> None:
     if r.changed("ukraine.response") and r.now["ukraine.response"] >= 2:
-        r.tell("response", "ukraine", response=r.now["ukraine.response"])
+        r.note("response", "ukraine", response=r.now["ukraine.response"])
 
 
-def _noticed(r: Recorder) -> None:
+def _noticed(r: TurningPoints) -> None:
     if r.rose("contact.noticed"):
-        r.tell("noticed")
+        r.note("noticed")
 
 
-def _promises(r: Recorder) -> None:
+def _promises(r: TurningPoints) -> None:
     if r.rose("us.fresh_test"):
-        r.tell("backstop", "us", honoured=r.now["us.honoured"] == 1)
+        r.note("backstop", "us", honoured=r.now["us.honoured"] == 1)
     if r.rose("capitals.pact_tested"):
-        r.tell("pact", "capitals", honoured=r.now["capitals.pact_honoured"] == 1)
+        r.note("pact", "capitals", honoured=r.now["capitals.pact_honoured"] == 1)
 
 
-def _reply(r: Recorder) -> None:
+def _reply(r: TurningPoints) -> None:
     rung = r.now["contact.blue_rung"]
     if r.before["history.phase"] in (CEASEFIRE, COLLAPSE) and rung >= REINFORCEMENT:
-        r.tell("reply", OWNERS[rung], rung=rung)
+        r.note("reply", OWNERS[rung], rung=rung)
 
 
-def _deaths(r: Recorder) -> None:
+def _deaths(r: TurningPoints) -> None:
     # Counted from the week after the signing, as the outcome is.
     if r.now["history.since"] < 1:
         return
     total = (r.deaths[-1] if r.deaths else 0.0) + r.now["contact.deaths"]
     r.deaths.append(total)
     year = total - (r.deaths[-1 - WEEKS_A_YEAR] if len(r.deaths) > WEEKS_A_YEAR else 0.0)
-    if year >= WAR_DEATHS and r.once("full_war"):
-        r.tell("full_war", deaths=year)
+    if year >= WAR_DEATHS and r.first("full_war"):
+        r.note("full_war", deaths=year)
 
 
-def _phases(r: Recorder) -> None:
+def _phases(r: TurningPoints) -> None:
     if r.rose("contact.alert"):
-        r.tell("alert")
+        r.note("alert")
     was, now = r.before["history.phase"], r.now["history.phase"]
     if was == CEASEFIRE and (now == COLLAPSE or r.rose("history.collapsed")):
-        r.tell("collapse", first=r.rose("history.collapsed"))
+        r.note("collapse", first=r.rose("history.collapsed"))
     if now == OVER:
         facts = {"troops": r.now["contributors.troops_total"], "count": sum(r.now["contributors.joined"])}
-        r.tell("end", phase=was, alert=r.now["contact.alert"] == 1, rung=r.now["russia.rung"], **facts)
+        r.note("end", phase=was, alert=r.now["contact.alert"] == 1, rung=r.now["russia.rung"], **facts)
 
 
-DETECTORS: tuple[Callable[[Recorder], None], ...] = (
+DETECTORS: tuple[Callable[[TurningPoints], None], ...] = (
     _force_ordered,
     _membership,
     _troops,
@@ -314,5 +324,3 @@ DETECTORS: tuple[Callable[[Recorder], None], ...] = (
     _deaths,
     _phases,
 )
-
-__all__ = ["Event", "History", "calendar", "record"]

@@ -1,6 +1,7 @@
-"""The model as Mesa frames it: one model is a block of replications, one agent an actor whose state are arrays.
+"""The engine: a block of replications of one option, played side by side, week by week.
 
-The lane axis comes last. With one lane it is an ordinary Mesa model of one history; `interpret` plays it by CPython.
+Every state is an array whose last axis are the lanes, one a replication. The engine is plain Python around compiled
+loops; `model.simulation.mesa_model` is the same engine as a Mesa model.
 """
 
 from __future__ import annotations
@@ -8,38 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import mesa
 import numpy as np
 
-from model.lanes import CEASEFIRE, OVER, Program, Room, Trace
+from model.lanes import CEASEFIRE, OVER, Program, Room
 from model.scenario import Scenario
 from model.simulation.parameters import Floats, Ints, Settings, world_of
 from model.simulation.turn import ROOMS, SETUP, TURN, program
 from model.world.history import AFTER_SIGNING
 
 
-class Actor(mesa.Agent):
-    """One room of the model, or one member of a group: its state are arrays over lanes.
-
-    In a group every agent holds its row of the group's one store.
-    """
-
-    def __init__(self, model: Reassurance, room: Room, member: str | None = None, row: int | None = None) -> None:
-        super().__init__(model)
-        self.room = room
-        self.member = member
-        self.state = {
-            name: array if row is None or array.ndim == 1 else array[row]
-            for name, array in model.stores[room.name].items()
-        }
-
-    @property
-    def name(self) -> str:
-        """The actor's name, as its luck is keyed."""
-        return self.room.name if self.member is None else f"{self.room.name}/{self.member}"
-
-
-class Reassurance(mesa.Model):
+class Engine:
     """A block of replications of one option, week by week.
 
     `replications` are the lanes; `settings` replace parameters or levers by path; `structures` replace the
@@ -55,7 +34,7 @@ class Reassurance(mesa.Model):
         settings: Settings | None = None,
         structures: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(rng=0)
+        self.running = True
         self.scene = scenario
         self.option = option
         self.replications = np.ascontiguousarray(replications, np.int64)
@@ -64,7 +43,7 @@ class Reassurance(mesa.Model):
         self.week = 0
         self.world = world_of(scenario, option, self.replications, seed, settings or {})
         self.codes = {name: scenario.code(name, (structures or {}).get(name)) for name in scenario.theories}
-        self.program: Program = program({name: one.values for name, one in scenario.theories.items()})
+        self.program: Program = program({name: theory.values for name, theory in scenario.theories.items()})
         self.active = np.ones(self.lanes, np.int64)
         self.stores = {room.name: self._store(room) for room in ROOMS}
         self._types = {
@@ -74,15 +53,6 @@ class Reassurance(mesa.Model):
         }
         self._cache: dict[tuple[str, str, str], Any] = {}
         self._start()
-        self.actors = {room.name: Actor(self, room) for room in ROOMS if room.group is None}
-        self.groups = {
-            room.name: mesa.agent.AgentSet(
-                [Actor(self, room, member, row) for row, member in enumerate(scenario.groups[room.group])],
-                random=self.random,
-            )
-            for room in ROOMS
-            if room.group is not None
-        }
         self.turn = [(stage, self.program.bind(stage, self.lookup)) for stage in TURN]
         self._setup = [self.program.bind(stage, self.lookup) for stage in SETUP]
         self.watch: Any = None
@@ -110,12 +80,6 @@ class Reassurance(mesa.Model):
     def see(self, room: str, name: str) -> Any:
         """The array of a state."""
         return self.stores[room][name]
-
-    def retire(self) -> None:
-        """Let Mesa forget this model: 3.3 keeps every model alive through its table of ids."""
-        ids = getattr(mesa.Agent, "_ids", None)
-        if ids is not None:
-            ids.pop(self, None)
 
     # -- arrays -----------------------------------------------------------------------------------
 
@@ -202,6 +166,3 @@ def _typed(values: Floats, dtype: Any) -> Any:
         return values
     # An int parameter keeps its stride of zero where it is one number.
     return values.astype(np.int64) if values.strides != (0,) else np.broadcast_to(np.int64(values[0]), values.shape)
-
-
-__all__ = ["Actor", "Reassurance", "Trace"]

@@ -89,11 +89,11 @@ def membership_card(trace: Trace) -> MembershipCard | None:
 def _reasons(args: Mapping[str, object], known: Mapping[str, object], margin: float) -> tuple[Reason, ...]:
     weights = args["weights"]._asdict()  # type: ignore[attr-defined]
     total = sum(weights.values())
-    found = []
+    reasons = []
     for name, (words, value_name, sign) in TERMS.items():
         raw = known.get(value_name, args.get(value_name))
         value = min(1.0, max(0.0, float(raw)))  # type: ignore[arg-type]
         weight = sign * weights[name] / total if total else 0.0
         at = value + margin / weight if weight else -1.0
-        found.append(Reason(words, weight, value, weight * value, at if 0.0 <= at <= 1.0 else None))
-    return tuple(found)
+        reasons.append(Reason(words, weight, value, weight * value, at if 0.0 <= at <= 1.0 else None))
+    return tuple(reasons)

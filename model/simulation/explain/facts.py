@@ -9,7 +9,7 @@ from typing import Any
 from model.lanes import Function, Trace
 from model.lanes.program import Plan, Ref
 from model.scenario import Scenario
-from model.simulation.replay import Replay
+from model.simulation.explain.replay import Replay
 
 Value = float | int | tuple[float, ...]
 
@@ -24,12 +24,12 @@ ROLES = {
     "switch": "theory",
     "week": "clock",
 }
-"""How a parameter's role is called, its `_each` form included; draws are told apart from these."""
+"""How a parameter's role is called, its `_each` form included; draws go by their own names."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing a rule was told. `role` is seen, own, trait, given, lever, theory, clock or draw.
+    """One thing a rule was given. `role` is seen, own, trait, given, lever, theory, clock or draw.
 
     `name` is "room.state", the path of a parameter or lever, or the name of a draw. A vector's `members` name its
     values; a theory's `text` is its value by name.
@@ -53,8 +53,8 @@ class Words:
         self._paths = {path.replace(".", "_"): path for path in self.scene.levers}
 
     def facts(self, trace: Trace, plan: Plan, functions: Sequence[Function]) -> tuple[Fact, ...]:
-        """What the functions of a stage were told, in the order in which they name it, each once."""
-        found: dict[str, Fact] = {}
+        """What the functions of a stage were given, in the order in which they name it, each once."""
+        facts: dict[str, Fact] = {}
         for function in functions:
             for param in function.params:
                 if param.role == "option" or param.name not in trace.args:
@@ -63,15 +63,15 @@ class Words:
                 if param.role in ("bundle", "traits"):
                     for name, part in zip(value._fields, value, strict=True):
                         fact = self._fact(param.role, plan.refs[f"{param.name}.{name}"], part, trace.actor)
-                        found.setdefault(fact.name, fact)
+                        facts.setdefault(fact.name, fact)
                 elif param.name in plan.refs:
                     fact = self._fact(param.role, plan.refs[param.name], value, trace.actor)
-                    found.setdefault(fact.name, fact)
+                    facts.setdefault(fact.name, fact)
                 elif param.role == "week":
-                    found["week"] = Fact("week", "clock", value, "weeks", "The calendar week.")
+                    facts["week"] = Fact("week", "clock", value, "weeks", "The calendar week.")
                 else:
-                    found[param.name] = Fact(param.name, "draw", value, "", DRAW_DOCS[param.role.split("_")[-1]])
-        return tuple(found.values())
+                    facts[param.name] = Fact(param.name, "draw", value, "", DRAW_DOCS[param.role.split("_")[-1]])
+        return tuple(facts.values())
 
     def state(self, room: str, name: str) -> tuple[str, str]:
         """Unit and description of a state."""

@@ -1,0 +1,42 @@
+"""Acts: what counts as a decision of an actor in a week."""
+
+from __future__ import annotations
+
+from model.lanes import Trace
+from model.simulation.explain.membership import REVIEW
+from model.simulation.turn import ACTORS
+from model.world.names import PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
+
+ACTS: dict[str, tuple[str, ...]] = {
+    "russia": ("rung", "massing"),
+    "us": ("tested",),
+    "command": ("go", "training_stage", "air_policing"),
+    "capitals": ("asked_consent", "pact_tested"),
+    "contributors": ("joined", "caveat"),
+}
+"""States whose change by a rule is an act of their owner, beside its choices, offers and reviews of membership."""
+
+PROPOSALS = {"russia.propose": PROPOSER_RUSSIA, "ukraine.propose": PROPOSER_UKRAINE, "us.mediate": PROPOSER_US}
+"""The rules by which offers are made."""
+
+
+def concerns(trace: Trace, actor: str | None) -> bool:
+    """Whether a trace is of that actor, of a member of that group, or of any actor where `actor` is None."""
+    room = trace.actor.partition("/")[0]
+    if actor is None:
+        return any(room == declared.name for declared in ACTORS)
+    return trace.kind != "total" and actor in (trace.actor, room)
+
+
+def acted(trace: Trace) -> bool:
+    """Whether something was decided: a choice, an offer, a review of membership, or a rule that amounts to an act."""
+    if trace.kind == "choice":
+        return trace.chosen is not None
+    if trace.kind != "rule":
+        return False
+    if trace.stage in PROPOSALS:
+        return bool(trace.args["deal_proposer"] == PROPOSALS[trace.stage])
+    if trace.stage == REVIEW:
+        return bool(trace.args["invited"] == 1)
+    acts = ACTS.get(trace.actor.partition("/")[0], ())
+    return any(name in acts and after != trace.args.get(name, after) for name, after in trace.out.items())

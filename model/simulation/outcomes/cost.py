@@ -1,0 +1,47 @@
+"""Outcomes of cost: money and troops that others spend, and what they lack elsewhere."""
+
+from model.simulation.outcomes.denominators import ASKED, IN_CEASEFIRE, SIGNED
+from model.simulation.outcomes.outcome import Outcome
+from model.world.names import A_WEEK
+
+COST_EUR = Outcome(
+    "cost_eur",
+    "cost, bn EUR",
+    "billion EUR, 2025",
+    "less",
+    kind="mean",
+    definition=(
+        "Contributors' incremental spending over the horizon, undiscounted; American and replacement costs apart."
+    ),
+    among=ASKED,
+    compute=lambda h: 1e-9 * h.total("spending"),
+    reads=(*IN_CEASEFIRE, "contributors.spending"),
+)
+
+REPLACEMENT_COST_EUR = Outcome(
+    "replacement_cost_eur",
+    "replacement, bn EUR",
+    "billion EUR, 2025",
+    "less",
+    kind="mean",
+    definition=("Europe's cost of replacing American enablers over the horizon, in proportion to what is replaced."),
+    among=SIGNED,
+    compute=lambda h: h.parameter("contributors.replacement_cost") * A_WEEK * h.total("replaced"),
+    reads=(*IN_CEASEFIRE, "enablers.replaced"),
+    parameters=("contributors.replacement_cost",),
+)
+
+FLANK_BRIGADE_YEARS = Outcome(
+    "flank_brigade_years",
+    "flank gap",
+    "brigade-years",
+    "less",
+    kind="mean",
+    definition=(
+        "Shortfall against pledged forward presence, in brigades of `contributors.brigade_size` soldiers, times years."
+    ),
+    among=ASKED,
+    compute=lambda h: A_WEEK * h.total("flank_gap") / h.parameter("contributors.brigade_size"),
+    reads=(*IN_CEASEFIRE, "contributors.flank_gap"),
+    parameters=("contributors.brigade_size",),
+)

@@ -1,0 +1,64 @@
+"""Outcomes of the bargaining: whether a deal is signed, when, and whether it stands five years later."""
+
+from model.simulation.outcomes.denominators import ALL, IN_CEASEFIRE, SIGNED, SIGNED_STATE, TROOPS
+from model.simulation.outcomes.outcome import Outcome
+
+DEAL_SIGNED = Outcome(
+    "deal_signed",
+    "deal signed",
+    "share",
+    "more",
+    kind="share",
+    definition="A deal is signed within the war phase.",
+    among=ALL,
+    compute=lambda h: h.signed,
+    reads=(SIGNED_STATE,),
+)
+
+WEEKS_TO_DEAL = Outcome(
+    "weeks_to_deal",
+    "weeks to deal",
+    "weeks",
+    "less",
+    kind="mean",
+    definition="Weeks from the start to the first signing.",
+    among=SIGNED,
+    compute=lambda h: h.state("history", "signed_week") + 1,
+    reads=("history.signed_week",),
+)
+
+DEAL_AND_HOLDS_5Y = Outcome(
+    "deal_and_holds_5y",
+    "signed, holds 5 y",
+    "share",
+    "more",
+    kind="share",
+    definition="A deal is signed and stands five years later. A serious nuclear alert before then counts as failure.",
+    among=ALL,
+    compute=lambda h: h.holds(5),
+    reads=(SIGNED_STATE, "history.collapse_since", "history.nuclear_since"),
+)
+
+DEAL_AND_HOLDS_5Y_ALERT_HOLDS = Outcome(
+    "deal_and_holds_5y_alert_holds",
+    "signed, holds 5 y (alert as hold)",
+    "share",
+    "more",
+    kind="share",
+    definition="The same, with a history that ended in a serious nuclear alert counted as holding.",
+    among=ALL,
+    compute=lambda h: h.stands(5),
+    reads=(SIGNED_STATE, "history.collapse_since"),
+)
+
+DEPLOY_AND_HOLDS_5Y = Outcome(
+    "deploy_and_holds_5y",
+    "deployed, holds 5 y",
+    "share",
+    "more",
+    kind="share",
+    definition="A deal is signed, first troops arrive, and the ceasefire stands five years after the signing.",
+    among=ALL,
+    compute=lambda h: h.holds(5) & h.arrived,
+    reads=(*IN_CEASEFIRE, "history.collapse_since", "history.nuclear_since", TROOPS),
+)

@@ -1,0 +1,114 @@
+"""Outcomes of violence: clashes and wars, rungs reached, fire on the force, nuclear alert, and wars by mistake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.simulation.outcomes.denominators import ASKED, DEATHS, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
+from model.simulation.outcomes.incidence import incidence
+from model.simulation.outcomes.outcome import Outcome
+from model.simulation.outcomes.thresholds import FATAL_DEATHS, WAR_DEATHS
+from model.world.names import LOCAL_DEFENCE, STRIKE
+
+if TYPE_CHECKING:
+    from model.simulation.outcomes.histories import Bools, Histories
+
+FATAL_CLASH = incidence(
+    "fatal_clash",
+    "fatal clash",
+    "25 or more Russian and Ukrainian battle deaths in twelve months",
+    lambda h, years: h.deadly(FATAL_DEATHS, years),
+    (*IN_CEASEFIRE, DEATHS),
+)
+
+FULL_WAR = incidence(
+    "full_war",
+    "full war",
+    "1,000 or more Russian and Ukrainian battle deaths in twelve months",
+    lambda h, years: h.deadly(WAR_DEATHS, years),
+    (*IN_CEASEFIRE, DEATHS),
+)
+
+
+def _highest_rung(rung: int) -> Outcome:
+    return Outcome(
+        f"highest_rung_{rung}",
+        f"rung {rung}+",
+        "share",
+        "less",
+        kind="share",
+        definition=f"The red rung reaches {rung} or above in some week after the signing.",
+        among=SIGNED,
+        compute=lambda h: h.highest_rung >= rung,
+        reads=(*IN_CEASEFIRE, "russia.rung"),
+    )
+
+
+HIGHEST_RUNG = tuple(_highest_rung(rung) for rung in (3, 6, 8))
+
+STRIKE_ON_FORCE = Outcome(
+    "strike_on_force",
+    "strike on force",
+    "share",
+    "less",
+    kind="share",
+    definition="Red rung 6 or above in a week with troops in place, attributed or not.",
+    among=ASKED,
+    compute=lambda h: ((h.series("red_rung") >= STRIKE) & h.present).any(axis=0),
+    reads=(*IN_CEASEFIRE, "russia.rung", TROOPS),
+)
+
+
+def _exchanged_fire(h: Histories) -> Bools:
+    """Red 6+ and blue 6+ within four weeks of each other, with troops of a member of NATO in place."""
+    in_place = h.series("nato_troops") > 0.0
+    struck = (h.series("red_rung") >= STRIKE) & in_place
+    answered = (h.series("blue_rung") >= LOCAL_DEFENCE) & in_place
+    met = ~h.every
+    for gap in range(5):
+        stop = h.weeks - gap
+        if stop <= 0:
+            break
+        met |= (struck[:stop] & answered[gap:]).any(axis=0)
+        met |= (answered[:stop] & struck[gap:]).any(axis=0)
+    return met
+
+
+DIRECT_CLASH = Outcome(
+    "direct_clash",
+    "direct clash",
+    "share",
+    "less",
+    kind="share",
+    definition=(
+        "Fire exchanged between Russia and troops of a member of NATO: red 6 or above and blue 6 or above within four "
+        "weeks, with such troops in place."
+    ),
+    among=ASKED,
+    compute=_exchanged_fire,
+    reads=(*IN_CEASEFIRE, "russia.rung", "contact.blue_rung", "contributors.nato_troops"),
+)
+
+NUCLEAR_STOP = Outcome(
+    "nuclear_stop",
+    "nuclear alert",
+    "share",
+    "less",
+    kind="share",
+    definition="A serious nuclear alert ends the history.",
+    among=SIGNED,
+    compute=lambda h: h.state("history", "nuclear_since") >= 0,
+    reads=("history.nuclear_since",),
+)
+
+TREMBLE_SHARE = Outcome(
+    "tremble_share",
+    "trembles",
+    "share",
+    "neither",
+    kind="share",
+    definition="War was chosen although, before noise, it was not the best option.",
+    among=FOUGHT,
+    compute=lambda h: h.state("russia", "trembled") == 1,
+    reads=("russia.trembled",),
+)

@@ -1,0 +1,158 @@
+"""The histories of a block once they are played, as outcomes read them.
+
+Series have the shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where it was not played.
+Everything else has the shape (lanes,). What several outcomes share is worked out once.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model.simulation.outcomes.thresholds import FULL, WEEKS_A_YEAR
+from model.simulation.recorder import WeeklyRecorder, sum_in_order
+
+if TYPE_CHECKING:
+    from model.simulation.engine import Engine
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Histories:
+    """What outcomes are computed from: states at the end, weekly series, parameters. Not to be changed."""
+
+    def __init__(self, model: Engine, recorder: WeeklyRecorder) -> None:
+        self._model = model
+        self._recorder = recorder
+        self.lanes = model.lanes
+        self.weeks = model.scene.horizon.ceasefire_weeks
+
+    def state(self, room: str, name: str) -> Any:
+        """A state as it stood at the end."""
+        return self._model.see(room, name)
+
+    def series(self, name: str) -> npt.NDArray[Any]:
+        """A weekly series by its name in the recorder."""
+        return self._recorder.aligned(self._model)[name]
+
+    def parameter(self, path: str) -> Floats:
+        """A parameter or lever."""
+        return self._model.world[path]
+
+    # -- who is counted -----------------------------------------------------------------------------
+
+    @cached_property
+    def every(self) -> Bools:
+        """All lanes."""
+        return np.ones(self.lanes, np.bool_)
+
+    @cached_property
+    def signed(self) -> Bools:
+        """Whether a deal was signed."""
+        signed: Bools = self.state("history", "signed") == 1
+        return signed
+
+    @cached_property
+    def asked(self) -> Bools:
+        """Whether a deal was signed and the option asks for a force."""
+        size = self.parameter("force.size") + self.parameter("force.outsiders")
+        return self.signed & (size > 0.0)
+
+    # -- ends, in weeks since the signing; a week beyond the horizon where there was none ---------------
+
+    @cached_property
+    def collapse(self) -> Ints:
+        """The week of the first collapse."""
+        since = self.state("history", "collapse_since")
+        return np.where(since >= 0, since, self.weeks + 1)
+
+    @cached_property
+    def alert(self) -> Ints:
+        """The week of a serious nuclear alert."""
+        since = self.state("history", "nuclear_since")
+        return np.where(since >= 0, since, self.weeks + 1)
+
+    def stands(self, years: int) -> Bools:
+        """Whether a deal was signed and the ceasefire stood that many years later."""
+        return self.signed & (self.collapse > years * WEEKS_A_YEAR)
+
+    def holds(self, years: int) -> Bools:
+        """The same, where a serious nuclear alert before then is a failure."""
+        return self.stands(years) & (self.alert > years * WEEKS_A_YEAR)
+
+    # -- the weeks before any collapse ------------------------------------------------------------------
+
+    @cached_property
+    def _before_collapse(self) -> Bools:
+        played = self.state("history", "since")
+        end = np.minimum(np.minimum(self.collapse, played), self.weeks)
+        before: Bools = np.arange(1, self.weeks + 1)[:, None] <= end[None, :]
+        return before
+
+    def mean_before_collapse(self, name: str) -> Floats:
+        """The mean of a series over the weeks before any collapse."""
+        weeks = np.maximum(self._before_collapse.sum(axis=0), 1)
+        total = sum_in_order(np.where(self._before_collapse, self.series(name), 0.0))
+        mean: Floats = total / weeks
+        return mean
+
+    # -- the force --------------------------------------------------------------------------------------
+
+    @cached_property
+    def present(self) -> Bools:
+        """By week: whether troops are in place."""
+        present: Bools = self.series("troops") > 0.0
+        return present
+
+    @cached_property
+    def arrived(self) -> Bools:
+        """Whether troops were ever in place."""
+        return np.asarray(self.present.any(axis=0))
+
+    @cached_property
+    def full_force(self) -> Bools:
+        """By week: whether the force has the size authorised, but for a tenth."""
+        return self.present & (self.series("troops") >= FULL * self.series("authorised"))
+
+    @cached_property
+    def reached_full_force(self) -> Bools:
+        """Whether the force was ever full."""
+        return np.asarray(self.full_force.any(axis=0))
+
+    # -- violence ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def highest_rung(self) -> npt.NDArray[Any]:
+        """The highest red rung after the signing."""
+        rung = self.series("red_rung")
+        highest: npt.NDArray[Any] = rung.max(axis=0) if self.weeks else np.zeros(self.lanes, np.int8)
+        return highest
+
+    @cached_property
+    def deaths_in_a_year(self) -> Floats:
+        """By week: battle deaths in the twelve months up to it."""
+        total = np.add.accumulate(self.series("deaths"), axis=0)
+        total[WEEKS_A_YEAR:] = total[WEEKS_A_YEAR:] - total[:-WEEKS_A_YEAR].copy()
+        return total
+
+    def deadly(self, deaths: float, years: int | None = None) -> Bools:
+        """Whether so many died within twelve months, in the years after the signing or in the whole horizon."""
+        weeks = self.weeks if years is None else years * WEEKS_A_YEAR
+        return np.asarray((self.deaths_in_a_year[:weeks] >= deaths).any(axis=0))
+
+    # -- arithmetic -------------------------------------------------------------------------------------
+
+    def total(self, name: str) -> Floats:
+        """The sum of a series over the horizon."""
+        return sum_in_order(self.series(name))
+
+    def ratio(self, above: str, below: str, week: int) -> Floats:
+        """One series over another in a week since the signing, or in the last one if the horizon ends before."""
+        row = min(week, self.weeks) - 1
+        ratio: Floats = self.series(above)[row] / np.maximum(self.series(below)[row], 1e-9)
+        return ratio

@@ -1,0 +1,38 @@
+"""Outcomes of the ceasefire: whether it collapses, how quiet it is, and the balance under it."""
+
+from model.simulation.outcomes.denominators import IN_CEASEFIRE, SIGNED
+from model.simulation.outcomes.incidence import incidence
+from model.simulation.outcomes.outcome import Outcome
+from model.simulation.outcomes.thresholds import WEEKS_A_YEAR
+
+CEASEFIRE_COLLAPSE = incidence(
+    "ceasefire_collapse",
+    "collapse",
+    "Red rung 7 or above for four weeks in a row, for the first time,",
+    lambda h, years: h.collapse <= years * WEEKS_A_YEAR,
+    ("history.collapse_since",),
+)
+
+VIOLATIONS_PER_WEEK = Outcome(
+    "violations_per_week",
+    "violations a week",
+    "a week",
+    "less",
+    kind="mean",
+    definition="Violations recorded a week, over the weeks before any collapse.",
+    among=SIGNED,
+    compute=lambda h: h.mean_before_collapse("violations"),
+    reads=(*IN_CEASEFIRE, "history.collapse_since", "contact.violations"),
+)
+
+UKRAINE_RELATIVE_STRENGTH = Outcome(
+    "ukraine_relative_strength",
+    "Ukraine's strength",
+    "ratio",
+    "more",
+    kind="mean",
+    definition="Ukraine's strength over Russia's, five years after the signing or at the horizon if that is shorter.",
+    among=SIGNED,
+    compute=lambda h: h.ratio("strength_ukraine", "strength_russia", 5 * WEEKS_A_YEAR),
+    reads=(*IN_CEASEFIRE, "russia.strength", "ukraine.strength"),
+)
