@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from model.cli.arguments import AsJson, ScenarioArgument, Settings, Workers
 from model.cli.output import show, show_json, stderr, stdout
+
+if TYPE_CHECKING:
+    from model.analysis.assumptions.variance import Variance
+    from model.errors import InputError
 
 
 def ledger(
@@ -25,16 +29,36 @@ def ledger(
     as_json: AsJson = False,
 ) -> None:
     """Lists every parameter, what it rests on and what it can touch."""
-    from model.report import ledger as report
+    from model.app import ledger as use_case
+    from model.app.scenarios import option_list
+    from model.report.assumptions import ledger as report
+    from model.report.assumptions.variance import cost_text
 
     given = tuple(settings or ())
-    found, fault = report.ledger(scenario, given), None
-    shares = None if variance else report.stored(scenario, given)
+    entries = use_case.ledger(scenario, given)
+    fault: InputError | None = None
+    shares: Variance | None
     if variance:
-        shares, fault = report.variance(scenario, given, points, seed, options, workers, stderr())
-    if as_json:
-        show_json(report.as_json(found, shares))
+        console = stderr()
+        with console.status("compiling the rules") as status:
+            answer = use_case.variance(
+                scenario,
+                given,
+                points,
+                seed,
+                options,
+                workers,
+                on_cost=lambda cost: console.print(f"variance shares: {cost_text(cost)}", soft_wrap=True),
+                on_progress=lambda done, total: status.update(f"playing worlds: {done:,} of {total:,} histories"),
+            )
+        if answer.folder is not None:
+            console.print(f"stored in {answer.folder}", soft_wrap=True)
+        shares, fault = answer.shares, answer.storage_error
     else:
-        show(report.ledger_parts(found, stdout().width, shares, str(scenario), options))
+        shares = use_case.stored(scenario, given)
+    if as_json:
+        show_json(report.as_json(entries, shares))
+    else:
+        show(report.ledger_parts(entries, stdout().width, shares, str(scenario), option_list(options)))
     if fault is not None:
         raise fault

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from model.cli.arguments import AsJson, Settings
-from model.cli.output import show, show_json, stderr, stdout
+from model.cli.output import notices, show, show_json, stdout
 
 
 def explain(
@@ -40,10 +40,10 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explains one history, or one week's decisions in it."""
-    from model.report import commands
+    from model.app import explain as use_case
     from model.report.explain.explanation import explanation_json, explanation_parts
 
-    found = commands.explain(target, option, replication, seed, week, actor, tuple(settings or ()), stderr())
+    found = use_case.explain(target, option, replication, seed, week, actor, tuple(settings or ()), notices())
     if as_json:
         show_json(explanation_json(found))
     else:

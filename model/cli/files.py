@@ -16,16 +16,16 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Validates scenario and study files, warns of what looks wrong."""
-    from model.report import commands
-    from model.report.lists import problems_text
+    from model.app import check as use_case
+    from model.report.runs.problems import check_json, problems_text, valid
 
-    checked = commands.check(files)
+    checked = use_case.check(files)
     if as_json:
-        show_json(commands.check_json(checked))
+        show_json(check_json(checked))
     else:
         for path, problems in checked:
             say(problems_text(path, problems), err=False)
-    if not all(commands.valid(problems) for _, problems in checked):
+    if not all(valid(problems) for _, problems in checked):
         raise typer.Exit(2)
 
 
@@ -33,13 +33,14 @@ def schema(
     kind: Annotated[str, typer.Argument(metavar="[KIND]", help="The kind of file.")] = "scenario",
 ) -> None:
     """Prints the JSON Schema of a kind of file, for editors."""
-    from model.report import commands
+    from model.app import scenarios
 
-    show_json(commands.schema(kind))
+    show_json(scenarios.schema(kind))
 
 
 def new(place: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")]) -> None:
     """Copies the scenarios that come with sim, to start from."""
-    from model.report import commands
+    from model.app import scenarios
 
-    typer.echo(commands.new(place))
+    folder = scenarios.new(place)
+    typer.echo(f"the scenarios are in {folder}; try: sim check {folder / 'reassurance.yaml'}")

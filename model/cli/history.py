@@ -24,13 +24,17 @@ def calibrate(
 
     They are decision noise and shock persistence; the rates are those of wars between states.
     """
-    from model.report import calibration
+    from model.app import calibrate as use_case
+    from model.report.history import calibration
 
-    found = calibration.calibrate(replications, seed, out, stderr())
+    with stderr().status("playing dyads") as status:
+        found = use_case.calibrate(
+            replications, seed, out, lambda done, total: status.update(f"playing dyads: {done:,} of {total:,}")
+        )
     if as_json:
         show_json(calibration.as_json(found))
     else:
-        show(calibration.calibration_parts(found, stdout().width, out))
+        show(calibration.calibration_parts(found, stdout().width, None if out is None else out / use_case.ACCEPTED))
 
 
 def validate(
@@ -39,9 +43,15 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Compares the model with measured rates: inside, or missed."""
-    from model.report import validation
+    from model.app import validate as use_case
+    from model.report.history import validation
 
-    found = validation.validate(replications, seed, stderr())
+    with stderr().status("playing dyads and the reference case") as status:
+        found = use_case.validate(
+            replications,
+            seed,
+            lambda done: status.update(f"playing dyads: {done:,} of {replications:,}, then the reference case"),
+        )
     if as_json:
         show_json(validation.as_json(found))
     else:

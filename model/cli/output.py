@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
+    from model.report.text.progress import Notices, RunProgress
+
 
 def stdout() -> Console:
     """Where results go."""
@@ -22,6 +24,20 @@ def stdout() -> Console:
 def stderr() -> Console:
     """Where progress and faults go."""
     return _console(stderr=True)
+
+
+def progress() -> RunProgress:
+    """Shows on standard error how playing goes on; a context, and what to hand on as `on_event`."""
+    from model.report.text.progress import RunProgress
+
+    return RunProgress(stderr())
+
+
+def notices() -> Notices:
+    """Says on standard error what takes long; what to hand on as `on_event`."""
+    from model.report.text.progress import Notices
+
+    return Notices(stderr())
 
 
 def _console(stderr: bool) -> Console:

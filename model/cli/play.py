@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from model.cli.arguments import AsJson, Best, ScenarioArgument, Settings, Until, Workers
-from model.cli.output import say, show, show_json, stderr, stdout
+from model.cli.output import progress, say, show, show_json, stdout
 
 
 def run(
@@ -40,33 +40,39 @@ def run(
     ] = False,
 ) -> None:
     """Plays every option, stores the run, prints its summary. What is stored already is not played again."""
-    from model.report import commands, variance
+    from model.analysis.assumptions.variance_store import shares_of_run
+    from model.app import run as use_case
+    from model.report.assumptions.variance import run_json
+    from model.report.runs.stored import run_stored_text
 
-    asked = commands.Asked(scenario, replications, seed, options, tuple(settings or ()), workers, out, until, best)
+    request = use_case.RunRequest(
+        scenario, replications, seed, options, tuple(settings or ()), workers, out, until, best
+    )
     if dry_run:
-        from model.report.lists import forecast_parts
+        from model.report.runs.forecast import forecast_parts
 
-        found = commands.dry_run(asked)
+        forecast = use_case.dry_run(request)
         if as_json:
-            show_json(found.as_json())
+            show_json(forecast.as_json())
         else:
-            show(forecast_parts(found, stdout().width))
+            show(forecast_parts(forecast, stdout().width))
         return
-    answer = commands.run(asked, stderr())
+    with progress() as on_event:
+        answer = use_case.run(request, on_event)
     if as_json:
-        show_json(answer.as_json() | variance.run_json(answer.summary.manifest, answer.folder))
+        show_json(answer.as_json() | run_json(answer.summary.manifest, answer.folder))
     else:
-        from model.report.precision import decision_parts
+        from model.report.runs.precision import decision_parts
         from model.report.runs.summary import print_summary
 
-        known = variance.shares_of_run(answer.summary.manifest, answer.folder)
-        print_summary(answer.summary, stdout(), known, str(scenario))
+        shares = shares_of_run(answer.summary.manifest, answer.folder)
+        print_summary(answer.summary, stdout(), shares, str(scenario))
         show(decision_parts(answer.decisions, answer.precision, stdout().width))
-    if answer.not_stored is not None:
-        raise answer.not_stored
-    say(commands.stored_text(answer))
-    if answer.not_sharp is not None:
-        raise answer.not_sharp
+    if answer.storage_error is not None:
+        raise answer.storage_error
+    say(run_stored_text(answer.folder, [option.id for option in answer.summary.options]))
+    if answer.precision_error is not None:
+        raise answer.precision_error
 
 
 def sweep(
@@ -110,29 +116,34 @@ def sweep(
     as_json: AsJson = False,
 ) -> None:
     """Plays a study: many settings of a scenario. What is stored already is not played again."""
+    from model.app import sweep as use_case
     from model.experiment.sweep import SweepFailed
-    from model.report import sweep as report
-    from model.report import sweep_text
+    from model.report.runs import sweep as report
+    from model.report.runs.stored import sweep_stored_text
 
-    asked = report.SweepAsked(
+    request = use_case.SweepRequest(
         study, tuple(vary or ()), options, replications, seed, workers, out, scheduler, resume, until, best
     )
     if dry_run:
-        found = report.dry_run(asked)
+        from model.report.runs.forecast import sweep_forecast_parts
+
+        forecast = use_case.dry_run(request)
         if as_json:
-            show_json(found.as_json())
+            show_json(forecast.as_json())
         else:
-            show(sweep_text.forecast_parts(found, stdout().width))
+            show(sweep_forecast_parts(forecast, stdout().width))
         return
     try:
-        answer = report.sweep(asked, stderr())
+        with progress() as on_event:
+            answer = use_case.sweep(request, on_event)
     except SweepFailed as failed:
-        typer.echo(report.failure_text(failed, asked), err=True)
+        typer.echo(report.failure_text(failed, request.command()), err=True)
         raise typer.Exit(failed.exit_code) from None
     if as_json:
         show_json(report.answer_json(answer))
     else:
-        show(sweep_text.answer_parts(answer, stdout().width))
-    say(report.stored_text(answer))
-    if answer.not_sharp is not None:
-        raise answer.not_sharp
+        show(report.answer_parts(answer, stdout().width))
+    say(sweep_stored_text(answer.sweep.folder))
+    fault = use_case.not_reached(answer)
+    if fault is not None:
+        raise fault

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from model.cli.arguments import AsJson, RunArgument
-from model.cli.output import say, show, show_json, stderr, stdout
+from model.cli.output import notices, say, show, show_json, stdout
 from model.errors import InputError, Problem, SimError
 
 runs_app = typer.Typer(
@@ -29,10 +29,10 @@ def runs(
     """Lists the stored runs; show or rm looks at one or removes it."""
     if context.invoked_subcommand is not None:
         return
-    from model.experiment.store import list_runs
-    from model.report.lists import runs_json, runs_parts
+    from model.app import runs as use_case
+    from model.report.runs.stored import runs_json, runs_parts
 
-    found, problems = list_runs(home)
+    found, problems = use_case.stored(home)
     if as_json:
         show_json(runs_json(found))
     else:
@@ -44,13 +44,14 @@ def runs(
 @runs_app.command("show")
 def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
     """Says what a stored run is: what was asked, of what, by which rules."""
-    from model.report import catalogue
+    from model.app import runs as use_case
+    from model.report.runs import stored
 
-    found = catalogue.show(run)
+    found = use_case.show(run)
     if as_json:
-        show_json(catalogue.described_json(found))
+        show_json(stored.described_json(found))
     else:
-        show(catalogue.described_parts(found, stdout().width))
+        show(stored.described_parts(found, stdout().width))
 
 
 @runs_app.command("rm")
@@ -59,11 +60,11 @@ def runs_rm(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove them without asking.")] = False,
 ) -> None:
     """Removes stored runs, after asking. Leaves alone whatever is not a run folder."""
-    from model.experiment.catalogue import remove
-    from model.report import catalogue
+    from model.app import runs as use_case
+    from model.report.runs import stored
 
-    found = catalogue.removals(folders)
-    typer.echo(catalogue.removal_text(found), err=True)
+    found = use_case.removals(folders)
+    typer.echo(stored.removal_text(found), err=True)
     if not yes:
         typer.echo(f"remove {'it' if len(found) == 1 else 'these'}? [y/N] ", err=True, nl=False)
         answer = sys.stdin.readline()
@@ -72,7 +73,7 @@ def runs_rm(
         if answer.strip().casefold() not in ("y", "yes"):
             typer.echo("nothing was removed", err=True)
             return
-    remove(found)
+    use_case.remove(found)
     typer.echo(f"removed {len(found)}", err=True)
 
 
@@ -102,12 +103,12 @@ def compare(
     Of runs: content, outcomes, where histories part. Of sweeps: over their points.
     """
     from model.analysis.compare.sweep_comparison import SweepComparison
-    from model.report import comparing
-    from model.report.commands import option_list
+    from model.app import compare as use_case
+    from model.app.scenarios import option_list
     from model.report.compare.comparison import comparison_json, print_comparison
     from model.report.compare.sweep_comparison import print_sweeps, sweeps_json
 
-    found = comparing.compare(targets, option_list(options), option_list(outcomes), sample, stderr())
+    found = use_case.compare(targets, option_list(options), option_list(outcomes), sample, notices())
     if isinstance(found, SweepComparison):
         if as_json:
             show_json(sweeps_json(found))
@@ -125,14 +126,15 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Plays a sample of a run's rows again and compares bit for bit."""
-    from model.report import verify as report
+    from model.app import verify as use_case
+    from model.report.runs import verification
 
-    found = report.verify(run, sample, stderr())
+    found = use_case.verify(run, sample, notices())
     if as_json:
-        show_json(report.verification_json(found))
+        show_json(verification.verification_json(found))
     else:
-        show(report.verification_parts(found, stdout().width))
-    fault: SimError | None = report.fault(found)
+        show(verification.verification_parts(found, stdout().width))
+    fault: SimError | None = use_case.verification_error(found)
     if fault is not None:
         raise fault
 
@@ -162,10 +164,10 @@ def analyse(
 
     Also what its lead hangs on, and at which value of what another option comes out ahead.
     """
-    from model.report import analysing
+    from model.app import analyse as use_case
     from model.report.decide.decision import print_decision
 
-    found = analysing.analyse(runs, outcome, tuple(threshold or ()), stderr())
+    found = use_case.analyse(runs, outcome, tuple(threshold or ()), notices())
     if as_json:
         show_json(found.as_json())
     else:

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from model.experiment.blocks import BlockKey, Failure
+from model.experiment.manifest import Manifest
 from model.experiment.pool import WorkerDied
 from model.experiment.tables import BlockResult
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is about to be played."""
+
+    manifest: Manifest
 
 
 @dataclass(frozen=True)
@@ -50,5 +58,5 @@ class Played:
     of: int
 
 
-ProgressEvent: TypeAlias = Compiling | Notice | Started | Played | WorkerDied | Failure
+ProgressEvent: TypeAlias = Planned | Compiling | Notice | Started | Played | WorkerDied | Failure
 Progress: TypeAlias = Callable[[ProgressEvent], None]

@@ -29,6 +29,7 @@ from model.experiment.strata import (
 from model.experiment.sweep_files import parquet
 from model.experiment.sweep_store import SweepStore
 from model.experiment.sweep_work import LaneWork, simulate_lanes
+from model.stats.moments import expected_half_width
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -233,7 +234,7 @@ def forecast_sweep(plan: SweepPlan) -> SweepForecast:
     widths = {}
     for name in plan.study.outcomes:
         info = plan.outcomes[names.index(name)]
-        widths[name] = _half_width(values[names.index(name)], info.kind, plan.study.replications)
+        widths[name] = expected_half_width(values[names.index(name)], info.kind, plan.study.replications)
     return SweepForecast(plan, took, _bytes(plan, values), stored, widths)
 
 
@@ -257,18 +258,6 @@ def _bytes(plan: SweepPlan, values: Floats) -> int:
     grown = len(parquet(pl.concat([table, table.sample(fraction=1.0, shuffle=True, seed=1)])))
     row = max(1.0, (grown - len(parquet(table))) / len(table))
     return int(plan.rows * (row + 4)) + len(parquet(plan.points.table())) + 200_000
-
-
-def _half_width(values: Floats, kind: str, replications: int) -> float | None:
-    """Of the interval that one cell would have, by the sample's spread: Wilson's for a share, else the mean's."""
-    applies = values[~np.isnan(values)]
-    if applies.size < 8:
-        return None
-    n = max(1.0, replications * applies.size / values.size)
-    if kind == "share":
-        p, z = float(applies.mean()), 1.96
-        return float(z * np.sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n)) / (1.0 + z * z / n))
-    return float(1.96 * applies.std(ddof=1) / np.sqrt(n)) if n >= 2.0 else None
 
 
 def _not_too_large(plan: SweepPlan) -> None:

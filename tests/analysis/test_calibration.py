@@ -19,9 +19,10 @@ from model.analysis.history.calibration import (
     transformed,
 )
 from model.analysis.history.recurrence import covariance
+from model.app.calibrate import accepted_text
 from model.errors import InputError
 from model.lanes import quantile
-from model.report.calibration import accepted_text, distribution, verdict
+from model.report.history.calibration import distribution, verdict
 from model.scenario import Scenario, find_scenarios, load
 from model.scenario.targets import load_accepted, load_targets
 from model.stats import multinomial

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from model import cli
 from model.analysis.assumptions.ledger import NOT_COMPUTED, Flow, Ledger, common_path, ledger, touched
-from model.report.ledger import ledger_parts
+from model.report.assumptions.ledger import ledger_parts
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation.outcomes import OUTCOMES
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from model import cli
+from model.app import scenarios
 from model.errors import InputError, Problem
 from model.experiment import plans
-from model.report import commands
 from tests.experiment.fakes import FakeScenario, FakeWork
 
 
 def fake_load(path: Path, settings: tuple[str, ...] = ()) -> FakeScenario:
-    commands.overrides(settings)
+    scenarios.overrides(settings)
     if not Path(path).exists():
         raise InputError(Problem("no such file", file=str(path)))
     return FakeScenario()
@@ -31,7 +31,7 @@ def fake_work(scenario: FakeScenario, seed: int, *more: Any) -> FakeWork:
 
 
 def install(patch: Any = setattr) -> None:
-    patch(commands, "load", fake_load)
+    patch(scenarios, "load", fake_load)
     patch(plans, "Simulation", fake_work)
 
 

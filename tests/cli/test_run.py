@@ -5,8 +5,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from model import cli
+from model.app import scenarios
 from model.experiment import store
-from model.report import commands
 from model.scenario.precision import Precision
 from tests.cli.driver import install
 from tests.experiment.fakes import OUTCOMES, FakeScenario
@@ -30,7 +30,7 @@ def run(*arguments: str) -> Result:
 
 
 def states(monkeypatch: pytest.MonkeyPatch, precision: Precision) -> None:
-    monkeypatch.setattr(commands, "load", lambda path, settings=(): FakeScenario(precision=precision))
+    monkeypatch.setattr(scenarios, "load", lambda path, settings=(): FakeScenario(precision=precision))
 
 
 def test_a_run_prints_its_summary_and_says_where_it_is_stored(here: Path) -> None:
@@ -230,7 +230,7 @@ def test_a_defect_of_the_program_keeps_its_traceback(here: Path, monkeypatch: py
     def broken(*given: object) -> None:
         raise KeyError("ours")
 
-    monkeypatch.setattr("model.report.commands.load", broken)
+    monkeypatch.setattr("model.app.scenarios.load", broken)
     result = run()
     assert result.exit_code == 1
     assert isinstance(result.exception, KeyError)

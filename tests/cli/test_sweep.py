@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from model import cli
+from model.app.sweep import SweepRequest, plan_of
 from model.experiment import studies
 from model.experiment.strata import strata_of
-from model.report.sweep import SweepAsked, plan_of
 from model.scenario.precision import Precision
 from tests.experiment.lanes import ROOT, FakeLanes
 
@@ -121,11 +121,11 @@ def test_the_scenario_states_the_precision_of_its_sweeps_and_a_number_puts_it_as
         f"id: sharp\ntitle: Sharp\nextends: {ROOT / 'scenarios/reassurance.yaml'}\nprecision: {{until: 0.03}}\n"
     )
     (here / "mine.yaml").write_text(STUDY.replace(str(ROOT / "scenarios/reassurance.yaml"), "sharp.yaml"))
-    assert plan_of(SweepAsked(Path("sharp.yaml"), ("us.backstop=0,1",))).study.precision == Precision(until=0.03)
-    assert plan_of(SweepAsked(Path("mine.yaml"))).study.precision == Precision(until=0.03)
-    assert plan_of(SweepAsked(Path("mine.yaml"), replications=9)).study.precision is None
+    assert plan_of(SweepRequest(Path("sharp.yaml"), ("us.backstop=0,1",))).study.precision == Precision(until=0.03)
+    assert plan_of(SweepRequest(Path("mine.yaml"))).study.precision == Precision(until=0.03)
+    assert plan_of(SweepRequest(Path("mine.yaml"), replications=9)).study.precision is None
     (here / "mine.yaml").write_text((here / "mine.yaml").read_text() + "precision: {until: 0.2}\n")
-    assert plan_of(SweepAsked(Path("mine.yaml"), replications=9)).study.precision == Precision(until=0.2)
+    assert plan_of(SweepRequest(Path("mine.yaml"), replications=9)).study.precision == Precision(until=0.2)
 
 
 def test_best_names_the_option_and_its_probability(here: Path) -> None:
@@ -152,7 +152,7 @@ def test_what_cannot_be_played_is_said(here: Path, arguments: tuple[str, ...], s
 
 
 def test_a_scenario_varies_without_a_file(here: Path) -> None:
-    asked = SweepAsked(ROOT / "scenarios/reassurance.yaml", ("us.backstop=0,1",), "europe_alone,tripwire", 10)
+    asked = SweepRequest(ROOT / "scenarios/reassurance.yaml", ("us.backstop=0,1",), "europe_alone,tripwire", 10)
     plan = plan_of(asked)
     assert (plan.cells, plan.rows, plan.study.design) == (4, 40, "grid")
     assert plan.place.parent == Path("runs")

@@ -5,7 +5,7 @@ import numpy as np
 from rich.console import Console
 
 from model.experiment.blocks import BlockKey, Failure
-from model.experiment.events import Compiling, Played, Started
+from model.experiment.events import Compiling, Planned, Played, Started
 from model.experiment.pool import WorkerDied
 from model.report.text.progress import RunProgress
 from tests.report.test_tables import summary
@@ -24,7 +24,9 @@ class Clock:
 def progress(terminal: bool, width: int = 80) -> tuple[RunProgress, Clock, io.StringIO]:
     file, clock = io.StringIO(), Clock()
     console = Console(file=file, force_terminal=terminal, width=width, height=25, color_system=None)
-    return RunProgress(MANIFEST, console, clock), clock, file
+    shown = RunProgress(console, clock)
+    shown(Planned(MANIFEST))
+    return shown, clock, file
 
 
 def played(lanes: int, of: int = 400, signed: float = 1.0) -> Played:

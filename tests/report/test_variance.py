@@ -23,15 +23,16 @@ from model.analysis.assumptions.variance import (
     VarianceShare,
 )
 from model.analysis.assumptions.variance_design import Group
+from model.analysis.assumptions.variance_store import shares_of_run
 from model.analysis.compare.comparison import compare
 from model.analysis.compare.pairing import Given
 from model.analysis.compare.summary import summarise
 from model.experiment.loading import open_run, read_scenario
 from model.experiment.manifest import Manifest, OutcomeInfo
 from model.experiment.store import Run
+from model.report.assumptions.variance import cost_text, run_json, variance_json, variance_parts
 from model.report.compare.comparison import comparison_json, comparison_parts
 from model.report.runs.summary import summary_parts
-from model.report.variance import cost_text, run_json, shares_of_run, variance_json, variance_parts
 
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop")
 OUTCOMES = ("deal_signed", "ukraine_relative_strength_5y", "cost_eur")

@@ -110,9 +110,10 @@ def _studies(folder: Path) -> dict[str, Any]:
 
 def _exit_codes() -> dict[int, str]:
     """What `sim` ends with: the codes of its faults, and those of the command line itself."""
+    import model.app.precision
+    import model.app.verify
     import model.experiment.runner
-    import model.experiment.sweep
-    import model.report.verify  # noqa: F401
+    import model.experiment.sweep  # noqa: F401
     from model.cli import program
     from model.errors import SimError
 

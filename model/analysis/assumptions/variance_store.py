@@ -22,6 +22,8 @@ from model.experiment.sweep_files import write_whole
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from model.experiment.manifest import Manifest
+
 FORMAT = 1
 METHOD = "grouped total-effect indices by pick-freeze, luck averaged out by two independent streams"
 
@@ -151,3 +153,15 @@ def _read(place: Path) -> tuple[dict[str, Any], Variance] | None:
         return dict(content["asked"]), from_plain(content["variance"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def shares_of_run(manifest: Manifest, folder: Path | None = None) -> Variance | None:
+    """The stored shares of a run's scenario under its rules, from `runs` or from beside the run's folder.
+
+    None where they were not worked out, or where the run replaced parameters, theories or the reference.
+    """
+    if manifest.settings or manifest.structures:
+        return None
+    homes = [Path(HOME), *([folder.parent] if folder is not None else [])]
+    found = stored_shares(manifest.scenario, manifest.scenario_hash, manifest.sources, homes)
+    return found if found is not None and found.reference == manifest.reference else None

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from model.analysis.assumptions.ledger import EFFECTS
+from model.analysis.assumptions.variance_store import shares_of_run
+from model.report.assumptions.variance import share_parts, variance_json
 from model.report.compare.divergence import parting_parts
 from model.report.runs.summary import ALL, basis_heading
 from model.report.text.columns import Column, heading, stacked
 from model.report.text.numbers import DASH, share_text, style, without_sign_of_zero
 from model.report.text.wrap import paragraph
-from model.report.variance import share_parts, shares_of_run, variance_json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from model.analysis.explanation import Explained
 from model.report.explain.cards import decision_parts, membership_parts, membership_table, rule_parts
 from model.report.explain.turning_points import lines
 from model.report.text.words import PHASES, actor_title, figure, percent, plural
@@ -18,21 +18,6 @@ if TYPE_CHECKING:
 
     from model.simulation.explain.history import History
     from model.simulation.explain.week import WeekExplained
-
-
-@dataclass(frozen=True)
-class Explained:
-    """What was found, and the arguments of the command that finds it again. `notes` are remarks on the replay."""
-
-    found: History | WeekExplained
-    arguments: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-    def command(self, week: int | None = None, actor: str | None = None) -> str:
-        """The command that opens a week, or an actor's decision in it."""
-        more = [] if week is None else ["--week", str(week)]
-        more += [] if actor is None else ["--actor", actor]
-        return shlex.join(["sim", "explain", *self.arguments, *more])
 
 
 def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableType]:

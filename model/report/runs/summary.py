@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from model.analysis.assumptions.ledger import EFFECTS
+from model.report.assumptions.variance import share_parts
 from model.report.text.columns import Column, heading, stacked
 from model.report.text.numbers import DASH, share_text, style, without_sign_of_zero
 from model.report.text.wrap import paragraph
-from model.report.variance import share_parts
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

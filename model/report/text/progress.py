@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from model.experiment.blocks import Failure
-from model.experiment.events import Compiling, Notice, Played, ProgressEvent, Started
+from model.experiment.events import Compiling, Notice, Planned, Played, ProgressEvent, Started
 from model.experiment.pool import WorkerDied
 from model.report.text.numbers import style
 
@@ -29,10 +29,13 @@ PATIENCE = 3.0
 
 
 class RunProgress:
-    """Shows a run's events. Use as a context, and hand it to the runner as its progress."""
+    """Shows a run's events. Use as a context, and hand it on as `on_event`.
 
-    def __init__(self, manifest: Manifest, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
-        self._manifest = manifest
+    Once it was told what is planned, a terminal also shows how the reference's headline outcome settles.
+    """
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._manifest: Manifest | None = None
         self._console = console
         self._clock = clock
         self._began = clock()
@@ -60,7 +63,9 @@ class RunProgress:
 
     def __call__(self, event: ProgressEvent) -> None:
         """Takes in one event."""
-        if isinstance(event, Compiling):
+        if isinstance(event, Planned):
+            self._manifest = event.manifest
+        elif isinstance(event, Compiling):
             self._compiling(event)
         elif isinstance(event, Notice):
             self._say(event.text)
@@ -131,23 +136,23 @@ class RunProgress:
 
     def _played(self, event: Played) -> None:
         self._lanes, self._of, self._last = event.lanes, event.of, self._clock()
-        if event.key.option == self._manifest.reference and self._live is not None:
-            self._settle(event)
+        if self._manifest is not None and event.key.option == self._manifest.reference and self._live is not None:
+            self._settle(event, self._manifest)
         self._refresh()
 
-    def _settle(self, event: Played) -> None:
+    def _settle(self, event: Played, manifest: Manifest) -> None:
         import numpy as np
 
         from model.stats.intervals import estimate
 
-        known = self._manifest.outcome
-        name = next((one for one in self._manifest.headline if one in known), self._manifest.outcomes[0].id)
+        known = manifest.outcome
+        name = next((one for one in manifest.headline if one in known), manifest.outcomes[0].id)
         self._seen.append(event.result.outcomes[name])
         values = np.concatenate(self._seen)
         found = estimate(values, known[name].kind)
         look = style([found], known[name].unit, known[name].kind)
         self._settling = (
-            f"{self._manifest.reference} {name}: {look.cells([found])[0].strip()} {look.unit}"
+            f"{manifest.reference} {name}: {look.cells([found])[0].strip()} {look.unit}"
             f" after {values.size:,} replications"
         )
 
@@ -157,6 +162,27 @@ class RunProgress:
     def _refresh(self) -> None:
         if self._live is not None:
             self._live.refresh()
+
+
+class Notices:
+    """Says what is worth knowing, and that rules are compiled where that takes long. Hand it on as `on_event`."""
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console = console
+        self._clock = clock
+        self._began: float | None = None
+        self._told_compiling = False
+
+    def __call__(self, event: ProgressEvent) -> None:
+        """Takes in one event."""
+        if isinstance(event, Notice):
+            self._console.print(event.text, markup=False, soft_wrap=True)
+        elif isinstance(event, Compiling) and self._began is None:
+            self._began = self._clock()  # importing what compiles is over, loading from the cache takes a moment
+        elif isinstance(event, Compiling) and not self._told_compiling and self._began is not None:
+            if self._clock() - self._began > PATIENCE:
+                self._told_compiling = True
+                self._console.print("compiling the rules, which takes about a minute", markup=False)
 
 
 def _clock(seconds: float) -> str:

@@ -1,18 +1,18 @@
-"""What `sim validate` prints: every target, the model's figure, hit or miss, and the reference case beside them."""
+"""The validation as printed: every target, the model's figure, hit or miss, and the reference case beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from model.report.calibration import RIVAL, SCENARIO
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from model.analysis.history.validation import Reference, Row, Validation
     from model.stats.intervals import Estimate
+
 
 REASON = (
     "The reference case is not one of these dyads and need not match: it is a pair with far larger stakes, a long line "
@@ -20,35 +20,8 @@ REASON = (
     "a calendar year are soon reached without anybody choosing war. It departs from the dyads in these parameters:"
 )
 
+
 STALE = "the accepted draws were found under other rules or dyads than today's: sim calibrate --out DIR finds them anew"
-
-
-def validate(replications: int, seed: int, stderr: Console) -> Validation:
-    """Compare the model with every target. Raises InputError where the accepted draws or the targets are missing."""
-    from model.analysis.history.validation import validate_targets
-    from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, in_range
-    from model.scenario import find_scenarios, load
-    from model.scenario.targets import load_accepted, load_targets
-    from model.simulation.block import warm
-
-    in_range("replications", replications, 1, MOST_REPLICATIONS)
-    in_range("seed", seed, 0, LARGEST_SEED)
-    folder = find_scenarios()
-    targets, accepted = load_targets(), load_accepted()
-    dyads, main = load(folder / SCENARIO), load(folder / "reassurance.yaml")
-    rival = load(folder / RIVAL)
-    warm(main)
-    with stderr.status("playing dyads and the reference case") as status:
-        return validate_targets(
-            targets,
-            accepted,
-            dyads,
-            main,
-            rival,
-            replications,
-            seed,
-            lambda done: status.update(f"playing dyads: {done:,} of {replications:,}, then the reference case"),
-        )
 
 
 def as_json(found: Validation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.analysis.assumptions.ledger import NOT_COMPUTED
+from model.analysis.assumptions.variance_store import shares_of_run
 from model.report.text.numbers import without_sign_of_zero
 from model.report.text.wrap import paragraph
 
@@ -26,21 +27,6 @@ LEAST = 0.005
 def not_computed(scenario: str = "SCENARIO") -> str:
     """That there are no shares, and the command that works them out."""
     return f"{NOT_COMPUTED}; sim ledger {scenario} --variance works it out"
-
-
-def shares_of_run(manifest: Manifest, folder: Path | None = None) -> Variance | None:
-    """The stored shares of a run's scenario under its rules, from `runs` or from beside the run's folder.
-
-    None where they were not worked out, or where the run replaced parameters, theories or the reference.
-    """
-    from model.analysis.assumptions.variance_store import stored_shares
-    from model.experiment.store import HOME
-
-    if manifest.settings or manifest.structures:
-        return None
-    homes = [Path(HOME), *([folder.parent] if folder is not None else [])]
-    found = stored_shares(manifest.scenario, manifest.scenario_hash, manifest.sources, homes)
-    return found if found is not None and found.reference == manifest.reference else None
 
 
 def run_json(manifest: Manifest, folder: Path | None = None) -> dict[str, Any]:

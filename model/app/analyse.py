@@ -1,4 +1,4 @@
-"""From what `sim analyse` was asked to a decision: runs read, thresholds taken from the scenario or the command."""
+"""Analysing stored runs for a decision: runs read, thresholds taken from the scenario or the command."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.app.compile_rules import compile_rules, ignore
 from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from model.analysis.decide.decision import Decision
+    from model.experiment.events import Progress
 
 
 def analyse(
-    paths: Sequence[Path], outcome: str | None, thresholds: Sequence[str], stderr: Console | None = None
+    paths: Sequence[Path], outcome: str | None, thresholds: Sequence[str], on_event: Progress = ignore
 ) -> Decision:
     """The analysis of stored runs of one scenario, or of one sweep.
 
@@ -25,11 +25,11 @@ def analyse(
     """
     from model.analysis.decide import decision
     from model.experiment.catalogue import find_run, is_sweep
+    from model.experiment.events import Notice
     from model.experiment.loading import load_sweep, open_run, read_scenario
     from model.experiment.store import read_manifest
-    from model.report.warming import warm
 
-    given = asked(thresholds)
+    given = thresholds_by_outcome(thresholds)
     folders = _each(paths, find_run)
     sweeps = [folder for folder in folders if is_sweep(folder)]
     if sweeps and len(folders) > 1:
@@ -43,22 +43,18 @@ def analyse(
     decision.criteria(manifest, outcome, limits)
     _within(given, {one.id for one in manifest.outcomes if one.kind == "share"})
 
-    def tell(text: str) -> None:
-        if stderr is not None:
-            stderr.print(text, markup=False)
-
     began = time.monotonic()
     if sweeps:
         sweep = load_sweep(sweeps[0])
-        warm(scenario, manifest.seed, stderr)
-        tell("analysing, which takes a while")
+        compile_rules(scenario, manifest.seed, on_event)
+        on_event(Notice("analysing, which takes a while"))
         found = decision.analyse_sweep(sweep, scenario, outcome, limits)
     else:
         runs = [open_run(folder) for folder in folders]
-        warm(scenario, manifest.seed, stderr)
-        tell("analysing, which takes a while")
+        compile_rules(scenario, manifest.seed, on_event)
+        on_event(Notice("analysing, which takes a while"))
         found = decision.analyse(runs, outcome, limits)
-    tell(f"analysed in {time.monotonic() - began:.0f} s")
+    on_event(Notice(f"analysed in {time.monotonic() - began:.0f} s"))
     return found
 
 
@@ -91,7 +87,7 @@ def _within(given: Mapping[str, float], shares: Container[str]) -> None:
         raise InputError(problems)
 
 
-def asked(thresholds: Sequence[str]) -> dict[str, float]:
+def thresholds_by_outcome(thresholds: Sequence[str]) -> dict[str, float]:
     """Thresholds by outcome from `ID=VALUE`. Raises InputError for those that are not, and for one given twice."""
     found: dict[str, float] = {}
     problems = []

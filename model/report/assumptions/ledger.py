@@ -1,87 +1,22 @@
-"""What `sim ledger` prints: every parameter and what it rests on, and how much of the answers rests on assumptions."""
+"""The ledger as it is printed: every parameter and what it rests on, and how much of the answers does so too."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.errors import InputError
+from model.report.assumptions.variance import not_computed, variance_json, variance_parts
 from model.report.text.wrap import paragraph
-from model.report.variance import cost_text, not_computed, variance_json, variance_parts
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from model.analysis.assumptions.ledger import Entry, Ledger
     from model.analysis.assumptions.variance import Variance
 
-MOST_POINTS = 1_000_000
-LARGEST_SEED = 2**64 - 1
+
 BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definition")
-
-
-def ledger(path: Path, settings: Sequence[str] = ()) -> Ledger:
-    """The ledger of a scenario file. Raises InputError."""
-    from model.analysis.assumptions.ledger import ledger as read
-    from model.report.commands import load
-
-    return read(load(path, settings))
-
-
-def variance(
-    path: Path,
-    settings: Sequence[str],
-    points: int,
-    seed: int,
-    options: str | None,
-    workers: int | None,
-    stderr: Console,
-) -> tuple[Variance, InputError | None]:
-    """The variance shares of a scenario's headline outcomes, and why they could not be stored, if they could not.
-
-    Says what they cost before anything is played. Shares that are stored already are read. Raises InputError and
-    BlocksFailed.
-    """
-    from model.analysis.assumptions.variance import cost_of, design_of, variance_shares
-    from model.analysis.assumptions.variance_store import asked_of, store_shares, stored_for
-    from model.experiment.runner import choose_options, default_workers, in_range
-    from model.report.commands import load, option_list
-    from model.simulation.block import warm
-
-    workers = default_workers() if workers is None else workers
-    in_range("points", points, 1, MOST_POINTS)
-    in_range("seed", seed, 0, LARGEST_SEED)
-    in_range("workers", workers, 1, 1024)
-    scenario = load(path, settings)
-    design = design_of(scenario, choose_options(scenario, option_list(options)), scenario.headline, points, seed)
-    asked = asked_of(design)
-    if (known := stored_for(scenario.id, asked)) is not None:
-        return known, None
-    with stderr.status("compiling the rules"):
-        warm(scenario)
-        cost = cost_of(design, workers)
-    stderr.print(f"variance shares: {cost_text(cost)}", soft_wrap=True)
-    with stderr.status("playing worlds") as status:
-        found = variance_shares(
-            design, workers, lambda done, total: status.update(f"playing worlds: {done:,} of {total:,} histories")
-        )
-    try:
-        stderr.print(f"stored in {store_shares(asked, found)}", soft_wrap=True)
-    except InputError as error:
-        # Minutes of work are not thrown away for a full disk: they are shown, and then the fault is said.
-        return found, error
-    return found, None
-
-
-def stored(path: Path, settings: Sequence[str]) -> Variance | None:
-    """The shares stored for a scenario file under today's rules, if any. Raises InputError."""
-    from model.analysis.assumptions.variance_store import stored_shares
-    from model.report.commands import load
-
-    scenario = load(path, settings)
-    return stored_shares(scenario.id, scenario.hash)
 
 
 def as_json(found: Ledger, shares: Variance | None = None) -> dict[str, Any]:
@@ -99,15 +34,17 @@ def as_json(found: Ledger, shares: Variance | None = None) -> dict[str, Any]:
 
 
 def ledger_parts(
-    found: Ledger, width: int, shares: Variance | None = None, path: str = "SCENARIO", options: str | None = None
+    found: Ledger,
+    width: int,
+    shares: Variance | None = None,
+    path: str = "SCENARIO",
+    options: Sequence[str] | None = None,
 ) -> Iterator[RenderableType]:
     """Totals by basis, every parameter (members of a group in one line), the variance shares or that there are none.
 
     `options` narrows the shares shown; `path` is how the scenario was named.
     """
     from rich.text import Text
-
-    from model.report.commands import option_list
 
     yield Text(found.title, style="bold")
     yield paragraph(
@@ -137,7 +74,7 @@ def ledger_parts(
     if shares is None:
         yield paragraph(not_computed(path), width)
     else:
-        yield from variance_parts(shares, width, option_list(options))
+        yield from variance_parts(shares, width, options)
 
 
 def _lines(found: Ledger) -> Iterator[str]:

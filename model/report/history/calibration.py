@@ -1,4 +1,4 @@
-"""What `sim calibrate` prints and writes: the curve before and after, the two parameters, the accepted draws."""
+"""The calibration as it is printed: the curve before and after, the two parameters, the ridge, the verdict."""
 
 from __future__ import annotations
 
@@ -8,79 +8,14 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.errors import InputError, Problem
 from model.report.text.numbers import share_text
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.table import Table
 
     from model.analysis.history.calibration import Calibration, Curve, Marginal
-
-SCENARIO = Path("calibration") / "interstate_dyad.yaml"
-ACCEPTED = "accepted.yaml"
-RIVAL = Path("questions") / "assumed_noise.yaml"
-"""The main scenario with decision noise as it was thought to be before anything was fitted."""
-WRITTEN = 200
-"""Accepted draws written at most: more would add digits, not knowledge."""
-
-
-def calibrate(replications: int, seed: int, out: Path | None, stderr: Console) -> Calibration:
-    """Fit the two parameters on the project's dyads; write the draws to `out` where one is given. Raises InputError."""
-    from model.analysis.history.calibration import calibrate as fit
-    from model.experiment.runner import LARGEST_SEED, in_range
-    from model.scenario import find_scenarios, load
-    from model.scenario.targets import load_targets
-    from model.simulation.block import warm
-
-    in_range("seed", seed, 0, LARGEST_SEED)
-    scenario = load(find_scenarios() / SCENARIO)
-    warm(scenario)
-    with stderr.status("playing dyads") as status:
-        found = fit(
-            scenario,
-            load_targets(),
-            replications,
-            seed,
-            lambda done, total: status.update(f"playing dyads: {done:,} of {total:,}"),
-        )
-    if out is not None:
-        write(found, out)
-    return found
-
-
-def write(found: Calibration, folder: Path) -> None:
-    """Write `accepted.yaml`. Raises InputError where it cannot, or where the target was missed."""
-    if not found.reached:
-        raise InputError(
-            Problem("nothing was written: no draw comes near enough to the target to be called calibrated")
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ACCEPTED).write_text(accepted_text(found), encoding="utf-8")
-    except OSError as error:
-        raise InputError(Problem(f"cannot be written: {error.strerror}", str(folder))) from None
-
-
-def accepted_text(found: Calibration) -> str:
-    """The accepted draws as YAML: pairs, so that their correlation is kept."""
-    step = max(1, len(found.accepted) // WRITTEN)
-    chosen = list(range(0, len(found.accepted), step))[:WRITTEN]
-    lines = [
-        "# Draws of the two fitted parameters that reproduce the recurrence of armed conflict between states.",
-        "# Made by `sim calibrate`; docs/explanation/calibration.md says how.",
-        f"scenario: {found.scenario}",
-        f"seed: {found.seed}",
-        f"replications: {found.replications}",
-        "basis: calibrated",
-        f"paths: [{', '.join(one.path for one in found.marginals)}]",
-        f"correlation: {found.correlation:.3f}",
-        f"first: [{', '.join(str(count) for count in found.first)}]",
-        "draws:",
-        *(f"  - [{found.draws[k, 0]:.3f}, {found.draws[k, 1]:.5f}]" for k in chosen),
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def distribution(unit: str, draws: Sequence[float]) -> str:
@@ -149,7 +84,7 @@ def as_json(found: Calibration) -> dict[str, Any]:
     }
 
 
-def calibration_parts(found: Calibration, width: int, out: Path | None = None) -> Iterator[RenderableType]:
+def calibration_parts(found: Calibration, width: int, written: Path | None = None) -> Iterator[RenderableType]:
     """The report: the curve, the parameters, the ridge, the verdict."""
     from rich.text import Text
 
@@ -186,8 +121,8 @@ def calibration_parts(found: Calibration, width: int, out: Path | None = None) -
         "of a force, of the United States or of joining was fitted, so effects of these are not calibrated.",
         width,
     )
-    if out is not None:
-        yield paragraph(f"written: {out / ACCEPTED}", width)
+    if written is not None:
+        yield paragraph(f"written: {written}", width)
     else:
         yield paragraph("nothing written: --out DIR writes the accepted draws", width)
     yield Text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +23,16 @@ class Cell:
     settings: Mapping[str, float | str]
     n: int
     outcomes: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True)
+class SweepSummary:
+    """A stored sweep and its cells, over so many `replications` of each option."""
+
+    plan: SweepPlan
+    sweep: Sweep
+    cells: tuple[Cell, ...]
+    replications: Mapping[str, int] = field(default_factory=dict)
 
 
 def cells_of(plan: SweepPlan, found: Sweep, replications: Mapping[str, int]) -> Iterator[Cell]:
@@ -69,57 +79,28 @@ def over_all_points(plan: SweepPlan, cells: Sequence[Cell]) -> dict[str, dict[st
     The ratio of sums over points, with the interval of its linear approximation: replications of one point share its
     settings and are not counted as apart.
     """
+    from model.stats.moments import mean_over_clusters
+
     kinds = {one.id: one.kind for one in plan.outcomes}
     return {
         option: {
-            name: _over([cell.outcomes[name] for cell in cells if cell.option == option], kinds[name])
+            name: mean_over_clusters([cell.outcomes[name] for cell in cells if cell.option == option], kinds[name])
             for name in plan.study.outcomes
         }
         for option in plan.study.options
     }
 
 
-def _over(points: Sequence[Estimate], kind: str) -> Estimate:
-    import numpy as np
-
-    from model.stats import intervals
-
-    told = [one for one in points if one.estimate is not None]
-    n = sum(one.n for one in told)
-    if n == 0:
-        return intervals.NOTHING
-    counts = np.array([one.n for one in told], np.float64)
-    sums = np.array([one.estimate for one in told], np.float64) * counts
-    mean = float(sums.sum() / n)
-    if len(told) < 2:
-        return intervals.Estimate(mean, None, None, n)
-    off = sums - mean * counts
-    spread = float(np.sqrt((off**2).sum() * len(told) / (len(told) - 1))) / n
-    half = intervals.student_two_sided(intervals.LEVEL, len(told) - 1) * spread
-    low, high = mean - half, mean + half
-    if kind == "share":
-        low, high = max(0.0, low), min(1.0, high)
-    return intervals.Estimate(mean, low, high, n)
-
-
 def _estimate(row: Mapping[str, Any], name: str, kind: str, plan: SweepPlan) -> Estimate:
-    from model.stats import intervals
+    from model.stats.intervals import NOTHING
+    from model.stats.moments import estimate_of_moments
     from model.stats.sequential import sequence_at
 
     n, mean, var = int(row[f"n:{name}"]), row[f"mean:{name}"], row[f"var:{name}"]
     if n == 0:
-        return intervals.NOTHING
-    successes = round(float(row[f"sum:{name}"]))
+        return NOTHING
+    total, variance = float(row[f"sum:{name}"]), float(var or 0.0)
     precision = plan.study.precision
     if precision is not None and precision.until is not None:
-        return sequence_at(n, float(mean), float(var or 0.0), float(row[f"sum:{name}"]), kind, precision.confidence)
-    if kind == "share":
-        rare = min(successes, n - successes) < intervals.RARE
-        low_end, high_end = (intervals.clopper_pearson if rare else intervals.wilson)(successes, n)
-        return intervals.Estimate(successes / n, low_end, high_end, n)
-    if n < 2:
-        return intervals.Estimate(float(mean), None, None, n)
-    if row[f"same:{name}"]:
-        return intervals.Estimate(float(mean), float(mean), float(mean), n)
-    half = intervals.student_two_sided(intervals.LEVEL, n - 1) * (float(var) / n) ** 0.5
-    return intervals.Estimate(float(mean), float(mean) - half, float(mean) + half, n)
+        return sequence_at(n, float(mean), variance, total, kind, precision.confidence)
+    return estimate_of_moments(n, float(mean), total, variance, bool(row[f"same:{name}"]), kind)

@@ -1,4 +1,4 @@
-"""From what `sim compare` was asked to a comparison: runs found, read, told apart."""
+"""Comparing stored runs, sweeps and design points: found, read, told apart."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.app.compile_rules import compile_rules, ignore
 from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from model.analysis.compare.comparison import Comparison
     from model.analysis.compare.pairing import Given
     from model.analysis.compare.sweep_comparison import SweepComparison
     from model.analysis.data.rows import Stored
+    from model.experiment.events import Progress
     from model.experiment.store import Run
     from model.scenario import Scenario
 
@@ -26,7 +26,7 @@ def compare(
     options: Sequence[str] | None = None,
     outcomes: Sequence[str] | None = None,
     sample: int | None = None,
-    stderr: Console | None = None,
+    on_event: Progress = ignore,
 ) -> Comparison | SweepComparison:
     """Compares runs, or options of one run; sweeps, or options of one sweep; or design points of sweeps as runs.
 
@@ -38,7 +38,6 @@ def compare(
     from model.analysis.compare.sweep_comparison import compare_sweeps
     from model.experiment.divergence import SAMPLE
     from model.experiment.runner import in_range
-    from model.report.warming import warm
 
     sample = SAMPLE if sample is None else sample
     in_range("sample", sample, 0, MOST_PAIRS)
@@ -50,7 +49,7 @@ def compare(
     if whole:
         return compare_sweeps(given, [one for one in sweeps if one is not None], options, outcomes)
     if sample:
-        warm(given[0].scenario, given[0].run.manifest.seed, stderr)
+        compile_rules(given[0].scenario, given[0].run.manifest.seed, on_event)
     return analysis(given, options, outcomes, sample)
 
 

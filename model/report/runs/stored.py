@@ -1,7 +1,8 @@
-"""What `sim runs show` prints, and what `sim runs rm` asks."""
+"""Stored runs as they are printed: the list, one of them, what would be removed."""
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -14,13 +15,49 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from model.experiment.catalogue import Described, Removal
+    from model.experiment.manifest import Manifest
 
 
-def show(path: Path) -> Described:
-    """A stored run, by path or by name. Raises InputError for what is not one."""
-    from model.experiment.catalogue import describe, find_run
+def runs_parts(runs: Sequence[tuple[Path, Manifest]], home: Path) -> Iterator[RenderableType]:
+    """A table of runs, or the line that says there are none."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
 
-    return describe(find_run(path))
+    if not runs:
+        yield Text(f"no runs in {home}: sim run stores one there, --in DIR looks elsewhere")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("run", overflow="fold", no_wrap=True)
+    table.add_column("scenario", overflow="fold")
+    for name in ("options", "replications", "seed", "version"):
+        table.add_column(name, justify="right")
+    for folder, one in runs:
+        each = f"{one.replications:,}" + (f" at {one.points:,} points" if one.points > 1 else "")
+        cells = (folder.name, one.scenario, str(len(one.options)), each, str(one.seed), one.model_version)
+        table.add_row(*(Text(cell) for cell in cells))
+    yield table
+
+
+def runs_json(runs: Sequence[tuple[Path, Manifest]]) -> dict[str, Any]:
+    """The object of `sim runs --json`."""
+    return {
+        "runs": [
+            {
+                "folder": str(folder),
+                "run": one.run,
+                "scenario": one.scenario,
+                "scenario_hash": one.scenario_hash,
+                "model_version": one.model_version,
+                "seed": one.seed,
+                "replications": one.replications,
+                "reference": one.reference,
+                "options": list(one.option_ids),
+                "points": one.points,
+            }
+            for folder, one in runs
+        ]
+    }
 
 
 def described_parts(found: Described, width: int) -> Iterator[RenderableType]:
@@ -70,13 +107,6 @@ def described_json(found: Described) -> dict[str, Any]:
     }
 
 
-def removals(paths: Sequence[Path]) -> list[Removal]:
-    """What would be removed; names are looked up among the stored runs. Raises InputError, and then nothing is."""
-    from model.experiment.catalogue import find_run, plan_removal
-
-    return plan_removal([path if path.exists() or path.is_symlink() else find_run(path) for path in paths])
-
-
 def removal_text(found: Sequence[Removal]) -> str:
     """What would be removed, a line a run."""
     return "\n".join(f"{one.folder}  {one.files} files, {one.bytes / 1e6:,.1f} MB" for one in found)
@@ -106,3 +136,18 @@ def _files(files: Iterable[str]) -> list[str]:
 
 def _setting(value: Any) -> str:
     return f"({len(value):,} values)" if isinstance(value, list) else f"{value:g}"
+
+
+def run_stored_text(folder: Path | None, options: Sequence[str]) -> str:
+    """Where a run of these options is, and what to do with it."""
+    place = shlex.quote(str(folder))
+    opened = f"sim explain {place} --option {options[-1]} --replication 0"
+    lines = [f"stored in {folder}", "next, to see what the options change, and to open one history:"]
+    return "\n".join([*lines, *([f"  sim compare {place}"] if len(options) > 1 else []), f"  {opened}"])
+
+
+def sweep_stored_text(folder: Path) -> str:
+    """Where a sweep is, and what to do with it."""
+    place = shlex.quote(str(folder))
+    lines = [f"stored in {folder}", "next, to compare its options, and to ask which is robust:"]
+    return "\n".join([*lines, *(f"  sim {verb} {place}" for verb in ("compare", "analyse"))])

@@ -1,63 +1,20 @@
-"""What `sim verify` does and prints: whether a run's rows come out again, bit for bit."""
+"""Whether a run's rows came out again, bit for bit, as it is printed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.errors import SimError
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from model.experiment.verify import Verification
 
+
 NAMED = 10
 """Values that came out otherwise and are named one by one."""
-
-
-class NotVerified(SimError):
-    """A run did not verify. Exit code 4."""
-
-    exit_code = 4
-
-
-def verify(path: Path, sample: int, stderr: Console | None = None) -> Verification:
-    """Plays a sample of a run's rows again. Raises InputError for what is not a run, or is damaged."""
-    from model.experiment import verify as experiment
-    from model.experiment.catalogue import find_run, is_sweep
-    from model.experiment.loading import load_sweep, open_run, read_scenario
-    from model.experiment.verify_sweep import verify_sweep
-    from model.report.warming import warm
-
-    folder = find_run(path)
-    if is_sweep(folder):
-        sweep = load_sweep(folder)
-        scenario = read_scenario(folder)
-        warm(scenario, sweep.manifest["seed"], stderr)
-        return verify_sweep(sweep, scenario, sample)
-    run = open_run(folder)
-    scenario = read_scenario(folder)
-    warm(scenario, run.manifest.seed, stderr)
-    return experiment.verify(run, scenario, sample)
-
-
-def fault(found: Verification) -> NotVerified | None:
-    """What to end the command with, or None where everything held."""
-    if found.holds:
-        return None
-    reasons = []
-    if found.mismatches:
-        reasons.append(f"{found.rows_differing} of {found.rows} rows came out otherwise")
-    if found.tables_intact is False:
-        reasons.append("the stored rows are not those that were written")
-    if not found.scenario_intact:
-        reasons.append("the stored scenario is not the one that was played")
-    if found.mismatches and (found.rules_changed or found.versions):
-        reasons.append("other rules or versions played it, which may be why")
-    return NotVerified(f"the run does not verify: {'; '.join(reasons)}")
 
 
 def verification_parts(found: Verification, width: int) -> Iterator[RenderableType]:

@@ -1,35 +1,32 @@
-"""From what `sim explain` was asked to what it found: the scenario or the run, checked, replayed, compared."""
+"""Explaining one history: the scenario or the run, checked, replayed, compared with the stored row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.analysis.explanation import Explained
+from model.app import scenarios
+from model.app.compile_rules import compile_rules, ignore
 from model.errors import InputError, Problem
-from model.report.explain.explanation import Explained
-from model.report.warming import warm
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from model.experiment.events import Progress
     from model.experiment.manifest import Manifest
     from model.scenario import Scenario
 
-Load = Callable[[Path, Sequence[str]], "Scenario"]
-
 
 def explain(
-    load: Load,
     target: Path,
     option: str,
     replication: int,
-    seed: int | None,
-    week: int | None,
-    actor: str | None,
-    settings: Sequence[str],
-    stderr: Console | None,
+    seed: int | None = None,
+    week: int | None = None,
+    actor: str | None = None,
+    settings: Sequence[str] = (),
+    on_event: Progress = ignore,
 ) -> Explained:
     """The turning points of one history of a scenario or a stored run, or one week's decisions.
 
@@ -43,7 +40,7 @@ def explain(
         raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
     target = _target(target)
     stored = read_manifest(target) if is_run(target) else None
-    scenario = load(target / "scenario.yaml" if stored else target, settings)
+    scenario = scenarios.load(target / "scenario.yaml" if stored else target, settings)
     choose_options(scenario, [option])
     in_range("replication", replication, 0, MOST_REPLICATIONS - 1)
     if stored is not None and replication >= stored.replications:
@@ -58,7 +55,7 @@ def explain(
     in_range("seed", luck, 0, LARGEST_SEED)
     values = _settings(stored, replication)
     structures = dict(stored.structures) if stored else {}
-    warm(scenario, luck, stderr)
+    compile_rules(scenario, luck, on_event)
     arguments = _arguments(target, option, replication, seed, settings)
     if week is None:
         history = explain_history(scenario, option, replication, luck, values, structures)
@@ -71,9 +68,9 @@ def explain(
 
 def _target(given: Path) -> Path:
     """The run folder or the scenario file that is meant. Raises InputError for what is neither, and for a sweep."""
+    from model.app.compare import split
     from model.experiment.catalogue import find_run, is_sweep
     from model.experiment.store import is_run
-    from model.report.comparing import split
     from model.scenario import find_scenario
 
     path, point, _ = split(str(given))

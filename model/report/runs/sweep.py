@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from model.report.sweep_cells import over_all_points
+from model.analysis.compare.cells import over_all_points
+from model.report.text.words import plural
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.experiment.studies import SweepForecast, SweepPlan
-    from model.report.sweep import SweepAnswer
+    from model.analysis.compare.cells import SweepSummary
+    from model.experiment.studies import SweepPlan
+    from model.experiment.sweep import SweepFailed
     from model.report.text.columns import Column
     from model.stats.intervals import Estimate
+
 
 MOST_SHOWN = 40
 """Cells that are printed; `--json` has them all."""
 
 
-def answer_parts(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
+NAMED = 12
+"""Failed blocks that are named one by one."""
+
+
+def answer_parts(answer: SweepSummary, width: int) -> Iterator[RenderableType]:
     """The sweep as it is printed: what it is, its cells where they are few, how its replications were decided."""
     from rich.text import Text
 
-    from model.report.precision import decision_parts
+    from model.report.runs.precision import decision_parts
     from model.report.runs.summary import basis_heading
     from model.scenario.study_forms import SAMPLED
 
@@ -36,8 +43,8 @@ def answer_parts(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
         yield paragraph(study.question, width)
     counts = sorted(set(answer.replications.values()))
     each = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,}"
-    design = f"{study.design.replace('_', ' ')} of {_count(plan.points.count, 'design point')}"
-    size = f"{design}, {_count(len(study.options), 'option')}, {each} replications of each cell"
+    design = f"{study.design.replace('_', ' ')} of {plural(plan.points.count, 'design point')}"
+    size = f"{design}, {plural(len(study.options), 'option')}, {each} replications of each cell"
     drawn, given = study.design in SAMPLED, study.precision
     watched = given is not None and given.until is not None and not drawn
     kind = f"{given.confidence:.0%} confidence sequences" if given and watched else "95% intervals"
@@ -55,7 +62,7 @@ def answer_parts(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
     yield from decision_parts(answer.sweep.decisions, study.precision, width)
 
 
-def _points(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
+def _points(answer: SweepSummary, width: int) -> Iterator[RenderableType]:
     """What is set at each point, and every outcome there; the first points where they are many."""
     from rich.text import Text
 
@@ -70,7 +77,7 @@ def _points(answer: SweepAnswer, width: int) -> Iterator[RenderableType]:
     names = [f"{cell.point:>4}  {cell.option}" for cell in shown]
     yield from _tables("point, option", names, columns, width)
     if plan.points.count > points:
-        more = _count(plan.points.count - points, "more design point")
+        more = plural(plan.points.count - points, "more design point")
         yield paragraph(f"and {more}, which --json prints and the stored rows hold", width)
 
 
@@ -100,41 +107,57 @@ def _tables(label: str, names: Sequence[str], columns: Sequence[Column], width: 
         yield Text()
 
 
-def forecast_parts(found: SweepForecast, width: int) -> Iterator[RenderableType]:
-    """What would be played, in a few lines."""
-    from model.report.lists import duration
-    from model.report.precision import wanted_text
-
-    plan, study = found.plan, found.plan.study
-    blocks = len(plan.blocks(plan.asked))
-    yield paragraph(f"{study.title} ({study.id}): a dry run, nothing is stored", width)
-    known = {one.id: one for one in plan.outcomes}
-    stored = f", {found.stored:,} of them stored already" if found.stored else ""
-    facts = {
-        "cells": f"{plan.cells:,}: {_count(plan.points.count, 'design point')}, {_count(len(study.options), 'option')}",
-        "replications": f"{study.replications:,} of each cell, {plan.rows:,} in all{stored}",
-        "blocks": f"{blocks:,}, {min(plan.workers, blocks)} at a time",
-        "time": f"about {duration(found.seconds)}, reckoned from a small sample",
-        "disk": f"about {found.bytes_needed / 1e6:,.1f} MB in {plan.place}",
-    }
-    if study.precision is not None:
-        facts["then"] = f"rounds of more, until {wanted_text(study.precision)}"
-    for name, half in found.widths.items():
-        if half is None:
-            facts[name] = "not told by the sample"
-        elif known[name].kind == "share":
-            facts[name] = f"± {100 * half:.2g} percentage points in one cell"
-        else:
-            size = f"{half:,.0f}" if half >= 100.0 else f"{half:.2g}"
-            facts[name] = f"± {size} {known[name].unit} in one cell"
-    label = max(map(len, facts)) + 2
-    for name, fact in facts.items():
-        yield paragraph(fact, width, mark=f"{name:<{label}}", hang=" " * label)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + "s" * (number != 1)
-
-
 def _value(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.6g}"
+
+
+def answer_json(answer: SweepSummary) -> dict[str, Any]:
+    """The object of `sim sweep --json`."""
+    known = {one.id: one for one in answer.plan.outcomes}
+    manifest = answer.sweep.manifest
+    return {
+        "study": manifest["study"],
+        "title": manifest["title"],
+        "scenario": manifest["scenario"],
+        "scenario_hash": manifest["scenario_hash"],
+        "run": manifest["run"],
+        "values": manifest["values"],
+        "folder": str(answer.sweep.folder),
+        "design": manifest["design"],
+        "seed": manifest["seed"],
+        "points": manifest["points"],
+        "options": list(answer.sweep.options),
+        "replications": dict(answer.replications),
+        "rows": manifest["rows"],
+        "decisions": list(answer.sweep.decisions) if answer.plan.study.precision else [],
+        "cells": [
+            {
+                "option": cell.option,
+                "point": cell.point,
+                "settings": dict(cell.settings),
+                "replications": cell.n,
+                "outcomes": {
+                    name: None
+                    if one.estimate is None
+                    else {"estimate": one.estimate, "low": one.low, "high": one.high, "n": one.n}
+                    | {"unit": known[name].unit, "better": known[name].better}
+                    for name, one in cell.outcomes.items()
+                },
+            }
+            for cell in answer.cells
+        ],
+    }
+
+
+def failure_text(failed: SweepFailed, command: str) -> str:
+    """What failed, where, the first traceback, and the command that plays only that again."""
+    reasons: dict[str, list[str]] = {}
+    for failure, block in zip(failed.failures, failed.blocks, strict=True):
+        reasons.setdefault(failure.reason, []).append(block)
+    lines = [str(failed)]
+    for reason, met in reasons.items():
+        lines += [reason, *(f"  {key}" for key in met[:NAMED])]
+        lines += [f"  and {len(met) - NAMED} more"] if len(met) > NAMED else []
+    trace = next((failure.traceback for failure in failed.failures if failure.traceback), "")
+    lines += ["the first of them:", trace.rstrip()] if trace else []
+    return "\n".join([*lines, f"to play only these again: {command}"])

@@ -1,0 +1,26 @@
+"""One history explained, and whether it is the row that a stored run holds."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.simulation.explain.history import History
+    from model.simulation.explain.week import WeekExplained
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What was found, and the arguments of the command that finds it again. `notes` are remarks on the replay."""
+
+    found: History | WeekExplained
+    arguments: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def command(self, week: int | None = None, actor: str | None = None) -> str:
+        """The command that opens a week, or an actor's decision in it."""
+        more = [] if week is None else ["--week", str(week)]
+        more += [] if actor is None else ["--actor", actor]
+        return shlex.join(["sim", "explain", *self.arguments, *more])

@@ -1,0 +1,73 @@
+"""Fitting the two parameters of noise; writing the accepted draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from model.analysis.history.calibration import Calibration
+
+
+SCENARIO = Path("calibration") / "interstate_dyad.yaml"
+ACCEPTED = "accepted.yaml"
+RIVAL = Path("questions") / "assumed_noise.yaml"
+"""The main scenario with decision noise as it was thought to be before anything was fitted."""
+WRITTEN = 200
+"""Accepted draws written at most: more would add digits, not knowledge."""
+
+
+def calibrate(replications: int, seed: int, out: Path | None, on_progress: Callable[[int, int], None]) -> Calibration:
+    """Fit the two parameters on the project's dyads; write the draws to `out` where one is given.
+
+    `on_progress` is told how many dyads are played, and of how many. Raises InputError.
+    """
+    from model.analysis.history.calibration import calibrate as fit
+    from model.experiment.runner import LARGEST_SEED, in_range
+    from model.scenario import find_scenarios, load
+    from model.scenario.targets import load_targets
+    from model.simulation.block import warm
+
+    in_range("seed", seed, 0, LARGEST_SEED)
+    scenario = load(find_scenarios() / SCENARIO)
+    warm(scenario)
+    found = fit(scenario, load_targets(), replications, seed, on_progress)
+    if out is not None:
+        write(found, out)
+    return found
+
+
+def write(found: Calibration, folder: Path) -> None:
+    """Write `accepted.yaml`. Raises InputError where it cannot, or where the target was missed."""
+    if not found.reached:
+        raise InputError(
+            Problem("nothing was written: no draw comes near enough to the target to be called calibrated")
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ACCEPTED).write_text(accepted_text(found), encoding="utf-8")
+    except OSError as error:
+        raise InputError(Problem(f"cannot be written: {error.strerror}", str(folder))) from None
+
+
+def accepted_text(found: Calibration) -> str:
+    """The accepted draws as YAML: pairs, so that their correlation is kept."""
+    step = max(1, len(found.accepted) // WRITTEN)
+    chosen = list(range(0, len(found.accepted), step))[:WRITTEN]
+    lines = [
+        "# Draws of the two fitted parameters that reproduce the recurrence of armed conflict between states.",
+        "# Made by `sim calibrate`; docs/explanation/calibration.md says how.",
+        f"scenario: {found.scenario}",
+        f"seed: {found.seed}",
+        f"replications: {found.replications}",
+        "basis: calibrated",
+        f"paths: [{', '.join(one.path for one in found.marginals)}]",
+        f"correlation: {found.correlation:.3f}",
+        f"first: [{', '.join(str(count) for count in found.first)}]",
+        "draws:",
+        *(f"  - [{found.draws[k, 0]:.3f}, {found.draws[k, 1]:.5f}]" for k in chosen),
+    ]
+    return "\n".join(lines) + "\n"

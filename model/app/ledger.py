@@ -1,0 +1,83 @@
+"""The ledger of a scenario, and the variance due to its assumed parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.app import scenarios
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from model.analysis.assumptions.ledger import Ledger
+    from model.analysis.assumptions.variance import Cost, Variance
+
+
+MOST_POINTS = 1_000_000
+LARGEST_SEED = 2**64 - 1
+
+
+@dataclass(frozen=True)
+class VarianceAnswer:
+    """Variance shares, and where they were stored just now; `storage_error` says why they could not be."""
+
+    shares: Variance
+    folder: Path | None = None
+    storage_error: InputError | None = None
+
+
+def ledger(path: Path, settings: Sequence[str] = ()) -> Ledger:
+    """The ledger of a scenario file. Raises InputError."""
+    from model.analysis.assumptions.ledger import ledger as read
+
+    return read(scenarios.load(path, settings))
+
+
+def variance(
+    path: Path,
+    settings: Sequence[str],
+    points: int,
+    seed: int,
+    options: str | None,
+    workers: int | None,
+    on_cost: Callable[[Cost], None],
+    on_progress: Callable[[int, int], None],
+) -> VarianceAnswer:
+    """The variance shares of a scenario's headline outcomes, stored beside the runs.
+
+    `on_cost` is told what they cost before anything is played, `on_progress` how many histories are, and of how many.
+    Shares that are stored already are read. Raises InputError and BlocksFailed.
+    """
+    from model.analysis.assumptions.variance import cost_of, design_of, variance_shares
+    from model.analysis.assumptions.variance_store import asked_of, store_shares, stored_for
+    from model.experiment.runner import choose_options, default_workers, in_range
+    from model.simulation.block import warm
+
+    workers = default_workers() if workers is None else workers
+    in_range("points", points, 1, MOST_POINTS)
+    in_range("seed", seed, 0, LARGEST_SEED)
+    in_range("workers", workers, 1, 1024)
+    scenario = scenarios.load(path, settings)
+    chosen = choose_options(scenario, scenarios.option_list(options))
+    design = design_of(scenario, chosen, scenario.headline, points, seed)
+    asked = asked_of(design)
+    if (known := stored_for(scenario.id, asked)) is not None:
+        return VarianceAnswer(known)
+    warm(scenario)
+    on_cost(cost_of(design, workers))
+    shares = variance_shares(design, workers, on_progress)
+    try:
+        return VarianceAnswer(shares, store_shares(asked, shares))
+    except InputError as error:
+        # Minutes of work are not thrown away for a full disk: they are shown, and then the fault is said.
+        return VarianceAnswer(shares, None, error)
+
+
+def stored(path: Path, settings: Sequence[str]) -> Variance | None:
+    """The shares stored for a scenario file under today's rules, if any. Raises InputError."""
+    from model.analysis.assumptions.variance_store import stored_shares
+
+    scenario = scenarios.load(path, settings)
+    return stored_shares(scenario.id, scenario.hash)

@@ -1,0 +1,81 @@
+"""Scenario files as they are named and changed on a command line; the schemas of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from model.scenario import Scenario
+
+
+def new(place: Path) -> Path:
+    """Copies the scenarios that come with the program to a new directory, and returns it."""
+    from model.scenario import copy_scenarios
+
+    return copy_scenarios(place)
+
+
+def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
+    """Loads a scenario with `path=value` settings. Raises InputError with every problem found."""
+    from model import scenario
+    from model.simulation.outcomes import OUTCOMES
+
+    found = scenario.find_scenario(path)
+    refuse_others(found)
+    return scenario.load(found, overrides=overrides(settings), outcomes=tuple(OUTCOMES))
+
+
+def refuse_others(path: Path) -> None:
+    """Raises InputError for a study or a directory where a scenario is wanted, with what to give instead."""
+    from model.scenario.study import is_study
+
+    if path.is_dir():
+        near = [path / name for name in ("reassurance.yaml", "scenario.yaml") if (path / name).is_file()]
+        suggestion = str(near[0]) if near else None
+        raise InputError(
+            Problem("is a directory, not a file", str(path), expected="a YAML file", suggestion=suggestion)
+        )
+    if is_study(path):
+        wanted = f"a scenario; sim sweep {path} plays the study"
+        raise InputError(Problem("is a study, not a scenario", str(path), expected=wanted))
+
+
+def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:
+    """Splits `path=value` settings. Raises InputError for those that are not, and for a path set twice."""
+    found: dict[str, str] = {}
+    problems = []
+    for setting in settings:
+        path, equals, value = (part.strip() for part in setting.partition("="))
+        if not (path and equals and value):
+            problems.append(Problem(f"cannot set {setting!r}", expected="path=value, as force.size=20000"))
+        elif path in found:
+            problems.append(Problem(f"{path} is set twice", path=path, expected="one --set for a path"))
+        else:
+            found[path] = value
+    if problems:
+        raise InputError(problems)
+    return list(found.items())
+
+
+def option_list(text: str | None) -> list[str] | None:
+    """Splits `a,b,c`; None stands for all options."""
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a kind of file. Raises InputError for a kind there is not."""
+    from model.scenario import SCHEMAS, json_schema
+
+    if kind not in SCHEMAS:
+        raise InputError(
+            Problem(
+                f"no schema named {kind!r}",
+                expected=f"one of {', '.join(SCHEMAS)}",
+                suggestion=did_you_mean(kind, SCHEMAS),
+            )
+        )
+    return json_schema(kind)

@@ -1,0 +1,1 @@
+"""Calibration and validation as they are printed."""

@@ -1,0 +1,36 @@
+"""How sharp an answer was wanted, and how many replications that took, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from model.report.text.wrap import paragraph
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from model.scenario.precision import Precision
+
+
+def wanted_text(precision: Precision) -> str:
+    """In a few words."""
+    if precision.until is not None:
+        what = f"half-widths of at most {precision.until:g} by {precision.confidence:.0%} confidence sequences"
+    else:
+        what = f"the best option in {precision.best} told apart with a probability of {precision.confidence:g}"
+    return f"{what}, at most {precision.most:,} replications of an option"
+
+
+def decision_parts(
+    decisions: Sequence[Mapping[str, Any]], precision: Precision | None, width: int
+) -> Iterator[RenderableType]:
+    """How the number of replications came about."""
+    if precision is None or not decisions:
+        return
+    last = decisions[-1]
+    rounds = f"{last['round']} round" + "s" * (last["round"] > 1)
+    how = "" if precision.until is None else f", by {precision.confidence:.0%} confidence sequences"
+    yield paragraph(f"{rounds}: {last['reason']}{how}", width)
+    if how:
+        yield paragraph("confidence sequences hold at every look, where fixed intervals do not", width)

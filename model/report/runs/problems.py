@@ -1,0 +1,32 @@
+"""Problems of files as text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.errors import Problem
+
+
+def problems_text(path: Path, problems: Sequence[Problem]) -> str:
+    """The problems of one file, or that it has none."""
+    if not problems:
+        return f"{path}: no problems"
+    return "\n".join(problem.render() for problem in problems)
+
+
+def check_json(checked: Sequence[tuple[Path, Sequence[Problem]]]) -> dict[str, Any]:
+    """The object of `sim check --json`."""
+    return {
+        "files": [
+            {"file": str(path), "valid": valid(found), "problems": [one.as_dict() for one in found]}
+            for path, found in checked
+        ]
+    }
+
+
+def valid(problems: Sequence[Problem]) -> bool:
+    """Whether there is no error among them; warnings do not make a file invalid."""
+    return not any(problem.severity == "error" for problem in problems)

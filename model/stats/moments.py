@@ -1,0 +1,74 @@
+"""Estimates from counts, sums and variances, where the rows themselves are not held.
+
+Sources: Wilson 1927, Clopper & Pearson 1934 (by way of `intervals`); the ratio of sums over clusters and its linear
+approximation as in Cochran 1977, section 2.11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.stats import intervals
+from model.stats.intervals import Estimate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def estimate_of_moments(n: int, mean: float, total: float, variance: float, constant: bool, kind: str) -> Estimate:
+    """The estimate of a sample of `n` from its mean, sum and variance; `constant` says that all values are equal.
+
+    No interval for a single value of a mean.
+    """
+    if n == 0:
+        return intervals.NOTHING
+    if kind == "share":
+        successes = round(total)
+        rare = min(successes, n - successes) < intervals.RARE
+        low_end, high_end = (intervals.clopper_pearson if rare else intervals.wilson)(successes, n)
+        return Estimate(successes / n, low_end, high_end, n)
+    if n < 2:
+        return Estimate(mean, None, None, n)
+    if constant:
+        return Estimate(mean, mean, mean, n)
+    half = intervals.student_two_sided(intervals.LEVEL, n - 1) * (variance / n) ** 0.5
+    return Estimate(mean, mean - half, mean + half, n)
+
+
+def mean_over_clusters(clusters: Sequence[Estimate], kind: str) -> Estimate:
+    """The ratio of sums over clusters, with the interval of its linear approximation: values of one cluster are not
+    counted as apart."""
+    told = [one for one in clusters if one.estimate is not None]
+    n = sum(one.n for one in told)
+    if n == 0:
+        return intervals.NOTHING
+    counts = np.array([one.n for one in told], np.float64)
+    sums = np.array([one.estimate for one in told], np.float64) * counts
+    mean = float(sums.sum() / n)
+    if len(told) < 2:
+        return Estimate(mean, None, None, n)
+    off = sums - mean * counts
+    spread = float(np.sqrt((off**2).sum() * len(told) / (len(told) - 1))) / n
+    half = intervals.student_two_sided(intervals.LEVEL, len(told) - 1) * spread
+    low, high = mean - half, mean + half
+    if kind == "share":
+        low, high = max(0.0, low), min(1.0, high)
+    return Estimate(mean, low, high, n)
+
+
+def expected_half_width(values: Floats, kind: str, replications: int) -> float | None:
+    """Half the width of the 95% interval that so many replications would have, by the spread of a sample (NaN: does not
+    apply): Wilson's for a share, else the mean's. None where the sample says too little."""
+    applies = values[~np.isnan(values)]
+    if applies.size < 8:
+        return None
+    n = max(1.0, replications * applies.size / values.size)
+    if kind == "share":
+        p, z = float(applies.mean()), 1.96
+        return float(z * np.sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n)) / (1.0 + z * z / n))
+    return float(1.96 * applies.std(ddof=1) / np.sqrt(n)) if n >= 2.0 else None
