@@ -7,7 +7,7 @@
 
 .POSIX:
 .NOTPARALLEL:
-.PHONY: run test quick lint docs bench clean help
+.PHONY: run test test-latest test-lowest quick lint docs bench lock clean help
 
 BIN = .venv/bin
 WORKERS = 2
@@ -19,6 +19,15 @@ run:
 # The tests come last, so that their count is the last line. They build the docs and follow the links.
 test: lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+# The tests under the newest releases of everything, and under the oldest that pyproject.toml allows.
+test-latest:
+	@PYTHON='$(PYTHON)' .ci/setup latest
+	.venv-latest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+test-lowest:
+	@PYTHON='$(PYTHON)' .ci/setup lowest
+	.venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 # The tests without the slow ones.
 quick:
@@ -42,14 +51,21 @@ bench:
 	@PYTHON='$(PYTHON)' .ci/setup dev
 	$(BIN)/python benchmarks/throughput.py
 
+# What `make run` and `make test` install, brought up to date: needs each supported Python with pip.
+lock:
+	@python='$(PYTHON)' && "$${python:-python3}" .ci/lock.py
+
 clean:
-	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-latest .venv-lowest build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help:
 	@echo 'make run     set up and run the main job: sim run scenarios/reassurance.yaml'
 	@echo 'make test    set up and run every check: style, types, layers, tests (which build the docs)'
+	@echo 'make test-latest, make test-lowest'
+	@echo '             the tests under the newest and the oldest versions that pyproject.toml allows'
 	@echo 'make quick   the tests without the slow ones'
 	@echo 'make lint    style, types and layers alone'
 	@echo 'make docs    build the docs into docs/_build/html'
 	@echo 'make bench   measure speed'
+	@echo 'make lock    write constraints.txt anew: the versions that run and test install'
 	@echo 'make clean   remove everything made here'

@@ -30,6 +30,14 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\uff
 _HIDDEN = re.compile(_UNSEEN.pattern[:-1] + "\ud800-\udfff]")  # what an escape in quotes may hide
 _BREAK = re.compile(r"\r\n|\r|\n")
 _PARSER: Any = getattr(getattr(yaml, "_yaml", None), "CParser", None)  # libyaml's; None without it
+_TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "a flatter file")
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
 def read_file(path: Path, name: str, problems: list[Problem], *, guess: bool = False) -> Node | None:
@@ -111,11 +119,8 @@ class _Builder:
                 root = self._node(event, events, 1)
         except _TooMuch:
             return None
-        except yaml.MarkedYAMLError as error:
-            self._syntax(error)
-            return None
-        except yaml.YAMLError as error:
-            self.problems.append(Problem(f"is not YAML: {error}", self.source.name))
+        except (yaml.YAMLError, RecursionError) as error:
+            self._unreadable(error, text)
             return None
         if root is None or (root.value is None and not root.quoted):
             wanted = "a mapping of names to values"
@@ -137,7 +142,7 @@ class _Builder:
     def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Node:
         place = self._place(event)
         if depth > MAX_DEPTH:
-            self._fault(event, f"nested more than {MAX_DEPTH} deep", "a flatter file")
+            self._fault(event, *_TOO_DEEP)
             raise _TooMuch
         self.count += 1
         if self.count > MAX_NODES:
@@ -235,6 +240,20 @@ class _Builder:
             self.problems.append(Problem("has too many faults; reading stopped here", self.source.name))
             raise _TooMuch
 
+    def _unreadable(self, error: yaml.YAMLError | RecursionError, text: str) -> None:
+        """The parser gives up: at a bound of its own on nesting, or because the text is not YAML."""
+        mark: Any = getattr(error, "problem_mark", None)
+        deep = _too_deep(text[: mark.index] if mark is not None else text)
+        if deep is not None:
+            place = Place(self.source, deep.line + 1, self._column(deep))
+            self.problems.append(place.problem(_TOO_DEEP[0], expected=_TOO_DEEP[1]))
+        elif isinstance(error, yaml.MarkedYAMLError):
+            self._syntax(error)
+        elif isinstance(error, RecursionError):
+            raise error
+        else:
+            self.problems.append(Problem(f"is not YAML: {error}", self.source.name))
+
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark: Any = error.problem_mark or error.context_mark
         problem = (error.problem or "unreadable").strip()
@@ -255,6 +274,23 @@ class _Builder:
 
 class _TooMuch(Exception):
     """Reading of this file ends; the reason is already among the problems."""
+
+
+def _too_deep(text: str) -> Any:
+    """The mark of the first collection beyond MAX_DEPTH, by tokens alone; None where there is none.
+
+    Parsers bound nesting themselves, and look so far ahead that they refuse before the first event.
+    """
+    depth = 0
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader if _PARSER is None else yaml.CSafeLoader):
+            depth += isinstance(token, _OPENING)
+            depth -= isinstance(token, _CLOSING)
+            if depth > MAX_DEPTH:
+                return token.start_mark
+    except (yaml.YAMLError, RecursionError):
+        pass
+    return None
 
 
 def _short(text: str) -> str:

@@ -7,22 +7,24 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = ("cat", "cksum", "dirname", "rm", "mkdir", "touch")
+TOOLS = ("cat", "cksum", "dirname", "rm", "mkdir", "touch", "sed")
 
 OLD_PYTHON = "#!/bin/sh\nexit 1\n"
 PYTHON_WITHOUT_VENV = '#!/bin/sh\ncase "$*" in *version_info*) exit 0 ;; esac\nexit 1\n'
 # Makes environments whose python answers everything, and counts how often it is asked to install.
 GOOD_PYTHON = """#!/bin/sh
 case "$*" in
+    *version_info*print* | *print*version_info*) echo 3.12 ;;
+    *lowest.py) echo 'numpy==2.0' ;;
     '-m venv '*) mkdir -p "$3/bin" && cat "$0" >"$3/bin/python" && chmod +x "$3/bin/python" ;;
-    *'pip install'*) echo "$*" >>installs ;;
+    *'pip install'*) echo "$PIP_CONSTRAINT $PIP_BUILD_CONSTRAINT $*" >>installs ;;
 esac
 """
 UV = """#!/bin/sh
 case "$1" in
-    venv) for last; do :; done; mkdir -p "$last/bin" && printf '#!/bin/sh\\n' >"$last/bin/python" &&
+    venv) for last; do :; done; mkdir -p "$last/bin" && printf '#!/bin/sh\\necho 3.13\\n' >"$last/bin/python" &&
         chmod +x "$last/bin/python" ;;
-    pip) echo "uv $*" >>installs ;;
+    pip) echo "$UV_CONSTRAINT $UV_BUILD_CONSTRAINT $*" >>installs ;;
 esac
 """
 
@@ -36,7 +38,7 @@ class Machine:
         self.bin.mkdir(parents=True)
         (self.home / ".ci").mkdir(parents=True)
         (self.home / "model").mkdir()
-        for name in (".ci/setup", "pyproject.toml", "model/__init__.py"):
+        for name in (".ci/setup", ".ci/lowest.py", "constraints.txt", "pyproject.toml", "model/__init__.py"):
             shutil.copy(root / name, self.home / name)
         for name in (*TOOLS, "chmod"):
             found = shutil.which(name)
@@ -88,7 +90,8 @@ def test_uv_serves_where_python_cannot_make_environments(machine: Machine) -> No
     machine.add("uv", UV)
     result = machine.setup()
     assert result.returncode == 0, result.stderr
-    assert machine.installs == ["uv pip install --quiet --python .venv/bin/python --editable ."]
+    pinned = "constraints.txt constraints.txt"
+    assert machine.installs == [f"{pinned} pip install --quiet --upgrade --python .venv/bin/python --editable ."]
 
 
 def test_an_old_python3_is_passed_over_for_a_newer_one_under_its_own_name(machine: Machine) -> None:
@@ -107,10 +110,45 @@ def test_a_second_call_installs_nothing(machine: Machine) -> None:
     assert len(machine.installs) == 1
 
 
-def test_a_changed_pyproject_installs_again(machine: Machine) -> None:
+def test_the_project_and_its_build_take_the_versions_of_the_constraints(machine: Machine) -> None:
     machine.add("python3", GOOD_PYTHON)
     machine.setup()
-    with (machine.home / "pyproject.toml").open("a") as file:
+    machine.setup("dev")
+    assert [line.split()[:2] for line in machine.installs] == [["constraints.txt"] * 2] * 2
+
+
+def test_a_python_without_constraints_gets_the_newest_and_is_told(machine: Machine) -> None:
+    machine.add("python3", GOOD_PYTHON.replace("3.12", "3.14"))
+    result = machine.setup()
+    assert "no versions for Python 3.14" in result.stderr
+    assert machine.installs[0].startswith("  -m pip install")
+
+
+def test_the_newest_releases_are_looked_up_by_every_call_in_an_environment_of_their_own(machine: Machine) -> None:
+    machine.add("python3", GOOD_PYTHON)
+    for _ in range(2):
+        assert machine.setup("latest").returncode == 0
+    assert (machine.home / ".venv-latest/bin/python").exists()
+    assert not (machine.home / ".venv").exists()
+    assert len(machine.installs) == 2
+    assert machine.installs[0].startswith("  -m pip install")
+
+
+def test_the_oldest_releases_are_installed_once_in_an_environment_of_their_own(machine: Machine) -> None:
+    machine.add("python3.11", GOOD_PYTHON)
+    machine.add("python3", GOOD_PYTHON)
+    assert "making .venv-lowest with python3.11" in machine.setup("lowest").stderr
+    machine.setup("lowest")
+    assert len(machine.installs) == 1
+    assert machine.installs[0].startswith(".venv-lowest/lowest.txt .venv-lowest/lowest.txt -m pip install")
+    assert (machine.home / ".venv-lowest/lowest.txt").read_text() == "numpy==2.0\n"
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_changed_dependencies_install_again(machine: Machine, name: str) -> None:
+    machine.add("python3", GOOD_PYTHON)
+    machine.setup()
+    with (machine.home / name).open("a") as file:
         file.write("# one more line\n")
     machine.setup()
     assert len(machine.installs) == 2

@@ -104,12 +104,54 @@ def test_an_empty_file_is_refused(text: str) -> None:
     assert refused(text).message == "is empty"
 
 
-def test_nesting_deeper_than_the_bound_is_refused_before_it_hurts() -> None:
-    deep = reading.MAX_DEPTH + 1
-    assert "nested more than" in refused("a: " + "[" * deep + "]" * deep).message
-    assert "nested more than" in refused("[" * 100_000).message
-    _, problems = read("a: " + "[" * (deep - 2) + "]" * (deep - 2))
+def too_deep(text: str) -> tuple[int | None, int | None]:
+    """Where a text is refused for its nesting."""
+    problem = refused(text)
+    assert problem.message == f"nested more than {reading.MAX_DEPTH} deep"
+    assert problem.expected == "a flatter file"
+    return problem.line, problem.column
+
+
+def test_nesting_up_to_the_bound_is_read() -> None:
+    deep = reading.MAX_DEPTH - 1
+    _, problems = read("a: " + "[" * deep + "]" * deep)
     assert not problems
+
+
+@pytest.mark.parametrize("libyaml", [True, False])
+@pytest.mark.parametrize("count", [reading.MAX_DEPTH + 1, 900, 100_000])
+def test_nesting_is_refused_at_the_bound_however_deep_it_goes(
+    count: int, libyaml: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not libyaml:
+        monkeypatch.setattr(reading, "_PARSER", None)
+    bound = reading.MAX_DEPTH
+    assert too_deep("é: 1\na: " + "[" * count) == (2, 3 + bound)
+    assert too_deep("# é\n" + "[" * count) == (2, bound + 1)
+    assert too_deep("- " * count + "a") == (1, 2 * bound + 1)
+    assert too_deep("{a: " * count) == (1, 4 * bound + 1)
+
+
+class GivesUp:
+    """A parser that has no stack left for the text."""
+
+    def __init__(self, text: str) -> None:
+        pass
+
+    def check_event(self) -> bool:
+        raise RecursionError("maximum recursion depth exceeded")
+
+    def dispose(self) -> None:
+        pass
+
+
+def test_a_parser_without_stack_left_is_answered_as_nesting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_PARSER", GivesUp)
+    assert too_deep("a: 1\nb: " + "[" * 900) == (2, 3 + reading.MAX_DEPTH)
+
+
+def test_brackets_in_a_text_are_no_nesting() -> None:
+    assert "not YAML" in refused('a: [ "' + "[" * 60 + '", }').message
 
 
 def test_a_file_with_a_fault_in_every_line_stops_being_read() -> None:
