@@ -1,0 +1,126 @@
+"""Different ways to the same rows give the same rows: bit by bit, read from what each of them stored."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from tests.golden import reading
+from tests.golden.pinning import table_pin
+from tests.golden.playing import Answer, Theatre, furnish, sim
+from tests.golden.settings import BY_NAME, GRID, LEVER, PLAIN, SCENARIO, TWO
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return furnish(tmp_path / "home")
+
+
+def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
+    """Says of two tables where they differ; they are the same when every value has the same bits."""
+    assert_frame_equal(one, other, check_exact=True)
+    assert table_pin(one) == table_pin(other)
+
+
+def played(home: Path, *argv: str, code: int = 0) -> Answer:
+    answer = sim(home, *argv)
+    assert answer.code == code, answer.err
+    return answer
+
+
+def at(table: pl.DataFrame, point: int) -> pl.DataFrame:
+    """The rows of one design point, as a plain run has them."""
+    return table.filter(pl.col("point") == point).with_columns(point=pl.lit(0, pl.Int64))
+
+
+def test_a_sweep_of_one_point_has_the_rows_of_the_plain_run_set_to_it(theatre: Theatre, home: Path) -> None:
+    vary = ("--vary", "force.size=25000", "--vary", "us.backstop=0")
+    played(home, "sweep", SCENARIO, *vary, *TWO, "-n", "32", "--workers", "1", "--out", "run")
+    same(reading.rows(home / "run"), reading.rows(theatre.stored(BY_NAME["set_lever"])))
+
+
+def test_what_is_set_has_the_rows_of_that_point_of_a_grid(theatre: Theatre) -> None:
+    folder = theatre.stored(BY_NAME["grid"])
+    points = reading.points(folder).filter((pl.col("force.size") == 25000) & (pl.col("us.backstop") == 0))
+    [point] = points["point"].to_list()
+    same(at(reading.rows(folder), point), reading.rows(theatre.stored(BY_NAME["set_lever"])))
+    assert LEVER == ("--set", "force.size=25000", "--set", "us.backstop=0")
+
+
+def test_a_part_of_the_options_has_their_rows_of_all(theatre: Theatre, home: Path) -> None:
+    played(home, *PLAIN, "-n", "16", "--options", "europe_alone,tripwire", "--out", "run")
+    chosen = pl.col("option").is_in(["europe_alone", "tripwire"]) & (pl.col("replication") < 16)
+    same(reading.rows(home / "run"), reading.rows(theatre.stored(BY_NAME["main"])).filter(chosen))
+
+
+@pytest.mark.slow
+def test_a_run_that_grew_has_rows_and_weeks_of_a_fresh_one(theatre: Theatre, home: Path) -> None:
+    played(home, *PLAIN, "-n", "320", *TWO, "--out", "run")
+    grown = theatre.stored(BY_NAME["grown"])
+    same(reading.rows(home / "run"), reading.rows(grown))
+    same(reading.weekly(home / "run"), reading.weekly(grown))
+
+
+def test_a_small_run_that_grew_has_the_rows_of_a_fresh_one(theatre: Theatre, home: Path) -> None:
+    played(home, *PLAIN, "-n", "16", *TWO, *LEVER, "--out", "run")
+    played(home, *PLAIN, "-n", "32", *TWO, *LEVER, "--out", "run")
+    fresh = theatre.stored(BY_NAME["set_lever"])
+    same(reading.rows(home / "run"), reading.rows(fresh))
+    same(reading.weekly(home / "run"), reading.weekly(fresh))
+
+
+def test_a_sweep_that_grew_has_the_rows_of_a_fresh_one(theatre: Theatre, home: Path) -> None:
+    for replications in ("16", "32"):
+        played(home, *GRID[:-1], replications, "--workers", "1", "--out", "run")
+    same(reading.rows(home / "run"), reading.rows(theatre.stored(BY_NAME["grid"])))
+
+
+@pytest.mark.slow
+def test_an_interrupted_sweep_that_goes_on_has_the_rows_of_an_uninterrupted_one(tmp_path: Path) -> None:
+    sweep = (*GRID[:-1], "128", "--workers", "1", "--out", "run")
+    whole = furnish(tmp_path / "whole")
+    played(whole, *sweep)
+    cut = furnish(tmp_path / "cut")
+    with interrupt_once_stored(cut / "run"):
+        played(cut, *sweep, code=130)
+    played(cut, *sweep, "--resume")
+    same(reading.rows(cut / "run"), reading.rows(whole / "run"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["set_lever", "grid"])
+def test_two_workers_give_the_rows_of_one(theatre: Theatre, home: Path, name: str) -> None:
+    setting = BY_NAME[name]
+    argv = list(setting.argv)
+    argv[argv.index("--workers") + 1] = "2"
+    played(home, *argv)
+    same(reading.rows(home / "run"), reading.rows(theatre.stored(setting)))
+
+
+@contextlib.contextmanager
+def interrupt_once_stored(folder: Path) -> Iterator[None]:
+    """Sends this process the signal of Ctrl-C as soon as the folder holds the first finished block."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.is_set() and reading.held(folder) == 0:
+            time.sleep(0.002)
+        if not ended.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
