@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from model import cli
+from tests.analysis.data.test_rows import flat
 from tests.analysis.sweeps import crossing, drawn, grid, swept
-from tests.analysis.test_rows import flat
 
 
 def sim(*arguments: str) -> Result:

@@ -3,20 +3,17 @@
 import io
 import json
 import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from model.analysis.explanation import Explained
-from model.app import explain, run
-from model.errors import InputError
 from model.lanes import Flip
 from model.report.explain.cards import decision_parts
 from model.report.explain.explanation import explanation_json, explanation_parts, folded
 from model.report.explain.turning_points import lines
-from model.report.text.words import figure, measured, moved, percent
+from model.report.text.words import format_change, format_number, format_quantity, percent
 from model.simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
 from model.simulation.explain.facts import Fact
 from model.simulation.explain.history import Event, History
@@ -231,7 +228,7 @@ def test_the_json_of_a_week_is_unrounded_and_has_no_numbers_json_lacks() -> None
 
 
 def test_figures_carry_few_digits_and_no_powers_of_ten() -> None:
-    assert [figure(x) for x in (0, -0.0, 1.0, 0.000041, 5890.4, 20.83, -0.0304)] == [
+    assert [format_number(x) for x in (0, -0.0, 1.0, 0.000041, 5890.4, 20.83, -0.0304)] == [
         "0", "0", "1.00", "0.000041", "5,890", "20.8", "-0.030",
     ]  # fmt: skip
     assert [percent(x) for x in (0.0, 0.0001, 0.044, 0.61, 0.9999, 1.0)] == [
@@ -242,67 +239,6 @@ def test_figures_carry_few_digits_and_no_powers_of_ten() -> None:
         ">99%",
         "100%",
     ]
-    assert measured(1, "weeks") == "1 week"
-    assert measured(2, "rung") == "rung 2"
-    assert moved(0.2241, 0.2226, "share") == "22.4% → 22.3%"
-
-
-def test_an_actor_without_a_week_is_refused() -> None:
-    with pytest.raises(InputError, match="--actor needs a week"):
-        explain.explain(Path("x.yaml"), "alone", 0, actor="russia")
-
-
-@pytest.fixture(scope="module")
-def run_folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A stored run of six replications of one option, under a setting and a seed of its own."""
-    place = tmp_path_factory.mktemp("explain") / "run"
-    asked = run.RunRequest(
-        root / "scenarios" / "reassurance.yaml", 6, 11, "europe_alone", ("force.size=18000",), 1, place
-    )
-    answer = run.run(asked)
-    assert answer.folder == place
-    return place
-
-
-def test_a_run_is_explained_by_its_own_seed_and_settings_and_matches_its_row(run_folder: Path) -> None:
-    found = explain.explain(run_folder, "europe_alone", 4)
-    assert isinstance(found.found, History)
-    assert found.found.seed == 11
-    assert found.notes == ("the replay gives the row that the run stored",)
-    assert found.command(3, "us").endswith("--option europe_alone --replication 4 --week 3 --actor us")
-
-
-def test_another_seed_or_setting_than_the_runs_is_said(run_folder: Path) -> None:
-    for changed in ({"seed": 12}, {"settings": ("force.size=20000",)}):
-        (note,) = explain.explain(run_folder, "europe_alone", 4, **changed).notes  # type: ignore[arg-type]
-        assert "not one of its rows" in note
-    (note,) = explain.explain(run_folder, "no_guarantee", 4).notes
-    assert "did not play no_guarantee" in note
-
-
-def test_a_run_whose_rules_have_changed_is_told_apart(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.simulation import block
-
-    real = block.simulate
-
-    def changed(*args: Any) -> Any:
-        found = real(*args)
-        found.outcomes["deal_signed"][0] = 1.0 - found.outcomes["deal_signed"][0]
-        return found
-
-    monkeypatch.setattr("model.simulation.simulate", changed, raising=False)
-    (note,) = explain.explain(run_folder, "europe_alone", 4).notes
-    assert note == "this is not the history behind the run's row: the replay differs from it"
-
-
-def test_a_replication_that_a_run_does_not_hold_is_refused(run_folder: Path) -> None:
-    with pytest.raises(InputError, match="expected: a whole number from 0 to 5"):
-        explain.explain(run_folder, "europe_alone", 6)
-    with pytest.raises(InputError, match="replication is -1"):
-        explain.explain(run_folder, "europe_alone", -1)
-
-
-def test_an_unknown_option_is_refused_before_anything_is_compiled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain, "compile_rules", lambda *args: pytest.fail("nothing should be compiled"))
-    with pytest.raises(InputError, match="did you mean: europe_alone"):
-        explain.explain(root / "scenarios" / "reassurance.yaml", "europe_alon", 0)
+    assert format_quantity(1, "weeks") == "1 week"
+    assert format_quantity(2, "rung") == "rung 2"
+    assert format_change(0.2241, 0.2226, "share") == "22.4% → 22.3%"

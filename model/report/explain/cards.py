@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from model.report.explain.turning_points import terms_text
 from model.report.text.columns import Column, heading, stacked
 from model.report.text.numbers import without_sign_of_zero
-from model.report.text.words import ACTORS, PHASES, ROOMS, actor_title, figure, measured, moved, percent, sentence
+from model.report.text.words import (
+    ACTORS,
+    PHASES,
+    ROOMS,
+    actor_title,
+    format_change,
+    format_number,
+    format_quantity,
+    percent,
+    sentence,
+)
 from model.report.text.wrap import paragraph
 from model.simulation.explain.facts import Fact
 
@@ -88,7 +98,7 @@ def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterat
         fact = Fact(f"{card.actor.partition('/')[0]}.{change.name}", "own", change.after, change.unit, change.doc)
         assert not isinstance(change.before, tuple)
         assert not isinstance(change.after, tuple)
-        value = moved(change.before, change.after, change.unit)
+        value = format_change(change.before, change.after, change.unit)
         if _is_flag(fact):
             value = "yes" if change.after else "no longer"
         yield paragraph(f"{_label(fact, card.actor)}: {value}", width, "  changed  ", " " * 11)
@@ -106,20 +116,23 @@ def membership_parts(card: MembershipCard, members: Mapping[str, str], width: in
     from rich.text import Text
 
     yield Text(f"{sentence(actor_title(card.actor, members))}: whether to take part", style="bold")
-    yield paragraph(f"{membership_result(card)}; it would send {figure(round(card.pledge))} troops", width)
+    yield paragraph(f"{membership_result(card)}; it would send {format_number(round(card.pledge))} troops", width)
     yield Text()
     columns = [
-        Column("weight", [figure(reason.weight, sign=True) for reason in card.reasons]),
-        Column("value", [figure(reason.value) for reason in card.reasons]),
-        Column("adds", [figure(reason.part, sign=True) for reason in card.reasons]),
+        Column("weight", [format_number(reason.weight, sign=True) for reason in card.reasons]),
+        Column("value", [format_number(reason.value) for reason in card.reasons]),
+        Column("adds", [format_number(reason.part, sign=True) for reason in card.reasons]),
         Column("would turn\nat value", [_or_none(reason.flips_at) for reason in card.reasons]),
     ]
     yield from stacked("term", [reason.name for reason in card.reasons], columns, width)
     yield Text()
-    total = f"score {figure(card.score)}, and a leaning beyond its reasons of {figure(card.leaning, sign=True)}"
+    leaning = format_number(card.leaning, sign=True)
+    total = f"score {format_number(card.score)}, and a leaning beyond its reasons of {leaning}"
     kind = "the one for leaving" if card.joined_before and not card.leaving_before else "the one for joining"
-    yield paragraph(f"{total}: {figure(card.wish)} against a threshold of {figure(card.threshold)} ({kind})", width)
-    yield paragraph(f"smallest flip: {figure(card.margin, sign=True)} on the score, and it {card.flip}", width)
+    yield paragraph(
+        f"{total}: {format_number(card.wish)} against a threshold of {format_number(card.threshold)} ({kind})", width
+    )
+    yield paragraph(f"smallest flip: {format_number(card.margin, sign=True)} on the score, and it {card.flip}", width)
     yield Text()
 
 
@@ -225,8 +238,8 @@ def _short(fact: Fact, actor: str) -> str:
 
 def _shown_value(value: float | int | tuple[float, ...], unit: str) -> str:
     if isinstance(value, tuple):
-        return " ".join(figure(one) for one in value)
-    return measured(value, unit)
+        return " ".join(format_number(one) for one in value)
+    return format_quantity(value, unit)
 
 
 def _options(card: DecisionCard, width: int) -> Iterator[RenderableType]:
@@ -281,8 +294,8 @@ def _draw(card: DecisionCard) -> Iterator[str]:
     one = card.options[card.chosen]
     yield (
         f"the draw: {card.draw:.4f}, which falls on {one.title}, from {one.low:.4f} to {one.high:.4f}; "
-        f"chances by {card.rule}, rationality {figure(card.rationality)}"
-        + (f", losses count {figure(card.loss_aversion)} times" if card.rule == "prospect" else "")
+        f"chances by {card.rule}, rationality {format_number(card.rationality)}"
+        + (f", losses count {format_number(card.loss_aversion)} times" if card.rule == "prospect" else "")
     )
 
 
@@ -330,7 +343,7 @@ def _flips(card: DecisionCard, width: int) -> Iterator[RenderableType]:
 
 
 def _or_none(value: float | None) -> str:
-    return "none" if value is None else figure(value)
+    return "none" if value is None else format_number(value)
 
 
 def _turned(card: MembershipCard) -> bool:

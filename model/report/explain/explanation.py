@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from model.analysis.explanation import Explained
 from model.report.explain.cards import decision_parts, membership_parts, membership_table, rule_parts
 from model.report.explain.turning_points import lines
-from model.report.text.words import PHASES, actor_title, figure, percent, plural
+from model.report.text.words import PHASES, actor_title, format_number, percent, plural
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _situation(found: WeekExplained) -> str:
     else:
         parts.append(f"{percent(here.front)} of the disputed land in Russian hands")
     parts.append(f"{plural(here.joined, 'state')} in")
-    parts.append(f"{figure(round(here.troops))} troops in place" if here.troops > 0 else "no troops in place")
+    parts.append(f"{format_number(round(here.troops))} troops in place" if here.troops > 0 else "no troops in place")
     return "when it began: " + ", ".join(parts)
 
 

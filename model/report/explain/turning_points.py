@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from model.lanes import COLLAPSE
-from model.report.text.words import ACTORS, RESPONSES, figure, joined, names, percent, plural, sentence
+from model.report.text.words import ACTORS, RESPONSES, format_number, join_names, joined, percent, plural, sentence
 from model.world.names import BLUE_TITLES, PROBES, RED_TITLES
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _end(facts: Mapping[str, Any]) -> str:
         state = "a serious nuclear alert ends the history"
     if facts["phase"] == 1:
         return f"The end: {state}"
-    force = f"{figure(round(facts['troops']))} troops in place" if facts["troops"] > 0 else "no troops in place"
+    force = f"{format_number(round(facts['troops']))} troops in place" if facts["troops"] > 0 else "no troops in place"
     return f"The end: {state}, Russia on rung {facts['rung']}, {force}"
 
 
@@ -151,13 +151,13 @@ _ONE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "consent": lambda f: (
         f"Both sides are asked to accept troops from outside: {'they agree' if f['given'] else 'refused'}"
     ),
-    "troops_may_enter": lambda f: f"Troops may enter: {figure(round(f['authorised']))} are authorised",
+    "troops_may_enter": lambda f: f"Troops may enter: {format_number(round(f['authorised']))} are authorised",
     "troops_recalled": lambda f: "The troops are called back",
     "first_troops": lambda f: (
-        f"{'Troops arrive again' if f['again'] else 'First troops arrive'}: {figure(round(f['troops']))}"
+        f"{'Troops arrive again' if f['again'] else 'First troops arrive'}: {format_number(round(f['troops']))}"
     ),
     "full_force": lambda f: (
-        f"Full force: {figure(round(f['troops']))} of {figure(round(f['authorised']))} troops in place"
+        f"Full force: {format_number(round(f['troops']))} of {format_number(round(f['authorised']))} troops in place"
     ),
     "last_troops_gone": lambda f: "The last troops leave",
     "rung": _rung,
@@ -168,7 +168,7 @@ _ONE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "reply": lambda f: f"Reply of rung {f['rung']}: {BLUE_TITLES[f['rung']]}",
     "backstop": lambda f: f"The American backstop is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
     "pact": lambda f: f"What binds the capitals is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
-    "full_war": lambda f: f"Full war: {figure(round(f['deaths']))} battle deaths within twelve months",
+    "full_war": lambda f: f"Full war: {format_number(round(f['deaths']))} battle deaths within twelve months",
     "collapse": lambda f: "The ceasefire collapses" + ("" if f["first"] else " again"),
     "alert": lambda f: "A serious nuclear alert",
     "end": _end,
@@ -226,11 +226,11 @@ def _membership(group: Sequence[Event], members: Mapping[str, str]) -> str:
     troops = [one for event in group for one in event.facts["withdrew"]]
     parts = []
     if came:
-        parts.append(f"{plural(len(came), 'state')} join{'s' if len(came) == 1 else ''}: {names(came, members)}")
+        parts.append(f"{plural(len(came), 'state')} join{'s' if len(came) == 1 else ''}: {join_names(came, members)}")
     if went:
         withdrew = f", {len(troops)} with troops in place" if troops else ""
         parts.append(
-            f"{plural(len(went), 'state')} leave{'s' if len(went) == 1 else ''}{withdrew}: {names(went, members)}"
+            f"{plural(len(went), 'state')} leave{'s' if len(went) == 1 else ''}{withdrew}: {join_names(went, members)}"
         )
     parts.append(f"{group[-1].facts['count']} in" + (f" by week {group[-1].week}" if len(group) > 1 else ""))
     return "; ".join(parts)

@@ -33,14 +33,14 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def names(ids: Sequence[str], members: Mapping[str, str], most: int = 4) -> str:
+def join_names(ids: Sequence[str], members: Mapping[str, str], most: int = 4) -> str:
     """A list of members by name, cut short after a few."""
     shown = [members.get(one, one) for one in ids[:most]]
     rest = len(ids) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")
 
 
-def figure(value: float, sign: bool = False, digits: int = 2) -> str:
+def format_number(value: float, sign: bool = False, digits: int = 2) -> str:
     """A number with at least that many significant digits, never in powers of ten."""
     if isinstance(value, int) or value == 0.0:
         return f"{value if value else 0:{'+' if sign and value else ''},.0f}"
@@ -52,24 +52,24 @@ def figure(value: float, sign: bool = False, digits: int = 2) -> str:
     return without_sign_of_zero(f"{value:{'+' if sign else ''},.{decimals}f}")
 
 
-def measured(value: float, unit: str, digits: int = 2) -> str:
+def format_quantity(value: float, unit: str, digits: int = 2) -> str:
     """A number with its unit: shares as percentages, log odds with the chance they stand for."""
     if unit == "share":
-        return percent(value) if digits == 2 else f"{figure(100.0 * value, digits=digits)}%"
+        return percent(value) if digits == 2 else f"{format_number(100.0 * value, digits=digits)}%"
     if unit == "log odds":
         chance = percent(1.0 / (1.0 + exp(-max(-50.0, min(50.0, value)))))
-        return f"{chance} ({figure(value, sign=True, digits=digits)} log odds)"
+        return f"{chance} ({format_number(value, sign=True, digits=digits)} log odds)"
     if unit in ("", "index", "ratio", "score") or "," in unit:
-        return figure(value, digits=digits)
+        return format_number(value, digits=digits)
     if unit == "rung":
         return f"rung {value:.0f}"
-    return f"{figure(value, digits=digits)} {_SINGULAR.get(unit, unit) if value == 1 else unit}"
+    return f"{format_number(value, digits=digits)} {_SINGULAR.get(unit, unit) if value == 1 else unit}"
 
 
-def moved(before: float, after: float, unit: str) -> str:
+def format_change(before: float, after: float, unit: str) -> str:
     """Two values with as many digits as it takes to tell them apart."""
     for digits in range(2, 9):
-        one, other = measured(before, unit, digits), measured(after, unit, digits)
+        one, other = format_quantity(before, unit, digits), format_quantity(after, unit, digits)
         if one != other:
             break
     return f"{one} → {other}"

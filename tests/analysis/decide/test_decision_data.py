@@ -13,8 +13,8 @@ from model.analysis.data.inputs import CONTENT, LEVER, THEORY, columns
 from model.analysis.decide.decision_data import Evidence, of_sweep
 from model.experiment.sweep import Sweep
 from model.scenario.study import Factor
+from tests.analysis.data.test_rows import flat
 from tests.analysis.sweeps import crossing, drawn, grid, scenario, stored, swept
-from tests.analysis.test_rows import flat
 
 NAMES = ["deal_and_holds_5y", "cost_eur"]
 

@@ -10,8 +10,8 @@ from model.analysis.decide.decision import Decision, analyse_sweep
 from model.analysis.decide.prim import discover
 from model.errors import InputError
 from model.scenario.study import Factor
+from tests.analysis.data.test_rows import flat
 from tests.analysis.sweeps import crossing, drawn, grid, scenario, swept
-from tests.analysis.test_rows import flat
 
 MAIN = "deal_and_holds_5y"
 

@@ -16,8 +16,8 @@ from model.experiment.manifest import OutcomeInfo
 from model.experiment.store import Run, read_manifest
 from model.experiment.sweep import Sweep
 from model.stats.paired import difference
+from tests.analysis.data.test_rows import flat
 from tests.analysis.sweeps import crossing, drawn, grid, in_memory, scenario, stored, swept
-from tests.analysis.test_rows import flat
 
 HELD = OutcomeInfo("held", "holds", "share", "more", "all replications", "share")
 COST = OutcomeInfo("cost", "cost", "EUR", "less", "signed", "mean")

@@ -1,0 +1,93 @@
+"""Confidence sequences hold at every look."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.stats.confidence_sequences import Tally, mean_sequence, narrow_enough, sequence, share_sequence
+
+LOOKS = np.unique(np.geomspace(10, 3000, 60).astype(int))
+
+
+@pytest.mark.parametrize("p", [0.005, 0.1, 0.5, 0.9])
+def test_a_share_is_covered_at_every_look_together(p: float) -> None:
+    luck = np.random.default_rng(1)
+    runs = (luck.random((1000, LOOKS[-1])) < p).astype(float)
+    held = np.ones(1000, bool)
+    sums = np.cumsum(runs, axis=1)
+    for n in LOOKS:
+        low, high = share_sequence(sums[:, n - 1], np.full(1000, float(n)))
+        held &= (low <= p) & (p <= high)
+    # 1000 runs at a true 0.95 fall below 0.936 once in 50; the sequence is conservative besides.
+    assert held.mean() >= 0.95
+
+
+def test_a_fixed_interval_looked_at_as_often_is_not() -> None:
+    luck = np.random.default_rng(1)
+    sums = np.cumsum(luck.random((1000, LOOKS[-1])) < 0.5, axis=1)
+    held = np.ones(1000, bool)
+    for n in LOOKS:
+        share = sums[:, n - 1] / n
+        held &= np.abs(share - 0.5) <= 1.96 * np.sqrt(share * (1 - share) / n)
+    assert held.mean() < 0.8
+
+
+@pytest.mark.parametrize("kind", ["normal", "skewed"])
+def test_a_mean_is_covered_at_every_look_together(kind: str) -> None:
+    luck = np.random.default_rng(2)
+    runs = luck.normal(3.0, 2.0, (1000, LOOKS[-1])) if kind == "normal" else luck.exponential(3.0, (1000, LOOKS[-1]))
+    tally, held, before = Tally.of(1000), np.ones(1000, bool), 0
+    for n in LOOKS:
+        tally.add(runs[:, before:n])
+        before = n
+        low, high = mean_sequence(tally.means(), tally.variances(), tally.n)
+        held &= (low <= 3.0) & (high >= 3.0)
+    assert held.mean() >= 0.94
+
+
+def test_stopping_at_a_half_width_keeps_the_level() -> None:
+    luck = np.random.default_rng(3)
+    covered, stopped = 0, []
+    for _ in range(300):
+        tally = Tally.of(1)
+        while True:
+            tally.add((luck.random((1, 100)) < 0.2).astype(float))
+            half, fine = narrow_enough(tally, "share", 0.05)
+            if fine[0]:
+                break
+        low, high = sequence(tally, "share")
+        covered += bool(low[0] <= 0.2 <= high[0])
+        stopped.append(int(tally.n[0]))
+        assert half[0] <= 0.05
+    assert covered / 300 >= 0.95
+    assert 300 < np.mean(stopped) < 1500
+
+
+def test_the_ends_of_a_share_are_where_the_mixture_bets_one_in_twenty() -> None:
+    from scipy.special import betaln
+
+    low, high = share_sequence(np.array([30.0]), np.array([100.0]))
+    for p in (low[0], high[0]):
+        log_bet = betaln(31, 71) - 30 * np.log(p) - 70 * np.log1p(-p)
+        assert log_bet == pytest.approx(np.log(20.0), abs=1e-6)
+
+
+def test_extreme_shares_have_ends() -> None:
+    low, high = share_sequence(np.array([0.0, 50.0, 0.0]), np.array([50.0, 50.0, 0.0]))
+    assert low.tolist()[0] == 0.0
+    assert 0.05 < high[0] < 0.15
+    assert high[1] == 1.0
+    assert (low[2], high[2]) == (0.0, 1.0)
+
+
+def test_a_tally_is_the_same_in_pieces_and_leaves_out_what_does_not_apply() -> None:
+    values = np.random.default_rng(4).normal(1e6, 1.0, (3, 100))
+    values[0, ::3] = np.nan
+    values[2] = np.nan
+    tally = Tally.of(3)
+    for start in range(0, 100, 7):
+        tally.add(values[:, start : start + 7])
+    assert tally.n.tolist() == [66.0, 100.0, 0.0]
+    assert tally.means()[:2] == pytest.approx(np.nanmean(values[:2], axis=1), rel=1e-12)
+    assert tally.variances()[:2] == pytest.approx(np.nanvar(values[:2], axis=1, ddof=1), rel=1e-6)
