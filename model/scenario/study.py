@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,17 +69,22 @@ class Study:
     outcomes: tuple[str, ...]
     seed: int = 1
     precision: Precision | None = None
+    settings: Mapping[str, float] = field(default_factory=dict)
+    structures: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
-        """What decides which cells there are, and their luck: not how often they are played."""
+        """What decides which rows there are, and their luck: not how many of them, nor under which options, are played.
+
+        `settings` and `structures` are set at every design point.
+        """
         return {
             "id": self.id,
             "scenario": self.scenario.hash,
             "vary": {factor.path: factor.plain() for factor in self.factors},
+            "set": {**self.settings, **self.structures},
             "design": self.design,
             "points": self.points,
             "luck": self.luck,
-            "options": list(self.options),
             "seed": self.seed,
         }
 

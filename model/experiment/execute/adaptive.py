@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from model.errors import InputError, Problem
-from model.experiment.selection import PILOT, allocate, select
+from model.experiment.execute.ocba import PILOT, allocate, select
 from model.stats.confidence_sequences import Tally, narrow_enough
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.manifest import OutcomeInfo
-    from model.experiment.strata import Stratum
-    from model.experiment.studies import SweepPlan
+    from model.experiment.execute.plan import Plan
     from model.scenario.precision import Precision
 
     Floats = NDArray[np.float64]
@@ -33,47 +31,16 @@ CHUNK = 64
 """Blocks read at once."""
 
 
-class Reads(Protocol):
-    """Gives rows that were played."""
+class Player(Protocol):
+    """Sees to it that replications are played, and gives their rows."""
 
-    def rows(self, stratum: int, start: int, stop: int) -> Floats:
-        """The values of lanes of a stratum, (outcomes, lanes)."""
-        ...
-
-
-class Plays(Protocol):
-    """Sees to it that replications are played."""
-
-    @property
-    def opened(self) -> Reads:
-        """Where the rows are."""
-        ...
-
-    def play(self, replications: Mapping[str, int], close: bool) -> None:
+    def play(self, replications: Mapping[str, int]) -> None:
         """Plays what is missing of that many replications of each option."""
         ...
 
-
-@dataclass(frozen=True)
-class Cells:
-    """What rounds are played of: strata of cells, blocks of `lanes`, at first `replications` of each cell.
-
-    `outcomes` are those whose intervals count. With `together` every option has as many replications as any other.
-    """
-
-    strata: tuple[Stratum, ...]
-    lanes: int
-    options: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    infos: tuple[OutcomeInfo, ...]
-    replications: int
-    together: bool = False
-
-    @classmethod
-    def of(cls, plan: SweepPlan) -> Cells:
-        """Those of a sweep."""
-        study = plan.study
-        return cls(plan.strata, plan.lanes, study.options, study.outcomes, plan.outcomes, study.replications)
+    def rows(self, arm: int, start: int, stop: int) -> Floats:
+        """The values of lanes of an arm, (outcomes, lanes)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -101,7 +68,7 @@ class Decision:
 
 
 @dataclass
-class Seen:
+class Accumulator:
     """What was read of an option so far: a tally of every cell, and the outcome to be best in by replication."""
 
     tallies: dict[int, Tally] = field(default_factory=dict)
@@ -109,22 +76,23 @@ class Seen:
     best: Floats = field(default_factory=lambda: np.empty(0))
 
 
-def decided(cells: Cells, precision: Precision, plays: Plays) -> Iterator[Decision]:
+def rounds(plan: Plan, precision: Precision, player: Player) -> Iterator[Decision]:
     """Plays rounds and yields what was decided after each, the last with nothing further.
 
-    Raises InputError for an outcome that has no better, and what `plays` raises.
+    In a design of one point all options grow together, so that every replication stands under each of them and can be
+    compared in pairs. Raises InputError for an outcome that has no better, and what `player` raises.
     """
-    rule: _Until | _Best = _Best(cells, precision) if precision.best is not None else _Until(cells, precision)
-    least = min(stratum.points.size for stratum in cells.strata)
-    quantum = -(-cells.lanes // int(least))
-    first = max(2, cells.replications, PILOT if precision.best is not None else 0)
-    counts = dict.fromkeys(cells.options, min(precision.most, -(-first // quantum) * quantum))
+    rule: _Until | _Best = _Best(plan, precision) if precision.best is not None else _Until(plan, precision)
+    options = plan.options
+    quantum = -(-plan.block // min(arm.width for arm in plan.arms))
+    first = max(2, *plan.replications.values(), PILOT if precision.best is not None else 0)
+    counts = dict.fromkeys(options, min(precision.most, -(-first // quantum) * quantum))
     for number in range(1, 1_000_000):
-        plays.play(counts, close=False)
-        rule.read(plays.opened, counts)
+        player.play(counts)
+        rule.read(player, counts)
         further, figures, reason = rule.decide(counts, quantum)
-        if further and cells.together:
-            further = dict.fromkeys(cells.options, max(1, round(max(counts.values()) * GROWTH / quantum)) * quantum)
+        if further and plan.points.count == 1:
+            further = dict.fromkeys(options, max(1, round(max(counts.values()) * GROWTH / quantum)) * quantum)
         further = {o: min(n, precision.most - counts[o]) for o, n in further.items() if counts[o] < precision.most}
         further = {option: n for option, n in further.items() if n > 0}
         reached = bool(reason)
@@ -137,62 +105,61 @@ def decided(cells: Cells, precision: Precision, plays: Plays) -> Iterator[Decisi
 
 
 class _Rule:
-    def __init__(self, cells: Cells, outcomes: tuple[str, ...]) -> None:
-        self.cells = cells
-        ids = [one.id for one in cells.infos]
+    def __init__(self, plan: Plan, outcomes: tuple[str, ...]) -> None:
+        self.plan = plan
+        ids = [outcome.id for outcome in plan.manifest.outcomes]
         self.rows = [ids.index(name) for name in outcomes]
-        self.infos = [cells.infos[row] for row in self.rows]
-        self.seen = {option: Seen() for option in cells.options}
+        self.infos = [plan.manifest.outcomes[row] for row in self.rows]
+        self.accumulators = {option: Accumulator() for option in plan.options}
 
-    def read(self, opened: Reads, counts: Mapping[str, int]) -> None:
-        """Takes in what the round has added, stratum by stratum in their order."""
-        for option, seen in self.seen.items():
-            upto, strata = counts[option], [one for one in self.cells.strata if one.option == option]
+    def read(self, player: Player, counts: Mapping[str, int]) -> None:
+        """Takes in what the round has added, arm by arm in their order."""
+        for option, accumulator in self.accumulators.items():
+            upto, arms = counts[option], [arm for arm in self.plan.arms if arm.option == option]
             # Whole blocks' worth of replications at a time: memory stays flat, and sums associate in one way.
-            size = max(1, CHUNK * self.cells.lanes // max(int(one.points.size) for one in strata))
-            for start in range(seen.upto, upto, size):
+            size = max(1, CHUNK * self.plan.block // max(arm.width for arm in arms))
+            for start in range(accumulator.upto, upto, size):
                 stop = min(start + size, upto)
                 cubes = []
-                for stratum in strata:
-                    points = int(stratum.points.size)
-                    values = opened.rows(stratum.index, start * points, stop * points)[self.rows]
-                    cubes.append(values.reshape(len(self.rows), stop - start, points).transpose(0, 2, 1))
-                self.take(seen, [one.index for one in strata], cubes)
-            seen.upto = upto
+                for arm in arms:
+                    values = player.rows(arm.index, start * arm.width, stop * arm.width)[self.rows]
+                    cubes.append(values.reshape(len(self.rows), stop - start, arm.width).transpose(0, 2, 1))
+                self.take(accumulator, [arm.index for arm in arms], cubes)
+            accumulator.upto = upto
 
-    def take(self, seen: Seen, strata: list[int], cubes: list[Floats]) -> None:
-        """Takes in values (outcomes, points, further replications), one cube a stratum."""
+    def take(self, accumulator: Accumulator, arms: list[int], cubes: list[Floats]) -> None:
+        """Takes in values (outcomes, points, further replications), one cube an arm."""
         raise NotImplementedError
 
 
 class _Until(_Rule):
     """Goes on with an option until every interval of its cells is narrow enough."""
 
-    def __init__(self, cells: Cells, precision: Precision) -> None:
+    def __init__(self, plan: Plan, precision: Precision) -> None:
         assert precision.until is not None
-        super().__init__(cells, cells.outcomes)
+        super().__init__(plan, tuple(plan.watched))
         self.until, self.level = precision.until, precision.confidence
 
-    def take(self, seen: Seen, strata: list[int], cubes: list[Floats]) -> None:
-        for index, cube in zip(strata, cubes, strict=True):
-            seen.tallies.setdefault(index, Tally.of(*cube.shape[:2])).add(cube)
+    def take(self, accumulator: Accumulator, arms: list[int], cubes: list[Floats]) -> None:
+        for index, cube in zip(arms, cubes, strict=True):
+            accumulator.tallies.setdefault(index, Tally.of(*cube.shape[:2])).add(cube)
 
     def decide(self, counts: Mapping[str, int], quantum: int) -> tuple[dict[str, int], dict[str, Any], str]:
         """Which options go on, and how wide the widest interval of each outcome is."""
         further, figures = {}, {}
-        for option, seen in self.seen.items():
+        for option, accumulator in self.accumulators.items():
             widest: dict[str, float | None] = {}
             enough = True
             for row, info in enumerate(self.infos):
                 halves = []
-                for tally in seen.tallies.values():
-                    one = Tally(tally.n[row], tally.total[row], tally.squares[row], tally.shift[row])
-                    half, fine = narrow_enough(one, info.kind, self.until, self.level)
+                for tally in accumulator.tallies.values():
+                    cells = Tally(tally.n[row], tally.total[row], tally.squares[row], tally.shift[row])
+                    half, fine = narrow_enough(cells, info.kind, self.until, self.level)
                     enough = enough and bool(fine.all())
-                    halves.append(half[one.n > 0])
-                found = np.concatenate(halves)
-                finite = found.size > 0 and bool(np.isfinite(found).all())
-                widest[info.id] = float(found.max()) if finite else None
+                    halves.append(half[cells.n > 0])
+                half_widths = np.concatenate(halves)
+                finite = half_widths.size > 0 and bool(np.isfinite(half_widths).all())
+                widest[info.id] = float(half_widths.max()) if finite else None
             figures[option] = widest
             if not enough:
                 grown = max(1, round(counts[option] * GROWTH / quantum))
@@ -203,41 +170,42 @@ class _Until(_Rule):
 class _Best(_Rule):
     """Gives replications to the options that are hard to tell from the best."""
 
-    def __init__(self, cells: Cells, precision: Precision) -> None:
+    def __init__(self, plan: Plan, precision: Precision) -> None:
         assert precision.best is not None
-        super().__init__(cells, (precision.best,))
+        super().__init__(plan, (precision.best,))
         if self.infos[0].better not in ("more", "less"):
             message = f"{precision.best} has no better: neither more nor less of it is"
             raise InputError(Problem(message, expected="an outcome of which more or less is better"))
-        if len(cells.options) < 2:
+        if len(plan.options) < 2:
             raise InputError(Problem("one option alone is the best", expected="at least two options"))
         self.precision = precision
 
-    def take(self, seen: Seen, strata: list[int], cubes: list[Floats]) -> None:
+    def take(self, accumulator: Accumulator, arms: list[int], cubes: list[Floats]) -> None:
         """A replication counts by its mean over all design points and theories to which the outcome applies."""
         values = np.concatenate([cube[0] for cube in cubes], axis=0)
         applies = ~np.isnan(values)
         n = applies.sum(axis=0)
         total = np.where(applies, values, 0.0).sum(axis=0)
         means = np.where(n > 0, total / np.maximum(n, 1), np.nan)
-        seen.best = np.concatenate([seen.best, means])
+        accumulator.best = np.concatenate([accumulator.best, means])
 
     def decide(self, counts: Mapping[str, int], quantum: int) -> tuple[dict[str, int], dict[str, Any], str]:
         """How many replications each option gets next, and how sure the choice is."""
-        options = list(self.seen)
+        options = list(self.accumulators)
         given = self.precision
-        found = select([one.best for one in self.seen.values()], self.infos[0].better == "more", given.indifferent)
+        samples = [accumulator.best for accumulator in self.accumulators.values()]
+        selection = select(samples, self.infos[0].better == "more", given.indifferent)
         figures = {
-            "best": options[found.best],
-            "probability": round(found.probability, 6),
-            "means": dict(zip(options, (_plain(one) for one in found.means), strict=True)),
-            "spreads": dict(zip(options, (_plain(one) for one in found.spreads), strict=True)),
+            "best": options[selection.best],
+            "probability": round(selection.probability, 6),
+            "means": dict(zip(options, (_plain(one) for one in selection.means), strict=True)),
+            "spreads": dict(zip(options, (_plain(one) for one in selection.spreads), strict=True)),
         }
-        if found.probability >= given.confidence:
-            return {}, figures, f"{options[found.best]} is best with a probability of {found.probability:.3f}"
+        if selection.probability >= given.confidence:
+            return {}, figures, f"{options[selection.best]} is best with a probability of {selection.probability:.3f}"
         now = np.array([counts[option] for option in options], np.int64)
         budget = max(quantum, round(int(now.sum()) * GROWTH / quantum) * quantum)
-        parts = allocate(found, now, budget, quantum, given.indifferent)
+        parts = allocate(selection, now, budget, quantum, given.indifferent)
         # An option that holds all it may have cannot take more: its part is lost, and the others go on.
         further = {option: int(part) for option, part in zip(options, parts, strict=True) if part > 0}
         open_to = [option for option in options if counts[option] < given.most]

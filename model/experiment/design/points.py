@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -44,24 +44,46 @@ SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Points:
-    """Design points. `values` is (points, paths), NaN where the scenario's own value or draw holds; `luck` says
-    whose luck a point has when each has its own; `theory` is the index into `theories` of each point."""
+    """Design points. `values` is (points, paths), NaN where the scenario's own value or draw holds; `stream` numbers
+    the random streams of points that do not share theirs; `theory` is the index into `theories` of each point."""
 
     paths: tuple[str, ...]
     values: Floats
-    luck: Ints
+    stream: Ints
     theory: Ints
     theories: tuple[Mapping[str, str], ...]
 
     @property
     def count(self) -> int:
         """How many points there are."""
-        return int(self.luck.size)
+        return int(self.stream.size)
 
     @property
-    def lucks(self) -> int:
-        """How many of them have a luck of their own, where they do."""
-        return int(self.luck.max()) + 1
+    def streams(self) -> int:
+        """How many random streams there are where points do not share theirs."""
+        return int(self.stream.max()) + 1
+
+    def numbering(self, luck: str) -> Numbering:
+        """How replicates of points are numbered, under which number their luck is drawn."""
+        return Numbering(self.stream if luck == "own" else None)
+
+    @classmethod
+    def from_table(cls, table: pl.DataFrame, streams: int) -> Points:
+        """Reads `table` back; `streams` is how many random streams there are, 1 where points share theirs."""
+        import polars as pl
+
+        switches = [name for name, kind in table.schema.items() if kind == pl.String]
+        paths = tuple(name for name in table.columns if name not in ("point", *switches))
+        labels = list(table.select(switches).iter_rows()) if switches else [()] * table.height
+        theories = list(dict.fromkeys(labels))
+        columns = [table[path].cast(pl.Float64).fill_null(float("nan")).to_numpy() for path in paths]
+        return cls(
+            paths,
+            np.column_stack(columns) if columns else np.empty((table.height, 0)),
+            np.arange(table.height, dtype=np.int64) % (streams if streams > 1 else table.height),
+            np.array([theories.index(label) for label in labels], dtype=np.int64),
+            tuple(dict(zip(switches, label, strict=True)) for label in theories),
+        )
 
     def settings(self, point: int) -> dict[str, float]:
         """What is set at a point, by path."""
@@ -72,7 +94,7 @@ class Points:
         """SHA-256 over everything."""
         found = hashlib.sha256(repr((self.paths, [sorted(one.items()) for one in self.theories])).encode())
         found.update(np.where(np.isnan(self.values), np.nan, self.values).astype("<f8").tobytes())
-        for array in (self.luck, self.theory):
+        for array in (self.stream, self.theory):
             found.update(array.astype("<i8").tobytes())
         return found.hexdigest()
 
@@ -89,22 +111,56 @@ class Points:
         return pl.DataFrame(columns)
 
 
+@dataclass(frozen=True)
+class Numbering:
+    """Numbers the replicates of design points: with common luck replicate r is replication r everywhere; where points
+    have streams of their own, it is another replication at each of them, theories apart, which share one."""
+
+    stream: Ints | None = None
+
+    @property
+    def streams(self) -> int:
+        """By how much the number grows from a replicate to the next."""
+        return 1 if self.stream is None else int(self.stream.max()) + 1
+
+    def __call__(self, point: Ints, replicate: Ints) -> Ints:
+        """The number of each replicate of each point, both arrays of one shape."""
+        return replicate if self.stream is None else replicate * self.streams + self.stream[point]
+
+
 def lay_out(study: Study) -> Points:
-    """The points of a study. Raises InputError where there are too many, or where shares exceed their whole."""
+    """The points of a study: those of its design, each with what the study sets everywhere.
+
+    Raises InputError where there are too many, or where shares exceed their whole.
+    """
+    points = _with_settings(study, _designed(study))
+    _check_shares(study, points)
+    return points
+
+
+def _designed(study: Study) -> Points:
     numbers = [factor for factor in study.factors if factor.kind != "structure"]
     switches = [factor for factor in study.factors if factor.kind == "structure"]
     if study.design == "one_at_a_time":
-        points = _one_at_a_time(study, numbers, switches)
+        return _one_at_a_time(study, numbers, switches)
+    _not_too_many(_size(study, numbers, switches))
+    if study.design in SAMPLED:
+        values = sample(study.design, numbers, study.points or 2, study.seed)
     else:
-        _not_too_many(_size(study, numbers, switches))
-        if study.design in SAMPLED:
-            values = sample(study.design, numbers, study.points or 2, study.seed)
-        else:
-            rows = list(product(*(_values(factor) for factor in numbers)))
-            values = np.array(rows, np.float64).reshape(len(rows), len(numbers))
-        points = _crossed(tuple(factor.path for factor in numbers), values, switches)
-    _check_shares(study, points)
-    return points
+        rows = list(product(*(_values(factor) for factor in numbers)))
+        values = np.array(rows, np.float64).reshape(len(rows), len(numbers))
+    return _crossed(tuple(factor.path for factor in numbers), values, switches)
+
+
+def _with_settings(study: Study, points: Points) -> Points:
+    """The points with what is set at all of them: more columns, and theories where a point names none."""
+    columns = np.tile(np.array(list(study.settings.values()), np.float64), (points.count, 1))
+    return replace(
+        points,
+        paths=(*points.paths, *study.settings),
+        values=np.hstack([points.values, columns]) if study.settings else points.values,
+        theories=tuple({**study.structures, **theory} for theory in points.theories),
+    )
 
 
 def sample(design: str, factors: Sequence[Factor], count: int, seed: int) -> Floats:
@@ -184,7 +240,8 @@ def _one_at_a_time(study: Study, numbers: Sequence[Factor], switches: Sequence[F
             row = [float("nan")] * len(numbers)
             row[index] = value
             rows.append(row)
-    base = {factor.path: study.scenario.structures[factor.path] for factor in switches}
+    own = {**study.scenario.structures, **study.structures}
+    base = {factor.path: own[factor.path] for factor in switches}
     theories: list[Mapping[str, str]] = [base]
     for factor in switches:
         theories += [{**base, factor.path: name} for name in factor.names if name != base[factor.path]]

@@ -23,7 +23,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias
 
 from model.errors import OurFault, SimError
-from model.experiment.blocks import BlockKey, Failure
+from model.experiment.design.arms import BlockKey, Failure
 
 ATTEMPTS = 3
 """Workers that may end while playing one block before it is given up."""
@@ -50,42 +50,25 @@ class WorkerDied:
     reason: str
 
 
-Event: TypeAlias = Done | Failure | WorkerDied
-
-
-def play_blocks(
-    play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None] = lambda: None
-) -> Generator[Event, None, None]:
-    """Plays the blocks and yields what happens, in order of completion.
-
-    `play` must pickle; with one worker it is called here and no process is started. `meanwhile` is called
-    here while workers start, before they are handed anything; a worker starts by calling `play.wake`, where
-    there is one. Raises the SimError a block raised, and OurFault when workers cannot be started at all.
-    Close the iterator to stop early.
-    """
-    if workers <= 1 or len(keys) <= 1:
-        meanwhile()
-        yield from _play_here(play, keys)
-        return
-    pool = _Pool(play, min(workers, len(keys)), deque(keys))
-    try:
-        pool.fill()
-        meanwhile()
-        yield from pool.run()
-    finally:
-        pool.close()
+PoolEvent: TypeAlias = Done | Failure | WorkerDied
 
 
 class KeptPool:
-    """`play_blocks` for several rounds of one `play`, with the same workers. Close it when done."""
+    """Plays rounds of blocks with the same workers. Close it when done."""
 
     def __init__(self) -> None:
         self._pool: _Pool | None = None
 
     def __call__(
         self, play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None] = lambda: None
-    ) -> Generator[Event, None, None]:
-        """Plays a round of blocks, as `play_blocks` does."""
+    ) -> Generator[PoolEvent, None, None]:
+        """Plays a round of blocks and yields what happens, in order of completion.
+
+        `play` must pickle; with one worker it is called here and no process is started. `meanwhile` is called
+        here while workers start, before they are handed anything; a worker starts by calling `play.wake`, where
+        there is one. Raises the SimError a block raised, and OurFault when workers cannot be started at all.
+        Close the iterator to stop early.
+        """
         if workers <= 1 or (len(keys) <= 1 and self._pool is None):
             meanwhile()
             yield from _play_here(play, keys)
@@ -107,7 +90,7 @@ class KeptPool:
             self._pool = None
 
 
-def _play_here(play: Play, keys: Sequence[BlockKey]) -> Iterator[Event]:
+def _play_here(play: Play, keys: Sequence[BlockKey]) -> Iterator[PoolEvent]:
     for key in keys:
         try:
             result = play(key)
@@ -139,14 +122,14 @@ class _Pool:
         # Else the first worker's start would start it, and that lets interrupts through to the worker.
         resource_tracker.ensure_running()
 
-    def play(self, keys: Sequence[BlockKey], meanwhile: Callable[[], None]) -> Iterator[Event]:
+    def play(self, keys: Sequence[BlockKey], meanwhile: Callable[[], None]) -> Iterator[PoolEvent]:
         """Plays further blocks with the workers there are, and as many more as there is work for."""
         self._waiting.extend(keys)
         self.fill()
         meanwhile()
         yield from self.run()
 
-    def run(self) -> Iterator[Event]:
+    def run(self) -> Iterator[PoolEvent]:
         while self._waiting or any(worker.holds for worker in self._workers):
             self.fill()
             self._hand_out()
@@ -184,7 +167,7 @@ class _Pool:
         theirs.close()  # so that our end reads end-of-file when the worker is gone
         return _Worker(process, ours)
 
-    def _hear(self, worker: _Worker) -> Iterator[Event]:
+    def _hear(self, worker: _Worker) -> Iterator[PoolEvent]:
         try:
             kind, content = worker.pipe.recv()
         except (EOFError, OSError):
@@ -208,7 +191,7 @@ class _Pool:
                 except OSError:
                     pass  # it just died: its pipe reads end-of-file next, and the block goes back then
 
-    def _bury(self, worker: _Worker) -> Event:
+    def _bury(self, worker: _Worker) -> PoolEvent:
         worker.process.join()
         code = worker.process.exitcode
         reason = _cause_of_death(code)

@@ -9,15 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from model.errors import InputError, Problem, did_you_mean
-from model.experiment import identity
-from model.experiment.manifest import Manifest
-from model.experiment.store import HOME, MANIFEST, read_manifest
-from model.experiment.sweep_files import LOCK
-
-POINTS = "points.parquet"
+from model.experiment.design import identity
+from model.experiment.design.manifest import Manifest
+from model.experiment.store.files import LOCK
+from model.experiment.store.place import HOME, MANIFEST, read_manifest
 
 MARKS = ("run", "scenario", "sources")
 """Keys that every manifest of a run has, whatever its format."""
@@ -27,8 +24,7 @@ MARKS = ("run", "scenario", "sources")
 class Described:
     """A run folder: its manifest, the bytes of its files, and what has changed here since it was played.
 
-    `versions` maps a library to (its version then, its version here) where they differ. `sweep` is a sweep's whole
-    manifest, which says more: its design, what varies, whether it is complete.
+    `versions` maps a library to (its version then, its version here) where they differ.
     """
 
     folder: Path
@@ -36,17 +32,11 @@ class Described:
     files: Mapping[str, int]
     rules_changed: bool
     versions: Mapping[str, tuple[str, str]]
-    sweep: Mapping[str, Any] | None = None
 
     @property
     def bytes(self) -> int:
         """What it takes on disk."""
         return sum(self.files.values())
-
-
-def is_sweep(folder: Path) -> bool:
-    """Whether a run folder is that of a sweep: rows in parts, at design points."""
-    return (folder / POINTS).is_file()
 
 
 @dataclass(frozen=True)
@@ -87,7 +77,6 @@ def describe(folder: Path) -> Described:
         {str(path.relative_to(folder)): path.stat().st_size for path in _files(folder)},
         manifest.sources != identity.source_hash(),
         changed_versions(manifest),
-        json.loads((folder / MANIFEST).read_text(encoding="utf-8")) if is_sweep(folder) else None,
     )
 
 
@@ -131,8 +120,8 @@ def plan_removal(folders: Sequence[Path]) -> list[Removal]:
 def remove(removals: Iterable[Removal]) -> None:
     """Removes run folders, each out of sight first, so that none is ever there by half.
 
-    A sweep's folder is held while it goes: who waits for it finds it gone and makes its own. Raises InputError where
-    the disk refuses, or where a sweep has begun to run in one; those before it are gone then.
+    A folder is held while it goes: who waits for it finds it gone and makes its own. Raises InputError where the disk
+    refuses, or where a run has begun in one; those before it are gone then.
     """
     for one in removals:
         hidden = one.folder.with_name(f".{one.folder.name}.{os.getpid()}.removed")
@@ -148,7 +137,7 @@ def remove(removals: Iterable[Removal]) -> None:
 
 @contextmanager
 def _held(folder: Path) -> Iterator[bool]:
-    """Holds a sweep's folder for this process; false where another one has it. Other folders need no holding."""
+    """Holds a run's folder for this process; false where another one has it."""
     import fcntl
 
     try:
@@ -166,7 +155,7 @@ def _held(folder: Path) -> Iterator[bool]:
 
 
 def _busy(folder: Path) -> Problem:
-    return Problem("a sweep is running in it: stop that one first", file=str(folder))
+    return Problem("a run is at work in it: stop that one first", file=str(folder))
 
 
 def _run_hash(folder: Path) -> str | None:
@@ -181,7 +170,7 @@ def _run_hash(folder: Path) -> str | None:
 
 
 def _in_use(folder: Path) -> bool:
-    """Whether another process holds a sweep's folder."""
+    """Whether another process holds a run's folder."""
     with _held(folder) as free:
         return not free
 

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError, Problem, SimError
-from model.experiment.blocks import BlockKey, Failure
-from model.experiment.pool import Done, Event
+from model.experiment.design.arms import BlockKey, Failure
+from model.experiment.execute.pool import Done, PoolEvent
 
 if TYPE_CHECKING:
-    from model.experiment.sweep import Players
+    from model.experiment.execute.executor import Executor
 
 OUT = 3
 """Blocks handed out for each thread of the cluster."""
@@ -29,7 +29,7 @@ PATIENCE = 10
 _one_at_a_time = threading.Lock()
 
 
-def players(address: str) -> Players:
+def executor_at(address: str) -> Executor:
     """Plays blocks on the cluster whose scheduler has this address. Raises InputError where dask is not installed."""
     try:
         import distributed  # noqa: F401
@@ -39,19 +39,19 @@ def players(address: str) -> Players:
 
     def play(
         work: Any, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None]
-    ) -> Generator[Event, None, None]:
+    ) -> Generator[PoolEvent, None, None]:
         meanwhile()
         with _connected(address) as client:
             try:
                 yield from _play(client, work, keys)
             except OSError as error:
-                wanted = "sim sweep ... --resume, once there is a cluster again"
+                wanted = "the same command once more, when there is a cluster again"
                 raise InputError(Problem(f"the cluster was lost: {error}", expected=wanted)) from error
 
     return play
 
 
-def _play(client: Any, work: Any, keys: Sequence[BlockKey]) -> Iterator[Event]:
+def _play(client: Any, work: Any, keys: Sequence[BlockKey]) -> Iterator[PoolEvent]:
     import distributed
 
     as_completed: Any = distributed.as_completed
@@ -80,7 +80,7 @@ def _play(client: Any, work: Any, keys: Sequence[BlockKey]) -> Iterator[Event]:
             future.cancel()
 
 
-def _heard(client: Any, future: Any, key: BlockKey) -> Event:
+def _heard(client: Any, future: Any, key: BlockKey) -> PoolEvent:
     error = future.exception() if future.status != "finished" else None
     if error is None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 LOCK = ".lock"
-"""The file that a process holds while it works in a sweep's folder."""
+"""The file that a process holds while it works in a run's folder."""
 
 TRIES = 100
 """Attempts to hold a folder that others remove."""
@@ -24,8 +24,8 @@ ROW_GROUP = 131_072
 """Rows of a group in a Parquet file."""
 
 
-def make_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Makes a sweep's folder whole or not at all. One that is there already is left alone."""
+def make_folder(folder: Path, files: Mapping[str, bytes], folders: Sequence[str] = ()) -> None:
+    """Makes a run's folder whole or not at all. One that is there already is left alone."""
     if folder.exists() and any(folder.iterdir()):
         return
     hidden = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
@@ -33,13 +33,13 @@ def make_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         hidden.mkdir(parents=True)
         for name, content in files.items():
             write_whole(hidden / name, content, directory=False)
-        for name in ("blocks", "parts"):
+        for name in folders:
             (hidden / name).mkdir()
         flush_directory(hidden)
         try:
             hidden.rename(folder)
         except OSError:
-            if not (folder / "parts").is_dir():
+            if not folder.is_dir() or not any(folder.iterdir()):
                 raise
             # Another process was quicker: its folder is the same.
         flush_directory(folder.parent)
@@ -49,7 +49,7 @@ def make_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> IO[str]:
-    """The open file whose lock is a sweep's folder: closing it lets go.
+    """The open file whose lock is a run's folder: closing it lets go.
 
     `make` makes the folder where it is not there, `waits` is called where another process has it. Raises InputError
     where others remove the folder over and over.
@@ -74,12 +74,7 @@ def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> I
         except FileNotFoundError:
             pass
         file.close()  # what was waited for has been removed
-    raise InputError(Problem("this sweep is removed as often as it is begun", file=str(folder)))
-
-
-def part_name(index: int) -> str:
-    """The file name of a part."""
-    return f"part-{index:05}.parquet"
+    raise InputError(Problem("this run is removed as often as it is begun", file=str(folder)))
 
 
 def parquet(table: pl.DataFrame) -> bytes:

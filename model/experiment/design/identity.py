@@ -1,0 +1,77 @@
+"""What makes two runs the same run: hashes of the scenario, of the rules, of what was asked, of the values.
+
+Nothing here depends on the machine, the clock or where files lie.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from model.errors import InputError
+
+RULE_ROOMS = ("actors", "lanes", "scenario", "simulation", "world")
+"""The rooms of `model` whose sources decide what a replication does."""
+
+LIBRARIES = ("llvmlite", "mesa", "numba", "numpy", "polars", "pydantic", "scipy")
+
+
+def source_files(root: Path | None = None) -> list[Path]:
+    """The Python sources that decide a replication."""
+    root = root or _root()
+    return sorted(path for room in RULE_ROOMS for path in (root / room).rglob("*.py"))
+
+
+def source_hash(root: Path | None = None) -> str:
+    """SHA-256 over the Python sources that decide a replication, by name and content."""
+    root = root or _root()
+    digest = hashlib.sha256()
+    for path in source_files(root):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _root() -> Path:
+    return Path(__file__).resolve().parents[2]
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that results rest on."""
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def content_hash(content: object) -> str:
+    """SHA-256 of plain data in one canonical spelling."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class SourceWatch:
+    """Tells when the rules are edited while they are played: blocks would not agree."""
+
+    def __init__(self, sources: Callable[[], str], expected: str) -> None:
+        self._sources, self._expected = sources, expected
+        self._seen = self._look()
+
+    def check(self) -> None:
+        """Raises InputError where the rules are no longer those that were expected."""
+        now = self._look()
+        if now != self._seen:
+            self._seen = now
+            if self._sources() != self._expected:
+                raise InputError("the rules were edited while they were played: run it again, under its new hash")
+
+    def _look(self) -> tuple[tuple[str, int, int], ...]:
+        stats = [(str(path), path.stat()) for path in source_files()]
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

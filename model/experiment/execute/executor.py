@@ -1,0 +1,254 @@
+"""Plays a plan: hands out the blocks that are missing, stores what comes back, and returns the run.
+
+Nothing is held in memory but the block that has just come in. What is stored is never played again, in whatever order,
+by however many workers and after however many interruptions it came about; equal runs give equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from model.errors import InputError, Problem, SimError
+from model.experiment.design import identity
+from model.experiment.design.arms import BlockKey, Failure
+from model.experiment.execute.adaptive import Decision, rounds
+from model.experiment.execute.events import Notice, OnEvent, Played, Started, ignore
+from model.experiment.execute.pool import Done, KeptPool, PoolEvent
+from model.experiment.store import place
+from model.experiment.store.files import flush_directory, make_folder, parquet, write_whole
+from model.experiment.store.rows import BLOCKS, COUNTS, ROWS, RowStore
+from model.experiment.store.run import DECISIONS, WEEKLY, Run, load_run, weekly_hash
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from model.experiment.design.manifest import Manifest
+    from model.experiment.design.plan import Plan
+
+Executor = Callable[[Any, Sequence[BlockKey], int, Callable[[], None]], Generator[PoolEvent, None, None]]
+"""Plays blocks somewhere: in a local pool, or on a cluster."""
+
+NAMED = 12
+"""Failed blocks of one reason that are named one by one."""
+
+SAMPLE_LANES = 16
+"""Lanes that are played again before rows of other versions of the libraries are added to."""
+
+DECIDING = ("python", "numba", "llvmlite", "numpy")
+"""What decides the bits of a row beside the rules: under other versions of these a sample is compared first."""
+
+
+class BlocksFailed(SimError):
+    """Some blocks could not be played; all others are stored. Exit code 4."""
+
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, failures: Sequence[Failure], of: int, folder: Path, blocks: Sequence[str]) -> None:
+        self.failures = tuple(failures)
+        self.blocks = tuple(blocks)
+        self.of = of
+        self.folder = folder
+        trace = next((failure.traceback for failure in self.failures if failure.traceback), "")
+        super().__init__(
+            "\n".join(
+                [
+                    f"{len(self.failures)} of {of} blocks failed; all others are stored in {folder}",
+                    *self._by_reason(),
+                    *(["the first of them:", trace.rstrip()] if trace else []),
+                ]
+            )
+        )
+
+    def _by_reason(self) -> list[str]:
+        """A line for each reason, then the blocks it met, the first few by name."""
+        blocks: dict[str, list[str]] = {}
+        for failure, block in zip(self.failures, self.blocks, strict=True):
+            blocks.setdefault(failure.reason, []).append(block)
+        lines = []
+        for reason, met in blocks.items():
+            lines += [reason, *(f"  {block}" for block in met[:NAMED])]
+            lines += [f"  and {len(met) - NAMED} more"] if len(met) > NAMED else []
+        return lines
+
+
+def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = None, resume: bool = False) -> Run:
+    """Plays what is missing of a plan, stores it, and returns the run as it was asked for.
+
+    Blocks are stored as they finish. With a precision, rounds are added until it is reached, and `Run.decisions` says
+    how that was decided. With `resume` there has to be something to go on with. Raises BlocksFailed when all but some
+    blocks are stored, InputError where nothing can be stored, or where the rules are edited meanwhile.
+    """
+    if resume and not place.is_run(plan.place):
+        wanted = "a run that was begun with the same scenario, design, seed and rules"
+        raise InputError(Problem("there is nothing to resume", file=str(plan.place), expected=wanted))
+    try:
+        rows = plan.row_store()
+        waiting = Notice(f"another sim is playing {plan.place}: waiting for it")
+        with rows.locked(lambda: _make(plan), lambda: on_event(waiting)), closing(KeptPool()) as pool:
+            # Who held the folder before may have made it something else.
+            place.check_same(plan.place, plan.manifest.run)
+            session = _Session(plan, rows, on_event, executor or pool, executor is not None)
+            decisions = tuple(rounds(plan, plan.precision, session)) if plan.precision is not None else ()
+            wanted = decisions[-1].replications if decisions else plan.replications
+            session.finish(wanted, decisions)
+            run = load_run(plan.place)
+            return replace(run.view(wanted), decisions=tuple(decision.as_json() for decision in decisions))
+    except OSError as error:
+        raise InputError(place.cannot_write(plan.place, error)) from error
+
+
+def _make(plan: Plan) -> None:
+    make_folder(plan.place, plan.files(), (ROWS, BLOCKS))
+
+
+@dataclass
+class _Session:
+    """One process at work in a run's folder, with workers that are warmed once."""
+
+    plan: Plan
+    store: RowStore
+    on_event: OnEvent
+    executor: Executor
+    remote: bool
+    _warm: bool = False
+    _stored: Manifest = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._stored = place.read_manifest(self.plan.place)
+        if self._stored.complete:
+            self.store.finished = {
+                arm.index: arm.width * self._stored.replications_by_option.get(arm.option, 0) for arm in self.plan.arms
+            }
+
+    def play(self, replications: Mapping[str, int]) -> None:
+        """Sees to it that so many replications of each option stand."""
+        blocks = self.plan.blocks(replications)
+        missing = self.store.missing(blocks)
+        if missing:
+            self._agree()
+            self._play(missing, max(replications.values()))
+        if self.store.failures:
+            self.store.write_ledger()
+            keys = sorted(self.store.failures)
+            failures, named = [self.store.failures[key] for key in keys], [self.store.describe(key) for key in keys]
+            raise BlocksFailed(failures, len(blocks), self.plan.place, named)
+
+    def rows(self, arm: int, start: int, stop: int) -> Any:
+        """The values of lanes that were played, (outcomes, lanes)."""
+        return self.store.values(arm, start, stop)
+
+    def finish(self, wanted: Mapping[str, int], decisions: Sequence[Decision]) -> None:
+        """Plays what is still missing and makes the folder whole: it holds what it held and what is wanted."""
+        held = self.store.replications()
+        target = {option: max(held.get(option, 0), wanted.get(option, 0)) for option in {*held, *wanted}}
+        self.play(target)
+        lanes = {arm.index: arm.width * target[arm.option] for arm in self.plan.arms if arm.option in target}
+        self.store.settle(lanes)
+        values = self.store.values_hash(lanes)
+        manifest = self.plan.manifest.holding(self.plan.titles, target, self.plan.reference)
+        if self._stored.values == values and self._stored.replications_by_option == manifest.replications_by_option:
+            if not decisions:
+                self.on_event(Notice(f"stored already in {self.plan.place}: nothing is played"))
+        else:
+            weekly = self._write_weekly(target)
+            write_whole(
+                self.plan.place / place.MANIFEST, replace(manifest, values=values, weekly=weekly).as_json().encode()
+            )
+            self.store.write_ledger()
+        if decisions:
+            text = json.dumps([item.as_json() for item in decisions], indent=1, ensure_ascii=False, allow_nan=False)
+            write_whole(self.plan.place / DECISIONS, (text + "\n").encode())
+        self.store.clear_blocks()
+        flush_directory(self.plan.place)
+
+    def _write_weekly(self, target: Mapping[str, int]) -> str:
+        """The weekly means over all that is held; returns their hash, empty where none are kept."""
+        if not self.plan.weekly:
+            return ""
+        table = _weekly_table(
+            {
+                arm.option: self.store.weekly_totals(arm.index, arm.width * target[arm.option])
+                for arm in self.plan.arms
+                if arm.option in target
+            }
+        )
+        write_whole(self.plan.place / WEEKLY, parquet(table))
+        return weekly_hash(table)
+
+    def _agree(self) -> None:
+        """Rows of other versions of the libraries are added to only where a sample of them comes out the same here."""
+        then, here = self._stored.versions, self.plan.manifest.versions
+        changed = [name for name in DECIDING if then.get(name) != here.get(name)]
+        arm = next((arm for arm in self.plan.arms if self.store.held(arm.index)), None)
+        if not changed or arm is None:
+            return
+        self._prepare()
+        self._compile()
+        stop = min(SAMPLE_LANES, self.store.held(arm.index))
+        again = self.plan.work(BlockKey(arm.option, 0, stop, arm.index)).values
+        if self.store.hash_of(arm.index, 0, stop, again) != self.store.hash_of(
+            arm.index, 0, stop, self.store.values(arm.index, 0, stop)
+        ):
+            differ = ", ".join(f"{name} {then.get(name)}, here {here.get(name)}" for name in changed)
+            message = f"the rows stored there come out otherwise with the libraries here ({differ})"
+            raise InputError(Problem(message, file=str(self.plan.place), expected="another place: --out DIR"))
+
+    def _prepare(self) -> None:
+        if not self._warm:
+            self.plan.work.prepare(self.on_event)
+
+    def _compile(self) -> None:
+        if not self._warm:
+            self._warm = True
+            self.plan.work.warm(self.on_event)
+
+    def _play(self, missing: Sequence[BlockKey], replications: int) -> None:
+        plan, on_event = self.plan, self.on_event
+        of, lanes = sum(key.size for key in missing), 0
+        names = [outcome.id for outcome in plan.manifest.outcomes]
+        watch = identity.SourceWatch(plan.work.sources, plan.manifest.sources)
+        self._prepare()
+
+        def warm() -> None:
+            self._compile()
+            busy = 0 if self.remote else min(plan.workers, len(missing))
+            options = tuple(dict.fromkeys(key.option for key in missing))
+            on_event(Started(options, replications, len(missing), busy, of, plan.points.count))
+
+        with closing(self.executor(plan.work, missing, plan.workers, warm)) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    watch.check()
+                    self.store.add(event.key, event.result)
+                    lanes += event.key.size
+                    on_event(Played(event.key, dict(zip(names, event.result.values, strict=True)), lanes, of))
+                    continue
+                if isinstance(event, Failure):
+                    self.store.fail(event)
+                on_event(event)
+
+
+def _weekly_table(totals: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
+    """Rows by option and week since the signing: `option`, `week` from 1, `n` replications played in it, and one column
+    a series with its mean over them, null where there are none."""
+    import polars as pl
+
+    parts = []
+    for option, series in totals.items():
+        if COUNTS not in series:
+            continue
+        n = series[COUNTS]
+        columns = {"option": [option] * n.size, "week": np.arange(1, n.size + 1), "n": n.astype(np.int64)}
+        with np.errstate(divide="ignore", invalid="ignore"):
+            means = {name: np.where(n > 0, total / n, np.nan) for name, total in series.items() if name != COUNTS}
+        parts.append(pl.DataFrame(columns | means).with_columns(pl.col(list(means)).fill_nan(None)))
+    if parts:
+        return pl.concat(parts)
+    return pl.DataFrame(schema={"option": pl.String, "week": pl.Int64, "n": pl.Int64})

@@ -1,0 +1,230 @@
+"""What a run would be: its design, its blocks, its hash and its place, checked before anything is played."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.errors import InputError, Problem, did_you_mean
+from model.experiment.design import identity
+from model.experiment.design.arms import (
+    LANES,
+    LARGEST_REPLICATION,
+    WEEKLY_LANES,
+    Arm,
+    BlockKey,
+    arms_of,
+    blocks_of,
+)
+from model.experiment.design.manifest import Manifest
+from model.experiment.design.points import Numbering, Points, lay_out
+from model.experiment.execute.worker import PointWork, Work
+from model.experiment.store import place
+from model.experiment.store.files import parquet
+from model.experiment.store.rows import RowStore
+
+if TYPE_CHECKING:
+    from model.scenario import Scenario
+    from model.scenario.precision import Precision
+    from model.scenario.study import Study
+
+LARGEST_SEED = 2**64 - 1
+MOST_ROWS = 1_000_000_000
+BYTES_A_VALUE = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be played and stored: arms of lanes, so many `replications` of each option, by `work`, in `place`.
+
+    `manifest` is that of the run before anything is played, `titles` those of all options of the scenario in its
+    order. With a `precision`, the replications are those of the first round, and intervals of `watched` outcomes count.
+    """
+
+    manifest: Manifest
+    titles: Mapping[str, str]
+    points: Points
+    numbering: Numbering
+    arms: tuple[Arm, ...]
+    replications: Mapping[str, int]
+    work: Work
+    place: Path
+    workers: int
+    block: int
+    weekly: bool
+    reference: str
+    documents: Mapping[str, bytes]
+    watched: tuple[str, ...] = ()
+    precision: Precision | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that are played, in the scenario's order."""
+        return tuple(self.replications)
+
+    @property
+    def rows(self) -> int:
+        """Replications of all cells together, without rounds that a precision may add."""
+        return self.points.count * sum(self.replications.values())
+
+    @cached_property
+    def bytes_needed(self) -> int:
+        """About how many bytes its folder takes, before compression."""
+        return self.rows * BYTES_A_VALUE * (len(self.manifest.outcomes) + 2) + 200_000
+
+    def blocks(self, replications: Mapping[str, int] | None = None) -> list[BlockKey]:
+        """The blocks of so many replications of each option, by default those of the plan."""
+        return blocks_of(self.arms, self.replications if replications is None else replications, self.block)
+
+    def row_store(self) -> RowStore:
+        """The rows in its folder."""
+        names = [outcome.id for outcome in self.manifest.outcomes]
+        return RowStore(self.place, self.arms, names, self.numbering, self.block, self.weekly)
+
+    def files(self) -> dict[str, bytes]:
+        """The files that stand in the folder from the first."""
+        return {**self.documents, "manifest.json": self.manifest.as_json().encode()}
+
+
+def plan_study(
+    study: Study,
+    options: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    out: Path | None = None,
+    work: Work | None = None,
+    block: int | None = None,
+) -> Plan:
+    """Lays a study out, playing nothing. What is given replaces what the study says.
+
+    A study in which nothing varies has one design point. Raises InputError for unknown options, numbers out of range,
+    or a place that cannot hold the run.
+    """
+    scenario = study.scenario
+    chosen = choose_options(scenario, study.options if options is None else options)
+    study = replace(
+        study,
+        options=chosen,
+        replications=study.replications if replications is None else replications,
+        seed=study.seed if seed is None else seed,
+    )
+    workers = default_workers() if workers is None else workers
+    in_range("workers", workers, 1, 1024)
+    in_range("replications", study.replications, 1, LARGEST_REPLICATION)
+    in_range("seed", study.seed, 0, LARGEST_SEED)
+    points = lay_out(study)
+    numbering = points.numbering(study.luck)
+    arms = arms_of(points, tuple(scenario.options))
+    weekly = points.count == 1
+    work = work or PointWork.of(study, points, arms, weekly)
+    sources = work.sources()
+    run = identity.content_hash({"study": study.plain(), "points": points.digest(), "sources": sources})
+    titles = {option: scenario.options[option].title for option in scenario.options}
+    asked = dict.fromkeys(chosen, study.replications)
+    basis = dict(sorted(Counter(str(parameter.basis) for parameter in scenario.parameters.values()).items()))
+    manifest = Manifest(
+        run=run,
+        scenario=scenario.id,
+        title=study.title,
+        scenario_hash=scenario.hash,
+        calibrated="calibrated" in basis,
+        seed=study.seed,
+        reference=scenario.reference,
+        options=(),
+        replications_by_option={},
+        outcomes=tuple(work.outcomes()),
+        headline=tuple(study.outcomes),
+        limits=tuple(scenario.limits),
+        parameters_by_basis=basis,
+        model_version=_model_version(),
+        sources=sources,
+        versions=identity.versions(),
+        study=study.id,
+        question=study.question,
+        design=study.design,
+        luck=study.luck,
+        points=points.count,
+        streams=numbering.streams,
+        scenario_options=tuple(scenario.options),
+        vary={factor.path: factor.plain() for factor in study.factors},
+        settings=dict(study.settings),
+        structures=dict(study.structures),
+    )
+    stored = replace(scenario, precision=None) if scenario.precision is not None else scenario
+    documents = {
+        "scenario.yaml": stored.to_yaml().encode(),
+        "study.json": (json.dumps(study.plain(), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode(),
+        "points.parquet": parquet(points.table()),
+    }
+    plan = Plan(
+        manifest=manifest.holding(titles, asked, scenario.reference),
+        titles=titles,
+        points=points,
+        numbering=numbering,
+        arms=arms,
+        replications=asked,
+        work=work,
+        place=out if out is not None else place.default_place(study.id, run),
+        workers=workers,
+        block=block or (WEEKLY_LANES if weekly else LANES),
+        weekly=weekly,
+        reference=scenario.reference,
+        documents=documents,
+        watched=tuple(study.outcomes),
+        precision=study.precision,
+    )
+    _check(plan)
+    return plan
+
+
+def choose_options(scenario: Scenario, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The named options, or all, in the scenario's order. Raises InputError for unknown ones."""
+    if names is None:
+        return tuple(scenario.options)
+    unknown = [option for option in names if option not in scenario.options]
+    if unknown:
+        raise InputError(
+            Problem(
+                f"no option named {option!r} in scenario {scenario.id}",
+                expected="one of " + ", ".join(scenario.options),
+                suggestion=did_you_mean(option, scenario.options),
+            )
+            for option in unknown
+        )
+    if not names:
+        raise InputError("no options named: there is nothing to play")
+    return tuple(option for option in scenario.options if option in names)
+
+
+def default_workers() -> int:
+    """As many workers as this process may use cores."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_range(name: str, value: int, low: int, high: int) -> None:
+    """Raises InputError for a whole number that is out of its range."""
+    if not low <= value <= high:
+        raise InputError(Problem(f"{name} is {value}", expected=f"a whole number from {low} to {high}"))
+
+
+def _check(plan: Plan) -> None:
+    if plan.rows > MOST_ROWS:
+        wanted = f"at most {MOST_ROWS:,}: fewer points, options or replications"
+        raise InputError(Problem(f"the run has {plan.rows:,} rows", expected=wanted))
+    if plan.numbering.streams * max(plan.replications.values()) > LARGEST_REPLICATION:
+        wanted = "fewer points or replications, or luck: common"
+        raise InputError(Problem("the points have more replications together than there is luck for", expected=wanted))
+    place.check_place(plan.place, plan.manifest.run, plan.bytes_needed)
+
+
+def _model_version() -> str:
+    from model import __version__
+
+    return __version__

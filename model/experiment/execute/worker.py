@@ -1,0 +1,169 @@
+"""What playing a block means: by default the simulation, imported when it is first needed."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from model.experiment.design import identity
+from model.experiment.design.arms import Arm, BlockKey, BlockResult
+from model.experiment.design.manifest import OutcomeInfo
+from model.experiment.execute.events import Compiling, Notice, OnEvent
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.experiment.design.points import Points
+    from model.scenario import Scenario
+    from model.scenario.study import Study
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+
+class Work(Protocol):
+    """What a block does. Must pickle: each worker gets a copy."""
+
+    def outcomes(self) -> Sequence[OutcomeInfo]:
+        """The outcomes that playing a block gives, in their order."""
+        ...
+
+    def sources(self) -> str:
+        """The hash of the rules as they stand now: a result belongs to one such hash."""
+        ...
+
+    def prepare(self, on_event: OnEvent) -> None:
+        """Settles, before workers start, what they inherit."""
+        ...
+
+    def warm(self, on_event: OnEvent) -> None:
+        """Compiles whatever is not compiled yet, before workers are handed anything."""
+        ...
+
+    def __call__(self, key: BlockKey) -> BlockResult:
+        """Plays a block."""
+        ...
+
+
+@dataclass(frozen=True)
+class SimulationWork:
+    """What all work of the simulation shares: one scenario under one seed, its rules compiled once."""
+
+    scenario: Scenario
+    seed: int
+
+    def outcomes(self) -> Sequence[OutcomeInfo]:
+        """The simulation's outcomes."""
+        from model.simulation.outcomes import OUTCOMES
+
+        return [
+            OutcomeInfo(
+                outcome.id,
+                outcome.title,
+                outcome.unit,
+                outcome.better,
+                outcome.denominator,
+                outcome.kind,
+                outcome.definition,
+            )
+            for outcome in OUTCOMES.values()
+        ]
+
+    def sources(self) -> str:
+        """The hash of the rules."""
+        return identity.source_hash()
+
+    def prepare(self, on_event: OnEvent) -> None:
+        """Finds a cache that can be written."""
+        if why := _share_a_cache():
+            on_event(Notice(why))
+
+    def wake(self) -> None:
+        """Imports in a worker what takes long, while the parent still compiles."""
+        import_module("model.simulation")
+
+    def warm(self, on_event: OnEvent) -> None:
+        """Compiles the rules."""
+        from model import simulation
+
+        simulation.warm(self.scenario, lambda done, total, name: on_event(Compiling(done, total, name)))
+
+
+@dataclass(frozen=True)
+class PointWork(SimulationWork):
+    """Plays the lanes of arms, each at its own design point and under its own replication's luck.
+
+    With `weekly`, sums of the weekly series are kept, which is meant for designs of one point.
+    """
+
+    points: Points
+    arms: Mapping[int, Arm]
+    luck: str
+    weekly: bool = False
+
+    @classmethod
+    def of(cls, study: Study, points: Points, arms: Sequence[Arm], weekly: bool) -> PointWork:
+        """The work of a study."""
+        return cls(study.scenario, study.seed, points, {arm.index: arm for arm in arms}, study.luck, weekly)
+
+    def __call__(self, key: BlockKey) -> BlockResult:
+        """Plays the block's lanes."""
+        from model import simulation
+
+        arm = self.arms[key.arm]
+        point, replicate = arm.locate(key.start, key.stop)
+        replication = self.points.numbering(self.luck)(point, replicate)
+        settings = self._settings(arm.option, point, replication)
+        block = simulation.simulate(
+            self.scenario, arm.option, replication, self.seed, settings, structures=arm.structures
+        )
+        values = np.stack([block.outcomes[outcome.id] for outcome in self.outcomes()])
+        return BlockResult(values, block.weekly if self.weekly else {})
+
+    def _settings(self, option: str, point: Ints, replication: Ints) -> dict[str, float | Floats]:
+        """What is set in each lane, by path. Where a lane leaves a path alone that others set, it gets its own draw:
+        draws are keyed by path and replication, so that it is the one it would have had."""
+        settings: dict[str, float | Floats] = {}
+        for index, path in enumerate(self.points.paths):
+            values = self.points.values[point, index]
+            unset = np.isnan(values)
+            if unset.all():
+                continue
+            if unset.any():
+                values = np.where(unset, self._drawn(option, path, replication), values)
+            settings[path] = float(values[0]) if bool((values == values[0]).all()) else values
+        return settings
+
+    def _drawn(self, option: str, path: str, replication: Ints) -> Floats:
+        from model.simulation.parameters import draw_values
+
+        parameter = self.scenario.parameters.get(path)
+        distribution = parameter.value if parameter is not None else self.scenario.lever(option, path)
+        return draw_values({path: distribution}, replication, self.seed)[path]
+
+
+def _share_a_cache() -> str:
+    """Where the user's cache cannot be written, gives this process and its workers a temporary one.
+
+    Else each worker would compile for itself. Says why, or nothing.
+    """
+    from model.lanes import cache
+
+    root = cache.cache_root()
+    try:
+        cache.stage_directory(root).rmdir()
+    except OSError as error:
+        place = tempfile.mkdtemp(prefix="reassurance-sim-cache-")
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        os.environ["XDG_CACHE_HOME"] = place
+        reason = error.strerror or type(error).__name__
+        return f"{root} cannot be written ({reason}): the compiled rules are not kept for later runs"
+    return ""

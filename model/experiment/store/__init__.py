@@ -1,0 +1,1 @@
+"""Run folders: written whole or not at all, read back as a `Run`, listed, verified and removed."""

@@ -1,0 +1,476 @@
+"""The rows of a run on disk, in a form that survives being killed at any moment.
+
+| file | holds |
+|---|---|
+| `rows/0000-0000000000.parquet` ... | rows of an arm from that lane on: `option`, `point`, `replication`, outcomes |
+| `ledger.json` | how far each of these files reaches, with the hash of its values; and the blocks that failed |
+| `weekly_sums.parquet` | where weekly series are kept, their sums over whole blocks, from which a run grows |
+| `blocks/` | finished blocks that wait for the rest of their file |
+
+Files of rows are cut at fixed lanes of each arm, so that a run that grows appends lanes, and what it holds has the same
+bytes as a run played in one go. Everything is written under another name, flushed to disk and renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.experiment.design.arms import Arm, BlockKey, BlockResult, Failure
+from model.experiment.store.files import hold, parquet, write_whole
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+LEDGER = "ledger.json"
+ROWS = "rows"
+BLOCKS = "blocks"
+SUMS = "weekly_sums.parquet"
+COUNTS = "counts"
+"""The weekly series that counts the lanes behind the sums of each week."""
+
+FILE_LANES = 131_072
+"""Lanes of a full file of rows: a multiple of every block size."""
+
+Replications = Callable[["Ints", "Ints"], "Ints"]
+"""The number of the replication at (design point, replicate)."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A file of rows: lanes `start` up to `stop` of an arm, with the hash of their values."""
+
+    arm: int
+    start: int
+    stop: int
+    hash: str
+
+    @property
+    def name(self) -> str:
+        """Its file, from the run's folder."""
+        return f"{ROWS}/{self.arm:04}-{self.start:010}.parquet"
+
+
+@dataclass
+class WeeklySums:
+    """Sums of an arm's weekly series over its lanes up to `lanes`, whole blocks alone."""
+
+    lanes: int = 0
+    series: dict[str, Floats] = field(default_factory=dict)
+
+    def plus(self, block: Mapping[str, Floats], lanes: int) -> WeeklySums:
+        """With one more block, added to what there is, in order."""
+        if not self.series:
+            return WeeklySums(lanes, {name: np.array(values, np.float64) for name, values in block.items()})
+        return WeeklySums(lanes, {name: total + block[name] for name, total in self.series.items()})
+
+
+class RowStore:
+    """The rows in one run folder, written by one process at a time (`locked`).
+
+    Lanes of an arm stand in segments, without a gap from lane 0, or in blocks that wait. `finished` are the lanes of
+    each arm whose weekly means stand already.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        arms: Sequence[Arm],
+        outcomes: Sequence[str],
+        replications: Replications,
+        block: int,
+        weekly: bool,
+    ) -> None:
+        self.folder = folder
+        self.arms = {arm.index: arm for arm in arms}
+        self.outcomes = tuple(outcomes)
+        self.failures: dict[BlockKey, Failure] = {}
+        self.sums: dict[int, WeeklySums] = {}
+        self.finished: Mapping[int, int] = {}
+        self._replications = replications
+        self._block = block
+        self._weekly = weekly
+        self._segments: dict[int, list[Segment]] = {}
+        self._waiting: dict[int, dict[int, int]] = {}
+
+    # -- what stands ------------------------------------------------------------------------------
+
+    @contextmanager
+    def locked(self, make: Callable[[], None], on_wait: Callable[[], None]) -> Iterator[None]:
+        """Holds the folder for this process, made by `make` where it is not there. `on_wait` is called where another
+        process has it, before waiting for that one. Pieces that are damaged are dropped, so that they are played again.
+        """
+        with hold(self.folder, make, on_wait):
+            self.read()
+            self._drop_damaged()
+            yield
+
+    def read(self) -> None:
+        """Takes in what stands, without holding the folder."""
+        self._segments = {arm: [] for arm in self.arms}
+        for segment in read_ledger(self.folder):
+            if segment.arm in self.arms and (self.folder / segment.name).is_file():
+                self._segments[segment.arm].append(segment)
+        for arm, segments in self._segments.items():
+            self._segments[arm] = _without_gap(segments)
+        self.sums = _read_sums(self.folder / SUMS) if self._weekly else {}
+        self._waiting = {arm: {} for arm in self.arms}
+        for path in sorted((self.folder / BLOCKS).glob("*-*-*.npz")):
+            parts = path.stem.split("-")
+            if all(part.isdecimal() for part in parts) and int(parts[0]) in self.arms:
+                self._note_waiting(int(parts[0]), int(parts[1]), int(parts[2]))
+
+    def held(self, arm: int) -> int:
+        """Lanes of an arm that stand in segments."""
+        segments = self._segments[arm]
+        return segments[-1].stop if segments else 0
+
+    def replications(self) -> dict[str, int]:
+        """Replications of each option that stand in segments at every one of its points, where there are any."""
+        counts: dict[str, int] = {}
+        for arm in self.arms.values():
+            whole = self.held(arm.index) // max(1, arm.width)
+            counts[arm.option] = min(counts.get(arm.option, whole), whole)
+        return {option: count for option, count in counts.items() if count}
+
+    def missing(self, blocks: Sequence[BlockKey]) -> list[BlockKey]:
+        """What has still to be played of these blocks: they themselves, or the ends of them that do not stand.
+
+        Where weekly series are kept a block is played whole or not at all, since its sums belong to it whole.
+        """
+        missing = []
+        for key in blocks:
+            held = self.held(key.arm)
+            if self._weekly:
+                held = min(held, max(self.finished.get(key.arm, 0), self._sums(key.arm).lanes))
+                if key.stop > held and self._waiting[key.arm].get(key.start) != key.stop:
+                    missing.append(key)
+                continue
+            reach = max(key.start, min(key.stop, held))
+            while reach < key.stop and (piece := self._piece(key.arm, reach)) is not None:
+                reach = piece.stop
+            if reach < key.stop:
+                missing.append(BlockKey(key.option, reach, key.stop, key.arm))
+        return missing
+
+    def values(self, arm: int, start: int, stop: int) -> Floats:
+        """The values of lanes that stand, (outcomes, lanes). Raises KeyError where one does not."""
+        parts = []
+        while start < stop:
+            segment = next((item for item in self._segments[arm] if item.start <= start < item.stop), None)
+            if segment is not None:
+                upto = min(stop, segment.stop)
+                parts.append(self._read_segment(segment, start, upto))
+            else:
+                piece = self._piece(arm, start)
+                if piece is None:
+                    raise KeyError(f"lane {start} of arm {arm} was not played")
+                upto = min(stop, piece.stop)
+                parts.append(self._load(piece).values[:, start - piece.start : upto - piece.start])
+            start = upto
+        return np.concatenate(parts, axis=1) if parts else np.empty((len(self.outcomes), 0))
+
+    def describe(self, key: BlockKey) -> str:
+        """What a block plays: option, theories, design points and replications."""
+        arm = self.arms[key.arm]
+        point, replicate = arm.locate(key.start, key.stop)
+        theories = "".join(f", {name}: {value}" for name, value in arm.structures.items())
+        replications = _span(self._replications(point, replicate))
+        if arm.width == 1 and len({other.option for other in self.arms.values()}) == len(self.arms):
+            return f"{key.option}{theories}, replications {replications}"
+        return f"{key.option}{theories}, design points {_span(point)}, replications {replications}"
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def add(self, key: BlockKey, result: BlockResult) -> None:
+        """Stores a finished block, and the file of rows that it completes."""
+        content = io.BytesIO()
+        weekly = {f"weekly:{name}": values for name, values in result.weekly.items()} if self._weekly else {}
+        np.savez(content, values=np.ascontiguousarray(result.values, np.float64), **weekly)
+        write_whole(self._path(key), content.getvalue(), directory=False)
+        self._note_waiting(key.arm, key.start, key.stop)
+        self.failures.pop(key, None)
+        end = self.held(key.arm)
+        end += FILE_LANES - end % FILE_LANES
+        if key.stop <= end and self._reach(key.arm) >= end:
+            self._write_segments(key.arm, end)
+
+    def fail(self, failure: Failure) -> None:
+        """Notes a block that could not be played."""
+        self.failures[failure.key] = failure
+
+    def settle(self, lanes: Mapping[int, int]) -> None:
+        """Puts so many lanes of each arm into files of rows. They have to stand."""
+        for arm, upto in lanes.items():
+            if upto > self.held(arm):
+                self._write_segments(arm, upto)
+            elif self._weekly and upto > self.finished.get(arm, 0):
+                self._fold_weekly(arm, upto)
+        self._tidy()
+
+    def write_ledger(self) -> None:
+        """Writes the ledger as it stands."""
+        content = {
+            "segments": [
+                [segment.arm, segment.start, segment.stop, segment.hash]
+                for arm in sorted(self._segments)
+                for segment in self._segments[arm]
+            ],
+            "failures": [
+                {"arm": key.arm, "start": key.start, "stop": key.stop, "what": self.describe(key)}
+                | {"reason": failure.reason, "traceback": failure.traceback}
+                for key, failure in sorted(self.failures.items())
+            ],
+        }
+        write_whole(self.folder / LEDGER, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+
+    def weekly_totals(self, arm: int, lanes: int) -> dict[str, Floats]:
+        """Sums of an arm's weekly series over its first lanes, by series. Blocks not in files of rows yet have to wait
+        as they were played."""
+        sums = self._sums(arm)
+        while sums.lanes < lanes:
+            stop = min(sums.lanes + self._block, lanes)
+            sums = sums.plus(self._load(self._key(arm, sums.lanes, stop)).weekly, stop)
+        return sums.series
+
+    def values_hash(self, lanes: Mapping[int, int]) -> str:
+        """SHA-256 over the values of the first lanes of each arm: the same however files are cut or compressed."""
+        digest = hashlib.sha256(json.dumps(self.outcomes).encode())
+        for arm, upto in sorted(lanes.items()):
+            for segment in self._segments[arm]:
+                if segment.start >= upto:
+                    break
+                if segment.stop <= upto:
+                    digest.update(bytes.fromhex(segment.hash))
+                else:
+                    values = self._read_segment(segment, segment.start, upto)
+                    digest.update(bytes.fromhex(self.hash_of(arm, segment.start, upto, values)))
+        return digest.hexdigest()
+
+    def recomputed_hash(self, lanes: Mapping[int, int]) -> str:
+        """`values_hash` from the values as they are read now, without the ledger's hashes."""
+        digest = hashlib.sha256(json.dumps(self.outcomes).encode())
+        for arm, upto in sorted(lanes.items()):
+            for start in range(0, upto, FILE_LANES):
+                stop = min(start + FILE_LANES, upto)
+                digest.update(bytes.fromhex(self.hash_of(arm, start, stop, self.values(arm, start, stop))))
+        return digest.hexdigest()
+
+    def hash_of(self, arm: int, start: int, stop: int, values: Floats) -> str:
+        """SHA-256 of lanes' values, by their bits, with what they are values of."""
+        what = [self.arms[arm].option, dict(self.arms[arm].structures), start, stop]
+        digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode())
+        digest.update(np.ascontiguousarray(np.where(np.isnan(values), np.nan, values).astype("<f8")).tobytes())
+        return digest.hexdigest()
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _sums(self, arm: int) -> WeeklySums:
+        return self.sums.get(arm) or WeeklySums()
+
+    def _key(self, arm: int, start: int, stop: int) -> BlockKey:
+        return BlockKey(self.arms[arm].option, start, stop, arm)
+
+    def _path(self, key: BlockKey) -> Path:
+        return self.folder / BLOCKS / f"{key.arm:04}-{key.start:010}-{key.stop:010}.npz"
+
+    def _note_waiting(self, arm: int, start: int, stop: int) -> None:
+        """Of two blocks that begin together the shorter goes."""
+        before = self._waiting[arm].get(start, stop)
+        self._waiting[arm][start] = max(before, stop)
+        if before != stop:
+            self._path(self._key(arm, start, min(before, stop))).unlink(missing_ok=True)
+
+    def _piece(self, arm: int, lane: int) -> BlockKey | None:
+        """The waiting block that holds a lane: mostly the one that begins there."""
+        waiting = self._waiting[arm]
+        if waiting.get(lane, lane) > lane:
+            return self._key(arm, lane, waiting[lane])
+        block = lane - lane % self._block
+        for start in sorted(waiting):
+            if block <= start <= lane < waiting[start]:
+                return self._key(arm, start, waiting[start])
+        return None
+
+    def _reach(self, arm: int) -> int:
+        """The first lane that neither stands in a segment nor waits."""
+        reach = self.held(arm)
+        while (piece := self._piece(arm, reach)) is not None:
+            reach = piece.stop
+        return reach
+
+    def _load(self, key: BlockKey) -> BlockResult:
+        with np.load(self._path(key)) as content:
+            weekly = {name.removeprefix("weekly:"): content[name] for name in content.files if name != "values"}
+            return BlockResult(content["values"], weekly)
+
+    def _read_segment(self, segment: Segment, start: int, stop: int) -> Floats:
+        import polars as pl
+
+        table = (
+            pl.scan_parquet(self.folder / segment.name, glob=False)
+            .slice(start - segment.start, stop - start)
+            .select(self.outcomes)
+            .collect()
+        )
+        return np.stack([table[name].fill_null(float("nan")).to_numpy() for name in self.outcomes])
+
+    def _write_segments(self, arm: int, upto: int) -> None:
+        """Puts an arm's lanes up to `upto` into files, the last of which may be longer than it was. In this order, each
+        step can be the last: rows, sums, ledger, and only then the blocks go."""
+        held = self.held(arm)
+        first = held - held % FILE_LANES
+        segments = [segment for segment in self._segments[arm] if segment.start < first]
+        for start in range(first, upto, FILE_LANES):
+            stop = min(start + FILE_LANES, upto)
+            values = self.values(arm, start, stop)
+            segment = Segment(arm, start, stop, self.hash_of(arm, start, stop, values))
+            write_whole(self.folder / segment.name, parquet(self._table(arm, start, stop, values)))
+            segments.append(segment)
+        if self._weekly:
+            self._fold_weekly(arm, upto)
+        self._segments[arm] = segments
+        self.write_ledger()
+        self._remove_waiting(arm)
+
+    def _fold_weekly(self, arm: int, upto: int) -> None:
+        """Adds whole blocks that wait to the sums from which a run grows."""
+        sums = self._sums(arm)
+        while sums.lanes + self._block <= upto:
+            key = self._key(arm, sums.lanes, sums.lanes + self._block)
+            sums = sums.plus(self._load(key).weekly, key.stop)
+        self.sums[arm] = sums
+        write_whole(self.folder / SUMS, parquet(_sums_table(self.sums)))
+
+    def _remove_waiting(self, arm: int) -> None:
+        """Removes blocks whose rows stand in files; a last block that is not full stays until its sums are used."""
+        upto = self.held(arm)
+        for start, stop in list(self._waiting[arm].items()):
+            if stop <= upto and not (self._weekly and stop > self._sums(arm).lanes):
+                self._path(self._key(arm, start, self._waiting[arm].pop(start))).unlink(missing_ok=True)
+
+    def _tidy(self) -> None:
+        """Removes what only an unfinished run needs."""
+        for path in (self.folder / BLOCKS).glob("*.partial"):
+            path.unlink(missing_ok=True)
+        for path in (self.folder / ROWS).glob("*.partial"):
+            path.unlink(missing_ok=True)
+
+    def clear_blocks(self) -> None:
+        """Removes the blocks whose rows and weekly series stand."""
+        for arm, waiting in self._waiting.items():
+            for start, stop in list(waiting.items()):
+                if stop <= self.held(arm):
+                    self._path(self._key(arm, start, waiting.pop(start))).unlink(missing_ok=True)
+
+    def _table(self, arm: int, start: int, stop: int, values: Floats) -> pl.DataFrame:
+        import polars as pl
+
+        point, replicate = self.arms[arm].locate(start, stop)
+        columns: dict[str, pl.Series] = {
+            "option": pl.repeat(self.arms[arm].option, stop - start, dtype=pl.String, eager=True),
+            "point": pl.Series(point, dtype=pl.Int64),
+            "replication": pl.Series(self._replications(point, replicate), dtype=pl.Int64),
+        }
+        for index, name in enumerate(self.outcomes):
+            columns[name] = pl.Series(values[index], dtype=pl.Float64).fill_nan(None)
+        return pl.DataFrame(columns).rechunk()
+
+    def _drop_damaged(self) -> None:
+        """Forgets segments and blocks that are not what was stored; their lanes are missing then."""
+        for arm, segments in self._segments.items():
+            sound = []
+            for segment in segments:
+                try:
+                    values = self._read_segment(segment, segment.start, segment.stop)
+                    whole = self.hash_of(arm, segment.start, segment.stop, values) == segment.hash
+                except Exception:  # whatever a damaged file makes its reader raise
+                    whole = False
+                if not whole:
+                    break
+                sound.append(segment)
+            if len(sound) < len(segments):
+                self._segments[arm] = sound
+                if self._weekly and self._sums(arm).lanes > self.held(arm):
+                    self.sums.pop(arm)
+        for arm, waiting in self._waiting.items():
+            for start, stop in list(waiting.items()):
+                key = self._key(arm, start, stop)
+                try:
+                    fits = self._load(key).values.shape == (len(self.outcomes), key.size)
+                except Exception:  # truncated, or not a block at all
+                    fits = False
+                if not fits:
+                    del waiting[start]
+                    self._path(key).unlink(missing_ok=True)
+
+
+def read_ledger(folder: Path) -> list[Segment]:
+    """The segments of a run folder; none where there is no ledger that can be read."""
+    try:
+        content = json.loads((folder / LEDGER).read_text(encoding="utf-8"))
+        return [
+            Segment(int(arm), int(start), int(stop), str(values)) for arm, start, stop, values in content["segments"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _without_gap(segments: Sequence[Segment]) -> list[Segment]:
+    """Those from lane 0 on, one after the other."""
+    chain: list[Segment] = []
+    for segment in sorted(segments, key=lambda item: item.start):
+        if segment.start != (chain[-1].stop if chain else 0) or segment.stop <= segment.start:
+            break
+        chain.append(segment)
+    return chain
+
+
+def _sums_table(sums: Mapping[int, WeeklySums]) -> pl.DataFrame:
+    import polars as pl
+
+    parts = [
+        pl.DataFrame(
+            {"arm": np.full(total.size, arm), "lanes": np.full(total.size, weekly.lanes)}
+            | {"week": np.arange(1, total.size + 1)}
+            | weekly.series
+        )
+        for arm, weekly in sorted(sums.items())
+        if (total := weekly.series.get(COUNTS)) is not None
+    ]
+    empty = {"arm": pl.Int64, "lanes": pl.Int64, "week": pl.Int64}
+    return pl.concat(parts) if parts else pl.DataFrame(schema=empty)
+
+
+def _read_sums(path: Path) -> dict[int, WeeklySums]:
+    """None where they are not there or damaged: then blocks are played again."""
+    import polars as pl
+
+    try:
+        table = pl.read_parquet(path, glob=False)
+        return {
+            int(str(arm)): WeeklySums(
+                int(rows["lanes"][0]),
+                {name: rows[name].to_numpy().copy() for name in rows.columns if name not in ("arm", "lanes", "week")},
+            )
+            for (arm,), rows in table.group_by("arm", maintain_order=True)
+        }
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
+        return {}
+
+
+def _span(numbers: Any) -> str:
+    low, high = int(numbers.min()), int(numbers.max())
+    return f"{low}" if low == high else f"{low} to {high}"

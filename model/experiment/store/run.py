@@ -1,0 +1,224 @@
+"""A stored run: its manifest, and its tables as they are needed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.errors import InputError, Problem
+from model.experiment.design.arms import LANES, arms_of
+from model.experiment.design.manifest import Manifest
+from model.experiment.design.points import Points
+from model.experiment.store.place import read_manifest
+from model.experiment.store.rows import RowStore, read_ledger
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from model.scenario import Scenario
+
+DECISIONS = "decisions.json"
+WEEKLY = "weekly.parquet"
+POINTS = "points.parquet"
+SCENARIO = "scenario.yaml"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder, read. Tables are read when they are asked for.
+
+    `manifest` says what this view of the run holds: all of it, fewer replications or options (`view`), or one of its
+    design points (`at`). `decisions` say how replications were decided, where a precision was asked for.
+    """
+
+    folder: Path
+    manifest: Manifest
+    decisions: tuple[Mapping[str, Any], ...] = ()
+    point: int | None = None
+    stored: Manifest = field(kw_only=True)
+    """The manifest of all that the folder holds."""
+
+    # -- views ------------------------------------------------------------------------------------
+
+    def view(self, replications: Mapping[str, int]) -> Run:
+        """The same run with so many replications of these options, from the first on."""
+        titles = dict(self.stored.options)
+        return replace(self, manifest=self.manifest.holding(titles, replications, self.manifest.reference))
+
+    def at(self, point: int) -> Run:
+        """One design point, as a run that has what the point sets as its settings and structures.
+
+        Raises InputError for a point there is not.
+        """
+        if not 0 <= point < self.stored.points:
+            raise InputError(
+                Problem(
+                    f"there is no design point {point}",
+                    file=str(self.folder),
+                    expected=f"a whole number from 0 to {self.stored.points - 1}",
+                )
+            )
+        row = self.points.row(point, named=True)
+        row.pop("point")
+        settings = {path: value for path, value in row.items() if value is not None and not isinstance(value, str)}
+        structures = {name: value for name, value in row.items() if isinstance(value, str)}
+        manifest = replace(self.manifest, points=1, vary={}, settings=settings, structures=structures)
+        return replace(self, manifest=manifest, point=point)
+
+    # -- tables -----------------------------------------------------------------------------------
+
+    @cached_property
+    def points(self) -> pl.DataFrame:
+        """The design: `point`, a column a path that is set (null: as the scenario has it), one a structure."""
+        import polars as pl
+
+        with _reading(self.folder):
+            return pl.read_parquet(self.folder / POINTS, glob=False)
+
+    def rows(self) -> pl.LazyFrame:
+        """All rows of this view, not yet read: `option`, `point`, `replication`, a column an outcome (null: it does not
+        apply). By theory, option, replication and point."""
+        import polars as pl
+
+        held = self.manifest.replications_by_option
+        options = self.stored.scenario_options
+        segments = [item for item in read_ledger(self.folder) if options[item.arm % len(options)] in held]
+        lanes = dict.fromkeys(held, 0)
+        for segment in segments:
+            lanes[options[segment.arm % len(options)]] += segment.stop - segment.start
+        if any(lanes[option] < count * self.stored.points for option, count in held.items()):
+            raise InputError(Problem("this run is damaged: rows are missing", file=str(self.folder)))
+        table = pl.scan_parquet([self.folder / segment.name for segment in segments], glob=False)
+        if self.point is not None:
+            table = table.filter(pl.col("point") == self.point)
+        if any(lanes[option] > count * self.stored.points for option, count in held.items()):
+            limit = pl.col("option").replace_strict(dict(held), return_dtype=pl.Int64)
+            table = table.filter(pl.col("replication") // self.stored.streams < limit)
+        return table
+
+    @cached_property
+    def outcomes(self) -> pl.DataFrame:
+        """A row for each option and replication: `option`, `point` where there are more than one, `replication`, and a
+        column an outcome, null where it does not apply. Replication r is the same future under every option."""
+        with _reading(self.folder):
+            table = self.rows().collect()
+        return table.drop("point") if self.manifest.points == 1 else table
+
+    @cached_property
+    def weekly(self) -> pl.DataFrame:
+        """A row for each option and week since the signing: `option`, `week` from 1, `n` replications played in it, and
+        a column a series with their mean. Of runs with one design point, over all replications that are stored.
+
+        Raises InputError where the run keeps none, or where this view holds fewer replications than are stored.
+        """
+        import polars as pl
+
+        if not self.stored.weekly:
+            wanted = "a run with one design point"
+            raise InputError(Problem("this run keeps no weekly series", file=str(self.folder), expected=wanted))
+        held = self.stored.replications_by_option
+        if any(held[option] != count for option, count in self.manifest.replications_by_option.items()):
+            raise InputError(
+                Problem(
+                    "weekly series are over all replications that are stored, and this is a part of them",
+                    file=str(self.folder),
+                    expected="the run as a whole: open it by its folder",
+                )
+            )
+        with _reading(self.folder):
+            table = pl.read_parquet(self.folder / WEEKLY, glob=False)
+        return table.filter(pl.col("option").is_in(list(self.manifest.option_ids)))
+
+    def values(self, option: str, outcomes: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+        """Each outcome's values under the option, in the order of replications; NaN where it does not apply."""
+        import polars as pl
+
+        rows = self.outcomes.filter(pl.col("option") == option).select(outcomes).fill_null(float("nan"))
+        return {outcome: rows[outcome].to_numpy() for outcome in outcomes}
+
+    @cached_property
+    def about(self) -> pl.DataFrame:
+        """A row an outcome: `id`, `title`, `unit`, `better` (more, less or neither), `denominator`, `kind` (share or
+        mean), `definition`."""
+        import polars as pl
+
+        columns = ("id", "title", "unit", "better", "denominator", "kind", "definition")
+        return pl.DataFrame({name: [getattr(outcome, name) for outcome in self.manifest.outcomes] for name in columns})
+
+    # -- what was played --------------------------------------------------------------------------
+
+    @property
+    def replications(self) -> int:
+        """Replications that every option of this view has at every design point."""
+        return self.manifest.replications
+
+    @cached_property
+    def scenario_yaml(self) -> str:
+        """The scenario as it resolved, as text."""
+        with _reading(self.folder):
+            return (self.folder / SCENARIO).read_text(encoding="utf-8")
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as it resolved, with every parameter, source, option and lever."""
+        from model.scenario import load
+
+        return load(self.folder / SCENARIO)
+
+
+def load_run(folder: Path) -> Run:
+    """Opens a run folder. Raises InputError where it is none, or where the run in it was never completed."""
+    manifest = read_manifest(folder)
+    if not manifest.complete:
+        wanted = "the command that began it, once more: it plays what is missing"
+        raise InputError(Problem("this run is not complete", file=str(folder), expected=wanted))
+    path = folder / DECISIONS
+    with _reading(folder):
+        decisions = tuple(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ()
+    return Run(folder, manifest, decisions, stored=manifest)
+
+
+def open_rows(run: Run) -> RowStore:
+    """The rows of a run's folder, to read them by arm and lane."""
+    manifest = run.stored
+    points = Points.from_table(run.points, manifest.streams)
+    arms = arms_of(points, manifest.scenario_options)
+    names = [outcome.id for outcome in manifest.outcomes]
+    rows = RowStore(run.folder, arms, names, points.numbering(manifest.luck), LANES, bool(manifest.weekly))
+    rows.read()
+    return rows
+
+
+def weekly_hash(table: pl.DataFrame) -> str:
+    """SHA-256 over a table of weekly series: its columns, and their values by their bits."""
+    import polars as pl
+
+    digest = hashlib.sha256(json.dumps([table.height, *table.columns]).encode())
+    for column in table.iter_columns():
+        if column.dtype == pl.String:
+            digest.update(json.dumps(column.to_list()).encode())
+            continue
+        numbers = column.cast(pl.Float64).fill_null(float("nan")).to_numpy().astype("<f8")
+        digest.update(np.where(np.isnan(numbers), np.nan, numbers).tobytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Turns what a damaged file raises into a message that names the run."""
+    import polars as pl
+
+    try:
+        yield
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise InputError(Problem(f"this run is damaged: {line}", file=str(folder))) from error
