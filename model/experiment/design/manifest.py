@@ -90,7 +90,7 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """Rows of all options at all points."""
+        """Rows of all options at all points; of a run of another kind, rows of one cell."""
         return self.points * sum(self.replications_by_option.values())
 
     def holding(self, titles: Mapping[str, str], replications: Mapping[str, int], reference: str) -> Manifest:

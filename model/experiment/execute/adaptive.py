@@ -91,7 +91,7 @@ def rounds(plan: Plan, precision: Precision, player: Player) -> Iterator[Decisio
         player.play(counts)
         rule.read(player, counts)
         further, figures, reason = rule.decide(counts, quantum)
-        if further and plan.points.count == 1:
+        if further and plan.points == 1:
             further = dict.fromkeys(options, max(1, round(max(counts.values()) * GROWTH / quantum)) * quantum)
         further = {o: min(n, precision.most - counts[o]) for o, n in further.items() if counts[o] < precision.most}
         further = {option: n for option, n in further.items() if n > 0}

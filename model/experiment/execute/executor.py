@@ -220,7 +220,7 @@ class _Session:
             self._compile()
             busy = 0 if self.remote else min(plan.workers, len(missing))
             options = tuple(dict.fromkeys(key.option for key in missing))
-            on_event(Started(options, replications, len(missing), busy, of, plan.points.count))
+            on_event(Started(options, replications, len(missing), busy, of, plan.points))
 
         with closing(self.executor(plan.work, missing, plan.workers, warm)) as events:
             for event in events:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError, Problem, did_you_mean
 from model.experiment.design import identity
@@ -23,11 +23,12 @@ from model.experiment.design.arms import (
     blocks_of,
 )
 from model.experiment.design.manifest import Manifest
-from model.experiment.design.points import Numbering, Points, lay_out
+from model.experiment.design.points import Numbering, lay_out
 from model.experiment.execute.worker import PointWork, Work
 from model.experiment.store import place
 from model.experiment.store.files import parquet
 from model.experiment.store.rows import RowStore
+from model.experiment.store.run import POINTS
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
@@ -44,12 +45,12 @@ class Plan:
     """What would be played and stored: arms of lanes, so many `replications` of each option, by `work`, in `place`.
 
     `manifest` is that of the run before anything is played, `titles` those of all options of the scenario in its
-    order. With a `precision`, the replications are those of the first round, and intervals of `watched` outcomes count.
+    order, `documents` the files that say what the design is. With a `precision`, the replications are those of the first round, and intervals of `watched` outcomes count.
     """
 
     manifest: Manifest
     titles: Mapping[str, str]
-    points: Points
+    points: int
     numbering: Numbering
     arms: tuple[Arm, ...]
     replications: Mapping[str, int]
@@ -71,7 +72,7 @@ class Plan:
     @property
     def rows(self) -> int:
         """Replications of all cells together, without rounds that a precision may add."""
-        return self.points.count * sum(self.replications.values())
+        return sum(arm.width * self.replications.get(arm.option, 0) for arm in self.arms)
 
     @cached_property
     def bytes_needed(self) -> int:
@@ -89,7 +90,7 @@ class Plan:
 
     def files(self) -> dict[str, bytes]:
         """The files that stand in the folder from the first."""
-        return {**self.documents, "manifest.json": self.manifest.as_json().encode()}
+        return {**self.documents, place.MANIFEST: self.manifest.as_json().encode()}
 
 
 def plan_study(
@@ -126,59 +127,84 @@ def plan_study(
     work = work or PointWork.of(study, points, arms, weekly)
     sources = work.sources()
     run = identity.content_hash({"study": study.plain(), "points": points.digest(), "sources": sources})
-    titles = {option: scenario.options[option].title for option in scenario.options}
-    asked = dict.fromkeys(chosen, study.replications)
-    basis = dict(sorted(Counter(str(parameter.basis) for parameter in scenario.parameters.values()).items()))
-    manifest = Manifest(
-        run=run,
-        scenario=scenario.id,
+    manifest = replace(
+        _manifest(scenario, run, sources, work, study.seed),
         title=study.title,
-        scenario_hash=scenario.hash,
-        calibrated="calibrated" in basis,
-        seed=study.seed,
-        reference=scenario.reference,
-        options=(),
-        replications_by_option={},
-        outcomes=tuple(work.outcomes()),
         headline=tuple(study.outcomes),
-        limits=tuple(scenario.limits),
-        parameters_by_basis=basis,
-        model_version=_model_version(),
-        sources=sources,
-        versions=identity.versions(),
         study=study.id,
         question=study.question,
         design=study.design,
         luck=study.luck,
         points=points.count,
         streams=numbering.streams,
-        scenario_options=tuple(scenario.options),
         vary={factor.path: factor.plain() for factor in study.factors},
         settings=dict(study.settings),
         structures=dict(study.structures),
     )
     stored = replace(scenario, precision=None) if scenario.precision is not None else scenario
-    documents = {
-        "scenario.yaml": stored.to_yaml().encode(),
-        "study.json": (json.dumps(study.plain(), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode(),
-        "points.parquet": parquet(points.table()),
-    }
     plan = Plan(
-        manifest=manifest.holding(titles, asked, scenario.reference),
-        titles=titles,
-        points=points,
+        manifest=manifest,
+        titles=_titles(scenario),
+        points=points.count,
         numbering=numbering,
         arms=arms,
-        replications=asked,
+        replications=dict.fromkeys(chosen, study.replications),
         work=work,
         place=out if out is not None else place.default_place(study.id, run),
         workers=workers,
         block=block or (WEEKLY_LANES if weekly else LANES),
         weekly=weekly,
         reference=scenario.reference,
-        documents=documents,
+        documents={
+            "scenario.yaml": stored.to_yaml().encode(),
+            "study.json": _json(study.plain()),
+            POINTS: parquet(points.table()),
+        },
         watched=tuple(study.outcomes),
         precision=study.precision,
+    )
+    _check(plan)
+    return plan
+
+
+def plan_work(
+    kind: str,
+    name: str,
+    title: str,
+    scenario: Scenario,
+    work: Work,
+    arms: Sequence[Arm],
+    replications: Mapping[str, int],
+    identity_of: Mapping[str, Any],
+    seed: int,
+    workers: int | None = None,
+    out: Path | None = None,
+) -> Plan:
+    """Lays out a design of its own kind, whose `work` says what each lane of its arms plays.
+
+    `identity_of` is what decides the rows, beside the seed and the rules. Raises InputError as `plan_study` does.
+    """
+    workers = default_workers() if workers is None else workers
+    in_range("workers", workers, 1, 1024)
+    in_range("seed", seed, 0, LARGEST_SEED)
+    sources = work.sources()
+    run = identity.content_hash({"kind": kind, "seed": seed, "sources": sources, **identity_of})
+    manifest = _manifest(scenario, run, sources, work, seed)
+    manifest = replace(manifest, title=title, study=name, kind=kind, design=kind, points=0)
+    plan = Plan(
+        manifest=manifest,
+        titles=_titles(scenario),
+        points=max((arm.width for arm in arms), default=0),
+        numbering=Numbering(),
+        arms=tuple(arms),
+        replications=dict(replications),
+        work=work,
+        place=out if out is not None else place.default_place(name, run),
+        workers=workers,
+        block=LANES,
+        weekly=False,
+        reference=scenario.reference,
+        documents={"scenario.yaml": scenario.to_yaml().encode(), "study.json": _json(dict(identity_of))},
     )
     _check(plan)
     return plan
@@ -222,6 +248,38 @@ def _check(plan: Plan) -> None:
         wanted = "fewer points or replications, or luck: common"
         raise InputError(Problem("the points have more replications together than there is luck for", expected=wanted))
     place.check_place(plan.place, plan.manifest.run, plan.bytes_needed)
+
+
+def _manifest(scenario: Scenario, run: str, sources: str, work: Work, seed: int) -> Manifest:
+    """What any run of a scenario says of itself, before anything is played."""
+    basis = dict(sorted(Counter(str(parameter.basis) for parameter in scenario.parameters.values()).items()))
+    return Manifest(
+        run=run,
+        scenario=scenario.id,
+        title=scenario.title,
+        scenario_hash=scenario.hash,
+        calibrated="calibrated" in basis,
+        seed=seed,
+        reference=scenario.reference,
+        options=(),
+        replications_by_option={},
+        outcomes=tuple(work.outcomes()),
+        headline=tuple(scenario.headline),
+        limits=tuple(scenario.limits),
+        parameters_by_basis=basis,
+        model_version=_model_version(),
+        sources=sources,
+        versions=identity.versions(),
+        scenario_options=tuple(scenario.options),
+    )
+
+
+def _titles(scenario: Scenario) -> dict[str, str]:
+    return {option: scenario.options[option].title for option in scenario.options}
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _model_version() -> str:
