@@ -138,8 +138,15 @@ def load_study(
     )
 
 
-def study_of(scenario: Scenario, vary: Sequence[str], replications: int = 64, seed: int = 1) -> Study:
-    """A grid over `--vary PATH=VALUES` settings; without any, the options alone differ.
+REPLICATIONS = 1024
+"""Replications of each option where nothing varies, unless told otherwise."""
+
+REPLICATIONS_OF_CELL = 64
+"""Replications of each option at each design point, unless told otherwise."""
+
+
+def study_of(scenario: Scenario, vary: Sequence[str] = ()) -> Study:
+    """A grid over `--vary PATH=VALUES` settings; without any, the study of one design point: the scenario as it is.
 
     Raises InputError with every problem found.
     """
@@ -174,13 +181,30 @@ def study_of(scenario: Scenario, vary: Sequence[str], replications: int = 64, se
         factors=tuple(factors),
         design="grid",
         points=None,
-        replications=replications,
+        replications=REPLICATIONS_OF_CELL if vary else REPLICATIONS,
         luck="common",
         options=tuple(scenario.options),
         outcomes=scenario.headline,
-        seed=seed,
         precision=scenario.precision,
     )
+
+
+def with_settings(study: Study, scenario: Scenario, settings: Mapping[str, float | str]) -> Study:
+    """The study on this scenario with numbers of parameters and levers, and names of theories, set at every point.
+
+    Raises InputError for a path that the study varies itself.
+    """
+    varied = [factor.path for factor in study.factors if factor.path in settings]
+    if varied:
+        raise InputError(
+            [
+                Problem(f"{path} is set and varies too", path=path, expected="--set or --vary, but not both")
+                for path in varied
+            ]
+        )
+    numbers = {path: float(value) for path, value in settings.items() if not isinstance(value, str)}
+    names = {path: value for path, value in settings.items() if isinstance(value, str)}
+    return replace(study, scenario=scenario, settings=numbers, structures=names)
 
 
 def check_study(path: Path, outcomes: Collection[str] | None = None) -> list[Problem]:

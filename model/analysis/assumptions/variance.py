@@ -17,9 +17,10 @@ Sources: Sobol 1993; Jansen 1999; Saltelli et al. 2010.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,11 +33,11 @@ from model.analysis.assumptions.variance_design import (
     Columns,
     Design,
     Group,
-    lanes,
     play,
     seconds_needed,
 )
 from model.errors import InputError, Problem
+from model.experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -163,12 +164,17 @@ def design_of(scenario: Scenario, options: Sequence[str], outcomes: Sequence[str
 
 def cost_of(design: Design, workers: int) -> Cost:
     """What a design costs, the rules taken to be compiled."""
-    return Cost(len(design.options), design.points, lanes(design), workers, seconds_needed(design, workers))
+    return Cost(len(design.options), design.points, design.histories, workers, seconds_needed(design, workers))
 
 
-def variance_shares(design: Design, workers: int = 1, report: Callable[[int, int], None] | None = None) -> Variance:
-    """Play the design and estimate the shares. Results do not depend on `workers`. Raises BlocksFailed."""
-    columns, rivals = play(design, workers, report)
+def variance_shares(
+    design: Design, workers: int | None = None, on_event: OnEvent = ignore, home: Path | None = None
+) -> Variance:
+    """Plays what is not stored of the design and estimates the shares. Results do not depend on `workers`.
+
+    Raises BlocksFailed.
+    """
+    columns, rivals = play(design, workers, on_event, home)
     reference = design.scenario.reference
     names = tuple(one.name for one in design.groups())
     shares: list[VarianceShare] = []
@@ -190,7 +196,7 @@ def variance_shares(design: Design, workers: int = 1, report: Callable[[int, int
         design.options,
         design.points,
         design.seed,
-        lanes(design),
+        design.histories,
         design.groups(),
         tuple(shares),
         tuple(shifts),

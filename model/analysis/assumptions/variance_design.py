@@ -4,24 +4,28 @@ At each design point the worlds A and B are two independent draws of everything 
 assumed parameters of B, `rest` is A with everything else of B; each further world is A with one group of B: the assumed
 parameters of one room, those with a source, those calibrated, the contents of the options. Every world is played under
 two independent streams of luck, the same for all worlds of the point and for all options; A under two more, for the
-dummy; and A once under each rival theory. One history is one lane, so that all of it runs in ordinary blocks.
+dummy; and A once under each rival theory. One history is one lane, so that all of it runs in ordinary blocks, in any
+number of workers, and goes on where it was interrupted.
 
 Draws and luck are keyed by the design point: more points add histories and change none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.experiment.blocks import BLOCK, BlockKey, Failure
-from model.experiment.pool import Done, play_blocks
-from model.experiment.runner import BlocksFailed
+from model.experiment.design.arms import Arm, BlockKey, BlockResult
+from model.experiment.execute.events import OnEvent, ignore
+from model.experiment.execute.executor import play as execute
+from model.experiment.execute.plan import Plan, plan_work
+from model.experiment.execute.worker import SimulationWork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,13 +59,6 @@ class Cell:
     rival: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, order=True)
-class CellKey(BlockKey):
-    """Lanes `start` up to, not including, `stop` of an option's cells under one combination of theories."""
-
-    part: int = 0
-
-
 @dataclass(frozen=True)
 class Group:
     """Parameters switched together. `room` is that of assumed ones, else the kind's own name."""
@@ -73,7 +70,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Design:
-    """What is played for each option. Must pickle: each worker gets a copy, and calls it on a block."""
+    """What is played for each option."""
 
     scenario: Scenario
     options: tuple[str, ...]
@@ -98,14 +95,14 @@ class Design:
             return path.split(".")[0]
         return CALIBRATED if parameter.basis == CALIBRATED else SOURCED
 
-    def groups(self) -> tuple[Group, ...]:
-        """All groups under any option, assumed ones first, each kind by falling size."""
-        found: dict[str, set[str]] = {}
-        for option in self.options:
+    def groups(self, options: Sequence[str] | None = None) -> tuple[Group, ...]:
+        """All groups under any of the options, assumed ones first, each kind by falling size."""
+        members: dict[str, set[str]] = {}
+        for option in self.options if options is None else options:
             for path in self.varying(option):
-                found.setdefault(self.group(path), set()).add(path)
+                members.setdefault(self.group(path), set()).add(path)
         kinds = {SOURCED: "measured, reported or estimated", CALIBRATED: CALIBRATED, CONTENTS: CONTENTS}
-        listed = [Group(name, kinds.get(name, ASSUMED), len(paths)) for name, paths in found.items()]
+        listed = [Group(name, kinds.get(name, ASSUMED), len(paths)) for name, paths in members.items()]
         return tuple(sorted(listed, key=lambda one: (one.basis != ASSUMED, -one.size, one.name)))
 
     def rivals(self) -> tuple[tuple[str, str], ...]:
@@ -123,109 +120,126 @@ class Design:
         A group of which nothing varies under the option is not played: its world is A.
         """
         there = {self.group(path) for path in self.varying(option)}
-        worlds = [A, B, ASSUMED, REST, *(one.name for one in self.groups() if one.name in there)]
+        # In the order of all options' groups: which options are played must not move a cell.
+        groups = self.groups(tuple(self.scenario.options))
+        worlds = [A, B, ASSUMED, REST, *(group.name for group in groups if group.name in there)]
         own = [Cell(world, luck) for world in worlds for luck in range(STREAMS)]
         own += [Cell(A, STREAMS + luck) for luck in range(STREAMS)]
         return tuple(own), *((Cell(A, 0, rival),) for rival in self.rivals())
 
-    def blocks(self) -> list[CellKey]:
-        """The blocks of all options."""
-        return [
-            CellKey(option, start, min(start + BLOCK, len(cells) * self.points), part)
-            for option in self.options
-            for part, cells in enumerate(self.parts(option))
-            for start in range(0, len(cells) * self.points, BLOCK)
-        ]
+    @cached_property
+    def arms(self) -> tuple[Arm, ...]:
+        """An arm for each part of every option of the scenario: its cells stand in the place of design points, and the
+        design's points in that of replications."""
+        own = self.scenario.structures
+        arms: list[Arm] = []
+        for option in self.scenario.options:
+            for cells in self.parts(option):
+                rival = cells[0].rival
+                structures = own if rival is None else {**own, rival[0]: rival[1]}
+                arms.append(Arm(len(arms), option, structures, np.arange(len(cells), dtype=np.int64)))
+        return tuple(arms)
 
-    def wake(self) -> None:
-        """Imports in a worker what takes long, while the parent still compiles."""
-        import model.simulation.block  # noqa: F401
+    @property
+    def histories(self) -> int:
+        """How many histories the design plays."""
+        return sum(arm.width for arm in self.arms if arm.option in self.options) * self.points
 
-    def __call__(self, key: CellKey) -> dict[str, Floats]:
-        """Plays a block: outcomes by id, a value a lane."""
+    def plan(self, workers: int | None = None, home: Path | None = None) -> Plan:
+        """The plan that plays it."""
+        return plan_work(
+            "variance",
+            f"variance-{self.scenario.id}",
+            f"variance shares of {self.scenario.title}",
+            self.scenario,
+            PickFreezeWork(self.scenario, self.seed, self),
+            self.arms,
+            {option: self.points for option in self.scenario.options if option in self.options},
+            {"scenario": self.scenario.hash},
+            self.seed,
+            workers,
+            home,
+        )
+
+
+@dataclass(frozen=True)
+class PickFreezeWork(SimulationWork):
+    """Plays the cells of a design, each at its own point."""
+
+    design: Design
+
+    def __call__(self, key: BlockKey) -> BlockResult:
+        """Plays a block: lanes are cells within points."""
         from model.simulation.block import simulate
 
-        cells = self.parts(key.option)[key.part]
-        cell, point = np.divmod(np.arange(key.start, key.stop, dtype=np.int64), self.points)
-        luck = np.array([one.luck for one in cells], dtype=np.int64)[cell]
-        rival = cells[0].rival
+        arm = self.design.arms[key.arm]
+        parts = self.design.parts(arm.option)
+        first = next(other.index for other in self.design.arms if other.option == arm.option)
+        cells = parts[arm.index - first]
+        cell, point = arm.locate(key.start, key.stop)
+        luck = np.array([cell.luck for cell in cells], dtype=np.int64)[cell]
         block = simulate(
             self.scenario,
-            key.option,
+            arm.option,
             FIRST_LUCK + 2 * STREAMS * point + luck,
             self.seed,
-            self._worlds(key.option, [one.world for one in cells], cell, point),
-            {} if rival is None else dict([rival]),
+            self._worlds(arm.option, [cell.world for cell in cells], cell, point),
+            arm.structures,
         )
-        return {name: block.outcomes[name] for name in self.outcomes}
+        return BlockResult(np.stack([block.outcomes[outcome.id] for outcome in self.outcomes()]))
 
     def _worlds(self, option: str, worlds: Sequence[str], cell: Ints, point: Ints) -> dict[str, Floats]:
         """What each lane takes for everything that varies: from the first or the second draw of its point."""
         from model.simulation.parameters import draw_values
 
-        drawn = self.varying(option)
-        first, second = (draw_values(drawn, 2 * point + k, self.seed) for k in range(2))
+        varying = self.design.varying(option)
+        first, second = (draw_values(varying, 2 * point + k, self.seed) for k in range(2))
         switched: dict[str, NDArray[np.bool_]] = {}
-        found = {}
-        for path in drawn:
-            name = self.group(path)
+        values = {}
+        for path in varying:
+            name = self.design.group(path)
             if name not in switched:
                 kind = REST if name in (SOURCED, CALIBRATED, CONTENTS) else ASSUMED
                 switched[name] = np.array([world in (B, kind, name) for world in worlds])[cell]
-            found[path] = np.where(switched[name], second[path], first[path])
-        return found
-
-
-def lanes(design: Design) -> int:
-    """How many histories the design plays."""
-    return sum(key.size for key in design.blocks())
+            values[path] = np.where(switched[name], second[path], first[path])
+        return values
 
 
 def seconds_needed(design: Design, workers: int) -> float:
     """About how long playing it takes, from a small sample of the last option; rules are taken to be compiled."""
-    option = design.options[-1]
-    design(CellKey(option, 0, 1))  # whatever is loaded once is loaded here
+    work = PickFreezeWork(design.scenario, design.seed, design)
+    arm = next(arm for arm in design.arms if arm.option == design.options[-1])
+    work(BlockKey(arm.option, 0, 1, arm.index))  # loads what is loaded once
     began = perf_counter()
-    design(CellKey(option, 0, SAMPLE))
-    return (perf_counter() - began) / SAMPLE * lanes(design) / workers
+    work(BlockKey(arm.option, 0, SAMPLE, arm.index))
+    return (perf_counter() - began) / SAMPLE * design.histories / workers
 
 
 def play(
-    design: Design, workers: int, report: Callable[[int, int], None] | None = None
+    design: Design, workers: int | None = None, on_event: OnEvent = ignore, home: Path | None = None
 ) -> tuple[dict[str, Columns], dict[str, dict[tuple[str, str], dict[str, Floats]]]]:
     """By option the columns of every world, and by option and rival theory the outcomes of A under it.
 
-    `report` is told how many histories are done, of how many. Raises BlocksFailed.
+    What is stored of the design is not played again. Raises BlocksFailed.
     """
-    keys = design.blocks()
-    done: dict[BlockKey, Mapping[str, Floats]] = {}
-    failures: list[Failure] = []
-    total, so_far = sum(key.size for key in keys), 0
-    with closing(play_blocks(design, keys, workers)) as events:  # type: ignore[arg-type]
-        for event in events:
-            if isinstance(event, Done):
-                done[event.key] = event.result
-                so_far += event.key.size
-                if report is not None:
-                    report(so_far, total)
-            elif isinstance(event, Failure):
-                failures.append(event)
-    if failures:
-        raise BlocksFailed(failures, len(keys))
-    columns: dict[str, Columns] = {}
-    rivals: dict[str, dict[tuple[str, str], dict[str, Floats]]] = {}
+    plan = design.plan(workers, home)
+    execute(plan, on_event)
+    rows = plan.row_store()
+    rows.read()
+    ids = [outcome.id for outcome in plan.manifest.outcomes]
+    columns: dict[str, Columns] = {option: {} for option in design.options}
+    rivals: dict[str, dict[tuple[str, str], dict[str, Floats]]] = {option: {} for option in design.options}
     for option in design.options:
-        columns[option], rivals[option] = {}, {}
-        for part, cells in enumerate(design.parts(option)):
-            here = [done[key] for key in keys if key.option == option and key.part == part]
-            whole = {name: np.concatenate([one[name] for one in here]) for name in design.outcomes}
-            for k, cell in enumerate(cells):
-                values = {name: one[k * design.points : (k + 1) * design.points] for name, one in whole.items()}
+        arms = [arm for arm in design.arms if arm.option == option]
+        for arm, cells in zip(arms, design.parts(option), strict=True):
+            values = rows.values(arm.index, 0, arm.width * design.points).reshape(len(ids), design.points, arm.width)
+            for place, cell in enumerate(cells):
+                outcomes = {name: values[ids.index(name), :, place].copy() for name in design.outcomes}
                 if cell.rival is None:
-                    columns[option][cell.world, cell.luck] = values
+                    columns[option][cell.world, cell.luck] = outcomes
                 else:
-                    rivals[option][cell.rival] = values
-        for one in design.groups():
+                    rivals[option][cell.rival] = outcomes
+        for group in design.groups():
             for luck in range(STREAMS):
-                columns[option].setdefault((one.name, luck), columns[option][A, luck])
+                columns[option].setdefault((group.name, luck), columns[option][A, luck])
     return columns, rivals

@@ -1,11 +1,12 @@
-"""Variance shares as plain data, stored beside the runs so that results can show them once they were worked out.
+"""Variance shares as plain data, stored with the histories behind them so that results can show them.
 
 A file is named by the hash of what was asked: the scenario's content, the rules, the options, outcomes, points and
-seed. Shares found under other rules or another scenario are never shown.
+seed. Shares of other rules or another scenario are never shown.
 """
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from model.analysis.assumptions.variance import Indices, Share, Shift, Variance, VarianceShare
 from model.analysis.assumptions.variance_design import Design, Group
 from model.errors import InputError, Problem
-from model.experiment.identity import content_hash, source_hash
-from model.experiment.store import HOME
-from model.experiment.sweep_files import write_whole
+from model.experiment.design.identity import content_hash, source_hash
+from model.experiment.store.files import write_whole
+from model.experiment.store.place import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,21 +41,20 @@ def asked_of(design: Design) -> dict[str, Any]:
     }
 
 
-def place_of(scenario: str, asked: Mapping[str, Any], home: Path | None = None) -> Path:
-    """Where the shares are stored: `runs/variance-<scenario>-<hash8>.json`."""
-    folder = Path(HOME) if home is None else home
-    return folder / f"variance-{scenario}-{content_hash({'format': FORMAT, **asked})[:8]}.json"
+def place_of(design: Design, home: Path | None = None) -> Path:
+    """Where the shares of a design are stored: in the folder of its histories."""
+    return design.plan(home=home).place / f"shares-{content_hash({'format': FORMAT, **asked_of(design)})[:8]}.json"
 
 
-def store_shares(asked: Mapping[str, Any], found: Variance, home: Path | None = None) -> Path:
+def store_shares(design: Design, asked: Mapping[str, Any], shares: Variance, home: Path | None = None) -> Path:
     """Stores the shares, whole or not at all, and returns their file.
 
     Raises InputError where that cannot be done, or where the rules are no longer those of `asked`.
     """
-    place = place_of(found.scenario, asked, home)
     if source_hash() != asked["sources"]:
         raise InputError("the rules were edited while the worlds were played; they may not agree: work it out again")
-    content = {"format": FORMAT, "asked": dict(asked), "variance": plain(found)}
+    place = place_of(design, home)
+    content = {"format": FORMAT, "asked": dict(asked), "variance": plain(shares)}
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -65,10 +65,10 @@ def store_shares(asked: Mapping[str, Any], found: Variance, home: Path | None = 
     return place
 
 
-def stored_for(scenario: str, asked: Mapping[str, Any], home: Path | None = None) -> Variance | None:
+def stored_for(design: Design, home: Path | None = None) -> Variance | None:
     """The shares of exactly what is asked, None where they are not stored or cannot be read."""
-    content = _read(place_of(scenario, asked, home))
-    return None if content is None or content[0] != asked else content[1]
+    content = _read(place_of(design, home))
+    return None if content is None or content[0] != asked_of(design) else content[1]
 
 
 def stored_shares(
@@ -78,7 +78,7 @@ def stored_shares(
     rules = source_hash() if sources is None else sources
     best: Variance | None = None
     for home in dict.fromkeys(homes):
-        for place in sorted(home.glob(f"variance-{scenario}-*.json")):
+        for place in sorted(home.glob(f"variance-{glob.escape(scenario)}-*/shares-*.json")):
             content = _read(place)
             if content is None or (content[0].get("scenario"), content[0].get("sources")) != (scenario_hash, rules):
                 continue

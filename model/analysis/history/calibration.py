@@ -14,14 +14,17 @@ Sources: Vernon, Goldstein & Bower 2010 (history matching); Wilkinson 2013 (reje
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.history.recurrence import AT_YEARS, Cases, cases, covariance
+from model.analysis.history.cases import Population, play_cases
+from model.analysis.history.recurrence import AT_YEARS, Cases, covariance
 from model.errors import InputError, Problem
+from model.experiment.execute.events import OnEvent, ignore
 from model.stats import multinomial
 
 if TYPE_CHECKING:
@@ -45,19 +48,6 @@ CUTOFF = 2.795
 LEVELS = (0.025, 0.25, 0.5, 0.75, 0.975)
 GRID = (0.05, 0.25, 0.5, 0.75, 0.95)
 FEWEST = 512
-CHUNK = 1024
-
-Report = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Population:
-    """Dyads played: their cases, their fitted parameters by path, and the outcomes asked for."""
-
-    replications: Ints
-    cases: Cases
-    values: Mapping[str, Floats]
-    outcomes: Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -120,9 +110,18 @@ class Calibration:
 
 
 def calibrate(
-    scenario: Scenario, targets: Mapping[str, TargetForm], replications: int, seed: int, report: Report | None = None
+    scenario: Scenario,
+    targets: Mapping[str, TargetForm],
+    replications: int,
+    seed: int,
+    on_event: OnEvent = ignore,
+    workers: int | None = None,
+    home: Path | None = None,
 ) -> Calibration:
-    """Fit the two parameters. Raises InputError for too few replications, or a scenario that does not fix the scale."""
+    """Fits the two parameters. Histories are stored under `home`, or `runs`, and not played again.
+
+    Raises InputError for too few replications, or a scenario that does not fix the scale.
+    """
     if replications < FEWEST:
         raise InputError(
             Problem(f"{replications} dyads are too few to fit two parameters", expected=f"{FEWEST} or more")
@@ -130,10 +129,8 @@ def calibrate(
     if scenario.parameters[FIXED].value.varies:
         raise InputError(Problem(f"{FIXED} varies: utility scale and rationality cannot both be fitted", path=FIXED))
     observed, n = target_curve(targets)
-    told = report or (lambda done, total: None)
-    total = replications + replications // 2
     ids = np.arange(replications, dtype=np.int64)
-    played = play_dyads(scenario, ids, seed, report=lambda done: told(done, total))
+    played = play_dyads(scenario, replications, seed, on_event=on_event, workers=workers, home=home)
     entered = played.cases.entered
     theta = np.column_stack([played.values[path] for path in FITTED])
     x = transformed(theta)
@@ -147,9 +144,9 @@ def calibrate(
     if kept.size < 20:
         # Nothing comes near: the nearest draws are shown, and the verdict says that the target was missed.
         kept = np.sort(np.argsort(far)[:20])
-    again = np.arange(replications, total, dtype=np.int64)
-    settings = {path: theta[kept[np.arange(again.size) % kept.size], k] for k, path in enumerate(FITTED)}
-    predicted = play_dyads(scenario, again, seed, settings, report=lambda done: told(replications + done, total))
+    more = replications // 2
+    settings = {path: theta[kept[np.arange(more) % kept.size], k] for k, path in enumerate(FITTED)}
+    predicted = play_dyads(scenario, more, seed, settings, replications, on_event=on_event, workers=workers, home=home)
     best = int(np.argmin(far))
     axes = tuple(tuple(float(v) for v in np.quantile(theta[:, k], np.array(GRID))) for k in range(2))
     return Calibration(
@@ -180,31 +177,29 @@ def calibrate(
 
 def play_dyads(
     scenario: Scenario,
-    replications: Ints,
+    replications: int,
     seed: int,
     settings: Mapping[str, Floats] | None = None,
+    first: int = 0,
     outcomes: tuple[str, ...] = (),
     values: tuple[str, ...] = FITTED,
-    report: Callable[[int], None] | None = None,
+    on_event: OnEvent = ignore,
+    workers: int | None = None,
+    home: Path | None = None,
 ) -> Population:
-    """Play the scenario's reference option, a block at a time, and filter the deaths; see `recurrence`."""
-    from model.simulation.series import simulate_series
-
-    parts = []
-    for start in range(0, replications.size, CHUNK):
-        ids = replications[start : start + CHUNK]
-        here = {path: value[start : start + CHUNK] for path, value in (settings or {}).items()}
-        series = simulate_series(scenario, scenario.reference, ids, seed, ("deaths",), here, values)
-        found = cases(series.weekly["deaths"], ids, series.since)
-        kept = {name: series.outcomes[name] for name in outcomes}
-        parts.append((_signed(found, series.signed), dict(series.values), kept))
-        if report is not None:
-            report(start + ids.size)
-    return Population(
+    """Plays so many dyads from `first` on under the scenario's reference option; see `cases.play_cases`."""
+    return play_cases(
+        scenario,
+        scenario.reference,
         replications,
-        Cases(*(np.concatenate([getattr(part[0], name) for part in parts]) for name in ("entered", "entry", "year"))),
-        _joined([part[1] for part in parts]),
-        _joined([part[2] for part in parts]),
+        seed,
+        first,
+        settings,
+        values,
+        outcomes,
+        workers=workers,
+        on_event=on_event,
+        home=home,
     )
 
 
@@ -214,9 +209,9 @@ def fingerprint(found: Cases) -> tuple[int, ...]:
     return int(np.count_nonzero(found.entered[:FEWEST])), *within
 
 
-def still_holds(scenario: Scenario, seed: int, first: tuple[int, ...]) -> bool:
-    """Whether the rules and the dyads are those of a calibration that found `first`, by playing these dyads again."""
-    played = play_dyads(scenario, np.arange(FEWEST, dtype=np.int64), seed)
+def still_holds(scenario: Scenario, seed: int, first: tuple[int, ...], home: Path | None = None) -> bool:
+    """Whether the rules and the dyads are those of a calibration that found `first`, by playing these dyads."""
+    played = play_dyads(scenario, FEWEST, seed, home=home)
     return fingerprint(played.cases) == first
 
 
@@ -249,14 +244,6 @@ def acceptance_luck(replications: Ints, seed: int) -> Floats:
 
     actor, purpose = name_hash("calibration"), name_hash("accept")
     return np.array([uniform(seed, int(r), 0, actor, purpose) for r in replications])
-
-
-def _signed(found: Cases, signed: Any) -> Cases:
-    return Cases(found.entered & signed, found.entry, found.year)
-
-
-def _joined(parts: list[dict[str, Floats]]) -> dict[str, Floats]:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _curve(found: Cases, observed: Floats, n: int) -> Curve:

@@ -6,22 +6,23 @@ The model's interval is that of its replications alone. The dyads are played wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.analysis.history.calibration import (
-    CHUNK,
     CUTOFF,
-    Population,
     implausibility,
     play_dyads,
     still_holds,
     target_curve,
 )
-from model.analysis.history.recurrence import AT_YEARS, Cases, cases, covariance
+from model.analysis.history.cases import Population, play_cases
+from model.analysis.history.recurrence import AT_YEARS, covariance
+from model.experiment.execute.events import OnEvent, ignore
 from model.stats.intervals import Estimate, share, wilson
 
 if TYPE_CHECKING:
@@ -39,9 +40,6 @@ WAR = 1000.0
 MOST_CASES = 66
 """Where a part of the interstate dyads states no n, it has at most theirs: its interval is at least as wide."""
 
-RETURN_WITHIN = 52
-BEFORE = 4
-QUIET_WATCH = 0.25
 OPTION = "no_guarantee"
 
 
@@ -123,31 +121,50 @@ def validate_targets(
     rival: Scenario,
     replications: int,
     seed: int,
-    report: Callable[[int], None] | None = None,
+    on_event: OnEvent = ignore,
+    workers: int | None = None,
+    home: Path | None = None,
 ) -> Validation:
-    """Play dyads with the accepted draws, and the reference case of two scenarios, and compare."""
+    """Plays dyads with the accepted draws, and the reference case of two scenarios, and compares.
+
+    Histories are stored under `home`, or `runs`, and not played again.
+    """
     ids = np.arange(replications, dtype=np.int64)
     draws = np.array(accepted.draws)
     settings = {path: draws[ids % len(draws), k] for k, path in enumerate(accepted.paths)}
-    played = play_dyads(dyads, ids, seed, settings, ("full_war_5y", "full_war_10y"), (PRIZE, INTENSITY), report)
+    played = play_dyads(
+        dyads,
+        replications,
+        seed,
+        settings,
+        outcomes=("full_war_5y", "full_war_10y"),
+        values=(PRIZE, INTENSITY),
+        on_event=on_event,
+        workers=workers,
+        home=home,
+    )
     references = []
     weeks = Estimate(None, None, None, 0)
     for scenario in (main, rival):
-        reference, found = _reference(scenario, ids, seed)
-        references.append(reference)
-        weeks = found if scenario is main else weeks
+        case = play_cases(
+            scenario, OPTION, replications, seed, returns=True, workers=workers, on_event=on_event, home=home
+        )
+        rates = tuple(share(case.cases.within(years)) for years in AT_YEARS)
+        references.append(Reference(scenario.title, rates, int(case.signed.sum())))
+        if scenario is main:
+            weeks = median_interval(case.weeks_to_return())
     observed, n = target_curve(targets)
-    rates = played.cases.curve()
-    own = covariance(rates, played.cases.n)[None]
+    curve = played.cases.curve()
+    own = covariance(curve, played.cases.n)[None]
     return Validation(
         rows=tuple(_row(name, one, played, weeks) for name, one in targets.items()),
-        implausibility=float(implausibility(rates[None], observed, n, own)[0]),
+        implausibility=float(implausibility(curve[None], observed, n, own)[0]),
         cases=played.cases.n,
         references=tuple(references),
         departures=departures(dyads, main),
         seed=seed,
         replications=replications,
-        stale=not still_holds(dyads, accepted.seed, accepted.first),
+        stale=not still_holds(dyads, accepted.seed, accepted.first, home),
     )
 
 
@@ -167,26 +184,6 @@ def interval(target: TargetForm) -> tuple[float, float]:
         return target.range
     n = target.n or MOST_CASES
     return wilson(round(target.value * n), n)
-
-
-def weeks_to_return(violations: Floats, recommitted: Ints, watch: Floats) -> Floats:
-    """Weeks until violations are back at the level before a bare recommitment, one entry each; series (weeks, lanes).
-
-    The level before is the mean of the four weeks that ended with the recommitment. Only recommitments that
-    hardly anybody watches count. One that is not back within a year counts as a year.
-    """
-    weeks = violations.shape[0]
-    found = []
-    for week, lane in zip(*np.nonzero((recommitted == 1) & (watch < QUIET_WATCH)), strict=True):
-        if week < BEFORE or week + 1 >= weeks:
-            continue
-        level = violations[week - BEFORE : week, lane].mean()
-        later = violations[week + 1 : week + 1 + RETURN_WITHIN, lane] >= level
-        if later.any():
-            found.append(float(np.argmax(later) + 1))
-        elif week + RETURN_WITHIN < weeks:
-            found.append(float(RETURN_WITHIN))
-    return np.array(found)
 
 
 def median_interval(values: Floats) -> Estimate:
@@ -238,21 +235,3 @@ def _figure(name: str, target: TargetForm, played: Population, weeks: Estimate) 
     if target.use == "context":
         return share(came_back), "all dyads: another population"
     return share(came_back), "all dyads"
-
-
-def _reference(scenario: Scenario, ids: Ints, seed: int) -> tuple[Reference, Estimate]:
-    """The reference case through the filter, and the weeks until violations return."""
-    from model.simulation.series import simulate_series
-
-    parts, returns, signed = [], [], 0
-    names = ("deaths", "violations", "contact.recommitted", "contact.watch")
-    for start in range(0, ids.size, CHUNK):
-        block = ids[start : start + CHUNK]
-        series = simulate_series(scenario, OPTION, block, seed, names)
-        one = cases(series.weekly["deaths"], block, series.since)
-        parts.append(Cases(one.entered & series.signed, one.entry, one.year))
-        returns.append(weeks_to_return(*(series.weekly[name] for name in names[1:])))
-        signed += int(series.signed.sum())
-    whole = Cases(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("entered", "entry", "year")))
-    rates = tuple(share(whole.within(years)) for years in AT_YEARS)
-    return Reference(scenario.title, rates, signed), median_interval(np.concatenate(returns))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from model.experiment.design.manifest import Manifest
-    from model.experiment.design.plan import Plan
+    from model.experiment.execute.plan import Plan
 
 Executor = Callable[[Any, Sequence[BlockKey], int, Callable[[], None]], Generator[PoolEvent, None, None]]
 """Plays blocks somewhere: in a local pool, or on a cluster."""

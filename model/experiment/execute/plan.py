@@ -45,7 +45,8 @@ class Plan:
     """What would be played and stored: arms of lanes, so many `replications` of each option, by `work`, in `place`.
 
     `manifest` is that of the run before anything is played, `titles` those of all options of the scenario in its
-    order, `documents` the files that say what the design is. With a `precision`, the replications are those of the first round, and intervals of `watched` outcomes count.
+    order, `documents` the files that say what the design is. With a `precision`, the replications are those of the
+    first round, and intervals of `watched` outcomes count.
     """
 
     manifest: Manifest
@@ -178,11 +179,12 @@ def plan_work(
     identity_of: Mapping[str, Any],
     seed: int,
     workers: int | None = None,
-    out: Path | None = None,
+    home: Path | None = None,
 ) -> Plan:
     """Lays out a design of its own kind, whose `work` says what each lane of its arms plays.
 
-    `identity_of` is what decides the rows, beside the seed and the rules. Raises InputError as `plan_study` does.
+    `identity_of` is what decides the rows, beside the seed and the rules. It is stored under `home`, or `runs`.
+    Raises InputError as `plan_study` does.
     """
     workers = default_workers() if workers is None else workers
     in_range("workers", workers, 1, 1024)
@@ -199,7 +201,7 @@ def plan_work(
         arms=tuple(arms),
         replications=dict(replications),
         work=work,
-        place=out if out is not None else place.default_place(name, run),
+        place=place.default_place(name, run, home),
         workers=workers,
         block=LANES,
         weekly=False,

@@ -14,9 +14,9 @@ HOME = "runs"
 MANIFEST = "manifest.json"
 
 
-def default_place(name: str, run: str) -> Path:
-    """`runs/<name>-<hash8>` in the current directory."""
-    return Path(HOME) / f"{name}-{run[:8]}"
+def default_place(name: str, run: str, home: Path | None = None) -> Path:
+    """`<name>-<hash8>` in `home`, which is `runs` in the current directory unless told otherwise."""
+    return (Path(HOME) if home is None else home) / f"{name}-{run[:8]}"
 
 
 def check_place(folder: Path, run: str, bytes_needed: int = 0) -> None:

@@ -197,8 +197,10 @@ class RowStore:
     def add(self, key: BlockKey, result: BlockResult) -> None:
         """Stores a finished block, and the file of rows that it completes."""
         content = io.BytesIO()
-        weekly = {f"weekly:{name}": values for name, values in result.weekly.items()} if self._weekly else {}
-        np.savez(content, values=np.ascontiguousarray(result.values, np.float64), **weekly)
+        arrays: dict[str, Any] = {"values": np.ascontiguousarray(result.values, np.float64)}
+        if self._weekly:
+            arrays |= {f"weekly:{name}": values for name, values in result.weekly.items()}
+        np.savez(content, **arrays)
         write_whole(self._path(key), content.getvalue(), directory=False)
         self._note_waiting(key.arm, key.start, key.stop)
         self.failures.pop(key, None)
