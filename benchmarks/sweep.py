@@ -37,7 +37,7 @@ from model.scenario.study import Factor, Study
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from model.experiment.manifest import OutcomeInfo
+    from model.experiment.design.manifest import OutcomeInfo
 
 OPTION = "europe_alone"
 SIZE = Distribution("uniform", 10_000.0, 30_000.0, low=10_000.0, high=30_000.0)

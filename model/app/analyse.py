@@ -24,10 +24,10 @@ def analyse(
     not there or cannot be analysed together.
     """
     from model.analysis.decide import decision
-    from model.experiment.catalogue import find_run, is_sweep
     from model.experiment.events import Notice
     from model.experiment.loading import load_sweep, open_run, read_scenario
     from model.experiment.store import read_manifest
+    from model.experiment.store.catalogue import find_run, is_sweep
 
     given = thresholds_by_outcome(thresholds)
     folders = _each(paths, find_run)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import InputError, Problem
+from model.experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
     from model.analysis.history.calibration import Calibration
@@ -20,21 +20,21 @@ WRITTEN = 200
 """Accepted draws written at most: more would add digits, not knowledge."""
 
 
-def calibrate(replications: int, seed: int, out: Path | None, on_progress: Callable[[int, int], None]) -> Calibration:
-    """Fit the two parameters on the project's dyads; write the draws to `out` where one is given.
+def calibrate(
+    replications: int, seed: int, out: Path | None, workers: int | None = None, on_event: OnEvent = ignore
+) -> Calibration:
+    """Fits the two parameters on the project's dyads and writes the draws to `out`, where one is given.
 
-    `on_progress` is told how many dyads are played, and of how many. Raises InputError.
+    Raises InputError for numbers out of range, or where nothing can be written.
     """
     from model.analysis.history.calibration import calibrate as fit
-    from model.experiment.runner import LARGEST_SEED, in_range
+    from model.experiment.execute.plan import LARGEST_SEED, in_range
     from model.scenario import find_scenarios, load
     from model.scenario.targets import load_targets
-    from model.simulation.block import warm
 
     in_range("seed", seed, 0, LARGEST_SEED)
     scenario = load(find_scenarios() / SCENARIO)
-    warm(scenario)
-    found = fit(scenario, load_targets(), replications, seed, on_progress)
+    found = fit(scenario, load_targets(), replications, seed, on_event, workers)
     if out is not None:
         write(found, out)
     return found

@@ -36,7 +36,7 @@ def compare(
     """
     from model.analysis.compare.comparison import compare as analysis
     from model.analysis.compare.sweep_comparison import compare_sweeps
-    from model.experiment.divergence import SAMPLE
+    from model.experiment.execute.divergence import SAMPLE
     from model.experiment.runner import in_range
 
     sample = SAMPLE if sample is None else sample
@@ -62,7 +62,7 @@ def read(targets: Sequence[str]) -> tuple[list[Given], list[Stored | None]]:
 
     from model.analysis.compare.design_point import given_point
     from model.analysis.compare.pairing import Given
-    from model.experiment.catalogue import find_run
+    from model.experiment.store.catalogue import find_run
 
     known: dict[Path, tuple[Run, Scenario, Stored | None]] = {}
     points: dict[tuple[Path, int], Given] = {}
@@ -102,9 +102,9 @@ def read(targets: Sequence[str]) -> tuple[list[Given], list[Stored | None]]:
 def _opened(folder: Path) -> tuple[Run, Scenario, Stored | None]:
     """A run with its scenario; of a sweep the rows stay where they are."""
     from model.analysis.data.rows import stored
-    from model.experiment.catalogue import is_sweep
     from model.experiment.loading import load_sweep, read_scenario
     from model.experiment.store import Run, load_run, read_manifest
+    from model.experiment.store.catalogue import is_sweep
 
     if not is_sweep(folder):
         return load_run(folder), read_scenario(folder), None

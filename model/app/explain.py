@@ -3,142 +3,161 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.analysis.explanation import Explained
 from model.app import scenarios
-from model.app.compile_rules import compile_rules, ignore
+from model.app.compile_rules import compile_rules
 from model.errors import InputError, Problem
+from model.experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
-    from model.experiment.events import Progress
-    from model.experiment.manifest import Manifest
+    from model.experiment.store.run import Run
     from model.scenario import Scenario
 
 
+@dataclass(frozen=True)
+class Target:
+    """Where a history is from: a scenario with what is set in it, or a design point of a stored run."""
+
+    name: str
+    scenario: Scenario
+    settings: Mapping[str, float]
+    structures: Mapping[str, str]
+    run: Run | None = None
+
+
 def explain(
-    target: Path,
+    target: str,
     option: str,
     replication: int,
     seed: int | None = None,
     week: int | None = None,
     actor: str | None = None,
     settings: Sequence[str] = (),
-    on_event: Progress = ignore,
+    on_event: OnEvent = ignore,
 ) -> Explained:
     """The turning points of one history of a scenario or a stored run, or one week's decisions.
 
-    A run's own scenario, seed and settings are used. Raises InputError for what is not there.
+    `target` is a scenario file, a run folder or the name of one, with `@POINT` for one of its design points. A run's
+    own scenario, seed and settings are used. Raises InputError for what is not there.
     """
-    from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, choose_options, in_range
-    from model.experiment.store import is_run, read_manifest
+    from model.experiment.execute.plan import LARGEST_SEED, choose_options, in_range
+    from model.scenario.precision import MOST_REPLICATIONS
     from model.simulation.explain import explain_history, explain_week
 
     if actor is not None and week is None:
         raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
-    target = _target(target)
-    stored = read_manifest(target) if is_run(target) else None
-    scenario = scenarios.load(target / "scenario.yaml" if stored else target, settings)
-    choose_options(scenario, [option])
+    origin = _origin(target, settings)
+    choose_options(origin.scenario, [option])
     in_range("replication", replication, 0, MOST_REPLICATIONS - 1)
-    if stored is not None and replication >= stored.replications:
+    stored = origin.run.manifest if origin.run is not None else None
+    luck = seed if seed is not None else stored.seed if stored else 1
+    in_range("seed", luck, 0, LARGEST_SEED)
+    if origin.run is not None and not settings and luck == origin.run.manifest.seed:
+        _in_range_of(origin.run, option, replication)
+    compile_rules(origin.scenario, luck, on_event)
+    arguments = _arguments(origin.name, option, replication, seed, settings)
+    values, structures = origin.settings, origin.structures
+    if week is None:
+        history = explain_history(origin.scenario, option, replication, luck, values, structures)
+        return Explained(history, arguments, _notes(origin, option, replication, luck, settings))
+    decisions = explain_week(origin.scenario, option, replication, luck, week, actor, values, structures)
+    return Explained(decisions, arguments, _notes(origin, option, replication, luck, settings))
+
+
+def _origin(target: str, settings: Sequence[str]) -> Target:
+    """The scenario file or the run that is meant. Raises InputError for what is neither."""
+    from model.experiment.store.catalogue import find_run
+    from model.experiment.store.place import is_run
+    from model.experiment.store.reference import RunReference
+    from model.experiment.store.run import SCENARIO, load_run
+    from model.scenario import find_scenario
+
+    reference = RunReference.parse(target)
+    if reference.point is None and find_scenario(Path(target)).exists() and not is_run(Path(target)):
+        scenario, values = scenarios.load_with_settings(Path(target), settings)
+        return _with_settings(Target(target, scenario, {}, {}), scenario, values)
+    try:
+        folder = find_run(reference.path)
+    except InputError as error:
+        wanted = "a scenario file, a run folder, or the name of one in runs"
+        raise InputError([replace(problem, expected=wanted) for problem in error.problems]) from None
+    run = load_run(folder)
+    if run.manifest.points > 1 and reference.point is None:
+        wanted = f"{folder}@POINT, a point from 0 to {run.manifest.points - 1}"
+        raise InputError(Problem("which of its design points?", str(folder), expected=wanted))
+    run = run.at(reference.point or 0)
+    name = str(folder) if reference.point is None else f"{folder}@{reference.point}"
+    scenario, values = scenarios.load_with_settings(folder / SCENARIO, settings)
+    origin = Target(name, scenario, run.manifest.settings, run.manifest.structures, run)
+    return _with_settings(origin, scenario, values)
+
+
+def _with_settings(target: Target, scenario: Scenario, values: Mapping[str, float | str]) -> Target:
+    numbers = {path: value for path, value in values.items() if not isinstance(value, str)}
+    names = {name: value for name, value in values.items() if isinstance(value, str)}
+    return replace(
+        target,
+        scenario=scenario,
+        settings={**target.settings, **numbers},
+        structures={**target.structures, **names},
+    )
+
+
+def _in_range_of(run: Run, option: str, replication: int) -> None:
+    """Raises InputError for a replication that the run does not hold."""
+    import polars as pl
+
+    held = run.outcomes.filter(pl.col("option") == option)["replication"]
+    if held.len() and not bool((held == replication).any()):
+        low, high = int(str(held.min())), int(str(held.max()))
+        step = run.stored.streams
+        numbers = f"a whole number from {low} to {high}" + (f", {step} apart" if step > 1 else "")
         raise InputError(
             Problem(
                 f"replication {replication} is not in this run",
-                file=str(target),
-                expected=f"a whole number from 0 to {stored.replications - 1}; a scenario file has any",
+                file=str(run.folder),
+                expected=f"{numbers}; a scenario file has any",
             )
         )
-    luck = seed if seed is not None else stored.seed if stored else 1
-    in_range("seed", luck, 0, LARGEST_SEED)
-    values = _settings(stored, replication)
-    structures = dict(stored.structures) if stored else {}
-    compile_rules(scenario, luck, on_event)
-    arguments = _arguments(target, option, replication, seed, settings)
-    if week is None:
-        history = explain_history(scenario, option, replication, luck, values, structures)
-        notes = _compare(target, stored, scenario, history.option, replication, luck, values, structures, settings)
-        return Explained(history, arguments, notes)
-    found = explain_week(scenario, option, replication, luck, week, actor, values, structures)
-    notes = _compare(target, stored, scenario, option, replication, luck, values, structures, settings)
-    return Explained(found, arguments, notes)
-
-
-def _target(given: Path) -> Path:
-    """The run folder or the scenario file that is meant. Raises InputError for what is neither, and for a sweep."""
-    from model.app.compare import split
-    from model.experiment.catalogue import find_run, is_sweep
-    from model.experiment.store import is_run
-    from model.scenario import find_scenario
-
-    path, point, _ = split(str(given))
-    if point is None and find_scenario(given).exists() and not is_run(given):
-        return given
-    try:
-        folder = find_run(path)
-    except InputError as error:
-        wanted = "a scenario file, a run folder, or the name of one in runs"
-        raise InputError([replace(one, expected=wanted) for one in error.problems]) from None
-    if not is_sweep(folder):
-        return folder
-    wanted = f"sim compare {folder}@{point or 0}, which names histories of that point and how to open them"
-    raise InputError(Problem("is a sweep: its histories stand at design points", str(folder), expected=wanted))
 
 
 def _arguments(
-    target: Path, option: str, replication: int, seed: int | None, settings: Sequence[str]
+    target: str, option: str, replication: int, seed: int | None, settings: Sequence[str]
 ) -> tuple[str, ...]:
-    found = [str(target), "--option", option, "--replication", str(replication)]
+    words = [target, "--option", option, "--replication", str(replication)]
     if seed is not None:
-        found += ["--seed", str(seed)]
+        words += ["--seed", str(seed)]
     for setting in settings:
-        found += ["--set", setting]
-    return tuple(found)
+        words += ["--set", setting]
+    return tuple(words)
 
 
-def _settings(stored: Manifest | None, replication: int) -> dict[str, float]:
-    """A run's settings for one replication: where each had its own number, that one."""
-    if stored is None:
-        return {}
-    return {
-        path: float(value[replication] if isinstance(value, list) else value) for path, value in stored.settings.items()
-    }
-
-
-def _compare(
-    target: Path,
-    stored: Manifest | None,
-    scenario: Scenario,
-    option: str,
-    replication: int,
-    seed: int,
-    values: Mapping[str, float],
-    structures: Mapping[str, str],
-    settings: Sequence[str],
-) -> tuple[str, ...]:
+def _notes(target: Target, option: str, replication: int, seed: int, settings: Sequence[str]) -> tuple[str, ...]:
     """Whether the replay gives the row that the run stored; a note where it does not, or where none is to compare."""
     import numpy as np
+    import polars as pl
 
-    from model.experiment.identity import source_hash
-    from model.experiment.store import load_run
+    from model.experiment.design.identity import source_hash
     from model.simulation import simulate
 
-    if stored is None:
+    run = target.run
+    if run is None:
         return ()
-    if settings or seed != stored.seed:
+    if settings or seed != run.manifest.seed:
         return ("other settings or another seed than the run's: this history is not one of its rows",)
-    if option not in stored.option_ids:
+    rows = run.outcomes.filter((pl.col("option") == option) & (pl.col("replication") == replication))
+    if rows.height == 0:
         return (f"the run did not play {option}: this history is not one of its rows",)
-    row = simulate(scenario, option, np.array([replication], np.int64), seed, values, structures).outcomes
-    names = [one.id for one in stored.outcomes]
-    rows: Mapping[str, Any] = load_run(target).values(option, names)
-    same = all(
-        name in row and np.array_equal(row[name], rows[name][replication : replication + 1], equal_nan=True)
-        for name in names
-    )
-    if same:
+    numbers = np.array([replication], np.int64)
+    replayed = simulate(target.scenario, option, numbers, seed, target.settings, target.structures).outcomes
+    stored: dict[str, Any] = {
+        outcome.id: rows[outcome.id].fill_null(float("nan")).to_numpy() for outcome in run.manifest.outcomes
+    }
+    if all(name in replayed and np.array_equal(replayed[name], stored[name], equal_nan=True) for name in stored):
         return ("the replay gives the row that the run stored",)
-    changed = "the rules have changed since" if stored.sources != source_hash() else "the replay differs from it"
+    changed = "the rules have changed since" if run.manifest.sources != source_hash() else "the replay differs from it"
     return (f"this is not the history behind the run's row: {changed}",)

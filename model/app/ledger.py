@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from model.app import scenarios
 from model.errors import InputError
+from model.experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
     from model.analysis.assumptions.ledger import Ledger
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 
 MOST_POINTS = 1_000_000
-LARGEST_SEED = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,17 @@ def variance(
     options: str | None,
     workers: int | None,
     on_cost: Callable[[Cost], None],
-    on_progress: Callable[[int, int], None],
+    on_event: OnEvent = ignore,
 ) -> VarianceAnswer:
-    """The variance shares of a scenario's headline outcomes, stored beside the runs.
+    """The variance shares of a scenario's headline outcomes, stored with the histories behind them.
 
-    `on_cost` is told what they cost before anything is played, `on_progress` how many histories are, and of how many.
-    Shares that are stored already are read. Raises InputError and BlocksFailed.
+    `on_cost` is told what they cost before anything is played. Shares that are stored already are read, and histories
+    that are stored are not played again. Raises InputError and BlocksFailed.
     """
     from model.analysis.assumptions.variance import cost_of, design_of, variance_shares
     from model.analysis.assumptions.variance_store import asked_of, store_shares, stored_for
-    from model.experiment.runner import choose_options, default_workers, in_range
-    from model.simulation.block import warm
+    from model.app.compile_rules import compile_rules
+    from model.experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
 
     workers = default_workers() if workers is None else workers
     in_range("points", points, 1, MOST_POINTS)
@@ -62,14 +62,14 @@ def variance(
     scenario = scenarios.load(path, settings)
     chosen = choose_options(scenario, scenarios.option_list(options))
     design = design_of(scenario, chosen, scenario.headline, points, seed)
-    asked = asked_of(design)
-    if (known := stored_for(scenario.id, asked)) is not None:
+    if (known := stored_for(design)) is not None:
         return VarianceAnswer(known)
-    warm(scenario)
+    asked = asked_of(design)
+    compile_rules(scenario, seed, on_event)
     on_cost(cost_of(design, workers))
-    shares = variance_shares(design, workers, on_progress)
+    shares = variance_shares(design, workers, on_event)
     try:
-        return VarianceAnswer(shares, store_shares(asked, shares))
+        return VarianceAnswer(shares, store_shares(design, asked, shares))
     except InputError as error:
         # Minutes of work are not thrown away for a full disk: they are shown, and then the fault is said.
         return VarianceAnswer(shares, None, error)

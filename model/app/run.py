@@ -1,120 +1,172 @@
-"""Playing a scenario: every option, stored and summarised."""
+"""Playing a scenario or a study: what is missing of it is played and stored, and the whole is summarised."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.app import scenarios
-from model.app.compile_rules import ignore
-from model.errors import InputError
+from model.errors import InputError, Problem
+from model.experiment.execute.events import OnEvent, Planned, ignore
 
 if TYPE_CHECKING:
+    from model.analysis.compare.cells import DesignSummary
     from model.analysis.compare.summary import Summary
     from model.app.precision import PrecisionNotReached
-    from model.experiment.dryrun import Forecast
-    from model.experiment.events import Progress
-    from model.experiment.runner import Plan
-    from model.experiment.work import Work
+    from model.experiment.execute.forecast import Forecast
+    from model.experiment.execute.plan import Plan
+    from model.experiment.execute.worker import Work
+    from model.experiment.store.run import Run
     from model.scenario.precision import Precision
-
-
-REPLICATIONS = 1024
-"""Histories of each option, unless told otherwise."""
+    from model.scenario.study import Study
 
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What `sim run` was asked for, as given."""
+    """What `sim run` was asked for: a scenario file with what is to vary and to be set, or a study file.
 
-    scenario: Path
-    replications: int | None = None
-    seed: int = 1
-    options: str | None = None
+    None takes what the study says; `vary` and `settings` are `path=values` and `path=value`.
+    """
+
+    file: Path
+    vary: Sequence[str] = ()
     settings: Sequence[str] = ()
-    workers: int | None = None
-    out: Path | None = None
+    options: Sequence[str] | None = None
+    replications: int | None = None
+    seed: int | None = None
     until: float | None = None
     best: str | None = None
+    workers: int | None = None
+    scheduler: str | None = None
+    out: Path | None = None
+    resume: bool = False
+
+    def command(self) -> str:
+        """The command line that goes on with it."""
+        words = ["sim", "run", str(self.file)]
+        for vary in self.vary:
+            words += ["--vary", vary]
+        for setting in self.settings:
+            words += ["--set", setting]
+        more = {
+            "--options": None if self.options is None else ",".join(self.options),
+            "--replications": self.replications,
+            "--seed": self.seed,
+            "--until": self.until,
+            "--best": self.best,
+            "--workers": self.workers,
+            "--scheduler": self.scheduler,
+            "--out": self.out,
+        }
+        for name, value in more.items():
+            words += [name, str(value)] if value is not None else []
+        return shlex.join(words)
 
 
 @dataclass(frozen=True)
 class RunAnswer:
-    """A run's summary and where it is stored; `storage_error` says why it could not be, after it was played.
+    """A stored run and what it comes to: the summary of one design point, or the cells of several.
 
-    With a `precision`, `decisions` are those of its rounds, and `precision_error` says that it was not reached.
+    With a `precision`, `run.decisions` are those of its rounds, and `precision_error` says that it was not reached.
     """
 
-    summary: Summary
-    folder: Path | None
-    storage_error: InputError | None = None
+    run: Run
+    summary: Summary | None
+    cells: DesignSummary | None
     precision: Precision | None = None
-    decisions: Sequence[Mapping[str, Any]] = ()
 
     @property
     def precision_error(self) -> PrecisionNotReached | None:
         """What to end with where the wanted precision was not reached."""
         from model.app import precision
 
-        return precision.precision_error(self.decisions, self.precision)
+        return precision.precision_error(self.run.decisions, self.precision)
 
     def as_json(self) -> dict[str, Any]:
         """The object of `sim run --json`."""
         from model.app import precision
 
-        return self.summary.as_json() | precision.as_json(self.decisions, self.precision)
+        if self.cells is not None:
+            return self.cells.as_json() | precision.as_json(self.run.decisions, self.precision)
+        assert self.summary is not None
+        return self.summary.as_json() | precision.as_json(self.run.decisions, self.precision)
 
 
-def run(request: RunRequest, on_event: Progress = ignore, work: Work | None = None) -> RunAnswer:
-    """Loads a scenario, plays it, stores the run, and summarises it. Progress goes to `on_event`.
+def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> RunAnswer:
+    """Plays what is missing of a scenario or a study, stores it, and summarises it. `on_event` is told how it goes.
 
-    Raises InputError for what cannot be run, BlocksFailed for what could not be played.
+    Raises InputError for what cannot be played, BlocksFailed where some blocks could not.
     """
+    from model.experiment.execute.cluster import executor_at
+    from model.experiment.execute.executor import play
+
+    plan = plan_of(request, work)
+    on_event(Planned(plan.manifest))
+    executor = executor_at(request.scheduler) if request.scheduler is not None else None
+    return answer_of(play(plan, on_event, executor, request.resume), plan.precision)
+
+
+def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
+    """What a run comes to. Where rounds went on until intervals were narrow, intervals are confidence sequences."""
+    from model.analysis.compare.cells import summarise_design
     from model.analysis.compare.sequential import summarise_watched
     from model.analysis.compare.summary import summarise
-    from model.experiment.events import Planned
-    from model.experiment.runner import play, store_run
 
-    plan = _plan(request, work)
-    on_event(Planned(plan.manifest))
-    played = play(plan, on_event)
-    precision = plan.precision
-    watched = precision is not None and precision.until is not None
-    summary = summarise_watched(played, precision.confidence) if precision and watched else summarise(played)
-    answer = RunAnswer(summary, played.folder, None, precision, played.decisions if precision else ())
-    if played.folder is not None and precision is None:
-        return answer  # it came from there
-    try:
-        return replace(answer, folder=store_run(plan, played, answer.as_json()))
-    except InputError as error:
-        # A minute's work is not thrown away for a full disk: it is shown, and then the fault is said.
-        return replace(answer, folder=None, storage_error=error)
+    until = precision.confidence if precision is not None and precision.until is not None else None
+    if played.manifest.points > 1:
+        return RunAnswer(played, None, summarise_design(played, until), precision)
+    summary = summarise(played) if until is None else summarise_watched(played, until)
+    return RunAnswer(played, summary, None, precision)
 
 
-def dry_run(request: RunRequest, work: Work | None = None) -> Forecast:
-    """What `run` would play and where it would store it, with the time it would take, from a small sample."""
-    from model.experiment.dryrun import forecast
+def dry_run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> Forecast:
+    """What `run` would play and where it would store it, with its time, size and precision, from a small sample."""
+    from model.experiment.execute.forecast import forecast
 
-    return forecast(_plan(request, work))
+    return forecast(plan_of(request, work), on_event)
 
 
-def _plan(request: RunRequest, work: Work | None) -> Plan:
+def plan_of(request: RunRequest, work: Work | None = None) -> Plan:
+    """Reads the study, or makes one of a scenario, and lays it out. Raises InputError."""
     from model.app.precision import requested_precision
-    from model.experiment.runner import plan_run
+    from model.experiment.execute.plan import plan_study
     from model.simulation.outcomes import OUTCOMES
 
-    scenario = scenarios.load(request.scenario, request.settings)
-    # Who says how many has said how sharp, too.
-    stated = scenario.precision if request.replications is None else None
-    return plan_run(
-        scenario,
-        replications=REPLICATIONS if request.replications is None else request.replications,
-        seed=request.seed,
-        options=scenarios.option_list(request.options),
-        workers=request.workers,
-        out=request.out,
-        work=work,
-        precision=requested_precision(request.until, request.best, stated, tuple(OUTCOMES)),
-    )
+    study = study_for(request.file, request.vary, request.settings)
+    stated = study.precision
+    if request.replications is not None and stated is study.scenario.precision:
+        # A number of replications replaces the precision that the scenario asks for; a study that states both means
+        # rounds from that number on.
+        stated = None
+    study = replace(study, precision=requested_precision(request.until, request.best, stated, tuple(OUTCOMES)))
+    return plan_study(study, request.options, request.replications, request.seed, request.workers, request.out, work)
+
+
+def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()) -> Study:
+    """The study that a file and what is to vary and to be set make; a scenario alone is one in which nothing varies.
+
+    Raises InputError with every problem.
+    """
+    from model.scenario.study import load_study, study_of, with_settings
+    from model.simulation.outcomes import OUTCOMES
+
+    if scenarios.is_study(file):
+        if vary:
+            wanted = "--vary with a scenario file, or a study file alone"
+            raise InputError(Problem("a study says itself what varies", file=str(file), expected=wanted))
+        study = load_study(file, outcomes=tuple(OUTCOMES))
+        if not settings:
+            return study
+        assert study.file is not None
+        scenario, values = scenarios.load_with_settings(study.file, settings)
+        return with_settings(study, scenario, values)
+    scenario, values = scenarios.load_with_settings(file, settings)
+    return with_settings(study_of(scenario, vary), scenario, values)
+
+
+def settings_of(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Values by path as `path=value`."""
+    return tuple(f"{path}={value}" for path, value in values.items())

@@ -29,19 +29,52 @@ def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
     return scenario.load(found, overrides=overrides(settings), outcomes=tuple(OUTCOMES))
 
 
-def refuse_others(path: Path) -> None:
-    """Raises InputError for a study or a directory where a scenario is wanted, with what to give instead."""
-    from model.scenario.study import is_study
+def is_study(path: Path) -> bool:
+    """Whether the file, as named on a command line, is a study. Raises InputError for a directory."""
+    from model import scenario
+    from model.scenario.study import is_study as reads_as_study
 
-    if path.is_dir():
-        near = [path / name for name in ("reassurance.yaml", "scenario.yaml") if (path / name).is_file()]
+    found = scenario.find_scenario(path)
+    if found.is_dir():
+        near = [found / name for name in ("reassurance.yaml", "scenario.yaml") if (found / name).is_file()]
         suggestion = str(near[0]) if near else None
         raise InputError(
-            Problem("is a directory, not a file", str(path), expected="a YAML file", suggestion=suggestion)
+            Problem("is a directory, not a file", str(found), expected="a YAML file", suggestion=suggestion)
         )
+    return reads_as_study(found)
+
+
+def refuse_others(path: Path) -> None:
+    """Raises InputError for a study or a directory where a scenario is wanted, with what to give instead."""
     if is_study(path):
-        wanted = f"a scenario; sim sweep {path} plays the study"
+        wanted = f"a scenario; sim run {path} plays the study"
         raise InputError(Problem("is a study, not a scenario", str(path), expected=wanted))
+
+
+def load_with_settings(path: Path, settings: Sequence[str]) -> tuple[Scenario, dict[str, float | str]]:
+    """A scenario, and what is to be set at every design point: numbers of parameters and levers, names of theories.
+
+    Other settings (a distribution, one option's lever, the horizon, the reference) make another scenario. Raises
+    InputError with every problem found.
+    """
+    scenario = load(path, settings)
+    values: dict[str, float | str] = {}
+    rest = []
+    for key, text in overrides(settings):
+        name = key.removeprefix("structures.")
+        if name in scenario.theories:
+            values[name] = scenario.structures[name]
+            continue
+        distribution = None
+        if key in scenario.parameters:
+            distribution = scenario.parameters[key].value
+        elif key in scenario.levers:
+            distribution = scenario.lever(next(iter(scenario.options)), key)
+        if distribution is None or distribution.varies:
+            rest.append(f"{key}={text}")
+        else:
+            values[key] = distribution.low
+    return (load(path, rest) if values else scenario), values
 
 
 def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from model.errors import SimError
 
 if TYPE_CHECKING:
     from model.experiment.events import Progress
-    from model.experiment.verify import Verification
+    from model.experiment.store.verify import Verification
 
 
 class NotVerified(SimError):
@@ -22,8 +22,8 @@ class NotVerified(SimError):
 def verify(path: Path, sample: int, on_event: Progress = ignore) -> Verification:
     """Plays a sample of a run's rows again. Raises InputError for what is not a run, or is damaged."""
     from model.experiment import verify as experiment
-    from model.experiment.catalogue import find_run, is_sweep
     from model.experiment.loading import load_sweep, open_run, read_scenario
+    from model.experiment.store.catalogue import find_run, is_sweep
     from model.experiment.verify_sweep import verify_sweep
 
     folder = find_run(path)

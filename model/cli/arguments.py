@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    pass
-
 
 ScenarioArgument = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.", show_default=False)]
 
@@ -33,18 +29,24 @@ Settings = Annotated[
 Until = Annotated[
     float | None,
     typer.Option(
-        metavar="HALF_WIDTH", help="Add rounds until every interval is as narrow as that.", show_default=False
+        metavar="HALF_WIDTH",
+        help="Add replications until every interval's half-width is at most this.",
+        show_default=False,
     ),
 ]
 
 
 Best = Annotated[
     str | None,
-    typer.Option(metavar="OUTCOME", help="Add rounds until the best option in it is told apart.", show_default=False),
+    typer.Option(
+        metavar="OUTCOME",
+        help="Add replications until the best option on this outcome is identified.",
+        show_default=False,
+    ),
 ]
 
 
-Workers = Annotated[int | None, typer.Option(help="Processes; by default as many as cores.", show_default=False)]
+Workers = Annotated[int | None, typer.Option(help="Worker processes (default: one per core).", show_default=False)]
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.arguments import AsJson, ScenarioArgument, Settings, Workers
-from model.cli.output import show, show_json, stderr, stdout
+from model.cli.output import progress, say, show, show_json, stdout
 
 if TYPE_CHECKING:
     from model.analysis.assumptions.variance import Variance
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 def ledger(
     scenario: ScenarioArgument,
     variance: Annotated[
-        bool, typer.Option("--variance", help="Work out how much rests on assumptions: minutes, said before it starts.")
+        bool,
+        typer.Option(
+            "--variance",
+            help="Also compute the variance due to assumed parameters (minutes; an estimate is printed first).",
+        ),
     ] = False,
     points: Annotated[int, typer.Option(help="Design points of --variance.")] = 256,
-    seed: Annotated[int, typer.Option(help="The luck of --variance.")] = 1,
+    seed: Annotated[int, typer.Option(help="Random seed of --variance.")] = 1,
     options: Annotated[
-        str | None, typer.Option(metavar="A,B", help="Options of --variance; all by default.", show_default=False)
+        str | None, typer.Option(metavar="A,B", help="Options of --variance (default: all).", show_default=False)
     ] = None,
     settings: Settings = None,
     workers: Workers = None,
@@ -31,6 +35,7 @@ def ledger(
     """Lists every parameter, what it rests on and what it can touch."""
     from model.app import ledger as use_case
     from model.app.scenarios import option_list
+    from model.experiment.execute.events import Notice
     from model.report.assumptions import ledger as report
     from model.report.assumptions.variance import cost_text
 
@@ -39,8 +44,7 @@ def ledger(
     fault: InputError | None = None
     shares: Variance | None
     if variance:
-        console = stderr()
-        with console.status("compiling the rules") as status:
+        with progress() as on_event:
             answer = use_case.variance(
                 scenario,
                 given,
@@ -48,11 +52,11 @@ def ledger(
                 seed,
                 options,
                 workers,
-                on_cost=lambda cost: console.print(f"variance shares: {cost_text(cost)}", soft_wrap=True),
-                on_progress=lambda done, total: status.update(f"playing worlds: {done:,} of {total:,} histories"),
+                on_cost=lambda cost: on_event(Notice(f"variance shares: {cost_text(cost)}")),
+                on_event=on_event,
             )
         if answer.folder is not None:
-            console.print(f"stored in {answer.folder}", soft_wrap=True)
+            say(f"stored in {answer.folder}")
         shares, fault = answer.shares, answer.storage_error
     else:
         shares = use_case.stored(scenario, given)

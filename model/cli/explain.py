@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,17 +12,20 @@ from model.cli.output import notices, show, show_json, stdout
 
 def explain(
     target: Annotated[
-        Path,
+        str,
         typer.Argument(
-            metavar="TARGET", help="A scenario file, a run folder, or the name of one in runs.", show_default=False
+            metavar="TARGET",
+            help="A scenario file; or a run folder, or the name of one in runs, with @POINT for a design point.",
+            show_default=False,
         ),
     ],
-    option: Annotated[str, typer.Option(help="The option.", show_default=False)],
-    replication: Annotated[int, typer.Option(help="Which history of it.")] = 0,
+    option: Annotated[str, typer.Option(help="Option whose history it is.", show_default=False)],
+    replication: Annotated[int, typer.Option(help="Replication number, from 0.")] = 0,
     week: Annotated[
         int | None,
         typer.Option(
-            help="A calendar week, as the turning points show it: what was decided in it, and why.", show_default=False
+            help="A calendar week, as the turning points number it: what was decided in it, and why.",
+            show_default=False,
         ),
     ] = None,
     actor: Annotated[
@@ -34,7 +36,7 @@ def explain(
         ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="The luck; by default the run's own, or 1.", show_default=False)
+        int | None, typer.Option(help="Random seed (default: the run's own, or 1).", show_default=False)
     ] = None,
     settings: Settings = None,
     as_json: AsJson = False,

@@ -7,17 +7,18 @@ from typing import Annotated
 
 import typer
 
-from model.cli.arguments import AsJson
-from model.cli.output import show, show_json, stderr, stdout
+from model.cli.arguments import AsJson, Workers
+from model.cli.output import progress, show, show_json, stdout
 
 
 def calibrate(
     replications: Annotated[int, typer.Option("--replications", "-n", help="Dyads to play.")] = 8192,
-    seed: Annotated[int, typer.Option(help="The luck.")] = 1,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 1,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where to write the accepted draws; nowhere by default.", show_default=False),
+        typer.Option(metavar="DIR", help="Where to write the accepted draws (default: nowhere).", show_default=False),
     ] = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Fits two numbers of noise to rates of renewed armed conflict.
@@ -27,10 +28,8 @@ def calibrate(
     from model.app import calibrate as use_case
     from model.report.history import calibration
 
-    with stderr().status("playing dyads") as status:
-        found = use_case.calibrate(
-            replications, seed, out, lambda done, total: status.update(f"playing dyads: {done:,} of {total:,}")
-        )
+    with progress() as on_event:
+        found = use_case.calibrate(replications, seed, out, workers, on_event)
     if as_json:
         show_json(calibration.as_json(found))
     else:
@@ -39,19 +38,16 @@ def calibrate(
 
 def validate(
     replications: Annotated[int, typer.Option("--replications", "-n", help="Dyads to play.")] = 4096,
-    seed: Annotated[int, typer.Option(help="The luck; not the one the calibration used.")] = 2,
+    seed: Annotated[int, typer.Option(help="Random seed; not the one that the calibration used.")] = 2,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compares the model with measured rates: inside, or missed."""
+    """Compares simulated with observed rates; lists hits and misses."""
     from model.app import validate as use_case
     from model.report.history import validation
 
-    with stderr().status("playing dyads and the reference case") as status:
-        found = use_case.validate(
-            replications,
-            seed,
-            lambda done: status.update(f"playing dyads: {done:,} of {replications:,}, then the reference case"),
-        )
+    with progress() as on_event:
+        found = use_case.validate(replications, seed, workers, on_event)
     if as_json:
         show_json(validation.as_json(found))
     else:

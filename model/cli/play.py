@@ -1,4 +1,4 @@
-"""The commands that play: run, sweep."""
+"""The command that plays: run, and its old name sweep."""
 
 from __future__ import annotations
 
@@ -7,51 +7,87 @@ from typing import Annotated
 
 import typer
 
-from model.cli.arguments import AsJson, Best, ScenarioArgument, Settings, Until, Workers
+from model.cli.arguments import AsJson, Best, Settings, Until, Workers
 from model.cli.output import progress, say, show, show_json, stdout
 
 
 def run(
-    scenario: ScenarioArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario or a study file.", show_default=False)],
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH=VALUES",
+            help="Vary a parameter, lever or structure: low:high:step, a list a,b,c, or own. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    settings: Settings = None,
+    options: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Options to play (default: all).", show_default=False)
+    ] = None,
     replications: Annotated[
         int | None,
         typer.Option(
             "--replications",
             "-n",
-            help="Histories of each option; 1024, or as many as the scenario's precision takes.",
+            help="Replications per option (default: 1024, with --vary 64 per design point, or until the precision "
+            "that the file asks for is reached).",
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="The luck. The same seed gives the same histories.")] = 1,
-    options: Annotated[
-        str | None, typer.Option(metavar="A,B", help="Options to play; all by default.", show_default=False)
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="Random seed; equal seeds give equal histories (default: 1, or the study's).", show_default=False
+        ),
     ] = None,
-    settings: Settings = None,
     until: Until = None,
     best: Best = None,
     workers: Workers = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Play on the Dask cluster of this scheduler.", show_default=False),
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where to store the run; by default runs/NAME-HASH.", show_default=False),
+        typer.Option(metavar="DIR", help="Where to store the run (default: runs/NAME-HASH).", show_default=False),
     ] = None,
-    as_json: AsJson = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be played, and how long it would take.")
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Resume an interrupted run; an error if there is none.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be played, its time, size and precision; play nothing.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Plays every option, stores the run, prints its summary. What is stored already is not played again."""
-    from model.analysis.assumptions.variance_store import shares_of_run
+    """Plays a scenario or a study, stores the run and prints its summary.
+
+    What is stored already is not played again: an interrupted run goes on, and more replications or options are added
+    to what is there.
+    """
     from model.app import run as use_case
-    from model.report.assumptions.variance import run_json
-    from model.report.runs.stored import run_stored_text
+    from model.app.scenarios import option_list
+    from model.report.assumptions import variance
 
     request = use_case.RunRequest(
-        scenario, replications, seed, options, tuple(settings or ()), workers, out, until, best
+        file,
+        tuple(vary or ()),
+        tuple(settings or ()),
+        option_list(options),
+        replications,
+        seed,
+        until,
+        best,
+        workers,
+        scheduler,
+        out,
+        resume,
     )
     if dry_run:
         from model.report.runs.forecast import forecast_parts
 
-        forecast = use_case.dry_run(request)
+        with progress() as on_event:
+            forecast = use_case.dry_run(request, on_event)
         if as_json:
             show_json(forecast.as_json())
         else:
@@ -59,91 +95,24 @@ def run(
         return
     with progress() as on_event:
         answer = use_case.run(request, on_event)
+    played = answer.run
     if as_json:
-        show_json(answer.as_json() | run_json(answer.summary.manifest, answer.folder))
-    else:
+        more = variance.run_json(played.manifest, played.folder) if answer.summary is not None else {}
+        show_json(answer.as_json() | more)
+    elif answer.summary is not None:
+        from model.analysis.assumptions.variance_store import shares_of_run
         from model.report.runs.precision import decision_parts
         from model.report.runs.summary import print_summary
 
-        shares = shares_of_run(answer.summary.manifest, answer.folder)
-        print_summary(answer.summary, stdout(), shares, str(scenario))
-        show(decision_parts(answer.decisions, answer.precision, stdout().width))
-    if answer.storage_error is not None:
-        raise answer.storage_error
-    say(run_stored_text(answer.folder, [option.id for option in answer.summary.options]))
+        shares = shares_of_run(played.manifest, played.folder)
+        print_summary(answer.summary, stdout(), shares, str(file))
+        show(decision_parts(played.decisions, answer.precision, stdout().width))
+    elif answer.cells is not None:
+        from model.report.runs.design import design_parts
+
+        show(design_parts(answer.cells, answer.precision, stdout().width))
+    from model.report.runs.stored import stored_text
+
+    say(stored_text(played))
     if answer.precision_error is not None:
         raise answer.precision_error
-
-
-def sweep(
-    study: Annotated[
-        Path,
-        typer.Argument(metavar="STUDY", help="A study file; or a scenario file with --vary.", show_default=False),
-    ],
-    vary: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PATH=VALUES",
-            help="Vary a scenario: low:high:step, a list a,b,c, or own. Repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    options: Annotated[
-        str | None, typer.Option(metavar="A,B", help="Options to play; the study's by default.", show_default=False)
-    ] = None,
-    replications: Annotated[
-        int | None,
-        typer.Option(
-            "--replications", "-n", help="Histories of each cell; the study's by default.", show_default=False
-        ),
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="The luck; the study's by default.", show_default=False)] = None,
-    until: Until = None,
-    best: Best = None,
-    workers: Workers = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Play on the dask cluster of this scheduler.", show_default=False),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where to store it; by default runs/NAME-HASH.", show_default=False),
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with one that was begun, or fail.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be played, how long it would take and how sharp it is.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Plays a study: many settings of a scenario. What is stored already is not played again."""
-    from model.app import sweep as use_case
-    from model.experiment.sweep import SweepFailed
-    from model.report.runs import sweep as report
-    from model.report.runs.stored import sweep_stored_text
-
-    request = use_case.SweepRequest(
-        study, tuple(vary or ()), options, replications, seed, workers, out, scheduler, resume, until, best
-    )
-    if dry_run:
-        from model.report.runs.forecast import sweep_forecast_parts
-
-        forecast = use_case.dry_run(request)
-        if as_json:
-            show_json(forecast.as_json())
-        else:
-            show(sweep_forecast_parts(forecast, stdout().width))
-        return
-    try:
-        with progress() as on_event:
-            answer = use_case.sweep(request, on_event)
-    except SweepFailed as failed:
-        typer.echo(report.failure_text(failed, request.command()), err=True)
-        raise typer.Exit(failed.exit_code) from None
-    if as_json:
-        show_json(report.answer_json(answer))
-    else:
-        show(report.answer_parts(answer, stdout().width))
-    say(sweep_stored_text(answer.sweep.folder))
-    fault = use_case.not_reached(answer)
-    if fault is not None:
-        raise fault

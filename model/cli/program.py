@@ -47,10 +47,8 @@ class Guarded(TyperGroup):
             say(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            lost = {"run": ": nothing was stored", "sweep": ": what is finished is kept, --resume goes on"}.get(
-                str(ctx.invoked_subcommand), ""
-            )
-            say(f"interrupted{lost}")
+            resumes = str(ctx.invoked_subcommand) in ("run", "sweep", "calibrate", "validate", "ledger")
+            say("interrupted" + ": what is finished is stored, the same command goes on" * resumes)
             raise typer.Exit(INTERRUPTED) from None
 
 
@@ -76,7 +74,7 @@ def _root(
 
 
 app.command()(play.run)
-app.command()(play.sweep)
+app.command("sweep", help="The same as run, under its old name.")(play.run)
 app.command()(files.check)
 app.command()(files.schema)
 app.command()(files.new)

@@ -71,6 +71,8 @@ class Study:
     precision: Precision | None = None
     settings: Mapping[str, float] = field(default_factory=dict)
     structures: Mapping[str, str] = field(default_factory=dict)
+    file: Path | None = None
+    """The file of its scenario, where it was read from one."""
 
     def plain(self) -> dict[str, Any]:
         """What decides which rows there are, and their luck: not how many of them, nor under which options, are played.
@@ -135,6 +137,7 @@ def load_study(
         outcomes=form.outcomes or scenario.headline,
         seed=form.seed,
         precision=form.precision.stated() if form.precision is not None else scenario.precision,
+        file=_scenario_file(file, node.at("scenario").raw),
     )
 
 
@@ -242,8 +245,7 @@ def _scalar(text: str, place: Place, problems: list[Problem]) -> Node:
 
 
 def _scenario(file: Path, entry: Node, outcomes: Collection[str] | None, problems: list[Problem]) -> Scenario | None:
-    beside = Path(os.path.normpath(file.parent / entry.raw))
-    place = beside if beside.is_file() else find_scenario(entry.raw)
+    place = _scenario_file(file, entry.raw)
     if not place.is_file():
         problems.append(
             entry.problem("there is no such scenario", expected="a path from this file's folder", path="scenario")
@@ -254,6 +256,12 @@ def _scenario(file: Path, entry: Node, outcomes: Collection[str] | None, problem
     except InputError as error:
         problems.extend(error.problems)
         return None
+
+
+def _scenario_file(file: Path, name: str) -> Path:
+    """Where the scenario of a study lies: beside the study's file, or where scenarios are."""
+    beside = Path(os.path.normpath(file.parent / name))
+    return beside if beside.is_file() else find_scenario(name)
 
 
 def _known(node: Node | None, names: Collection[str], what: str, problems: list[Problem]) -> None:

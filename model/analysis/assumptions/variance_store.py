@@ -23,7 +23,7 @@ from model.experiment.store.place import HOME
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.experiment.manifest import Manifest
+    from model.experiment.design.manifest import Manifest
 
 FORMAT = 1
 METHOD = "grouped total-effect indices by pick-freeze, luck averaged out by two independent streams"

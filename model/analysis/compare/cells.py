@@ -1,17 +1,20 @@
-"""The cells of a sweep: each option at each design point, with every outcome of interest and its interval."""
+"""The cells of a design: each option at each design point, with every outcome of interest and its interval."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from model.stats.intervals import NOTHING, Estimate
+from model.stats.moments import estimate_of_moments, mean_over_clusters
+from model.stats.sequential import sequence_at
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from model.experiment.studies import SweepPlan
-    from model.experiment.sweep import Sweep
-    from model.stats.intervals import Estimate
+    from model.experiment.store.run import Run
 
 
 @dataclass(frozen=True)
@@ -26,81 +29,114 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class SweepSummary:
-    """A stored sweep and its cells, over so many `replications` of each option."""
+class DesignSummary:
+    """A run with several design points and its cells; `level` is that of confidence sequences, where intervals are
+    those."""
 
-    plan: SweepPlan
-    sweep: Sweep
+    run: Run
     cells: tuple[Cell, ...]
-    replications: Mapping[str, int] = field(default_factory=dict)
+    level: float | None = None
+
+    @cached_property
+    def overall(self) -> dict[str, dict[str, Estimate]]:
+        """For each option the mean of each outcome over all points, each point one draw of a sampled design.
+
+        Replications of one point share its settings and are not counted as apart.
+        """
+        manifest = self.run.manifest
+        return {
+            option: {
+                name: mean_over_clusters(
+                    [cell.outcomes[name] for cell in self.cells if cell.option == option], manifest.outcome[name].kind
+                )
+                for name in manifest.headline
+            }
+            for option in manifest.option_ids
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data; null stands for an outcome that does not apply."""
+        manifest = self.run.manifest
+        known = manifest.outcome
+        return {
+            "study": manifest.study,
+            "title": manifest.title,
+            "scenario": manifest.scenario,
+            "scenario_hash": manifest.scenario_hash,
+            "run": manifest.run,
+            "values": manifest.values,
+            "folder": str(self.run.folder),
+            "design": manifest.design,
+            "seed": manifest.seed,
+            "points": manifest.points,
+            "options": list(manifest.option_ids),
+            "replications": dict(manifest.replications_by_option),
+            "rows": manifest.rows,
+            "decisions": list(self.run.decisions),
+            "cells": [
+                {
+                    "option": cell.option,
+                    "point": cell.point,
+                    "settings": dict(cell.settings),
+                    "replications": cell.n,
+                    "outcomes": {
+                        name: None
+                        if estimate.estimate is None
+                        else {
+                            "estimate": estimate.estimate,
+                            "low": estimate.low,
+                            "high": estimate.high,
+                            "n": estimate.n,
+                            "unit": known[name].unit,
+                            "better": known[name].better,
+                        }
+                        for name, estimate in cell.outcomes.items()
+                    },
+                }
+                for cell in self.cells
+            ],
+        }
 
 
-def cells_of(plan: SweepPlan, found: Sweep, replications: Mapping[str, int]) -> Iterator[Cell]:
-    """The cells with their intervals, over that many replications of each option, without loading all rows.
+def summarise_design(run: Run, level: float | None = None) -> DesignSummary:
+    """The cells of a run over its headline outcomes, without loading all rows.
 
-    Where rounds were added until intervals were narrow, these are confidence sequences, else fixed intervals.
+    With a `level`, intervals are confidence sequences of it: rounds were added until they were narrow.
     """
-    by_cell = {
-        (row["option"], row["point"]): row for row in figures_of(plan, found, replications).iter_rows(named=True)
-    }
-    names = plan.study.outcomes
-    kinds = {one.id: one.kind for one in plan.outcomes}
-    for point in range(plan.points.count):
-        settings: dict[str, float | str] = dict(plan.points.settings(point))
-        settings |= plan.points.theories[int(plan.points.theory[point])]
-        for option in plan.study.options:
-            row = by_cell.get((option, point))
-            if row is None:
+    return DesignSummary(run, tuple(_cells(run, level)), level)
+
+
+def _cells(run: Run, level: float | None) -> Iterator[Cell]:
+    manifest = run.manifest
+    figures = {(row["option"], row["point"]): row for row in figures_of(run, manifest.headline).iter_rows(named=True)}
+    for row in run.points.iter_rows(named=True):
+        point = row.pop("point")
+        settings = {path: value for path, value in row.items() if value is not None}
+        for option in manifest.option_ids:
+            cell = figures.get((option, point))
+            if cell is None:
                 continue
-            estimates = {name: _estimate(row, name, kinds[name], plan) for name in names}
-            yield Cell(option, point, settings, int(row["rows"]), estimates)
+            estimates = {name: _estimate(cell, name, manifest.outcome[name].kind, level) for name in manifest.headline}
+            yield Cell(option, point, settings, int(cell["rows"]), estimates)
 
 
-def figures_of(plan: SweepPlan, found: Sweep, replications: Mapping[str, int]) -> pl.DataFrame:
-    """A row a cell: `option`, `point`, `rows`, and for each outcome of interest its count, mean, sum and variance."""
+def figures_of(run: Run, outcomes: Sequence[str]) -> pl.DataFrame:
+    """A row a cell: `option`, `point`, `rows`, and for each outcome its count, mean, sum and variance."""
     import polars as pl
 
-    from model.experiment.sweep import turn_of
-
-    rows = turn_of(found.rows(), plan)
-    limit = pl.col("option").replace_strict(dict(replications), return_dtype=pl.Int64)
     figures = [pl.len().alias("rows")]
-    for name in plan.study.outcomes:
-        one = pl.col(name)
-        figures += [one.count().alias(f"n:{name}"), one.mean().alias(f"mean:{name}")]
-        figures += [one.sum().alias(f"sum:{name}"), one.var().alias(f"var:{name}")]
-        figures += [(one.min() == one.max()).alias(f"same:{name}")]
-    return rows.filter(pl.col("turn") < limit).group_by("option", "point").agg(figures).collect(engine="streaming")
+    for name in outcomes:
+        column = pl.col(name)
+        figures += [column.count().alias(f"n:{name}"), column.mean().alias(f"mean:{name}")]
+        figures += [column.sum().alias(f"sum:{name}"), column.var().alias(f"var:{name}")]
+        figures += [(column.min() == column.max()).alias(f"same:{name}")]
+    return run.rows().group_by("option", "point").agg(figures).collect(engine="streaming")
 
 
-def over_all_points(plan: SweepPlan, cells: Sequence[Cell]) -> dict[str, dict[str, Estimate]]:
-    """For each option the mean of each outcome over all points of a drawn design, where each point is one draw.
-
-    The ratio of sums over points, with the interval of its linear approximation: replications of one point share its
-    settings and are not counted as apart.
-    """
-    from model.stats.moments import mean_over_clusters
-
-    kinds = {one.id: one.kind for one in plan.outcomes}
-    return {
-        option: {
-            name: mean_over_clusters([cell.outcomes[name] for cell in cells if cell.option == option], kinds[name])
-            for name in plan.study.outcomes
-        }
-        for option in plan.study.options
-    }
-
-
-def _estimate(row: Mapping[str, Any], name: str, kind: str, plan: SweepPlan) -> Estimate:
-    from model.stats.intervals import NOTHING
-    from model.stats.moments import estimate_of_moments
-    from model.stats.sequential import sequence_at
-
-    n, mean, var = int(row[f"n:{name}"]), row[f"mean:{name}"], row[f"var:{name}"]
+def _estimate(cell: Mapping[str, Any], name: str, kind: str, level: float | None) -> Estimate:
+    n, mean, variance, total = (cell[f"{figure}:{name}"] for figure in ("n", "mean", "var", "sum"))
     if n == 0:
         return NOTHING
-    total, variance = float(row[f"sum:{name}"]), float(var or 0.0)
-    precision = plan.study.precision
-    if precision is not None and precision.until is not None:
-        return sequence_at(n, float(mean), variance, total, kind, precision.confidence)
-    return estimate_of_moments(n, float(mean), total, variance, bool(row[f"same:{name}"]), kind)
+    if level is not None:
+        return sequence_at(n, float(mean), float(variance or 0.0), float(total), kind, level)
+    return estimate_of_moments(n, float(mean), float(total), float(variance or 0.0), bool(cell[f"same:{name}"]), kind)

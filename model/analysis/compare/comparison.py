@@ -14,8 +14,8 @@ import numpy as np
 
 from model.analysis.compare.content import Change, changes
 from model.analysis.compare.pairing import Given, Match, choose_outcomes, match
-from model.experiment.divergence import SAMPLE, Divergence
-from model.experiment.divergence import Side as Played
+from model.experiment.execute.divergence import SAMPLE, Divergence
+from model.experiment.execute.divergence import Side as Played
 from model.stats import multiplicity, two_sample
 from model.stats.intervals import Estimate, estimate
 from model.stats.two_sample import Contrast
@@ -23,7 +23,7 @@ from model.stats.two_sample import Contrast
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.manifest import Manifest, OutcomeInfo
+    from model.experiment.design.manifest import Manifest, OutcomeInfo
 
 Replay = Callable[[Played, Sequence[Played], int, int], Sequence[Divergence]]
 """From a baseline, other sides, the replications there are and the sample to where each parts from the baseline."""
@@ -212,7 +212,7 @@ def _played(side: Side) -> Played:
 
 
 def _replay(baseline: Played, others: Sequence[Played], replications: int, sample: int) -> Sequence[Divergence]:
-    from model.experiment.divergence import first_divergence
+    from model.experiment.execute.divergence import first_divergence
 
     return first_divergence(baseline, others, replications, sample)
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model.experiment.manifest import Manifest
+    from model.experiment.design.manifest import Manifest
     from model.scenario import Distribution, Scenario
 
 ABSENT = None

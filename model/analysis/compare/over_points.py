@@ -25,7 +25,7 @@ from model.stats import multiplicity as figures
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.manifest import OutcomeInfo
+    from model.experiment.design.manifest import OutcomeInfo
 
     Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from model.errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from model.experiment.manifest import OutcomeInfo
+    from model.experiment.design.manifest import OutcomeInfo
     from model.experiment.store import Run
     from model.scenario import Scenario
 

@@ -15,7 +15,7 @@ from model.stats.intervals import Estimate, estimate
 from model.stats.paired import Difference, difference
 
 if TYPE_CHECKING:
-    from model.experiment.manifest import Manifest
+    from model.experiment.design.manifest import Manifest
     from model.experiment.store import Run
 
 

@@ -15,7 +15,7 @@ from model.analysis.data.rows import Stored
 from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from model.experiment.manifest import OutcomeInfo
+    from model.experiment.design.manifest import OutcomeInfo
 
 MAIN = "deal_and_holds_5y"
 """The outcome told point by point, where it is among those compared."""

@@ -23,7 +23,7 @@ from model.errors import InputError, Problem, did_you_mean
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.manifest import Manifest
+    from model.experiment.design.manifest import Manifest
     from model.experiment.store import Run
     from model.experiment.sweep import Sweep
     from model.scenario import Scenario

@@ -7,23 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from model.simulation.outcomes import OutcomeInfo as OutcomeInfo
+
 FORMAT = 2
 
 RUN = "run"
-
-
-@dataclass(frozen=True)
-class OutcomeInfo:
-    """What a stored outcome is: unit, whether `more`, `less` or `neither` is better, which replications it
-    is defined for, and whether it is a `share` or a `mean`."""
-
-    id: str
-    title: str
-    unit: str
-    better: str
-    denominator: str
-    kind: str
-    definition: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from model.experiment.design.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What will be played is settled: the manifest of the run, before anything of it is."""
+
+    manifest: Manifest
+
 
 @dataclass(frozen=True)
 class Compiling:
@@ -55,7 +64,7 @@ class Played:
     of: int
 
 
-Event: TypeAlias = Compiling | Notice | Started | Played | WorkerDied | Failure
+Event: TypeAlias = Planned | Compiling | Notice | Started | Played | WorkerDied | Failure
 OnEvent: TypeAlias = Callable[[Event], None]
 
 

@@ -96,10 +96,10 @@ def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = Non
             place.check_same(plan.place, plan.manifest.run)
             session = _Session(plan, rows, on_event, executor or pool, executor is not None)
             decisions = tuple(rounds(plan, plan.precision, session)) if plan.precision is not None else ()
-            wanted = decisions[-1].replications if decisions else plan.replications
-            session.finish(wanted, decisions)
+            reached = decisions[-1].replications if decisions else plan.replications
+            session.finish(reached, decisions)
             run = load_run(plan.place)
-            return replace(run.view(wanted), decisions=tuple(decision.as_json() for decision in decisions))
+            return replace(run.view(reached), decisions=tuple(decision.as_json() for decision in decisions))
     except OSError as error:
         raise InputError(place.cannot_write(plan.place, error)) from error
 

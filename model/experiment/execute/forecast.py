@@ -15,7 +15,7 @@ from model.experiment.execute.plan import Plan
 from model.experiment.store import place
 from model.experiment.store.files import parquet
 from model.experiment.store.run import load_run
-from model.stats.half_width import expected_half_width
+from model.stats.moments import expected_half_width
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

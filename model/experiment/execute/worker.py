@@ -64,18 +64,7 @@ class SimulationWork:
         """The simulation's outcomes."""
         from model.simulation.outcomes import OUTCOMES
 
-        return [
-            OutcomeInfo(
-                outcome.id,
-                outcome.title,
-                outcome.unit,
-                outcome.better,
-                outcome.denominator,
-                outcome.kind,
-                outcome.definition,
-            )
-            for outcome in OUTCOMES.values()
-        ]
+        return [outcome.info for outcome in OUTCOMES.values()]
 
     def sources(self) -> str:
         """The hash of the rules."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from model.analysis.assumptions.variance import Cost, Share, Shift, Variance, VarianceShare
-    from model.experiment.manifest import Manifest
+    from model.experiment.design.manifest import Manifest
 
 MOST_GROUPS = 4
 """Groups named in a line: the largest of those that can be told from none."""

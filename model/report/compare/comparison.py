@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.analysis.assumptions.variance import Variance
     from model.analysis.compare.comparison import Comparison, Pair
     from model.analysis.compare.content import Change
-    from model.experiment.manifest import OutcomeInfo
+    from model.experiment.design.manifest import OutcomeInfo
     from model.stats.two_sample import Contrast
 
 KINDS = {

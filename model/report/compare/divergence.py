@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from model.experiment.divergence import WATCHED
+from model.experiment.execute.divergence import WATCHED
 from model.report.explain.explanation import folded
 from model.report.text.columns import Column, stacked
 from model.report.text.numbers import share_text
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from model.analysis.compare.comparison import Comparison, Pair
-    from model.experiment.divergence import Divergence, Example, Parting
+    from model.experiment.execute.divergence import Divergence, Example, Parting
 
 NAMED = 3
 """First choices that are named; the others are counted."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from model.analysis.compare.content import Change
     from model.analysis.compare.pooled import Pooled
     from model.analysis.compare.sweep_comparison import SweepComparison
-    from model.experiment.manifest import OutcomeInfo
+    from model.experiment.design.manifest import OutcomeInfo
 
 SHOWN = 40
 """Design points above which there is no table of them: the extremes of many are luck."""

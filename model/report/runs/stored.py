@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from model.report.text.wrap import paragraph
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.experiment.catalogue import Described, Removal
-    from model.experiment.manifest import Manifest
+    from model.experiment.design.manifest import Manifest
+    from model.experiment.store.catalogue import Described, Removal
+    from model.experiment.store.run import Run
 
 
 def runs_parts(runs: Sequence[tuple[Path, Manifest]], home: Path) -> Iterator[RenderableType]:
@@ -66,7 +67,7 @@ def described_parts(found: Described, width: int) -> Iterator[RenderableType]:
 
     one = found.manifest
     yield paragraph(f"{found.folder}: {one.title}", width, look="bold")
-    settings = ", ".join(f"{path} {_setting(value)}" for path, value in one.settings.items())
+    settings = ", ".join(f"{path} {value:g}" for path, value in one.settings.items())
     structures = ", ".join(f"{name}: {value}" for name, value in one.structures.items())
     basis = ", ".join(f"{count} {name}" for name, count in one.parameters_by_basis.items())
     versions = ", ".join(f"{name} {then}, here {here}" for name, (then, here) in found.versions.items())
@@ -74,15 +75,9 @@ def described_parts(found: Described, width: int) -> Iterator[RenderableType]:
         "scenario": f"{one.scenario}, {one.scenario_hash[:12]}",
         "run": one.run[:12],
         "options": ", ".join(f"{option}{' *' * (option == one.reference)}" for option in one.option_ids),
-        **(
-            _swept(found.sweep)
-            if found.sweep is not None
-            else {
-                "replications": f"{one.replications:,} of each option, seed {one.seed}",
-                "settings": settings or "none",
-                "theories": f"changed: {structures}" if structures else "as the scenario has them",
-            }
-        ),
+        **_played(one),
+        "settings": settings or "none",
+        "theories": f"changed: {structures}" if structures else "as the scenario has them",
         "parameters": f"{basis}{'' if one.calibrated else '; uncalibrated'}",
         "outcomes": f"{len(one.outcomes)}; in the headline {', '.join(one.headline)}",
         "version": f"sim {one.model_version}; {versions or 'all libraries as here'}",
@@ -103,7 +98,7 @@ def described_json(found: Described) -> dict[str, Any]:
         "bytes": found.bytes,
         "rules_changed": found.rules_changed,
         "versions_changed": {name: {"run": then, "here": here} for name, (then, here) in found.versions.items()},
-        "manifest": asdict(found.manifest) if found.sweep is None else dict(found.sweep),
+        "manifest": asdict(found.manifest),
     }
 
 
@@ -112,17 +107,18 @@ def removal_text(found: Sequence[Removal]) -> str:
     return "\n".join(f"{one.folder}  {one.files} files, {one.bytes / 1e6:,.1f} MB" for one in found)
 
 
-def _swept(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """What only a sweep has."""
-    held = manifest["replications_by_option"]
-    each = sorted(set(held.values()))
+def _played(manifest: Manifest) -> dict[str, str]:
+    """What was played of which design."""
+    each = sorted(set(manifest.replications_by_option.values()))
     many = f"{each[0]:,}" if len(each) == 1 else f"{each[0]:,} to {each[-1]:,}"
-    design = str(manifest["design"]).replace("_", " ")
-    unfinished = "" if manifest["complete"] else "; not complete: --resume goes on"
+    unfinished = "" if manifest.complete else "; not complete: the command that began it goes on"
+    if manifest.points == 1:
+        return {"replications": f"{many} of each option, seed {manifest.seed}{unfinished}"}
+    design = manifest.design.replace("_", " ")
     return {
-        "study": f"{manifest['study']}: {design} of {manifest['points']:,} design points, {manifest['luck']} luck",
-        "varies": ", ".join(manifest["vary"]) or "nothing but the options",
-        "replications": f"{many} of each cell, {manifest['rows']:,} rows, seed {manifest['seed']}{unfinished}",
+        "study": f"{manifest.study}: {design} of {manifest.points:,} design points, {manifest.luck} luck",
+        "varies": ", ".join(manifest.vary) or "nothing but the options",
+        "replications": f"{many} of each cell, {manifest.rows:,} rows, seed {manifest.seed}{unfinished}",
     }
 
 
@@ -134,20 +130,13 @@ def _files(files: Iterable[str]) -> list[str]:
     return [*plain, *(f"{folder}/ ({count:,})" for folder, count in inside.items())]
 
 
-def _setting(value: Any) -> str:
-    return f"({len(value):,} values)" if isinstance(value, list) else f"{value:g}"
-
-
-def run_stored_text(folder: Path | None, options: Sequence[str]) -> str:
-    """Where a run of these options is, and what to do with it."""
-    place = shlex.quote(str(folder))
-    opened = f"sim explain {place} --option {options[-1]} --replication 0"
-    lines = [f"stored in {folder}", "next, to see what the options change, and to open one history:"]
-    return "\n".join([*lines, *([f"  sim compare {place}"] if len(options) > 1 else []), f"  {opened}"])
-
-
-def sweep_stored_text(folder: Path) -> str:
-    """Where a sweep is, and what to do with it."""
-    place = shlex.quote(str(folder))
-    lines = [f"stored in {folder}", "next, to compare its options, and to ask which is robust:"]
-    return "\n".join([*lines, *(f"  sim {verb} {place}" for verb in ("compare", "analyse"))])
+def stored_text(run: Run) -> str:
+    """Where a run is, and what to do with it."""
+    place = shlex.quote(str(run.folder))
+    options = run.manifest.option_ids
+    if run.manifest.points > 1:
+        lines = [f"stored in {run.folder}", "next, to compare its options, and to ask which is robust:"]
+        return "\n".join([*lines, f"  sim compare {place}", f"  sim analyse {place}"])
+    lines = [f"stored in {run.folder}", "next, to see what the options change, and to open one history:"]
+    lines += [f"  sim compare {place}"] if len(options) > 1 else []
+    return "\n".join([*lines, f"  sim explain {place} --option {options[-1]} --replication 0"])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from model.analysis.assumptions.variance import Variance
     from model.analysis.compare.summary import Summary
-    from model.experiment.manifest import Manifest, OutcomeInfo
+    from model.experiment.design.manifest import Manifest, OutcomeInfo
     from model.stats.paired import Difference
 
 UNCALIBRATED = "uncalibrated: shows the model, not the world"

@@ -10,7 +10,7 @@ from model.report.text.wrap import paragraph
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.experiment.verify import Verification
+    from model.experiment.store.verify import Verification
 
 
 NAMED = 10
@@ -30,11 +30,8 @@ def verification_parts(found: Verification, width: int) -> Iterator[RenderableTy
         yield paragraph(f"{where}: {then} → {now}", width, "  ", "    ")
     if len(found.mismatches) > NAMED:
         yield Text(f"  and {len(found.mismatches) - NAMED:,} more values, in --json")
-    if found.tables_intact is None:
-        yield paragraph("the other rows were not looked at", width)
-    else:
-        tables = "are those that were written" if found.tables_intact else "have been changed since they were written"
-        yield paragraph(f"the stored rows {tables}", width)
+    tables = "are those that were written" if found.tables_intact else "have been changed since they were written"
+    yield paragraph(f"the stored rows {tables}", width)
     scenario = "is the one that was played" if found.scenario_intact else "is not the one that was played"
     yield paragraph(f"the stored scenario {scenario}", width)
     rules = "have changed since" if found.rules_changed else "are those of the run"

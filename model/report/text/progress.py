@@ -11,17 +11,19 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from model.experiment.blocks import Failure
-from model.experiment.events import Compiling, Notice, Planned, Played, ProgressEvent, Started
-from model.experiment.pool import WorkerDied
+from model.experiment.design.arms import Failure
+from model.experiment.execute.events import Compiling, Event, Notice, Planned, Played, Started
+from model.experiment.execute.pool import WorkerDied
 from model.report.text.numbers import style
+from model.report.text.words import plural
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from rich.console import Console, RenderableType
+    from rich.console import Console
+    from rich.progress import Progress
 
-    from model.experiment.manifest import Manifest
+    from model.experiment.design.manifest import Manifest
 
 
 PATIENCE = 3.0
@@ -35,33 +37,29 @@ class RunProgress:
     """
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
-        self._manifest: Manifest | None = None
         self._console = console
         self._clock = clock
-        self._began = clock()
-        self._last = self._began
-        self._lanes = self._of = 0
-        self._phase = "starting"
-        self._told_compiling = False
+        self._manifest: Manifest | None = None
         self._compiling_since: float | None = None
-        self._seen: list[NDArray[np.float64]] = []
-        self._settling = ""
-        self._live = _live(self, console) if console.is_terminal else None
+        self._said_compiling = False
+        self._values: list[NDArray[np.float64]] = []
+        self._bar = _bar(console) if console.is_terminal else None
+        self._task = None if self._bar is None else self._bar.add_task("starting", total=None, settling="")
 
     def __enter__(self) -> RunProgress:
         """Starts the display."""
-        if self._live is not None:
-            self._live.start(refresh=True)
+        if self._bar is not None:
+            self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Ends the display and leaves the terminal as it was."""
-        if self._live is not None:
-            self._live.stop()
+        if self._bar is not None:
+            self._bar.stop()
 
-    def __call__(self, event: ProgressEvent) -> None:
+    def __call__(self, event: Event) -> None:
         """Takes in one event."""
         if isinstance(event, Planned):
             self._manifest = event.manifest
@@ -79,89 +77,73 @@ class RunProgress:
         elif isinstance(event, Failure):
             self._say(f"{event.key} failed: {event.reason}")
 
-    def time_left(self) -> float | None:
-        """Seconds left at the pace so far; None until something was played."""
-        if self._lanes == 0:
-            return None
-        at_last = (self._last - self._began) / self._lanes * (self._of - self._lanes)
-        return max(0.0, at_last - (self._clock() - self._last))
-
-    def render(self) -> RenderableType:
-        """The display now, in lines that fit the console."""
-        from rich.console import Group
-        from rich.progress_bar import ProgressBar
-        from rich.table import Table
-        from rich.text import Text
-
-        left = self.time_left()
-        share = self._lanes / self._of if self._of else 0.0
-        row = Table.grid(padding=(0, 1))
-        for _ in range(4):
-            row.add_column(no_wrap=True)
-        row.add_row(
-            Text(self._phase),
-            ProgressBar(total=max(1, self._of), completed=self._lanes, width=min(40, self._console.width // 3)),
-            Text(f"{share:4.0%}"),
-            Text("" if not self._of else "time left unknown yet" if left is None else f"{_clock(left)} left"),
-        )
-        if not self._settling:
-            return row
-        return Group(row, Text(self._settling, no_wrap=True, overflow="ellipsis"))
-
     def _compiling(self, event: Compiling) -> None:
-        self._phase = f"compiling the rules, {event.done} of {event.total}: {event.name}"
         if self._compiling_since is None:
             self._compiling_since = self._clock()
-        slow = self._clock() - self._compiling_since > PATIENCE  # loading what was compiled before is quicker
-        if slow and not self._told_compiling and self._live is None:
+        if self._bar is not None and self._task is not None:
+            text = f"compiling the rules: {event.name}"
+            self._bar.update(self._task, description=text, completed=event.done, total=event.total)
+        # Loading what was compiled before is quicker.
+        elif self._clock() - self._compiling_since > PATIENCE and not self._said_compiling:
             self._say("compiling the rules, which takes about a minute")
-            self._told_compiling = True
-        self._refresh()
+            self._said_compiling = True
 
     def _started(self, event: Started) -> None:
-        options = f"{len(event.options)} option" + "s" * (len(event.options) > 1)
-        self._of = event.of or len(event.options) * event.replications
-        if event.points:
-            at = f"{event.points:,} design point" + "s" * (event.points > 1)
-            text = f"playing {options} at {at}, {self._of:,} replications in all"
+        options = plural(len(event.options), "option")
+        if event.points > 1:
+            text = f"playing {options} at {event.points:,} design points, {event.lanes:,} replications in all"
         else:
             text = f"playing {options}, {event.replications:,} replications each"
-        workers = f"{event.workers} worker" + "s" * (event.workers > 1) if event.workers else "on the cluster"
-        if self._live is None:
+        workers = plural(event.workers, "worker") if event.workers else "on the cluster"
+        if self._bar is None or self._task is None:
             self._say(f"{text}, {workers}")
-        self._phase = "playing"
-        self._lanes = 0
-        self._began = self._last = self._clock()
-        self._refresh()
+        else:
+            self._bar.reset(self._task, description="playing", total=event.lanes)
 
     def _played(self, event: Played) -> None:
-        self._lanes, self._of, self._last = event.lanes, event.of, self._clock()
-        if self._manifest is not None and event.key.option == self._manifest.reference and self._live is not None:
+        if self._bar is None or self._task is None:
+            return
+        if self._manifest is not None and event.key.option == self._manifest.reference:
             self._settle(event, self._manifest)
-        self._refresh()
+        self._bar.update(self._task, completed=event.lanes, total=event.of)
 
     def _settle(self, event: Played, manifest: Manifest) -> None:
         import numpy as np
 
         from model.stats.intervals import estimate
 
-        known = manifest.outcome
-        name = next((one for one in manifest.headline if one in known), manifest.outcomes[0].id)
-        self._seen.append(event.result.outcomes[name])
-        values = np.concatenate(self._seen)
-        found = estimate(values, known[name].kind)
-        look = style([found], known[name].unit, known[name].kind)
-        self._settling = (
-            f"{manifest.reference} {name}: {look.cells([found])[0].strip()} {look.unit}"
-            f" after {values.size:,} replications"
-        )
+        name = next((item for item in manifest.headline if item in event.outcomes), None)
+        if name is None or manifest.points != 1 or self._bar is None or self._task is None:
+            return
+        info = manifest.outcome[name]
+        self._values.append(event.outcomes[name])
+        values = np.concatenate(self._values)
+        interval = estimate(values, info.kind)
+        look = style([interval], info.unit, info.kind)
+        text = f"{manifest.reference} {name}: {look.cells([interval])[0].strip()} {look.unit}"
+        self._bar.update(self._task, settling=f"{text} after {values.size:,} replications")
 
     def _say(self, text: str) -> None:
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        console = self._console if self._bar is None else self._bar.console
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
 
-    def _refresh(self) -> None:
-        if self._live is not None:
-            self._live.refresh()
+
+def _bar(console: Console) -> Progress:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    settling = Column(no_wrap=True, overflow="ellipsis", ratio=1)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=min(40, console.width // 4)),
+        TaskProgressColumn(),
+        TimeRemainingColumn(elapsed_when_finished=False),
+        TextColumn("{task.fields[settling]}", markup=False, table_column=settling),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
 
 class Notices:
@@ -173,7 +155,7 @@ class Notices:
         self._began: float | None = None
         self._told_compiling = False
 
-    def __call__(self, event: ProgressEvent) -> None:
+    def __call__(self, event: Event) -> None:
         """Takes in one event."""
         if isinstance(event, Notice):
             self._console.print(event.text, markup=False, soft_wrap=True)
@@ -183,22 +165,3 @@ class Notices:
             if self._clock() - self._began > PATIENCE:
                 self._told_compiling = True
                 self._console.print("compiling the rules, which takes about a minute", markup=False)
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds)
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
-
-
-def _live(progress: RunProgress, console: Console):  # type: ignore[no-untyped-def]
-    from rich.live import Live
-
-    return Live(
-        console=console,
-        get_renderable=progress.render,
-        refresh_per_second=4,
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )

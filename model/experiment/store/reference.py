@@ -1,0 +1,39 @@
+"""How a stored run is named on a command line: `RUN[@POINT][:OPTION]`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.experiment.store.catalogue import find_run
+from model.experiment.store.run import Run, load_run
+
+
+@dataclass(frozen=True)
+class RunReference:
+    """A run by its folder or by its name in `runs`; one of its design points; one of its options.
+
+    >>> RunReference.parse("grid@4:europe_alone")
+    RunReference(path=PosixPath('grid'), point=4, option='europe_alone')
+    """
+
+    path: Path
+    point: int | None = None
+    option: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> RunReference:
+        """Splits the text. A path that exists is never cut at its colon or its at sign."""
+        rest, option = text, None
+        head, colon, tail = text.rpartition(":")
+        if colon and not Path(text).exists() and head and "/" not in tail:
+            rest, option = head, tail
+        head, sign, tail = rest.rpartition("@")
+        if sign and not Path(rest).exists() and head and tail.isascii() and tail.isdigit():
+            return cls(Path(head), int(tail), option)
+        return cls(Path(rest), None, option)
+
+    def open(self) -> Run:
+        """The run, or its design point. Raises InputError where there is none, or where it is not complete."""
+        run = load_run(find_run(self.path))
+        return run if self.point is None else run.at(self.point)
