@@ -112,8 +112,7 @@ def _exit_codes() -> dict[int, str]:
     """What `sim` ends with: the codes of its faults, and those of the command line itself."""
     import model.app.precision
     import model.app.verify
-    import model.experiment.runner
-    import model.experiment.sweep  # noqa: F401
+    import model.experiment.execute.executor  # noqa: F401
     from model.cli import program
     from model.errors import SimError
 
