@@ -1,8 +1,70 @@
 """The model behind `sim`: what happens after a ceasefire, under rival deployment options.
 
-Importing this package imports nothing else.
+    import model as rs
+
+    run = rs.run("scenarios/reassurance.yaml", replications=1024, seed=1)
+    run.outcomes                                       # a polars frame
+    run.compare("europe_alone", "no_guarantee")
+
+Importing this package imports nothing else; each public name is loaded when it is first used.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.api.answers import Analysis, Ledger
+    from model.api.functions import analyse, check, compare, ledger, open, run
+    from model.api.run import Comparison, Explanation, Run, Summary
+    from model.errors import InputError
+    from model.experiment.execute.executor import BlocksFailed
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+_HOMES = {
+    "Analysis": "api.answers",
+    "BlocksFailed": "experiment.execute.executor",
+    "Comparison": "api.run",
+    "Explanation": "api.run",
+    "InputError": "errors",
+    "Ledger": "api.answers",
+    "Run": "api.run",
+    "Summary": "api.run",
+    "analyse": "api.functions",
+    "check": "api.functions",
+    "compare": "api.functions",
+    "ledger": "api.functions",
+    "open": "api.functions",
+    "run": "api.functions",
+}
+
+__all__ = [
+    "Analysis",
+    "BlocksFailed",
+    "Comparison",
+    "Explanation",
+    "InputError",
+    "Ledger",
+    "Run",
+    "Summary",
+    "__version__",
+    "analyse",
+    "check",
+    "compare",
+    "ledger",
+    "open",
+    "run",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -154,6 +154,32 @@ class Run:
         columns = ("id", "title", "unit", "better", "denominator", "kind", "definition")
         return pl.DataFrame({name: [getattr(outcome, name) for outcome in self.manifest.outcomes] for name in columns})
 
+    @cached_property
+    def parameters(self) -> pl.DataFrame:
+        """What was drawn: a row a replication, `replication` and a column for each uncertain parameter by its path.
+
+        Draws belong to the replication and are the same under every option. They are not stored but made again, from
+        the seed and the paths. Raises InputError where the run has several design points.
+        """
+        import polars as pl
+
+        from model.simulation.parameters import draw_values
+
+        if self.manifest.points > 1:
+            wanted = "one of them: run.at(point)"
+            raise InputError(Problem("this run has several design points", file=str(self.folder), expected=wanted))
+        replications = self.outcomes["replication"].unique().sort()
+        numbers = replications.to_numpy()
+        settings = self.manifest.settings
+        uncertain = {path: item.value for path, item in self.scenario.parameters.items() if item.value.varies}
+        drawn = draw_values(
+            {path: value for path, value in uncertain.items() if path not in settings}, numbers, self.manifest.seed
+        )
+        columns = {
+            path: drawn[path] if path in drawn else np.full(numbers.shape, float(settings[path])) for path in uncertain
+        }
+        return pl.DataFrame({"replication": replications, **columns})
+
     # -- what was played --------------------------------------------------------------------------
 
     @property

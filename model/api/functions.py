@@ -1,0 +1,163 @@
+"""The functions of the package: play, open, check, compare, analyse, list what answers rest on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.api.run import Comparison, Run
+from model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from model.api.answers import Analysis, Ledger
+    from model.experiment.execute.events import OnEvent
+
+File = str | os.PathLike[str]
+Values = Sequence[float | str] | str
+"""What is to vary: a list of values, or text as `--vary` takes it: low:high:step, or own."""
+
+
+def run(
+    file: File,
+    *,
+    vary: Mapping[str, Values] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    options: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    until: float | None = None,
+    best: str | None = None,
+    workers: int | None = None,
+    out: File | None = None,
+    on_event: OnEvent | None = None,
+) -> Run:
+    """Plays a scenario or a study, stores the run, and returns it; what is stored already is not played again.
+
+    `vary` and `settings` are by path of a parameter, a lever or a structure. `replications` of each option are 1,024
+    by default, 64 at each design point where something varies, or as many as `until` (a half-width) or `best` (an
+    outcome) take. It is stored in `out`, or under `runs` in the current directory. `on_event` is told how it goes
+    (`model.experiment.execute.events`); by default a bar is shown. Results do not depend on `workers`.
+
+    Raises InputError for what cannot be played, with every problem, and BlocksFailed where some blocks could not.
+
+    >>> import model as rs
+    >>> grid = rs.run("scenarios/reassurance.yaml", vary={"us.backstop": [0, 0.5, 1]}, replications=64)  # doctest: +SKIP
+    """
+    from model.app.run import RunRequest, plan_of
+    from model.experiment.execute.events import Planned
+    from model.experiment.execute.executor import play
+
+    request = RunRequest(
+        Path(file),
+        vary=tuple(f"{path}={_values(values)}" for path, values in (vary or {}).items()),
+        settings=tuple(f"{path}={value}" for path, value in (settings or {}).items()),
+        options=options,
+        replications=replications,
+        seed=seed,
+        until=until,
+        best=best,
+        workers=workers,
+        out=None if out is None else Path(out),
+    )
+    with events_shown(on_event) as show:
+        plan = plan_of(request)
+        show(Planned(plan.manifest))
+        return Run(play(plan, show), plan.precision)
+
+
+def open(path: File) -> Run:
+    """Opens a stored run by its folder or its name in `runs`, with `@POINT` for one of its design points.
+
+    Raises InputError where there is none, or where it is damaged or not complete.
+
+    >>> model.open("runs/reassurance-1a2b3c4d")  # doctest: +SKIP
+    """
+    from model.experiment.store.reference import RunReference
+
+    return Run(RunReference.parse(os.fspath(path)).open())
+
+
+def check(file: File) -> list[Problem]:
+    """Everything wrong or doubtful in a scenario or study file, as `sim check` prints it; an empty list for a sound one.
+
+    Each problem has a message, a place (`file`, `line`, `column`), what was expected, and a `severity`.
+
+    >>> [str(problem.severity) for problem in model.check("my.yaml")]  # doctest: +SKIP
+    ['warning']
+    """
+    from model.app.check import check as check_files
+
+    [(_, problems)] = check_files([Path(file)])
+    return problems
+
+
+def compare(
+    *runs: Run,
+    options: Sequence[str] | None = None,
+    outcomes: Sequence[str] | None = None,
+    sample: int | None = None,
+    on_event: OnEvent | None = None,
+) -> Comparison:
+    """Compares options of one run, or the same options of several, in pairs that met the same luck.
+
+    The first of `options`, or the reference, is the baseline; of several runs the first. `outcomes` are ids, by default
+    those of the headline; `sample` pairs are replayed to see where histories part. Raises InputError.
+    """
+    from model.app.compare import compare_runs
+
+    with events_shown(on_event) as show:
+        return Comparison(compare_runs([run._stored for run in runs], options, outcomes, sample, show))
+
+
+def analyse(
+    *runs: Run,
+    outcome: str | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    on_event: OnEvent | None = None,
+) -> Analysis:
+    """Ranks options by robustness; finds where they fail, what drives them, switching values, value of information.
+
+    `thresholds` by outcome replace those of the scenario. Raises InputError for runs that do not belong together.
+    """
+    from model.api.answers import Analysis
+    from model.app.analyse import analyse as analyse_runs
+
+    limits = [f"{name}={value}" for name, value in (thresholds or {}).items()]
+    with events_shown(on_event) as show:
+        return Analysis(analyse_runs([run.folder for run in runs], outcome, limits, show))
+
+
+def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:
+    """Every parameter of a scenario with its basis, source and the outcomes it can touch. Raises InputError.
+
+    >>> model.ledger("scenarios/reassurance.yaml").to_frame()  # doctest: +SKIP
+    """
+    from model.api.answers import Ledger
+    from model.app.ledger import ledger as read
+
+    return Ledger(read(Path(file), tuple(f"{path}={value}" for path, value in (settings or {}).items())), Path(file))
+
+
+@contextmanager
+def events_shown(on_event: OnEvent | None) -> Iterator[OnEvent]:
+    """The callable that is told how things go: the caller's own, or one that shows a bar on standard error."""
+    if on_event is not None:
+        yield on_event
+        return
+    from rich.console import Console
+
+    from model.report.text.progress import RunProgress
+
+    with RunProgress(Console(stderr=True)) as progress:
+        yield progress
+
+
+def _values(values: Values) -> str:
+    if isinstance(values, str):
+        return values
+    if not values:
+        raise InputError(Problem("nothing to vary: the list is empty", expected="at least one value"))
+    return ",".join(str(value) for value in values)

@@ -1,0 +1,307 @@
+"""A run in Python: its tables as polars frames, its summary, comparisons, histories and analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.api.printable import Printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    from rich.console import RenderableType
+
+    from model.analysis.compare.cells import DesignSummary
+    from model.analysis.explanation import Explained
+    from model.app.run import RunAnswer
+    from model.experiment.execute.events import OnEvent
+    from model.experiment.store.run import Run as StoredRun
+    from model.lanes import Flip
+    from model.scenario import Scenario
+    from model.scenario.precision import Precision
+    from model.simulation.explain.cards import Card
+    from model.simulation.explain.history import Event
+
+
+class Run(Printable):
+    """A run that was played and stored: a design of one point, or of several.
+
+    In a notebook it shows the table that `sim run` prints. Rows are read when they are asked for.
+
+    >>> run.outcomes.filter(pl.col("option") == "tripwire")["deal_signed"].mean()  # doctest: +SKIP
+    0.828125
+    """
+
+    def __init__(self, stored: StoredRun, precision: Precision | None = None) -> None:
+        self._stored = stored
+        self._precision = precision
+
+    # -- what it is ---------------------------------------------------------------------------------
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds it."""
+        return self._stored.folder
+
+    @property
+    def id(self) -> str:
+        """The hash of what decides its rows: scenario, design, seed and rules."""
+        return self._stored.manifest.run
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Titles of the options by id, in the scenario's order."""
+        return dict(self._stored.manifest.options)
+
+    @property
+    def replications(self) -> int:
+        """Replications that every option has at every design point."""
+        return self._stored.replications
+
+    @property
+    def seed(self) -> int:
+        """The random seed."""
+        return self._stored.manifest.seed
+
+    @property
+    def settings(self) -> dict[str, float | str]:
+        """What is set everywhere: numbers by path, theories by structure."""
+        return {**self._stored.manifest.settings, **self._stored.manifest.structures}
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it was played, with every parameter, source, option and lever."""
+        return self._stored.scenario
+
+    # -- tables -------------------------------------------------------------------------------------
+
+    @property
+    def outcomes(self) -> pl.DataFrame:
+        """A row for each option, design point and replication: `option`, `point` where there are several,
+        `replication`, and a column an outcome, null where it does not apply. Replication r is the same future under
+        every option. `about` says what the outcomes are."""
+        return self._stored.outcomes
+
+    @property
+    def weekly(self) -> pl.DataFrame:
+        """A row for each option and week since the signing: `option`, `week` from 1, `n` replications played in it, and
+        a column a series with their mean.
+
+        Raises InputError where the run has several design points, or is a part of what is stored.
+        """
+        return self._stored.weekly
+
+    @property
+    def points(self) -> pl.DataFrame:
+        """The design: `point`, a column for each path that is set (null: as the scenario has it)."""
+        return self._stored.points
+
+    @property
+    def about(self) -> pl.DataFrame:
+        """A row an outcome: `id`, `title`, `unit`, `better`, `denominator`, `kind` (share or mean), `definition`."""
+        return self._stored.about
+
+    @property
+    def parameters(self) -> pl.DataFrame:
+        """What was drawn: a row a replication, `replication` and a column for each uncertain parameter by its path.
+
+        The same under every option. Raises InputError where there are several design points: take one, with `at`.
+        """
+        return self._stored.parameters
+
+    def to_pandas(self) -> pd.DataFrame:
+        """`outcomes` for pandas. Raises ImportError where pandas or pyarrow is not installed."""
+        return self.outcomes.to_pandas()
+
+    def at(self, point: int) -> Run:
+        """One design point as a run of its own. Raises InputError for a point there is not.
+
+        >>> grid.at(0).settings  # doctest: +SKIP
+        {'us.backstop': 0.0}
+        """
+        return Run(self._stored.at(point))
+
+    # -- what it says -------------------------------------------------------------------------------
+
+    def summary(self) -> Summary:
+        """Every outcome under every option with its interval, and the paired differences from the reference.
+
+        >>> run.summary().to_frame()  # doctest: +SKIP
+        """
+        return Summary(self._answer())
+
+    def compare(
+        self, option: str | None = None, baseline: str | None = None, outcomes: Sequence[str] | None = None
+    ) -> Comparison:
+        """An option against another, replication by replication; without names, all against the reference.
+
+        `outcomes` are ids, by default those of the headline. Raises InputError for names there are not.
+        """
+        from model.api.functions import compare
+
+        reference = self._stored.manifest.reference
+        named = None if option is None else [baseline or reference, option]
+        return compare(self, options=named, outcomes=outcomes)
+
+    def explain(
+        self,
+        option: str,
+        replication: int = 0,
+        week: int | None = None,
+        actor: str | None = None,
+        on_event: OnEvent | None = None,
+    ) -> Explanation:
+        """The turning points of one history, or with `week` what was decided in it, and why; with `actor` by one.
+
+        Raises InputError for what is not there.
+
+        >>> run.explain("europe_alone", 3, week=140, actor="russia").flip  # doctest: +SKIP
+        """
+        from model.api.functions import events_shown
+        from model.app.explain import explain
+
+        target = str(self.folder) if self._stored.point is None else f"{self.folder}@{self._stored.point}"
+        with events_shown(on_event) as show:
+            return Explanation(explain(target, option, replication, week=week, actor=actor, on_event=show))
+
+    def parts(self, width: int) -> Iterator[RenderableType]:
+        """The table that `sim run` prints."""
+        return _answer_parts(self._answer(), width)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sim run --json` prints."""
+        return self._answer().as_json()
+
+    def _answer(self) -> RunAnswer:
+        from model.app.run import answer_of
+
+        return answer_of(self._stored, self._precision)
+
+
+class Summary(Printable):
+    """What a run comes to: of one design point outcomes and differences, of several each cell."""
+
+    def __init__(self, answer: RunAnswer) -> None:
+        self._answer = answer
+
+    def to_frame(self) -> pl.DataFrame:
+        """A row for each option (and design point) and outcome: `option`, `outcome`, `estimate`, `low`, `high`, `n`;
+        of one design point also `difference`, `difference_low`, `difference_high` from the reference, and their
+        `correlation`. Shares are from 0 to 1. Null: does not apply."""
+        import polars as pl
+
+        if self._answer.cells is not None:
+            return pl.DataFrame(list(_cell_rows(self._answer.cells)), infer_schema_length=None)
+        assert self._answer.summary is not None
+        rows = []
+        for option in self._answer.summary.options:
+            for outcome, estimate in option.outcomes.items():
+                difference = option.differences.get(outcome)
+                there = difference is not None and difference.n > 0
+                rows.append(
+                    {
+                        "option": option.id,
+                        "outcome": outcome,
+                        "estimate": estimate.estimate,
+                        "low": estimate.low,
+                        "high": estimate.high,
+                        "n": estimate.n,
+                        "difference": difference.estimate if difference is not None and there else None,
+                        "difference_low": difference.low if difference is not None and there else None,
+                        "difference_high": difference.high if difference is not None and there else None,
+                        "correlation": difference.correlation if difference is not None and there else None,
+                    }
+                )
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def parts(self, width: int) -> Iterator[RenderableType]:
+        """The table that `sim run` prints."""
+        return _answer_parts(self._answer, width)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sim run --json` prints."""
+        return self._answer.as_json()
+
+
+class Explanation(Printable):
+    """One history, or one of its weeks, explained."""
+
+    def __init__(self, explained: Explained) -> None:
+        self._explained = explained
+
+    @property
+    def turning_points(self) -> tuple[Event, ...]:
+        """The turning points of a history; none of a week."""
+        return getattr(self._explained.found, "events", ())
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The decisions of a week; none of a whole history."""
+        return getattr(self._explained.found, "cards", ())
+
+    @property
+    def flip(self) -> Flip | None:
+        """The smallest change of one term that would have changed the first choice of the week; None where none would.
+
+        Its `change` is in the unit of `term`.
+        """
+        flips = [flip for card in self.cards for flip in getattr(card, "flips", ()) if flip.change is not None]
+        return flips[0] if flips else None
+
+    def parts(self, width: int) -> Iterator[RenderableType]:
+        """What `sim explain` prints."""
+        from model.report.explain.explanation import explanation_parts
+
+        return explanation_parts(self._explained, width)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sim explain --json` prints."""
+        from model.report.explain.explanation import explanation_json
+
+        return explanation_json(self._explained)
+
+
+class Comparison(Printable):
+    """Options or runs against each other: what differs in content, in outcomes, and where histories part."""
+
+    def __init__(self, result: Any) -> None:
+        self.result = result
+
+    def parts(self, width: int) -> Iterator[RenderableType]:
+        """What `sim compare` prints."""
+        from model.report.compare.comparison import comparison_parts
+
+        return comparison_parts(self.result, width)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sim compare --json` prints."""
+        content: dict[str, Any] = self.result.as_json()
+        return content
+
+
+def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:
+    if answer.cells is not None:
+        from model.report.runs.design import design_parts
+
+        return design_parts(answer.cells, answer.precision, width)
+    from model.report.runs.summary import summary_parts
+
+    assert answer.summary is not None
+    return summary_parts(answer.summary, width)
+
+
+def _cell_rows(summary: DesignSummary) -> Iterator[Mapping[str, Any]]:
+    for cell in summary.cells:
+        for outcome, estimate in cell.outcomes.items():
+            yield {
+                "option": cell.option,
+                "point": cell.point,
+                **cell.settings,
+                "outcome": outcome,
+                "estimate": estimate.estimate,
+                "low": estimate.low,
+                "high": estimate.high,
+                "n": estimate.n,
+            }
