@@ -6,7 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
 
-from model import __version__  # noqa: E402
+from model.version import __version__  # noqa: E402
 
 project = "reassurance-sim"
 author = "The reassurance-sim contributors"

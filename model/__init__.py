@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from model.api.run import Comparison, Explanation, Run, Summary
     from model.errors import InputError
     from model.experiment.execute.executor import BlocksFailed
-
-__version__ = "0.1.0"
+    from model.version import __version__
 
 _HOMES = {
     "Analysis": "api.answers",
@@ -30,6 +29,7 @@ _HOMES = {
     "Ledger": "api.answers",
     "Run": "api.run",
     "Summary": "api.run",
+    "__version__": "version",
     "analyse": "api.functions",
     "check": "api.functions",
     "compare": "api.functions",

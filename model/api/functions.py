@@ -44,7 +44,7 @@ def run(
     Raises InputError for what cannot be played, with every problem, and BlocksFailed where some blocks could not.
 
     >>> import model as rs
-    >>> grid = rs.run("scenarios/reassurance.yaml", vary={"us.backstop": [0, 0.5, 1]}, replications=64)  # doctest: +SKIP
+    >>> grid = rs.run("scenarios/reassurance.yaml", vary={"us.backstop": [0, 0.5, 1]})  # doctest: +SKIP
     """
     from model.app.run import RunRequest, plan_of
     from model.experiment.execute.events import Planned
@@ -81,7 +81,7 @@ def open(path: File) -> Run:
 
 
 def check(file: File) -> list[Problem]:
-    """Everything wrong or doubtful in a scenario or study file, as `sim check` prints it; an empty list for a sound one.
+    """Everything wrong or doubtful in a scenario or study file, as `sim check` prints it; empty for a sound one.
 
     Each problem has a message, a place (`file`, `line`, `column`), what was expected, and a `severity`.
 

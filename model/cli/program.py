@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from model import __version__
+from model.version import __version__
 from model.cli import assumptions, explain, files, history, play, stored
 from model.cli.output import nobody_reads, say
 from model.errors import SimError

@@ -38,7 +38,7 @@ class Machine:
         self.bin.mkdir(parents=True)
         (self.home / ".ci").mkdir(parents=True)
         (self.home / "model").mkdir()
-        for name in (".ci/setup", ".ci/lowest.py", "constraints.txt", "pyproject.toml", "model/__init__.py"):
+        for name in (".ci/setup", ".ci/lowest.py", "constraints.txt", "pyproject.toml", "model/version.py"):
             shutil.copy(root / name, self.home / name)
         for name in (*TOOLS, "chmod"):
             found = shutil.which(name)

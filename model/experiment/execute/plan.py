@@ -285,6 +285,6 @@ def _json(content: object) -> bytes:
 
 
 def _model_version() -> str:
-    from model import __version__
+    from model.version import __version__
 
     return __version__

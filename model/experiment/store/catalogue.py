@@ -82,7 +82,7 @@ def describe(folder: Path) -> Described:
 
 def changed_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
     """Python, libraries and the program itself, where they are not those of the run: (then, here)."""
-    from model import __version__
+    from model.version import __version__
 
     here = {"sim": __version__, **identity.versions()}
     then = {"sim": manifest.model_version, **manifest.versions}
