@@ -41,10 +41,25 @@ class Ledger(Printable):
         self._file = file
 
     def to_frame(self) -> pl.DataFrame:
-        """A row a parameter."""
+        """A row a parameter: `path`, `unit`, `basis`, `mean`, `varies`, `sources`, and the ids of the `outcomes` it can
+        touch."""
         import polars as pl
 
-        return pl.DataFrame(self.as_json()["parameters"], infer_schema_length=None, strict=False)
+        return pl.DataFrame(
+            [
+                {
+                    "path": entry.parameter.path,
+                    "unit": entry.parameter.unit,
+                    "basis": str(entry.parameter.basis),
+                    "mean": entry.parameter.value.mean(),
+                    "varies": entry.parameter.value.varies,
+                    "sources": list(entry.parameter.source),
+                    "outcomes": list(entry.touches),
+                }
+                for entry in self.result.entries
+            ],
+            infer_schema_length=None,
+        )
 
     def parts(self, width: int) -> Iterator[RenderableType]:
         """What `sim ledger` prints."""

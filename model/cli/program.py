@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from model.version import __version__
 from model.cli import assumptions, explain, files, history, play, stored
 from model.cli.output import nobody_reads, say
 from model.errors import SimError
+from model.version import __version__
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
