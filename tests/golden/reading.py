@@ -14,10 +14,9 @@ WEEKLY_KEYS = ("option", "point", "week")
 
 
 def rows(folder: Path) -> pl.DataFrame:
-    """The outcome rows of a run or a sweep: `option`, `point` (0 for a plain run), `replication`, then the outcomes by
+    """The outcome rows of a run: `option`, `point` (0 where there is one), `replication`, then the outcomes by
     name, sorted by the first three."""
-    parts = sorted((folder / "parts").glob("*.parquet"))
-    return _canonical(pl.concat([pl.read_parquet(path) for path in parts or [folder / "outcomes.parquet"]]), KEYS)
+    return _canonical(pl.concat([pl.read_parquet(path) for path in (folder / "rows").glob("*.parquet")]), KEYS)
 
 
 def weekly(folder: Path) -> pl.DataFrame:
@@ -26,13 +25,13 @@ def weekly(folder: Path) -> pl.DataFrame:
 
 
 def points(folder: Path) -> pl.DataFrame:
-    """The design points of a sweep: `point`, then what is set at each."""
+    """The design points of a run: `point`, then what is set at each."""
     return pl.read_parquet(folder / "points.parquet")
 
 
 def held(folder: Path) -> int:
     """How many pieces of work a run has stored so far, finished or not."""
-    return sum(1 for name in ("parts", "blocks") for path in (folder / name).glob("*") if path.suffix != ".partial")
+    return sum(1 for name in ("rows", "blocks") for path in (folder / name).glob("*") if path.suffix != ".partial")
 
 
 def _canonical(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
