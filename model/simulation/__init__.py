@@ -1,6 +1,6 @@
 """The model: the turn as one tuple, its actors on arrays, the outcomes, the explanation.
 
-Names are imported when first asked for, so that a list of outcomes does not wait for numba.
+Names are imported when first asked for, so that a list of outcomes does not wait for numba, nor a run for Mesa.
 """
 
 from importlib import import_module
@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from model.simulation.block import Block, simulate, warm
+    from model.simulation.mesa_model import ReassuranceModel
     from model.simulation.outcomes import OUTCOMES, Outcome
 
 _HOMES = {
     "Block": "block",
     "OUTCOMES": "outcomes",
     "Outcome": "outcomes",
+    "ReassuranceModel": "mesa_model",
     "simulate": "block",
     "warm": "block",
 }
 
-__all__ = ["OUTCOMES", "Block", "Outcome", "simulate", "warm"]
+__all__ = ["OUTCOMES", "Block", "Outcome", "ReassuranceModel", "simulate", "warm"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,21 @@
+"""The examples of how-to pages print what the pages say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.examples import BLOCK, rendered
+
+
+def test_the_examples_for_mesa_print_what_the_page_says(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(root, "use-it-as-a-mesa-model", monkeypatch)
+
+
+def check(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    page = root / "docs/how-to" / f"{name}.md"
+    text = page.read_text(encoding="utf-8")
+    assert BLOCK.search(text), "no examples"
+    assert rendered(text) == text, f"meant to change? python -m tests.docs.examples {page.relative_to(root)}"
