@@ -17,12 +17,12 @@ def rows(folder: Path) -> pl.DataFrame:
     """The outcome rows of a run or a sweep: `option`, `point` (0 for a plain run), `replication`, then the outcomes by
     name, sorted by the first three."""
     parts = sorted((folder / "parts").glob("*.parquet"))
-    return _canonical(pl.concat([pl.read_parquet(path) for path in parts or [folder / "outcomes.parquet"]]), KEYS)
+    return canonical(pl.concat([pl.read_parquet(path) for path in parts or [folder / "outcomes.parquet"]]), KEYS)
 
 
 def weekly(folder: Path) -> pl.DataFrame:
     """The weekly table of a run: `option`, `point`, `week`, then `n` and the series by name, sorted like the rows."""
-    return _canonical(pl.read_parquet(folder / "weekly.parquet"), WEEKLY_KEYS)
+    return canonical(pl.read_parquet(folder / "weekly.parquet"), WEEKLY_KEYS)
 
 
 def points(folder: Path) -> pl.DataFrame:
@@ -35,7 +35,7 @@ def held(folder: Path) -> int:
     return sum(1 for name in ("parts", "blocks") for path in (folder / name).glob("*") if path.suffix != ".partial")
 
 
-def _canonical(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+def canonical(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     if "point" not in table.columns:
         table = table.with_columns(point=pl.lit(0, pl.Int64))
     values = sorted(set(table.columns) - set(keys))
