@@ -28,6 +28,9 @@ NOTHING = 1e-9
 MOST_BRANCHES = 24
 """Of a part of a JSON answer that has more branches than that, only the whole is told apart."""
 
+MOST_NAMES = 8
+"""Of more names than that, those that did not move are named where they are fewer."""
+
 IDENTITY = {"run", "scenario_hash", "sources", "model_version", "versions", "values_hash", "format"}
 """Keys in JSON that say which run or which version this is, and nothing about what came out."""
 
@@ -94,8 +97,14 @@ def moved(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
         ("gone", [name for name in old if name not in new]),
     ):
         if names:
-            found.append(f"{what}: {', '.join(names)}")
+            found.append(f"{what}: {_listed(names, list(new if what != 'gone' else old))}")
     return "; ".join(found) or "the order alone moved"
+
+
+def _listed(names: list[str], among: list[str]) -> str:
+    rest = [name for name in among if name not in names]
+    short = ", ".join(rest) if rest else "none"
+    return f"all but {short}" if len(names) > max(MOST_NAMES, len(rest)) else ", ".join(names)
 
 
 def _hash(lines: Iterable[str]) -> str:

@@ -16,12 +16,12 @@ WEEKLY_KEYS = ("option", "point", "week")
 def rows(folder: Path) -> pl.DataFrame:
     """The outcome rows of a run: `option`, `point` (0 where there is one), `replication`, then the outcomes by
     name, sorted by the first three."""
-    return _canonical(pl.concat([pl.read_parquet(path) for path in (folder / "rows").glob("*.parquet")]), KEYS)
+    return canonical(pl.concat([pl.read_parquet(path) for path in (folder / "rows").glob("*.parquet")]), KEYS)
 
 
 def weekly(folder: Path) -> pl.DataFrame:
     """The weekly table of a run: `option`, `point`, `week`, then `n` and the series by name, sorted like the rows."""
-    return _canonical(pl.read_parquet(folder / "weekly.parquet"), WEEKLY_KEYS)
+    return canonical(pl.read_parquet(folder / "weekly.parquet"), WEEKLY_KEYS)
 
 
 def points(folder: Path) -> pl.DataFrame:
@@ -34,7 +34,7 @@ def held(folder: Path) -> int:
     return sum(1 for name in ("rows", "blocks") for path in (folder / name).glob("*") if path.suffix != ".partial")
 
 
-def _canonical(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+def canonical(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     if "point" not in table.columns:
         table = table.with_columns(point=pl.lit(0, pl.Int64))
     values = sorted(set(table.columns) - set(keys))
