@@ -31,7 +31,7 @@ class Several:
     items: tuple[Type, ...]
 
     def __str__(self) -> str:
-        return f"({', '.join(str(one) for one in self.items)})"
+        return f"({', '.join(str(item) for item in self.items)})"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Record:
     """A NamedTuple class with its fields."""
 
     cls: type
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, Type], ...]
     positive: frozenset[str] = frozenset()
     """Fields declared above zero."""
 
