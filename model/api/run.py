@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from model.experiment.execute.events import OnEvent
     from model.experiment.store.run import Run as StoredRun
     from model.lanes import Flip
-    from model.scenario import Scenario
-    from model.scenario.precision import Precision
+    from model.scenario import Precision, Scenario
     from model.simulation.explain.cards import Card
     from model.simulation.explain.history import Event
 

@@ -29,8 +29,7 @@ def calibrate(
     """
     from model.analysis.history.calibration import calibrate as fit
     from model.experiment.execute.plan import LARGEST_SEED, in_range
-    from model.scenario import find_scenarios, load
-    from model.scenario.targets import load_targets
+    from model.scenario import find_scenarios, load, load_targets
 
     in_range("seed", seed, 0, LARGEST_SEED)
     scenario = load(find_scenarios() / SCENARIO)

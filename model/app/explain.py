@@ -45,7 +45,7 @@ def explain(
     own scenario, seed and settings are used. Raises InputError for what is not there.
     """
     from model.experiment.execute.plan import LARGEST_SEED, choose_options, in_range
-    from model.scenario.precision import MOST_REPLICATIONS
+    from model.scenario import MOST_REPLICATIONS
     from model.simulation.explain import explain_history, explain_week
 
     if actor is not None and week is None:

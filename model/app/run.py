@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from model.experiment.execute.plan import Plan
     from model.experiment.execute.worker import Work
     from model.experiment.store.run import Run
-    from model.scenario.precision import Precision
-    from model.scenario.study import Study
+    from model.scenario import Precision, Study
 
 
 @dataclass(frozen=True)
@@ -150,23 +149,20 @@ def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()
 
     Raises InputError with every problem.
     """
-    from model.scenario.study import load_study, study_of, with_settings
+    from model.scenario import Study, find_scenario, is_study, load_any, study_of
     from model.simulation.outcomes import OUTCOMES
 
-    if scenarios.is_study(file):
-        if vary:
-            wanted = "--vary with a scenario file, or a study file alone"
-            raise InputError(Problem("a study says itself what varies", file=str(file), expected=wanted))
-        study = load_study(file, outcomes=tuple(OUTCOMES))
-        if not settings:
-            return study
-        assert study.file is not None
-        scenario, values = scenarios.load_with_settings(study.file, settings)
-        return with_settings(study, scenario, values)
-    scenario, values = scenarios.load_with_settings(file, settings)
-    return with_settings(study_of(scenario, vary), scenario, values)
-
-
-def settings_of(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Values by path as `path=value`."""
-    return tuple(f"{path}={value}" for path, value in values.items())
+    if settings and not is_study(file):
+        scenario, values = scenarios.load_with_settings(file, settings)
+        return study_of(scenario, vary).with_settings(scenario, values)
+    loaded = load_any(find_scenario(file), outcomes=tuple(OUTCOMES))
+    if not isinstance(loaded, Study):
+        return study_of(loaded.scenario, vary)
+    if vary:
+        wanted = "--vary with a scenario file, or a study file alone"
+        raise InputError(Problem("a study says itself what varies", file=str(file), expected=wanted))
+    if not settings:
+        return loaded
+    assert loaded.file is not None
+    scenario, values = scenarios.load_with_settings(loaded.file, settings)
+    return loaded.with_settings(scenario, values)

@@ -20,35 +20,11 @@ def new(place: Path) -> Path:
 
 
 def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
-    """Loads a scenario with `path=value` settings. Raises InputError with every problem found."""
+    """Loads a scenario with `path=value` settings. Raises InputError with every problem found, and for a study."""
     from model import scenario
     from model.simulation.outcomes import OUTCOMES
 
-    found = scenario.find_scenario(path)
-    refuse_others(found)
-    return scenario.load(found, overrides=overrides(settings), outcomes=tuple(OUTCOMES))
-
-
-def is_study(path: Path) -> bool:
-    """Whether the file, as named on a command line, is a study. Raises InputError for a directory."""
-    from model import scenario
-    from model.scenario.study import is_study as reads_as_study
-
-    found = scenario.find_scenario(path)
-    if found.is_dir():
-        near = [found / name for name in ("reassurance.yaml", "scenario.yaml") if (found / name).is_file()]
-        suggestion = str(near[0]) if near else None
-        raise InputError(
-            Problem("is a directory, not a file", str(found), expected="a YAML file", suggestion=suggestion)
-        )
-    return reads_as_study(found)
-
-
-def refuse_others(path: Path) -> None:
-    """Raises InputError for a study or a directory where a scenario is wanted, with what to give instead."""
-    if is_study(path):
-        wanted = f"a scenario; sim run {path} plays the study"
-        raise InputError(Problem("is a study, not a scenario", str(path), expected=wanted))
+    return scenario.load(scenario.find_scenario(path), overrides=overrides(settings), outcomes=tuple(OUTCOMES))
 
 
 def load_with_settings(path: Path, settings: Sequence[str]) -> tuple[Scenario, dict[str, float | str]]:

@@ -18,9 +18,7 @@ def validate(replications: int, seed: int, workers: int | None = None, on_event:
     """
     from model.analysis.history.validation import validate_targets
     from model.experiment.execute.plan import LARGEST_SEED, in_range
-    from model.scenario import find_scenarios, load
-    from model.scenario.precision import MOST_REPLICATIONS
-    from model.scenario.targets import load_accepted, load_targets
+    from model.scenario import MOST_REPLICATIONS, find_scenarios, load, load_accepted, load_targets
 
     in_range("replications", replications, 1, MOST_REPLICATIONS)
     in_range("seed", seed, 0, LARGEST_SEED)

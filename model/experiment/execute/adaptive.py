@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.experiment.execute.plan import Plan
-    from model.scenario.precision import Precision
+    from model.scenario import Precision
 
     Floats = NDArray[np.float64]
 

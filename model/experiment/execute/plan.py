@@ -31,9 +31,7 @@ from model.experiment.store.rows import RowStore
 from model.experiment.store.run import POINTS
 
 if TYPE_CHECKING:
-    from model.scenario import Scenario
-    from model.scenario.precision import Precision
-    from model.scenario.study import Study
+    from model.scenario import Precision, Scenario, Study
 
 LARGEST_SEED = 2**64 - 1
 MOST_ROWS = 1_000_000_000

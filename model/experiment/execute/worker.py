@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.experiment.design.points import Points
-    from model.scenario import Scenario
-    from model.scenario.study import Study
+    from model.scenario import Scenario, Study
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -144,7 +143,7 @@ def _share_a_cache() -> str:
 
     Else each worker would compile for itself. Says why, or nothing.
     """
-    from model.lanes import cache
+    from model.lanes.compile import cache
 
     root = cache.cache_root()
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from model.analysis.compare.cells import Cell, DesignSummary
     from model.experiment.design.manifest import Manifest
-    from model.scenario.precision import Precision
+    from model.scenario import Precision
     from model.stats.intervals import Estimate
 
 MOST_POINTS = 20
