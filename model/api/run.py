@@ -276,8 +276,9 @@ class Comparison(Printable):
 
     def as_json(self) -> dict[str, Any]:
         """What `sim compare --json` prints."""
-        content: dict[str, Any] = self.result.as_json()
-        return content
+        from model.report.compare.comparison import comparison_json
+
+        return comparison_json(self.result)
 
 
 def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:

@@ -1,15 +1,15 @@
-"""Verifying a stored run or sweep: a sample of its rows, played again."""
+"""Verifying a stored run: a sample of its rows, played again."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.app.compile_rules import compile_rules, ignore
-from model.errors import SimError
+from model.app.compile_rules import compile_rules
+from model.errors import InputError, Problem, SimError
+from model.experiment.execute.events import ignore
 
 if TYPE_CHECKING:
-    from model.experiment.events import Progress
+    from model.experiment.execute.events import OnEvent
     from model.experiment.store.verify import Verification
 
 
@@ -19,36 +19,34 @@ class NotVerified(SimError):
     exit_code = 4
 
 
-def verify(path: Path, sample: int, on_event: Progress = ignore) -> Verification:
-    """Plays a sample of a run's rows again. Raises InputError for what is not a run, or is damaged."""
-    from model.experiment import verify as experiment
-    from model.experiment.loading import load_sweep, open_run, read_scenario
-    from model.experiment.store.catalogue import find_run, is_sweep
-    from model.experiment.verify_sweep import verify_sweep
+def verify(reference: str, sample: int, on_event: OnEvent = ignore) -> Verification:
+    """Plays a sample of the rows of `RUN[@POINT]` again.
 
-    folder = find_run(path)
-    if is_sweep(folder):
-        sweep = load_sweep(folder)
-        scenario = read_scenario(folder)
-        compile_rules(scenario, sweep.manifest["seed"], on_event)
-        return verify_sweep(sweep, scenario, sample)
-    run = open_run(folder)
-    scenario = read_scenario(folder)
-    compile_rules(scenario, run.manifest.seed, on_event)
-    return experiment.verify(run, scenario, sample)
+    Raises InputError for what is not a run, or is damaged, and for a reference that names an option.
+    """
+    from model.experiment.store import verify as store
+    from model.experiment.store.reference import RunReference
+
+    parsed = RunReference.parse(reference)
+    if parsed.option is not None:
+        wanted = "RUN, or RUN@POINT"
+        raise InputError(Problem(f"{reference} names an option: all of a run are verified", expected=wanted))
+    run = parsed.open()
+    compile_rules(run.scenario, run.manifest.seed, on_event)
+    return store.verify(run, run.scenario, sample)
 
 
-def verification_error(found: Verification) -> NotVerified | None:
+def verification_error(verification: Verification) -> NotVerified | None:
     """What to end the command with, or None where everything held."""
-    if found.holds:
+    if verification.holds:
         return None
     reasons = []
-    if found.mismatches:
-        reasons.append(f"{found.rows_differing} of {found.rows} rows came out otherwise")
-    if found.tables_intact is False:
+    if verification.mismatches:
+        reasons.append(f"{verification.rows_differing} of {verification.rows} rows came out otherwise")
+    if not verification.tables_intact:
         reasons.append("the stored rows are not those that were written")
-    if not found.scenario_intact:
+    if not verification.scenario_intact:
         reasons.append("the stored scenario is not the one that was played")
-    if found.mismatches and (found.rules_changed or found.versions):
+    if verification.mismatches and (verification.rules_changed or verification.versions):
         reasons.append("other rules or versions played it, which may be why")
     return NotVerified(f"the run does not verify: {'; '.join(reasons)}")

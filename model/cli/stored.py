@@ -78,63 +78,64 @@ def runs_rm(
 
 
 def compare(
-    targets: Annotated[
+    runs: Annotated[
         list[str],
         typer.Argument(
-            metavar="RUN",
-            help="Runs or sweeps: folders, or names in runs. RUN:OPTION is one option, SWEEP@POINT one design point.",
+            metavar="RUN[@POINT][:OPTION]",
+            help="Runs by folder or by name in runs; @POINT is one design point of a run, :OPTION one of its options.",
+            show_default=False,
         ),
     ],
     options: Annotated[
         str | None,
         typer.Option(
-            metavar="A,B", help="Only these options. Of one run, the first is what the others are compared with."
+            metavar="A,B",
+            help="Compare these options only; within one run, against the first of them.",
+            show_default=False,
         ),
     ] = None,
     outcomes: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Outcomes by id, or all; by default the headline's.", show_default=False),
+        typer.Option(metavar="A,B", help="Outcomes by id, or all (default: the headline's).", show_default=False),
     ] = None,
-    sample: Annotated[int, typer.Option(help="Pairs played again to find where histories part; 0 for none.")] = 64,
+    sample: Annotated[int, typer.Option(help="Pairs to replay to find where histories part; 0 for none.")] = 64,
     as_json: AsJson = False,
 ) -> None:
-    """Compares options of one run, or runs, or sweeps.
+    """Compares options of one run, or runs: content, outcomes, where histories part.
 
-    Of runs: content, outcomes, where histories part. Of sweeps: over their points.
+    A run of many design points is compared over its points, and at each.
     """
-    from model.analysis.compare.sweep_comparison import SweepComparison
     from model.app import compare as use_case
     from model.app.scenarios import option_list
     from model.report.compare.comparison import comparison_json, print_comparison
-    from model.report.compare.sweep_comparison import print_sweeps, sweeps_json
 
-    found = use_case.compare(targets, option_list(options), option_list(outcomes), sample, notices())
-    if isinstance(found, SweepComparison):
-        if as_json:
-            show_json(sweeps_json(found))
-        else:
-            print_sweeps(found, stdout())
-    elif as_json:
-        show_json(comparison_json(found))
+    comparison = use_case.compare(runs, option_list(options), option_list(outcomes), sample, notices())
+    if as_json:
+        show_json(comparison_json(comparison))
     else:
-        print_comparison(found, stdout())
+        print_comparison(comparison, stdout())
 
 
 def verify(
-    run: RunArgument,
-    sample: Annotated[int, typer.Option(help="Rows to play again.")] = 64,
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN[@POINT]", help="A run by folder or by name in runs, or one design point.", show_default=False
+        ),
+    ],
+    sample: Annotated[int, typer.Option(help="Rows to replay.")] = 64,
     as_json: AsJson = False,
 ) -> None:
-    """Plays a sample of a run's rows again and compares bit for bit."""
+    """Replays a sample of a run's rows and compares them bit for bit."""
     from model.app import verify as use_case
-    from model.report.runs import verification
+    from model.report.runs import verification as report
 
-    found = use_case.verify(run, sample, notices())
+    verification = use_case.verify(run, sample, notices())
     if as_json:
-        show_json(verification.verification_json(found))
+        show_json(report.verification_json(verification))
     else:
-        show(verification.verification_parts(found, stdout().width))
-    fault: SimError | None = use_case.verification_error(found)
+        show(report.verification_parts(verification, stdout().width))
+    fault: SimError | None = use_case.verification_error(verification)
     if fault is not None:
         raise fault
 

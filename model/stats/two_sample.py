@@ -11,12 +11,14 @@ Sources: McNemar 1947; Newcombe 1998 (Statistics in Medicine 17: 873-890, method
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from model.stats.intervals import LEVEL, student_two_sided, wilson
+from model.stats.multiplicity import holm
 from model.stats.paired import difference
 
 if TYPE_CHECKING:
@@ -51,6 +53,14 @@ class Contrast:
 
 
 NOTHING = Contrast(None, None, None, 0, None, None, None, None)
+
+AnyContrast = TypeVar("AnyContrast", bound=Contrast)
+
+
+def adjusted(contrasts: Sequence[AnyContrast]) -> list[AnyContrast]:
+    """The same contrasts with their p values adjusted for all of them together, by Holm's method."""
+    p_values = holm([contrast.p for contrast in contrasts])
+    return [replace(contrast, p_holm=p) for contrast, p in zip(contrasts, p_values, strict=True)]
 
 
 def paired(ours: Floats, theirs: Floats, kind: str, level: float = LEVEL) -> Contrast:

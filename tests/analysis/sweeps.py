@@ -1,77 +1,122 @@
-"""Small sweeps with known answers: stored ones, played by a formula, and ones that never were on a disk."""
+"""Small runs of many design points with known answers: stored ones, played by a formula, and ones never on a disk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from model.analysis.data.rows import Chunk, Stored, stored
-from model.experiment.designs import lay_out
-from model.experiment.pool import Done
-from model.experiment.strata import LaneKey, lanes_of, strata_of
-from model.experiment.studies import plan_sweep
-from model.experiment.sweep import Sweep, play_sweep
-from model.scenario import Factor, Study
-from tests.experiment.lanes import FakeLanes, luck, scenario, study
+from model.analysis.data.rows import Chunk, DesignRows
+from model.experiment.design.arms import BlockKey, BlockResult, arms_of
+from model.experiment.design.manifest import Manifest, OutcomeInfo
+from model.experiment.design.points import lay_out
+from model.experiment.execute.events import OnEvent
+from model.experiment.execute.executor import play
+from model.experiment.execute.plan import plan_study
+from model.experiment.execute.pool import Done
+from model.experiment.execute.worker import PointWork
+from model.experiment.store.run import Run
+from model.scenario import Scenario, find_scenarios, load
+from model.scenario.distributions import Distribution
+from model.scenario.study import Factor, Study
 
 NAMES = ("russia.resolve", "ukraine.resolve", "war.prize_russia")
+OUTCOMES = (
+    OutcomeInfo("deal_signed", "Deal signed", "share", "more", "all replications", "share"),
+    OutcomeInfo("deal_and_holds_5y", "Holds", "share", "more", "all replications", "share"),
+    OutcomeInfo("cost_eur", "Cost", "EUR", "less", "signed under this option", "mean"),
+)
 
-Formula = Callable[[str, dict[str, np.ndarray], dict[str, str], Callable[[int], np.ndarray]], Sequence[np.ndarray]]
+Chance = Callable[[int], np.ndarray]
+"""Numbers from 0 to 1, one a row, for a purpose."""
+
+Formula = Callable[[str, dict[str, np.ndarray], dict[str, str], Chance], Sequence[np.ndarray]]
 """From the option, what is set in each row, the theories and a source of luck to the values of the outcomes."""
 
 
-@dataclass(frozen=True)
-class Played(FakeLanes):
-    """Values by a formula: signed, holds, cost."""
-
-    formula: Formula = field(default=lambda *given: ())
-
-    def __call__(self, key: Any) -> Any:
-        assert isinstance(key, LaneKey)
-        stratum = self.strata[key.stratum]
-        point, replication = lanes_of(stratum, key.start, key.stop, self.points, self.luck)
-        given = {path: self.points.values[point, k] for k, path in enumerate(self.points.paths)}
-        found = self.formula(
-            stratum.option, given, dict(stratum.structures), lambda purpose: luck(self.seed, replication, purpose)
-        )
-        return np.stack([np.asarray(one, dtype=np.float64) for one in found])
+@lru_cache(maxsize=1)
+def scenario() -> Scenario:
+    """The main scenario."""
+    return load(find_scenarios() / "reassurance.yaml")
 
 
-def inline(work: Any, missing: Sequence[LaneKey], workers: int, warm: Callable[[], None]) -> Iterator[Done]:
-    """Plays in this process: no pool to start."""
-    warm()
-    for key in missing:
-        yield Done(key, work(key))
+def study(**changes: Any) -> Study:
+    """Three sizes under two theories, all of one luck."""
+    plain = {
+        "id": "small",
+        "title": "A small study",
+        "question": "",
+        "scenario": scenario(),
+        "factors": (
+            Factor("force.size", "lever", values=(0.0, 10_000.0, 20_000.0)),
+            Factor("deterrence", "structure", names=("capability", "tripwire")),
+        ),
+        "design": "grid",
+        "points": None,
+        "replications": 50,
+        "luck": "common",
+        "options": ("no_guarantee", "europe_alone"),
+        "outcomes": ("deal_signed", "cost_eur"),
+        "seed": 7,
+    }
+    return Study(**{**plain, **changes})
 
 
-def swept(folder: Path, formula: Formula, given: Study, lanes: int = 64, part_rows: int = 500) -> Sweep:
-    """A stored sweep of a study, played by a formula."""
-    points = lay_out(given)
-    work = Played(points, strata_of(points, given.options), given.luck, seed=given.seed, formula=formula)
-    return play_sweep(
-        plan_sweep(given, work=work, out=folder, workers=1, lanes=lanes, part_rows=part_rows), players=inline
-    )
+def grid(replications: int = 50, **more: Any) -> Study:
+    """The same, with so many replications."""
+    return study(replications=replications, **more)
 
 
 def drawn(points: int = 128, replications: int = 8, names: Sequence[str] = NAMES, **more: Any) -> Study:
     """A Sobol design over parameters from 0 to 1, with luck of its own at each point."""
-    factors = tuple(Factor(name, "parameter", distribution=_unit()) for name in names)
-    plain = {"design": "sobol", "points": points, "luck": "own", "options": ("no_guarantee", "europe_alone")}
-    return study(**{"factors": factors, "replications": replications, **plain, **more})
+    unit = Distribution("uniform", 0.0, 1.0, low=0.0, high=1.0)
+    factors = tuple(Factor(name, "parameter", distribution=unit) for name in names)
+    plain = {"factors": factors, "design": "sobol", "points": points, "luck": "own", "replications": replications}
+    return study(**{**plain, **more})
 
 
-def grid(replications: int = 50, **more: Any) -> Study:
-    """Three sizes under two theories, all of one luck."""
-    return study(**{"replications": replications, "options": ("no_guarantee", "europe_alone"), **more})
+@dataclass(frozen=True)
+class FormulaWork(PointWork):
+    """Values by a formula: signed, holds, cost."""
+
+    formula: Formula = field(default=lambda *given: ())
+
+    def outcomes(self) -> tuple[OutcomeInfo, ...]:
+        return OUTCOMES
+
+    def prepare(self, on_event: OnEvent) -> None:
+        pass
+
+    def warm(self, on_event: OnEvent) -> None:
+        pass
+
+    def __call__(self, key: BlockKey) -> BlockResult:
+        arm = self.arms[key.arm]
+        point, replicate = arm.locate(key.start, key.stop)
+        replication = self.points.numbering(self.luck)(point, replicate)
+        settings = {path: self.points.values[point, k] for k, path in enumerate(self.points.paths)}
+
+        def chance(purpose: int) -> np.ndarray:
+            return luck(self.seed, replication, purpose)
+
+        values = self.formula(arm.option, settings, dict(arm.structures), chance)
+        weekly = {"counts": np.array([float(key.size)]), "red_rung": np.zeros(1)} if self.weekly else {}
+        return BlockResult(np.stack([np.asarray(column, dtype=np.float64) for column in values]), weekly)
 
 
-def crossing(
-    option: str, given: dict[str, np.ndarray], theories: dict[str, str], chance: Callable[[int], np.ndarray]
-) -> Sequence[np.ndarray]:
+def swept(folder: Path, formula: Formula, given: Study) -> Run:
+    """A stored run of a study, played by a formula."""
+    points = lay_out(given)
+    arms = {arm.index: arm for arm in arms_of(points, tuple(given.scenario.options))}
+    work = FormulaWork(given.scenario, given.seed, points, arms, given.luck, points.count == 1, formula)
+    return play(plan_study(given, work=work, out=folder, workers=1, block=64), executor=_inline)
+
+
+def crossing(option: str, given: dict[str, np.ndarray], theories: dict[str, str], chance: Chance) -> list[np.ndarray]:
     """`europe_alone` holds more often than `no_guarantee` where Russia's resolve is below 0.5: 0.8 less 0.6 of it."""
     x = given["russia.resolve"]
     p = np.full(x.shape, 0.5) if option == "no_guarantee" else 0.8 - 0.6 * x
@@ -80,15 +125,28 @@ def crossing(
     return [np.ones(x.shape), held, cost]
 
 
-def _unit() -> Any:
-    from model.scenario import Distribution
+def flat(option: str, given: dict[str, np.ndarray], theories: dict[str, str], chance: Chance) -> list[np.ndarray]:
+    """`europe_alone` holds more often than `no_guarantee`, both more often the larger the force and under tripwire."""
+    size = given["force.size"]
+    lift = 0.1 * (option == "europe_alone") + 0.1 * (theories.get("deterrence") == "tripwire")
+    held = (chance(1) < 0.3 + lift + size * 1e-5).astype(float)
+    return [np.ones(size.shape), held, np.where(held == 1.0, size, np.nan)]
 
-    return Distribution("uniform", 0.0, 1.0, low=0.0, high=1.0)
+
+def luck(seed: int, replication: Any, purpose: int) -> Any:
+    """A number from 0 to 1 for each replication, by splitmix64."""
+    with np.errstate(over="ignore"):
+        z = replication.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(seed * 1000 + purpose + 1)
+        for _ in range(2):
+            z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            z = z ^ (z >> np.uint64(31))
+    return (z >> np.uint64(11)).astype(float) * 2.0**-53
 
 
 @dataclass(frozen=True)
-class InMemory(Stored):
-    """A sweep whose rows are an array (turns, points, options, outcomes)."""
+class InMemory(DesignRows):
+    """A run whose rows are an array (turns, points, options, outcomes)."""
 
     table: Any = None
 
@@ -100,21 +158,42 @@ class InMemory(Stored):
             yield Chunk(places, turns, self.replication(turns, places), self.table[turn])
 
 
-def in_memory(folder: Path, table: np.ndarray, common: bool) -> InMemory:
-    """Rows of two options at points that set nothing."""
+def in_memory(table: np.ndarray, common: bool) -> InMemory:
+    """Rows of two options, a and b, at points that set nothing."""
     turns, count = table.shape[:2]
-    luck_of = "common" if common else "own"
-    sweep = Sweep(
-        folder,
-        {
-            "luck": luck_of, "design": "grid", "seed": 1, "options": [["a", "A"], ["b", "B"]],
-            "replications_by_option": {"a": turns, "b": turns},
-        },
-    )  # fmt: skip
+    manifest = _manifest({"a": turns, "b": turns}, count, "common" if common else "own")
+    run = Run(Path("nowhere"), manifest, stored=manifest)
+    streams = 1 if common else count
     return InMemory(
-        sweep, (), np.empty((count, 0)), (), ((),), np.zeros(count, np.int64), ("a", "b"),
-        np.arange(count, dtype=np.int64), turns, 1 if common else count, table=table,
+        run, (), np.empty((count, 0)), (), ((),), np.zeros(count, np.int64), ("a", "b"),
+        np.arange(count, dtype=np.int64), turns, streams, table=table,
     )  # fmt: skip
 
 
-__all__ = ["crossing", "drawn", "grid", "in_memory", "scenario", "stored", "swept"]
+def _manifest(replications: Mapping[str, int], points: int, luck_of: str) -> Manifest:
+    texts = dict.fromkeys(("run", "scenario", "title", "scenario_hash", "model_version", "sources"), "")
+    return Manifest(
+        **texts,
+        calibrated=False,
+        seed=1,
+        reference="a",
+        options=tuple((option, option) for option in replications),
+        replications_by_option=replications,
+        outcomes=OUTCOMES,
+        headline=(),
+        limits=(),
+        parameters_by_basis={},
+        versions={},
+        luck=luck_of,
+        points=points,
+        streams=1 if luck_of == "common" else points,
+    )
+
+
+def _inline(
+    work: Any, missing: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None]
+) -> Generator[Done, None, None]:
+    """Plays in this process: no pool to start."""
+    meanwhile()
+    for key in missing:
+        yield Done(key, work(key))

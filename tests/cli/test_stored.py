@@ -66,6 +66,7 @@ def test_equal_runs_compared_differ_in_nothing(here: Path) -> None:
         (("one:europe_alon",), "did you mean: europe_alone"),
         (("one", "--sample", "-1"), "sample is -1"),
         (("runs",), "not a run"),
+        (("one@1",), "no design point 1"),
     ],
 )
 def test_what_cannot_be_compared_ends_with_code_2(here: Path, arguments: tuple[str, ...], words: str) -> None:
@@ -81,11 +82,21 @@ def test_a_run_verifies(here: Path) -> None:
     assert "6 of 72 rows played again: all bit for bit as stored" in result.stdout
 
 
+def test_a_design_point_verifies_by_itself(here: Path) -> None:
+    from tests.experiment.stored import store_run
+
+    store_run(here / "runs/grid", replications=8, vary=["us.backstop=0,1"], options=["us_backstop"])
+    result = sim("verify", "grid@1", "--sample", "6")
+    assert result.exit_code == 0, result.output
+    assert "6 of 8 rows played again: all bit for bit as stored" in result.stdout
+    assert "5 of 16 rows played again" in sim("verify", "grid", "--sample", "5").stdout
+
+
 def test_a_run_that_was_changed_does_not_verify(here: Path) -> None:
     import polars as pl
 
-    path = here / "runs/one/outcomes.parquet"
-    pl.read_parquet(path).with_columns(pl.col("deal_signed") * 0.5 + 0.1).write_parquet(path)
+    for path in (here / "runs/one/rows").iterdir():
+        pl.read_parquet(path).with_columns(pl.col("deal_signed") * 0.5 + 0.1).write_parquet(path)
     result = sim("verify", "one", "--sample", "6", "--json")
     assert result.exit_code == 4, result.output
     found = json.loads(result.stdout)
@@ -93,11 +104,17 @@ def test_a_run_that_was_changed_does_not_verify(here: Path) -> None:
     assert "6 of 6 rows came out otherwise" in result.stderr
 
 
+def test_an_option_alone_is_not_verified(here: Path) -> None:
+    result = sim("verify", "one:europe_alone")
+    assert result.exit_code == 2
+    assert "expected: RUN, or RUN@POINT" in result.stderr
+
+
 def test_a_run_is_shown(here: Path) -> None:
     result = sim("runs", "show", "one")
     assert result.exit_code == 0, result.output
     assert "24 of each option, seed 1" in result.stdout
-    assert "outcomes.parquet" in result.stdout
+    assert "points.parquet" in result.stdout
     found = json.loads(sim("runs", "show", "runs/one", "--json").stdout)
     assert found["manifest"]["replications"] == 24
     assert not found["rules_changed"]

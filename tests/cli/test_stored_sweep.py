@@ -1,4 +1,4 @@
-"""`sim analyse` and `sim compare` on the folder of a sweep."""
+"""`sim analyse` and `sim compare` on runs of many design points."""
 
 import json
 from pathlib import Path
@@ -7,8 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from model import cli
-from tests.analysis.data.test_rows import flat
-from tests.analysis.sweeps import crossing, drawn, grid, swept
+from tests.analysis.sweeps import crossing, drawn, flat, grid, swept
 
 
 def sim(*arguments: str) -> Result:
@@ -57,16 +56,28 @@ def test_an_analysis_takes_the_thresholds_that_the_scenario_states(here: Path) -
 
 def test_a_comparison_keeps_luck_and_points_apart(here: Path) -> None:
     text = " ".join(sim("compare", "grid").stdout.split())
-    assert "6 design points, 50 replications of each in pairs, the same luck at every point, seed 7" in text
+    assert "6 design points, the same luck at every point; 50 replications of each, in pairs" in text
     assert "intervals hold luck alone" in text
     assert "spread of the difference over points" in text
     assert "5: force.size 20000, deterrence tripwire" in text
     assert "first divergence: not shown over points; sim compare runs/grid@POINT" in text
 
 
-def test_of_many_points_no_extremes_are_picked_out(here: Path) -> None:
-    text = " ".join(sim("compare", "sobol").stdout.split())
-    assert "64 points are too many for a table" in text
+def test_of_many_points_the_best_the_worst_and_the_shape_are_shown(here: Path) -> None:
+    output = sim("compare", "sobol").stdout
+    text = " ".join(output.split())
+    assert text.count("europe_alone, best:") == 3
+    assert text.count("europe_alone, worst:") == 3
+    assert "of 64 points" in text
+    assert "Each point: --json; what each sets: runs/sobol/points.parquet" in text
+    assert "mean difference along what varies, the strongest first" in text
+    assert len(output.splitlines()) < 100
+
+
+def test_where_the_order_changes_along_what_varies_is_said(here: Path) -> None:
+    text = " ".join(sim("compare", "sobol", "--outcomes", "deal_and_holds_5y").stdout.split())
+    assert "the order changes along russia.resolve: europe_alone is ahead at 0.0" in text
+    assert "the order changes" not in sim("compare", "grid").stdout
 
 
 def test_an_outcome_without_pairs_is_named_and_has_no_column(here: Path) -> None:
@@ -78,7 +89,7 @@ def test_an_outcome_without_pairs_is_named_and_has_no_column(here: Path) -> None
 def test_a_comparison_as_json_has_every_point(here: Path) -> None:
     found = json.loads(sim("compare", "grid", "--outcomes", "deal_and_holds_5y", "--json").stdout)
     assert len(found["pairs"][0]["at_points"]["deal_and_holds_5y"]) == 6
-    assert found["pairs"][0]["pooled"]["deal_and_holds_5y"]["spread"]["beyond_luck"] >= 0.0
+    assert found["pairs"][0]["differences"]["deal_and_holds_5y"]["spread"]["beyond_luck"] >= 0.0
 
 
 def test_a_design_point_is_compared_like_a_run(here: Path) -> None:
@@ -102,8 +113,8 @@ def test_two_design_points_of_their_own_luck_are_separate_samples_and_said_so(he
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("compare", "grid", "grid@2"), "@POINT for one of its design points"),
-        (("compare", "grid@6"), "expected: 0 to 5"),
+        (("compare", "grid", "grid@2"), "@POINT for one of them"),
+        (("compare", "grid@6"), "expected: a whole number from 0 to 5"),
         (("compare", "grid:europe_alon"), "did you mean: europe_alone"),
         (("compare", "grid", "sobol"), "no design point in common"),
         (("compare", "grid", "--outcomes", "cost"), "no outcome 'cost'"),
@@ -119,8 +130,8 @@ def test_what_cannot_be_done_with_a_sweep_ends_with_code_2(here: Path, arguments
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize("target", ["grid", "runs/grid", "grid@3"])
-def test_a_sweep_is_not_explained_as_a_whole_but_says_where_histories_are(here: Path, target: str) -> None:
+@pytest.mark.parametrize("target", ["grid", "runs/grid"])
+def test_a_run_of_many_points_is_not_explained_as_a_whole(here: Path, target: str) -> None:
     result = sim("explain", target, "--option", "europe_alone")
     assert result.exit_code == 2
-    assert f"sim compare runs/grid@{3 if '@' in target else 0}" in result.stderr
+    assert "expected: runs/grid@POINT" in result.stderr

@@ -1,272 +1,447 @@
 """Comparison of options and runs: what differs in content, what in outcomes, and where histories part.
 
-A side is one option of one run. Sides of one seed are compared pair by pair: replication r of both met the same luck.
-Sides of other seeds share none, and are compared as separate samples.
+A side is one option of one run, or of one of its design points. Sides of one seed are compared pair by pair:
+replication r of both met the same luck. Sides of other seeds share none, and are compared as separate samples.
+
+Runs of many design points are compared at each of them, and over all. Only what meets the same luck at the same points
+is compared so: all options of one run, or of two at the points that set the same in both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.analysis.compare.content import Change, changes
-from model.analysis.compare.pairing import Given, Match, choose_outcomes, match
+from model.analysis.compare.over_points import SideMeans, options_over_points, runs_over_points
+from model.analysis.compare.pairing import Match, Target, choose_outcomes, match
+from model.analysis.compare.pooled import PooledContrast
+from model.analysis.compare.shape import Level, shapes
+from model.analysis.data.rows import DesignRows, read_design
+from model.errors import InputError, Problem
+from model.experiment.design import identity
+from model.experiment.execute import divergence
 from model.experiment.execute.divergence import SAMPLE, Divergence
-from model.experiment.execute.divergence import Side as Played
-from model.stats import multiplicity, two_sample
+from model.stats import two_sample
 from model.stats.intervals import Estimate, estimate
-from model.stats.two_sample import Contrast
+from model.stats.two_sample import Contrast, adjusted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.experiment.design.manifest import Manifest, OutcomeInfo
+    from model.experiment.store.run import Run
 
-Replay = Callable[[Played, Sequence[Played], int, int], Sequence[Divergence]]
-"""From a baseline, other sides, the replications there are and the sample to where each parts from the baseline."""
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+Replay = Callable[[divergence.Side, Sequence[divergence.Side], "Ints"], Sequence[Divergence]]
+"""From a baseline, other sides and the numbers of replications to where each parts from the baseline."""
+
+MAIN = "deal_and_holds_5y"
+"""The outcome shown point by point, where it is among those compared."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One option of one run, and its outcomes. `label` tells it from the other sides."""
+    """One option of one target, and its outcomes. `label` tells it from the other sides.
+
+    Over design points `outcomes` are means over points, which have no interval, and `at_points` the means at each.
+    """
 
     label: str
     option: str
-    title: str
-    given: Given
+    target: Target
     outcomes: Mapping[str, Estimate]
+    at_points: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def manifest(self) -> Manifest:
         """Its run's manifest."""
-        return self.given.run.manifest
+        return self.target.manifest
+
+    @property
+    def replications(self) -> int:
+        """How many replications it has, at each point."""
+        return self.manifest.replications_by_option[self.option]
 
 
 @dataclass(frozen=True)
 class Pair:
     """A side against its baseline. `unpaired` says why they share no luck, None where they do.
 
-    `rules` is true where today's rules are not those of both runs: a replay then shows other histories than the rows.
+    Over design points `contrasts` are pooled and `at_points` holds those of each point. `rules_changed` is true where
+    today's rules are not those of both runs: a replay then shows other histories than the rows.
     """
 
     baseline: Side
     other: Side
-    unpaired: str | None
     changes: tuple[Change, ...]
     contrasts: Mapping[str, Contrast]
-    divergence: Divergence | None
-    rules: bool
+    unpaired: str | None = None
+    at_points: Mapping[str, tuple[Contrast, ...]] = field(default_factory=dict)
+    divergence: Divergence | None = None
+    rules_changed: bool = False
+
+    @property
+    def pooled(self) -> dict[str, PooledContrast]:
+        """The contrasts over design points; none at a single point."""
+        return {name: one for name, one in self.contrasts.items() if isinstance(one, PooledContrast)}
+
+
+@dataclass(frozen=True)
+class DesignPoint:
+    """A design point by its number in the first run, and what is set there."""
+
+    number: int
+    settings: Mapping[str, float]
+    structures: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """What is set, as `force.size 20000, deterrence tripwire`."""
+        return settings_text(self.settings, self.structures)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All of it. `outcomes` are those compared; `family` is how many differences Holm's adjustment counts."""
+    """All of it. `outcomes` are those compared; `family` is how many differences Holm's adjustment counts.
+
+    `points` are the design points over which sides are compared, of `points_of` that the first run has; none where each
+    side has one.
+    """
 
     sides: tuple[Side, ...]
     pairs: tuple[Pair, ...]
     outcomes: tuple[OutcomeInfo, ...]
     family: int
-    sample: int
+    points: tuple[DesignPoint, ...] = ()
+    points_of: int = 1
 
     @property
     def across_runs(self) -> bool:
         """Whether more than one run takes part."""
-        return len({side.given.folder for side in self.sides}) > 1
+        return len({side.target.name for side in self.sides}) > 1
 
     @property
     def calibrated(self) -> bool:
         """Whether every run's scenario is calibrated."""
         return all(side.manifest.calibrated for side in self.sides)
 
+    @property
+    def main(self) -> OutcomeInfo:
+        """The outcome shown point by point."""
+        return next((outcome for outcome in self.outcomes if outcome.id == MAIN), self.outcomes[0])
+
+    def shapes(self, outcome: str) -> dict[str, tuple[Level, ...]]:
+        """Everything that varies over the points, in levels with the mean difference of each pair, what these differ
+        most with first."""
+        settings = [point.settings for point in self.points]
+        structures = [point.structures for point in self.points]
+        independent = self.sides[0].manifest.streams == self.points_of
+        return shapes(settings, structures, [pair.at_points[outcome] for pair in self.pairs], independent)
+
     def as_json(self) -> dict[str, Any]:
         """Plain data; null where something does not apply."""
         return {
-            "outcomes": {one.id: {"unit": one.unit, "better": one.better, "kind": one.kind} for one in self.outcomes},
+            "outcomes": {
+                outcome.id: {"unit": outcome.unit, "better": outcome.better, "kind": outcome.kind}
+                for outcome in self.outcomes
+            },
             "family": self.family,
             "sides": [_side_json(side) for side in self.sides],
             "pairs": [_pair_json(pair) for pair in self.pairs],
+            **(self._over_points() if self.points else {}),
+        }
+
+    def _over_points(self) -> dict[str, Any]:
+        return {
+            "luck": self.sides[0].manifest.luck,
+            "points": [
+                {"point": point.number, "settings": dict(point.settings), "structures": dict(point.structures)}
+                for point in self.points
+            ],
+            "means": {
+                outcome.id: [_finite(side.at_points[outcome.id].tolist()) for side in self.sides]
+                for outcome in self.outcomes
+            },
         }
 
 
 def compare(
-    given: Sequence[Given],
+    targets: Sequence[Target],
     options: Sequence[str] | None = None,
     outcomes: Sequence[str] | None = None,
     sample: int = SAMPLE,
-    replay: Replay | None = None,
+    replay: Replay = divergence.first_divergence,
 ) -> Comparison:
     """Compares options of one run, the same options of several runs, or one named option each.
 
     Of one run, the baseline is its reference, or the first of `options`; of several, the first run. `outcomes` are
-    those of the headline unless named. `sample` pairs are replayed to see where histories part, none for 0.
-    Raises InputError for options or outcomes that are not there.
+    those of the headline unless named. `sample` pairs are replayed to see where histories part, none for 0, and none
+    over design points. Raises InputError for options, outcomes or rows that are not there, for a run of many design
+    points beside one of a single point, and for runs that share no point or no luck.
     """
-    infos = choose_outcomes(given, outcomes)
-    matched = match(given, options)
-    built: dict[tuple[int, str], Side] = {}
-
-    def side(which: int, option: str) -> Side:
-        key = (which, option)
-        if key not in built:
-            built[key] = _side(given[which], option, _label(given, matched, which, option), infos)
-        return built[key]
-
-    pairs = [_pair(side(*ours), side(*theirs), infos) for ours, theirs in matched]
-    if sample > 0:
-        pairs = _with_divergence(pairs, sample, replay or _replay)
-    pairs, family = _adjusted(pairs)
-    return Comparison(tuple(built.values()), tuple(pairs), infos, family, sample)
+    targets = _prepared(targets)
+    infos = choose_outcomes(targets, outcomes)
+    matched = match(targets, options)
+    several = [target for target in targets if target.manifest.points > 1]
+    if not several:
+        return _with_rules(_at_one_point(targets, matched, infos, sample, replay))
+    if len(several) < len(targets):
+        wanted = f"{several[0].name}@POINT for one of them, or runs of many points alone"
+        raise InputError(Problem(f"{several[0].name} has many design points, the other run has one", expected=wanted))
+    return _with_rules(_over_points(targets, matched, infos, sample, replay))
 
 
-def _label(given: Sequence[Given], matched: Sequence[Match], which: int, option: str) -> str:
+def settings_text(settings: Mapping[str, float], structures: Mapping[str, str]) -> str:
+    """What is set, as `force.size 20000, deterrence tripwire`."""
+    numbers = [f"{path} {value:.6g}" for path, value in settings.items()]
+    names = [f"{name} {value}" for name, value in structures.items()]
+    return ", ".join([*numbers, *names]) or "as the scenario has it"
+
+
+def _prepared(targets: Sequence[Target]) -> list[Target]:
+    """The targets, a run of one design point standing for that point; of runs of one content one scenario is read."""
+    first: dict[str, Run] = {}
+    prepared = []
+    for target in targets:
+        twin = first.setdefault(target.manifest.scenario_hash, target.run)
+        plain = target.run.point is None and target.run.stored.points == 1
+        prepared.append(replace(target, run=target.run.at(0) if plain else target.run, twin=twin))
+    return prepared
+
+
+def _label(targets: Sequence[Target], matched: Sequence[Match], which: int, option: str) -> str:
     """A name for a side that no other side has."""
-    used = {given[place].folder for pair in matched for place, _ in pair}
-    if len(used) == 1:
+    if len({targets[place].name for pair in matched for place, _ in pair}) == 1:
         return option
-    clash = len({one.folder for one in given if one.folder.name == given[which].folder.name}) > 1
-    name = str(given[which].folder) if clash else given[which].folder.name
-    return f"{name}:{option}"
+    short = [Path(name).name for name in dict.fromkeys(target.name for target in targets)]
+    name = targets[which].name
+    return f"{name if short.count(Path(name).name) > 1 else Path(name).name}:{option}"
 
 
-def _side(one: Given, option: str, label: str, infos: Sequence[OutcomeInfo]) -> Side:
-    values = one.run.values(option, [info.id for info in infos])
-    found = {info.id: estimate(values[info.id], info.kind) for info in infos}
-    return Side(label, option, dict(one.run.manifest.options)[option], one, found)
-
-
-def _pair(baseline: Side, other: Side, infos: Sequence[OutcomeInfo]) -> Pair:
-    from model.experiment import identity
-
-    names = [info.id for info in infos]
-    ours, theirs = other.given.run.values(other.option, names), baseline.given.run.values(baseline.option, names)
-    why = unpaired(baseline.manifest, other.manifest) or _other_lucks(baseline.given, other.given)
-    n = min(baseline.manifest.replications, other.manifest.replications)
-    contrasts = {
-        info.id: two_sample.separate(ours[info.id], theirs[info.id], info.kind)
-        if why
-        else two_sample.paired(ours[info.id][:n], theirs[info.id][:n], info.kind)
-        for info in infos
-    }
+def _with_rules(comparison: Comparison) -> Comparison:
+    """The comparison, each pair of which says whether today's rules are those of its runs."""
     here = identity.source_hash()
-    content = [(side.manifest, side.given.scenario, side.option) for side in (baseline, other)]
-    differs = changes(*content)
-    rules = any(one.manifest.sources != here for one in (baseline, other))
-    return Pair(baseline, other, why, differs, contrasts, None, rules)
+    pairs = [
+        replace(pair, rules_changed=any(side.manifest.sources != here for side in (pair.baseline, pair.other)))
+        for pair in comparison.pairs
+    ]
+    return replace(comparison, pairs=tuple(pairs))
 
 
-def unpaired(baseline: Manifest, other: Manifest) -> str | None:
-    """Why replication r of two runs is not the same future; None where it is."""
-    if baseline.seed != other.seed:
-        return f"seeds {baseline.seed} and {other.seed}"
-    each = {
-        path
-        for one, another in ((baseline, other), (other, baseline))
-        for path, value in one.settings.items()
-        if isinstance(value, list) and another.settings.get(path) != value
-    }
-    n = min(baseline.replications, other.replications)
-    each = {path for path in each if _rows(baseline, path, n) != _rows(other, path, n)}
-    return f"{', '.join(sorted(each))} set for each replication, otherwise in each run" if each else None
+def _changes(targets: Sequence[Target], pair: Match) -> tuple[Change, ...]:
+    baseline, other = ((targets[which].manifest, targets[which].scenario, option) for which, option in pair)
+    return changes(baseline, other)
 
 
-def _other_lucks(baseline: Given, other: Given) -> str | None:
-    """Whether two design points have luck of their own each."""
-    n = min(baseline.run.manifest.replications, other.run.manifest.replications)
-    ours, theirs = (one.lucks[:n] if one.lucks is not None else tuple(range(n)) for one in (baseline, other))
-    return None if ours == theirs else "each design point has luck of its own"
+# -- one design point each ----------------------------------------------------------------------------
 
 
-def _rows(manifest: Manifest, path: str, n: int) -> list[float] | None:
-    """A setting's numbers for the first replications; None where the run left it to luck."""
-    value = manifest.settings.get(path)
-    return value[:n] if isinstance(value, list) else None if value is None else [float(value)] * n
+def _at_one_point(
+    targets: Sequence[Target], matched: Sequence[Match], infos: Sequence[OutcomeInfo], sample: int, replay: Replay
+) -> Comparison:
+    names = [info.id for info in infos]
+    sides: dict[tuple[int, str], Side] = {}
+    for which, option in dict.fromkeys(side for pair in matched for side in pair):
+        values = targets[which].run.values(option, names)
+        estimates = {info.id: estimate(values[info.id], info.kind) for info in infos}
+        sides[which, option] = Side(_label(targets, matched, which, option), option, targets[which], estimates)
+    pairs = []
+    for pair in matched:
+        baseline, other = (sides[side] for side in pair)
+        why, contrasts = _contrasts(baseline, other, infos)
+        pairs.append(Pair(baseline, other, _changes(targets, pair), contrasts, why))
+    pairs, family = _with_holm(pairs)
+    if sample > 0:
+        pairs = _with_divergence(pairs, sample, replay)
+    return Comparison(tuple(sides.values()), tuple(pairs), tuple(infos), family)
+
+
+def _contrasts(baseline: Side, other: Side, infos: Sequence[OutcomeInfo]) -> tuple[str | None, dict[str, Contrast]]:
+    """Why two sides share no luck, None where they do, and their contrasts."""
+    names = [info.id for info in infos]
+    why = unpaired(baseline, other)
+    ours, theirs = (side.target.run.values(side.option, names) for side in (other, baseline))
+    if why is not None:
+        return why, {info.id: two_sample.separate(ours[info.id], theirs[info.id], info.kind) for info in infos}
+    n = _pairs(baseline, other)
+    return None, {info.id: two_sample.paired(ours[info.id][:n], theirs[info.id][:n], info.kind) for info in infos}
+
+
+def unpaired(baseline: Side, other: Side) -> str | None:
+    """Why the rows of two sides are not the same futures, None where they are."""
+    seeds = [side.manifest.seed for side in (baseline, other)]
+    if seeds[0] != seeds[1]:
+        return f"seeds {seeds[0]} and {seeds[1]}"
+    n = _pairs(baseline, other)
+    if np.array_equal(_replications(baseline)[:n], _replications(other)[:n]):
+        return None
+    return "each design point has luck of its own"
+
+
+def _pairs(baseline: Side, other: Side) -> int:
+    """How many replications both sides have."""
+    return min(baseline.replications, other.replications)
+
+
+def _replications(side: Side) -> Ints:
+    """The numbers of a side's replications, under which their luck is drawn."""
+    import polars as pl
+
+    rows = side.target.run.outcomes.filter(pl.col("option") == side.option)
+    return rows["replication"].to_numpy().astype(np.int64)
+
+
+def _with_holm(pairs: Sequence[Pair]) -> tuple[list[Pair], int]:
+    """The pairs with p values adjusted over all of them, and how many were counted."""
+    contrasts = iter(adjusted([contrast for pair in pairs for contrast in pair.contrasts.values()]))
+    result = [replace(pair, contrasts={name: next(contrasts) for name in pair.contrasts}) for pair in pairs]
+    return result, sum(contrast.p is not None for pair in pairs for contrast in pair.contrasts.values())
 
 
 def _with_divergence(pairs: Sequence[Pair], sample: int, replay: Replay) -> list[Pair]:
     """The pairs with where they part; each baseline is played once for all its pairs."""
-    found: dict[int, Divergence] = {}
     groups: dict[tuple[str, int], list[int]] = {}
     for place, pair in enumerate(pairs):
         if pair.unpaired is None:
-            n = min(pair.baseline.manifest.replications, pair.other.manifest.replications)
+            n = min(sample, _pairs(pair.baseline, pair.other))
             groups.setdefault((pair.baseline.label, n), []).append(place)
+    parted: dict[int, Divergence] = {}
     for (_, n), places in groups.items():
+        baseline = pairs[places[0]].baseline
         others = [_played(pairs[place].other) for place in places]
-        first = pairs[places[0]].baseline
-        lucks = first.given.lucks
-        parted = (
-            replay(_played(first), others, n, sample)
-            if lucks is None
-            else _replay_of(_played(first), others, np.array(lucks[: min(n, sample)], dtype=np.int64))
-        )
-        found |= dict(zip(places, parted, strict=True))
-    return [replace(pair, divergence=found.get(place)) for place, pair in enumerate(pairs)]
+        parted |= dict(zip(places, replay(_played(baseline), others, _replications(baseline)[:n]), strict=True))
+    return [replace(pair, divergence=parted.get(place)) for place, pair in enumerate(pairs)]
 
 
-def _played(side: Side) -> Played:
-    one = side.manifest
-    return Played(side.given.scenario, side.option, one.seed, one.settings, one.structures)
+def _played(side: Side) -> divergence.Side:
+    manifest = side.manifest
+    return divergence.Side(side.target.scenario, side.option, manifest.seed, manifest.settings, manifest.structures)
 
 
-def _replay(baseline: Played, others: Sequence[Played], replications: int, sample: int) -> Sequence[Divergence]:
-    from model.experiment.execute.divergence import first_divergence
-
-    return first_divergence(baseline, others, replications, sample)
+# -- over design points -------------------------------------------------------------------------------
 
 
-def _replay_of(baseline: Played, others: Sequence[Played], replications: NDArray[np.int64]) -> list[Divergence]:
-    """The same for replications of these numbers."""
-    from model.experiment import divergence
+def _over_points(
+    targets: Sequence[Target], matched: Sequence[Match], infos: Sequence[OutcomeInfo], sample: int, replay: Replay
+) -> Comparison:
+    keys = list(dict.fromkeys(side for pair in matched for side in pair))
+    rows = {which: read_design(targets[which].run) for which in dict.fromkeys(which for which, _ in keys)}
+    if len(rows) > 2:
+        raise InputError(Problem("runs of many design points are compared two at a time", expected="two runs"))
+    if len(rows) == 2:
+        keys.sort(key=lambda key: key[0])
+    pairs = [(keys.index(baseline), keys.index(other)) for baseline, other in matched]
+    options = {which: [option for place, option in keys if place == which] for which in rows}
+    first = rows[keys[0][0]]
+    if len(rows) == 1:
+        over, means = options_over_points(first, options[keys[0][0]], pairs, infos)
+    else:
+        first, second = _shared(targets, [rows[which].of(options[which]) for which in rows])
+        if first.chosen.size == 1:
+            chosen = [int(cut.chosen[0]) for cut in (first, second)]
+            targets = [replace(one, run=one.run.at(point)) for one, point in zip(targets, chosen, strict=True)]
+            return _at_one_point(targets, matched, infos, sample, replay)
+        over, means = runs_over_points(first, second, pairs, infos)
+    sides = [
+        Side(_label(targets, matched, which, option), option, targets[which], _over(mean), mean.means)
+        for (which, option), mean in zip(keys, means, strict=True)
+    ]
+    compared = [
+        Pair(sides[baseline], sides[other], _changes(targets, pair), result.pooled, None, result.at_points)
+        for pair, (baseline, other), result in zip(matched, pairs, over, strict=True)
+    ]
+    compared, family = _with_holm(compared)
+    points = tuple(
+        DesignPoint(int(point), first.settings(int(point)), first.structures(int(point))) for point in first.chosen
+    )
+    return Comparison(tuple(sides), tuple(compared), tuple(infos), family, points, first.count)
 
-    tape = divergence.record(baseline, replications)
-    return [divergence.compare(tape, divergence.record(other, replications)) for other in others]
+
+def _over(side: SideMeans) -> dict[str, Estimate]:
+    """The mean over the points at which an outcome applies."""
+    return {
+        name: Estimate(float(np.nanmean(means)) if side.n[name] else None, None, None, side.n[name])
+        for name, means in side.means.items()
+    }
 
 
-def _adjusted(pairs: Sequence[Pair]) -> tuple[list[Pair], int]:
-    """The pairs with p values adjusted over all of them, and how many were counted."""
-    places = [(k, name) for k, pair in enumerate(pairs) for name in pair.contrasts]
-    raw = [pairs[k].contrasts[name].p for k, name in places]
-    adjusted = dict(zip(places, multiplicity.holm(raw), strict=True))
-    return [
-        replace(
-            pair,
-            contrasts={name: replace(one, p_holm=adjusted[(k, name)]) for name, one in pair.contrasts.items()},
-        )
-        for k, pair in enumerate(pairs)
-    ], sum(p is not None for p in raw)
+def _shared(targets: Sequence[Target], rows: Sequence[DesignRows]) -> tuple[DesignRows, DesignRows]:
+    """Both runs cut to the points that set the same, in one order. Raises InputError where there are none, or where
+    replications of them do not share their luck."""
+    first, second = rows
+    places = {_setting_key(second, int(point)): int(point) for point in second.chosen}
+    keys = {int(point): _setting_key(first, int(point)) for point in first.chosen}
+    both = [(point, places[key]) for point, key in keys.items() if key in places]
+    names = " and ".join(target.name for target in targets)
+    if not both:
+        wanted = "runs that set the same paths to some of the same values, or RUN@POINT of each"
+        raise InputError(Problem(f"{names} have no design point in common", expected=wanted))
+    ours, theirs = (np.array(side, dtype=np.int64) for side in zip(*both, strict=True))
+    replicate = np.arange(min(first.turns, second.turns), dtype=np.int64)[:, None]
+    seeds = [target.manifest.seed for target in targets]
+    if seeds[0] != seeds[1] or not np.array_equal(
+        first.replication(replicate, ours), second.replication(replicate, theirs)
+    ):
+        why = f"seeds {seeds[0]} and {seeds[1]}" if seeds[0] != seeds[1] else "other replications at the same points"
+        wanted = "one seed, and luck: common; RUN@POINT of each compares a point without pairs"
+        raise InputError(Problem(f"{names} share no luck: {why}", expected=wanted))
+    return replace(first, chosen=ours), replace(second, chosen=theirs)
+
+
+def _setting_key(rows: DesignRows, point: int) -> tuple[tuple[tuple[str, float], ...], tuple[tuple[str, str], ...]]:
+    return tuple(sorted(rows.settings(point).items())), tuple(sorted(rows.structures(point).items()))
+
+
+# -- as plain data ------------------------------------------------------------------------------------
 
 
 def _side_json(side: Side) -> dict[str, Any]:
     manifest = side.manifest
     return {
         "label": side.label,
-        "folder": str(side.given.folder),
+        "folder": side.target.name,
         "run": manifest.run,
         "scenario": manifest.scenario,
         "option": side.option,
-        "title": side.title,
+        "title": dict(manifest.options)[side.option],
         "seed": manifest.seed,
-        "replications": manifest.replications,
+        "replications": side.replications,
         "model_version": manifest.model_version,
         "outcomes": {name: asdict(one) if one.n else None for name, one in side.outcomes.items()},
     }
 
 
 def _pair_json(pair: Pair) -> dict[str, Any]:
+    at_points = {name: [_contrast_json(cell) for cell in cells] for name, cells in pair.at_points.items()}
     return {
         "baseline": pair.baseline.label,
         "other": pair.other.label,
         "paired": pair.unpaired is None,
         "unpaired_because": pair.unpaired,
-        "changes": [asdict(one) for one in pair.changes],
-        "differences": {name: _numbers(asdict(one)) if one.n else None for name, one in pair.contrasts.items()},
+        "changes": [asdict(change) for change in pair.changes],
+        "differences": {name: _contrast_json(contrast) for name, contrast in pair.contrasts.items()},
         "divergence": None if pair.divergence is None else asdict(pair.divergence),
-        "replayed_by_other_rules": pair.rules,
+        "replayed_by_other_rules": pair.rules_changed,
+        **({"at_points": at_points} if at_points else {}),
     }
 
 
-def _numbers(content: dict[str, Any]) -> dict[str, Any]:
-    return {key: None if isinstance(one, float) and not np.isfinite(one) else one for key, one in content.items()}
+def _contrast_json(contrast: Contrast) -> dict[str, Any] | None:
+    plain: dict[str, Any] | None = _finite(asdict(contrast)) if contrast.n else None
+    return plain
+
+
+def _finite(content: Any) -> Any:
+    """The same with numbers that are none as null."""
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_finite(value) for value in content]
+    return None if isinstance(content, float) and not np.isfinite(content) else content

@@ -1,23 +1,26 @@
-"""What differs in content between two sides of a comparison: levers, parameters, structures, seeds, versions."""
+"""What differs in content between two sides of a comparison: levers, parameters, structures, seeds, versions.
+
+What a run sets by itself (`--set`, a design point) is its content, in the place of what its scenario says; what varies
+over its design points is the same wherever two sides are compared point by point.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from model.experiment.design.manifest import Manifest
     from model.scenario import Distribution, Scenario
 
-ABSENT = None
+VARIED = "varied over the design points"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `kind` is lever, parameter, structure, setting, start, horizon, member, seed, replications,
-    rules, version or library; `baseline` and `other` are texts, None where a side does not have it."""
+    """One difference. `kind` is lever, parameter, structure, start, horizon, member, seed, replications, rules, version
+    or library; `baseline` and `other` are texts, None where a side does not have it."""
 
     kind: str
     path: str
@@ -28,85 +31,77 @@ class Change:
 
 def changes(baseline: tuple[Manifest, Scenario, str], other: tuple[Manifest, Scenario, str]) -> tuple[Change, ...]:
     """Every difference between two options, each given by its run's manifest, its scenario and its id."""
-    found = list(_levers(baseline, other))
-    if baseline[0] is not other[0]:
-        found += _worlds(baseline[:2], other[:2])
-        found += _runs(baseline[0], other[0])
-    return tuple(found)
+    differences = list(_levers(baseline, other))
+    if baseline[0] != other[0]:
+        differences += _worlds(baseline[:2], other[:2])
+        differences += _runs(baseline[0], other[0])
+    return tuple(differences)
 
 
 def _levers(baseline: tuple[Manifest, Scenario, str], other: tuple[Manifest, Scenario, str]) -> Iterator[Change]:
-    ours, theirs = _content(*baseline), _content(*other)
-    for path in dict.fromkeys((*ours, *theirs)):
-        before, after = ours.get(path), theirs.get(path)
-        if before != after:
-            known = other[1].levers.get(path) or baseline[1].levers.get(path)
-            yield Change("lever", path, before, after, known.unit if known else "")
+    before, after = _lever_values(*baseline), _lever_values(*other)
+    for path in dict.fromkeys((*before, *after)):
+        if before.get(path) != after.get(path):
+            lever = other[1].levers.get(path) or baseline[1].levers[path]
+            yield Change("lever", path, before.get(path), after.get(path), lever.unit)
 
 
-def _content(manifest: Manifest, scenario: Scenario, option: str) -> dict[str, str]:
-    """Every lever of an option as text, a run's own setting in its place."""
-    return {
-        path: _setting(manifest.settings[path]) if path in manifest.settings else _text(scenario.lever(option, path))
-        for path in scenario.levers
-    }
+def _lever_values(manifest: Manifest, scenario: Scenario, option: str) -> dict[str, str]:
+    return {path: _set(manifest, path) or _text(scenario.lever(option, path)) for path in scenario.levers}
 
 
 def _worlds(baseline: tuple[Manifest, Scenario], other: tuple[Manifest, Scenario]) -> list[Change]:
-    (first, ours), (second, theirs) = baseline, other
-    found = []
-    for path in dict.fromkeys((*ours.parameters, *theirs.parameters)):
-        before, after = _parameter(first, ours, path), _parameter(second, theirs, path)
-        if before != after:
-            known = theirs.parameters.get(path) or ours.parameters[path]
-            found.append(Change("parameter", path, before, after, known.unit))
-    found += _mapped("structure", {**ours.structures, **first.structures}, {**theirs.structures, **second.structures})
-    known_paths = {*ours.parameters, *theirs.parameters, *ours.levers, *theirs.levers}
-    rest = [
-        {path: _setting(value) for path, value in one.settings.items() if path not in known_paths}
-        for one in (first, second)
-    ]
-    found += _mapped("setting", *rest)
-    found += _mapped("start", *({"start": one.start, "start_date": one.start_date} for one in (ours, theirs)))
-    found += _mapped("horizon", *({k: f"{v}" for k, v in vars(one.horizon).items()} for one in (ours, theirs)))
-    for group in dict.fromkeys((*ours.groups, *theirs.groups)):
-        mine, yours = ours.groups.get(group, ()), theirs.groups.get(group, ())
-        for member in dict.fromkeys((*mine, *yours)):
-            if (member in mine) != (member in yours):
-                before, after = ("there" if member in one else ABSENT for one in (mine, yours))
-                found.append(Change("member", f"{group}.{member}", before, after))
-    return found
+    ours, theirs = baseline[1], other[1]
+    before, after = _parameter_values(*baseline), _parameter_values(*other)
+    units = {path: parameter.unit for path, parameter in {**ours.parameters, **theirs.parameters}.items()}
+    differences = _mapped("parameter", before, after, units)
+    differences += _mapped("structure", _structures(*baseline), _structures(*other))
+    differences += _mapped("start", *({"start": one.start, "start_date": one.start_date} for one in (ours, theirs)))
+    differences += _mapped("horizon", *({k: f"{v}" for k, v in vars(one.horizon).items()} for one in (ours, theirs)))
+    members = (
+        {f"{group}.{member}": "there" for group in one.groups for member in one.groups[group]} for one in (ours, theirs)
+    )
+    return differences + _mapped("member", *members)
+
+
+def _parameter_values(manifest: Manifest, scenario: Scenario) -> dict[str, str]:
+    return {path: _set(manifest, path) or _text(one.value) for path, one in scenario.parameters.items()}
+
+
+def _structures(manifest: Manifest, scenario: Scenario) -> dict[str, str]:
+    varied = {name: VARIED for name in manifest.vary if name in scenario.structures}
+    return {**scenario.structures, **manifest.structures, **varied}
+
+
+def _members(scenario: Scenario) -> dict[str, str]:
+    return {f"{group}.{member}": "there" for group, members in scenario.groups.items() for member in members}
 
 
 def _runs(first: Manifest, second: Manifest) -> list[Change]:
-    found = []
+    differences = []
     for kind in ("seed", "replications"):
-        found += _mapped(kind, {kind: f"{getattr(first, kind)}"}, {kind: f"{getattr(second, kind)}"})
-    found += _mapped("version", {"sim": first.model_version}, {"sim": second.model_version})
-    found += _mapped("rules", {"sources": first.sources[:12]}, {"sources": second.sources[:12]})
-    found += _mapped("library", first.versions, second.versions)
-    return found
+        differences += _mapped(kind, {kind: f"{getattr(first, kind)}"}, {kind: f"{getattr(second, kind)}"})
+    differences += _mapped("version", {"sim": first.model_version}, {"sim": second.model_version})
+    differences += _mapped("rules", {"sources": first.sources[:12]}, {"sources": second.sources[:12]})
+    differences += _mapped("library", first.versions, second.versions)
+    return differences
 
 
-def _mapped(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
+def _mapped(
+    kind: str, before: Mapping[str, str], after: Mapping[str, str], units: Mapping[str, str] | None = None
+) -> list[Change]:
     return [
-        Change(kind, path, before.get(path), after.get(path))
+        Change(kind, path, before.get(path), after.get(path), (units or {}).get(path, ""))
         for path in dict.fromkeys((*before, *after))
         if before.get(path) != after.get(path)
     ]
 
 
-def _parameter(manifest: Manifest, scenario: Scenario, path: str) -> str | None:
+def _set(manifest: Manifest, path: str) -> str | None:
+    """What a run sets by itself, as text."""
     if path in manifest.settings:
-        return _setting(manifest.settings[path])
-    return _text(scenario.parameters[path].value) if path in scenario.parameters else ABSENT
-
-
-def _setting(value: Any) -> str:
-    if not isinstance(value, list):
-        return f"{value:,.10g}"
-    mark = sha256(repr(value).encode()).hexdigest()[:6]
-    return f"{len(value):,} values from {min(value):,.10g} to {max(value):,.10g}, one a replication (#{mark})"
+        return f"{manifest.settings[path]:,.10g}"
+    return VARIED if path in manifest.vary else None
 
 
 def _text(value: Distribution) -> str:

@@ -1,4 +1,4 @@
-"""Comparison over the points of a sweep: at each point in pairs, then the mean over points, with two kinds of spread.
+"""Comparison over design points: at each point in pairs, then the mean over points, with two kinds of spread.
 
 One kind is luck: with more replications it would go. The interval of a point, and that of the mean over points, hold it
 and nothing else. The other is what the points themselves do: it stays, however often they are played, and is shown as
@@ -12,15 +12,15 @@ crossed with them share it, and are added as if they moved together, which can o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.compare.pooled import AtPoint, Pieces, Pooled, Sums, at_point, pooled
-from model.analysis.data.rows import Chunk, Stored
-from model.stats import multiplicity as figures
+from model.analysis.compare.pooled import LuckResiduals, PairedMoments, PooledContrast, pooled
+from model.analysis.data.rows import Chunk, DesignRows
+from model.stats.two_sample import Contrast, adjusted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,154 +29,126 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class OverPoints:
-    """One side against its baseline: an outcome to its pooled figure, and to its figure at each point."""
-
-    baseline: str
-    other: str
-    pooled: dict[str, Pooled]
-    at: dict[str, tuple[AtPoint, ...]]
-
-
-@dataclass(frozen=True)
-class Means:
-    """An outcome under each side at each point, (sides, points), NaN: it never applies."""
-
-    labels: tuple[str, ...]
-    values: dict[str, Floats]
-
+Pairs = Sequence[tuple[int, int]]
+"""Which sides are compared: the place of the baseline, and that of the other."""
 
 Read = Callable[[], Iterator[Chunk]]
 """Reads all rows, from the first on, whenever it is called."""
 
 
+@dataclass(frozen=True)
+class OverPoints:
+    """One side against its baseline: an outcome to its figure pooled over points, and to its figure at each point."""
+
+    pooled: Mapping[str, PooledContrast]
+    at_points: Mapping[str, tuple[Contrast, ...]]
+
+
+@dataclass(frozen=True)
+class SideMeans:
+    """One side by itself: an outcome to its mean at each point (points,), NaN where it never applies there, and to the
+    number of rows it applies to."""
+
+    means: Mapping[str, Floats]
+    n: Mapping[str, int]
+
+
 def options_over_points(
-    stored: Stored, baseline: str, others: Sequence[str], outcomes: Sequence[OutcomeInfo]
-) -> tuple[list[OverPoints], Means]:
-    """Options of one sweep against one of them, in pairs of the same point and replication.
+    rows: DesignRows, options: Sequence[str], pairs: Pairs, outcomes: Sequence[OutcomeInfo]
+) -> tuple[list[OverPoints], list[SideMeans]]:
+    """Options of one run, in pairs of the same point and replication.
 
     The rows are read twice. Raises InputError where rows are missing.
     """
-    names = [one.id for one in outcomes]
-    sides = (baseline, *others)
-    if not stored.uneven:
-        of = stored.of(sides, stored.chosen)
-        pairs = [(0, k) for k in range(1, len(sides))]
-        return _over_points(of, lambda: of.chunks(names), sides, pairs, outcomes)
-    # Each pair has a common prefix of its own.
-    found: list[OverPoints] = []
-    rows: dict[str, Floats] = {}
-    for other in others:
-        each = stored.of((baseline, other), stored.chosen)
-        one, means = options_over_points(each, baseline, [other], outcomes)
-        found += one
-        rows |= {label: np.stack([means.values[name][k] for name in names]) for k, label in enumerate(means.labels)}
-    whole = {name: np.stack([rows[label][k] for label in sides]) for k, name in enumerate(names)}
-    return _adjusted(found), Means(sides, whole)
+    names = [outcome.id for outcome in outcomes]
+    even = rows.of(options, rows.chosen)
+    if not even.uneven or len(pairs) == 1:
+        return _over_points(even, lambda: even.chunks(names), len(options), pairs, outcomes)
+    # Options of unequal length: each pair has a common prefix of its own.
+    results: list[OverPoints] = []
+    sides: dict[int, SideMeans] = {}
+    for baseline, other in pairs:
+        two = [options[baseline], options[other]]
+        result, means = options_over_points(rows.of(two, rows.chosen), two, [(0, 1)], outcomes)
+        results += result
+        sides |= dict(zip((baseline, other), means, strict=True))
+    return _adjusted(results), [sides[place] for place in range(len(options))]
 
 
-def sweeps_over_points(
-    first: Stored, second: Stored, labels: Sequence[str], outcomes: Sequence[OutcomeInfo]
-) -> tuple[list[OverPoints], Means]:
-    """Each option of the second sweep against the same of the first. Both have the same options, in one order, and
-    `second.chosen` are the points that set what `first.chosen` set, one by one in their order."""
-    names = [one.id for one in outcomes]
+def runs_over_points(
+    first: DesignRows, second: DesignRows, pairs: Pairs, outcomes: Sequence[OutcomeInfo]
+) -> tuple[list[OverPoints], list[SideMeans]]:
+    """Options of two runs, in pairs of the same point and replication. Sides are the options of the first, then those
+    of the second; `second.chosen` are the points that set what `first.chosen` set, one by one in their order."""
+    names = [outcome.id for outcome in outcomes]
     turns = min(first.turns, second.turns)
-    one, order = replace(first, turns=turns), np.argsort(second.chosen)
-    another = replace(second, turns=turns, chosen=second.chosen[order])
+    ours, order = replace(first, turns=turns), np.argsort(second.chosen)
+    theirs = replace(second, turns=turns, chosen=second.chosen[order])
     back = np.argsort(order)
-    count, width = int(first.chosen.size), len(first.options)
+    count = int(first.chosen.size)
 
     def read() -> Iterator[Chunk]:
-        for ours, theirs in zip(one.chunks(names), another.chunks(names), strict=True):
-            shape = (-1, count, width, len(names))
-            moved = theirs.values.reshape(shape)[:, back].reshape(theirs.values.shape)
-            yield replace(ours, values=np.concatenate([ours.values, moved], axis=1))
+        for chunk, other in zip(ours.chunks(names), theirs.chunks(names), strict=True):
+            shape = (-1, count, len(second.options), len(names))
+            moved = other.values.reshape(shape)[:, back].reshape(other.values.shape)
+            yield replace(chunk, values=np.concatenate([chunk.values, moved], axis=1))
 
-    return _over_points(one, read, labels, [(k, width + k) for k in range(width)], outcomes)
+    return _over_points(ours, read, len(first.options) + len(second.options), pairs, outcomes)
 
 
 def _over_points(
-    stored: Stored,
-    read: Read,
-    sides: Sequence[str],
-    pairs: Sequence[tuple[int, int]],
-    outcomes: Sequence[OutcomeInfo],
-) -> tuple[list[OverPoints], Means]:
-    count = int(stored.chosen.size)
-    sums = [Sums(count, len(outcomes)) for _ in pairs]
-    alone = _Alone(count, len(sides), len(outcomes))
+    rows: DesignRows, read: Read, sides: int, pairs: Pairs, outcomes: Sequence[OutcomeInfo]
+) -> tuple[list[OverPoints], list[SideMeans]]:
+    count = int(rows.chosen.size)
+    moments = [PairedMoments(count, len(outcomes)) for _ in pairs]
+    total, n = (np.zeros((count, sides, len(outcomes))) for _ in range(2))
     for chunk in read():
-        alone.add(chunk.values)
-        for (theirs, ours), one in zip(pairs, sums, strict=True):
-            one.add(chunk.place, chunk.values[:, ours], chunk.values[:, theirs])
-    pieces = [Pieces(stored, one) for one in sums]
-    if stored.common and count > 1:
-        for chunk in read():
-            for (theirs, ours), piece in zip(pairs, pieces, strict=True):
-                piece.add(chunk.place, chunk.turn, chunk.values[:, ours], chunk.values[:, theirs])
-    found = [
-        _judged(stored, sides[theirs], sides[ours], one, piece, outcomes)
-        for (theirs, ours), one, piece in zip(pairs, sums, pieces, strict=True)
-    ]
-    means = alone.means()
-    return _adjusted(found), Means(tuple(sides), {one.id: means[:, :, k].T for k, one in enumerate(outcomes)})
-
-
-class _Alone:
-    """Sums of each side by itself."""
-
-    def __init__(self, points: int, sides: int, outcomes: int) -> None:
-        self.total, self.n = np.zeros((points, sides, outcomes)), np.zeros((points, sides, outcomes))
-
-    def add(self, values: Floats) -> None:
+        there = ~np.isnan(chunk.values)
         # Rows of a chunk are whole replications of all points, in order.
-        shape = (-1, *self.total.shape)
-        there = ~np.isnan(values)
-        self.total += np.where(there, values, 0.0).reshape(shape).sum(axis=0)
-        self.n += there.reshape(shape).sum(axis=0)
-
-    def means(self) -> Floats:
-        with np.errstate(invalid="ignore"):
-            return np.where(self.n > 0, self.total / np.maximum(self.n, 1.0), np.nan)
-
-
-def _judged(
-    stored: Stored, baseline: str, other: str, sums: Sums, pieces: Pieces, outcomes: Sequence[OutcomeInfo]
-) -> OverPoints:
-    over: dict[str, Pooled] = {}
-    at: dict[str, tuple[AtPoint, ...]] = {}
-    for column, info in enumerate(outcomes):
-        n, gap, gap2 = (one[:, column] for one in (sums.n, sums.gap, sums.gap2))
-        at[info.id] = tuple(
-            at_point(float(k), float(d), float(d2), info.kind) for k, d, d2 in zip(n, gap, gap2, strict=True)
+        total += np.where(there, chunk.values, 0.0).reshape(-1, *total.shape).sum(axis=0)
+        n += there.reshape(-1, *n.shape).sum(axis=0)
+        for (baseline, other), sums in zip(pairs, moments, strict=True):
+            sums.add(chunk.place, chunk.values[:, other], chunk.values[:, baseline])
+    residuals = [LuckResiduals(rows.turns, sums) for sums in moments]
+    if rows.common and count > 1:
+        for chunk in read():
+            for (baseline, other), rest in zip(pairs, residuals, strict=True):
+                rest.add(chunk.place, chunk.turn, chunk.values[:, other], chunk.values[:, baseline])
+    results = [
+        OverPoints(
+            {info.id: pooled(rows, sums, rest, column, info.kind) for column, info in enumerate(outcomes)},
+            {info.id: tuple(sums.contrasts(column, info.kind)) for column, info in enumerate(outcomes)},
         )
-        over[info.id] = pooled(stored, sums, pieces, column, info.kind)
-    return OverPoints(baseline, other, over, at)
+        for sums, rest in zip(moments, residuals, strict=True)
+    ]
+    means = np.where(n > 0, total / np.maximum(n, 1.0), np.nan)
+    return _adjusted(results), [
+        SideMeans(
+            {info.id: means[:, side, column] for column, info in enumerate(outcomes)},
+            {info.id: int(n[:, side, column].sum()) for column, info in enumerate(outcomes)},
+        )
+        for side in range(sides)
+    ]
 
 
-def _adjusted(found: Sequence[OverPoints]) -> list[OverPoints]:
-    """With Holm's adjustment: of pooled figures over all that are shown, of points over those of their outcome."""
-    keys = [(k, name) for k, one in enumerate(found) for name in one.pooled]
-    holm = dict(zip(keys, figures.holm([found[k].pooled[name].p for k, name in keys]), strict=True))
-    points: dict[str, list[tuple[AtPoint, ...]]] = {}
-    for name in found[0].at if found else ():
-        flat = [cell for one in found for cell in one.at[name]]
-        adjusted = iter(figures.holm([cell.p for cell in flat]))
-        points[name] = [tuple(replace(cell, p_holm=next(adjusted)) for cell in one.at[name]) for one in found]
-    results = []
-    for k, one in enumerate(found):
-        at = {name: points[name][k] for name in one.at}
-        over = {
-            name: replace(
-                figure,
-                p_holm=holm[(k, name)],
-                above=sum(cell.stands and (cell.estimate or 0.0) > 0.0 for cell in at[name]),
-                below=sum(cell.stands and (cell.estimate or 0.0) < 0.0 for cell in at[name]),
-            )
-            for name, figure in one.pooled.items()
-        }
-        results.append(OverPoints(one.baseline, one.other, over, at))
-    return results
+def _adjusted(results: Sequence[OverPoints]) -> list[OverPoints]:
+    """With p values of points adjusted over all points and pairs of their outcome, and counts of those that stand."""
+    at_points: list[dict[str, tuple[Contrast, ...]]] = [{} for _ in results]
+    for name in results[0].at_points:
+        cells = iter(adjusted([cell for result in results for cell in result.at_points[name]]))
+        for place, result in enumerate(results):
+            at_points[place][name] = tuple(next(cells) for _ in result.at_points[name])
+    return [
+        OverPoints(
+            {
+                name: replace(
+                    contrast,
+                    above=sum(cell.stands and (cell.estimate or 0.0) > 0.0 for cell in cells[name]),
+                    below=sum(cell.stands and (cell.estimate or 0.0) < 0.0 for cell in cells[name]),
+                )
+                for name, contrast in result.pooled.items()
+            },
+            cells,
+        )
+        for result, cells in zip(results, at_points, strict=True)
+    ]

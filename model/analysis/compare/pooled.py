@@ -1,7 +1,10 @@
-"""Figures over the points of a sweep from running sums: a difference at each point, and its mean over points.
+"""Paired differences from running sums: at each design point, and their mean over points.
 
-Sums are of pairs of the same point and replication, so that rows need not be held. How luck and points are told apart
-stands in `sweep_compare`.
+Rows of many points are not held: each pair of rows of the same point and replication is added to sums, and the figures
+come from these. At a point they are the figures that `two_sample.paired` takes from the two columns, up to the last
+digits, which is why both exist: rows that are held give the exact ones.
+
+Luck and points are told apart as `over_points` says.
 """
 
 from __future__ import annotations
@@ -11,42 +14,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.stats import two_sample as figures
 from model.stats.intervals import LEVEL, student_two_sided
 from model.stats.paired import tango
+from model.stats.two_sample import NOTHING, Contrast, mcnemar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.analysis.data.rows import Stored
+    from model.analysis.data.rows import DesignRows
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 BATCHES = 1000
-"""Pieces of luck kept apart; of more replications some in a row make one piece."""
+"""Batches of replications kept apart; of more replications some in a row make one batch."""
 
-
-@dataclass(frozen=True)
-class AtPoint:
-    """The other side minus the baseline at one point; `n` pairs in which the outcome applies to both."""
-
-    estimate: float | None
-    low: float | None
-    high: float | None
-    n: int
-    p: float | None
-    p_holm: float | None = None
-
-    @property
-    def stands(self) -> bool:
-        """Whether it stands at 5% among all points and pairs shown with it."""
-        return self.p_holm is not None and self.p_holm < 1.0 - LEVEL
+ROUNDING = 1e-12
+"""Below this share of the squares a variance is what rounding leaves of equal numbers."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Differences over points. `beyond_luck` is their standard deviation with the part that luck makes taken out."""
+    """Differences over points. `beyond_luck` is their standard deviation with the part that luck makes taken out, NaN
+    where one replication a point cannot tell the two apart."""
 
     least: float
     low: float
@@ -56,8 +46,8 @@ class Spread:
     beyond_luck: float
 
 
-@dataclass(frozen=True)
-class Pooled:
+@dataclass(frozen=True, kw_only=True)
+class PooledContrast(Contrast):
     """The mean over points of the differences, each point alike, with its interval of luck alone.
 
     `n` are pairs; `points` those where the outcome applies to both in any. `separable` is false where one replication
@@ -65,29 +55,16 @@ class Pooled:
     points that stand by themselves on either side.
     """
 
-    estimate: float | None
-    low: float | None
-    high: float | None
-    n: int
-    both: float
-    correlation: float | None
-    variance_reduction: float | None
-    p: float | None
     points: int
-    separable: bool
-    spread: Spread | None
-    above: int
-    below: int
-    p_holm: float | None = None
-
-    @property
-    def stands(self) -> bool:
-        """Whether it stands at 5% among all that are shown."""
-        return self.p_holm is not None and self.p_holm < 1.0 - LEVEL
+    separable: bool = True
+    spread: Spread | None = None
+    above: int = 0
+    below: int = 0
 
 
-class Sums:
-    """What is added up over pairs, for each point and outcome."""
+class PairedMoments:
+    """Sums over pairs, each of shape (points, outcomes): of both sides, their squares and product, and of the gap
+    between them. `rows` counts pairs whether or not an outcome applies to them."""
 
     def __init__(self, points: int, outcomes: int) -> None:
         self.n, self.gap, self.gap2, self.ours, self.theirs, self.ours2, self.theirs2, self.product = (
@@ -96,157 +73,177 @@ class Sums:
         self.rows = 0
 
     def add(self, place: Ints, ours: Floats, theirs: Floats) -> None:
+        """Adds pairs (rows, outcomes), each at the point of that place."""
         both = ~np.isnan(ours) & ~np.isnan(theirs)
         a, b = np.where(both, ours, 0.0), np.where(both, theirs, 0.0)
         gap = a - b
-        pieces = (
+        terms = (
             (self.n, both), (self.gap, gap), (self.gap2, gap * gap), (self.ours, a), (self.theirs, b),
             (self.ours2, a * a), (self.theirs2, b * b), (self.product, a * b),
         )  # fmt: skip
         points = self.n.shape[0]
-        for total, piece in pieces:
+        for total, term in terms:
             for column in range(total.shape[1]):
-                total[:, column] += np.bincount(place, piece[:, column].astype(np.float64), points)
+                total[:, column] += np.bincount(place, term[:, column].astype(np.float64), points)
         self.rows += place.size
 
-    def within(self, column: int) -> tuple[float, float, float, float]:
-        """Variances of both sides, of the gap, and their covariance, all within points and summed."""
+    def contrasts(self, column: int, kind: str) -> list[Contrast]:
+        """An outcome's figure at each point."""
+        n, gap, gap2 = (total[:, column] for total in (self.n, self.gap, self.gap2))
+        links = zip(*self._within(column), strict=True)
+        rows = self.rows // max(1, self.n.shape[0])
+        return [
+            NOTHING if n[k] == 0 else _at_point(float(n[k]), float(gap[k]), float(gap2[k]), kind, rows, *_link(*link))
+            for k, link in enumerate(links)
+        ]
+
+    def link(self, column: int) -> tuple[float | None, float | None]:
+        """The correlation of pairs within points, and the variance-reduction factor, of all points together."""
+        return _link(*(float(part.sum()) for part in self._within(column)))
+
+    def _within(self, column: int) -> list[Floats]:
+        """Sums of squares about the mean of each point: of both sides, of the gap, and of the sides' product."""
         n = np.maximum(self.n[:, column], 1.0)
+        ours, theirs, gap = (sums[:, column] for sums in (self.ours, self.theirs, self.gap))
+        parts = []
+        for sums, one, other in (
+            (self.ours2, ours, ours),
+            (self.theirs2, theirs, theirs),
+            (self.gap2, gap, gap),
+            (self.product, ours, theirs),
+        ):
+            squares = sums[:, column]
+            rest = squares - one * other / n
+            parts.append(np.where(np.abs(rest) > ROUNDING * np.abs(squares), rest, 0.0))
+        return parts
 
-        def spare(squares: Floats, one: Floats, other: Floats) -> float:
-            found = float(np.sum(squares[:, column] - one[:, column] * other[:, column] / n))
-            # What rounding leaves of equal numbers is nothing.
-            return found if abs(found) > 1e-12 * float(np.sum(np.abs(squares[:, column]))) else 0.0
 
-        return (
-            spare(self.ours2, self.ours, self.ours),
-            spare(self.theirs2, self.theirs, self.theirs),
-            spare(self.gap2, self.gap, self.gap),
-            spare(self.product, self.ours, self.theirs),
-        )
+class LuckResiduals:
+    """Residuals of the mean over points, added up over batches of replications that share their luck."""
 
-
-class Pieces:
-    """Residuals of the mean over points, added up over pieces of common luck."""
-
-    def __init__(self, stored: Stored, sums: Sums) -> None:
-        self.batches = min(BATCHES, stored.turns)
-        self.turns = stored.turns
+    def __init__(self, replications: int, moments: PairedMoments) -> None:
+        self.batches = min(BATCHES, replications)
+        self.replications = replications
         with np.errstate(invalid="ignore", divide="ignore"):
-            self.mean = np.where(sums.n > 0, sums.gap / sums.n, 0.0)
-            points = np.maximum((sums.n > 0).sum(axis=0), 1)
-            self.weight = np.where(sums.n > 0, 1.0 / sums.n, 0.0) / points
-        self.total = np.zeros((self.batches, sums.n.shape[1]))
+            self.mean = np.where(moments.n > 0, moments.gap / moments.n, 0.0)
+            points = np.maximum((moments.n > 0).sum(axis=0), 1)
+            self.weight = np.where(moments.n > 0, 1.0 / moments.n, 0.0) / points
+        self.total = np.zeros((self.batches, moments.n.shape[1]))
 
-    def add(self, place: Ints, turn: Ints, ours: Floats, theirs: Floats) -> None:
+    def add(self, place: Ints, replicate: Ints, ours: Floats, theirs: Floats) -> None:
+        """Adds pairs (rows, outcomes), each at the point of that place and of that replicate of it."""
         gap = ours - theirs
         rest = np.where(np.isnan(gap), 0.0, (gap - self.mean[place]) * self.weight[place])
-        batch = turn * self.batches // self.turns
+        batch = replicate * self.batches // self.replications
         for column in range(rest.shape[1]):
             self.total[:, column] += np.bincount(batch, rest[:, column], self.batches)
 
     def error(self, column: int) -> float | None:
-        """The standard error of the mean over points; None for a single piece."""
+        """The standard error of the mean over points; None for a single batch."""
         if self.batches < 2:
             return None
         return float(np.sqrt(np.sum(self.total[:, column] ** 2) * self.batches / (self.batches - 1)))
 
 
-def at_point(n: float, gap: float, gap2: float, kind: str) -> AtPoint:
-    """A point's figure from its sums: Tango and McNemar for shares, Student for means."""
-    if n == 0:
-        return AtPoint(None, None, None, 0, None)
-    mean = gap / n
-    if kind == "share":
-        gained, lost = round((gap2 + gap) / 2.0), round((gap2 - gap) / 2.0)
-        low, high = tango(gained, lost, int(n))
-        return AtPoint(mean, low, high, int(n), figures.mcnemar(gained, lost))
-    if n < 2:
-        return AtPoint(mean, None, None, int(n), None)
-    variance = max(0.0, (gap2 - gap * gap / n) / (n - 1.0))
-    # Sums of large numbers leave rounding where every gap is the same.
-    variance = 0.0 if variance <= 1e-12 * gap2 / n else variance
-    error = float(np.sqrt(variance / n))
-    half = student_two_sided(LEVEL, n - 1.0) * error
-    return AtPoint(mean, mean - half, mean + half, int(n), _student(mean, error, n - 1.0))
-
-
-def _student(mean: float, error: float, degrees: float) -> float:
-    from scipy.special import stdtr
-
-    if error == 0.0:
-        return 1.0 if mean == 0.0 else 0.0
-    return float(2.0 * stdtr(degrees, -abs(mean) / error))
-
-
-def pooled(stored: Stored, sums: Sums, pieces: Pieces, column: int, kind: str) -> Pooled:
+def pooled(
+    rows: DesignRows, moments: PairedMoments, residuals: LuckResiduals, column: int, kind: str
+) -> PooledContrast:
     """The mean over points of one outcome's differences, with the error of luck alone, and how points spread."""
-    n = sums.n[:, column]
+    n = moments.n[:, column]
     there = n > 0
     points = int(there.sum())
     if points == 0:
-        return Pooled(None, None, None, 0, 0.0, None, None, None, 0, True, None, 0, 0)
-    gaps = sums.gap[there, column] / n[there]
+        return PooledContrast(None, None, None, 0, 0.0, None, None, None, points=0)
+    gaps = moments.gap[there, column] / n[there]
     mean = float(gaps.mean())
-    squares = sums.gap2[there, column] - sums.gap[there, column] ** 2 / n[there]
+    squares = moments.gap2[there, column] - moments.gap[there, column] ** 2 / n[there]
     spare = np.maximum(n[there] - 1.0, 0.0)
-    several = bool((spare > 0).any())
     error: float | None
     separable = True
-    if stored.common and stored.chosen.size > 1:
-        error, degrees = pieces.error(column), float(pieces.batches - 1)
-    elif several:
-        # A point seen once borrows the variance of the others.
+    if rows.common and rows.chosen.size > 1:
+        error, degrees = residuals.error(column), float(residuals.batches - 1)
+    elif bool((spare > 0).any()):
+        # A point with one replication borrows the variance of the others.
         typical = float(squares.sum() / spare.sum())
         variance = np.where(spare > 0, squares / np.maximum(spare, 1.0), typical) / n[there]
-        place = stored.chosen[there] % stored.lucks
-        together = np.bincount(place, np.sqrt(np.maximum(variance, 0.0)))
+        stream = rows.chosen[there] % rows.streams
+        together = np.bincount(stream, np.sqrt(np.maximum(variance, 0.0)))
         error, degrees = float(np.sqrt(np.sum(together**2)) / points), float(spare.sum())
     elif points > 1:
         separable = False
         error, degrees = float(gaps.std(ddof=1) / np.sqrt(points)), float(points - 1)
     else:
         error, degrees = None, 0.0
-    low, high, p = _interval(mean, error, degrees)
-    if kind == "share" and separable and error is not None:
-        low, high, p = _of_shares(mean, error, sums, column, stored.turns if stored.common else int(n.sum()))
-    ours, theirs, of_gap, shared = sums.within(column)
-    link = shared / float(np.sqrt(ours * theirs)) if ours > 0.0 and theirs > 0.0 else None
-    return Pooled(
+    if error is None:
+        low, high, p = None, None, None
+    elif kind == "share" and separable:
+        low, high, p = _of_shares(mean, error, moments, column, rows.turns if rows.common else int(n.sum()))
+    else:
+        low, high, p = _of_means(mean, error, degrees)
+    correlation, reduction = moments.link(column)
+    return PooledContrast(
         estimate=mean,
         low=low,
         high=high,
         n=int(n.sum()),
-        both=float(n.sum()) / max(1, sums.rows),
-        correlation=None if link is None else float(np.clip(link, -1.0, 1.0)),
-        variance_reduction=(ours + theirs) / of_gap if ours > 0.0 and theirs > 0.0 and of_gap > 0.0 else None,
+        both=float(n.sum()) / max(1, moments.rows),
+        correlation=correlation,
+        variance_reduction=reduction,
         p=p,
         points=points,
         separable=separable,
         spread=_spread(gaps, squares, spare, n[there]) if points > 1 else None,
-        above=0,
-        below=0,
     )
 
 
-def _interval(mean: float, error: float | None, degrees: float) -> tuple[float | None, float | None, float | None]:
-    if error is None:
-        return None, None, None
+def _at_point(
+    n: float, gap: float, gap2: float, kind: str, rows: int, correlation: float | None, reduction: float | None
+) -> Contrast:
+    """A point's figure from its sums: Tango and McNemar for shares, Student for means."""
+    mean = gap / n
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    if kind == "share":
+        gained, lost = round((gap2 + gap) / 2.0), round((gap2 - gap) / 2.0)
+        (low, high), p = tango(gained, lost, int(n)), mcnemar(gained, lost)
+    elif n >= 2:
+        variance = max(0.0, (gap2 - gap * gap / n) / (n - 1.0))
+        variance = 0.0 if variance <= ROUNDING * gap2 / n else variance
+        low, high, p = _of_means(mean, float(np.sqrt(variance / n)), n - 1.0)
+    return Contrast(mean, low, high, int(n), n / max(1, rows), correlation, reduction, p)
+
+
+def _of_means(mean: float, error: float, degrees: float) -> tuple[float, float, float]:
+    """Student's interval and his test's p."""
+    from scipy.special import stdtr
+
     half = student_two_sided(LEVEL, degrees) * error
-    return mean - half, mean + half, _student(mean, error, degrees)
+    p = float(2.0 * stdtr(degrees, -abs(mean) / error)) if error > 0.0 else 1.0 if mean == 0.0 else 0.0
+    return mean - half, mean + half, p
 
 
-def _of_shares(mean: float, error: float, sums: Sums, column: int, least: int) -> tuple[float, float, float]:
+def _of_shares(
+    mean: float, error: float, moments: PairedMoments, column: int, least: int
+) -> tuple[float, float, float]:
     """Tango's interval and McNemar's test with the number of independent pairs that would have this standard error;
     `least` of them where no pair is discordant, and the error says nothing."""
-    n = sums.n[:, column]
+    n = moments.n[:, column]
     there = n > 0
-    moved = float(np.mean(sums.gap2[there, column] / n[there]))
+    moved = float(np.mean(moments.gap2[there, column] / n[there]))
     pairs = (moved - mean * mean) / error**2 if error > 0.0 else float(least)
     pairs = min(max(1.0, pairs), float(n.sum()))
     gained, lost = ((moved + sign * mean) / 2.0 * pairs for sign in (1.0, -1.0))
     low, high = tango(gained, lost, pairs)
-    return low, high, figures.mcnemar(round(gained), round(lost))
+    return low, high, mcnemar(round(gained), round(lost))
+
+
+def _link(ours: float, theirs: float, of_gap: float, shared: float) -> tuple[float | None, float | None]:
+    """The correlation and the variance-reduction factor, from sums of squares; None where a side does not vary."""
+    if ours <= 0.0 or theirs <= 0.0:
+        return None, None
+    correlation = float(np.clip(shared / float(np.sqrt(ours * theirs)), -1.0, 1.0))
+    return correlation, (ours + theirs) / of_gap if of_gap > 0.0 else None
 
 
 def _spread(gaps: Floats, squares: Floats, spare: Floats, n: Floats) -> Spread:

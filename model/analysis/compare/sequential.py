@@ -18,7 +18,7 @@ from model.stats.sequential import sequence_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.store import Run
+    from model.experiment.store.run import Run
     from model.stats.paired import Difference
 
     Floats = NDArray[np.float64]

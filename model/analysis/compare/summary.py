@@ -16,7 +16,7 @@ from model.stats.paired import Difference, difference
 
 if TYPE_CHECKING:
     from model.experiment.design.manifest import Manifest
-    from model.experiment.store import Run
+    from model.experiment.store.run import Run
 
 
 STOP = "nuclear_stop"

@@ -1,4 +1,4 @@
-"""The rows of a stored sweep, a few replications of every design point at a time: never all of them at once.
+"""The rows of a run, a few replications of every design point at a time: never all of them at once.
 
 Rows of all options at one point and one replication belong together: they met the same luck. Where options hold
 different numbers of replications, those that all of them hold are read.
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.errors import InputError, Problem
+from model.experiment.design.points import Points
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
-    from model.experiment.sweep import Sweep
+    from model.experiment.store.run import Run
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -42,16 +44,17 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A sweep as the analyses read it.
+class DesignRows:
+    """A run as the analyses read it: its design, and its rows by design point.
 
     `values` is (points, paths), NaN where the scenario's own value or draw holds; `theory` is the index of each point
-    into `theories`, whose entries name the value of each structure that varies. `chosen` are the points taken in, in
-    rising order; `turns` the replications of each that every option holds. `lucks` is 1 where all points share their
-    luck, else how many points have one of their own; the luck of point p is then p modulo `lucks`.
+    into `theories`, whose entries name the value of each of `switches`, the structures that the design sets. `chosen`
+    are the points taken in, in rising order; `turns` the replications of each that every option holds. `streams` is 1
+    where all points share their luck, else how many points have one of their own; the luck of point p is then p modulo
+    `streams`.
     """
 
-    sweep: Sweep
+    run: Run
     paths: tuple[str, ...]
     values: Floats
     switches: tuple[str, ...]
@@ -60,17 +63,17 @@ class Stored:
     options: tuple[str, ...]
     chosen: Ints
     turns: int
-    lucks: int
+    streams: int
 
     @property
     def count(self) -> int:
-        """Design points of the sweep."""
+        """Design points of the run."""
         return int(self.theory.size)
 
     @property
     def common(self) -> bool:
         """Whether all points share their luck."""
-        return bool(self.sweep.manifest["luck"] == "common")
+        return self.run.manifest.luck == "common"
 
     @cached_property
     def rows(self) -> int:
@@ -80,32 +83,50 @@ class Stored:
     @cached_property
     def uneven(self) -> bool:
         """Whether some options hold more replications than others."""
-        held = self.sweep.manifest["replications_by_option"]
+        held = self.run.manifest.replications_by_option
         return len({held[option] for option in self.options}) > 1
+
+    @cached_property
+    def varied_paths(self) -> tuple[str, ...]:
+        """The paths that differ between the chosen points; the others are settings of all of them."""
+        values = self.values[self.chosen]
+        same = np.all((values == values[:1]) | (np.isnan(values) & np.isnan(values[:1])), axis=0)
+        return tuple(path for path, constant in zip(self.paths, same, strict=True) if not constant)
+
+    @cached_property
+    def varied_switches(self) -> tuple[str, ...]:
+        """The structures that differ between the chosen points."""
+        theories = [self.theories[int(code)] for code in np.unique(self.theory[self.chosen])]
+        return tuple(name for k, name in enumerate(self.switches) if len({theory[k] for theory in theories}) > 1)
+
+    def column(self, path: str) -> Floats:
+        """What each of the design's points sets a path to, NaN where it leaves it to the scenario."""
+        values: Floats = self.values[:, self.paths.index(path)]
+        return values
 
     def replication(self, turn: Ints, point: Ints) -> Ints:
         """The number of the replication, under which its luck is drawn."""
-        found: Ints = turn if self.common else turn * self.lucks + point % self.lucks
-        return found
+        numbers: Ints = turn if self.common else turn * self.streams + point % self.streams
+        return numbers
 
     def settings(self, point: int) -> dict[str, float]:
         """What is set at a point, by path."""
         row = self.values[point]
-        return {path: float(one) for path, one in zip(self.paths, row, strict=True) if not np.isnan(one)}
+        return {path: float(value) for path, value in zip(self.paths, row, strict=True) if not np.isnan(value)}
 
     def structures(self, point: int) -> dict[str, str]:
-        """The theories of a point, of those that vary."""
+        """The theories of a point, of those that the design sets."""
         return dict(zip(self.switches, self.theories[int(self.theory[point])], strict=True))
 
     def label(self, point: int) -> str:
         """What a point sets, as `force.size 20000, deterrence tripwire`."""
-        numbers = [f"{path} {one:.6g}" for path, one in self.settings(point).items()]
-        names = [f"{name} {one}" for name, one in self.structures(point).items()]
+        numbers = [f"{path} {value:.6g}" for path, value in self.settings(point).items()]
+        names = [f"{name} {value}" for name, value in self.structures(point).items()]
         return ", ".join([*numbers, *names]) or "as the scenario has it"
 
-    def of(self, options: Sequence[str], chosen: Ints | None = None) -> Stored:
+    def of(self, options: Sequence[str], chosen: Ints | None = None) -> DesignRows:
         """The same with these options alone, and with all replications that these hold."""
-        held = self.sweep.manifest["replications_by_option"]
+        held = self.run.manifest.replications_by_option
         turns = min(int(held[option]) for option in options)
         return replace(
             self, options=tuple(options), turns=turns, chosen=self.chosen if chosen is None else np.sort(chosen)
@@ -118,28 +139,53 @@ class Stored:
         for start in range(0, self.turns, step):
             yield self._chunk(outcomes, start, min(self.turns, start + step))
 
+    def fingerprints(self) -> dict[tuple[str, int], int]:
+        """A hash of the rows of each option at each chosen point: equal where the same replications had the same
+        outcomes, in every outcome that is stored. Good for comparing within one process."""
+        import polars as pl
+
+        rows = self.run.rows().filter(self._wanted(0, self.turns))
+        columns = [outcome.id for outcome in self.run.manifest.outcomes]
+        try:
+            table = (
+                rows.select("option", "point", pl.struct("replication", *columns).hash(seed=1).alias("hash"))
+                .group_by("option", "point")
+                .agg(pl.col("hash").sum())
+                .collect(engine="streaming")
+            )
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise self._damaged(str(error).strip().splitlines()[0]) from error
+        return {(option, point): value for option, point, value in table.iter_rows()}
+
+    def _wanted(self, start: int, stop: int) -> pl.Expr:
+        import polars as pl
+
+        step = 1 if self.common else self.streams
+        wanted = pl.col("replication").is_between(start * step, stop * step - 1)
+        if len(self.options) < len(self.run.manifest.option_ids):
+            wanted &= pl.col("option").is_in(list(self.options))
+        if self.chosen.size < self.count:
+            wanted &= pl.col("point").is_in(pl.Series(self.chosen).implode())
+        return wanted
+
     def _chunk(self, outcomes: Sequence[str], start: int, stop: int) -> Chunk:
         import polars as pl
 
-        step = 1 if self.common else self.lucks
+        step = 1 if self.common else self.streams
+        held = self.run.manifest.option_ids
         count, width = int(self.chosen.size), len(self.options)
-        wanted = pl.col("replication").is_between(start * step, stop * step - 1)
-        if width < len(self.sweep.options):
-            wanted &= pl.col("option").is_in(list(self.options))
-        if count < self.count:
-            wanted &= pl.col("point").is_in(pl.Series(self.chosen).implode())
-        option = pl.col("option").cast(pl.Enum(list(self.sweep.options))).to_physical().cast(pl.Int64)
+        option = pl.col("option").cast(pl.Enum(list(held))).to_physical().cast(pl.Int64)
         try:
             frame = (
-                self.sweep.rows()
-                .filter(wanted)
+                self.run.rows()
+                .filter(self._wanted(start, stop))
                 .select(option.alias("option"), "point", "replication", *outcomes)
                 .collect(engine="streaming")
             )
         except (OSError, pl.exceptions.PolarsError) as error:
             raise self._damaged(str(error).strip().splitlines()[0]) from error
-        of_option = np.full(len(self.sweep.options), -1, dtype=np.int64)
-        of_option[[self.sweep.options.index(one) for one in self.options]] = np.arange(width)
+        of_option = np.full(len(held), -1, dtype=np.int64)
+        of_option[[held.index(option) for option in self.options]] = np.arange(width)
         place = np.searchsorted(self.chosen, frame["point"].to_numpy())
         turn = frame["replication"].to_numpy() // step
         index = ((turn - start) * count + place) * width + of_option[frame["option"].to_numpy()]
@@ -157,42 +203,37 @@ class Stored:
     def _damaged(self, why: str) -> InputError:
         return InputError(
             Problem(
-                f"this sweep is damaged: {why}",
-                file=str(self.sweep.folder),
-                expected="sim sweep ... --resume, which plays what is missing",
+                f"this run is damaged: {why}",
+                file=str(self.run.folder),
+                expected="the command that played it, once more: it plays what is missing",
             )
         )
 
 
-def stored(sweep: Sweep, most_points: int = MOST_POINTS, seed: int = 0) -> Stored:
-    """A sweep opened for analysis. Of more than `most_points` points a sample is chosen, the same under each theory."""
-    import polars as pl
-
-    table = sweep.points()
-    switches = tuple(name for name, kind in table.schema.items() if kind == pl.String)
-    paths = tuple(name for name in table.columns if name not in (*switches, "point"))
-    count = table.height
-    columns = [table[path].cast(pl.Float64).fill_null(float("nan")).to_numpy() for path in paths]
-    labels = list(zip(*(table[name].to_list() for name in switches), strict=True)) if switches else [()] * count
-    theories = tuple(dict.fromkeys(labels))
-    index = {label: code for code, label in enumerate(theories)}
-    common = sweep.manifest["luck"] == "common"
+def read_design(run: Run, most_points: int = MOST_POINTS, seed: int = 0) -> DesignRows:
+    """A run opened for analysis. Of more than `most_points` points a sample is chosen, the same under each theory."""
+    manifest = run.manifest
+    points = Points.from_table(run.points, manifest.streams)
+    switches = tuple(points.theories[0])
+    count = points.count
     # In a design of one at a time a theory is a point of its own; in all others theories are crossed with the points.
-    places = count if sweep.manifest["design"] == "one_at_a_time" else count // len(theories)
+    places = count if manifest.design == "one_at_a_time" else count // len(points.theories)
     chosen = np.arange(count, dtype=np.int64)
-    if count > most_points:
+    if run.point is not None:
+        chosen = np.array([run.point], dtype=np.int64)
+    elif count > most_points:
         some = np.random.default_rng(seed).choice(places, max(1, most_points * places // count), replace=False)
         chosen = chosen[np.isin(chosen % places, some)]
-    found = Stored(
-        sweep=sweep,
-        paths=paths,
-        values=np.column_stack(columns) if columns else np.empty((count, 0)),
+    rows = DesignRows(
+        run=run,
+        paths=points.paths,
+        values=points.values,
         switches=switches,
-        theories=theories,
-        theory=np.array([index[label] for label in labels], dtype=np.int64),
-        options=sweep.options,
+        theories=tuple(tuple(theory[name] for name in switches) for theory in points.theories),
+        theory=points.theory,
+        options=manifest.option_ids,
         chosen=chosen,
         turns=0,
-        lucks=1 if common else places,
+        streams=1 if manifest.luck == "common" else manifest.streams,
     )
-    return found.of(sweep.options)
+    return rows.of(manifest.option_ids)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -73,7 +73,7 @@ class Side:
     scenario: Scenario
     option: str
     seed: int
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, float] = field(default_factory=dict)
     structures: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -146,8 +146,7 @@ def record(side: Side, replications: Ints) -> Tape:
     from model.lanes import OVER
     from model.simulation.engine import Engine
 
-    settings = {path: _of_lanes(value, replications) for path, value in side.settings.items()}
-    model = Engine(side.scenario, side.option, replications, side.seed, settings, side.structures)
+    model = Engine(side.scenario, side.option, replications, side.seed, side.settings, side.structures)
     horizon = side.scenario.horizon
     weeks = horizon.ceasefire_weeks + (horizon.war_weeks if side.scenario.start == "war" else 0)
     choices = {one.id: np.zeros((weeks + 1, *model.see(one.actor, one.state).shape), dtype=np.int16) for one in WATCHED}
@@ -199,19 +198,10 @@ def compare(baseline: Tape, other: Tape) -> Divergence:
     )
 
 
-def first_divergence(
-    baseline: Side, others: Sequence[Side], replications: int, sample: int = SAMPLE
-) -> list[Divergence]:
-    """Where each of the other sides parts from the baseline, over the first `sample` of the replications there are."""
-    chosen = np.arange(min(sample, replications), dtype=np.int64)
-    tape = record(baseline, chosen)
-    return [compare(tape, record(other, chosen)) for other in others]
-
-
-def _of_lanes(value: Any, replications: Ints) -> Any:
-    """A setting for these replications: where each had its own number, theirs."""
-    numbers = np.asarray(value, dtype=np.float64)
-    return numbers[replications] if numbers.ndim else float(numbers)
+def first_divergence(baseline: Side, others: Sequence[Side], replications: Ints) -> list[Divergence]:
+    """Where each of the other sides parts from the baseline, over the replications of these numbers."""
+    tape = record(baseline, replications)
+    return [compare(tape, record(other, replications)) for other in others]
 
 
 def _differs(one: Watched, baseline: Tape, other: Tape, until: Ints) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +28,15 @@ Play = Callable[["Scenario", str, "NDArray[np.int64]", int, Mapping[str, Any], M
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One value that came out otherwise. None stands for an outcome that does not apply, or is not known any more."""
+    """One value that came out otherwise. None stands for an outcome that does not apply, or is not known any more;
+    `point` is None where the run has one design point."""
 
     option: str
     replication: int
     outcome: str
     stored: float | None
     replayed: float | None
+    point: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,15 @@ class Verification:
 
 
 def verify(run: Run, scenario: Scenario, sample: int = SAMPLE, play: Play | None = None) -> Verification:
-    """Plays a sample of rows again, the same one each time, each at its design point.
+    """Plays a sample of the rows of a run, or of one of its design points, again: the same one each time, each row at
+    its design point.
 
-    All rows are compared with the hash of the values in the manifest. `scenario` is the run's own. Raises InputError
-    for a sample that is none.
+    All rows of the folder are compared with the hash of the values in the manifest. `scenario` is the run's own. Raises
+    InputError for a sample that is none.
     """
     if sample < 1:
         raise InputError(Problem(f"sample is {sample}", expected="a whole number from 1"))
-    manifest = run.stored
+    manifest = run.manifest
     rng = np.random.default_rng(int(manifest.run[:16], 16))
     chosen = np.sort(rng.choice(manifest.rows, size=min(sample, manifest.rows), replace=False))
     rows = sample_rows(run, chosen)
@@ -82,7 +85,8 @@ def verify(run: Run, scenario: Scenario, sample: int = SAMPLE, play: Play | None
         settings = {path: group[f"set {path}"].to_numpy().astype(np.float64) for path in paths}
         replayed = (play or simulated)(scenario, option, replications, manifest.seed, settings, structures)
         stored = {name: group[name].fill_null(float("nan")).to_numpy() for name in names}
-        wrong, count = differences(option, replications, stored, replayed)
+        points = group["point"].to_list() if run.stored.points > 1 else None
+        wrong, count = differences(option, replications, stored, replayed, points)
         mismatches += wrong
         differing += count
     return Verification(
@@ -114,9 +118,16 @@ def intact(run: Run) -> bool:
 
 
 def differences(
-    option: str, replications: NDArray[np.int64], stored: Mapping[str, Any], replayed: Mapping[str, Any]
+    option: str,
+    replications: NDArray[np.int64],
+    stored: Mapping[str, Any],
+    replayed: Mapping[str, Any],
+    points: Sequence[int] | None = None,
 ) -> tuple[list[Mismatch], int]:
-    """The values that differ by any bit, and in how many rows. An outcome that is not known any more differs."""
+    """The values that differ by any bit, and in how many rows. An outcome that is not known any more differs.
+
+    Arrays have the shape (rows,); `points` are the design points of the rows, where there are several.
+    """
     mismatches: list[Mismatch] = []
     wrong = np.zeros(replications.size, dtype=bool)
     for name, then in stored.items():
@@ -124,7 +135,14 @@ def differences(
         differs = np.logical_not(same_bits(then, now)) | (name not in replayed)
         wrong |= differs
         mismatches += [
-            Mismatch(option, int(replications[row]), name, _plain(then[row]), _plain(now[row]))
+            Mismatch(
+                option,
+                int(replications[row]),
+                name,
+                _plain(then[row]),
+                _plain(now[row]),
+                None if points is None else points[int(row)],
+            )
             for row in np.flatnonzero(differs)
         ]
     return mismatches, int(np.count_nonzero(wrong))

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.analysis.assumptions.ledger import EFFECTS
 from model.analysis.assumptions.variance_store import shares_of_run
+from model.analysis.compare.comparison import settings_text
 from model.report.assumptions.variance import share_parts, variance_json
 from model.report.compare.divergence import parting_parts
+from model.report.compare.over_points import point_parts, spread_parts
+from model.report.compare.tables import column_header, pair_names, shown_outcomes
 from model.report.runs.summary import ALL, basis_heading
-from model.report.text.columns import Column, heading, stacked
+from model.report.text.columns import Column, stacked
 from model.report.text.numbers import DASH, share_text, style, without_sign_of_zero
+from model.report.text.words import plural
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from model.analysis.assumptions.variance import Variance
-    from model.analysis.compare.comparison import Comparison, Pair
+    from model.analysis.compare.comparison import Comparison
     from model.analysis.compare.content import Change
+    from model.analysis.compare.pairing import Target
     from model.experiment.design.manifest import OutcomeInfo
     from model.stats.two_sample import Contrast
 
@@ -51,20 +57,28 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 
 
 def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> Iterator[RenderableType]:
-    """The parts in order: heading, content, outcomes, differences, divergence."""
+    """The parts in order: heading, content, outcomes, differences; then over design points how they spread, else where
+    histories part."""
     from rich.text import Text
 
     yield Text(_title(comparison), style="bold")
     yield basis_heading(comparison.calibrated)
-    for note in dict.fromkeys(side.given.note for side in comparison.sides if side.given.note):
-        yield paragraph(note, width, hang="")
-    yield paragraph(_luck(comparison), width, hang="")
+    for note in dict.fromkeys(_note(side.target) for side in comparison.sides):
+        if note:
+            yield paragraph(note, width, hang="")
+    yield paragraph(_points(comparison) + _luck(comparison), width, hang="")
     yield Text()
     yield from _content(comparison, width)
+    if comparison.points:
+        yield from difference_parts(comparison, width, dash)
+        yield from spread_parts(comparison, width, dash)
+        yield from point_parts(comparison, width, dash)
+        one = f"sim compare {comparison.sides[0].target.name}@POINT plays one of them again"
+        yield paragraph(f"first divergence: not shown over points; {one}", width)
+        return
     yield from _outcomes(comparison, width, dash)
-    yield from _differences(comparison, width, dash)
-    if not any(side.given.note for side in comparison.sides):
-        yield from _shares(comparison, width)
+    yield from difference_parts(comparison, width, dash)
+    yield from _shares(comparison, width)
     yield from parting_parts(comparison, width)
 
 
@@ -82,39 +96,61 @@ def _shares(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     """How much of the differences rests on assumptions, where that is known of this pairing."""
     from rich.text import Text
 
-    given = comparison.pairs[0].baseline.given
-    options = [side.given.option or side.option for side in comparison.sides]
+    baseline = comparison.pairs[0].baseline
+    if baseline.manifest.settings or baseline.manifest.structures:
+        return  # shares are worked out for scenarios as they are
+    options = [side.option for side in comparison.sides]
     outcomes = [info.id for info in comparison.outcomes]
-    yield from share_parts(_shares_of(comparison), outcomes, options, width, str(given.folder / "scenario.yaml"))
+    scenario = str(baseline.target.run.folder / "scenario.yaml")
+    yield from share_parts(_shares_of(comparison), outcomes, options, width, scenario)
     yield Text()
 
 
 def _shares_of(comparison: Comparison) -> Variance | None:
     """The stored shares, where all pairs are options of one run against the reference that the shares have."""
-    folders = {side.given.folder for side in comparison.sides}
     baselines = {pair.baseline.option for pair in comparison.pairs}
-    if len(folders) > 1:
+    if comparison.across_runs or comparison.points:
         return None
-    found = shares_of_run(comparison.sides[0].manifest, next(iter(folders)))
-    return found if found is not None and baselines == {found.reference} else None
+    side = comparison.sides[0]
+    shares = shares_of_run(side.manifest, side.target.run.folder)
+    return shares if shares is not None and baselines == {shares.reference} else None
 
 
 def _title(comparison: Comparison) -> str:
-    folders = list(dict.fromkeys(str(side.given.folder) for side in comparison.sides))
-    if len(folders) == 1:
-        return f"options of {folders[0]} compared"
-    return f"{', '.join(folders[1:])} compared with {folders[0]}"
+    names = list(dict.fromkeys(side.target.name for side in comparison.sides))
+    if len(names) == 1:
+        return f"options of {names[0]} compared"
+    return f"{', '.join(names[1:])} compared with {names[0]}"
+
+
+def _note(target: Target) -> str:
+    """Which design point it is, where its run has several."""
+    run = target.run
+    if run.point is None or run.stored.points == 1:
+        return ""
+    return f"design point {run.point} of {run.folder}: {settings_text(run.manifest.settings, run.manifest.structures)}"
+
+
+def _points(comparison: Comparison) -> str:
+    count = len(comparison.points)
+    if not count:
+        return ""
+    luck = "the same luck at every point"
+    if comparison.sides[0].manifest.luck != "common":
+        luck = "luck of its own at each point"
+    return (
+        f"{plural(count, 'design point')}{f' of {comparison.points_of:,}' * (count < comparison.points_of)}, {luck}; "
+    )
 
 
 def _luck(comparison: Comparison) -> str:
-    manifests = {side.given.folder: side.manifest for side in comparison.sides}
+    counts = sorted({side.replications for side in comparison.sides})
+    rows = plural(counts[0], "replication") if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,} replications"
     paired = [pair.unpaired is None for pair in comparison.pairs]
-    counts = sorted({one.replications for one in manifests.values()})
-    rows = f"{counts[0]:,} replications" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,} replications"
     if all(paired):
-        seed = next(iter(manifests.values())).seed
-        pairs = "" if len(counts) == 1 else f"; pairs are the first {counts[0]:,}"
-        return f"{rows} of each, in pairs under the same luck, seed {seed}{pairs}; 95% intervals in brackets"
+        seed = comparison.sides[0].manifest.seed
+        first = "" if len(counts) == 1 else f"; pairs are the first {counts[0]:,}"
+        return f"{rows} of each, in pairs under the same luck, seed {seed}{first}; 95% intervals in brackets"
     reasons = "; ".join(dict.fromkeys(str(pair.unpaired) for pair in comparison.pairs if pair.unpaired))
     some = "some are not paired" if any(paired) else "not paired"
     return f"{rows} of each, {some} ({reasons}): separate samples, wider intervals; 95% intervals in brackets"
@@ -125,30 +161,29 @@ def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     baseline = comparison.pairs[0].baseline
-    across = comparison.across_runs
-    against = baseline.given.folder.name if across else baseline.label
+    against = Path(baseline.target.name).name if comparison.across_runs else baseline.label
     yield Text(f"what differs from {against}", style="bold")
     common = set(comparison.pairs[0].changes).intersection(*(pair.changes for pair in comparison.pairs))
     several = len(comparison.pairs) > 1
     if several and common:
         yield Text("in all of them")
-        yield from change_lines([one for one in comparison.pairs[0].changes if one in common], width)
+        yield from _change_lines([change for change in comparison.pairs[0].changes if change in common], width)
     for pair in comparison.pairs:
-        own = [one for one in pair.changes if not (several and one in common)]
+        own = [change for change in pair.changes if not (several and change in common)]
         if several and not own and common:
             continue
-        name = pair.other.label if pair.baseline is baseline else f"{pair.other.label} from {pair.baseline.label}"
-        yield Text(name)
+        yield Text(pair.other.label if pair.baseline is baseline else f"{pair.other.label} from {pair.baseline.label}")
         if own:
-            yield from change_lines(own, width)
+            yield from _change_lines(own, width)
         else:
-            yield Text("  nothing: the same content")
-    if any(pair.rules for pair in comparison.pairs):
+            beside = "nothing beside what the design points set" if comparison.points else "nothing: the same content"
+            yield Text(f"  {beside}")
+    if any(pair.rules_changed for pair in comparison.pairs):
         yield paragraph("the rules here are not those that played these runs", width)
     yield Text()
 
 
-def change_lines(changes: Sequence[Change], width: int) -> Iterator[RenderableType]:
+def _change_lines(changes: Sequence[Change], width: int) -> Iterator[RenderableType]:
     """A line a change, paths in a column; a few kinds say what they are."""
     longest = min(34, max(len(_path(one)) for one in changes))
     for one in changes:
@@ -175,7 +210,7 @@ def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[Rendera
         found = [side.outcomes[info.id] for side in comparison.sides]
         look = style(found, info.unit, info.kind)
         cells = look.cells(found, dash=dash)
-        columns.append(Column(_header(info.id, look.unit, cells), cells))
+        columns.append(Column(column_header(info.id, look.unit, cells), cells))
     names = [side.label for side in comparison.sides]
     yield Text("outcomes side by side", style="bold")
     for table in stacked("option", names, columns, width):
@@ -196,26 +231,27 @@ def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[Rendera
     yield Text()
 
 
-def _differences(comparison: Comparison, width: int, dash: str) -> Iterator[RenderableType]:
+def difference_parts(comparison: Comparison, width: int, dash: str) -> Iterator[RenderableType]:
+    """The table of differences, what its marks mean, and the outcomes that it has not."""
     from rich.text import Text
 
-    columns, empty = [], []
-    for info in comparison.outcomes:
-        found = [pair.contrasts[info.id] for pair in comparison.pairs]
-        if not any(one.n for one in found):
-            empty.append(info.id)
-            continue
-        look = style(found, info.unit, info.kind, difference=True)
-        figures = look.cells(found, sign=True, dash=dash)
-        marks = [f"{cell}{'*' if one.stands else ' '}" for cell, one in zip(figures, found, strict=True)]
-        cells = [f"{mark}\n{_below(one, info, dash)} ".rstrip("\n ") for mark, one in zip(marks, found, strict=True)]
-        columns.append(Column(_header(info.id, look.unit, cells), cells))
-    yield Text("differences: each minus what it is compared with", style="bold")
+    over = f"mean over points of the difference from {comparison.pairs[0].baseline.label}"
+    yield Text(over if comparison.points else "differences: each minus what it is compared with", style="bold")
     yield paragraph(EFFECTS, width, look="yellow")
+    columns = []
+    for info in shown_outcomes(comparison):
+        contrasts = [pair.contrasts[info.id] for pair in comparison.pairs]
+        look = style(contrasts, info.unit, info.kind, difference=True)
+        figures = look.cells(contrasts, sign=True, dash=dash)
+        marks = [f"{figure}{'*' if one.stands else ' '}" for figure, one in zip(figures, contrasts, strict=True)]
+        cells = [
+            f"{mark}\n{_below(one, info, dash)} ".rstrip("\n ") for mark, one in zip(marks, contrasts, strict=True)
+        ]
+        columns.append(Column(column_header(info.id, look.unit, cells), cells))
+    empty = [info.id for info in comparison.outcomes if info not in shown_outcomes(comparison)]
     if empty:
-        why = "no replication has them on both sides"
-        yield paragraph(f"none for {', '.join(empty)}: {why}", width)
-    for table in stacked("option", [_pair_name(pair, comparison) for pair in comparison.pairs], columns, width):
+        yield paragraph(f"none for {', '.join(empty)}: no replication has them on both sides", width)
+    for table in stacked("option", pair_names(comparison), columns, width):
         yield table
         yield Text()
     if columns:
@@ -226,14 +262,21 @@ def _differences(comparison: Comparison, width: int, dash: str) -> Iterator[Rend
 def _key(comparison: Comparison) -> str:
     """What the marks in the table of differences mean."""
     parts = []
-    if comparison.family > 1:
-        parts.append(f"* stands at 5% after Holm's adjustment for {comparison.family} differences")
-    else:
-        parts.append("* stands at 5%")
+    if comparison.points:
+        if all(contrast.separable for pair in comparison.pairs for contrast in pair.pooled.values()):
+            parts.append(
+                "intervals hold luck alone: they say how well these points are known, not how points differ; every "
+                "point counts alike"
+            )
+        else:
+            parts.append("one replication a point cannot tell luck from points: these intervals hold both")
+    holm = f" after Holm's adjustment for {comparison.family} differences" if comparison.family > 1 else ""
+    parts.append(f"* stands at 5%{holm}")
     if any(pair.unpaired is None for pair in comparison.pairs):
+        r = "the correlation of pairs within points" if comparison.points else "the achieved correlation"
         below = (
-            "second line: r, the achieved correlation, and after × the variance-reduction factor: how many times as "
-            "many replications would be needed without pairs"
+            f"second line: r, {r}, and after × the variance-reduction factor: how many times as many replications "
+            "would be needed without pairs"
         )
         if any(info.denominator != ALL for info in comparison.outcomes):
             below += ", and for an outcome not over all replications the share of them where it applies to both sides"
@@ -252,17 +295,3 @@ def _below(found: Contrast, info: OutcomeInfo, dash: str) -> str:
     if info.denominator != ALL:
         parts.append(share_text(found.both))
     return ", ".join(parts)
-
-
-def _pair_name(pair: Pair, comparison: Comparison) -> str:
-    one = len({other.baseline.label for other in comparison.pairs}) == 1
-    return (
-        pair.other.label
-        if one or pair.baseline.option == pair.other.option
-        else (f"{pair.other.label} - {pair.baseline.label}")
-    )
-
-
-def _header(name: str, unit: str, cells: Sequence[str]) -> str:
-    longest = max([len(line) for cell in cells for line in cell.split("\n")] + [8])
-    return f"{heading(name, longest)}\n{unit}"

@@ -48,7 +48,7 @@ def parting_parts(comparison: Comparison, width: int) -> Iterator[RenderableType
         "the start, in which a choice differs (median, and the middle half of the pairs that part)",
         width,
     )
-    if any(pair.rules for pair, _ in shown):
+    if any(pair.rules_changed for pair, _ in shown):
         yield paragraph("played by the rules here, which are not those of the runs: the rows may differ", width)
     yield Text()
     for pair, found in shown:
@@ -114,7 +114,7 @@ def commands(pair: Pair, example: Example) -> list[str]:
     return [
         shlex.join(
             [
-                *("sim", "explain", *(side.given.explain or (str(side.given.folder),)), "--option", side.option),
+                *("sim", "explain", side.target.name, "--option", side.option),
                 *("--replication", str(example.replication), *when),
             ]
         )

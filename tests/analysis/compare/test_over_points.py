@@ -1,47 +1,39 @@
-"""Comparison over the points of a sweep: luck and points told apart."""
+"""Comparison over design points: luck and points told apart."""
 
-from dataclasses import replace
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.analysis.compare.design_point import given_point
+from model.analysis.compare.comparison import Comparison, compare
 from model.analysis.compare.over_points import options_over_points
-from model.analysis.compare.pairing import Given
-from model.analysis.compare.pooled import Pooled
-from model.analysis.compare.sweep_comparison import SweepComparison, compare_sweeps
+from model.analysis.compare.pairing import Target
+from model.analysis.compare.pooled import PooledContrast
 from model.errors import InputError
-from model.experiment.manifest import OutcomeInfo
-from model.experiment.store import Run, read_manifest
-from model.experiment.sweep import Sweep
+from model.experiment.design.manifest import OutcomeInfo
+from model.experiment.store.run import Run
+from model.scenario.study import Factor
 from model.stats.paired import difference
-from tests.analysis.data.test_rows import flat
-from tests.analysis.sweeps import crossing, drawn, grid, in_memory, scenario, stored, swept
+from model.stats.two_sample import paired
+from tests.analysis.sweeps import crossing, drawn, flat, grid, in_memory, swept
 
 HELD = OutcomeInfo("held", "holds", "share", "more", "all replications", "share")
 COST = OutcomeInfo("cost", "cost", "EUR", "less", "signed", "mean")
 
 
 @pytest.fixture(scope="module")
-def common(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
-    return swept(tmp_path_factory.mktemp("sweeps") / "grid", flat, grid())
+def common(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return swept(tmp_path_factory.mktemp("runs") / "grid", flat, grid())
 
 
-def given(sweep: Sweep) -> Given:
-    import polars as pl
-
-    run = Run(read_manifest(sweep.folder), pl.DataFrame(), pl.DataFrame(), folder=sweep.folder)
-    return Given(sweep.folder, run, scenario())
+def compared(*runs: Run, **more: object) -> Comparison:
+    return compare([Target(run) for run in runs], **more)  # type: ignore[arg-type]
 
 
-def compared(*sweeps: Sweep, **more: object) -> SweepComparison:
-    return compare_sweeps([given(one) for one in sweeps], [stored(one) for one in sweeps], **more)  # type: ignore[arg-type]
-
-
-def pooled(table: np.ndarray, common: bool, info: OutcomeInfo = COST) -> Pooled:
-    found, _ = options_over_points(in_memory(Path("nowhere"), table, common), "a", ["b"], [info])
-    return found[0].pooled[info.id]
+def pooled(table: np.ndarray, common: bool, info: OutcomeInfo = COST) -> PooledContrast:
+    [result], _ = options_over_points(in_memory(table, common), ["a", "b"], [(0, 1)], [info])
+    return result.pooled[info.id]
 
 
 def pairs(rng: np.random.Generator, turns: int, effects: np.ndarray, together: float, alone: float) -> np.ndarray:
@@ -51,28 +43,24 @@ def pairs(rng: np.random.Generator, turns: int, effects: np.ndarray, together: f
     return np.stack([base, base + gap], axis=2)[..., None]
 
 
-def test_a_point_is_compared_as_a_run_of_its_own_would_be(common: Sweep) -> None:
+def test_a_point_from_running_sums_has_the_figures_of_its_rows(common: Run) -> None:
     found = compared(common)
-    table = common.rows().collect()
-    for place, (point, _) in enumerate(found.points):
-        sides = [
-            table.filter((table["option"] == option) & (table["point"] == point)).sort("replication")
-            for option in ("europe_alone", "no_guarantee")
-        ]
-        for name, kind in (("deal_and_holds_5y", "share"), ("cost_eur", "mean")):
-            ours, theirs = (one[name].fill_null(float("nan")).to_numpy() for one in sides)
-            expected = difference(ours, theirs, kind)
-            if name not in found.pairs[0].at:
-                continue
-            cell = found.pairs[0].at[name][place]
-            assert (cell.n, cell.estimate) == (expected.n, pytest.approx(expected.estimate))
-            assert (cell.low, cell.high) == (pytest.approx(expected.low), pytest.approx(expected.high))
+    for place, point in enumerate(found.points):
+        at = common.at(point.number)
+        for info in found.outcomes:
+            ours, theirs = (at.values(option, [info.id])[info.id] for option in ("europe_alone", "no_guarantee"))
+            expected = paired(ours, theirs, info.kind)
+            cell = found.pairs[0].at_points[info.id][place]
+            assert cell.n == expected.n
+            for name in ("estimate", "low", "high", "both", "correlation", "variance_reduction", "p"):
+                one, other = getattr(cell, name), getattr(expected, name)
+                assert one == (None if other is None else pytest.approx(other)), (info.id, name)
 
 
-def test_the_mean_over_points_counts_every_point_alike(common: Sweep) -> None:
+def test_the_mean_over_points_counts_every_point_alike(common: Run) -> None:
     found = compared(common, outcomes=["deal_and_holds_5y"])
-    cells = found.pairs[0].at["deal_and_holds_5y"]
-    assert found.pairs[0].pooled["deal_and_holds_5y"].estimate == pytest.approx(
+    cells = found.pairs[0].at_points["deal_and_holds_5y"]
+    assert found.pairs[0].contrasts["deal_and_holds_5y"].estimate == pytest.approx(
         np.mean([one.estimate for one in cells])
     )
 
@@ -143,23 +131,52 @@ def test_where_an_outcome_does_not_apply_its_pairs_are_left_out() -> None:
     assert found.estimate == pytest.approx(2.0, abs=0.05)
 
 
-def test_the_same_sweep_of_another_formula_is_compared_point_by_point_in_pairs(common: Sweep, tmp_path: Path) -> None:
+def test_the_same_design_of_another_formula_is_compared_point_by_point_in_pairs(common: Run, tmp_path: Path) -> None:
     def higher(option: str, given: dict, theories: dict, chance: object) -> list:
-        signed, held, cost = flat(option, given, theories, chance)
+        signed, held, cost = flat(option, given, theories, chance)  # type: ignore[arg-type]
         return [signed, np.maximum(held, chance(2) < 0.1), cost]  # type: ignore[operator]
 
     other = swept(tmp_path / "other", higher, grid())
     found = compared(common, other, outcomes=["deal_and_holds_5y"])
-    assert [(one.baseline, one.other) for one in found.pairs] == [
+    assert [(pair.baseline.label, pair.other.label) for pair in found.pairs] == [
         (f"grid:{option}", f"other:{option}") for option in ("no_guarantee", "europe_alone")
     ]
-    for one in found.pairs:
-        assert all((cell.estimate or 0.0) >= 0.0 for cell in one.at["deal_and_holds_5y"])
-        assert one.pooled["deal_and_holds_5y"].correlation is not None
-        assert one.pooled["deal_and_holds_5y"].correlation > 0.5
+    for pair in found.pairs:
+        assert pair.changes == ()
+        assert all((cell.estimate or 0.0) >= 0.0 for cell in pair.at_points["deal_and_holds_5y"])
+        correlation = pair.contrasts["deal_and_holds_5y"].correlation
+        assert correlation is not None
+        assert correlation > 0.5
 
 
-def test_sweeps_of_other_seeds_or_points_are_refused(common: Sweep, tmp_path: Path) -> None:
+def test_designs_are_compared_at_the_points_they_share_whatever_the_order(common: Run, tmp_path: Path) -> None:
+    factors = (
+        Factor("force.size", "lever", values=(20_000.0, 5_000.0, 10_000.0)),
+        Factor("deterrence", "structure", names=("tripwire",)),
+    )
+    other = swept(tmp_path / "other", flat, grid(factors=factors))
+    found = compared(common, other, outcomes=["deal_and_holds_5y"])
+    assert [point.label for point in found.points] == [
+        "force.size 10000, deterrence tripwire",
+        "force.size 20000, deterrence tripwire",
+    ]
+    for pair in found.pairs:
+        assert [cell.estimate for cell in pair.at_points["deal_and_holds_5y"]] == [0.0, 0.0]
+
+
+def test_designs_that_share_one_point_are_compared_there_like_runs(common: Run, tmp_path: Path) -> None:
+    factors = (
+        Factor("force.size", "lever", values=(20_000.0, 5_000.0)),
+        Factor("deterrence", "structure", names=("tripwire",)),
+    )
+    other = swept(tmp_path / "other", flat, grid(factors=factors))
+    found = compared(common, other, outcomes=["deal_and_holds_5y"], sample=0)
+    assert not found.points
+    assert found.sides[0].label == "grid@5:no_guarantee"
+    assert [pair.contrasts["deal_and_holds_5y"].estimate for pair in found.pairs] == [0.0, 0.0]
+
+
+def test_designs_of_other_seeds_or_points_are_refused(common: Run, tmp_path: Path) -> None:
     lucky = swept(tmp_path / "lucky", flat, grid(seed=8))
     with pytest.raises(InputError, match="share no luck: seeds 7 and 8"):
         compared(common, lucky)
@@ -168,33 +185,49 @@ def test_sweeps_of_other_seeds_or_points_are_refused(common: Sweep, tmp_path: Pa
         compared(common, apart)
 
 
-def test_a_design_point_is_a_run_of_its_own(common: Sweep) -> None:
-    one = given_point(stored(common), scenario(), 4)
-    assert one.run.manifest.settings == {"force.size": 10_000.0}
-    assert one.run.manifest.structures == {"deterrence": "tripwire"}
-    assert one.lucks is None
-    table = common.rows().collect()
-    expected = table.filter((table["option"] == "europe_alone") & (table["point"] == 4)).sort("replication")
-    values = one.run.values("europe_alone", ["deal_and_holds_5y"])["deal_and_holds_5y"]
-    assert values.tolist() == expected["deal_and_holds_5y"].to_list()
-    assert one.explain[-4:] == ("--set", "force.size=10000", "--set", "deterrence=tripwire")
+def test_points_of_their_own_luck_are_separate_samples_and_their_replays_know_which(tmp_path: Path) -> None:
+    run = swept(tmp_path / "own", crossing, drawn(8, 3))
+    calls = []
+
+    def replay(baseline, others, replications):
+        calls.append(replications.tolist())
+        return [None] * len(others)
+
+    [apart] = compare([Target(run.at(0)), Target(run.at(5))], ["europe_alone"], replay=replay).pairs
+    assert apart.unpaired == "each design point has luck of its own"
+    compare([Target(run.at(5))], replay=replay)
+    assert calls == [[5, 13, 21]]
 
 
-def test_a_point_of_its_own_luck_knows_which(tmp_path: Path) -> None:
-    sweep = swept(tmp_path / "own", crossing, drawn(8, 3))
-    assert given_point(stored(sweep), scenario(), 5).lucks == (5, 13, 21)
+def test_options_of_unequal_length_are_each_compared_as_far_as_the_pair_goes(common: Run) -> None:
+    uneven = common.view({"no_guarantee": 50, "europe_alone": 30})
+    found = compared(uneven, outcomes=["deal_and_holds_5y"])
+    expected = compared(common.view({"no_guarantee": 30, "europe_alone": 30}), outcomes=["deal_and_holds_5y"])
+    assert found.pairs[0].contrasts == expected.pairs[0].contrasts
+    assert found.pairs[0].contrasts["deal_and_holds_5y"].n == 6 * 30
 
 
-def test_a_point_that_is_not_there_is_refused(common: Sweep) -> None:
-    with pytest.raises(InputError, match="no design point 6"):
-        given_point(stored(common), scenario(), 6)
+def test_the_shape_names_first_what_differences_vary_most_with(tmp_path: Path) -> None:
+    run = swept(tmp_path / "crossing", crossing, drawn(64, 60))
+    shapes = compared(run, outcomes=["deal_and_holds_5y"]).shapes("deal_and_holds_5y")
+    assert next(iter(shapes)) == "russia.resolve"
+    levels = shapes["russia.resolve"]
+    assert [level.signs[0] for level in levels] == [1, 0, 0, -1] or [level.signs[0] for level in levels] == [
+        1,
+        1,
+        -1,
+        -1,
+    ]
+    # 0.8 less 0.6 of resolve, against 0.5: at the middle of each quarter.
+    expected = [0.3 - 0.6 * middle for middle in (0.125, 0.375, 0.625, 0.875)]
+    assert [level.means[0] for level in levels] == pytest.approx(expected, abs=0.05)
+    assert all(set(level.signs) == {0} for level in shapes["war.prize_russia"])
 
 
-def test_json_has_null_for_what_is_no_number(common: Sweep) -> None:
-    import json
-
+def test_json_has_null_for_what_is_no_number(common: Run) -> None:
     found = compared(common, outcomes=["cost_eur"])
     back = json.loads(json.dumps(found.as_json(), allow_nan=False))
     assert len(back["pairs"][0]["at_points"]["cost_eur"]) == 6
     assert back["points"][3]["structures"] == {"deterrence": "tripwire"}
-    assert replace(found).main.id == "cost_eur"
+    assert [side["label"] for side in back["sides"]] == ["no_guarantee", "europe_alone"]
+    assert found.main.id == "cost_eur"
