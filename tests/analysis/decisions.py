@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from model.analysis.data.ensemble import Criterion, Worlds
+from model.analysis.data.ensemble import Criterion, Ensemble
 
 HELD = Criterion("held", "holds", "share", "more", "share")
 COST = Criterion("cost", "cost", "billion EUR", "less", "mean", threshold=12.0)
 
 
-def worlds(points: int = 120, replications: int = 10, structures: int = 2, seed: int = 1) -> Worlds:
+def worlds(points: int = 120, replications: int = 10, structures: int = 2, seed: int = 1) -> Ensemble:
     """`force` holds more often than `none` where `resolve` exceeds about 0.3; `none` costs nothing and has no cost."""
     rng = np.random.default_rng(seed)
     x = np.repeat(rng.random((points, 4)), replications, axis=0)
@@ -18,7 +18,7 @@ def worlds(points: int = 120, replications: int = 10, structures: int = 2, seed:
     chances = np.column_stack([np.full(rows, 0.5), 0.2 + x[:, 0] - 0.1 * structure, 0.45 + 0.05 * structure])
     held = (luck[:, None] < chances).astype(np.float64)
     cost = np.column_stack([np.full(rows, np.nan), 10.0 + 4.0 * x[:, 1], 8.0 + 2.0 * x[:, 1]])
-    return Worlds(
+    return Ensemble(
         names=("russia.resolve", "us.price", "us.other", "war.other"),
         bases=("assumed", "measured", "assumed", "measured"),
         parameters=x,

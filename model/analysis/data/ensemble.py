@@ -45,7 +45,7 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Worlds:
+class Ensemble:
     """Rows of parameters, and for each outcome an array (rows, options); NaN: the outcome does not apply.
 
     `names` and `bases` describe the columns of `parameters` (rows, columns). `point` is the design point of each
@@ -84,7 +84,7 @@ class Worlds:
         """Whether any design point has more than one row."""
         return bool(np.unique(self.point).size < self.rows)
 
-    def averaged(self) -> Worlds:
+    def averaged(self) -> Ensemble:
         """One row a design point, each outcome the mean over the rows where it applies. Contents that are drawn anew
         in each replication are no columns of it."""
         first, inverse = _groups(self.point)
@@ -122,7 +122,7 @@ class Worlds:
         centred = kept - (np.bincount(inverse, kept) / counts)[inverse]
         return float(np.dot(centred, centred) / spare), float(np.mean(1.0 / counts))
 
-    def under(self, option: str, other: str | None = None) -> Worlds:
+    def under(self, option: str, other: str | None = None) -> Ensemble:
         """The same as one option has it: columns of contents hold its own draws, under their paths. Those that it
         leaves fixed hold those of `other`, where one is given."""
         names, parameters = list(self.names), self.parameters.copy()
@@ -136,7 +136,17 @@ class Worlds:
                     break
         return replace(self, names=tuple(names), parameters=parameters)
 
-    def without(self, bases: Sequence[str] = (), names: Sequence[str] = ()) -> Worlds:
+    def of(self, options: Sequence[str]) -> Ensemble:
+        """The same with these options alone, in this order."""
+        places = [self.options.index(option) for option in options]
+        return replace(
+            self,
+            options=tuple(options),
+            outcomes={name: values[:, places] for name, values in self.outcomes.items()},
+            own={option: self.own[option] for option in options if option in self.own},
+        )
+
+    def without(self, bases: Sequence[str] = (), names: Sequence[str] = ()) -> Ensemble:
         """The same without the columns of these bases or names."""
         columns = zip(self.names, self.bases, strict=True)
         kept = [k for k, (name, basis) in enumerate(columns) if basis not in bases and name not in names]
@@ -148,8 +158,8 @@ class Worlds:
         )
 
 
-def stack(parts: Sequence[Worlds]) -> Worlds:
-    """Worlds of several runs, one under another. A column that varies in one alone is constant in the others.
+def stack(parts: Sequence[Ensemble]) -> Ensemble:
+    """Ensemble of several runs, one under another. A column that varies in one alone is constant in the others.
 
     Raises InputError where their options, outcomes or columns differ.
     """

@@ -1,54 +1,78 @@
-"""Everything that helps to choose an option, from the tables of runs or of a sweep: robustness, sensitivity, discovery,
-thresholds and the value of information in one object.
+"""Everything that helps to choose an option, from the rows of runs: robustness, sensitivity, discovery, thresholds, the
+value of information and what levers do, in one object.
 
-`analyse` and `analyse_sweep` are the functions behind `sim analyse`; `decide` is the same for worlds already at hand.
+`analyse` is the function behind `sim analyse`; `decide` is the same for worlds already at hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from model.analysis.data.ensemble import Criterion, Worlds, comparable, one_thread, oriented
+from model.analysis.data.alternatives import Alternative
+from model.analysis.data.ensemble import Criterion, Ensemble, comparable, one_thread, oriented
 from model.analysis.data.inputs import LEVER
-from model.analysis.decide import decision_data, emulator, regret, threshold, voi
-from model.analysis.decide.decision_data import Evidence, Swept
+from model.analysis.decide import emulator, regret, threshold, voi
+from model.analysis.decide.decision_data import DecisionData, DesignInfo, of_table
 from model.analysis.decide.drivers import Driver, Drivers, drivers
 from model.analysis.decide.failures import Failure, failures
+from model.analysis.decide.reading import of_runs
+from model.analysis.decide.surface import Surface, surfaces
 from model.errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.experiment.design.manifest import Manifest
-    from model.experiment.store import Run
-    from model.experiment.sweep import Sweep
-    from model.scenario import Scenario
+    from model.experiment.store.run import Run
 
     Floats = NDArray[np.float64]
 
 MAIN = "deal_and_holds_5y"
 """What the decision is about unless told otherwise: unconditional, so that no option gains by signing less."""
 
-__all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "analyse_sweep", "criteria", "decide"]
+__all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "criteria", "decide"]
 
 MOST_CRITERIA = 6
-SHOWN = 10
-"""How many parameters each list holds; the others are counted."""
+
+MOST_CONTENDERS = 20
+"""Alternatives that thresholds and the value of information are about; of more those with the best means."""
+
+STAGES = (
+    "reading rows",
+    "regret",
+    "what levers do",
+    "what drives the outcome",
+    "where it fails",
+    "where the choice changes",
+    "what is worth knowing",
+)
+"""What is done, in this order."""
+
+OnStage: TypeAlias = Callable[[str], None]
+"""Called with one of `STAGES` when that begins."""
+
+
+def ignore_stage(stage: str) -> None:
+    """Takes no notice."""
 
 
 @dataclass(frozen=True)
 class Decision:
     """The whole analysis. `criteria` are the outcomes; the first is the one that the later parts are about.
 
-    A world is a design point averaged over its replications, or one replication, luck included, where `averaged` is
-    false. `luck` has for each criterion the mean regret that luck alone would leave, where worlds are averages.
-    `across_structures` takes each structure as one world, the mean over its own: which option is robust to theory.
-    `rival` is None, and there is no regret, where a sweep has one option. `swept` says what a sweep was.
-    `foresees_luck` says that thresholds and information rest on single replications: knowing all includes luck.
+    `alternatives` are what is compared, by label: options, at settings of levers where those vary. `alike` are groups of
+    options, or of alternatives, that are one and the same; only the first of each is compared. A world is a design
+    point averaged over its replications, or one replication, luck included, where `averaged` is false. `luck` has for
+    each criterion the mean regret that luck alone would leave, where worlds are averages. `across_structures` takes
+    each structure as one world, the mean over its own: which alternative is robust to theory. `surfaces` say what
+    levers do, by option and criterion. `rival` is None, and there is no regret, where there is one alternative; there
+    is none either where settings of levers met worlds of their own (`design.comparison` is scattered). `design` is None
+    for runs of one design point. `foresees_luck` says that thresholds and information rest on single replications:
+    knowing all includes luck.
     """
 
     scenario: str
@@ -72,8 +96,12 @@ class Decision:
     failures: tuple[Failure, ...]
     thresholds: tuple[threshold.Threshold, ...]
     information: voi.Information | None
-    swept: Swept | None = None
+    design: DesignInfo | None = None
     foresees_luck: bool = False
+    alternatives: tuple[Alternative, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
+    contenders: int = 0
+    surfaces: tuple[Surface, ...] = ()
 
     @property
     def main(self) -> Criterion:
@@ -92,38 +120,22 @@ def analyse(
     thresholds: Mapping[str, float] | None = None,
     seed: int = 0,
     least_r2: float = emulator.LEAST_R2,
+    on_stage: OnStage = ignore_stage,
 ) -> Decision:
-    """The analysis of one stored run, or of several that differ in structures or seeds.
+    """The analysis of a stored run, or of several of one design point each that differ in structures or seeds.
 
     `outcome` is what the decision is about (default: `MAIN`, or where there is none the first of the headline);
-    `thresholds` maps outcome ids to the value that is good enough. Raises InputError for outcomes there are not,
-    and for runs that do not go together or have a single option.
+    `thresholds` maps outcome ids to the value that is good enough. `on_stage` is called with what is done next. Memory
+    does not grow with the rows of a run with several design points. Raises InputError for outcomes there are not, for
+    rows that are missing, for runs that do not go together, and where there is nothing to decide.
     """
-    table = decision_data.of_runs(runs)
+    if not runs:
+        raise InputError("no run was given")
     manifest = runs[0].manifest
     chosen = criteria(manifest, outcome, thresholds or {})
-    return decide(table, chosen, manifest.scenario, manifest.calibrated, seed, least_r2)
-
-
-def analyse_sweep(
-    sweep: Sweep,
-    scenario: Scenario,
-    outcome: str | None = None,
-    thresholds: Mapping[str, float] | None = None,
-    seed: int = 0,
-    least_r2: float = emulator.LEAST_R2,
-) -> Decision:
-    """The analysis of a stored sweep over its design points; memory does not grow with its rows.
-
-    Raises InputError for outcomes there are not, for rows that are missing, and where there is nothing to decide.
-    """
-    from model.analysis.data.rows import stored
-    from model.experiment.store import read_manifest
-
-    manifest = read_manifest(sweep.folder)
-    chosen = criteria(manifest, outcome, thresholds or {})
-    found = decision_data.of_sweep(stored(sweep, seed=seed), scenario, [one.id for one in chosen])
-    return decide(found, chosen, manifest.scenario, manifest.calibrated, seed, least_r2)
+    on_stage("reading rows")
+    data = of_runs(runs, [criterion.id for criterion in chosen], seed)
+    return decide(data, chosen, manifest.scenario, manifest.calibrated, seed, least_r2, on_stage)
 
 
 def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, float]) -> tuple[Criterion, ...]:
@@ -160,77 +172,119 @@ def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, f
 
 @one_thread
 def decide(
-    given: Worlds | Evidence,
+    given: Ensemble | DecisionData,
     criteria: Sequence[Criterion],
     scenario: str = "",
     calibrated: bool = False,
     seed: int = 0,
     least_r2: float = emulator.LEAST_R2,
+    on_stage: OnStage = ignore_stage,
 ) -> Decision:
     """The analysis of worlds by criteria, the first of them what the decision is about.
 
-    Raises InputError where fewer than two options can be compared by it; one option of a sweep that varies something is
+    Raises InputError where fewer than two alternatives can be compared by it; one option at many design points is
     enough for what drives it and where it fails.
     """
-    rests = decision_data.of_table(given) if isinstance(given, Worlds) else given
-    points, table = rests.worlds, rests.noisy
-    turned = {one.id: oriented(points.outcomes[one.id], one.better) for one in criteria}
+    data = of_table(given) if isinstance(given, Ensemble) else given
+    points = data.worlds
+    oriented_outcomes = {item.id: oriented(points.outcomes[item.id], item.better) for item in criteria}
     main = criteria[0]
-    kept, _, names = comparable(turned[main.id], points.options)
-    lone = rests.swept is not None and rests.inputs.names
-    if len(names) < (1 if lone else 2) or kept.shape[0] == 0:
-        raise InputError(
-            Problem(f"nothing to decide: {main.id} applies to {len(names)} option{'s' * (len(names) != 1)}")
-        )
-    order = np.argsort(-kept.mean(axis=0), kind="stable")
-    leader, rival = names[order[0]], names[order[1]] if len(names) > 1 else None
-    parts = {one.id: _by_structure(turned[one.id], points, one, seed) for one in criteria}
-    crossed = oriented(rests.crossings.outcomes[main.id], main.better)
-    crossings = rests.crossings.without(names=list(rests.crossings.labels))
+    ahead = _ranked(data, oriented_outcomes[main.id], main)
+    leader, rival = ahead[0], _rival(data, ahead)
+    scattered = data.scattered
+    on_stage("regret")
+    regrets = {} if scattered else oriented_outcomes
+    parts = {item.id: _by_structure(regrets[item.id], points, item, seed) for item in criteria if item.id in regrets}
+    robust = {
+        item.id: _robust(regrets[item.id], points.options, item, seed) for item in criteria if item.id in regrets
+    }
+    luck = {
+        item.id: regret.noise_floor(oriented(data.noisy.outcomes[item.id], item.better), data.noisy.point, seed=seed)
+        / data.replication_ratio**0.5
+        for item in criteria
+        if data.averaged and item.id in regrets
+    }
+    dominance = regret.dominance([oriented_outcomes[item.id] for item in criteria], points.options)
+    on_stage("what levers do")
+    moved = tuple(surfaces(data, criteria, seed, least_r2))
+    on_stage("what drives the outcome")
+    driven = tuple(drivers(data, main, leader, rival, seed, least_r2))
+    on_stage("where it fails")
+    failing = tuple(failures(data.singles, main, [name for name in (leader, rival) if name is not None], seed))
+    crossed = _contenders(data, ahead)
+    values = oriented(crossed.outcomes[main.id], main.better)
     # A lever is chosen, not found out.
-    unknown = rests.crossings.without(bases=[LEVER])
-    known = voi.information(
-        unknown.parameters, crossed, unknown.names, unknown.options, unknown.bases, unknown.point, seed
+    unknown = crossed.without(bases=[LEVER])
+    on_stage("what is worth knowing")
+    known = None
+    if not scattered:
+        known = voi.information(
+            unknown.parameters, values, unknown.names, unknown.options, unknown.bases, unknown.point, seed
+        )
+    on_stage("where the choice changes")
+    crossings = crossed.without(names=list(crossed.labels))
+    floor = known.floor if known is not None and crossings.names == unknown.names else None
+    changes = threshold.thresholds(
+        crossings.parameters, values, crossings.names, crossings.options, floor, seed=seed
     )
     return Decision(
         scenario=scenario,
         calibrated=calibrated,
         options=points.options,
         criteria=tuple(criteria),
-        rows=rests.rows,
+        rows=data.rows,
         worlds=points.rows,
-        averaged=rests.averaged,
+        averaged=data.averaged,
         parameters=len(points.names),
         by_basis={basis: points.bases.count(basis) for basis in dict.fromkeys(points.bases)},
         leader=leader,
         rival=rival,
-        robustness={one.id: _robust(turned[one.id], points.options, one, seed) for one in criteria},
+        robustness=robust,
         by_structure=parts,
-        best_in={name: regret.best_in(found, points.options) for name, found in parts.items()},
-        across_structures=_across(turned, points, criteria, seed),
-        luck={
-            one.id: regret.noise_floor(oriented(table.outcomes[one.id], one.better), table.point, seed=seed)
-            / rests.thinner**0.5
-            for one in criteria
-            if rests.averaged
-        },
-        dominance=regret.dominance([turned[one.id] for one in criteria], points.options),
-        drivers=tuple(drivers(rests, main, leader, rival, seed, least_r2)),
-        failures=tuple(failures(rests.singles, main, [one for one in (leader, rival) if one is not None], seed)),
-        thresholds=tuple(
-            threshold.thresholds(
-                crossings.parameters,
-                crossed,
-                crossings.names,
-                crossings.options,
-                known.floor if known is not None and crossings.names == unknown.names else None,
-                seed=seed,
-            )
-        ),
+        best_in={name: regret.best_in(results, points.options) for name, results in parts.items()},
+        across_structures=_across(regrets, points, criteria, seed) if regrets else {},
+        luck=luck,
+        dominance=dominance,
+        drivers=driven,
+        failures=failing,
+        thresholds=tuple(changes),
         information=known,
-        swept=rests.swept,
-        foresees_luck=not rests.averaged or rests.crossings is not rests.worlds,
+        design=data.design,
+        foresees_luck=not data.averaged or data.crossings is not data.worlds,
+        alternatives=data.alternatives,
+        alike=data.alike,
+        contenders=len(crossed.options),
+        surfaces=moved,
     )
+
+
+def _ranked(data: DecisionData, values: Floats, main: Criterion) -> list[str]:
+    """The alternatives to which the outcome applies, best mean first, over the worlds that all of them share."""
+    kept, _, names = comparable(values, data.worlds.options)
+    alone = data.design is not None and data.inputs.names
+    if len(names) < (1 if alone else 2) or kept.shape[0] == 0:
+        count = f"{len(names)} option{'s' * (len(names) != 1)}"
+        raise InputError(Problem(f"nothing to decide: {main.id} applies to {count}"))
+    return [names[place] for place in np.argsort(-kept.mean(axis=0), kind="stable")]
+
+
+def _rival(data: DecisionData, ahead: Sequence[str]) -> str | None:
+    """What the leader is compared with: the best alternative of another option; where one option is set in many ways,
+    its worst setting."""
+    if len(ahead) < 2:
+        return None
+    option = {alternative.label: alternative.option for alternative in data.alternatives}
+    others = [label for label in ahead if option.get(label, label) != option.get(ahead[0], ahead[0])]
+    return others[0] if others else ahead[-1]
+
+
+def _contenders(data: DecisionData, ahead: Sequence[str]) -> Ensemble:
+    """The table of `crossings` with the alternatives of the best means alone, where there are many."""
+    table = data.crossings
+    if len(table.options) <= MOST_CONTENDERS:
+        return table
+    chosen = set(ahead[:MOST_CONTENDERS])
+    return table.of([option for option in table.options if option in chosen])
 
 
 def _robust(values: Floats, options: Sequence[str], one: Criterion, seed: int) -> regret.Robustness:
@@ -238,7 +292,7 @@ def _robust(values: Floats, options: Sequence[str], one: Criterion, seed: int) -
     return regret.robustness(values, options, limit, seed=seed)
 
 
-def _by_structure(values: Floats, points: Worlds, one: Criterion, seed: int) -> dict[str, regret.Robustness]:
+def _by_structure(values: Floats, points: Ensemble, one: Criterion, seed: int) -> dict[str, regret.Robustness]:
     return {
         label: _robust(values[points.structure == code], points.options, one, seed)
         for code, label in enumerate(points.structures)
@@ -246,7 +300,7 @@ def _by_structure(values: Floats, points: Worlds, one: Criterion, seed: int) -> 
 
 
 def _across(
-    turned: Mapping[str, Floats], points: Worlds, criteria: Sequence[Criterion], seed: int
+    turned: Mapping[str, Floats], points: Ensemble, criteria: Sequence[Criterion], seed: int
 ) -> dict[str, regret.Robustness]:
     """Robustness with each structure as one world: the mean over its worlds. Empty where there is one structure."""
     if len(points.structures) < 2:

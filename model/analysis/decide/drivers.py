@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import Criterion, Worlds
+from model.analysis.data.ensemble import Criterion, Ensemble
 from model.analysis.decide import emulator, sensitivity
 from model.analysis.decide.refusal import reason_of
 from model.errors import InputError
@@ -15,7 +15,7 @@ from model.errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.analysis.decide.decision_data import Evidence
+    from model.analysis.decide.decision_data import DecisionData
 
     Floats = NDArray[np.float64]
 
@@ -45,42 +45,42 @@ class Drivers:
 
 
 def drivers(
-    evidence: Evidence, main: Criterion, leader: str, rival: str | None, seed: int, least: float
+    data: DecisionData, main: Criterion, leader: str, rival: str | None, seed: int, least: float
 ) -> list[Drivers]:
     """What drives the leader's outcome, and what drives its lead."""
-    options = evidence.inputs.options
+    options = data.inputs.options
 
-    def under(table: Worlds, option: str) -> Floats:
+    def under(table: Ensemble, option: str) -> Floats:
         values: Floats = table.outcomes[main.id][:, options.index(option)]
         return values
 
     found = [
         _of(
             f"{main.id} under {leader}",
-            evidence,
-            evidence.inputs.under(leader),
-            under(evidence.inputs, leader),
-            under(evidence.noisy, leader),
+            data,
+            data.inputs.under(leader),
+            under(data.inputs, leader),
+            under(data.noisy, leader),
             seed,
             least,
         )
     ]
     if rival is not None:
         label = f"{main.id}: {leader} less {rival}"
-        values, each = (under(table, leader) - under(table, rival) for table in (evidence.inputs, evidence.noisy))
-        found.append(_of(label, evidence, evidence.inputs.under(leader, rival), values, each, seed, least))
+        values, each = (under(table, leader) - under(table, rival) for table in (data.inputs, data.noisy))
+        found.append(_of(label, data, data.inputs.under(leader, rival), values, each, seed, least))
     return found
 
 
 def _of(
-    label: str, evidence: Evidence, inputs: Worlds, values: Floats, each: Floats, seed: int, least: float
+    label: str, data: DecisionData, inputs: Ensemble, values: Floats, each: Floats, seed: int, least: float
 ) -> Drivers:
     alone, floor = _alone(inputs, values, seed)
-    if evidence.refused is not None:
-        return Drivers(label, None, (), evidence.refused, alone, floor)
+    if data.refused is not None:
+        return Drivers(label, None, (), data.refused, alone, floor)
     bases = dict(zip(inputs.names, inputs.bases, strict=True))
     try:
-        fitted = emulator.fit(inputs.parameters, values, inputs.names, evidence.noise(each), seed, least)
+        fitted = emulator.fit(inputs.parameters, values, inputs.names, data.noise(each), seed, least)
         indices = sensitivity.sobol(fitted, bases, seed=seed)
         screening = sensitivity.morris(fitted.predict, fitted.inputs, fitted.names, seed=seed)
     except InputError as error:
@@ -88,7 +88,7 @@ def _of(
     return Drivers(label, indices, screening, None, alone, floor)
 
 
-def _alone(points: Worlds, values: Floats, seed: int) -> tuple[tuple[Driver, ...], float]:
+def _alone(points: Ensemble, values: Floats, seed: int) -> tuple[tuple[Driver, ...], float]:
     applies = ~np.isnan(values)
     x, y = points.parameters[applies], values[applies]
     varies = [k for k in range(x.shape[1]) if y.size and np.ptp(x[:, k]) > 0.0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import Criterion, Worlds, oriented
+from model.analysis.data.ensemble import Criterion, Ensemble, oriented
 from model.analysis.decide import prim
 from model.analysis.decide.refusal import reason_of
 from model.errors import InputError
@@ -29,7 +29,7 @@ class Failure:
     refused: str | None
 
 
-def failures(table: Worlds, main: Criterion, options: Sequence[str], seed: int) -> list[Failure]:
+def failures(table: Ensemble, main: Criterion, options: Sequence[str], seed: int) -> list[Failure]:
     """Where each option fails: in a replication where a share's outcome is the bad one, or a mean misses its threshold;
     where none is stated, where it is among the worst quarter."""
     found = []

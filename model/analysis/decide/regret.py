@@ -87,7 +87,7 @@ def robustness(
 ) -> Robustness:
     """All measures of (worlds, options) values of which more is better; a threshold is in the same sense.
 
-    Worlds enter where the outcome applies under every option that it applies to at all.
+    Ensemble enter where the outcome applies under every option that it applies to at all.
     """
     kept, _, names = comparable(values, options)
     left_out = tuple(name for name in options if name not in names)

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from model.analysis.data.ensemble import Worlds, comparable, oriented, stack
+from model.analysis.data.ensemble import Ensemble, comparable, oriented, stack
 from model.errors import InputError
 
 NAN = float("nan")
 
 
-def replicated() -> Worlds:
+def replicated() -> Ensemble:
     """Two design points of three and two replications, in mixed order."""
     values = np.array([[1.0, NAN], [0.0, 1.0], [1.0, NAN], [0.0, 0.0], [1.0, 1.0]])
-    return Worlds(
+    return Ensemble(
         names=("a",),
         bases=("assumed",),
         parameters=np.array([[5.0], [2.0], [5.0], [2.0], [5.0]]),
@@ -38,7 +38,7 @@ def test_the_variance_that_luck_leaves_in_a_mean_is_estimated_from_replications(
     rng = np.random.default_rng(1)
     k, points = 8, 4000
     point = np.repeat(np.arange(points), k)
-    table = Worlds((), (), np.empty((k * points, 0)), ("x",), {}, point, np.zeros(k * points, dtype=np.int64))
+    table = Ensemble((), (), np.empty((k * points, 0)), ("x",), {}, point, np.zeros(k * points, dtype=np.int64))
     values = np.repeat(rng.normal(scale=5.0, size=points), k) + rng.normal(scale=2.0, size=k * points)
     assert table.noise(values) == pytest.approx(4.0 / k, rel=0.05)
 
@@ -49,7 +49,7 @@ def test_without_replications_the_luck_in_a_value_is_unknown() -> None:
 
 def test_worlds_of_several_runs_keep_their_points_and_structures_apart() -> None:
     first = replicated()
-    second = Worlds(
+    second = Ensemble(
         first.names,
         first.bases,
         first.parameters,
@@ -67,7 +67,7 @@ def test_worlds_of_several_runs_keep_their_points_and_structures_apart() -> None
 
 def test_runs_with_other_options_are_not_analysed_together() -> None:
     first = replicated()
-    other = Worlds(first.names, first.bases, first.parameters, ("x", "z"), first.outcomes, first.point, first.structure)
+    other = Ensemble(first.names, first.bases, first.parameters, ("x", "z"), first.outcomes, first.point, first.structure)
     with pytest.raises(InputError, match="cannot be analysed together"):
         stack([first, other])
 
@@ -86,4 +86,4 @@ def test_less_is_better_is_turned() -> None:
 
 def test_rows_that_do_not_match_are_refused() -> None:
     with pytest.raises(ValueError, match="rows do not match: held"):
-        Worlds(("a",), ("m",), np.ones((3, 1)), ("x",), {"held": np.ones((2, 1))}, np.arange(3), np.zeros(3, np.int64))
+        Ensemble(("a",), ("m",), np.ones((3, 1)), ("x",), {"held": np.ones((2, 1))}, np.arange(3), np.zeros(3, np.int64))

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.analysis.data.ensemble import Worlds
+from model.analysis.data.ensemble import Ensemble
 from model.analysis.decide.decision import Decision, analyse, criteria, decide
 from model.analysis.decide.decision_data import of_runs
 from model.errors import InputError
@@ -154,5 +154,5 @@ def test_worlds_are_the_parameters_that_the_replications_were_played_with() -> N
     known = world_of(scenario, options[0], np.arange(8), 5, {})
     for k, name in enumerate(table.names):
         assert table.parameters[:, k].tolist() == known[name].tolist()
-    assert isinstance(table, Worlds)
+    assert isinstance(table, Ensemble)
     assert table.outcomes["deal"][:, 1].tolist() == list(np.arange(8.0, 16.0))

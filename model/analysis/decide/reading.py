@@ -1,0 +1,413 @@
+"""Reading a run for a decision: which of its rows stand for which alternative and world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.analysis.data.alternatives import Alternative, Layout, alike, lay_out
+from model.analysis.data.ensemble import Ensemble, stack
+from model.analysis.data.inputs import LEVER, THEORY, columns
+from model.analysis.data.rows import MOST_POINTS, Chunk, DesignRows, read_design
+from model.analysis.decide import emulator
+from model.analysis.decide.decision_data import DecisionData, DesignInfo, of_table
+from model.analysis.decide.surface_data import SurfaceSums
+from model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.experiment.store.run import Run
+    from model.scenario import Scenario
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+NOISY_ROWS = 40_000
+"""Rows held of a design, beside the averages of its points, to judge luck by."""
+
+DRAWN_ROWS = 10_000
+"""Rows held of a design with everything that was drawn in them."""
+
+MOST_VALUES = 8_000_000
+"""Values held of alternatives that are compared replication by replication; of more the first replications do."""
+
+MOST_SETTINGS = 1_000
+"""Settings of levers that are compared; of more a sample is."""
+
+FEWEST_LUCKS = 200
+"""Replications of different luck below which a design says nothing of what was drawn in them."""
+
+ONE_AT_A_TIME = "points that move one thing at a time do not tell what it does together with others"
+
+
+def of_runs(runs: Sequence[Run], outcomes: Sequence[str], seed: int = 0) -> DecisionData:
+    """The data of a run, or of several of one design point each, which differ in structures or seeds.
+
+    Raises InputError where runs do not go together, or where rows are missing.
+    """
+    if not runs:
+        raise InputError("no run was given")
+    if len(runs) == 1:
+        return of_run(runs[0], outcomes, seed=seed)
+    for run in runs:
+        if run.manifest.points > 1:
+            wanted = "one of its design points, RUN@POINT; theories that vary within a run are compared in it"
+            message = "a run with several design points is analysed by itself"
+            raise InputError(Problem(message, file=str(run.folder), expected=wanted))
+    designs = [read_design(run) for run in runs]
+    layouts = [lay_out(rows, run.scenario) for rows, run in zip(designs, runs, strict=True)]
+    twins = [alike(rows, layout) for rows, layout in zip(designs, layouts, strict=True)]
+    everywhere = {one: first for one, first in twins[0].items() if all(more.get(one) == first for more in twins)}
+    parts = [
+        _Reading(run.scenario, rows, layout, everywhere, tuple(outcomes)).replications()
+        for run, rows, layout in zip(runs, designs, layouts, strict=True)
+    ]
+    table = stack([part.worlds for part in parts])
+    return replace(of_table(table), alternatives=parts[0].alternatives, alike=parts[0].alike)
+
+
+def of_run(
+    run: Run,
+    outcomes: Sequence[str],
+    noisy_rows: int = NOISY_ROWS,
+    drawn_rows: int = DRAWN_ROWS,
+    seed: int = 0,
+) -> DecisionData:
+    """The data of a stored run, read once from end to end, a piece at a time.
+
+    Of a run with several design points memory holds an average for each point, option and outcome, and so many single
+    rows. Raises InputError where rows are missing.
+    """
+    scenario = run.scenario
+    rows = read_design(run, seed=seed)
+    layout = lay_out(rows, scenario)
+    if layout.levers and rows.chosen.size < rows.count:
+        rows, layout = _fewer(read_design(run, rows.count), scenario, seed)
+    reading = _Reading(scenario, rows, layout, alike(rows, layout), tuple(outcomes))
+    if rows.chosen.size == 1 or layout.comparison == "replications":
+        return reading.replications()
+    return reading.points(noisy_rows, drawn_rows)
+
+
+def _fewer(rows: DesignRows, scenario: Scenario, seed: int) -> tuple[DesignRows, Layout]:
+    """A sample of a design of very many points: whole settings of levers, each with all of its sampled worlds."""
+    layout = lay_out(rows, scenario)
+    rng = np.random.default_rng(seed)
+    table = layout.table
+    if layout.comparison == "scattered":
+        chosen = rng.choice(rows.chosen, MOST_POINTS, replace=False)
+    else:
+        kept = rng.permutation(table.shape[0])[:MOST_SETTINGS]
+        worlds = rng.permutation(table.shape[1])[: max(1, MOST_POINTS // kept.size)]
+        places = table[np.ix_(np.sort(kept), np.sort(worlds))]
+        chosen = rows.chosen[places[places >= 0]]
+    rows = rows.of(rows.options, chosen)
+    return rows, lay_out(rows, scenario)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows held while a design is read."""
+
+    worlds: list[Ints] = field(default_factory=list)
+    replications: list[Ints] = field(default_factory=list)
+    values: list[Floats] = field(default_factory=list)
+
+    def add(self, worlds: Ints, replications: Ints, values: Floats) -> None:
+        self.worlds.append(worlds)
+        self.replications.append(replications)
+        self.values.append(values)
+
+    def whole(self) -> tuple[Ints, Ints, Floats]:
+        return np.concatenate(self.worlds), np.concatenate(self.replications), np.concatenate(self.values)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How a design is read: which of its rows stand for which alternative and world."""
+
+    scenario: Scenario
+    rows: DesignRows
+    layout: Layout
+    twins: Mapping[tuple[str, int], tuple[str, int]]
+    outcomes: tuple[str, ...]
+
+    @cached_property
+    def table(self) -> Ints:
+        """(settings, worlds): where each point stands among the chosen ones; one setting where none are compared."""
+        if self.layout.comparison == "scattered":
+            return np.arange(self.rows.chosen.size, dtype=np.int64)[None, :]
+        return self.layout.table[self.layout.everywhere]
+
+    @cached_property
+    def kept(self) -> Ints:
+        """The alternatives that are like no earlier one, among all of them, settings of an option together."""
+        return np.array([k for k, pair in enumerate(self._pairs) if self._twin(pair) is None], dtype=np.int64)
+
+    @property
+    def _pairs(self) -> list[tuple[str, int]]:
+        places = [0] if self.layout.comparison == "scattered" else [int(place) for place in self.layout.everywhere]
+        return [(option, place) for option in self.rows.options for place in places]
+
+    def _twin(self, pair: tuple[str, int]) -> tuple[str, int] | None:
+        if self.layout.comparison != "scattered":
+            return self.twins.get(pair)
+        first = self._like(pair[0])
+        return None if first is None else (first, 0)
+
+    def _like(self, option: str) -> str | None:
+        """The earlier option that has the same rows as this one at every setting."""
+        firsts = {self.twins.get((option, place), (option, -1)) for place in range(self.layout.table.shape[0])}
+        names = {name for name, _ in firsts}
+        if len(names) != 1 or option in names:
+            return None
+        return next(iter(names)) if {place for _, place in firsts} == set(range(self.layout.table.shape[0])) else None
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Those that are kept, in the order of the columns."""
+        every = self.layout.alternatives(self.rows.options)
+        return tuple(every[int(k)] for k in self.kept)
+
+    @cached_property
+    def alike(self) -> tuple[tuple[str, ...], ...]:
+        """What is one and the same: whole options first, then single alternatives."""
+        groups: dict[str, list[str]] = {}
+        whole = {option: first for option in self.rows.options if (first := self._like(option)) is not None}
+        for option, first in whole.items():
+            groups.setdefault(first, [first]).append(option)
+        if self.layout.comparison != "scattered":
+            labels = dict(zip(self._pairs, self.layout.alternatives(self.rows.options), strict=True))
+            for pair, alternative in labels.items():
+                twin = self.twins.get(pair)
+                if twin in labels and pair[0] not in whole:
+                    name = labels[twin].label
+                    groups.setdefault(f"{name}\0", [name]).append(alternative.label)
+        return tuple(tuple(names) for names in groups.values())
+
+    # -- replications -----------------------------------------------------------------------------
+
+    def replications(self) -> DecisionData:
+        """Each replication a world, with what was drawn in it: of one design point, or of settings of levers alone."""
+        places, width = self.table[:, 0], self.kept.size * len(self.outcomes)
+        limit = self.rows.turns if places.size == 1 else max(1, min(self.rows.turns, MOST_VALUES // max(1, width)))
+        held = _Rows()
+        sums = self._surface_sums()
+        for chunk in self.rows.chunks(self.outcomes):
+            cube = self._cube(chunk)
+            if sums is not None:
+                sums.add(cube)
+            turns = chunk.turn.reshape(cube.shape[0], -1)[:, 0]
+            here = turns < limit
+            replication = chunk.replication.reshape(cube.shape[0], -1)[:, 0]
+            held.add(np.zeros(int(here.sum()), dtype=np.int64), replication[here], self._columns(cube)[here, 0])
+        _, replications, values = held.whole()
+        point = int(self.rows.chosen[places[0]])
+        given = {path: np.asarray(value, np.float64) for path, value in self.rows.settings(point).items()}
+        drawn = columns(self.scenario, self.rows.options, replications, self.rows.run.manifest.seed, given)
+        theories = {**self.scenario.structures, **self.rows.run.manifest.structures, **self.rows.structures(point)}
+        table = Ensemble(
+            names=drawn.names,
+            bases=drawn.bases,
+            parameters=drawn.values,
+            options=self._labels(),
+            outcomes={name: values[:, :, column] for column, name in enumerate(self.outcomes)},
+            point=np.arange(replications.size, dtype=np.int64),
+            structure=np.zeros(replications.size, dtype=np.int64),
+            structures=(", ".join(f"{name}: {value}" for name, value in theories.items()) or "as given",),
+            own=self._own(drawn.own),
+        )
+        data = replace(of_table(table), rows=self.rows.turns * len(self.rows.options) * places.size)
+        if places.size == 1:
+            return replace(data, rows=table.rows, alternatives=self.alternatives, alike=self.alike)
+        return replace(
+            data,
+            design=self._info(table.rows, table.rows),
+            alternatives=self.alternatives,
+            alike=self.alike,
+            surface=None if sums is None else sums.data(),
+        )
+
+    # -- design points ----------------------------------------------------------------------------
+
+    def points(self, noisy_rows: int, drawn_rows: int) -> DecisionData:
+        """Each world a design point, or as many as there are settings of levers, averaged over replications."""
+        rows, count = self.rows, self.table.shape[1]
+        kept = max(1, min(rows.turns, noisy_rows // count))
+        sums = np.zeros((count, self.kept.size, len(self.outcomes)))
+        applies = np.zeros_like(sums)
+        held, drawn = _Rows(), _Rows()
+        surface = self._surface_sums()
+        worlds = np.arange(count, dtype=np.int64)
+        for chunk in rows.chunks(self.outcomes):
+            cube = self._cube(chunk)
+            if surface is not None:
+                surface.add(cube)
+            values = self._columns(cube)
+            there = ~np.isnan(values)
+            sums += np.where(there, values, 0.0).sum(axis=0)
+            applies += there.sum(axis=0)
+            # Rows of a chunk are whole replications of all worlds, in order: turns first, then worlds.
+            turns = np.repeat(chunk.turn.reshape(cube.shape[0], -1)[:, 0], count)
+            world = np.tile(worlds, cube.shape[0])
+            replication = chunk.replication.reshape(cube.shape[0], -1)[:, self.table[0]].ravel()
+            single = values.reshape(-1, *values.shape[2:])
+            few = turns < kept
+            held.add(world[few], replication[few], single[few])
+            once = self._once(turns, world, replication, drawn_rows)
+            drawn.add(world[once], replication[once], single[once])
+        with np.errstate(invalid="ignore"):
+            means = np.where(applies > 0, sums / np.maximum(applies, 1.0), np.nan)
+        averages = self._ensemble(worlds, means)
+        world, _, values = held.whole()
+        noisy = self._ensemble(world, values)
+        world, replications, values = drawn.whole()
+        paired = rows.common or self.table.shape[0] == 1
+        singles = noisy
+        if replications.size >= FEWEST_LUCKS and paired:
+            singles = self._with_draws(self._ensemble(world, values), world, replications)
+        star = rows.run.manifest.design == "one_at_a_time"
+        enough = count >= emulator.FEWEST_ROWS and not star
+        return DecisionData(
+            worlds=averages,
+            averaged=True,
+            inputs=averages if enough else noisy,
+            crossings=averages if enough else singles,
+            singles=singles,
+            noisy=noisy,
+            replication_ratio=rows.turns / kept,
+            rows=rows.rows,
+            refused=ONE_AT_A_TIME if star else None,
+            design=self._info(noisy.rows, singles.rows if singles is not noisy else 0),
+            alternatives=self.alternatives,
+            alike=self.alike,
+            surface=None if surface is None else surface.data(),
+        )
+
+    def _surface_sums(self) -> SurfaceSums | None:
+        if not self.layout.levers or self.layout.comparison == "scattered" or not self.layout.shared_worlds.size:
+            return None
+        options = [option for option in self.rows.options if self._like(option) is None]
+        return SurfaceSums.of(self.rows, self.layout, options, self.outcomes)
+
+    def _once(self, turn: Ints, world: Ints, replication: Ints, most: int) -> NDArray[np.bool_]:
+        """Which rows to take so that each replication's luck counts once, as evenly over the worlds as can be."""
+        rows, count = self.rows, self.table.shape[1]
+        if rows.common:
+            order = np.random.default_rng(0).permutation(count)
+            once: NDArray[np.bool_] = (order[turn % count] == world) & (turn < most)
+            return once
+        kinds = max(1, rows.count // rows.streams)
+        theory = rows.chosen[self.table[0][world]] // rows.streams
+        once = (theory == replication % kinds) & (turn < max(1, most * kinds // count))
+        return once
+
+    def _ensemble(self, world: Ints, values: Floats) -> Ensemble:
+        """Rows at worlds with the columns that vary between them; what a point leaves to the scenario is its mean."""
+        rows, scenario = self.rows, self.scenario
+        point = rows.chosen[self.table[0][world]]
+        names: list[str] = []
+        parameters: list[Floats] = []
+        for path in rows.varied_paths:
+            if path in self.layout.levers and self.layout.comparison != "scattered":
+                continue
+            column = rows.column(path)[point]
+            known = scenario.parameters[path].value if path in scenario.parameters else None
+            left = known.mean() if known is not None else scenario.lever(rows.options[0], path).mean()
+            names.append(path)
+            parameters.append(np.where(np.isnan(column), left, column))
+        labels = {}
+        switches = [(k, name) for k, name in enumerate(rows.switches) if name in rows.varied_switches]
+        for k, name in switches:
+            taken = {rows.theories[int(code)][k] for code in np.unique(rows.theory[rows.chosen])}
+            used = [value for value in scenario.theories[name].values if value in taken]
+            codes = np.array([used.index(theory[k]) if theory[k] in used else -1 for theory in rows.theories], float)
+            names.append(name)
+            parameters.append(codes[rows.theory[point]])
+            labels[name] = tuple(used)
+        theories = tuple(
+            ", ".join(f"{name}: {theory[k]}" for k, name in switches) or "as given" for theory in rows.theories
+        )
+        bases = {path: parameter.basis for path, parameter in scenario.parameters.items()}
+        return Ensemble(
+            names=tuple(names),
+            bases=tuple(bases.get(name, THEORY if name in labels else LEVER) for name in names),
+            parameters=np.column_stack(parameters) if parameters else np.empty((point.size, 0)),
+            options=self._labels(),
+            outcomes={name: values[:, :, column] for column, name in enumerate(self.outcomes)},
+            point=world,
+            structure=rows.theory[point],
+            structures=theories,
+            labels=labels,
+        )
+
+    def _with_draws(self, table: Ensemble, world: Ints, replication: Ints) -> Ensemble:
+        """The rows with everything that was drawn in them, beside the theories."""
+        rows = self.rows
+        point = rows.chosen[self.table[0][world]]
+        settings = {path: rows.column(path)[point] for path in rows.paths}
+        drawn = columns(self.scenario, rows.options, replication, rows.run.manifest.seed, settings)
+        theories = [k for k, name in enumerate(table.names) if name in table.labels]
+        alone = np.unique(world).size < emulator.FEWEST_ROWS
+        return replace(
+            table,
+            names=(*drawn.names, *(table.names[k] for k in theories)),
+            bases=(*drawn.bases, *(table.bases[k] for k in theories)),
+            parameters=np.column_stack([drawn.values, table.parameters[:, theories]]),
+            own=self._own(drawn.own),
+            point=np.arange(world.size, dtype=np.int64) if alone else world,
+        )
+
+    # -- shapes -----------------------------------------------------------------------------------
+
+    def _cube(self, chunk: Chunk) -> Floats:
+        """A chunk as (turns, chosen points, options, outcomes)."""
+        count, width = int(self.rows.chosen.size), len(self.rows.options)
+        return chunk.values.reshape(-1, count, width, len(self.outcomes))
+
+    def _columns(self, cube: Floats) -> Floats:
+        """A cube as (turns, worlds, alternatives, outcomes)."""
+        turns, worlds = cube.shape[0], self.table.shape[1]
+        if self.table.shape[0] == 1:
+            values = cube[:, self.table[0]]
+        else:
+            values = cube[:, self.table].transpose(0, 2, 3, 1, 4).reshape(turns, worlds, -1, len(self.outcomes))
+        every = len(self.rows.options) * self.table.shape[0]
+        return values if self.kept.size == every else values[:, :, self.kept]
+
+    def _labels(self) -> tuple[str, ...]:
+        return tuple(alternative.label for alternative in self.alternatives)
+
+    def _own(
+        self, of_options: Mapping[str, Mapping[str, tuple[str, Floats]]]
+    ) -> dict[str, Mapping[str, tuple[str, Floats]]]:
+        return {alternative.label: of_options[alternative.option] for alternative in self.alternatives}
+
+    def _info(self, held: int, drawn: int) -> DesignInfo:
+        rows, scenario = self.rows, self.scenario
+        first = int(rows.chosen[0])
+        varied = rows.varied_paths
+        return DesignInfo(
+            design=rows.run.manifest.design,
+            luck="common" if rows.common else "own",
+            comparison=self.layout.comparison,
+            points=int(rows.chosen.size),
+            of_points=rows.count,
+            replications=rows.turns,
+            uneven=rows.uneven,
+            levers=self.layout.levers,
+            parameters=tuple(path for path in varied if path in scenario.parameters),
+            theories=rows.varied_switches,
+            settings={path: value for path, value in rows.settings(first).items() if path not in varied},
+            structures={
+                name: value for name, value in rows.structures(first).items() if name not in rows.varied_switches
+            },
+            rows=rows.rows,
+            rows_held=held,
+            rows_drawn=drawn,
+        )
