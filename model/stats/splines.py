@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FEW_LEVELS = 12
 SHUFFLES = 100
+ROUNDING = 1e-12
 KNOTS = (0, 1, 3, 5)
 """Inner knots tried for a smooth curve; none is a cubic."""
 
@@ -72,11 +73,58 @@ def gain(gaps: Floats) -> float:
     return float(best - max(0.0, float(gaps.mean(axis=0).max())))
 
 
-def fitted_gain(x: Floats, y: Floats) -> float:
-    """The gain of choosing by curves fitted to (rows, options) values over one parameter."""
+def fitted_gains(x: Floats, y: Floats) -> Floats:
+    """The gain of choosing by curves fitted to (rows, options) values, over each parameter (rows, columns) alone.
+
+    Each curve has the basis with the least generalised cross-validation error, as `chosen_basis` has.
+    """
     gaps = y[:, 1:] - y[:, :1]
-    columns = chosen_basis(x, gaps)(x)
-    return gain(columns @ np.linalg.lstsq(columns, gaps, rcond=None)[0])
+    gains = np.array([gain(_fitted(x[:, column], gaps)) for column in range(x.shape[1])])
+    # What rounding leaves of nothing would put parameters in an order of its own.
+    return np.where(np.abs(gains) < ROUNDING, 0.0, gains)
+
+
+def _fitted(x: Floats, y: Floats) -> Floats:
+    """The curves at the rows themselves: y projected on the best basis."""
+    rows, (least, fitted) = y.shape[0], (np.inf, y)
+    squares = float(np.sum(y**2))
+    for columns in _designs(x):
+        basis, triangle = np.linalg.qr(columns)
+        size = np.abs(np.diagonal(triangle))
+        if size.min() <= 1e-9 * size.max():
+            # Columns that depend on one another.
+            curve = columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
+            rest = float(np.sum((y - curve) ** 2))
+        else:
+            inside = basis.T @ y
+            rest, curve = max(0.0, squares - float(np.sum(inside**2))), basis @ inside
+        error = rest * rows / max(1, rows - columns.shape[1]) ** 2
+        if error < least:
+            least, fitted = error, curve
+    return fitted
+
+
+def _designs(x: Floats) -> list[Floats]:
+    """The matrices of `candidates` at the rows themselves, which share most of their columns."""
+    levels = np.unique(x)
+    if levels.size <= FEW_LEVELS:
+        return [_hats(x, levels)]
+    z = (x - float(x.mean())) / float(x.std())
+    ordered = np.sort(z)
+    cubic = np.column_stack([np.ones_like(z), z, z**2, z**3])
+    designs = [cubic[:, :2], cubic]
+    for knots in KNOTS[1:]:
+        inner = np.unique(_quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1]))
+        designs.append(np.column_stack([cubic, np.maximum(z[:, None] - inner, 0.0) ** 3]))
+    return designs
+
+
+def _quantiles(ordered: Floats, chances: Floats) -> Floats:
+    """Quantiles of sorted values, by straight lines between them."""
+    place = chances * (ordered.size - 1)
+    below = np.minimum(place.astype(np.int64), ordered.size - 2)
+    result: Floats = ordered[below] + (place - below) * (ordered[below + 1] - ordered[below])
+    return result
 
 
 def shuffled_gain(x: Floats, y: Floats, seed: int = 0) -> float:
@@ -87,7 +135,8 @@ def shuffled_gain(x: Floats, y: Floats, seed: int = 0) -> float:
     if x.shape[1] == 0:
         return 0.0
     rng = np.random.default_rng(seed)
-    found = np.array([fitted_gain(rng.permutation(x[:, int(rng.integers(x.shape[1]))]), y) for _ in range(SHUFFLES)])
+    shuffled = [rng.permutation(x[:, int(rng.integers(x.shape[1]))]) for _ in range(SHUFFLES)]
+    found = fitted_gains(np.column_stack(shuffled), y)
     start = float(np.quantile(found, 0.8))
     beyond = found[found > start]
     scale = float(beyond.mean()) - start if beyond.size else 0.0

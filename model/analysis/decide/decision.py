@@ -194,15 +194,17 @@ def decide(
     scattered = data.scattered
     on_stage("regret")
     regrets = {} if scattered else oriented_outcomes
-    parts = {item.id: _by_structure(regrets[item.id], points, item, seed) for item in criteria if item.id in regrets}
-    robust = {
-        item.id: _robust(regrets[item.id], points.options, item, seed) for item in criteria if item.id in regrets
-    }
+    judged = {item.id: item for item in criteria if item.id in regrets}
+    robust = {name: _robust(regrets[name], points.options, item, seed) for name, item in judged.items()}
+    if len(points.structures) == 1:
+        parts = {name: {points.structures[0]: result} for name, result in robust.items()}
+    else:
+        parts = {name: _by_structure(regrets[name], points, item, seed) for name, item in judged.items()}
     luck = {
         item.id: regret.noise_floor(oriented(data.noisy.outcomes[item.id], item.better), data.noisy.point, seed=seed)
         / data.replication_ratio**0.5
-        for item in criteria
-        if data.averaged and item.id in regrets
+        for item in judged.values()
+        if data.averaged
     }
     dominance = regret.dominance([oriented_outcomes[item.id] for item in criteria], points.options)
     on_stage("what levers do")

@@ -40,6 +40,9 @@ MOST_INPUTS = 20
 GAUSSIAN_ROWS = 400
 FEWEST_ROWS = 40
 FOLDS = 5
+MOST_AT_ONCE = 250_000
+"""Values of columns that are fitted together."""
+
 KINDS = ("gaussian process", "polynomial ridge", "boosted trees")
 
 
@@ -69,7 +72,6 @@ class Emulator:
         return self.r2 if self.r2_of_mean is None else self.r2_of_mean
 
 
-@one_thread
 def fit(
     parameters: Floats,
     values: Floats,
@@ -87,9 +89,24 @@ def fit(
     held-out R² is below `least`, or without the analysis extra.
     """
     try:
-        import sklearn  # noqa: F401
+        # Loaded before threads are limited: only libraries that are there already can be told.
+        import sklearn.ensemble  # noqa: F401
     except ImportError:
         raise missing_extra("an emulator") from None
+    return _fit_on_one_thread(parameters, values, names, noise, seed, least, kinds, most_inputs)
+
+
+@one_thread
+def _fit_on_one_thread(
+    parameters: Floats,
+    values: Floats,
+    names: Sequence[str],
+    noise: float | None,
+    seed: int,
+    least: float,
+    kinds: Sequence[str],
+    most_inputs: int,
+) -> Emulator:
     applies = ~np.isnan(values)
     x, y = parameters[applies], values[applies]
     rows = y.size
@@ -145,16 +162,19 @@ def main_effects(x: Floats, y: Floats, degree: int = 3) -> Floats:
     total = float(np.sum((y - y.mean()) ** 2))
     if total == 0.0:
         return shares
-    for column in range(x.shape[1]):
-        levels = np.unique(x[:, column])
-        powers = min(degree, levels.size - 1)
-        if powers < 1 or y.size <= powers + 2:
+    ordered = np.sort(x, axis=0)
+    powers = np.minimum(degree, (ordered[1:] != ordered[:-1]).sum(axis=0))
+    spread = x.std(axis=0)
+    for power in range(1, degree + 1):
+        columns = np.flatnonzero(powers == power)
+        if y.size <= power + 2:
             continue
-        z = (x[:, column] - x[:, column].mean()) / x[:, column].std()
-        basis = np.vander(z, powers + 1)
-        rest = y - basis @ np.linalg.lstsq(basis, y, rcond=None)[0]
-        left = float(rest @ rest) / (y.size - powers - 1)
-        shares[column] = 1.0 - left / (total / (y.size - 1))
+        for some in np.array_split(columns, 1 + columns.size * y.size // MOST_AT_ONCE):
+            z = ((x[:, some] - x[:, some].mean(axis=0)) / spread[some]).T
+            basis = np.linalg.qr(z[:, :, None] ** np.arange(power + 1))[0]
+            rest = y - (basis @ (basis.transpose(0, 2, 1) @ y)[:, :, None])[:, :, 0]
+            left = (rest**2).sum(axis=1) / (y.size - power - 1)
+            shares[some] = 1.0 - left / (total / (y.size - 1))
     return shares
 
 

@@ -179,6 +179,9 @@ def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int
     fit = _halves(fails.size, seed, 2.0 / 3.0)
     strength = main_effects(x[fit], fails[fit].astype(np.float64))
     candidates = [int(k) for k in np.argsort(-strength, kind="stable")[:MOST_COLUMNS]]
+    peeling, judging = x[fit][:, candidates], x[~fit]
+    fails_peeling, fails_judging = fails[fit], fails[~fit]
+    place_of = {column: place for place, column in enumerate(candidates)}
     chosen: list[int] = []
     top = _widened((np.empty(0), np.empty(0)), np.empty(0, np.int64), x.shape[1])
     best: tuple[float, list[Box], Box] = (0.0, [top], top)
@@ -186,9 +189,10 @@ def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int
         trials = []
         for column in candidates:
             columns = np.array([*chosen, column], dtype=np.int64)
-            short = peeled(x[fit][:, columns], fails[fit], peel, least_mass * float(fit.sum()))
+            places = [place_of[one] for one in (*chosen, column)]
+            short = peeled(peeling[:, places], fails_peeling, peel, least_mass * float(fit.sum()))
             path = [_widened(box, columns, x.shape[1]) for box in short]
-            scores = [_together(_inside(x[~fit], box), fails[~fit]) for box in path]
+            scores = [_together(_inside(judging, box), fails_judging) for box in path]
             place = int(np.argmax(scores))
             trials.append((scores[place], path, path[place]))
         winner = max(range(len(trials)), key=lambda place: trials[place][0])
@@ -294,7 +298,7 @@ def _pruned(box: Box, x: Floats, fails: Flags) -> tuple[Box, dict[int, float]]:
 
 def _quasi_p(box: Box, x: Floats, fails: Flags) -> dict[int, float]:
     """For each restricted column the chance of as many failures in the box at the density without it."""
-    from scipy.stats import binom
+    from scipy.special import bdtrc
 
     inside = _inside(x, box)
     rows, hits = int(inside.sum()), int(fails[inside].sum())
@@ -302,7 +306,7 @@ def _quasi_p(box: Box, x: Floats, fails: Flags) -> dict[int, float]:
     for column in np.flatnonzero(np.isfinite(box[0]) | np.isfinite(box[1])):
         without = _inside(x, _freed(box, int(column)))
         rate = float(fails[without].mean()) if without.any() else 1.0
-        found[int(column)] = float(binom.sf(hits - 1, rows, rate)) if rows else 1.0
+        found[int(column)] = (float(bdtrc(hits - 1, rows, rate)) if hits else 1.0) if rows else 1.0
     return found
 
 

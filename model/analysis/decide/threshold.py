@@ -16,7 +16,7 @@ import numpy as np
 
 from model.analysis.data.ensemble import comparable, one_thread
 from model.stats.intervals import LEVEL
-from model.stats.splines import candidates, chosen_basis, fitted_gain, shuffled_gain
+from model.stats.splines import candidates, chosen_basis, fitted_gains, shuffled_gain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,6 +60,7 @@ def thresholds(
     names: Sequence[str],
     options: Sequence[str],
     floor: float | None = None,
+    gains: Floats | None = None,
     resamples: int = RESAMPLES,
     least: float = LEAST_SUPPORT,
     seed: int = 0,
@@ -68,7 +69,7 @@ def thresholds(
     """The thresholds of every parameter, best supported first.
 
     `values` is (rows, options), more is better, rows independent: average the replications of a design point first.
-    `floor` is what shuffled columns gain, where it is known already. Options to which the outcome never applies are
+    `floor` is what shuffled columns gain and `gains` what each column does, where that is known already. Options to which the outcome never applies are
     left out, as are rows where it does not apply to all others.
     """
     y, whole, labels = comparable(values, options)
@@ -80,9 +81,10 @@ def thresholds(
     rows = y.shape[0]
     weights = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1.0 / rows), size=resamples)
     found: list[Threshold] = []
-    for column in varying:
+    by_column = fitted_gains(x[:, varying], y) if gains is None else gains[varying]
+    for column, gained in zip(varying, by_column, strict=True):
         name = names[column]
-        if fitted_gain(x[:, column], y) > least_gain:
+        if gained > least_gain:
             found += _of_one(name, x[:, column], y, labels, weights.astype(np.float64), least, level)
     return sorted(found, key=lambda one: -one.support)
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.analysis.data.ensemble import comparable, one_thread
-from model.stats.splines import chosen_basis, fitted_gain, gain, shuffled_gain
+from model.stats.splines import chosen_basis, fitted_gains, gain, shuffled_gain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,8 +94,7 @@ def information(
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
     floor = shuffled_gain(x[:, varying], y, seed)
     single = []
-    for k in varying:
-        value = fitted_gain(x[:, k], y)
+    for k, value in zip(varying, fitted_gains(x[:, varying], y).tolist(), strict=True):
         if value > floor:
             single.append(Worth(names[k], *evppi(x[:, k], y, seed), above_floor=True))
         else:
@@ -175,17 +174,23 @@ def _ridge(x: Floats, y: Floats, at: Floats) -> Floats:
     design, points = _terms((x - middle) / width), _terms((at - middle) / width)
     centre, scale = design.mean(axis=0), np.where(design.std(axis=0) > 0.0, design.std(axis=0), 1.0)
     design, points = (design - centre) / scale, (points - centre) / scale
-    u, s, v = np.linalg.svd(design, full_matrices=False)
     base = y.mean(axis=0)
-    inside = u.T @ (y - base)
+    # The singular values of the design, squared, from its products: the smaller of the two matrices of them.
+    wide = design.shape[1] > design.shape[0]
+    roots, vectors = np.linalg.eigh(design @ design.T if wide else design.T @ design)
+    squares = np.maximum(roots, 0.0)
+    across = vectors.T @ (y - base) if wide else vectors.T @ (design.T @ (y - base))
+    there = squares > squares.max(initial=0.0) * 1e-12
+    inside = across**2 if wide else np.where(there[:, None], across**2 / np.where(there, squares, 1.0)[:, None], 0.0)
     total = float(np.sum((y - base) ** 2))
     best = (np.inf, 1.0)
     for penalty in np.logspace(-3, 6, 28):
-        shrink = s**2 / (s**2 + penalty)
-        rest = total - float(np.sum((2.0 * shrink - shrink**2)[:, None] * inside**2))
+        shrink = squares / (squares + penalty)
+        rest = total - float(np.sum((2.0 * shrink - shrink**2)[:, None] * inside))
         freedom = max(1.0, y.shape[0] - 1.0 - float(shrink.sum()))
         best = min(best, (rest / freedom**2, float(penalty)))
-    result: Floats = base + points @ (v.T @ ((s / (s**2 + best[1]))[:, None] * inside))
+    coefficients = vectors @ (across / (squares + best[1])[:, None])
+    result: Floats = base + points @ (design.T @ coefficients if wide else coefficients)
     return result
 
 
