@@ -64,8 +64,8 @@ def ignore_stage(stage: str) -> None:
 class Decision:
     """The whole analysis. `criteria` are the outcomes; the first is the one that the later parts are about.
 
-    `alternatives` are what is compared, by label: options, at settings of levers where those vary. `alike` are groups of
-    options, or of alternatives, that are one and the same; only the first of each is compared. A world is a design
+    `alternatives` are what is compared, by label: options, at settings of levers where those vary. `alike` are groups
+    of options, or of alternatives, that are one and the same; only the first of each is compared. A world is a design
     point averaged over its replications, or one replication, luck included, where `averaged` is false. `luck` has for
     each criterion the mean regret that luck alone would leave, where worlds are averages. `across_structures` takes
     each structure as one world, the mean over its own: which alternative is robust to theory. `surfaces` say what
@@ -226,9 +226,7 @@ def decide(
     on_stage("where the choice changes")
     crossings = crossed.without(names=list(crossed.labels))
     floor = known.floor if known is not None and crossings.names == unknown.names else None
-    changes = threshold.thresholds(
-        crossings.parameters, values, crossings.names, crossings.options, floor, seed=seed
-    )
+    changes = threshold.thresholds(crossings.parameters, values, crossings.names, crossings.options, floor, seed=seed)
     return Decision(
         scenario=scenario,
         calibrated=calibrated,

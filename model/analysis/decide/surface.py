@@ -1,5 +1,336 @@
+"""What levers do: the outcome of an option as a surface over settings of levers, and whether it is flat or steep.
+
+In a grid every setting was played: its mean is measured. Settings that share their luck are compared replication by
+replication; the interval of a difference from the best holds for all settings at once (Bonferroni), so that settings
+which are as good as the best, as far as can be told, are counted and not guessed. Where settings were drawn, each with
+a world or luck of its own, an emulator stands in for the means and a lever's effect is read off fifths of its range.
+
+Effects of one lever average over the others; their shares of the variance of the surface have luck taken out, and what
+is left to make a whole are interactions (Saltelli et al. 2008, first-order indices).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from model.analysis.data.ensemble import Criterion, Ensemble
+from model.analysis.data.inputs import LEVER
+from model.analysis.decide import emulator
+from model.analysis.decide.refusal import reason_of
+from model.errors import InputError
+from model.stats.intervals import LEVEL, Estimate, mean, normal_two_sided
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.analysis.decide.decision_data import DecisionData
+    from model.analysis.decide.surface_data import SurfaceData
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+BINS = 5
+"""Parts of the range of a lever whose values were drawn."""
+
+SETTINGS = 400
+WORLDS = 50
+"""Settings, and worlds for each, at which an emulator is asked."""
+
+Shape = Literal["flat", "rises", "falls", "peaks", "dips", "moves"]
+
+
+@dataclass(frozen=True)
+class SettingMean:
+    """One setting of levers, by path, and the outcome there."""
+
+    settings: Mapping[str, float]
+    outcome: Estimate
+
+
+@dataclass(frozen=True)
+class LevelMean:
+    """The outcome where a lever lies from `low` to `high` (equal: at that value), averaged over all else."""
+
+    low: float
+    high: float
+    outcome: Estimate
+
+
+@dataclass(frozen=True)
+class LeverEffect:
+    """What one lever does, all others averaged out: `change` is its best level less its worst, `share` its part of the
+    variance of the surface (None: the surface is flat). `shape` is `flat` where chance explains the change."""
+
+    lever: str
+    levels: tuple[LevelMean, ...]
+    change: Estimate
+    shape: Shape
+    share: float | None
+
+
 @dataclass(frozen=True)
 class Surface:
+    """An outcome of one option over `settings` settings of levers. `gap` is the best setting less the worst; `as_good`
+    counts settings that are not told apart from the best, itself among them: all of them means flat, as far as can be
+    told. `fitted` names the emulator behind `best`, `worst` and `gap`, None where they are measured; `refused` says why
+    there are none."""
+
     option: str
-def surfaces(*a): return []
+    criterion: str
+    settings: int
+    best: SettingMean | None
+    worst: SettingMean | None
+    gap: Estimate | None
+    as_good: int | None
+    levers: tuple[LeverEffect, ...]
+    fitted: str | None = None
+    refused: str | None = None
+
+    @property
+    def flat(self) -> bool:
+        """Whether no setting is told apart from the best."""
+        return self.as_good == self.settings
+
+
+def surfaces(data: DecisionData, criteria: Sequence[Criterion], seed: int, least_r2: float) -> list[Surface]:
+    """A surface for each option and criterion that applies to it. Empty where no lever varies.
+
+    Where an emulator has to be fitted, for the first criterion alone.
+    """
+    if data.surface is not None:
+        return [
+            surface
+            for criterion in criteria
+            for place in range(len(data.surface.options))
+            if (surface := _measured(data.surface, place, criterion)) is not None
+        ]
+    if not data.scattered:
+        return []
+    return [
+        surface
+        for option in data.worlds.options
+        if (surface := _fitted(data, option, criteria[0], seed, least_r2)) is not None
+    ]
+
+
+def _measured(data: SurfaceData, place: int, criterion: Criterion) -> Surface | None:
+    means, errors = data.means[criterion.id][place], data.errors[criterion.id][place]
+    parts = None if data.batches is None else data.batches[criterion.id][:, place]
+    there = np.flatnonzero(~np.isnan(means))
+    if there.size < 2:
+        return None
+    up = 1.0 if criterion.better == "more" else -1.0
+    order = there[np.argsort(-up * means[there], kind="stable")]
+    best, worst = int(order[0]), int(order[-1])
+    level = 1.0 - (1.0 - LEVEL) / (there.size - 1)
+    gaps = {int(k): _difference(parts, means, errors, best, int(k), level) for k in there if k != best}
+    as_good = 1 + sum(_open(gap) for gap in gaps.values())
+    noise, total = _noise(parts, errors, there), float(np.var(means[there]))
+    levers = tuple(
+        effect
+        for column, lever in enumerate(data.levers)
+        if (effect := _effect(lever, data.settings[:, column], means, errors, parts, there, up, total - noise))
+    )
+
+    def at(k: int) -> SettingMean:
+        row = data.settings[k]
+        settings = {path: float(value) for path, value in zip(data.levers, row, strict=True) if not np.isnan(value)}
+        return SettingMean(settings, _estimate(means[k], errors[k], data.replications))
+
+    return Surface(
+        data.options[place], criterion.id, int(there.size), at(best), at(worst), gaps[worst], as_good, levers
+    )
+
+
+def _effect(
+    lever: str,
+    values: Floats,
+    means: Floats,
+    errors: Floats,
+    parts: Floats | None,
+    there: Ints,
+    up: float,
+    spread: float,
+) -> LeverEffect | None:
+    """The effect of one lever over measured settings; None where it has one level."""
+    levels = np.unique(values[there][~np.isnan(values[there])])
+    if levels.size < 2:
+        return None
+    members = [there[values[there] == level] for level in levels]
+    at = np.array([means[some].mean() for some in members])
+    off = np.array([float(np.sqrt((errors[some] ** 2).sum())) / some.size for some in members])
+    by_part = None
+    if parts is not None:
+        columns = []
+        for some in members:
+            known = ~np.isnan(parts[:, some])
+            total = np.where(known, parts[:, some], 0.0).sum(axis=1)
+            columns.append(np.where(known.any(axis=1), total / np.maximum(known.sum(axis=1), 1), np.nan))
+        by_part = np.column_stack(columns)
+    best, worst = int(np.argmax(up * at)), int(np.argmin(up * at))
+    level = 1.0 - (1.0 - LEVEL) / (levels.size * (levels.size - 1) / 2)
+    change = _difference(by_part, at, off, best, worst, level)
+    weights = np.array([some.size for some in members], np.float64) / sum(some.size for some in members)
+    moved = float(weights @ (at - weights @ at) ** 2) - _noise(by_part, off, np.arange(levels.size))
+    outcome = [mean(by_part[:, k]) if by_part is not None else _estimate(at[k], off[k], 0) for k in range(levels.size)]
+    return LeverEffect(
+        lever,
+        tuple(LevelMean(float(v), float(v), one) for v, one in zip(levels, outcome, strict=True)),
+        change,
+        "flat" if _open(change) else _shape(at),
+        float(np.clip(moved / spread, 0.0, 1.0)) if spread > 0.0 else None,
+    )
+
+
+def _difference(parts: Floats | None, means: Floats, errors: Floats, first: int, second: int, level: float) -> Estimate:
+    """One setting less another: in pairs where parts of the replications were the same luck."""
+    if parts is not None:
+        return mean(parts[:, first] - parts[:, second], level)
+    gap = float(means[first] - means[second])
+    half = normal_two_sided(level) * float(np.hypot(errors[first], errors[second]))
+    return Estimate(gap, gap - half, gap + half, 0) if np.isfinite(half) else Estimate(gap, None, None, 0)
+
+
+def _open(gap: Estimate) -> bool:
+    """Whether chance explains a difference."""
+    if gap.low is None or gap.high is None:
+        return True
+    return gap.low <= 0.0 <= gap.high
+
+
+def _noise(parts: Floats | None, errors: Floats, there: Ints) -> float:
+    """The variance between settings that luck alone would make in their means."""
+    if parts is None:
+        return float(np.mean(errors[there] ** 2)) if np.isfinite(errors[there]).all() else 0.0
+    inside = parts[:, there]
+    inside = inside[~np.isnan(inside).any(axis=1)]
+    if inside.shape[0] < 2:
+        return 0.0
+    centred = inside - inside.mean(axis=1, keepdims=True)
+    return float(centred.var(axis=0, ddof=1).mean()) / inside.shape[0]
+
+
+def _estimate(value: float, error: float, n: int) -> Estimate:
+    if not np.isfinite(error):
+        return Estimate(float(value), None, None, n)
+    half = normal_two_sided(LEVEL) * float(error)
+    return Estimate(float(value), float(value) - half, float(value) + half, n)
+
+
+def _shape(at: Floats) -> Shape:
+    """In words, which way the outcome goes as the lever does."""
+    top, bottom, last = int(np.argmax(at)), int(np.argmin(at)), at.size - 1
+    if (bottom, top) == (0, last):
+        return "rises"
+    if (bottom, top) == (last, 0):
+        return "falls"
+    if 0 < top < last and not 0 < bottom < last:
+        return "peaks"
+    if 0 < bottom < last and not 0 < top < last:
+        return "dips"
+    return "moves"
+
+
+def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, least_r2: float) -> Surface | None:
+    """A surface over drawn settings."""
+    table = data.worlds
+    values = table.outcomes[criterion.id][:, table.options.index(option)]
+    applies = ~np.isnan(values)
+    levers = [k for k, basis in enumerate(table.bases) if basis == LEVER]
+    if int(applies.sum()) < BINS * 2:
+        return None
+    up = 1.0 if criterion.better == "more" else -1.0
+    noise = data.noise(data.noisy.outcomes[criterion.id][:, table.options.index(option)])
+    luck = noise if noise is not None and np.isfinite(noise) else 0.0
+    y = values[applies]
+    spread = float(np.var(y)) - luck
+    effects = tuple(
+        effect
+        for k in levers
+        if (effect := _binned(table.names[k], table.parameters[applies, k], y, up, spread)) is not None
+    )
+    count = int(applies.sum())
+    try:
+        model = emulator.fit(table.parameters, values, table.names, noise, seed, least_r2)
+    except InputError as error:
+        return Surface(option, criterion.id, count, None, None, None, None, effects, None, reason_of(error))
+    settings, at = _asked(table, levers, model, applies, seed)
+    means = at.mean(axis=1)
+    best, worst = int(np.argmax(up * means)), int(np.argmin(up * means))
+    gaps = at[best] - at
+    half = normal_two_sided(LEVEL) * _jackknife(gaps)
+    as_good = int(np.count_nonzero(np.abs(gaps.mean(axis=1)) <= half))
+
+    def place(k: int) -> SettingMean:
+        named = {table.names[column]: float(value) for column, value in zip(levers, settings[k], strict=True)}
+        return SettingMean(named, _estimate(float(means[k]), float(_jackknife(at[[k]])[0]), count))
+
+    apart = _estimate(float(gaps[worst].mean()), float(half[worst]) / normal_two_sided(LEVEL), count)
+    fitted = f"{model.kind}, R² {model.quality:.2f}"
+    return Surface(option, criterion.id, int(means.size), place(best), place(worst), apart, as_good, effects, fitted)
+
+
+def _asked(
+    table: Ensemble, levers: Sequence[int], model: emulator.Emulator, applies: NDArray[np.bool_], seed: int
+) -> tuple[Floats, Floats]:
+    """Settings (settings, levers), and what each fold of the emulator says of them (settings, folds), averaged over
+    worlds."""
+    rng = np.random.default_rng(seed)
+    rows = np.flatnonzero(applies)
+    some = np.sort(rng.permutation(rows)[:SETTINGS])
+    others = len(table.names) > len(levers)
+    worlds = rng.permutation(rows)[:WORLDS] if others else rows[:1]
+    settings = table.parameters[some][:, levers]
+    points = np.repeat(table.parameters[worlds][None], some.size, axis=0)
+    points[:, :, levers] = settings[:, None, :]
+    inside = points.reshape(-1, points.shape[2])[:, list(model.columns)]
+    # The dummy stands last; where it lies does not matter.
+    dummy = np.full((inside.shape[0], 1), float(np.median(model.inputs[:, -1])))
+    asked = np.column_stack([inside, dummy])
+    folds = [fold(asked).reshape(some.size, -1).mean(axis=1) for fold in model.folds]
+    return settings, np.column_stack(folds)
+
+
+def _jackknife(values: Floats) -> Floats:
+    """The standard error of what folds (settings, folds) say."""
+    count = values.shape[1]
+    result: Floats = np.sqrt((count - 1) * values.var(axis=1))
+    return result
+
+
+def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float) -> LeverEffect | None:
+    """The effect of a lever that was drawn, over fifths of its values, or its levels where they are few."""
+    levels = np.unique(x)
+    if levels.size < 2:
+        return None
+    if levels.size <= BINS:
+        bins = np.searchsorted(levels, x)
+    else:
+        edges = np.quantile(x, np.linspace(0.0, 1.0, BINS + 1)[1:-1])
+        bins = np.searchsorted(edges, x, side="right")
+    members = [np.flatnonzero(bins == k) for k in range(int(bins.max()) + 1)]
+    members = [some for some in members if some.size > 1]
+    if len(members) < 2:
+        return None
+    outcome = [mean(y[some]) for some in members]
+    at = np.array([one.estimate for one in outcome], np.float64)
+    off = np.array([float(y[some].std(ddof=1)) / some.size**0.5 for some in members])
+    best, worst = int(np.argmax(up * at)), int(np.argmin(up * at))
+    level = 1.0 - (1.0 - LEVEL) / (at.size * (at.size - 1) / 2)
+    change = _difference(None, at, off, best, worst, level)
+    weights = np.array([some.size for some in members], np.float64) / y.size
+    moved = float(weights @ (at - weights @ at) ** 2) - float(np.mean(off**2))
+    return LeverEffect(
+        lever,
+        tuple(
+            LevelMean(float(x[some].min()), float(x[some].max()), one)
+            for some, one in zip(members, outcome, strict=True)
+        ),
+        change,
+        "flat" if _open(change) else _shape(at),
+        float(np.clip(moved / spread, 0.0, 1.0)) if spread > 0.0 else None,
+    )

@@ -80,8 +80,11 @@ class SurfaceSums:
             table,
             size,
             rows.turns,
-            *(np.zeros(shape) for _ in range(3)),
-            *(np.zeros((batches, *shape)) for _ in range(2)),
+            count=np.zeros(shape),
+            total=np.zeros(shape),
+            squares=np.zeros(shape),
+            parts=np.zeros((batches, *shape)),
+            parts_count=np.zeros((batches, *shape)),
         )
 
     def add(self, cube: Floats) -> None:

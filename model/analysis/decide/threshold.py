@@ -69,8 +69,8 @@ def thresholds(
     """The thresholds of every parameter, best supported first.
 
     `values` is (rows, options), more is better, rows independent: average the replications of a design point first.
-    `floor` is what shuffled columns gain and `gains` what each column does, where that is known already. Options to which the outcome never applies are
-    left out, as are rows where it does not apply to all others.
+    `floor` is what shuffled columns gain and `gains` what each column does, where that is known already. Options to
+    which the outcome never applies are left out, as are rows where it does not apply to all others.
     """
     y, whole, labels = comparable(values, options)
     x = parameters[whole]
