@@ -58,11 +58,11 @@ def content_hash(content: object) -> str:
 
 
 class SourceWatch:
-    """Tells when the rules are edited while they are played: blocks would not agree."""
+    """Tells when the rules are edited between planning and the last block: blocks would not agree."""
 
     def __init__(self, sources: Callable[[], str], expected: str) -> None:
         self._sources, self._expected = sources, expected
-        self._seen = self._look()
+        self._seen: tuple[tuple[str, int, int], ...] = ()
 
     def check(self) -> None:
         """Raises InputError where the rules are no longer those that were expected."""
@@ -70,7 +70,7 @@ class SourceWatch:
         if now != self._seen:
             self._seen = now
             if self._sources() != self._expected:
-                raise InputError("the rules were edited while they were played: run it again, under its new hash")
+                raise InputError("the rules were edited since the run was planned: run it again, under its new hash")
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
         stats = [(str(path), path.stat()) for path in source_files()]

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from model.errors import InputError, Problem, SimError
 from model.experiment.design import identity
 from model.experiment.design.arms import BlockKey, Failure
@@ -22,13 +20,12 @@ from model.experiment.execute.adaptive import Decision, rounds
 from model.experiment.execute.events import Notice, OnEvent, Played, Started, ignore
 from model.experiment.execute.pool import Done, KeptPool, PoolEvent
 from model.experiment.store import place
-from model.experiment.store.files import flush_directory, make_folder, parquet, write_whole
-from model.experiment.store.rows import BLOCKS, COUNTS, ROWS, RowStore
-from model.experiment.store.run import DECISIONS, WEEKLY, Run, load_run, weekly_hash
+from model.experiment.store.files import flush_directory, make_folder, write_whole
+from model.experiment.store.rows import BLOCKS, ROWS, RowStore
+from model.experiment.store.run import DECISIONS, Run, finished_lanes, load_run
+from model.experiment.store.weekly import name_next, read_weekly, weekly_means, write_next
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from model.experiment.design.manifest import Manifest
     from model.experiment.execute.plan import Plan
 
@@ -118,14 +115,16 @@ class _Session:
     executor: Executor
     remote: bool
     _warm: bool = False
+    _played: bool = False
     _stored: Manifest = field(init=False)
 
     def __post_init__(self) -> None:
-        self._stored = place.read_manifest(self.plan.place)
-        if self._stored.complete:
-            self.store.finished = {
-                arm.index: arm.width * self._stored.replications_by_option.get(arm.option, 0) for arm in self.plan.arms
-            }
+        folder = self.plan.place
+        self._stored = place.read_manifest(folder)
+        self.store.finished = finished_lanes(folder, self.plan.arms)
+        for name, content in self.plan.documents.items():
+            if not (folder / name).is_file() or (folder / name).read_bytes() != content:
+                write_whole(folder / name, content)  # damaged, or spelled by another version of a library
 
     def play(self, replications: Mapping[str, int]) -> None:
         """Sees to it that so many replications of each option stand."""
@@ -146,22 +145,26 @@ class _Session:
 
     def finish(self, wanted: Mapping[str, int], decisions: Sequence[Decision]) -> None:
         """Plays what is still missing and makes the folder whole: it holds what it held and what is wanted."""
-        held = self.store.replications()
-        target = {option: max(held.get(option, 0), wanted.get(option, 0)) for option in {*held, *wanted}}
+        target = dict(wanted)
+        # What a complete run held is held again, also where its files were damaged meanwhile.
+        for held in (self.store.replications(), self._stored.replications_by_option):
+            target |= {option: max(count, target.get(option, 0)) for option, count in held.items()}
         self.play(target)
         lanes = {arm.index: arm.width * target[arm.option] for arm in self.plan.arms if arm.option in target}
         self.store.settle(lanes)
         values = self.store.values_hash(lanes)
         manifest = self.plan.manifest.holding(self.plan.titles, target, self.plan.reference)
-        if self._stored.values == values and self._stored.replications_by_option == manifest.replications_by_option:
-            if not decisions:
+        same = self._stored.values == values and self._stored.replications_by_option == manifest.replications_by_option
+        if same and (not self.plan.weekly or self.store.finished):
+            if not decisions and not self._played:
                 self.on_event(Notice(f"stored already in {self.plan.place}: nothing is played"))
         else:
             weekly = self._write_weekly(target)
-            write_whole(
-                self.plan.place / place.MANIFEST, replace(manifest, values=values, weekly=weekly).as_json().encode()
-            )
+            manifest = replace(manifest, values=values, weekly=weekly)
+            write_whole(self.plan.place / place.MANIFEST, manifest.as_json().encode())
             self.store.write_ledger()
+            self._stored = manifest
+        name_next(self.plan.place, self._stored.weekly)
         if decisions:
             text = json.dumps([item.as_json() for item in decisions], indent=1, ensure_ascii=False, allow_nan=False)
             write_whole(self.plan.place / DECISIONS, (text + "\n").encode())
@@ -170,28 +173,32 @@ class _Session:
 
     def _write_weekly(self, target: Mapping[str, int]) -> str:
         """The weekly means over all that is held; returns their hash, empty where none are kept."""
+        import polars as pl
+
         if not self.plan.weekly:
             return ""
-        table = _weekly_table(
-            {
-                arm.option: self.store.weekly_totals(arm.index, arm.width * target[arm.option])
-                for arm in self.plan.arms
-                if arm.option in target
-            }
-        )
-        write_whole(self.plan.place / WEEKLY, parquet(table))
-        return weekly_hash(table)
+        before = read_weekly(self.plan.place, self._stored.weekly)
+        parts = []
+        for arm in self.plan.arms:
+            lanes = arm.width * target.get(arm.option, 0)
+            if not lanes:
+                continue
+            if before is not None and lanes == self.store.finished.get(arm.index):
+                parts.append(before.filter(option=arm.option))  # its last block is gone, which is in no sums
+            else:
+                parts.append(weekly_means(arm.option, self.store.weekly_totals(arm.index, lanes)))
+        return write_next(self.plan.place, pl.concat(parts, rechunk=True))
 
     def _agree(self) -> None:
         """Rows of other versions of the libraries are added to only where a sample of them comes out the same here."""
         then, here = self._stored.versions, self.plan.manifest.versions
         changed = [name for name in DECIDING if then.get(name) != here.get(name)]
-        arm = next((arm for arm in self.plan.arms if self.store.held(arm.index)), None)
+        arm = next((arm for arm in self.plan.arms if self.store.reach(arm.index)), None)
         if not changed or arm is None:
             return
         self._prepare()
         self._compile()
-        stop = min(SAMPLE_LANES, self.store.held(arm.index))
+        stop = min(SAMPLE_LANES, self.store.reach(arm.index))
         again = self.plan.work(BlockKey(arm.option, 0, stop, arm.index)).values
         if self.store.hash_of(arm.index, 0, stop, again) != self.store.hash_of(
             arm.index, 0, stop, self.store.values(arm.index, 0, stop)
@@ -214,6 +221,8 @@ class _Session:
         of, lanes = sum(key.size for key in missing), 0
         names = [outcome.id for outcome in plan.manifest.outcomes]
         watch = identity.SourceWatch(plan.work.sources, plan.manifest.sources)
+        watch.check()
+        self._played = True
         self._prepare()
 
         def warm() -> None:
@@ -233,22 +242,3 @@ class _Session:
                 if isinstance(event, Failure):
                     self.store.fail(event)
                 on_event(event)
-
-
-def _weekly_table(totals: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
-    """Rows by option and week since the signing: `option`, `week` from 1, `n` replications played in it, and one column
-    a series with its mean over them, null where there are none."""
-    import polars as pl
-
-    parts = []
-    for option, series in totals.items():
-        if COUNTS not in series:
-            continue
-        n = series[COUNTS]
-        columns = {"option": [option] * n.size, "week": np.arange(1, n.size + 1), "n": n.astype(np.int64)}
-        with np.errstate(divide="ignore", invalid="ignore"):
-            means = {name: np.where(n > 0, total / n, np.nan) for name, total in series.items() if name != COUNTS}
-        parts.append(pl.DataFrame(columns | means).with_columns(pl.col(list(means)).fill_nan(None)))
-    if parts:
-        return pl.concat(parts)
-    return pl.DataFrame(schema={"option": pl.String, "week": pl.Int64, "n": pl.Int64})

@@ -14,7 +14,7 @@ from model.experiment.execute.events import OnEvent, ignore
 from model.experiment.execute.plan import Plan
 from model.experiment.store import place
 from model.experiment.store.files import parquet
-from model.experiment.store.run import load_run
+from model.experiment.store.run import finished_lanes
 from model.stats.moments import expected_half_width
 
 if TYPE_CHECKING:
@@ -97,9 +97,7 @@ def _missing(plan: Plan) -> list[BlockKey]:
         return blocks
     rows = plan.row_store()
     rows.read()
-    if place.read_manifest(plan.place).complete:
-        held = load_run(plan.place).manifest.replications_by_option
-        rows.finished = {arm.index: arm.width * held.get(arm.option, 0) for arm in plan.arms}
+    rows.finished = finished_lanes(plan.place, plan.arms)
     return rows.missing(blocks)
 
 

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -26,9 +27,11 @@ ROW_GROUP = 131_072
 
 def make_folder(folder: Path, files: Mapping[str, bytes], folders: Sequence[str] = ()) -> None:
     """Makes a run's folder whole or not at all. One that is there already is left alone."""
+    folder = folder.resolve()  # a link to an empty directory may be filled
     if folder.exists() and any(folder.iterdir()):
         return
     hidden = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    made = [parent for parent in hidden.parents if not parent.exists()]
     try:
         hidden.mkdir(parents=True)
         for name, content in files.items():
@@ -44,8 +47,10 @@ def make_folder(folder: Path, files: Mapping[str, bytes], folders: Sequence[str]
             # Another process was quicker: its folder is the same.
         flush_directory(folder.parent)
     finally:
-        if hidden.exists():
-            shutil.rmtree(hidden, ignore_errors=True)
+        shutil.rmtree(hidden, ignore_errors=True)
+        for parent in made:
+            with suppress(OSError):  # the run is in it, or another one
+                parent.rmdir()
 
 
 def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> IO[str]:
@@ -87,11 +92,15 @@ def parquet(table: pl.DataFrame) -> bytes:
 def write_whole(path: Path, content: bytes, directory: bool = True) -> None:
     """Writes a file under another name, flushes it to disk, and gives it its name."""
     partial = path.with_name(f"{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.rename(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)  # on a full disk it would be in the way of what comes next
+        raise
     if directory:
         flush_directory(path.parent)
 

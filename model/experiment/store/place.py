@@ -49,10 +49,12 @@ def check_place(folder: Path, run: str, bytes_needed: int = 0) -> None:
 
 
 def check_same(folder: Path, run: str) -> None:
-    """Raises InputError where the folder holds anything but this run."""
+    """Raises InputError where the folder holds anything but this run, or a run that cannot be read."""
     try:
         held = read_manifest(folder)
     except InputError:
+        if is_run(folder):
+            raise  # of another format, or damaged: the reason is what helps
         message = "cannot store the run there: the directory holds other things"
         raise InputError(Problem(message, file=str(folder), expected="a new or an empty directory")) from None
     if held.run != run:

@@ -70,6 +70,14 @@ class WeeklySums:
     lanes: int = 0
     series: dict[str, Floats] = field(default_factory=dict)
 
+    @property
+    def hash(self) -> str:
+        """SHA-256 over all of it: a Parquet file does not notice a bit that flips."""
+        digest = hashlib.sha256(json.dumps([self.lanes, *self.series]).encode())
+        for values in self.series.values():
+            digest.update(values.astype("<f8").tobytes())
+        return digest.hexdigest()
+
     def plus(self, block: Mapping[str, Floats], lanes: int) -> WeeklySums:
         """With one more block, added to what there is, in order."""
         if not self.series:
@@ -81,7 +89,7 @@ class RowStore:
     """The rows in one run folder, written by one process at a time (`locked`).
 
     Lanes of an arm stand in segments, without a gap from lane 0, or in blocks that wait. `finished` are the lanes of
-    each arm whose weekly means stand already.
+    each arm whose weekly means stand already: up to there its blocks are not needed any more.
     """
 
     def __init__(
@@ -103,7 +111,7 @@ class RowStore:
         self._block = block
         self._weekly = weekly
         self._segments: dict[int, list[Segment]] = {}
-        self._waiting: dict[int, dict[int, int]] = {}
+        self._waiting: dict[int, dict[int, set[int]]] = {}
 
     # -- what stands ------------------------------------------------------------------------------
 
@@ -130,12 +138,19 @@ class RowStore:
         for path in sorted((self.folder / BLOCKS).glob("*-*-*.npz")):
             parts = path.stem.split("-")
             if all(part.isdecimal() for part in parts) and int(parts[0]) in self.arms:
-                self._note_waiting(int(parts[0]), int(parts[1]), int(parts[2]))
+                self._note_waiting(self._key(*(int(part) for part in parts)))
 
     def held(self, arm: int) -> int:
         """Lanes of an arm that stand in segments."""
         segments = self._segments[arm]
         return segments[-1].stop if segments else 0
+
+    def reach(self, arm: int) -> int:
+        """Lanes of an arm that stand from its first on, in segments or in blocks that wait."""
+        reach = self.held(arm)
+        while (piece := self._piece(arm, reach)) is not None:
+            reach = piece.stop
+        return reach
 
     def replications(self) -> dict[str, int]:
         """Replications of each option that stand in segments at every one of its points, where there are any."""
@@ -148,14 +163,18 @@ class RowStore:
     def missing(self, blocks: Sequence[BlockKey]) -> list[BlockKey]:
         """What has still to be played of these blocks: they themselves, or the ends of them that do not stand.
 
-        Where weekly series are kept a block is played whole or not at all, since its sums belong to it whole.
+        Where weekly series are kept a block is played whole or not at all, since its sums belong to it whole. An arm
+        that gets more lanes than its weekly means are over needs every block that is not in its sums.
         """
+        upto: dict[int, int] = {}
+        for key in blocks:
+            upto[key.arm] = max(upto.get(key.arm, 0), key.stop)
         missing = []
         for key in blocks:
             held = self.held(key.arm)
             if self._weekly:
-                held = min(held, max(self.finished.get(key.arm, 0), self._sums(key.arm).lanes))
-                if key.stop > held and self._waiting[key.arm].get(key.start) != key.stop:
+                complete = upto[key.arm] <= min(held, self.finished.get(key.arm, 0))
+                if not complete and key.stop > self._sums(key.arm).lanes and not self._waits(key):
                     missing.append(key)
                 continue
             reach = max(key.start, min(key.stop, held))
@@ -202,11 +221,11 @@ class RowStore:
             arrays |= {f"weekly:{name}": values for name, values in result.weekly.items()}
         np.savez(content, **arrays)
         write_whole(self._path(key), content.getvalue(), directory=False)
-        self._note_waiting(key.arm, key.start, key.stop)
+        self._note_waiting(key)
         self.failures.pop(key, None)
         end = self.held(key.arm)
         end += FILE_LANES - end % FILE_LANES
-        if key.stop <= end and self._reach(key.arm) >= end:
+        if key.stop <= end and self.reach(key.arm) >= end:
             self._write_segments(key.arm, end)
 
     def fail(self, failure: Failure) -> None:
@@ -218,9 +237,10 @@ class RowStore:
         for arm, upto in lanes.items():
             if upto > self.held(arm):
                 self._write_segments(arm, upto)
-            elif self._weekly and upto > self.finished.get(arm, 0):
-                self._fold_weekly(arm, upto)
-        self._tidy()
+            elif self._weekly:
+                self._fold_weekly(arm)
+        for path in self.folder.rglob("*.partial"):  # of a process that was killed
+            path.unlink(missing_ok=True)
 
     def write_ledger(self) -> None:
         """Writes the ledger as it stands."""
@@ -288,33 +308,36 @@ class RowStore:
     def _path(self, key: BlockKey) -> Path:
         return self.folder / BLOCKS / f"{key.arm:04}-{key.start:010}-{key.stop:010}.npz"
 
-    def _note_waiting(self, arm: int, start: int, stop: int) -> None:
-        """Of two blocks that begin together the shorter goes."""
-        before = self._waiting[arm].get(start, stop)
-        self._waiting[arm][start] = max(before, stop)
-        if before != stop:
-            self._path(self._key(arm, start, min(before, stop))).unlink(missing_ok=True)
+    def _note_waiting(self, key: BlockKey) -> None:
+        self._waiting[key.arm].setdefault(key.start, set()).add(key.stop)
+
+    def _waits(self, key: BlockKey) -> bool:
+        return key.stop in self._waiting[key.arm].get(key.start, ())
+
+    def _blocks_waiting(self, arm: int) -> list[BlockKey]:
+        return [self._key(arm, start, stop) for start, stops in self._waiting[arm].items() for stop in sorted(stops)]
+
+    def _remove_block(self, key: BlockKey) -> None:
+        stops = self._waiting[key.arm][key.start]
+        stops.discard(key.stop)
+        if not stops:
+            del self._waiting[key.arm][key.start]
+        self._path(key).unlink(missing_ok=True)
 
     def _piece(self, arm: int, lane: int) -> BlockKey | None:
-        """The waiting block that holds a lane: mostly the one that begins there."""
+        """The waiting block that holds a lane, the longest of those that begin together."""
         waiting = self._waiting[arm]
-        if waiting.get(lane, lane) > lane:
-            return self._key(arm, lane, waiting[lane])
+        if lane in waiting:
+            return self._key(arm, lane, max(waiting[lane]))
         block = lane - lane % self._block
         for start in sorted(waiting):
-            if block <= start <= lane < waiting[start]:
-                return self._key(arm, start, waiting[start])
+            if block <= start < lane < max(waiting[start]):
+                return self._key(arm, start, max(waiting[start]))
         return None
 
-    def _reach(self, arm: int) -> int:
-        """The first lane that neither stands in a segment nor waits."""
-        reach = self.held(arm)
-        while (piece := self._piece(arm, reach)) is not None:
-            reach = piece.stop
-        return reach
-
     def _load(self, key: BlockKey) -> BlockResult:
-        with np.load(self._path(key)) as content:
+        # Opened here: of a file that is cut numpy would leave its own handle open.
+        with self._path(key).open("rb") as file, np.load(file) as content:
             weekly = {name.removeprefix("weekly:"): content[name] for name in content.files if name != "values"}
             return BlockResult(content["values"], weekly)
 
@@ -331,7 +354,8 @@ class RowStore:
 
     def _write_segments(self, arm: int, upto: int) -> None:
         """Puts an arm's lanes up to `upto` into files, the last of which may be longer than it was. In this order, each
-        step can be the last: rows, sums, ledger, and only then the blocks go."""
+        step can be the last: rows, ledger, sums, and only then the blocks go. So a file may hold more rows than the
+        ledger says, and sums are never over more lanes than it."""
         held = self.held(arm)
         first = held - held % FILE_LANES
         segments = [segment for segment in self._segments[arm] if segment.start < first]
@@ -341,41 +365,30 @@ class RowStore:
             segment = Segment(arm, start, stop, self.hash_of(arm, start, stop, values))
             write_whole(self.folder / segment.name, parquet(self._table(arm, start, stop, values)))
             segments.append(segment)
-        if self._weekly:
-            self._fold_weekly(arm, upto)
         self._segments[arm] = segments
         self.write_ledger()
-        self._remove_waiting(arm)
+        if self._weekly:
+            self._fold_weekly(arm)
+        for key in self._blocks_waiting(arm):
+            # A last block that is not full stays until its sums are used.
+            if key.stop <= upto and not (self._weekly and key.stop > self._sums(arm).lanes):
+                self._remove_block(key)
 
-    def _fold_weekly(self, arm: int, upto: int) -> None:
-        """Adds whole blocks that wait to the sums from which a run grows."""
-        sums = self._sums(arm)
-        while sums.lanes + self._block <= upto:
-            key = self._key(arm, sums.lanes, sums.lanes + self._block)
+    def _fold_weekly(self, arm: int) -> None:
+        """Adds whole blocks that wait to the sums from which a run grows, as far as their rows stand in files."""
+        before = sums = self._sums(arm)
+        while (key := self._key(arm, sums.lanes, sums.lanes + self._block)).stop <= self.held(arm) and self._waits(key):
             sums = sums.plus(self._load(key).weekly, key.stop)
-        self.sums[arm] = sums
-        write_whole(self.folder / SUMS, parquet(_sums_table(self.sums)))
-
-    def _remove_waiting(self, arm: int) -> None:
-        """Removes blocks whose rows stand in files; a last block that is not full stays until its sums are used."""
-        upto = self.held(arm)
-        for start, stop in list(self._waiting[arm].items()):
-            if stop <= upto and not (self._weekly and stop > self._sums(arm).lanes):
-                self._path(self._key(arm, start, self._waiting[arm].pop(start))).unlink(missing_ok=True)
-
-    def _tidy(self) -> None:
-        """Removes what only an unfinished run needs."""
-        for path in (self.folder / BLOCKS).glob("*.partial"):
-            path.unlink(missing_ok=True)
-        for path in (self.folder / ROWS).glob("*.partial"):
-            path.unlink(missing_ok=True)
+        if sums is not before:
+            self.sums[arm] = sums
+            write_whole(self.folder / SUMS, parquet(_sums_table(self.sums)))
 
     def clear_blocks(self) -> None:
         """Removes the blocks whose rows and weekly series stand."""
-        for arm, waiting in self._waiting.items():
-            for start, stop in list(waiting.items()):
-                if stop <= self.held(arm):
-                    self._path(self._key(arm, start, waiting.pop(start))).unlink(missing_ok=True)
+        for arm in self._waiting:
+            for key in self._blocks_waiting(arm):
+                if key.stop <= self.held(arm):
+                    self._remove_block(key)
 
     def _table(self, arm: int, start: int, stop: int, values: Floats) -> pl.DataFrame:
         import polars as pl
@@ -391,32 +404,31 @@ class RowStore:
         return pl.DataFrame(columns).rechunk()
 
     def _drop_damaged(self) -> None:
-        """Forgets segments and blocks that are not what was stored; their lanes are missing then."""
+        """Forgets segments, sums and blocks that are not what was stored; their lanes are missing then."""
         for arm, segments in self._segments.items():
-            sound = []
+            sound: list[Segment] = []
             for segment in segments:
-                try:
-                    values = self._read_segment(segment, segment.start, segment.stop)
-                    whole = self.hash_of(arm, segment.start, segment.stop, values) == segment.hash
-                except Exception:  # whatever a damaged file makes its reader raise
-                    whole = False
-                if not whole:
+                if not self._is_sound(segment):
                     break
                 sound.append(segment)
-            if len(sound) < len(segments):
-                self._segments[arm] = sound
-                if self._weekly and self._sums(arm).lanes > self.held(arm):
-                    self.sums.pop(arm)
-        for arm, waiting in self._waiting.items():
-            for start, stop in list(waiting.items()):
-                key = self._key(arm, start, stop)
+            self._segments[arm] = sound
+            if self._sums(arm).lanes > self.held(arm):
+                del self.sums[arm]
+        for arm in self._waiting:
+            for key in self._blocks_waiting(arm):
                 try:
                     fits = self._load(key).values.shape == (len(self.outcomes), key.size)
                 except Exception:  # truncated, or not a block at all
                     fits = False
                 if not fits:
-                    del waiting[start]
-                    self._path(key).unlink(missing_ok=True)
+                    self._remove_block(key)
+
+    def _is_sound(self, segment: Segment) -> bool:
+        try:
+            values = self._read_segment(segment, segment.start, segment.stop)
+        except Exception:  # whatever a damaged file makes its reader raise
+            return False
+        return self.hash_of(segment.arm, segment.start, segment.stop, values) == segment.hash
 
 
 def read_ledger(folder: Path) -> list[Segment]:
@@ -441,36 +453,31 @@ def _without_gap(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _sums_table(sums: Mapping[int, WeeklySums]) -> pl.DataFrame:
+    """Rows by arm and week: `arm`, `lanes` summed over, `hash` of the arm's rows, `week` from 1, a column a series."""
     import polars as pl
 
-    parts = [
-        pl.DataFrame(
-            {"arm": np.full(total.size, arm), "lanes": np.full(total.size, weekly.lanes)}
-            | {"week": np.arange(1, total.size + 1)}
-            | weekly.series
-        )
-        for arm, weekly in sorted(sums.items())
-        if (total := weekly.series.get(COUNTS)) is not None
-    ]
-    empty = {"arm": pl.Int64, "lanes": pl.Int64, "week": pl.Int64}
-    return pl.concat(parts) if parts else pl.DataFrame(schema=empty)
+    parts = []
+    for arm, weekly in sorted(sums.items()):
+        table = pl.DataFrame({"week": np.arange(1, weekly.series[COUNTS].size + 1), **weekly.series})
+        about = {"arm": pl.lit(arm), "lanes": pl.lit(weekly.lanes), "hash": pl.lit(weekly.hash)}
+        parts.append(table.select(**about | {name: pl.col(name) for name in table.columns}))
+    return pl.concat(parts)
 
 
 def _read_sums(path: Path) -> dict[int, WeeklySums]:
-    """None where they are not there or damaged: then blocks are played again."""
+    """None of an arm where they are not there or damaged: then its blocks are played again."""
     import polars as pl
 
+    sums = {}
     try:
-        table = pl.read_parquet(path, glob=False)
-        return {
-            int(str(arm)): WeeklySums(
-                int(rows["lanes"][0]),
-                {name: rows[name].to_numpy().copy() for name in rows.columns if name not in ("arm", "lanes", "week")},
-            )
-            for (arm,), rows in table.group_by("arm", maintain_order=True)
-        }
-    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
+        for (arm,), rows in pl.read_parquet(path, glob=False).group_by("arm", maintain_order=True):
+            names = [name for name in rows.columns if name not in ("arm", "lanes", "hash", "week")]
+            weekly = WeeklySums(int(rows["lanes"][0]), {name: rows[name].to_numpy().copy() for name in names})
+            if weekly.hash == rows["hash"][0]:
+                sums[int(str(arm))] = weekly
+    except (OSError, ValueError, TypeError, KeyError, pl.exceptions.PolarsError):
         return {}
+    return sums
 
 
 def _span(numbers: Any) -> str:

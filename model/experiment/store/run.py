@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.errors import InputError, Problem
-from model.experiment.design.arms import LANES, arms_of
+from model.experiment.design.arms import LANES, Arm, arms_of
 from model.experiment.design.manifest import Manifest
 from model.experiment.design.points import Points
 from model.experiment.store.place import read_manifest
 from model.experiment.store.rows import RowStore, read_ledger
+from model.experiment.store.weekly import read_weekly
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 DECISIONS = "decisions.json"
-WEEKLY = "weekly.parquet"
 POINTS = "points.parquet"
 SCENARIO = "scenario.yaml"
 
@@ -50,8 +49,16 @@ class Run:
     # -- views ------------------------------------------------------------------------------------
 
     def view(self, replications: Mapping[str, int]) -> Run:
-        """The same run with so many replications of these options, from the first on."""
-        titles = dict(self.stored.options)
+        """The same run with so many replications of these options, from the first on.
+
+        Raises InputError where it does not hold them.
+        """
+        titles, held = dict(self.stored.options), self.stored.replications_by_option
+        if not replications or any(not 0 < count <= held.get(option, 0) for option, count in replications.items()):
+            wanted = ", ".join(f"{count:,} of {option}" for option, count in replications.items()) or "none"
+            stored = ", ".join(f"{count:,} of {option}" for option, count in held.items())
+            message = f"this run does not hold these replications: {wanted}"
+            raise InputError(Problem(message, file=str(self.folder), expected=f"from 1 to {stored}"))
         return replace(self, manifest=self.manifest.holding(titles, replications, self.manifest.reference))
 
     def at(self, point: int) -> Run:
@@ -91,19 +98,23 @@ class Run:
 
         held = self.manifest.replications_by_option
         options = self.stored.scenario_options
-        segments = [item for item in read_ledger(self.folder) if options[item.arm % len(options)] in held]
         lanes = dict.fromkeys(held, 0)
-        for segment in segments:
-            lanes[options[segment.arm % len(options)]] += segment.stop - segment.start
+        files: dict[int, list[Path]] = {}
+        for segment in read_ledger(self.folder):
+            option = options[segment.arm % len(options)]
+            if option in held:
+                lanes[option] += segment.stop - segment.start
+                files.setdefault(segment.arm, []).append(self.folder / segment.name)
         if any(lanes[option] < count * self.stored.points for option, count in held.items()):
             raise InputError(Problem("this run is damaged: rows are missing", file=str(self.folder)))
-        table = pl.scan_parquet([self.folder / segment.name for segment in segments], glob=False)
-        if self.point is not None:
-            table = table.filter(pl.col("point") == self.point)
-        if any(lanes[option] > count * self.stored.points for option, count in held.items()):
-            limit = pl.col("option").replace_strict(dict(held), return_dtype=pl.Int64)
-            table = table.filter(pl.col("replication") // self.stored.streams < limit)
-        return table
+        # Files may hold more than this view does, and more than the ledger says while a run grows.
+        table = pl.concat(
+            pl.scan_parquet(paths, glob=False).filter(
+                pl.col("replication") < held[options[arm % len(options)]] * self.stored.streams
+            )
+            for arm, paths in files.items()
+        )
+        return table if self.point is None else table.filter(pl.col("point") == self.point)
 
     @cached_property
     def outcomes(self) -> pl.DataFrame:
@@ -118,7 +129,8 @@ class Run:
         """A row for each option and week since the signing: `option`, `week` from 1, `n` replications played in it, and
         a column a series with their mean. Of runs with one design point, over all replications that are stored.
 
-        Raises InputError where the run keeps none, or where this view holds fewer replications than are stored.
+        Raises InputError where the run keeps none, where they are not those of the manifest, or where this view holds
+        fewer replications than are stored.
         """
         import polars as pl
 
@@ -134,8 +146,12 @@ class Run:
                     expected="the run as a whole: open it by its folder",
                 )
             )
-        with _reading(self.folder):
-            table = pl.read_parquet(self.folder / WEEKLY, glob=False)
+        table = read_weekly(self.folder, self.stored.weekly)
+        if table is None:
+            wanted = "the command that began it, once more: it mends them"
+            raise InputError(
+                Problem("this run is damaged: no weekly series of its manifest", file=str(self.folder), expected=wanted)
+            )
         return table.filter(pl.col("option").is_in(list(self.manifest.option_ids)))
 
     def values(self, option: str, outcomes: Sequence[str]) -> dict[str, NDArray[np.float64]]:
@@ -224,18 +240,12 @@ def open_rows(run: Run) -> RowStore:
     return rows
 
 
-def weekly_hash(table: pl.DataFrame) -> str:
-    """SHA-256 over a table of weekly series: its columns, and their values by their bits."""
-    import polars as pl
-
-    digest = hashlib.sha256(json.dumps([table.height, *table.columns]).encode())
-    for column in table.iter_columns():
-        if column.dtype == pl.String:
-            digest.update(json.dumps(column.to_list()).encode())
-            continue
-        numbers = column.cast(pl.Float64).fill_null(float("nan")).to_numpy().astype("<f8")
-        digest.update(np.where(np.isnan(numbers), np.nan, numbers).tobytes())
-    return digest.hexdigest()
+def finished_lanes(folder: Path, arms: Sequence[Arm]) -> dict[int, int]:
+    """Lanes of each arm whose weekly means stand, as the manifest of a complete run says; none where they do not."""
+    manifest = read_manifest(folder)
+    if not manifest.weekly or read_weekly(folder, manifest.weekly) is None:
+        return {}
+    return {arm.index: arm.width * manifest.replications_by_option.get(arm.option, 0) for arm in arms}
 
 
 @contextmanager

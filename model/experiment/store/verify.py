@@ -11,7 +11,8 @@ import numpy as np
 from model.errors import InputError, Problem
 from model.experiment.design import identity
 from model.experiment.store.catalogue import changed_versions
-from model.experiment.store.run import Run, load_run, open_rows, weekly_hash
+from model.experiment.store.run import Run, open_rows
+from model.experiment.store.weekly import read_weekly
 
 if TYPE_CHECKING:
     import polars as pl
@@ -111,7 +112,7 @@ def intact(run: Run) -> bool:
     lanes = {arm.index: arm.width * held[arm.option] for arm in rows.arms.values() if arm.option in held}
     try:
         return rows.recomputed_hash(lanes) == manifest.values and (
-            not manifest.weekly or weekly_hash(load_run(run.folder).weekly) == manifest.weekly
+            not manifest.weekly or read_weekly(run.folder, manifest.weekly) is not None
         )
     except (InputError, OSError, KeyError):
         return False
