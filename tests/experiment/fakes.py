@@ -1,10 +1,11 @@
-"""A small scenario and a piece of work that stand in for the real ones: quick, and known in advance."""
+"""A small scenario, and work that stands in for the simulation: quick, known in advance, and able to go wrong."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,29 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from model.experiment.blocks import BlockKey
-from model.experiment.events import Compiling, Progress
-from model.experiment.manifest import OutcomeInfo
+from model.experiment.design.arms import Arm, BlockKey, BlockResult
+from model.experiment.design.manifest import OutcomeInfo
+from model.experiment.design.points import Points
+from model.experiment.execute.events import Compiling, OnEvent
+from model.scenario.study import Study
 
 OUTCOMES = (
     OutcomeInfo("deal_signed", "Deal signed", "share", "more", "all replications", "share"),
     OutcomeInfo(
-        "deal_and_holds_5y",
-        "Deal signed and holding after five years",
-        "share",
-        "more",
-        "all replications",
-        "share",
+        "deal_and_holds_5y", "Deal signed and holding after five years", "share", "more", "all replications", "share"
     ),
     OutcomeInfo("weeks_to_deal", "Weeks to the deal", "weeks", "less", "signed under this option", "mean"),
     OutcomeInfo("full_war_5y", "Full war within five years", "share", "less", "signed under this option", "share"),
     OutcomeInfo(
-        "fatal_clash_5y",
-        "Fatal clash within five years",
-        "share",
-        "less",
-        "signed under this option",
-        "share",
+        "fatal_clash_5y", "Fatal clash within five years", "share", "less", "signed under this option", "share"
     ),
     OutcomeInfo(
         "strike_on_force",
@@ -47,6 +40,14 @@ OUTCOMES = (
     OutcomeInfo("nuclear_stop", "Nuclear stop", "share", "less", "signed under this option", "share"),
     OutcomeInfo("cost_eur", "Cost to contributors", "EUR", "less", "all replications", "mean"),
 )
+
+TITLES = {
+    "no_guarantee": "No guarantee",
+    "europe_alone": "Europe alone",
+    "us_backstop": "The same with a promise",
+}
+OPTIONS = tuple(TITLES)
+EFFECT = (("no_guarantee", 0.0), ("europe_alone", 0.1), ("us_backstop", 0.25))
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,7 @@ class FakeScenario:
     hash: str = "5ca1ab1e" * 8
     precision: Any = None
     options: dict[str, Any] = field(
-        default_factory=lambda: {
-            name: SimpleNamespace(id=name, title=title)
-            for name, title in {
-                "no_guarantee": "No guarantee",
-                "europe_alone": "Europe alone",
-                "us_backstop": "The same with a promise",
-            }.items()
-        }
+        default_factory=lambda: {name: SimpleNamespace(id=name, title=title) for name, title in TITLES.items()}
     )
     parameters: dict[str, Any] = field(
         default_factory=lambda: {
@@ -82,6 +76,8 @@ class FakeScenario:
             "c": SimpleNamespace(basis="assumed"),
         }
     )
+    levers: dict[str, Any] = field(default_factory=dict)
+    structures: dict[str, str] = field(default_factory=lambda: {"deterrence": "capability"})
 
     def to_yaml(self) -> str:
         return f"id: {self.id}\ntitle: {self.title}\n"
@@ -89,61 +85,95 @@ class FakeScenario:
 
 @dataclass(frozen=True)
 class FakeWork:
-    """Values are a function of (seed, option, replication): a few luck columns shared by all options."""
+    """Values are a function of option, first setting, seed and replication. A block is named by arm and first lane.
 
+    `marks` is a folder in which it notes what it plays; `kill_once` and `kill_always` name the block whose worker is
+    killed, `exit_on` the one whose worker ends, `raise_on` the one in which a rule raises. `shift` moves a value.
+    """
+
+    points: Points
+    arms: Mapping[int, Arm]
+    luck: str = "common"
+    weekly: bool = False
     seed: int = 1
-    effect: tuple[tuple[str, float], ...] = (
-        ("no_guarantee", 0.0),
-        ("europe_alone", 0.1),
-        ("us_backstop", 0.25),
-    )
+    effect: tuple[tuple[str, float], ...] = EFFECT
     seconds: float = 0.0
     marks: str = ""
     kill_once: str = ""
     kill_always: str = ""
+    exit_on: str = ""
     raise_on: str = ""
+    rules: str = "fake"
+    shift: float = 0.0
+
+    @classmethod
+    def of(cls, study: Study, points: Points, arms: Sequence[Arm], weekly: bool, **faults: Any) -> FakeWork:
+        """As `PointWork.of`."""
+        return cls(points, {arm.index: arm for arm in arms}, study.luck, weekly, study.seed, **faults)
 
     def outcomes(self) -> tuple[OutcomeInfo, ...]:
         return OUTCOMES
 
-    def prepare(self, tell: Progress) -> None:
+    def sources(self) -> str:
+        return self.rules
+
+    def prepare(self, on_event: OnEvent) -> None:
         pass
 
-    def warm(self, tell: Progress) -> None:
-        tell(Compiling(1, 1, "nothing"))
+    def warm(self, on_event: OnEvent) -> None:
+        on_event(Compiling(1, 1, "nothing"))
 
-    def __call__(self, key: BlockKey) -> SimpleNamespace:
-        if self.marks:
-            with (Path(self.marks) / "played").open("a") as file:
-                file.write(f"{key}\n")
-        if self.kill_always and str(key) == self.kill_always:
-            os.kill(os.getpid(), signal.SIGKILL)
-        once = Path(self.marks) / "killed"
-        if self.kill_once and str(key) == self.kill_once and not once.exists():
-            once.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        if self.raise_on and str(key) == self.raise_on:
-            raise ZeroDivisionError("a rule divided by nothing")
+    def __call__(self, key: BlockKey) -> BlockResult:
+        self._go_wrong(f"{key.arm} {key.start}", key)
         time.sleep(self.seconds)
-        lift = dict(self.effect).get(key.option, 0.0)
-        luck = np.array([np.random.default_rng([self.seed, r]).random(4) for r in range(key.start, key.stop)])
-        signed = luck[:, 0] < 0.55 - lift
-        holds = luck[:, 1] < 0.4 + 2 * lift
-        force = key.option != "no_guarantee"
+        arm = self.arms[key.arm]
+        point, replicate = arm.locate(key.start, key.stop)
+        replication = self.points.numbering(self.luck)(point, replicate)
+        size = np.nan_to_num(self.points.values[point, 0]) if self.points.paths else np.zeros(point.size)
+        lift = dict(self.effect).get(arm.option, 0.0)
+        chances = [chance(self.seed, replication, purpose) for purpose in range(4)]
+        signed = chances[0] < 0.55 - lift + size * 1e-6
+        holds = chances[1] < 0.4 + 2 * lift
+        force = arm.option != "no_guarantee"
         nan = np.nan
         outcomes = {
-            "deal_signed": signed.astype(float),
-            "deal_and_holds_5y": (signed & holds).astype(float),
-            "weeks_to_deal": np.where(signed, np.floor(luck[:, 2] * 156) + 40 * lift, nan),
-            "full_war_5y": np.where(signed, (~holds & (luck[:, 3] < 0.5)).astype(float), nan),
-            "fatal_clash_5y": np.where(signed, (luck[:, 3] < 0.97).astype(float), nan),
-            "strike_on_force": np.where(signed & force, (luck[:, 3] < 0.004).astype(float), nan),
-            "nuclear_stop": np.where(signed, (luck[:, 3] > 0.98).astype(float), nan),
-            "cost_eur": np.where(signed, luck[:, 1] * 4e9 * force, 0.0),
+            "deal_signed": signed + self.shift,
+            "deal_and_holds_5y": signed & holds,
+            "weeks_to_deal": np.where(signed, np.floor(chances[2] * 156) + 40 * lift, nan),
+            "full_war_5y": np.where(signed, ~holds & (chances[3] < 0.5), nan),
+            "fatal_clash_5y": np.where(signed, chances[3] < 0.97, nan),
+            "strike_on_force": np.where(signed & force, chances[3] < 0.004, nan),
+            "nuclear_stop": np.where(signed, chances[3] > 0.98, nan),
+            "cost_eur": np.where(signed, (chances[1] * 4e9 + size) * force, 0.0),
         }
-        weeks = np.arange(5)
-        weekly = {
+        values = np.stack([np.asarray(outcomes[outcome.id], np.float64) for outcome in OUTCOMES])
+        weeks = np.arange(5) + 1.0
+        series = {
             "counts": np.array([key.size] * 4 + [0], dtype=float),
-            "red_rung": np.outer(luck[:, 0], weeks + 1.0).sum(axis=0),
+            "red_rung": np.outer(chances[0], weeks).sum(axis=0),
         }
-        return SimpleNamespace(option=key.option, outcomes=outcomes, weekly=weekly)
+        return BlockResult(values, series if self.weekly else {})
+
+    def _go_wrong(self, block: str, key: BlockKey) -> None:
+        if self.marks:
+            with (Path(self.marks) / "played").open("a") as file:
+                file.write(f"{key.arm} {key.start} {key.stop}\n")
+        once = Path(self.marks) / "killed"
+        if block == self.kill_always or (block == self.kill_once and not once.exists()):
+            once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if block == self.exit_on:
+            os._exit(9)
+        if block == self.raise_on:
+            raise ZeroDivisionError("a rule divided by nothing")
+
+
+def chance(seed: int, replication: Any, purpose: int) -> Any:
+    """A number from 0 to 1 for each replication, by splitmix64."""
+    with np.errstate(over="ignore"):
+        z = replication.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(seed * 1000 + purpose + 1)
+        for _ in range(2):
+            z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            z = z ^ (z >> np.uint64(31))
+    return (z >> np.uint64(11)).astype(float) * 2.0**-53

@@ -1,0 +1,150 @@
+"""Damage of every file of a run: a reader says so, and the same command once more mends it to the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from model.errors import InputError
+from model.experiment.execute.executor import BlocksFailed
+from model.experiment.store.run import Run, load_run
+from tests.experiment.plans import BLOCK, DESIGNS, blocks_played, one_point, played, tree
+
+Damage = Callable[[Path], Any]
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def flip(path: Path) -> None:
+    """One bit in the middle of what it holds."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 1
+    path.write_bytes(content)
+
+
+def overwrite(path: Path) -> None:
+    path.write_bytes(b"\xff\x00: [")
+
+
+DAMAGES: dict[str, Damage] = {"removed": Path.unlink, "cut": cut, "overwritten": overwrite, "a bit flipped": flip}
+each_damage = pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
+
+MENDED = ["rows/0001-0000000000.parquet", "ledger.json", "points.parquet", "scenario.yaml", "study.json"]
+WEEKLY = ["weekly.parquet", "weekly_sums.parquet"]
+
+
+@each_damage
+@pytest.mark.parametrize(
+    ("design", "name"), [*(("one", name) for name in MENDED + WEEKLY), *(("several", name) for name in MENDED)]
+)
+def test_growing_a_damaged_run_gives_the_bytes_of_a_fresh_one(
+    tmp_path: Path, design: str, name: str, damage: Damage
+) -> None:
+    make = DESIGNS[design]
+    run = played(tmp_path / "a", make(replications=70))
+    damage(run.folder / name)
+    played(tmp_path / "a", make(replications=130))
+    assert tree(tmp_path / "a") == tree(fresh(tmp_path, design, 130).folder)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, flip], ids=["removed", "a bit flipped"])
+@pytest.mark.parametrize("name", [*MENDED, "weekly.parquet"])
+def test_the_same_run_once_more_mends_it(tmp_path: Path, name: str, damage: Damage) -> None:
+    run = played(tmp_path / "a", one_point(replications=70))
+    whole = tree(run.folder)
+    damage(run.folder / name)
+    played(tmp_path / "a", one_point(replications=70))
+    assert tree(run.folder) == whole
+
+
+def test_only_what_is_damaged_is_played_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.experiment.store.rows.FILE_LANES", 2 * BLOCK)
+    run = played(tmp_path / "a", DESIGNS["several"](replications=100))
+    whole = tree(run.folder)
+    flip(run.folder / "rows/0002-0000000128.parquet")
+    played(tmp_path / "a", DESIGNS["several"](replications=100), marks=str(tmp_path))
+    assert {line.split()[0] for line in blocks_played(tmp_path)} == {"2"}
+    assert min(int(line.split()[1]) for line in blocks_played(tmp_path)) == 128
+    assert tree(run.folder) == whole
+
+
+def test_a_damaged_file_after_others_costs_one_point_its_weekly_sums_and_nothing_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.experiment.store.rows.FILE_LANES", 2 * BLOCK)
+    run = played(tmp_path / "a", replications=300)
+    whole = tree(run.folder)
+    flip(run.folder / "rows/0001-0000000128.parquet")
+    played(tmp_path / "a", replications=300, workers=2, marks=str(tmp_path))
+    assert {line.split()[0] for line in blocks_played(tmp_path)} == {"1"}
+    assert tree(run.folder) == whole
+
+
+@each_damage
+@pytest.mark.parametrize("design", DESIGNS)
+def test_a_damaged_block_that_waits_is_played_again(tmp_path: Path, design: str, damage: Damage) -> None:
+    make = DESIGNS[design]
+    with pytest.raises(BlocksFailed):
+        played(tmp_path / "a", make(), raise_on="0 0")
+    for path in list((tmp_path / "a/blocks").iterdir())[::2]:
+        damage(path)
+    (tmp_path / "a/blocks/0000-0000000000-x.npz").write_bytes(b"")
+    (tmp_path / "a/blocks/0000-0000000000-x.npz").rename(tmp_path / "a/blocks/notes.txt")
+    (tmp_path / "a/blocks/notes.txt").unlink()
+    played(tmp_path / "a", make())
+    assert tree(tmp_path / "a") == tree(fresh(tmp_path, design).folder)
+
+
+@each_damage
+def test_a_damaged_manifest_is_never_overwritten(tmp_path: Path, damage: Damage) -> None:
+    run = played(tmp_path / "a")
+    damage(run.folder / "manifest.json")
+    if damage is flip:  # a manifest that is still one, of another run or with a letter wrong
+        return
+    content = tree(run.folder)
+    with pytest.raises(InputError, match="cannot be read|holds other things"):
+        played(tmp_path / "a")
+    assert tree(run.folder) == content
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, cut, overwrite], ids=["removed", "cut", "overwritten"])
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("manifest.json", load_run),
+        ("rows/0001-0000000000.parquet", lambda folder: load_run(folder).outcomes),
+        ("ledger.json", lambda folder: load_run(folder).outcomes),
+        ("weekly.parquet", lambda folder: load_run(folder).weekly),
+        ("points.parquet", lambda folder: load_run(folder).points),
+        ("scenario.yaml", lambda folder: load_run(folder).scenario),
+    ],
+)
+def test_a_reader_says_that_a_run_is_damaged(
+    run_folder: Path, tmp_path: Path, name: str, look: Damage, damage: Damage
+) -> None:
+    import shutil
+
+    shutil.copytree(run_folder, tmp_path / "a")
+    damage(tmp_path / "a" / name)
+    with pytest.raises(InputError) as caught:
+        look(tmp_path / "a")
+    assert str(tmp_path / "a") in caught.value.render()
+
+
+def test_a_weekly_series_of_other_values_is_not_taken_for_that_of_the_run(tmp_path: Path) -> None:
+    run = played(tmp_path / "a")
+    path = run.folder / "weekly.parquet"
+    pl.read_parquet(path).with_columns(pl.col("red_rung") + 2.0**-30).write_parquet(path)
+    with pytest.raises(InputError, match="damaged: no weekly series of its manifest"):
+        _ = load_run(run.folder).weekly
+
+
+def fresh(tmp_path: Path, design: str, replications: int | None = None) -> Run:
+    more = {} if replications is None else {"replications": replications}
+    return played(tmp_path / "fresh", DESIGNS[design](**more))
