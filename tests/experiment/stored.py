@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import plan_study
-from model.scenario import find_scenarios, load
 from model.scenario.study import study_of, with_settings
+from tests.experiment.fakes import OPTIONS
+from tests.experiment.plans import scenario
 
-OPTIONS = ("no_guarantee", "europe_alone", "us_backstop")
 REPLICATIONS = 24
 
 
@@ -20,10 +21,12 @@ def store_run(
     replications: int = REPLICATIONS,
     settings: Mapping[str, float | str] | None = None,
     vary: Sequence[str] = (),
-    options: Sequence[str] = OPTIONS,
+    **more: Any,
 ) -> Path:
-    """Plays a few replications of options of the main scenario, and stores them; `settings` as `--set` has them."""
-    scenario = load(find_scenarios() / "reassurance.yaml")
-    study = with_settings(study_of(scenario, vary), scenario, settings or {})
-    play(plan_study(study, options, replications, seed, workers=1, out=place))
+    """Plays a few replications of three options of the main scenario, and stores them.
+
+    `settings` are set at every design point, `vary` says what differs between points, as on the command line.
+    """
+    study = with_settings(study_of(scenario(), vary), scenario(), settings or {})
+    play(plan_study(study, OPTIONS, replications, seed, out=place, **{"workers": 1, **more}))
     return place

@@ -1,8 +1,6 @@
 from pathlib import Path
 
-import polars as pl
-
-from model.experiment.identity import RULE_ROOMS, content_hash, source_hash, values_hash
+from model.experiment.design.identity import RULE_ROOMS, content_hash, source_hash
 
 
 def rooms(root: Path) -> Path:
@@ -34,14 +32,3 @@ def test_a_renamed_source_changes_the_hash(tmp_path: Path) -> None:
 
 def test_the_order_of_keys_does_not_change_a_content_hash() -> None:
     assert content_hash({"a": 1, "b": [1.5]}) == content_hash({"b": [1.5], "a": 1})
-
-
-def test_a_value_hash_sees_every_bit_and_holds_all_missing_values_equal() -> None:
-    def table(value: float | None) -> pl.DataFrame:
-        return pl.DataFrame(
-            {"option": ["a", "a"], "replication": [0, 1], "x": [value, 1.0]},
-            schema_overrides={"x": pl.Float64},
-        )
-
-    assert values_hash(table(None), ["x"]) == values_hash(table(float("nan")), ["x"])
-    assert values_hash(table(0.1), ["x"]) != values_hash(table(0.1 + 2**-55), ["x"])

@@ -9,15 +9,23 @@ import numpy as np
 import pytest
 
 from model.errors import InputError
-from model.experiment.designs import lay_out, quantiles
-from model.scenario import Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
+from model.experiment.design.points import Points, lay_out, quantiles
+from model.scenario import find_scenarios, load
+from model.scenario.distributions import Distribution
+from model.scenario.study import Factor, Study, check_study, load_study, study_of, with_settings
 from model.simulation.outcomes import OUTCOMES
-from tests.experiment.lanes import scenario, study
+from tests.experiment.plans import SIZES, THEORIES, scenario
 
 STUDIES = sorted((find_scenarios() / "studies").glob("*.yaml"))
 
 RANGE = Distribution("uniform", 0.0, 60_000.0, low=0.0, high=60_000.0)
 SHARE = Distribution("uniform", 0.0, 1.0, low=0.0, high=1.0)
+
+
+def study(**changes: object) -> Study:
+    """Three sizes under two theories, of the main scenario."""
+    plain = replace(study_of(scenario()), factors=(SIZES, THEORIES), options=("no_guarantee", "europe_alone"))
+    return replace(plain, **changes)
 
 
 def drawn(design: str, points: int = 64, seed: int = 1) -> Study:
@@ -38,7 +46,7 @@ def test_a_grid_has_every_combination() -> None:
     points = lay_out(study())
     assert points.count == 6
     assert points.values[:, 0].tolist() == [0.0, 10_000.0, 20_000.0] * 2
-    assert [points.theories[one]["deterrence"] for one in points.theory] == ["capability"] * 3 + ["tripwire"] * 3
+    assert [points.theories[theory]["deterrence"] for theory in points.theory] == ["capability"] * 3 + ["tripwire"] * 3
 
 
 def test_one_at_a_time_begins_with_the_scenario_as_it_is_and_moves_one_thing() -> None:
@@ -68,8 +76,8 @@ def test_theories_are_crossed_and_share_the_luck_of_their_points() -> None:
     points = lay_out(drawn("sobol"))
     assert points.count == 128
     assert (points.values[:64] == points.values[64:]).all()
-    assert (points.luck[:64] == points.luck[64:]).all()
-    assert points.lucks == 64
+    assert (points.stream[:64] == points.stream[64:]).all()
+    assert points.streams == 64
 
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
@@ -95,7 +103,7 @@ def test_shares_that_exceed_their_whole_are_refused() -> None:
 
 
 def test_too_large_a_design_is_refused() -> None:
-    many = tuple(float(one) for one in range(2000))
+    many = tuple(float(value) for value in range(2000))
     factors = (Factor("force.size", "lever", values=many), Factor("us.backstop", "lever", values=many))
     with pytest.raises(InputError, match="4,000,000 points"):
         lay_out(study(factors=factors))
@@ -150,10 +158,10 @@ def written(folder: Path, **changes: str) -> Path:
 
 
 def test_a_study_file_is_read(tmp_path: Path) -> None:
-    found = load_study(written(tmp_path), outcomes=tuple(OUTCOMES))
-    assert found.options == tuple(found.scenario.options)
-    assert lay_out(found).count == 6
-    assert found.luck == "common"
+    loaded = load_study(written(tmp_path), outcomes=tuple(OUTCOMES))
+    assert loaded.options == tuple(loaded.scenario.options)
+    assert lay_out(loaded).count == 6
+    assert loaded.luck == "common"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +185,7 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict[str, str], said: str) -> None:
-    problems = check(written(tmp_path, **changes), outcomes=tuple(OUTCOMES))
+    problems = check_study(written(tmp_path, **changes), tuple(OUTCOMES))
     text = "\n".join(problem.render() for problem in problems)
     assert said in text
     assert "mine.yaml:" in text
@@ -185,11 +193,11 @@ def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
 def test_a_shipped_study_is_sound(path: Path) -> None:
-    assert check(path, outcomes=tuple(OUTCOMES)) == []
-    found = load_study(path, outcomes=tuple(OUTCOMES))
-    assert lay_out(found).count * len(found.options) > 1
-    assert found.id == path.stem
-    assert found.question
+    assert check_study(path, tuple(OUTCOMES)) == []
+    loaded = load_study(path, outcomes=tuple(OUTCOMES))
+    assert lay_out(loaded).count * len(loaded.options) > 1
+    assert loaded.id == path.stem
+    assert loaded.question
 
 
 def test_at_least_four_studies_are_shipped() -> None:
@@ -201,3 +209,31 @@ def test_what_a_study_is_decides_its_identity_but_not_how_often() -> None:
     assert given.plain() == replace(given, replications=3).plain()
     assert given.plain() != replace(given, seed=8).plain()
     assert load(find_scenarios() / "reassurance.yaml").hash == given.scenario.hash
+
+
+def test_nothing_that_varies_is_one_point() -> None:
+    points = lay_out(study(factors=()))
+    assert (points.count, points.paths, points.theories) == (1, (), ({},))
+
+
+def test_what_is_set_is_set_at_every_point() -> None:
+    settings = {"us.backstop": 0.5, "decision": "prospect"}
+    points = lay_out(with_settings(study(), scenario(), settings))
+    assert all(points.settings(point)["us.backstop"] == 0.5 for point in range(points.count))
+    assert {theory["decision"] for theory in points.theories} == {"prospect"}
+    assert points.count == 6
+
+
+@pytest.mark.parametrize("design", ["grid", "one_at_a_time", "sobol"])
+@pytest.mark.parametrize("luck", ["common", "own"])
+def test_points_read_back_from_their_table_play_the_same(design: str, luck: str) -> None:
+    made = drawn("sobol", 8) if design == "sobol" else study(design=design)
+    points = lay_out(replace(made, luck=luck))
+    numbering = points.numbering(luck)
+    back = Points.from_table(points.table(), numbering.streams)
+    point, replicate = np.arange(points.count).repeat(3), np.tile(np.arange(3), points.count)
+    assert back.paths == points.paths
+    assert back.theories == points.theories
+    np.testing.assert_array_equal(back.values, points.values)
+    np.testing.assert_array_equal(back.theory, points.theory)
+    np.testing.assert_array_equal(back.numbering(luck)(point, replicate), numbering(point, replicate))

@@ -1,51 +1,138 @@
-"""Rounds go on until intervals are narrow, and the stop depends on the rows alone."""
+"""Rounds: decisions fall from the rows alone, whatever the workers and whatever the store happens to hold."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pytest
 
-from model.experiment.sweep import play_sweep
-from model.scenario import Precision
-from tests.experiment.lanes import OPTIONS, planned, played, study, tree
+from model.errors import InputError
+from model.experiment.execute.executor import play
+from model.scenario.precision import Precision
+from tests.experiment.fakes import OPTIONS
+from tests.experiment.plans import (
+    BLOCK,
+    DESIGNS,
+    blocks_played,
+    inline,
+    one_point,
+    planned,
+    played,
+    several_points,
+    tree,
+)
 
-GIVEN = study(replications=20, precision=Precision(until=0.06, most=4000), outcomes=("deal_signed",))
+UNTIL = Precision(until=0.08, most=4000)
+BEST = Precision(best="deal_signed", confidence=0.95, most=4000)
+CLOSE = (("no_guarantee", 0.2), ("europe_alone", 0.03), ("us_backstop", 0.0))
 
-
-def test_rounds_go_on_until_every_interval_is_narrow(tmp_path: Path) -> None:
-    found = play_sweep(planned(tmp_path / "a", GIVEN))
-    last = found.decisions[-1]
-    assert len(found.decisions) > 3
-    assert last["further"] == {}
-    assert max(one["deal_signed"] for one in last["figures"]["widest"].values()) <= 0.06
-    counts = found.rows().group_by("option", "point").len().collect()
-    for option, n in last["replications"].items():
-        assert set(counts.filter(pl.col("option") == option)["len"]) == {n}
-    turns = found.rows().filter(pl.col("option") == OPTIONS[0]).select("replication").unique().collect()
-    assert sorted(turns["replication"]) == list(range(last["replications"][OPTIONS[0]]))
-
-
-def test_rounds_and_results_do_not_depend_on_workers_or_on_the_store(tmp_path: Path) -> None:
-    one = play_sweep(planned(tmp_path / "one", GIVEN))
-    two = play_sweep(planned(tmp_path / "two", GIVEN, workers=2))
-    assert tree(one.folder) == tree(two.folder)
-    play_sweep(planned(tmp_path / "three", replace(GIVEN, precision=None, replications=333)))
-    three = play_sweep(planned(tmp_path / "three", GIVEN))
-    assert tree(one.folder) == tree(three.folder)
-
-
-def test_rounds_that_are_stored_are_not_played_again(tmp_path: Path) -> None:
-    first = play_sweep(planned(tmp_path / "a", GIVEN, marks=str(tmp_path)))
-    count, content = len(played(tmp_path)), tree(first.folder)
-    play_sweep(planned(tmp_path / "a", GIVEN, marks=str(tmp_path)))
-    assert len(played(tmp_path)) == count
-    assert tree(first.folder) == content
+CASES = {
+    f"{design} {rule}": make(replications=20, outcomes=("deal_signed",), precision=precision)
+    for design, make in DESIGNS.items()
+    for rule, precision in (("until", UNTIL), ("best", BEST))
+}
+each_case = pytest.mark.parametrize("study", CASES.values(), ids=list(CASES))
 
 
-def test_it_stops_at_the_most_replications_and_says_so(tmp_path: Path) -> None:
-    given = replace(GIVEN, precision=Precision(until=0.001, most=200))
-    found = play_sweep(planned(tmp_path / "a", given))
-    assert set(found.decisions[-1]["replications"].values()) == {200}
-    assert "most replications" in found.decisions[-1]["reason"]
+@each_case
+def test_rounds_are_added_until_the_answer_is_sharp_enough(tmp_path: Path, study: Any) -> None:
+    run = played(tmp_path / "a", study, effect=CLOSE)
+    last = run.decisions[-1]
+    assert len(run.decisions) > 2
+    assert (last["reached"], last["further"]) == (True, {})
+    assert run.manifest.replications_by_option == last["replications"]
+    for before, after in pairwise(run.decisions):
+        grown = {option: n + before["further"].get(option, 0) for option, n in before["replications"].items()}
+        assert after["replications"] == grown
+    cells = run.rows().group_by("option", "point").agg(pl.col("replication").sort()).collect()
+    for option, _, replications in cells.iter_rows():
+        assert replications == list(range(last["replications"][option]))
+    if study.precision.until is not None:
+        assert max(widths["deal_signed"] for widths in last["figures"]["widest"].values()) <= 0.08
+    else:
+        assert last["figures"]["best"] == "us_backstop"
+        assert last["figures"]["probability"] >= 0.95
+
+
+@each_case
+def test_rounds_do_not_depend_on_the_order_of_blocks_or_on_what_is_stored(tmp_path: Path, study: Any) -> None:
+    expected = tree(played(tmp_path / "a", study, effect=CLOSE).folder)
+    assert tree(play(planned(tmp_path / "b", study, effect=CLOSE), executor=inline).folder) == expected
+    first = replace(study, precision=None, replications=111)
+    played(tmp_path / "c", first, options=OPTIONS[:2], effect=CLOSE)
+    assert tree(played(tmp_path / "c", study, effect=CLOSE).folder) == expected
+
+
+@pytest.mark.slow
+def test_rounds_do_not_depend_on_workers(tmp_path: Path) -> None:
+    study = CASES["one best"]
+    expected = tree(played(tmp_path / "a", study, effect=CLOSE).folder)
+    assert tree(played(tmp_path / "b", study, effect=CLOSE, workers=2).folder) == expected
+
+
+def test_a_store_that_holds_more_decides_as_one_that_holds_nothing(tmp_path: Path) -> None:
+    study = CASES["one until"]
+    small = played(tmp_path / "a", study)
+    large = played(tmp_path / "b", replace(study, precision=None, replications=2000))
+    again = played(tmp_path / "b", study)
+    assert again.decisions == small.decisions
+    assert again.outcomes.equals(small.outcomes)
+    assert again.stored.replications == large.replications == 2000
+
+
+@each_case
+def test_rounds_have_the_rows_of_one_go(tmp_path: Path, study: Any) -> None:
+    run = played(tmp_path / "a", study, effect=CLOSE)
+    rounds = tree(run.folder)
+    counts = run.manifest.replications_by_option
+    for option, n in counts.items():
+        played(tmp_path / "b", replace(study, precision=None, replications=n), options=[option], effect=CLOSE)
+    plain = tree(tmp_path / "b")
+    assert set(rounds) - set(plain) == {"decisions.json"}
+    assert {name: rounds[name] for name in plain} == plain
+    assert tuple(json.loads(rounds["decisions.json"])) == run.decisions
+
+
+@each_case
+def test_rounds_that_are_stored_are_not_played_again(tmp_path: Path, study: Any) -> None:
+    content = tree(played(tmp_path / "a", study, effect=CLOSE).folder)
+    again = played(tmp_path / "a", study, effect=CLOSE, marks=str(tmp_path))
+    assert blocks_played(tmp_path) == []
+    assert tree(again.folder) == content
+
+
+def test_options_of_one_point_grow_together_in_whole_blocks(tmp_path: Path) -> None:
+    run = played(tmp_path / "a", CASES["one best"], effect=CLOSE)
+    for decision in run.decisions:
+        (n,) = set(decision["replications"].values())
+        assert n % BLOCK == 0
+
+
+def test_options_of_several_points_get_what_tells_them_apart(tmp_path: Path) -> None:
+    run = played(tmp_path / "a", CASES["several best"], effect=CLOSE)
+    counts = run.manifest.replications_by_option
+    assert counts["no_guarantee"] < min(counts["europe_alone"], counts["us_backstop"])
+
+
+def test_a_precision_out_of_reach_stops_at_the_most_and_says_so(tmp_path: Path) -> None:
+    run = played(tmp_path / "a", one_point(replications=64, precision=Precision(until=0.001, most=150)))
+    assert run.replications == 150
+    assert not run.decisions[-1]["reached"]
+    assert run.decisions[-1]["reason"] == "the most replications allowed, 150, are played"
+
+
+def test_one_option_alone_has_no_best(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="at least two options"):
+        played(tmp_path / "a", CASES["one best"], options=[OPTIONS[0]])
+
+
+def test_an_outcome_of_which_neither_more_nor_less_is_better_has_no_best(tmp_path: Path) -> None:
+    plan = planned(tmp_path / "a", several_points(precision=BEST))
+    outcomes = (replace(plan.manifest.outcomes[0], better="neither"), *plan.manifest.outcomes[1:])
+    with pytest.raises(InputError, match="deal_signed has no better"):
+        play(replace(plan, manifest=replace(plan.manifest, outcomes=outcomes)))

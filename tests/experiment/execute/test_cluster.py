@@ -1,4 +1,4 @@
-"""A sweep on a dask cluster of processes: the same bytes, also when a worker is killed in the middle."""
+"""Plans on a dask cluster of processes: the same bytes, also when a worker is killed in the middle."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from model.errors import InputError
-from model.experiment.cluster import players
-from model.experiment.events import Played
-from model.experiment.sweep import SweepFailed, play_sweep
-from tests.experiment.lanes import planned, played, tree
+from model.experiment.execute.cluster import executor_at
+from model.experiment.execute.events import Played
+from model.experiment.execute.executor import BlocksFailed, play
+from tests.experiment.plans import DESIGNS, blocks_played, planned, played, several_points, tree
 
 distributed = pytest.importorskip("distributed")
 
@@ -25,42 +25,44 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 def cluster() -> Iterator[Any]:
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0
-    ) as found:
-        yield found
+    ) as local:
+        yield local
 
 
-def test_a_cluster_gives_the_bytes_of_the_local_pool(cluster: Any, tmp_path: Path) -> None:
-    local = play_sweep(planned(tmp_path / "local"))
-    there = play_sweep(planned(tmp_path / "there"), players=players(cluster.scheduler_address))
-    assert tree(there.folder) == tree(local.folder)
+@pytest.mark.parametrize("make", DESIGNS.values(), ids=list(DESIGNS))
+def test_a_cluster_gives_the_bytes_of_this_machine(cluster: Any, tmp_path: Path, make: Any) -> None:
+    here = played(tmp_path / "here", make())
+    there = play(planned(tmp_path / "there", make()), executor=executor_at(cluster.scheduler_address))
+    assert tree(there.folder) == tree(here.folder)
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(cluster: Any, tmp_path: Path) -> None:
-    local = play_sweep(planned(tmp_path / "local"))
+    study = several_points(replications=50)
+    here = played(tmp_path / "here", study)
     victims = [worker.pid for worker in cluster.workers.values()]
-    seen = []
+    keys = []
 
-    def tell(event: Any) -> None:
+    def on_event(event: Any) -> None:
         if isinstance(event, Played):
-            seen.append(event.key)
-            if len(seen) == 5:
+            keys.append(event.key)
+            if len(keys) == 4:
                 os.kill(victims[0], signal.SIGKILL)
 
-    plan = planned(tmp_path / "there", seconds=0.2, marks=str(tmp_path))
-    there = play_sweep(plan, tell, players(cluster.scheduler_address))
-    assert len(seen) == len(set(seen)) == len(plan.blocks(plan.asked))
-    assert len(played(tmp_path)) >= len(seen)
-    assert tree(there.folder) == tree(local.folder)
+    plan = planned(tmp_path / "there", study, seconds=0.1, marks=str(tmp_path))
+    there = play(plan, on_event, executor_at(cluster.scheduler_address))
+    assert len(keys) == len(set(keys)) == len(plan.blocks())
+    assert len(blocks_played(tmp_path)) >= len(keys)
+    assert tree(there.folder) == tree(here.folder)
 
 
 def test_a_block_that_raises_on_the_cluster_is_data(cluster: Any, tmp_path: Path) -> None:
-    with pytest.raises(SweepFailed) as caught:
-        play_sweep(planned(tmp_path / "a", raise_on="1 64"), players=players(cluster.scheduler_address))
+    with pytest.raises(BlocksFailed) as caught:
+        play(planned(tmp_path / "a", raise_on="1 64"), executor=executor_at(cluster.scheduler_address))
     (failure,) = caught.value.failures
     assert "divided by nothing" in failure.traceback
 
 
 def test_no_cluster_at_an_address_is_said() -> None:
-    play = players("tcp://127.0.0.1:9")
+    execute = executor_at("tcp://127.0.0.1:9")
     with pytest.raises(InputError, match="no cluster answers"):
-        list(play(planned, [], 1, lambda: None))
+        list(execute(None, [], 1, lambda: None))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model.errors import InputError
-from model.experiment import divergence
-from model.experiment.divergence import WATCHED, Side, Tape, compare, first_divergence, record
-from model.experiment.loading import read_scenario
+from model.experiment.execute import divergence
+from model.experiment.execute.divergence import WATCHED, Side, Tape, compare, first_divergence, record
+from model.experiment.store.run import load_run
 from model.simulation.explain import explain_week
 
 MEMBERS = ("FRA", "GBR")
@@ -75,7 +75,7 @@ def test_an_offer_repeated_is_a_choice_and_a_standing_rung_is_none() -> None:
 
 @pytest.fixture(scope="module")
 def sides(run_folder: Path) -> list[Side]:
-    scenario = read_scenario(run_folder)
+    scenario = load_run(run_folder).scenario
     return [Side(scenario, option, 1) for option in ("europe_alone", "us_backstop")]
 
 

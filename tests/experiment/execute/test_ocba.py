@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from model.errors import InputError
-from model.experiment.selection import Selection, allocate, select
-from model.experiment.sweep import play_sweep
-from model.scenario import Precision
-from tests.experiment.lanes import OPTIONS, planned, study, tree
+from model.experiment.execute.ocba import Selection, allocate, select
 
 
 def shown(means: list[float], spreads: list[float]) -> Selection:
@@ -98,21 +92,3 @@ def test_fewer_replications_are_needed_than_by_equal_shares() -> None:
             n = max(n + 2, n * 5 // 4)
         equal.append(n * means.size)
     assert clever < 0.75 * np.mean(equal)
-
-
-CLOSE = (("no_guarantee", 0.0), ("europe_alone", 0.15), ("us_backstop", 0.2))
-GIVEN = study(replications=20, factors=(), precision=Precision(best="deal_signed", most=4000))
-
-
-def test_a_sweep_finds_the_best_option_and_does_not_depend_on_workers(tmp_path: Path) -> None:
-    found = play_sweep(planned(tmp_path / "one", GIVEN, lifts=CLOSE))
-    last = found.decisions[-1]
-    assert last["figures"]["best"] == OPTIONS[2]
-    assert last["figures"]["probability"] >= 0.95
-    assert len(set(last["replications"].values())) > 1
-    assert tree(found.folder) == tree(play_sweep(planned(tmp_path / "two", GIVEN, lifts=CLOSE, workers=2)).folder)
-
-
-def test_an_outcome_without_a_better_has_no_best(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="at least two options"):
-        play_sweep(planned(tmp_path / "a", GIVEN, options=[OPTIONS[0]]))

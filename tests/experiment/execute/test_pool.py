@@ -1,23 +1,55 @@
 import os
 import signal
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from model.errors import InputError
-from model.experiment.blocks import BlockKey, Failure, plan
-from model.experiment.pool import Done, WorkerDied, play_blocks
+from model.experiment.design.arms import BlockKey, Failure, arms_of, blocks_of
+from model.experiment.design.points import lay_out
+from model.experiment.execute.pool import Done, KeptPool, PoolEvent, WorkerDied
 from tests.experiment.fakes import FakeWork
+from tests.experiment.plans import blocks_played, one_point
 
-KEYS = plan(["no_guarantee", "us_backstop"], 40, size=10)
+OPTIONS = ("no_guarantee", "us_backstop")
+POINTS = lay_out(one_point())
+ARMS = arms_of(POINTS, OPTIONS)
+KEYS = blocks_of(ARMS, dict.fromkeys(OPTIONS, 40), 10)
+
+
+def work(**faults: Any) -> FakeWork:
+    return FakeWork.of(one_point(), POINTS, ARMS, False, **faults)
+
+
+def block(key: BlockKey) -> str:
+    """As fake work names a block."""
+    return f"{key.arm} {key.start}"
+
+
+def play_blocks(play: Any, keys: Sequence[BlockKey], workers: int, *meanwhile: Any) -> Iterator[PoolEvent]:
+    """A round, with workers of its own."""
+    pool = KeptPool()
+    try:
+        yield from pool(play, keys, workers, *meanwhile)
+    finally:
+        pool.close()
 
 
 @dataclass
 class Refuses:
     def __call__(self, key: BlockKey) -> int:
         raise InputError("this setting cannot be")
+
+
+@dataclass
+class Process:
+    def __call__(self, key: BlockKey) -> int:
+        time.sleep(0.05)
+        return os.getpid()
 
 
 @dataclass
@@ -32,28 +64,24 @@ class Exits:
         os._exit(9)
 
 
-def played(folder: Path) -> list[str]:
-    return (folder / "played").read_text().splitlines()
-
-
 def test_one_worker_plays_here_without_a_process(tmp_path: Path) -> None:
     events = list(play_blocks(lambda key: (os.getpid(), key.size), KEYS, 1))
     assert [event.result for event in events if isinstance(event, Done)] == [(os.getpid(), 10)] * 8
 
 
 def test_a_killed_worker_is_replaced_and_only_its_block_is_played_again(tmp_path: Path) -> None:
-    victim = str(KEYS[3])
-    work = FakeWork(marks=str(tmp_path), kill_once=victim)
-    events = list(play_blocks(work, KEYS, 2))
+    victim = KEYS[3]
+    events = list(play_blocks(work(marks=str(tmp_path), kill_once=block(KEYS[3])), KEYS, 2))
     assert {e.key for e in events if isinstance(e, Done)} == set(KEYS)
     deaths = [event for event in events if isinstance(event, WorkerDied)]
-    assert [(str(death.key), death.reason) for death in deaths] == [(victim, "was killed by SIGKILL")]
-    assert sorted(played(tmp_path)) == sorted([str(key) for key in KEYS] + [victim])
+    assert [(death.key, death.reason) for death in deaths] == [(victim, "was killed by SIGKILL")]
+    begun = [f"{key.arm} {key.start} {key.stop}" for key in [*KEYS, victim]]
+    assert sorted(blocks_played(tmp_path)) == sorted(begun)
 
 
+@pytest.mark.slow
 def test_a_block_that_kills_every_worker_is_given_up_and_the_others_are_played(tmp_path: Path) -> None:
-    work = FakeWork(marks=str(tmp_path), kill_always=str(KEYS[0]))
-    events = list(play_blocks(work, KEYS, 2))
+    events = list(play_blocks(work(marks=str(tmp_path), kill_always=block(KEYS[0])), KEYS, 2))
     failures = [event for event in events if isinstance(event, Failure)]
     assert [failure.key for failure in failures] == [KEYS[0]]
     assert "3 workers ended" in failures[0].reason
@@ -62,7 +90,7 @@ def test_a_block_that_kills_every_worker_is_given_up_and_the_others_are_played(t
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_rule_that_raises_fails_its_block_with_its_traceback(workers: int) -> None:
-    events = list(play_blocks(FakeWork(raise_on=str(KEYS[1])), KEYS, workers))
+    events = list(play_blocks(work(raise_on=block(KEYS[1])), KEYS, workers))
     [failure] = [event for event in events if isinstance(event, Failure)]
     assert failure.reason == "ZeroDivisionError: a rule divided by nothing"
     assert "raise ZeroDivisionError" in failure.traceback
@@ -75,6 +103,7 @@ def test_bad_input_found_by_a_worker_reaches_the_caller(workers: int) -> None:
         list(play_blocks(Refuses(), KEYS, workers))
 
 
+@pytest.mark.slow
 def test_workers_that_always_exit_end_with_every_block_failed() -> None:
     events = list(play_blocks(Exits(), KEYS[:2], 2))
     assert sum(isinstance(event, Failure) for event in events) == 2
@@ -83,7 +112,7 @@ def test_workers_that_always_exit_end_with_every_block_failed() -> None:
 def test_closing_early_leaves_no_process_behind() -> None:
     import multiprocessing
 
-    events = play_blocks(FakeWork(seconds=0.05), KEYS, 2)
+    events = KeptPool()(work(seconds=0.05), KEYS, 2)
     next(events)
     events.close()
     assert multiprocessing.active_children() == []
@@ -104,7 +133,7 @@ def test_nothing_is_handed_out_before_what_is_done_meanwhile_is_done(tmp_path: P
         assert not (tmp_path / "played").exists()
         done.append(1.0)
 
-    assert len(list(play_blocks(FakeWork(marks=str(tmp_path)), KEYS, 2, meanwhile))) == len(KEYS)
+    assert len(list(play_blocks(work(marks=str(tmp_path)), KEYS, 2, meanwhile))) == len(KEYS)
     assert done == [1.0]
 
 
@@ -115,5 +144,15 @@ def test_a_fault_meanwhile_ends_the_workers_too() -> None:
         raise InputError("no")
 
     with pytest.raises(InputError):
-        list(play_blocks(FakeWork(), KEYS, 2, fails))
+        list(KeptPool()(work(), KEYS, 2, fails))
     assert multiprocessing.active_children() == []
+
+
+def test_a_second_round_is_played_by_the_same_workers() -> None:
+    pool = KeptPool()
+    try:
+        rounds = [{event.result for event in pool(Process(), KEYS, 2) if isinstance(event, Done)} for _ in range(2)]
+    finally:
+        pool.close()
+    assert rounds[0] | rounds[1] == rounds[0]
+    assert os.getpid() not in rounds[0]

@@ -14,13 +14,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from model.experiment.cluster import players
-from model.experiment.events import Played
-from model.experiment.runner import run_scenario
-from model.experiment.studies import SweepPlan, plan_sweep
-from model.experiment.sweep import play_sweep
-from model.scenario import Factor, Precision, Study
-from tests.experiment.lanes import scenario, study, tree
+from model.experiment.design.arms import BlockKey, arms_of
+from model.experiment.design.points import lay_out
+from model.experiment.execute.cluster import executor_at
+from model.experiment.execute.events import Played
+from model.experiment.execute.executor import play
+from model.experiment.execute.plan import Plan, plan_study
+from model.experiment.execute.worker import PointWork
+from model.scenario.precision import Precision
+from model.scenario.study import Factor, Study, study_of
+from model.simulation import simulate
+from tests.experiment.plans import scenario, tree
 
 distributed = pytest.importorskip("distributed")
 
@@ -31,17 +35,18 @@ LANES = 64
 
 def real(**changes: Any) -> Study:
     """Two sizes of two options that differ."""
-    plain = study(
-        factors=(Factor("force.size", "lever", values=(5_000.0, 25_000.0)),),
+    plain = replace(
+        study_of(scenario(), ["force.size=5000,25000"]),
         options=("europe_alone", "us_backstop"),
         replications=32,
         outcomes=("deal_signed", "deal_and_holds_5y"),
+        seed=7,
     )
     return replace(plain, **changes)
 
 
-def planned(out: Path, given: Study, workers: int = 1) -> SweepPlan:
-    return plan_sweep(given, out=out, workers=workers, lanes=LANES, part_rows=500)
+def planned(out: Path, study: Study, workers: int = 1) -> Plan:
+    return plan_study(study, out=out, workers=workers, block=LANES)
 
 
 @pytest.mark.parametrize(
@@ -50,15 +55,15 @@ def planned(out: Path, given: Study, workers: int = 1) -> SweepPlan:
     ids=["until", "best"],
 )
 def test_rounds_of_the_real_simulation_do_not_depend_on_workers(tmp_path: Path, precision: Precision) -> None:
-    given = real(precision=precision)
-    one = play_sweep(planned(tmp_path / "one", given))
-    two = play_sweep(planned(tmp_path / "two", given, workers=2))
+    study = real(precision=precision)
+    one = play(planned(tmp_path / "one", study))
+    two = play(planned(tmp_path / "two", study, workers=2))
     assert tree(one.folder) == tree(two.folder)
     decisions = json.loads((one.folder / "decisions.json").read_text())
     assert tuple(decisions) == one.decisions
     assert decisions[-1]["reached"]
     # Two points share a block, so a round is whole blocks of half as many replications.
-    assert all(n % (LANES // 2) == 0 or n == 600 for one in decisions for n in one["replications"].values())
+    assert all(n % (LANES // 2) == 0 or n == 600 for item in decisions for n in item["replications"].values())
     for before, after in pairwise(decisions):
         grown = {option: n + before["further"].get(option, 0) for option, n in before["replications"].items()}
         assert after["replications"] == grown
@@ -66,20 +71,21 @@ def test_rounds_of_the_real_simulation_do_not_depend_on_workers(tmp_path: Path, 
     for option, _, replications in held.iter_rows():
         assert replications == list(range(decisions[-1]["replications"][option]))
     if precision.until is not None:
-        widest = [half for one in decisions[-1]["figures"]["widest"].values() for half in one.values()]
+        widest = [half for widths in decisions[-1]["figures"]["widest"].values() for half in widths.values()]
         assert max(widest) <= precision.until
     else:
         assert decisions[-1]["figures"]["probability"] >= 0.9
 
 
 def test_rounds_of_a_real_run_do_not_depend_on_workers_and_have_the_rows_of_one_go(tmp_path: Path) -> None:
-    chosen = {"options": ["europe_alone", "us_backstop"], "seed": 3}
     precision = Precision(best="deal_signed", confidence=0.9, most=512)
-    one = run_scenario(scenario(), 64, workers=1, out=tmp_path / "one", precision=precision, **chosen)
-    run_scenario(scenario(), 64, workers=2, out=tmp_path / "apart" / "two", precision=precision, **chosen)
-    assert tree(tmp_path / "one") == tree(tmp_path / "apart" / "two")
-    plain = run_scenario(scenario(), one.manifest.replications, out=tmp_path / "again" / "plain", workers=2, **chosen)
+    study = replace(study_of(scenario()), options=("europe_alone", "us_backstop"), seed=3, replications=64)
+    one = play(plan_study(replace(study, precision=precision), out=tmp_path / "one", workers=1))
+    play(plan_study(replace(study, precision=precision), out=tmp_path / "two", workers=2))
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    plain = play(plan_study(study, replications=one.replications, out=tmp_path / "plain", workers=2))
     assert plain.manifest == one.manifest
+    assert plain.outcomes.equals(one.outcomes)
     assert plain.decisions == ()
 
 
@@ -87,23 +93,54 @@ def test_rounds_of_a_real_run_do_not_depend_on_workers_and_have_the_rows_of_one_
 def cluster() -> Iterator[Any]:
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0
-    ) as found:
-        yield found
+    ) as local:
+        yield local
 
 
-def test_a_real_sweep_on_a_cluster_survives_a_killed_worker_with_the_same_bytes(cluster: Any, tmp_path: Path) -> None:
-    given = real(replications=200)
-    local = play_sweep(planned(tmp_path / "local", given, workers=2))
+def test_a_real_study_on_a_cluster_survives_a_killed_worker_with_the_same_bytes(cluster: Any, tmp_path: Path) -> None:
+    study = real(replications=200)
+    local = play(planned(tmp_path / "local", study, workers=2))
     victim = next(iter(cluster.workers.values())).pid
-    seen = []
+    keys = []
 
-    def tell(event: Any) -> None:
+    def on_event(event: Any) -> None:
         if isinstance(event, Played):
-            seen.append(event.key)
-            if len(seen) == 4:
+            keys.append(event.key)
+            if len(keys) == 4:
                 os.kill(victim, signal.SIGKILL)
 
-    plan = planned(tmp_path / "there", given)
-    there = play_sweep(plan, tell, players(cluster.scheduler_address))
-    assert len(seen) == len(set(seen)) == len(plan.blocks(plan.asked)) > 10
+    plan = planned(tmp_path / "there", study)
+    there = play(plan, on_event, executor_at(cluster.scheduler_address))
+    assert len(keys) == len(set(keys)) == len(plan.blocks()) > 10
     assert tree(there.folder) == tree(local.folder)
+
+
+def mixed() -> Study:
+    """Levers, a parameter, a theory; some lanes leave to the draw what others set."""
+    return real(
+        factors=(
+            Factor("force.size", "lever", values=(0.0, 25_000.0)),
+            Factor("russia.resolve", "parameter", values=(0.8, 1.5)),
+            Factor("decision", "structure", names=("logit", "doctrine")),
+        ),
+        design="one_at_a_time",
+        options=("us_backstop",),
+        replications=2,
+    )
+
+
+def test_lanes_of_many_points_have_the_bits_of_each_point_alone() -> None:
+    study = mixed()
+    points = lay_out(study)
+    arms = arms_of(points, tuple(study.scenario.options))
+    work = PointWork.of(study, points, arms, False)
+    names = [outcome.id for outcome in work.outcomes()]
+    for arm in (arm for arm in arms if arm.option == "us_backstop" and arm.width):
+        together = work(BlockKey(arm.option, 0, 2 * arm.width, arm.index)).values
+        point, replication = arm.locate(0, 2 * arm.width)
+        for lane in range(2 * arm.width):
+            settings = points.settings(int(point[lane]))
+            number = replication[lane : lane + 1]
+            alone = simulate(scenario(), arm.option, number, study.seed, settings, arm.structures).outcomes
+            for row, name in enumerate(names):
+                assert together[row, lane].tobytes() == alone[name][0].tobytes(), (name, lane)

@@ -105,9 +105,10 @@ def test_all_values_that_are_none_count_as_the_same() -> None:
 @pytest.fixture(scope="module")
 def sweep_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep whose points set some paths and leave others to the draw."""
+    from tests.experiment.test_sweep import mixed
+
     from model.experiment.studies import plan_sweep
     from model.experiment.sweep import play_sweep
-    from tests.experiment.test_sweep import mixed
 
     place = tmp_path_factory.mktemp("runs") / "sweep"
     play_sweep(plan_sweep(mixed(), workers=1, out=place))
