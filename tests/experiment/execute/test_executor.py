@@ -143,16 +143,6 @@ def test_a_worker_that_is_killed_costs_its_block_alone(tmp_path: Path, study: An
     assert tree(run.folder) == tree(played(tmp_path / "b", study).folder)
 
 
-@pytest.mark.slow
-def test_a_block_in_which_every_worker_exits_is_given_up_and_the_others_are_stored(tmp_path: Path) -> None:
-    with pytest.raises(BlocksFailed, match="3 workers ended while playing it; the last ended with code 9"):
-        played(tmp_path / "a", workers=2, exit_on="0 0", marks=str(tmp_path))
-    count = len(blocks_played(tmp_path))
-    run = played(tmp_path / "a", marks=str(tmp_path))
-    assert blocks_played(tmp_path)[count:] == ["0 0 64"]
-    assert tree(run.folder) == tree(played(tmp_path / "b").folder)
-
-
 def test_rules_edited_since_the_run_was_planned_are_noticed_before_anything_is_played(tmp_path: Path) -> None:
     plan = planned(tmp_path / "a", marks=str(tmp_path))
     edited = replace(plan, work=replace(plan.work, rules="edited"))  # type: ignore[type-var]
@@ -222,7 +212,7 @@ def test_luck_of_their_own_numbers_the_replications_of_each_point_apart(tmp_path
 def test_a_block_beyond_the_first_file_of_rows_starts_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = played(tmp_path / "whole", replications=300)
     monkeypatch.setattr("model.experiment.store.rows.FILE_LANES", 2 * BLOCK)
-    run = played(tmp_path / "cut", replications=300, workers=2)
+    run = play(planned(tmp_path / "cut", replications=300), executor=inline)
     assert sorted(path.name for path in (run.folder / "rows").glob("0001-*")) == [
         "0001-0000000000.parquet",
         "0001-0000000128.parquet",

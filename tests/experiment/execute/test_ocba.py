@@ -72,20 +72,22 @@ def play_out(seed: int, means: np.ndarray, sd: float, confidence: float) -> tupl
         values = [np.concatenate([one, luck.normal(m, sd, n)]) for one, m, n in zip(values, means, parts, strict=True)]
 
 
+@pytest.mark.slow
 def test_the_choice_is_right_as_often_as_is_said() -> None:
     means = np.array([0.0, 0.5, 1.0, 1.5, 2.0])
-    trials = [play_out(seed, means, 1.5, 0.95) for seed in range(400)]
+    trials = [play_out(seed, means, 1.5, 0.95) for seed in range(200)]
     right = np.mean([one for one, _, _ in trials])
     said = np.mean([one for _, one, _ in trials])
     assert said >= 0.95
     assert right >= 0.94
 
 
+@pytest.mark.slow
 def test_fewer_replications_are_needed_than_by_equal_shares() -> None:
     means = np.array([0.0, 0.2, 0.4, 0.6, 0.8, 2.0, 1.6])
-    clever = np.mean([play_out(seed, means, 2.0, 0.95)[2] for seed in range(60)])
+    clever = np.mean([play_out(seed, means, 2.0, 0.95)[2] for seed in range(30)])
     equal = []
-    for seed in range(60):
+    for seed in range(30):
         luck, n = np.random.default_rng(seed), 10
         draws = [luck.normal(mean, 2.0, 4000) for mean in means]
         while select([one[:n] for one in draws]).probability < 0.95 and n < 4000:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import polars as pl
 import pytest
 
 from model.errors import InputError
-from model.experiment.execute.executor import BlocksFailed
+from model.experiment.execute.executor import BlocksFailed, play
 from model.experiment.store.run import Run, load_run
-from tests.experiment.plans import BLOCK, DESIGNS, blocks_played, one_point, played, tree
+from tests.experiment.plans import BLOCK, DESIGNS, blocks_played, inline, one_point, planned, played, tree
 
 Damage = Callable[[Path], Any]
 
@@ -39,16 +40,20 @@ MENDED = ["rows/0001-0000000000.parquet", "ledger.json", "points.parquet", "scen
 WEEKLY = ["weekly.parquet", "weekly_sums.parquet"]
 
 
-@each_damage
 @pytest.mark.parametrize(
-    ("design", "name"), [*(("one", name) for name in MENDED + WEEKLY), *(("several", name) for name in MENDED)]
+    ("design", "name", "damage"),
+    [
+        *(("one", name, damage) for name in ("rows/0001-0000000000.parquet", *WEEKLY) for damage in DAMAGES),
+        *(("one", name, damage) for name in MENDED[1:] for damage in ("removed", "overwritten")),
+        *(("several", name, "a bit flipped") for name in MENDED),
+    ],
 )
 def test_growing_a_damaged_run_gives_the_bytes_of_a_fresh_one(
-    tmp_path: Path, design: str, name: str, damage: Damage
+    tmp_path: Path, design: str, name: str, damage: str
 ) -> None:
     make = DESIGNS[design]
     run = played(tmp_path / "a", make(replications=70))
-    damage(run.folder / name)
+    DAMAGES[damage](run.folder / name)
     played(tmp_path / "a", make(replications=130))
     assert tree(tmp_path / "a") == tree(fresh(tmp_path, design, 130).folder)
 
@@ -81,7 +86,7 @@ def test_a_damaged_file_after_others_costs_one_point_its_weekly_sums_and_nothing
     run = played(tmp_path / "a", replications=300)
     whole = tree(run.folder)
     flip(run.folder / "rows/0001-0000000128.parquet")
-    played(tmp_path / "a", replications=300, workers=2, marks=str(tmp_path))
+    play(planned(tmp_path / "a", replications=300, marks=str(tmp_path)), executor=inline)
     assert {line.split()[0] for line in blocks_played(tmp_path)} == {"1"}
     assert tree(run.folder) == whole
 
@@ -94,9 +99,6 @@ def test_a_damaged_block_that_waits_is_played_again(tmp_path: Path, design: str,
         played(tmp_path / "a", make(), raise_on="0 0")
     for path in list((tmp_path / "a/blocks").iterdir())[::2]:
         damage(path)
-    (tmp_path / "a/blocks/0000-0000000000-x.npz").write_bytes(b"")
-    (tmp_path / "a/blocks/0000-0000000000-x.npz").rename(tmp_path / "a/blocks/notes.txt")
-    (tmp_path / "a/blocks/notes.txt").unlink()
     played(tmp_path / "a", make())
     assert tree(tmp_path / "a") == tree(fresh(tmp_path, design).folder)
 
@@ -108,17 +110,17 @@ def test_a_damaged_manifest_is_never_overwritten(tmp_path: Path, damage: Damage)
     if damage is flip:  # a manifest that is still one, of another run or with a letter wrong
         return
     content = tree(run.folder)
-    with pytest.raises(InputError, match="cannot be read|holds other things"):
+    with pytest.raises(InputError, match=r"cannot be read|holds other things"):
         played(tmp_path / "a")
     assert tree(run.folder) == content
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, cut, overwrite], ids=["removed", "cut", "overwritten"])
+@pytest.mark.parametrize("damage", [Path.unlink, overwrite], ids=["removed", "overwritten"])
 @pytest.mark.parametrize(
     ("name", "look"),
     [
         ("manifest.json", load_run),
-        ("rows/0001-0000000000.parquet", lambda folder: load_run(folder).outcomes),
+        ("rows/0005-0000000000.parquet", lambda folder: load_run(folder).outcomes),
         ("ledger.json", lambda folder: load_run(folder).outcomes),
         ("weekly.parquet", lambda folder: load_run(folder).weekly),
         ("points.parquet", lambda folder: load_run(folder).points),
@@ -128,8 +130,6 @@ def test_a_damaged_manifest_is_never_overwritten(tmp_path: Path, damage: Damage)
 def test_a_reader_says_that_a_run_is_damaged(
     run_folder: Path, tmp_path: Path, name: str, look: Damage, damage: Damage
 ) -> None:
-    import shutil
-
     shutil.copytree(run_folder, tmp_path / "a")
     damage(tmp_path / "a" / name)
     with pytest.raises(InputError) as caught:

@@ -1,3 +1,5 @@
+"""Tables of a stored run, read here and by others: polars, pandas, DuckDB."""
+
 from pathlib import Path
 
 import duckdb
@@ -6,17 +8,17 @@ import pandas as pd
 import polars as pl
 import pytest
 
-import model
 from model.errors import InputError
+from model.experiment.store.run import Run, load_run
 from model.simulation import simulate
 
 
 @pytest.fixture(scope="module")
-def run(run_folder: Path) -> model.StoredRun:
-    return model.load_run(run_folder)
+def run(run_folder: Path) -> Run:
+    return load_run(run_folder)
 
 
-def test_a_run_opens_as_the_documented_frames(run: model.StoredRun) -> None:
+def test_a_run_opens_as_the_documented_frames(run: Run) -> None:
     assert run.outcomes.columns[:3] == ["option", "replication", "deal_signed"]
     assert run.outcomes.height == 72
     assert run.weekly.columns[:3] == ["option", "week", "n"]
@@ -25,11 +27,10 @@ def test_a_run_opens_as_the_documented_frames(run: model.StoredRun) -> None:
     assert run.about["id"].to_list() == run.outcomes.columns[2:]
 
 
-def test_parameters_are_those_that_the_rows_were_played_with(run: model.StoredRun) -> None:
+def test_parameters_are_those_that_the_rows_were_played_with(run: Run) -> None:
     from model.simulation.parameters import world_of
 
-    replications = np.arange(24)
-    world = world_of(run.scenario, "us_backstop", replications, 1, {})
+    world = world_of(run.scenario, "us_backstop", np.arange(24), 1, {})
     drawn = run.parameters
     assert drawn.height == 24
     assert drawn.width > 100
@@ -37,35 +38,29 @@ def test_parameters_are_those_that_the_rows_were_played_with(run: model.StoredRu
         np.testing.assert_array_equal(drawn[path].to_numpy(), world[path])
 
 
-def test_a_row_is_the_replication_it_says(run: model.StoredRun) -> None:
+def test_a_row_is_the_replication_it_says(run: Run) -> None:
     row = run.outcomes.filter((pl.col("option") == "europe_alone") & (pl.col("replication") == 7))
     again = simulate(run.scenario, "europe_alone", np.array([7]), run.manifest.seed).outcomes
     assert row["deal_signed"][0] == again["deal_signed"][0]
 
 
 @pytest.mark.parametrize("table", ["outcomes", "weekly"])
-def test_tables_open_alike_in_polars_pandas_and_duckdb(run: model.StoredRun, table: str) -> None:
-    path = run.files[table]
-    mine = getattr(run, table)
-    assert pl.read_parquet(path).equals(mine)
-    frame = pd.read_parquet(path)
+def test_tables_open_alike_in_polars_pandas_and_duckdb(run: Run, table: str) -> None:
+    files = str(run.folder / ("rows/*.parquet" if table == "outcomes" else "weekly.parquet"))
+    mine = run.rows().collect() if table == "outcomes" else run.weekly
+    assert pl.read_parquet(files).equals(mine)
+    paths = sorted((run.folder / "rows").iterdir()) if table == "outcomes" else [run.folder / "weekly.parquet"]
+    frame = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
     pd.testing.assert_frame_equal(frame, mine.to_pandas(), check_dtype=False)
-    [(rows, options)] = duckdb.sql(f"select count(*), count(distinct option) from '{path}'").fetchall()
+    [(rows, options)] = duckdb.sql(f"select count(*), count(distinct option) from '{files}'").fetchall()
     assert (rows, options) == (mine.height, 3)
 
 
-def test_duckdb_reads_what_does_not_apply_as_null(run: model.StoredRun) -> None:
-    query = f"select count(strike_on_force) from '{run.files['outcomes']}' where option = 'no_guarantee'"
+def test_duckdb_reads_what_does_not_apply_as_null(run: Run) -> None:
+    query = f"select count(strike_on_force) from '{run.folder}/rows/*.parquet' where option = 'no_guarantee'"
     assert duckdb.sql(query).fetchall() == [(0,)]
 
 
 def test_what_is_not_a_run_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not a run"):
-        model.load_run(tmp_path)
-    with pytest.raises(InputError, match="no such run"):
-        model.load_run(tmp_path / "nowhere")
-
-
-def test_names_that_the_package_does_not_have_are_attribute_errors() -> None:
-    with pytest.raises(AttributeError, match="load_runs"):
-        model.load_runs  # type: ignore[attr-defined]  # noqa: B018
+        load_run(tmp_path)

@@ -1,62 +1,58 @@
+"""Where a run may be stored, and what a disk that refuses leaves behind."""
+
 import errno
-import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from model.errors import InputError
-from model.experiment import store
-from model.experiment.runner import plan_run, play, run_scenario
-from model.experiment.store import Run, list_runs, load_run, write_run
-from tests.experiment.fakes import FakeScenario, FakeWork
+from model.experiment.execute.executor import play
+from model.experiment.store.place import list_runs
+from model.experiment.store.run import Run, load_run
+from tests.experiment.plans import DESIGNS, blocks_played, planned, played, tree
+
+each_design = pytest.mark.parametrize("make", DESIGNS.values(), ids=list(DESIGNS))
 
 FILES = [
+    "ledger.json",
     "manifest.json",
-    "outcomes.parquet",
+    "points.parquet",
+    "rows/0000-0000000000.parquet",
+    "rows/0001-0000000000.parquet",
+    "rows/0002-0000000000.parquet",
     "scenario.yaml",
-    "summary.json",
+    "study.json",
     "weekly.parquet",
     "weekly_sums.parquet",
 ]
 
 
-def stored(place: Path, **asked: object) -> Run:
-    return run_scenario(
-        FakeScenario(), 40, workers=1, out=place, work=FakeWork(), summarise=lambda run: {"n": 40}, **asked
-    )
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+def stored(place: Path | None, **more: Any) -> Run:
+    return play(planned(place, **more))  # type: ignore[arg-type]
 
 
 def test_a_run_folder_has_its_files_and_nothing_beside_it(tmp_path: Path) -> None:
     stored(tmp_path / "run")
-    assert sorted(contents(tmp_path / "run")) == FILES
+    assert sorted(tree(tmp_path / "run")) == [".lock", *FILES]
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
-def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:
-    stored(tmp_path / "a")
-    stored(tmp_path / "elsewhere" / "b")
-    assert contents(tmp_path / "a") == contents(tmp_path / "elsewhere" / "b")
+@each_design
+def test_equal_runs_give_equal_bytes(tmp_path: Path, make: Any) -> None:
+    played(tmp_path / "a", make())
+    played(tmp_path / "elsewhere" / "b", make())
+    assert tree(tmp_path / "a") == tree(tmp_path / "elsewhere" / "b")
 
 
-def test_a_run_read_back_is_the_run_that_was_stored(tmp_path: Path) -> None:
-    run = stored(tmp_path / "run")
-    back = load_run(tmp_path / "run")
-    assert back.manifest == run.manifest
-    assert back.outcomes.equals(run.outcomes)
-    assert back.weekly.equals(run.weekly)
-    assert back.scenario_yaml == FakeScenario().to_yaml()
-
-
-def test_the_default_place_is_named_by_scenario_and_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_place_is_named_by_study_and_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    run = stored(None)  # type: ignore[arg-type]
+    run = stored(None)
     assert run.folder == Path("runs") / f"small-{run.manifest.run[:8]}"
     assert [folder for folder, _ in list_runs(Path("runs"))[0]] == [run.folder]
 
@@ -66,15 +62,6 @@ def test_the_same_run_again_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     before = (tmp_path / "run" / "manifest.json").stat().st_ino
     stored(tmp_path / "run")
     assert (tmp_path / "run" / "manifest.json").stat().st_ino == before
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
-
-
-def test_the_same_run_again_mends_a_damaged_folder(tmp_path: Path) -> None:
-    stored(tmp_path / "run")
-    whole = contents(tmp_path / "run")
-    (tmp_path / "run" / "outcomes.parquet").write_bytes(b"cut")
-    stored(tmp_path / "run")
-    assert contents(tmp_path / "run") == whole
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
@@ -88,6 +75,7 @@ def test_a_directory_with_other_things_is_never_overwritten(tmp_path: Path) -> N
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(InputError, match="holds other things"):
         stored(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
@@ -105,49 +93,94 @@ def test_a_place_below_a_file_is_refused(tmp_path: Path) -> None:
 def test_an_empty_directory_may_be_filled(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     stored(tmp_path / "run")
-    assert sorted(contents(tmp_path / "run")) == FILES
+    assert sorted(tree(tmp_path / "run")) == [".lock", *FILES]
 
 
 def test_a_link_to_an_empty_directory_may_be_filled(tmp_path: Path) -> None:
     (tmp_path / "far").mkdir()
     (tmp_path / "run").symlink_to(tmp_path / "far")
     stored(tmp_path / "run")
-    assert sorted(contents(tmp_path / "far")) == FILES
+    assert sorted(tree(tmp_path / "far")) == [".lock", *FILES]
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
-def test_a_disk_that_fills_while_writing_leaves_nothing(
+FULL = [errno.ENOSPC, errno.EROFS, errno.EDQUOT]
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, name: str, code: int) -> None:
+    """The disk refuses to write files of this name."""
+    really = Path.open
+
+    def opened(path: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
+        if "w" in mode and path.name.startswith(name):
+            really(path, mode, *more, **named).close()
+            raise OSError(code, os.strerror(code))
+        return really(path, mode, *more, **named)
+
+    monkeypatch.setattr(Path, "open", opened)
+
+
+@pytest.mark.parametrize("code", FULL)
+def test_a_disk_that_refuses_the_folder_is_left_without_a_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    real = store._write
-
-    def fails(path: Path, content: bytes) -> None:
-        if path.name == "summary.json":
-            raise OSError(code, os.strerror(code))
-        real(path, content)
-
-    monkeypatch.setattr(store, "_write", fails)
+    refuse(monkeypatch, "study.json", code)
     with pytest.raises(InputError, match="cannot store the run there"):
         stored(tmp_path / "deep" / "down" / "run")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_interruption_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(path: Path, content: bytes) -> None:
-        path.write_bytes(content[:10])
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("code", FULL)
+@pytest.mark.parametrize("name", ["0001-0000000064", "0001-0000000000.parquet", "ledger"])
+@each_design
+def test_a_disk_that_refuses_later_keeps_what_is_stored_and_nothing_by_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Any, name: str, code: int
+) -> None:
+    plan = planned(tmp_path / "run", make())
+    with monkeypatch.context() as disk:
+        refuse(disk, name, code)
+        with pytest.raises(InputError, match="cannot store the run there"):
+            play(plan)
+    assert not list((tmp_path / "run").rglob("*.partial"))
+    play(plan, resume=True)
+    assert tree(tmp_path / "run") == tree(played(tmp_path / "fresh", make()).folder)
 
-    monkeypatch.setattr(store, "_write", interrupted)
+
+@pytest.mark.parametrize("name", ["weekly.next", "weekly_sums", "manifest"])
+def test_a_disk_that_refuses_growth_leaves_what_was_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    small = stored(tmp_path / "run")
+    rows, weekly = small.outcomes, small.weekly
+    with monkeypatch.context() as disk:
+        refuse(disk, name, errno.ENOSPC)
+        with pytest.raises(InputError, match="the disk is full"):
+            stored(tmp_path / "run", replications=200)
+    run = load_run(tmp_path / "run")
+    assert run.outcomes.equals(rows)
+    assert run.weekly.equals(weekly)
+    stored(tmp_path / "run", replications=200)
+    assert tree(tmp_path / "run") == tree(stored(tmp_path / "fresh", replications=200).folder)
+
+
+def test_an_interruption_keeps_the_blocks_that_are_stored(tmp_path: Path) -> None:
+    def interrupt(event: Any) -> None:
+        if getattr(event, "lanes", 0) == 128 and hasattr(event, "key"):
+            raise KeyboardInterrupt
+
     with pytest.raises(KeyboardInterrupt):
-        stored(tmp_path / "run")
-    assert list(tmp_path.iterdir()) == []
+        play(planned(tmp_path / "run"), interrupt)
+    with pytest.raises(InputError, match="not complete"):
+        load_run(tmp_path / "run")
+    stored(tmp_path / "run", marks=str(tmp_path))
+    assert len(blocks_played(tmp_path)) == 4
+    assert tree(tmp_path / "run") == tree(stored(tmp_path / "fresh").folder)
 
 
 @pytest.fixture
-def tiny_disk(tmp_path: Path):
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(disk)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
     if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode != 0:
         pytest.skip("this user cannot mount a small disk")
     yield disk
@@ -157,15 +190,18 @@ def tiny_disk(tmp_path: Path):
 def test_a_real_disk_without_room_is_refused_before_anything_is_played(tiny_disk: Path) -> None:
     marks = tiny_disk.parent
     with pytest.raises(InputError, match="kB left"):
-        run_scenario(FakeScenario(), 40, workers=1, out=tiny_disk / "run", work=FakeWork(marks=str(marks)))
-    assert not (marks / "played").exists()
+        stored(tiny_disk / "run", marks=str(marks))
+    assert blocks_played(marks) == []
 
 
-def test_a_real_disk_that_fills_leaves_nothing(tiny_disk: Path) -> None:
-    run = play(plan_run(FakeScenario(), 2000, workers=1, out=tiny_disk.parent / "x", work=FakeWork()))
+def test_a_real_disk_that_fills_keeps_what_is_stored_and_goes_on_with_more_room(tiny_disk: Path) -> None:
+    plan = replace(planned(tiny_disk.parent / "elsewhere", replications=3000), place=tiny_disk / "run")
     with pytest.raises(InputError, match="the disk is full"):
-        write_run(tiny_disk / "run", run, {})
-    assert list(tiny_disk.iterdir()) == []
+        play(plan)
+    assert not list(tiny_disk.rglob("*.partial"))
+    subprocess.run(["mount", "-o", "remount,size=16m", str(tiny_disk)], check=True)
+    play(plan, resume=True)
+    assert tree(tiny_disk / "run") == tree(stored(tiny_disk.parent / "fresh", replications=3000).folder)
 
 
 def test_a_read_only_disk_is_refused_before_anything_is_played(tiny_disk: Path) -> None:
@@ -189,26 +225,3 @@ def test_runs_are_listed_and_damaged_ones_are_said(tmp_path: Path) -> None:
 
 def test_no_runs_yet_is_an_empty_list(tmp_path: Path) -> None:
     assert list_runs(tmp_path / "runs") == ([], [])
-
-
-@pytest.mark.parametrize("name", ["outcomes.parquet", "scenario.yaml", "manifest.json"])
-def test_a_run_with_a_missing_or_damaged_file_is_an_input_error(tmp_path: Path, name: str) -> None:
-    stored(tmp_path / "run")
-    path = tmp_path / "run" / name
-    path.write_bytes(b"\xff\x00: [")
-    with pytest.raises(InputError, match="damaged"):
-        load_run(tmp_path / "run")
-    path.unlink()
-    with pytest.raises(InputError, match=r"damaged|not a run"):
-        load_run(tmp_path / "run")
-
-
-def test_a_manifest_says_nothing_of_machine_time_or_place(tmp_path: Path) -> None:
-    stored(tmp_path / "run")
-    text = (tmp_path / "run" / "manifest.json").read_text()
-    assert str(tmp_path) not in text
-    assert set(json.loads(text)) == {
-        "run", "scenario", "title", "scenario_hash", "calibrated", "seed", "replications", "reference",
-        "options", "outcomes", "headline", "limits", "parameters_by_basis", "model_version", "sources",
-        "versions", "values", "weekly", "settings", "structures", "points", "format",
-    }  # fmt: skip
