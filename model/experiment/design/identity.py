@@ -42,13 +42,13 @@ def _root() -> Path:
 
 def versions() -> dict[str, str]:
     """The versions of Python and of the libraries that results rest on."""
-    found = {"python": platform.python_version()}
+    by_name = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
-            found[name] = metadata.version(name)
+            by_name[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            by_name[name] = "not installed"
+    return by_name
 
 
 def content_hash(content: object) -> str:

@@ -91,11 +91,11 @@ class Points:
 
     def digest(self) -> str:
         """SHA-256 over everything."""
-        found = hashlib.sha256(repr((self.paths, [sorted(one.items()) for one in self.theories])).encode())
-        found.update(np.where(np.isnan(self.values), np.nan, self.values).astype("<f8").tobytes())
+        digest = hashlib.sha256(repr((self.paths, [sorted(theory.items()) for theory in self.theories])).encode())
+        digest.update(np.where(np.isnan(self.values), np.nan, self.values).astype("<f8").tobytes())
         for array in (self.stream, self.theory):
-            found.update(array.astype("<i8").tobytes())
-        return found.hexdigest()
+            digest.update(array.astype("<i8").tobytes())
+        return digest.hexdigest()
 
     def table(self) -> pl.DataFrame:
         """`point`, a column a path (null: as the scenario has it), a column a structure that varies."""
@@ -105,7 +105,7 @@ class Points:
         for index, path in enumerate(self.paths):
             columns[path] = pl.Series(np.ascontiguousarray(self.values[:, index])).fill_nan(None)
         for name in self.theories[0]:
-            names = [one[name] for one in self.theories]
+            names = [theory[name] for theory in self.theories]
             columns[name] = pl.Series([names[index] for index in self.theory], dtype=pl.String)
         return pl.DataFrame(columns)
 
@@ -221,7 +221,9 @@ def _not_too_many(size: int) -> None:
 def _crossed(paths: tuple[str, ...], values: Floats, switches: Sequence[Factor]) -> Points:
     """Every point under every combination of theories, which share the points' luck."""
     names = [factor.path for factor in switches]
-    theories = tuple(dict(zip(names, one, strict=True)) for one in product(*(factor.names for factor in switches)))
+    theories = tuple(
+        dict(zip(names, choice, strict=True)) for choice in product(*(factor.names for factor in switches))
+    )
     rows, kinds = values.shape[0], len(theories)
     return Points(
         paths,
@@ -260,7 +262,7 @@ def _check_shares(study: Study, points: Points) -> None:
     column = {path: index for index, path in enumerate(points.paths)}
     wholes = {levers[path].share_of for path in points.paths if path in levers and levers[path].share_of}
     problems = []
-    for whole in sorted(str(one) for one in wholes):
+    for whole in sorted(str(whole) for whole in wholes):
         parts = [path for path, lever in levers.items() if lever.share_of == whole]
         for option in study.options:
             total = np.zeros(points.count)

@@ -198,8 +198,8 @@ class _Best(_Rule):
         figures = {
             "best": options[selection.best],
             "probability": round(selection.probability, 6),
-            "means": dict(zip(options, (_plain(one) for one in selection.means), strict=True)),
-            "spreads": dict(zip(options, (_plain(one) for one in selection.spreads), strict=True)),
+            "means": dict(zip(options, (_plain(value) for value in selection.means), strict=True)),
+            "spreads": dict(zip(options, (_plain(value) for value in selection.spreads), strict=True)),
         }
         if selection.probability >= given.confidence:
             return {}, figures, f"{options[selection.best]} is best with a probability of {selection.probability:.3f}"

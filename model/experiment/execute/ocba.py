@@ -46,8 +46,8 @@ def select(values: Sequence[Floats], more: bool = True, indifferent: float = 0.0
     NaN does not apply and is left out, of a pair too. `indifferent` is a distance too small to matter.
     """
     sign = 1.0 if more else -1.0
-    means = np.array([_mean(one) for one in values])
-    spreads = np.array([_spread(one) for one in values])
+    means = np.array([_mean(sample) for sample in values])
+    spreads = np.array([_spread(sample) for sample in values])
     if np.isnan(means).all():
         return Selection(0, 0.0, means, spreads, np.full(means.shape, np.nan))
     best = int(np.nanargmax(sign * means))
@@ -61,21 +61,21 @@ def select(values: Sequence[Floats], more: bool = True, indifferent: float = 0.0
     return Selection(best, max(0.0, 1.0 - wrong), means, spreads, distances)
 
 
-def allocate(found: Selection, counts: Ints, further: int, quantum: int = 1, indifferent: float = 0.0) -> Ints:
+def allocate(selection: Selection, counts: Ints, further: int, quantum: int = 1, indifferent: float = 0.0) -> Ints:
     """How many of `further` replications each option gets, in multiples of `quantum`, by the ratios above."""
-    usable = ~np.isnan(found.means)
+    usable = ~np.isnan(selection.means)
     others = usable.copy()
-    others[found.best] = False
+    others[selection.best] = False
     shares = np.zeros(counts.shape)
     if others.any():
-        floor = max(float(np.nanmax(found.spreads)) * CLOSEST, indifferent, 1e-300)
-        spread = np.maximum(np.nan_to_num(found.spreads), floor)
-        distance = np.maximum(np.nan_to_num(found.distances, nan=floor), floor)
+        floor = max(float(np.nanmax(selection.spreads)) * CLOSEST, indifferent, 1e-300)
+        spread = np.maximum(np.nan_to_num(selection.spreads), floor)
+        distance = np.maximum(np.nan_to_num(selection.distances, nan=floor), floor)
         shares[others] = (spread[others] / distance[others]) ** 2
-        shares[found.best] = spread[found.best] * np.sqrt(np.sum((shares[others] / spread[others]) ** 2))
+        shares[selection.best] = spread[selection.best] * np.sqrt(np.sum((shares[others] / spread[others]) ** 2))
         shares /= shares.sum()
     else:
-        shares[found.best] = 1.0
+        shares[selection.best] = 1.0
     short = np.maximum(shares * (counts.sum() + further) - counts, 0.0)
     if short.sum() == 0.0:
         short = shares
@@ -89,8 +89,8 @@ def _in_quanta(wanted: Floats, further: int, quantum: int) -> Ints:
     whole = np.floor(parts).astype(np.int64)
     order = np.argsort(whole - parts, kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
-    found: Ints = whole * quantum
-    return found
+    replications: Ints = whole * quantum
+    return replications
 
 
 def _chance_of_worse(left: Floats, right: Floats, indifferent: float) -> float:

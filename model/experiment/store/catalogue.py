@@ -56,7 +56,7 @@ def find_run(path: Path, home: Path = Path(HOME)) -> Path:
     named = home / path
     if not path.exists() and (named / MANIFEST).is_file():
         return named
-    known = [one.name for one in sorted(home.iterdir()) if (one / MANIFEST).is_file()] if home.is_dir() else []
+    known = [folder.name for folder in sorted(home.iterdir()) if (folder / MANIFEST).is_file()] if home.is_dir() else []
     message = "this is not a run: it has no manifest.json" if path.exists() else "no such run"
     raise InputError(
         Problem(
@@ -96,7 +96,7 @@ def changed_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
 def plan_removal(folders: Sequence[Path]) -> list[Removal]:
     """What removing these run folders would remove. Raises InputError, naming each, where one is not a run folder."""
     problems: list[Problem] = []
-    found: list[Removal] = []
+    removals: list[Removal] = []
     for folder in dict.fromkeys(folders):
         run = _run_hash(folder)
         if folder.is_symlink():
@@ -111,10 +111,10 @@ def plan_removal(folders: Sequence[Path]) -> list[Removal]:
             problems.append(Problem("you are in it: leave the folder first", file=str(folder)))
         else:
             sizes = [path.lstat().st_size for path in _files(folder)]
-            found.append(Removal(folder, run, len(sizes), sum(sizes)))
+            removals.append(Removal(folder, run, len(sizes), sum(sizes)))
     if problems:
         raise InputError(problems)
-    return found
+    return removals
 
 
 def remove(removals: Iterable[Removal]) -> None:
@@ -123,16 +123,18 @@ def remove(removals: Iterable[Removal]) -> None:
     A folder is held while it goes: who waits for it finds it gone and makes its own. Raises InputError where the disk
     refuses, or where a run has begun in one; those before it are gone then.
     """
-    for one in removals:
-        hidden = one.folder.with_name(f".{one.folder.name}.{os.getpid()}.removed")
+    for removal in removals:
+        hidden = removal.folder.with_name(f".{removal.folder.name}.{os.getpid()}.removed")
         try:
-            with _held(one.folder) as free:
+            with _held(removal.folder) as free:
                 if not free:
-                    raise InputError(_busy(one.folder))
-                os.rename(one.folder, hidden)
+                    raise InputError(_busy(removal.folder))
+                os.rename(removal.folder, hidden)
                 shutil.rmtree(hidden)
         except OSError as error:
-            raise InputError(Problem(f"cannot remove it: {error.strerror or error}", file=str(one.folder))) from error
+            raise InputError(
+                Problem(f"cannot remove it: {error.strerror or error}", file=str(removal.folder))
+            ) from error
 
 
 @contextmanager

@@ -71,12 +71,9 @@ def test_weekly_series_are_those_of_all_replications_or_none(runs: dict[str, Run
 
 def test_a_design_point_is_a_run_with_its_settings(runs: dict[str, Run]) -> None:
     run = runs["several"]
-    for point, settings, theory in [
-        (1, {"force.size": 10_000.0}, "capability"),
-        (5, {"force.size": 20_000.0}, "tripwire"),
-    ]:
+    for point, size, theory in [(1, 10_000.0, "capability"), (5, 20_000.0, "tripwire")]:
         single = run.at(point)
-        assert single.manifest.settings == settings
+        assert single.manifest.settings == {"force.size": size}
         assert single.manifest.structures == {"deterrence": theory}
         assert (single.manifest.points, single.manifest.vary) == (1, {})
         assert single.outcomes.equals(run.outcomes.filter(point=point).drop("point"))
