@@ -97,4 +97,6 @@ class Study:
             raise InputError([Problem(f"{path} is set and varies too", path=path, expected=wanted) for path in varied])
         numbers = {path: float(value) for path, value in settings.items() if not isinstance(value, str)}
         names = {path: value for path, value in settings.items() if isinstance(value, str)}
-        return replace(self, scenario=scenario, settings=numbers, structures=names)
+        # One that is the scenario's own stays so, and gives way where a number of replications is asked for.
+        precision = scenario.precision if self.precision is self.scenario.precision else self.precision
+        return replace(self, scenario=scenario, precision=precision, settings=numbers, structures=names)

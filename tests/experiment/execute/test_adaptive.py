@@ -13,7 +13,7 @@ import pytest
 
 from model.errors import InputError
 from model.experiment.execute.executor import play
-from model.scenario.precision import Precision
+from model.scenario import Precision
 from tests.experiment.fakes import OPTIONS
 from tests.experiment.plans import (
     BLOCK,
