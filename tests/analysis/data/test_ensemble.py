@@ -67,7 +67,9 @@ def test_worlds_of_several_runs_keep_their_points_and_structures_apart() -> None
 
 def test_runs_with_other_options_are_not_analysed_together() -> None:
     first = replicated()
-    other = Ensemble(first.names, first.bases, first.parameters, ("x", "z"), first.outcomes, first.point, first.structure)
+    other = Ensemble(
+        first.names, first.bases, first.parameters, ("x", "z"), first.outcomes, first.point, first.structure
+    )
     with pytest.raises(InputError, match="cannot be analysed together"):
         stack([first, other])
 
@@ -86,4 +88,6 @@ def test_less_is_better_is_turned() -> None:
 
 def test_rows_that_do_not_match_are_refused() -> None:
     with pytest.raises(ValueError, match="rows do not match: held"):
-        Ensemble(("a",), ("m",), np.ones((3, 1)), ("x",), {"held": np.ones((2, 1))}, np.arange(3), np.zeros(3, np.int64))
+        Ensemble(
+            ("a",), ("m",), np.ones((3, 1)), ("x",), {"held": np.ones((2, 1))}, np.arange(3), np.zeros(3, np.int64)
+        )
