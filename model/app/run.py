@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-import shlex
-=======
->>>>>>> 4de2bdf (The request that makes a run says no command line: nobody asked)
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -134,7 +130,6 @@ def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()
     from model.scenario import Study, find_scenario, is_study, load_any, study_of
     from model.simulation.outcomes import OUTCOMES
 
-<<<<<<< HEAD
     if settings and not is_study(file):
         scenario, values = scenarios.load_with_settings(file, settings)
         return study_of(scenario, vary).with_settings(scenario, values)
@@ -149,17 +144,3 @@ def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()
     assert loaded.file is not None
     scenario, values = scenarios.load_with_settings(loaded.file, settings)
     return loaded.with_settings(scenario, values)
-=======
-    if scenarios.is_study(file):
-        if vary:
-            wanted = "--vary with a scenario file, or a study file alone"
-            raise InputError(Problem("a study says itself what varies", file=str(file), expected=wanted))
-        study = load_study(file, outcomes=tuple(OUTCOMES))
-        if not settings:
-            return study
-        assert study.file is not None
-        scenario, values = scenarios.load_with_settings(study.file, settings)
-        return with_settings(study, scenario, values)
-    scenario, values = scenarios.load_with_settings(file, settings)
-    return with_settings(study_of(scenario, vary), scenario, values)
->>>>>>> 4de2bdf (The request that makes a run says no command line: nobody asked)
