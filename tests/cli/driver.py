@@ -1,38 +1,86 @@
-"""`sim` with a small scenario and quick work in place of the real ones, for tests of signals and faults."""
+"""`sim` with quick work in place of the simulation, for tests of what is printed, of signals and of faults.
+
+What is to go wrong is said by the environment, so that it reaches another process too.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from model import cli
 from model.app import scenarios
-from model.errors import InputError, Problem
-from model.experiment import plans
-from tests.experiment.fakes import FakeScenario, FakeWork
+from model.experiment.design.arms import Arm
+from model.experiment.design.points import Points
+from model.experiment.execute import plan
+from model.scenario import find_scenarios
+from model.scenario.study import Study
+from tests.experiment.fakes import FakeWork
+
+SCENARIO = f"""
+id: small
+title: A small scenario
+extends: {find_scenarios() / "reassurance.yaml"}
+headline: [deal_signed, deal_and_holds_5y, full_war_5y, strike_on_force, weeks_to_deal, cost_eur]
+"""
+
+STUDY = """
+id: mine
+title: A small study
+question: What does the size do?
+scenario: small.yaml
+vary: {force.size: [0, 10000, 20000]}
+design: grid
+options: [no_guarantee, europe_alone, us_backstop]
+replications: 50
+outcomes: [deal_signed, cost_eur]
+"""
+
+OPTIONS = "no_guarantee,europe_alone,us_backstop"
+
+really_load = scenarios.load
 
 
-def fake_load(path: Path, settings: tuple[str, ...] = ()) -> FakeScenario:
-    scenarios.overrides(settings)
-    if not Path(path).exists():
-        raise InputError(Problem("no such file", file=str(path)))
-    return FakeScenario()
+class Quick:
+    """What a plan makes its work of, in place of `PointWork`."""
+
+    @staticmethod
+    def of(study: Study, points: Points, arms: Sequence[Arm], weekly: bool) -> FakeWork:
+        return FakeWork.of(
+            study,
+            points,
+            arms,
+            weekly,
+            seconds=float(os.environ.get("FAKE_SECONDS", "0")),
+            marks=os.environ.get("FAKE_MARKS", ""),
+            kill_once=os.environ.get("FAKE_KILL_ONCE", ""),
+            raise_on=os.environ.get("FAKE_RAISE_ON", ""),
+        )
 
 
-def fake_work(scenario: FakeScenario, seed: int, *more: Any) -> FakeWork:
-    return FakeWork(
-        seed,
-        seconds=float(os.environ.get("FAKE_SECONDS", "0")),
-        marks=os.environ.get("FAKE_MARKS", ""),
-        kill_once=os.environ.get("FAKE_KILL_ONCE", ""),
-        raise_on=os.environ.get("FAKE_RAISE_ON", ""),
-    )
+@lru_cache(maxsize=32)
+def load_once(path: Path, text: str, settings: tuple[str, ...]) -> Any:
+    return really_load(path, settings)
+
+
+def load(path: Path, settings: Sequence[str] = ()) -> Any:
+    """Reads a scenario once for all tests: reading one takes longer than playing it here."""
+    if not path.is_file():
+        return really_load(path, settings)
+    return load_once(path.resolve(), path.read_text(), tuple(settings))
+
+
+def write_files(folder: Path) -> None:
+    (folder / "small.yaml").write_text(SCENARIO)
+    (folder / "mine.yaml").write_text(STUDY)
 
 
 def install(patch: Any = setattr) -> None:
-    patch(scenarios, "load", fake_load)
-    patch(plans, "Simulation", fake_work)
+    patch(scenarios, "load", load)
+    patch(plan, "PointWork", Quick)
 
 
 if __name__ == "__main__":

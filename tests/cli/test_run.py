@@ -1,50 +1,81 @@
+"""`sim run` on a scenario and on a study, with quick work in place of the simulation."""
+
+from __future__ import annotations
+
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
-from typer.testing import CliRunner, Result
 
-from model import cli
-from model.app import scenarios
-from model.experiment import store
-from model.scenario import Precision
-from tests.cli.driver import install
-from tests.experiment.fakes import OUTCOMES, FakeScenario
+from model.app.run import RunRequest, plan_of
+from model.experiment.execute import executor
+from model.experiment.execute.pool import KeptPool
+from model.scenario.precision import Precision
+from tests.cli.conftest import run, sim
+from tests.cli.driver import OPTIONS, SCENARIO, STUDY
+from tests.experiment.fakes import OUTCOMES
+
+BOTH = pytest.mark.parametrize("file", ["small.yaml", "mine.yaml"])
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    install(monkeypatch.setattr)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    (tmp_path / "small.yaml").write_text("id: small\n")
-    return tmp_path
+def here(quick: Path) -> Path:
+    return quick
 
 
-def sim(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.app, arguments)
-
-
-def run(*arguments: str) -> Result:
-    return sim("run", "small.yaml", "--workers", "1", "--replications", "64", *arguments)
-
-
-def states(monkeypatch: pytest.MonkeyPatch, precision: Precision) -> None:
-    monkeypatch.setattr(scenarios, "load", lambda path, settings=(): FakeScenario(precision=precision))
-
-
-def test_a_run_prints_its_summary_and_says_where_it_is_stored(here: Path) -> None:
-    result = run()
-    assert result.exit_code == 0, result.output
-    assert ": shows the model, not the world" in result.stdout
+def stored(here: Path) -> Path:
+    """The one run that is stored."""
     [folder] = (here / "runs").iterdir()
+    return folder
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    return json.loads((folder / "manifest.json").read_text())
+
+
+def write(here: Path, name: str, text: str, more: str) -> None:
+    (here / name).write_text(text + more)
+
+
+# -- what is printed ------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_run_prints_what_it_comes_to_and_says_where_it_is_stored(here: Path, file: str) -> None:
+    result = run(file)
+    assert result.exit_code == 0, result.output
+    folder = stored(here)
+    assert ": shows the model, not the world" in " ".join(result.stdout.split())
     assert f"stored in runs/{folder.name}" in result.stderr
-    assert f"\n  sim compare runs/{folder.name}\n  sim explain runs/{folder.name} --option us_backstop" in result.stderr
+    assert f"\n  sim compare runs/{folder.name}\n" in result.stderr
+    then = "explain" if file == "small.yaml" else "analyse"
+    assert f"\n  sim {then} runs/{folder.name}" in result.stderr
     assert "stored in" not in result.stdout
 
 
-def test_json_is_one_object_of_the_documented_shape(here: Path) -> None:
-    found = json.loads(run("--json", "--seed", "7").stdout)
+def test_a_study_of_few_points_prints_its_cells(here: Path) -> None:
+    result = run("mine.yaml")
+    text = " ".join(result.stdout.split())
+    assert "grid of 3 design points, 3 options, 50 replications of each cell, seed 1; 95% intervals in brackets" in text
+    assert "force.size = 10000" in result.stdout
+
+
+def test_of_more_than_20_points_the_best_the_worst_and_the_spread_are_printed(here: Path) -> None:
+    result = run("small.yaml", "--vary", "force.size=0:24000:1000")
+    assert result.exit_code == 0, result.output
+    text = " ".join(result.stdout.split())
+    assert text.count("the 3 best and the 3 worst of 25 points in deal_signed") == 3
+    assert "at the 10th percentile" in text
+    assert "at the median" in text
+    assert "force.size = 24000" in text
+    assert "all cells are in --json" in text
+    shown = [line for line in result.stdout.splitlines() if "force.size = " in line]
+    assert len(shown) == 3 * 6
+
+
+def test_json_of_a_run_is_one_object_of_the_documented_shape(here: Path) -> None:
+    found = json.loads(run("small.yaml", "--json", "--seed", "7").stdout)
     assert list(found) == [
         "scenario", "scenario_hash", "model_version", "seed", "replications", "reference", "options",
         "calibrated", "effects", "variance_share",
@@ -60,40 +91,243 @@ def test_json_is_one_object_of_the_documented_shape(here: Path) -> None:
     assert set(reference["differences"].values()) == {None}
 
 
-def test_the_stored_summary_is_the_json_that_was_printed(here: Path) -> None:
-    printed = json.loads(run("--json", "--out", "mine").stdout)
-    assert json.loads((here / "mine" / "summary.json").read_text()) == printed
+def test_json_of_a_study_has_every_cell_with_its_intervals(here: Path) -> None:
+    found = json.loads(run("mine.yaml", "--json").stdout)
+    assert len(found["cells"]) == 9
+    cell = found["cells"][-1]
+    assert (cell["option"], cell["settings"], cell["replications"]) == ("us_backstop", {"force.size": 20_000.0}, 50)
+    assert list(cell["outcomes"]["deal_signed"]) == ["estimate", "low", "high", "n", "unit", "better"]
+    assert cell["outcomes"]["deal_signed"]["low"] < cell["outcomes"]["deal_signed"]["high"]
 
 
 def test_only_the_options_asked_for_are_played(here: Path) -> None:
-    found = json.loads(run("--json", "--options", "us_backstop, no_guarantee").stdout)
+    found = json.loads(run("small.yaml", "--json", "--options", "us_backstop, no_guarantee").stdout)
     assert [option["id"] for option in found["options"]] == ["no_guarantee", "us_backstop"]
 
 
-def test_an_unknown_option_is_an_input_error_with_the_nearest_name(here: Path) -> None:
-    result = run("--options", "us_backstopp")
-    assert result.exit_code == 2
-    assert "did you mean: us_backstop" in result.stderr
+def test_sweep_is_another_name_of_run(here: Path) -> None:
+    arguments = ("mine.yaml", "--workers", "1", "--json")
+    assert sim("sweep", *arguments).stdout == sim("run", *arguments).stdout
+
+
+# -- what is stored -------------------------------------------------------------------------------
+
+
+@BOTH
+def test_the_same_run_again_is_answered_from_the_store(here: Path, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_MARKS", str(here))
+    first = run(file, "--json").stdout
+    (here / "played").unlink()
+    again = run(file, "--json")
+    assert (again.exit_code, again.stdout) == (0, first)
+    assert "nothing is played" in again.stderr
+    assert not (here / "played").exists()
+
+
+@BOTH
+def test_fewer_replications_are_reported_as_asked_whatever_is_stored(here: Path, file: str) -> None:
+    few = run(file, "--json", "-n", "20").stdout
+    run(file, "-n", "50")
+    again = json.loads(run(file, "--json", "-n", "20").stdout)
+    assert again | {"values": ""} == json.loads(few) | {"values": ""}
+
+
+@BOTH
+def test_failed_blocks_end_with_4_and_the_same_command_plays_only_them(
+    here: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = list(plan_of(RunRequest(Path("small.yaml"))).manifest.scenario_options)
+    arm = options.index("europe_alone")
+    monkeypatch.setattr(executor, "KeptPool", KeptPool)  # whose workers survive what a rule raises
+    monkeypatch.setenv("FAKE_RAISE_ON", f"{arm} 0")
+    result = run(file)
+    assert result.exit_code == 4
+    assert "1 of 3 blocks failed; all others are stored in runs/" in result.stderr
+    assert "ZeroDivisionError: a rule divided by nothing\n  europe_alone" in result.stderr
+    assert "raise ZeroDivisionError" in result.stderr
     assert result.stdout == ""
+    monkeypatch.delenv("FAKE_RAISE_ON")
+    monkeypatch.setenv("FAKE_MARKS", str(here))
+    assert run(file, "--resume").exit_code == 0
+    [played] = (here / "played").read_text().splitlines()
+    assert played.split()[0] == str(arm)
+
+
+def test_an_output_that_holds_other_things_is_refused(here: Path) -> None:
+    result = run("small.yaml", "--out", ".")
+    assert result.exit_code == 2
+    assert "holds other things" in result.stderr
+    assert (here / "small.yaml").exists()
+
+
+# -- settings -------------------------------------------------------------------------------------
+
+
+def test_a_number_that_is_set_is_of_the_design_and_leaves_the_scenario_as_it_is(here: Path) -> None:
+    assert run("small.yaml", "--set", "force.size=20000", "--set", "russia.resolve=0.4", "--out", "set").exit_code == 0
+    run("small.yaml", "--out", "plain")
+    set_, plain = manifest(here / "set"), manifest(here / "plain")
+    assert set_["settings"] == {"force.size": 20_000.0, "russia.resolve": 0.4}
+    assert set_["scenario_hash"] == plain["scenario_hash"]
+    assert set_["run"] != plain["run"]
+    assert (here / "set/scenario.yaml").read_text() == (here / "plain/scenario.yaml").read_text()
+    points = pl.read_parquet(here / "set/points.parquet")
+    assert points.to_dicts() == [{"point": 0, "force.size": 20_000.0, "russia.resolve": 0.4}]
+
+
+def test_a_theory_that_is_set_is_of_the_design_too(here: Path) -> None:
+    run("small.yaml", "--set", "decision=doctrine", "--out", "set")
+    run("small.yaml", "--out", "plain")
+    assert manifest(here / "set")["structures"] == {"decision": "doctrine"}
+    assert manifest(here / "set")["scenario_hash"] == manifest(here / "plain")["scenario_hash"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["russia.resolve={uniform: [0.2, 0.4]}", "options.europe_alone.force.size=20000", "horizon.war_weeks=100"],
+)
+def test_what_is_no_number_of_a_point_makes_another_scenario(here: Path, setting: str) -> None:
+    result = run("small.yaml", "--set", setting, "--out", "set")
+    assert result.exit_code == 0, result.output
+    run("small.yaml", "--out", "plain")
+    assert manifest(here / "set")["settings"] == {}
+    assert manifest(here / "set")["scenario_hash"] != manifest(here / "plain")["scenario_hash"]
+
+
+def test_a_study_takes_settings_at_every_point(here: Path) -> None:
+    result = run("mine.yaml", "--set", "us.backstop=0.5", "--json")
+    assert result.exit_code == 0, result.output
+    assert manifest(stored(here))["settings"] == {"us.backstop": 0.5}
+    points = pl.read_parquet(stored(here) / "points.parquet")
+    assert points["us.backstop"].to_list() == [0.5, 0.5, 0.5]
+    assert points["force.size"].to_list() == [0.0, 10_000.0, 20_000.0]
+
+
+@pytest.mark.parametrize("given", [("small.yaml", "--vary", "force.size=0,10000"), ("mine.yaml",)])
+def test_a_path_that_varies_cannot_be_set(here: Path, given: tuple[str, ...]) -> None:
+    result = run(*given, "--set", "force.size=3")
+    assert result.exit_code == 2
+    assert "force.size is set and varies too" in result.stderr
     assert not (here / "runs").exists()
 
 
 @pytest.mark.parametrize("setting", ["force.size", "=3", "force.size=", "  =  "])
 def test_a_setting_that_is_none_is_an_input_error(here: Path, setting: str) -> None:
-    result = run("--set", setting)
+    result = run("small.yaml", "--set", setting)
     assert result.exit_code == 2
     assert "path=value" in result.stderr
 
 
-def test_a_path_set_twice_is_an_input_error(here: Path) -> None:
-    result = run("--set", "force.size=1", "--set", "force.size=2")
+# -- precision ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("file", "half"), [("small.yaml", "0.2"), ("mine.yaml", "0.1")])
+def test_until_adds_rounds_and_shows_confidence_sequences(here: Path, file: str, half: str) -> None:
+    result = sim("run", file, "--workers", "1", "--options", OPTIONS, "--until", half)
+    assert result.exit_code == 0, result.output
+    assert "every interval is narrow enough" in result.stdout
+    assert "95% confidence sequences in brackets" in " ".join(result.stdout.split())
+    assert json.loads((stored(here) / "decisions.json").read_text())[-1]["reached"]
+
+
+def test_best_names_the_option_and_its_probability(here: Path) -> None:
+    result = run("mine.yaml", "--best", "deal_signed")
+    assert result.exit_code == 0, result.output
+    assert "no_guarantee is best with a probability of" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "precision"),
+    [
+        # Two of the options are equally good.
+        ("small.yaml", SCENARIO, "precision: {best: nuclear_stop, confidence: 0.999, most: 100}\n"),
+        ("mine.yaml", STUDY, "precision: {until: 0.001, most: 100}\n"),
+    ],
+)
+def test_what_is_not_reached_ends_with_code_3_after_all_is_shown_and_stored(
+    here: Path, file: str, text: str, precision: str
+) -> None:
+    write(here, file, text, precision)
+    result = sim("run", file, "--workers", "1", "--options", OPTIONS, "--json")
+    assert result.exit_code == 3, result.output
+    assert "not as sharp as asked: the most replications allowed, 100, are played" in result.stderr
+    assert json.loads(result.stdout)["precision"]["reached"] is False
+    assert manifest(stored(here))["replications_by_option"]["us_backstop"] == 100
+
+
+def test_the_scenario_states_the_precision_and_a_number_of_replications_puts_it_aside(here: Path) -> None:
+    def precision(file: str, **more: object) -> Precision | None:
+        return plan_of(RunRequest(Path(file), **more)).precision
+
+    write(here, "small.yaml", SCENARIO, "precision: {until: 0.03}\n")
+    for file in ("small.yaml", "mine.yaml"):
+        assert precision(file) == Precision(until=0.03)
+        assert precision(file, replications=9) is None
+        assert precision(file, replications=9, settings=("us.backstop=0.5",)) is None
+    assert precision("small.yaml", vary=("us.backstop=0,1",)) == Precision(until=0.03)
+    write(here, "mine.yaml", STUDY, "precision: {until: 0.2}\n")
+    assert precision("mine.yaml", replications=9) == Precision(until=0.2)
+
+
+# -- the dry run ----------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_dry_run_says_what_it_would_take_and_stores_nothing(here: Path, file: str) -> None:
+    result = run(file, "--dry-run")
+    assert result.exit_code == 0, result.output
+    text = " ".join(result.stdout.split())
+    assert "a dry run, nothing is stored" in text
+    assert f"3: {OPTIONS.replace(',', ', ')}" in text
+    each = "64 of each option," if file == "small.yaml" else "50 of each option at each of 3 design points,"
+    assert each in text
+    assert "percentage points" in text
+    assert ("in one cell" in text) == (file == "mine.yaml")
+    found = json.loads(run(file, "--dry-run", "--json").stdout)
+    rows = 3 * 64 if file == "small.yaml" else 3 * 3 * 50
+    assert (found["rows"], found["rows_stored"], found["blocks"]) == (rows, 0, 3)
+    assert found["seconds"] >= 0
+    assert not (here / "runs").exists()
+
+
+def test_a_dry_run_knows_what_is_stored_and_that_rounds_may_follow(here: Path) -> None:
+    run("small.yaml", "-n", "256")
+    found = json.loads(run("small.yaml", "-n", "512", "--dry-run", "--json").stdout)
+    assert (found["rows"], found["rows_stored"]) == (1536, 768)
+    text = " ".join(run("small.yaml", "--dry-run", "--until", "0.02").stdout.split())
+    assert "rounds of more, until half-widths of at most 0.02" in text
+
+
+# -- what cannot be played ------------------------------------------------------------------------
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--resume",), "nothing to resume"),
+        (("--until", "0"), "--until is 0"),
+        (("--until", "0.1", "--best", "deal_signed"), "one of them"),
+        (("--best", "deal_singed"), "did you mean: deal_signed"),
+        (("--options", "us_backstopp"), "did you mean: us_backstop"),
+        (("-n", "0"), "replications is 0"),
+        (("--seed", "-1"), "seed is -1"),
+        (("--workers", "0"), "workers is 0"),
+        (("--set", "us.backstop=0", "--set", "us.backstop=1"), "us.backstop is set twice"),
+    ],
+)
+def test_what_cannot_be_played_is_said(here: Path, file: str, arguments: tuple[str, ...], words: str) -> None:
+    result = run(file, *arguments)
+    assert result.exit_code == 2, result.output
+    assert words in result.stderr
+    assert result.stdout == ""
+    assert not (here / "runs").exists()
+
+
+def test_a_study_says_itself_what_varies(here: Path) -> None:
+    result = run("mine.yaml", "--vary", "us.backstop=0,1")
     assert result.exit_code == 2
-    assert "force.size is set twice" in result.stderr
-
-
-@pytest.mark.parametrize("flag", [("--replications", "0"), ("--seed", "-1"), ("--workers", "0")])
-def test_a_number_out_of_range_is_an_input_error(here: Path, flag: tuple[str, str]) -> None:
-    assert run(*flag).exit_code == 2
+    assert "a study says itself what varies" in result.stderr
 
 
 def test_a_missing_file_is_an_input_error_without_a_traceback(here: Path) -> None:
@@ -103,119 +337,33 @@ def test_a_missing_file_is_an_input_error_without_a_traceback(here: Path) -> Non
     assert "Traceback" not in result.output
 
 
-def test_an_output_that_holds_other_things_is_refused(here: Path) -> None:
-    result = run("--out", ".")
-    assert result.exit_code == 2
-    assert "holds other things" in result.stderr
-    assert (here / "small.yaml").exists()
+def test_a_scenario_varies_without_a_file(here: Path) -> None:
+    plan = plan_of(RunRequest(Path("small.yaml"), ("us.backstop=0,1",), (), ["europe_alone", "tripwire"], 10))
+    assert (plan.points, plan.rows, plan.manifest.design) == (2, 40, "grid")
+    assert plan.place.parent == Path("runs")
 
 
-def test_results_are_still_shown_when_the_disk_fills_at_the_end(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, content: bytes) -> None:
-        raise OSError(28, "No space left on device")
+def test_a_defect_of_the_program_keeps_its_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: object) -> None:
+        raise KeyError("ours")
 
-    monkeypatch.setattr(store, "_write", full)
-    result = run("--json")
-    assert result.exit_code == 2
-    assert json.loads(result.stdout)["scenario"] == "small"
-    assert "the disk is full" in result.stderr
-    assert sorted(path.name for path in here.iterdir()) == ["small.yaml"]
+    monkeypatch.setattr("model.app.scenarios.load", broken)
+    result = run("small.yaml")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, KeyError)
 
 
-def test_blocks_that_fail_end_with_code_4_and_are_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FAKE_RAISE_ON", "europe_alone replications 0 to 63")
-    result = run()
-    assert result.exit_code == 4
-    assert "ZeroDivisionError: a rule divided by nothing\n  europe_alone replications 0 to 63" in result.stderr
-    assert "raise ZeroDivisionError" in result.stderr
-    assert result.stdout == ""
-    assert not (here / "runs").exists()
-
-
-def test_the_same_run_again_is_answered_from_the_store(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = run("--json").stdout
-    monkeypatch.setenv("FAKE_RAISE_ON", "europe_alone replications 0 to 63")
-    again = run("--json")
-    assert (again.exit_code, again.stdout) == (0, first)
-    assert "nothing is played" in again.stderr
-
-
-def test_until_adds_rounds_and_shows_confidence_sequences(here: Path) -> None:
-    result = sim("run", "small.yaml", "--workers", "1", "--until", "0.2")
-    assert result.exit_code == 0, result.output
-    assert "every interval is narrow enough" in result.stdout
-    assert "95% confidence sequences in brackets" in " ".join(result.stdout.split())
-    [folder] = (here / "runs").iterdir()
-    assert json.loads((folder / "decisions.json").read_text())[-1]["reached"]
-
-
-def test_a_precision_that_is_not_reached_ends_with_code_3_after_all_is_shown_and_stored(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Two of the options are equally good.
-    states(monkeypatch, Precision(best="deal_and_holds_5y", confidence=0.999, most=100))
-    result = sim("run", "small.yaml", "--workers", "1", "--json")
-    assert result.exit_code == 3, result.output
-    assert "not as sharp as asked" in result.stderr
-    found = json.loads(result.stdout)
-    assert found["replications"] == 100
-    assert found["precision"]["reached"] is False
-    assert len(list((here / "runs").iterdir())) == 1
-
-
-def test_the_scenario_states_the_precision_and_a_number_of_replications_puts_it_aside(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    states(monkeypatch, Precision(until=0.2, most=5000))
-    stated = json.loads(sim("run", "small.yaml", "--workers", "1", "--json").stdout)
-    assert stated["precision"]["reached"] is True
-    assert "precision" not in json.loads(run("--json").stdout)
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (("--until", "0"), "--until is 0"),
-        (("--until", "0.1", "--best", "deal_signed"), "one of them"),
-        (("--best", "deal_singed"), "did you mean: deal_signed"),
-    ],
-)
-def test_a_precision_that_is_none_is_an_input_error(here: Path, given: tuple[str, ...], said: str) -> None:
-    result = run(*given)
-    assert result.exit_code == 2
-    assert said in result.stderr
-
-
-def test_a_dry_run_stores_nothing_and_says_what_would_be_played(here: Path) -> None:
-    result = sim("run", "small.yaml", "--replications", "3000", "--dry-run")
-    assert result.exit_code == 0, result.output
-    assert "options       3" in result.stdout
-    assert "blocks        36" in result.stdout
-    assert not (here / "runs").exists()
-
-
-def test_a_dry_run_knows_what_is_stored_and_that_rounds_may_follow(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sim("run", "small.yaml", "--workers", "1", "--replications", "256")
-    found = json.loads(sim("run", "small.yaml", "--replications", "512", "--dry-run", "--json").stdout)
-    assert (found["rows"], found["rows_stored"]) == (1536, 768)
-    states(monkeypatch, Precision(until=0.02))
-    text = " ".join(sim("run", "small.yaml", "--dry-run").stdout.split())
-    assert "rounds of more, until half-widths of at most 0.02" in text
-
-
-def test_a_dry_run_answers_in_json_too(here: Path) -> None:
-    found = json.loads(sim("run", "small.yaml", "--replications", "3000", "--dry-run", "--json").stdout)
-    assert (found["blocks"], found["options"]) == (36, ["no_guarantee", "europe_alone", "us_backstop"])
-    assert found["seconds"] >= 0
+# -- stored runs ----------------------------------------------------------------------------------
 
 
 def test_stored_runs_are_listed(here: Path) -> None:
-    run("--seed", "1")
-    run("--seed", "2")
+    run("small.yaml", "--seed", "1")
+    run("mine.yaml", "--seed", "2")
     listed = json.loads(sim("runs", "--json").stdout)["runs"]
-    assert sorted(one["seed"] for one in listed) == [1, 2]
+    assert sorted((one["seed"], one["points"]) for one in listed) == [(1, 1), (2, 3)]
     text = sim("runs").stdout
     assert all(Path(one["folder"]).name in text for one in listed)
+    assert "50 at 3 points" in text
 
 
 def test_no_runs_yet_is_said(here: Path) -> None:
@@ -226,11 +374,10 @@ def test_no_runs_yet_is_said(here: Path) -> None:
     )
 
 
-def test_a_defect_of_the_program_keeps_its_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*given: object) -> None:
-        raise KeyError("ours")
-
-    monkeypatch.setattr("model.app.scenarios.load", broken)
-    result = run()
-    assert result.exit_code == 1
-    assert isinstance(result.exception, KeyError)
+def test_a_study_is_checked_and_has_a_schema(here: Path) -> None:
+    assert sim("check", "mine.yaml").exit_code == 0
+    (here / "mine.yaml").write_text(STUDY.replace("design: grid", "design: gird"))
+    result = sim("check", "mine.yaml")
+    assert result.exit_code == 2
+    assert "did you mean: grid" in result.output
+    assert "vary" in json.loads(sim("schema", "study").stdout)["properties"]

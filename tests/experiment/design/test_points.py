@@ -12,7 +12,7 @@ from model.errors import InputError
 from model.experiment.design.points import Points, lay_out, quantiles
 from model.scenario import find_scenarios, load
 from model.scenario.distributions import Distribution
-from model.scenario.study import Factor, Study, check_study, load_study, study_of, with_settings
+from model.scenario import Factor, Study, load_study, study_of
 from model.simulation.outcomes import OUTCOMES
 from tests.experiment.plans import SIZES, THEORIES, scenario
 

@@ -1,0 +1,47 @@
+"""What the tests of commands share: a directory with a small scenario and a small study, played by quick work."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from model import cli
+from model.experiment.execute import executor
+from tests.cli.driver import OPTIONS, install, write_files
+from tests.experiment.plans import inline
+
+
+class NoPool:
+    """Plays in this process: workers have tests of their own."""
+
+    __call__ = staticmethod(inline)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current directory, with `small.yaml`, a scenario, and `mine.yaml`, a study of it."""
+    install(monkeypatch.setattr)
+    monkeypatch.setattr(executor, "KeptPool", NoPool)
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    write_files(tmp_path)
+    return tmp_path
+
+
+def sim(*arguments: str | Path, answer: str | None = None) -> Result:
+    """What a command line gives."""
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], input=answer)
+
+
+def run(file: str, *arguments: str) -> Result:
+    """Plays 64 replications of three options; of a study as many as it says."""
+    size = () if file == "mine.yaml" else ("--replications", "64")
+    chosen = () if "--options" in arguments else ("--options", OPTIONS)
+    return sim("run", file, "--workers", "1", *size, *chosen, *arguments)
