@@ -20,9 +20,8 @@ from model.experiment.execute.plan import plan_study
 from model.experiment.execute.pool import Done
 from model.experiment.execute.worker import PointWork
 from model.experiment.store.run import Run
-from model.scenario import Scenario, find_scenarios, load
+from model.scenario import Factor, Scenario, Study, find_scenarios, load
 from model.scenario.distributions import Distribution
-from model.scenario.study import Factor, Study
 
 NAMES = ("russia.resolve", "ukraine.resolve", "war.prize_russia")
 OUTCOMES = (

@@ -16,8 +16,7 @@ from model.app import scenarios
 from model.experiment.design.arms import Arm
 from model.experiment.design.points import Points
 from model.experiment.execute import plan
-from model.scenario import find_scenarios
-from model.scenario.study import Study
+from model.scenario import Study, find_scenarios
 from tests.experiment.fakes import FakeWork
 
 SCENARIO = f"""

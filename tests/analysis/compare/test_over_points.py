@@ -13,7 +13,7 @@ from model.analysis.compare.pooled import PooledContrast
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.store.run import Run
-from model.scenario.study import Factor
+from model.scenario import Factor
 from model.stats.paired import difference
 from model.stats.two_sample import paired
 from tests.analysis.sweeps import crossing, drawn, flat, grid, in_memory, swept

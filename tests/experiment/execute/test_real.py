@@ -21,8 +21,7 @@ from model.experiment.execute.events import Played
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import Plan, plan_study
 from model.experiment.execute.worker import PointWork
-from model.scenario import Precision
-from model.scenario.study import Factor, Study, study_of
+from model.scenario import Factor, Precision, Study, study_of
 from model.simulation import simulate
 from tests.experiment.plans import scenario, tree
 
