@@ -13,7 +13,7 @@ from model.experiment.design.arms import Arm, BlockKey, BlockResult
 from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.design.points import Points
 from model.experiment.execute.events import Compiling, OnEvent
-from model.scenario.study import Study
+from model.scenario import Study
 from tests.experiment.faults import Faults
 
 OUTCOMES = (

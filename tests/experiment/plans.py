@@ -16,8 +16,7 @@ from model.experiment.execute.plan import Plan, plan_study
 from model.experiment.execute.pool import Done
 from model.experiment.store import rows
 from model.experiment.store.run import Run
-from model.scenario import Precision, Scenario, find_scenarios, load
-from model.scenario.study import Factor, Study
+from model.scenario import Factor, Precision, Scenario, Study, find_scenarios, load
 from tests.experiment.fakes import OPTIONS, FakeScenario, FakeWork
 from tests.experiment.faults import blocks_played as blocks_played
 

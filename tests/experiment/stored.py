@@ -8,7 +8,7 @@ from typing import Any
 
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import plan_study
-from model.scenario.study import study_of, with_settings
+from model.scenario import study_of
 from tests.experiment.fakes import OPTIONS
 from tests.experiment.plans import scenario
 
@@ -27,6 +27,6 @@ def store_run(
 
     `settings` are set at every design point, `vary` says what differs between points, as on the command line.
     """
-    study = with_settings(study_of(scenario(), vary), scenario(), settings or {})
+    study = study_of(scenario(), vary).with_settings(scenario(), settings or {})
     play(plan_study(study, OPTIONS, replications, seed, out=place, **{"workers": 1, **more}))
     return place

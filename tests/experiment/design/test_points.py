@@ -10,9 +10,7 @@ import pytest
 
 from model.errors import InputError
 from model.experiment.design.points import Points, lay_out, quantiles
-from model.scenario import find_scenarios, load
-from model.scenario.distributions import Distribution
-from model.scenario import Factor, Study, load_study, study_of
+from model.scenario import Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
 from model.simulation.outcomes import OUTCOMES
 from tests.experiment.plans import SIZES, THEORIES, scenario
 
@@ -185,7 +183,7 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict[str, str], said: str) -> None:
-    problems = check_study(written(tmp_path, **changes), tuple(OUTCOMES))
+    problems = check(written(tmp_path, **changes), outcomes=tuple(OUTCOMES))
     text = "\n".join(problem.render() for problem in problems)
     assert said in text
     assert "mine.yaml:" in text
@@ -193,7 +191,7 @@ def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
 def test_a_shipped_study_is_sound(path: Path) -> None:
-    assert check_study(path, tuple(OUTCOMES)) == []
+    assert check(path, outcomes=tuple(OUTCOMES)) == []
     loaded = load_study(path, outcomes=tuple(OUTCOMES))
     assert lay_out(loaded).count * len(loaded.options) > 1
     assert loaded.id == path.stem
@@ -218,7 +216,7 @@ def test_nothing_that_varies_is_one_point() -> None:
 
 def test_what_is_set_is_set_at_every_point() -> None:
     settings = {"us.backstop": 0.5, "decision": "prospect"}
-    points = lay_out(with_settings(study(), scenario(), settings))
+    points = lay_out(study().with_settings(scenario(), settings))
     assert all(points.settings(point)["us.backstop"] == 0.5 for point in range(points.count))
     assert {theory["decision"] for theory in points.theories} == {"prospect"}
     assert points.count == 6

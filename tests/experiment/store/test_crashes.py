@@ -15,8 +15,7 @@ from model.experiment.execute.executor import play
 from model.experiment.store.files import write_whole
 from model.experiment.store.place import read_manifest
 from model.experiment.store.run import Run, load_run
-from model.scenario import Precision
-from model.scenario.study import Study
+from model.scenario import Precision, Study
 from tests.experiment.plans import BLOCK, inline, one_point, planned, played, several_points, tree
 
 CHANGES = ("rename", "unlink")
