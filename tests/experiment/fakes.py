@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +14,7 @@ from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.design.points import Points
 from model.experiment.execute.events import Compiling, OnEvent
 from model.scenario import Study
+from tests.experiment.faults import Faults
 
 OUTCOMES = (
     OutcomeInfo("deal_signed", "Deal signed", "share", "more", "all replications", "share"),
@@ -84,12 +81,8 @@ class FakeScenario:
 
 
 @dataclass(frozen=True)
-class FakeWork:
-    """Values are a function of option, first setting, seed and replication. A block is named by arm and first lane.
-
-    `marks` is a folder in which it notes what it plays; `kill_once` and `kill_always` name the block whose worker is
-    killed, `exit_on` the one whose worker ends, `raise_on` the one in which a rule raises. `shift` moves a value.
-    """
+class FakeWork(Faults):
+    """Values are a function of option, first setting, seed and replication. `shift` moves one of them."""
 
     points: Points
     arms: Mapping[int, Arm]
@@ -97,12 +90,6 @@ class FakeWork:
     weekly: bool = False
     seed: int = 1
     effect: tuple[tuple[str, float], ...] = EFFECT
-    seconds: float = 0.0
-    marks: str = ""
-    kill_once: str = ""
-    kill_always: str = ""
-    exit_on: str = ""
-    raise_on: str = ""
     rules: str = "fake"
     shift: float = 0.0
 
@@ -124,8 +111,7 @@ class FakeWork:
         on_event(Compiling(1, 1, "nothing"))
 
     def __call__(self, key: BlockKey) -> BlockResult:
-        self._go_wrong(f"{key.arm} {key.start}", key)
-        time.sleep(self.seconds)
+        self.go_wrong(key)
         arm = self.arms[key.arm]
         point, replicate = arm.locate(key.start, key.stop)
         replication = self.points.numbering(self.luck)(point, replicate)
@@ -153,19 +139,6 @@ class FakeWork:
             "red_rung": np.outer(chances[0], weeks).sum(axis=0),
         }
         return BlockResult(values, series if self.weekly else {})
-
-    def _go_wrong(self, block: str, key: BlockKey) -> None:
-        if self.marks:
-            with (Path(self.marks) / "played").open("a") as file:
-                file.write(f"{key.arm} {key.start} {key.stop}\n")
-        once = Path(self.marks) / "killed"
-        if block == self.kill_always or (block == self.kill_once and not once.exists()):
-            once.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        if block == self.exit_on:
-            os._exit(9)
-        if block == self.raise_on:
-            raise ZeroDivisionError("a rule divided by nothing")
 
 
 def chance(seed: int, replication: Any, purpose: int) -> Any:

@@ -10,8 +10,7 @@ import pytest
 
 from model.errors import InputError
 from model.experiment.design.points import Points, lay_out, quantiles
-from model.scenario import Factor, Study, check, find_scenarios, load, load_study, study_of
-from model.scenario.distributions import Distribution
+from model.scenario import Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
 from model.simulation.outcomes import OUTCOMES
 from tests.experiment.plans import SIZES, THEORIES, scenario
 

@@ -52,7 +52,7 @@ def test_a_further_option_is_played_alone(tmp_path: Path, make: Any) -> None:
 
 
 @each_design
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_any_order_of_growing_ends_with_the_bytes_of_one_go(tmp_path: Path, make: Any, seed: int) -> None:
     luck = random.Random(seed)
     for _ in range(5):
@@ -66,7 +66,7 @@ def test_any_order_of_growing_ends_with_the_bytes_of_one_go(tmp_path: Path, make
     assert tree(run.folder) == tree(played(tmp_path / "b", make(replications=200)).folder)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_growth_over_several_files_ends_with_the_bytes_of_one_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -111,9 +111,7 @@ def test_points_of_unequal_theories_grow_to_the_bytes_of_one_go(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("counts", [(100, 300, 100), (70, 90, 80), (90, 70, 90)])
-def test_what_was_begun_with_other_numbers_is_of_use_and_in_nobodys_way(
-    tmp_path: Path, counts: tuple[int, ...]
-) -> None:
+def test_blocks_left_by_earlier_attempts_are_in_nobodys_way(tmp_path: Path, counts: tuple[int, ...]) -> None:
     """Ends of blocks that wait from an earlier attempt overlap those that are wanted now."""
     for replications in counts:
         with pytest.raises(Exception, match="blocks failed"):

@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 
 from model.errors import InputError
-from model.experiment.design.arms import BlockKey, Failure, arms_of, blocks_of
-from model.experiment.design.points import lay_out
+from model.experiment.design.arms import BlockKey, Failure
 from model.experiment.execute.pool import Done, KeptPool, PoolEvent, WorkerDied
-from tests.experiment.fakes import FakeWork
-from tests.experiment.plans import blocks_played, one_point
+from tests.experiment.faults import Faults, blocks_played
 
-OPTIONS = ("no_guarantee", "us_backstop")
-POINTS = lay_out(one_point())
-ARMS = arms_of(POINTS, OPTIONS)
-KEYS = blocks_of(ARMS, dict.fromkeys(OPTIONS, 40), 10)
+KEYS = [BlockKey(option, start, start + 10, arm) for start in range(0, 40, 10) for arm, option in enumerate("ab")]
 
 
-def work(**faults: Any) -> FakeWork:
-    return FakeWork.of(one_point(), POINTS, ARMS, False, **faults)
+@dataclass(frozen=True, kw_only=True)
+class Size(Faults):
+    """Gives the size of a block."""
+
+    def __call__(self, key: BlockKey) -> int:
+        self.go_wrong(key)
+        return key.size
 
 
 def block(key: BlockKey) -> str:
@@ -71,7 +71,7 @@ def test_one_worker_plays_here_without_a_process(tmp_path: Path) -> None:
 
 def test_a_killed_worker_is_replaced_and_only_its_block_is_played_again(tmp_path: Path) -> None:
     victim = KEYS[3]
-    events = list(play_blocks(work(marks=str(tmp_path), kill_once=block(KEYS[3])), KEYS, 2))
+    events = list(play_blocks(Size(marks=str(tmp_path), kill_once=block(KEYS[3])), KEYS, 2))
     assert {e.key for e in events if isinstance(e, Done)} == set(KEYS)
     deaths = [event for event in events if isinstance(event, WorkerDied)]
     assert [(death.key, death.reason) for death in deaths] == [(victim, "was killed by SIGKILL")]
@@ -81,7 +81,7 @@ def test_a_killed_worker_is_replaced_and_only_its_block_is_played_again(tmp_path
 
 @pytest.mark.slow
 def test_a_block_that_kills_every_worker_is_given_up_and_the_others_are_played(tmp_path: Path) -> None:
-    events = list(play_blocks(work(marks=str(tmp_path), kill_always=block(KEYS[0])), KEYS, 2))
+    events = list(play_blocks(Size(marks=str(tmp_path), kill_always=block(KEYS[0])), KEYS, 2))
     failures = [event for event in events if isinstance(event, Failure)]
     assert [failure.key for failure in failures] == [KEYS[0]]
     assert "3 workers ended" in failures[0].reason
@@ -90,7 +90,7 @@ def test_a_block_that_kills_every_worker_is_given_up_and_the_others_are_played(t
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_rule_that_raises_fails_its_block_with_its_traceback(workers: int) -> None:
-    events = list(play_blocks(work(raise_on=block(KEYS[1])), KEYS, workers))
+    events = list(play_blocks(Size(raise_on=block(KEYS[1])), KEYS, workers))
     [failure] = [event for event in events if isinstance(event, Failure)]
     assert failure.reason == "ZeroDivisionError: a rule divided by nothing"
     assert "raise ZeroDivisionError" in failure.traceback
@@ -112,7 +112,7 @@ def test_workers_that_always_exit_end_with_every_block_failed() -> None:
 def test_closing_early_leaves_no_process_behind() -> None:
     import multiprocessing
 
-    events = KeptPool()(work(seconds=0.05), KEYS, 2)
+    events = KeptPool()(Size(seconds=0.05), KEYS, 2)
     next(events)
     events.close()
     assert multiprocessing.active_children() == []
@@ -133,7 +133,7 @@ def test_nothing_is_handed_out_before_what_is_done_meanwhile_is_done(tmp_path: P
         assert not (tmp_path / "played").exists()
         done.append(1.0)
 
-    assert len(list(play_blocks(work(marks=str(tmp_path)), KEYS, 2, meanwhile))) == len(KEYS)
+    assert len(list(play_blocks(Size(marks=str(tmp_path)), KEYS, 2, meanwhile))) == len(KEYS)
     assert done == [1.0]
 
 
@@ -144,7 +144,7 @@ def test_a_fault_meanwhile_ends_the_workers_too() -> None:
         raise InputError("no")
 
     with pytest.raises(InputError):
-        list(KeptPool()(work(), KEYS, 2, fails))
+        list(KeptPool()(Size(), KEYS, 2, fails))
     assert multiprocessing.active_children() == []
 
 

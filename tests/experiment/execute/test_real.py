@@ -82,7 +82,7 @@ def test_rounds_of_a_real_run_do_not_depend_on_workers_and_have_the_rows_of_one_
     one = play(plan_study(replace(study, precision=precision), out=tmp_path / "one", workers=1))
     play(plan_study(replace(study, precision=precision), out=tmp_path / "two", workers=2))
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
-    plain = play(plan_study(study, replications=one.replications, out=tmp_path / "plain", workers=2))
+    plain = play(plan_study(study, replications=one.replications, out=tmp_path / "plain", workers=1))
     assert plain.manifest == one.manifest
     assert plain.outcomes.equals(one.outcomes)
     assert plain.decisions == ()
@@ -98,7 +98,7 @@ def cluster() -> Iterator[Any]:
 
 def test_a_real_study_on_a_cluster_survives_a_killed_worker_with_the_same_bytes(cluster: Any, tmp_path: Path) -> None:
     study = real(replications=200)
-    local = play(planned(tmp_path / "local", study, workers=2))
+    local = play(planned(tmp_path / "local", study))
     victim = next(iter(cluster.workers.values())).pid
     keys = []
 
