@@ -30,9 +30,7 @@ from model.experiment.blocks import BlockKey
 from model.experiment.events import Progress, Started
 from model.experiment.studies import SweepPlan, plan_sweep
 from model.experiment.sweep import play_sweep
-from model.scenario import Scenario, find_scenarios, load
-from model.scenario.distributions import Distribution
-from model.scenario.study import Factor, Study
+from model.scenario import Distribution, Factor, Scenario, Study, find_scenarios, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -27,8 +27,7 @@ def calibrate(replications: int, seed: int, out: Path | None, on_progress: Calla
     """
     from model.analysis.history.calibration import calibrate as fit
     from model.experiment.runner import LARGEST_SEED, in_range
-    from model.scenario import find_scenarios, load
-    from model.scenario.targets import load_targets
+    from model.scenario import find_scenarios, load, load_targets
     from model.simulation.block import warm
 
     in_range("seed", seed, 0, LARGEST_SEED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.errors import InputError, Problem
+from model.errors import Problem
 
 
 def check(paths: Sequence[Path]) -> list[tuple[Path, list[Problem]]]:
@@ -14,12 +14,5 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, list[Problem]]]:
     from model.app.used_parameters import parameters_read
     from model.simulation.outcomes import OUTCOMES
 
-    checked = []
-    for path in map(scenario.find_scenario, paths):
-        reads = None
-        try:
-            reads = parameters_read(scenario.load(path))
-        except InputError:
-            pass  # `check` says what is wrong with it, or knows it as another kind of file
-        checked.append((path, scenario.check(path, outcomes=tuple(OUTCOMES), reads=reads)))
-    return checked
+    files = map(scenario.find_scenario, paths)
+    return [(file, scenario.check(file, outcomes=tuple(OUTCOMES), reads=parameters_read)) for file in files]

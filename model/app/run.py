@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from model.experiment.events import Progress
     from model.experiment.runner import Plan
     from model.experiment.work import Work
-    from model.scenario.precision import Precision
+    from model.scenario import Precision
 
 
 REPLICATIONS = 1024

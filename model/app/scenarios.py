@@ -24,24 +24,7 @@ def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
     from model import scenario
     from model.simulation.outcomes import OUTCOMES
 
-    found = scenario.find_scenario(path)
-    refuse_others(found)
-    return scenario.load(found, overrides=overrides(settings), outcomes=tuple(OUTCOMES))
-
-
-def refuse_others(path: Path) -> None:
-    """Raises InputError for a study or a directory where a scenario is wanted, with what to give instead."""
-    from model.scenario.study import is_study
-
-    if path.is_dir():
-        near = [path / name for name in ("reassurance.yaml", "scenario.yaml") if (path / name).is_file()]
-        suggestion = str(near[0]) if near else None
-        raise InputError(
-            Problem("is a directory, not a file", str(path), expected="a YAML file", suggestion=suggestion)
-        )
-    if is_study(path):
-        wanted = f"a scenario; sim sweep {path} plays the study"
-        raise InputError(Problem("is a study, not a scenario", str(path), expected=wanted))
+    return scenario.load(scenario.find_scenario(path), overrides=overrides(settings), outcomes=tuple(OUTCOMES))
 
 
 def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:

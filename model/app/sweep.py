@@ -81,18 +81,18 @@ def dry_run(request: SweepRequest, work: LaneWork | None = None) -> SweepForecas
 def plan_of(request: SweepRequest, work: LaneWork | None = None) -> SweepPlan:
     """Reads the study, or makes one of a scenario and `--vary`, and lays it out."""
     from model.experiment.studies import plan_sweep
-    from model.scenario.finding import find_scenario
-    from model.scenario.study import is_study, load_study, study_of
+    from model.scenario import Study, find_scenario, load_any, study_of
     from model.simulation.outcomes import OUTCOMES
 
     path = find_scenario(request.study)
-    if is_study(path):
+    loaded = load_any(path, outcomes=tuple(OUTCOMES))
+    if isinstance(loaded, Study):
         if request.vary:
             wanted = "--vary with a scenario file, or a study file alone"
             raise InputError(Problem("a study says itself what varies", file=str(path), expected=wanted))
-        study = load_study(path, outcomes=tuple(OUTCOMES))
+        study = loaded
     else:
-        study = study_of(scenarios.load(request.study), request.vary)
+        study = study_of(loaded.scenario, request.vary)
     stated = study.precision
     if request.replications is not None and stated is study.scenario.precision:
         stated = None  # who says how many has said how sharp, too; a study that says both means rounds from there

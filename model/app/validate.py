@@ -18,8 +18,7 @@ def validate(replications: int, seed: int, on_progress: Callable[[int], None]) -
     """
     from model.analysis.history.validation import validate_targets
     from model.experiment.runner import LARGEST_SEED, MOST_REPLICATIONS, in_range
-    from model.scenario import find_scenarios, load
-    from model.scenario.targets import load_accepted, load_targets
+    from model.scenario import find_scenarios, load, load_accepted, load_targets
     from model.simulation.block import warm
 
     in_range("replications", replications, 1, MOST_REPLICATIONS)

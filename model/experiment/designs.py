@@ -23,14 +23,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.errors import InputError, Problem
-from model.scenario.study_forms import MOST_POINTS, SAMPLED
+from model.scenario import MOST_POINTS, SAMPLED
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from model.scenario.distributions import Distribution
-    from model.scenario.study import Factor, Study
+    from model.scenario import Distribution, Factor, Study
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

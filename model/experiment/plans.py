@@ -13,7 +13,7 @@ from model.experiment import identity, kept, store
 from model.experiment.blocks import BLOCK, BlockKey, plan
 from model.experiment.manifest import Manifest
 from model.experiment.work import Simulation, Work
-from model.scenario.precision import MOST_REPLICATIONS, Precision
+from model.scenario import MOST_REPLICATIONS, Precision
 
 if TYPE_CHECKING:
     from model.scenario import Scenario

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from model.experiment.manifest import OutcomeInfo
     from model.experiment.strata import Stratum
     from model.experiment.studies import SweepPlan
-    from model.scenario.precision import Precision
+    from model.scenario import Precision
 
     Floats = NDArray[np.float64]
 

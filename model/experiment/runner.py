@@ -28,7 +28,7 @@ from model.experiment.pool import Done, KeptPool
 from model.experiment.store import Run
 from model.experiment.tables import BlockResult, outcome_table, sums_table, weekly_table
 from model.experiment.work import Work
-from model.scenario.precision import MOST_REPLICATIONS, Precision
+from model.scenario import MOST_REPLICATIONS, Precision
 
 if TYPE_CHECKING:
     from model.scenario import Scenario

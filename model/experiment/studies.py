@@ -34,7 +34,7 @@ from model.stats.moments import expected_half_width
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario.study import Study
+    from model.scenario import Study
 
     Floats = NDArray[np.float64]
 

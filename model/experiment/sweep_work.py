@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.experiment.designs import Points
-    from model.scenario import Scenario
-    from model.scenario.study import Study
+    from model.scenario import Scenario, Study
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -1,8 +1,11 @@
-"""Scenarios: their schema, reading, validation, overrides, distributions and provenance.
+"""Scenarios and studies: files read, checked, resolved; distributions and provenance.
 
-`load` turns a file into a `Scenario`; `check` says what is wrong or weak in one; `json_schema`
-gives editors what they need. Names are imported when first asked for, so that what needs only the
-distributions does not wait for pydantic.
+`load` turns a file into a `Scenario`, `load_study` into a `Study`; `check` says what is wrong or weak in
+one; `json_schema` gives editors what they need. Names are imported when first asked for, so that what
+needs only the distributions does not wait for pydantic.
+
+Other rooms take what they need from here. Inside, `yaml` reads text into values with places, `schema`
+says what a file may hold, `resolve` puts together files that extend, cite and override one another.
 """
 
 from importlib import import_module
@@ -10,61 +13,93 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from model.scenario.distributions import Distribution, fixed
-    from model.scenario.finding import copy_scenarios, find_scenario, find_scenarios
     from model.scenario.lints import check, lint
-    from model.scenario.loading import load
-    from model.scenario.reference import reference
+    from model.scenario.loading import load, load_any, load_study, study_of
+    from model.scenario.locate import copy_scenarios, find_scenario, find_scenarios
+    from model.scenario.resolve.assemble import Resolved
     from model.scenario.scenario import (
+        MOST_REPLICATIONS,
         CitedSource,
         Content,
         Horizon,
         Lever,
         Option,
         Parameter,
+        Precision,
         Question,
         Reported,
         Scenario,
         Structure,
+        Threshold,
     )
-    from model.scenario.schemas import SCHEMAS, json_schema
+    from model.scenario.schema.json_schema import SCHEMAS, json_schema
+    from model.scenario.schema.reference import reference
+    from model.scenario.schema.target_files import AcceptedFile, TargetForm
+    from model.scenario.study import MOST_POINTS, SAMPLED, Factor, Study
+    from model.scenario.targets import load_accepted, load_targets
 
 _HOMES = {
+    "MOST_POINTS": "study",
+    "MOST_REPLICATIONS": "scenario",
+    "SAMPLED": "study",
+    "SCHEMAS": "schema.json_schema",
+    "AcceptedFile": "schema.target_files",
     "CitedSource": "scenario",
     "Content": "scenario",
     "Distribution": "distributions",
+    "Factor": "study",
     "Horizon": "scenario",
     "Lever": "scenario",
     "Option": "scenario",
     "Parameter": "scenario",
+    "Precision": "scenario",
     "Question": "scenario",
     "Reported": "scenario",
-    "SCHEMAS": "schemas",
+    "Resolved": "resolve.assemble",
     "Scenario": "scenario",
     "Structure": "scenario",
+    "Study": "study",
+    "TargetForm": "schema.target_files",
+    "Threshold": "scenario",
     "check": "lints",
-    "copy_scenarios": "finding",
-    "find_scenario": "finding",
-    "find_scenarios": "finding",
+    "copy_scenarios": "locate",
+    "find_scenario": "locate",
+    "find_scenarios": "locate",
     "fixed": "distributions",
-    "json_schema": "schemas",
+    "json_schema": "schema.json_schema",
     "lint": "lints",
     "load": "loading",
-    "reference": "reference",
+    "load_accepted": "targets",
+    "load_any": "loading",
+    "load_study": "loading",
+    "load_targets": "targets",
+    "reference": "schema.reference",
+    "study_of": "loading",
 }
 
 __all__ = [
+    "MOST_POINTS",
+    "MOST_REPLICATIONS",
+    "SAMPLED",
     "SCHEMAS",
+    "AcceptedFile",
     "CitedSource",
     "Content",
     "Distribution",
+    "Factor",
     "Horizon",
     "Lever",
     "Option",
     "Parameter",
+    "Precision",
     "Question",
     "Reported",
+    "Resolved",
     "Scenario",
     "Structure",
+    "Study",
+    "TargetForm",
+    "Threshold",
     "check",
     "copy_scenarios",
     "find_scenario",
@@ -73,7 +108,12 @@ __all__ = [
     "json_schema",
     "lint",
     "load",
+    "load_accepted",
+    "load_any",
+    "load_study",
+    "load_targets",
     "reference",
+    "study_of",
 ]
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from model.errors import InputError, Problem
-from model.scenario import rooms
 from model.scenario.distributions import Distribution
-from model.scenario.library import Library, shown
-from model.scenario.loading import Loaded, load_marked
-from model.scenario.reading import read_file
+from model.scenario.loading import load_any
+from model.scenario.resolve.assemble import Resolved
+from model.scenario.resolve.library import Library
+from model.scenario.resolve.parameter_files import group_parameters, room_parameters
 from model.scenario.scenario import Parameter, Scenario
-from model.scenario.schemas import SCHEMAS
-from model.scenario.study import check_study, is_study
-from model.scenario.targets import Targets
-from model.scenario.validation import validate
+from model.scenario.schema.json_schema import SCHEMAS
+from model.scenario.schema.target_files import Targets
+from model.scenario.schema.validate import validate
+from model.scenario.study import Study
+from model.scenario.yaml.reader import read_file
 
 LIBRARY_FILES = {
     "sources.yaml": "sources",
@@ -32,13 +33,13 @@ def check(
     path: str | os.PathLike[str],
     *,
     outcomes: Collection[str] | None = None,
-    reads: Collection[str] | None = None,
+    reads: Callable[[Scenario], Collection[str]] | None = None,
 ) -> list[Problem]:
     """Everything wrong (severity error) or weak (warning) in a scenario or a file of its library.
 
-    `outcomes` are the ids of the known outcomes; `reads` the parameter paths that rules read, where
-    `contributors.army_size` stands for that field of every member. Either may be left out, and then
-    is not checked. Raises nothing for a faulty file. A file of a library is checked by itself: its
+    `outcomes` are the ids of the known outcomes; `reads` tells for a scenario the parameter paths that
+    rules read, where `contributors.army_size` stands for that field of every member. Either may be left
+    out, and then is not checked. Raises nothing for a faulty file. A file of a library is checked by itself: its
     form and values; what it cites is checked with a scenario.
     """
     file = Path(path)
@@ -47,24 +48,24 @@ def check(
         kind = "room"
     if kind is not None:
         return _check_file(file, kind)
-    if is_study(file):
-        return check_study(file, outcomes)
     try:
-        loaded = load_marked(file, outcomes=outcomes)
+        loaded = load_any(file, outcomes=outcomes)
     except InputError as error:
         return list(error.problems)
-    return lint(loaded, reads=reads)
+    if isinstance(loaded, Study):
+        return []
+    return lint(loaded, reads=reads(loaded.scenario) if reads is not None else None)
 
 
 def _check_file(file: Path, kind: str) -> list[Problem]:
     problems: list[Problem] = []
-    node = read_file(file, shown(file), problems)
+    node = read_file(file, problems)
     if node is None:
         return problems
     if kind == "room" and "members_are" in node.mapping:
-        rooms.group(node, problems)
+        group_parameters(node, problems)
     elif kind == "room":
-        rooms.single(file.stem, node, problems)
+        room_parameters(file.stem, node, problems)
     elif kind == "targets":
         validate(Targets, node, problems)
     else:
@@ -72,10 +73,10 @@ def _check_file(file: Path, kind: str) -> list[Problem]:
     return problems
 
 
-def lint(loaded: Loaded, *, reads: Collection[str] | None = None) -> list[Problem]:
+def lint(loaded: Resolved, *, reads: Collection[str] | None = None) -> list[Problem]:
     """What weakens a sound scenario, as warnings; parameters that rules miss, as errors."""
     scenario = loaded.scenario
-    found = [
+    problems = [
         *_unsourced(scenario, loaded.library),
         *_uncited(scenario, loaded.library),
         *_alike(loaded),
@@ -84,8 +85,8 @@ def lint(loaded: Loaded, *, reads: Collection[str] | None = None) -> list[Proble
         *_without_limits(loaded),
     ]
     if reads is not None:
-        found += [*_unread(scenario, loaded.library, reads), *_unstated(scenario, loaded, reads)]
-    return found
+        problems += [*_unread(scenario, loaded.library, reads), *_unstated(scenario, loaded, reads)]
+    return problems
 
 
 def _warning(problem: Problem) -> Problem:
@@ -115,7 +116,7 @@ def _uncited(scenario: Scenario, library: Library) -> Iterable[Problem]:
             yield _warning(library.places["source", name].problem(f'nobody cites the source "{name}"'))
 
 
-def _alike(loaded: Loaded) -> Iterable[Problem]:
+def _alike(loaded: Resolved) -> Iterable[Problem]:
     scenario = loaded.scenario
     first: dict[tuple[Distribution, ...], str] = {}
     for name in scenario.options:
@@ -126,7 +127,7 @@ def _alike(loaded: Loaded) -> Iterable[Problem]:
         first.setdefault(content, name)
 
 
-def _unexplained(loaded: Loaded) -> Iterable[Problem]:
+def _unexplained(loaded: Resolved) -> Iterable[Problem]:
     for (option, path), node in loaded.options.nodes.items():
         if "reported_in" in node.mapping or "note" in node.mapping or option not in loaded.scenario.options:
             continue
@@ -136,7 +137,7 @@ def _unexplained(loaded: Loaded) -> Iterable[Problem]:
         yield _warning(kind.problem(message, expected=wanted, path=f"options.{option}.{path}"))
 
 
-def _unanswered(loaded: Loaded) -> Iterable[Problem]:
+def _unanswered(loaded: Resolved) -> Iterable[Problem]:
     node = loaded.chain.latest("questions")
     for part, question in zip(node.items if node else (), loaded.scenario.questions, strict=True):
         if not question.outcomes:
@@ -144,24 +145,24 @@ def _unanswered(loaded: Loaded) -> Iterable[Problem]:
             yield _warning(part.problem(message, expected="outcomes: [id]", path="questions"))
 
 
-def _without_limits(loaded: Loaded) -> Iterable[Problem]:
+def _without_limits(loaded: Resolved) -> Iterable[Problem]:
     if not loaded.scenario.limits:
         place = loaded.chain.top.node.place
         yield _warning(place.problem("the scenario states no limits", expected="limits: [text]", path="limits"))
 
 
 def _unread(scenario: Scenario, library: Library, reads: Collection[str]) -> Iterable[Problem]:
-    told: set[str] = set()
+    seen: set[str] = set()
     for path, parameter in scenario.parameters.items():
         common = _common(parameter, scenario)
-        if path in reads or common in reads or common in told:
+        if path in reads or common in reads or common in seen:
             continue
-        told.add(common)
+        seen.add(common)
         place = library.places["parameter", path]
         yield _warning(place.problem(f"no rule reads {common}", path=path))
 
 
-def _unstated(scenario: Scenario, loaded: Loaded, reads: Collection[str]) -> Iterable[Problem]:
+def _unstated(scenario: Scenario, loaded: Resolved, reads: Collection[str]) -> Iterable[Problem]:
     place = loaded.chain.top.node.place
     for path in sorted(reads):
         if path in scenario.parameters:

@@ -1,34 +1,36 @@
-"""From a path to a scenario: read, validate, extend, override; all faults in one pass."""
+"""From a path to a scenario or a study. Each file is read once, and every problem of all of them is told."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from model.errors import InputError, Problem, did_you_mean
-from model.scenario import overrides as settings_of
-from model.scenario.extending import Chain, read_chain, require
-from model.scenario.library import Library, add_sources, read_folder, read_inline
-from model.scenario.nodes import Node
-from model.scenario.options import Options, check_named, resolve_options
-from model.scenario.overrides import State
-from model.scenario.precision import PrecisionForm
-from model.scenario.scenario import Horizon, Question, Scenario
-from model.scenario.schema import HorizonForm, QuestionForm
-from model.scenario.thresholds import check_sources, read_thresholds
-from model.scenario.validation import accept
+from model.scenario.locate import find_scenario
+from model.scenario.resolve.assemble import Resolved, resolve
+from model.scenario.resolve.factors import resolve_factors, vary_node
+from model.scenario.resolve.inheritance import read_chain
+from model.scenario.scenario import Scenario
+from model.scenario.schema.study_file import StudyFile
+from model.scenario.schema.validate import validate, validate_as
+from model.scenario.study import SAMPLED, Study
+from model.scenario.yaml.nodes import Node, Place, Source
+from model.scenario.yaml.reader import display_path, read_file
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A scenario with the places its parts came from, for the lints."""
+class OpenedFile(NamedTuple):
+    """A file that was read, with the faults met in it so far."""
 
-    scenario: Scenario
-    chain: Chain
-    library: Library
-    options: Options
+    path: Path
+    node: Node
+    problems: list[Problem]
+
+    @property
+    def is_study(self) -> bool:
+        """Whether it is a study: a file that names a scenario."""
+        return "scenario" in self.node.mapping
 
 
 def load(
@@ -41,168 +43,158 @@ def load(
 
     `overrides` are pairs of a path and a value as text, as `--set` takes them. With `outcomes`, the
     ids of the known outcomes, those the scenario names are checked. Raises InputError with every
-    problem found.
+    problem found, and for a study.
     """
-    return load_marked(path, overrides, outcomes=outcomes).scenario
+    file = _open(Path(path))
+    if file.is_study:
+        name = display_path(file.path)
+        wanted = f"a scenario; sim sweep {name} plays the study"
+        raise InputError(Problem("is a study, not a scenario", name, expected=wanted))
+    return _resolve(file, overrides, outcomes).scenario
 
 
-def load_marked(
-    path: str | os.PathLike[str],
-    overrides: Sequence[tuple[str, str]] = (),
-    *,
-    outcomes: Collection[str] | None = None,
-) -> Loaded:
-    """As `load`, with the places."""
+def load_study(path: str | os.PathLike[str], *, outcomes: Collection[str] | None = None) -> Study:
+    """The study of a file, with its scenario. Raises InputError with every problem found."""
+    return _study(_open(find_scenario(path)), outcomes)
+
+
+def load_any(path: str | os.PathLike[str], *, outcomes: Collection[str] | None = None) -> Resolved | Study:
+    """What a file holds: a study, or a scenario with the places its parts came from.
+
+    Raises InputError with every problem found.
+    """
+    file = _open(Path(path))
+    return _study(file, outcomes) if file.is_study else _resolve(file, (), outcomes)
+
+
+def study_of(scenario: Scenario, vary: Sequence[str], replications: int = 64, seed: int = 1) -> Study:
+    """A grid over `--vary PATH=VALUES` settings; without any, the options alone differ.
+
+    Raises InputError with every problem found.
+    """
     problems: list[Problem] = []
-    chain = read_chain(Path(path), problems)
-    if chain is None:
-        raise InputError(problems)
-    require(chain, problems)
-    library = _library(chain, problems)
-    options = resolve_options(chain, library, problems)
-    state = State(library, options, _structures(chain, library, problems), _horizon(chain), {})
-    for key in settings_of.PLAIN_KEYS:
-        node = chain.latest(key)
-        if node is not None and isinstance(node.value, str):
-            state.plain[key] = node.raw
-    check_named(chain.latest("reference"), options, problems, "reference")
-    settings_of.apply(settings_of.from_files(chain), state, problems)
-    given = [settings_of.from_command(name, text, problems) for name, text in overrides]
-    settings_of.apply([one for one in given if one is not None], state, problems)
-    _part_from_bases(options)
-    if outcomes is not None:
-        _check_outcomes(chain, outcomes, problems)
-    _check_lists(chain, problems)
-    for layer in chain.layers:
-        check_sources(layer.node.step("thresholds"), library, problems)
+    entries: dict[str, Node] = {}
+    keys: dict[str, Place] = {}
+    for text in vary:
+        source = Source("--vary", (text,))
+        path, equals, values = text.partition("=")
+        place = Place(source, 1, 1)
+        path = path.strip()
+        if not (path and equals and values.strip()):
+            wanted = "PATH=VALUES, as force.size=0:60000:10000 or us.backstop=0,0.5,1"
+            problems.append(place.problem("there are no values", expected=wanted))
+        elif path in entries:
+            problems.append(place.problem(f"{path} varies twice", expected="one --vary for a path", path=path))
+        else:
+            entries[path] = vary_node(values, Place(source, 1, text.index("=") + 2), problems)
+            keys[path] = place
+    validated: dict[str, Any] = {}
+    for path, entry in entries.items():
+        # One by one: each comes from an argument of its own.
+        alone = Node({path: entry}, keys[path], keys={path: keys[path]})
+        validated |= validate_as(StudyFile.model_fields["vary"].annotation, alone, problems) or {}
+    sound = Node({path: entries[path] for path in validated}, Place(Source("--vary", ("",)), 1, 1), keys=keys)
+    factors = resolve_factors(sound, validated, scenario, problems)
     if problems:
         raise InputError(problems)
-    return Loaded(_scenario(chain, state), chain, library, options)
+    return Study(
+        id=scenario.id,
+        title=scenario.title,
+        question="",
+        scenario=scenario,
+        factors=factors,
+        design="grid",
+        points=None,
+        replications=replications,
+        luck="common",
+        options=tuple(scenario.options),
+        outcomes=scenario.headline,
+        seed=seed,
+        precision=scenario.precision,
+    )
 
 
-def _library(chain: Chain, problems: list[Problem]) -> Library:
-    where = chain.library()
-    if where is None:
-        library = Library(whole=False)
-    elif isinstance(where, Node):
-        library = read_inline(where, problems)
-    else:
-        library = read_folder(*where, problems)
-    for layer in chain.layers:
-        node = layer.node.step("sources")
-        for name in node.mapping if node is not None else ():
-            assert node is not None
-            first = library.places.get(("source", name))
-            if first is not None:
-                problems.append(node.key(name).problem(f'the source "{name}" stands already at {first}'))
-        add_sources(library, node)
-    return library
+def _open(path: Path) -> OpenedFile:
+    problems: list[Problem] = []
+    node = read_file(path, problems, guess=True)
+    if node is None:
+        raise InputError(problems)
+    return OpenedFile(path, node, problems)
 
 
-def _structures(chain: Chain, library: Library, problems: list[Problem]) -> dict[str, str]:
-    chosen = {name: structure.default for name, structure in library.structures.items()}
-    for layer in chain.layers:
-        node = layer.node.step("structures")
-        for name, entry in node.mapping.items() if node is not None else ():
-            assert node is not None
-            if ("structure", name) not in library.places:
-                if library.whole:
-                    near = did_you_mean(name, library.structures)
-                    wanted = ", ".join(library.structures)
-                    message = f'there is no structure "{name}"'
-                    problems.append(node.key(name).problem(message, expected=wanted, suggestion=near))
-            elif name in library.structures and isinstance(entry.value, str):
-                value = settings_of.structure_value(name, entry, library, problems)
-                chosen[name] = value or chosen[name]
-    return chosen
+def _resolve(file: OpenedFile, overrides: Sequence[tuple[str, str]], outcomes: Collection[str] | None) -> Resolved:
+    chain = read_chain(file.path, file.node, file.problems)
+    return resolve(chain, overrides, outcomes, file.problems)
 
 
-def _horizon(chain: Chain) -> dict[str, int]:
-    form = accept(HorizonForm, chain.latest("horizon"))
-    return {} if form is None else {"war_weeks": form.war_weeks, "ceasefire_weeks": form.ceasefire_weeks}
+def _study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
+    node, problems = file.node, file.problems
+    form = validate(StudyFile, node, problems)
+    entry = node.step("scenario")
+    scenario = None
+    if entry is not None and isinstance(entry.value, str):
+        scenario = _scenario_of(file.path, entry, outcomes, problems)
+    if scenario is None:
+        raise InputError(problems)
+    factors = resolve_factors(node.step("vary"), form.vary if form is not None else None, scenario, problems)
+    _check_names(node.step("options"), scenario.options, "option", problems)
+    if outcomes is not None:
+        _check_names(node.step("outcomes"), outcomes, "outcome", problems)
+        best = node.at("precision").step("best") if "precision" in node.mapping else None
+        if best is not None and isinstance(best.value, str) and best.raw not in outcomes:
+            problems.append(_unknown(best, "outcome", outcomes))
+    if problems or form is None:
+        raise InputError(problems)
+    options = form.options if form.options is not None else tuple(scenario.options)
+    return Study(
+        id=form.id,
+        title=form.title,
+        question=form.question or "",
+        scenario=scenario,
+        factors=factors,
+        design=form.design,
+        points=form.points,
+        replications=form.replications,
+        luck=form.luck or ("own" if form.design in SAMPLED else "common"),
+        options=tuple(option for option in scenario.options if option in options),
+        outcomes=form.outcomes or scenario.headline,
+        seed=form.seed,
+        precision=form.precision.stated() if form.precision is not None else scenario.precision,
+    )
 
 
-def _part_from_bases(options: Options) -> None:
-    """Forgets a base that an override gave more content than the option has.
-
-    The option would take that content over when the resolved scenario is read again.
-    """
-    for name, option in options.options.items():
-        base = options.options.get(option.base) if option.base is not None else None
-        if base is not None and not set(base.content) <= set(option.content):
-            options.options[name] = replace(option, base=None)
-
-
-def _check_outcomes(chain: Chain, outcomes: Collection[str], problems: list[Problem]) -> None:
-    named = chain.latest("headline")
-    parts = list(named.items) if named is not None else []
-    questions = chain.latest("questions")
-    for question in questions.items if questions is not None else ():
-        answers = question.step("outcomes")
-        parts.extend(answers.items if answers is not None else ())
-    precision = chain.latest("precision")
-    best = precision.step("best") if precision is not None else None
-    parts.extend([best] if best is not None else [])
-    for part in parts:
-        if isinstance(part.value, str) and part.raw not in outcomes:
-            near = did_you_mean(part.raw, outcomes)
-            problems.append(part.problem(f'there is no outcome "{part.raw}"', suggestion=near))
-    for layer in chain.layers:
-        stated = layer.node.step("thresholds")
-        for name in stated.mapping if stated is not None else ():
-            assert stated is not None
-            if name not in outcomes:
-                near = did_you_mean(name, outcomes)
-                problems.append(stated.key(name).problem(f'there is no outcome "{name}"', suggestion=near))
+def _scenario_of(
+    study: Path, entry: Node, outcomes: Collection[str] | None, problems: list[Problem]
+) -> Scenario | None:
+    """The scenario a study names, beside it or among the project's own."""
+    beside = Path(os.path.normpath(study.parent / entry.raw))
+    path = beside if beside.is_file() else find_scenario(entry.raw)
+    if not path.is_file():
+        problems.append(
+            entry.problem("there is no such scenario", expected="a path from this file's folder", path="scenario")
+        )
+        return None
+    try:
+        return load(path, outcomes=outcomes)
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
 
 
-def _check_lists(chain: Chain, problems: list[Problem]) -> None:
-    """Lists that may be neither empty nor name a thing twice."""
-    for key in ("headline", "questions", "options"):
-        node = chain.latest(key)
-        if node is not None and isinstance(node.value, (tuple, dict)) and not node.value:
-            problems.append(node.problem(f'"{key}" is empty', expected="at least one entry", path=key))
-    node = chain.latest("headline")
+def _check_names(node: Node | None, names: Collection[str], what: str, problems: list[Problem]) -> None:
+    """Adds a problem for every name of a list that there is not, and for one that stands twice."""
     seen: set[str] = set()
     for part in node.items if node is not None else ():
-        if part.raw in seen:
-            problems.append(part.problem(f'"{part.raw}" stands twice', path="headline"))
+        if not isinstance(part.value, str):
+            continue
+        if part.raw not in names:
+            problems.append(_unknown(part, what, names))
+        elif part.raw in seen:
+            problems.append(part.problem(f'"{part.raw}" stands twice'))
         seen.add(part.raw)
+    if node is not None and isinstance(node.value, tuple) and not node.value:
+        problems.append(node.problem("this list is empty", expected=f"at least one {what}"))
 
 
-def _scenario(chain: Chain, state: State) -> Scenario:
-    """The scenario of a chain without faults."""
-    library = state.library
-
-    def text(key: str) -> str:
-        node = chain.latest(key)
-        return node.raw if node is not None else ""
-
-    questions = accept(tuple[QuestionForm, ...], chain.latest("questions")) or ()
-    precision: PrecisionForm | None = accept(PrecisionForm, chain.latest("precision"))
-    headline = chain.latest("headline")
-    return Scenario(
-        id=text("id"),
-        title=text("title"),
-        questions=tuple(Question(one.ask, one.outcomes) for one in questions),
-        start=state.plain["start"],
-        start_date=text("start_date"),
-        information_cutoff=text("information_cutoff"),
-        horizon=Horizon(state.horizon["war_weeks"], state.horizon["ceasefire_weeks"]),
-        reference=state.plain["reference"],
-        headline=tuple(part.raw for part in headline.items) if headline is not None else (),
-        limits=tuple(
-            part.raw for layer in chain.layers for part in layer.node.at("limits").items if layer.has("limits")
-        ),
-        structures=state.structures,
-        options=state.options.options,
-        parameters=library.parameters,
-        groups={name: tuple(members) for name, members in library.groups.items()},
-        names=library.groups,
-        levers=library.levers,
-        theories=library.structures,
-        sources=library.sources,
-        reports=library.reports,
-        thresholds=read_thresholds([layer.node.step("thresholds") for layer in chain.layers]),
-        precision=precision.stated() if precision is not None else None,
-    )
+def _unknown(node: Node, what: str, names: Collection[str]) -> Problem:
+    return node.problem(f'there is no {what} "{node.raw}"', suggestion=did_you_mean(node.raw, names))

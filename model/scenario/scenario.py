@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from model.scenario.distributions import Distribution, fixed, number
-from model.scenario.precision import Precision
-from model.scenario.thresholds import Threshold
+
+MOST_REPLICATIONS = 10_000_000
+"""Replications of one option that a run or a study may ask for."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,38 @@ class Horizon:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """A value that is good enough, in the outcome's own unit (a share from 0 to 1), with the reason for it."""
+
+    value: float
+    because: str | None = None
+    source: tuple[str, ...] = ()
+
+    def plain(self) -> Any:
+        """As a file writes it."""
+        if self.because is None:
+            return number(self.value)
+        cited = {"source": list(self.source)} if self.source else {}
+        return {"value": number(self.value), "because": self.because, **cited}
+
+
+@dataclass(frozen=True)
+class Precision:
+    """When to stop: at a half-width (`until`), or when the best option in an outcome (`best`) is told apart."""
+
+    until: float | None = None
+    best: str | None = None
+    confidence: float = 0.95
+    indifferent: float = 0.0
+    most: int = 100_000
+
+    def plain(self) -> dict[str, Any]:
+        """As a file writes it."""
+        stated = {name: value for name, value in vars(self).items() if value is not None}
+        return {name: number(value) if isinstance(value, float) else value for name, value in stated.items()}
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A scenario with all its assumptions. Equal content has an equal `hash`, wherever it came from.
 
@@ -205,7 +238,7 @@ class Scenario:
 
     def to_yaml(self) -> str:
         """`resolved()` as YAML text; loading it gives a scenario with the same hash."""
-        from model.scenario.writing import dump
+        from model.scenario.yaml.writer import dump
 
         return dump(self.resolved())
 

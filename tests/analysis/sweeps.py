@@ -15,7 +15,7 @@ from model.experiment.pool import Done
 from model.experiment.strata import LaneKey, lanes_of, strata_of
 from model.experiment.studies import plan_sweep
 from model.experiment.sweep import Sweep, play_sweep
-from model.scenario.study import Factor, Study
+from model.scenario import Factor, Study
 from tests.experiment.lanes import FakeLanes, luck, scenario, study
 
 NAMES = ("russia.resolve", "ukraine.resolve", "war.prize_russia")
@@ -81,7 +81,7 @@ def crossing(
 
 
 def _unit() -> Any:
-    from model.scenario.distributions import Distribution
+    from model.scenario import Distribution
 
     return Distribution("uniform", 0.0, 1.0, low=0.0, high=1.0)
 

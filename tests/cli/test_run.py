@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 from model import cli
 from model.app import scenarios
 from model.experiment import store
-from model.scenario.precision import Precision
+from model.scenario import Precision
 from tests.cli.driver import install
 from tests.experiment.fakes import OUTCOMES, FakeScenario
 

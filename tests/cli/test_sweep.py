@@ -13,7 +13,7 @@ from model import cli
 from model.app.sweep import SweepRequest, plan_of
 from model.experiment import studies
 from model.experiment.strata import strata_of
-from model.scenario.precision import Precision
+from model.scenario import Precision
 from tests.experiment.lanes import ROOT, FakeLanes
 
 STUDY = f"""

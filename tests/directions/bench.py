@@ -18,8 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.lanes import CEASEFIRE, WAR
-from model.scenario import Scenario, load
-from model.scenario.scenario import Horizon
+from model.scenario import Horizon, Scenario, load
 from model.simulation.engine import Engine
 from model.simulation.outcomes.read import read_outcomes
 from model.simulation.parameters import world_of

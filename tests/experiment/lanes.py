@@ -20,8 +20,7 @@ from model.experiment.manifest import OutcomeInfo
 from model.experiment.strata import LaneKey, lanes_of, strata_of
 from model.experiment.studies import SweepPlan, plan_sweep
 from model.experiment.sweep import play_sweep
-from model.scenario import Scenario, load
-from model.scenario.study import Factor, Precision, Study
+from model.scenario import Factor, Precision, Scenario, Study, load
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop")

@@ -10,9 +10,7 @@ import pytest
 
 from model.errors import InputError
 from model.experiment.designs import lay_out, quantiles
-from model.scenario import find_scenarios, load
-from model.scenario.distributions import Distribution
-from model.scenario.study import Factor, Study, check_study, load_study, study_of
+from model.scenario import Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
 from model.simulation.outcomes import OUTCOMES
 from tests.experiment.lanes import scenario, study
 
@@ -179,7 +177,7 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict[str, str], said: str) -> None:
-    problems = check_study(written(tmp_path, **changes), tuple(OUTCOMES))
+    problems = check(written(tmp_path, **changes), outcomes=tuple(OUTCOMES))
     text = "\n".join(problem.render() for problem in problems)
     assert said in text
     assert "mine.yaml:" in text
@@ -187,7 +185,7 @@ def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
 def test_a_shipped_study_is_sound(path: Path) -> None:
-    assert check_study(path, tuple(OUTCOMES)) == []
+    assert check(path, outcomes=tuple(OUTCOMES)) == []
     found = load_study(path, outcomes=tuple(OUTCOMES))
     assert lay_out(found).count * len(found.options) > 1
     assert found.id == path.stem

@@ -11,7 +11,7 @@ from model.errors import InputError
 from model.experiment.events import Notice
 from model.experiment.runner import plan_run, play, store_run
 from model.experiment.store import Run
-from model.scenario.precision import Precision
+from model.scenario import Precision
 from tests.experiment.fakes import FakeScenario, FakeWork
 
 

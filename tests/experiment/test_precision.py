@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from model.experiment.sweep import play_sweep
-from model.scenario.study import Precision
+from model.scenario import Precision
 from tests.experiment.lanes import OPTIONS, planned, played, study, tree
 
 GIVEN = study(replications=20, precision=Precision(until=0.06, most=4000), outcomes=("deal_signed",))

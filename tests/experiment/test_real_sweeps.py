@@ -19,8 +19,7 @@ from model.experiment.events import Played
 from model.experiment.runner import run_scenario
 from model.experiment.studies import SweepPlan, plan_sweep
 from model.experiment.sweep import play_sweep
-from model.scenario.precision import Precision
-from model.scenario.study import Factor, Study
+from model.scenario import Factor, Precision, Study
 from tests.experiment.lanes import scenario, study, tree
 
 distributed = pytest.importorskip("distributed")

@@ -10,7 +10,7 @@ import pytest
 from model.errors import InputError
 from model.experiment.selection import Selection, allocate, select
 from model.experiment.sweep import play_sweep
-from model.scenario.study import Precision
+from model.scenario import Precision
 from tests.experiment.lanes import OPTIONS, planned, study, tree
 
 

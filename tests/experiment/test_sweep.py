@@ -14,7 +14,7 @@ from model.experiment.designs import lay_out
 from model.experiment.strata import LaneKey, block_plan, lanes_of, part_plan, strata_of
 from model.experiment.sweep import SweepFailed, load_sweep, play_sweep
 from model.experiment.sweep_work import simulate_lanes
-from model.scenario.study import Factor, Study
+from model.scenario import Factor, Study
 from model.simulation import simulate
 from tests.experiment.lanes import OPTIONS, planned, played, scenario, study, tree
 

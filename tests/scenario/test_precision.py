@@ -8,7 +8,7 @@ import pytest
 
 from model.errors import InputError
 from model.scenario import json_schema, load
-from model.scenario.precision import Precision
+from model.scenario.scenario import Precision
 
 ROOT = Path(__file__).resolve().parents[2]
 

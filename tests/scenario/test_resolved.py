@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from model.errors import Problem
 from model.scenario import load
-from model.scenario.reading import read_text
-from model.scenario.writing import dump
+from model.scenario.yaml.builder import HIDDEN
+from model.scenario.yaml.reader import read_text
+from model.scenario.yaml.writer import dump
 
 
 def test_a_resolved_scenario_needs_no_other_file_and_is_the_same(folder: Any, tmp_path: Any) -> None:
@@ -87,9 +88,7 @@ def test_resolved_is_plain_data(folder: Any) -> None:
 
 
 def readable(character: str) -> bool:
-    from model.scenario.reading import _HIDDEN
-
-    return not _HIDDEN.search(character) and character != "\r"
+    return not HIDDEN.search(character) and character != "\r"
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]).filter(readable), max_size=30)

@@ -53,7 +53,7 @@ def pages() -> dict[str, str]:
 
 
 def _fragments(facts: Any, questions: Mapping[str, Any]) -> dict[str, str]:
-    from model.scenario.targets import load_targets
+    from model.scenario import load_targets
     from model.simulation.recorder import SERIES
 
     from .claims import claim_fragments
@@ -103,7 +103,7 @@ def _stated(text: str, structures: Mapping[str, str]) -> dict[str, str]:
 
 
 def _studies(folder: Path) -> dict[str, Any]:
-    from model.scenario.study import load_study
+    from model.scenario import load_study
 
     return {path.stem: load_study(path) for path in sorted((folder / "studies").glob("*.yaml"))}
 

@@ -27,8 +27,7 @@ from model.stats import multinomial
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario
-    from model.scenario.targets import TargetForm
+    from model.scenario import Scenario, TargetForm
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

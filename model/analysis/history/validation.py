@@ -27,8 +27,7 @@ from model.stats.intervals import Estimate, share, wilson
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario
-    from model.scenario.targets import AcceptedFile, TargetForm
+    from model.scenario import AcceptedFile, Scenario, TargetForm
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -10,7 +10,7 @@ from model.report.text.wrap import paragraph
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.scenario.precision import Precision
+    from model.scenario import Precision
 
 
 def wanted_text(precision: Precision) -> str:

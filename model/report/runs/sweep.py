@@ -33,7 +33,7 @@ def answer_parts(answer: SweepSummary, width: int) -> Iterator[RenderableType]:
 
     from model.report.runs.precision import decision_parts
     from model.report.runs.summary import basis_heading
-    from model.scenario.study_forms import SAMPLED
+    from model.scenario import SAMPLED
 
     plan, study = answer.plan, answer.plan.study
     manifest = answer.sweep.manifest

@@ -12,7 +12,7 @@ import pytest
 from model.analysis.data.inputs import CONTENT, LEVER, THEORY, columns
 from model.analysis.decide.decision_data import Evidence, of_sweep
 from model.experiment.sweep import Sweep
-from model.scenario.study import Factor
+from model.scenario import Factor
 from tests.analysis.data.test_rows import flat
 from tests.analysis.sweeps import crossing, drawn, grid, scenario, stored, swept
 

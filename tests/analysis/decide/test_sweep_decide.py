@@ -9,7 +9,7 @@ import pytest
 from model.analysis.decide.decision import Decision, analyse_sweep
 from model.analysis.decide.prim import discover
 from model.errors import InputError
-from model.scenario.study import Factor
+from model.scenario import Factor
 from tests.analysis.data.test_rows import flat
 from tests.analysis.sweeps import crossing, drawn, grid, scenario, swept
 

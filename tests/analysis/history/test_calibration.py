@@ -23,8 +23,7 @@ from model.app.calibrate import accepted_text
 from model.errors import InputError
 from model.lanes import quantile
 from model.report.history.calibration import distribution, verdict
-from model.scenario import Scenario, find_scenarios, load
-from model.scenario.targets import load_accepted, load_targets
+from model.scenario import Scenario, find_scenarios, load, load_accepted, load_targets
 from model.stats import multinomial
 
 DYADS = find_scenarios() / "calibration" / "interstate_dyad.yaml"

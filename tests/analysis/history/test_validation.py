@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 from model import cli
 from model.analysis.history.validation import Row, departures, interval, median_interval, weeks_to_return
 from model.report.history.validation import _verdict
-from model.scenario import find_scenarios, load
-from model.scenario.targets import load_accepted, load_targets
+from model.scenario import find_scenarios, load, load_accepted, load_targets
 from model.stats.intervals import Estimate
 
 

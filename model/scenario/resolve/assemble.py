@@ -1,0 +1,195 @@
+"""What a scenario file and all it extends state together, checked: the scenario itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from model.errors import InputError, Problem, did_you_mean
+from model.scenario.resolve.inheritance import Chain, LibraryFolder, require
+from model.scenario.resolve.library import Library, add_sources, read_folder, read_inline
+from model.scenario.resolve.options import Options, check_named, resolve_options
+from model.scenario.resolve.overrides import (
+    PLAIN_KEYS,
+    State,
+    apply_overrides,
+    command_override,
+    file_overrides,
+    structure_value,
+)
+from model.scenario.resolve.thresholds import check_threshold_sources, resolve_thresholds
+from model.scenario.scenario import Horizon, Question, Scenario
+from model.scenario.schema.precision import PrecisionForm
+from model.scenario.schema.scenario_file import HorizonForm, QuestionForm
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A scenario with the places its parts came from, for the lints."""
+
+    scenario: Scenario
+    chain: Chain
+    library: Library
+    options: Options
+
+
+def resolve(
+    chain: Chain,
+    overrides: Sequence[tuple[str, str]],
+    outcomes: Collection[str] | None,
+    problems: list[Problem],
+) -> Resolved:
+    """The scenario of a chain of files; `problems` are those met while reading it.
+
+    `overrides` are pairs of a path and a value as text, as `--set` takes them. With `outcomes`, the
+    ids of the known outcomes, those the scenario names are checked. Raises InputError with every
+    problem, of reading and of resolving.
+    """
+    require(chain, problems)
+    library = _library(chain, problems)
+    options = resolve_options(chain, library, problems)
+    state = State(library, options, _structures(chain, library, problems), _horizon(chain), {})
+    for key in PLAIN_KEYS:
+        node = chain.latest(key)
+        if node is not None and isinstance(node.value, str):
+            state.plain[key] = node.raw
+    check_named(chain.latest("reference"), options, problems, "reference")
+    apply_overrides(file_overrides(chain), state, problems)
+    settings = [command_override(path, text, problems) for path, text in overrides]
+    apply_overrides([setting for setting in settings if setting is not None], state, problems)
+    _part_from_bases(options)
+    if outcomes is not None:
+        _check_outcomes(chain, outcomes, problems)
+    _check_lists(chain, problems)
+    check_threshold_sources(chain, library, problems)
+    if problems:
+        raise InputError(problems)
+    return Resolved(_scenario(chain, state), chain, library, options)
+
+
+def _library(chain: Chain, problems: list[Problem]) -> Library:
+    stated = chain.library()
+    if stated is None:
+        library = Library(whole=False)
+    elif isinstance(stated, LibraryFolder):
+        library = read_folder(stated.path, stated.asked, problems)
+    else:
+        library = read_inline(*stated, problems)
+    for layer in chain.layers:
+        node = layer.node.step("sources")
+        for name in node.mapping if node is not None else ():
+            assert node is not None
+            first = library.places.get(("source", name))
+            if first is not None:
+                problems.append(node.key(name).problem(f'the source "{name}" stands already at {first}'))
+        add_sources(library, node, layer.form.sources if layer.form is not None else None)
+    return library
+
+
+def _structures(chain: Chain, library: Library, problems: list[Problem]) -> dict[str, str]:
+    chosen = {name: structure.default for name, structure in library.structures.items()}
+    for layer in chain.layers:
+        node = layer.node.step("structures")
+        for name, entry in node.mapping.items() if node is not None else ():
+            assert node is not None
+            if ("structure", name) not in library.places:
+                if library.whole:
+                    near = did_you_mean(name, library.structures)
+                    wanted = ", ".join(library.structures)
+                    message = f'there is no structure "{name}"'
+                    problems.append(node.key(name).problem(message, expected=wanted, suggestion=near))
+            elif name in library.structures and isinstance(entry.value, str):
+                value = structure_value(name, entry, library, problems)
+                chosen[name] = value or chosen[name]
+    return chosen
+
+
+def _horizon(chain: Chain) -> dict[str, int]:
+    form: HorizonForm | None = chain.stated("horizon", HorizonForm)
+    return {} if form is None else {"war_weeks": form.war_weeks, "ceasefire_weeks": form.ceasefire_weeks}
+
+
+def _part_from_bases(options: Options) -> None:
+    """Forgets a base that an override gave more content than the option has.
+
+    The option would take that content over when the resolved scenario is read again.
+    """
+    for name, option in options.options.items():
+        base = options.options.get(option.base) if option.base is not None else None
+        if base is not None and not set(base.content) <= set(option.content):
+            options.options[name] = replace(option, base=None)
+
+
+def _check_outcomes(chain: Chain, outcomes: Collection[str], problems: list[Problem]) -> None:
+    named = chain.latest("headline")
+    parts = list(named.items) if named is not None else []
+    questions = chain.latest("questions")
+    for question in questions.items if questions is not None else ():
+        answers = question.step("outcomes")
+        parts.extend(answers.items if answers is not None else ())
+    precision = chain.latest("precision")
+    best = precision.step("best") if precision is not None else None
+    parts.extend([best] if best is not None else [])
+    for part in parts:
+        if isinstance(part.value, str) and part.raw not in outcomes:
+            near = did_you_mean(part.raw, outcomes)
+            problems.append(part.problem(f'there is no outcome "{part.raw}"', suggestion=near))
+    for layer in chain.layers:
+        stated = layer.node.step("thresholds")
+        for name in stated.mapping if stated is not None else ():
+            assert stated is not None
+            if name not in outcomes:
+                near = did_you_mean(name, outcomes)
+                problems.append(stated.key(name).problem(f'there is no outcome "{name}"', suggestion=near))
+
+
+def _check_lists(chain: Chain, problems: list[Problem]) -> None:
+    """Lists that may be neither empty nor name a thing twice."""
+    for key in ("headline", "questions", "options"):
+        node = chain.latest(key)
+        if node is not None and isinstance(node.value, (tuple, dict)) and not node.value:
+            problems.append(node.problem(f'"{key}" is empty', expected="at least one entry", path=key))
+    node = chain.latest("headline")
+    seen: set[str] = set()
+    for part in node.items if node is not None else ():
+        if part.raw in seen:
+            problems.append(part.problem(f'"{part.raw}" stands twice', path="headline"))
+        seen.add(part.raw)
+
+
+def _scenario(chain: Chain, state: State) -> Scenario:
+    """The scenario of a chain without faults."""
+    library = state.library
+
+    def text(key: str) -> str:
+        node = chain.latest(key)
+        return node.raw if node is not None else ""
+
+    questions: tuple[QuestionForm, ...] = chain.stated("questions", tuple[QuestionForm, ...]) or ()
+    precision: PrecisionForm | None = chain.stated("precision", PrecisionForm)
+    headline = chain.latest("headline")
+    return Scenario(
+        id=text("id"),
+        title=text("title"),
+        questions=tuple(Question(one.ask, one.outcomes) for one in questions),
+        start=state.plain["start"],
+        start_date=text("start_date"),
+        information_cutoff=text("information_cutoff"),
+        horizon=Horizon(state.horizon["war_weeks"], state.horizon["ceasefire_weeks"]),
+        reference=state.plain["reference"],
+        headline=tuple(part.raw for part in headline.items) if headline is not None else (),
+        limits=tuple(
+            part.raw for layer in chain.layers for part in layer.node.at("limits").items if layer.has("limits")
+        ),
+        structures=state.structures,
+        options=state.options.options,
+        parameters=library.parameters,
+        groups={name: tuple(members) for name, members in library.groups.items()},
+        names=library.groups,
+        levers=library.levers,
+        theories=library.structures,
+        sources=library.sources,
+        reports=library.reports,
+        thresholds=resolve_thresholds(chain),
+        precision=precision.stated() if precision is not None else None,
+    )

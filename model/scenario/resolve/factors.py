@@ -1,0 +1,160 @@
+"""What varies in a study, checked against its scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from model.errors import Problem, did_you_mean
+from model.scenario.distributions import Distribution
+from model.scenario.scenario import Scenario
+from model.scenario.schema.distributions import distribution_of
+from model.scenario.schema.fields import Bounds
+from model.scenario.schema.study_file import OWN, RangeForm, VaryForm
+from model.scenario.schema.validate import sound_entries
+from model.scenario.study import Factor
+from model.scenario.yaml.nodes import BAD, Node, Place
+from model.scenario.yaml.scalars import resolve
+
+
+def resolve_factors(
+    node: Node | None, validated: Mapping[str, Any] | None, scenario: Scenario, problems: list[Problem]
+) -> tuple[Factor, ...]:
+    """The factors of a `vary:` mapping; `validated` are its values where it was found without a fault."""
+    factors: list[Factor] = []
+    first: dict[str, str] = {}
+    kind: Any = VaryForm
+    forms = {path: form for path, form, _, _ in sound_entries(kind, node, validated)}
+    for path, entry in node.mapping.items() if node is not None else ():
+        assert node is not None
+        name = path.removeprefix("structures.")
+        target = name if name in scenario.theories else path
+        if target in first:
+            problems.append(node.key(path).problem(f"{path} varies what {first[target]} varies already", path=path))
+            continue
+        first[target] = path
+        factor = _factor(target, node.key(path), entry, forms[path], scenario, problems) if path in forms else None
+        if factor is not None:
+            factors.append(factor)
+    return tuple(factors)
+
+
+def _factor(
+    path: str, place: Place, node: Node, form: Any, scenario: Scenario, problems: list[Problem]
+) -> Factor | None:
+    if path in scenario.theories:
+        return _structure(path, node, scenario, problems)
+    if path in scenario.parameters:
+        kind, one = "parameter", scenario.parameters[path]
+        unit, bounds, allowed = one.unit, one.bounds, None
+    elif path in scenario.levers:
+        kind, lever = "lever", scenario.levers[path]
+        unit, bounds, allowed = lever.unit, lever.bounds, lever.values
+    else:
+        names = [*scenario.levers, *scenario.theories, *scenario.parameters]
+        near = did_you_mean(path, names)
+        wanted = "a parameter, a lever or a structure"
+        message = f'nothing that can vary has the path "{path}"'
+        problems.append(place.problem(message, expected=wanted, suggestion=near, path=path))
+        return None
+    count = len(problems)
+    values, drawn = _numbers(path, node, form, bounds, scenario, kind, problems)
+    for value in values:
+        if not bounds[0] <= value <= bounds[1]:
+            wanted = f"within {bounds[0]:g} to {bounds[1]:g} {unit}"
+            problems.append(node.problem(f"{value:g} lies outside the bounds", expected=wanted, path=path))
+            break
+    points = values or (drawn.values if drawn is not None else ())
+    if allowed is not None and (not points or any(value not in allowed for value in points)):
+        wanted = "a list of " + ", ".join(f"{one:g}" for one in allowed)
+        problems.append(node.problem(f"{path} takes certain values only", expected=wanted, path=path))
+    if len(set(values)) < len(values):
+        problems.append(node.problem("a value stands twice", path=path))
+    return Factor(path, kind, values, drawn, unit=unit) if len(problems) == count else None
+
+
+def _structure(path: str, node: Node, scenario: Scenario, problems: list[Problem]) -> Factor | None:
+    known = scenario.theories[path].values
+    if node.raw == OWN or not node.items:
+        wanted = "a list of " + ", ".join(known)
+        problems.append(node.problem(f"{path} is a choice between theories", expected=wanted, path=path))
+        return None
+    count = len(problems)
+    for part in node.items:
+        if part.raw not in known or not isinstance(part.value, str):
+            message, near = f"{part.describe()} is not a value of {path}", did_you_mean(part.raw, known)
+            problems.append(part.problem(message, expected=", ".join(known), suggestion=near, path=path))
+    names = tuple(part.raw for part in node.items)
+    if len(set(names)) < len(names):
+        problems.append(node.problem("a theory stands twice", path=path))
+    return Factor(path, "structure", names=names) if len(problems) == count else None
+
+
+def _numbers(
+    path: str, node: Node, form: Any, bounds: Bounds, scenario: Scenario, kind: str, problems: list[Problem]
+) -> tuple[tuple[float, ...], Distribution | None]:
+    """The values of a factor, or the distribution it is drawn from."""
+    if node.items or isinstance(node.value, tuple):
+        if not node.items:
+            problems.append(node.problem("this list is empty", expected="at least one value", path=path))
+        for part in node.items:
+            if not isinstance(part.value, (int, float)) or isinstance(part.value, bool):
+                problems.append(part.problem(f"{part.describe()} stands where a number is wanted", path=path))
+                return (), None
+        return tuple(float(str(part.value)) for part in node.items), None
+    if node.raw == OWN:
+        if kind == "lever":
+            message = "own: a lever has no distribution of its own, each option has one"
+            problems.append(node.problem(message, expected="values, a range or a distribution", path=path))
+            return (), None
+        own = scenario.parameters[path].value
+        if not own.varies:
+            problems.append(node.problem(f"{path} is a fixed number: it has no distribution", path=path))
+            return (), None
+        return (), own
+    if isinstance(form, RangeForm):
+        return _range(form, node, bounds, path, problems)
+    try:
+        return (), distribution_of(form, bounds)
+    except PydanticCustomError as error:
+        problems.append(node.problem(error.message(), path=path))
+        return (), None
+
+
+def _range(
+    form: RangeForm, node: Node, bounds: Bounds, path: str, problems: list[Problem]
+) -> tuple[tuple[float, ...], Distribution | None]:
+    low, high = form.range
+    if form.step is not None:
+        count = int((high - low) / form.step + 1e-9) + 1
+        return tuple(low + index * form.step for index in range(count)), None
+    if form.steps is not None:
+        return tuple(low + (high - low) * index / (form.steps - 1) for index in range(form.steps)), None
+    if low < bounds[0] or high > bounds[1]:
+        message = f"{low:g} to {high:g} lies outside the bounds"
+        wanted = f"within {bounds[0]:g} to {bounds[1]:g}"
+        problems.append(node.problem(message, expected=wanted, path=path))
+    return (), Distribution("uniform", low, high, low=low, high=high)
+
+
+def vary_node(text: str, place: Place, problems: list[Problem]) -> Node:
+    """The values of `--vary PATH=VALUES`: `low:high:step` as a range, `a,b,c` as a list, `own` as itself."""
+    text = text.strip()
+    if text == OWN:
+        return Node(OWN, place, OWN)
+    if text.count(":") == 2:
+        low, high, step = (_scalar(part, place, problems) for part in text.split(":"))
+        return Node({"range": Node((low, high), place), "step": step}, place, keys={"range": place, "step": place})
+    if ":" in text:
+        problems.append(place.problem(f"{text} has no step", expected="low:high:step, or a,b,c"))
+        return Node(BAD, place, text)
+    return Node(tuple(_scalar(part, place, problems) for part in text.split(",")), place, text)
+
+
+def _scalar(text: str, place: Place, problems: list[Problem]) -> Node:
+    value = resolve(text.strip())
+    if value is BAD:
+        problems.append(place.problem(f"{text.strip()} is not a finite number"))
+    return Node(value, place, text.strip())

@@ -1,0 +1,150 @@
+"""Scenarios that build on others: the chain of files from the basis to the one asked for."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from model.errors import Problem
+from model.scenario.schema.library_files import InlineLibrary
+from model.scenario.schema.scenario_file import REQUIRED, ScenarioFile
+from model.scenario.schema.validate import accept, validate
+from model.scenario.yaml.nodes import Node
+from model.scenario.yaml.reader import display_path, read_file
+
+MAX_CHAIN: Final = 16
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One scenario file of the chain, as it stands; `form` is None where the file has faults."""
+
+    path: Path
+    node: Node
+    form: ScenarioFile | None
+
+    def has(self, key: str) -> bool:
+        """Whether the file states the key (null counts as not stated)."""
+        entry = self.node.step(key)
+        return entry is not None and entry.value is not None
+
+
+@dataclass(frozen=True)
+class LibraryFolder:
+    """Where a library is to be read, and who asked for it: an entry of a file, or the file itself."""
+
+    path: Path
+    asked: Node | Problem
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The layers, the basis first. Not `whole` when a file of it could not be read."""
+
+    layers: tuple[Layer, ...]
+    whole: bool
+
+    @property
+    def top(self) -> Layer:
+        """The file that was asked for."""
+        return self.layers[-1]
+
+    def latest(self, key: str) -> Node | None:
+        """The entry of the last file that states the key."""
+        layer = self._last(key)
+        return layer.node.step(key) if layer is not None else None
+
+    def stated(self, key: str, kind: Any) -> Any:
+        """What the last file that states the key says, as the kind; None where none does, or it is faulty."""
+        layer = self._last(key)
+        if layer is None:
+            return None
+        return getattr(layer.form, key) if layer.form is not None else accept(kind, layer.node.step(key))
+
+    def _last(self, key: str) -> Layer | None:
+        return next((layer for layer in reversed(self.layers) if layer.has(key)), None)
+
+    def library(self) -> LibraryFolder | tuple[Node, InlineLibrary | None] | None:
+        """The folder of the library, or the mapping that is the library, with its form where it is sound.
+
+        None when the basis is missing, since it would have told.
+        """
+        layer = self._last("library")
+        if layer is not None:
+            entry = layer.node.at("library")
+            if isinstance(entry.value, dict):
+                form = layer.form.library if layer.form is not None else None
+                return entry, form if isinstance(form, InlineLibrary) else None
+            if isinstance(entry.value, str) and entry.raw.strip():
+                return LibraryFolder(Path(os.path.normpath(layer.path.parent / entry.raw)), entry)
+            return None  # reported as no text
+        if not self.whole:
+            return None
+        first = self.layers[0]
+        return LibraryFolder(first.path.parent, Problem("", file=display_path(first.path)))
+
+
+def read_chain(path: Path, top: Node, problems: list[Problem]) -> Chain:
+    """A scenario file that was read, and those it extends."""
+    layers: list[Layer] = []
+    seen: list[tuple[str, str]] = []
+    whole = True
+    here = path
+    node: Node | None = top
+    while True:
+        if node is None:
+            whole = False
+            break
+        layers.append(Layer(here, node, validate(ScenarioFile, node, problems)))
+        seen.append((_real(here), display_path(here)))
+        asked = node.step("extends")
+        if asked is None or asked.value is None:
+            break
+        if not isinstance(asked.value, str) or not asked.raw.strip():
+            whole = False
+            break
+        here = Path(os.path.normpath(here.parent / asked.raw))
+        known = [real for real, _ in seen]
+        if _real(here) in known:
+            cycle = [name for _, name in seen[known.index(_real(here)) :]]
+            message = "this scenario extends itself: " + " -> ".join([*cycle, display_path(here)])
+            problems.append(asked.problem(message, expected="a scenario that does not build on this one"))
+            whole = False
+            break
+        if len(layers) == MAX_CHAIN:
+            problems.append(asked.problem(f"more than {MAX_CHAIN} scenarios build on one another"))
+            whole = False
+            break
+        node = _read_extended(here, asked, problems)
+    return Chain(tuple(reversed(layers)), whole)
+
+
+def _read_extended(path: Path, asked: Node, problems: list[Problem]) -> Node | None:
+    """The file that another extends; what is wrong with it as a whole is told where it is asked for."""
+    faults: list[Problem] = []
+    node = read_file(path, faults, guess=True)
+    if faults and faults[0].line is None:
+        faults = [asked.problem(f"{display_path(path)}: {faults[0].message}", suggestion=faults[0].suggestion)]
+    problems.extend(faults)
+    return node
+
+
+def require(chain: Chain, problems: list[Problem]) -> None:
+    """Adds a problem for every key that no file of a whole chain states."""
+    if not chain.whole:
+        return
+    keys = ("id", "title") if len(chain.layers) > 1 else ()
+    for key in REQUIRED:
+        if chain.latest(key) is None or (key in keys and not chain.top.has(key)):
+            of_own = " of its own" if key in keys else ""
+            place = chain.top.node.place
+            problems.append(place.problem(f'the scenario has no "{key}"{of_own}', path=key))
+
+
+def _real(path: Path) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)

@@ -1,0 +1,304 @@
+"""The library of a scenario: parameters, groups, levers, structures, sources and reports.
+
+It is a folder (`parameters/*.yaml`, `sources.yaml`, `reported.yaml`, `levers.yaml`,
+`structures.yaml`) or, in a resolved scenario, a mapping within the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import RootModel
+
+from model.errors import Problem, did_you_mean
+from model.scenario.resolve.parameter_files import Stated, group_parameters, inline_parameters, room_parameters
+from model.scenario.scenario import CitedSource, Lever, Parameter, Reported, Structure
+from model.scenario.schema.library_files import (
+    InlineLibrary,
+    LeverForm,
+    Levers,
+    ReportedForm,
+    Reports,
+    SourceForm,
+    Sources,
+    StructureForm,
+    Structures,
+)
+from model.scenario.schema.validate import sound_entries, validate
+from model.scenario.yaml.nodes import BAD, Node, Place
+from model.scenario.yaml.reader import display_path, read_file
+
+FILES = ("sources.yaml", "reported.yaml", "levers.yaml", "structures.yaml")
+RESERVED = ("options", "horizon", "structures", "start", "reference")
+T = TypeVar("T")
+
+
+@dataclass
+class Library:
+    """What was read, and where each entry stands (`places`, by kind and name)."""
+
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    groups: dict[str, dict[str, str]] = field(default_factory=dict)
+    levers: dict[str, Lever] = field(default_factory=dict)
+    structures: dict[str, Structure] = field(default_factory=dict)
+    sources: dict[str, CitedSource] = field(default_factory=dict)
+    reports: dict[str, Reported] = field(default_factory=dict)
+    nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    whole: bool = True  # False when a file could not be read: then names may be missing through no fault
+
+
+def read_folder(folder: Path, asked: Node | Problem, problems: list[Problem]) -> Library:
+    """The library in a folder. `asked` is who wanted it, for the message when there is none."""
+    library = Library()
+    present = [name for name in (*FILES, "parameters") if _exists(folder / name)]
+    if not present:
+        message = f"there is no library in {display_path(folder)}"
+        wanted = "a folder with parameters/, " + ", ".join(FILES) + ": name it by `library:`, or use `extends:`"
+        if isinstance(asked, Node):
+            problems.append(asked.problem(message, expected=wanted, path="library"))
+        else:
+            problems.append(Problem(message, asked.file, expected=wanted, path="library"))
+        library.whole = False
+        return library
+    add_sources(library, *_read(folder / "sources.yaml", Sources, library, problems))
+    _add_reports(library, *_read(folder / "reported.yaml", Reports, library, problems))
+    _add_levers(library, *_read(folder / "levers.yaml", Levers, library, problems))
+    _add_structures(library, *_read(folder / "structures.yaml", Structures, library, problems))
+    for path in _parameter_files(folder / "parameters", problems):
+        node = read_file(path, problems)
+        if node is None:
+            library.whole = False
+        elif "members_are" in node.mapping:
+            parameters, group = group_parameters(node, problems)
+            _add_group(library, group, node, problems)
+            _add_parameters(library, parameters, problems)
+        else:
+            _add_parameters(library, room_parameters(path.stem, node, problems), problems)
+    _check(library, problems)
+    return library
+
+
+def read_inline(node: Node, form: InlineLibrary | None, problems: list[Problem]) -> Library:
+    """The library written within a scenario; `form` is what its validation made of it, None for a faulty one."""
+    library = Library()
+    groups = node.step("groups")
+    for name, entry in groups.mapping.items() if groups is not None else ():
+        assert groups is not None
+        members = {key: part.raw for key, part in entry.mapping.items() if isinstance(part.value, str)}
+        library.groups[name] = dict(sorted(members.items()))
+        library.places["group", name] = groups.key(name)
+    add_sources(library, node.step("sources"), form.sources if form is not None else None)
+    _add_reports(library, node.step("reports"), form.reports if form is not None else None)
+    _add_levers(library, node.step("levers"), form.levers if form is not None else None)
+    _add_structures(library, node.step("structures"), form.structures if form is not None else None)
+    parameters = inline_parameters(node.step("parameters"), form.parameters if form is not None else None)
+    _add_parameters(library, parameters, problems)
+    library.whole = not node.has_bad()
+    _check(library, problems)
+    return library
+
+
+def add_sources(library: Library, node: Node | None, validated: Mapping[str, SourceForm] | None) -> None:
+    """Adds the sources of a mapping; those with faults are left out."""
+    for name, form, entry in _entries(library, "source", node, SourceForm, validated):
+        authors = (form.authors,) if isinstance(form.authors, str) else form.authors or ()
+        library.sources[name] = CitedSource(
+            name,
+            form.title,
+            authors,
+            form.year,
+            form.outlet,
+            form.publisher,
+            form.url,
+            form.kind,
+            form.provenance,
+            form.use,
+            form.note,
+        )
+        library.nodes["source", name] = entry
+
+
+def _add_reports(library: Library, node: Node | None, validated: Mapping[str, ReportedForm] | None) -> None:
+    for name, form, entry in _entries(library, "report", node, ReportedForm, validated):
+        library.reports[name] = Reported(
+            name,
+            form.report,
+            form.file_id,
+            form.outlet,
+            form.relay,
+            form.date,
+            form.actor,
+            form.topic,
+            form.claim,
+            form.value,
+            form.unit,
+            form.contradicts,
+            form.note,
+        )
+        library.nodes["report", name] = entry
+
+
+def _add_levers(library: Library, node: Node | None, validated: Mapping[str, LeverForm] | None) -> None:
+    for path, form, entry in _entries(library, "lever", node, LeverForm, validated):
+        library.levers[path] = Lever(
+            path, form.unit, form.description, form.bounds, form.default, form.values, form.share_of
+        )
+        library.nodes["lever", path] = entry
+
+
+def _add_structures(library: Library, node: Node | None, validated: Mapping[str, StructureForm] | None) -> None:
+    for name, form, entry in _entries(library, "structure", node, StructureForm, validated):
+        library.structures[name] = Structure(
+            name,
+            form.description,
+            form.default,
+            tuple(form.values),
+            {value: one.description for value, one in form.values.items()},
+            {value: one.source for value, one in form.values.items()},
+        )
+        library.nodes["structure", name] = entry
+
+
+def _entries(
+    library: Library, kind: str, node: Node | None, form: type[T], validated: Mapping[str, T] | None
+) -> list[tuple[str, T, Node]]:
+    """The sound entries of a mapping; the names of all are kept as places, sound or not."""
+    for name in node.mapping if node is not None else ():
+        assert node is not None
+        library.places[kind, name] = node.key(name)
+    return [(name, value, entry) for name, value, entry, _ in sound_entries(form, node, validated)]
+
+
+def _add_group(library: Library, name: str | None, node: Node, problems: list[Problem]) -> None:
+    if name is None:
+        return
+    members = library.groups.setdefault(name, {})
+    library.places.setdefault(("group", name), node.place)
+    entries = node.step("members")
+    for member, entry in entries.mapping.items() if entries is not None else ():
+        assert entries is not None
+        place = entries.key(member)
+        if member in members:
+            first = library.places["member", f"{name}.{member}"]
+            problems.append(place.problem(f'the member "{member}" of {name} stands twice; first at {first}'))
+        title = entry.step("name")
+        members[member] = title.raw if title is not None and isinstance(title.value, str) else member
+        library.places["member", f"{name}.{member}"] = place
+    library.groups[name] = dict(sorted(members.items()))
+
+
+def _add_parameters(library: Library, parameters: list[Stated], problems: list[Problem]) -> None:
+    for parameter, node, place in parameters:
+        path = parameter.path
+        first = library.places.get(("parameter", path))
+        if first is not None:
+            problems.append(place.problem(f'the parameter "{path}" stands twice; first at {first}', path=path))
+            continue
+        library.parameters[path] = parameter
+        library.nodes["parameter", path] = node
+        library.places["parameter", path] = place
+
+
+def _read(
+    path: Path, form: type[RootModel[dict[str, T]]], library: Library, problems: list[Problem]
+) -> tuple[Node | None, dict[str, T] | None]:
+    """A file of the library, and its entries where all of them are sound."""
+    node = read_file(path, problems)
+    if node is None:
+        library.whole = False
+        return None, None
+    validated = validate(form, node, problems)
+    return node, validated.root if validated is not None else None
+
+
+def _parameter_files(folder: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        problems.append(
+            Problem(f"cannot be read: {error.strerror}", display_path(folder), expected="a folder of files")
+        )
+        return []
+    problems.extend(
+        Problem("would not be read", display_path(path), expected="a name that ends in .yaml")
+        for path in entries
+        if path.suffix == ".yml"
+    )
+    return [path for path in entries if path.suffix == ".yaml" and not path.name.startswith(".")]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _check(library: Library, problems: list[Problem]) -> None:
+    """What holds between the parts of a library."""
+    for path, parameter in library.parameters.items():
+        place = library.places["parameter", path]
+        room = path.split(".")[0]
+        if room in RESERVED:
+            problems.append(place.problem(f'"{room}" cannot be the name of a room', path=path))
+        if path in library.levers:
+            message = f'"{path}" is both a parameter and a lever'
+            problems.append(place.problem(message, expected=f"another name; lever at {_lever(library, path)}"))
+        cite(library, parameter.source, library.nodes["parameter", path].step("source"), problems, path)
+        for name in parameter.source:
+            use = library.sources[name].use if name in library.sources else None
+            if use in ("target", "check"):
+                here = _cited_at(library.nodes["parameter", path], name, place)
+                wanted = "a source whose `use` is not target or check"
+                message = f'"{name}" is kept for {"calibration" if use == "target" else "checking"}'
+                problems.append(here.problem(f"{message}: no parameter may rest on it", expected=wanted))
+    for name, structure in library.structures.items():
+        values = library.nodes["structure", name].at("values")
+        for value in structure.values:
+            cited = structure.sources[value]
+            cite(library, cited, values.at(value).step("source"), problems, f"structures.{name}.{value}")
+        if "." in name or name in RESERVED:
+            problems.append(library.places["structure", name].problem(f'"{name}" cannot name a structure'))
+    for name, report in library.reports.items():
+        others = library.nodes["report", name].step("contradicts")
+        for index, other in enumerate(report.contradicts):
+            if ("report", other) not in library.places and others is not None:
+                problems.append(
+                    others.at(index).problem(
+                        f'there is no report entry "{other}"', suggestion=did_you_mean(other, library.reports)
+                    )
+                )
+
+
+def cite(library: Library, ids: tuple[str, ...], node: Node | None, problems: list[Problem], path: str) -> None:
+    """Adds a problem for every cited id that is neither a source nor a report's entry."""
+    if node is None or node.value is BAD or not library.whole:
+        return
+    for index, name in enumerate(ids):
+        if ("source", name) in library.places or ("report", name) in library.places:
+            continue
+        names = [*library.sources, *library.reports]
+        problems.append(
+            node.at(index).problem(
+                f'there is no source "{name}"',
+                expected="an id of sources.yaml or reported.yaml",
+                suggestion=did_you_mean(name, names),
+                path=path,
+            )
+        )
+
+
+def _cited_at(node: Node, name: str, place: Place) -> Place:
+    source = node.step("source")
+    for part in source.items if source is not None else ():
+        if part.raw == name:
+            return part.place
+    return place
+
+
+def _lever(library: Library, path: str) -> Place:
+    return library.places["lever", path]

@@ -1,0 +1,271 @@
+"""Overrides of a file and `--set` on the command line: single values put in the place of others.
+
+A path names a parameter (`russia.resolve`, `contributors.GBR.army_size`), a lever (`force.size`: in
+every option), a lever of one option (`options.tripwire.force.size`), a structure (`deterrence`),
+`horizon.war_weeks`, `horizon.ceasefire_weeks`, `start` or `reference`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from model.errors import Problem, did_you_mean
+from model.scenario.resolve.inheritance import Chain, Layer
+from model.scenario.resolve.library import Library, cite
+from model.scenario.resolve.options import Options, check_named, lever_value
+from model.scenario.scenario import Content
+from model.scenario.schema.distributions import DistributionForm, Value, distribution_of
+from model.scenario.schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
+from model.scenario.schema.validate import accept, sound_entries, validate, validate_as
+from model.scenario.yaml.nodes import Node, Place, Source
+from model.scenario.yaml.reader import read_text
+
+PLAIN_KEYS = ("start", "reference")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value to put in place: where it goes, what was written, and why."""
+
+    path: str
+    value: Node
+    place: Place  # of the path
+    because: str
+    basis: str | None = None
+    source: tuple[str, ...] | None = None
+    cited: Node | None = None
+
+
+@dataclass
+class State:
+    """What settings change, before it becomes a scenario."""
+
+    library: Library
+    options: Options
+    structures: dict[str, str]
+    horizon: dict[str, int]
+    plain: dict[str, str]  # start, reference
+
+
+def file_overrides(chain: Chain) -> list[Setting]:
+    """The sound overrides of all files of the chain."""
+    return [setting for layer in chain.layers for setting in _layer_overrides(layer)]
+
+
+def _layer_overrides(layer: Layer) -> Iterator[Setting]:
+    node = layer.node.step("overrides")
+    stated = layer.form.overrides if layer.form is not None else None
+    if node is None:
+        return
+    by_path = stated if isinstance(stated, dict) else None
+    for path, form, entry, place in sound_entries(OverrideForm, node, by_path):
+        yield _setting(path, form, entry, place)
+    for index, entry in enumerate(node.items):
+        item = stated[index] if isinstance(stated, tuple) else accept(OverrideItem, entry)
+        if item is not None:
+            yield _setting(item.path, item, entry, entry.at("path").place)
+
+
+def _setting(path: str, form: OverrideForm, entry: Node, place: Place) -> Setting:
+    return Setting(path, entry.at("value"), place, form.because, form.basis, form.source, entry.step("source"))
+
+
+def command_override(path: str, text: str, problems: list[Problem]) -> Setting | None:
+    """A value given as `--set path=text`, read by the rules of scenario files."""
+    faults: list[Problem] = []
+    before = f"{path}="
+    node = read_text(text, "--set", faults, before) if text.strip() else None
+    if node is not None and not faults and validate(SettingForm, node, faults, path) is not None:
+        return Setting(path, node, Place(node.place.source, 1, 1), "set on the command line")
+    if not faults:
+        place = Place(Source("--set", (before,)), 1, len(before) + 1)
+        faults.append(place.problem("there is no value", expected="--set PATH=VALUE", path=path))
+    problems.extend(faults)
+    return None
+
+
+def apply_overrides(settings: list[Setting], state: State, problems: list[Problem]) -> None:
+    """Puts every setting in its place. Two that set one thing are refused, each with its place."""
+    taken: dict[str, Setting] = {}
+    for setting in settings:
+        put = _target(setting, state, problems)
+        if put is None:
+            continue
+        keys, act = put
+        before = next((taken[key] for key in keys if key in taken), None)
+        if before is not None:
+            where = "by another --set" if before.place.source.name == "--set" else f"at {before.place}"
+            message = f"{setting.path} is already set {where}"
+            if before.path != setting.path:
+                message = f"{setting.path} sets what {before.path} already sets {where}"
+            wanted = "one override for one value"
+            problems.append(setting.place.problem(message, expected=wanted, path=setting.path))
+            continue
+        taken.update(dict.fromkeys(keys, setting))
+        if setting.cited is not None and setting.source is not None:
+            cite(state.library, setting.source, setting.cited, problems, setting.path)
+        act()
+
+
+Put = tuple[list[str], Callable[[], None]]
+
+
+def _target(setting: Setting, state: State, problems: list[Problem]) -> Put | None:
+    """What a setting sets, as unique keys, and how; None with the reason in `problems`."""
+    path = setting.path
+    library = state.library
+    if path in library.parameters:
+        return [path], lambda: _parameter(setting, state, problems)
+    if path in library.levers:
+        names = list(state.options.options)
+        return [f"options.{name}.{path}" for name in names] or [path], lambda: _lever(
+            setting, path, names, state, problems
+        )
+    parts = path.split(".")
+    if parts[0] == "options" and len(parts) > 2 and parts[1] in state.options.names:
+        lever = ".".join(parts[2:])
+        if lever in library.levers:
+            names = [parts[1]] if parts[1] in state.options.options else []
+            return [path], lambda: _lever(setting, lever, names, state, problems)
+    name = parts[-1] if parts[0] == "structures" and len(parts) == 2 else path
+    if name in library.structures:
+        return [f"structures.{name}"], lambda: _structure(setting, name, state, problems)
+    if parts[0] == "horizon" and len(parts) == 2 and parts[1] in HorizonForm.model_fields:
+        return [path], lambda: _horizon(setting, parts[1], state, problems)
+    if path in PLAIN_KEYS:
+        return [path], lambda: _plain(setting, state, problems)
+    if library.whole or parts[0] in ("horizon", "options"):
+        problems.append(_unknown(setting, state))
+    return None
+
+
+def _parameter(setting: Setting, state: State, problems: list[Problem]) -> None:
+    value = _number(setting, problems)
+    if value is None:
+        return
+    old = state.library.parameters[setting.path]
+    try:
+        distribution = distribution_of(value, old.bounds)
+    except PydanticCustomError as error:
+        expected = f"within {old.bounds[0]:g} to {old.bounds[1]:g} {old.unit}"
+        problems.append(setting.value.problem(error.message(), expected=expected, path=setting.path))
+        return
+    state.library.parameters[setting.path] = replace(
+        old,
+        value=distribution,
+        because=setting.because,
+        basis=setting.basis or old.basis,
+        source=old.source if setting.source is None else setting.source,
+    )
+
+
+def _lever(setting: Setting, path: str, names: list[str], state: State, problems: list[Problem]) -> None:
+    value = _number(setting, problems)
+    if value is None:
+        return
+    lever = state.library.levers[path]
+    distribution = lever_value(value, lever, setting.value, problems, setting.path)
+    if distribution is None:
+        return
+    for name in names:
+        option = state.options.options[name]
+        content = {**option.content, path: Content(distribution, "counterfactual", (), setting.because)}
+        state.options.options[name] = replace(option, content=content)
+
+
+def _structure(setting: Setting, name: str, state: State, problems: list[Problem]) -> None:
+    value = structure_value(name, setting.value, state.library, problems)
+    if value is not None:
+        state.structures[name] = value
+
+
+def structure_value(name: str, node: Node, library: Library, problems: list[Problem]) -> str | None:
+    """The value that the node chooses for a structure; None with the reason in `problems`."""
+    values = library.structures[name].values
+    if node.raw in values and isinstance(node.value, str):
+        return node.raw
+    message = f"{node.describe()} is not a value of {name}"
+    near = did_you_mean(node.raw, values)
+    problems.append(node.problem(message, expected=", ".join(values), suggestion=near, path=f"structures.{name}"))
+    return None
+
+
+def _horizon(setting: Setting, name: str, state: State, problems: list[Problem]) -> None:
+    weeks = validate_as(_field(HorizonForm, name), setting.value, problems, setting.path)
+    if weeks is not None:
+        state.horizon[name] = weeks
+
+
+def _plain(setting: Setting, state: State, problems: list[Problem]) -> None:
+    count = len(problems)
+    value = validate_as(_field(ScenarioFile, setting.path), setting.value, problems, setting.path)
+    if setting.path == "reference" and len(problems) == count:
+        check_named(setting.value, state.options, problems, "reference")
+    if isinstance(value, str):
+        state.plain[setting.path] = value
+
+
+def _field(form: Any, name: str) -> Any:
+    from typing import get_type_hints
+
+    key = (form, name)
+    if key not in _FIELDS:
+        _FIELDS[key] = get_type_hints(form, include_extras=True)[name]
+    return _FIELDS[key]
+
+
+_FIELDS: dict[tuple[Any, str], Any] = {}
+
+
+def _number(setting: Setting, problems: list[Problem]) -> float | DistributionForm | None:
+    """The value as a number or a distribution."""
+    value: float | DistributionForm | None = validate_as(Value, setting.value, problems, setting.path)
+    return value
+
+
+def _unknown(setting: Setting, state: State) -> Problem:
+    """No such path: what may have been meant, part by part where the first parts are known."""
+    path, library = setting.path, state.library
+    parts = path.split(".")
+    if parts[0] in library.groups and len(parts) > 2 and parts[1] not in library.groups[parts[0]]:
+        names = library.groups[parts[0]]
+        by_name = {title: member for member, title in names.items()}
+        near = did_you_mean(parts[1], [*names, *by_name])
+        member = by_name.get(near or "", near)
+        shown = f"{member} ({names[member]})" if member in names else None
+        message = f'"{parts[1]}" is not among the {parts[0]}'
+        return setting.place.problem(message, expected="the id of a member", suggestion=shown, path=path)
+    if parts[0] == "options" and len(parts) > 2:
+        if parts[1] not in state.options.names:
+            near = did_you_mean(parts[1], state.options.names)
+            return setting.place.problem(f'there is no option "{parts[1]}"', suggestion=near, path=path)
+        lever = ".".join(parts[2:])
+        near = did_you_mean(lever, library.levers)
+        return setting.place.problem(f'there is no lever "{lever}"', suggestion=near, path=path)
+    known = [
+        *library.levers,
+        *library.structures,
+        *(f"horizon.{name}" for name in HorizonForm.model_fields),
+        *PLAIN_KEYS,
+        *_near_parameters(parts, library),
+    ]
+    return setting.place.problem(
+        f'nothing in the scenario has the path "{path}"',
+        expected="a parameter, a lever, a structure, or horizon.war_weeks and the like",
+        suggestion=did_you_mean(path, known),
+        path=path,
+    )
+
+
+def _near_parameters(parts: list[str], library: Library) -> list[str]:
+    """The parameters of the same member or room where there is one, else all."""
+    for count in range(len(parts) - 1, 0, -1):
+        stem = ".".join(parts[:count]) + "."
+        inside = [path for path in library.parameters if path.startswith(stem)]
+        if inside:
+            return inside
+    return list(library.parameters)

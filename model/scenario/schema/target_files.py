@@ -1,0 +1,41 @@
+"""What `targets.yaml` and the accepted draws of a calibration may hold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, RootModel
+
+from model.scenario.schema.fields import Form, Id, Number, Text
+
+
+class TargetForm(Form):
+    """One measured rate, and the population it was measured on."""
+
+    population: Text
+    quantity: Text
+    at_years: Annotated[int, Field(ge=1, le=100)] | None = Field(None, description="years after the end of fighting")
+    value: Number
+    n: Annotated[int, Field(ge=1)] | None = Field(None, description="cases behind the rate")
+    unit: Text
+    range: tuple[Number, Number] | None = Field(None, description="[least, most] seen, where that is told")
+    source: tuple[Id, ...] = Field(description="ids of sources.yaml, none of which a parameter cites")
+    provenance: Literal["found", "computed", "recalled"]
+    use: Literal["calibrate", "check", "context"]
+
+
+class Targets(RootModel[dict[Id, TargetForm]]):
+    """targets.yaml: the rates, by id."""
+
+
+class AcceptedFile(Form):
+    """Draws of the fitted parameters that reproduce the targets, as `sim calibrate` writes them."""
+
+    scenario: Id
+    seed: int
+    replications: int
+    basis: Literal["calibrated"]
+    paths: tuple[Text, ...]
+    correlation: Number
+    first: tuple[int, ...] = Field(description="what the first dyads came to: tells whether the rules are the same")
+    draws: tuple[tuple[Number, Number], ...]

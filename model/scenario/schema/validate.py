@@ -1,0 +1,319 @@
+"""Validation of what was read against a form, with every error at its place in the file.
+
+A file is validated as a whole and once. Only where that finds faults are its parts tried one by one, so
+that what refers to the sound ones can be checked in the same pass.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from model.errors import Problem, did_you_mean
+from model.scenario.schema.distributions import DISTRIBUTIONS
+from model.scenario.yaml.nodes import BAD, Node, Place
+from model.scenario.yaml.scalars import number_hint, truth_hint
+
+MOST_FAULTS: Final = 500  # of one file; more say no more
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+_UNKNOWN, _MISSING = "unknown key", "is missing here"
+_KINDS = {
+    "float_type": "a number such as 3, -0.5 or 1e6",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "dict_type": "a mapping (name: value)",
+    "model_type": "a mapping (name: value)",
+    "model_attributes_type": "a mapping (name: value)",
+    "tuple_type": "a list [a, b, ...]",
+    "none_required": "nothing",
+}
+
+
+def validate(form: type[M], node: Node, problems: list[Problem], path: str = "") -> M | None:
+    """The node as the form, or None with every fault added to `problems`."""
+    value: M | None = validate_as(form, node, problems, path)
+    return value
+
+
+def validate_as(kind: Any, node: Node, problems: list[Problem], path: str = "") -> Any:
+    """As `validate`, for any kind that pydantic knows; None with the faults in `problems`."""
+    if node.value is BAD:
+        return None
+    try:
+        return _adapter(kind).validate_python(node.plain())
+    except ValidationError as error:
+        problems.extend(explain(kind, node, error, path))
+        return None
+
+
+def accept(kind: Any, node: Node | None) -> Any:
+    """The node as the kind, or None without a word: for parts of a file already found faulty."""
+    if node is None or node.has_bad():
+        return None
+    try:
+        return _adapter(kind).validate_python(node.plain())
+    except ValidationError:
+        return None
+
+
+def sound_entries(
+    kind: type[T], node: Node | None, validated: Mapping[str, T] | None
+) -> Iterator[tuple[str, T, Node, Place]]:
+    """The entries of a mapping as the kind: name, value, node, and where the name stands.
+
+    `validated` are the values of the whole mapping where it was found without a fault. Where it is None,
+    each entry is tried alone, and those that are faulty are left out: what is wrong with them was told.
+    """
+    for name, entry in node.mapping.items() if node is not None else ():
+        value = validated[name] if validated is not None else accept(kind, entry)
+        if value is not None:
+            assert node is not None
+            yield name, value, entry, node.key(name)
+
+
+_ADAPTERS: dict[int, tuple[Any, TypeAdapter[Any]]] = {}
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    known = _ADAPTERS.get(id(kind))
+    if known is None:
+        # The kind is kept beside its adapter, so that its id stays taken.
+        known = _ADAPTERS.setdefault(id(kind), (kind, TypeAdapter(kind)))
+    return known[1]
+
+
+def explain(kind: Any, node: Node, error: ValidationError, path: str = "") -> list[Problem]:
+    """The faults of a validation as problems in the order of the file, one for each place."""
+    first: dict[tuple[int, int, str], Problem] = {}
+    wanted: dict[tuple[int, int, str], list[str]] = {}
+    for detail in error.errors(include_url=False, include_input=False)[:MOST_FAULTS]:
+        problem = _explain(kind, node, detail, path)
+        if problem is None:
+            continue
+        same = "kind" if detail["type"] in _KINDS else problem.message
+        where = (problem.line or 0, problem.column or 0, same)
+        first.setdefault(where, problem)
+        if problem.expected and problem.expected not in wanted.setdefault(where, []):
+            wanted[where].append(problem.expected)
+    ordered = sorted(first.items(), key=lambda item: item[0][:2])
+    problems = [_with_expected(problem, wanted.get(where, [])) for where, problem in ordered]
+    # A misspelt key is missing under its right name too: one slip, one problem.
+    meant = {_beside(problem.path, problem.suggestion) for problem in problems if _is_unknown(problem)}
+    return [problem for problem in problems if not (_is_missing(problem) and problem.path in meant)]
+
+
+def _is_unknown(problem: Problem) -> bool:
+    return problem.message.startswith(_UNKNOWN) and problem.suggestion is not None
+
+
+def _is_missing(problem: Problem) -> bool:
+    return problem.message.endswith(_MISSING)
+
+
+def _beside(path: str | None, name: str | None) -> str:
+    """The path of another key of the same mapping."""
+    return ".".join(part for part in ((path or "").rpartition(".")[0], name or "") if part)
+
+
+def _with_expected(problem: Problem, wanted: list[str]) -> Problem:
+    if len(wanted) < 2:
+        return problem
+    from dataclasses import replace
+
+    # A union tells what each of its kinds would have wanted; hints for one of them would mislead.
+    return replace(problem, expected=", or ".join(wanted))
+
+
+def _explain(kind: Any, node: Node, detail: ErrorDetails, path: str) -> Problem | None:
+    """One fault as a problem; None when it follows from one already reported."""
+    error = detail["type"]
+    steps = list(detail["loc"])
+    on_key = bool(steps) and steps[-1] == "[key]"
+    if on_key:
+        steps.pop()
+    last = str(steps[-1]) if steps else ""
+    about_key = on_key or (error in ("extra_forbidden", "missing") and bool(steps))
+    inner, dotted, parent = walk(node, steps[:-1] if about_key else steps)
+    if inner.value is BAD or any(part.value is BAD for part in parent):
+        return None
+    shown = ".".join(part for part in (path, dotted, last if about_key else "") if part)
+    context: dict[str, Any] = detail.get("ctx", {})
+    if error == "extra_forbidden":
+        return _unknown_key(kind, steps, inner, last, shown)
+    if error == "missing":
+        return _missing(inner, steps, parent, shown)
+    if on_key:
+        return inner.key(last).problem(
+            f'"{last}" cannot be a name', expected=_pattern(context), path=shown, suggestion=_as_name(last)
+        )
+    at = context.get("at")
+    if isinstance(at, str) and at in inner.mapping:
+        inner = inner.mapping[at]
+        if inner.value is BAD:
+            return None
+    return _wrong_value(error, inner, context, detail["msg"], shown)
+
+
+def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, path: str) -> Problem:
+    if error == "scenario":
+        return node.problem(str(context.get("text", message)), path=path)
+    if error in _KINDS:
+        expected = _KINDS[error]
+        text = f"{node.describe()} stands where {expected.split(' such')[0]} is wanted"
+        return node.problem(text, expected=expected, suggestion=_hint(error, node), path=path)
+    if error in ("union_tag_invalid", "union_tag_not_found"):
+        return _no_distribution(node, path)
+    if error == "literal_error":
+        choices = _quoted(str(context.get("expected", "")))
+        return node.problem(
+            f"{node.describe()} is not one of the choices",
+            expected=", ".join(choices),
+            suggestion=did_you_mean(node.raw, choices),
+            path=path,
+        )
+    if error == "too_long":
+        return node.problem(f"this list has more than {context.get('max_length')} parts", path=path)
+    if error == "string_pattern_mismatch":
+        return node.problem(f"{node.describe()} has not the right form", expected=_pattern(context), path=path)
+    limits = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
+    if error in limits:
+        name, words = limits[error]
+        return node.problem(f"{node.describe()} is out of range", expected=f"{words} {context[name]}", path=path)
+    return node.problem(message, path=path)
+
+
+def _no_distribution(node: Node, path: str) -> Problem:
+    expected = "a number, or one of " + ", ".join(f"{{{name}: ...}}" for name in DISTRIBUTIONS)
+    if len(node.mapping) == 1:
+        name = next(iter(node.mapping))
+        suggestion = did_you_mean(name, DISTRIBUTIONS)
+        message = f'"{name}" is not a distribution'
+        return node.key(name).problem(message, expected=expected, suggestion=suggestion, path=path)
+    if node.mapping:
+        return node.problem("a distribution has one name only", expected=expected, path=path)
+    message = f"{node.describe()} stands where a number or a distribution is wanted"
+    return node.problem(message, expected=expected, suggestion=_hint("float_type", node), path=path)
+
+
+def _unknown_key(kind: Any, steps: list[int | str], node: Node, name: str, path: str) -> Problem:
+    known = sorted(names_at(kind, steps[:-1]))
+    absent = [other for other in known if other not in node.mapping]
+    expected = f"one of {', '.join(known)}" if known else None
+    suggestion = did_you_mean(name, absent or known)
+    return node.key(name).problem(f'{_UNKNOWN} "{name}"', expected=expected, suggestion=suggestion, path=path)
+
+
+def _missing(node: Node, steps: list[int | str], parents: list[Node], path: str) -> Problem:
+    place = _own_key(node, parents)
+    if isinstance(steps[-1], int):
+        return node.problem(f"this list has only {len(node.items)} parts", expected=f"part {steps[-1] + 1}")
+    return place.problem(f'the key "{steps[-1]}" {_MISSING}', path=path)
+
+
+def _own_key(node: Node, parents: list[Node]) -> Place:
+    """Where the name of a mapping stands, else where the mapping begins."""
+    if parents:
+        for name, child in parents[-1].mapping.items():
+            if child is node:
+                return parents[-1].key(name)
+    return node.place
+
+
+def walk(node: Node, steps: Iterable[int | str]) -> tuple[Node, str, list[Node]]:
+    """The node that pydantic's steps lead to, its dotted path, and the nodes passed.
+
+    Steps that are no key of the file are tags of a union and are passed over.
+    """
+    names: list[str] = []
+    passed: list[Node] = []
+    for step in steps:
+        inner = node.step(step)
+        if inner is not None:
+            passed.append(node)
+            names.append(str(step))
+            node = inner
+    return node, ".".join(names), passed
+
+
+def names_at(kind: Any, steps: Iterable[int | str]) -> set[str]:
+    """The keys a form knows at the place that pydantic's steps lead to."""
+    kinds = _spread(kind)
+    for step in steps:
+        inner = [found for one in kinds for found in _inner(one, step)]
+        kinds = inner or kinds
+    models = [one for one in kinds if isinstance(one, type) and issubclass(one, BaseModel)]
+    return {name for model in models for name in model.model_fields}
+
+
+def _spread(kind: Any) -> list[Any]:
+    """The kind itself, or all kinds of a union, freed of annotations."""
+    origin = get_origin(kind)
+    if origin is Annotated:
+        return _spread(get_args(kind)[0])
+    if origin is Union or origin is types.UnionType:
+        return [found for one in get_args(kind) for found in _spread(one)]
+    if isinstance(kind, type) and issubclass(kind, RootModel):
+        return _spread(kind.model_fields["root"].annotation)
+    return [kind]
+
+
+def _inner(kind: Any, step: int | str) -> list[Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(str(step))
+        if field is not None:
+            return _spread(field.annotation)
+        extra = kind.__annotations__.get("__pydantic_extra__")
+        return _spread(_extra_kind(kind)) if extra is not None else []
+    arguments = get_args(kind)
+    if get_origin(kind) is dict:
+        return _spread(arguments[1])
+    if get_origin(kind) is tuple and isinstance(step, int):
+        return _spread(arguments[0])
+    return []
+
+
+def _extra_kind(kind: type[BaseModel]) -> Any:
+    from typing import get_type_hints
+
+    return get_args(get_type_hints(kind, include_extras=True)["__pydantic_extra__"])[1]
+
+
+def _hint(error: str, node: Node) -> str | None:
+    if node.mapping or isinstance(node.value, tuple):
+        return None
+    if error in ("float_type", "int_type"):
+        return number_hint(node.raw)
+    if error == "bool_type":
+        return truth_hint(node.raw)
+    if error == "string_type" and node.raw:
+        return f'"{node.raw}"'
+    if error == "tuple_type" and node.raw and len(node.raw) < 60:
+        return f"[{node.raw}]"
+    return None
+
+
+def _pattern(context: dict[str, Any]) -> str:
+    pattern = str(context.get("pattern", ""))
+    if r"\d{4}" in pattern:
+        return "a day written as 2025-09-15"
+    words = "letters, digits and underscores, beginning with a letter"
+    return f"{words}; parts parted by points" if r"\." in pattern else words
+
+
+def _as_name(text: str) -> str | None:
+    import re
+
+    name = re.sub(r"[^A-Za-z0-9]+", "_", text.strip()).strip("_")
+    return name if name and name[0].isalpha() else None
+
+
+def _quoted(text: str) -> list[str]:
+    return [part for index, part in enumerate(text.split("'")) if index % 2]

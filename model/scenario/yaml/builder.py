@@ -1,0 +1,244 @@
+"""From the events of a YAML text to nodes with places; every fault that leaves the structure readable is told.
+
+Refused, each with its place: duplicate keys, anchors and aliases, tags, merge keys, keys that are
+not plain names, several documents, nesting deeper than MAX_DEPTH, more than MAX_NODES values,
+numbers that are not finite, characters that cannot be seen.
+
+Events, and not PyYAML's own tree (`yaml.compose`): that one overflows the stack on 100 kB of opening
+brackets in most releases of PyYAML, expands aliases, ends at the first fault, and takes longer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import yaml
+
+from model.errors import Problem
+from model.scenario.yaml.nodes import BAD, Node, Place, Source
+from model.scenario.yaml.scalars import resolve
+
+MAX_DEPTH: Final = 24
+MAX_NODES: Final = 150_000  # values in one file; the main scenario, resolved, has about 16,000
+MAX_PROBLEMS: Final = 200  # of one file; a file with more is not a scenario
+LONGEST_KEY: Final = 200  # characters
+
+# Line breaks other than \n and \r, and everything YAML does not allow, would move the places.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile(UNSEEN.pattern[:-1] + "\ud800-\udfff]")  # what an escape in quotes may hide
+
+Parse = Callable[[str], Iterator[yaml.Event]]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there
+_TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "a flatter file")
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+
+
+def parse(text: str) -> Iterator[yaml.Event]:
+    """The events of a text, as PyYAML tells them."""
+    events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+    return events
+
+
+def build(text: str, source: Source, problems: list[Problem], shift: int, parse: Parse) -> Node | None:
+    """The root of a text; None, with the reasons in `problems`, where it has none or cannot be read to its end.
+
+    `shift` is how many characters stand before the text in the first line of the source.
+    """
+    return _Builder(source, problems, shift).build(text, parse)
+
+
+class _Builder:
+    def __init__(self, source: Source, problems: list[Problem], shift: int) -> None:
+        self.source = source
+        self.shift = shift
+        self.problems = problems
+        self.limit = len(problems) + MAX_PROBLEMS
+        self.count = 0
+
+    def build(self, text: str, parse: Parse) -> Node | None:
+        try:
+            events = parse(text)
+            root: Node | None = None
+            for event in events:
+                if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                    self._fault(event, "a second document begins here", "one document in a file")
+                    return None
+                if not isinstance(event, yaml.NodeEvent):
+                    continue
+                root = self._node(event, events, 1)
+        except _TooMuch:
+            return None
+        except (yaml.YAMLError, RecursionError) as error:
+            self._unreadable(error, text)
+            return None
+        if root is None or (root.value is None and not root.quoted):
+            wanted = "a mapping of names to values"
+            self.problems.append(Problem("is empty", self.source.name, expected=wanted))
+            return None
+        return root
+
+    def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Node:
+        place = self._place(event)
+        if depth > MAX_DEPTH:
+            self._fault(event, *_TOO_DEEP)
+            raise _TooMuch
+        self.count += 1
+        if self.count > MAX_NODES:
+            self._fault(event, f"more than {MAX_NODES} values stand in this file", "a smaller file")
+            raise _TooMuch
+        if isinstance(event, yaml.AliasEvent):
+            self._fault(event, f"an alias (*{event.anchor}) is not allowed", "the value itself, written out")
+            return Node(BAD, place)
+        if event.anchor is not None:
+            self._fault(event, f"an anchor (&{event.anchor}) is not allowed", "the value alone")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._fault(event, f"a tag ({_short(tag)}) is not allowed", "the value alone")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, place, tagged=tag is not None)
+        if isinstance(event, yaml.SequenceStartEvent):
+            parts: list[Node] = []
+            for inner in events:
+                if isinstance(inner, yaml.SequenceEndEvent):
+                    break
+                assert isinstance(inner, yaml.NodeEvent)
+                parts.append(self._node(inner, events, depth + 1))
+            return Node(tuple(parts), place)
+        return self._mapping(events, place, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place, *, tagged: bool) -> Node:
+        raw: str = event.value
+        if event.style:  # None or an empty text for a plain one, by parser
+            hidden = HIDDEN.search(raw)
+            if hidden:
+                shown = f"U+{ord(hidden.group()):04X}"
+                self._fault(event, f"the escaped character {shown} is not allowed", "printable text")
+                return Node(BAD, place, raw, quoted=True)
+            return Node(raw, place, raw, quoted=True)
+        if tagged:
+            return Node(BAD, place, raw)
+        value = resolve(raw)
+        if value is BAD:
+            self._fault(event, f"{_short(raw)} is not a finite number", "a finite number, or text in quotes")
+        return Node(value, place, raw)
+
+    def _mapping(self, events: Iterator[yaml.Event], place: Place, depth: int) -> Node:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            assert isinstance(event, yaml.NodeEvent)
+            name = self._key(event, events, keys, depth)
+            here = self._place(event)
+            inner = next(events)
+            assert isinstance(inner, yaml.NodeEvent)
+            node = self._node(inner, events, depth + 1)
+            if name is not None:
+                entries[name] = node
+                keys[name] = here
+        return Node(entries, place, keys=keys)
+
+    def _key(
+        self, event: yaml.NodeEvent, events: Iterator[yaml.Event], keys: dict[str, Place], depth: int
+    ) -> str | None:
+        """The name of an entry, or None when it cannot serve as one."""
+        if not isinstance(event, yaml.ScalarEvent):
+            self._fault(event, "a key must be a plain name", "name: value")
+            if not isinstance(event, yaml.AliasEvent):
+                self._node(event, events, depth + 1)
+            return None
+        name: str = event.value
+        if event.anchor is not None:
+            self._fault(event, f"an anchor (&{event.anchor}) is not allowed", "the name alone")
+        if event.tag is not None:
+            self._fault(event, f"a tag ({_short(event.tag)}) is not allowed", "the name alone")
+        if name == "<<" and not event.style:
+            self._fault(event, "a merge key (<<) is not allowed", "the entries themselves, written out")
+            return None
+        if not name.strip() or len(name) > LONGEST_KEY or "\n" in name or HIDDEN.search(name):
+            self._fault(event, "this key is empty, too long, or holds what cannot be seen", "a short name")
+            return None
+        if name in keys:
+            message = f'the key "{_short(name)}" stands twice; first in line {keys[name].line}'
+            self._fault(event, message, "each key once")
+            return None
+        return name
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark: Any = event.start_mark
+        return Place(self.source, mark.line + 1, self._column(mark))
+
+    def _column(self, mark: Any) -> int:
+        return int(mark.column) + 1 + (self.shift if mark.line == 0 else 0)
+
+    def _fault(self, event: yaml.Event, message: str, expected: str) -> None:
+        self.problems.append(self._place(event).problem(message, expected=expected))
+        if len(self.problems) >= self.limit:
+            self.problems.append(Problem("has too many faults; reading stopped here", self.source.name))
+            raise _TooMuch
+
+    def _unreadable(self, error: yaml.YAMLError | RecursionError, text: str) -> None:
+        """The parser gives up: at a bound of its own on nesting, or because the text is not YAML."""
+        mark: Any = getattr(error, "problem_mark", None)
+        deep = _too_deep(text[: mark.index] if mark is not None else text)
+        if deep is not None:
+            place = Place(self.source, deep.line + 1, self._column(deep))
+            self.problems.append(place.problem(_TOO_DEEP[0], expected=_TOO_DEEP[1]))
+        elif isinstance(error, yaml.MarkedYAMLError):
+            self._syntax(error)
+        elif isinstance(error, RecursionError):
+            raise error
+        else:
+            self.problems.append(Problem(f"is not YAML: {error}", self.source.name))
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+        mark: Any = error.problem_mark or error.context_mark
+        problem = (error.problem or "unreadable").strip()
+        context = f" ({error.context.strip()})" if error.context else ""
+        message = f"this is not YAML: {problem}{context}"
+        if mark is None:
+            self.problems.append(Problem(message, self.source.name))
+            return
+        # At the end of a file the mark stands behind the last line; show that line.
+        line = min(mark.line + 1, len(self.source.lines))
+        column = self._column(mark) if line == mark.line + 1 else len(self.source.lines[line - 1]) + 1
+        hint = None
+        text = self.source.lines[line - 1]
+        if "\t" in text[: len(text) - len(text.lstrip())]:
+            hint = "spaces for indentation, not tabs"
+        self.problems.append(Place(self.source, line, column).problem(message, expected=hint))
+
+
+class _TooMuch(Exception):
+    """Reading of this file ends; the reason is already among the problems."""
+
+
+def _too_deep(text: str) -> Any:
+    """The mark of the first collection beyond MAX_DEPTH, by tokens alone; None where there is none.
+
+    Parsers bound nesting themselves, and look so far ahead that they refuse before the first event.
+    """
+    depth = 0
+    try:
+        for token in yaml.scan(text, Loader=_LOADER):
+            depth += isinstance(token, _OPENING)
+            depth -= isinstance(token, _CLOSING)
+            if depth > MAX_DEPTH:
+                return token.start_mark
+    except (yaml.YAMLError, RecursionError):
+        pass
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,67 @@
+"""What an unquoted word of a scenario file means. The rules are few and have no traps:
+
+- `true` and `false` are the two truth values; `True`, `yes`, `NO`, `on` are text (`NO` is Norway).
+- `null`, `~` and nothing at all are null.
+- A number is an optional minus or plus, digits without leading zeros, optionally a point with
+  digits and an exponent: `3`, `-0.5`, `.5`, `1e6`, `2.5e-3`.
+- Everything else is text: `010`, `12:30`, `0x1F`, `1_000`, `2025-09-15`. Where a number is wanted,
+  such text is an error; it is never read as 8, 750, 31 or 1000.
+- Infinity and not-a-number, and numbers too large for a float, are refused.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from model.scenario.yaml.nodes import BAD, Bad, Scalar
+
+_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_LONGEST = 400  # digits; also keeps clear of Python's limit on converting long integers
+
+
+def resolve(text: str) -> Scalar | Bad:
+    """The value of an unquoted scalar; BAD for a number that is not finite."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _NOT_FINITE.match(text):
+        return BAD
+    if not _NUMBER.match(text):
+        return text
+    if len(text) > _LONGEST:
+        return BAD
+    value = float(text)
+    if not math.isfinite(value):
+        return BAD
+    return int(text) if _WHOLE.match(text) else value
+
+
+def is_text(text: str) -> bool:
+    """Whether the characters, unquoted, would be read as text."""
+    return isinstance(resolve(text), str)
+
+
+def number_hint(text: str) -> str | None:
+    """How to write as a number what was read as text, where that can be guessed."""
+    plain = text.strip()
+    if re.fullmatch(r"[-+]?[0-9][0-9_ ,']*[0-9](?:\.[0-9]+)?", plain) and re.search(r"[_ ,']", plain):
+        return re.sub(r"[_ ,']", "", plain)
+    if re.fullmatch(r"[-+]?0+[0-9]+(?:\.[0-9]+)?", plain):
+        sign = plain[0] if plain[0] in "+-" else ""
+        return sign + (plain.lstrip("+-0") or "0")
+    if re.fullmatch(r"[-+]?[0-9]+(?:\.[0-9]+)?\s*%", plain):
+        return f"{float(plain.rstrip('% ')) / 100.0:.12g}"
+    if _NUMBER.match(plain):
+        return plain
+    return None
+
+
+def truth_hint(text: str) -> str | None:
+    """`true` or `false` for the words that other readers of YAML take for them."""
+    word = text.strip().casefold()
+    if word in ("true", "yes", "on", "y"):
+        return "true"
+    return "false" if word in ("false", "no", "off", "n") else None

@@ -1,0 +1,77 @@
+"""Writing plain data as YAML text that the project's own reader reads back unchanged."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from model.scenario.yaml.scalars import is_text
+
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_./-])?\Z")
+
+
+def dump(data: dict[str, Any]) -> str:
+    """The mapping as block YAML. Takes dicts, lists, texts, finite numbers, truth values and None."""
+    return "\n".join(_mapping(data, "")) + "\n"
+
+
+def _mapping(data: dict[str, Any], indent: str) -> list[str]:
+    rows: list[str] = []
+    for key, value in data.items():
+        head = f"{indent}{_scalar(key)}:"
+        if isinstance(value, dict) and value and not _flows(value):
+            rows.append(head)
+            rows.extend(_mapping(value, indent + "  "))
+        elif isinstance(value, list) and any(isinstance(part, dict) for part in value):
+            rows.append(head)
+            for part in value:
+                rows.extend(_part(part, indent))
+        else:
+            rows.append(f"{head} {_flow(value)}")
+    return rows
+
+
+def _part(value: Any, indent: str) -> list[str]:
+    if not isinstance(value, dict) or not value:
+        return [f"{indent}- {_flow(value)}"]
+    rows = _mapping(value, indent + "  ")
+    return [f"{indent}- {rows[0].lstrip()}", *rows[1:]]
+
+
+def _flows(value: dict[str, Any]) -> bool:
+    """Whether a mapping is short enough for one line: a distribution."""
+    return len(value) == 1 and all(isinstance(part, list) for part in value.values())
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(part) for part in value) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    text = str(value)
+    if _PLAIN.match(text) and is_text(text):
+        return text
+    return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if character == "\n":
+        return "\\n"
+    if character == "\t":
+        return "\\t"
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
