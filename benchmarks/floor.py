@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.ordinary import Cases, Ordinary, Plain
-from model.lanes import maths
+from model.lanes.numerics import maths
 
 LANES = 256
 """Lanes at a time, as many as the model's own loops take."""
@@ -101,7 +101,7 @@ def bare() -> Callable[[Counts, int], float]:
     """A compiled function that draws and exponentiates as much as `replications` would, and returns a sum of it."""
     import numba
 
-    from model.lanes import native
+    from model.lanes.compile import native
 
     native.teach(())
     fill_luck: Any = native.fill_luck

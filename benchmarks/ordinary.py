@@ -14,13 +14,13 @@ import mesa
 import numpy as np
 
 from model.lanes import CEASEFIRE, OVER, WAR, Choice, Program, Total
-from model.lanes.choosing import best_of, next_taste, pick, value_options, weigh
-from model.lanes.forms import Function, Param
-from model.lanes.kinds import DRAWS
-from model.lanes.luck import name_hash, uniform
-from model.lanes.maths import normal_quantile
-from model.lanes.program import Plan, Ref, decision_codes
-from model.lanes.types import Record
+from model.lanes.declare.annotations import DRAWS
+from model.lanes.declare.declarations import Function, Param
+from model.lanes.declare.types import Record
+from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from model.lanes.numerics.maths import normal_quantile
+from model.lanes.numerics.philox import name_hash, uniform
+from model.lanes.plan import Plan, Ref
 from model.scenario import Scenario
 from model.simulation.engine import Engine
 from model.world.history import AFTER_SIGNING
@@ -145,7 +145,7 @@ class Chooser:
         self.draw = name_hash(f"{stage.name}.draw")
         self.shocks = [name_hash(f"{stage.name}.taste.{option}") for option in stage.options]
         self.tastes = [agent.box(plan.extra[f"taste:{o}"]) for o in stage.options] if stage.tastes else []
-        self.codes = decision_codes(agent.model.cases.program, stage)
+        self.codes = plan.decision_codes
         extra = plan.extra
         self.reference = agent.box(extra["reference"]) if "reference" in extra else None
         fixed = {name: agent.constant(ref) for name, ref in extra.items() if ref.kind != "state"}

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from model.lanes import OVER
+from model.lanes import OVER, bind
 from model.scenario import Scenario
 from model.simulation import block as blocks
 from model.simulation.engine import Engine
@@ -32,7 +32,7 @@ def table(scenario: Scenario, option: str, lanes: int, seed: int) -> None:
     model = Engine(scenario, option, np.arange(lanes), seed)
     recorder = WeeklyRecorder(model)
     for stage in model.program.setup:
-        model.program.bind(stage, model.lookup).advance(seed, 0)
+        bind(model.program, stage, model.lookup).advance(seed, 0)
     book("(parameters, arrays)")
     while model.running and model.week < recorder.weeks:
         for _, bound in model.turn:

@@ -92,7 +92,7 @@ def _share_a_cache() -> str:
 
     Else each worker would compile for itself. Says why, or nothing.
     """
-    from model.lanes import cache
+    from model.lanes.compile import cache
 
     root = cache.cache_root()
     try:

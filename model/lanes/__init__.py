@@ -5,13 +5,10 @@ Importing this package, or declaring rules with it, does not import numba.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from model.lanes.declare import Choice, Rule, Stage, Total, rule, shared, total
-from model.lanes.faults import DeclarationError
-from model.lanes.flips import Flip, flips
-from model.lanes.forms import CEASEFIRE, COLLAPSE, OVER, PLAYING, WAR, Function, Param, Room, State
-from model.lanes.kinds import (
+from model.lanes.declare.annotations import (
     Bundle,
     CalendarNormal,
     CalendarUniform,
@@ -35,8 +32,11 @@ from model.lanes.kinds import (
     Uniform,
     Week,
 )
-from model.lanes.luck import name_hash, philox4x32_10, uniform
-from model.lanes.maths import (
+from model.lanes.declare.declarations import CEASEFIRE, COLLAPSE, OVER, PLAYING, WAR, Function, Param, Room, State
+from model.lanes.faults import DeclarationError
+from model.lanes.interpret.flips import Flip, flips
+from model.lanes.interpret.trace import OptionTrace, Trace
+from model.lanes.numerics.maths import (
     absolute,
     clip,
     exp,
@@ -49,23 +49,34 @@ from model.lanes.maths import (
     smaller,
     sqrt,
 )
-from model.lanes.prior import CODES, normal_cdf, quantile
-from model.lanes.program import Plan, Program, Ref
-from model.lanes.trace import OptionTrace, Trace
+from model.lanes.numerics.philox import name_hash, philox4x32_10, uniform
+from model.lanes.numerics.quantiles import CODES, normal_cdf, quantile
+from model.lanes.plan import Plan, Ref
+from model.lanes.program import Program
+from model.lanes.stage.choice import Choice, Stage
+from model.lanes.stage.rule import Rule, Total, rule, shared, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from model.lanes.bound import Bound, Lookup, Watch
-    from model.lanes.compiler import Compiled
+    from model.lanes.binding import Bound, bind
+    from model.lanes.compile.compiler import Compiled
+    from model.lanes.interpret.interpreter import Watch
+    from model.lanes.memory.arrays import Lookup
+
+
+_LAZY = {
+    "Bound": "model.lanes.binding",
+    "bind": "model.lanes.binding",
+    "Watch": "model.lanes.interpret.interpreter",
+    "Lookup": "model.lanes.memory.arrays",
+}
+"""Names that need numpy, which declarations do without, and where they stand."""
 
 
 def __getattr__(name: str) -> Any:
-    # These need numpy, which declarations do without.
-    if name in ("Bound", "Lookup", "Watch"):
-        from model.lanes import bound
-
-        return getattr(bound, name)
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -74,7 +85,7 @@ def compile_program(program: Program, progress: Callable[[int, int, str], None] 
 
     `progress` is called with the number of loops done, their number, and the name of the next.
     """
-    from model.lanes import compiler
+    from model.lanes.compile import compiler
 
     return compiler.compile_program(program, progress)
 
@@ -127,6 +138,7 @@ __all__ = [
     "Watch",
     "Week",
     "absolute",
+    "bind",
     "clip",
     "compile_program",
     "exp",

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from model.errors import Problem, did_you_mean
-from model.lanes.declare import Choice, Stage, Total
+from model.lanes.declare.annotations import RECORDS
+from model.lanes.declare.declarations import Function, Param, Room, State
+from model.lanes.declare.types import Record, Vector
 from model.lanes.faults import DeclarationError
-from model.lanes.forms import Function, Param, Room, State
-from model.lanes.kinds import RECORDS
-from model.lanes.luck import name_hash
-from model.lanes.types import Record, Vector
-
-if TYPE_CHECKING:
-    from model.lanes.bound import Bound, Lookup
-
-
-@dataclass(frozen=True)
-class Ref:
-    """What a name refers to. `kind`: state, trait, given, lever or switch.
-
-    `each` hands over the whole vector of a group; `member` takes the entry of the member at hand.
-    """
-
-    kind: str
-    room: str
-    name: str
-    type: str
-    each: bool = False
-    member: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A stage with every name resolved."""
-
-    stage: Stage
-    room: Room
-    refs: Mapping[str, Ref]
-    """By parameter name; draws, week and option are not among them."""
-    writes: Mapping[str, Ref]
-    extra: Mapping[str, Ref]
-    """What a choice needs beside its functions' parameters."""
-
-    @property
-    def key(self) -> str:
-        return f"{self.stage.owner}.{self.stage.name}"
+from model.lanes.numerics.philox import clashes
+from model.lanes.plan import Plan, Ref
+from model.lanes.stage.choice import Choice, Stage
+from model.lanes.stage.rule import Total
 
 
 class Program:
@@ -90,13 +56,13 @@ class Program:
     def states(self, room: str) -> tuple[State, ...]:
         """The states of a room, the shocks that choices keep in it included."""
         own = self._by_name[room].state
-        kept = [
+        shocks = [
             State(name, float, 0.0, doc=f"persistent shock of {stage.name}")
             for stage in self.stages
             if isinstance(stage, Choice) and stage.owner == room
             for name in stage.tastes
         ]
-        return (*own, *kept)
+        return (*own, *shocks)
 
     def reads(self) -> dict[str, dict[str, Any]]:
         """For every stage "room.name": its owner and what it owns, writes, sees, is given and draws."""
@@ -118,12 +84,6 @@ class Program:
                 "draws": [purpose for purpose, _ in plan.stage.draws],
             }  # fmt: skip
         return table
-
-    def bind(self, stage: Stage, lookup: Lookup) -> Bound:
-        """The stage on the arrays that `lookup` hands over; see `model.lanes.bound`."""
-        from model.lanes.bound import Bound
-
-        return Bound(self, self.plans[f"{stage.owner}.{stage.name}"], lookup)
 
     # -- checks -----------------------------------------------------------------------------------
 
@@ -189,7 +149,7 @@ class Program:
                     self._refuse(f"{param.name} means two things in one choice", function, param)
         extra = self._extras(stage, room) if isinstance(stage, Choice) else {}
         writes = self._writes(stage, room)
-        self.plans[key] = Plan(stage, room, refs, writes, extra)
+        self.plans[key] = Plan(stage, room, refs, writes, extra, self._decision_codes(stage))
 
     def _resolve(self, room: Room, function: Function, param: Param) -> Ref | None:
         role = param.role
@@ -235,12 +195,12 @@ class Program:
         assert isinstance(param.type, Record)
         owner = room
         if param.role == "bundle":
-            found = self._by_name.get(param.name)
-            if found is None or found.kind != "world" or found.group is not None:
+            given = self._by_name.get(param.name)
+            if given is None or given.kind != "world" or given.group is not None:
                 near = did_you_mean(param.name, [r.name for r in self.rooms if r.kind == "world"])
                 self._refuse(f"{param.name} is no single room of the world", function, param, near)
                 return {}
-            owner = found
+            owner = given
         member = param.role == "traits" and room.group is not None
         return {
             f"{param.name}.{field}": Ref(RECORDS[param.role], owner.name, field, item, False, member)
@@ -349,25 +309,13 @@ class Program:
             extra[f"taste:{option}"] = Ref("state", room.name, name, "float", False, member)
         return extra
 
+    def _decision_codes(self, stage: Stage) -> tuple[int, int]:
+        values = self.structures.get(stage.decision or "", ()) if isinstance(stage, Choice) else ()
+        prospect, doctrine = (values.index(v) if v in values else -1 for v in ("prospect", "doctrine"))
+        return prospect, doctrine
+
     def _check_names(self) -> None:
         for clash in clashes(room.name for room in self.rooms):
             self._refuse(f"the names of actors {clash} have one hash: rename one")
         for clash in clashes(purpose for plan in self.plans.values() for purpose, _ in plan.stage.draws):
             self._refuse(f"the purposes of draws {clash} have one hash: rename one")
-
-
-def clashes(names: Any) -> list[str]:
-    """Pairs of different names with one hash, as text."""
-    by_hash: dict[int, str] = {}
-    found = []
-    for name in names:
-        other = by_hash.setdefault(name_hash(name), name)
-        if other != name:
-            found.append(f"{other} and {name}")
-    return found
-
-
-def decision_codes(program: Program, stage: Choice) -> tuple[int, int]:
-    """The switch's codes of prospect and doctrine, -1 where it has none."""
-    values = program.structures.get(stage.decision or "", ())
-    return tuple(values.index(v) if v in values else -1 for v in ("prospect", "doctrine"))  # type: ignore[return-value]

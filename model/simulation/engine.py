@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from model.lanes import CEASEFIRE, OVER, Program, Room
+from model.lanes import CEASEFIRE, OVER, Program, Room, bind
 from model.scenario import Scenario
 from model.simulation.parameters import Floats, Ints, Settings, world_of
 from model.simulation.turn import ROOMS, SETUP, TURN, program
@@ -53,8 +53,8 @@ class Engine:
         }
         self._cache: dict[tuple[str, str, str], Any] = {}
         self._start()
-        self.turn = [(stage, self.program.bind(stage, self.lookup)) for stage in TURN]
-        self._setup = [self.program.bind(stage, self.lookup) for stage in SETUP]
+        self.turn = [(stage, bind(self.program, stage, self.lookup)) for stage in TURN]
+        self._setup = [bind(self.program, stage, self.lookup) for stage in SETUP]
         self.watch: Any = None
         self.interpreting = False
         self._was_set_up = False

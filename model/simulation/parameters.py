@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import InputError, Problem, did_you_mean
-from model.lanes import WAR, Own, Program, Room, State, Trait, Uniform, quantile, rule
+from model.lanes import WAR, Own, Program, Room, State, Trait, Uniform, bind, quantile, rule
 from model.scenario import Distribution, Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -116,7 +116,7 @@ def _draw(varying: Mapping[str, Distribution], replications: Ints, seed: int) ->
         column = kinds if name == "kind" else names[name]
         return np.broadcast_to(column[:, None], (members, lanes))
 
-    drawing().bind(draw, lookup).advance(seed, 0)
+    bind(drawing(), draw, lookup).advance(seed, 0)
     return state["value"], state["u"]
 
 

@@ -8,8 +8,8 @@ import textwrap
 import numpy as np
 import pytest
 
-from model.lanes import Program, Room, State
-from model.lanes.compiler import compile_program
+from model.lanes import Program, Room, State, bind
+from model.lanes.compile.compiler import compile_program
 from tests.lanes.writing import load
 
 HELPER = """
@@ -57,7 +57,7 @@ def result(program, act, compiled_only=False):
     """What the compiled rule makes of x = 2 and k = 3, checked against CPython."""
     x = np.array([2.0])
     arrays = {"x": x, "k": np.array([3.0]), **CLOCK}
-    program.bind(act, lambda kind, room, name: arrays[name]).advance(0, 0)
+    bind(program, act, lambda kind, room, name: arrays[name]).advance(0, 0)
     assert x[0] == act(2.0, 3.0).x
     return x[0]
 
@@ -165,15 +165,15 @@ def outcome(process):
 
 CHILD = """
     import numpy as np
-    from model.lanes import Program, Room, State
-    from model.lanes.compiler import compile_program
+    from model.lanes import Program, Room, State, bind
+    from model.lanes.compile.compiler import compile_program
     from edited_rule import act
     program = Program((Room("a", (State("x", float),)),), (), (act,))
     fresh = compile_program(program).fresh
     x = np.array([2.0])
     one = np.array([1])
     arrays = {"x": x, "k": np.array([3.0]), "phase": one, "active": one, "luck_week": one, "replication": one}
-    program.bind(act, lambda kind, room, name: arrays[name]).advance(0, 0)
+    bind(program, act, lambda kind, room, name: arrays[name]).advance(0, 0)
     print(fresh, x[0])
 """
 

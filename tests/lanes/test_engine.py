@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import OurFault
+from model.lanes import bind
 from tests.lanes.toy import IDS, Store, add_up, drift, escalate, join
 
 WEEKS = 50
@@ -132,16 +133,15 @@ def test_arrays_of_the_wrong_shape_or_type_are_refused():
     def with_array(name, array):
         return lambda kind, room, field: array if field == name else whole(kind, room, field)
 
-    bind = store.program.bind
     for array in (np.zeros(5), np.zeros(4, np.float32), [0.0] * 4, np.zeros((2, 4)), np.zeros(8)[::2]):
         with pytest.raises(OurFault, match=r"us\.will"):
-            bind(drift, with_array("will", array))
+            bind(store.program, drift, with_array("will", array))
     with pytest.raises(OurFault, match="clock phase"):
-        bind(drift, with_array("phase", np.zeros(4)))
+        bind(store.program, drift, with_array("phase", np.zeros(4)))
     frozen = np.zeros(4)
     frozen.flags.writeable = False
     with pytest.raises(OurFault, match="cannot be written"):
-        bind(drift, with_array("will", frozen))
+        bind(store.program, drift, with_array("will", frozen))
 
 
 def test_a_payoff_that_is_not_a_number_is_an_error_in_both_ways_of_running():
@@ -161,7 +161,8 @@ def test_an_index_outside_the_members_is_an_error_in_both_ways_of_running():
     store.run(weeks=10)
     store.state["russia", "rung"][:] = 5
     store.state["russia", "review"][:] = 2.0
-    wide = store.program.bind(
+    wide = bind(
+        store.program,
         escalate,
         lambda kind, room, name: (
             np.broadcast_to(np.zeros((1, 1)), (1, 4)) if room == "ladder" else store.lookup(kind, room, name)

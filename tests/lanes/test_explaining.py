@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.lanes import flips
-from model.lanes.flips import chosen_at
+from model.lanes.interpret.flips import chosen_at
 from tests.lanes.toy import Store, drift
 
 

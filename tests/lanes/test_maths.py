@@ -21,7 +21,7 @@ from model.lanes import (
     smaller,
     sqrt,
 )
-from model.lanes.prior import beta_cdf, log_gamma, normal_cdf, quantile
+from model.lanes.numerics.quantiles import beta_cdf, log_gamma, normal_cdf, quantile
 
 mpmath.mp.prec = 120
 RNG = np.random.default_rng(20250101)

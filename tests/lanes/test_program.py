@@ -119,7 +119,7 @@ def test_names_that_could_mean_two_states_are_refused():
 
 
 def test_names_of_actors_with_one_hash_are_refused(monkeypatch):
-    monkeypatch.setattr("model.lanes.program.name_hash", lambda name: 1)
+    monkeypatch.setattr("model.lanes.numerics.philox.name_hash", lambda name: 1)
     with pytest.raises(DeclarationError, match="one hash"):
         Program(HERE, (), ())
 
@@ -129,7 +129,7 @@ def test_members_with_one_hash_are_refused_when_bound(monkeypatch):
     from tests.lanes.toy import Store, join
 
     store = Store(range(2))
-    monkeypatch.setattr("model.lanes.program.name_hash", lambda name: len(name))
+    monkeypatch.setattr("model.lanes.numerics.philox.name_hash", lambda name: len(name))
     with pytest.raises(OurFault, match="one hash"):
         store.stage(join)
 

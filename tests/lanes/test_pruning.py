@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from model.lanes import cache
+from model.lanes.compile import cache
 
 
 def directory(root: Path, name: str, days: float) -> Path:
@@ -30,14 +30,14 @@ def names(root: Path) -> list[str]:
 def test_of_those_long_unused_the_last_few_are_kept(tmp_path: Path) -> None:
     for age in range(6):
         directory(tmp_path, f"d{age}", 2.0 + age)
-    cache.prune(tmp_path, kept=3)
+    cache.prune(tmp_path, newest=3)
     assert names(tmp_path) == ["d0", "d1", "d2"]
 
 
 def test_what_was_used_today_stays_however_many_there_are(tmp_path: Path) -> None:
     for number in range(6):
         directory(tmp_path, f"d{number}", 0.5)
-    cache.prune(tmp_path, kept=3)
+    cache.prune(tmp_path, newest=3)
     assert len(names(tmp_path)) == 6
 
 
@@ -46,7 +46,7 @@ def test_looking_whether_it_is_sound_marks_it_as_used(tmp_path: Path) -> None:
     for number in range(3):
         directory(tmp_path, f"d{number}", 2.0)
     assert cache.sound(old)
-    cache.prune(tmp_path, kept=3)
+    cache.prune(tmp_path, newest=3)
     assert "old" in names(tmp_path)
     assert cache.sound(old)
 
@@ -55,7 +55,7 @@ def test_what_killed_processes_left_goes_after_a_day_and_other_things_stay(tmp_p
     for name, days in ((".staged-a", 2.0), (".staged-b", 0.1), (".damaged-c", 2.0), ("notes", 99.0)):
         (tmp_path / name).mkdir()
         used(tmp_path / name, days)
-    cache.prune(tmp_path, kept=0)
+    cache.prune(tmp_path, newest=0)
     assert names(tmp_path) == [".staged-b", "notes"]
 
 

@@ -32,6 +32,7 @@ from model.lanes import (
     Traits,
     Uniform,
     Week,
+    bind,
     clip,
     exp,
     larger,
@@ -289,7 +290,7 @@ class Store:
 
     def stage(self, stage):
         if stage not in self.bound:
-            self.bound[stage] = self.program.bind(stage, self.lookup)
+            self.bound[stage] = bind(self.program, stage, self.lookup)
         return self.bound[stage]
 
     def step(self, seed, interpreted=False, watch=None):

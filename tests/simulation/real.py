@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.lanes import Choice
+from model.lanes import Choice, bind
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation import simulate
 from model.simulation.engine import Engine
@@ -84,7 +84,7 @@ class World:
         means |= {path: scene.lever(option, path).mean() for path in scene.levers}
         self.model = model(option, settings={**means, **(settings or {})}, **more)
         for stage in SETUP:
-            self.model.program.bind(stage, self.model.lookup).advance(SEED, 0)
+            bind(self.model.program, stage, self.model.lookup).advance(SEED, 0)
 
     def told(self, stage: Any, member: str | None = None) -> dict[str, Any]:
         """Everything that the functions of a stage are told, by name of the parameter."""

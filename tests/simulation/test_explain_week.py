@@ -7,7 +7,7 @@ import pytest
 
 from model.errors import InputError, OurFault
 from model.lanes import flips
-from model.lanes.flips import chosen_at
+from model.lanes.interpret.flips import chosen_at
 from model.scenario import Scenario, load
 from model.simulation.block import warm
 from model.simulation.engine import Engine

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.lanes.program import Plan, Program
+    from model.lanes import Plan, Program
     from model.scenario import Parameter, Scenario
 
 EFFECTS = "effects not calibrated: no target informs a parameter of the force, of joining or of the United States"
@@ -102,8 +102,7 @@ def common_path(path: str, declared: Program) -> str:
 
 def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
     """What a stage reads and writes under the scenario's theory of decision."""
-    from model.lanes import CEASEFIRE, COLLAPSE, WAR
-    from model.lanes.declare import Choice
+    from model.lanes import CEASEFIRE, COLLAPSE, WAR, Choice
 
     decision = scenario.structures.get("decision", "")
     stage = plan.stage

@@ -244,7 +244,7 @@ def transformed(theta: Floats) -> Floats:
 
 def acceptance_luck(replications: Ints, seed: int) -> Floats:
     """The keyed uniform that decides whether a replication's draw is kept."""
-    from model.lanes.luck import name_hash, uniform
+    from model.lanes import name_hash, uniform
 
     actor, purpose = name_hash("calibration"), name_hash("accept")
     return np.array([uniform(seed, int(r), 0, actor, purpose) for r in replications])

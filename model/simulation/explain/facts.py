@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.lanes import Function, Trace
-from model.lanes.program import Plan, Ref
+from model.lanes import Function, Plan, Ref, Trace
 from model.scenario import Scenario
 from model.simulation.explain.replay import Replay
 

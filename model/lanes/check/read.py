@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Sequence
-from typing import Any, get_args, get_origin, get_type_hints
+from collections.abc import Callable
+from typing import Any, get_type_hints
 
 from model.errors import Problem
+from model.lanes.check.hints import plain_type
+from model.lanes.check.subset import check_body
+from model.lanes.declare.annotations import DRAWS, RECORDS
+from model.lanes.declare.declarations import Function, Param
+from model.lanes.declare.types import BOOL, FLOAT, INT, Record, Vector
 from model.lanes.faults import DeclarationError
-from model.lanes.forms import Function, Param
-from model.lanes.kinds import DRAWS, RECORDS, Kind
-from model.lanes.subset import check_body
-from model.lanes.types import BOOL, FLOAT, INT, Record, Several, Type, Vector
 
 RULE_ROLES = frozenset(
     [
@@ -73,13 +74,13 @@ def examine(fn: Callable[..., Any], form: str) -> Function:
         missing = getattr(error, "name", None)
         raise refuse(f"an annotation cannot be resolved: {missing or error}") from error
 
-    found: list[Problem] = []
+    problems: list[Problem] = []
 
     def note(message: str, node: ast.AST | None = None, expected: str | None = None) -> None:
         at = getattr(node, "lineno", tree.lineno)
         column = getattr(node, "col_offset", None)
         text = lines[at - start].rstrip("\n") if 0 <= at - start < len(lines) else None
-        found.append(
+        problems.append(
             Problem(
                 f"{form} {name}: {message}",
                 file=file,
@@ -93,40 +94,12 @@ def examine(fn: Callable[..., Any], form: str) -> Function:
     params = _params(tree, hints, form, note)
     returns = _returns(tree, hints, form, params, note)
     used = check_body(tree, fn.__globals__, form, params, returns, note)
-    if found:
-        raise DeclarationError(found)
+    if problems:
+        raise DeclarationError(problems)
     return Function(
         fn=fn, name=name, file=file, line=tree.lineno, source="".join(lines), tree=tree, params=params,
         returns=returns, helpers=used.helpers, constants=used.constants, tuples=used.tuples,
     )  # fmt: skip
-
-
-def plain_type(hint: Any) -> tuple[Type | None, Kind | None]:
-    """The type that an annotation stands for, and its kind; None where it is not allowed."""
-    kind = None
-    if get_origin(hint) is not None and hasattr(hint, "__metadata__"):
-        kinds = [one for one in hint.__metadata__ if isinstance(one, Kind)]
-        kind = kinds[0] if len(kinds) == 1 else None
-        hint = get_args(hint)[0]
-    scalar: dict[Any, Type] = {int: INT, float: FLOAT, bool: BOOL}
-    if hint in scalar:
-        return scalar[hint], kind
-    if get_origin(hint) is Sequence and get_args(hint)[0] in (int, float):
-        return Vector(FLOAT if get_args(hint)[0] is float else INT), kind
-    if get_origin(hint) is tuple and get_args(hint) and Ellipsis not in get_args(hint):
-        parts = [plain_type(one)[0] for one in get_args(hint)]
-        return (None if None in parts else Several(tuple(p for p in parts if p is not None))), kind
-    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
-        try:
-            fields = get_type_hints(hint, include_extras=True)
-        except Exception:
-            return None, kind
-        read = {field: plain_type(fields.get(field)) for field in hint._fields}
-        if any(one not in (INT, FLOAT, BOOL) for one, _ in read.values()):
-            return None, kind
-        above = frozenset(field for field, (_, own) in read.items() if own is not None and own.positive)
-        return Record(hint, tuple((field, str(one)) for field, (one, _) in read.items()), above), kind
-    return None, kind
 
 
 def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) -> tuple[Param, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from model.errors import did_you_mean
-from model.lanes import maths, prior
-from model.lanes.types import BOOL, FLOAT, INT, TRUTH, UNKNOWN, Record, Several, Type, Vector
+from model.lanes.check.hints import plain_type
+from model.lanes.declare.types import BOOL, FLOAT, INT, TRUTH, UNKNOWN, Record, Several, Type, Vector
+from model.lanes.numerics import maths, quantiles
 
 NUMBERS = (INT, FLOAT)
 F1 = ((FLOAT,), FLOAT)
@@ -19,8 +20,8 @@ BUILT_IN: dict[Any, tuple[tuple[str, ...], str]] = {
     maths.clip: (("same",) * 3, "same"), maths.smaller: (("same",) * 2, "same"),
     maths.larger: (("same",) * 2, "same"), maths.absolute: (("same",), "same"), abs: (("same",), "same"),
     int: (("number",), INT), float: (("number",), FLOAT), bool: (("number",), BOOL),
-    len: (("vector",), INT), prior.normal_cdf: F1,
-    prior.quantile: ((INT, *(FLOAT,) * 6), FLOAT),
+    len: (("vector",), INT), quantiles.normal_cdf: F1,
+    quantiles.quantile: ((INT, *(FLOAT,) * 6), FLOAT),
 }  # fmt: skip
 PYTHON_NAMES = {"abs": abs, "int": int, "float": float, "bool": bool, "len": len}
 REFUSED_OPERATORS: dict[type[ast.operator], str] = {
@@ -62,151 +63,151 @@ class Expressions:
 
     # -- expressions: each returns the type ------------------------------------------------------
 
-    def test(self, one: ast.expr) -> None:
-        type_ = self.expr(one)
+    def test(self, node: ast.expr) -> None:
+        type_ = self.expr(node)
         if type_ not in (BOOL, INT, TRUTH, UNKNOWN):
-            self.note(f"tests {ast.unparse(one)}, which is {type_}", one, "a comparison")
+            self.note(f"tests {ast.unparse(node)}, which is {type_}", node, "a comparison")
 
-    def tuple_or(self, one: ast.expr) -> Type:
-        if isinstance(one, ast.Tuple):
-            return Several(tuple(self.expr(part) for part in one.elts))
-        return self.expr(one)
+    def tuple_or(self, node: ast.expr) -> Type:
+        if isinstance(node, ast.Tuple):
+            return Several(tuple(self.expr(part) for part in node.elts))
+        return self.expr(node)
 
-    def expr(self, one: ast.expr) -> Type:
-        match one:
+    def expr(self, node: ast.expr) -> Type:
+        match node:
             case ast.Constant():
-                return self.constant(one)
+                return self.constant(node)
             case ast.Name():
-                return self.name_of(one)
+                return self.name_of(node)
             case ast.Attribute():
-                return self.attribute(one)
+                return self.attribute(node)
             case ast.BinOp():
-                return self.binary(one)
+                return self.binary(node)
             case ast.UnaryOp(op=ast.Not()):
-                self.test(one.operand)
+                self.test(node.operand)
                 return BOOL
             case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
-                type_ = self.expr(one.operand)
+                type_ = self.expr(node.operand)
                 if type_ not in (*NUMBERS, UNKNOWN):
-                    self.note(f"arithmetic with {ast.unparse(one.operand)}, which is {type_}", one)
+                    self.note(f"arithmetic with {ast.unparse(node.operand)}, which is {type_}", node)
                     return UNKNOWN
                 return type_
             case ast.BoolOp():
-                types = [self.expr(part) for part in one.values]
-                for part, type_ in zip(one.values, types, strict=True):
+                types = [self.expr(part) for part in node.values]
+                for part, type_ in zip(node.values, types, strict=True):
                     if type_ not in (BOOL, INT, TRUTH, UNKNOWN):
                         self.note(f"tests {ast.unparse(part)}, which is {type_}", part, "a comparison")
                 return BOOL if all(t in (BOOL, UNKNOWN) for t in types) else TRUTH
             case ast.Compare():
-                return self.compare(one)
+                return self.compare(node)
             case ast.IfExp():
-                self.test(one.test)
-                yes, no = self.expr(one.body), self.expr(one.orelse)
+                self.test(node.test)
+                yes, no = self.expr(node.body), self.expr(node.orelse)
                 if yes == UNKNOWN or no == UNKNOWN:
                     return no if yes == UNKNOWN else yes
                 if yes != no:
-                    self.note(f"{ast.unparse(one)} is {yes} or {no}", one, "one type")
+                    self.note(f"{ast.unparse(node)} is {yes} or {no}", node, "one type")
                     return UNKNOWN
                 return yes
             case ast.Subscript():
-                return self.item(one)
+                return self.item(node)
             case ast.Call():
-                return self.call(one)
+                return self.call(node)
             case ast.List() | ast.Dict() | ast.Set() | ast.Tuple():
-                self.note(f"a container: {ast.unparse(one)}", one, "names, or a NamedTuple")
+                self.note(f"a container: {ast.unparse(node)}", node, "names, or a NamedTuple")
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                self.note(f"a comprehension (a container): {ast.unparse(one)}", one, "a loop")
+                self.note(f"a comprehension (a container): {ast.unparse(node)}", node, "a loop")
             case ast.Lambda():
-                self.note("a lambda (a closure)", one)
+                self.note("a lambda (a closure)", node)
             case _:
-                self.note(f"{what_of(one)} is outside the subset: {ast.unparse(one)}", one)
+                self.note(f"{what_of(node)} is outside the subset: {ast.unparse(node)}", node)
         return UNKNOWN
 
-    def constant(self, one: ast.Constant) -> Type:
-        if isinstance(one.value, bool):
+    def constant(self, node: ast.Constant) -> Type:
+        if isinstance(node.value, bool):
             return BOOL
-        if isinstance(one.value, int):
-            if abs(one.value) >= 2**63:
-                self.note(f"{one.value} does not fit 64 bits", one)
+        if isinstance(node.value, int):
+            if abs(node.value) >= 2**63:
+                self.note(f"{node.value} does not fit 64 bits", node)
             return INT
-        if isinstance(one.value, float):
+        if isinstance(node.value, float):
             return FLOAT
-        self.note(f"the constant {one.value!r}", one, "a number")
+        self.note(f"the constant {node.value!r}", node, "a number")
         return UNKNOWN
 
-    def name_of(self, one: ast.Name) -> Type:
-        name = one.id
+    def name_of(self, node: ast.Name) -> Type:
+        name = node.id
         if name in self.types:
             self.read.add(name)
             if name not in self.bound:
-                self.note(f"{name} may not have a value here", one)
+                self.note(f"{name} may not have a value here", node)
             return self.types[name]
         if name in self.world:
-            return self.outside(name, self.world[name], one)
-        self.undeclared(name, one)
+            return self.outside(name, self.world[name], node)
+        self.undeclared(name, node)
         return UNKNOWN
 
-    def undeclared(self, name: str, one: ast.AST) -> None:
+    def undeclared(self, name: str, node: ast.AST) -> None:
         if name in INSTEAD:
-            self.note(f"{name} is outside the subset", one, INSTEAD[name])
+            self.note(f"{name} is outside the subset", node, INSTEAD[name])
             return
         near = did_you_mean(name, [*self.types, *(n for n in self.world if n.isupper())])
-        self.note(f"reads {name}, which it did not declare", one, f"{near}?" if near else None)
+        self.note(f"reads {name}, which it did not declare", node, f"{near}?" if near else None)
 
-    def outside(self, name: str, value: Any, one: ast.expr) -> Type:
+    def outside(self, name: str, value: Any, node: ast.expr) -> Type:
         if isinstance(value, (bool, int, float)):
             if not name.split(".")[-1].isupper():
-                self.note(f"reads {name}, a global that is not a constant in capitals", one)
+                self.note(f"reads {name}, a global that is not a constant in capitals", node)
             self.constants[name] = value
             return BOOL if isinstance(value, bool) else INT if isinstance(value, int) else FLOAT
         if isinstance(value, python_types.ModuleType):
             module = value.__name__.split(".")[0]
-            self.note(f"uses {name} of {module}, which is outside the subset", one, INSTEAD.get(module))
+            self.note(f"uses {name} of {module}, which is outside the subset", node, INSTEAD.get(module))
         elif callable(value):
-            self.note(f"uses {name} without calling it", one)
+            self.note(f"uses {name} without calling it", node)
         else:
-            self.note(f"reads {name}, a global {type(value).__name__} (a container or object)", one)
+            self.note(f"reads {name}, a global {type(value).__name__} (a container or object)", node)
         return UNKNOWN
 
-    def attribute(self, one: ast.Attribute) -> Type:
-        if isinstance(one.value, ast.Name) and one.value.id not in self.types:
-            value = self.world.get(one.value.id)
+    def attribute(self, node: ast.Attribute) -> Type:
+        if isinstance(node.value, ast.Name) and node.value.id not in self.types:
+            value = self.world.get(node.value.id)
             if isinstance(value, python_types.ModuleType):
-                inner = getattr(value, one.attr, None)
-                if isinstance(inner, (bool, int, float)) and one.attr.isupper() and value.__name__ != "math":
-                    return self.outside(f"{one.value.id}.{one.attr}", inner, one)
-                self.note(f"uses {one.value.id}.{one.attr}", one, INSTEAD.get(value.__name__.split(".")[0]))
+                inner = getattr(value, node.attr, None)
+                if isinstance(inner, (bool, int, float)) and node.attr.isupper() and value.__name__ != "math":
+                    return self.outside(f"{node.value.id}.{node.attr}", inner, node)
+                self.note(f"uses {node.value.id}.{node.attr}", node, INSTEAD.get(value.__name__.split(".")[0]))
                 return UNKNOWN
-        type_ = self.expr(one.value)
+        type_ = self.expr(node.value)
         if isinstance(type_, Record):
             for field, field_type in type_.fields:
-                if field == one.attr:
+                if field == node.attr:
                     return field_type
-            near = did_you_mean(one.attr, [f for f, _ in type_.fields])
-            self.note(f"{type_} has no field {one.attr}", one, near)
+            near = did_you_mean(node.attr, [f for f, _ in type_.fields])
+            self.note(f"{type_} has no field {node.attr}", node, near)
         elif type_ != UNKNOWN:
-            self.note(f"reads {ast.unparse(one)} of {type_}", one)
+            self.note(f"reads {ast.unparse(node)} of {type_}", node)
         return UNKNOWN
 
-    def binary(self, one: ast.BinOp) -> Type:
-        left, right = self.expr(one.left), self.expr(one.right)
-        if type(one.op) in REFUSED_OPERATORS:
-            sign = REFUSED_OPERATORS[type(one.op)]
-            self.note(f"the operator {sign} in {ast.unparse(one)}", one, INSTEAD.get(sign))
+    def binary(self, node: ast.BinOp) -> Type:
+        left, right = self.expr(node.left), self.expr(node.right)
+        if type(node.op) in REFUSED_OPERATORS:
+            sign = REFUSED_OPERATORS[type(node.op)]
+            self.note(f"the operator {sign} in {ast.unparse(node)}", node, INSTEAD.get(sign))
             return UNKNOWN
-        if isinstance(one.op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
+        if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
             if {left, right} - {INT, UNKNOWN}:
-                self.note(f"bits of {ast.unparse(one)}, which are not ints", one, "and, or")
+                self.note(f"bits of {ast.unparse(node)}, which are not ints", node, "and, or")
                 return UNKNOWN
             return INT
-        for side, type_ in ((one.left, left), (one.right, right)):
+        for side, type_ in ((node.left, left), (node.right, right)):
             if type_ not in (*NUMBERS, UNKNOWN):
                 self.note(f"arithmetic with {ast.unparse(side)}, which is {type_}", side)
                 return UNKNOWN
-        if isinstance(one.op, ast.Div):
-            if not self.is_divisor(one.right):
+        if isinstance(node.op, ast.Div):
+            if not self.is_divisor(node.right):
                 self.note(
-                    f"divides by {ast.unparse(one.right)}, which is not declared positive", one,
+                    f"divides by {ast.unparse(node.right)}, which is not declared positive", node,
                     "a number, a Positive or GivenPositive parameter, or ratio(a, b)",
                 )  # fmt: skip
             return FLOAT
@@ -214,113 +215,111 @@ class Expressions:
             return UNKNOWN
         return FLOAT if FLOAT in (left, right) else INT
 
-    def is_divisor(self, one: ast.expr) -> bool:
-        value = literal_of(one)
+    def is_divisor(self, node: ast.expr) -> bool:
+        value = literal_of(node)
         if value is not None:
             return value != 0
-        if isinstance(one, ast.Name):
-            if one.id in self.types:
-                return one.id in self.positive
-            value = self.world.get(one.id)
-        elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
-            record = self.types.get(one.value.id)
+        if isinstance(node, ast.Name):
+            if node.id in self.types:
+                return node.id in self.positive
+            value = self.world.get(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            record = self.types.get(node.value.id)
             if isinstance(record, Record):
-                return one.attr in record.positive
-            value = getattr(self.world.get(one.value.id), one.attr, None)
+                return node.attr in record.positive
+            value = getattr(self.world.get(node.value.id), node.attr, None)
         return isinstance(value, (int, float)) and value != 0
 
-    def compare(self, one: ast.Compare) -> Type:
-        for op in one.ops:
+    def compare(self, node: ast.Compare) -> Type:
+        for op in node.ops:
             if isinstance(op, (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
-                self.note(f"the comparison {ast.unparse(one)}", one, "== or <")
-        for side in (one.left, *one.comparators):
+                self.note(f"the comparison {ast.unparse(node)}", node, "== or <")
+        for side in (node.left, *node.comparators):
             type_ = self.expr(side)
             if type_ not in (*NUMBERS, BOOL, UNKNOWN):
                 self.note(f"compares {ast.unparse(side)}, which is {type_}", side)
         return BOOL
 
-    def item(self, one: ast.Subscript) -> Type:
-        type_ = self.expr(one.value)
-        if isinstance(one.slice, ast.Slice):
-            self.note(f"slices {ast.unparse(one.value)}", one, "an index")
+    def item(self, node: ast.Subscript) -> Type:
+        type_ = self.expr(node.value)
+        if isinstance(node.slice, ast.Slice):
+            self.note(f"slices {ast.unparse(node.value)}", node, "an index")
             return UNKNOWN
-        index = self.expr(one.slice)
+        index = self.expr(node.slice)
         if index not in (INT, UNKNOWN):
-            self.note(f"indexes with {ast.unparse(one.slice)}, which is {index}", one.slice)
+            self.note(f"indexes with {ast.unparse(node.slice)}, which is {index}", node.slice)
         if isinstance(type_, Vector):
-            value = literal_of(one.slice)
+            value = literal_of(node.slice)
             if value is not None and value < 0:
-                self.note(f"the negative index {value}", one.slice)
+                self.note(f"the negative index {value}", node.slice)
             return type_.item
         if type_ != UNKNOWN:
-            self.note(f"indexes {ast.unparse(one.value)}, which is {type_}", one)
+            self.note(f"indexes {ast.unparse(node.value)}, which is {type_}", node)
         return UNKNOWN
 
-    def call(self, one: ast.Call) -> Type:
-        spelled = ast.unparse(one.func)
+    def call(self, node: ast.Call) -> Type:
+        spelled = ast.unparse(node.func)
         value: Any = None
-        if isinstance(one.func, ast.Name):
-            if one.func.id in self.types:
-                self.note(f"calls {spelled}, which is {self.types[one.func.id]}", one)
+        if isinstance(node.func, ast.Name):
+            if node.func.id in self.types:
+                self.note(f"calls {spelled}, which is {self.types[node.func.id]}", node)
                 return UNKNOWN
-            if one.func.id == self.name:
-                self.note(f"calls itself ({spelled}): recursion", one)
+            if node.func.id == self.name:
+                self.note(f"calls itself ({spelled}): recursion", node)
                 return UNKNOWN
             value = self.world.get(spelled, PYTHON_NAMES.get(spelled))
-        elif isinstance(one.func, ast.Attribute) and isinstance(one.func.value, ast.Name):
-            value = getattr(self.world.get(one.func.value.id), one.func.attr, None)
-        if any(isinstance(a, ast.Starred) for a in one.args) or any(k.arg is None for k in one.keywords):
-            self.note(f"unpacks arguments of {spelled}", one)
+        elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            value = getattr(self.world.get(node.func.value.id), node.func.attr, None)
+        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
+            self.note(f"unpacks arguments of {spelled}", node)
             return UNKNOWN
         if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
-            return self.build(one, value, spelled)
+            return self.build(node, value, spelled)
         try:
             known = value in BUILT_IN
         except TypeError:
             known = False
         if known:
-            return self.call_built_in(one, value, spelled)
+            return self.call_built_in(node, value, spelled)
         function = getattr(value, "__lanes__", None)
         if function is not None:
             self.helpers[value] = None
             wanted = [(p.name, p.type, p.positive) for p in function.params]
-            self.arguments(one, wanted, spelled)
+            self.arguments(node, wanted, spelled)
             return function.returns if function.returns is not None else UNKNOWN
-        for arg in (*one.args, *(k.value for k in one.keywords)):
+        for arg in (*node.args, *(k.value for k in node.keywords)):
             self.expr(arg)
         root = spelled.split(".")[0]
         if value is None and root not in self.world and root not in INSTEAD:
-            self.undeclared(spelled, one)
+            self.undeclared(spelled, node)
         elif callable(value) and not isinstance(value, type) and root not in ("math", "np", "numpy"):
-            self.note(f"calls {spelled}, which is not declared shared", one, INSTEAD.get(spelled, "@shared"))
+            self.note(f"calls {spelled}, which is not declared shared", node, INSTEAD.get(spelled, "@shared"))
         else:
-            self.note(f"calls {spelled}, which is outside the subset", one, INSTEAD.get(root))
+            self.note(f"calls {spelled}, which is outside the subset", node, INSTEAD.get(root))
         return UNKNOWN
 
-    def build(self, one: ast.Call, cls: Any, spelled: str) -> Type:
-        from model.lanes.reading import plain_type
-
+    def build(self, node: ast.Call, cls: Any, spelled: str) -> Type:
         record, _ = plain_type(cls)
         if not isinstance(record, Record):
-            self.note(f"builds {spelled}, whose fields are not all int, float or bool", one)
+            self.note(f"builds {spelled}, whose fields are not all int, float or bool", node)
             return UNKNOWN
         self.tuples[cls] = None
-        self.arguments(one, [(f, t, f in record.positive) for f, t in record.fields], spelled)
+        self.arguments(node, [(f, t, f in record.positive) for f, t in record.fields], spelled)
         return record
 
-    def arguments(self, one: ast.Call, wanted: list[tuple[str, Type, bool]], spelled: str) -> None:
+    def arguments(self, node: ast.Call, wanted: list[tuple[str, Type, bool]], spelled: str) -> None:
         given: dict[str, ast.expr] = {}
-        if len(one.args) > len(wanted):
-            self.note(f"{spelled} takes {len(wanted)} values and gets {len(one.args)}", one)
-        for (name, _, _), arg in zip(wanted, one.args, strict=False):
+        if len(node.args) > len(wanted):
+            self.note(f"{spelled} takes {len(wanted)} values and gets {len(node.args)}", node)
+        for (name, _, _), arg in zip(wanted, node.args, strict=False):
             given[name] = arg
-        for keyword in one.keywords:
+        for keyword in node.keywords:
             name = keyword.arg or ""
             if name in given or name not in {n for n, _, _ in wanted}:
                 near = did_you_mean(name, [n for n, _, _ in wanted])
                 self.note(
                     f"{spelled} takes no {name}" if name not in given else f"{spelled} gets {name} twice",
-                    one,
+                    node,
                     near,
                 )
                 self.expr(keyword.value)
@@ -328,7 +327,7 @@ class Expressions:
                 given[name] = keyword.value
         for name, type_, positive in wanted:
             if name not in given:
-                self.note(f"{spelled} needs {name}", one)
+                self.note(f"{spelled} needs {name}", node)
                 continue
             has = self.expr(given[name])
             if has not in (UNKNOWN, type_):
@@ -342,23 +341,23 @@ class Expressions:
                     given[name],
                 )
 
-    def call_built_in(self, one: ast.Call, value: Any, spelled: str) -> Type:
+    def call_built_in(self, node: ast.Call, value: Any, spelled: str) -> Type:
         wanted, result = BUILT_IN[value]
-        if one.keywords or len(one.args) != len(wanted):
-            self.note(f"{spelled} takes {len(wanted)} values, by position", one)
+        if node.keywords or len(node.args) != len(wanted):
+            self.note(f"{spelled} takes {len(wanted)} values, by position", node)
             return UNKNOWN
-        types = [self.expr(arg) for arg in one.args]
+        types = [self.expr(arg) for arg in node.args]
         if result == "same":
             kinds = {t for t in types if t != UNKNOWN}
             if len(kinds) > 1 or kinds - set(NUMBERS):
                 self.note(
-                    f"{ast.unparse(one)} mixes {' and '.join(sorted(map(str, kinds)))}",
-                    one,
+                    f"{ast.unparse(node)} mixes {' and '.join(sorted(map(str, kinds)))}",
+                    node,
                     "one type of number",
                 )
                 return UNKNOWN
             return kinds.pop() if kinds else UNKNOWN
-        for want, type_, arg in zip(wanted, types, one.args, strict=True):
+        for want, type_, arg in zip(wanted, types, node.args, strict=True):
             good = {"number": type_ in (*NUMBERS, BOOL, TRUTH), "vector": isinstance(type_, Vector)}
             if type_ != UNKNOWN and not good.get(want, type_ == want):
                 self.note(f"{spelled} takes {want} and gets {ast.unparse(arg)}, {type_}", arg)
@@ -367,18 +366,18 @@ class Expressions:
         return result
 
 
-def literal_of(one: ast.expr) -> int | float | None:
+def literal_of(node: ast.expr) -> int | float | None:
     """The number that an expression spells out, its sign included; None for anything else."""
-    if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.USub):
-        inner = literal_of(one.operand)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = literal_of(node.operand)
         return None if inner is None else -inner
-    if isinstance(one, ast.Constant) and isinstance(one.value, (int, float)) and not isinstance(one.value, bool):
-        return one.value
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        return node.value
     return None
 
 
-def what_of(one: ast.AST) -> str:
+def what_of(node: ast.AST) -> str:
     """What a person calls a piece of syntax."""
     return {"With": "with", "Try": "try", "Assert": "assert", "Raise": "raise", "Delete": "del"}.get(
-        type(one).__name__, type(one).__name__
+        type(node).__name__, type(node).__name__
     )

@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba import extending as _extending
 from numba import types
 
-from model.lanes import choosing, maths, prior
+from model.lanes.numerics import choosing, maths, quantiles
 
 # Some versions of numba carry types for these and some do not; compiled functions are called untyped.
 _numba: Any = _extending
@@ -242,7 +242,7 @@ exec(_PHILOX.format(rounds=_ROUND * 10), _scope)
 _scalar_draw = _scope["draw"]
 
 draw: Any = register_jitable(_scalar_draw)
-"""The uniform of `model.lanes.luck.uniform`, for the two halves of the seed and four int64."""
+"""The uniform of `model.lanes.numerics.philox.uniform`, for the two halves of the seed and four int64."""
 
 _inline_draw: Any = register_jitable(inline="always")(
     python_types.FunctionType(_scalar_draw.__code__, _scope, "inline_draw")
@@ -338,7 +338,7 @@ def fill_luck(
 
     A negative week takes the luck clock of each lane. Where few lanes run, they alone are drawn for.
     The middle of the normal quantile has no branches and is computed for all lanes at once; the
-    tails are mended after. Every item has the bits of `model.lanes.luck.uniform` and
+    tails are mended after. Every item has the bits of `model.lanes.numerics.philox.uniform` and
     `normal_quantile`.
     """
     if running * 5 < size:
@@ -372,9 +372,9 @@ def fill_luck(
 
 BUILT_IN: tuple[Callable[..., Any], ...] = (
     maths.sqrt, maths.exp, maths.log, maths.logistic, maths._central, maths.normal_quantile, maths.ratio,
-    maths.clip, maths.smaller, maths.larger, maths.absolute, maths.floor, prior.normal_cdf, prior.log_gamma,
-    prior.beta_cdf, prior.quantile, prior._standard, prior._triangular, prior._truncated,
-    prior._truncated_low, prior._beta, choosing.next_taste, choosing.value_options, choosing.weigh,
+    maths.clip, maths.smaller, maths.larger, maths.absolute, maths.floor, quantiles.normal_cdf, quantiles.log_gamma,
+    quantiles.beta_cdf, quantiles.quantile, quantiles._standard, quantiles._triangular, quantiles._truncated,
+    quantiles._truncated_low, quantiles._beta, choosing.next_taste, choosing.value_options, choosing.weigh,
     choosing.pick, choosing.best_of,
 )  # fmt: skip
 """Functions of the lanes that rules may call, directly or through one another."""

@@ -1,4 +1,4 @@
-"""A stage bound to arrays: advanced by compiled code, or interpreted for one lane.
+"""The arrays that a stage reads and writes, and the table of their addresses.
 
 `lookup(kind, room, name)` hands over the arrays, and the caller owns them:
 
@@ -16,21 +16,18 @@ long as the binding is used; after replacing one, bind again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from model.errors import OurFault
-from model.lanes.interpret import interpret
-from model.lanes.layout import CLOCK, FIELDS, Layout
-from model.lanes.luck import name_hash
-from model.lanes.program import Plan, Program, Ref, clashes
-from model.lanes.trace import Trace
+from model.lanes.memory.layout import CLOCK, FIELDS, Layout
+from model.lanes.numerics.philox import clashes, name_hash
+from model.lanes.plan import Plan, Ref
+from model.lanes.program import Program
 
 Array = npt.NDArray[Any]
-Watch = Callable[[Trace], None]
 DTYPES = {"int": np.dtype(np.int64), "float": np.dtype(np.float64)}
 
 
@@ -40,8 +37,8 @@ class Lookup(Protocol):
     def __call__(self, kind: str, room: str, name: str, /) -> Any: ...
 
 
-class Bound:
-    """A stage on its arrays. Raises `OurFault` where an array has not the shape or type it must have."""
+class Arrays:
+    """The arrays of a stage, each checked. Raises `OurFault` where an array has not the shape or type it must have."""
 
     def __init__(self, program: Program, plan: Plan, lookup: Lookup) -> None:
         self.program = program
@@ -58,46 +55,10 @@ class Bound:
         self.hashes = np.array([name_hash(name) for name in names], dtype=np.int64)
         self.arrays: dict[Ref, Array] = {ref: self._array(lookup, ref) for ref in self.layout.refs}
         # A vector of the own room is read as it stood when the stage began, so it is copied first.
-        self._copies = [(np.empty_like(self.arrays[r]), self.arrays[r], r) for r in self.layout.snapshots()]
-        for copy, _, ref in self._copies:
+        self.copies = [(np.empty_like(self.arrays[r]), self.arrays[r], r) for r in self.layout.snapshots()]
+        for copy, _, ref in self.copies:
             self.arrays[ref] = copy
-        self._table = self._addresses()
-        # The addresses stay valid as long as this binding holds the arrays.
-        self._call: tuple[int, ...] = (
-            self.lanes,
-            len(self.hashes),
-            self._table.ctypes.data,
-            self.hashes.ctypes.data,
-        )
-        self._loop: Any = None
-
-    def advance(self, seed: int, week: int) -> None:
-        """Run the stage in all its lanes by compiled code; `week` is the calendar week."""
-        if self._loop is None:
-            from model.lanes.compiler import compile_program
-
-            loops = compile_program(self.program).loops
-            self._loop = loops[self.plan.key]
-            self._call += loops.addresses
-        for copy, source, _ in self._copies:
-            np.copyto(copy, source)
-        try:
-            low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
-            self._loop(low, high, week, *self._call)
-        except (IndexError, ValueError, ZeroDivisionError) as error:
-            raise OurFault(f"{self.plan.key} in week {week}: {error}") from error
-
-    def interpret(self, seed: int, week: int, lane: int, watch: Watch | None = None) -> None:
-        """Run the stage in one lane by CPython, with the same result to the bit.
-
-        `watch` receives a `Trace` for each actor (each member of a group) that the stage runs for.
-        """
-        for copy, source, _ in self._copies:
-            copy[:, lane] = source[:, lane]
-        try:
-            interpret(self, seed, week, lane, watch)
-        except (IndexError, ValueError, ZeroDivisionError) as error:
-            raise OurFault(f"{self.plan.key} in week {week}: {error}") from error
+        self.table = self._addresses()
 
     def _clock(self, lookup: Lookup, name: str) -> Array:
         array: Array = lookup("clock", "", name)

@@ -9,20 +9,22 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from model.lanes.choosing import best_of, next_taste, pick, value_options, weigh
-from model.lanes.declare import Choice, Rule, Total
-from model.lanes.forms import Function
-from model.lanes.kinds import DRAWS
-from model.lanes.luck import name_hash, uniform
-from model.lanes.maths import normal_quantile
-from model.lanes.program import Ref, decision_codes
-from model.lanes.trace import OptionTrace, Trace
-from model.lanes.types import Record
+from model.lanes.declare.annotations import DRAWS
+from model.lanes.declare.declarations import Function
+from model.lanes.declare.types import Record
+from model.lanes.interpret.trace import OptionTrace, Trace
+from model.lanes.memory.arrays import Arrays
+from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from model.lanes.numerics.maths import normal_quantile
+from model.lanes.numerics.philox import name_hash, uniform
+from model.lanes.plan import Ref
+from model.lanes.stage.choice import Choice
+from model.lanes.stage.rule import Rule, Total
 
-if TYPE_CHECKING:
-    from model.lanes.bound import Bound, Watch
+Watch = Callable[[Trace], None]
+"""Called with what a stage looked like from inside, once for each actor that it ran for."""
 
 
 class Members(tuple[Any, ...]):
@@ -66,7 +68,7 @@ def twin(function: Function) -> Callable[..., Any]:
 class _Lane:
     """One actor of a bound stage in one lane."""
 
-    def __init__(self, bound: Bound, seed: int, week: int, lane: int, member: int, trace: Trace | None) -> None:
+    def __init__(self, bound: Arrays, seed: int, week: int, lane: int, member: int, trace: Trace | None) -> None:
         self.bound, self.seed, self.week, self.lane, self.member, self.trace = (
             bound,
             seed,
@@ -121,13 +123,13 @@ class _Lane:
         if self.trace is None or note is None:
             return function.fn(**values)
         result, inside = twin(function)(**values)
-        found = {k: v for k, v in inside.items() if k not in values or v is not values[k]}
-        self.trace.locals.update({f"{note}{k}": v for k, v in found.items()})
+        steps = {k: v for k, v in inside.items() if k not in values or v is not values[k]}
+        self.trace.locals.update({f"{note}{k}": v for k, v in steps.items()})
         return result
 
 
-def interpret(bound: Bound, seed: int, week: int, lane: int, watch: Watch | None) -> None:
-    """Run the stage of `bound` in one lane; see `Bound.interpret`."""
+def interpret(bound: Arrays, seed: int, week: int, lane: int, watch: Watch | None) -> None:
+    """Run the stage of `bound` in one lane; see `model.lanes.binding.Bound.interpret`."""
     stage = bound.plan.stage
     clock = {name: int(array[lane]) for name, array in bound.clock.items()}
     if not clock["phase"] & stage.during or not clock["active"]:
@@ -190,7 +192,7 @@ def _choose(here: _Lane, stage: Choice, due: bool) -> None:
     aversion = here.load(extra["loss_aversion"]) if "loss_aversion" in extra else 1.0
     rationality = here.load(extra["rationality"])
     decision = here.load(extra["decision"]) if "decision" in extra else -2
-    prospect_code, doctrine_code = decision_codes(here.bound.program, stage)
+    prospect_code, doctrine_code = here.bound.plan.decision_codes
     ok = [1] * count
     sums, values, weights = [0.0] * count, [0.0] * count, [0.0] * count
     terms: list[dict[str, float]] = [{} for _ in range(count)]
@@ -199,11 +201,11 @@ def _choose(here: _Lane, stage: Choice, due: bool) -> None:
             name = _option(stage.available)
             ok[o] = 1 if here.call(stage.available, {name: o, **available}, f"available.{stage.options[o]}.") else 0
         if ok[o] or o == reference:
-            found = here.call(stage.payoff, {_option(stage.payoff): o, **payoff}, f"{stage.options[o]}.")
-            terms[o] = dict(zip(stage.terms, found, strict=True))
-            sums[o] = found[0]
-            for one in found[1:]:
-                sums[o] = sums[o] + one
+            summands = here.call(stage.payoff, {_option(stage.payoff): o, **payoff}, f"{stage.options[o]}.")
+            terms[o] = dict(zip(stage.terms, summands, strict=True))
+            sums[o] = summands[0]
+            for summand in summands[1:]:
+                sums[o] = sums[o] + summand
     chosen = best = -1
     total, u = 0.0, None
     doctrines: list[bool | None] = [None] * count

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from model.lanes.kinds import Kind
+from model.lanes.declare.annotations import Kind
 
 WAR = 1
 CEASEFIRE = 2

@@ -31,7 +31,7 @@ class Several:
     items: tuple[Type, ...]
 
     def __str__(self) -> str:
-        return f"({', '.join(str(one) for one in self.items)})"
+        return f"({', '.join(str(item) for item in self.items)})"
 
 
 @dataclass(frozen=True)

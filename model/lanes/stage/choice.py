@@ -1,100 +1,16 @@
-"""The forms in which behaviour is declared: `rule`, `total`, `Choice` and `shared`.
-
-A declaration has no side effect: nothing is registered, nothing is compiled. It checks the function
-against the subset of Python that means the same in CPython and in compiled code, and raises
-`DeclarationError` with every refusal in it.
-"""
+"""Behaviour as a choice among options: a logit over summed terms, by prospects or by doctrine."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any
 
 from model.errors import Problem
+from model.lanes.check.read import examine
+from model.lanes.declare.annotations import DRAWS
+from model.lanes.declare.declarations import PLAYING, Function, Param
 from model.lanes.faults import DeclarationError
-from model.lanes.forms import PLAYING, Function, Param
-from model.lanes.kinds import DRAWS
-from model.lanes.reading import examine
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Rule(Generic[P, R]):
-    """A declared rule or total. Calling it calls the plain function."""
-
-    total = False
-
-    def __init__(self, fn: Callable[P, R], owner: str, during: int, every: int) -> None:
-        self.function = examine(fn, "total" if self.total else "rule")
-        self.fn = fn
-        self.name = self.function.name
-        self.owner = owner
-        self.during = during
-        self.every = every
-        self.__doc__ = fn.__doc__
-        _check_frame(self.name, self.function.file, self.function.line, during, every)
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        return self.fn(*args, **kwargs)
-
-    def __repr__(self) -> str:
-        return f"<{'total' if self.total else 'rule'} {self.owner}.{self.name}>"
-
-    @property
-    def functions(self) -> tuple[Function, ...]:
-        """The functions that the stage consists of."""
-        return (self.function,)
-
-    @property
-    def writes(self) -> tuple[tuple[str, str], ...]:
-        """Names and types of the state it writes."""
-        return self.function.outputs
-
-    @property
-    def draws(self) -> tuple[tuple[str, Param], ...]:
-        """The purpose and the parameter of each draw."""
-        return tuple((f"{self.name}.{p.name}", p) for p in self.function.params if p.role in DRAWS)
-
-
-class Total(Rule[P, R]):
-    """A rule over a group whose returned fields are summed into the group's whole state."""
-
-    total = True
-
-
-def rule(*, owner: str, during: int = PLAYING, every: int = 1) -> Callable[[Callable[P, R]], Rule[P, R]]:
-    """Declare a function as a rule of the room `owner`.
-
-    It runs in lanes whose phase is in the mask `during`, in weeks where the luck clock is a
-    multiple of `every`. Raises `DeclarationError`.
-    """
-
-    def declare(fn: Callable[P, R]) -> Rule[P, R]:
-        return Rule(fn, owner, during, every)
-
-    return declare
-
-
-def total(*, owner: str, during: int = PLAYING, every: int = 1) -> Callable[[Callable[P, R]], Total[P, R]]:
-    """Declare a function over a group whose results are summed over members, in order of id.
-
-    The fields of the returned tuple name `whole` states of the group. Raises `DeclarationError`.
-    """
-
-    def declare(fn: Callable[P, R]) -> Total[P, R]:
-        return Total(fn, owner, during, every)
-
-    return declare
-
-
-def shared(fn: Callable[P, R]) -> Callable[P, R]:
-    """Mark a function as a helper that rules may call; it must keep to the same subset.
-
-    Returns the function itself. Raises `DeclarationError`.
-    """
-    fn.__lanes__ = examine(fn, "shared")  # type: ignore[attr-defined]
-    return fn
+from model.lanes.stage.rule import Rule, check_frame
 
 
 class Choice:
@@ -162,7 +78,7 @@ class Choice:
         self.during = during
         self.every = every
         self.__doc__ = payoff.__doc__
-        _check_frame(name, self.payoff.file, self.payoff.line, during, every)
+        check_frame(name, self.payoff.file, self.payoff.line, during, every)
         self._check()
 
     def __repr__(self) -> str:
@@ -219,10 +135,4 @@ class Choice:
 
 
 Stage = Rule[Any, Any] | Choice
-
-
-def _check_frame(name: str, file: str, line: int, during: int, every: int) -> None:
-    if during & ~PLAYING or not during:
-        raise DeclarationError([Problem(f"{name}: during={during!r} is no mask of phases", file=file, line=line)])
-    if every < 1:
-        raise DeclarationError([Problem(f"{name}: every={every!r} is below 1", file=file, line=line)])
+"""What a turn consists of."""

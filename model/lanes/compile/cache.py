@@ -69,8 +69,8 @@ def stage_directory(root: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=".staged-", dir=root))
 
 
-def prune(root: Path, kept: int = KEPT) -> None:
-    """Remove what was not used for a day: unfinished directories, and finished ones but the `kept` used last."""
+def prune(root: Path, newest: int = KEPT) -> None:
+    """Remove what was not used for a day: unfinished directories, and finished ones but the `newest` used last."""
     before = time.time() - DAY
     finished: list[tuple[float, Path]] = []
     for directory in root.iterdir():
@@ -81,7 +81,7 @@ def prune(root: Path, kept: int = KEPT) -> None:
                     shutil.rmtree(directory, ignore_errors=True)
             elif (directory / MANIFEST).is_file():
                 finished.append((used, directory))
-    for used, directory in sorted(finished, reverse=True)[kept:]:
+    for used, directory in sorted(finished, reverse=True)[newest:]:
         if used < before:
             discard(directory)
 
@@ -108,10 +108,10 @@ def discard(directory: Path) -> None:
 
 
 def _contents(directory: Path) -> dict[str, str]:
-    found = {}
+    hashes = {}
     for path in sorted(directory.rglob("*")):
         # Bytecode of the loops may be written by whoever imports them; it is checked by Python.
         if path.is_file() and path.name != MANIFEST and path.suffix not in (".pyc", ".tmp"):
             digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-            found[path.relative_to(directory).as_posix()] = digest
-    return found
+            hashes[path.relative_to(directory).as_posix()] = digest
+    return hashes

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from model.lanes.expressions import Expressions, Note, literal_of, what_of
-from model.lanes.types import INT, TRUTH, UNKNOWN, Record, Several, Type
+from model.lanes.check.expressions import Expressions, Note, literal_of, what_of
+from model.lanes.declare.types import INT, TRUTH, UNKNOWN, Record, Several, Type
 
 
 @dataclass(frozen=True)
@@ -43,58 +43,58 @@ class _Checker(Expressions):
 
     def block(self, body: list[ast.stmt], top: bool = False) -> bool:
         ends = False
-        for number, one in enumerate(body):
-            if top and number == 0 and isinstance(one, ast.Expr) and _is_text(one.value):
+        for number, node in enumerate(body):
+            if top and number == 0 and isinstance(node, ast.Expr) and _is_text(node.value):
                 continue
             if ends:
-                self.note("a statement that is never reached", one)
+                self.note("a statement that is never reached", node)
                 return True
-            ends = self.statement(one)
+            ends = self.statement(node)
         return ends
 
-    def statement(self, one: ast.stmt) -> bool:
-        match one:
+    def statement(self, node: ast.stmt) -> bool:
+        match node:
             case ast.Pass():
                 return False
             case ast.Return():
-                self.give_back(one)
+                self.give_back(node)
                 return True
             case ast.Break() | ast.Continue():
                 return True
             case ast.Assign(targets=[target]):
-                self.assign(target, one.value)
+                self.assign(target, node.value)
             case ast.AnnAssign(target=ast.Name() as target, value=value) if value is not None:
-                self.assign(target, value, one.annotation)
+                self.assign(target, value, node.annotation)
             case ast.AugAssign(target=ast.Name() as target):
                 load = ast.copy_location(ast.Name(target.id, ast.Load()), target)
-                self.assign(target, ast.copy_location(ast.BinOp(load, one.op, one.value), one))
+                self.assign(target, ast.copy_location(ast.BinOp(load, node.op, node.value), node))
             case ast.If():
-                return self.branch(one)
+                return self.branch(node)
             case ast.For():
-                self.loop(one)
+                self.loop(node)
             case ast.While():
-                self.note("a while loop; use `for i in range(...)`", one)
+                self.note("a while loop; use `for i in range(...)`", node)
             case ast.Import() | ast.ImportFrom():
-                self.note("an import inside a rule", one)
+                self.note("an import inside a rule", node)
             case ast.FunctionDef() | ast.ClassDef():
-                self.note(f"defines {one.name} inside a rule (a closure)", one)
+                self.note(f"defines {node.name} inside a rule (a closure)", node)
             case ast.Global() | ast.Nonlocal():
-                self.note(f"{', '.join(one.names)} declared {type(one).__name__.lower()}", one)
+                self.note(f"{', '.join(node.names)} declared {type(node).__name__.lower()}", node)
             case ast.Expr():
-                self.note("an expression whose value is not used", one)
+                self.note("an expression whose value is not used", node)
             case _:
-                self.note(f"{what_of(one)} is outside the subset", one)
+                self.note(f"{what_of(node)} is outside the subset", node)
         return False
 
-    def give_back(self, one: ast.Return) -> None:
-        if one.value is None:
-            self.note("returns nothing", one)
+    def give_back(self, node: ast.Return) -> None:
+        if node.value is None:
+            self.note("returns nothing", node)
             return
-        type_ = self.tuple_or(one.value)
+        type_ = self.tuple_or(node.value)
         if type_ == TRUTH:
-            self.note("returns the value of and/or over ints", one, "bool(...)")
+            self.note("returns the value of and/or over ints", node, "bool(...)")
         elif self.returns is not None and type_ != UNKNOWN and type_ != self.returns:
-            self.note(f"returns {type_} and declares {self.returns}", one)
+            self.note(f"returns {type_} and declares {self.returns}", node)
 
     def assign(self, target: ast.expr, value: ast.expr, annotation: ast.expr | None = None) -> None:
         type_ = self.tuple_or(value) if isinstance(target, ast.Tuple) else self.expr(value)
@@ -140,13 +140,13 @@ class _Checker(Expressions):
             self.note(f"{name} is {before} and becomes {type_}", target, f"{before} throughout")
         self.bound.add(name)
 
-    def branch(self, one: ast.If) -> bool:
-        self.test(one.test)
+    def branch(self, node: ast.If) -> bool:
+        self.test(node.test)
         start = set(self.bound)
-        first = self.block(one.body)
+        first = self.block(node.body)
         after_first = self.bound
         self.bound = set(start)
-        second = self.block(one.orelse) if one.orelse else False
+        second = self.block(node.orelse) if node.orelse else False
         after_second = self.bound
         if first and second:
             self.bound = after_first | after_second
@@ -158,10 +158,10 @@ class _Checker(Expressions):
             self.bound = after_first & after_second
         return first and second
 
-    def loop(self, one: ast.For) -> None:
-        if one.orelse:
-            self.note("a loop with else", one)
-        call = one.iter
+    def loop(self, node: ast.For) -> None:
+        if node.orelse:
+            self.note("a loop with else", node)
+        call = node.iter
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range"):
             self.note(f"loops over {ast.unparse(call)}", call, "range(...)")
             return
@@ -173,12 +173,12 @@ class _Checker(Expressions):
         if len(call.args) == 3 and not (isinstance(literal_of(call.args[2]), int) and literal_of(call.args[2])):
             self.note("the step of a range must be a number other than zero", call)
         start = set(self.bound)
-        self.store(one.target, INT)
-        self.counters.append(one.target.id if isinstance(one.target, ast.Name) else "")
-        self.block(one.body)
+        self.store(node.target, INT)
+        self.counters.append(node.target.id if isinstance(node.target, ast.Name) else "")
+        self.block(node.body)
         self.counters.pop()
         self.bound = start
 
 
-def _is_text(one: ast.expr) -> bool:
-    return isinstance(one, ast.Constant) and isinstance(one.value, str)
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -25,12 +25,12 @@ import numpy as np
 from numba import types
 
 from model.errors import OurFault
-from model.lanes import cache
-from model.lanes.fingerprint import fingerprint, functions_of
-from model.lanes.generate import function_name, generate, loop_name, record_name
-from model.lanes.native import DRAW_SIGNATURE, FILL_SIGNATURE, teach
+from model.lanes.compile import cache
+from model.lanes.compile.fingerprint import fingerprint, functions_of
+from model.lanes.compile.generate import function_name, generate, loop_name, record_name
+from model.lanes.compile.native import DRAW_SIGNATURE, FILL_SIGNATURE, teach
+from model.lanes.declare.types import Record
 from model.lanes.program import Program
-from model.lanes.types import Record
 
 # Some versions of numba carry types and some do not; it is called untyped.
 numba: Any = _numba

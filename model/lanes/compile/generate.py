@@ -6,25 +6,27 @@ which the compiler puts into its namespace, so that the rules are compiled where
 
 from __future__ import annotations
 
-from model.lanes.declare import Choice, Rule, Total
-from model.lanes.forms import Function, Param
-from model.lanes.kinds import DRAWS
-from model.lanes.layout import CLOCK, FIELDS, Layout
-from model.lanes.luck import name_hash
-from model.lanes.program import Plan, Program, Ref, decision_codes
-from model.lanes.types import Record
+from model.lanes.declare.annotations import DRAWS
+from model.lanes.declare.declarations import Function, Param
+from model.lanes.declare.types import Record
+from model.lanes.memory.layout import CLOCK, FIELDS, Layout
+from model.lanes.numerics.philox import name_hash
+from model.lanes.plan import Plan, Ref
+from model.lanes.program import Program
+from model.lanes.stage.choice import Choice
+from model.lanes.stage.rule import Rule, Total
 
 CHUNK = 256
 """Lanes whose luck is drawn together, ahead of the rule, so that the drawing is vectorised."""
 
-HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see model.lanes.generate."""
+HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see model.lanes.compile.generate."""
 
 import numpy as np
 
-from model.lanes import native
-from model.lanes.choosing import best_of, next_taste, pick, value_options, weigh
-from model.lanes.maths import normal_quantile
-from model.lanes.native import (
+from model.lanes.compile import native
+from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from model.lanes.numerics.maths import normal_quantile
+from model.lanes.compile.native import (
     address_of, draw_by, fill, float_vector, int_vector, load_float, load_int, mark, move, store_float,
     store_int,
 )
@@ -66,13 +68,13 @@ def generate(program: Program) -> str:
     """The source of the loops of a program."""
     parts = [HEAD]
     for number, plan in enumerate(program.plans.values()):
-        parts.append(_Loop(program, plan, number).text())
+        parts.append(_Loop(plan, number).text())
     return "\n\n".join(parts)
 
 
 class _Loop:
-    def __init__(self, program: Program, plan: Plan, number: int) -> None:
-        self.program, self.plan, self.number = program, plan, number
+    def __init__(self, plan: Plan, number: int) -> None:
+        self.plan, self.number = plan, number
         self.stage = plan.stage
         self.layout = Layout(plan)
         self.out = _Text()
@@ -269,7 +271,7 @@ class _Loop:
                     values[p.name] = f"a{len(values)}"
                     out(4, f"{values[p.name]} = {self._argument(p)}")
         out(4, f"reference = {self._load(extra['reference']) if 'reference' in extra else '-1'}")
-        prospect, doctrine = decision_codes(self.program, stage)
+        prospect, doctrine = self.plan.decision_codes
         out(4, f"decision = {self._load(extra['decision']) if 'decision' in extra else '-2'}")
         out(4, "some = 0")
         out(4, f"for o in range({count}):")

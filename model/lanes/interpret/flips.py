@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.lanes.choosing import pick, value_options, weigh
-from model.lanes.maths import log
-from model.lanes.trace import Trace
+from model.lanes.interpret.trace import Trace
+from model.lanes.numerics.choosing import pick, value_options, weigh
+from model.lanes.numerics.maths import log
 
 FARTHEST = 1e6
 """Changes beyond this size are not looked for."""
@@ -42,14 +42,14 @@ def flips(trace: Trace) -> tuple[Flip, ...]:
         return ()
     if trace.decision == "doctrine":
         return _doctrine(trace, trace.chosen)
-    found: list[Flip] = []
+    changes: list[Flip] = []
     for k, option in enumerate(trace.options):
         change = _logit(trace, k) if trace.decision == "logit" else _prospect(trace, k)
         if change is None:
             continue
         becomes = trace.options[change[1]].name
-        found += [Flip(option.name, term, change[0], becomes) for term in option.terms]
-    return tuple(sorted(found, key=lambda f: (abs(f.change or 0.0), f.option, f.term or "")))
+        changes += [Flip(option.name, term, change[0], becomes) for term in option.terms]
+    return tuple(sorted(changes, key=lambda f: (abs(f.change or 0.0), f.option, f.term or "")))
 
 
 def chosen_at(trace: Trace, k: int, change: float) -> int:
@@ -93,7 +93,7 @@ def _prospect(trace: Trace, k: int) -> tuple[float, int] | None:
     if not trace.options[k].available and k != trace.reference:
         return None
     sides = [side for side in (_bisect(trace, k, 1.0), _bisect(trace, k, -1.0)) if side is not None]
-    return min(sides, key=lambda one: abs(one[0]), default=None)
+    return min(sides, key=lambda side: abs(side[0]), default=None)
 
 
 def _bisect(trace: Trace, k: int, sign: float) -> tuple[float, int] | None:
@@ -112,14 +112,14 @@ def _bisect(trace: Trace, k: int, sign: float) -> tuple[float, int] | None:
 
 
 def _doctrine(trace: Trace, chosen: int) -> tuple[Flip, ...]:
-    found: list[Flip] = []
+    changes: list[Flip] = []
     above: Sequence[int] = range(len(trace.options) - 1, -1, -1)
     for o in above:
         option = trace.options[o]
         if o == chosen and option.doctrine:
             break
         if not option.available:
-            found.append(Flip(option.name, None, None, option.name, "available"))
+            changes.append(Flip(option.name, None, None, option.name, "available"))
         elif not option.doctrine and o != chosen:
-            found.append(Flip(option.name, None, None, option.name, "doctrine"))
-    return tuple(found)
+            changes.append(Flip(option.name, None, None, option.name, "doctrine"))
+    return tuple(changes)

@@ -8,6 +8,7 @@ one uniform. Nothing is kept between draws, so no draw depends on another.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 MASK = 0xFFFFFFFF
 
@@ -15,6 +16,17 @@ MASK = 0xFFFFFFFF
 def name_hash(name: str) -> int:
     """A 32-bit hash of a name: the same on every machine and in every version of Python."""
     return int.from_bytes(hashlib.blake2b(name.encode("utf-8"), digest_size=4).digest(), "little")
+
+
+def clashes(names: Iterable[str]) -> list[str]:
+    """Pairs of different names with one hash, as text."""
+    by_hash: dict[int, str] = {}
+    pairs = []
+    for name in names:
+        other = by_hash.setdefault(name_hash(name), name)
+        if other != name:
+            pairs.append(f"{other} and {name}")
+    return pairs
 
 
 def philox4x32_10(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:

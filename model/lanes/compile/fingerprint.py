@@ -8,24 +8,33 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from model.lanes.forms import Function
+from model.lanes.declare.declarations import Function
 from model.lanes.program import Program
+
+LANES = Path(__file__).parent.parent
+SOURCES = (
+    LANES / "compile" / "native.py",
+    LANES / "numerics" / "maths.py",
+    LANES / "numerics" / "quantiles.py",
+    LANES / "numerics" / "choosing.py",
+)
+"""What every loop may call beside the rules themselves."""
 
 
 def functions_of(program: Program) -> tuple[Function, ...]:
     """Every declared function a program runs, the helpers found through one another included."""
-    found: dict[Callable[..., Any], Function] = {}
+    functions: dict[Callable[..., Any], Function] = {}
     waiting = [f for stage in program.stages for f in stage.functions]
     while waiting:
         function = waiting.pop(0)
-        if function.fn in found:
+        if function.fn in functions:
             continue
-        found[function.fn] = function
+        functions[function.fn] = function
         for helper in function.helpers:
             inner = getattr(helper, "__lanes__", None)
             if inner is not None:
                 waiting.append(inner)
-    return tuple(found.values())
+    return tuple(functions.values())
 
 
 def fingerprint(program: Program, loops: str, environment: tuple[str, ...]) -> str:
@@ -45,9 +54,8 @@ def fingerprint(program: Program, loops: str, environment: tuple[str, ...]) -> s
 def _parts(program: Program, loops: str, environment: tuple[str, ...]) -> Iterator[str]:
     yield from environment
     yield loops
-    here = Path(__file__).parent
-    for name in ("native.py", "maths.py", "prior.py", "choosing.py"):
-        yield (here / name).read_text(encoding="utf-8")
+    for source in SOURCES:
+        yield source.read_text(encoding="utf-8")
     for function in functions_of(program):
         yield f"{function.fn.__module__}.{function.name}"
         yield function.source

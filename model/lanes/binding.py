@@ -1,0 +1,65 @@
+"""A stage bound to arrays: advanced by compiled code, or interpreted for one lane."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from model.errors import OurFault
+from model.lanes.interpret.interpreter import Watch, interpret
+from model.lanes.memory.arrays import Arrays, Lookup
+from model.lanes.plan import Plan
+from model.lanes.program import Program
+from model.lanes.stage.choice import Stage
+
+
+class Bound(Arrays):
+    """A stage on its arrays, ready to run. Raises `OurFault` where an array has not the shape or type it must have."""
+
+    def __init__(self, program: Program, plan: Plan, lookup: Lookup) -> None:
+        super().__init__(program, plan, lookup)
+        # The addresses stay valid as long as this binding holds the arrays.
+        self._call: tuple[int, ...] = (
+            self.lanes,
+            len(self.hashes),
+            self.table.ctypes.data,
+            self.hashes.ctypes.data,
+        )
+        self._loop: Any = None
+
+    def advance(self, seed: int, week: int) -> None:
+        """Run the stage in all its lanes by compiled code; `week` is the calendar week."""
+        if self._loop is None:
+            from model.lanes.compile.compiler import compile_program
+
+            loops = compile_program(self.program).loops
+            self._loop = loops[self.plan.key]
+            self._call += loops.addresses
+        for copy, source, _ in self.copies:
+            np.copyto(copy, source)
+        try:
+            low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
+            self._loop(low, high, week, *self._call)
+        except (IndexError, ValueError, ZeroDivisionError) as error:
+            raise OurFault(f"{self.plan.key} in week {week}: {error}") from error
+
+    def interpret(self, seed: int, week: int, lane: int, watch: Watch | None = None) -> None:
+        """Run the stage in one lane by CPython, with the same result to the bit.
+
+        `watch` receives a `Trace` for each actor (each member of a group) that the stage runs for.
+        """
+        for copy, source, _ in self.copies:
+            copy[:, lane] = source[:, lane]
+        try:
+            interpret(self, seed, week, lane, watch)
+        except (IndexError, ValueError, ZeroDivisionError) as error:
+            raise OurFault(f"{self.plan.key} in week {week}: {error}") from error
+
+
+def bind(program: Program, stage: Stage, lookup: Lookup) -> Bound:
+    """The stage of a program on the arrays that `lookup` hands over; see `model.lanes.memory.arrays`.
+
+    Raises `OurFault` where an array has not the shape or type it must have.
+    """
+    return Bound(program, program.plans[f"{stage.owner}.{stage.name}"], lookup)

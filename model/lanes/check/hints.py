@@ -1,0 +1,37 @@
+"""What the annotations of a function stand for: the types of the subset, and the kinds beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args, get_origin, get_type_hints
+
+from model.lanes.declare.annotations import Kind
+from model.lanes.declare.types import BOOL, FLOAT, INT, Record, Several, Type, Vector
+
+
+def plain_type(hint: Any) -> tuple[Type | None, Kind | None]:
+    """The type that an annotation stands for, and its kind; None where it is not allowed."""
+    kind = None
+    if get_origin(hint) is not None and hasattr(hint, "__metadata__"):
+        kinds = [part for part in hint.__metadata__ if isinstance(part, Kind)]
+        kind = kinds[0] if len(kinds) == 1 else None
+        hint = get_args(hint)[0]
+    scalar: dict[Any, Type] = {int: INT, float: FLOAT, bool: BOOL}
+    if hint in scalar:
+        return scalar[hint], kind
+    if get_origin(hint) is Sequence and get_args(hint)[0] in (int, float):
+        return Vector(FLOAT if get_args(hint)[0] is float else INT), kind
+    if get_origin(hint) is tuple and get_args(hint) and Ellipsis not in get_args(hint):
+        parts = [plain_type(part)[0] for part in get_args(hint)]
+        return (None if None in parts else Several(tuple(p for p in parts if p is not None))), kind
+    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        try:
+            fields = get_type_hints(hint, include_extras=True)
+        except Exception:
+            return None, kind
+        read = {field: plain_type(fields.get(field)) for field in hint._fields}
+        if any(part not in (INT, FLOAT, BOOL) for part, _ in read.values()):
+            return None, kind
+        above = frozenset(field for field, (_, own) in read.items() if own is not None and own.positive)
+        return Record(hint, tuple((field, str(part)) for field, (part, _) in read.items()), above), kind
+    return None, kind

@@ -1,0 +1,1 @@
+"""Where a stage's values stand: its arrays, and the table of their addresses."""

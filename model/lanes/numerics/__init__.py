@@ -1,0 +1,1 @@
+"""Arithmetic with the same bits in CPython and in compiled code: functions, distributions, luck, choices."""

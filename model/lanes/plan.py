@@ -1,0 +1,44 @@
+"""A stage with every name resolved to the array that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.lanes.declare.declarations import Room
+from model.lanes.stage.choice import Stage
+
+
+@dataclass(frozen=True)
+class Ref:
+    """What a name refers to. `kind`: state, trait, given, lever or switch.
+
+    `each` hands over the whole vector of a group; `member` takes the entry of the member at hand.
+    """
+
+    kind: str
+    room: str
+    name: str
+    type: str
+    each: bool = False
+    member: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A stage with every name resolved."""
+
+    stage: Stage
+    room: Room
+    refs: Mapping[str, Ref]
+    """By parameter name; draws, week and option are not among them."""
+    writes: Mapping[str, Ref]
+    extra: Mapping[str, Ref]
+    """What a choice needs beside its functions' parameters."""
+    decision_codes: tuple[int, int] = (-1, -1)
+    """The codes of prospect and doctrine in the switch of a choice's decision, -1 where it has none."""
+
+    @property
+    def key(self) -> str:
+        """The stage's name, "room.name"."""
+        return f"{self.stage.owner}.{self.stage.name}"

@@ -1,0 +1,1 @@
+"""The stages of a turn: rules, totals and choices."""
