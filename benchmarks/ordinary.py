@@ -15,7 +15,7 @@ import numpy as np
 
 from model.lanes import CEASEFIRE, OVER, WAR, Choice, Program, Total
 from model.lanes.declare.annotations import DRAWS
-from model.lanes.declare.declarations import Function, Param
+from model.lanes.declare.declarations import Function, Param, zero
 from model.lanes.declare.types import Record
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
@@ -96,17 +96,18 @@ class Asked:
         self.drawn: list[tuple[int, bool, bool, int]] = []
         self.week = -1
         self.option = -1
+        self.tuples: list[tuple[int, Any, list[Any], list[tuple[int, Any, Any]]]] = []
         for place, param in enumerate(function.params):
             self.args.append(0)
-            self._learn(agent, plan, place, param, prefix)
+            if isinstance(param.type, Record):
+                self._learn_tuple(agent, plan, place, param)
+            else:
+                self._learn(agent, plan, place, param, prefix)
 
     def _learn(self, agent: Actor, plan: Plan, place: int, param: Param, prefix: str) -> None:
         if param.role in DRAWS:
             normal, calendar = param.role.endswith("normal"), param.role.startswith("calendar")
             self.drawn.append((place, normal, calendar, name_hash(f"{prefix}.{param.name}")))
-        elif isinstance(param.type, Record):
-            parts = [agent.constant(plan.refs[f"{param.name}.{field}"]) for field, _ in param.type.fields]
-            self.args[place] = param.type.cls(*parts)
         elif param.role == "week":
             self.week = place
         elif param.role == "option":
@@ -118,11 +119,29 @@ class Asked:
             else:
                 self.args[place] = agent.constant(ref)
 
+    def _learn_tuple(self, agent: Actor, plan: Plan, place: int, param: Param) -> None:
+        parts: list[Any] = []
+        changing: list[tuple[int, Any, Any]] = []
+        for number, (field, type_) in enumerate(param.type.fields):
+            ref = plan.refs.get(param.flat(field))
+            parts.append(zero(type_))
+            if ref is not None and ref.kind == "state":
+                changing.append((number, *agent.box(ref)))
+            elif ref is not None:
+                parts[number] = agent.constant(ref)
+        self.args[place] = param.type.cls._make(parts)
+        if changing:
+            self.tuples.append((place, param.type.cls, parts, changing))
+
     def told(self, agent: Actor) -> list[Any]:
         """The arguments as they are now."""
         args = self.args.copy()
         for place, box, key in self.read:
             args[place] = box[key]
+        for place, cls, parts, changing in self.tuples:
+            for number, box, key in changing:
+                parts[number] = box[key]
+            args[place] = cls._make(parts)
         if self.drawn:
             model, luck = agent.model, agent.model.luck
             for place, normal, calendar, purpose in self.drawn:

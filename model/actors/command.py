@@ -20,29 +20,15 @@ from model.lanes import (
     clip,
     rule,
 )
-from model.world.ladders import ReplyTerms, blue_available, blue_terms
-from model.world.names import (
-    A_WEEK,
-    CHANGED_RULES,
-    HARASSMENT,
-    LIFT,
-    LOCAL_DEFENCE,
-    PROBES,
-    PROTEST,
-    STRIKE,
-)
+from model.world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
+from model.world.names import A_WEEK, CHANGED_RULES, HARASSMENT, LIFT, LOCAL_DEFENCE, PROBES, PROTEST, STRIKE
+from model.world.roles import ForceAsked
 
 COMMAND = Room(
     "command",
     state=(
         State("coordination", float, public=True, unit="share", doc="How well many nations work as one force."),
-        State(
-            "ties",
-            float,
-            public=True,
-            unit="share",
-            doc="Enablers that the command structure ties in by itself.",
-        ),
+        State("ties", float, public=True, unit="share", doc="Enablers that the command structure ties in by itself."),
         State("go", int, public=True, doc="1 while troops may enter."),
         State("lift", float, public=True, unit="troops a week", doc="Troops that can be moved in a week."),
         State("training_stage", int, public=True, doc="1 while only the training stage is in."),
@@ -69,34 +55,38 @@ class Order(NamedTuple):
     caution: float
 
 
+class Staff(NamedTuple):
+    """What a headquarters is: how well it coordinates, how long it waits for consent, how deaths make it cautious."""
+
+    nato_coordination: float
+    own_coordination_start: float
+    own_coordination_ceiling: float
+    own_standup_years: Positive
+    nato_ties: float
+    nato_consent_weeks: float
+    own_consent_weeks: float
+    lift_floor: float
+    lift_full: float
+    training_stage_weeks: float
+    caution_per_death: float
+    caution_fade: float
+
+
+class Deployment(NamedTuple):
+    """When the option lets troops in, and for how long: levers `deploy.*`."""
+
+    after_quiet_weeks: float
+    training_first: float
+    years: float
+
+
 @rule(owner="command")
 def order(
-    coordination: Own[float],
-    ties: Own[float],
-    go: Own[int],
-    lift: Own[float],
-    training_stage: Own[int],
-    entered_weeks: Own[int],
-    calm_weeks: Own[int],
-    caution: Own[float],
-    nato_coordination: Trait[float],
-    own_coordination_start: Trait[float],
-    own_coordination_ceiling: Trait[float],
-    own_standup_years: Positive,
-    nato_ties: Trait[float],
-    nato_consent_weeks: Trait[float],
-    own_consent_weeks: Trait[float],
-    lift_floor: Trait[float],
-    lift_full: Trait[float],
-    training_stage_weeks: Trait[float],
-    caution_per_death: Trait[float],
-    caution_fade: Trait[float],
+    me: Own[Order],
+    staff: Trait[Staff],
     command_nato: Lever[float],
-    force_size: Lever[float],
-    force_outsiders: Lever[float],
-    deploy_after_quiet_weeks: Lever[float],
-    deploy_training_first: Lever[float],
-    deploy_years: Lever[float],
+    force: Lever[ForceAsked],
+    deploy: Lever[Deployment],
     enablers_capacity: SeenEach[float],
     history_phase: Seen[int],
     history_since: Seen[int],
@@ -107,31 +97,38 @@ def order(
     headquarters starts weaker and grows over years. Troops enter after the consent, and after as many quiet weeks as
     the option waits for; they leave when its years are over or the ceasefire has collapsed before they came."""
     years = A_WEEK * float(history_since) if history_since > 0 else 0.0
-    grown = clip(years / own_standup_years, 0.0, 1.0)
-    own = own_coordination_start + grown * (own_coordination_ceiling - own_coordination_start)
-    coordination = command_nato * nato_coordination + (1.0 - command_nato) * own
-    asked = force_size + force_outsiders > 0.0
-    ties = command_nato * nato_ties if asked else 0.0
-    consent = command_nato * nato_consent_weeks + (1.0 - command_nato) * own_consent_weeks
+    grown = clip(years / staff.own_standup_years, 0.0, 1.0)
+    own = staff.own_coordination_start + grown * (staff.own_coordination_ceiling - staff.own_coordination_start)
+    requested = force.size + force.outsiders > 0.0
+    consent = command_nato * staff.nato_consent_weeks + (1.0 - command_nato) * staff.own_consent_weeks
+    calm_weeks = 0
     if history_phase == CEASEFIRE and russia_rung < PROBES:
-        calm_weeks = calm_weeks + 1
-    else:
-        calm_weeks = 0
-    if history_phase == CEASEFIRE and asked:
-        if go == 0 and float(history_since) >= consent and float(calm_weeks) >= deploy_after_quiet_weeks:
+        calm_weeks = me.calm_weeks + 1
+    go = me.go
+    entered_weeks = me.entered_weeks
+    if history_phase == CEASEFIRE and requested:
+        if go == 0 and float(history_since) >= consent and float(calm_weeks) >= deploy.after_quiet_weeks:
             go = 1
     elif entered_weeks == 0:
         go = 0
-    if deploy_years > 0.0 and A_WEEK * float(entered_weeks) >= deploy_years:
+    if deploy.years > 0.0 and A_WEEK * float(entered_weeks) >= deploy.years:
         go = 0
     if go == 1:
         entered_weeks = entered_weeks + 1
     training_stage = 0
-    if deploy_training_first > 0.5 and float(entered_weeks) < training_stage_weeks:
+    if deploy.training_first > 0.5 and float(entered_weeks) < staff.training_stage_weeks:
         training_stage = 1
-    lift = lift_floor + (lift_full - lift_floor) * enablers_capacity[LIFT]
-    caution = clip(caution * (1.0 - caution_fade) + caution_per_death * contact_force_deaths, 0.0, 1.0)
-    return Order(coordination, ties, go, lift, training_stage, entered_weeks, calm_weeks, caution)
+    caution = me.caution * (1.0 - staff.caution_fade) + staff.caution_per_death * contact_force_deaths
+    return Order(
+        coordination=command_nato * staff.nato_coordination + (1.0 - command_nato) * own,
+        ties=command_nato * staff.nato_ties if requested else 0.0,
+        go=go,
+        lift=staff.lift_floor + (staff.lift_full - staff.lift_floor) * enablers_capacity[LIFT],
+        training_stage=training_stage,
+        entered_weeks=entered_weeks,
+        calm_weeks=calm_weeks,
+        caution=clip(caution, 0.0, 1.0),
+    )
 
 
 COMMAND_REPLIES = ("silence", "protest", "changed_rules", "local_defence")
@@ -144,9 +141,7 @@ def reply_payoff(
     russia_rung: Seen[int],
     russia_nuclear_signal: Seen[float],
     red_ladder_provocation: SeenEach[float],
-    blue_ladder_relief: SeenEach[float],
-    blue_ladder_cost: SeenEach[float],
-    blue_ladder_escalation: SeenEach[float],
+    blue_ladder: Seen[BlueLadder],
 ) -> ReplyTerms:
     """The provocation answered, less the reply's cost and the feared slide into war."""
     rung = 0
@@ -156,21 +151,12 @@ def reply_payoff(
         rung = CHANGED_RULES
     elif option == 3:
         rung = LOCAL_DEFENCE
-    return blue_terms(
-        red_ladder_provocation[russia_rung],
-        reply_stakes,
-        blue_ladder_relief[rung],
-        blue_ladder_cost[rung],
-        blue_ladder_escalation[rung],
-        fear_weight * (1.0 + russia_nuclear_signal),
-    )
+    fear = fear_weight * (1.0 + russia_nuclear_signal)
+    return blue_terms(red_ladder_provocation[russia_rung], reply_stakes, blue_ladder, rung, 0.0, fear)
 
 
 def reply_available(
-    option: Option,
-    command_mandate: Lever[float],
-    russia_rung: Seen[int],
-    contributors_troops_total: Seen[float],
+    option: Option, command_mandate: Lever[float], russia_rung: Seen[int], contributors_troops_total: Seen[float]
 ) -> bool:
     """Within the mandate; local defence only for a force that is being harassed or struck."""
     force_present = contributors_troops_total > 0.0
@@ -228,5 +214,4 @@ def settle_rules(air_policing: Own[int], reply: Own[int], calm_weeks: Own[int], 
         air_policing = 1
     elif float(calm_weeks) >= relax_weeks:
         air_policing = 0
-    reply = 0
-    return Rules(air_policing, reply)
+    return Rules(air_policing=air_policing, reply=0)

@@ -9,9 +9,9 @@ from model.lanes import (
     CEASEFIRE,
     COLLAPSE,
     WAR,
-    Bundle,
     CalendarNormal,
     Choice,
+    Given,
     Lever,
     Normal,
     Option,
@@ -31,30 +31,19 @@ from model.lanes import (
 )
 from model.world.bargaining import best_offer
 from model.world.deal import BARGAINING_WEEKS
-from model.world.deterrence import HelpValues, expected_help
-from model.world.ladders import ReplyTerms, blue_available, blue_terms
+from model.world.deterrence import HelpValues, Presence, expected_help
+from model.world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
 from model.world.names import DIRECT_COMBAT, LOCAL_OFFENSIVE, MORE_ENABLERS, PROPOSER_US, STRIKE
-from model.world.values import DealValues, View, WarValues
+from model.world.values import DealValues, PublicArmy, View, WarValues, Weariness
 
 US = Room(
     "us",
     state=(
-        State(
-            "willingness",
-            float,
-            start="willingness_start",
-            unit="share",
-            doc="True will to back Europe, hidden.",
-        ),
+        State("willingness", float, start="willingness_start", unit="share", doc="True will to back Europe, hidden."),
         State("election_done", int, start=0, doc="Presidential elections so far."),
         State("statement", float, public=True, unit="log odds", doc="This month's statement as others read it."),
         State(
-            "willingness_shown",
-            float,
-            start="shown_start",
-            public=True,
-            unit="share",
-            doc="What signals add up to.",
+            "willingness_shown", float, start="shown_start", public=True, unit="share", doc="What signals add up to."
         ),
         State(
             "provision",
@@ -72,10 +61,7 @@ US = Room(
         State("offer", int, start=-1, public=True, doc="Offer it would table as mediator; -1 none."),
         State("standing", int, doc="The option that changes nothing."),
         State(
-            "reply",
-            int,
-            public=True,
-            doc="Its own part of the blue reply: 0 none, 1 more enablers, 2 direct combat.",
+            "reply", int, public=True, doc="Its own part of the blue reply: 0 none, 1 more enablers, 2 direct combat."
         ),
     ),
 )
@@ -88,18 +74,23 @@ class Will(NamedTuple):
     election_done: int
 
 
+class Temper(NamedTuple):
+    """How willingness moves: its mean, its pull and noise, elections, what an economic stake and incidents add."""
+
+    willingness_mean: float
+    pull: float
+    noise: float
+    election_jump: float
+    first_election_week: int
+    election_weeks: int
+    minerals_effect: float
+    incident_effect: float
+
+
 @rule(owner="us")
 def drift(
-    willingness: Own[float],
-    election_done: Own[int],
-    willingness_mean: Trait[float],
-    pull: Trait[float],
-    noise: Trait[float],
-    election_jump: Trait[float],
-    first_election_week: Trait[int],
-    election_weeks: Trait[int],
-    minerals_effect: Trait[float],
-    incident_effect: Trait[float],
+    me: Own[Will],
+    temper: Trait[Temper],
     us_minerals: Lever[float],
     russia_rung: Seen[int],
     week: Week,
@@ -110,15 +101,15 @@ def drift(
 
     An economic stake moves the mean by an amount whose range includes zero.
     """
-    mean = clip(willingness_mean + minerals_effect * us_minerals, 0.0, 1.0)
-    willingness = willingness + pull * (mean - willingness) + noise * weekly
+    mean = clip(temper.willingness_mean + temper.minerals_effect * us_minerals, 0.0, 1.0)
+    willingness = me.willingness + temper.pull * (mean - me.willingness) + temper.noise * weekly
+    election_done = me.election_done
     if russia_rung >= STRIKE:
-        willingness = willingness + incident_effect
-    if week == first_election_week + election_done * election_weeks:
-        willingness = willingness + election_jump * jump
+        willingness = willingness + temper.incident_effect
+    if week == temper.first_election_week + election_done * temper.election_weeks:
+        willingness = willingness + temper.election_jump * jump
         election_done = election_done + 1
-    willingness = clip(willingness, 0.0, 1.0)
-    return Will(willingness, election_done)
+    return Will(willingness=clip(willingness, 0.0, 1.0), election_done=election_done)
 
 
 class Signal(NamedTuple):
@@ -128,29 +119,34 @@ class Signal(NamedTuple):
     willingness_shown: float
 
 
+class Voice(NamedTuple):
+    """How it speaks: how often clearly, how much its words weigh, how far they slip, how long they are remembered."""
+
+    clarity: float
+    statement_weight: float
+    ambiguous_weight: float
+    slip: float
+    memory: float
+
+
 @rule(owner="us", every=4)
 def speak(
-    statement: Own[float],
     willingness_shown: Own[float],
     willingness: Own[float],
-    clarity: Trait[float],
-    statement_weight: Trait[float],
-    ambiguous_weight: Trait[float],
-    slip: Trait[float],
-    memory: Trait[float],
+    voice: Trait[Voice],
     provision: Own[float],
     clear: Uniform,
     tone: Normal,
 ) -> Signal:
     """A monthly statement. A clear one leans the way the willingness leans; an ambiguous one moves nobody far."""
-    lean = 2.0 * clip(willingness + slip * tone, 0.0, 1.0) - 1.0
-    if clear < clarity:
-        statement = statement_weight * lean
+    lean = 2.0 * clip(willingness + voice.slip * tone, 0.0, 1.0) - 1.0
+    if clear < voice.clarity:
+        statement = voice.statement_weight * lean
     else:
-        statement = ambiguous_weight * lean
+        statement = voice.ambiguous_weight * lean
     read = 0.5 * (clip(0.5 + 0.5 * lean, 0.0, 1.0) + provision)
-    willingness_shown = clip(willingness_shown + memory * (read - willingness_shown), 0.0, 1.0)
-    return Signal(statement, willingness_shown)
+    shown = clip(willingness_shown + voice.memory * (read - willingness_shown), 0.0, 1.0)
+    return Signal(statement=statement, willingness_shown=shown)
 
 
 class Delivery(NamedTuple):
@@ -161,15 +157,19 @@ class Delivery(NamedTuple):
     promise: float
 
 
+class Commitment(NamedTuple):
+    """The will to deliver, the reply chosen last week, and whether the promise was tested and kept."""
+
+    willingness: float
+    reply: int
+    tested: int
+    honoured: int
+
+
 @rule(owner="us")
 def deliver(
-    provision: Own[float],
-    surge: Own[float],
-    promise: Own[float],
-    tested: Own[int],
-    honoured: Own[int],
-    reply: Own[int],
-    willingness: Own[float],
+    now: Own[Delivery],
+    me: Own[Commitment],
     delivery_lag: Positive,
     surge_size: Trait[float],
     surge_fade: Trait[float],
@@ -179,16 +179,16 @@ def deliver(
 ) -> Delivery:
     """Provision follows willingness with a lag; after a withdrawal nothing more is provided, and no promise stands; nor
     does one that was broken when it was tested."""
-    promise = 0.0 if tested == 1 and honoured == 0 else us_backstop
-    provision = clip(provision + (willingness - provision) / delivery_lag, 0.0, 1.0)
-    surge = surge * (1.0 - surge_fade)
-    if reply == 1:
+    promise = 0.0 if me.tested == 1 and me.honoured == 0 else us_backstop
+    provision = clip(now.provision + (me.willingness - now.provision) / delivery_lag, 0.0, 1.0)
+    surge = now.surge * (1.0 - surge_fade)
+    if me.reply == 1:
         surge = clip(surge_size, 0.0, 1.0)
     if us_withdrawal_week > 0.0 and float(history_since) >= us_withdrawal_week:
         provision = 0.0
         surge = 0.0
         promise = 0.0
-    return Delivery(provision, surge, promise)
+    return Delivery(provision=provision, surge=surge, promise=promise)
 
 
 class Tested(NamedTuple):
@@ -203,7 +203,6 @@ class Tested(NamedTuple):
 def face_test(
     tested: Own[int],
     honoured: Own[int],
-    fresh_test: Own[int],
     willingness: Own[float],
     promise: Own[float],
     honour_threshold: Trait[float],
@@ -222,7 +221,7 @@ def face_test(
             honoured = 1
         else:
             honoured = 0
-    return Tested(tested, honoured, fresh_test)
+    return Tested(tested=tested, honoured=honoured, fresh_test=fresh_test)
 
 
 class Mediation(NamedTuple):
@@ -233,32 +232,23 @@ class Mediation(NamedTuple):
 
 @rule(owner="us", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
 def mediate(
-    offer: Own[int],
-    war: Bundle[WarValues],
-    deal: Bundle[DealValues],
-    help: Bundle[HelpValues],
+    war: Given[WarValues],
+    deal: Given[DealValues],
+    help: Given[HelpValues],
     deterrence: Switch,
     willingness_shown: Own[float],
     promise: Own[float],
     arrival_prior: Trait[float],
     coalition_trust: Trait[float],
     capitals_pact: Seen[float],
-    roles_denial: Seen[float],
-    roles_denial_prospect: Seen[float],
-    roles_hostages: Seen[float],
-    roles_hostages_prospect: Seen[float],
+    roles: Seen[Presence],
     deal_proposer: Seen[int],
     war_front: Seen[float],
     history_phase: Seen[int],
-    war_weariness_russia: Seen[float],
-    war_weariness_ukraine: Seen[float],
-    russia_strength: Seen[float],
-    russia_public_ceiling: Seen[float],
-    russia_public_rate: Seen[float],
+    war_weariness: Seen[Weariness],
+    russia: Seen[PublicArmy],
     russia_status: Seen[float],
-    ukraine_strength: Seen[float],
-    ukraine_public_ceiling: Seen[float],
-    ukraine_public_rate: Seen[float],
+    ukraine: Seen[PublicArmy],
 ) -> Mediation:
     """As mediator it tables the offer it thinks both sides are likeliest to take, by what everybody knows.
 
@@ -269,30 +259,27 @@ def mediate(
         seen = expected_help(
             deterrence,
             arrival_prior * coalition_trust,
-            roles_denial,
-            roles_denial_prospect,
-            roles_hostages,
-            roles_hostages_prospect,
-            willingness_shown,
-            coalition_trust,
-            promise,
-            capitals_pact,
-            help,
+            roles,
+            us=willingness_shown,
+            coalition=coalition_trust,
+            backstop=promise,
+            mutual_defence=capitals_pact,
+            help=help,
         )
         view = View(
-            russia_now=russia_strength,
-            russia_ceiling=russia_public_ceiling,
-            russia_rate=russia_public_rate,
-            ukraine_now=ukraine_strength,
-            ukraine_ceiling=ukraine_public_ceiling,
-            ukraine_rate=ukraine_public_rate,
+            russia_now=russia.strength,
+            russia_ceiling=russia.public_ceiling,
+            russia_rate=russia.public_rate,
+            ukraine_now=ukraine.strength,
+            ukraine_ceiling=ukraine.public_ceiling,
+            ukraine_rate=ukraine.public_rate,
             denial=seen.denial,
             denial_fade=seen.denial_fade,
             intervention=seen.intervention,
             intervention_strength=help.intervention_strength,
             confrontation=help.confrontation,
-            cost_russia=war.cost_russia * (1.0 + war.fatigue * war_weariness_russia),
-            cost_ukraine=war.cost_ukraine * (1.0 + war.fatigue * war_weariness_ukraine),
+            cost_russia=war.cost_russia * (1.0 + war.fatigue * war_weariness.russia),
+            cost_ukraine=war.cost_ukraine * (1.0 + war.fatigue * war_weariness.ukraine),
             status=russia_status,
         )
         helped = 1.0 if history_phase == COLLAPSE else 0.0
@@ -312,9 +299,7 @@ def reply_payoff(
     russia_rung: Seen[int],
     russia_nuclear_signal: Seen[float],
     red_ladder_provocation: SeenEach[float],
-    blue_ladder_relief: SeenEach[float],
-    blue_ladder_cost: SeenEach[float],
-    blue_ladder_escalation: SeenEach[float],
+    blue_ladder: Seen[BlueLadder],
 ) -> ReplyTerms:
     """The provocation answered, less the reply's cost and the feared slide into war."""
     rung = 0
@@ -324,14 +309,8 @@ def reply_payoff(
     elif option == 2:
         rung = DIRECT_COMBAT
         extra = combat_reluctance
-    return blue_terms(
-        red_ladder_provocation[russia_rung],
-        reply_stakes * willingness,
-        blue_ladder_relief[rung],
-        blue_ladder_cost[rung] + extra,
-        blue_ladder_escalation[rung],
-        fear_weight * (1.0 + russia_nuclear_signal),
-    )
+    fear = fear_weight * (1.0 + russia_nuclear_signal)
+    return blue_terms(red_ladder_provocation[russia_rung], reply_stakes * willingness, blue_ladder, rung, extra, fear)
 
 
 def reply_available(option: Option, honoured: Own[int], promise: Own[float], russia_rung: Seen[int]) -> bool:
@@ -376,7 +355,6 @@ class Quiet(NamedTuple):
 
 
 @rule(owner="us", during=CEASEFIRE | COLLAPSE)
-def rest(reply: Own[int]) -> Quiet:
+def rest() -> Quiet:
     """A reply lasts its week unless it is chosen again."""
-    reply = 0
-    return Quiet(reply)
+    return Quiet(0)

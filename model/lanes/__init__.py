@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from model.lanes.declare.annotations import (
-    Bundle,
     CalendarNormal,
     CalendarUniform,
     Given,
@@ -28,11 +27,21 @@ from model.lanes.declare.annotations import (
     Switch,
     Trait,
     TraitEach,
-    Traits,
     Uniform,
     Week,
 )
-from model.lanes.declare.declarations import CEASEFIRE, COLLAPSE, OVER, PLAYING, WAR, Function, Param, Room, State
+from model.lanes.declare.declarations import (
+    CEASEFIRE,
+    COLLAPSE,
+    OVER,
+    PLAYING,
+    WAR,
+    Function,
+    Input,
+    Param,
+    Room,
+    State,
+)
 from model.lanes.faults import DeclarationError
 from model.lanes.interpret.flips import Flip, flips
 from model.lanes.interpret.trace import OptionTrace, Trace
@@ -98,7 +107,6 @@ __all__ = [
     "PLAYING",
     "WAR",
     "Bound",
-    "Bundle",
     "CalendarNormal",
     "CalendarUniform",
     "Choice",
@@ -108,6 +116,7 @@ __all__ = [
     "Given",
     "GivenEach",
     "GivenPositive",
+    "Input",
     "Kind",
     "Lever",
     "LeverEach",
@@ -133,7 +142,6 @@ __all__ = [
     "Trace",
     "Trait",
     "TraitEach",
-    "Traits",
     "Uniform",
     "Watch",
     "Week",

@@ -31,7 +31,7 @@ class Plan:
     stage: Stage
     room: Room
     refs: Mapping[str, Ref]
-    """By parameter name; draws, week and option are not among them."""
+    """By flat name, in the order of the signatures; draws, week and option are not among them."""
     writes: Mapping[str, Ref]
     extra: Mapping[str, Ref]
     """What a choice needs beside its functions' parameters."""

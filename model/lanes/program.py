@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from model.errors import Problem, did_you_mean
-from model.lanes.declare.annotations import RECORDS
-from model.lanes.declare.declarations import Function, Param, Room, State
+from model.lanes.declare.declarations import Function, Input, Param, Room, State
 from model.lanes.declare.types import Record, Vector
 from model.lanes.faults import DeclarationError
 from model.lanes.numerics.philox import clashes
@@ -139,115 +138,97 @@ class Program:
         if isinstance(stage, Total) and room.group is None:
             self._refuse(f"a total over {room.name}, which is no group", first)
         refs: dict[str, Ref] = {}
+        tuples: dict[str, Any] = {}
         for function in stage.functions:
             for param in function.params:
-                if isinstance(param.type, Record):
-                    refs.update(self._resolve_record(room, function, param))
-                    continue
-                ref = self._resolve(room, function, param)
-                if ref is not None and refs.setdefault(param.name, ref) != ref:
-                    self._refuse(f"{param.name} means two things in one choice", function, param)
+                if isinstance(param.type, Record) and tuples.setdefault(param.name, param.type.cls) != param.type.cls:
+                    self._refuse(f"{param.name} is two named tuples in one choice", function, param)
+            for entry in function.inputs:
+                ref = self._resolve(room, function, entry)
+                if ref is not None and refs.setdefault(entry.name, ref) != ref:
+                    self._refuse(f"{entry.spelled} means two things in one stage", function, entry.param)
         extra = self._extras(stage, room) if isinstance(stage, Choice) else {}
         writes = self._writes(stage, room)
         self.plans[key] = Plan(stage, room, refs, writes, extra, self._decision_codes(stage))
 
-    def _resolve(self, room: Room, function: Function, param: Param) -> Ref | None:
-        role = param.role
+    def _resolve(self, room: Room, function: Function, entry: Input) -> Ref | None:
+        """What a name of a function refers to; None for draws, week and option, and where it is refused."""
+        role = entry.role
         each = role.endswith("_each")
-        item = param.type.item if isinstance(param.type, Vector) else str(param.type)
-        if each != isinstance(param.type, Vector):
-            self._refuse(f"{param.name} is a {role} of type {param.type}", function, param)
+        item = entry.type.item if isinstance(entry.type, Vector) else str(entry.type)
+        if each != isinstance(entry.type, Vector):
+            self._refuse(f"{entry.spelled} is a {role} of type {entry.type}", function, entry.param)
             return None
         if role in ("own", "own_each"):
-            return self._own(room, function, param, item, each)
+            return self._own(room, function, entry, item, each)
         if role in ("seen", "seen_each"):
-            return self._seen(room, function, param, item, each)
+            return self._seen(function, entry, item, each)
         if role in ("trait", "trait_each", "lever", "lever_each"):
             if each and room.group is None:
-                self._refuse(f"{param.name} wants a vector over {room.name}, which is no group", function, param)
-            kind = "trait" if role.startswith("trait") else "lever"
-            return Ref(kind, room.name, param.name, item, each, room.group is not None and not each)
-        if role in ("given", "given_each"):
-            owners = [r for r in self.rooms if param.name.startswith(r.name + "_")]
-            if not owners:
-                near = did_you_mean(param.name.split("_")[0], [r.name for r in self.rooms if r.kind == "world"])
-                self._refuse(f"{param.name} is given by no room", function, param, near)
-                return None
-            owner = max(owners, key=lambda r: len(r.name))
-            if owner.kind != "world":
                 self._refuse(
-                    f"{param.name} is given by {owner.name}, an actor: its traits are its own",
-                    function,
-                    param,
+                    f"{entry.spelled} wants a vector over {room.name}, which is no group", function, entry.param
                 )
-            if each and owner.group is None:
-                self._refuse(f"{param.name} wants a vector over {owner.name}, which is no group", function, param)
-            return Ref("given", owner.name, param.name[len(owner.name) + 1 :], item, each)
+            kind = "trait" if role.startswith("trait") else "lever"
+            return Ref(kind, room.name, entry.name, item, each, room.group is not None and not each)
+        if role in ("given", "given_each"):
+            return self._given(function, entry, item, each)
         if role == "switch":
-            if param.name not in self.structures:
-                near = did_you_mean(param.name, self.structures)
-                self._refuse(f"{param.name} is no structure of the scenario", function, param, near)
-            return Ref("switch", "", param.name, item)
+            if entry.name not in self.structures:
+                near = did_you_mean(entry.name, self.structures)
+                self._refuse(f"{entry.name} is no structure of the scenario", function, entry.param, near)
+            return Ref("switch", "", entry.name, item)
         return None
 
-    def _resolve_record(self, room: Room, function: Function, param: Param) -> dict[str, Ref]:
-        """The parameters behind the fields of a `Bundle` or `Traits`, by "parameter.field"."""
-        assert isinstance(param.type, Record)
-        owner = room
-        if param.role == "bundle":
-            given = self._by_name.get(param.name)
-            if given is None or given.kind != "world" or given.group is not None:
-                near = did_you_mean(param.name, [r.name for r in self.rooms if r.kind == "world"])
-                self._refuse(f"{param.name} is no single room of the world", function, param, near)
-                return {}
-            owner = given
-        member = param.role == "traits" and room.group is not None
-        return {
-            f"{param.name}.{field}": Ref(RECORDS[param.role], owner.name, field, item, False, member)
-            for field, item in param.type.fields
-        }
-
-    def _own(self, room: Room, function: Function, param: Param, item: str, each: bool) -> Ref | None:
-        state = room.field(param.name)
+    def _own(self, room: Room, function: Function, entry: Input, item: str, each: bool) -> Ref | None:
+        name = entry.name
+        state = room.field(name)
         if state is None:
-            near = did_you_mean(param.name, [s.name for s in room.state])
-            self._refuse(f"owns {param.name}, which is no state of {room.name}", function, param, near)
+            near = did_you_mean(name, [s.name for s in room.state])
+            self._refuse(f"owns {name}, which is no state of {room.name}", function, entry.param, near)
             return None
         if state.type.__name__ != item:
-            self._refuse(f"owns {param.name} as {item}; it is {state.type.__name__}", function, param)
+            self._refuse(f"owns {name} as {item}; it is {state.type.__name__}", function, entry.param)
         if each and (room.group is None or state.whole):
-            self._refuse(f"{param.name} of {room.name} is no vector", function, param)
-        return Ref(
-            "state",
-            room.name,
-            param.name,
-            item,
-            each,
-            room.group is not None and not state.whole and not each,
-        )
+            self._refuse(f"{name} of {room.name} is no vector", function, entry.param)
+        return Ref("state", room.name, name, item, each, room.group is not None and not state.whole and not each)
 
-    def _seen(self, room: Room, function: Function, param: Param, item: str, each: bool) -> Ref | None:
-        owners = [r for r in self.rooms if param.name.startswith(r.name + "_")]
-        having = [r for r in owners if r.field(param.name[len(r.name) + 1 :]) is not None]
+    def _given(self, function: Function, entry: Input, item: str, each: bool) -> Ref | None:
+        owners = [r for r in self.rooms if entry.name.startswith(r.name + "_")]
+        if not owners:
+            near = did_you_mean(entry.name.split("_")[0], [r.name for r in self.rooms if r.kind == "world"])
+            self._refuse(f"{entry.spelled} is given by no room", function, entry.param, near)
+            return None
+        owner = max(owners, key=lambda r: len(r.name))
+        if owner.kind != "world":
+            self._refuse(
+                f"{entry.spelled} is given by {owner.name}, an actor: its traits are its own", function, entry.param
+            )
+        if each and owner.group is None:
+            self._refuse(f"{entry.spelled} wants a vector over {owner.name}, which is no group", function, entry.param)
+        if not each and owner.group is not None:
+            self._refuse(f"{entry.spelled} is a vector over {owner.name}; declare GivenEach", function, entry.param)
+        return Ref("given", owner.name, entry.name[len(owner.name) + 1 :], item, each)
+
+    def _seen(self, function: Function, entry: Input, item: str, each: bool) -> Ref | None:
+        owners = [r for r in self.rooms if entry.name.startswith(r.name + "_")]
+        having = [r for r in owners if r.field(entry.name[len(r.name) + 1 :]) is not None]
         if not having:
-            near = did_you_mean(param.name, [f"{r.name}_{s.name}" for r in self.rooms for s in r.state if s.public])
-            self._refuse(f"sees {param.name}, which no room has", function, param, near)
+            near = did_you_mean(entry.name, [f"{r.name}_{s.name}" for r in self.rooms for s in r.state if s.public])
+            self._refuse(f"sees {entry.spelled}, which no room has", function, entry.param, near)
             return None
         owner = max(having, key=lambda r: len(r.name))
-        name = param.name[len(owner.name) + 1 :]
+        name = entry.name[len(owner.name) + 1 :]
         state = owner.field(name)
         assert state is not None
         if not state.public:
-            self._refuse(f"sees {owner.name}.{name}, which is hidden state", function, param)
+            self._refuse(f"sees {owner.name}.{name}, which is hidden state", function, entry.param)
         if state.type.__name__ != item:
-            self._refuse(f"sees {param.name} as {item}; it is {state.type.__name__}", function, param)
+            self._refuse(f"sees {entry.spelled} as {item}; it is {state.type.__name__}", function, entry.param)
         if each and (owner.group is None or state.whole):
-            self._refuse(f"{param.name} is no vector; declare Seen", function, param)
+            self._refuse(f"{entry.spelled} is no vector; declare Seen", function, entry.param)
         if not each and owner.group is not None and not state.whole:
             self._refuse(
-                f"{param.name} is a vector over {owner.name}; declare SeenEach or see a total",
-                function,
-                param,
+                f"{entry.spelled} is a vector over {owner.name}; declare SeenEach or see a total", function, entry.param
             )
         return Ref("state", owner.name, name, item, each)
 

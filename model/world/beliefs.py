@@ -7,24 +7,57 @@ what counts as a signal: `past_actions` reads what was done when it was tested (
 
 from __future__ import annotations
 
-from model.lanes import clip, exp, log, logistic, shared
+from typing import NamedTuple
+
+from model.lanes import clip, exp, logistic, shared
 from model.world.names import CURRENT_CALCULUS
 
 MOST = 6.0
 """Log odds are kept within this bound: nobody is surer than 400 to 1."""
 
 
-@shared
-def log_odds(probability: float) -> float:
-    """Log odds of a probability, kept away from 0 and 1."""
-    kept = clip(probability, 0.002, 0.998)
-    return log(kept) - log(1.0 - kept)
+class Beliefs(NamedTuple):
+    """What a side believes of others, in log odds: that the United States would keep a promise, that the coalition
+    stays."""
+
+    belief_us: float
+    belief_coalition: float
+
+
+class Signals(NamedTuple):
+    """What the United States shows: its words, what it provides, and whether its promise was tested and kept."""
+
+    statement: float
+    provision: float
+    fresh_test: int
+    honoured: int
+
+
+class Reading(NamedTuple):
+    """How a holder reads signals: its priors, how fast beliefs fall back to them, how much each signal weighs."""
+
+    belief_us_prior: float
+    belief_coalition_prior: float
+    belief_decay: float
+    sunk_weight: float
+    test_weight: float
+    interest_weight: float
+    leaving_weight: float
+    reply_weight: float
 
 
 @shared
 def chance(belief: float) -> float:
     """The probability that a belief in log odds stands for."""
     return logistic(belief)
+
+
+@shared
+def news_of_test(us: Signals, test_weight: float) -> float:
+    """The log likelihood ratio of a promise tested this week: as much for one kept as against one broken."""
+    if us.fresh_test == 1:
+        return test_weight if us.honoured == 1 else -test_weight
+    return 0.0
 
 
 @shared

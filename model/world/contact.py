@@ -23,7 +23,7 @@ from model.lanes import (
     ratio,
     rule,
 )
-from model.world.ladders import chance_attributed
+from model.world.ladders import RedLadder, chance_attributed
 from model.world.names import (
     BORDER_SECURITY,
     CHANGED_RULES,
@@ -51,14 +51,7 @@ CONTACT = Room(
         State("call", int, public=True, doc="1 if something calls for a reply."),
         State("incident", int, public=True, doc="1 in a week with an incident that makes leaders look again."),
         State("under_attack", int, public=True, doc="1 while Ukraine retakes land by force."),
-        State(
-            "violations",
-            float,
-            start="violations_start",
-            public=True,
-            unit="a week",
-            doc="Violations recorded.",
-        ),
+        State("violations", float, start="violations_start", public=True, unit="a week", doc="Violations recorded."),
         State("recommitted", int, public=True, doc="1 in a week of recommitment to the ceasefire."),
         State("deaths", float, public=True, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
         State("force_deaths", float, public=True, unit="deaths a week", doc="The force's dead."),
@@ -80,7 +73,6 @@ class Watch(NamedTuple):
 
 @rule(owner="contact", during=CEASEFIRE | COLLAPSE)
 def look(
-    watch: Own[float],
     watchers_half: Trait[float],
     isr_part: Trait[float],
     border_part: Trait[float],
@@ -111,32 +103,31 @@ class Finding(NamedTuple):
     sea_incident: int
 
 
+class Hazards(NamedTuple):
+    """How acts come to be attributed and preparations noticed, and how often things go wrong in the air and at sea."""
+
+    attribution_floor: float
+    warning_per_week: float
+    chance_incidents: float
+    shootdown_rate: float
+    air_half: float
+    sea_rate: float
+    sea_half: float
+    calm_part: float
+
+
 @rule(owner="contact", during=CEASEFIRE | COLLAPSE)
 def find_out(
-    attributed: Own[int],
     noticed: Own[int],
-    call: Own[int],
-    incident: Own[int],
-    under_attack: Own[int],
-    shootdown: Own[int],
-    sea_incident: Own[int],
     watch: Own[float],
-    attribution_floor: Trait[float],
-    warning_per_week: Trait[float],
-    chance_incidents: Trait[float],
-    shootdown_rate: Trait[float],
-    air_half: Trait[float],
-    sea_rate: Trait[float],
-    sea_half: Trait[float],
-    calm_part: Trait[float],
+    hazards: Trait[Hazards],
     russia_rung: Seen[int],
     russia_massing: Seen[int],
     ukraine_response: Seen[int],
     roles_airspace: Seen[float],
     roles_seaward: Seen[float],
     command_air_policing: Seen[int],
-    red_ladder_attributability: SeenEach[float],
-    red_ladder_provocation: SeenEach[float],
+    red_ladder: Seen[RedLadder],
     pinned: Uniform,
     warned: Uniform,
     sky: Uniform,
@@ -149,31 +140,39 @@ def find_out(
     """
     attributed = 0
     if russia_rung > 0 and pinned < chance_attributed(
-        red_ladder_attributability[russia_rung], watch, attribution_floor
+        red_ladder.attributability[russia_rung], watch, hazards.attribution_floor
     ):
         attributed = 1
     if russia_massing == 0:
         noticed = 0
-    elif noticed == 0 and warned < warning_per_week * watch:
+    elif noticed == 0 and warned < hazards.warning_per_week * watch:
         noticed = 1
-    tension = red_ladder_provocation[russia_rung]
+    tension = red_ladder.provocation[russia_rung]
     shootdown = 0
     policing = 1.0 + float(command_air_policing)
-    flights = ratio(roles_airspace, roles_airspace + air_half)
-    if sky < shootdown_rate * flights * policing * (calm_part + tension):
+    flights = ratio(roles_airspace, roles_airspace + hazards.air_half)
+    if sky < hazards.shootdown_rate * flights * policing * (hazards.calm_part + tension):
         shootdown = 1
     sea_incident = 0
-    patrols = ratio(roles_seaward, roles_seaward + sea_half)
-    if sea < sea_rate * (1.0 - patrols) * (calm_part + tension):
+    patrols = ratio(roles_seaward, roles_seaward + hazards.sea_half)
+    if sea < hazards.sea_rate * (1.0 - patrols) * (hazards.calm_part + tension):
         sea_incident = 1
     under_attack = 1 if ukraine_response == RETAKE_LAND else 0
     incident = 0
-    if shootdown == 1 or sea_incident == 1 or under_attack == 1 or mishap < chance_incidents:
+    if shootdown == 1 or sea_incident == 1 or under_attack == 1 or mishap < hazards.chance_incidents:
         incident = 1
     call = 0
     if attributed == 1 or noticed == 1 or russia_rung >= LOCAL_OFFENSIVE:
         call = 1
-    return Finding(attributed, noticed, call, incident, under_attack, shootdown, sea_incident)
+    return Finding(
+        attributed=attributed,
+        noticed=noticed,
+        call=call,
+        incident=incident,
+        under_attack=under_attack,
+        shootdown=shootdown,
+        sea_incident=sea_incident,
+    )
 
 
 class Answered(NamedTuple):
@@ -184,11 +183,16 @@ class Answered(NamedTuple):
     help: float
 
 
+class AmericanPart(NamedTuple):
+    """The American part of the reply, and the promise behind it."""
+
+    reply: int
+    honoured: int
+    promise: float
+
+
 @rule(owner="contact", during=CEASEFIRE | COLLAPSE)
 def put_together(
-    blue_rung: Own[int],
-    blue_signal: Own[float],
-    help: Own[float],
     call: Own[int],
     silence_signal: Trait[float],
     help_strength: Given[float],
@@ -196,9 +200,7 @@ def put_together(
     command_reply: Seen[int],
     capitals_reply: Seen[int],
     capitals_pact_honoured: Seen[int],
-    us_reply: Seen[int],
-    us_honoured: Seen[int],
-    us_promise: Seen[float],
+    us: Seen[AmericanPart],
     roles_denial: Seen[float],
     blue_ladder_signal: SeenEach[float],
     russia_rung: Seen[int],
@@ -212,7 +214,7 @@ def put_together(
         blue_rung = PROTEST
     if capitals_reply == 1:
         blue_rung = SANCTIONS
-    if us_reply == 1:
+    if us.reply == 1:
         blue_rung = MORE_ENABLERS
     if capitals_reply == 2:
         blue_rung = REINFORCEMENT
@@ -222,7 +224,7 @@ def put_together(
         blue_rung = LOCAL_DEFENCE
     if capitals_reply == 3:
         blue_rung = RETALIATION
-    if us_reply == 2:
+    if us.reply == 2:
         blue_rung = DIRECT_COMBAT
     blue_signal = 0.0
     if call == 1:
@@ -230,10 +232,10 @@ def put_together(
         if blue_rung == 0 and russia_rung >= HARASSMENT:
             blue_signal = -silence_signal
     joined = 0.0
-    if (us_honoured == 1 and us_promise > 0.0) or capitals_pact_honoured == 1:
+    if (us.honoured == 1 and us.promise > 0.0) or capitals_pact_honoured == 1:
         joined = 1.0
     help = help_strength * roles_denial + joined * help_intervention_strength
-    return Answered(blue_rung, blue_signal, help)
+    return Answered(blue_rung=blue_rung, blue_signal=blue_signal, help=help)
 
 
 class Toll(NamedTuple):
@@ -246,44 +248,56 @@ class Toll(NamedTuple):
     alert: int
 
 
+class Line(NamedTuple):
+    """How violations of the ceasefire feed on each other, are verified, and fall off after a recommitment."""
+
+    violations_floor: float
+    line_density: Positive
+    room_at_peace: float
+    feud_growth: float
+    verification: float
+    discipline: float
+    answer_in_kind: float
+    violations_noise: float
+    recommit_chance: float
+    recommit_cut: float
+
+
+class Lethality(NamedTuple):
+    """How violations and rungs kill, what the air shield covers, and how fire exchanged can end in an alert."""
+
+    deaths_per_violation: float
+    deaths_noise: float
+    shield: float
+    air_half: float
+    accidents: float
+    shootdown_deaths: float
+    alert_chance: float
+    alert_signal: float
+
+
+class RussianFire(NamedTuple):
+    """What Russia does, and the nuclear arms and signals behind it."""
+
+    rung: int
+    nuclear_power: float
+    nuclear_signal: float
+
+
 @rule(owner="contact", during=CEASEFIRE | COLLAPSE)
 def take_toll(
     violations: Own[float],
-    recommitted: Own[int],
-    deaths: Own[float],
-    force_deaths: Own[float],
-    alert: Own[int],
     watch: Own[float],
     blue_rung: Own[int],
     shootdown: Own[int],
-    violations_floor: Trait[float],
-    line_density: Positive,
-    room_at_peace: Trait[float],
-    feud_growth: Trait[float],
-    verification: Trait[float],
-    discipline: Trait[float],
-    answer_in_kind: Trait[float],
-    violations_noise: Trait[float],
-    recommit_chance: Trait[float],
-    recommit_cut: Trait[float],
-    deaths_per_violation: Trait[float],
-    deaths_noise: Trait[float],
-    shield: Trait[float],
-    air_half: Trait[float],
-    accidents: Trait[float],
-    shootdown_deaths: Trait[float],
-    alert_chance: Trait[float],
-    alert_signal: Trait[float],
-    russia_rung: Seen[int],
-    russia_nuclear_power: Seen[float],
-    russia_nuclear_signal: Seen[float],
+    line: Trait[Line],
+    lethality: Trait[Lethality],
+    russia: Seen[RussianFire],
     ukraine_response: Seen[int],
     contributors_troops_total: Seen[float],
     roles_exposed: Seen[float],
     roles_airspace: Seen[float],
-    red_ladder_deaths: SeenEach[float],
-    red_ladder_force_deaths: SeenEach[float],
-    red_ladder_provocation: SeenEach[float],
+    red_ladder: Seen[RedLadder],
     gusts: Normal,
     fortune: Normal,
     harm: Normal,
@@ -293,36 +307,38 @@ def take_toll(
     """Violations feed on each other up to what the line's density and the rung allow, and fall off only where they are
     verified and punished: how soon they return after a recommitment is an outcome, not an input.
     """
-    room = line_density * (room_at_peace + red_ladder_provocation[russia_rung])
-    verified = clip(verification * watch, 0.0, 1.0)
+    room = line.line_density * (line.room_at_peace + red_ladder.provocation[russia.rung])
+    verified = clip(line.verification * watch, 0.0, 1.0)
     kind = 1.0
     if ukraine_response >= 1:
-        kind = 1.0 + answer_in_kind
+        kind = 1.0 + line.answer_in_kind
     # Logistic growth towards what the line allows, written so that it stays bounded far above it.
     spare = ratio(room - violations, room + violations)
-    growth = feud_growth * kind * (1.0 - verified) * spare
-    violations = violations * exp(clip(growth - discipline * verified + violations_noise * gusts, -2.0, 2.0))
-    violations = clip(violations, violations_floor, 10.0 * line_density)
+    growth = line.feud_growth * kind * (1.0 - verified) * spare
+    violations = violations * exp(clip(growth - line.discipline * verified + line.violations_noise * gusts, -2.0, 2.0))
+    violations = clip(violations, line.violations_floor, 10.0 * line.line_density)
     recommitted = 0
-    if russia_rung < HARASSMENT and violations > room and pledge_anew < recommit_chance:
+    if russia.rung < HARASSMENT and violations > room and pledge_anew < line.recommit_chance:
         recommitted = 1
-        violations = larger(violations_floor, violations * recommit_cut)
-    luck = exp(clip(deaths_noise * fortune - 0.5 * deaths_noise * deaths_noise, -4.0, 4.0))
-    fought = red_ladder_deaths[russia_rung]
+        violations = larger(line.violations_floor, violations * line.recommit_cut)
+    noise = lethality.deaths_noise
+    luck = exp(clip(noise * fortune - 0.5 * noise * noise, -4.0, 4.0))
+    fought = red_ladder.deaths[russia.rung]
     if ukraine_response == RETAKE_LAND:
-        fought = larger(fought, red_ladder_deaths[LOCAL_OFFENSIVE])
-    deaths = (fought + deaths_per_violation * violations) * luck
-    harm_luck = exp(clip(deaths_noise * harm - 0.5 * deaths_noise * deaths_noise, -4.0, 4.0))
-    covered = shield * ratio(roles_airspace, roles_airspace + air_half)
+        fought = larger(fought, red_ladder.deaths[LOCAL_OFFENSIVE])
+    deaths = (fought + lethality.deaths_per_violation * violations) * luck
+    harm_luck = exp(clip(noise * harm - 0.5 * noise * noise, -4.0, 4.0))
+    covered = lethality.shield * ratio(roles_airspace, roles_airspace + lethality.air_half)
     force_deaths = (
-        0.0001 * red_ladder_force_deaths[russia_rung] * roles_exposed * (1.0 - covered) * harm_luck
-        + 0.0001 * accidents * contributors_troops_total
+        0.0001 * red_ladder.force_deaths[russia.rung] * roles_exposed * (1.0 - covered) * harm_luck
+        + 0.0001 * lethality.accidents * contributors_troops_total
     )
     if shootdown == 1:
-        force_deaths = force_deaths + shootdown_deaths
+        force_deaths = force_deaths + lethality.shootdown_deaths
     alert = 0
-    if russia_rung >= STRIKE and blue_rung >= LOCAL_DEFENCE:
-        heat = alert_chance * (1.0 + alert_signal * russia_nuclear_signal) * float(blue_rung - CHANGED_RULES)
-        if brink < russia_nuclear_power * heat:
+    if russia.rung >= STRIKE and blue_rung >= LOCAL_DEFENCE:
+        signalled = 1.0 + lethality.alert_signal * russia.nuclear_signal
+        heat = lethality.alert_chance * signalled * float(blue_rung - CHANGED_RULES)
+        if brink < russia.nuclear_power * heat:
             alert = 1
-    return Toll(violations, recommitted, deaths, force_deaths, alert)
+    return Toll(violations=violations, recommitted=recommitted, deaths=deaths, force_deaths=force_deaths, alert=alert)

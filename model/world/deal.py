@@ -45,6 +45,14 @@ DEAL = Room(
 )
 
 
+class Offer(NamedTuple):
+    """A deal in its three parts, offered or agreed: disputed land left to Russia, relief, limits on Ukraine."""
+
+    share: float
+    relief: float
+    limits: float
+
+
 @shared
 def offered_share(offer: int, front: float, step: float) -> float:
     """Territorial line of an offer: two steps either side of the front."""
@@ -94,10 +102,7 @@ class Turn(NamedTuple):
 
 @rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
 def call_round(
-    proposer: Own[int],
-    on_table: Own[int],
     rounds: Own[int],
-    signed_now: Own[int],
     mediation: Trait[float],
     round_chance: Trait[float],
     us_willingness_shown: Seen[float],
@@ -115,11 +120,7 @@ def call_round(
         proposer = PROPOSER_RUSSIA
     else:
         proposer = PROPOSER_UKRAINE
-    on_table = 0
-    if proposer != NOBODY:
-        rounds = rounds + 1
-    signed_now = 0
-    return Turn(proposer, on_table, rounds, signed_now)
+    return Turn(proposer=proposer, on_table=0, rounds=rounds if proposer == NOBODY else rounds + 1, signed_now=0)
 
 
 class Table(NamedTuple):
@@ -133,10 +134,7 @@ class Table(NamedTuple):
 
 @rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
 def lay_offer(
-    on_table: Own[int],
-    offer_share: Own[float],
-    offer_relief: Own[float],
-    offer_limits: Own[float],
+    now: Own[Table],
     proposer: Own[int],
     step: Trait[float],
     war_front: Seen[float],
@@ -152,14 +150,16 @@ def lay_offer(
         offer = russia_offer
     elif proposer == PROPOSER_UKRAINE:
         offer = ukraine_offer
-    if offer >= 0:
-        on_table = 1
-        offer_share = offered_share(offer, war_front, step)
-        offer_relief = offered_relief(offer)
-        offer_limits = offered_limits(offer)
-    else:
-        on_table = 0
-    return Table(on_table, offer_share, offer_relief, offer_limits)
+    if offer < 0:
+        return Table(
+            on_table=0, offer_share=now.offer_share, offer_relief=now.offer_relief, offer_limits=now.offer_limits
+        )
+    return Table(
+        on_table=1,
+        offer_share=offered_share(offer, war_front, step),
+        offer_relief=offered_relief(offer),
+        offer_limits=offered_limits(offer),
+    )
 
 
 class Closing(NamedTuple):
@@ -174,25 +174,14 @@ class Closing(NamedTuple):
 
 @rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
 def close_round(
-    share: Own[float],
-    relief: Own[float],
-    limits: Own[float],
-    signed_now: Own[int],
-    on_table: Own[int],
-    offer_share: Own[float],
-    offer_relief: Own[float],
-    offer_limits: Own[float],
-    russia_signs: Seen[int],
-    ukraine_signs: Seen[int],
+    agreed: Own[Offer], signed_now: Own[int], table: Own[Table], russia_signs: Seen[int], ukraine_signs: Seen[int]
 ) -> Closing:
     """Both must accept."""
-    if on_table == 1 and russia_signs == 1 and ukraine_signs == 1:
-        share = offer_share
-        relief = offer_relief
-        limits = offer_limits
+    share, relief, limits = agreed.share, agreed.relief, agreed.limits
+    if table.on_table == 1 and russia_signs == 1 and ukraine_signs == 1:
+        share, relief, limits = table.offer_share, table.offer_relief, table.offer_limits
         signed_now = 1
-    on_table = 0
-    return Closing(share, relief, limits, signed_now, on_table)
+    return Closing(share=share, relief=relief, limits=limits, signed_now=signed_now, on_table=0)
 
 
 class Shelved(NamedTuple):
@@ -203,8 +192,6 @@ class Shelved(NamedTuple):
 
 
 @rule(owner="deal", during=CEASEFIRE)
-def clear_table(signed_now: Own[int], on_table: Own[int]) -> Shelved:
+def clear_table() -> Shelved:
     """While a ceasefire stands nothing is on the table, and last week's signing is no longer news."""
-    signed_now = 0
-    on_table = 0
-    return Shelved(signed_now, on_table)
+    return Shelved(signed_now=0, on_table=0)

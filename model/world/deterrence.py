@@ -28,6 +28,15 @@ class HelpValues(NamedTuple):
     mixed_tripwire: float
 
 
+class Presence(NamedTuple):
+    """The force as its roles show it: troops that deny and troops at risk, in place and in prospect."""
+
+    denial: float
+    denial_prospect: float
+    hostages: float
+    hostages_prospect: float
+
+
 class Expected(NamedTuple):
     """The help one holder reckons with."""
 
@@ -52,10 +61,7 @@ def drawn_in(deterrence: int, at_risk: float, help: HelpValues) -> float:
 def expected_help(
     deterrence: int,
     arrival: float,
-    denial_troops: float,
-    denial_prospect: float,
-    hostages: float,
-    hostages_prospect: float,
+    roles: Presence,
     us: float,
     coalition: float,
     backstop: float,
@@ -72,8 +78,8 @@ def expected_help(
         by_denial = 1.0 - help.mixed_tripwire
     elif deterrence != CAPABILITY_DETERS:
         by_denial = 0.0
-    troops = denial_troops + arrival * larger(0.0, denial_prospect - denial_troops)
-    at_risk = hostages + arrival * larger(0.0, hostages_prospect - hostages)
+    troops = roles.denial + arrival * larger(0.0, roles.denial_prospect - roles.denial)
+    at_risk = roles.hostages + arrival * larger(0.0, roles.hostages_prospect - roles.hostages)
     no_us = 1.0 - clip(backstop, 0.0, 1.0) * us
     no_pact = 1.0 - clip(mutual_defence, 0.0, 1.0) * coalition
     no_tripwire = 1.0 - drawn_in(deterrence, at_risk, help) * coalition

@@ -27,15 +27,19 @@ class Capacity(NamedTuple):
     replaced: float
 
 
+class Replacement(NamedTuple):
+    """What the United States has of an enabler, and how far and how fast Europe replaces it."""
+
+    us_level: float
+    already_european: float
+    replacement_ceiling: float
+    replacement_years: Positive
+
+
 @rule(owner="enablers")
 def provide(
-    capacity: Own[float],
-    american: Own[float],
-    replaced: Own[float],
-    us_level: Trait[float],
-    already_european: Trait[float],
-    replacement_ceiling: Trait[float],
-    replacement_years: Positive,
+    now: Own[Capacity],
+    replacement: Trait[Replacement],
     us_enablers: Lever[float],
     us_provision: Seen[float],
     us_surge: Seen[float],
@@ -48,13 +52,10 @@ def provide(
     in even where nothing was asked. Replacement climbs from what Europe has to its ceiling over `replacement_years`
     from the signing, when the demand is real.
     """
-    asked = clip(us_enablers + command_ties, 0.0, 1.0)
-    american = us_level * asked * clip(us_provision + us_surge, 0.0, 1.0)
+    requested = clip(us_enablers + command_ties, 0.0, 1.0)
+    american = replacement.us_level * requested * clip(us_provision + us_surge, 0.0, 1.0)
+    replaced = now.replaced
     if history_signed == 1:
-        replaced = clip(
-            replaced + A_WEEK * (replacement_ceiling - already_european) / replacement_years,
-            0.0,
-            replacement_ceiling,
-        )
-    capacity = clip(american + replaced, 0.0, 1.0)
-    return Capacity(capacity, american, replaced)
+        climb = A_WEEK * (replacement.replacement_ceiling - replacement.already_european)
+        replaced = clip(replaced + climb / replacement.replacement_years, 0.0, replacement.replacement_ceiling)
+    return Capacity(capacity=clip(american + replaced, 0.0, 1.0), american=american, replaced=replaced)

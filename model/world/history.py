@@ -15,26 +15,13 @@ HISTORY = Room(
     kind="world",
     state=(
         State("phase", int, start=WAR, public=True, doc="War, ceasefire, collapse or over."),
-        State(
-            "luck_week",
-            int,
-            public=True,
-            unit="weeks",
-            doc="Clock of the luck: weeks of war, then weeks signed.",
-        ),
+        State("luck_week", int, public=True, unit="weeks", doc="Clock of the luck: weeks of war, then weeks signed."),
         State("since", int, start=-1, public=True, unit="weeks", doc="Weeks since the first signing; -1 before."),
         State("signed", int, public=True, doc="1 once a deal has been signed."),
         State("signed_week", int, start=-1, public=True, unit="weeks", doc="Calendar week of the first signing."),
         State("failing_weeks", int, public=True, unit="weeks", doc="Weeks in a row at rung 7 or above."),
         State("collapsed", int, public=True, doc="1 once the ceasefire has collapsed."),
-        State(
-            "collapse_since",
-            int,
-            start=-1,
-            public=True,
-            unit="weeks",
-            doc="Weeks signed at the first collapse.",
-        ),
+        State("collapse_since", int, start=-1, public=True, unit="weeks", doc="Weeks signed at the first collapse."),
         State("nuclear_since", int, start=-1, public=True, unit="weeks", doc="Weeks signed at a serious alert."),
     ),
 )
@@ -54,20 +41,18 @@ class Page(NamedTuple):
     nuclear_since: int
 
 
+class Lengths(NamedTuple):
+    """How long a history may last, and how long an offensive before the ceasefire counts as collapsed."""
+
+    war_weeks: int
+    ceasefire_weeks: int
+    collapse_weeks: int
+
+
 @rule(owner="history")
 def turn_page(
-    phase: Own[int],
-    luck_week: Own[int],
-    since: Own[int],
-    signed: Own[int],
-    signed_week: Own[int],
-    failing_weeks: Own[int],
-    collapsed: Own[int],
-    collapse_since: Own[int],
-    nuclear_since: Own[int],
-    war_weeks: Trait[int],
-    ceasefire_weeks: Trait[int],
-    collapse_weeks: Trait[int],
+    now: Own[Page],
+    lengths: Trait[Lengths],
     deal_signed_now: Seen[int],
     russia_rung: Seen[int],
     contact_alert: Seen[int],
@@ -78,13 +63,21 @@ def turn_page(
     A ceasefire collapses after `collapse_weeks` weeks in a row at red rung 7 or above; only the first failure is kept.
     A serious nuclear alert ends the history.
     """
+    phase = now.phase
+    since = now.since
+    signed = now.signed
+    signed_week = now.signed_week
+    failing_weeks = now.failing_weeks
+    collapsed = now.collapsed
+    collapse_since = now.collapse_since
+    nuclear_since = now.nuclear_since
     if phase == WAR:
         if deal_signed_now == 1:
             phase = CEASEFIRE
             signed = 1
             signed_week = week
             since = 0
-        elif week + 1 >= war_weeks:
+        elif week + 1 >= lengths.war_weeks:
             phase = OVER
     else:
         since = since + 1
@@ -93,7 +86,7 @@ def turn_page(
         else:
             failing_weeks = 0
         if phase == CEASEFIRE:
-            if failing_weeks >= collapse_weeks:
+            if failing_weeks >= lengths.collapse_weeks:
                 phase = COLLAPSE
                 if collapsed == 0:
                     collapse_since = since
@@ -101,13 +94,19 @@ def turn_page(
         elif deal_signed_now == 1:
             phase = CEASEFIRE
             failing_weeks = 0
-        if since >= ceasefire_weeks:
+        if since >= lengths.ceasefire_weeks:
             phase = OVER
     if contact_alert == 1:
         nuclear_since = since
         phase = OVER
-    if since < 0:
-        luck_week = week + 1
-    else:
-        luck_week = AFTER_SIGNING + since
-    return Page(phase, luck_week, since, signed, signed_week, failing_weeks, collapsed, collapse_since, nuclear_since)
+    return Page(
+        phase=phase,
+        luck_week=week + 1 if since < 0 else AFTER_SIGNING + since,
+        since=since,
+        signed=signed,
+        signed_week=signed_week,
+        failing_weeks=failing_weeks,
+        collapsed=collapsed,
+        collapse_since=collapse_since,
+        nuclear_since=nuclear_since,
+    )

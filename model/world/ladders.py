@@ -7,9 +7,10 @@ lookahead needs the other's (Signorino 1999): level 0, the other's own payoff ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from model.lanes import Own, Room, SeenEach, State, Trait, exp, ratio, rule, shared
+from model.lanes import Room, State, Trait, exp, ratio, rule, shared
 from model.world.names import (
     BLUE,
     CHANGED_RULES,
@@ -29,29 +30,11 @@ RED_LADDER = Room(
     kind="world",
     group="red_ladder",
     state=(
-        State(
-            "gain",
-            float,
-            public=True,
-            unit="stakes a quarter",
-            doc="What pressure at this rung brings Russia.",
-        ),
+        State("gain", float, public=True, unit="stakes a quarter", doc="What pressure at this rung brings Russia."),
         State("cost", float, public=True, unit="stakes a quarter", doc="What the rung costs Russia by itself."),
-        State(
-            "attributability",
-            float,
-            public=True,
-            unit="share",
-            doc="Chance that it is attributed, fully watched.",
-        ),
+        State("attributability", float, public=True, unit="share", doc="Chance that it is attributed, fully watched."),
         State("deaths", float, public=True, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
-        State(
-            "force_deaths",
-            float,
-            public=True,
-            unit="deaths a week per 10,000 exposed",
-            doc="Deaths in the force.",
-        ),
+        State("force_deaths", float, public=True, unit="deaths a week per 10,000 exposed", doc="Deaths in the force."),
         State("escalation", float, public=True, unit="share a quarter", doc="Chance that it slides into war."),
         State("provocation", float, public=True, unit="index", doc="How strongly it calls for a reply."),
     ),
@@ -89,40 +72,51 @@ class RedShape(NamedTuple):
     provocation: float
 
 
+class RedLadder(NamedTuple):
+    """What the red rungs carry, one vector each."""
+
+    gain: Sequence[float]
+    cost: Sequence[float]
+    attributability: Sequence[float]
+    deaths: Sequence[float]
+    force_deaths: Sequence[float]
+    escalation: Sequence[float]
+    provocation: Sequence[float]
+
+
+class RedForm(NamedTuple):
+    """The form of the red ladder: what its first or last rung carries, and how late each curve rises."""
+
+    height: float
+    harms_force: float
+    gain_top: float
+    gain_bend: float
+    cost_top: float
+    cost_bend: float
+    attributability_first: float
+    attributability_bend: float
+    deaths_top: float
+    deaths_bend: float
+    force_deaths_top: float
+    force_deaths_bend: float
+    escalation_top: float
+    escalation_bend: float
+    provocation_bend: float
+
+
 @rule(owner="red_ladder")
-def shape_red(
-    gain: Own[float],
-    cost: Own[float],
-    attributability: Own[float],
-    deaths: Own[float],
-    force_deaths: Own[float],
-    escalation: Own[float],
-    provocation: Own[float],
-    height: Trait[float],
-    harms_force: Trait[float],
-    gain_top: Trait[float],
-    gain_bend: Trait[float],
-    cost_top: Trait[float],
-    cost_bend: Trait[float],
-    attributability_first: Trait[float],
-    attributability_bend: Trait[float],
-    deaths_top: Trait[float],
-    deaths_bend: Trait[float],
-    force_deaths_top: Trait[float],
-    force_deaths_bend: Trait[float],
-    escalation_top: Trait[float],
-    escalation_bend: Trait[float],
-    provocation_bend: Trait[float],
-) -> RedShape:
+def shape_red(form: Trait[RedForm]) -> RedShape:
     """Lay out the red ladder for this replication. `height` is the rung's place, 0 to 1."""
-    gain = curve(height, 0.0, gain_top, gain_bend)
-    cost = curve(height, 0.0, cost_top, cost_bend)
-    attributability = curve(height, attributability_first, 1.0, attributability_bend)
-    deaths = curve(height, 0.0, deaths_top, deaths_bend)
-    force_deaths = harms_force * curve(height, 0.0, force_deaths_top, force_deaths_bend)
-    escalation = curve(height, 0.0, escalation_top, escalation_bend)
-    provocation = curve(height, 0.0, 1.0, provocation_bend)
-    return RedShape(gain, cost, attributability, deaths, force_deaths, escalation, provocation)
+    height = form.height
+    return RedShape(
+        gain=curve(height, 0.0, form.gain_top, form.gain_bend),
+        cost=curve(height, 0.0, form.cost_top, form.cost_bend),
+        attributability=curve(height, form.attributability_first, 1.0, form.attributability_bend),
+        deaths=curve(height, 0.0, form.deaths_top, form.deaths_bend),
+        force_deaths=form.harms_force * curve(height, 0.0, form.force_deaths_top, form.force_deaths_bend),
+        escalation=curve(height, 0.0, form.escalation_top, form.escalation_bend),
+        provocation=curve(height, 0.0, 1.0, form.provocation_bend),
+    )
 
 
 class BlueShape(NamedTuple):
@@ -135,31 +129,42 @@ class BlueShape(NamedTuple):
     signal: float
 
 
+class BlueLadder(NamedTuple):
+    """What the blue rungs carry, one vector each."""
+
+    cost: Sequence[float]
+    pain: Sequence[float]
+    relief: Sequence[float]
+    escalation: Sequence[float]
+    signal: Sequence[float]
+
+
+class BlueForm(NamedTuple):
+    """The form of the blue ladder: what its last rung carries, and how late each curve rises."""
+
+    height: float
+    cost_top: float
+    cost_bend: float
+    pain_top: float
+    pain_bend: float
+    relief_bend: float
+    escalation_top: float
+    escalation_bend: float
+    signal_top: float
+    signal_bend: float
+
+
 @rule(owner="blue_ladder")
-def shape_blue(
-    cost: Own[float],
-    pain: Own[float],
-    relief: Own[float],
-    escalation: Own[float],
-    signal: Own[float],
-    height: Trait[float],
-    cost_top: Trait[float],
-    cost_bend: Trait[float],
-    pain_top: Trait[float],
-    pain_bend: Trait[float],
-    relief_bend: Trait[float],
-    escalation_top: Trait[float],
-    escalation_bend: Trait[float],
-    signal_top: Trait[float],
-    signal_bend: Trait[float],
-) -> BlueShape:
-    """Lay out the blue ladder for this replication."""
-    cost = curve(height, 0.0, cost_top, cost_bend)
-    pain = curve(height, 0.0, pain_top, pain_bend)
-    relief = curve(height, 0.0, 1.0, relief_bend)
-    escalation = curve(height, 0.0, escalation_top, escalation_bend)
-    signal = curve(height, 0.0, signal_top, signal_bend)
-    return BlueShape(cost, pain, relief, escalation, signal)
+def shape_blue(form: Trait[BlueForm]) -> BlueShape:
+    """Lay out the blue ladder for this replication. `height` is the rung's place, 0 to 1."""
+    height = form.height
+    return BlueShape(
+        cost=curve(height, 0.0, form.cost_top, form.cost_bend),
+        pain=curve(height, 0.0, form.pain_top, form.pain_bend),
+        relief=curve(height, 0.0, 1.0, form.relief_bend),
+        escalation=curve(height, 0.0, form.escalation_top, form.escalation_bend),
+        signal=curve(height, 0.0, form.signal_top, form.signal_bend),
+    )
 
 
 class ReplyTerms(NamedTuple):
@@ -171,17 +176,14 @@ class ReplyTerms(NamedTuple):
 
 
 @shared
-def blue_terms(
-    provocation: float,
-    stakes: float,
-    relief: float,
-    cost: float,
-    escalation: float,
-    fear: float,
-) -> ReplyTerms:
-    """What one reply is worth to its owner, before anything follows: the provocation answered, less its cost and the
-    feared slide into war. `fear` grows with nuclear signals."""
-    return ReplyTerms(stakes * provocation * relief, -cost, -fear * escalation)
+def blue_terms(provocation: float, stakes: float, blue: BlueLadder, rung: int, extra: float, fear: float) -> ReplyTerms:
+    """What one reply is worth to its owner, before anything follows: the provocation answered, less its cost (and
+    `extra`, its owner's own reluctance) and the feared slide into war. `fear` grows with nuclear signals."""
+    return ReplyTerms(
+        provocation=stakes * provocation * blue.relief[rung],
+        cost=-(blue.cost[rung] + extra),
+        fear=-fear * blue.escalation[rung],
+    )
 
 
 @shared
@@ -225,10 +227,7 @@ def expected_reply(
     promise: float,
     us_belief: float,
     rationality: float,
-    blue_cost: SeenEach[float],
-    blue_pain: SeenEach[float],
-    blue_relief: SeenEach[float],
-    blue_escalation: SeenEach[float],
+    blue: BlueLadder,
 ) -> Reply:
     """Russia's expectation over blue's replies: a logit over blue's own payoffs net of further replies.
 
@@ -241,15 +240,15 @@ def expected_reply(
     escalation = 0.0
     for b in range(BLUE):
         if blue_available(b, red, force_present, pact, mandate, promise > 0.0):
-            terms = blue_terms(provocation, stakes, blue_relief[b], blue_cost[b], blue_escalation[b], fear)
+            terms = blue_terms(provocation, stakes, blue, b, 0.0, fear)
             weight = exp(rationality * (terms.provocation + terms.cost + terms.fear))
             if b == MORE_ENABLERS:
                 weight = weight * us_belief
             elif b == DIRECT_COMBAT:
                 weight = weight * us_belief * promise
             total = total + weight
-            pain = pain + weight * blue_pain[b]
-            escalation = escalation + weight * blue_escalation[b]
+            pain = pain + weight * blue.pain[b]
+            escalation = escalation + weight * blue.escalation[b]
     return Reply(seen_share * ratio(pain, total), seen_share * ratio(escalation, total))
 
 

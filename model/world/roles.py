@@ -22,75 +22,29 @@ ROLES_ROOM = Room(
     group="roles",
     state=(
         State("share", float, public=True, unit="share", doc="Share of the force allotted to the role."),
-        State(
-            "readiness",
-            float,
-            public=True,
-            unit="share",
-            doc="Share of its troops' worth that the role delivers.",
-        ),
+        State("readiness", float, public=True, unit="share", doc="Share of its troops' worth that the role delivers."),
         State("troops", float, public=True, unit="troops", doc="Troops now in the role."),
-        State(
-            "effective",
-            float,
-            public=True,
-            unit="troops",
-            doc="Troops times quality, coordination, enablers.",
-        ),
-        State(
-            "prospect",
-            float,
-            public=True,
-            unit="troops",
-            doc="The same if all that is offered were in place.",
-        ),
-        State(
-            "denial",
-            float,
-            public=True,
-            whole=True,
-            unit="troops",
-            doc="Effective troops that shift the balance.",
-        ),
+        State("effective", float, public=True, unit="troops", doc="Troops times quality, coordination, enablers."),
+        State("prospect", float, public=True, unit="troops", doc="The same if all that is offered were in place."),
+        State("denial", float, public=True, whole=True, unit="troops", doc="Effective troops that shift the balance."),
         State("denial_prospect", float, public=True, whole=True, unit="troops", doc="The same in prospect."),
         State("exposed", float, public=True, whole=True, unit="troops", doc="Troops weighted by exposure."),
-        State(
-            "hostages",
-            float,
-            public=True,
-            whole=True,
-            unit="troops",
-            doc="Troops weighted by tripwire exposure.",
-        ),
+        State("hostages", float, public=True, whole=True, unit="troops", doc="Troops weighted by tripwire exposure."),
         State("hostages_prospect", float, public=True, whole=True, unit="troops", doc="The same in prospect."),
         State("watching", float, public=True, whole=True, unit="troops", doc="Effective troops that monitor."),
-        State(
-            "airspace",
-            float,
-            public=True,
-            whole=True,
-            unit="troops",
-            doc="Effective troops of the air shield.",
-        ),
+        State("airspace", float, public=True, whole=True, unit="troops", doc="Effective troops of the air shield."),
         State("seaward", float, public=True, whole=True, unit="troops", doc="Effective troops at sea."),
-        State(
-            "exposure_asked",
-            float,
-            public=True,
-            whole=True,
-            unit="share",
-            doc="Mean exposure of what is asked.",
-        ),
-        State(
-            "cost_asked",
-            float,
-            public=True,
-            whole=True,
-            unit="ratio",
-            doc="Mean cost factor of what is asked.",
-        ),
+        State("exposure_asked", float, public=True, whole=True, unit="share", doc="Mean exposure of what is asked."),
+        State("cost_asked", float, public=True, whole=True, unit="ratio", doc="Mean cost factor of what is asked."),
     ),
 )
+
+
+class ForceAsked(NamedTuple):
+    """Troops asked of the coalition, and of states outside it: levers `force.size` and `force.outsiders`."""
+
+    size: float
+    outsiders: float
 
 
 @shared
@@ -109,28 +63,35 @@ class Work(NamedTuple):
     prospect: float
 
 
+class Task(NamedTuple):
+    """What a role is: the enablers it needs, what it delivers without them, its exposure, whether it teaches."""
+
+    floor: float
+    needs_isr: float
+    needs_lift: float
+    needs_air_defence: float
+    needs_radar: float
+    needs_combat_aircraft: float
+    needs_border_security: float
+    needs_supplies: float
+    needs_political_backing: float
+    exposure: float
+    teaches: int
+
+
+class Headquarters(NamedTuple):
+    """What the headquarters makes of the roles: the stage, its caution, how well many nations work as one force."""
+
+    training_stage: int
+    caution: float
+    coordination: float
+
+
 @rule(owner="roles")
 def work(
-    share: Own[float],
-    readiness: Own[float],
-    troops: Own[float],
-    effective: Own[float],
-    prospect: Own[float],
-    floor: Trait[float],
-    needs_isr: Trait[float],
-    needs_lift: Trait[float],
-    needs_air_defence: Trait[float],
-    needs_radar: Trait[float],
-    needs_combat_aircraft: Trait[float],
-    needs_border_security: Trait[float],
-    needs_supplies: Trait[float],
-    needs_political_backing: Trait[float],
-    exposure: Trait[float],
-    teaches: Trait[int],
+    task: Trait[Task],
     force_roles: Lever[float],
-    command_training_stage: Seen[int],
-    command_caution: Seen[float],
-    command_coordination: Seen[float],
+    command: Seen[Headquarters],
     enablers_capacity: SeenEach[float],
     contributors_troops_total: Seen[float],
     contributors_quality_total: Seen[float],
@@ -142,24 +103,27 @@ def work(
     defence and has a floor of zero: without any one of them there is no shield.
     """
     enabled = 1.0
-    enabled = least(needs_isr, enablers_capacity[ISR], enabled)
-    enabled = least(needs_lift, enablers_capacity[LIFT], enabled)
-    enabled = least(needs_air_defence, enablers_capacity[AIR_DEFENCE], enabled)
-    enabled = least(needs_radar, enablers_capacity[RADAR], enabled)
-    enabled = least(needs_combat_aircraft, enablers_capacity[COMBAT_AIRCRAFT], enabled)
-    enabled = least(needs_border_security, enablers_capacity[BORDER_SECURITY], enabled)
-    enabled = least(needs_supplies, enablers_capacity[SUPPLIES], enabled)
-    enabled = least(needs_political_backing, enablers_capacity[POLITICAL_BACKING], enabled)
-    readiness = command_coordination * (floor + (1.0 - floor) * clip(enabled, 0.0, 1.0))
-    if command_training_stage == 1:
-        share = 1.0 if teaches == 1 else 0.0
+    enabled = least(task.needs_isr, enablers_capacity[ISR], enabled)
+    enabled = least(task.needs_lift, enablers_capacity[LIFT], enabled)
+    enabled = least(task.needs_air_defence, enablers_capacity[AIR_DEFENCE], enabled)
+    enabled = least(task.needs_radar, enablers_capacity[RADAR], enabled)
+    enabled = least(task.needs_combat_aircraft, enablers_capacity[COMBAT_AIRCRAFT], enabled)
+    enabled = least(task.needs_border_security, enablers_capacity[BORDER_SECURITY], enabled)
+    enabled = least(task.needs_supplies, enablers_capacity[SUPPLIES], enabled)
+    enabled = least(task.needs_political_backing, enablers_capacity[POLITICAL_BACKING], enabled)
+    readiness = command.coordination * (task.floor + (1.0 - task.floor) * clip(enabled, 0.0, 1.0))
+    if command.training_stage == 1:
+        share = 1.0 if task.teaches == 1 else 0.0
     else:
         # Caution takes exposed troops off their task and behind walls: less done, fewer hit.
-        share = force_roles * (1.0 - clip(command_caution * exposure, 0.0, 1.0))
-    troops = share * contributors_troops_total
-    effective = share * contributors_quality_total * readiness
-    prospect = force_roles * capitals_prospect_quality * readiness
-    return Work(share, readiness, troops, effective, prospect)
+        share = force_roles * (1.0 - clip(command.caution * task.exposure, 0.0, 1.0))
+    return Work(
+        share=share,
+        readiness=readiness,
+        troops=share * contributors_troops_total,
+        effective=share * contributors_quality_total * readiness,
+        prospect=force_roles * capitals_prospect_quality * readiness,
+    )
 
 
 class RoleTotals(NamedTuple):
@@ -177,31 +141,32 @@ class RoleTotals(NamedTuple):
     cost_asked: float
 
 
+class Worth(NamedTuple):
+    """What a role's troops count for: denial, exposure, tripwire, monitoring, air, sea, cost."""
+
+    denial_share: float
+    exposure: float
+    tripwire: float
+    watch: float
+    cost_factor: float
+    air_part: float
+    sea_part: float
+
+
 @total(owner="roles")
 def muster_roles(
-    troops: Own[float],
-    effective: Own[float],
-    prospect: Own[float],
-    denial_share: Trait[float],
-    exposure: Trait[float],
-    tripwire: Trait[float],
-    watch: Trait[float],
-    cost_factor: Trait[float],
-    air_part: Trait[float],
-    sea_part: Trait[float],
-    force_roles: Lever[float],
-    capitals_prospect: Seen[float],
+    now: Own[Work], worth: Trait[Worth], force_roles: Lever[float], capitals_prospect: Seen[float]
 ) -> RoleTotals:
     """Add up the roles, in their order."""
     return RoleTotals(
-        denial=effective * denial_share,
-        denial_prospect=prospect * denial_share,
-        exposed=troops * exposure,
-        hostages=troops * tripwire,
-        hostages_prospect=force_roles * capitals_prospect * tripwire,
-        watching=effective * watch,
-        airspace=effective * air_part,
-        seaward=effective * sea_part,
-        exposure_asked=force_roles * exposure,
-        cost_asked=force_roles * cost_factor,
+        denial=now.effective * worth.denial_share,
+        denial_prospect=now.prospect * worth.denial_share,
+        exposed=now.troops * worth.exposure,
+        hostages=now.troops * worth.tripwire,
+        hostages_prospect=force_roles * capitals_prospect * worth.tripwire,
+        watching=now.effective * worth.watch,
+        airspace=now.effective * worth.air_part,
+        seaward=now.effective * worth.sea_part,
+        exposure_asked=force_roles * worth.exposure,
+        cost_asked=force_roles * worth.cost_factor,
     )

@@ -52,6 +52,21 @@ class DealValues(NamedTuple):
     relief_cost: float
 
 
+class PublicArmy(NamedTuple):
+    """What everybody can see of an army: its strength, what it can grow to, and how fast."""
+
+    strength: float
+    public_ceiling: float
+    public_rate: float
+
+
+class Weariness(NamedTuple):
+    """How weary of war both sides are, as all can see."""
+
+    russia: float
+    ukraine: float
+
+
 class Terms(NamedTuple):
     """A deal as both sides value it while it stands."""
 
@@ -191,7 +206,7 @@ def terms_of(share: float, relief: float, limits: float, status: float, war: War
         - deal.limits_weight_ukraine * limits
         - deal.relief_cost * relief
     )
-    return Terms(russia, ukraine, share, limits, status)
+    return Terms(russia=russia, ukraine=ukraine, share=share, limits=limits, status=status)
 
 
 @shared
@@ -288,7 +303,9 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
         terms.russia + (1.0 - exp(-view.denial_fade * start)) * terms.status
     )
     value_ukraine = value_ukraine + kept * standing * terms.ukraine
-    return Outlook(value_russia, value_ukraine, broken_1y, broken_5y, broken_10y)
+    return Outlook(
+        russia=value_russia, ukraine=value_ukraine, renewal_1y=broken_1y, renewal_5y=broken_5y, renewal_10y=broken_10y
+    )
 
 
 @shared

@@ -12,29 +12,10 @@ WAR_ROOM = Room(
     "war",
     kind="world",
     state=(
-        State(
-            "front",
-            float,
-            start="front_start",
-            public=True,
-            unit="share",
-            doc="Disputed land in Russian hands.",
-        ),
+        State("front", float, start="front_start", public=True, unit="share", doc="Disputed land in Russian hands."),
         State("balance", float, public=True, unit="share", doc="Russia's share of the strength now engaged."),
-        State(
-            "losses_russia",
-            float,
-            public=True,
-            unit="thousand a week",
-            doc="Russian killed and badly wounded.",
-        ),
-        State(
-            "losses_ukraine",
-            float,
-            public=True,
-            unit="thousand a week",
-            doc="Ukrainian killed and badly wounded.",
-        ),
+        State("losses_russia", float, public=True, unit="thousand a week", doc="Russian killed and badly wounded."),
+        State("losses_ukraine", float, public=True, unit="thousand a week", doc="Ukrainian killed and badly wounded."),
         State("weariness_russia", float, start="weariness_start", public=True, unit="index", doc="Seen by all."),
         State("weariness_ukraine", float, start="weariness_start", public=True, unit="index", doc="Seen by all."),
         State("fought_weeks", int, public=True, unit="weeks", doc="Weeks of war in this history."),
@@ -54,22 +35,22 @@ class Front(NamedTuple):
     fought_weeks: int
 
 
+class Fighting(NamedTuple):
+    """How war goes: the pace of the front and its luck, the rate of losses, what each side is thought to bear."""
+
+    speed: float
+    front_noise: float
+    loss_rate_russia: float
+    loss_rate_ukraine: float
+    tolerance_russia: Positive
+    tolerance_ukraine: Positive
+    rest: float
+
+
 @rule(owner="war", during=WAR | COLLAPSE)
 def fight(
-    front: Own[float],
-    balance: Own[float],
-    losses_russia: Own[float],
-    losses_ukraine: Own[float],
-    weariness_russia: Own[float],
-    weariness_ukraine: Own[float],
-    fought_weeks: Own[int],
-    speed: Trait[float],
-    front_noise: Trait[float],
-    loss_rate_russia: Trait[float],
-    loss_rate_ukraine: Trait[float],
-    tolerance_russia: Positive,
-    tolerance_ukraine: Positive,
-    rest: Trait[float],
+    now: Own[Front],
+    fighting: Trait[Fighting],
     russia_strength: Seen[float],
     ukraine_strength: Seen[float],
     contact_help: Seen[float],
@@ -81,14 +62,20 @@ def fight(
     rises by losses over what the side is thought to bear and fades by `rest` a week.
     """
     balance = balance_of(russia_strength, ukraine_strength + contact_help)
-    drift = A_WEEK * speed * (2.0 * balance - 1.0)
-    front = clip(front + drift + front_noise * fortune, 0.0, 1.0)
-    losses_russia = loss_rate_russia * 2.0 * (1.0 - balance)
-    losses_ukraine = loss_rate_ukraine * 2.0 * balance
-    weariness_russia = clip(weariness_russia * (1.0 - rest) + losses_russia / tolerance_russia, 0.0, 1.0)
-    weariness_ukraine = clip(weariness_ukraine * (1.0 - rest) + losses_ukraine / tolerance_ukraine, 0.0, 1.0)
-    fought_weeks = fought_weeks + 1
-    return Front(front, balance, losses_russia, losses_ukraine, weariness_russia, weariness_ukraine, fought_weeks)
+    drift = A_WEEK * fighting.speed * (2.0 * balance - 1.0)
+    losses_russia = fighting.loss_rate_russia * 2.0 * (1.0 - balance)
+    losses_ukraine = fighting.loss_rate_ukraine * 2.0 * balance
+    worn_russia = now.weariness_russia * (1.0 - fighting.rest) + losses_russia / fighting.tolerance_russia
+    worn_ukraine = now.weariness_ukraine * (1.0 - fighting.rest) + losses_ukraine / fighting.tolerance_ukraine
+    return Front(
+        front=clip(now.front + drift + fighting.front_noise * fortune, 0.0, 1.0),
+        balance=balance,
+        losses_russia=losses_russia,
+        losses_ukraine=losses_ukraine,
+        weariness_russia=clip(worn_russia, 0.0, 1.0),
+        weariness_ukraine=clip(worn_ukraine, 0.0, 1.0),
+        fought_weeks=now.fought_weeks + 1,
+    )
 
 
 class Rest(NamedTuple):
@@ -102,19 +89,12 @@ class Rest(NamedTuple):
 
 
 @rule(owner="war", during=CEASEFIRE)
-def recover(
-    front: Own[float],
-    losses_russia: Own[float],
-    losses_ukraine: Own[float],
-    weariness_russia: Own[float],
-    weariness_ukraine: Own[float],
-    rest: Trait[float],
-    deal_share: Seen[float],
-) -> Rest:
+def recover(now: Own[Rest], rest: Trait[float], deal_share: Seen[float]) -> Rest:
     """In a ceasefire the line is where the deal put it, nobody loses an army, and weariness fades."""
-    front = deal_share
-    losses_russia = 0.0
-    losses_ukraine = 0.0
-    weariness_russia = weariness_russia * (1.0 - rest)
-    weariness_ukraine = weariness_ukraine * (1.0 - rest)
-    return Rest(front, losses_russia, losses_ukraine, weariness_russia, weariness_ukraine)
+    return Rest(
+        front=deal_share,
+        losses_russia=0.0,
+        losses_ukraine=0.0,
+        weariness_russia=now.weariness_russia * (1.0 - rest),
+        weariness_ukraine=now.weariness_ukraine * (1.0 - rest),
+    )

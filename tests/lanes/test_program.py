@@ -36,29 +36,70 @@ WRONG = {
 }
 
 
-BUNDLES = {
-    "of a room that is not there": ("wrld: Bundle[Both]", "wrld is no single room of the world", "world"),
-    "of an actor": ("us: Bundle[Both]", "us is no single room of the world", None),
+TUPLES = {
+    "of a room that is not there": ("wrld: Given[Both]", r"wrld\.x is given by no room", "world"),
+    "of an actor's traits": ("us: Given[Both]", r"us\.x is given by us, an actor", None),
+    "of a state that is not there": ("us: Seen[Both]", r"sees us\.x, which no room has", None),
+    "of hidden state": ("us: Seen[Hidden]", r"sees us\.secret, which is hidden state", None),
+    "of state that is not owned": ("me: Own[Hidden]", "owns secret, which is no state of russia", None),
+    "of a vector taken for a number": ("group: Seen[Both]", r"group\.x is a vector over group", None),
+    "of a number taken for a vector": ("us: Seen[Many]", r"us\.will is no vector", None),
+    "of another type": ("us: Seen[Level]", r"us\.level as float; it is int", None),
 }
+FIELDS = {"Both": "x", "Hidden": "secret", "Many": "will[0]", "Level": "level"}
+MORE = """
+class Hidden(NamedTuple):
+    will: float
+    secret: float
+
+class Many(NamedTuple):
+    will: Sequence[float]
+
+class Level(NamedTuple):
+    level: float
+"""
 
 
-@pytest.mark.parametrize("what", BUNDLES)
-def test_a_bundle_must_name_one_room_of_the_world(what, tmp_path):
-    params, text, near = BUNDLES[what]
-    name = params.split(":")[0]
-    module = load(
+def tuple_rule(tmp_path, param, read):
+    name = param.split(":")[0]
+    return load(
         tmp_path,
-        f'{HEAD}\n@rule(owner="russia")\ndef act(x: Own[float], {params}) -> Out:\n    return Out(x * {name}.x)\n',
-    )
+        f'{HEAD}{MORE}\n@rule(owner="russia")\ndef act(x: Own[float], {param}) -> Out:\n'
+        f"    return Out(x * {name}.{read})\n",
+    ).act
+
+
+@pytest.mark.parametrize("what", TUPLES)
+def test_a_field_of_a_named_tuple_that_does_not_fit_is_refused_as_a_flat_name_would_be(what, tmp_path):
+    param, text, near = TUPLES[what]
+    act = tuple_rule(tmp_path, param, FIELDS[param.split("[")[1].rstrip("]")])
     with pytest.raises(DeclarationError, match=text) as caught:
-        Program(HERE, (), (module.act,))
+        Program(HERE, (), (act,))
     assert caught.value.problems[0].suggestion == near
 
 
-def test_bundles_and_traits_read_each_of_their_fields():
+def test_what_a_rule_does_not_read_of_a_named_tuple_it_is_not_handed(tmp_path):
+    program = Program(HERE, (), (tuple_rule(tmp_path, "us: Seen[Hidden]", "will"),))
+    assert program.reads()["russia.act"]["sees"] == ["us.will"]
+    assert list(program.plans["russia.act"].refs) == ["x", "us_will"]
+
+
+def test_named_tuples_read_each_field_that_is_used_and_those_a_helper_uses():
     table = PROGRAM.reads()
     assert table["world.tense"]["given"] == ["world.decay", "world.scale"]
     assert table["contributors.add_up"]["traits"] == ["quality", "wear"]
+    assert table["russia.escalate"]["sees"] == ["contributors.strength", "contributors.troops"]
+
+
+def test_a_rule_may_write_only_state_of_its_own_room_in_its_type(tmp_path):
+    for returns, text in (("will", "writes will, which is no state of russia"), ("n", "writes n as float; it is int")):
+        act = load(
+            tmp_path,
+            f'{HEAD}\nclass Wrong(NamedTuple):\n    {returns}: float\n\n@rule(owner="russia")\n'
+            "def act(x: Own[float]) -> Wrong:\n    return Wrong(x)\n",
+        ).act
+        with pytest.raises(DeclarationError, match=text):
+            Program(HERE, (), (act,))
 
 
 def one_rule(tmp_path, params, owner="russia", form="rule", returns="x"):

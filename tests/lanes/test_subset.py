@@ -5,6 +5,7 @@ import pytest
 from model.lanes import DeclarationError
 from tests.lanes.writing import HEAD, load, rule_of
 
+WIDE = ", ".join(f"a{number}=x" for number in range(1, 16))
 REFUSED = {
     "a power": ("x = x**3", "**"),
     "a floor division": ("n = n // 2", "//"),
@@ -71,6 +72,12 @@ REFUSED = {
     "an f-string": ("y = f'{x}'", "f'{x}'"),
     "starred arguments": ("x = half(*pair(x))", "unpacks"),
     "a bit operation on floats": ("y = x & x", "x & x"),
+    "a named tuple of three built by position": ("y = Triple(x, n, size)\nx = y.x", "name its 3 fields"),
+    "ten values handed on by position": ("x = long(x, x, x, x, x, x, x, x, x, x)", "10 values by position"),
+    "a condition inside a very long call": (
+        f"y = Wide(a0=x if n > 1 else 0.0, {WIDE})\nx = y.a0",
+        "inside the long call",
+    ),
     "a large literal": ("n = 99999999999999999999", "64 bits"),
 }
 ALLOWED = {
@@ -87,6 +94,9 @@ ALLOWED = {
     "a positive handed on": "x = share_of(x, size) + share_of(x, 2.0)",
     "an annotated local": "y: float = x\nx = y",
     "own functions": "x = exp(x) + log(x) + logistic(x) + normal_quantile(x)\nx = sqrt(x) + absolute(x) + floor(x)",
+    "a very long call in a straight line": f"y = Wide(a0=x, {WIDE})\nx = y.a0",
+    "a named tuple of three built by name": "y = Triple(x=x, n=n, size=size)\nx = y.x",
+    "ten values handed on, one by name": "x = long(x, x, x, x, x, x, x, x, x, j=x)",
     "a field declared positive": "y = scaled(x, 2.0)\nx = x / y.scale",
     "both branches": "if n > 1:\n    y = 1.0\nelse:\n    y = 2.0\nx = y",
     "return in both branches": "if n > 1:\n    return Out(x)\nelse:\n    return Out(0.0)",
@@ -123,17 +133,26 @@ def test_every_refusal_is_reported_at_once(tmp_path):
 
 
 FORMS = {
-    "a write of what is not owned": (
-        "def act(x: Trait[float]) -> Out:\n    return Out(x)",
+    "a write of a trait": (
+        "def act(x: Trait[float]) -> Out:\n    x = 2.0\n    return Out(x)",
         "writes x, which it does not own",
+    ),
+    "a named tuple that is assigned": (
+        "def act(me: Own[Both]) -> Out:\n    me = Both(1.0, 2)\n    return Out(me.x)",
+        "writes me, which it does not own",
+    ),
+    "a named tuple as a vector": ("def act(g: SeenEach[Both]) -> Out:\n    return Out(g.x)", "has a type"),
+    "a named tuple that is never read": (
+        "def act(x: Own[float], us: Seen[Both]) -> Out:\n    return Out(x)",
+        "declares us and never reads it",
+    ),
+    "a field that a named tuple has not": (
+        "def act(us: Seen[Both]) -> Out:\n    return Out(us.y)",
+        "Both has no field y",
     ),
     "a write of seen state": (
         "def act(x: Own[float], y_z: Seen[float]) -> Out:\n    y_z = 2.0\n    return Out(x + y_z)",
         "writes y_z",
-    ),
-    "an owned int returned as float": (
-        "def act(x: Own[int]) -> Out:\n    return Out(float(x))",
-        "owns it as int",
     ),
     "a parameter that is never read": (
         "def act(x: Own[float], y: Trait[float]) -> Out:\n    return Out(x)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,6 @@ from model.lanes import (
     CEASEFIRE,
     COLLAPSE,
     WAR,
-    Bundle,
     CalendarUniform,
     Choice,
     Given,
@@ -29,7 +29,6 @@ from model.lanes import (
     State,
     Switch,
     Trait,
-    Traits,
     Uniform,
     Week,
     bind,
@@ -77,14 +76,14 @@ class Backed(NamedTuple):
 
 @rule(owner="us")
 def drift(
-    will: Own[float], regime: Own[int], speed: Trait[float], sd: Trait[float], noise: Normal,
-    turn: CalendarUniform, week: Week,
-) -> Backed:  # fmt: skip
+    me: Own[Backed], speed: Trait[float], sd: Trait[float], noise: Normal, turn: CalendarUniform, week: Week
+) -> Backed:
+    regime = me.regime
     if week == 10 or week == 30:
         regime = 0 if turn < 0.5 else 1
     goal = 0.7 if regime == 0 else 0.2
-    will = clip(toward(will, goal, speed) + sd * noise, 0.0, 1.0)
-    return Backed(will, regime)
+    will = clip(toward(me.will, goal, speed) + sd * noise, 0.0, 1.0)
+    return Backed(will=will, regime=regime)
 
 
 class Joined(NamedTuple):
@@ -94,19 +93,20 @@ class Joined(NamedTuple):
 
 @rule(owner="contributors", during=WAR | CEASEFIRE)
 def join(
-    joined: Own[int], troops: Own[float], pool: Positive, threshold: Trait[float], force_size: Lever[float],
+    me: Own[Joined], pool: Positive, threshold: Trait[float], force_size: Lever[float],
     us_will: Seen[float], peers: OwnEach[float], world_members: Given[float], decide: Uniform,
 ) -> Joined:  # fmt: skip
     about = describe(peers, len(peers))
     score = us_will + 0.3 * about.mean / pool + 0.1 * about.most - threshold
     chance = 0.2 * logistic(4.0 * score)
+    joined = me.joined
     if joined == 1:
         if decide < 0.02 * (1.0 - score):
             joined = 0
     elif decide < chance:
         joined = 1
     want = smaller(pool, force_size / 5.0) if joined == 1 else 0.0
-    troops = toward(troops, want, 0.25) * larger(1.0, world_members)
+    troops = toward(me.troops, want, 0.25) * larger(1.0, world_members)
     return Joined(joined, troops)
 
 
@@ -115,9 +115,8 @@ class Shown(NamedTuple):
 
 
 @rule(owner="contributors", every=4)
-def show(peers: Own[float], troops: Own[float]) -> Shown:
-    peers = troops
-    return Shown(peers)
+def show(troops: Own[float]) -> Shown:
+    return Shown(troops)
 
 
 class Make(NamedTuple):
@@ -131,7 +130,7 @@ class Strength(NamedTuple):
 
 
 @total(owner="contributors")
-def add_up(troops: Own[float], joined: Own[int], make: Traits[Make], luck: Normal) -> Strength:
+def add_up(troops: Own[float], joined: Own[int], make: Trait[Make], luck: Normal) -> Strength:
     return Strength(troops * make.quality / make.wear * exp(0.1 * luck), joined)
 
 
@@ -141,15 +140,24 @@ class Terms(NamedTuple):
     inertia: float
 
 
+class Force(NamedTuple):
+    heads: int
+    joined: Sequence[int]
+    strength: float
+    troops: Sequence[float]
+
+
+@shared
+def weight_of(force: Force, option: int) -> float:
+    return -0.2 * option * force.strength - 0.01 * force.troops[0]
+
+
 def payoff(
-    option: Option, rung: Own[int], stake: Trait[float], contributors_strength: Seen[float],
-    ladder_gain: GivenEach[float], contributors_troops: SeenEach[float],
-) -> Terms:  # fmt: skip
+    option: Option, rung: Own[int], stake: Trait[float], contributors: Seen[Force], ladder_gain: GivenEach[float]
+) -> Terms:
     gap = option - rung
     return Terms(
-        stake * ladder_gain[option],
-        -0.2 * option * contributors_strength - 0.01 * contributors_troops[0],
-        -0.3 * float(gap * gap),
+        gain=stake * ladder_gain[option], cost=weight_of(contributors, option), inertia=-0.3 * float(gap * gap)
     )
 
 
@@ -161,8 +169,8 @@ def due(review: Own[float], incident: Uniform, world_scale: GivenPositive) -> bo
     return incident < review / world_scale
 
 
-def doctrine(option: Option, contributors_strength: Seen[float]) -> bool:
-    return contributors_strength < 2.0 * (RUNGS - option)
+def doctrine(option: Option, contributors: Seen[Force]) -> bool:
+    return contributors.strength < 2.0 * (RUNGS - option)
 
 
 escalate = Choice(
@@ -184,7 +192,7 @@ class Facts(NamedTuple):
 
 @rule(owner="world")
 def tense(
-    tension: Own[float], russia_rung: Seen[int], credibility: Switch, world: Bundle[Facts], knock: Uniform
+    tension: Own[float], russia_rung: Seen[int], credibility: Switch, world: Given[Facts], knock: Uniform
 ) -> Phase:
     jump = -log(knock) * 0.05 if credibility == 1 else 0.02
     return Phase(clip(tension * world.decay + 0.2 * russia_rung / world.scale + jump, 0.0, 3.0))
@@ -196,7 +204,7 @@ class Home(NamedTuple):
 
 
 @rule(owner="russia")
-def settle(home: Own[int], review: Own[float], nervous: Uniform) -> Home:
+def settle(nervous: Uniform) -> Home:
     home = 1 if nervous < 0.3 else 0
     return Home(home, 0.2 + 0.3 * nervous)
 

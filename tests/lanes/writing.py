@@ -43,6 +43,33 @@ def pair(x: float) -> tuple[float, int]:
 def both(x: float) -> Both:
     return Both(x, 1)
 
+class Triple(NamedTuple):
+    x: float
+    n: int
+    size: float
+
+@shared
+def long(a: float, b: float, c: float, d: float, e: float, f: float, g: float, h: float, i: float, j: float) -> float:
+    return a + b + c + d + e + f + g + h + i + j
+
+class Wide(NamedTuple):
+    a0: float
+    a1: float
+    a2: float
+    a3: float
+    a4: float
+    a5: float
+    a6: float
+    a7: float
+    a8: float
+    a9: float
+    a10: float
+    a11: float
+    a12: float
+    a13: float
+    a14: float
+    a15: float
+
 class Scaled(NamedTuple):
     x: float
     scale: Positive

@@ -87,22 +87,17 @@ class World:
             bind(self.model.program, stage, self.model.lookup).advance(SEED, 0)
 
     def told(self, stage: Any, member: str | None = None) -> dict[str, Any]:
-        """Everything that the functions of a stage are told, by name of the parameter."""
+        """Everything that the functions of a stage are told, by flat name."""
         plan = self.model.program.plans[f"{stage.owner}.{stage.name}"]
         found: dict[str, Any] = {}
         for function in stage.functions:
-            for param in function.params:
-                if param.role in DRAWS:
-                    found[param.name] = DRAWS[param.role]
-                elif param.role == "week":
-                    found[param.name] = self.model.week
-                elif hasattr(param.type, "cls"):
-                    parts = [
-                        self._value(plan, plan.refs[f"{param.name}.{field}"], member) for field, _ in param.type.fields
-                    ]
-                    found[param.name] = param.type.cls(*parts)
-                elif param.role != "option":
-                    found[param.name] = self._value(plan, plan.refs[param.name], member)
+            for entry in function.inputs:
+                if entry.role in DRAWS:
+                    found[entry.name] = DRAWS[entry.role]
+                elif entry.role == "week":
+                    found[entry.name] = self.model.week
+                elif entry.role != "option":
+                    found[entry.name] = self._value(plan, plan.refs[entry.name], member)
         return found
 
     def _value(self, plan: Any, ref: Any, member: str | None) -> Any:
@@ -135,14 +130,14 @@ class World:
         return bool(self._call(stage, stage.due, None, None, given))
 
     def _call(self, stage: Any, function: Any, option: str | int | None, member: str | None, given: Any) -> Any:
-        names = {param.name: param.role for param in function.params}
+        names = {entry.name: entry.role for entry in function.inputs}
         unknown = set(given) - set(names)
         assert not unknown, f"{stage!r} is not told {sorted(unknown)}"
         told = {name: value for name, value in self.told(stage, member).items() if name in names}
         if option is not None:
             place = stage.options.index(option) if isinstance(option, str) else option
             told[next(name for name, role in names.items() if role == "option")] = place
-        return function.fn(**{**told, **given})
+        return function.fn(**function.arguments({**told, **given}))
 
 
 @lru_cache(maxsize=8)

@@ -58,7 +58,7 @@ def test_an_answer_to_no_offer_signs_nothing() -> None:
 
 
 def test_yesterdays_signing_is_no_news() -> None:
-    assert tuple(world().ask(clear_table, signed_now=1, on_table=1)) == (0, 0)
+    assert tuple(world().ask(clear_table)) == (0, 0)
 
 
 def test_the_line_agreed_is_the_line_that_stands() -> None:

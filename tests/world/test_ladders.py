@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.world.ladders import blue_available, chance_attributed, curve, expected_reply
+from model.world.ladders import BlueLadder, blue_available, chance_attributed, curve, expected_reply
 from model.world.names import DIRECT_COMBAT, LOCAL_DEFENCE, RETALIATION
 from tests.simulation.real import World, model
 
@@ -64,9 +64,21 @@ def reply(
     promise: float = 0.0,
 ) -> float:
     """The pain Russia expects for a provocation."""
-    blue = World().model.stores["blue_ladder"]
-    vectors = [blue[name][:, 0].tolist() for name in ("cost", "pain", "relief", "escalation")]
-    return expected_reply(provocation, seen, stakes, 1.5, red, force, pact, mandate, promise, 0.5, 150.0, *vectors).pain
+    store = World().model.stores["blue_ladder"]
+    return expected_reply(
+        provocation=provocation,
+        seen_share=seen,
+        stakes=stakes,
+        fear=1.5,
+        red=red,
+        force_present=force,
+        pact=pact,
+        mandate=mandate,
+        promise=promise,
+        us_belief=0.5,
+        rationality=150.0,
+        blue=BlueLadder(**{name: store[name][:, 0].tolist() for name in BlueLadder._fields}),
+    ).pain
 
 
 def test_an_act_nobody_can_pin_on_russia_draws_no_reply() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.world.deterrence import Expected, HelpValues, expected_help
+from model.world.deterrence import Expected, HelpValues, Presence, expected_help
 from model.world.names import CAPABILITY_DETERS, MIXED_DETERS, TRIPWIRE_DETERS
 from model.world.values import (
     DealValues,
@@ -246,7 +246,8 @@ def test_help_is_never_negative_and_intervention_is_a_chance(
     backstop: float,
     pact: float,
 ) -> None:
-    seen = expected_help(theory, arrival, here, prospect, here, prospect, *chances, backstop, pact, help)
+    roles = Presence(here, prospect, here, prospect)
+    seen = expected_help(theory, arrival, roles, *chances, backstop, pact, help)
     assert seen.denial >= 0.0
     assert 0.0 <= seen.intervention <= 1.0
 
@@ -257,7 +258,8 @@ def test_mixed_deterrence_weighs_both_readings_by_its_part_of_the_tripwire(
 ) -> None:
     def seen(theory: int, tripwire: float = 0.5) -> Expected:
         weighed = help._replace(mixed_tripwire=tripwire)
-        return expected_help(theory, 0.0, force, force, force, force, 0.5, coalition, 0.0, 0.0, weighed)
+        roles = Presence(force, force, force, force)
+        return expected_help(theory, 0.0, roles, 0.5, coalition, 0.0, 0.0, weighed)
 
     denies, binds = seen(CAPABILITY_DETERS), seen(TRIPWIRE_DETERS)
     assert (denies.intervention, binds.denial) == (0.0, 0.0)
@@ -271,5 +273,5 @@ def test_mixed_deterrence_weighs_both_readings_by_its_part_of_the_tripwire(
 
 @given(helps, shares, shares, shares)
 def test_no_promise_and_no_force_is_no_help(help: HelpValues, arrival: float, us: float, coalition: float) -> None:
-    seen = expected_help(2, arrival, 0.0, 0.0, 0.0, 0.0, us, coalition, 0.0, 0.0, help)
+    seen = expected_help(2, arrival, Presence(0.0, 0.0, 0.0, 0.0), us, coalition, 0.0, 0.0, help)
     assert (seen.denial, seen.intervention) == (0.0, 0.0)

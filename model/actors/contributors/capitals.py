@@ -7,8 +7,8 @@ from typing import NamedTuple
 from model.lanes import (
     CEASEFIRE,
     COLLAPSE,
-    Bundle,
     Choice,
+    Given,
     Lever,
     Option,
     Own,
@@ -26,60 +26,34 @@ from model.lanes import (
     rule,
     smaller,
 )
-from model.world.beliefs import chance, update_belief
+from model.world.beliefs import Reading, Signals, chance, news_of_test, update_belief
 from model.world.deterrence import HelpValues, drawn_in
-from model.world.ladders import ReplyTerms, blue_available, blue_terms
+from model.world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
 from model.world.names import A_WEEK, LOCAL_OFFENSIVE, REINFORCEMENT, RETALIATION, SANCTIONS, STRIKE
+from model.world.roles import ForceAsked
 
 CAPITALS = Room(
     "capitals",
     state=(
         State(
-            "belief_us",
-            float,
-            start="belief_us_prior",
-            public=True,
-            unit="log odds",
-            doc="Trust in American backing.",
+            "belief_us", float, start="belief_us_prior", public=True, unit="log odds", doc="Trust in American backing."
         ),
         State("authorised", float, public=True, unit="troops", doc="Troops authorised, reinforcement included."),
-        State(
-            "prospect",
-            float,
-            public=True,
-            unit="troops",
-            doc="The force if all who are in sent what they pledge.",
-        ),
+        State("prospect", float, public=True, unit="troops", doc="The force if all who are in sent what they pledge."),
         State("prospect_quality", float, public=True, unit="troops", doc="The same times quality."),
         State("western_prospect", float, public=True, unit="troops", doc="Its Western part."),
-        State(
-            "friendly_share",
-            float,
-            public=True,
-            unit="share",
-            doc="Part of it from states Russia calls friendly.",
-        ),
+        State("friendly_share", float, public=True, unit="share", doc="Part of it from states Russia calls friendly."),
         State("shortfall", float, public=True, unit="troops", doc="Authorised but not offered."),
         State("scale", float, public=True, unit="share", doc="Part of each pledge that the request takes up."),
         State("weight_in", float, public=True, unit="weight", doc="Lead weights in, as last counted."),
-        State(
-            "weight_all",
-            float,
-            public=True,
-            unit="weight",
-            doc="Lead weights of all invited, as last counted.",
-        ),
+        State("weight_all", float, public=True, unit="weight", doc="Lead weights of all invited, as last counted."),
         State("troops_before", float, public=True, unit="troops", doc="Troops in place, as last counted."),
         State("exposure", float, public=True, unit="share", doc="Mean exposure of the roles asked for."),
         State("cost_factor", float, start=1.0, public=True, unit="ratio", doc="Cost of the roles, relative."),
         State("outsiders_consent", int, public=True, doc="1 if both sides agree to troops from outside."),
         State("asked_consent", int, doc="1 once both sides have been asked."),
         State(
-            "reinforced",
-            float,
-            public=True,
-            unit="share",
-            doc="Reinforcement sent in reply, of the authorised size.",
+            "reinforced", float, public=True, unit="share", doc="Reinforcement sent in reply, of the authorised size."
         ),
         State("sanctions", float, public=True, unit="share", doc="Sanctions restored in reply."),
         State("pact", float, public=True, unit="share", doc="Mutual defence as it stands; none once broken."),
@@ -113,54 +87,51 @@ class Council(NamedTuple):
     reply: int
 
 
+class Standing(NamedTuple):
+    """What of the capitals' state lasts a week of reckoning, and the reply they chose in the last."""
+
+    belief_us: float
+    reinforced: float
+    sanctions: float
+    pact_tested: int
+    pact_honoured: int
+    reply: int
+
+
+class Resources(NamedTuple):
+    """What a reply of the capitals adds, and how fast it fades."""
+
+    reinforcement_size: float
+    reinforcement_fade: float
+    sanctions_step: float
+    sanctions_fade: float
+
+
+class Coalition(NamedTuple):
+    """The contributors as they add up: pledges, troops in place, lead weights."""
+
+    pledged: float
+    pledged_quality: float
+    pledged_western: float
+    pledged_friendly: float
+    troops_total: float
+    friendly_troops: float
+    weight_in: float
+    weight_all: float
+
+
 @rule(owner="capitals")
 def confer(
-    belief_us: Own[float],
-    authorised: Own[float],
-    prospect: Own[float],
-    prospect_quality: Own[float],
-    western_prospect: Own[float],
-    friendly_share: Own[float],
-    shortfall: Own[float],
-    scale: Own[float],
-    weight_in: Own[float],
-    weight_all: Own[float],
-    troops_before: Own[float],
-    exposure: Own[float],
-    cost_factor: Own[float],
-    reinforced: Own[float],
-    sanctions: Own[float],
-    pact: Own[float],
-    pact_tested: Own[int],
-    pact_honoured: Own[int],
-    reply: Own[int],
-    belief_us_prior: Trait[float],
-    belief_decay: Trait[float],
-    sunk_weight: Trait[float],
-    test_weight: Trait[float],
-    interest_weight: Trait[float],
-    reinforcement_size: Trait[float],
-    reinforcement_fade: Trait[float],
-    sanctions_step: Trait[float],
-    sanctions_fade: Trait[float],
+    me: Own[Standing],
+    reading: Trait[Reading],
+    resources: Trait[Resources],
     credibility: Switch,
-    force_size: Lever[float],
-    force_outsiders: Lever[float],
+    force: Lever[ForceAsked],
     guarantee_mutual_defence: Lever[float],
     command_go: Seen[int],
     command_entered_weeks: Seen[int],
-    us_statement: Seen[float],
-    us_provision: Seen[float],
-    us_fresh_test: Seen[int],
-    us_honoured: Seen[int],
-    contributors_pledged: Seen[float],
-    contributors_pledged_quality: Seen[float],
-    contributors_pledged_western: Seen[float],
-    contributors_pledged_friendly: Seen[float],
-    contributors_troops_total: Seen[float],
-    contributors_friendly_troops: Seen[float],
-    contributors_weight_in: Seen[float],
-    contributors_weight_all: Seen[float],
+    us: Seen[Signals],
+    contributors: Seen[Coalition],
     roles_exposure_asked: Seen[float],
     roles_cost_asked: Seen[float],
 ) -> Council:
@@ -169,64 +140,53 @@ def confer(
     Force in place = min(authorised, sum of offers); a shortfall is shown. A force that has gone home because its years
     were over is no longer in prospect, and a pact that was broken no longer stands.
     """
-    tested = 0.0
-    if us_fresh_test == 1:
-        tested = test_weight if us_honoured == 1 else -test_weight
-    sunk = A_WEEK * sunk_weight * (2.0 * us_provision - 1.0)
-    interest = A_WEEK * interest_weight * (2.0 * us_provision - 1.0)
+    tested = news_of_test(us, reading.test_weight)
+    sunk = A_WEEK * reading.sunk_weight * (2.0 * us.provision - 1.0)
+    interest = A_WEEK * reading.interest_weight * (2.0 * us.provision - 1.0)
     belief_us = update_belief(
-        belief_us,
-        belief_us_prior,
-        A_WEEK * belief_decay,
-        12.0 * A_WEEK * us_statement,
-        sunk,
-        tested,
-        interest,
-        credibility,
+        me.belief_us,
+        reading.belief_us_prior,
+        A_WEEK * reading.belief_decay,
+        statement=12.0 * A_WEEK * us.statement,
+        sunk=sunk,
+        tested=tested,
+        interest=interest,
+        credibility=credibility,
     )
-    reinforced = reinforced * (1.0 - reinforcement_fade)
-    sanctions = sanctions * (1.0 - sanctions_fade)
-    if reply == 1:
-        sanctions = clip(sanctions + sanctions_step, 0.0, 1.0)
-    elif reply == 2:
-        reinforced = reinforcement_size
-    reply = 0
-    authorised = (force_size + force_outsiders) * (1.0 + reinforced)
+    reinforced = me.reinforced * (1.0 - resources.reinforcement_fade)
+    sanctions = me.sanctions * (1.0 - resources.sanctions_fade)
+    if me.reply == 1:
+        sanctions = clip(sanctions + resources.sanctions_step, 0.0, 1.0)
+    elif me.reply == 2:
+        reinforced = resources.reinforcement_size
+    authorised = (force.size + force.outsiders) * (1.0 + reinforced)
     if command_entered_weeks > 0 and command_go == 0:
         authorised = 0.0
-    pact = 0.0 if pact_tested == 1 and pact_honoured == 0 else guarantee_mutual_defence
-    prospect = smaller(authorised, contributors_pledged)
-    scale = ratio(prospect, contributors_pledged)
-    shortfall = authorised - prospect
-    prospect_quality = scale * contributors_pledged_quality
-    western_prospect = scale * contributors_pledged_western
-    if contributors_troops_total > 0.0:
-        friendly_share = ratio(contributors_friendly_troops, contributors_troops_total)
+    pact = 0.0 if me.pact_tested == 1 and me.pact_honoured == 0 else guarantee_mutual_defence
+    prospect = smaller(authorised, contributors.pledged)
+    scale = ratio(prospect, contributors.pledged)
+    if contributors.troops_total > 0.0:
+        friendly_share = ratio(contributors.friendly_troops, contributors.troops_total)
     else:
-        friendly_share = ratio(contributors_pledged_friendly, contributors_pledged)
-    weight_in = contributors_weight_in
-    weight_all = contributors_weight_all
-    troops_before = contributors_troops_total
-    exposure = roles_exposure_asked
-    cost_factor = roles_cost_asked
+        friendly_share = ratio(contributors.pledged_friendly, contributors.pledged)
     return Council(
-        belief_us,
-        authorised,
-        prospect,
-        prospect_quality,
-        western_prospect,
-        friendly_share,
-        shortfall,
-        scale,
-        weight_in,
-        weight_all,
-        troops_before,
-        exposure,
-        cost_factor,
-        reinforced,
-        sanctions,
-        pact,
-        reply,
+        belief_us=belief_us,
+        authorised=authorised,
+        prospect=prospect,
+        prospect_quality=scale * contributors.pledged_quality,
+        western_prospect=scale * contributors.pledged_western,
+        friendly_share=friendly_share,
+        shortfall=authorised - prospect,
+        scale=scale,
+        weight_in=contributors.weight_in,
+        weight_all=contributors.weight_all,
+        troops_before=contributors.troops_total,
+        exposure=roles_exposure_asked,
+        cost_factor=roles_cost_asked,
+        reinforced=reinforced,
+        sanctions=sanctions,
+        pact=pact,
+        reply=0,
     )
 
 
@@ -237,15 +197,21 @@ class Consent(NamedTuple):
     asked_consent: int
 
 
+class ConsentChances(NamedTuple):
+    """How likely each side agrees to troops from outside, and how far a buffer zone needs American oversight."""
+
+    consent_russia_buffer: float
+    consent_russia_friendly: float
+    consent_ukraine_buffer: float
+    consent_ukraine_friendly: float
+    oversight_need: float
+
+
 @rule(owner="capitals", during=CEASEFIRE)
 def ask_consent(
     outsiders_consent: Own[int],
     asked_consent: Own[int],
-    consent_russia_buffer: Trait[float],
-    consent_russia_friendly: Trait[float],
-    consent_ukraine_buffer: Trait[float],
-    consent_ukraine_friendly: Trait[float],
-    oversight_need: Trait[float],
+    chances: Trait[ConsentChances],
     invite_buffer_states: Lever[float],
     invite_friendly_states: Lever[float],
     us_oversight: Lever[float],
@@ -257,15 +223,15 @@ def ask_consent(
     American oversight that the proposal names."""
     if asked_consent == 0 and (invite_buffer_states > 0.5 or invite_friendly_states > 0.5):
         asked_consent = 1
-        russia = consent_russia_friendly if invite_friendly_states > 0.5 else consent_russia_buffer
-        ukraine = consent_ukraine_friendly if invite_friendly_states > 0.5 else consent_ukraine_buffer
+        russia = chances.consent_russia_friendly if invite_friendly_states > 0.5 else chances.consent_russia_buffer
+        ukraine = chances.consent_ukraine_friendly if invite_friendly_states > 0.5 else chances.consent_ukraine_buffer
         overseen = 1.0
         if invite_buffer_states > 0.5:
             watch = clip(us_oversight * us_provision, 0.0, 1.0)
-            overseen = 1.0 - oversight_need * (1.0 - watch)
+            overseen = 1.0 - chances.oversight_need * (1.0 - watch)
         if russia_says < russia and ukraine_says < ukraine * overseen:
             outsiders_consent = 1
-    return Consent(outsiders_consent, asked_consent)
+    return Consent(outsiders_consent=outsiders_consent, asked_consent=asked_consent)
 
 
 class Pact(NamedTuple):
@@ -284,7 +250,7 @@ def face_test(
     pact_noise: Positive,
     pact_american_part: Trait[float],
     deterrence: Switch,
-    help: Bundle[HelpValues],
+    help: Given[HelpValues],
     guarantee_mutual_defence: Lever[float],
     contributors_weighted_support: Seen[float],
     contributors_weight_west: Seen[float],
@@ -301,7 +267,7 @@ def face_test(
         will = ratio(contributors_weighted_support, contributors_weight_west) + pact_american_part * chance(belief_us)
         if resolve < bound * logistic((will - pact_threshold) / pact_noise):
             pact_honoured = 1
-    return Pact(pact_tested, pact_honoured)
+    return Pact(pact_tested=pact_tested, pact_honoured=pact_honoured)
 
 
 CAPITALS_REPLIES = ("nothing", "sanctions", "reinforcement", "retaliation")
@@ -318,9 +284,7 @@ def reply_payoff(
     russia_rung: Seen[int],
     russia_nuclear_signal: Seen[float],
     red_ladder_provocation: SeenEach[float],
-    blue_ladder_relief: SeenEach[float],
-    blue_ladder_cost: SeenEach[float],
-    blue_ladder_escalation: SeenEach[float],
+    blue_ladder: Seen[BlueLadder],
 ) -> ReplyTerms:
     """The provocation answered, less the reply's cost and the feared slide into war; bolder with America behind them,
     and with a promise of mutual defence to keep."""
@@ -333,21 +297,12 @@ def reply_payoff(
         rung = RETALIATION
     boldness = 1.0 - alone_discount * (1.0 - chance(belief_us))
     stakes = reply_stakes * boldness + pact_stakes * guarantee_mutual_defence
-    return blue_terms(
-        red_ladder_provocation[russia_rung],
-        stakes,
-        blue_ladder_relief[rung],
-        blue_ladder_cost[rung],
-        blue_ladder_escalation[rung],
-        fear_weight * (1.0 + russia_nuclear_signal),
-    )
+    fear = fear_weight * (1.0 + russia_nuclear_signal)
+    return blue_terms(red_ladder_provocation[russia_rung], stakes, blue_ladder, rung, 0.0, fear)
 
 
 def reply_available(
-    option: Option,
-    pact: Own[float],
-    russia_rung: Seen[int],
-    contributors_troops_total: Seen[float],
+    option: Option, pact: Own[float], russia_rung: Seen[int], contributors_troops_total: Seen[float]
 ) -> bool:
     """Reinforcement needs a force; retaliation needs a strike, and a force or a pact to answer for."""
     force_present = contributors_troops_total > 0.0

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import (
-    Own,
-    Positive,
-    Seen,
-    Trait,
-    clip,
-    larger,
-    ratio,
-    rule,
-    smaller,
-    total,
-)
+from model.lanes import Own, Positive, Seen, Trait, clip, larger, ratio, rule, smaller, total
 from model.world.names import A_WEEK
 
 
@@ -34,84 +23,93 @@ class Contingent(NamedTuple):
     exit_now: int
 
 
+class Pool(NamedTuple):
+    """What a state can deploy, how that wears, what deaths do to its support, how long coming and going takes."""
+
+    growth: float
+    army_size: float
+    deployable_share: float
+    rotation_ratio: float
+    pool_wear: float
+    pool_recovery: float
+    casualty_tolerance: Positive
+    support_casualty_drop: float
+    caveat_share: float
+    exit_delay_weeks: Positive
+    readiness_weeks: float
+
+
+class Plan(NamedTuple):
+    """The force as the capitals last counted it: what is authorised, offered, taken up of each pledge, in place."""
+
+    scale: float
+    authorised: float
+    prospect: float
+    troops_before: float
+
+
+class Movement(NamedTuple):
+    """Whether troops may enter, since when, and how many can be moved in a week."""
+
+    go: int
+    entered_weeks: int
+    lift: float
+
+
 @rule(owner="contributors")
 def sustain(
-    joined: Own[int],
-    troops: Own[float],
-    growth_factor: Own[float],
-    pool_health: Own[float],
-    deaths_year: Own[float],
-    support: Own[float],
-    caveat: Own[int],
-    exit_weeks: Own[int],
-    exits: Own[int],
-    exit_now: Own[int],
+    me: Own[Contingent],
     pledge: Own[float],
-    growth: Trait[float],
-    army_size: Trait[float],
-    deployable_share: Trait[float],
-    rotation_ratio: Trait[float],
-    pool_wear: Trait[float],
-    pool_recovery: Trait[float],
-    casualty_tolerance: Positive,
-    support_casualty_drop: Trait[float],
-    caveat_share: Trait[float],
-    exit_delay_weeks: Positive,
-    capitals_scale: Seen[float],
-    capitals_authorised: Seen[float],
-    capitals_prospect: Seen[float],
-    command_go: Seen[int],
-    command_entered_weeks: Seen[int],
-    readiness_weeks: Trait[float],
-    command_lift: Seen[float],
+    pool: Trait[Pool],
+    capitals: Seen[Plan],
+    command: Seen[Movement],
     contact_force_deaths: Seen[float],
-    capitals_troops_before: Seen[float],
 ) -> Contingent:
     """Move towards the contingent authorised, by this state's part of the lift; mourn; leave when decided.
 
     A pool worn by rotation recovers only as far as it is not in use. Deaths in the force fall on contributors by
     their part of it, and fade from memory over about a year.
     """
-    growth_factor = growth_factor * (1.0 + A_WEEK * growth)
-    load = clip(ratio(rotation_ratio * troops, 1000.0 * army_size * deployable_share * growth_factor), 0.0, 1.0)
-    pool_health = pool_health + A_WEEK * (
-        pool_recovery * (1.0 - load) * (1.0 - pool_health) - pool_wear * load * pool_health
+    growth_factor = me.growth_factor * (1.0 + A_WEEK * pool.growth)
+    usable = 1000.0 * pool.army_size * pool.deployable_share * growth_factor
+    load = clip(ratio(pool.rotation_ratio * me.troops, usable), 0.0, 1.0)
+    pool_health = me.pool_health + A_WEEK * (
+        pool.pool_recovery * (1.0 - load) * (1.0 - me.pool_health) - pool.pool_wear * load * me.pool_health
     )
-    exit_now = 0
+    joined, exit_weeks, exits, exit_now = me.joined, me.exit_weeks, me.exits, 0
     if exit_weeks > 0:
         exit_weeks = exit_weeks - 1
     elif exit_weeks == 0:
-        if troops > 0.0:
+        if me.troops > 0.0:
             # Only troops that go home are seen to leave.
             exits = exits + 1
             exit_now = 1
         joined = 0
         exit_weeks = -1
+    troops = me.troops
     target = 0.0
-    if joined == 1 and command_go == 1 and float(command_entered_weeks) >= readiness_weeks:
-        target = pledge * capitals_scale
+    if joined == 1 and command.go == 1 and float(command.entered_weeks) >= pool.readiness_weeks:
+        target = pledge * capitals.scale
     if troops < target:
         # This state's part of the week's lift, by its part of all that is to go as last counted: the turn moves troops
         # before it reviews who is in, so that the parts add up to one.
-        room = larger(0.0, capitals_authorised - capitals_troops_before)
-        troops = troops + smaller(target - troops, smaller(command_lift, room) * ratio(target, capitals_prospect))
+        room = larger(0.0, capitals.authorised - capitals.troops_before)
+        troops = troops + smaller(target - troops, smaller(command.lift, room) * ratio(target, capitals.prospect))
     elif troops > target:
-        troops = larger(target, troops - larger(1.0, troops / exit_delay_weeks))
-    deaths = contact_force_deaths * ratio(troops, capitals_troops_before)
-    deaths_year = deaths_year * (1.0 - A_WEEK) + deaths
-    support = clip(support - support_casualty_drop * deaths / casualty_tolerance, 0.0, 1.0)
-    caveat = 1 if deaths_year > caveat_share * casualty_tolerance else 0
+        troops = larger(target, troops - larger(1.0, troops / pool.exit_delay_weeks))
+    deaths = contact_force_deaths * ratio(troops, capitals.troops_before)
+    deaths_year = me.deaths_year * (1.0 - A_WEEK) + deaths
     return Contingent(
-        joined,
-        troops,
-        growth_factor,
-        pool_health,
-        deaths_year,
-        support,
-        caveat,
-        exit_weeks,
-        exits,
-        exit_now,
+        joined=joined,
+        troops=troops,
+        growth_factor=growth_factor,
+        pool_health=pool_health,
+        deaths_year=deaths_year,
+        support=clip(me.support - pool.support_casualty_drop * deaths / pool.casualty_tolerance, 0.0, 1.0),
+        caveat=1 if deaths_year > pool.caveat_share * pool.casualty_tolerance else 0,
+        exit_weeks=exit_weeks,
+        exits=exits,
+        exit_now=exit_now,
     )
 
 
@@ -138,60 +136,69 @@ class Muster(NamedTuple):
     weight_west: float
 
 
+class Member(NamedTuple):
+    """One state as it is added up: whether it is in, what it pledges and has in place, its pool, its support."""
+
+    joined: int
+    invited: int
+    pledge: float
+    troops: float
+    growth_factor: float
+    pool_health: float
+    caveat: int
+    exits: int
+    exit_now: int
+    support: float
+
+
+class Kind(NamedTuple):
+    """What kind of contributor a state is: its quality, where it stands, its weight, its costs, its army."""
+
+    quality: float
+    caveat_cut: float
+    outsider: int
+    friendly_state: int
+    nato: int
+    lead_weight: float
+    cost_per_head: float
+    army_size: float
+    deployable_share: float
+    rotation_ratio: Positive
+    flank_pledge: float
+
+
 @total(owner="contributors")
-def muster(
-    joined: Own[int],
-    invited: Own[int],
-    pledge: Own[float],
-    troops: Own[float],
-    growth_factor: Own[float],
-    pool_health: Own[float],
-    caveat: Own[int],
-    exits: Own[int],
-    exit_now: Own[int],
-    support: Own[float],
-    quality: Trait[float],
-    caveat_cut: Trait[float],
-    outsider: Trait[int],
-    friendly_state: Trait[int],
-    nato: Trait[int],
-    lead_weight: Trait[float],
-    cost_per_head: Trait[float],
-    army_size: Trait[float],
-    deployable_share: Trait[float],
-    rotation_ratio: Positive,
-    flank_pledge: Trait[float],
-    capitals_cost_factor: Seen[float],
-) -> Muster:
+def muster(me: Own[Member], kind: Trait[Kind], capitals_cost_factor: Seen[float]) -> Muster:
     """Add up the contributors, in the order of their ids.
 
     The flank gap is what forward presence lacks, in soldiers in place, once the rotation for the force has been taken
     from the pool.
     """
-    pledged = pledge * float(joined)
-    western = 1.0 - float(outsider)
-    fit = quality * (1.0 - caveat_cut * float(caveat))
-    free_for_flank = 1000.0 * army_size * deployable_share * growth_factor * pool_health - rotation_ratio * troops
+    pledged = me.pledge * float(me.joined)
+    western = 1.0 - float(kind.outsider)
+    fit = kind.quality * (1.0 - kind.caveat_cut * float(me.caveat))
+    usable = 1000.0 * kind.army_size * kind.deployable_share * me.growth_factor * me.pool_health
+    free_for_flank = usable - kind.rotation_ratio * me.troops
     gap = 0.0
-    if troops > 0.0:
-        gap = clip(flank_pledge - free_for_flank / rotation_ratio, 0.0, flank_pledge)
+    if me.troops > 0.0:
+        gap = clip(kind.flank_pledge - free_for_flank / kind.rotation_ratio, 0.0, kind.flank_pledge)
     return Muster(
         pledged=pledged,
         pledged_quality=pledged * fit,
         pledged_western=pledged * western,
-        pledged_friendly=pledged * float(friendly_state),
-        troops_total=troops,
-        quality_total=troops * fit,
-        western_troops=troops * western,
-        friendly_troops=troops * float(friendly_state),
-        nato_troops=troops * float(nato),
-        weight_in=lead_weight * float(joined),
-        weight_all=lead_weight * float(invited),
-        joined_count=float(joined),
-        left_now=lead_weight * float(exit_now),
-        left_total=float(exits),
-        spending=A_WEEK * troops * cost_per_head * capitals_cost_factor,
+        pledged_friendly=pledged * float(kind.friendly_state),
+        troops_total=me.troops,
+        quality_total=me.troops * fit,
+        western_troops=me.troops * western,
+        friendly_troops=me.troops * float(kind.friendly_state),
+        nato_troops=me.troops * float(kind.nato),
+        weight_in=kind.lead_weight * float(me.joined),
+        weight_all=kind.lead_weight * float(me.invited),
+        joined_count=float(me.joined),
+        left_now=kind.lead_weight * float(me.exit_now),
+        left_total=float(me.exits),
+        spending=A_WEEK * me.troops * kind.cost_per_head * capitals_cost_factor,
         flank_gap=gap,
-        weighted_support=lead_weight * western * support,
-        weight_west=lead_weight * western,
+        weighted_support=kind.lead_weight * western * me.support,
+        weight_west=kind.lead_weight * western,
     )

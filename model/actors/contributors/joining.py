@@ -17,7 +17,6 @@ from model.lanes import (
     SeenEach,
     Switch,
     Trait,
-    Traits,
     clip,
     exp,
     larger,
@@ -30,6 +29,7 @@ from model.lanes import (
 )
 from model.world.beliefs import chance
 from model.world.names import INDEPENDENT_JOINING, POLITICAL_BACKING
+from model.world.roles import ForceAsked
 
 REVIEW_WEEKS = 4
 """Joining is reviewed monthly."""
@@ -73,28 +73,37 @@ class Pledge(NamedTuple):
     pledge: float
 
 
+class Supply(NamedTuple):
+    """What a state would offer and can sustain, and which kind of state it is to those who invite."""
+
+    army_size: float
+    deployable_share: float
+    rotation_ratio: Positive
+    flank_pledge: float
+    flank_priority: float
+    offer: float
+    offer_reference: Positive
+    offer_elasticity: float
+    outsider: int
+    buffer_state: int
+    friendly_state: int
+
+
+class Invitation(NamedTuple):
+    """Whom the option invites: levers `invite.*`."""
+
+    coalition: float
+    buffer_states: float
+    friendly_states: float
+
+
 @rule(owner="contributors", every=REVIEW_WEEKS)
 def size_pledge(
-    invited: Own[int],
-    pledge: Own[float],
     growth_factor: Own[float],
     pool_health: Own[float],
-    army_size: Trait[float],
-    deployable_share: Trait[float],
-    rotation_ratio: Positive,
-    flank_pledge: Trait[float],
-    flank_priority: Trait[float],
-    offer: Trait[float],
-    offer_reference: Positive,
-    offer_elasticity: Trait[float],
-    outsider: Trait[int],
-    buffer_state: Trait[int],
-    friendly_state: Trait[int],
-    force_size: Lever[float],
-    force_outsiders: Lever[float],
-    invite_coalition: Lever[float],
-    invite_buffer_states: Lever[float],
-    invite_friendly_states: Lever[float],
+    supply: Trait[Supply],
+    force: Lever[ForceAsked],
+    invite: Lever[Invitation],
     capitals_outsiders_consent: Seen[int],
     history_signed: Seen[int],
 ) -> Pledge:
@@ -105,23 +114,25 @@ def size_pledge(
     States from outside need the invitation of the option and, once there is a deal, the consent of both sides.
     """
     invited = 0
-    request = force_size
-    if outsider == 1:
-        request = force_outsiders
-        if (buffer_state == 1 and invite_buffer_states > 0.5) or (friendly_state == 1 and invite_friendly_states > 0.5):
+    request = force.size
+    if supply.outsider == 1:
+        request = force.outsiders
+        as_buffer = supply.buffer_state == 1 and invite.buffer_states > 0.5
+        if as_buffer or (supply.friendly_state == 1 and invite.friendly_states > 0.5):
             invited = 1
             if history_signed == 1 and capitals_outsiders_consent == 0:
                 invited = 0
-    elif invite_coalition > 0.5:
+    elif invite.coalition > 0.5:
         invited = 1
     if request <= 0.0:
         invited = 0
     pledge = 0.0
     if invited == 1:
-        pool = 1000.0 * army_size * deployable_share * growth_factor * pool_health
-        asked = offer * exp(offer_elasticity * log(request / offer_reference))
-        pledge = larger(0.0, smaller(asked, pool / rotation_ratio - flank_priority * flank_pledge))
-    return Pledge(invited, pledge)
+        pool = 1000.0 * supply.army_size * supply.deployable_share * growth_factor * pool_health
+        scaled = supply.offer * exp(supply.offer_elasticity * log(request / supply.offer_reference))
+        spare = pool / supply.rotation_ratio - supply.flank_priority * supply.flank_pledge
+        pledge = larger(0.0, smaller(scaled, spare))
+    return Pledge(invited=invited, pledge=pledge)
 
 
 class Membership(NamedTuple):
@@ -166,44 +177,61 @@ def joining_score(
     )
 
 
+class Candidate(NamedTuple):
+    """Where a state stands at its review: in or out, its leaning, its pledge, its support and its pool."""
+
+    leaning: float
+    joined: int
+    exit_weeks: int
+    invited: int
+    pledge: float
+    support: float
+    growth_factor: float
+    pool_health: float
+
+
+class Stakes(NamedTuple):
+    """What a state goes by: threshold and noise, threat, costs and casualties it can bear, its army, its parliament."""
+
+    join_threshold: float
+    join_noise: Positive
+    hysteresis: float
+    threat: float
+    lead_weight: float
+    cost_per_head: float
+    defence_budget: float
+    casualty_tolerance: Positive
+    expected_death_rate: float
+    danger_by_rung: float
+    leaning_persistence: float
+    budget_share: float
+    army_size: float
+    deployable_share: float
+    rotation_ratio: Positive
+    flank_pledge: float
+    parliament_lag: float
+    reimbursement: float
+    outsider: int
+    peers_neutral: float
+
+
+class Company(NamedTuple):
+    """What the capitals share with a state that decides: trust in America, weights in and invited, the exposure."""
+
+    belief_us: float
+    weight_in: float
+    weight_all: float
+    exposure: float
+
+
 @rule(owner="contributors", every=REVIEW_WEEKS)
 def review_membership(
-    leaning: Own[float],
-    joined: Own[int],
-    score: Own[float],
-    exit_weeks: Own[int],
-    invited: Own[int],
-    pledge: Own[float],
-    support: Own[float],
-    growth_factor: Own[float],
-    pool_health: Own[float],
-    weights: Traits[Weights],
-    join_threshold: Trait[float],
-    join_noise: Positive,
-    hysteresis: Trait[float],
-    threat: Trait[float],
-    lead_weight: Trait[float],
-    cost_per_head: Trait[float],
-    defence_budget: Trait[float],
-    casualty_tolerance: Positive,
-    expected_death_rate: Trait[float],
-    danger_by_rung: Trait[float],
-    leaning_persistence: Trait[float],
-    budget_share: Trait[float],
-    army_size: Trait[float],
-    deployable_share: Trait[float],
-    rotation_ratio: Positive,
-    flank_pledge: Trait[float],
-    parliament_lag: Trait[float],
-    reimbursement: Trait[float],
-    outsider: Trait[int],
-    peers_neutral: Trait[float],
+    me: Own[Candidate],
+    weights: Trait[Weights],
+    stakes: Trait[Stakes],
     joining: Switch,
     us_promise: Seen[float],
-    capitals_belief_us: Seen[float],
-    capitals_weight_in: Seen[float],
-    capitals_weight_all: Seen[float],
-    capitals_exposure: Seen[float],
+    capitals: Seen[Company],
     enablers_capacity: SeenEach[float],
     red_ladder_provocation: SeenEach[float],
     russia_rung: Seen[int],
@@ -214,46 +242,49 @@ def review_membership(
     What a government leans to beyond its reasons persists: were it drawn afresh at each monthly review, a state that
     refuses would be bound to join in the end.
     """
-    if leaning == 0.0:
-        leaning = shock
-    else:
-        leaning = leaning_persistence * leaning + sqrt(1.0 - leaning_persistence * leaning_persistence) * shock
-    if invited == 0:
-        joined = 0
-        exit_weeks = -1
-        score = 0.0
-    else:
-        backing = 1.0 - (1.0 - enablers_capacity[POLITICAL_BACKING]) * (1.0 - us_promise * chance(capitals_belief_us))
-        peers = peers_neutral
-        if joining != INDEPENDENT_JOINING and capitals_weight_all > lead_weight:
-            # Its own weight is excluded on both sides.
-            peers = ratio(capitals_weight_in - lead_weight * float(joined), capitals_weight_all - lead_weight)
-        own_part = 1.0 - reimbursement if outsider == 1 else 1.0
-        cost = clip(ratio(own_part * pledge * cost_per_head, 1000000000.0 * budget_share * defence_budget), 0.0, 1.0)
-        danger = expected_death_rate * capitals_exposure * (1.0 + danger_by_rung * red_ladder_provocation[russia_rung])
-        casualties = clip(0.001 * pledge * danger / casualty_tolerance, 0.0, 1.0)
-        free = 1000.0 * army_size * deployable_share * growth_factor * pool_health / rotation_ratio - flank_pledge
-        brigades = clip(ratio(pledge, larger(free, pledge)), 0.0, 1.0)
-        score = joining_score(
-            weights,
-            clip(backing, 0.0, 1.0),
-            clip(peers, 0.0, 1.0),
-            threat,
-            support,
-            cost,
-            casualties,
-            brigades,
-        )
-        # A logistic of scale s has the spread of a normal of 1.7 s.
-        wish = score + 1.7 * join_noise * leaning
-        if joined == 0:
-            if wish > join_threshold:
-                joined = 1
-                exit_weeks = -1
-        elif exit_weeks < 0:
-            if wish < join_threshold - hysteresis:
-                exit_weeks = int(parliament_lag)
-        elif wish > join_threshold:
-            # The reason to leave has gone before parliament decided.
+    persistence = stakes.leaning_persistence
+    leaning = shock
+    if me.leaning != 0.0:
+        leaning = persistence * me.leaning + sqrt(1.0 - persistence * persistence) * shock
+    if me.invited == 0:
+        return Membership(leaning=leaning, joined=0, score=0.0, exit_weeks=-1)
+    backing = 1.0 - (1.0 - enablers_capacity[POLITICAL_BACKING]) * (1.0 - us_promise * chance(capitals.belief_us))
+    peers = stakes.peers_neutral
+    if joining != INDEPENDENT_JOINING and capitals.weight_all > stakes.lead_weight:
+        # Its own weight is excluded on both sides.
+        others_in = capitals.weight_in - stakes.lead_weight * float(me.joined)
+        peers = ratio(others_in, capitals.weight_all - stakes.lead_weight)
+    own_part = 1.0 - stakes.reimbursement if stakes.outsider == 1 else 1.0
+    budget = 1000000000.0 * stakes.budget_share * stakes.defence_budget
+    cost = clip(ratio(own_part * me.pledge * stakes.cost_per_head, budget), 0.0, 1.0)
+    risk = 1.0 + stakes.danger_by_rung * red_ladder_provocation[russia_rung]
+    danger = stakes.expected_death_rate * capitals.exposure * risk
+    casualties = clip(0.001 * me.pledge * danger / stakes.casualty_tolerance, 0.0, 1.0)
+    usable = 1000.0 * stakes.army_size * stakes.deployable_share * me.growth_factor * me.pool_health
+    free = usable / stakes.rotation_ratio - stakes.flank_pledge
+    brigades = clip(ratio(me.pledge, larger(free, me.pledge)), 0.0, 1.0)
+    score = joining_score(
+        weights,
+        backing=clip(backing, 0.0, 1.0),
+        peers=clip(peers, 0.0, 1.0),
+        threat=stakes.threat,
+        support=me.support,
+        cost=cost,
+        casualties=casualties,
+        brigades=brigades,
+    )
+    # A logistic of scale s has the spread of a normal of 1.7 s.
+    wish = score + 1.7 * stakes.join_noise * leaning
+    joined = me.joined
+    exit_weeks = me.exit_weeks
+    if joined == 0:
+        if wish > stakes.join_threshold:
+            joined = 1
             exit_weeks = -1
-    return Membership(leaning, joined, score, exit_weeks)
+    elif exit_weeks < 0:
+        if wish < stakes.join_threshold - stakes.hysteresis:
+            exit_weeks = int(stakes.parliament_lag)
+    elif wish > stakes.join_threshold:
+        # The reason to leave has gone before parliament decided.
+        exit_weeks = -1
+    return Membership(leaning=leaning, joined=joined, score=score, exit_weeks=exit_weeks)

@@ -5,14 +5,7 @@ step ahead.
 `ceasefire` how it picks rungs.
 """
 
-from model.actors.russia.bargaining import (
-    ANSWERS,
-    answer,
-    answer_doctrine,
-    answer_due,
-    answer_payoff,
-    propose,
-)
+from model.actors.russia.bargaining import ANSWERS, answer, answer_doctrine, answer_due, answer_payoff, propose
 from model.actors.russia.ceasefire import (
     brandish,
     choose_rung,

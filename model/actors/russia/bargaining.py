@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.actors.russia.outlook import own_view
-from model.lanes import (
-    COLLAPSE,
-    WAR,
-    Bundle,
-    Choice,
-    Option,
-    Own,
-    Positive,
-    Seen,
-    Trait,
-    rule,
-)
+from model.actors.russia.outlook import Reckoning, own_view
+from model.lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Trait, rule
 from model.world.bargaining import best_offer
-from model.world.deal import BARGAINING_WEEKS
+from model.world.deal import BARGAINING_WEEKS, Offer
 from model.world.deterrence import HelpValues
-from model.world.names import (
-    PROPOSER_RUSSIA,
-)
-from model.world.values import (
-    DealValues,
-    WarValues,
-    outlook,
-    terms_of,
-    war_for_russia,
-)
+from model.world.names import PROPOSER_RUSSIA
+from model.world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_russia
 
 
 class Proposal(NamedTuple):
@@ -40,49 +21,21 @@ class Proposal(NamedTuple):
 
 @rule(owner="russia", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
 def propose(
-    offer: Own[int],
-    strength: Own[float],
-    public_ceiling: Own[float],
-    public_rate: Own[float],
-    optimism: Own[float],
-    denial: Own[float],
-    denial_fade: Own[float],
-    intervention: Own[float],
-    status: Own[float],
+    me: Own[Reckoning],
     resolve: Positive,
-    war: Bundle[WarValues],
-    deal: Bundle[DealValues],
-    help: Bundle[HelpValues],
+    war: Given[WarValues],
+    deal: Given[DealValues],
+    help: Given[HelpValues],
     deal_proposer: Seen[int],
     war_front: Seen[float],
+    war_weariness: Seen[Weariness],
     history_phase: Seen[int],
-    war_weariness_russia: Seen[float],
-    war_weariness_ukraine: Seen[float],
-    ukraine_strength: Seen[float],
-    ukraine_public_ceiling: Seen[float],
-    ukraine_public_rate: Seen[float],
+    ukraine: Seen[PublicArmy],
 ) -> Proposal:
     """As proposer, table the offer that serves it best by its own beliefs; its own resolve lowers its cost of war."""
     offer = -1
     if deal_proposer == PROPOSER_RUSSIA:
-        view = own_view(
-            strength,
-            public_ceiling,
-            public_rate,
-            optimism,
-            denial,
-            denial_fade,
-            intervention,
-            status,
-            resolve,
-            war_weariness_russia,
-            war_weariness_ukraine,
-            ukraine_strength,
-            ukraine_public_ceiling,
-            ukraine_public_rate,
-            war,
-            help,
-        )
+        view = own_view(me, resolve, ukraine, war_weariness, war, help)
         helped = 1.0 if history_phase == COLLAPSE else 0.0
         offer = best_offer(PROPOSER_RUSSIA, war_front, view, helped, war, deal)
     return Proposal(offer)
@@ -105,58 +58,44 @@ class AnswerTerms(NamedTuple):
 
 def answer_payoff(
     option: Option,
-    strength: Own[float],
-    public_ceiling: Own[float],
-    public_rate: Own[float],
-    optimism: Own[float],
-    denial: Own[float],
-    denial_fade: Own[float],
-    intervention: Own[float],
-    status: Own[float],
+    me: Own[Reckoning],
     resolve: Positive,
-    war: Bundle[WarValues],
-    deal: Bundle[DealValues],
-    help: Bundle[HelpValues],
-    deal_offer_share: Seen[float],
-    deal_offer_relief: Seen[float],
-    deal_offer_limits: Seen[float],
+    war: Given[WarValues],
+    deal: Given[DealValues],
+    help: Given[HelpValues],
+    deal_offer: Seen[Offer],
     war_front: Seen[float],
+    war_weariness: Seen[Weariness],
     history_phase: Seen[int],
-    war_weariness_russia: Seen[float],
-    war_weariness_ukraine: Seen[float],
-    ukraine_strength: Seen[float],
-    ukraine_public_ceiling: Seen[float],
-    ukraine_public_rate: Seen[float],
+    ukraine: Seen[PublicArmy],
 ) -> AnswerTerms:
     """War against the ceasefire on offer. `renewal` is what the risk that either side breaks it adds or takes."""
-    view = own_view(
-        strength,
-        public_ceiling,
-        public_rate,
-        optimism,
-        denial,
-        denial_fade,
-        intervention,
-        status,
-        resolve,
-        war_weariness_russia,
-        war_weariness_ukraine,
-        ukraine_strength,
-        ukraine_public_ceiling,
-        ukraine_public_rate,
-        war,
-        help,
-    )
+    view = own_view(me, resolve, ukraine, war_weariness, war, help)
     if option == 0:
         helped = 1.0 if history_phase == COLLAPSE else 0.0
-        return AnswerTerms(war_for_russia(war_front, view, helped, war, deal), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    terms = terms_of(deal_offer_share, deal_offer_relief, deal_offer_limits, status, war, deal)
+        return AnswerTerms(
+            war=war_for_russia(war_front, view, helped, war, deal),
+            territory=0.0,
+            sanctions=0.0,
+            limits=0.0,
+            concession=0.0,
+            status=0.0,
+            renewal=0.0,
+        )
+    terms = terms_of(deal_offer.share, deal_offer.relief, deal_offer.limits, me.status, war, deal)
     seen = outlook(terms, view, war, deal)
-    territory = war.stake_russia * deal_offer_share
-    sanctions = deal.sanctions_weight * deal_offer_relief
-    limits = deal.limits_weight_russia * deal_offer_limits
-    concession = terms.russia - territory - sanctions - limits + status
-    return AnswerTerms(0.0, territory, sanctions, limits, concession, -status, seen.russia - terms.russia)
+    territory = war.stake_russia * deal_offer.share
+    sanctions = deal.sanctions_weight * deal_offer.relief
+    limits = deal.limits_weight_russia * deal_offer.limits
+    return AnswerTerms(
+        war=0.0,
+        territory=territory,
+        sanctions=sanctions,
+        limits=limits,
+        concession=terms.russia - territory - sanctions - limits + me.status,
+        status=-me.status,
+        renewal=seen.russia - terms.russia,
+    )
 
 
 def answer_due(deal_on_table: Seen[int]) -> bool:
@@ -165,14 +104,10 @@ def answer_due(deal_on_table: Seen[int]) -> bool:
 
 
 def answer_doctrine(
-    option: Option,
-    minimum_share: Trait[float],
-    status_limit: Trait[float],
-    status: Own[float],
-    deal_offer_share: Seen[float],
+    option: Option, me: Own[Reckoning], minimum_share: Trait[float], status_limit: Trait[float], deal_offer: Seen[Offer]
 ) -> bool:
     """Doctrine: sign only for the land demanded and a Western presence below the line drawn."""
-    return option == 0 or (deal_offer_share >= minimum_share and status <= status_limit)
+    return option == 0 or (deal_offer.share >= minimum_share and me.status <= status_limit)
 
 
 answer = Choice(

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import (
-    CEASEFIRE,
-    COLLAPSE,
-    Choice,
-    Given,
-    Lever,
-    Option,
-    Own,
-    Seen,
-    SeenEach,
-    Trait,
-    Uniform,
-    clip,
-    rule,
-)
+from model.lanes import CEASEFIRE, COLLAPSE, Choice, Given, Lever, Option, Own, Seen, Trait, Uniform, clip, rule
 from model.world.beliefs import chance
-from model.world.ladders import chance_attributed, expected_reply
-from model.world.names import (
-    CHANGED_RULES,
-    HARASSMENT,
-    LOCAL_DEFENCE,
-    LOCAL_OFFENSIVE,
-    RED_RUNGS,
-    RESUMPTION,
-    STRIKE,
-)
+from model.world.ladders import BlueLadder, RedLadder, chance_attributed, expected_reply
+from model.world.names import CHANGED_RULES, HARASSMENT, LOCAL_DEFENCE, LOCAL_OFFENSIVE, RED_RUNGS, RESUMPTION, STRIKE
 
 
 class RungTerms(NamedTuple):
@@ -43,18 +21,32 @@ class RungTerms(NamedTuple):
     war: float
 
 
+class Stand(NamedTuple):
+    """Where Russia stands when it picks a rung: the two values, its beliefs, its nuclear signal."""
+
+    war_value: float
+    peace_value: float
+    belief_us: float
+    belief_coalition: float
+    intervention: float
+    nuclear_signal: float
+
+
+class RungWeights(NamedTuple):
+    """What Russia believes of blue's stakes and fears, and what rungs cost it beside the ladder."""
+
+    blue_stakes_belief: float
+    blue_fear_belief: float
+    local_part: float
+    preparation_cost: float
+    friendly_cost: float
+    attack_cost: float
+
+
 def rung_payoff(
     option: Option,
-    war_value: Own[float],
-    peace_value: Own[float],
-    belief_us: Own[float],
-    belief_coalition: Own[float],
-    nuclear_signal: Own[float],
-    blue_stakes_belief: Trait[float],
-    blue_fear_belief: Trait[float],
-    local_part: Trait[float],
-    preparation_cost: Trait[float],
-    friendly_cost: Trait[float],
+    me: Own[Stand],
+    weights: Trait[RungWeights],
     contact_attribution_floor: Given[float],
     decisions_rationality: Given[float],
     command_mandate: Lever[float],
@@ -62,56 +54,45 @@ def rung_payoff(
     capitals_pact: Seen[float],
     contact_watch: Seen[float],
     contact_under_attack: Seen[int],
-    attack_cost: Trait[float],
     contributors_troops_total: Seen[float],
     capitals_friendly_share: Seen[float],
-    red_ladder_gain: SeenEach[float],
-    red_ladder_cost: SeenEach[float],
-    red_ladder_attributability: SeenEach[float],
-    red_ladder_escalation: SeenEach[float],
-    red_ladder_provocation: SeenEach[float],
-    blue_ladder_cost: SeenEach[float],
-    blue_ladder_pain: SeenEach[float],
-    blue_ladder_relief: SeenEach[float],
-    blue_ladder_escalation: SeenEach[float],
+    red_ladder: Seen[RedLadder],
+    blue_ladder: Seen[BlueLadder],
 ) -> RungTerms:
     """One rung's worth: pressure, its own cost, the reply it expects, the slide into war it risks, and for the two
     highest rungs war itself against the ceasefire. War is a discounted value, never a weekly payoff."""
-    seen = chance_attributed(red_ladder_attributability[option], contact_watch, contact_attribution_floor)
+    seen = chance_attributed(red_ladder.attributability[option], contact_watch, contact_attribution_floor)
     answer = expected_reply(
-        red_ladder_provocation[option],
-        seen,
-        blue_stakes_belief * chance(belief_coalition),
-        blue_fear_belief * (1.0 + nuclear_signal),
-        option,
-        contributors_troops_total > 0.0,
-        capitals_pact,
-        command_mandate,
-        us_promise,
-        chance(belief_us),
-        decisions_rationality,
-        blue_ladder_cost,
-        blue_ladder_pain,
-        blue_ladder_relief,
-        blue_ladder_escalation,
+        provocation=red_ladder.provocation[option],
+        seen_share=seen,
+        stakes=weights.blue_stakes_belief * chance(me.belief_coalition),
+        fear=weights.blue_fear_belief * (1.0 + me.nuclear_signal),
+        red=option,
+        force_present=contributors_troops_total > 0.0,
+        pact=capitals_pact,
+        mandate=command_mandate,
+        promise=us_promise,
+        us_belief=chance(me.belief_us),
+        rationality=decisions_rationality,
+        blue=blue_ladder,
     )
-    at_stake = war_value - peace_value
+    at_stake = me.war_value - me.peace_value
     war = 0.0
     if option == RESUMPTION:
-        war = at_stake - preparation_cost
+        war = at_stake - weights.preparation_cost
     elif option == LOCAL_OFFENSIVE:
-        war = local_part * at_stake
+        war = weights.local_part * at_stake
     # The value of war has the cost of war in it already.
-    cost = red_ladder_cost[option] if option < RESUMPTION else 0.0
+    cost = red_ladder.cost[option] if option < RESUMPTION else 0.0
     friends = 0.0
     if option >= HARASSMENT:
-        friends = -friendly_cost * capitals_friendly_share
+        friends = -weights.friendly_cost * capitals_friendly_share
     yielding = 0.0
     if contact_under_attack == 1 and option < LOCAL_OFFENSIVE:
-        yielding = attack_cost
-    slide = clip(red_ladder_escalation[option] + answer.escalation, 0.0, 1.0)
+        yielding = weights.attack_cost
+    slide = clip(red_ladder.escalation[option] + answer.escalation, 0.0, 1.0)
     return RungTerms(
-        pressure=red_ladder_gain[option] if option < LOCAL_OFFENSIVE else 0.0,
+        pressure=red_ladder.gain[option] if option < LOCAL_OFFENSIVE else 0.0,
         cost=-cost - yielding,
         reply=-answer.pain,
         escalation=slide * at_stake if option < LOCAL_OFFENSIVE else 0.0,
@@ -146,9 +127,7 @@ def rung_due(review: Own[int]) -> bool:
 
 def rung_doctrine(
     option: Option,
-    war_value: Own[float],
-    peace_value: Own[float],
-    intervention: Own[float],
+    me: Own[Stand],
     doctrine_margin: Trait[float],
     doctrine_intervention: Trait[float],
     doctrine_rung: Trait[float],
@@ -156,7 +135,7 @@ def rung_doctrine(
     """Doctrine: war only when it beats the ceasefire by a margin and intervention is thought unlikely; else pressure
     up to a fixed rung."""
     if option >= LOCAL_OFFENSIVE:
-        return war_value - peace_value > doctrine_margin and intervention < doctrine_intervention
+        return me.war_value - me.peace_value > doctrine_margin and me.intervention < doctrine_intervention
     return float(option) <= doctrine_rung
 
 
@@ -190,30 +169,27 @@ class Move(NamedTuple):
     trembled: int
 
 
+class Orders(NamedTuple):
+    """What was chosen at the last review, and whether this week is one."""
+
+    wanted: int
+    best: int
+    review: int
+
+
 @rule(owner="russia", during=CEASEFIRE | COLLAPSE)
-def move(
-    rung: Own[int],
-    prepared: Own[int],
-    massing: Own[int],
-    trembled: Own[int],
-    wanted: Own[int],
-    best: Own[int],
-    review: Own[int],
-    preparation_weeks: Trait[float],
-) -> Move:
+def move(now: Own[Move], orders: Own[Orders], preparation_weeks: Trait[float]) -> Move:
     """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off."""
-    before = rung
-    if wanted == RESUMPTION and rung < RESUMPTION:
-        prepared = prepared + 1
-        if float(prepared) >= preparation_weeks:
-            rung = RESUMPTION
-    else:
-        rung = wanted
-        prepared = 0
-    if review == 1 and wanted >= LOCAL_OFFENSIVE and before < LOCAL_OFFENSIVE:
-        trembled = 1 if best < LOCAL_OFFENSIVE else 0
+    rung = orders.wanted
+    prepared = 0
+    if orders.wanted == RESUMPTION and now.rung < RESUMPTION:
+        prepared = now.prepared + 1
+        rung = RESUMPTION if float(prepared) >= preparation_weeks else now.rung
+    trembled = now.trembled
+    if orders.review == 1 and orders.wanted >= LOCAL_OFFENSIVE and now.rung < LOCAL_OFFENSIVE:
+        trembled = 1 if orders.best < LOCAL_OFFENSIVE else 0
     massing = 1 if prepared > 0 and rung < RESUMPTION else 0
-    return Move(rung, prepared, massing, trembled)
+    return Move(rung=rung, prepared=prepared, massing=massing, trembled=trembled)
 
 
 class StandDown(NamedTuple):
@@ -225,13 +201,11 @@ class StandDown(NamedTuple):
 
 
 @rule(owner="russia")
-def stand_down(rung: Own[int], wanted: Own[int], prepared: Own[int], deal_signed_now: Seen[int]) -> StandDown:
+def stand_down(now: Own[StandDown], deal_signed_now: Seen[int]) -> StandDown:
     """A deal signed takes Russia back to compliance; what follows is decided anew."""
     if deal_signed_now == 1:
-        rung = 0
-        wanted = 0
-        prepared = 0
-    return StandDown(rung, wanted, prepared)
+        return StandDown(rung=0, wanted=0, prepared=0)
+    return now
 
 
 class Brandish(NamedTuple):

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.actors.russia.outlook import own_view
-from model.lanes import (
-    CEASEFIRE,
-    COLLAPSE,
-    Bundle,
-    Own,
-    Positive,
-    Seen,
-    Trait,
-    absolute,
-    rule,
-)
+from model.actors.russia.outlook import Reckoning, own_view
+from model.lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Trait, absolute, rule
 from model.world.deterrence import HelpValues
-from model.world.names import (
-    MONTH,
-    QUARTER,
-    SANCTIONS,
-    STRIKE_DEEP,
-)
+from model.world.names import MONTH, QUARTER, SANCTIONS, STRIKE_DEEP
 from model.world.values import (
     DealValues,
+    PublicArmy,
     WarValues,
+    Weariness,
     balance_of,
     outlook,
     terms_of,
@@ -42,16 +29,21 @@ class Notice(NamedTuple):
     seen_balance: float
 
 
+class Alertness(NamedTuple):
+    """What Russia watches between reviews, and what it saw at the last one."""
+
+    quiet_weeks: int
+    seen_intervention: float
+    seen_balance: float
+    prepared: int
+    intervention: float
+    denial: float
+    strength: float
+
+
 @rule(owner="russia", during=CEASEFIRE | COLLAPSE)
 def notice(
-    review: Own[int],
-    quiet_weeks: Own[int],
-    seen_intervention: Own[float],
-    seen_balance: Own[float],
-    prepared: Own[int],
-    intervention: Own[float],
-    denial: Own[float],
-    strength: Own[float],
+    me: Own[Alertness],
     belief_shift: Trait[float],
     balance_shift: Trait[float],
     ukraine_strength: Seen[float],
@@ -63,24 +55,27 @@ def notice(
     """A review occurs at a quarter's end, on an incident, a blue reply, a Ukrainian strike, a shift in belief or
     balance since the last one, and every month while general resumption is prepared: nobody goes to war on one
     impulse. Otherwise the rung is kept."""
-    quiet_weeks = quiet_weeks + 1
-    balance = balance_of(strength, ukraine_strength + denial)
-    review = 0
-    patience = MONTH if prepared > 0 else QUARTER
+    quiet_weeks = me.quiet_weeks + 1
+    balance = balance_of(me.strength, ukraine_strength + me.denial)
+    patience = MONTH if me.prepared > 0 else QUARTER
     if (
         quiet_weeks >= patience
         or contact_incident == 1
         or contact_blue_rung >= SANCTIONS
         or ukraine_response >= STRIKE_DEEP
-        or absolute(intervention - seen_intervention) > belief_shift
-        or absolute(balance - seen_balance) > balance_shift
+        or absolute(me.intervention - me.seen_intervention) > belief_shift
+        or absolute(balance - me.seen_balance) > balance_shift
     ):
-        # On the day of a signing there is nothing to look at again yet.
-        review = 0 if deal_signed_now == 1 else 1
-        quiet_weeks = 0
-        seen_intervention = intervention
-        seen_balance = balance
-    return Notice(review, quiet_weeks, seen_intervention, seen_balance)
+        return Notice(
+            # On the day of a signing there is nothing to look at again yet.
+            review=0 if deal_signed_now == 1 else 1,
+            quiet_weeks=0,
+            seen_intervention=me.intervention,
+            seen_balance=balance,
+        )
+    return Notice(
+        review=0, quiet_weeks=quiet_weeks, seen_intervention=me.seen_intervention, seen_balance=me.seen_balance
+    )
 
 
 class Weighing(NamedTuple):
@@ -92,53 +87,26 @@ class Weighing(NamedTuple):
 
 @rule(owner="russia", during=CEASEFIRE | COLLAPSE)
 def weigh(
-    war_value: Own[float],
-    peace_value: Own[float],
+    now: Own[Weighing],
     review: Own[int],
-    strength: Own[float],
-    public_ceiling: Own[float],
-    public_rate: Own[float],
-    optimism: Own[float],
-    denial: Own[float],
-    denial_fade: Own[float],
-    intervention: Own[float],
-    status: Own[float],
+    me: Own[Reckoning],
     resolve: Positive,
-    war: Bundle[WarValues],
-    deal: Bundle[DealValues],
-    help: Bundle[HelpValues],
+    war: Given[WarValues],
+    deal: Given[DealValues],
+    help: Given[HelpValues],
     deal_share: Seen[float],
     deal_relief: Seen[float],
-    capitals_sanctions: Seen[float],
     deal_limits: Seen[float],
+    capitals_sanctions: Seen[float],
     war_front: Seen[float],
-    war_weariness_russia: Seen[float],
-    war_weariness_ukraine: Seen[float],
-    ukraine_strength: Seen[float],
-    ukraine_public_ceiling: Seen[float],
-    ukraine_public_rate: Seen[float],
+    war_weariness: Seen[Weariness],
+    ukraine: Seen[PublicArmy],
 ) -> Weighing:
     """At a review: what renewed war is worth now, and what the ceasefire is worth, both as discounted values."""
-    if review == 1:
-        view = own_view(
-            strength,
-            public_ceiling,
-            public_rate,
-            optimism,
-            denial,
-            denial_fade,
-            intervention,
-            status,
-            resolve,
-            war_weariness_russia,
-            war_weariness_ukraine,
-            ukraine_strength,
-            ukraine_public_ceiling,
-            ukraine_public_rate,
-            war,
-            help,
-        )
-        terms = terms_of(deal_share, deal_relief * (1.0 - capitals_sanctions), deal_limits, status, war, deal)
-        war_value = war_for_russia(war_front, view, 1.0, war, deal)
-        peace_value = outlook(terms, view, war, deal).russia
-    return Weighing(war_value, peace_value)
+    if review == 0:
+        return now
+    view = own_view(me, resolve, ukraine, war_weariness, war, help)
+    terms = terms_of(deal_share, deal_relief * (1.0 - capitals_sanctions), deal_limits, me.status, war, deal)
+    return Weighing(
+        war_value=war_for_russia(war_front, view, 1.0, war, deal), peace_value=outlook(terms, view, war, deal).russia
+    )

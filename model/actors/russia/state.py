@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-from model.lanes import (
-    Room,
-    State,
-)
+from model.lanes import Room, State
 
 RUSSIA = Room(
     "russia",
     state=(
-        State(
-            "strength",
-            float,
-            start="strength_start",
-            public=True,
-            unit="index",
-            doc="1 is Russia's in late 2025.",
-        ),
-        State(
-            "public_ceiling",
-            float,
-            start="rebuild_ceiling",
-            public=True,
-            unit="index",
-            doc="What it rebuilds to.",
-        ),
-        State(
-            "public_rate",
-            float,
-            start="rebuild_rate",
-            public=True,
-            unit="per year",
-            doc="How fast it rebuilds.",
-        ),
+        State("strength", float, start="strength_start", public=True, unit="index", doc="1 is Russia's in late 2025."),
+        State("public_ceiling", float, start="rebuild_ceiling", public=True, unit="index", doc="What it rebuilds to."),
+        State("public_rate", float, start="rebuild_rate", public=True, unit="per year", doc="How fast it rebuilds."),
         State("optimism", float, start="optimism_start", unit="share", doc="Overrating of its own strength."),
+        State("belief_us", float, start="belief_us_prior", unit="log odds", doc="That the US would keep a promise."),
         State(
-            "belief_us",
-            float,
-            start="belief_us_prior",
-            unit="log odds",
-            doc="That the US would keep a promise.",
-        ),
-        State(
-            "belief_coalition",
-            float,
-            start="belief_coalition_prior",
-            unit="log odds",
-            doc="That the coalition stays.",
+            "belief_coalition", float, start="belief_coalition_prior", unit="log odds", doc="That the coalition stays."
         ),
         State("denial", float, unit="index", doc="Help to Ukraine it reckons with, in strength."),
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),

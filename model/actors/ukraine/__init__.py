@@ -3,14 +3,7 @@
 `state` is what it holds, `outlook` what it believes, `bargaining` how it answers offers, `ceasefire` how it responds.
 """
 
-from model.actors.ukraine.bargaining import (
-    ANSWERS,
-    answer,
-    answer_doctrine,
-    answer_due,
-    answer_payoff,
-    propose,
-)
+from model.actors.ukraine.bargaining import ANSWERS, answer, answer_doctrine, answer_due, answer_payoff, propose
 from model.actors.ukraine.ceasefire import (
     RESPONSES,
     act,

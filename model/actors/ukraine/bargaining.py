@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.actors.ukraine.outlook import own_view
-from model.lanes import (
-    COLLAPSE,
-    WAR,
-    Bundle,
-    Choice,
-    Option,
-    Own,
-    Positive,
-    Seen,
-    Trait,
-    rule,
-)
+from model.actors.ukraine.outlook import Reckoning, own_view
+from model.lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Trait, rule
 from model.world.bargaining import best_offer
-from model.world.deal import BARGAINING_WEEKS
+from model.world.deal import BARGAINING_WEEKS, Offer
 from model.world.deterrence import HelpValues
-from model.world.names import (
-    PROPOSER_UKRAINE,
-)
-from model.world.values import DealValues, WarValues, outlook, terms_of, war_for_ukraine
+from model.world.names import PROPOSER_UKRAINE
+from model.world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
 
 
 class Proposal(NamedTuple):
@@ -34,49 +21,22 @@ class Proposal(NamedTuple):
 
 @rule(owner="ukraine", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
 def propose(
-    offer: Own[int],
-    strength: Own[float],
-    public_ceiling: Own[float],
-    public_rate: Own[float],
-    optimism: Own[float],
-    denial: Own[float],
-    denial_fade: Own[float],
-    intervention: Own[float],
+    me: Own[Reckoning],
     resolve: Positive,
-    war: Bundle[WarValues],
-    deal: Bundle[DealValues],
-    help: Bundle[HelpValues],
+    war: Given[WarValues],
+    deal: Given[DealValues],
+    help: Given[HelpValues],
     deal_proposer: Seen[int],
     war_front: Seen[float],
+    war_weariness: Seen[Weariness],
     history_phase: Seen[int],
-    war_weariness_russia: Seen[float],
-    war_weariness_ukraine: Seen[float],
-    russia_strength: Seen[float],
-    russia_public_ceiling: Seen[float],
-    russia_public_rate: Seen[float],
+    russia: Seen[PublicArmy],
     russia_status: Seen[float],
 ) -> Proposal:
     """As proposer, table the offer that serves it best by its own beliefs."""
     offer = -1
     if deal_proposer == PROPOSER_UKRAINE:
-        view = own_view(
-            strength,
-            public_ceiling,
-            public_rate,
-            optimism,
-            denial,
-            denial_fade,
-            intervention,
-            resolve,
-            russia_strength,
-            russia_public_ceiling,
-            russia_public_rate,
-            russia_status,
-            war_weariness_russia,
-            war_weariness_ukraine,
-            war,
-            help,
-        )
+        view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
         helped = 1.0 if history_phase == COLLAPSE else 0.0
         offer = best_offer(PROPOSER_UKRAINE, war_front, view, helped, war, deal)
     return Proposal(offer)
@@ -98,59 +58,32 @@ class AnswerTerms(NamedTuple):
 
 def answer_payoff(
     option: Option,
-    strength: Own[float],
-    public_ceiling: Own[float],
-    public_rate: Own[float],
-    optimism: Own[float],
-    denial: Own[float],
-    denial_fade: Own[float],
-    intervention: Own[float],
+    me: Own[Reckoning],
     resolve: Positive,
-    war: Bundle[WarValues],
-    deal: Bundle[DealValues],
-    help: Bundle[HelpValues],
-    deal_offer_share: Seen[float],
-    deal_offer_relief: Seen[float],
-    deal_offer_limits: Seen[float],
+    war: Given[WarValues],
+    deal: Given[DealValues],
+    help: Given[HelpValues],
+    deal_offer: Seen[Offer],
     war_front: Seen[float],
+    war_weariness: Seen[Weariness],
     history_phase: Seen[int],
-    war_weariness_russia: Seen[float],
-    war_weariness_ukraine: Seen[float],
-    russia_strength: Seen[float],
-    russia_public_ceiling: Seen[float],
-    russia_public_rate: Seen[float],
+    russia: Seen[PublicArmy],
     russia_status: Seen[float],
 ) -> AnswerTerms:
     """War against the ceasefire on offer. `renewal` is what the risk that either side breaks it takes."""
-    view = own_view(
-        strength,
-        public_ceiling,
-        public_rate,
-        optimism,
-        denial,
-        denial_fade,
-        intervention,
-        resolve,
-        russia_strength,
-        russia_public_ceiling,
-        russia_public_rate,
-        russia_status,
-        war_weariness_russia,
-        war_weariness_ukraine,
-        war,
-        help,
-    )
+    view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
     if option == 0:
         helped = 1.0 if history_phase == COLLAPSE else 0.0
-        return AnswerTerms(war_for_ukraine(war_front, view, helped, war), 0.0, 0.0, 0.0, 0.0, 0.0)
-    terms = terms_of(deal_offer_share, deal_offer_relief, deal_offer_limits, russia_status, war, deal)
+        value = war_for_ukraine(war_front, view, helped, war)
+        return AnswerTerms(war=value, territory=0.0, recovery=0.0, limits=0.0, relief=0.0, renewal=0.0)
+    terms = terms_of(deal_offer.share, deal_offer.relief, deal_offer.limits, russia_status, war, deal)
     seen = outlook(terms, view, war, deal)
     return AnswerTerms(
         war=0.0,
-        territory=war.stake_ukraine * (1.0 - deal_offer_share),
+        territory=war.stake_ukraine * (1.0 - deal_offer.share),
         recovery=deal.recovery,
-        limits=-deal.limits_weight_ukraine * deal_offer_limits,
-        relief=-deal.relief_cost * deal_offer_relief,
+        limits=-deal.limits_weight_ukraine * deal_offer.limits,
+        relief=-deal.relief_cost * deal_offer.relief,
         renewal=seen.ukraine - terms.ukraine,
     )
 
@@ -160,9 +93,9 @@ def answer_due(deal_on_table: Seen[int]) -> bool:
     return deal_on_table == 1
 
 
-def answer_doctrine(option: Option, minimum_share: Trait[float], deal_offer_share: Seen[float]) -> bool:
+def answer_doctrine(option: Option, minimum_share: Trait[float], deal_offer: Seen[Offer]) -> bool:
     """Doctrine: never sign away more than a fixed share of the disputed land."""
-    return option == 0 or 1.0 - deal_offer_share >= minimum_share
+    return option == 0 or 1.0 - deal_offer.share >= minimum_share
 
 
 answer = Choice(

@@ -4,31 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.actors.ukraine.outlook import own_view
-from model.lanes import (
-    CEASEFIRE,
-    COLLAPSE,
-    Bundle,
-    Choice,
-    Option,
-    Own,
-    Positive,
-    Seen,
-    SeenEach,
-    Trait,
-    rule,
-)
+from model.actors.ukraine.outlook import Reckoning, own_view
+from model.lanes import CEASEFIRE, COLLAPSE, Choice, Given, Option, Own, Positive, Seen, SeenEach, Trait, rule
 from model.world.deterrence import HelpValues
-from model.world.names import (
-    ANSWER_IN_KIND,
-    LOCAL_OFFENSIVE,
-    MONTH,
-    PROBES,
-    QUARTER,
-    RETAKE_LAND,
-    STRIKE_DEEP,
-)
-from model.world.values import DealValues, WarValues, outlook, terms_of, war_for_ukraine
+from model.world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
+from model.world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
 
 
 class Weighing(NamedTuple):
@@ -42,63 +22,35 @@ class Weighing(NamedTuple):
 
 @rule(owner="ukraine", during=CEASEFIRE)
 def weigh(
-    due: Own[int],
-    quiet_weeks: Own[int],
-    war_value: Own[float],
-    peace_value: Own[float],
+    now: Own[Weighing],
     prepared: Own[int],
-    strength: Own[float],
-    public_ceiling: Own[float],
-    public_rate: Own[float],
-    optimism: Own[float],
-    denial: Own[float],
-    denial_fade: Own[float],
-    intervention: Own[float],
+    me: Own[Reckoning],
     resolve: Positive,
-    war: Bundle[WarValues],
-    deal: Bundle[DealValues],
-    help: Bundle[HelpValues],
+    war: Given[WarValues],
+    deal: Given[DealValues],
+    help: Given[HelpValues],
     deal_share: Seen[float],
     deal_relief: Seen[float],
     deal_limits: Seen[float],
-    war_weariness_russia: Seen[float],
-    war_weariness_ukraine: Seen[float],
+    war_weariness: Seen[Weariness],
     russia_rung: Seen[int],
-    russia_strength: Seen[float],
-    russia_public_ceiling: Seen[float],
-    russia_public_rate: Seen[float],
+    russia: Seen[PublicArmy],
     russia_status: Seen[float],
     contact_incident: Seen[int],
 ) -> Weighing:
     """A response is considered when it has been hit, once a quarter, and every month while an offensive is prepared."""
-    quiet_weeks = quiet_weeks + 1
-    due = 0
+    quiet_weeks = now.quiet_weeks + 1
     patience = MONTH if prepared > 0 else QUARTER
-    if quiet_weeks >= patience or contact_incident == 1 or russia_rung >= PROBES:
-        due = 1
-        quiet_weeks = 0
-        view = own_view(
-            strength,
-            public_ceiling,
-            public_rate,
-            optimism,
-            denial,
-            denial_fade,
-            intervention,
-            resolve,
-            russia_strength,
-            russia_public_ceiling,
-            russia_public_rate,
-            russia_status,
-            war_weariness_russia,
-            war_weariness_ukraine,
-            war,
-            help,
-        )
-        terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
-        war_value = war_for_ukraine(deal_share, view, 0.0, war)
-        peace_value = outlook(terms, view, war, deal).ukraine
-    return Weighing(due, quiet_weeks, war_value, peace_value)
+    if quiet_weeks < patience and contact_incident == 0 and russia_rung < PROBES:
+        return Weighing(due=0, quiet_weeks=quiet_weeks, war_value=now.war_value, peace_value=now.peace_value)
+    view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
+    terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
+    return Weighing(
+        due=1,
+        quiet_weeks=0,
+        war_value=war_for_ukraine(deal_share, view, 0.0, war),
+        peace_value=outlook(terms, view, war, deal).ukraine,
+    )
 
 
 class HoldFire(NamedTuple):
@@ -110,13 +62,11 @@ class HoldFire(NamedTuple):
 
 
 @rule(owner="ukraine", during=CEASEFIRE | COLLAPSE)
-def hold_fire(response: Own[int], wanted: Own[int], prepared: Own[int], history_phase: Seen[int]) -> HoldFire:
+def hold_fire(now: Own[HoldFire], history_phase: Seen[int]) -> HoldFire:
     """A strike lasts its week; an offensive goes on until it is called off, or until the fighting is settled."""
-    if wanted < RETAKE_LAND or history_phase == COLLAPSE:
-        response = 0
-        wanted = 0
-        prepared = 0
-    return HoldFire(response, wanted, prepared)
+    if now.wanted < RETAKE_LAND or history_phase == COLLAPSE:
+        return HoldFire(response=0, wanted=0, prepared=0)
+    return now
 
 
 RESPONSES = ("refrain", "answer_in_kind", "strike_deep", "retake_land")
@@ -132,21 +82,33 @@ class ResponseTerms(NamedTuple):
     war: float
 
 
+class Motives(NamedTuple):
+    """What each response redresses, costs, does to the patience of backers, and risks by sliding into war."""
+
+    redress_weight: float
+    kind_redress: float
+    deep_redress: float
+    kind_cost: float
+    deep_cost: float
+    backers_weight: float
+    kind_backers: float
+    offensive_backers: float
+    kind_escalation: float
+    deep_escalation: float
+    offensive_cost: float
+
+
+class Values(NamedTuple):
+    """What war and ceasefire are worth to Ukraine, as last weighed."""
+
+    war_value: float
+    peace_value: float
+
+
 def response_payoff(
     option: Option,
-    war_value: Own[float],
-    peace_value: Own[float],
-    redress_weight: Trait[float],
-    kind_redress: Trait[float],
-    deep_redress: Trait[float],
-    kind_cost: Trait[float],
-    deep_cost: Trait[float],
-    backers_weight: Trait[float],
-    kind_backers: Trait[float],
-    offensive_backers: Trait[float],
-    kind_escalation: Trait[float],
-    deep_escalation: Trait[float],
-    offensive_cost: Trait[float],
+    me: Own[Values],
+    motives: Trait[Motives],
     russia_rung: Seen[int],
     contributors_troops_total: Seen[float],
     us_provision: Seen[float],
@@ -154,29 +116,30 @@ def response_payoff(
 ) -> ResponseTerms:
     """Redress for what was done, less its cost, what backers would think, and the slide into war."""
     provocation = red_ladder_provocation[russia_rung]
-    patience = backers_weight * us_provision
+    patience = motives.backers_weight * us_provision
     if contributors_troops_total > 0.0:
-        patience = patience + backers_weight
-    at_stake = war_value - peace_value
+        patience = patience + motives.backers_weight
+    at_stake = me.war_value - me.peace_value
     if option == ANSWER_IN_KIND:
         return ResponseTerms(
-            redress_weight * kind_redress * provocation,
-            -kind_cost,
-            -kind_backers * patience,
-            kind_escalation * at_stake,
-            0.0,
+            redress=motives.redress_weight * motives.kind_redress * provocation,
+            cost=-motives.kind_cost,
+            backers=-motives.kind_backers * patience,
+            escalation=motives.kind_escalation * at_stake,
+            war=0.0,
         )
     if option == STRIKE_DEEP:
         return ResponseTerms(
-            redress_weight * deep_redress * provocation,
-            -deep_cost,
-            -patience,
-            deep_escalation * at_stake,
-            0.0,
+            redress=motives.redress_weight * motives.deep_redress * provocation,
+            cost=-motives.deep_cost,
+            backers=-patience,
+            escalation=motives.deep_escalation * at_stake,
+            war=0.0,
         )
     if option == RETAKE_LAND:
-        return ResponseTerms(0.0, -offensive_cost, -offensive_backers * patience, 0.0, at_stake)
-    return ResponseTerms(0.0, 0.0, 0.0, 0.0, 0.0)
+        backers = -motives.offensive_backers * patience
+        return ResponseTerms(redress=0.0, cost=-motives.offensive_cost, backers=backers, escalation=0.0, war=at_stake)
+    return ResponseTerms(redress=0.0, cost=0.0, backers=0.0, escalation=0.0, war=0.0)
 
 
 def response_due(due: Own[int]) -> bool:
@@ -184,16 +147,10 @@ def response_due(due: Own[int]) -> bool:
     return due == 1
 
 
-def response_doctrine(
-    option: Option,
-    doctrine_margin: Trait[float],
-    war_value: Own[float],
-    peace_value: Own[float],
-    russia_rung: Seen[int],
-) -> bool:
+def response_doctrine(option: Option, me: Own[Values], doctrine_margin: Trait[float], russia_rung: Seen[int]) -> bool:
     """Doctrine: answer fire in kind, go no further unless war clearly beats the ceasefire."""
     if option == RETAKE_LAND:
-        return war_value - peace_value > doctrine_margin
+        return me.war_value - me.peace_value > doctrine_margin
     if option == STRIKE_DEEP:
         return russia_rung >= LOCAL_OFFENSIVE
     return option == 0 or russia_rung >= PROBES
@@ -223,14 +180,11 @@ class Action(NamedTuple):
 
 
 @rule(owner="ukraine", during=CEASEFIRE)
-def act(response: Own[int], prepared: Own[int], wanted: Own[int], preparation_weeks: Trait[float]) -> Action:
+def act(now: Own[Action], wanted: Own[int], preparation_weeks: Trait[float]) -> Action:
     """Carry out the choice. An offensive to retake land is prepared for `preparation_weeks` first, and may be called
     off."""
-    if wanted == RETAKE_LAND and response < RETAKE_LAND:
-        prepared = prepared + 1
-        if float(prepared) >= preparation_weeks:
-            response = RETAKE_LAND
-    else:
-        response = wanted
-        prepared = 0
-    return Action(response, prepared)
+    if wanted == RETAKE_LAND and now.response < RETAKE_LAND:
+        prepared = now.prepared + 1
+        ready = float(prepared) >= preparation_weeks
+        return Action(response=RETAKE_LAND if ready else now.response, prepared=prepared)
+    return Action(response=wanted, prepared=0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from model.lanes import (
     CEASEFIRE,
     WAR,
-    Bundle,
     Given,
     Lever,
     Own,
@@ -21,16 +21,10 @@ from model.lanes import (
     rule,
     shared,
 )
-from model.world.beliefs import chance, update_belief
-from model.world.deterrence import HelpValues, expected_help
-from model.world.names import (
-    A_WEEK,
-    INFRASTRUCTURE,
-    MARITIME,
-    SUPPLIES,
-    TRAINING,
-)
-from model.world.values import View, WarValues
+from model.world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
+from model.world.deterrence import Expected, HelpValues, Presence, expected_help
+from model.world.names import A_WEEK, INFRASTRUCTURE, MARITIME, SUPPLIES, TRAINING
+from model.world.values import PublicArmy, View, WarValues, Weariness
 
 
 class Army(NamedTuple):
@@ -42,33 +36,42 @@ class Army(NamedTuple):
     optimism: float
 
 
+class Growth(NamedTuple):
+    """How the army and the economy grow in a ceasefire and wear in war, and what supplies and training add."""
+
+    base_ceiling: float
+    supplies_effect: float
+    training_effect: float
+    training_half: float
+    economy_effect: float
+    regeneration_rate: float
+    war_ceiling: float
+    war_rate: float
+    learning: float
+    economy_growth: float
+    economy_ceiling: float
+    economy_damage: float
+    economy_war_loss: float
+    economy_least: float
+    economy_most: float
+    protection_half: float
+
+
+class RoleTroops(NamedTuple):
+    """Effective troops by role, in place and in prospect."""
+
+    effective: Sequence[float]
+    prospect: Sequence[float]
+
+
 @rule(owner="ukraine")
 def regenerate(
-    strength: Own[float],
-    public_ceiling: Own[float],
-    economy: Own[float],
-    optimism: Own[float],
-    base_ceiling: Trait[float],
-    supplies_effect: Trait[float],
-    training_effect: Trait[float],
-    training_half: Trait[float],
-    economy_effect: Trait[float],
-    regeneration_rate: Trait[float],
-    war_ceiling: Trait[float],
-    war_rate: Trait[float],
-    learning: Trait[float],
-    economy_growth: Trait[float],
-    economy_ceiling: Trait[float],
-    economy_damage: Trait[float],
-    economy_war_loss: Trait[float],
-    economy_least: Trait[float],
-    economy_most: Trait[float],
-    protection_half: Trait[float],
+    me: Own[Army],
+    growth: Trait[Growth],
     deal_limits_effect: Given[float],
     support_training: Lever[float],
     enablers_capacity: SeenEach[float],
-    roles_effective: SeenEach[float],
-    roles_prospect: SeenEach[float],
+    roles: Seen[RoleTroops],
     red_ladder_provocation: SeenEach[float],
     russia_rung: Seen[int],
     deal_limits: Seen[float],
@@ -79,170 +82,138 @@ def regenerate(
     In a ceasefire the limits agreed take their part of that ceiling. The public ceiling is the one without limits:
     whoever forecasts takes off what the terms at hand would take.
     """
-    trainers = roles_effective[TRAINING]
+    trainers = roles.effective[TRAINING]
     if history_phase == WAR:
         # Nobody is there yet: the ceiling others forecast counts the training that the option would bring.
-        trainers = roles_prospect[TRAINING]
-    training = clip(support_training + ratio(trainers, trainers + training_half), 0.0, 1.0)
+        trainers = roles.prospect[TRAINING]
+    training = clip(support_training + ratio(trainers, trainers + growth.training_half), 0.0, 1.0)
     public_ceiling = (
-        base_ceiling
-        + supplies_effect * enablers_capacity[SUPPLIES]
-        + training_effect * training
-        + economy_effect * (economy - 1.0)
+        growth.base_ceiling
+        + growth.supplies_effect * enablers_capacity[SUPPLIES]
+        + growth.training_effect * training
+        + growth.economy_effect * (me.economy - 1.0)
     )
-    guards = roles_effective[INFRASTRUCTURE] + roles_effective[MARITIME]
-    exposed = 1.0 - ratio(guards, guards + protection_half)
-    harm = economy_damage * red_ladder_provocation[russia_rung] * exposed
+    guards = roles.effective[INFRASTRUCTURE] + roles.effective[MARITIME]
+    exposed = 1.0 - ratio(guards, guards + growth.protection_half)
+    harm = growth.economy_damage * red_ladder_provocation[russia_rung] * exposed
+    optimism = me.optimism
     if history_phase == CEASEFIRE:
-        strength = strength + A_WEEK * regeneration_rate * (
-            public_ceiling * (1.0 - deal_limits_effect * deal_limits) - strength
+        strength = me.strength + A_WEEK * growth.regeneration_rate * (
+            public_ceiling * (1.0 - deal_limits_effect * deal_limits) - me.strength
         )
-        economy = economy + A_WEEK * (economy_growth * (economy_ceiling - economy) - harm)
+        economy = me.economy + A_WEEK * (growth.economy_growth * (growth.economy_ceiling - me.economy) - harm)
     else:
-        strength = strength + A_WEEK * war_rate * (
-            war_ceiling + supplies_effect * enablers_capacity[SUPPLIES] - strength
+        strength = me.strength + A_WEEK * growth.war_rate * (
+            growth.war_ceiling + growth.supplies_effect * enablers_capacity[SUPPLIES] - me.strength
         )
-        optimism = optimism * (1.0 - learning)
-        economy = economy - A_WEEK * economy_war_loss
-    economy = clip(economy, economy_least, economy_most)
-    return Army(strength, public_ceiling, economy, optimism)
-
-
-class Beliefs(NamedTuple):
-    """Ukraine's two beliefs about others."""
-
-    belief_us: float
-    belief_coalition: float
+        optimism = optimism * (1.0 - growth.learning)
+        economy = me.economy - A_WEEK * growth.economy_war_loss
+    return Army(
+        strength=strength,
+        public_ceiling=public_ceiling,
+        economy=clip(economy, growth.economy_least, growth.economy_most),
+        optimism=optimism,
+    )
 
 
 @rule(owner="ukraine")
 def believe(
-    belief_us: Own[float],
-    belief_coalition: Own[float],
-    belief_us_prior: Trait[float],
-    belief_coalition_prior: Trait[float],
-    belief_decay: Trait[float],
-    sunk_weight: Trait[float],
-    test_weight: Trait[float],
-    interest_weight: Trait[float],
-    leaving_weight: Trait[float],
-    reply_weight: Trait[float],
+    me: Own[Beliefs],
+    reading: Trait[Reading],
     credibility: Switch,
-    us_statement: Seen[float],
-    us_provision: Seen[float],
-    us_fresh_test: Seen[int],
-    us_honoured: Seen[int],
+    us: Seen[Signals],
     contributors_left_now: Seen[float],
     contact_blue_signal: Seen[float],
     contributors_troops_total: Seen[float],
 ) -> Beliefs:
     """What Ukraine believes of American resolve and of the coalition's staying power."""
-    tested = 0.0
-    if us_fresh_test == 1:
-        tested = test_weight if us_honoured == 1 else -test_weight
-    sunk = A_WEEK * sunk_weight * (2.0 * us_provision - 1.0)
-    interest = A_WEEK * interest_weight * (2.0 * us_provision - 1.0)
-    belief_us = update_belief(
-        belief_us,
-        belief_us_prior,
-        A_WEEK * belief_decay,
-        12.0 * A_WEEK * us_statement,
-        sunk,
-        tested,
-        interest,
-        credibility,
+    tested = news_of_test(us, reading.test_weight)
+    sunk = A_WEEK * reading.sunk_weight * (2.0 * us.provision - 1.0)
+    interest = A_WEEK * reading.interest_weight * (2.0 * us.provision - 1.0)
+    standing = A_WEEK * reading.sunk_weight if contributors_troops_total > 0.0 else 0.0
+    return Beliefs(
+        belief_us=update_belief(
+            me.belief_us,
+            reading.belief_us_prior,
+            A_WEEK * reading.belief_decay,
+            statement=12.0 * A_WEEK * us.statement,
+            sunk=sunk,
+            tested=tested,
+            interest=interest,
+            credibility=credibility,
+        ),
+        belief_coalition=update_belief(
+            me.belief_coalition,
+            reading.belief_coalition_prior,
+            A_WEEK * reading.belief_decay,
+            statement=reading.reply_weight * contact_blue_signal,
+            sunk=standing,
+            tested=-reading.leaving_weight * contributors_left_now,
+            interest=standing,
+            credibility=credibility,
+        ),
     )
-    standing = 0.0
-    if contributors_troops_total > 0.0:
-        standing = A_WEEK * sunk_weight
-    belief_coalition = update_belief(
-        belief_coalition,
-        belief_coalition_prior,
-        A_WEEK * belief_decay,
-        reply_weight * contact_blue_signal,
-        standing,
-        -leaving_weight * contributors_left_now,
-        standing,
-        credibility,
+
+
+@rule(owner="ukraine")
+def foresee(
+    me: Own[Beliefs],
+    arrival_prior: Trait[float],
+    deterrence: Switch,
+    help: Given[HelpValues],
+    us_promise: Seen[float],
+    capitals_pact: Seen[float],
+    roles: Seen[Presence],
+) -> Expected:
+    """Read the force believed likely to arrive, never the force planned."""
+    return expected_help(
+        deterrence,
+        arrival_prior * chance(me.belief_coalition),
+        roles,
+        us=chance(me.belief_us),
+        coalition=chance(me.belief_coalition),
+        backstop=us_promise,
+        mutual_defence=capitals_pact,
+        help=help,
     )
-    return Beliefs(belief_us, belief_coalition)
 
 
-class Foresight(NamedTuple):
-    """The help that Ukraine reckons with."""
+class Reckoning(NamedTuple):
+    """What Ukraine counts on when it compares war and ceasefire: its army, and the help it expects."""
 
+    strength: float
+    public_ceiling: float
+    public_rate: float
+    optimism: float
     denial: float
     denial_fade: float
     intervention: float
 
 
-@rule(owner="ukraine")
-def foresee(
-    denial: Own[float],
-    denial_fade: Own[float],
-    intervention: Own[float],
-    belief_us: Own[float],
-    belief_coalition: Own[float],
-    arrival_prior: Trait[float],
-    deterrence: Switch,
-    help: Bundle[HelpValues],
-    us_promise: Seen[float],
-    capitals_pact: Seen[float],
-    roles_denial: Seen[float],
-    roles_denial_prospect: Seen[float],
-    roles_hostages: Seen[float],
-    roles_hostages_prospect: Seen[float],
-) -> Foresight:
-    """Read the force believed likely to arrive, never the force planned."""
-    seen = expected_help(
-        deterrence,
-        arrival_prior * chance(belief_coalition),
-        roles_denial,
-        roles_denial_prospect,
-        roles_hostages,
-        roles_hostages_prospect,
-        chance(belief_us),
-        chance(belief_coalition),
-        us_promise,
-        capitals_pact,
-        help,
-    )
-    return Foresight(seen.denial, seen.denial_fade, seen.intervention)
-
-
 @shared
 def own_view(
-    strength: float,
-    ceiling: float,
-    rate: float,
-    optimism: float,
-    denial: float,
-    denial_fade: float,
-    intervention: float,
+    me: Reckoning,
     resolve: Positive,
-    russia_strength: float,
-    russia_ceiling: float,
-    russia_rate: float,
+    russia: PublicArmy,
     russia_status: float,
-    weariness_russia: float,
-    weariness_ukraine: float,
+    weariness: Weariness,
     war: WarValues,
     help: HelpValues,
 ) -> View:
     """Ukraine's view of what is to come: it overrates its own strength, and its resolve lowers its cost of war."""
     return View(
-        russia_now=russia_strength,
-        russia_ceiling=russia_ceiling,
-        russia_rate=russia_rate,
-        ukraine_now=strength * (1.0 + optimism),
-        ukraine_ceiling=ceiling * (1.0 + optimism),
-        ukraine_rate=rate,
-        denial=denial,
-        denial_fade=denial_fade,
-        intervention=intervention,
+        russia_now=russia.strength,
+        russia_ceiling=russia.public_ceiling,
+        russia_rate=russia.public_rate,
+        ukraine_now=me.strength * (1.0 + me.optimism),
+        ukraine_ceiling=me.public_ceiling * (1.0 + me.optimism),
+        ukraine_rate=me.public_rate,
+        denial=me.denial,
+        denial_fade=me.denial_fade,
+        intervention=me.intervention,
         intervention_strength=help.intervention_strength,
         confrontation=help.confrontation,
-        cost_russia=war.cost_russia * (1.0 + war.fatigue * weariness_russia),
-        cost_ukraine=war.cost_ukraine * (1.0 + war.fatigue * weariness_ukraine) / resolve,
+        cost_russia=war.cost_russia * (1.0 + war.fatigue * weariness.russia),
+        cost_ukraine=war.cost_ukraine * (1.0 + war.fatigue * weariness.ukraine) / resolve,
         status=russia_status,
     )

@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-from model.lanes import (
-    Room,
-    State,
-)
+from model.lanes import Room, State
 
 UKRAINE = Room(
     "ukraine",
     state=(
         State(
-            "strength",
-            float,
-            start="strength_start",
-            public=True,
-            unit="index",
-            doc="In units of Russia's of 2025.",
+            "strength", float, start="strength_start", public=True, unit="index", doc="In units of Russia's of 2025."
         ),
-        State(
-            "public_ceiling",
-            float,
-            start="base_ceiling",
-            public=True,
-            unit="index",
-            doc="What it can grow to.",
-        ),
-        State(
-            "public_rate",
-            float,
-            start="regeneration_rate",
-            public=True,
-            unit="per year",
-            doc="How fast it grows.",
-        ),
+        State("public_ceiling", float, start="base_ceiling", public=True, unit="index", doc="What it can grow to."),
+        State("public_rate", float, start="regeneration_rate", public=True, unit="per year", doc="How fast it grows."),
         State("economy", float, start="economy_start", public=True, unit="index", doc="1 is before the war."),
         State("optimism", float, start="optimism_start", unit="share", doc="Overrating of its own strength."),
+        State("belief_us", float, start="belief_us_prior", unit="log odds", doc="That the US would keep a promise."),
         State(
-            "belief_us",
-            float,
-            start="belief_us_prior",
-            unit="log odds",
-            doc="That the US would keep a promise.",
-        ),
-        State(
-            "belief_coalition",
-            float,
-            start="belief_coalition_prior",
-            unit="log odds",
-            doc="That the coalition stays.",
+            "belief_coalition", float, start="belief_coalition_prior", unit="log odds", doc="That the coalition stays."
         ),
         State("denial", float, unit="index", doc="Help it reckons with, in strength."),
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),

@@ -111,10 +111,10 @@ def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
     if isinstance(stage, Choice):
         if decision != "doctrine" and stage.doctrine is not None:
             others = [one for one in stage.functions if one is not stage.doctrine]
-            left_out = {p.name for p in stage.doctrine.params} - {p.name for one in others for p in one.params}
+            left_out = {e.name for e in stage.doctrine.inputs} - {e.name for one in others for e in one.inputs}
         if decision != "prospect":
             extra.pop("loss_aversion", None)
-    refs = [ref for name, ref in plan.refs.items() if name.split(".")[0] not in left_out] + list(extra.values())
+    refs = [ref for name, ref in plan.refs.items() if name not in left_out] + list(extra.values())
     parameters = {f"{ref.room}.{ref.name}" for ref in refs if ref.kind in ("trait", "given")}
     sees = {f"{ref.room}.{ref.name}" for ref in refs if ref.kind == "state"}
     writes = {f"{ref.room}.{ref.name}" for ref in plan.writes.values()}

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import ast
 import types as python_types
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from model.errors import did_you_mean
-from model.lanes.check.hints import plain_type
 from model.lanes.declare.types import BOOL, FLOAT, INT, TRUTH, UNKNOWN, Record, Several, Type, Vector
-from model.lanes.numerics import maths, quantiles
 
 NUMBERS = (INT, FLOAT)
-F1 = ((FLOAT,), FLOAT)
-BUILT_IN: dict[Any, tuple[tuple[str, ...], str]] = {
-    maths.exp: F1, maths.log: F1, maths.logistic: F1, maths.normal_quantile: F1, maths.sqrt: F1,
-    maths.ratio: ((FLOAT, FLOAT), FLOAT), maths.floor: ((FLOAT,), INT),
-    maths.clip: (("same",) * 3, "same"), maths.smaller: (("same",) * 2, "same"),
-    maths.larger: (("same",) * 2, "same"), maths.absolute: (("same",), "same"), abs: (("same",), "same"),
-    int: (("number",), INT), float: (("number",), FLOAT), bool: (("number",), BOOL),
-    len: (("vector",), INT), quantiles.normal_cdf: F1,
-    quantiles.quantile: ((INT, *(FLOAT,) * 6), FLOAT),
-}  # fmt: skip
-PYTHON_NAMES = {"abs": abs, "int": int, "float": float, "bool": bool, "len": len}
 REFUSED_OPERATORS: dict[type[ast.operator], str] = {
     ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>",
 }  # fmt: skip
@@ -45,7 +33,7 @@ class Note(Protocol):
     def __call__(self, message: str, node: ast.AST | None = None, expected: str | None = None) -> None: ...
 
 
-class Expressions:
+class Expressions(ABC):
     """The names of one function, with what is known of them, and the checks of its expressions."""
 
     def __init__(self, name: str, world: dict[str, Any], form: str, params: Any, returns: Any, note: Note) -> None:
@@ -55,11 +43,11 @@ class Expressions:
         self.bound: set[str] = set(self.types)
         self.positive = {p.name for p in params if p.positive}
         self.read: set[str] = set()
-        self.loops = 0
         self.counters: list[str] = []
         self.helpers: dict[Callable[..., Any], None] = {}
         self.constants: dict[str, float] = {}
         self.tuples: dict[type, None] = {}
+        self.fields: dict[str, set[str]] = {p.name: set() for p in params if isinstance(p.type, Record)}
 
     # -- expressions: each returns the type ------------------------------------------------------
 
@@ -139,6 +127,9 @@ class Expressions:
         name = node.id
         if name in self.types:
             self.read.add(name)
+            if name in self.fields:
+                # The whole tuple goes somewhere that is not followed: all of it counts as read.
+                self.fields[name].update(field for field, _ in self.params[name].type.fields)
             if name not in self.bound:
                 self.note(f"{name} may not have a value here", node)
             return self.types[name]
@@ -178,7 +169,12 @@ class Expressions:
                     return self.outside(f"{node.value.id}.{node.attr}", inner, node)
                 self.note(f"uses {node.value.id}.{node.attr}", node, INSTEAD.get(value.__name__.split(".")[0]))
                 return UNKNOWN
-        type_ = self.expr(node.value)
+        if isinstance(node.value, ast.Name) and node.value.id in self.fields:
+            self.read.add(node.value.id)
+            self.fields[node.value.id].add(node.attr)
+            type_: Type = self.types[node.value.id]
+        else:
+            type_ = self.expr(node.value)
         if isinstance(type_, Record):
             for field, field_type in type_.fields:
                 if field == node.attr:
@@ -257,113 +253,9 @@ class Expressions:
             self.note(f"indexes {ast.unparse(node.value)}, which is {type_}", node)
         return UNKNOWN
 
+    @abstractmethod
     def call(self, node: ast.Call) -> Type:
-        spelled = ast.unparse(node.func)
-        value: Any = None
-        if isinstance(node.func, ast.Name):
-            if node.func.id in self.types:
-                self.note(f"calls {spelled}, which is {self.types[node.func.id]}", node)
-                return UNKNOWN
-            if node.func.id == self.name:
-                self.note(f"calls itself ({spelled}): recursion", node)
-                return UNKNOWN
-            value = self.world.get(spelled, PYTHON_NAMES.get(spelled))
-        elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-            value = getattr(self.world.get(node.func.value.id), node.func.attr, None)
-        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
-            self.note(f"unpacks arguments of {spelled}", node)
-            return UNKNOWN
-        if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
-            return self.build(node, value, spelled)
-        try:
-            known = value in BUILT_IN
-        except TypeError:
-            known = False
-        if known:
-            return self.call_built_in(node, value, spelled)
-        function = getattr(value, "__lanes__", None)
-        if function is not None:
-            self.helpers[value] = None
-            wanted = [(p.name, p.type, p.positive) for p in function.params]
-            self.arguments(node, wanted, spelled)
-            return function.returns if function.returns is not None else UNKNOWN
-        for arg in (*node.args, *(k.value for k in node.keywords)):
-            self.expr(arg)
-        root = spelled.split(".")[0]
-        if value is None and root not in self.world and root not in INSTEAD:
-            self.undeclared(spelled, node)
-        elif callable(value) and not isinstance(value, type) and root not in ("math", "np", "numpy"):
-            self.note(f"calls {spelled}, which is not declared shared", node, INSTEAD.get(spelled, "@shared"))
-        else:
-            self.note(f"calls {spelled}, which is outside the subset", node, INSTEAD.get(root))
-        return UNKNOWN
-
-    def build(self, node: ast.Call, cls: Any, spelled: str) -> Type:
-        record, _ = plain_type(cls)
-        if not isinstance(record, Record):
-            self.note(f"builds {spelled}, whose fields are not all int, float or bool", node)
-            return UNKNOWN
-        self.tuples[cls] = None
-        self.arguments(node, [(f, t, f in record.positive) for f, t in record.fields], spelled)
-        return record
-
-    def arguments(self, node: ast.Call, wanted: list[tuple[str, Type, bool]], spelled: str) -> None:
-        given: dict[str, ast.expr] = {}
-        if len(node.args) > len(wanted):
-            self.note(f"{spelled} takes {len(wanted)} values and gets {len(node.args)}", node)
-        for (name, _, _), arg in zip(wanted, node.args, strict=False):
-            given[name] = arg
-        for keyword in node.keywords:
-            name = keyword.arg or ""
-            if name in given or name not in {n for n, _, _ in wanted}:
-                near = did_you_mean(name, [n for n, _, _ in wanted])
-                self.note(
-                    f"{spelled} takes no {name}" if name not in given else f"{spelled} gets {name} twice",
-                    node,
-                    near,
-                )
-                self.expr(keyword.value)
-            else:
-                given[name] = keyword.value
-        for name, type_, positive in wanted:
-            if name not in given:
-                self.note(f"{spelled} needs {name}", node)
-                continue
-            has = self.expr(given[name])
-            if has not in (UNKNOWN, type_):
-                self.note(
-                    f"{spelled} takes {name} as {type_} and gets {ast.unparse(given[name])}, {has}",
-                    given[name],
-                )
-            elif positive and not self.is_divisor(given[name]):
-                self.note(
-                    f"{spelled} needs {name} positive; {ast.unparse(given[name])} is not so declared",
-                    given[name],
-                )
-
-    def call_built_in(self, node: ast.Call, value: Any, spelled: str) -> Type:
-        wanted, result = BUILT_IN[value]
-        if node.keywords or len(node.args) != len(wanted):
-            self.note(f"{spelled} takes {len(wanted)} values, by position", node)
-            return UNKNOWN
-        types = [self.expr(arg) for arg in node.args]
-        if result == "same":
-            kinds = {t for t in types if t != UNKNOWN}
-            if len(kinds) > 1 or kinds - set(NUMBERS):
-                self.note(
-                    f"{ast.unparse(node)} mixes {' and '.join(sorted(map(str, kinds)))}",
-                    node,
-                    "one type of number",
-                )
-                return UNKNOWN
-            return kinds.pop() if kinds else UNKNOWN
-        for want, type_, arg in zip(wanted, types, node.args, strict=True):
-            good = {"number": type_ in (*NUMBERS, BOOL, TRUTH), "vector": isinstance(type_, Vector)}
-            if type_ != UNKNOWN and not good.get(want, type_ == want):
-                self.note(f"{spelled} takes {want} and gets {ast.unparse(arg)}, {type_}", arg)
-        if value not in PYTHON_NAMES.values():
-            self.helpers[value] = None
-        return result
+        """The type of a call; see `model.lanes.check.calls`."""
 
 
 def literal_of(node: ast.expr) -> int | float | None:

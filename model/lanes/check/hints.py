@@ -30,8 +30,8 @@ def plain_type(hint: Any) -> tuple[Type | None, Kind | None]:
         except Exception:
             return None, kind
         read = {field: plain_type(fields.get(field)) for field in hint._fields}
-        if any(part not in (INT, FLOAT, BOOL) for part, _ in read.values()):
+        if any(not (isinstance(type_, Vector) or type_ in (INT, FLOAT, BOOL)) for type_, _ in read.values()):
             return None, kind
-        above = frozenset(field for field, (_, own) in read.items() if own is not None and own.positive)
-        return Record(hint, tuple((field, str(part)) for field, (part, _) in read.items()), above), kind
+        above = frozenset(field for field, (_, declared) in read.items() if declared is not None and declared.positive)
+        return Record(hint, tuple((field, type_) for field, (type_, _) in read.items() if type_), above), kind
     return None, kind

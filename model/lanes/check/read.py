@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 from model.errors import Problem
 from model.lanes.check.hints import plain_type
 from model.lanes.check.subset import check_body
-from model.lanes.declare.annotations import DRAWS, RECORDS
+from model.lanes.declare.annotations import BUNDLED, DRAWS
 from model.lanes.declare.declarations import Function, Param
 from model.lanes.declare.types import BOOL, FLOAT, INT, Record, Vector
 from model.lanes.faults import DeclarationError
@@ -30,7 +30,6 @@ RULE_ROLES = frozenset(
         "trait_each",
         "lever_each",
         "week",
-        *RECORDS,
     ]
 ) | frozenset(DRAWS)
 FORMS: dict[str, frozenset[str]] = {
@@ -92,13 +91,14 @@ def examine(fn: Callable[..., Any], form: str) -> Function:
         )
 
     params = _params(tree, hints, form, note)
-    returns = _returns(tree, hints, form, params, note)
+    returns = _returns(tree, hints, form, note)
     used = check_body(tree, fn.__globals__, form, params, returns, note)
     if problems:
         raise DeclarationError(problems)
     return Function(
         fn=fn, name=name, file=file, line=tree.lineno, source="".join(lines), tree=tree, params=params,
         returns=returns, helpers=used.helpers, constants=used.constants, tuples=used.tuples,
+        reads=used.fields,
     )  # fmt: skip
 
 
@@ -115,11 +115,13 @@ def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) 
             continue
         type_, kind = plain_type(hints[arg.arg])
         role = kind.role if kind is not None else "plain"
-        if (isinstance(type_, Record) and role not in RECORDS and form != "shared") or (
-            role in RECORDS and not isinstance(type_, Record)
-        ):
-            note(f"parameter {arg.arg}: a named tuple comes as Bundle or Traits, and nothing else does", arg)
-            continue
+        if isinstance(type_, Record) and form != "shared":
+            if role not in BUNDLED:
+                note(f"parameter {arg.arg}: a named tuple comes as Own, Trait, Seen, Given or Lever", arg)
+                continue
+            if any(field_type == BOOL for _, field_type in type_.fields):
+                note(f"parameter {arg.arg}: {type_} has a field that is neither int nor float", arg)
+                continue
         if type_ is None or (form != "shared" and not (isinstance(type_, Vector | Record) or type_ in (INT, FLOAT))):
             note(
                 f"parameter {arg.arg} has a type that rules cannot take",
@@ -140,7 +142,7 @@ def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) 
     return tuple(params)
 
 
-def _returns(tree: ast.FunctionDef, hints: dict[str, Any], form: str, params: tuple[Param, ...], note: Any) -> Any:
+def _returns(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) -> Any:
     if "return" not in hints:
         note("its return has no annotation", tree.returns)
         return None
@@ -160,14 +162,9 @@ def _returns(tree: ast.FunctionDef, hints: dict[str, Any], form: str, params: tu
     if not isinstance(returns, Record):
         note("must return a NamedTuple of int and float", tree.returns)
         return None
-    own = {p.name: str(p.type) for p in params if p.role == "own"}
     for field, type_ in returns.fields:
         if form == "payoff" and type_ != FLOAT:
             note(f"term {field} must be a float", tree.returns)
-        elif form == "total" and type_ == BOOL:
+        elif type_ not in (INT, FLOAT):
             note(f"field {field} must be int or float", tree.returns)
-        elif form == "rule" and field not in own:
-            note(f"writes {field}, which it does not own", tree.returns, f"a parameter {field}: Own[{type_}]")
-        elif form == "rule" and own[field] != type_:
-            note(f"writes {field} as {type_} and owns it as {own[field]}", tree.returns)
     return returns

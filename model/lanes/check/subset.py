@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from model.lanes.check.expressions import Expressions, Note, literal_of, what_of
+from model.lanes.check.calls import Calls
+from model.lanes.check.expressions import Note, literal_of, what_of
 from model.lanes.declare.types import INT, TRUTH, UNKNOWN, Record, Several, Type
 
 
@@ -23,6 +24,8 @@ class Used:
     helpers: tuple[Callable[..., Any], ...]
     constants: tuple[tuple[str, float], ...]
     tuples: tuple[type, ...]
+    fields: tuple[tuple[str, frozenset[str]], ...]
+    """Of parameters that are named tuples: the fields read."""
 
 
 def check_body(tree: ast.FunctionDef, world: dict[str, Any], form: str, params: Any, returns: Any, note: Note) -> Used:
@@ -33,12 +36,12 @@ def check_body(tree: ast.FunctionDef, world: dict[str, Any], form: str, params: 
         note("can end without a return", tree)
     for p in params:
         if p.name not in checker.read and p.role not in ("option", "plain", "week"):
-            if not (p.role == "own" and form == "rule" and any(p.name == f for f, _ in getattr(returns, "fields", ()))):
-                note(f"declares {p.name} and never reads it", tree)
-    return Used(tuple(checker.helpers), tuple(sorted(checker.constants.items())), tuple(checker.tuples))
+            note(f"declares {p.name} and never reads it", tree)
+    fields = tuple((name, frozenset(read)) for name, read in checker.fields.items())
+    return Used(tuple(checker.helpers), tuple(sorted(checker.constants.items())), tuple(checker.tuples), fields)
 
 
-class _Checker(Expressions):
+class _Checker(Calls):
     # -- statements: each returns whether control never passes its end ---------------------------
 
     def block(self, body: list[ast.stmt], top: bool = False) -> bool:
@@ -123,7 +126,7 @@ class _Checker(Expressions):
             return
         name = target.id
         param = self.params.get(name)
-        if param is not None and self.form != "shared" and param.role != "own":
+        if param is not None and self.form != "shared" and (param.role != "own" or name in self.fields):
             self.note(f"writes {name}, which it does not own ({param.role})", target)
             return
         if name in self.positive:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.lanes.declare.declarations import Function
+from model.lanes.declare.types import Record
 from model.lanes.program import Program
 
 LANES = Path(__file__).parent.parent
@@ -61,7 +62,8 @@ def _parts(program: Program, loops: str, environment: tuple[str, ...]) -> Iterat
         yield function.source
         yield repr(function.constants)
         yield "\n".join(_code(function.fn.__code__))
-        yield repr([(cls.__qualname__, cls._fields) for cls in function.tuples])  # type: ignore[attr-defined]
+        handed: list[Any] = [param.type.cls for param in function.params if isinstance(param.type, Record)]
+        yield repr([(cls.__qualname__, cls._fields) for cls in (*function.tuples, *handed)])
         yield repr([f"{h.__module__}.{h.__qualname__}" for h in function.helpers])
 
 

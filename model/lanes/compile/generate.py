@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from model.lanes.declare.annotations import DRAWS
 from model.lanes.declare.declarations import Function, Param
-from model.lanes.declare.types import Record
+from model.lanes.declare.types import FLOAT, Record, Type, Vector
 from model.lanes.memory.layout import CLOCK, FIELDS, Layout
 from model.lanes.numerics.philox import name_hash
 from model.lanes.plan import Plan, Ref
@@ -157,11 +157,19 @@ class _Loop:
         if param.role == "option":
             return "o"
         if isinstance(param.type, Record):
-            fields = [self._load(self.plan.refs[f"{param.name}.{field}"]) for field, _ in param.type.fields]
+            fields = [self._field(param.flat(field), type_) for field, type_ in param.type.fields]
             return f"{record_name(param.type.cls)}({', '.join(fields)})"
         if param.role in DRAWS:
             return drawn.format(at=CHUNK * self.draws[param.name])
         return self._load(self.plan.refs[param.name])
+
+    def _field(self, name: str, type_: Type) -> str:
+        """A field of a named tuple; one that no function of the stage reads is not loaded."""
+        if name in self.plan.refs:
+            return self._load(self.plan.refs[name])
+        if isinstance(type_, Vector):
+            return f"{type_.item}_vector(0, 0, 0, 0, 0)"
+        return "0.0" if type_ == FLOAT else "np.int64(0)"
 
     def _call(self, function: Function, which: int, values: dict[str, str]) -> str:
         args = ", ".join(values[p.name] for p in function.params)

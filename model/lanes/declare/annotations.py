@@ -2,6 +2,13 @@
 
 Each is an alias of `typing.Annotated`, so a type checker reads `Own[float]` as `float` and
 `SeenEach[float]` as `Sequence[float]`; the framework reads the `Kind` beside it.
+
+`Own`, `Trait`, `Seen`, `Given` and `Lever` take a number or a named tuple of numbers. The dot of a
+tuple stands where a flat name has an underscore: with `ukraine: Seen[Army]` a rule reads
+`ukraine.strength`, which is `ukraine_strength: Seen[float]` in one piece. What is its owner's own
+needs no such name: with `me: Own[Army]` a rule reads `me.strength`. A field of the type
+`Sequence[float]` is the whole vector of a group, as under `SeenEach`. A rule is handed those fields
+alone that it reads, itself or through the helpers that it passes the tuple to.
 """
 
 from __future__ import annotations
@@ -10,14 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-T = TypeVar("T", int, float)
-R = TypeVar("R")
+T = TypeVar("T")
 
 DRAWS = ("uniform", "normal", "calendar_uniform", "calendar_normal")
 """Roles that consume one uniform of the luck."""
 
-RECORDS = {"bundle": "given", "traits": "trait"}
-"""Roles that hand over many parameters in one named tuple, and the role of each of its fields."""
+BUNDLED = ("own", "trait", "seen", "given", "lever")
+"""Roles that hand over a number, or many in one named tuple."""
 
 EACH = ("seen_each", "own_each", "given_each", "trait_each", "lever_each")
 """Roles that hand over the whole vector of a group."""
@@ -32,13 +38,13 @@ class Kind:
 
 
 Own = Annotated[T, Kind("own")]
-"""State of the rule's owner; written when the returned tuple has a field of the name."""
+"""State of the rule's owner, as it stands when the rule begins."""
 
 Trait = Annotated[T, Kind("trait")]
 """Scenario parameter of the owner (of the member, in a rule over a group)."""
 
 Positive = Annotated[float, Kind("trait", positive=True)]
-"""A trait declared above zero: it may stand as a divisor."""
+"""A trait declared above zero: it may stand as a divisor. In a named tuple, a field so declared."""
 
 Lever = Annotated[T, Kind("lever")]
 """Content of the deployment option; dots of its path become underscores."""
@@ -48,12 +54,6 @@ Given = Annotated[T, Kind("given")]
 
 GivenPositive = Annotated[float, Kind("given", positive=True)]
 """A given declared above zero: it may stand as a divisor."""
-
-Bundle = Annotated[R, Kind("bundle")]
-"""A named tuple of the parameters of the world room that the parameter is named after."""
-
-Traits = Annotated[R, Kind("traits")]
-"""A named tuple of parameters of the owner (of the member, in a rule over a group)."""
 
 Switch = Annotated[int, Kind("switch")]
 """A structure of the scenario: the index of its value in the declared order."""

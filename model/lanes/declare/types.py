@@ -39,7 +39,7 @@ class Record:
     """A NamedTuple class with its fields."""
 
     cls: type
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, Type], ...]
     positive: frozenset[str] = frozenset()
     """Fields declared above zero."""
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from model.lanes.declare.annotations import DRAWS
 from model.lanes.declare.declarations import Function
-from model.lanes.declare.types import Record
 from model.lanes.interpret.trace import OptionTrace, Trace
 from model.lanes.memory.arrays import Arrays
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
@@ -86,12 +85,11 @@ class _Lane:
 
     def store(self, ref: Ref, value: Any) -> None:
         array = self.bound.arrays[ref]
-        if ref.member:
-            array[self.member, self.lane] = value
-        else:
-            array[self.lane] = value
+        place = (self.member, self.lane) if ref.member else (self.lane,)
         if self.trace is not None:
+            self.trace.replaced[ref.name] = array[place].item()
             self.trace.out[ref.name] = value
+        array[place] = value
 
     def uniform(self, purpose: str, calendar: bool = False) -> float:
         clock = self.bound.clock
@@ -101,23 +99,21 @@ class _Lane:
 
     def arguments(self, function: Function, prefix: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for p in function.params:
-            if p.role in DRAWS:
-                u = self.uniform(f"{prefix}.{p.name}", p.role.startswith("calendar"))
-                values[p.name] = normal_quantile(u) if p.role.endswith("normal") else u
+        for entry in function.inputs:
+            name, role = entry.name, entry.role
+            if role in DRAWS:
+                u = self.uniform(f"{prefix}.{name}", role.startswith("calendar"))
+                values[name] = normal_quantile(u) if role.endswith("normal") else u
                 if self.trace is not None:
-                    self.trace.draws[p.name] = values[p.name]
-            elif isinstance(p.type, Record):
-                refs = self.bound.plan.refs
-                values[p.name] = p.type.cls(*[self.load(refs[f"{p.name}.{field}"]) for field, _ in p.type.fields])
-            elif p.role == "week":
-                values[p.name] = self.week
-            elif p.role != "option":
-                values[p.name] = self.load(self.bound.plan.refs[p.name])
+                    self.trace.draws[name] = values[name]
+            elif role == "week":
+                values[name] = self.week
+            elif role != "option":
+                values[name] = self.load(self.bound.plan.refs[name])
         if self.trace is not None:
             self.trace.args.update(values)
-            self.trace.roles.update({p.name: p.role for p in function.params})
-        return values
+            self.trace.roles.update({entry.name: entry.role for entry in function.inputs})
+        return function.arguments(values)
 
     def call(self, function: Function, values: dict[str, Any], note: str | None = None) -> Any:
         if self.trace is None or note is None:

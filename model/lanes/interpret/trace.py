@@ -26,6 +26,7 @@ class OptionTrace:
 class Trace:
     """One stage in one lane for one actor (one member of a group).
 
+    `args` are by flat name: `ukraine_strength` also where the rule reads `ukraine.strength`.
     A rule has args, draws, locals and out. A choice has args of all its functions, whether it was
     due, its options with terms and probabilities, and the option chosen (None where none was).
     """
@@ -42,6 +43,9 @@ class Trace:
     draws: dict[str, float] = field(default_factory=dict)
     locals: dict[str, Any] = field(default_factory=dict)
     out: dict[str, Any] = field(default_factory=dict)
+    """What it wrote, by name of the state; of a total what this member added."""
+    replaced: dict[str, Any] = field(default_factory=dict)
+    """What stood there before, by name of the state; empty for a total."""
     due: bool = True
     decision: str = "logit"
     rationality: float = 0.0

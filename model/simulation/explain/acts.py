@@ -39,4 +39,4 @@ def acted(trace: Trace) -> bool:
     if trace.stage == REVIEW:
         return bool(trace.args["invited"] == 1)
     acts = ACTS.get(trace.actor.partition("/")[0], ())
-    return any(name in acts and after != trace.args.get(name, after) for name, after in trace.out.items())
+    return any(name in acts and after != trace.replaced[name] for name, after in trace.out.items())

@@ -151,7 +151,7 @@ def _rule(words: Words, trace: Trace, stage: Rule[Any, Any], plan: Plan, changes
     if trace.out.get("offer", -1) >= 0:
         # The number of an offer says nothing to a reader: its terms do.
         offer = trace.out["offer"]
-        steps["offered_share"] = offered_share(offer, trace.args["war_front"], trace.args["deal"].step)
+        steps["offered_share"] = offered_share(offer, trace.args["war_front"], trace.args["deal_step"])
         steps["offered_relief"] = offered_relief(offer)
         steps["offered_limits"] = offered_limits(offer)
     return RuleCard(

@@ -16,9 +16,7 @@ ROLES = {
     "seen": "seen",
     "own": "own",
     "trait": "trait",
-    "traits": "trait",
     "given": "given",
-    "bundle": "given",
     "lever": "lever",
     "switch": "theory",
     "week": "clock",
@@ -55,21 +53,18 @@ class Words:
         """What the functions of a stage were given, in the order in which they name it, each once."""
         facts: dict[str, Fact] = {}
         for function in functions:
-            for param in function.params:
-                if param.role == "option" or param.name not in trace.args:
+            for entry in function.inputs:
+                name, role = entry.name, entry.role
+                if role == "option" or name not in trace.args:
                     continue
-                value = trace.args[param.name]
-                if param.role in ("bundle", "traits"):
-                    for name, part in zip(value._fields, value, strict=True):
-                        fact = self._fact(param.role, plan.refs[f"{param.name}.{name}"], part, trace.actor)
-                        facts.setdefault(fact.name, fact)
-                elif param.name in plan.refs:
-                    fact = self._fact(param.role, plan.refs[param.name], value, trace.actor)
+                value = trace.args[name]
+                if name in plan.refs:
+                    fact = self._fact(role, plan.refs[name], value, trace.actor)
                     facts.setdefault(fact.name, fact)
-                elif param.role == "week":
+                elif role == "week":
                     facts["week"] = Fact("week", "clock", value, "weeks", "The calendar week.")
                 else:
-                    facts[param.name] = Fact(param.name, "draw", value, "", DRAW_DOCS[param.role.split("_")[-1]])
+                    facts[name] = Fact(name, "draw", value, "", DRAW_DOCS[role.split("_")[-1]])
         return tuple(facts.values())
 
     def state(self, room: str, name: str) -> tuple[str, str]:

@@ -87,7 +87,7 @@ def membership_card(trace: Trace) -> MembershipCard | None:
 
 
 def _reasons(args: Mapping[str, object], known: Mapping[str, object], margin: float) -> tuple[Reason, ...]:
-    weights = args["weights"]._asdict()  # type: ignore[attr-defined]
+    weights = {name: float(args[name]) for name in TERMS}  # type: ignore[arg-type]
     total = sum(weights.values())
     reasons = []
     for name, (words, value_name, sign) in TERMS.items():

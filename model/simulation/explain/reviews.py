@@ -37,7 +37,7 @@ def review_causes(trace: Trace, before: Mapping[str, Any]) -> list[dict[str, Any
     for cause in calm:
         others = {k: v for name, change in calm.items() if name != cause for k, v in change.items()}
         arguments = {**args, **{k: v for k, v in others.items() if k in args}}
-        if _RULE.fn(**arguments).review == 1:
+        if _RULE.fn(**_RULE.function.arguments(arguments)).review == 1:
             causes.append({"cause": cause, **_details(cause, args, balance, before)})
     return causes
 
