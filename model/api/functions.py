@@ -123,11 +123,10 @@ def analyse(
     `thresholds` by outcome replace those of the scenario. Raises InputError for runs that do not belong together.
     """
     from model.api.answers import Analysis
-    from model.app.analyse import analyse as analyse_runs
+    from model.app.analyse import analyse_runs
 
-    limits = [f"{name}={value}" for name, value in (thresholds or {}).items()]
     with events_shown(on_event) as show:
-        return Analysis(analyse_runs([run.folder for run in runs], outcome, limits, show))
+        return Analysis(analyse_runs([run._stored for run in runs], outcome, thresholds, show))
 
 
 def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:

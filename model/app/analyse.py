@@ -3,76 +3,83 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from model.app.compile_rules import compile_rules, ignore
 from model.errors import InputError, Problem
+from model.experiment.execute.events import OnEvent, Stage, ignore
 
 if TYPE_CHECKING:
     from model.analysis.decide.decision import Decision
-    from model.experiment.events import Progress
+    from model.experiment.store.run import Run
 
 
 def analyse(
-    paths: Sequence[Path], outcome: str | None, thresholds: Sequence[str], on_event: Progress = ignore
+    references: Sequence[str], outcome: str | None, thresholds: Sequence[str], on_event: OnEvent = ignore
 ) -> Decision:
-    """The analysis of stored runs of one scenario, or of one sweep.
+    """The analysis of stored runs of one scenario, named as `RUN` or `RUN@POINT`.
 
     `thresholds` are `ID=VALUE`; they take the place of those that the scenario states. Raises InputError for what is
     not there or cannot be analysed together.
     """
-    from model.analysis.decide import decision
-    from model.experiment.events import Notice
-    from model.experiment.loading import load_sweep, open_run, read_scenario
-    from model.experiment.store import read_manifest
-    from model.experiment.store.catalogue import find_run, is_sweep
+    from model.experiment.store.reference import RunReference
 
     given = thresholds_by_outcome(thresholds)
-    folders = _each(paths, find_run)
-    sweeps = [folder for folder in folders if is_sweep(folder)]
-    if sweeps and len(folders) > 1:
-        wanted = "one sweep, or runs that sim run stored; theories that vary within a sweep are compared in it"
-        raise InputError(Problem("a sweep is analysed by itself", file=str(sweeps[0]), expected=wanted))
-    scenario, manifest = read_scenario(folders[0]), read_manifest(folders[0])
-    # What a run does not have, or what is neither good nor bad in it, is nothing to hold it against.
-    judged = {one.id for one in manifest.outcomes if one.better in ("more", "less")}
-    stated = {name: one.value for name, one in scenario.thresholds.items() if name in judged}
-    limits: Mapping[str, float] = {**stated, **given}
-    decision.criteria(manifest, outcome, limits)
-    _within(given, {one.id for one in manifest.outcomes if one.kind == "share"})
-
-    began = time.monotonic()
-    if sweeps:
-        sweep = load_sweep(sweeps[0])
-        compile_rules(scenario, manifest.seed, on_event)
-        on_event(Notice("analysing, which takes a while"))
-        found = decision.analyse_sweep(sweep, scenario, outcome, limits)
-    else:
-        runs = [open_run(folder) for folder in folders]
-        compile_rules(scenario, manifest.seed, on_event)
-        on_event(Notice("analysing, which takes a while"))
-        found = decision.analyse(runs, outcome, limits)
-    on_event(Notice(f"analysed in {time.monotonic() - began:.0f} s"))
-    return found
-
-
-def _each(paths: Sequence[Path], find: Callable[[Path], Path]) -> list[Path]:
-    """Every folder. Raises InputError naming all that are not there."""
-    found: list[Path] = []
+    runs: list[Run] = []
     problems: list[Problem] = []
-    for path in paths:
+    for reference in references:
         try:
-            found.append(find(path))
+            named = RunReference.parse(str(reference))
+            if named.option is not None:
+                wanted = "a run, or RUN@POINT: options are analysed together"
+                raise InputError(Problem(f"{reference} names one option", expected=wanted))
+            runs.append(named.open())
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
+    return analyse_runs(runs, outcome, given, on_event)
+
+
+def analyse_runs(
+    runs: Sequence[Run],
+    outcome: str | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    on_event: OnEvent = ignore,
+    seed: int = 0,
+) -> Decision:
+    """The analysis of runs at hand. What was worked out once is stored beside the first of them and read back.
+
+    `thresholds` by outcome take the place of those that the scenario states. Raises InputError.
+    """
+    from model.analysis.decide import decision, stored
+
+    if not runs:
+        raise InputError("no run was given")
+    given = dict(thresholds or {})
+    manifest = runs[0].manifest
+    # What a run does not have, or what is neither good nor bad in it, is nothing to hold it against.
+    judged = {info.id for info in manifest.outcomes if info.better in ("more", "less")}
+    stated = {name: item.value for name, item in runs[0].scenario.thresholds.items() if name in judged}
+    limits: Mapping[str, float] = {**stated, **given}
+    criteria = decision.criteria(manifest, outcome, limits)
+    _check_shares(given, {info.id for info in manifest.outcomes if info.kind == "share"})
+    key = stored.key_of(runs, criteria, seed)
+    known = stored.read(runs, key)
+    if known is not None:
+        return known
+    began = time.monotonic()
+
+    def on_stage(stage: str) -> None:
+        place = decision.STAGES.index(stage)
+        on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
+
+    found = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage)
+    stored.write(runs, key, found)
     return found
 
 
-def _within(given: Mapping[str, float], shares: Container[str]) -> None:
+def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:
     """Raises InputError for a share that is to be above 1 or below 0: most likely it was meant in percent."""
     problems = [
         Problem(

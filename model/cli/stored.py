@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from model.cli.arguments import AsJson, RunArgument
-from model.cli.output import notices, say, show, show_json, stdout
+from model.cli.output import notices, say, show, show_json, stderr, stdout
 from model.errors import InputError, Problem, SimError
 
 runs_app = typer.Typer(
@@ -142,9 +142,11 @@ def verify(
 
 def analyse(
     runs: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
-            metavar="RUN", help="A run, several of one scenario that differ in theories or seeds, or one sweep."
+            metavar="RUN",
+            help="A run, its folder or name in runs; RUN@POINT is one design point. Several that differ in theories "
+            "or seeds are taken together.",
         ),
     ],
     outcome: Annotated[
@@ -161,18 +163,21 @@ def analyse(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Says which option is robust, where it fails, what to find out.
+    """Ranks options by robustness; finds where they fail and what to find out.
 
-    Also what its lead hangs on, and at which value of what another option comes out ahead.
+    Also what drives their outcomes, the values at which another option comes out ahead, and, where levers vary, which
+    settings are best. What was worked out once is stored beside the run and answered at once the second time.
     """
     from model.app import analyse as use_case
     from model.report.decide.decision import print_decision
+    from model.report.text.progress import RunProgress
 
-    found = use_case.analyse(runs, outcome, tuple(threshold or ()), notices())
+    with RunProgress(stderr()) as on_event:
+        decision = use_case.analyse(runs, outcome, tuple(threshold or ()), on_event)
     if as_json:
-        show_json(found.as_json())
+        show_json(decision.as_json())
     else:
-        print_decision(found, stdout())
+        print_decision(decision, stdout())
 
 
 def add_to(app: typer.Typer) -> None:

@@ -40,6 +40,16 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """Part `done` of `total` of something long begins, named `name`, after `seconds` of it."""
+
+    name: str
+    done: int
+    total: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Started:
     """Playing begins: `lanes` histories in all, `replications` of each option at each of `points` design points.
 
@@ -64,7 +74,7 @@ class Played:
     of: int
 
 
-Event: TypeAlias = Planned | Compiling | Notice | Started | Played | WorkerDied | Failure
+Event: TypeAlias = Planned | Compiling | Notice | Stage | Started | Played | WorkerDied | Failure
 OnEvent: TypeAlias = Callable[[Event], None]
 
 

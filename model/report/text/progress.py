@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from model.experiment.design.arms import Failure
-from model.experiment.execute.events import Compiling, Event, Notice, Planned, Played, Started
+from model.experiment.execute.events import Compiling, Event, Notice, Planned, Played, Stage, Started
 from model.experiment.execute.pool import WorkerDied
 from model.report.text.numbers import style
 from model.report.text.words import plural
@@ -67,6 +67,8 @@ class RunProgress:
             self._compiling(event)
         elif isinstance(event, Notice):
             self._say(event.text)
+        elif isinstance(event, Stage):
+            self._stage(event)
         elif isinstance(event, Started):
             self._started(event)
         elif isinstance(event, Played):
@@ -87,6 +89,12 @@ class RunProgress:
         elif self._clock() - self._compiling_since > PATIENCE and not self._said_compiling:
             self._say("compiling the rules, which takes about a minute")
             self._said_compiling = True
+
+    def _stage(self, event: Stage) -> None:
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, description=event.name, completed=event.done, total=event.total)
+        elif event.seconds > PATIENCE:
+            self._say(event.name)
 
     def _started(self, event: Started) -> None:
         options = plural(len(event.options), "option")

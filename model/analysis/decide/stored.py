@@ -1,0 +1,134 @@
+"""An analysis beside the run that it is about: `analysis-<key>.json`, answered at once the second time.
+
+The key covers what decides the answer: the rows of the runs, what was asked, and the code and libraries that worked it
+out. A file that is damaged, or of other rows, is as good as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+
+from model.analysis.decide.decision import Decision
+from model.experiment.design.identity import content_hash
+from model.experiment.store.files import write_whole
+
+if TYPE_CHECKING:
+    from model.analysis.data.ensemble import Criterion
+    from model.experiment.store.run import Run
+
+ROOMS = ("analysis/data", "analysis/decide", "stats")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "SALib")
+
+
+def key_of(runs: Sequence[Run], criteria: Sequence[Criterion], seed: int) -> str:
+    """What decides an analysis, as a hash."""
+    return content_hash(
+        {
+            "runs": [[*_rows_of(run), run.point, dict(run.manifest.replications_by_option)] for run in runs],
+            "criteria": [asdict(criterion) for criterion in criteria],
+            "seed": seed,
+            "code": _code(),
+        }
+    )
+
+
+def read(runs: Sequence[Run], key: str) -> Decision | None:
+    """The stored analysis with this key, or None."""
+    try:
+        content = json.loads(_file(runs, key).read_text(encoding="utf-8"))
+        if content["key"] != key:
+            return None
+        decision: Decision = _built(Decision, content["decision"])
+        return decision
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def write(runs: Sequence[Run], key: str, decision: Decision) -> None:
+    """Stores an analysis beside the first of its runs, where that can be written, and removes those of rows that the
+    folder no longer holds."""
+    folder, rows = runs[0].folder, [_rows_of(run) for run in runs]
+    content = {"key": key, "rows": rows, "decision": asdict(decision)}
+    try:
+        for path in folder.glob("analysis-*.json"):
+            if _first_rows(path) != rows[0]:
+                path.unlink(missing_ok=True)
+        write_whole(_file(runs, key), json.dumps(content, ensure_ascii=False, default=_number).encode())
+    except OSError:
+        return
+
+
+def _number(value: Any) -> Any:
+    """A number of numpy as one of Python."""
+    return value.item()
+
+
+def _file(runs: Sequence[Run], key: str) -> Path:
+    return runs[0].folder / f"analysis-{key[:12]}.json"
+
+
+def _rows_of(run: Run) -> list[str]:
+    return [run.stored.run, run.stored.values]
+
+
+def _first_rows(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["rows"][0]
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """A hash of the sources that analyse, and the versions of what they call."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parents[2]
+    for room in ROOMS:
+        for path in sorted((root / room).glob("*.py")):
+            digest.update(f"{room}/{path.name}\0".encode() + path.read_bytes() + b"\0")
+    for library in LIBRARIES:
+        try:
+            digest.update(f"{library} {metadata.version(library)}\0".encode())
+        except metadata.PackageNotFoundError:
+            digest.update(f"{library} none\0".encode())
+    return digest.hexdigest()
+
+
+def _built(kind: Any, value: Any) -> Any:
+    """A dataclass, or what its fields hold, from plain data of its own shape. Raises TypeError for other shapes."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        if value is None and type(None) in arguments:
+            return None
+        [rest] = [argument for argument in arguments if argument is not type(None)]
+        return _built(rest, value)
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = _hints(kind)
+        if not isinstance(value, dict) or set(value) != {item.name for item in fields(kind)}:
+            raise TypeError(f"no {kind.__name__}")
+        return kind(**{name: _built(hints[name], part) for name, part in value.items()})
+    if origin is tuple:
+        if arguments[-1] is Ellipsis:
+            return tuple(_built(arguments[0], part) for part in value)
+        return tuple(_built(argument, part) for argument, part in zip(arguments, value, strict=True))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {name: _built(arguments[1], part) for name, part in value.items()}
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(kind, type) and not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+@lru_cache(maxsize=64)
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a class's fields. Names imported for type checking alone are looked up where they are defined."""
+    return get_type_hints(kind)
