@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.errors import InputError, Problem
@@ -66,8 +67,9 @@ def analyse_runs(
     _check_shares(given, {info.id for info in manifest.outcomes if info.kind == "share"})
     key = stored.key_of(runs, criteria, seed)
     known = stored.read(runs, key)
+    place = str(stored.file_of(runs, key))
     if known is not None:
-        return known
+        return replace(known, stored_in=place)
     began = time.monotonic()
 
     def on_stage(stage: str) -> None:
@@ -75,8 +77,7 @@ def analyse_runs(
         on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
 
     found = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage)
-    stored.write(runs, key, found)
-    return found
+    return replace(found, stored_in=place) if stored.write(runs, key, found) else found
 
 
 def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:

@@ -37,6 +37,8 @@ MAIN = "deal_and_holds_5y"
 __all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "criteria", "decide"]
 
 MOST_CRITERIA = 6
+SHOWN = 10
+"""How many parameters each list holds; the others are counted."""
 
 MOST_CONTENDERS = 20
 """Alternatives that thresholds and the value of information are about; of more those with the best means."""
@@ -72,7 +74,7 @@ class Decision:
     levers do, by option and criterion. `rival` is None, and there is no regret, where there is one alternative; there
     is none either where settings of levers met worlds of their own (`design.comparison` is scattered). `design` is None
     for runs of one design point. `foresees_luck` says that thresholds and information rest on single replications:
-    knowing all includes luck.
+    knowing all includes luck. `stored_in` is the file that holds all of it, where it was stored.
     """
 
     scenario: str
@@ -102,6 +104,7 @@ class Decision:
     alike: tuple[tuple[str, ...], ...] = ()
     contenders: int = 0
     surfaces: tuple[Surface, ...] = ()
+    stored_in: str = ""
 
     @property
     def main(self) -> Criterion:
@@ -111,6 +114,7 @@ class Decision:
     def as_json(self) -> dict[str, Any]:
         """Plain data of a stable shape; null where something does not apply. Regrets are in the outcome's unit."""
         plain: dict[str, Any] = _plain(asdict(self))
+        del plain["stored_in"]
         return plain
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MEASURES = ("mean", "p90", "maximum", "satisficing")
 RESAMPLES = 200
+MOST_AT_ONCE = 200_000
+"""Regrets of resamples that are summed up together."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,14 @@ def robustness(
     enough = (kept >= threshold).astype(np.float64) if threshold is not None else None
     found = _measures(short, enough)
     rng = np.random.default_rng(seed)
+    worlds, width = kept.shape
     again: dict[str, list[Floats]] = {measure: [] for measure in found}
-    for _ in range(resamples):
-        rows = rng.integers(0, kept.shape[0], kept.shape[0])
-        for measure, result in _measures(short[rows], None if enough is None else enough[rows]).items():
+    rows = np.array([rng.integers(0, worlds, worlds) for _ in range(resamples)], dtype=np.int64).reshape(-1, worlds)
+    for some in np.array_split(rows, 1 + rows.size * width // MOST_AT_ONCE):
+        for measure, result in _measures(short[some], None if enough is None else enough[some]).items():
             again[measure].append(result)
     measures = {
-        measure: _figures(estimates, np.array(again[measure]), measure == "satisficing", level)
+        measure: _figures(estimates, np.concatenate(again[measure]), measure == "satisficing", level)
         for measure, estimates in found.items()
     }
     good = () if enough is None else tuple(share(column, level) for column in enough.T)
@@ -181,13 +184,14 @@ def best_in(found: Mapping[str, Robustness], options: Sequence[str]) -> BestIn:
 
 
 def _measures(short: Floats, enough: Floats | None) -> dict[str, Floats]:
+    """Each measure of regrets (..., worlds, options), over the worlds."""
     found: dict[str, Floats] = {
-        "mean": short.mean(axis=0),
-        "p90": np.quantile(short, 0.9, axis=0),
-        "maximum": short.max(axis=0),
+        "mean": short.mean(axis=-2),
+        "p90": np.quantile(short, 0.9, axis=-2),
+        "maximum": short.max(axis=-2),
     }
     if enough is not None:
-        found["satisficing"] = enough.mean(axis=0)
+        found["satisficing"] = enough.mean(axis=-2)
     return found
 
 

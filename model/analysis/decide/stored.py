@@ -43,7 +43,7 @@ def key_of(runs: Sequence[Run], criteria: Sequence[Criterion], seed: int) -> str
 def read(runs: Sequence[Run], key: str) -> Decision | None:
     """The stored analysis with this key, or None."""
     try:
-        content = json.loads(_file(runs, key).read_text(encoding="utf-8"))
+        content = json.loads(file_of(runs, key).read_text(encoding="utf-8"))
         if content["key"] != key:
             return None
         decision: Decision = _built(Decision, content["decision"])
@@ -52,18 +52,19 @@ def read(runs: Sequence[Run], key: str) -> Decision | None:
         return None
 
 
-def write(runs: Sequence[Run], key: str, decision: Decision) -> None:
-    """Stores an analysis beside the first of its runs, where that can be written, and removes those of rows that the
-    folder no longer holds."""
+def write(runs: Sequence[Run], key: str, decision: Decision) -> bool:
+    """Stores an analysis beside the first of its runs, where that can be written: whether it was. Removes those of
+    rows that the folder no longer holds."""
     folder, rows = runs[0].folder, [_rows_of(run) for run in runs]
     content = {"key": key, "rows": rows, "decision": asdict(decision)}
     try:
         for path in folder.glob("analysis-*.json"):
             if _first_rows(path) != rows[0]:
                 path.unlink(missing_ok=True)
-        write_whole(_file(runs, key), json.dumps(content, ensure_ascii=False, default=_number).encode())
+        write_whole(file_of(runs, key), json.dumps(content, ensure_ascii=False, default=_number).encode())
     except OSError:
-        return
+        return False
+    return True
 
 
 def _number(value: Any) -> Any:
@@ -71,7 +72,8 @@ def _number(value: Any) -> Any:
     return value.item()
 
 
-def _file(runs: Sequence[Run], key: str) -> Path:
+def file_of(runs: Sequence[Run], key: str) -> Path:
+    """Where an analysis is stored."""
     return runs[0].folder / f"analysis-{key[:12]}.json"
 
 

@@ -23,6 +23,7 @@ from model.analysis.decide import emulator
 from model.analysis.decide.refusal import reason_of
 from model.errors import InputError
 from model.stats.intervals import LEVEL, Estimate, mean, normal_two_sided
+from model.stats.moments import estimate_of_moments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,10 +75,13 @@ class LeverEffect:
 
 @dataclass(frozen=True)
 class Surface:
-    """An outcome of one option over `settings` settings of levers. `gap` is the best setting less the worst; `as_good`
-    counts settings that are not told apart from the best, itself among them: all of them means flat, as far as can be
-    told. `fitted` names the emulator behind `best`, `worst` and `gap`, None where they are measured; `refused` says why
-    there are none."""
+    """An outcome of one option over `settings` settings of levers.
+
+    `gap` is the best setting less the worst; `as_good` counts settings that are not told apart from the best, itself
+    among them: all of them means flat, as far as can be told. `every` has each setting that was measured. `fitted`
+    names the emulator behind `best`, `worst` and `gap`, None where they are measured; `refused` says why there are
+    none.
+    """
 
     option: str
     criterion: str
@@ -87,6 +91,7 @@ class Surface:
     gap: Estimate | None
     as_good: int | None
     levers: tuple[LeverEffect, ...]
+    every: tuple[SettingMean, ...] = ()
     fitted: str | None = None
     refused: str | None = None
 
@@ -139,10 +144,21 @@ def _measured(data: SurfaceData, place: int, criterion: Criterion) -> Surface | 
     def at(k: int) -> SettingMean:
         row = data.settings[k]
         settings = {path: float(value) for path, value in zip(data.levers, row, strict=True) if not np.isnan(value)}
-        return SettingMean(settings, _estimate(means[k], errors[k], data.replications))
+        n, value = int(data.counts[criterion.id][place, k]), float(means[k])
+        if criterion.kind == "share" and data.worlds == 1:
+            return SettingMean(settings, estimate_of_moments(n, value, value * n, 0.0, False, "share"))
+        return SettingMean(settings, _estimate(value, errors[k], n))
 
     return Surface(
-        data.options[place], criterion.id, int(there.size), at(best), at(worst), gaps[worst], as_good, levers
+        data.options[place],
+        criterion.id,
+        int(there.size),
+        at(best),
+        at(worst),
+        gaps[worst],
+        as_good,
+        levers,
+        tuple(at(int(k)) for k in there),
     )
 
 
@@ -205,7 +221,9 @@ def _open(gap: Estimate) -> bool:
 def _noise(parts: Floats | None, errors: Floats, there: Ints) -> float:
     """The variance between settings that luck alone would make in their means."""
     if parts is None:
-        return float(np.mean(errors[there] ** 2)) if np.isfinite(errors[there]).all() else 0.0
+        squares: Floats = errors[there] ** 2
+        luck = float(np.mean(squares))
+        return luck if np.isfinite(luck) else 0.0
     inside = parts[:, there]
     inside = inside[~np.isnan(inside).any(axis=1)]
     if inside.shape[0] < 2:
@@ -257,7 +275,7 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
     try:
         model = emulator.fit(table.parameters, values, table.names, noise, seed, least_r2)
     except InputError as error:
-        return Surface(option, criterion.id, count, None, None, None, None, effects, None, reason_of(error))
+        return Surface(option, criterion.id, count, None, None, None, None, effects, refused=reason_of(error))
     settings, at = _asked(table, levers, model, applies, seed)
     means = at.mean(axis=1)
     best, worst = int(np.argmax(up * means)), int(np.argmin(up * means))
@@ -271,7 +289,9 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
 
     apart = _estimate(float(gaps[worst].mean()), float(half[worst]) / normal_two_sided(LEVEL), count)
     fitted = f"{model.kind}, R² {model.quality:.2f}"
-    return Surface(option, criterion.id, int(means.size), place(best), place(worst), apart, as_good, effects, fitted)
+    return Surface(
+        option, criterion.id, int(means.size), place(best), place(worst), apart, as_good, effects, fitted=fitted
+    )
 
 
 def _asked(

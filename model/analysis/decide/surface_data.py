@@ -30,8 +30,9 @@ class SurfaceData:
     own, and for each option of `options` the outcomes at each setting.
 
     `means` and `errors` by outcome are (options, settings): the mean over replications, and over the worlds in which
-    every setting was played, and the standard error of that mean. `batches` by outcome are (parts, options, settings):
-    the same of parts of the replications, which all settings met alike; None where settings have luck of their own.
+    every setting was played, and the standard error of that mean; `counts` the replications in it. `batches` by outcome
+    are (parts, options, settings): the same of parts of the replications, which all settings met alike; None where
+    settings have luck of their own.
     `worlds` are averaged, over so many `replications`.
     """
 
@@ -40,6 +41,7 @@ class SurfaceData:
     options: tuple[str, ...]
     means: Mapping[str, Floats]
     errors: Mapping[str, Floats]
+    counts: Mapping[str, Floats]
     batches: Mapping[str, Floats] | None
     worlds: int
     replications: int
@@ -115,6 +117,7 @@ class SurfaceSums:
             settings=self.layout.settings,
             options=self.options,
             means={name: means[:, :, k].T for k, name in enumerate(self.outcomes)},
+            counts={name: self.count[:, :, k].T for k, name in enumerate(self.outcomes)},
             errors={name: errors[:, :, k].T for k, name in enumerate(self.outcomes)},
             batches={name: batches[..., k].transpose(0, 2, 1) for k, name in enumerate(self.outcomes)}
             if self.parts.size

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from model.analysis.data.ensemble import DUMMY
 from model.analysis.decide.decision import SHOWN
-from model.report.decide.robustness import basis_lines, robustness_parts
+from model.report.decide.levers import lever_parts
+from model.report.decide.robustness import MOST_ROWS, basis_lines, robustness_parts
 from model.report.runs.summary import basis_heading
 from model.report.text.columns import Column, heading, stacked
 from model.report.text.numbers import DASH, share_text, without_sign_of_zero
+from model.report.text.words import plural
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -42,10 +44,12 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
     if decision.rival is None:
         yield paragraph(f"{decision.leader} is the only option: there is nothing to compare it with", width)
         yield Text()
-    else:
-        for one in decision.criteria:
-            yield from robustness_parts(decision, one, width, dash)
+    elif decision.robustness:
+        if decision.averaged or not decision.surfaces:
+            for criterion in decision.criteria:
+                yield from robustness_parts(decision, criterion, width, dash)
         yield from _dominance(decision, width)
+    yield from lever_parts(decision, width)
     for drivers in decision.drivers:
         yield from _drivers(drivers, width)
     for failure in decision.failures:
@@ -60,11 +64,20 @@ def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
     found = decision.dominance
     yield Text("several outcomes at once", style="bold")
     names = ", ".join(one.id for one in decision.criteria)
-    yield paragraph(f"not dominated on the means of {names}: {', '.join(found.pareto)}", width)
+    many = len(decision.options) > MOST_ROWS
+    separator = "; " if any(", " in option for option in decision.options) else ", "
+    pareto = separator.join(found.pareto[:MOST_ROWS])
+    more = f" and {len(found.pareto) - MOST_ROWS:,} more" if len(found.pareto) > MOST_ROWS else ""
+    yield paragraph(f"not dominated on the means of {names}: {pareto}{more}", width)
     beaten = {loser: [w for w, other in found.dominated if other == loser] for _, loser in found.dominated}
-    for loser, winners in beaten.items():
-        yield paragraph(f"{loser} is dominated by {', '.join(winners)}", width)
-    pairs = ", ".join(f"{winner} over {loser}" for winner, loser in found.in_every_world)
+    if many:
+        yield paragraph(f"{len(beaten):,} others are dominated by one of these; --json has each pair", width)
+    else:
+        for loser, winners in beaten.items():
+            yield paragraph(f"{loser} is dominated by {separator.join(winners)}", width)
+    pairs = separator.join(f"{winner} over {loser}" for winner, loser in found.in_every_world)
+    if many and pairs:
+        pairs = plural(len(found.in_every_world), "pair")
     yield paragraph(f"in every world: {pairs or 'no option dominates another'}", width)
     yield Text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from model.report.text.columns import Column, stacked
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from model.analysis.data.ensemble import Criterion
     from model.analysis.decide.decision import Decision
-    from model.analysis.decide.decision_data import Swept
+    from model.analysis.decide.decision_data import DesignInfo
     from model.analysis.decide.regret import Robustness
 
 MEASURE_NAMES = {
@@ -26,46 +27,72 @@ MEASURE_NAMES = {
 }
 MARGIN = 8
 """Room for the gap after the names, and for a label longer than they are."""
+MOST_ROWS = 20
+"""Alternatives of which a table shows all; of more it shows the best and the worst."""
+
+BEST, WORST = 8, 4
+LONGEST = 30
+"""Letters in a line of an alternative's name."""
+
 SATISFICING = "satisficing"
 COARSE = ("p90", "maximum")
 """What says nothing where regret is all or nothing."""
 
 
 def basis_lines(decision: Decision) -> Iterator[str]:
-    """What a world is, how many there are, what varies in them."""
-    if decision.swept is None:
+    """What is compared, what a world is, how many there are, what varies in them."""
+    design = decision.design
+    if design is None:
         world = (
             "design points, averaged over replications" if decision.averaged else "single replications, luck included"
         )
         bases = ", ".join(f"{count} {basis}" for basis, count in decision.by_basis.items())
         yield f"{decision.worlds:,} worlds ({world}); {decision.parameters} uncertain parameters ({bases})"
-        return
-    yield from _swept(decision.swept)
-
-
-def _swept(swept: Swept) -> Iterator[str]:
-    sampled = f" of {swept.of_points:,}, drawn at random," if swept.points < swept.of_points else ""
-    design = swept.design.replace("_", " ")
-    if swept.points == 1:
-        yield f"one design point, {plural(swept.replications, 'replication')}: a world is a replication, luck included"
     else:
+        yield from _design(decision, design)
+    for first, *others in decision.alike:
+        yield f"{first} and {', '.join(others)} have the same rows: shown once, as {first}"
+
+
+def _design(decision: Decision, design: DesignInfo) -> Iterator[str]:
+    sampled = f" of {design.of_points:,}, drawn at random," if design.points < design.of_points else ""
+    kind = design.design.replace("_", " ")
+    levers = ", ".join(design.levers)
+    each = plural(design.replications, "replication")
+    if design.comparison == "replications":
         yield (
-            f"{swept.points:,} worlds{sampled}: the points of a design ({design}), each averaged over "
-            f"{plural(swept.replications, 'replication')}; {swept.luck} luck"
+            f"{design.points:,} settings of {levers}{sampled} ({kind}), {each} of each; settings are compared "
+            "replication by replication, under the same luck"
         )
-    varied = [("parameters", swept.parameters), ("levers", swept.levers), ("theories", swept.theories)]
+    elif design.comparison == "scattered":
+        yield (
+            f"{design.points:,} settings of {levers}{sampled} ({kind}), {each} of each; {design.luck} luck. Each "
+            "setting met a world or luck of its own: what it does is fitted, and there is no regret over settings"
+        )
+    else:
+        worlds = f"{decision.worlds:,} worlds" + (sampled if not design.levers else "")
+        of = "" if design.levers else f" the points of a design ({kind}),"
+        yield f"{worlds}:{of} each averaged over {each}; {design.luck} luck"
+        if len(decision.alternatives) > len({item.option for item in decision.alternatives}):
+            yield f"{len(decision.alternatives):,} alternatives: options at settings of {levers}"
+        elif design.levers:
+            yield f"levers ({levers}) moved in some points only: options are compared over the others"
+    varied = [("parameters", design.parameters), ("levers", design.levers), ("theories", design.theories)]
     shown = "; ".join(f"{what} {_few(names)}" for what, names in varied if names)
     if shown:
         yield f"varied: {shown}"
-    if swept.levers:
-        yield "levers are choices: every point counts alike, whether anybody would choose it or not"
-    if swept.uneven:
+    given = {**{path: f"{value:.6g}" for path, value in design.settings.items()}, **design.structures}
+    if given:
+        yield f"set everywhere: {_few([f'{path} {value}' for path, value in given.items()])}"
+    if design.uneven:
         yield "some options were played more often: the replications that all of them have are compared"
-    if swept.rows_drawn and swept.points > 1:
-        rest = f"on {swept.rows_drawn:,} replications, each at one point, with what was drawn in them"
+    if design.comparison == "replications":
+        return
+    if design.rows_drawn:
+        rest = f"on {design.rows_drawn:,} replications, each at one point, with what was drawn in them"
         yield f"where an option fails rests {rest}"
-    elif swept.points > 1:
-        yield f"where an option fails rests on {swept.rows_held:,} replications, with what was varied in them"
+    else:
+        yield f"where an option fails rests on {design.rows_held:,} replications, with what was varied in them"
 
 
 def _few(names: Sequence[str]) -> str:
@@ -88,18 +115,27 @@ def robustness_parts(decision: Decision, one: Criterion, width: int, dash: str) 
     # One scale for all of them, told once: they are the same unit.
     look = style([figure for measure in regrets for figure in found.measures[measure]], one.unit, one.kind, True)
     columns = []
+    rows = _shown(found)
     for measure in measures:
         figures = found.measures[measure]
         own = look if measure != SATISFICING else style(figures, "share", "share")
+        cells = own.cells([figures[row] for row in rows], dash=dash)
         cells = [
-            f"{cell}{'*' if option in found.best(measure) else ' '}"
-            for cell, option in zip(own.cells(figures, dash=dash), found.options, strict=True)
+            f"{cell}{'*' if found.options[row] in found.best(measure) else ' '}"
+            for cell, row in zip(cells, rows, strict=True)
         ]
         title = MEASURE_NAMES[measure].replace(" ", "\n", 1)
         columns.append(Column(f"{title}, %" if measure == SATISFICING else title, cells))
     yield Text(f"regret: {one.id}, {look.unit}", style="bold")
-    yield from stacked("option", found.options, columns, width - MARGIN)
+    names = [found.options[row] for row in rows]
+    label = "option"
+    if len(decision.alternatives) > len({item.option for item in decision.alternatives}):
+        label, names = "alternative", ["\n".join(wrap(name, LONGEST)) for name in names]
+    yield from stacked(label, names, columns, width - MARGIN)
     notes = [f"* the best by this measure, over {found.worlds:,} worlds"]
+    if len(rows) < len(found.options):
+        where = decision.stored_in or "--json"
+        notes.append(f"{BEST} best and {WORST} worst of {len(found.options):,} by mean regret; all of them: {where}")
     if one.threshold is not None:
         notes.append(f"good enough: {'at least' if one.better == 'more' else 'at most'} {_limit(one, one.threshold)}")
     if found.left_out:
@@ -117,6 +153,15 @@ def robustness_parts(decision: Decision, one: Criterion, width: int, dash: str) 
         if line:
             yield paragraph(line, width)
     yield Text()
+
+
+def _shown(found: Robustness) -> list[int]:
+    """The rows of a table: all, or the best and the worst of many."""
+    if len(found.options) <= MOST_ROWS:
+        return list(range(len(found.options)))
+    means = [figure.estimate for figure in found.measures["mean"]]
+    order = sorted(range(len(means)), key=lambda row: means[row])
+    return [*order[:BEST], *order[-WORST:]]
 
 
 def _limit(one: Criterion, threshold: float) -> str:

@@ -35,7 +35,7 @@ def stacked(label: str, names: Sequence[str], columns: Sequence[Column], width: 
 
 def deal(names: Sequence[str], columns: Sequence[Column], width: int) -> list[list[Column]]:
     """Columns in their order, in as few tables as fit, of about as many columns each."""
-    room = width - max((len(name) for name in names), default=0)
+    room = width - max((len(line) for name in names for line in name.split("\n")), default=0)
     fullest = _fill(columns, room)
     even = _split(columns, len(fullest))
     return even if all(_taken(group) <= room for group in even) else fullest
