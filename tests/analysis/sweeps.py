@@ -126,7 +126,7 @@ def crossing(option: str, given: dict[str, np.ndarray], theories: dict[str, str]
 
 def flat(option: str, given: dict[str, np.ndarray], theories: dict[str, str], chance: Chance) -> list[np.ndarray]:
     """`europe_alone` holds more often than `no_guarantee`, both more often the larger the force and under tripwire."""
-    size = given["force.size"]
+    size = np.nan_to_num(given["force.size"])
     lift = 0.1 * (option == "europe_alone") + 0.1 * (theories.get("deterrence") == "tripwire")
     held = (chance(1) < 0.3 + lift + size * 1e-5).astype(float)
     return [np.ones(size.shape), held, np.where(held == 1.0, size, np.nan)]

@@ -1,4 +1,4 @@
-"""What a decision over a sweep rests on."""
+"""What a decision over a design rests on."""
 
 import os
 import subprocess
@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from model.analysis.data.inputs import CONTENT, LEVER, THEORY, columns
-from model.analysis.decide.decision_data import Evidence, of_sweep
-from model.experiment.sweep import Sweep
+from model.analysis.decide.decision_data import DecisionData
+from model.analysis.decide.reading import of_run
+from model.experiment.store.run import Run
 from model.scenario import Factor
 from tests.analysis.data.test_rows import flat
 from tests.analysis.sweeps import crossing, drawn, grid, scenario, stored, swept
@@ -20,22 +21,22 @@ NAMES = ["deal_and_holds_5y", "cost_eur"]
 
 
 @pytest.fixture(scope="module")
-def common(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+def common(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return swept(tmp_path_factory.mktemp("sweeps") / "grid", flat, grid(replications=300))
 
 
 @pytest.fixture(scope="module")
-def sobol(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+def sobol(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return swept(tmp_path_factory.mktemp("sweeps") / "sobol", crossing, drawn(64, 8))
 
 
-def rests(sweep: Sweep, **more: int) -> Evidence:
+def rests(sweep: Run, **more: int) -> Evidence:
     return of_sweep(stored(sweep), scenario(), NAMES, **more)
 
 
 @pytest.mark.parametrize("which", ["common", "sobol"])
 def test_worlds_are_the_averages_of_all_rows_of_a_point(which: str, request: pytest.FixtureRequest) -> None:
-    sweep: Sweep = request.getfixturevalue(which)
+    sweep: Run = request.getfixturevalue(which)
     found = rests(sweep, noisy_rows=100)
     means = sweep.rows().group_by("option", "point").agg(pl.col(name).mean() for name in NAMES).sort("point").collect()
     for k, option in enumerate(found.worlds.options):
@@ -44,14 +45,14 @@ def test_worlds_are_the_averages_of_all_rows_of_a_point(which: str, request: pyt
             assert np.allclose(found.worlds.outcomes[name][:, k], expected, equal_nan=True)
 
 
-def test_luck_is_judged_by_some_replications_of_every_point(sobol: Sweep) -> None:
+def test_luck_is_judged_by_some_replications_of_every_point(sobol: Run) -> None:
     found = rests(sobol, noisy_rows=130)
     assert found.noisy.rows == 128
     assert np.unique(found.noisy.point, return_counts=True)[1].tolist() == [2] * 64
     assert found.thinner == 4.0
 
 
-def test_what_is_set_stands_beside_theories_which_are_categories(common: Sweep) -> None:
+def test_what_is_set_stands_beside_theories_which_are_categories(common: Run) -> None:
     found = rests(common).worlds
     assert (found.names, found.bases) == (("force.size", "deterrence"), (LEVER, THEORY))
     assert found.labels == {"deterrence": ("capability", "tripwire")}
@@ -59,7 +60,7 @@ def test_what_is_set_stands_beside_theories_which_are_categories(common: Sweep) 
     assert found.structures == ("deterrence: capability", "deterrence: tripwire")
 
 
-def test_under_common_luck_each_replication_stands_for_its_draws_once(common: Sweep) -> None:
+def test_under_common_luck_each_replication_stands_for_its_draws_once(common: Run) -> None:
     found = rests(common)
     assert found.singles.rows == 300
     values = found.singles.parameters[:, found.singles.names.index("russia.resolve")]
@@ -74,7 +75,7 @@ def test_where_too_few_lucks_there_are_nothing_is_said_of_what_was_drawn(tmp_pat
     assert found.singles.names == ("force.size", "deterrence")
 
 
-def test_drawn_columns_are_what_the_rules_are_handed(sobol: Sweep) -> None:
+def test_drawn_columns_are_what_the_rules_are_handed(sobol: Run) -> None:
     """At its point what is set, else the scenario's own draw under that replication's luck."""
     from model.simulation.parameters import world_of
 
