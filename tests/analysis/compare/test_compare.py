@@ -125,7 +125,7 @@ def test_what_a_run_sets_to_the_value_of_its_scenario_is_no_difference(first: Ta
     scenario = first.run.scenario
     path = next(path for path, lever in scenario.levers.items() if scenario.lever("europe_alone", path).kind == "fixed")
     value = scenario.lever("europe_alone", path).mean()
-    same = target(store_run(tmp_path / "same", replications=2, settings={path: value}, options=["europe_alone"]))
+    same = target(store_run(tmp_path / "same", replications=2, settings={path: value}))
     [pair] = still(first, same, options=["europe_alone"]).pairs
     assert [change.kind for change in pair.changes] == ["replications"]
 
