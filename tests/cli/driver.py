@@ -65,7 +65,7 @@ def load_once(path: Path, text: str, settings: tuple[str, ...]) -> Any:
     return really_load(path, settings)
 
 
-def load(path: Path, settings: Sequence[str] = ()) -> Any:
+def load(path: Path, settings: Sequence[str] = (), **more: Any) -> Any:
     """Reads a scenario once for all tests: reading one takes longer than playing it here."""
     if not path.is_file():
         return really_load(path, settings)
@@ -79,6 +79,7 @@ def write_files(folder: Path) -> None:
 
 def install(patch: Any = setattr) -> None:
     patch(scenarios, "load", load)
+    patch(studies, "load", load)
     patch(plan, "PointWork", Quick)
 
 

@@ -12,14 +12,18 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.cli.driver import OPTIONS, write_files
+from tests.experiment.plans import tree
+
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = [sys.executable, "-m", "tests.cli.driver"]
-RUN = [*DRIVER, "run", "small.yaml", "--workers", "2", "--replications", "2000"]
+FEW = ["--options", OPTIONS]
+RUN = [*DRIVER, "run", "small.yaml", "--workers", "2", "--replications", "2000", *FEW]
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Path:
-    (tmp_path / "small.yaml").write_text("id: small\n")
+    write_files(tmp_path)
     return tmp_path
 
 
@@ -38,49 +42,65 @@ def environment(**more: str) -> dict[str, str]:
 
 def start(here: Path, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        RUN, cwd=here, env=environment(**more), text=True, start_new_session=True,
+        RUN, cwd=here, env=environment(FAKE_MARKS=str(here), **more), text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 
-def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    """Waits until both workers are at work."""
-    for _ in range(200):
+def workers_of(process: subprocess.Popen[str], here: Path) -> list[psutil.Process]:
+    """Waits until both workers are at work, past their first blocks."""
+    for _ in range(400):
         found = [child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline())]
-        if len(found) == 2:
-            time.sleep(0.6)  # past their start, into a block
+        if len(found) == 2 and len(played(here)) > 4:
             return found
         time.sleep(0.05)
     raise AssertionError("no workers came up")
+
+
+def played(marks: Path) -> list[str]:
+    """The blocks that were begun."""
+    path = marks / "played"
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def all_gone(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=5)[1]
 
 
-def test_ctrl_c_in_the_middle_ends_with_130_and_leaves_nothing(started: subprocess.Popen[str], here: Path) -> None:
-    workers = workers_of(started)
-    os.killpg(started.pid, signal.SIGINT)
-    out, err = started.communicate(timeout=20)
-    assert started.returncode == 130
+def test_ctrl_c_in_the_middle_ends_with_130_and_the_same_command_goes_on(here: Path) -> None:
+    process = start(here, FAKE_SECONDS="0.25")
+    workers = workers_of(process, here)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
     assert out == ""
-    assert "interrupted: nothing was stored" in err
+    assert "interrupted: what is finished is stored, the same command goes on" in err
     assert "Traceback" not in err
-    assert [path.name for path in here.iterdir()] == ["small.yaml"]
     assert all_gone(workers)
+    begun = len(played(here))
+    (here / "played").unlink()
+    again = subprocess.run(RUN, cwd=here, env=environment(FAKE_MARKS=str(here)), capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+    blocks = 3 * 8
+    assert blocks - begun <= len(played(here)) < blocks
+    calm = subprocess.run([*RUN, "--out", "calm"], cwd=here, env=environment(), capture_output=True, text=True)
+    [folder] = (here / "runs").iterdir()
+    assert tree(folder) == tree(here / "calm")
+    assert calm.stdout == again.stdout
 
 
-def test_a_request_to_end_leaves_no_worker_and_nothing_stored(started: subprocess.Popen[str], here: Path) -> None:
-    workers = workers_of(started)
+def test_a_request_to_end_leaves_no_worker_and_a_run_that_goes_on(started: subprocess.Popen[str], here: Path) -> None:
+    workers = workers_of(started, here)
     started.terminate()
     started.communicate(timeout=20)
     assert started.returncode == 128 + signal.SIGTERM
-    assert [path.name for path in here.iterdir()] == ["small.yaml"]
     assert all_gone(workers)
+    done = subprocess.run([*RUN, "--resume"], cwd=here, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
-def test_workers_end_by_themselves_when_the_parent_is_killed(started: subprocess.Popen[str]) -> None:
-    workers = workers_of(started)
+def test_workers_end_by_themselves_when_the_parent_is_killed(started: subprocess.Popen[str], here: Path) -> None:
+    workers = workers_of(started, here)
     started.kill()
     started.communicate(timeout=20)
     assert all_gone(workers)
@@ -88,7 +108,7 @@ def test_workers_end_by_themselves_when_the_parent_is_killed(started: subprocess
 
 def test_a_worker_killed_in_the_middle_changes_nothing_but_a_line(here: Path) -> None:
     process = start(here, FAKE_SECONDS="0.15")
-    workers_of(process)[0].kill()
+    workers_of(process, here)[0].kill()
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert "a worker was killed by SIGKILL" in err
@@ -102,12 +122,12 @@ def test_a_worker_killed_in_the_middle_changes_nothing_but_a_line(here: Path) ->
 
 
 def test_two_runs_at_once_into_one_store_leave_one_whole_run(here: Path) -> None:
-    both = [start(here, FAKE_SECONDS="0.05") for _ in range(2)]
+    both = [start(here, FAKE_SECONDS="0.02") for _ in range(2)]
     for process in both:
         _, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
     [folder] = (here / "runs").iterdir()
-    assert json.loads((folder / "manifest.json").read_text())["replications"] == 2000
+    assert set(json.loads((folder / "manifest.json").read_text())["replications_by_option"].values()) == {2000}
     again = subprocess.run(RUN, cwd=here, env=environment(), capture_output=True, text=True, check=True)
     assert "stored already" in again.stderr
 
