@@ -11,18 +11,15 @@ from pathlib import Path
 import polars as pl
 import psutil
 import pytest
-from typer.testing import CliRunner, Result
+from polars.testing import assert_frame_equal
 
-from model import cli
+from tests.cli.conftest import sim
+from tests.experiment.plans import tree
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = str(ROOT / "scenarios" / "reassurance.yaml")
 FEW = ("--options", "no_guarantee,europe_alone")
 SIM = [sys.executable, str(ROOT / "cli.py")]
-
-
-def sim(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.app, arguments)
 
 
 def values(folder: Path) -> str:
@@ -42,16 +39,26 @@ def test_the_main_job_runs_on_the_real_scenario(here: Path) -> None:
     assert [option["id"] for option in found["options"]] == ["no_guarantee", "europe_alone"]
     assert found["options"][0]["outcomes"]["strike_on_force"] is None
     assert found["options"][1]["outcomes"]["deal_signed"]["n"] == 24
-    [folder] = (here / "runs").iterdir()
-    assert json.loads((folder / "summary.json").read_text()) == found
 
 
-def test_a_stored_scenario_can_be_run_again_and_gives_the_same_values(here: Path) -> None:
-    sim("run", MAIN, "-n", "8", "--workers", "1", *FEW, "--set", "force.size=20000", "--out", "first")
-    result = sim("run", "first/scenario.yaml", "-n", "8", "--workers", "1", *FEW, "--out", "second")
+def test_a_stored_scenario_can_be_run_again_and_gives_the_same_bytes(here: Path) -> None:
+    setting = ("--set", "force.size=20000", "--set", "war.fatigue={uniform: [0.2, 0.4]}")
+    sim("run", MAIN, "-n", "8", "--workers", "1", *FEW, *setting, "--out", "first")
+    result = sim(
+        "run", "first/scenario.yaml", "-n", "8", "--workers", "1", *FEW, *setting[:2], "--out", "second"
+    )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert values(here / "first") == values(here / "second")
-    assert (here / "first" / "manifest.json").read_text() == (here / "second" / "manifest.json").read_text()
+    assert tree(here / "first") == tree(here / "second")
+
+
+def test_a_run_that_is_set_is_the_design_point_of_one_that_varies(here: Path) -> None:
+    few = ("-n", "8", "--workers", "1", *FEW)
+    sim("run", MAIN, *few, "--set", "force.size=20000", "--out", "set")
+    result = sim("run", MAIN, *few, "--vary", "force.size=10000,20000", "--out", "grid")
+    assert result.exit_code == 0, result.output
+    grid = pl.read_parquet(here / "grid/rows").filter(pl.col("point") == 1).drop("point")
+    alone = pl.read_parquet(here / "set/rows").drop("point")
+    assert_frame_equal(grid.sort("option", "replication"), alone.sort("option", "replication"))
 
 
 def test_a_setting_moves_the_outcomes_it_should(here: Path) -> None:
@@ -112,8 +119,8 @@ def test_a_dry_run_reckons_the_time_and_stores_nothing(here: Path) -> None:
 
 def test_the_tables_open_with_documented_columns(here: Path) -> None:
     sim("run", MAIN, "-n", "8", "--workers", "1", *FEW, "--out", "run")
-    outcomes = pl.read_parquet(here / "run" / "outcomes.parquet")
-    assert outcomes.columns[:3] == ["option", "replication", "deal_signed"]
+    outcomes = pl.read_parquet(here / "run" / "rows")
+    assert outcomes.columns[:4] == ["option", "point", "replication", "deal_signed"]
     assert outcomes.height == 16
     weekly = pl.read_parquet(here / "run" / "weekly.parquet")
     assert weekly.columns[:3] == ["option", "week", "n"]
@@ -122,7 +129,6 @@ def test_the_tables_open_with_documented_columns(here: Path) -> None:
 
 @pytest.mark.slow
 def test_any_number_of_workers_gives_the_same_values_and_a_killed_one_changes_nothing(here: Path) -> None:
-    # Apart from each other: a run takes over what another in its folder has played.
     command = [*SIM, "run", MAIN, "-n", "1024", *FEW]
     subprocess.run([*command, "--workers", "1", "--out", "alone/one"], check=True, capture_output=True)
     process = subprocess.Popen(
@@ -136,19 +142,22 @@ def test_any_number_of_workers_gives_the_same_values_and_a_killed_one_changes_no
 
 
 @pytest.mark.slow
-def test_ctrl_c_in_the_middle_of_the_real_run_leaves_nothing(here: Path) -> None:
+def test_ctrl_c_in_the_middle_of_the_real_run_leaves_a_run_that_goes_on(here: Path) -> None:
+    command = [*SIM, "run", MAIN, "-n", "1024", *FEW, "--workers", "2", "--out", "run"]
     process = subprocess.Popen(
-        [*SIM, "run", MAIN, "--workers", "2"],
-        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip
     workers = wait_for_workers(process)
-    time.sleep(3)
+    while process.poll() is None and not list(here.glob("run/blocks/*")):
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
+    assert "the same command goes on" in err
     assert "Traceback" not in err
-    assert list(here.iterdir()) == []
     assert psutil.wait_procs(workers, timeout=5)[1] == []
+    subprocess.run([*command, "--resume"], check=True, capture_output=True)
+    assert set(json.loads((here / "run/manifest.json").read_text())["replications_by_option"].values()) == {1024}
 
 
 def wait_for_workers(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -175,8 +184,7 @@ def kill_a_worker(process: subprocess.Popen[str]) -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (("run", str(ROOT / "scenarios/studies/size_and_backstop.yaml")), "sim sweep"),
-        (("ledger", str(ROOT / "scenarios/studies/size_and_backstop.yaml")), "sim sweep"),
+        (("ledger", str(ROOT / "scenarios/studies/size_and_backstop.yaml")), "plays the study"),
         (("run", str(ROOT / "scenarios")), "did you mean: "),
         (("validate", "-n", "-3"), "replications is -3"),
         (("validate", "--seed", "-1"), "seed is -1"),

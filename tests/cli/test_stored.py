@@ -5,13 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from model import cli
-
-
-def sim(*arguments: str, answer: str | None = None) -> Result:
-    return CliRunner().invoke(cli.app, arguments, input=answer)
+from tests.cli.conftest import sim
 
 
 @pytest.fixture
@@ -114,9 +109,9 @@ def test_a_run_is_shown(here: Path) -> None:
     result = sim("runs", "show", "one")
     assert result.exit_code == 0, result.output
     assert "24 of each option, seed 1" in result.stdout
-    assert "points.parquet" in result.stdout
+    assert "rows/ (3)" in result.stdout
     found = json.loads(sim("runs", "show", "runs/one", "--json").stdout)
-    assert found["manifest"]["replications"] == 24
+    assert set(found["manifest"]["replications_by_option"].values()) == {24}
     assert not found["rules_changed"]
 
 
