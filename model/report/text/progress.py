@@ -43,7 +43,8 @@ class RunProgress:
         self._compiling_since: float | None = None
         self._said_compiling = False
         self._values: list[NDArray[np.float64]] = []
-        self._bar = _bar(console) if console.is_terminal else None
+        # A dumb terminal cannot be drawn over: it gets the lines that a file gets.
+        self._bar = _bar(console) if console.is_terminal and not console.is_dumb_terminal else None
         self._task = None if self._bar is None else self._bar.add_task("starting", total=None, settling="")
 
     def __enter__(self) -> RunProgress:
