@@ -11,7 +11,7 @@ import pytest
 from model.app.run import RunRequest, plan_of
 from model.experiment.execute import executor
 from model.experiment.execute.pool import KeptPool
-from model.scenario.precision import Precision
+from model.scenario import Precision
 from tests.cli.conftest import run, sim
 from tests.cli.driver import OPTIONS, SCENARIO, STUDY
 from tests.experiment.fakes import OUTCOMES

@@ -6,31 +6,15 @@ from pathlib import Path
 import polars as pl
 
 from model.analysis.compare.summary import summarise
-from model.experiment.manifest import Manifest, OutcomeInfo
-from model.experiment.store import Run
+from model.experiment.design.manifest import OutcomeInfo
+from model.experiment.store.run import Run
+from tests.runs import manifest, run_of
 
 
 def small_run() -> Run:
-    manifest = Manifest(
-        run="r",
-        scenario="s",
-        title="S",
-        scenario_hash="0",
-        calibrated=False,
-        seed=1,
-        replications=2,
-        reference="a",
-        options=(("a", "A"), ("b", "B")),
-        outcomes=(OutcomeInfo("x", "X", "share", "more", "all", "share"),),
-        headline=("x",),
-        limits=(),
-        parameters_by_basis={},
-        model_version="0",
-        sources="0",
-        versions={},
-    )
+    outcomes = (OutcomeInfo("x", "X", "share", "more", "all", "share"),)
     rows = {"option": ["a", "a", "b", "b"], "replication": [0, 1, 0, 1], "x": [0.0, 1.0, 1.0, 1.0]}
-    return Run(manifest, pl.DataFrame(rows), pl.DataFrame())
+    return run_of(manifest({"a": "A", "b": "B"}, outcomes, 2), pl.DataFrame(rows))
 
 
 def test_every_key_of_the_summary_is_documented_and_no_other(root: Path) -> None:

@@ -1,5 +1,6 @@
 import io
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -7,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from model.analysis.compare.summary import Summary, summarise
-from model.experiment.manifest import Manifest, OutcomeInfo
-from model.experiment.store import Run
+from model.experiment.design.manifest import OutcomeInfo
 from model.report.runs.summary import CALIBRATED, UNCALIBRATED, print_summary, summary_parts
+from tests.runs import manifest, run_of
 
 OPTIONS = (
     "no_guarantee", "minerals_only", "training_only", "rear_hundreds", "two_groups_10k", "europe_alone",
@@ -29,6 +30,7 @@ OUTCOMES = (
 )
 
 
+@cache
 def table(replications: int = 300) -> pl.DataFrame:
     parts = []
     for number, option in enumerate(OPTIONS):
@@ -50,16 +52,17 @@ def table(replications: int = 300) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+@cache
 def summary(**changes: object) -> Summary:
-    manifest = Manifest(
-        run="0" * 64, scenario="reassurance", title="The reassurance force", scenario_hash="1" * 64,
-        calibrated=False, seed=1, replications=300, reference="no_guarantee",
-        options=tuple((option, option.replace("_", " ")) for option in OPTIONS), outcomes=OUTCOMES,
-        headline=tuple(one.id for one in OUTCOMES[:7]), limits=("The front is one number, " * 9,),
-        parameters_by_basis={"assumed": 212, "measured": 61, "definition": 3}, model_version="0.1.0",
-        sources="2" * 64, versions={},
-    )  # fmt: skip
-    return summarise(Run(replace(manifest, **changes), table(), pl.DataFrame()))
+    content: dict[str, object] = {
+        "scenario": "reassurance",
+        "title": "The reassurance force",
+        "headline": tuple(one.id for one in OUTCOMES[:7]),
+        "limits": ("The front is one number, " * 9,),
+        "parameters_by_basis": {"assumed": 212, "measured": 61, "definition": 3},
+    }
+    titles = {option: option.replace("_", " ") for option in OPTIONS}
+    return summarise(run_of(manifest(titles, OUTCOMES, 300, **(content | changes)), table()))
 
 
 def text(found: Summary, width: int, encoding: str = "utf-8") -> str:
@@ -121,15 +124,15 @@ def test_a_conditional_difference_shows_the_share_compared_and_an_unconditional_
 def test_a_fatal_clash_that_tells_options_apart_is_not_called_useless() -> None:
     outcomes = tuple(replace(one, id="other") if one.id == "fatal_clash_5y" else one for one in OUTCOMES)
     renamed = table().rename({"fatal_clash_5y": "other"})
-    found = summarise(Run(replace(summary().manifest, outcomes=outcomes), renamed, pl.DataFrame()))
+    found = summarise(run_of(replace(summary().manifest, outcomes=outcomes), renamed))
     assert "does not tell options apart" not in text(found, 80)
 
 
 def with_stops(share: float) -> Summary:
     rows = table().with_columns(nuclear_stop=(pl.col("replication") < 300 * share).cast(pl.Float64))
     stop = OutcomeInfo("nuclear_stop", "Nuclear alert", "share", "less", SIGNED, "share")
-    manifest = replace(summary().manifest, outcomes=(*OUTCOMES, stop))
-    return summarise(Run(manifest, rows, pl.DataFrame()))
+    many = replace(summary().manifest, outcomes=(*OUTCOMES, stop))
+    return summarise(run_of(many, rows))
 
 
 def test_nuclear_stops_are_read_as_failure_too_where_there_are_any() -> None:
@@ -144,8 +147,8 @@ def test_outcomes_that_never_meet_the_reference_have_no_column_of_dashes() -> No
 
 
 def test_one_option_alone_has_no_differences() -> None:
-    manifest = replace(summary().manifest, options=(("no_guarantee", "No guarantee"),))
-    printed = text(summarise(Run(manifest, table(), pl.DataFrame())), 80)
+    alone = replace(summary().manifest, options=(("no_guarantee", "No guarantee"),))
+    printed = text(summarise(run_of(alone, table())), 80)
     assert "differences" not in printed
     assert "*" not in printed
 

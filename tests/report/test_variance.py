@@ -25,14 +25,14 @@ from model.analysis.assumptions.variance import (
 from model.analysis.assumptions.variance_design import Group
 from model.analysis.assumptions.variance_store import shares_of_run
 from model.analysis.compare.comparison import compare
-from model.analysis.compare.pairing import Given
-from model.analysis.compare.summary import summarise
-from model.experiment.loading import open_run, read_scenario
-from model.experiment.manifest import Manifest, OutcomeInfo
-from model.experiment.store import Run
+from model.analysis.compare.pairing import Target
+from model.analysis.compare.summary import Summary, summarise
+from model.experiment.design.manifest import OutcomeInfo
+from model.experiment.store.run import load_run
 from model.report.assumptions.variance import cost_text, run_json, variance_json, variance_parts
 from model.report.compare.comparison import comparison_json, comparison_parts
 from model.report.runs.summary import summary_parts
+from tests.runs import manifest, run_of
 
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop")
 OUTCOMES = ("deal_signed", "ukraine_relative_strength_5y", "cost_eur")
@@ -118,17 +118,13 @@ def test_the_cost_is_said_in_histories_and_minutes() -> None:
     assert "less than a minute with 1 worker" in cost_text(Cost(2, 16, 1600, 1, 9.0))
 
 
-def summary_of(**changes: object):  # type: ignore[no-untyped-def]
-    content = {
-        "run": "r", "scenario": "reassurance", "title": "T", "scenario_hash": "h", "calibrated": True, "seed": 1,
-        "replications": 2, "reference": OPTIONS[0], "options": tuple((one, one) for one in OPTIONS),
-        "outcomes": tuple(OutcomeInfo(one, one, "share", "more", "all replications", "share") for one in OUTCOMES),
-        "headline": OUTCOMES, "limits": (), "parameters_by_basis": {"assumed": 3}, "model_version": "0",
-        "sources": "s", "versions": {},
-    } | changes  # fmt: skip
+def summary_of(**changes: object) -> Summary:
+    outcomes = tuple(OutcomeInfo(one, one, "share", "more", "all replications", "share") for one in OUTCOMES)
+    content = {"scenario": "reassurance", "scenario_hash": "h", "calibrated": True, "sources": "s"} | changes
     rows = {"option": [one for one in OPTIONS for _ in range(2)], "replication": [0, 1] * 3}
     values = {name: [0.0, 1.0, 1.0, 1.0, 0.0, 0.0] for name in OUTCOMES}
-    return summarise(Run(Manifest(**content), pl.DataFrame(rows | values), pl.DataFrame()))
+    many = manifest({one: one for one in OPTIONS}, outcomes, 2, **content)
+    return summarise(run_of(many, pl.DataFrame(rows | values)))
 
 
 def test_a_run_says_that_no_share_was_computed_and_by_what_command() -> None:
@@ -159,11 +155,14 @@ def test_a_run_finds_the_shares_of_its_own_scenario_and_rules_alone(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(variance_store, "source_hash", lambda: "s")
+    place = tmp_path / "runs/variance-reassurance-1/shares-1.json"
+    place.parent.mkdir(parents=True)
     asked = {"scenario": "h", "sources": "s", "points": 256}
-    variance_store.store_shares(asked, known())
-    manifest = summary_of().manifest
-    assert shares_of_run(manifest) == known()
-    assert run_json(manifest)["variance_share"]["points"] == 256
+    content = {"format": variance_store.FORMAT, "asked": asked, "variance": variance_store.plain(known())}
+    place.write_text(json.dumps(content))
+    mine = summary_of().manifest
+    assert shares_of_run(mine) == known()
+    assert run_json(mine)["variance_share"]["points"] == 256
     for changed in (
         {"scenario_hash": "other"}, {"sources": "other"}, {"reference": "europe_alone"}, {"settings": {"a.b": 1.0}},
         {"structures": {"decision": "doctrine"}},
@@ -184,12 +183,12 @@ def test_the_json_of_the_shares_is_plain_and_complete() -> None:
 
 
 @pytest.fixture
-def given(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
+def given(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Target:
     monkeypatch.chdir(tmp_path)  # where nothing was worked out before
-    return Given(run_folder, open_run(run_folder), read_scenario(run_folder), None)
+    return Target(load_run(run_folder))
 
 
-def test_a_comparison_says_what_is_not_calibrated_and_not_computed(given: Given) -> None:
+def test_a_comparison_says_what_is_not_calibrated_and_not_computed(given: Target) -> None:
     found = compare([given], sample=0)
     printed = text(list(comparison_parts(found, 80)))
     assert EFFECTS in " ".join(printed[printed.index("differences:") :].split())
@@ -200,7 +199,7 @@ def test_a_comparison_says_what_is_not_calibrated_and_not_computed(given: Given)
 
 
 def test_a_comparison_shows_shares_of_differences_from_their_own_reference_alone(
-    given: Given, monkeypatch: pytest.MonkeyPatch
+    given: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(variance_store, "stored_shares", lambda *more: known())
     found = compare([given], outcomes=["deal_signed"], sample=0)
