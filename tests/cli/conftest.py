@@ -11,16 +11,7 @@ from typer.testing import CliRunner, Result
 from model import cli
 from model.experiment.execute import executor
 from tests.cli.driver import OPTIONS, install, write_files
-from tests.experiment.plans import inline
-
-
-class NoPool:
-    """Plays in this process: workers have tests of their own."""
-
-    __call__ = staticmethod(inline)
-
-    def close(self) -> None:
-        pass
+from tests.runs import NoPool
 
 
 @pytest.fixture

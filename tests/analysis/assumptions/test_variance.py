@@ -1,5 +1,7 @@
 """Shares of variance, on functions whose shares are known."""
 
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from model.analysis.assumptions.variance import (
     CONSTANT,
     RESOLVED,
     UNRESOLVED,
+    Cost,
     Share,
     Variance,
     design_of,
@@ -30,12 +33,18 @@ from model.analysis.assumptions.variance_design import (
     SOURCED,
     A,
     B,
-    CellKey,
-    Design,
-    lanes,
+    PickFreezeWork,
 )
+from model.app import ledger as use_case
+from model.app.ledger import VarianceAnswer
 from model.errors import InputError
+from model.experiment.execute import executor
+from model.experiment.execute.events import Started
+from model.experiment.execute.worker import SimulationWork
 from model.scenario import Scenario, find_scenarios, load
+from model.simulation.outcomes import OUTCOMES
+from tests.experiment.fakes import chance as chance_of
+from tests.runs import NoPool
 
 Floats = NDArray[np.float64]
 KEYS = [(world, luck) for world in (A, B, ASSUMED, REST, "one", "two") for luck in range(2)] + [(A, 2), (A, 3)]
@@ -175,8 +184,12 @@ def scenario() -> Scenario:
 RUSSIA, US, FACT = "russia.cost_top_test", "us.signal_test", "contributors.fact_test"
 
 
+SUM, NEVER = "cost_eur", "strike_on_force"
+"""Outcomes of the toy: a sum of its parameters, and one that never applies."""
+
+
 @pytest.fixture
-def toy(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Scenario:
+def toy(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scenario:
     """The real scenario with three parameters that vary, and a simulation that is a sum of them."""
     from model.scenario import Distribution
 
@@ -192,24 +205,29 @@ def toy(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Scenario:
     def simulate(
         given: Scenario, option: str, replications: Any, seed: int, settings: Any, structures: Any
     ) -> SimpleNamespace:
-        luck = np.array([np.random.default_rng(int(one)).normal() for one in replications])
+        luck = np.sqrt(12.0) * (chance_of(1, replications, 0) - 0.5)
         force = option == "europe_alone"
         own = settings[RUSSIA] + 2.0 * settings[US] * force + settings[FACT] + 0.5 * luck
-        own = own + (0.25 if force else 0.1) * bool(structures)
-        return SimpleNamespace(outcomes={"sum": own, "never": np.full(luck.size, np.nan)})
+        own = own + (0.25 if force else 0.1) * (structures != dict(given.structures))
+        nothing = {name: np.full(luck.size, np.nan) for name in OUTCOMES}
+        return SimpleNamespace(outcomes={**nothing, SUM: own})
 
     monkeypatch.setattr(model.simulation.block, "simulate", simulate)
+    monkeypatch.setattr(SimulationWork, "warm", lambda self, on_event: None)
+    monkeypatch.setattr(executor, "KeptPool", NoPool)
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    monkeypatch.chdir(tmp_path)
     return made
 
 
 def shares_of(made: Scenario, points: int = 1500) -> Variance:
-    return variance_shares(design_of(made, ["europe_alone"], ["sum", "never"], points, 1))
+    return variance_shares(design_of(made, ["europe_alone"], [SUM, NEVER], points, 1))
 
 
 def test_the_whole_way_finds_the_known_shares_of_an_option_and_of_its_difference(toy: Scenario) -> None:
     found = shares_of(toy)
     at = {(one.option, one.outcome, one.difference): one.indices for one in found.shares}
-    own, apart = at["europe_alone", "sum", False], at["europe_alone", "sum", True]
+    own, apart = at["europe_alone", SUM, False], at["europe_alone", SUM, True]
     assert holds(own.assumed, 5 / 6)
     assert holds(own.rest, 1 / 6)
     assert holds(own.groups["us"], 4 / 6)
@@ -219,32 +237,36 @@ def test_the_whole_way_finds_the_known_shares_of_an_option_and_of_its_difference
     # The reference has all but the second parameter: only that one is in the difference.
     assert apart.groups["us"].value == pytest.approx(1.0)
     assert apart.groups["russia"].value == pytest.approx(0.0)
-    assert at["no_guarantee", "sum", False].groups["us"].value == pytest.approx(0.0)
-    assert at["europe_alone", "never", True].state == ABSENT
-    assert ("no_guarantee", "sum", True) not in at
+    assert at["no_guarantee", SUM, False].groups["us"].value == pytest.approx(0.0)
+    assert at["europe_alone", NEVER, True].state == ABSENT
+    assert ("no_guarantee", SUM, True) not in at
 
 
 def test_rival_theories_are_shown_apart_for_options_and_differences(toy: Scenario) -> None:
     found = shares_of(toy, 32)
     assert {shift.structure for shift in found.shifts} == set(toy.theories)
-    moved = {(one.option, one.difference): one.shift for one in found.shifts if one.outcome == "sum"}
+    moved = {(one.option, one.difference): one.shift for one in found.shifts if one.outcome == SUM}
     assert moved["no_guarantee", False] == pytest.approx(0.1)
     assert moved["europe_alone", False] == pytest.approx(0.25)
     assert moved["europe_alone", True] == pytest.approx(0.15)
 
 
 def test_more_points_add_histories_and_change_none(toy: Scenario) -> None:
-    few, many = (design_of(toy, ["europe_alone"], ["sum"], points, 1) for points in (16, 40))
-    short = few(CellKey("europe_alone", 0, 16))["sum"]
-    long = many(CellKey("europe_alone", 0, 40))["sum"]
-    assert np.array_equal(short, long[:16])
+    played = []
+    first = shares_of(toy, 16)
+    variance_shares(design_of(toy, ["europe_alone"], [SUM, NEVER], 40, 1), on_event=played.append)
+    lanes = [event.lanes for event in played if isinstance(event, Started)]
+    assert lanes == [design_of(toy, ["europe_alone"], [SUM], 40, 1).histories - first.histories]
+    assert shares_of(toy, 16) == first
+    assert [path.name.rpartition("-")[0] for path in Path("runs").iterdir()] == ["variance-reassurance"]
 
 
 def test_a_world_has_the_second_draw_of_its_group_alone(scenario: Scenario) -> None:
     design = design_of(scenario, ["europe_alone"], ["deal_signed"], 16, 1)
     names = [A, B, ASSUMED, REST, "russia", CONTENTS]
     cell = np.repeat(np.arange(len(names)), 16)
-    drawn = design._worlds("europe_alone", names, cell, np.tile(np.arange(16), len(names)))
+    work = PickFreezeWork(scenario, 1, design)
+    drawn = work._worlds("europe_alone", names, cell, np.tile(np.arange(16), len(names)))
     assert set(drawn) == set(design.varying("europe_alone"))
     for path, values in drawn.items():
         a, b, assumed, rest, russia, contents = values.reshape(len(names), 16)
@@ -269,7 +291,7 @@ def test_the_groups_hold_all_that_varies_once(scenario: Scenario) -> None:
 def test_every_history_is_played_once_in_blocks(scenario: Scenario) -> None:
     design = design_of(scenario, ["us_backstop"], ["deal_signed"], 48, 1)
     cells = sum(len(part) for option in design.options for part in design.parts(option))
-    assert lanes(design) == sum(key.size for key in design.blocks()) == cells * 48
+    assert design.histories == sum(key.size for key in design.plan().blocks()) == cells * 48
     assert FIRST_LUCK > 1_000_000 * 4
 
 
@@ -278,41 +300,57 @@ def test_too_few_points_are_an_input_error(scenario: Scenario) -> None:
         design_of(scenario, ["europe_alone"], ["deal_signed"], 4, 1)
 
 
-def test_shares_are_stored_and_read_back_as_they_were(toy: Scenario, tmp_path: Path) -> None:
-    design = design_of(toy, ["europe_alone"], ["sum", "never"], 32, 1)
-    asked, found = variance_store.asked_of(design), variance_shares(design)
-    place = variance_store.store_shares(asked, found, tmp_path)
-    assert variance_store.stored_for(toy.id, asked, tmp_path) == found
-    assert variance_store.stored_shares(toy.id, toy.hash, homes=[tmp_path]) == found
-    assert [path.name for path in tmp_path.iterdir()] == [place.name]
-    assert variance_store.stored_for(toy.id, {**asked, "points": 64}, tmp_path) is None
+def stored(made: Scenario, points: int) -> tuple[Path, Variance]:
+    """The file of the shares, and the shares."""
+    design = design_of(made, ["europe_alone"], [SUM, NEVER], points, 1)
+    found = variance_shares(design)
+    return variance_store.store_shares(design, variance_store.asked_of(design), found), found
 
 
-def test_shares_of_other_rules_or_of_a_damaged_file_are_never_shown(toy: Scenario, tmp_path: Path) -> None:
-    design = design_of(toy, ["europe_alone"], ["sum"], 16, 1)
-    asked = variance_store.asked_of(design)
-    place = variance_store.store_shares(asked, variance_shares(design), tmp_path)
-    assert variance_store.stored_shares(toy.id, toy.hash, "other rules", [tmp_path]) is None
-    assert variance_store.stored_shares(toy.id, "another scenario", homes=[tmp_path]) is None
+def test_shares_are_stored_with_their_histories_and_read_back_as_they_were(toy: Scenario) -> None:
+    place, found = stored(toy, 32)
+    assert (place.parent / "manifest.json").is_file()
+    design = design_of(toy, ["europe_alone"], [SUM, NEVER], 32, 1)
+    assert variance_store.stored_for(design) == found
+    assert variance_store.stored_shares(toy.id, toy.hash) == found
+    assert variance_store.stored_for(replace(design, points=64)) is None
+
+
+def test_shares_of_other_rules_or_of_a_damaged_file_are_never_shown(toy: Scenario) -> None:
+    place, found = stored(toy, 16)
+    assert variance_store.stored_shares(toy.id, toy.hash, "other rules") is None
+    assert variance_store.stored_shares(toy.id, "another scenario") is None
     place.write_text(place.read_text()[:-40])
-    assert variance_store.stored_shares(toy.id, toy.hash, homes=[tmp_path]) is None
+    assert variance_store.stored_shares(toy.id, toy.hash) is None
+    design = design_of(toy, ["europe_alone"], [SUM, NEVER], 16, 1)
     with pytest.raises(InputError, match="rules were edited"):
-        variance_store.store_shares({**asked, "sources": "other"}, variance_shares(design), tmp_path)
+        variance_store.store_shares(design, {**variance_store.asked_of(design), "sources": "other"}, found)
 
 
-def test_of_several_the_shares_with_the_most_points_are_shown(toy: Scenario, tmp_path: Path) -> None:
+def test_of_several_the_shares_with_the_most_points_are_shown(toy: Scenario) -> None:
     for points in (16, 48, 32):
-        design = design_of(toy, ["europe_alone"], ["sum"], points, 1)
-        variance_store.store_shares(variance_store.asked_of(design), variance_shares(design), tmp_path)
-    found = variance_store.stored_shares(toy.id, toy.hash, homes=[tmp_path])
+        stored(toy, points)
+    found = variance_store.stored_shares(toy.id, toy.hash)
     assert found is not None
     assert found.points == 48
 
 
 @pytest.mark.slow
-def test_the_shares_of_the_main_scenario_do_not_depend_on_the_workers(scenario: Scenario) -> None:
-    model.simulation.block.warm(scenario)
-    design: Design = design_of(scenario, ["europe_alone"], ["deal_and_holds_5y", "cost_eur"], 16, 1)
-    alone, together = variance_shares(design, 1), variance_shares(design, 2)
-    assert alone == together
-    assert alone.assumed > alone.rest > 0
+def test_the_shares_of_the_main_scenario_are_those_of_any_workers_and_are_read_the_second_time(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    main = find_scenarios() / "reassurance.yaml"
+    costs: list[Cost] = []
+
+    def asked(workers: int) -> VarianceAnswer:
+        return use_case.variance(main, (), 16, 1, "europe_alone", workers, costs.append)
+
+    alone = asked(1)
+    assert alone.folder is not None
+    assert alone.shares.assumed > alone.shares.rest > 0
+    assert (asked(2), len(costs)) == (VarianceAnswer(alone.shares), 1)
+    alone.folder.unlink()
+    assert asked(2) == alone
+    shutil.rmtree("runs")
+    assert asked(2).shares == alone.shares
