@@ -57,7 +57,7 @@ TURN = (
     joining.review_membership,
     deploying.muster,
     capitals.confer,
-    roles.work,
+    roles.role_effects,
     roles.muster_roles,
     # beliefs
     russia.believe,
@@ -93,11 +93,11 @@ TURN = (
     us.reply,
     command.reply,
     capitals.reply,
-    contact.put_together,
+    contact.combine_replies,
     contact.take_toll,
     russia.brandish,
     # the week closes
-    history.turn_page,
+    history.advance_clock,
 )
 
 ACTORS: tuple[Room, ...] = tuple(room for room in ROOMS if room.kind == "actor")

@@ -175,7 +175,7 @@ def find_out(
     )
 
 
-class Answered(NamedTuple):
+class CombinedReply(NamedTuple):
     """The blue reply put together."""
 
     blue_rung: int
@@ -192,7 +192,7 @@ class AmericanPart(NamedTuple):
 
 
 @rule(owner="contact", during=CEASEFIRE | COLLAPSE)
-def put_together(
+def combine_replies(
     call: Own[int],
     silence_signal: Trait[float],
     help_strength: Given[float],
@@ -204,7 +204,7 @@ def put_together(
     roles_denial: Seen[float],
     blue_ladder_signal: SeenEach[float],
     russia_rung: Seen[int],
-) -> Answered:
+) -> CombinedReply:
     """The blue rung is the highest that any owner plays. Silence after an open provocation is a signal too.
 
     `help` is what would stand beside Ukraine if it came to war: the force itself, and whoever kept a promise.
@@ -235,7 +235,7 @@ def put_together(
     if (us.honoured == 1 and us.promise > 0.0) or capitals_pact_honoured == 1:
         joined = 1.0
     help = help_strength * roles_denial + joined * help_intervention_strength
-    return Answered(blue_rung=blue_rung, blue_signal=blue_signal, help=help)
+    return CombinedReply(blue_rung=blue_rung, blue_signal=blue_signal, help=help)
 
 
 class Toll(NamedTuple):

@@ -27,7 +27,7 @@ HISTORY = Room(
 )
 
 
-class Page(NamedTuple):
+class Clock(NamedTuple):
     """The history's book-keeping after one week."""
 
     phase: int
@@ -50,14 +50,14 @@ class Lengths(NamedTuple):
 
 
 @rule(owner="history")
-def turn_page(
-    now: Own[Page],
+def advance_clock(
+    now: Own[Clock],
     lengths: Trait[Lengths],
     deal_signed_now: Seen[int],
     russia_rung: Seen[int],
     contact_alert: Seen[int],
     week: Week,
-) -> Page:
+) -> Clock:
     """Close the week: count, and pass from war to ceasefire, from ceasefire to collapse, from collapse to a new deal.
 
     A ceasefire collapses after `collapse_weeks` weeks in a row at red rung 7 or above; only the first failure is kept.
@@ -99,7 +99,7 @@ def turn_page(
     if contact_alert == 1:
         nuclear_since = since
         phase = OVER
-    return Page(
+    return Clock(
         phase=phase,
         luck_week=week + 1 if since < 0 else AFTER_SIGNING + since,
         since=since,

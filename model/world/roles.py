@@ -53,8 +53,8 @@ def least(needed: float, capacity: float, so_far: float) -> float:
     return smaller(so_far, 1.0 - needed * (1.0 - capacity))
 
 
-class Work(NamedTuple):
-    """One role's state after a week."""
+class RoleState(NamedTuple):
+    """One role after a week."""
 
     share: float
     readiness: float
@@ -88,7 +88,7 @@ class Headquarters(NamedTuple):
 
 
 @rule(owner="roles")
-def work(
+def role_effects(
     task: Trait[Task],
     force_roles: Lever[float],
     command: Seen[Headquarters],
@@ -96,7 +96,7 @@ def work(
     contributors_troops_total: Seen[float],
     contributors_quality_total: Seen[float],
     capitals_prospect_quality: Seen[float],
-) -> Work:
+) -> RoleState:
     """Effectiveness = troops x quality x coordination x [floor + (1 - floor) x the least of the required capacities].
 
     A role that needs three enablers is held back by the scarcest. The air shield needs radar, combat aircraft and air
@@ -117,7 +117,7 @@ def work(
     else:
         # Caution takes exposed troops off their task and behind walls: less done, fewer hit.
         share = force_roles * (1.0 - clip(command.caution * task.exposure, 0.0, 1.0))
-    return Work(
+    return RoleState(
         share=share,
         readiness=readiness,
         troops=share * contributors_troops_total,
@@ -155,7 +155,7 @@ class Worth(NamedTuple):
 
 @total(owner="roles")
 def muster_roles(
-    now: Own[Work], worth: Trait[Worth], force_roles: Lever[float], capitals_prospect: Seen[float]
+    now: Own[RoleState], worth: Trait[Worth], force_roles: Lever[float], capitals_prospect: Seen[float]
 ) -> RoleTotals:
     """Add up the roles, in their order."""
     return RoleTotals(

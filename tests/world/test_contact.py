@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.lanes import normal_quantile
-from model.world.contact import find_out, look, put_together, take_toll
+from model.world.contact import combine_replies, find_out, look, take_toll
 from model.world.names import BORDER_SECURITY, ENABLER_COUNT, ISR
 from tests.simulation.real import world
 
@@ -60,24 +60,24 @@ def test_a_shield_can_shoot_something_down_and_patrols_prevent_incidents_at_sea(
 
 def test_the_blue_rung_is_the_highest_that_any_owner_plays() -> None:
     told = {"call": 1, "russia_rung": 6}
-    assert world().ask(put_together, **told).blue_rung == 0
-    assert world().ask(put_together, command_reply=1, capitals_reply=1, **told).blue_rung == 2
-    assert world().ask(put_together, command_reply=3, us_reply=1, **told).blue_rung == 6
-    assert world().ask(put_together, command_reply=3, us_reply=2, **told).blue_rung == 8
+    assert world().ask(combine_replies, **told).blue_rung == 0
+    assert world().ask(combine_replies, command_reply=1, capitals_reply=1, **told).blue_rung == 2
+    assert world().ask(combine_replies, command_reply=3, us_reply=1, **told).blue_rung == 6
+    assert world().ask(combine_replies, command_reply=3, us_reply=2, **told).blue_rung == 8
 
 
 def test_silence_tells_something_only_after_an_open_provocation() -> None:
-    assert world().ask(put_together, call=1, russia_rung=6).blue_signal < 0.0
-    assert world().ask(put_together, call=1, russia_rung=3).blue_signal == 0.0
-    assert world().ask(put_together, call=0, russia_rung=6).blue_signal == 0.0
+    assert world().ask(combine_replies, call=1, russia_rung=6).blue_signal < 0.0
+    assert world().ask(combine_replies, call=1, russia_rung=3).blue_signal == 0.0
+    assert world().ask(combine_replies, call=0, russia_rung=6).blue_signal == 0.0
 
 
 def test_a_promise_counts_as_capability_only_once_it_has_been_honoured() -> None:
-    promised = world("us_backstop").ask(put_together, us_honoured=0).help
-    kept = world("us_backstop").ask(put_together, us_honoured=1, us_promise=1.0).help
+    promised = world("us_backstop").ask(combine_replies, us_honoured=0).help
+    kept = world("us_backstop").ask(combine_replies, us_honoured=1, us_promise=1.0).help
     assert promised == 0.0
-    assert world("us_backstop").ask(put_together, us_honoured=1, us_promise=0.0).help == 0.0
-    assert kept == pytest.approx(world().told(put_together)["help_intervention_strength"])
+    assert world("us_backstop").ask(combine_replies, us_honoured=1, us_promise=0.0).help == 0.0
+    assert kept == pytest.approx(world().told(combine_replies)["help_intervention_strength"])
 
 
 def toll(**given: Any) -> Any:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from model.lanes import CEASEFIRE, COLLAPSE, OVER, WAR
-from model.world.history import AFTER_SIGNING, turn_page
+from model.world.history import AFTER_SIGNING, advance_clock
 from model.world.war import fight, recover
 from tests.simulation.real import world
 
 
 def page(**given: Any) -> Any:
-    return world().ask(turn_page, **given)
+    return world().ask(advance_clock, **given)
 
 
 def test_a_signing_starts_the_ceasefire_and_its_clocks() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from model.world.enablers import provide
 from model.world.names import AIR_DEFENCE, COMBAT_AIRCRAFT, ENABLER_COUNT, ENABLERS, RADAR
-from model.world.roles import least, muster_roles, work
+from model.world.roles import least, muster_roles, role_effects
 from tests.simulation.real import World, scenario, world
 
 
@@ -30,7 +30,7 @@ def role(member: str, **given: Any) -> Any:
         "contributors_quality_total": 9_000.0,
         **given,
     }
-    return world().ask(work, member, **told)
+    return world().ask(role_effects, member, **told)
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
