@@ -30,3 +30,11 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.experiment.stored import store_run
 
     return store_run(tmp_path_factory.mktemp("runs") / "first")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says aloud what was not tested for want of an optional package."""
+    skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
+    reasons = {str(place[2]) for place in skipped if isinstance(place, tuple) and "not installed" in str(place[2])}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"NOT TESTED: {reason.removeprefix('Skipped: ')}", red=True, bold=True)

@@ -10,17 +10,19 @@ if TYPE_CHECKING:
     from model.simulation.block import Block, simulate, warm
     from model.simulation.mesa_model import ReassuranceModel
     from model.simulation.outcomes import OUTCOMES, Outcome
+    from model.simulation.workbench import ema_model
 
 _HOMES = {
     "Block": "block",
     "OUTCOMES": "outcomes",
     "Outcome": "outcomes",
     "ReassuranceModel": "mesa_model",
+    "ema_model": "workbench",
     "simulate": "block",
     "warm": "block",
 }
 
-__all__ = ["OUTCOMES", "Block", "Outcome", "ReassuranceModel", "simulate", "warm"]
+__all__ = ["OUTCOMES", "Block", "Outcome", "ReassuranceModel", "ema_model", "simulate", "warm"]
 
 
 def __getattr__(name: str) -> object:

@@ -13,6 +13,11 @@ def test_the_examples_for_mesa_print_what_the_page_says(root: Path, monkeypatch:
     check(root, "use-it-as-a-mesa-model", monkeypatch)
 
 
+def test_the_examples_for_ema_workbench_print_what_the_page_says(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ema_workbench", reason="EMA Workbench is not installed: nothing of it was tested")
+    check(root, "use-it-in-ema-workbench", monkeypatch)
+
+
 def check(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
     page = root / "docs/how-to" / f"{name}.md"
