@@ -13,9 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.api.answers import Analysis, Ledger
+    from model.api.answers import Analysis, Comparison, Explanation, Ledger
     from model.api.functions import analyse, check, compare, ledger, open, run
-    from model.api.run import Comparison, Explanation, Run, Summary
+    from model.api.run import Run, Summary
     from model.errors import InputError
     from model.experiment.execute.executor import BlocksFailed
     from model.version import __version__
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "Analysis": "api.answers",
     "BlocksFailed": "experiment.execute.executor",
-    "Comparison": "api.run",
-    "Explanation": "api.run",
+    "Comparison": "api.answers",
+    "Explanation": "api.answers",
     "InputError": "errors",
     "Ledger": "api.answers",
     "Run": "api.run",

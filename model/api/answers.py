@@ -1,4 +1,4 @@
-"""The analysis of a run and the ledger of a scenario, as Python results."""
+"""What is found out about runs and scenarios: comparisons, explanations, analyses, ledgers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,69 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from model.analysis.assumptions.ledger import Ledger as LedgerResult
+    from model.analysis.compare.comparison import Comparison as ComparisonResult
     from model.analysis.decide.decision import Decision
+    from model.analysis.explanation import Explained
+    from model.lanes import Flip
+    from model.simulation.explain.cards import Card
+    from model.simulation.explain.history import Event
+
+
+class Comparison(Printable):
+    """Options or runs against each other: what differs in content, in outcomes, and where histories part."""
+
+    def __init__(self, result: ComparisonResult) -> None:
+        self.result = result
+
+    def parts(self, width: int) -> Iterator[RenderableType]:
+        """What `sim compare` prints."""
+        from model.report.compare.comparison import comparison_parts
+
+        return comparison_parts(self.result, width)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sim compare --json` prints."""
+        from model.report.compare.comparison import comparison_json
+
+        return comparison_json(self.result)
+
+
+class Explanation(Printable):
+    """One history, or one of its weeks, explained."""
+
+    def __init__(self, explained: Explained) -> None:
+        self._explained = explained
+
+    @property
+    def turning_points(self) -> tuple[Event, ...]:
+        """The turning points of a history; none of a week."""
+        return getattr(self._explained.found, "events", ())
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The decisions of a week; none of a whole history."""
+        return getattr(self._explained.found, "cards", ())
+
+    @property
+    def flip(self) -> Flip | None:
+        """The smallest change of one term that would have changed the first choice of the week; None where none would.
+
+        Its `change` is in the unit of `term`.
+        """
+        flips = [flip for card in self.cards for flip in getattr(card, "flips", ()) if flip.change is not None]
+        return flips[0] if flips else None
+
+    def parts(self, width: int) -> Iterator[RenderableType]:
+        """What `sim explain` prints."""
+        from model.report.explain.explanation import explanation_parts
+
+        return explanation_parts(self._explained, width)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sim explain --json` prints."""
+        from model.report.explain.explanation import explanation_json
+
+        return explanation_json(self._explained)
 
 
 class Analysis(Printable):

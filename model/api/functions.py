@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.api.run import Comparison, Run
+from model.api.answers import Analysis, Comparison, Ledger
+from model.api.progress import events_shown
+from model.api.run import Run
 from model.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from model.api.answers import Analysis, Ledger
     from model.experiment.execute.events import OnEvent
 
 File = str | os.PathLike[str]
@@ -122,7 +122,6 @@ def analyse(
 
     `thresholds` by outcome replace those of the scenario. Raises InputError for runs that do not belong together.
     """
-    from model.api.answers import Analysis
     from model.app.analyse import analyse_runs
 
     with events_shown(on_event) as show:
@@ -134,24 +133,9 @@ def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:
 
     >>> model.ledger("scenarios/reassurance.yaml").to_frame()  # doctest: +SKIP
     """
-    from model.api.answers import Ledger
     from model.app.ledger import ledger as read
 
     return Ledger(read(Path(file), tuple(f"{path}={value}" for path, value in (settings or {}).items())), Path(file))
-
-
-@contextmanager
-def events_shown(on_event: OnEvent | None) -> Iterator[OnEvent]:
-    """The callable that is told how things go: the caller's own, or one that shows a bar on standard error."""
-    if on_event is not None:
-        yield on_event
-        return
-    from rich.console import Console
-
-    from model.report.text.progress import RunProgress
-
-    with RunProgress(Console(stderr=True)) as progress:
-        yield progress
 
 
 def _values(values: Values) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.api.answers import Comparison, Explanation
 from model.api.printable import Printable
+from model.api.progress import events_shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,14 +16,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from model.analysis.compare.cells import DesignSummary
-    from model.analysis.explanation import Explained
     from model.app.run import RunAnswer
     from model.experiment.execute.events import OnEvent
     from model.experiment.store.run import Run as StoredRun
-    from model.lanes import Flip
     from model.scenario import Precision, Scenario
-    from model.simulation.explain.cards import Card
-    from model.simulation.explain.history import Event
 
 
 class Run(Printable):
@@ -138,11 +136,11 @@ class Run(Printable):
 
         `outcomes` are ids, by default those of the headline. Raises InputError for names there are not.
         """
-        from model.api.functions import compare
+        from model.app.compare import compare_runs
 
-        reference = self._stored.manifest.reference
-        named = None if option is None else [baseline or reference, option]
-        return compare(self, options=named, outcomes=outcomes)
+        named = None if option is None else [baseline or self._stored.manifest.reference, option]
+        with events_shown(None) as show:
+            return Comparison(compare_runs([self._stored], named, outcomes, on_event=show))
 
     def explain(
         self,
@@ -158,7 +156,6 @@ class Run(Printable):
 
         >>> run.explain("europe_alone", 3, week=140, actor="russia").flip  # doctest: +SKIP
         """
-        from model.api.functions import events_shown
         from model.app.explain import explain
 
         target = str(self.folder) if self._stored.point is None else f"{self.folder}@{self._stored.point}"
@@ -222,63 +219,6 @@ class Summary(Printable):
     def as_json(self) -> dict[str, Any]:
         """What `sim run --json` prints."""
         return self._answer.as_json()
-
-
-class Explanation(Printable):
-    """One history, or one of its weeks, explained."""
-
-    def __init__(self, explained: Explained) -> None:
-        self._explained = explained
-
-    @property
-    def turning_points(self) -> tuple[Event, ...]:
-        """The turning points of a history; none of a week."""
-        return getattr(self._explained.found, "events", ())
-
-    @property
-    def cards(self) -> tuple[Card, ...]:
-        """The decisions of a week; none of a whole history."""
-        return getattr(self._explained.found, "cards", ())
-
-    @property
-    def flip(self) -> Flip | None:
-        """The smallest change of one term that would have changed the first choice of the week; None where none would.
-
-        Its `change` is in the unit of `term`.
-        """
-        flips = [flip for card in self.cards for flip in getattr(card, "flips", ()) if flip.change is not None]
-        return flips[0] if flips else None
-
-    def parts(self, width: int) -> Iterator[RenderableType]:
-        """What `sim explain` prints."""
-        from model.report.explain.explanation import explanation_parts
-
-        return explanation_parts(self._explained, width)
-
-    def as_json(self) -> dict[str, Any]:
-        """What `sim explain --json` prints."""
-        from model.report.explain.explanation import explanation_json
-
-        return explanation_json(self._explained)
-
-
-class Comparison(Printable):
-    """Options or runs against each other: what differs in content, in outcomes, and where histories part."""
-
-    def __init__(self, result: Any) -> None:
-        self.result = result
-
-    def parts(self, width: int) -> Iterator[RenderableType]:
-        """What `sim compare` prints."""
-        from model.report.compare.comparison import comparison_parts
-
-        return comparison_parts(self.result, width)
-
-    def as_json(self) -> dict[str, Any]:
-        """What `sim compare --json` prints."""
-        from model.report.compare.comparison import comparison_json
-
-        return comparison_json(self.result)
 
 
 def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:

@@ -79,7 +79,6 @@ def write_files(folder: Path) -> None:
 
 def install(patch: Any = setattr) -> None:
     patch(scenarios, "load", load)
-    patch(studies, "load", load)
     patch(plan, "PointWork", Quick)
 
 

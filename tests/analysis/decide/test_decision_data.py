@@ -10,8 +10,6 @@ import polars as pl
 import pytest
 
 from model.analysis.data.inputs import CONTENT, LEVER, THEORY, columns
-from model.analysis.decide.decision_data import DecisionData
-from model.analysis.decide.reading import of_run
 from model.experiment.store.run import Run
 from model.scenario import Factor
 from tests.analysis.data.test_rows import flat

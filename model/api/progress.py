@@ -1,0 +1,24 @@
+"""How a notebook or a script is told how things go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.experiment.execute.events import OnEvent
+
+
+@contextmanager
+def events_shown(on_event: OnEvent | None) -> Iterator[OnEvent]:
+    """The callable that is told how things go: the caller's own, or one that shows a bar on standard error."""
+    if on_event is not None:
+        yield on_event
+        return
+    from rich.console import Console
+
+    from model.report.text.progress import RunProgress
+
+    with RunProgress(Console(stderr=True)) as progress:
+        yield progress
