@@ -87,7 +87,7 @@ class _Builder:
         return root
 
     def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Node:
-        place = self._place(event)
+        place = self._place(event.start_mark)
         if depth > MAX_DEPTH:
             self._fault(event, *_TOO_DEEP)
             raise _TooMuch
@@ -95,16 +95,12 @@ class _Builder:
         if self.count > MAX_NODES:
             self._fault(event, f"more than {MAX_NODES} values stand in this file", "a smaller file")
             raise _TooMuch
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, place)
         if isinstance(event, yaml.AliasEvent):
             self._fault(event, f"an alias (*{event.anchor}) is not allowed", "the value itself, written out")
             return Node(BAD, place)
-        if event.anchor is not None:
-            self._fault(event, f"an anchor (&{event.anchor}) is not allowed", "the value alone")
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self._fault(event, f"a tag ({_short(tag)}) is not allowed", "the value alone")
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, place, tagged=tag is not None)
+        self._refuse_marks(event, "the value alone")
         if isinstance(event, yaml.SequenceStartEvent):
             parts: list[Node] = []
             for inner in events:
@@ -115,8 +111,17 @@ class _Builder:
             return Node(tuple(parts), place)
         return self._mapping(events, place, depth)
 
-    def _scalar(self, event: yaml.ScalarEvent, place: Place, *, tagged: bool) -> Node:
+    def _refuse_marks(self, event: yaml.NodeEvent, wanted: str) -> None:
+        """Anchors and tags, which no value and no name may have."""
+        if event.anchor is not None:
+            self._fault(event, f"an anchor (&{event.anchor}) is not allowed", wanted)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._fault(event, f"a tag ({_short(tag)}) is not allowed", wanted)
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         raw: str = event.value
+        self._refuse_marks(event, "the value alone")
         if event.style:  # None or an empty text for a plain one, by parser
             hidden = HIDDEN.search(raw)
             if hidden:
@@ -124,7 +129,7 @@ class _Builder:
                 self._fault(event, f"the escaped character {shown} is not allowed", "printable text")
                 return Node(BAD, place, raw, quoted=True)
             return Node(raw, place, raw, quoted=True)
-        if tagged:
+        if event.tag is not None:
             return Node(BAD, place, raw)
         value = resolve(raw)
         if value is BAD:
@@ -139,7 +144,7 @@ class _Builder:
                 break
             assert isinstance(event, yaml.NodeEvent)
             name = self._key(event, events, keys, depth)
-            here = self._place(event)
+            here = self._place(event.start_mark)
             inner = next(events)
             assert isinstance(inner, yaml.NodeEvent)
             node = self._node(inner, events, depth + 1)
@@ -158,10 +163,7 @@ class _Builder:
                 self._node(event, events, depth + 1)
             return None
         name: str = event.value
-        if event.anchor is not None:
-            self._fault(event, f"an anchor (&{event.anchor}) is not allowed", "the name alone")
-        if event.tag is not None:
-            self._fault(event, f"a tag ({_short(event.tag)}) is not allowed", "the name alone")
+        self._refuse_marks(event, "the name alone")
         if name == "<<" and not event.style:
             self._fault(event, "a merge key (<<) is not allowed", "the entries themselves, written out")
             return None
@@ -174,15 +176,13 @@ class _Builder:
             return None
         return name
 
-    def _place(self, event: yaml.Event) -> Place:
-        mark: Any = event.start_mark
-        return Place(self.source, mark.line + 1, self._column(mark))
-
-    def _column(self, mark: Any) -> int:
-        return int(mark.column) + 1 + (self.shift if mark.line == 0 else 0)
+    def _place(self, mark: Any) -> Place:
+        line: int = mark.line
+        column: int = mark.column + 1
+        return Place(self.source, line + 1, column if line else column + self.shift)
 
     def _fault(self, event: yaml.Event, message: str, expected: str) -> None:
-        self.problems.append(self._place(event).problem(message, expected=expected))
+        self.problems.append(self._place(event.start_mark).problem(message, expected=expected))
         if len(self.problems) >= self.limit:
             self.problems.append(Problem("has too many faults; reading stopped here", self.source.name))
             raise _TooMuch
@@ -192,8 +192,7 @@ class _Builder:
         mark: Any = getattr(error, "problem_mark", None)
         deep = _too_deep(text[: mark.index] if mark is not None else text)
         if deep is not None:
-            place = Place(self.source, deep.line + 1, self._column(deep))
-            self.problems.append(place.problem(_TOO_DEEP[0], expected=_TOO_DEEP[1]))
+            self.problems.append(self._place(deep).problem(_TOO_DEEP[0], expected=_TOO_DEEP[1]))
         elif isinstance(error, yaml.MarkedYAMLError):
             self._syntax(error)
         elif isinstance(error, RecursionError):
@@ -209,14 +208,14 @@ class _Builder:
         if mark is None:
             self.problems.append(Problem(message, self.source.name))
             return
-        # At the end of a file the mark stands behind the last line; show that line.
-        line = min(mark.line + 1, len(self.source.lines))
-        column = self._column(mark) if line == mark.line + 1 else len(self.source.lines[line - 1]) + 1
+        place = self._place(mark)
+        if place.line > len(self.source.lines):  # behind the last line, at the end of a file: show that line
+            place = Place(self.source, len(self.source.lines), len(self.source.lines[-1]) + 1)
         hint = None
-        text = self.source.lines[line - 1]
+        text = self.source.lines[place.line - 1]
         if "\t" in text[: len(text) - len(text.lstrip())]:
             hint = "spaces for indentation, not tabs"
-        self.problems.append(Place(self.source, line, column).problem(message, expected=hint))
+        self.problems.append(place.problem(message, expected=hint))
 
 
 class _TooMuch(Exception):

@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_FIRST = "0123456789.+-"  # what a number, finite or not, can begin with
 _LONGEST = 400  # digits; also keeps clear of Python's limit on converting long integers
 
 
@@ -27,6 +28,8 @@ def resolve(text: str) -> Scalar | Bad:
     """The value of an unquoted scalar; BAD for a number that is not finite."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _FIRST:
+        return text
     if _NOT_FINITE.match(text):
         return BAD
     if not _NUMBER.match(text):
