@@ -107,12 +107,12 @@ class FormulaWork(PointWork):
         return BlockResult(np.stack([np.asarray(column, dtype=np.float64) for column in values]), weekly)
 
 
-def swept(folder: Path, formula: Formula, given: Study) -> Run:
+def swept(folder: Path, formula: Formula, given: Study, block: int = 64) -> Run:
     """A stored run of a study, played by a formula."""
     points = lay_out(given)
     arms = {arm.index: arm for arm in arms_of(points, tuple(given.scenario.options))}
     work = FormulaWork(given.scenario, given.seed, points, arms, given.luck, points.count == 1, formula)
-    return play(plan_study(given, work=work, out=folder, workers=1, block=64), executor=_inline)
+    return play(plan_study(given, work=work, out=folder, workers=1, block=block), executor=_inline)
 
 
 def crossing(option: str, given: dict[str, np.ndarray], theories: dict[str, str], chance: Chance) -> list[np.ndarray]:

@@ -6,7 +6,7 @@ import pytest
 
 from model.analysis.data.ensemble import Ensemble
 from model.analysis.decide.decision import Decision, analyse, criteria, decide
-from model.analysis.decide.decision_data import of_runs
+from model.analysis.decide.reading import of_runs
 from model.errors import InputError
 from model.experiment.manifest import Manifest, OutcomeInfo
 from tests.analysis.decisions import COST, HELD, worlds

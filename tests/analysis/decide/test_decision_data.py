@@ -4,57 +4,80 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
 from model.analysis.data.inputs import CONTENT, LEVER, THEORY, columns
+from model.analysis.data.rows import read_design
+from model.analysis.decide.decision_data import DecisionData
+from model.analysis.decide.reading import of_run
 from model.experiment.store.run import Run
 from model.scenario import Factor
-from tests.analysis.data.test_rows import flat
-from tests.analysis.sweeps import crossing, drawn, grid, scenario, stored, swept
+from tests.analysis.sweeps import crossing, drawn, flat, grid, scenario, swept
 
 NAMES = ["deal_and_holds_5y", "cost_eur"]
 
 
 @pytest.fixture(scope="module")
 def common(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return swept(tmp_path_factory.mktemp("sweeps") / "grid", flat, grid(replications=300))
+    return swept(tmp_path_factory.mktemp("runs") / "grid", flat, grid(replications=300))
 
 
 @pytest.fixture(scope="module")
 def sobol(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return swept(tmp_path_factory.mktemp("sweeps") / "sobol", crossing, drawn(64, 8))
+    return swept(tmp_path_factory.mktemp("runs") / "sobol", crossing, drawn(64, 8))
 
 
-def rests(sweep: Run, **more: int) -> Evidence:
-    return of_sweep(stored(sweep), scenario(), NAMES, **more)
+def rests(run: Run, **more: int) -> DecisionData:
+    return of_run(run, NAMES, **more)
 
 
-@pytest.mark.parametrize("which", ["common", "sobol"])
-def test_worlds_are_the_averages_of_all_rows_of_a_point(which: str, request: pytest.FixtureRequest) -> None:
-    sweep: Run = request.getfixturevalue(which)
-    found = rests(sweep, noisy_rows=100)
-    means = sweep.rows().group_by("option", "point").agg(pl.col(name).mean() for name in NAMES).sort("point").collect()
+def mean_of(run: Run, name: str, option: str) -> pl.DataFrame:
+    """`point` and the mean of an outcome at it."""
+    rows = run.rows().filter(pl.col("option") == option)
+    return rows.group_by("point").agg(pl.col(name).mean().fill_null(float("nan"))).sort("point").collect()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_worlds_are_the_averages_of_all_rows_of_a_point(name: str, sobol: Run) -> None:
+    found = rests(sobol, noisy_rows=100)
     for k, option in enumerate(found.worlds.options):
-        for name in NAMES:
-            expected = means.filter(pl.col("option") == option)[name].fill_null(float("nan")).to_numpy()
-            assert np.allclose(found.worlds.outcomes[name][:, k], expected, equal_nan=True)
+        expected = mean_of(sobol, name, option)[name].to_numpy()
+        assert np.allclose(found.worlds.outcomes[name][:, k], expected, equal_nan=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_settings_of_levers_are_alternatives_and_theories_worlds(name: str, common: Run) -> None:
+    found = rests(common, noisy_rows=100)
+    assert [item.label for item in found.alternatives] == list(found.worlds.options)
+    assert found.worlds.options[4] == "europe_alone, force.size 10000"
+    assert found.worlds.outcomes[name].shape == (2, 6)
+    for k, item in enumerate(found.alternatives):
+        size = [0.0, 10_000.0, 20_000.0].index(item.settings["force.size"])
+        expected = mean_of(common, name, item.option)[name].to_numpy()[[size, size + 3]]
+        assert np.allclose(found.worlds.outcomes[name][:, k], expected, equal_nan=True)
+
+
+def test_levers_are_no_column_of_worlds(common: Run) -> None:
+    found = rests(common)
+    assert (found.worlds.names, found.worlds.bases) == (("deterrence",), (THEORY,))
+    assert LEVER not in found.singles.bases
 
 
 def test_luck_is_judged_by_some_replications_of_every_point(sobol: Run) -> None:
     found = rests(sobol, noisy_rows=130)
     assert found.noisy.rows == 128
     assert np.unique(found.noisy.point, return_counts=True)[1].tolist() == [2] * 64
-    assert found.thinner == 4.0
+    assert found.replication_ratio == 4.0
 
 
-def test_what_is_set_stands_beside_theories_which_are_categories(common: Run) -> None:
+def test_theories_are_categories(common: Run) -> None:
     found = rests(common).worlds
-    assert (found.names, found.bases) == (("force.size", "deterrence"), (LEVER, THEORY))
     assert found.labels == {"deterrence": ("capability", "tripwire")}
-    assert found.parameters.tolist() == [[size, theory] for theory in (0, 1) for size in (0, 10_000, 20_000)]
+    assert found.parameters.tolist() == [[0.0], [1.0]]
     assert found.structures == ("deterrence: capability", "deterrence: tripwire")
 
 
@@ -63,14 +86,34 @@ def test_under_common_luck_each_replication_stands_for_its_draws_once(common: Ru
     assert found.singles.rows == 300
     values = found.singles.parameters[:, found.singles.names.index("russia.resolve")]
     assert np.unique(values).size == 300
-    sizes = found.singles.parameters[:, found.singles.names.index("force.size")]
-    assert np.unique(sizes, return_counts=True)[1].tolist() == [100, 100, 100]
+    theories = found.singles.parameters[:, found.singles.names.index("deterrence")]
+    assert np.unique(theories, return_counts=True)[1].tolist() == [150, 150]
+
+
+def test_levers_alone_make_each_replication_a_world_with_its_draws(tmp_path: Path) -> None:
+    sizes = Factor("force.size", "lever", values=(0.0, 10_000.0))
+    run = swept(tmp_path / "levers", flat, grid(replications=80, factors=(sizes,)))
+    found = rests(run)
+    assert (found.worlds.rows, len(found.worlds.options), found.averaged) == (80, 4, False)
+    assert "russia.resolve" in found.worlds.names
+    rows = run.rows().filter((pl.col("option") == "europe_alone") & (pl.col("point") == 1)).collect()
+    held = found.worlds.outcomes["deal_and_holds_5y"][:, found.worlds.options.index("europe_alone, force.size 10000")]
+    assert held.tolist() == rows.sort("replication")["deal_and_holds_5y"].to_list()
+
+
+def test_options_that_a_lever_makes_equal_are_said_once(tmp_path: Path) -> None:
+    def same(option: str, given: dict, theories: dict, chance: Any) -> list:
+        return list(flat("europe_alone", given, theories, chance))
+
+    found = rests(swept(tmp_path / "same", same, grid(replications=20)))
+    assert found.alike == (("no_guarantee", "europe_alone"),)
+    assert {item.option for item in found.alternatives} == {"no_guarantee"}
 
 
 def test_where_too_few_lucks_there_are_nothing_is_said_of_what_was_drawn(tmp_path: Path) -> None:
     found = rests(swept(tmp_path / "few", flat, grid(replications=50)))
     assert found.singles is found.noisy
-    assert found.singles.names == ("force.size", "deterrence")
+    assert found.singles.names == ("deterrence",)
 
 
 def test_drawn_columns_are_what_the_rules_are_handed(sobol: Run) -> None:
@@ -78,7 +121,7 @@ def test_drawn_columns_are_what_the_rules_are_handed(sobol: Run) -> None:
     from model.simulation.parameters import world_of
 
     found = rests(sobol).singles
-    table = stored(sobol)
+    table = read_design(sobol)
     replications = np.concatenate([chunk.replication for chunk in table.chunks(NAMES)])
     assert found.rows == replications.size
     known = world_of(scenario(), "europe_alone", replications, 7, {})
@@ -106,11 +149,11 @@ def test_each_option_has_its_own_draws_of_what_it_leaves_open() -> None:
 
 def test_what_a_point_leaves_to_the_scenario_is_drawn(tmp_path: Path) -> None:
     factors = (Factor("russia.resolve", "parameter", values=(0.2, 0.9)),)
-    sweep = swept(
+    run = swept(
         tmp_path / "star", lambda *_: [np.ones(_[1]["russia.resolve"].shape)] * 3,
         grid(replications=240, design="one_at_a_time", factors=factors),
     )  # fmt: skip
-    found = rests(sweep)
+    found = rests(run)
     assert found.refused is not None
     column = found.singles.parameters[:, found.singles.names.index("russia.resolve")]
     assert np.count_nonzero(column == 0.2) == np.count_nonzero(column == 0.9) == 80
@@ -120,17 +163,17 @@ def test_what_a_point_leaves_to_the_scenario_is_drawn(tmp_path: Path) -> None:
 PEAK = """
 import resource, sys
 from pathlib import Path
-from model.analysis.evidence import of_sweep
-from tests.analysis.sweeps import crossing, drawn, scenario, stored, swept
+from model.analysis.decide.reading import of_run
+from tests.analysis.sweeps import crossing, drawn, swept
 
-sweep = swept(Path(sys.argv[1]), crossing, drawn(64, int(sys.argv[2])), lanes=1024, part_rows=100_000)
-of_sweep(stored(sweep), scenario(), ["deal_and_holds_5y", "cost_eur"])
+run = swept(Path(sys.argv[1]), crossing, drawn(64, int(sys.argv[2])), block=16_384)
+of_run(run, ["deal_and_holds_5y", "cost_eur"])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
 @pytest.mark.slow
-def test_memory_does_not_grow_with_the_rows_of_a_sweep(tmp_path: Path, root: Path) -> None:
+def test_memory_does_not_grow_with_the_rows_of_a_design(tmp_path: Path, root: Path) -> None:
     peaks = []
     for replications in (4_000, 24_000):
         command = [sys.executable, "-c", PEAK, str(tmp_path / str(replications)), str(replications)]

@@ -1,4 +1,4 @@
-"""The analysis of a stored sweep, against known answers."""
+"""The analysis of a stored design, against known answers."""
 
 import json
 from pathlib import Path
@@ -6,20 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.analysis.decide.decision import Decision, analyse_sweep
+from model.analysis.decide.decision import Decision, analyse
 from model.analysis.decide.prim import discover
 from model.errors import InputError
 from model.scenario import Factor
-from tests.analysis.data.test_rows import flat
-from tests.analysis.sweeps import crossing, drawn, grid, scenario, swept
+from tests.analysis.sweeps import crossing, drawn, flat, grid, swept
 
 MAIN = "deal_and_holds_5y"
 
 
 @pytest.fixture(scope="module")
 def decision(tmp_path_factory: pytest.TempPathFactory) -> Decision:
-    sweep = swept(tmp_path_factory.mktemp("sweeps") / "sobol", crossing, drawn(128, 24))
-    return analyse_sweep(sweep, scenario(), MAIN, {MAIN: 0.45, "cost_eur": 15.0})
+    run = swept(tmp_path_factory.mktemp("runs") / "sobol", crossing, drawn(128, 24))
+    return analyse([run], MAIN, {MAIN: 0.45, "cost_eur": 15.0})
 
 
 def test_regret_over_design_points_is_the_known_one(decision: Decision) -> None:
@@ -71,8 +70,8 @@ def test_failures_of_the_option_gather_where_resolve_is_high(decision: Decision)
 
 def test_the_whole_is_plain_json(decision: Decision) -> None:
     back = json.loads(json.dumps(decision.as_json(), allow_nan=False))
-    assert back["swept"]["points"] == 128
-    assert back["swept"]["parameters"] == ["russia.resolve", "ukraine.resolve", "war.prize_russia"]
+    assert back["design"]["points"] == 128
+    assert back["design"]["parameters"] == ["russia.resolve", "ukraine.resolve", "war.prize_russia"]
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +88,11 @@ def theories(tmp_path_factory: pytest.TempPathFactory) -> Decision:
         return [np.ones(held.size), held, np.ones(held.size)]
 
     factors = (
-        Factor("force.size", "lever", values=(0.0, 10_000.0)),
+        Factor("war.prize_russia", "parameter", values=(0.2, 0.8)),
         Factor("deterrence", "structure", names=("capability", "tripwire", "mixed")),
     )
-    sweep = swept(tmp_path_factory.mktemp("sweeps") / "grid", formula, grid(replications=400, factors=factors))
-    return analyse_sweep(sweep, scenario(), MAIN)
+    run = swept(tmp_path_factory.mktemp("runs") / "grid", formula, grid(replications=400, factors=factors))
+    return analyse([run], MAIN)
 
 
 def test_an_option_is_best_in_the_structures_where_it_is(theories: Decision) -> None:
@@ -111,10 +110,26 @@ def test_a_theory_can_be_the_driver_and_is_named_as_one(theories: Decision) -> N
     assert found.groups[0].name == "theory"
 
 
-def test_a_theory_has_no_threshold_and_a_lever_no_worth_of_knowing(theories: Decision) -> None:
+def test_a_theory_has_no_threshold(theories: Decision) -> None:
     assert not any(one.parameter == "deterrence" for one in theories.thresholds)
-    assert theories.information is not None
-    assert "force.size" not in [one.name for one in theories.information.parameters]
+
+
+def test_regret_is_over_settings_of_levers_across_theories(tmp_path: Path) -> None:
+    """The largest force under `europe_alone` holds most often under either theory: it regrets nothing."""
+    found = analyse([swept(tmp_path / "grid", flat, grid(replications=400))], MAIN)
+    robust = found.robustness[MAIN]
+    assert (robust.worlds, len(robust.options)) == (2, 6)
+    assert found.leader == "europe_alone, force.size 20000"
+    assert robust.best("maximum") == (found.leader,)
+    assert found.rival == "no_guarantee, force.size 20000"
+    smallest = robust.options.index("no_guarantee, force.size 0")
+    assert robust.measures["mean"][smallest].estimate == pytest.approx(0.3, abs=0.06)
+
+
+def test_a_lever_has_no_worth_of_knowing(tmp_path: Path) -> None:
+    found = analyse([swept(tmp_path / "grid", flat, grid(replications=240))], MAIN)
+    assert found.information is not None
+    assert "force.size" not in [one.name for one in found.information.parameters]
 
 
 def test_a_box_of_theories_holds_any_of_them_whatever_their_order() -> None:
@@ -130,15 +145,15 @@ def test_a_box_of_theories_holds_any_of_them_whatever_their_order() -> None:
 
 
 def test_points_of_one_at_a_time_give_no_indices(tmp_path: Path) -> None:
-    sweep = swept(tmp_path / "star", flat, grid(replications=240, design="one_at_a_time"))
-    found = analyse_sweep(sweep, scenario(), MAIN)
+    run = swept(tmp_path / "star", flat, grid(replications=240, design="one_at_a_time"))
+    found = analyse([run], MAIN)
     assert found.drivers[0].indices is None
     assert "one thing at a time" in str(found.drivers[0].refused)
 
 
 def test_one_option_that_varies_has_drivers_and_failures_and_nothing_to_choose(tmp_path: Path) -> None:
-    sweep = swept(tmp_path / "alone", crossing, drawn(64, 8, options=("europe_alone",)))
-    found = analyse_sweep(sweep, scenario(), MAIN)
+    run = swept(tmp_path / "alone", crossing, drawn(64, 8, options=("europe_alone",)))
+    found = analyse([run], MAIN)
     assert (found.leader, found.rival, found.thresholds, found.information) == ("europe_alone", None, (), None)
     assert found.drivers[0].alone[0].name == "russia.resolve"
     assert len(found.failures) == 1
@@ -149,7 +164,7 @@ def test_without_anything_varied_replications_are_the_worlds(tmp_path: Path) -> 
         held = (chance(1) < 0.3 + 0.3 * (option == "europe_alone")).astype(float)  # type: ignore[operator]
         return [np.ones(held.size), held, np.ones(held.size)]
 
-    found = analyse_sweep(swept(tmp_path / "plain", formula, grid(replications=300, factors=())), scenario(), MAIN)
+    found = analyse([swept(tmp_path / "plain", formula, grid(replications=300, factors=()))], MAIN)
     assert not found.averaged
     assert (found.worlds, found.leader) == (300, "europe_alone")
     assert found.foresees_luck
@@ -160,11 +175,11 @@ def test_where_rows_vary_no_more_than_luck_there_are_no_indices(tmp_path: Path) 
         held = (chance(1) < 0.5).astype(float)  # type: ignore[operator]
         return [np.ones(held.size), held, np.ones(held.size)]
 
-    found = analyse_sweep(swept(tmp_path / "luck", formula, drawn(64, 8)), scenario(), MAIN)
+    found = analyse([swept(tmp_path / "luck", formula, drawn(64, 8))], MAIN)
     assert found.drivers[0].indices is None
 
 
 def test_an_unknown_outcome_is_an_input_error(tmp_path: Path) -> None:
-    sweep = swept(tmp_path / "small", crossing, drawn(4, 2))
+    run = swept(tmp_path / "small", crossing, drawn(4, 2))
     with pytest.raises(InputError, match="no outcome 'deal_singed' to judge options by"):
-        analyse_sweep(sweep, scenario(), "deal_singed")
+        analyse([run], "deal_singed")
