@@ -49,8 +49,8 @@ STAGES = (
     "what levers do",
     "what drives the outcome",
     "where it fails",
-    "where the choice changes",
     "what is worth knowing",
+    "where the choice changes",
 )
 """What is done, in this order."""
 

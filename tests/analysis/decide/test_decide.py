@@ -1,15 +1,17 @@
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from model.analysis.data.ensemble import Ensemble
-from model.analysis.decide.decision import Decision, analyse, criteria, decide
+from model.analysis.decide.decision import STAGES, Decision, analyse, criteria, decide
 from model.analysis.decide.reading import of_runs
 from model.errors import InputError
-from model.experiment.manifest import Manifest, OutcomeInfo
+from model.experiment.design.manifest import Manifest, OutcomeInfo
 from tests.analysis.decisions import COST, HELD, worlds
+from tests.analysis.sweeps import flat, scenario, study, swept
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,8 @@ def manifest() -> Manifest:
         OutcomeInfo("cost", "cost", "billion EUR", "less", "asked", "mean"),
     ]
     return Manifest(
-        run="0", scenario="s", title="S", scenario_hash="0", calibrated=False, seed=1, replications=8, reference="a",
+        run="0", scenario="s", title="S", scenario_hash="0", calibrated=False, seed=1, reference="a",
+        replications_by_option={"a": 8, "b": 8}, scenario_options=("a", "b"),
         options=(("a", "A"), ("b", "B")), outcomes=tuple(known), headline=("peak", "cost"), limits=(),
         parameters_by_basis={}, model_version="0", sources="0", versions={},
     )  # fmt: skip
@@ -137,22 +140,42 @@ def test_no_run_is_an_error_for_a_person() -> None:
         analyse([])
 
 
-def test_worlds_are_the_parameters_that_the_replications_were_played_with() -> None:
+def test_worlds_are_the_parameters_that_the_replications_were_played_with(tmp_path: Path) -> None:
     """Rebuilt from the stored scenario and seed: the same values the rules are handed."""
-    import polars as pl
-
-    from model.experiment.store import Run
-    from model.scenario import find_scenario, load
     from model.simulation.parameters import world_of
 
-    scenario = load(find_scenario("scenarios/reassurance.yaml"))
-    options = list(scenario.options)[:2]
-    stored = replace(manifest(), options=tuple((one, one) for one in options), seed=5)
-    rows = {"option": [one for one in options for _ in range(8)], "replication": [*range(8)] * 2}
-    outcomes = pl.DataFrame({**rows, **{info.id: np.arange(16.0) for info in stored.outcomes}})
-    table = of_runs([Run(stored, outcomes, pl.DataFrame(), scenario.to_yaml())])
-    known = world_of(scenario, options[0], np.arange(8), 5, {})
+    def constant(option: str, given: dict, theories: dict, chance: Any) -> list:
+        return [np.ones(8), chance(1), chance(2)]
+
+    run = swept(tmp_path / "plain", constant, study(factors=(), replications=8, seed=5))
+    table = of_runs([run], ["cost_eur"]).worlds
+    known = world_of(scenario(), "no_guarantee", np.arange(8), 5, {})
+    assert len(table.names) > 100
     for k, name in enumerate(table.names):
-        assert table.parameters[:, k].tolist() == known[name].tolist()
-    assert isinstance(table, Ensemble)
-    assert table.outcomes["deal"][:, 1].tolist() == list(np.arange(8.0, 16.0))
+        if name in scenario().parameters:
+            assert table.parameters[:, k].tolist() == known[name].tolist()
+    assert table.outcomes["cost_eur"][:, 1].tolist() == run.values("europe_alone", ["cost_eur"])["cost_eur"].tolist()
+
+
+def test_runs_of_two_seeds_are_taken_together(tmp_path: Path) -> None:
+    runs = [swept(tmp_path / str(seed), better, study(factors=(), replications=60, seed=seed)) for seed in (1, 2)]
+    found = analyse(runs, "deal_and_holds_5y")
+    assert (found.worlds, found.leader) == (120, "europe_alone")
+
+
+def test_a_run_with_several_design_points_is_analysed_by_itself(tmp_path: Path) -> None:
+    run = swept(tmp_path / "grid", flat, study(replications=2))
+    with pytest.raises(InputError, match="analysed by itself"):
+        analyse([run, run])
+
+
+def test_stages_are_told_in_their_order() -> None:
+    told: list[str] = []
+    decide(worlds(points=60, replications=4), [HELD], on_stage=told.append)
+    assert told == [stage for stage in STAGES if stage != "reading rows"]
+
+
+def better(option: str, given: dict, theories: dict, chance: Any) -> list:
+    """`europe_alone` holds more often."""
+    held = (chance(1) < 0.3 + 0.3 * (option == "europe_alone")).astype(float)
+    return [np.ones(held.size), held, held]

@@ -1,0 +1,113 @@
+"""An analysis beside its run."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from model.analysis.decide import decision as analysis
+from model.app.analyse import analyse, analyse_runs
+from model.errors import InputError
+from model.experiment.execute.events import Event, Stage
+from model.experiment.store.run import Run, load_run
+from model.report.decide.decision import print_decision
+from tests.analysis.sweeps import crossing, drawn, flat, grid, swept
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return swept(tmp_path / "run", crossing, drawn(64, 8))
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was worked out since."""
+    counted: list[str] = []
+    whole = analysis.analyse
+
+    def counting(*given: Any, **more: Any) -> Any:
+        counted.append("analysed")
+        return whole(*given, **more)
+
+    monkeypatch.setattr(analysis, "analyse", counting)
+    return counted
+
+
+def printed(decision: analysis.Decision) -> str:
+    console = Console(file=io.StringIO(), width=100)
+    print_decision(decision, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("which", ["worlds", "levers"])
+def test_the_second_answer_is_read_and_is_the_same(which: str, tmp_path: Path, counted: list[str]) -> None:
+    run = (
+        swept(tmp_path / "run", crossing, drawn(64, 8))
+        if which == "worlds"
+        else swept(tmp_path / "run", flat, grid(replications=60))
+    )
+    first, second = analyse_runs([run]), analyse_runs([load_run(run.folder)])
+    assert counted == ["analysed"]
+    assert printed(first) == printed(second)
+    assert json.dumps(first.as_json()) == json.dumps(second.as_json())
+
+
+def test_another_question_is_another_analysis(run: Run, counted: list[str]) -> None:
+    analyse_runs([run])
+    analyse_runs([run], "deal_and_holds_5y", {"deal_and_holds_5y": 0.9})
+    assert len(counted) == 2
+    assert len(list(run.folder.glob("analysis-*.json"))) == 2
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"key": "0"}'])
+def test_a_damaged_file_is_worked_out_anew(damage: str, run: Run, counted: list[str]) -> None:
+    first = analyse_runs([run])
+    [path] = run.folder.glob("analysis-*.json")
+    whole = path.read_bytes()
+    path.write_text(damage)
+    assert analyse_runs([run]).as_json() == first.as_json()
+    assert len(counted) == 2
+    assert path.read_bytes() == whole
+
+
+def test_a_number_that_is_text_is_damage(run: Run, counted: list[str]) -> None:
+    analyse_runs([run])
+    [path] = run.folder.glob("analysis-*.json")
+    content = json.loads(path.read_text())
+    content["decision"]["worlds"] = "many"
+    path.write_text(json.dumps(content))
+    analyse_runs([run])
+    assert len(counted) == 2
+
+
+def test_an_analysis_of_rows_that_were_replaced_goes(run: Run) -> None:
+    analyse_runs([run])
+    [old] = run.folder.glob("analysis-*.json")
+    grown = replace(run, stored=replace(run.stored, values="0" * 64))
+    analyse_runs([grown])
+    [new] = run.folder.glob("analysis-*.json")
+    assert new != old
+
+
+def test_it_says_what_it_is_at(run: Run) -> None:
+    events: list[Event] = []
+    analyse_runs([run], on_event=events.append)
+    stages = [event for event in events if isinstance(event, Stage)]
+    assert [stage.done for stage in stages] == list(range(len(analysis.STAGES)))
+    assert stages[0].name == "analysing: reading rows"
+
+
+def test_a_design_point_is_analysed_as_a_run(run: Run) -> None:
+    found = analyse([f"{run.folder}@3"], None, ())
+    assert (found.worlds, found.design) == (8, None)
+
+
+def test_all_that_are_not_there_are_named(run: Run) -> None:
+    with pytest.raises(InputError) as error:
+        analyse(["nowhere", "neither", f"{run.folder}:europe_alone"], None, ())
+    assert len(error.value.problems) == 3
