@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from model.scenario.study import SAMPLED
+from model.scenario import SAMPLED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,6 +17,7 @@ from model.analysis.decide import emulator
 from model.analysis.decide.decision_data import DecisionData, DesignInfo, of_table
 from model.analysis.decide.surface_data import SurfaceSums
 from model.errors import InputError, Problem
+from model.scenario import SAMPLED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -290,7 +291,9 @@ class _Reading:
         )
 
     def _surface_sums(self) -> SurfaceSums | None:
-        if not self.layout.levers or self.layout.comparison == "scattered" or not self.layout.shared_worlds.size:
+        """None where settings were drawn, or where no world was played under all of them."""
+        drawn = self.rows.run.manifest.design in SAMPLED
+        if not self.layout.levers or drawn or not self.layout.shared_worlds.size:
             return None
         options = [option for option in self.rows.options if self._like(option) is None]
         return SurfaceSums.of(self.rows, self.layout, options, self.outcomes)

@@ -52,9 +52,7 @@ def test_the_best_setting_and_the_worst_are_the_known_ones(steep: Decision) -> N
 def test_settings_that_are_as_good_as_the_best_are_counted(steep: Decision) -> None:
     """The three backstops at the best size have the same rows: one alternative, three settings."""
     assert steep.surfaces[0].as_good == 3
-    assert ("force.size 20000, us.backstop 0", *(f"force.size 20000, us.backstop {b}" for b in ("0.5", "1"))) in [
-        group for group in steep.alike
-    ]
+    assert tuple(f"force.size 20000, us.backstop {backstop}" for backstop in ("0", "0.5", "1")) in steep.alike
 
 
 def test_a_lever_that_matters_has_a_shape_and_carries_the_variance(steep: Decision) -> None:
