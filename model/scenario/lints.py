@@ -18,6 +18,7 @@ from model.scenario.schema.json_schema import SCHEMAS
 from model.scenario.schema.target_files import Targets
 from model.scenario.schema.validate import validate
 from model.scenario.study import Study
+from model.scenario.yaml.nodes import Place, Source
 from model.scenario.yaml.reader import read_file
 
 LIBRARY_FILES = {
@@ -53,7 +54,7 @@ def check(
     except InputError as error:
         return list(error.problems)
     if isinstance(loaded, Study):
-        return []
+        return list(_made_alike(loaded, file))
     return lint(loaded, reads=reads(loaded.scenario) if reads is not None else None)
 
 
@@ -124,6 +125,24 @@ def _alike(loaded: Resolved) -> Iterable[Problem]:
         if content in first:
             message = f"the options {first[content]} and {name} differ in nothing"
             yield _warning(loaded.options.places[name].problem(message, path=f"options.{name}"))
+        first.setdefault(content, name)
+
+
+def _made_alike(study: Study, file: Path) -> Iterable[Problem]:
+    """Options that differ in nothing but the levers that the study sets for all of them."""
+    scenario = study.scenario
+    levers = {factor.path for factor in study.factors if factor.kind == "lever"}
+    if not levers or study.design == "one_at_a_time":
+        return  # one at a time, most points leave the levers to the options
+    node = read_file(file, [])
+    place = node.key("vary") if node is not None and "vary" in node.mapping else Place(Source(str(file), ()), 1, 1)
+    first: dict[tuple[Distribution, ...], str] = {}
+    for name in study.options:
+        content = tuple(scenario.lever(name, path) for path in sorted(scenario.levers) if path not in levers)
+        if content in first:
+            message = f"{first[content]} and {name} are the same option once {', '.join(sorted(levers))} is set"
+            wanted = "one of them, or levers that leave them apart"
+            yield _warning(place.problem(message, expected=wanted, path="vary"))
         first.setdefault(content, name)
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from model.errors import Problem
-from model.scenario import check
+from model.scenario import check, find_scenarios
 
 READS = (
     "russia.resolve",
@@ -117,3 +118,20 @@ def test_a_file_of_the_library_is_checked_by_itself(folder: Any, file: str, old:
 def test_check_raises_nothing_for_what_is_no_file(tmp_path: Any) -> None:
     assert the(check(tmp_path)).message == "is a directory, not a file"
     assert the(check(tmp_path / "sources.yaml")).message == "there is no such file"
+
+
+def test_options_that_the_levers_of_a_study_make_equal_are_a_warning(tmp_path: Path) -> None:
+    study = (find_scenarios() / "studies/size_and_backstop.yaml").read_text(encoding="utf-8")
+    both = study.replace("options: [europe_alone]", "options: [europe_alone, us_backstop]")
+    assert both != study
+    file = tmp_path / "study.yaml"
+    file.write_text(both.replace("../reassurance.yaml", str(find_scenarios() / "reassurance.yaml")), encoding="utf-8")
+    problem = the(check(file))
+    assert problem.severity == "warning"
+    assert problem.message == ("europe_alone and us_backstop are the same option once force.size, us.backstop is set")
+    assert problem.line == 5
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (find_scenarios() / "studies").iterdir()))
+def test_no_shipped_study_makes_its_options_equal(name: str) -> None:
+    assert check(find_scenarios() / "studies" / name) == []

@@ -145,7 +145,7 @@ def test_worlds_are_the_parameters_that_the_replications_were_played_with(tmp_pa
     from model.simulation.parameters import world_of
 
     def constant(option: str, given: dict, theories: dict, chance: Any) -> list:
-        return [np.ones(8), chance(1), chance(2)]
+        return [np.ones(8), chance(1), chance(2) + (option == "europe_alone")]
 
     run = swept(tmp_path / "plain", constant, study(factors=(), replications=8, seed=5))
     table = of_runs([run], ["cost_eur"]).worlds
