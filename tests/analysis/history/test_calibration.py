@@ -1,6 +1,7 @@
 """The fit on curves that are known, and on a few real dyads."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from model import cli
 from model.analysis.history.calibration import (
     CUTOFF,
     FIXED,
+    Calibration,
     acceptance_luck,
     calibrate,
     implausibility,
@@ -19,8 +21,10 @@ from model.analysis.history.calibration import (
     transformed,
 )
 from model.analysis.history.recurrence import covariance
+from model.app import calibrate as use_case
 from model.app.calibrate import accepted_text
 from model.errors import InputError
+from model.experiment.execute.events import Notice, Started
 from model.lanes import quantile
 from model.report.history.calibration import distribution, verdict
 from model.scenario import Scenario, find_scenarios, load, load_accepted, load_targets
@@ -150,8 +154,20 @@ def test_no_parameter_of_any_scenario_cites_a_source_of_the_targets() -> None:
         assert not cited & rest
 
 
-def test_a_fit_on_few_dyads_writes_files_that_can_be_read(dyads: Scenario, tmp_path: Path) -> None:
-    found = calibrate(dyads, load_targets(), 512, 1)
+@pytest.fixture(scope="module")
+def fitted(dyads: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Calibration]:
+    """A folder in which few dyads were played, and the fit on them."""
+    home = tmp_path_factory.mktemp("fit")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        return home, calibrate(dyads, load_targets(), 512, 1, workers=1)
+
+
+def test_a_fit_on_few_dyads_writes_files_that_can_be_read(
+    dyads: Scenario, fitted: tuple[Path, Calibration], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, found = fitted
+    monkeypatch.chdir(home)
     assert 0 < len(found.accepted) <= 512
     assert 0.0 < found.best.implausibility <= found.prior_curve.implausibility
     assert list(verdict(found))
@@ -163,13 +179,36 @@ def test_a_fit_on_few_dyads_writes_files_that_can_be_read(dyads: Scenario, tmp_p
     assert not still_holds(dyads, 2, found.first)
 
 
+def test_a_fit_is_that_of_any_workers_and_the_second_time_plays_nothing(
+    fitted: tuple[Path, Calibration], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, found = fitted
+    monkeypatch.chdir(home)
+    events: list[object] = []
+    again = use_case.calibrate(512, 1, None, 2, events.append)
+    assert accepted_text(again) == accepted_text(found)
+    assert again.grid == found.grid
+    assert [event for event in events if isinstance(event, Started)] == []
+    assert any("nothing is played" in event.text for event in events if isinstance(event, Notice))
+    # What is missing of it is played again, and nothing else.
+    [first, *_] = sorted(folder for folder in (home / "runs").iterdir() if folder.name.startswith("cases-"))
+    shutil.rmtree(first)
+    assert accepted_text(use_case.calibrate(512, 1, None, 2, events.append)) == accepted_text(found)
+    assert len([event for event in events if isinstance(event, Started)]) == 1
+
+
 @pytest.mark.slow
-def test_the_stored_draws_were_found_under_todays_rules(dyads: Scenario) -> None:
+def test_the_stored_draws_were_found_under_todays_rules(dyads: Scenario, tmp_path: Path) -> None:
     stored = load_accepted()
-    assert still_holds(dyads, stored.seed, stored.first), "sim calibrate --out scenarios/calibration finds them anew"
+    assert still_holds(dyads, stored.seed, stored.first, tmp_path), (
+        "sim calibrate --out scenarios/calibration finds them anew"
+    )
 
 
-def test_calibrate_prints_one_json_object(tmp_path: Path) -> None:
+def test_calibrate_prints_one_json_object(
+    fitted: tuple[Path, Calibration], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(fitted[0])
     result = CliRunner().invoke(cli.app, ["calibrate", "-n", "512", "--json", "--out", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)

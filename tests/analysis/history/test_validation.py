@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from model import cli
-from model.analysis.history.validation import Row, departures, interval, median_interval, weeks_to_return
+from model.analysis.history.cases import RETURN_WITHIN, weeks_to_return
+from model.analysis.history.validation import Row, departures, interval, median_interval
 from model.report.history.validation import _verdict
 from model.scenario import find_scenarios, load, load_accepted, load_targets
 from model.stats.intervals import Estimate
@@ -45,12 +46,16 @@ def test_weeks_to_return_count_from_the_recommitment_to_the_level_before() -> No
     recommitted = np.zeros_like(violations, dtype=np.int64)
     recommitted[10] = 1
     watch = np.zeros_like(violations)
+
+    def weeks(values: np.ndarray, seen: np.ndarray) -> list[int]:
+        counts = weeks_to_return(values, recommitted, seen)
+        assert counts.shape == (RETURN_WITHIN, 1)
+        return np.repeat(np.arange(1, RETURN_WITHIN + 1), counts[:, 0].astype(int)).tolist()
+
     # 20, 40, 60, 80, 100: the fifth week after.
-    assert weeks_to_return(violations, recommitted, watch).tolist() == [5.0]
-    assert weeks_to_return(violations, recommitted, watch + 0.9).size == 0
-    assert weeks_to_return(np.where(np.arange(101)[:, None] > 10, 20.0, violations), recommitted, watch).tolist() == [
-        52.0
-    ]
+    assert weeks(violations, watch) == [5]
+    assert weeks(violations, watch + 0.9) == []
+    assert weeks(np.where(np.arange(101)[:, None] > 10, 20.0, violations), watch) == [52]
 
 
 def test_a_median_has_the_interval_of_its_ranks() -> None:
@@ -141,12 +146,17 @@ def test_what_was_fitted_belongs_to_no_force_no_joining_and_not_to_the_united_st
 
 
 @pytest.mark.slow
-def test_validate_prints_every_target_and_the_reference_case() -> None:
+def test_validate_prints_every_target_and_the_reference_case_and_the_second_time_from_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, ["validate", "-n", "256", "--json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert [one["id"] for one in found["targets"]] == list(load_targets())
     assert all(one["population"] and one["use"] for one in found["targets"])
     assert len(found["reference"]) == 2
-    text = CliRunner().invoke(cli.app, ["validate", "-n", "256"]).stdout
-    assert all(name in text for name in load_targets())
+    again = CliRunner().invoke(cli.app, ["validate", "-n", "256", "--workers", "1"])
+    assert all(name in again.stdout for name in load_targets())
+    assert "nothing is played" in again.stderr
+    assert "playing" not in again.stderr.replace("nothing is played", "")
