@@ -20,14 +20,14 @@ def test_an_actor_without_a_week_is_refused() -> None:
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stored run of six replications of one option, under a setting and a seed of its own."""
     place = tmp_path_factory.mktemp("explain") / "run"
-    return store_run(place, 11, 6, {"force.size": 18_000.0}, options=("europe_alone",))
+    return store_run(place, 11, 6, {"force.size": 18_000.0})
 
 
 @pytest.fixture(scope="module")
 def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two sizes and two theories, two replications."""
     vary = ("force.size=10000,20000", "decision=logit,doctrine")
-    return store_run(tmp_path_factory.mktemp("explain") / "grid", 3, 2, vary=vary, options=("europe_alone",))
+    return store_run(tmp_path_factory.mktemp("explain") / "grid", 3, 2, vary=vary)
 
 
 def test_a_run_is_explained_by_its_own_seed_and_settings_and_matches_its_row(run_folder: Path) -> None:
@@ -42,8 +42,8 @@ def test_another_seed_or_setting_than_the_runs_is_said(run_folder: Path) -> None
     for changed in ({"seed": 12}, {"settings": ("force.size=20000",)}):
         (note,) = explain.explain(str(run_folder), "europe_alone", 4, **changed).notes  # type: ignore[arg-type]
         assert "not one of its rows" in note
-    (note,) = explain.explain(str(run_folder), "no_guarantee", 4).notes
-    assert "did not play no_guarantee" in note
+    (note,) = explain.explain(str(run_folder), "tripwire", 4).notes
+    assert "did not play tripwire" in note
 
 
 def test_a_run_whose_rules_have_changed_is_told_apart(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_a_design_point_is_explained_under_what_it_sets(grid: Path) -> None:
 
 def test_a_run_of_many_points_asks_which_and_a_point_there_is_not_is_refused(grid: Path) -> None:
     with pytest.raises(InputError, match="which of its design points") as error:
-        explain.explain(str(grid), "europe_alone")
+        explain.explain(str(grid), "europe_alone", 0)
     assert f"{grid}@POINT, a point from 0 to 3" in str(error.value)
     with pytest.raises(InputError, match="no design point 4"):
-        explain.explain(f"{grid}@4", "europe_alone")
+        explain.explain(f"{grid}@4", "europe_alone", 0)

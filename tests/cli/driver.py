@@ -16,7 +16,7 @@ from model.app import scenarios
 from model.experiment.design.arms import Arm
 from model.experiment.design.points import Points
 from model.experiment.execute import plan
-from model.scenario import Study, find_scenarios
+from model.scenario import Study, find_scenarios, loading
 from tests.experiment.fakes import FakeWork
 
 SCENARIO = f"""
@@ -79,6 +79,7 @@ def write_files(folder: Path) -> None:
 
 def install(patch: Any = setattr) -> None:
     patch(scenarios, "load", load)
+    patch(loading, "load", load)
     patch(plan, "PointWork", Quick)
 
 

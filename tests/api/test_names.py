@@ -1,0 +1,71 @@
+"""The names of the package: exactly these, importable, documented, and loaded when they are used."""
+
+import doctest
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import model
+
+NAMES = {
+    *("Analysis", "BlocksFailed", "Comparison", "Explanation", "InputError", "Ledger", "Run", "Summary"),
+    *("__version__", "analyse", "check", "compare", "ledger", "open", "run"),
+}
+
+
+def test_the_public_names_are_these_and_no_others() -> None:
+    assert set(model.__all__) == NAMES
+    assert sorted(model.__all__) == list(model.__all__)
+    assert dir(model) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_public_name_is_there_and_says_what_it_is(name: str) -> None:
+    value = getattr(model, name)
+    assert isinstance(value, str) or (value.__doc__ or "").strip()
+
+
+def test_every_public_name_is_on_the_page_and_nothing_else(root: Path) -> None:
+    page = (root / "docs/reference/python.md").read_text()
+    documented = set(re.findall(r"^\.\. auto(?:function|class|exception):: model\.(\w+)$", page, re.MULTILINE))
+    assert documented == NAMES - {"__version__"}
+
+
+def test_a_name_there_is_not_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'load_sweep'"):
+        model.load_sweep  # noqa: B018
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    code = "import sys, model; print(sorted({'numpy', 'polars', 'rich', 'numba', 'model.api'} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+MODULES = ["model.api.answers", "model.api.functions", "model.api.printable", "model.api.run"]
+
+
+def docstrings(module: ModuleType) -> list[doctest.DocTest]:
+    return [one for one in doctest.DocTestFinder().find(module, globs={"model": model}) if one.examples]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_the_docstrings_give_what_they_say(
+    name: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    for one in docstrings(importlib.import_module(name)):
+        runner.run(one)
+    assert runner.failures == 0
+
+
+def test_examples_that_take_long_are_python_at_least_and_some_are_run() -> None:
+    examples = [item for name in MODULES for one in docstrings(importlib.import_module(name)) for item in one.examples]
+    for item in examples:
+        compile(item.source, "docstring", "exec")
+    assert [item for item in examples if doctest.SKIP not in item.options]
