@@ -73,7 +73,7 @@ def test_a_comparison_is_what_the_command_prints(run: rs.Run) -> None:
     found = rs.compare(run, options=["no_guarantee", "europe_alone"], sample=4)
     line = printed("compare", run.folder, "--options", "no_guarantee,europe_alone", "--sample", 4, "--json")
     assert json.loads(json.dumps(found.as_json())) == json.loads(line)
-    assert "deal_and_holds_5y" in found.text()
+    assert "first divergence" in found.text()
 
 
 def test_without_names_all_options_are_compared_with_the_reference(run: rs.Run) -> None:
