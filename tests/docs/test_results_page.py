@@ -21,7 +21,7 @@ def test_every_key_of_the_summary_is_documented_and_no_other(root: Path) -> None
     summary = summarise(small_run()).as_json()
     option = summary["options"][1]
     keys = {*summary, *option, *option["outcomes"]["x"], *option["differences"]["x"]}
-    page = (root / "docs/reference/results.md").read_text().split("## The summary as JSON")[1]
+    page = (root / "docs/reference/results.md").read_text().split("## The answer as JSON")[1]
     page = page.split("## Exit codes")[0]
     first_cells = re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)
     named = set(re.findall(r"`(\w+)`", " ".join(first_cells)))

@@ -43,7 +43,7 @@ def _question(name: str, one: Data) -> str:
 def study_page(studies: Mapping[str, Any]) -> str:
     """Return the page of shipped studies: question, scenario, design, factors, options."""
     parts = [
-        "The studies in `scenarios/studies/`. `sim sweep scenarios/studies/NAME.yaml` plays one. Their keys are under"
+        "The studies in `scenarios/studies/`. `sim run scenarios/studies/NAME.yaml` plays one. Their keys are under"
         f" [the scenario files](#{anchor('schema', 'file', 'study')})."
     ]
     for name, study in studies.items():
