@@ -94,11 +94,14 @@ class Histories:
         before: Bools = np.arange(1, self.weeks + 1)[:, None] <= end[None, :]
         return before
 
+    @cached_property
+    def _weeks_before_collapse(self) -> Ints:
+        return np.maximum(self._before_collapse.sum(axis=0), 1)
+
     def mean_before_collapse(self, name: str) -> Floats:
         """The mean of a series over the weeks before any collapse."""
-        weeks = np.maximum(self._before_collapse.sum(axis=0), 1)
         total = sum_in_order(np.where(self._before_collapse, self.series(name), 0.0))
-        mean: Floats = total / weeks
+        mean: Floats = total / self._weeks_before_collapse
         return mean
 
     # -- the force --------------------------------------------------------------------------------------
