@@ -1,30 +1,79 @@
 from pathlib import Path
 
-from model.experiment.design.identity import RULE_ROOMS, content_hash, source_hash
+import grimp
+import pytest
+
+import model
+from model.experiment.design.identity import DECIDING, content_hash, source_files, source_hash
+
+NOT_DECIDING = {
+    "errors": "says what is wrong, in words",
+    "lanes": "gathers the names of its parts",
+    "lanes/check": "refuses a rule, and never changes one",
+    "lanes/faults.py": "says what is wrong, in words",
+    "lanes/interpret": "replays for explanation; that it gives the same bits is tested",
+    "scenario": "what was read is in the scenario's own hash",
+    "simulation": "gathers the names of its parts",
+    "stats": "counts rows, and makes none",
+    "version.py": "is stored beside the hash",
+}
 
 
-def rooms(root: Path) -> Path:
-    for room in RULE_ROOMS:
-        (root / room).mkdir(parents=True)
-        (root / room / "rules.py").write_text(f"# {room}\n")
+def sources(root: Path) -> Path:
+    for name in DECIDING:
+        path = root / name if name.endswith(".py") else root / name / "rules.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {name}\n")
     return root
 
 
-def test_an_edit_to_any_rule_changes_the_hash_of_the_sources(tmp_path: Path) -> None:
-    root = rooms(tmp_path / "model")
-    seen = {source_hash(root)}
-    for room in RULE_ROOMS:
-        (root / room / "rules.py").write_text("x = 1\n")
-        seen.add(source_hash(root))
-    assert len(seen) == len(RULE_ROOMS) + 1
+@pytest.mark.parametrize("name", DECIDING)
+def test_an_edit_to_what_decides_rows_changes_the_hash_of_the_sources(tmp_path: Path, name: str) -> None:
+    root = sources(tmp_path / "model")
+    before = source_hash(root)
+    (root / name if name.endswith(".py") else root / name / "rules.py").write_text("x = 1\n")
+    assert source_hash(root) != before
+
+
+def test_every_source_that_is_said_to_decide_is_there() -> None:
+    root = Path(model.__file__).parent
+    assert all((root / name).exists() for name in DECIDING)
+
+
+def test_whatever_a_block_imports_decides_its_rows_or_is_known_not_to() -> None:
+    """A source that decides rows and stands in neither list would let runs of other rules pass as the same."""
+    root = Path(model.__file__).parent
+    deciding = {path.relative_to(root).with_suffix("") for path in source_files()}
+    graph = grimp.build_graph("model")
+    unknown = []
+    for name in graph.find_upstream_modules("model.simulation.block"):
+        place = Path(*name.split(".")[1:])
+        if place in deciding or place / "__init__" in deciding:
+            continue
+        known = [other for other in NOT_DECIDING if place == Path(other) or _inside(place, other)]
+        if not known:
+            unknown.append(name)
+    assert unknown == []
+
+
+def _inside(place: Path, other: str) -> bool:
+    return place == Path(other).with_suffix("") or (other not in ("lanes", "simulation") and Path(other) in place.parents)
+
+
+def test_an_edited_message_leaves_stored_runs_valid() -> None:
+    root = Path(model.__file__).parent
+    named = {path.relative_to(root).as_posix() for path in source_files()}
+    for words in ("errors/problem.py", "scenario/lints.py", "scenario/schema/validate.py", "lanes/check/hints.py"):
+        assert (root / words).is_file()
+        assert words not in named
 
 
 def test_where_the_sources_lie_does_not_change_their_hash(tmp_path: Path) -> None:
-    assert source_hash(rooms(tmp_path / "a")) == source_hash(rooms(tmp_path / "b" / "c"))
+    assert source_hash(sources(tmp_path / "a")) == source_hash(sources(tmp_path / "b" / "c"))
 
 
 def test_a_renamed_source_changes_the_hash(tmp_path: Path) -> None:
-    root = rooms(tmp_path)
+    root = sources(tmp_path)
     before = source_hash(root)
     (root / "world" / "rules.py").rename(root / "world" / "other.py")
     assert source_hash(root) != before
