@@ -30,15 +30,15 @@ def find_scenario(path: str | os.PathLike[str]) -> Path:
     So `scenarios/reassurance.yaml` is found from any folder. A path found nowhere comes back as it
     is, for `load` to report.
     """
-    asked = Path(path)
-    if os.path.lexists(asked) or asked.is_absolute() or ".." in asked.parts:
-        return asked
-    inside = Path(*asked.parts[1:]) if asked.parts[:1] == ("scenarios",) else asked
+    given = Path(path)
+    if os.path.lexists(given) or given.is_absolute() or ".." in given.parts:
+        return given
+    inside = Path(*given.parts[1:]) if given.parts[:1] == ("scenarios",) else given
     try:
         own = find_scenarios() / inside
-        return own if inside.parts and own.is_file() else asked
+        return own if inside.parts and own.is_file() else given
     except (OurFault, OSError, ValueError):
-        return asked
+        return given
 
 
 def copy_scenarios(destination: str | os.PathLike[str]) -> Path:

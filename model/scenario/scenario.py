@@ -210,15 +210,15 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """The scenario as plain data in the form of a scenario file that needs no other file."""
-        good_enough = {"thresholds": {name: one.plain() for name, one in self.thresholds.items()}}
+        good_enough = {"thresholds": {outcome: threshold.plain() for outcome, threshold in self.thresholds.items()}}
         return {
             "id": self.id,
             "title": self.title,
-            "questions": [{"ask": one.ask, "outcomes": list(one.outcomes)} for one in self.questions],
+            "questions": [{"ask": part.ask, "outcomes": list(part.outcomes)} for part in self.questions],
             "start": self.start,
             "start_date": self.start_date,
             "information_cutoff": self.information_cutoff,
-            "horizon": _known(self.horizon),
+            "horizon": _stated(self.horizon),
             "reference": self.reference,
             "headline": list(self.headline),
             **(good_enough if self.thresholds else {}),
@@ -228,11 +228,11 @@ class Scenario:
             "options": {name: _option(option) for name, option in self.options.items()},
             "library": {
                 "groups": {name: dict(members) for name, members in self.names.items()},
-                "parameters": {path: _known(one, "path") for path, one in self.parameters.items()},
-                "levers": {path: _known(one, "path") for path, one in self.levers.items()},
-                "structures": {name: _structure(one) for name, one in self.theories.items()},
-                "sources": {name: _known(one, "id") for name, one in self.sources.items()},
-                "reports": {name: _known(one, "id") for name, one in self.reports.items()},
+                "parameters": {path: _stated(parameter, "path") for path, parameter in self.parameters.items()},
+                "levers": {path: _stated(lever, "path") for path, lever in self.levers.items()},
+                "structures": {name: _structure(theory) for name, theory in self.theories.items()},
+                "sources": {name: _stated(source, "id") for name, source in self.sources.items()},
+                "reports": {name: _stated(report, "id") for name, report in self.reports.items()},
             },
         }
 
@@ -244,8 +244,8 @@ class Scenario:
 
 
 def _option(option: Option) -> dict[str, Any]:
-    content = {path: _known(one) for path, one in option.content.items()}
-    return {**_known(option, "id", "content"), "content": content}
+    content = {path: _stated(content) for path, content in option.content.items()}
+    return {**_stated(option, "id", "content"), "content": content}
 
 
 def _structure(structure: Structure) -> dict[str, Any]:
@@ -259,10 +259,10 @@ def _structure(structure: Structure) -> dict[str, Any]:
     return {"description": structure.description, "default": structure.default, "values": values}
 
 
-def _known(record: Any, *without: str) -> dict[str, Any]:
+def _stated(record: Any, *without: str) -> dict[str, Any]:
     """The fields of a record that say something, as plain data."""
-    found = {name: _plain(value) for name, value in vars(record).items() if name not in without}
-    return {name: value for name, value in found.items() if value is not None and value != []}
+    values = {name: _plain(value) for name, value in vars(record).items() if name not in without}
+    return {name: value for name, value in values.items() if value is not None and value != []}
 
 
 def _plain(value: Any) -> Any:

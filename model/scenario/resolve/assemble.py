@@ -72,7 +72,7 @@ def _library(chain: Chain, problems: list[Problem]) -> Library:
     if stated is None:
         library = Library(whole=False)
     elif isinstance(stated, LibraryFolder):
-        library = read_folder(stated.path, stated.asked, problems)
+        library = read_folder(stated.path, stated.named_by, problems)
     else:
         library = read_inline(*stated, problems)
     for layer in chain.layers:
@@ -171,7 +171,7 @@ def _scenario(chain: Chain, state: State) -> Scenario:
     return Scenario(
         id=text("id"),
         title=text("title"),
-        questions=tuple(Question(one.ask, one.outcomes) for one in questions),
+        questions=tuple(Question(question.ask, question.outcomes) for question in questions),
         start=state.plain["start"],
         start_date=text("start_date"),
         information_cutoff=text("information_cutoff"),

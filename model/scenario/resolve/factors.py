@@ -47,11 +47,11 @@ def _factor(
     if path in scenario.theories:
         return _structure(path, node, scenario, problems)
     if path in scenario.parameters:
-        kind, one = "parameter", scenario.parameters[path]
-        unit, bounds, allowed = one.unit, one.bounds, None
+        parameter = scenario.parameters[path]
+        kind, unit, bounds, allowed = "parameter", parameter.unit, parameter.bounds, None
     elif path in scenario.levers:
-        kind, lever = "lever", scenario.levers[path]
-        unit, bounds, allowed = lever.unit, lever.bounds, lever.values
+        lever = scenario.levers[path]
+        kind, unit, bounds, allowed = "lever", lever.unit, lever.bounds, lever.values
     else:
         names = [*scenario.levers, *scenario.theories, *scenario.parameters]
         near = did_you_mean(path, names)
@@ -68,7 +68,7 @@ def _factor(
             break
     points = values or (drawn.values if drawn is not None else ())
     if allowed is not None and (not points or any(value not in allowed for value in points)):
-        wanted = "a list of " + ", ".join(f"{one:g}" for one in allowed)
+        wanted = "a list of " + ", ".join(f"{value:g}" for value in allowed)
         problems.append(node.problem(f"{path} takes certain values only", expected=wanted, path=path))
     if len(set(values)) < len(values):
         problems.append(node.problem("a value stands twice", path=path))

@@ -1,4 +1,4 @@
-"""Scenarios that build on others: the chain of files from the basis to the one asked for."""
+"""Scenarios that build on others: the chain of files from the basis to the one that is loaded."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class LibraryFolder:
-    """Where a library is to be read, and who asked for it: an entry of a file, or the file itself."""
+    """A library to be read, and what names it: an entry of a file, or the file itself."""
 
     path: Path
-    asked: Node | Problem
+    named_by: Node | Problem
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Chain:
 
     @property
     def top(self) -> Layer:
-        """The file that was asked for."""
+        """The file that is loaded."""
         return self.layers[-1]
 
     def latest(self, key: str) -> Node | None:
@@ -99,34 +99,34 @@ def read_chain(path: Path, top: Node, problems: list[Problem]) -> Chain:
             break
         layers.append(Layer(here, node, validate(ScenarioFile, node, problems)))
         seen.append((_real(here), display_path(here)))
-        asked = node.step("extends")
-        if asked is None or asked.value is None:
+        extends = node.step("extends")
+        if extends is None or extends.value is None:
             break
-        if not isinstance(asked.value, str) or not asked.raw.strip():
+        if not isinstance(extends.value, str) or not extends.raw.strip():
             whole = False
             break
-        here = Path(os.path.normpath(here.parent / asked.raw))
+        here = Path(os.path.normpath(here.parent / extends.raw))
         known = [real for real, _ in seen]
         if _real(here) in known:
             cycle = [name for _, name in seen[known.index(_real(here)) :]]
             message = "this scenario extends itself: " + " -> ".join([*cycle, display_path(here)])
-            problems.append(asked.problem(message, expected="a scenario that does not build on this one"))
+            problems.append(extends.problem(message, expected="a scenario that does not build on this one"))
             whole = False
             break
         if len(layers) == MAX_CHAIN:
-            problems.append(asked.problem(f"more than {MAX_CHAIN} scenarios build on one another"))
+            problems.append(extends.problem(f"more than {MAX_CHAIN} scenarios build on one another"))
             whole = False
             break
-        node = _read_extended(here, asked, problems)
+        node = _read_extended(here, extends, problems)
     return Chain(tuple(reversed(layers)), whole)
 
 
-def _read_extended(path: Path, asked: Node, problems: list[Problem]) -> Node | None:
-    """The file that another extends; what is wrong with it as a whole is told where it is asked for."""
+def _read_extended(path: Path, extends: Node, problems: list[Problem]) -> Node | None:
+    """The file that another extends; what is wrong with it as a whole is said where it is named."""
     faults: list[Problem] = []
     node = read_file(path, faults, guess=True)
     if faults and faults[0].line is None:
-        faults = [asked.problem(f"{display_path(path)}: {faults[0].message}", suggestion=faults[0].suggestion)]
+        faults = [extends.problem(f"{display_path(path)}: {faults[0].message}", suggestion=faults[0].suggestion)]
     problems.extend(faults)
     return node
 

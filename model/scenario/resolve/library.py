@@ -51,17 +51,17 @@ class Library:
     whole: bool = True  # False when a file could not be read: then names may be missing through no fault
 
 
-def read_folder(folder: Path, asked: Node | Problem, problems: list[Problem]) -> Library:
-    """The library in a folder. `asked` is who wanted it, for the message when there is none."""
+def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem]) -> Library:
+    """The library in a folder. `named_by` is what names it, for the message when there is none."""
     library = Library()
     present = [name for name in (*FILES, "parameters") if _exists(folder / name)]
     if not present:
         message = f"there is no library in {display_path(folder)}"
         wanted = "a folder with parameters/, " + ", ".join(FILES) + ": name it by `library:`, or use `extends:`"
-        if isinstance(asked, Node):
-            problems.append(asked.problem(message, expected=wanted, path="library"))
+        if isinstance(named_by, Node):
+            problems.append(named_by.problem(message, expected=wanted, path="library"))
         else:
-            problems.append(Problem(message, asked.file, expected=wanted, path="library"))
+            problems.append(Problem(message, named_by.file, expected=wanted, path="library"))
         library.whole = False
         return library
     add_sources(library, *_read(folder / "sources.yaml", Sources, library, problems))
@@ -157,8 +157,8 @@ def _add_structures(library: Library, node: Node | None, validated: Mapping[str,
             form.description,
             form.default,
             tuple(form.values),
-            {value: one.description for value, one in form.values.items()},
-            {value: one.source for value, one in form.values.items()},
+            {value: theory.description for value, theory in form.values.items()},
+            {value: theory.source for value, theory in form.values.items()},
         )
         library.nodes["structure", name] = entry
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_type_hints
 
 from pydantic_core import PydanticCustomError
 
@@ -210,8 +210,6 @@ def _plain(setting: Setting, state: State, problems: list[Problem]) -> None:
 
 
 def _field(form: Any, name: str) -> Any:
-    from typing import get_type_hints
-
     key = (form, name)
     if key not in _FIELDS:
         _FIELDS[key] = get_type_hints(form, include_extras=True)[name]

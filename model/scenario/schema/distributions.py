@@ -153,8 +153,8 @@ Setting = Annotated[
 
 def distribution_of(value: float | DistributionForm, bounds: Bounds) -> Distribution:
     """The distribution a value states, checked against its bounds; raises the fault of validation."""
-    found = fixed(value) if isinstance(value, (int, float)) else value.distribution(bounds)
-    if found.low < bounds[0] or found.high > bounds[1]:
-        reach = f"{found.low:g} to {found.high:g}" if found.varies else f"{found.low:g}"
+    distribution = fixed(value) if isinstance(value, (int, float)) else value.distribution(bounds)
+    if distribution.low < bounds[0] or distribution.high > bounds[1]:
+        reach = f"{distribution.low:g} to {distribution.high:g}" if distribution.varies else f"{distribution.low:g}"
         raise fault(f"{reach} lies outside the bounds [{bounds[0]:g}, {bounds[1]:g}]")
-    return found
+    return distribution

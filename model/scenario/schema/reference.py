@@ -21,7 +21,7 @@ TITLES = {
 def reference() -> str:
     """A section for each kind of file and a table for each form in it, each form once."""
     parts: list[str] = []
-    told: set[str] = set()
+    shown: set[str] = set()
     for kind in SCHEMAS:
         schema = json_schema(kind)
         forms = schema.get("$defs", {})
@@ -31,8 +31,8 @@ def reference() -> str:
         else:
             parts.append(f"A mapping of ids to entries: {_kind(schema, forms)}.\n")
         for name, form in forms.items():
-            if name not in told and "properties" in form:
-                told.add(name)
+            if name not in shown and "properties" in form:
+                shown.add(name)
                 parts.append(f"### {name}\n\n{form.get('description', '')}\n\n{_table(form, forms)}")
     return "\n".join(parts)
 

@@ -6,9 +6,11 @@ that what refers to the sound ones can be checked in the same pass.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+from dataclasses import replace
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -126,8 +128,6 @@ def _beside(path: str | None, name: str | None) -> str:
 def _with_expected(problem: Problem, wanted: list[str]) -> Problem:
     if len(wanted) < 2:
         return problem
-    from dataclasses import replace
-
     # A union tells what each of its kinds would have wanted; hints for one of them would mislead.
     return replace(problem, expected=", or ".join(wanted))
 
@@ -247,9 +247,9 @@ def names_at(kind: Any, steps: Iterable[int | str]) -> set[str]:
     """The keys a form knows at the place that pydantic's steps lead to."""
     kinds = _spread(kind)
     for step in steps:
-        inner = [found for one in kinds for found in _inner(one, step)]
+        inner = [part for kind in kinds for part in _inner(kind, step)]
         kinds = inner or kinds
-    models = [one for one in kinds if isinstance(one, type) and issubclass(one, BaseModel)]
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
     return {name for model in models for name in model.model_fields}
 
 
@@ -259,7 +259,7 @@ def _spread(kind: Any) -> list[Any]:
     if origin is Annotated:
         return _spread(get_args(kind)[0])
     if origin is Union or origin is types.UnionType:
-        return [found for one in get_args(kind) for found in _spread(one)]
+        return [part for member in get_args(kind) for part in _spread(member)]
     if isinstance(kind, type) and issubclass(kind, RootModel):
         return _spread(kind.model_fields["root"].annotation)
     return [kind]
@@ -281,8 +281,6 @@ def _inner(kind: Any, step: int | str) -> list[Any]:
 
 
 def _extra_kind(kind: type[BaseModel]) -> Any:
-    from typing import get_type_hints
-
     return get_args(get_type_hints(kind, include_extras=True)["__pydantic_extra__"])[1]
 
 
@@ -309,8 +307,6 @@ def _pattern(context: dict[str, Any]) -> str:
 
 
 def _as_name(text: str) -> str | None:
-    import re
-
     name = re.sub(r"[^A-Za-z0-9]+", "_", text.strip()).strip("_")
     return name if name and name[0].isalpha() else None
 
