@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.errors import InputError, Problem
 from model.scenario.distributions import Distribution
-from model.scenario.loading import load_any
+from model.scenario.loading import open_file, resolved_scenario, resolved_study
 from model.scenario.resolve.assemble import Resolved
 from model.scenario.resolve.library import Library
 from model.scenario.resolve.parameter_files import group_parameters, room_parameters
@@ -18,7 +18,7 @@ from model.scenario.schema.json_schema import SCHEMAS
 from model.scenario.schema.target_files import Targets
 from model.scenario.schema.validate import validate
 from model.scenario.study import Study
-from model.scenario.yaml.nodes import Place, Source
+from model.scenario.yaml.nodes import Place
 from model.scenario.yaml.reader import read_file
 
 LIBRARY_FILES = {
@@ -50,11 +50,12 @@ def check(
     if kind is not None:
         return _check_file(file, kind)
     try:
-        loaded = load_any(file, outcomes=outcomes)
+        opened = open_file(file)
+        if opened.is_study:
+            return list(_made_alike(resolved_study(opened, outcomes), opened.node.key("vary")))
+        loaded = resolved_scenario(opened, (), outcomes)
     except InputError as error:
         return list(error.problems)
-    if isinstance(loaded, Study):
-        return list(_made_alike(loaded, file))
     return lint(loaded, reads=reads(loaded.scenario) if reads is not None else None)
 
 
@@ -128,14 +129,12 @@ def _alike(loaded: Resolved) -> Iterable[Problem]:
         first.setdefault(content, name)
 
 
-def _made_alike(study: Study, file: Path) -> Iterable[Problem]:
+def _made_alike(study: Study, place: Place) -> Iterable[Problem]:
     """Options that differ in nothing but the levers that the study sets for all of them."""
     scenario = study.scenario
     levers = {factor.path for factor in study.factors if factor.kind == "lever"}
     if not levers or study.design == "one_at_a_time":
         return  # one at a time, most points leave the levers to the options
-    node = read_file(file, [])
-    place = node.key("vary") if node is not None and "vary" in node.mapping else Place(Source(str(file), ()), 1, 1)
     first: dict[tuple[Distribution, ...], str] = {}
     for name in study.options:
         content = tuple(scenario.lever(name, path) for path in sorted(scenario.levers) if path not in levers)

@@ -45,17 +45,17 @@ def load(
     ids of the known outcomes, those the scenario names are checked. Raises InputError with every
     problem found, and for a study.
     """
-    file = _open(Path(path))
+    file = open_file(Path(path))
     if file.is_study:
         name = display_path(file.path)
         wanted = f"a scenario; sim run {name} plays the study"
         raise InputError(Problem("is a study, not a scenario", name, expected=wanted))
-    return _resolve(file, overrides, outcomes).scenario
+    return resolved_scenario(file, overrides, outcomes).scenario
 
 
 def load_study(path: str | os.PathLike[str], *, outcomes: Collection[str] | None = None) -> Study:
     """The study of a file, with its scenario. Raises InputError with every problem found."""
-    return _study(_open(find_scenario(path)), outcomes)
+    return resolved_study(open_file(find_scenario(path)), outcomes)
 
 
 def load_any(path: str | os.PathLike[str], *, outcomes: Collection[str] | None = None) -> Resolved | Study:
@@ -63,13 +63,13 @@ def load_any(path: str | os.PathLike[str], *, outcomes: Collection[str] | None =
 
     Raises InputError with every problem found.
     """
-    file = _open(Path(path))
-    return _study(file, outcomes) if file.is_study else _resolve(file, (), outcomes)
+    file = open_file(Path(path))
+    return resolved_study(file, outcomes) if file.is_study else resolved_scenario(file, (), outcomes)
 
 
 def is_study(path: str | os.PathLike[str]) -> bool:
     """Whether a file is a study. Raises InputError for what cannot be read."""
-    return _open(find_scenario(path)).is_study
+    return open_file(find_scenario(path)).is_study
 
 
 def study_of(scenario: Scenario, vary: Sequence[str] = ()) -> Study:
@@ -118,7 +118,8 @@ def study_of(scenario: Scenario, vary: Sequence[str] = ()) -> Study:
     )
 
 
-def _open(path: Path) -> OpenedFile:
+def open_file(path: Path) -> OpenedFile:
+    """Reads a file. Raises InputError where it cannot be read to its end."""
     problems: list[Problem] = []
     node = read_file(path, problems, guess=True)
     if node is None:
@@ -126,12 +127,16 @@ def _open(path: Path) -> OpenedFile:
     return OpenedFile(path, node, problems)
 
 
-def _resolve(file: OpenedFile, overrides: Sequence[tuple[str, str]], outcomes: Collection[str] | None) -> Resolved:
+def resolved_scenario(
+    file: OpenedFile, overrides: Sequence[tuple[str, str]], outcomes: Collection[str] | None
+) -> Resolved:
+    """The scenario of a file, as `load` gives it, with the places its parts came from."""
     chain = read_chain(file.path, file.node, file.problems)
     return resolve(chain, overrides, outcomes, file.problems)
 
 
-def _study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
+def resolved_study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
+    """The study of a file, as `load_study` gives it."""
     node, problems = file.node, file.problems
     form = validate(StudyFile, node, problems)
     entry = node.step("scenario")

@@ -37,6 +37,9 @@ def test_a_check_reads_every_file_once(folder: Any, opened: Counter[Path]) -> No
 def test_a_study_is_read_once_with_its_scenario(opened: Counter[Path]) -> None:
     assert isinstance(load_any(STUDIES[0]), Study)
     assert set(opened.values()) == {1}
+    opened.clear()
+    check(STUDIES[0])
+    assert set(opened.values()) == {1}
 
 
 def test_what_a_file_holds_is_told_by_the_file(folder: Any) -> None:
@@ -51,7 +54,7 @@ def test_a_study_where_a_scenario_is_wanted_is_named_as_one() -> None:
         load(STUDIES[0])
     (problem,) = caught.value.problems
     assert problem.message == "is a study, not a scenario"
-    assert problem.expected == f"a scenario; sim sweep {STUDIES[0]} plays the study"
+    assert problem.expected == f"a scenario; sim run {STUDIES[0]} plays the study"
 
 
 def test_a_directory_where_a_scenario_is_wanted_names_the_scenario_in_it() -> None:
