@@ -57,7 +57,7 @@ def find(python: str) -> str | None:
 def resolve(interpreter: str) -> Versions:
     """The newest versions of everything that the project, its tests and its docs need."""
     command = [interpreter, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
-    command += ["--disable-pip-version-check", "--report", "-", f"{ROOT}[dev]"]
+    command += ["--disable-pip-version-check", "--report", "-", f"{ROOT}[dev,ema]"]
     free = {name: value for name, value in os.environ.items() if not name.endswith("_CONSTRAINT")}
     result = subprocess.run(command, env=free, capture_output=True, text=True, check=False)
     if result.returncode:

@@ -96,7 +96,8 @@ class Histories:
 
     @cached_property
     def _weeks_before_collapse(self) -> Ints:
-        return np.maximum(self._before_collapse.sum(axis=0), 1)
+        weeks: Ints = np.maximum(self._before_collapse.sum(axis=0), 1)
+        return weeks
 
     def mean_before_collapse(self, name: str) -> Floats:
         """The mean of a series over the weeks before any collapse."""
