@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -7,9 +8,12 @@ from rich.console import Console
 
 from model.analysis.decide.decision import decide
 from model.analysis.decide.regret import Robustness
+from model.app.analyse import analyse_runs
 from model.report.decide.decision import print_decision
 from model.report.decide.robustness import SATISFICING, _disagreement
+from model.scenario import Factor
 from tests.analysis.decisions import COST, HELD, worlds
+from tests.analysis.sweeps import flat, study, swept
 
 
 def printed(points: int = 120, replications: int = 10, width: int = 80) -> str:
@@ -73,3 +77,44 @@ def test_a_tie_by_one_measure_is_no_disagreement() -> None:
     assert _disagreement(cast(Robustness, found), ["mean", SATISFICING]) == (
         "the measures agree on b; by share good enough level with a"
     )
+
+
+SIZES = Factor("force.size", "lever", values=tuple(float(size) for size in range(0, 30_000, 2_000)))
+BACKSTOPS = Factor("us.backstop", "lever", values=(0.0, 1.0))
+
+
+@pytest.fixture(scope="module")
+def levers(tmp_path_factory: pytest.TempPathFactory) -> str:
+    run = swept(tmp_path_factory.mktemp("runs") / "grid", flat, study(factors=(SIZES, BACKSTOPS), replications=60))
+    console = Console(file=io.StringIO(), width=80)
+    print_decision(analyse_runs([run], "deal_and_holds_5y"), console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_levers_alone_are_reported_as_a_surface(levers: str) -> None:
+    text = " ".join(levers.split())
+    assert "30 settings of force.size, us.backstop (grid), 60 replications of each" in text
+    assert "what levers do: deal_and_holds_5y under europe_alone" in text
+    assert "best at force.size 28000, us.backstop 0" in text
+    assert "force.size: deal_and_holds_5y rises with it" in text
+    assert "us.backstop: deal_and_holds_5y does not move" in text
+    assert "regret:" not in text
+
+
+def test_many_settings_are_not_listed_but_the_file_that_has_them_is_named(levers: str) -> None:
+    text = " ".join(levers.split())
+    assert "every setting with its interval:" in text
+    assert "analysis-" in text
+    assert len(levers.splitlines()) < 120
+
+
+def test_a_table_of_many_alternatives_shows_the_best_and_the_worst(tmp_path: Path) -> None:
+    factors = (SIZES, Factor("deterrence", "structure", names=("capability", "tripwire")))
+    run = swept(tmp_path / "run", flat, study(factors=factors, replications=40))
+    console = Console(file=io.StringIO(), width=80)
+    print_decision(analyse_runs([run], "deal_and_holds_5y"), console)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "8 best and 4 worst of 30 by mean regret" in " ".join(text.split())
+    assert max(len(line) for line in text.splitlines()) <= 80

@@ -229,7 +229,7 @@ def _noise(parts: Floats | None, errors: Floats, there: Ints) -> float:
     if inside.shape[0] < 2:
         return 0.0
     centred = inside - inside.mean(axis=1, keepdims=True)
-    return float(centred.var(axis=0, ddof=1).mean()) / inside.shape[0]
+    return float(np.mean(centred.var(axis=0, ddof=1))) / int(inside.shape[0])
 
 
 def _estimate(value: float, error: float, n: int) -> Estimate:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from model.report.text.numbers import share_text, style
-from model.report.text.words import joined, plural
+from model.report.text.words import format_number, joined, plural
 from model.report.text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _effect(effect: LeverEffect, criterion: Criterion, apart: Style) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    return f"{low:.6g}" if low == high else f"{low:.3g} to {high:.3g}"
+    return f"{low:.6g}" if low == high else f"{format_number(low)} to {format_number(high)}"
 
 
 def _at(place: SettingMean, look: Style) -> str:

@@ -31,6 +31,9 @@ MOST_ROWS = 20
 """Alternatives of which a table shows all; of more it shows the best and the worst."""
 
 BEST, WORST = 8, 4
+MOST_GROUPS = 3
+"""Groups of alternatives with the same rows that are listed; the others are counted."""
+
 LONGEST = 30
 """Letters in a line of an alternative's name."""
 
@@ -50,8 +53,11 @@ def basis_lines(decision: Decision) -> Iterator[str]:
         yield f"{decision.worlds:,} worlds ({world}); {decision.parameters} uncertain parameters ({bases})"
     else:
         yield from _design(decision, design)
-    for first, *others in decision.alike:
-        yield f"{first} and {', '.join(others)} have the same rows: shown once, as {first}"
+    for first, *others in decision.alike[:MOST_GROUPS]:
+        yield f"{first} and {'; '.join(others)} have the same rows: shown once, as {first}"
+    if len(decision.alike) > MOST_GROUPS:
+        more = plural(len(decision.alike) - MOST_GROUPS, "more group")
+        yield f"{more} of alternatives have the same rows: {decision.stored_in or '--json'}"
 
 
 def _design(decision: Decision, design: DesignInfo) -> Iterator[str]:
