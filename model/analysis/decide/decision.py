@@ -22,6 +22,7 @@ from model.analysis.decide.failures import Failure, failures
 from model.analysis.decide.reading import of_runs
 from model.analysis.decide.surface import Surface, surfaces
 from model.errors import InputError, Problem, did_you_mean
+from model.stats.splines import fitted_gains
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -222,15 +223,29 @@ def decide(
     # A lever is chosen, not found out.
     unknown = crossed.without(bases=[LEVER])
     on_stage("what is worth knowing")
+    crossings = crossed.without(names=list(crossed.labels))
+    compared, whole, _ = comparable(values, crossings.options)
+    gains = None
+    if compared.shape[0] and compared.shape[1] > 1:
+        gains = fitted_gains(crossings.parameters[whole], compared)
+    same = crossings.names == unknown.names
     known = None
     if not scattered:
         known = voi.information(
-            unknown.parameters, values, unknown.names, unknown.options, unknown.bases, unknown.point, seed
+            unknown.parameters,
+            values,
+            unknown.names,
+            unknown.options,
+            unknown.bases,
+            unknown.point,
+            seed,
+            gains if same else None,
         )
     on_stage("where the choice changes")
-    crossings = crossed.without(names=list(crossed.labels))
-    floor = known.floor if known is not None and crossings.names == unknown.names else None
-    changes = threshold.thresholds(crossings.parameters, values, crossings.names, crossings.options, floor, seed=seed)
+    floor = known.floor if known is not None and same else None
+    changes = threshold.thresholds(
+        crossings.parameters, values, crossings.names, crossings.options, floor, gains, seed=seed
+    )
     return Decision(
         scenario=scenario,
         calibrated=calibrated,

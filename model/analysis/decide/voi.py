@@ -81,11 +81,12 @@ def information(
     bases: Sequence[str] = (),
     point: Ints | None = None,
     seed: int = 0,
+    gains: Floats | None = None,
 ) -> Information | None:
     """Values of information for (rows, options) `values`, more is better; groups are by `bases`.
 
     Options to which the outcome never applies are left out, as are rows where it does not apply to all others.
-    None where fewer than two options or 20 rows are left.
+    `gains` is what choosing by a curve over each column gains, where that is known already. None where fewer than two options or 20 rows are left.
     """
     y, whole, labels = comparable(values, options)
     x = parameters[whole]
@@ -94,7 +95,8 @@ def information(
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
     floor = shuffled_gain(x[:, varying], y, seed)
     single = []
-    for k, value in zip(varying, fitted_gains(x[:, varying], y).tolist(), strict=True):
+    by_column = fitted_gains(x[:, varying], y) if gains is None else gains[varying]
+    for k, value in zip(varying, by_column.tolist(), strict=True):
         if value > floor:
             single.append(Worth(names[k], *evppi(x[:, k], y, seed), above_floor=True))
         else:
