@@ -86,7 +86,8 @@ def information(
     """Values of information for (rows, options) `values`, more is better; groups are by `bases`.
 
     Options to which the outcome never applies are left out, as are rows where it does not apply to all others.
-    `gains` is what choosing by a curve over each column gains, where that is known already. None where fewer than two options or 20 rows are left.
+    `gains` is what choosing by a curve over each column gains, where that is known already. None where fewer than two
+    options or 20 rows are left.
     """
     y, whole, labels = comparable(values, options)
     x = parameters[whole]
