@@ -1,4 +1,4 @@
-"""A run of given rows, which needs no folder, and work played without workers."""
+"""A run of given rows: what is read of it needs no folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import polars as pl
 
 from model.experiment.design.manifest import Manifest, OutcomeInfo
 from model.experiment.store.run import Run
-from tests.experiment.plans import inline
 
 NOWHERE = Path("runs/in-memory")
 
@@ -44,12 +43,3 @@ def run_of(manifest: Manifest, outcomes: pl.DataFrame, folder: Path = NOWHERE) -
     run = Run(folder, manifest, stored=manifest)
     run.__dict__["outcomes"] = outcomes
     return run
-
-
-class NoPool:
-    """Put in place of `executor.KeptPool` it plays in this process: workers have tests of their own."""
-
-    __call__ = staticmethod(inline)
-
-    def close(self) -> None:
-        pass

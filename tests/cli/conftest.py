@@ -9,16 +9,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from model import cli
-from model.experiment.execute import executor
 from tests.cli.driver import OPTIONS, install, write_files
-from tests.runs import NoPool
 
 
 @pytest.fixture
 def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current directory, with `small.yaml`, a scenario, and `mine.yaml`, a study of it."""
     install(monkeypatch.setattr)
-    monkeypatch.setattr(executor, "KeptPool", NoPool)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")

@@ -9,8 +9,6 @@ import polars as pl
 import pytest
 
 from model.app.run import RunRequest, plan_of
-from model.experiment.execute import executor
-from model.experiment.execute.pool import KeptPool
 from model.scenario import Precision
 from tests.cli.conftest import run, sim
 from tests.cli.driver import OPTIONS, SCENARIO, STUDY
@@ -138,7 +136,6 @@ def test_failed_blocks_end_with_4_and_the_same_command_plays_only_them(
 ) -> None:
     options = list(plan_of(RunRequest(Path("small.yaml"))).manifest.scenario_options)
     arm = options.index("europe_alone")
-    monkeypatch.setattr(executor, "KeptPool", KeptPool)  # whose workers survive what a rule raises
     monkeypatch.setenv("FAKE_RAISE_ON", f"{arm} 0")
     result = run(file)
     assert result.exit_code == 4

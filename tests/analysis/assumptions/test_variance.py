@@ -38,13 +38,11 @@ from model.analysis.assumptions.variance_design import (
 from model.app import ledger as use_case
 from model.app.ledger import VarianceAnswer
 from model.errors import InputError
-from model.experiment.execute import executor
 from model.experiment.execute.events import Started
 from model.experiment.execute.worker import SimulationWork
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation.outcomes import OUTCOMES
 from tests.experiment.fakes import chance as chance_of
-from tests.runs import NoPool
 
 Floats = NDArray[np.float64]
 KEYS = [(world, luck) for world in (A, B, ASSUMED, REST, "one", "two") for luck in range(2)] + [(A, 2), (A, 3)]
@@ -214,14 +212,13 @@ def toy(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(model.simulation.block, "simulate", simulate)
     monkeypatch.setattr(SimulationWork, "warm", lambda self, on_event: None)
-    monkeypatch.setattr(executor, "KeptPool", NoPool)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
     monkeypatch.chdir(tmp_path)
     return made
 
 
 def shares_of(made: Scenario, points: int = 1500) -> Variance:
-    return variance_shares(design_of(made, ["europe_alone"], [SUM, NEVER], points, 1))
+    return variance_shares(design_of(made, ["europe_alone"], [SUM, NEVER], points, 1), 1)
 
 
 def test_the_whole_way_finds_the_known_shares_of_an_option_and_of_its_difference(toy: Scenario) -> None:
@@ -254,7 +251,7 @@ def test_rival_theories_are_shown_apart_for_options_and_differences(toy: Scenari
 def test_more_points_add_histories_and_change_none(toy: Scenario) -> None:
     played = []
     first = shares_of(toy, 16)
-    variance_shares(design_of(toy, ["europe_alone"], [SUM, NEVER], 40, 1), on_event=played.append)
+    variance_shares(design_of(toy, ["europe_alone"], [SUM, NEVER], 40, 1), 1, played.append)
     lanes = [event.lanes for event in played if isinstance(event, Started)]
     assert lanes == [design_of(toy, ["europe_alone"], [SUM], 40, 1).histories - first.histories]
     assert shares_of(toy, 16) == first
@@ -303,7 +300,7 @@ def test_too_few_points_are_an_input_error(scenario: Scenario) -> None:
 def stored(made: Scenario, points: int) -> tuple[Path, Variance]:
     """The file of the shares, and the shares."""
     design = design_of(made, ["europe_alone"], [SUM, NEVER], points, 1)
-    found = variance_shares(design)
+    found = variance_shares(design, 1)
     return variance_store.store_shares(design, variance_store.asked_of(design), found), found
 
 

@@ -1,4 +1,4 @@
-"""How fast sweeps run, on the real scenario: `python benchmarks/sweep.py`.
+"""How fast designs of many points are played, on the real scenario: `python benchmarks/designs.py`.
 
 Prints figures, and where they fall short of what is wanted: 50 times the ordinary form, less than 2% for being able
 to resume, two workers 1.7 times one. Work in this process is measured in processor seconds, so that others on the
@@ -26,10 +26,10 @@ from benchmarks.memory import Memory
 from benchmarks.ordinary import Cases
 from benchmarks.peers import ema_seconds, ema_workbench
 from benchmarks.throughput import ordinary_run, processor_seconds
-from model.experiment.blocks import BlockKey
-from model.experiment.events import Progress, Started
-from model.experiment.studies import SweepPlan, plan_sweep
-from model.experiment.sweep import play_sweep
+from model.experiment.design.arms import BlockKey, BlockResult
+from model.experiment.execute.events import OnEvent, Started, ignore
+from model.experiment.execute.executor import Executor, play
+from model.experiment.execute.plan import Plan, plan_study
 from model.scenario import Distribution, Factor, Scenario, Study, find_scenarios, load
 
 if TYPE_CHECKING:
@@ -76,19 +76,19 @@ class Noise:
         """No rules."""
         return "noise"
 
-    def prepare(self, tell: Progress) -> None:
+    def prepare(self, on_event: OnEvent) -> None:
         """Nothing."""
 
-    def warm(self, tell: Progress) -> None:
+    def warm(self, on_event: OnEvent) -> None:
         """Nothing."""
 
-    def __call__(self, key: BlockKey) -> Any:
+    def __call__(self, key: BlockKey) -> BlockResult:
         """The block."""
         luck = np.random.default_rng(key.start)
         drawn = self.values[:, luck.integers(0, self.values.shape[1], key.size)]
         means = [row for row, info in enumerate(self.infos) if info.kind == "mean"]
         drawn[means] *= luck.uniform(0.9, 1.1, (len(means), key.size))
-        return drawn
+        return BlockResult(drawn)
 
 
 class Interrupts:
@@ -110,14 +110,14 @@ class Interrupts:
 
 @contextmanager
 def place() -> Iterator[Path]:
-    """A folder for one sweep."""
+    """A folder for one run."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        yield Path(folder) / "sweep"
+        yield Path(folder) / "run"
 
 
-def planned(given: Study, out: Path, workers: int = 1, lanes: int = 1024, work: Any = None) -> SweepPlan:
-    """A study laid out."""
-    return plan_sweep(given, out=out, workers=workers, lanes=lanes, work=work)
+def planned(given: Study, out: Path, workers: int = 1, lanes: int = 1024, work: Any = None) -> Plan:
+    """A study laid out. Blocks have the same size whether or not weekly series are kept."""
+    return plan_study(given, out=out, workers=workers, block=lanes, work=work)
 
 
 def said(text: str, wanted: bool = True) -> None:
@@ -134,8 +134,8 @@ def lanes_against_replications(scenario: Scenario, points: int, rounds: int) -> 
         for given, times in ((study(scenario, points, 1), spread), (study(scenario, 1, points), single)):
             with place() as out:
                 plan = planned(given, out)
-                times.append(processor_seconds(lambda plan=plan: play_sweep(plan)))  # type: ignore[misc]
-                size = sum(path.stat().st_size for path in (out / "parts").iterdir())
+                times.append(processor_seconds(lambda plan=plan: play(plan)))  # type: ignore[misc]
+                size = sum(path.stat().st_size for path in (out / "rows").iterdir())
     ratio = statistics.median(a / b for a, b in zip(spread, single, strict=True))
     print(f"\n{points:,} points at one replication, against {points:,} replications at one point, {rounds} rounds")
     said(f"{points / statistics.median(spread):,.0f} and {points / statistics.median(single):,.0f} rows a second")
@@ -144,7 +144,7 @@ def lanes_against_replications(scenario: Scenario, points: int, rounds: int) -> 
 
 
 def against_ordinary(scenario: Scenario, points: int, rounds: int, each: int) -> None:
-    """A whole sweep, planned, played, stored and read, against `mesa.batch_run` of the ordinary form, and against the
+    """A whole design, planned, played, stored and read, against `mesa.batch_run` of the ordinary form, and against the
     same form under EMA Workbench."""
     cases = Cases(scenario, OPTION, range(max(2, rounds * each)), 1)
     ema = ema_workbench()
@@ -155,7 +155,7 @@ def against_ordinary(scenario: Scenario, points: int, rounds: int, each: int) ->
     for number in range(rounds):
         with place() as out:
             given = study(scenario, points, 1)
-            took = processor_seconds(lambda: play_sweep(planned(given, out)).rows().select("deal_signed").collect())  # noqa: B023
+            took = processor_seconds(lambda: play(planned(given, out)).rows().select("deal_signed").collect())  # noqa: B023
             ours.append(took / points)
         chosen = range(number * each, (number + 1) * each)
         start = time.process_time()
@@ -163,7 +163,7 @@ def against_ordinary(scenario: Scenario, points: int, rounds: int, each: int) ->
         theirs["mesa.batch_run"].append((time.process_time() - start) / each)
         if ema is not None:
             theirs["EMA Workbench"].append(ema_seconds(ema, cases, chosen) / each)
-    print(f"\nA complete sweep on one core against the ordinary form, one Mesa model a replication, {rounds} rounds")
+    print(f"\nA complete design on one core against the ordinary form, one Mesa model a replication, {rounds} rounds")
     said(f"{1 / statistics.median(ours):,.1f} rows a second")
     for name, found in theirs.items():
         ratio = statistics.median(b / a for a, b in zip(ours, found, strict=True))
@@ -173,23 +173,23 @@ def against_ordinary(scenario: Scenario, points: int, rounds: int, each: int) ->
 
 
 def resuming(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
-    """What it costs that a sweep can be resumed: against blocks played and dropped, and after an interruption."""
+    """What it costs that a run can be resumed: against blocks played and dropped, and after an interruption."""
     kept, broken, bare = [], [], []
     given = study(scenario, blocks * lanes, 1)
     for _ in range(rounds):
         with place() as out:
             plan = planned(given, out, lanes=lanes)
-            keys = plan.blocks(plan.asked)
+            keys = plan.blocks()
             bare.append(processor_seconds(lambda plan=plan, keys=keys: [plan.work(key) for key in keys]))  # type: ignore[misc]
-            kept.append(processor_seconds(lambda plan=plan: play_sweep(plan)))  # type: ignore[misc]
+            kept.append(processor_seconds(lambda plan=plan: play(plan)))  # type: ignore[misc]
         with place() as out:
             plan = planned(given, out, lanes=lanes)
 
-            def twice(plan: SweepPlan = plan) -> None:
+            def twice(plan: Plan = plan) -> None:
                 try:
-                    play_sweep(replace(plan, work=Interrupts(plan.work, blocks // 2)))
+                    play(replace(plan, work=Interrupts(plan.work, blocks // 2)))
                 except KeyboardInterrupt:
-                    play_sweep(plan, resume=True)
+                    play(plan, resume=True)
 
             broken.append(processor_seconds(twice))
     print(f"\nBeing able to resume, {blocks} blocks of {lanes:,}, {rounds} rounds, in processor seconds")
@@ -202,20 +202,20 @@ def writing(scenario: Scenario, rows: int) -> None:
     """Rows a second that the store takes, bytes a row, and the memory it needs."""
     with place() as out:
         plan = planned(study(scenario, 1024, 1), out)
-        noise = Noise(plan.outcomes, plan.work(plan.blocks(plan.asked)[0]))
+        noise = Noise(plan.manifest.outcomes, plan.work(plan.blocks()[0]).values)
     with place() as out:
         given = study(scenario, 1024, max(1, rows // 1024))
         plan = planned(given, out, work=noise)
         with Memory() as writing:
             start = time.perf_counter()
-            found = play_sweep(plan)
+            found = play(plan)
             took = time.perf_counter() - start
-        sizes = [path.stat().st_size for path in (found.folder / "parts").iterdir()]
+        sizes = [path.stat().st_size for path in (found.folder / "rows").iterdir()]
         with Memory() as reading:
             start = time.perf_counter()
             found.rows().group_by("option", "point").mean().collect(engine="streaming")
             read = time.perf_counter() - start
-        print(f"\nThe store alone, {plan.rows:,} rows of {len(plan.outcomes)} outcomes, {len(sizes):,} parts")
+        print(f"\nThe store alone, {plan.rows:,} rows of {len(plan.manifest.outcomes)} outcomes, {len(sizes):,} files")
         said(f"{plan.rows / took:,.0f} rows a second written, {sum(sizes) / plan.rows:.0f} bytes a row")
         said(f"{plan.rows / read:,.0f} rows a second read for the means of every cell")
         for what, watched in (("writing", writing), ("reading", reading)):
@@ -223,18 +223,18 @@ def writing(scenario: Scenario, rows: int) -> None:
             said(f"{what}: at most {watched.peak():,.0f} MB resident, {watched.before:,.0f} before; halves {halves}")
 
 
-def by_the_clock(plan: SweepPlan, players: Any = None) -> tuple[float, float]:
+def by_the_clock(plan: Plan, executor: Executor | None = None) -> tuple[float, float]:
     """Seconds from the first block handed out to the end; and processor seconds, those of the children shared among
     the workers: what free cores would take."""
     began = [time.perf_counter()]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.process_time()
 
-    def tell(event: object) -> None:
+    def on_event(event: object) -> None:
         if isinstance(event, Started):
             began[0] = time.perf_counter()
 
-    play_sweep(plan, tell, players)
+    play(plan, on_event, executor)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - began[0], time.process_time() - start + spent / plan.workers
@@ -244,15 +244,15 @@ def workers(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
     """Two workers against one, and a cluster of two processes against a pool of two."""
     import distributed
 
-    from model.experiment.cluster import players
+    from model.experiment.execute.cluster import executor_at
 
     given = study(scenario, blocks * lanes, 1)
     make: Callable[..., Any] = distributed.LocalCluster
     times: dict[str, list[tuple[float, float]]] = {"one worker": [], "two workers": [], "dask, two processes": []}
     with make(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0) as cluster:
-        there = players(cluster.scheduler_address)
+        there = executor_at(cluster.scheduler_address)
         with place() as out:  # whatever a worker of the cluster loads once is loaded here
-            play_sweep(planned(study(scenario, 8 * lanes, 1), out, lanes=lanes), players=there)
+            play(planned(study(scenario, 8 * lanes, 1), out, lanes=lanes), ignore, there)
         for _ in range(rounds):
             for name, count, remote in (
                 ("one worker", 1, None),
