@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from model import cli
-from model.app import scenarios
 from model.experiment.design.arms import Arm
 from model.experiment.design.points import Points
 from model.experiment.execute import plan
-from model.scenario import Study, find_scenarios, loading
+from model.scenario import Study, find_scenarios
 from tests.experiment.fakes import FakeWork
 
 SCENARIO = f"""
@@ -40,8 +38,6 @@ outcomes: [deal_signed, cost_eur]
 
 OPTIONS = "no_guarantee,europe_alone,us_backstop"
 
-really_load = scenarios.load
-
 
 class Quick:
     """What a plan makes its work of, in place of `PointWork`."""
@@ -60,26 +56,12 @@ class Quick:
         )
 
 
-@lru_cache(maxsize=32)
-def load_once(path: Path, text: str, settings: tuple[str, ...]) -> Any:
-    return really_load(path, settings)
-
-
-def load(path: Path, settings: Sequence[str] = (), **more: Any) -> Any:
-    """Reads a scenario once for all tests: reading one takes longer than playing it here."""
-    if not path.is_file():
-        return really_load(path, settings)
-    return load_once(path.resolve(), path.read_text(), tuple(settings))
-
-
 def write_files(folder: Path) -> None:
     (folder / "small.yaml").write_text(SCENARIO)
     (folder / "mine.yaml").write_text(STUDY)
 
 
 def install(patch: Any = setattr) -> None:
-    patch(scenarios, "load", load)
-    patch(loading, "load", load)
     patch(plan, "PointWork", Quick)
 
 
