@@ -50,7 +50,7 @@ def test_an_analysis_takes_the_thresholds_that_the_scenario_states(here: Path) -
     result = sim("analyse", "grid")
     assert result.exit_code == 0, result.output
     assert "share good" in result.stdout
-    assert "6 alternatives: options at settings of force.size" in result.stdout
+    assert "europe_alone, force.size 20000" in result.stdout
     assert "best in k of 2 structures" in result.stdout
 
 
@@ -118,12 +118,12 @@ def test_two_design_points_of_their_own_luck_are_separate_samples_and_said_so(he
         (("compare", "grid:europe_alon"), "did you mean: europe_alone"),
         (("compare", "grid", "sobol"), "no design point in common"),
         (("compare", "grid", "--outcomes", "cost"), "no outcome 'cost'"),
-        (("analyse", "grid", "sobol"), "analysed by itself"),
+        (("analyse", "grid", "sobol"), "a run with several design points is analysed by itself"),
         (("analyse", "grd"), "did you mean: grid"),
         (("analyse", "grid", "nowhere"), "no such run"),
     ],
 )
-def test_what_cannot_be_done_with_a_sweep_ends_with_code_2(here: Path, arguments: tuple[str, ...], words: str) -> None:
+def test_what_cannot_be_done_with_many_points_ends_with_code_2(here: Path, arguments: tuple[str, ...], words: str) -> None:
     result = sim(*arguments)
     assert result.exit_code == 2, result.output
     assert words in result.stderr
