@@ -35,7 +35,7 @@ IDENTITY = {"run", "scenario_hash", "sources", "model_version", "versions", "val
 """Keys in JSON that say which run or which version this is, and nothing about what came out."""
 
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
-ID = re.compile(r"\b([a-z]\w*)-[0-9a-f]{8}\b")
+ID = re.compile(r"\b([a-z]\w*)-[0-9a-f]{8,64}\b")
 
 
 def table_pin(table: pl.DataFrame) -> dict[str, Any]:

@@ -62,5 +62,5 @@ def test_json_does_not_move_with_the_last_digits_of_a_library() -> None:
 
 
 def test_text_keeps_its_numbers_and_loses_its_ids() -> None:
-    text = f"sim compare runs/reassurance-6dac1140 {'a' * 64} 12,345 [0.1, 0.2]"
-    assert text_pin(text) == "sim compare runs/reassurance-<id> <hash> 12,345 [0.1, 0.2]"
+    text = f"sim compare runs/reassurance-6dac1140 {'a' * 64} analysis-4716e2e17569.json 12,345 [0.1, 0.2]"
+    assert text_pin(text) == "sim compare runs/reassurance-<id> <hash> analysis-<id>.json 12,345 [0.1, 0.2]"
