@@ -17,6 +17,7 @@ language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "generated_reference"]
 exclude_patterns = ["_build", "_ext", "reference/generated/fragments"]
 nitpicky = True
+add_module_names = False
 # Types of other packages and of the model's own rooms are named in signatures, and have no page of their own.
 nitpick_ignore_regex = [("py:.*", r".*")]
 autodoc_typehints = "signature"

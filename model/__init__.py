@@ -1,6 +1,6 @@
 """The model behind `sim`: what happens after a ceasefire, under rival deployment options.
 
-    import model as rs
+    import reassurance_sim as rs
 
     run = rs.run("scenarios/reassurance.yaml", replications=1024, seed=1)
     run.outcomes                                       # a polars frame
@@ -13,12 +13,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.api.answers import Analysis, Comparison, Explanation, Ledger
-    from model.api.functions import analyse, check, compare, ledger, open, run
-    from model.api.run import Run, Summary
-    from model.errors import InputError
-    from model.experiment.execute.executor import BlocksFailed
-    from model.version import __version__
+    from .api.answers import Analysis, Comparison, Explanation, Ledger
+    from .api.functions import analyse, check, compare, ledger, open, run
+    from .api.run import Run, Summary
+    from .errors import InputError
+    from .experiment.execute.executor import BlocksFailed
+    from .version import __version__
 
 _HOMES = {
     "Analysis": "api.answers",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import (
+from ..lanes import (
     CEASEFIRE,
     COLLAPSE,
     Choice,
@@ -20,9 +20,9 @@ from model.lanes import (
     clip,
     rule,
 )
-from model.world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
-from model.world.names import A_WEEK, CHANGED_RULES, HARASSMENT, LIFT, LOCAL_DEFENCE, PROBES, PROTEST, STRIKE
-from model.world.roles import ForceAsked
+from ..world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
+from ..world.names import A_WEEK, CHANGED_RULES, HARASSMENT, LIFT, LOCAL_DEFENCE, PROBES, PROTEST, STRIKE
+from ..world.roles import ForceAsked
 
 COMMAND = Room(
     "command",

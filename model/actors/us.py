@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import (
+from ..lanes import (
     CEASEFIRE,
     COLLAPSE,
     WAR,
@@ -29,12 +29,12 @@ from model.lanes import (
     logistic,
     rule,
 )
-from model.world.bargaining import best_offer
-from model.world.deal import BARGAINING_WEEKS
-from model.world.deterrence import HelpValues, Presence, expected_help
-from model.world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
-from model.world.names import DIRECT_COMBAT, LOCAL_OFFENSIVE, MORE_ENABLERS, PROPOSER_US, STRIKE
-from model.world.values import DealValues, PublicArmy, View, WarValues, Weariness
+from ..world.bargaining import best_offer
+from ..world.deal import BARGAINING_WEEKS
+from ..world.deterrence import HelpValues, Presence, expected_help
+from ..world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
+from ..world.names import DIRECT_COMBAT, LOCAL_OFFENSIVE, MORE_ENABLERS, PROPOSER_US, STRIKE
+from ..world.values import DealValues, PublicArmy, View, WarValues, Weariness
 
 US = Room(
     "us",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.simulation.explain.history import History
-    from model.simulation.explain.week import WeekExplained
+    from ..simulation.explain.history import History
+    from ..simulation.explain.week import WeekExplained
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.api.printable import Printable
+from .printable import Printable
 
 if TYPE_CHECKING:
     import polars as pl
     from rich.console import RenderableType
 
-    from model.analysis.assumptions.ledger import Ledger as LedgerResult
-    from model.analysis.compare.comparison import Comparison as ComparisonResult
-    from model.analysis.decide.decision import Decision
-    from model.analysis.explanation import Explained
-    from model.lanes import Flip
-    from model.simulation.explain.cards import Card
-    from model.simulation.explain.history import Event
+    from ..analysis.assumptions.ledger import Ledger as LedgerResult
+    from ..analysis.compare.comparison import Comparison as ComparisonResult
+    from ..analysis.decide.decision import Decision
+    from ..analysis.explanation import Explained
+    from ..lanes import Flip
+    from ..simulation.explain.cards import Card
+    from ..simulation.explain.history import Event
 
 
 class Comparison(Printable):
@@ -29,13 +29,13 @@ class Comparison(Printable):
 
     def parts(self, width: int) -> Iterator[RenderableType]:
         """What `sim compare` prints."""
-        from model.report.compare.comparison import comparison_parts
+        from ..report.compare.comparison import comparison_parts
 
         return comparison_parts(self.result, width)
 
     def as_json(self) -> dict[str, Any]:
         """What `sim compare --json` prints."""
-        from model.report.compare.comparison import comparison_json
+        from ..report.compare.comparison import comparison_json
 
         return comparison_json(self.result)
 
@@ -67,13 +67,13 @@ class Explanation(Printable):
 
     def parts(self, width: int) -> Iterator[RenderableType]:
         """What `sim explain` prints."""
-        from model.report.explain.explanation import explanation_parts
+        from ..report.explain.explanation import explanation_parts
 
         return explanation_parts(self._explained, width)
 
     def as_json(self) -> dict[str, Any]:
         """What `sim explain --json` prints."""
-        from model.report.explain.explanation import explanation_json
+        from ..report.explain.explanation import explanation_json
 
         return explanation_json(self._explained)
 
@@ -86,7 +86,7 @@ class Analysis(Printable):
 
     def parts(self, width: int) -> Iterator[RenderableType]:
         """What `sim analyse` prints."""
-        from model.report.decide.decision import decision_parts
+        from ..report.decide.decision import decision_parts
 
         return decision_parts(self.result, width)
 
@@ -125,12 +125,12 @@ class Ledger(Printable):
 
     def parts(self, width: int) -> Iterator[RenderableType]:
         """What `sim ledger` prints."""
-        from model.report.assumptions.ledger import ledger_parts
+        from ..report.assumptions.ledger import ledger_parts
 
         return ledger_parts(self.result, width, None, str(self._file), None)
 
     def as_json(self) -> dict[str, Any]:
         """What `sim ledger --json` prints."""
-        from model.report.assumptions.ledger import as_json
+        from ..report.assumptions.ledger import as_json
 
         return as_json(self.result, None)

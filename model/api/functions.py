@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.api.answers import Analysis, Comparison, Ledger
-from model.api.progress import events_shown
-from model.api.run import Run
-from model.errors import InputError, Problem
+from ..errors import InputError, Problem
+from .answers import Analysis, Comparison, Ledger
+from .progress import events_shown
+from .run import Run
 
 if TYPE_CHECKING:
-    from model.experiment.execute.events import OnEvent
+    from ..experiment.execute.events import OnEvent
 
 File = str | os.PathLike[str]
 Values = Sequence[float | str] | str
@@ -43,12 +43,12 @@ def run(
 
     Raises InputError for what cannot be played, with every problem, and BlocksFailed where some blocks could not.
 
-    >>> import model as rs
+    >>> import reassurance_sim as rs
     >>> grid = rs.run("scenarios/reassurance.yaml", vary={"us.backstop": [0, 0.5, 1]})  # doctest: +SKIP
     """
-    from model.app.run import RunRequest, plan_of
-    from model.experiment.execute.events import Planned
-    from model.experiment.execute.executor import play
+    from ..app.run import RunRequest, plan_of
+    from ..experiment.execute.events import Planned
+    from ..experiment.execute.executor import play
 
     request = RunRequest(
         Path(file),
@@ -73,9 +73,9 @@ def open(path: File) -> Run:
 
     Raises InputError where there is none, or where it is damaged or not complete.
 
-    >>> model.open("runs/reassurance-1a2b3c4d")  # doctest: +SKIP
+    >>> rs.open("runs/reassurance-1a2b3c4d")  # doctest: +SKIP
     """
-    from model.experiment.store.reference import RunReference
+    from ..experiment.store.reference import RunReference
 
     return Run(RunReference.parse(os.fspath(path)).open())
 
@@ -85,10 +85,10 @@ def check(file: File) -> list[Problem]:
 
     Each problem has a message, a place (`file`, `line`, `column`), what was expected, and a `severity`.
 
-    >>> [str(problem.severity) for problem in model.check("my.yaml")]  # doctest: +SKIP
+    >>> [str(problem.severity) for problem in rs.check("my.yaml")]  # doctest: +SKIP
     ['warning']
     """
-    from model.app.check import check as check_files
+    from ..app.check import check as check_files
 
     [(_, problems)] = check_files([Path(file)])
     return problems
@@ -106,7 +106,7 @@ def compare(
     The first of `options`, or the reference, is the baseline; of several runs the first. `outcomes` are ids, by default
     those of the headline; `sample` pairs are replayed to see where histories part. Raises InputError.
     """
-    from model.app.compare import compare_runs
+    from ..app.compare import compare_runs
 
     with events_shown(on_event) as show:
         return Comparison(compare_runs([run._stored for run in runs], options, outcomes, sample, show))
@@ -122,7 +122,7 @@ def analyse(
 
     `thresholds` by outcome replace those of the scenario. Raises InputError for runs that do not belong together.
     """
-    from model.app.analyse import analyse_runs
+    from ..app.analyse import analyse_runs
 
     with events_shown(on_event) as show:
         return Analysis(analyse_runs([run._stored for run in runs], outcome, thresholds, show))
@@ -131,10 +131,10 @@ def analyse(
 def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:
     """Every parameter of a scenario with its basis, source and the outcomes it can touch. Raises InputError.
 
-    >>> model.ledger("scenarios/reassurance.yaml").to_frame().columns
+    >>> rs.ledger("scenarios/reassurance.yaml").to_frame().columns
     ['path', 'unit', 'basis', 'mean', 'varies', 'sources', 'outcomes']
     """
-    from model.app.ledger import ledger as read
+    from ..app.ledger import ledger as read
 
     return Ledger(read(Path(file), tuple(f"{path}={value}" for path, value in (settings or {}).items())), Path(file))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.experiment.execute.events import OnEvent
+    from ..experiment.execute.events import OnEvent
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def events_shown(on_event: OnEvent | None) -> Iterator[OnEvent]:
         return
     from rich.console import Console
 
-    from model.report.text.progress import RunProgress
+    from ..report.text.progress import RunProgress
 
     with RunProgress(Console(stderr=True)) as progress:
         yield progress

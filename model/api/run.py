@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.api.answers import Comparison, Explanation
-from model.api.printable import Printable
-from model.api.progress import events_shown
+from .answers import Comparison, Explanation
+from .printable import Printable
+from .progress import events_shown
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     from rich.console import RenderableType
 
-    from model.analysis.compare.cells import DesignSummary
-    from model.app.run import RunAnswer
-    from model.experiment.execute.events import OnEvent
-    from model.experiment.store.run import Run as StoredRun
-    from model.scenario import Precision, Scenario
+    from ..analysis.compare.cells import DesignSummary
+    from ..app.run import RunAnswer
+    from ..experiment.execute.events import OnEvent
+    from ..experiment.store.run import Run as StoredRun
+    from ..scenario import Precision, Scenario
 
 
 class Run(Printable):
@@ -136,7 +136,7 @@ class Run(Printable):
 
         `outcomes` are ids, by default those of the headline. Raises InputError for names there are not.
         """
-        from model.app.compare import compare_runs
+        from ..app.compare import compare_runs
 
         named = None if option is None else [baseline or self._stored.manifest.reference, option]
         with events_shown(None) as show:
@@ -156,7 +156,7 @@ class Run(Printable):
 
         >>> run.explain("europe_alone", 3, week=140, actor="russia").flip  # doctest: +SKIP
         """
-        from model.app.explain import explain
+        from ..app.explain import explain
 
         target = str(self.folder) if self._stored.point is None else f"{self.folder}@{self._stored.point}"
         with events_shown(on_event) as show:
@@ -171,7 +171,7 @@ class Run(Printable):
         return self._answer().as_json()
 
     def _answer(self) -> RunAnswer:
-        from model.app.run import answer_of
+        from ..app.run import answer_of
 
         return answer_of(self._stored, self._precision)
 
@@ -223,10 +223,10 @@ class Summary(Printable):
 
 def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:
     if answer.cells is not None:
-        from model.report.runs.design import design_parts
+        from ..report.runs.design import design_parts
 
         return design_parts(answer.cells, answer.precision, width)
-    from model.report.runs.summary import summary_parts
+    from ..report.runs.summary import summary_parts
 
     assert answer.summary is not None
     return summary_parts(answer.summary, width)

@@ -7,12 +7,12 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.errors import InputError, Problem
-from model.experiment.execute.events import OnEvent, Stage, ignore
+from ..errors import InputError, Problem
+from ..experiment.execute.events import OnEvent, Stage, ignore
 
 if TYPE_CHECKING:
-    from model.analysis.decide.decision import Decision
-    from model.experiment.store.run import Run
+    from ..analysis.decide.decision import Decision
+    from ..experiment.store.run import Run
 
 
 def analyse(
@@ -23,7 +23,7 @@ def analyse(
     `thresholds` are `ID=VALUE`; they take the place of those that the scenario states. Raises InputError for what is
     not there or cannot be analysed together.
     """
-    from model.experiment.store.reference import RunReference
+    from ..experiment.store.reference import RunReference
 
     given = thresholds_by_outcome(thresholds)
     runs: list[Run] = []
@@ -53,7 +53,7 @@ def analyse_runs(
 
     `thresholds` by outcome take the place of those that the scenario states. Raises InputError.
     """
-    from model.analysis.decide import decision, stored
+    from ..analysis.decide import decision, stored
 
     if not runs:
         raise InputError("no run was given")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.errors import InputError, Problem
-from model.experiment.execute.events import OnEvent, ignore
+from ..errors import InputError, Problem
+from ..experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
-    from model.analysis.history.calibration import Calibration
+    from ..analysis.history.calibration import Calibration
 
 
 SCENARIO = Path("calibration") / "interstate_dyad.yaml"
@@ -27,9 +27,9 @@ def calibrate(
 
     Raises InputError for numbers out of range, or where nothing can be written.
     """
-    from model.analysis.history.calibration import calibrate as fit
-    from model.experiment.execute.plan import LARGEST_SEED, in_range
-    from model.scenario import find_scenarios, load, load_targets
+    from ..analysis.history.calibration import calibrate as fit
+    from ..experiment.execute.plan import LARGEST_SEED, in_range
+    from ..scenario import find_scenarios, load, load_targets
 
     in_range("seed", seed, 0, LARGEST_SEED)
     scenario = load(find_scenarios() / SCENARIO)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.app.compile_rules import compile_rules
-from model.errors import InputError, Problem
-from model.experiment.execute.events import ignore
+from ..errors import InputError, Problem
+from ..experiment.execute.events import ignore
+from .compile_rules import compile_rules
 
 if TYPE_CHECKING:
-    from model.analysis.compare.comparison import Comparison
-    from model.analysis.compare.pairing import Target
-    from model.experiment.execute.events import OnEvent
-    from model.experiment.store.run import Run
+    from ..analysis.compare.comparison import Comparison
+    from ..analysis.compare.pairing import Target
+    from ..experiment.execute.events import OnEvent
+    from ..experiment.store.run import Run
 
 MOST_PAIRS = 100_000
 
@@ -43,7 +43,7 @@ def compare_runs(
     on_event: OnEvent = ignore,
 ) -> Comparison:
     """The same of runs that are open."""
-    from model.analysis.compare.pairing import Target
+    from ..analysis.compare.pairing import Target
 
     return _compare([Target(run) for run in runs], options, outcomes, sample, on_event)
 
@@ -53,8 +53,8 @@ def open_targets(references: Sequence[str]) -> list[Target]:
 
     Raises InputError naming all that are not there, and where two name the same.
     """
-    from model.analysis.compare.pairing import Target
-    from model.experiment.store.reference import RunReference
+    from ..analysis.compare.pairing import Target
+    from ..experiment.store.reference import RunReference
 
     runs: dict[tuple[Path, int | None], Run] = {}
     targets: dict[tuple[Path, int | None, str | None], Target] = {}
@@ -83,9 +83,9 @@ def _compare(
     sample: int | None,
     on_event: OnEvent,
 ) -> Comparison:
-    from model.analysis.compare import comparison
-    from model.experiment.execute.divergence import SAMPLE
-    from model.experiment.execute.plan import in_range
+    from ..analysis.compare import comparison
+    from ..experiment.execute.divergence import SAMPLE
+    from ..experiment.execute.plan import in_range
 
     sample = SAMPLE if sample is None else sample
     in_range("sample", sample, 0, MOST_PAIRS)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.experiment.execute.events import OnEvent, ignore
+from ..experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
-    from model.scenario import Scenario
+    from ..scenario import Scenario
 
 
 def compile_rules(scenario: Scenario, seed: int, on_event: OnEvent = ignore) -> None:
     """Compiles what playing the scenario needs, or loads it."""
-    from model.experiment.execute.worker import SimulationWork
+    from ..experiment.execute.worker import SimulationWork
 
     work = SimulationWork(scenario, seed)
     work.prepare(on_event)

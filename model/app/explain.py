@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.explanation import Explained
-from model.app import scenarios
-from model.app.compile_rules import compile_rules
-from model.errors import InputError, Problem
-from model.experiment.execute.events import OnEvent, ignore
+from ..analysis.explanation import Explained
+from ..errors import InputError, Problem
+from ..experiment.execute.events import OnEvent, ignore
+from . import scenarios
+from .compile_rules import compile_rules
 
 if TYPE_CHECKING:
-    from model.experiment.store.run import Run
-    from model.scenario import Scenario
+    from ..experiment.store.run import Run
+    from ..scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def explain(
     `target` is a scenario file, a run folder or the name of one, with `@POINT` for one of its design points. A run's
     own scenario, seed and settings are used. Raises InputError for what is not there.
     """
-    from model.experiment.execute.plan import LARGEST_SEED, choose_options, in_range
-    from model.scenario import MOST_REPLICATIONS
-    from model.simulation.explain import explain_history, explain_week
+    from ..experiment.execute.plan import LARGEST_SEED, choose_options, in_range
+    from ..scenario import MOST_REPLICATIONS
+    from ..simulation.explain import explain_history, explain_week
 
     if actor is not None and week is None:
         raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
@@ -70,11 +70,11 @@ def explain(
 
 def _origin(target: str, settings: Sequence[str]) -> Target:
     """The scenario file or the run that is meant. Raises InputError for what is neither."""
-    from model.experiment.store.catalogue import find_run
-    from model.experiment.store.place import is_run
-    from model.experiment.store.reference import RunReference
-    from model.experiment.store.run import SCENARIO, load_run
-    from model.scenario import find_scenario
+    from ..experiment.store.catalogue import find_run
+    from ..experiment.store.place import is_run
+    from ..experiment.store.reference import RunReference
+    from ..experiment.store.run import SCENARIO, load_run
+    from ..scenario import find_scenario
 
     reference = RunReference.parse(target)
     if reference.point is None and find_scenario(Path(target)).exists() and not is_run(Path(target)):
@@ -141,8 +141,8 @@ def _notes(target: Target, option: str, replication: int, seed: int, settings: S
     import numpy as np
     import polars as pl
 
-    from model.experiment.design.identity import source_hash
-    from model.simulation import simulate
+    from ..experiment.design.identity import source_hash
+    from ..simulation import simulate
 
     run = target.run
     if run is None:

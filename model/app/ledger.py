@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.app import scenarios
-from model.errors import InputError
-from model.experiment.execute.events import OnEvent, ignore
+from ..errors import InputError
+from ..experiment.execute.events import OnEvent, ignore
+from . import scenarios
 
 if TYPE_CHECKING:
-    from model.analysis.assumptions.ledger import Ledger
-    from model.analysis.assumptions.variance import Cost, Variance
+    from ..analysis.assumptions.ledger import Ledger
+    from ..analysis.assumptions.variance import Cost, Variance
 
 
 MOST_POINTS = 1_000_000
@@ -30,7 +30,7 @@ class VarianceAnswer:
 
 def ledger(path: Path, settings: Sequence[str] = ()) -> Ledger:
     """The ledger of a scenario file. Raises InputError."""
-    from model.analysis.assumptions.ledger import ledger as read
+    from ..analysis.assumptions.ledger import ledger as read
 
     return read(scenarios.load(path, settings))
 
@@ -50,10 +50,10 @@ def variance(
     `on_cost` is told what they cost before anything is played. Shares that are stored already are read, and histories
     that are stored are not played again. Raises InputError and BlocksFailed.
     """
-    from model.analysis.assumptions.variance import cost_of, design_of, variance_shares
-    from model.analysis.assumptions.variance_store import asked_of, store_shares, stored_for
-    from model.app.compile_rules import compile_rules
-    from model.experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
+    from ..analysis.assumptions.variance import cost_of, design_of, variance_shares
+    from ..analysis.assumptions.variance_store import asked_of, store_shares, stored_for
+    from ..experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
+    from .compile_rules import compile_rules
 
     workers = default_workers() if workers is None else workers
     in_range("points", points, 1, MOST_POINTS)
@@ -77,7 +77,7 @@ def variance(
 
 def stored(path: Path, settings: Sequence[str]) -> Variance | None:
     """The shares stored for a scenario file under today's rules, if any. Raises InputError."""
-    from model.analysis.assumptions.variance_store import stored_shares
+    from ..analysis.assumptions.variance_store import stored_shares
 
     scenario = scenarios.load(path, settings)
     return stored_shares(scenario.id, scenario.hash)

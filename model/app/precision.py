@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from model.errors import InputError, Problem, SimError, did_you_mean
+from ..errors import InputError, Problem, SimError, did_you_mean
 
 if TYPE_CHECKING:
-    from model.scenario import Precision
+    from ..scenario import Precision
 
 
 class PrecisionNotReached(SimError):
@@ -22,7 +22,7 @@ def requested_precision(
     until: float | None, best: str | None, stated: Precision | None, outcomes: Collection[str]
 ) -> Precision | None:
     """What `--until` and `--best` ask for in place of what a file states. Raises InputError for what is none."""
-    from model.scenario import Precision
+    from ..scenario import Precision
 
     if until is None and best is None:
         return stated

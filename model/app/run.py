@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.app import scenarios
-from model.errors import InputError, Problem
-from model.experiment.execute.events import OnEvent, Planned, ignore
+from ..errors import InputError, Problem
+from ..experiment.execute.events import OnEvent, Planned, ignore
+from . import scenarios
 
 if TYPE_CHECKING:
-    from model.analysis.compare.cells import DesignSummary
-    from model.analysis.compare.summary import Summary
-    from model.app.precision import PrecisionNotReached
-    from model.experiment.execute.forecast import Forecast
-    from model.experiment.execute.plan import Plan
-    from model.experiment.execute.worker import Work
-    from model.experiment.store.run import Run
-    from model.scenario import Precision, Study
+    from ..analysis.compare.cells import DesignSummary
+    from ..analysis.compare.summary import Summary
+    from ..experiment.execute.forecast import Forecast
+    from ..experiment.execute.plan import Plan
+    from ..experiment.execute.worker import Work
+    from ..experiment.store.run import Run
+    from ..scenario import Precision, Study
+    from .precision import PrecisionNotReached
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,13 @@ class RunAnswer:
     @property
     def precision_error(self) -> PrecisionNotReached | None:
         """What to end with where the wanted precision was not reached."""
-        from model.app import precision
+        from . import precision
 
         return precision.precision_error(self.run.decisions, self.precision)
 
     def as_json(self) -> dict[str, Any]:
         """The object of `sim run --json`."""
-        from model.app import precision
+        from . import precision
 
         if self.cells is not None:
             return self.cells.as_json() | precision.as_json(self.run.decisions, self.precision)
@@ -77,8 +77,8 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
 
     Raises InputError for what cannot be played, BlocksFailed where some blocks could not.
     """
-    from model.experiment.execute.cluster import executor_at
-    from model.experiment.execute.executor import play
+    from ..experiment.execute.cluster import executor_at
+    from ..experiment.execute.executor import play
 
     plan = plan_of(request, work)
     on_event(Planned(plan.manifest))
@@ -88,9 +88,9 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
 
 def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
     """What a run comes to. Where rounds went on until intervals were narrow, intervals are confidence sequences."""
-    from model.analysis.compare.cells import summarise_design
-    from model.analysis.compare.sequential import summarise_watched
-    from model.analysis.compare.summary import summarise
+    from ..analysis.compare.cells import summarise_design
+    from ..analysis.compare.sequential import summarise_watched
+    from ..analysis.compare.summary import summarise
 
     until = precision.confidence if precision is not None and precision.until is not None else None
     if played.manifest.points > 1:
@@ -101,16 +101,16 @@ def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
 
 def dry_run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> Forecast:
     """What `run` would play and where it would store it, with its time, size and precision, from a small sample."""
-    from model.experiment.execute.forecast import forecast
+    from ..experiment.execute.forecast import forecast
 
     return forecast(plan_of(request, work), on_event)
 
 
 def plan_of(request: RunRequest, work: Work | None = None) -> Plan:
     """Reads the study, or makes one of a scenario, and lays it out. Raises InputError."""
-    from model.app.precision import requested_precision
-    from model.experiment.execute.plan import plan_study
-    from model.simulation.outcomes import OUTCOMES
+    from ..experiment.execute.plan import plan_study
+    from ..simulation.outcomes import OUTCOMES
+    from .precision import requested_precision
 
     study = study_for(request.file, request.vary, request.settings)
     stated = study.precision
@@ -127,8 +127,8 @@ def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()
 
     Raises InputError with every problem.
     """
-    from model.scenario import Study, find_scenario, is_study, load_any, study_of
-    from model.simulation.outcomes import OUTCOMES
+    from ..scenario import Study, find_scenario, is_study, load_any, study_of
+    from ..simulation.outcomes import OUTCOMES
 
     if settings and not is_study(file):
         scenario, values = scenarios.load_with_settings(file, settings)

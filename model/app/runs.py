@@ -7,34 +7,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.errors import Problem
-    from model.experiment.design.manifest import Manifest
-    from model.experiment.store.catalogue import Described, Removal
+    from ..errors import Problem
+    from ..experiment.design.manifest import Manifest
+    from ..experiment.store.catalogue import Described, Removal
 
 
 def stored(home: Path) -> tuple[list[tuple[Path, Manifest]], list[Problem]]:
     """The runs stored in a folder with their manifests, and what is wrong with those that cannot be read."""
-    from model.experiment.store.place import list_runs
+    from ..experiment.store.place import list_runs
 
     return list_runs(home)
 
 
 def show(path: Path) -> Described:
     """A stored run, by path or by name. Raises InputError for what is not one."""
-    from model.experiment.store.catalogue import describe, find_run
+    from ..experiment.store.catalogue import describe, find_run
 
     return describe(find_run(path))
 
 
 def removals(paths: Sequence[Path]) -> list[Removal]:
     """What would be removed; names are looked up among the stored runs. Raises InputError, and then nothing is."""
-    from model.experiment.store.catalogue import find_run, plan_removal
+    from ..experiment.store.catalogue import find_run, plan_removal
 
     return plan_removal([path if path.exists() or path.is_symlink() else find_run(path) for path in paths])
 
 
 def remove(runs: Sequence[Removal]) -> None:
     """Removes them. Raises InputError where one cannot be."""
-    from model.experiment.store import catalogue
+    from ..experiment.store import catalogue
 
     catalogue.remove(runs)

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.errors import InputError, Problem, did_you_mean
+from ..errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from model.scenario import Scenario
+    from ..scenario import Scenario
 
 
 def new(place: Path) -> Path:
     """Copies the scenarios that come with the program to a new directory, and returns it."""
-    from model.scenario import copy_scenarios
+    from ..scenario import copy_scenarios
 
     return copy_scenarios(place)
 
 
 def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
     """Loads a scenario with `path=value` settings. Raises InputError with every problem found, and for a study."""
-    from model import scenario
-    from model.simulation.outcomes import OUTCOMES
+    from .. import scenario
+    from ..simulation.outcomes import OUTCOMES
 
     return scenario.load(scenario.find_scenario(path), overrides=overrides(settings), outcomes=tuple(OUTCOMES))
 
@@ -77,7 +77,7 @@ def option_list(text: str | None) -> list[str] | None:
 
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of file. Raises InputError for a kind there is not."""
-    from model.scenario import SCHEMAS, json_schema
+    from ..scenario import SCHEMAS, json_schema
 
     if kind not in SCHEMAS:
         raise InputError(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.lanes import Room
-    from model.scenario import Scenario
+    from ..lanes import Room
+    from ..scenario import Scenario
 
 FROM_THE_HORIZON = ("history.ceasefire_weeks", "history.war_weeks")
 """What rules are given that a scenario states as its horizon, not as a parameter."""
@@ -15,8 +15,8 @@ FROM_THE_HORIZON = ("history.ceasefire_weeks", "history.war_weeks")
 
 def parameters_read(scenario: Scenario) -> set[str]:
     """Parameters that rules, starting states and outcomes read; `group.field` stands for all members."""
-    from model.simulation.outcomes import OUTCOMES
-    from model.simulation.turn import ROOMS, program
+    from ..simulation.outcomes import OUTCOMES
+    from ..simulation.turn import ROOMS, program
 
     found = {path for outcome in OUTCOMES.values() for path in outcome.parameters}
     found.update(_starts(ROOMS))

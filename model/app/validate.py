@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.app.calibrate import RIVAL, SCENARIO
-from model.experiment.execute.events import OnEvent, ignore
+from ..experiment.execute.events import OnEvent, ignore
+from .calibrate import RIVAL, SCENARIO
 
 if TYPE_CHECKING:
-    from model.analysis.history.validation import Validation
+    from ..analysis.history.validation import Validation
 
 
 def validate(replications: int, seed: int, workers: int | None = None, on_event: OnEvent = ignore) -> Validation:
@@ -16,9 +16,9 @@ def validate(replications: int, seed: int, workers: int | None = None, on_event:
 
     Raises InputError where the accepted draws or the targets are missing.
     """
-    from model.analysis.history.validation import validate_targets
-    from model.experiment.execute.plan import LARGEST_SEED, in_range
-    from model.scenario import MOST_REPLICATIONS, find_scenarios, load, load_accepted, load_targets
+    from ..analysis.history.validation import validate_targets
+    from ..experiment.execute.plan import LARGEST_SEED, in_range
+    from ..scenario import MOST_REPLICATIONS, find_scenarios, load, load_accepted, load_targets
 
     in_range("replications", replications, 1, MOST_REPLICATIONS)
     in_range("seed", seed, 0, LARGEST_SEED)

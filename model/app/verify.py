@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.app.compile_rules import compile_rules
-from model.errors import InputError, Problem, SimError
-from model.experiment.execute.events import ignore
+from ..errors import InputError, Problem, SimError
+from ..experiment.execute.events import ignore
+from .compile_rules import compile_rules
 
 if TYPE_CHECKING:
-    from model.experiment.execute.events import OnEvent
-    from model.experiment.store.verify import Verification
+    from ..experiment.execute.events import OnEvent
+    from ..experiment.store.verify import Verification
 
 
 class NotVerified(SimError):
@@ -24,8 +24,8 @@ def verify(reference: str, sample: int, on_event: OnEvent = ignore) -> Verificat
 
     Raises InputError for what is not a run, or is damaged, and for a reference that names an option.
     """
-    from model.experiment.store import verify as store
-    from model.experiment.store.reference import RunReference
+    from ..experiment.store import verify as store
+    from ..experiment.store.reference import RunReference
 
     parsed = RunReference.parse(reference)
     if parsed.option is not None:

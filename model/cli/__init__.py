@@ -6,6 +6,6 @@ reads on.
 Heavy libraries are imported inside the commands, so that help comes at once.
 """
 
-from model.cli.program import app, main
+from .program import app, main
 
 __all__ = ["app", "main"]

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.arguments import AsJson, ScenarioArgument, Settings, Workers
-from model.cli.output import progress, say, show, show_json, stdout
+from .arguments import AsJson, ScenarioArgument, Settings, Workers
+from .output import progress, say, show, show_json, stdout
 
 if TYPE_CHECKING:
-    from model.analysis.assumptions.variance import Variance
-    from model.errors import InputError
+    from ..analysis.assumptions.variance import Variance
+    from ..errors import InputError
 
 
 def ledger(
@@ -33,11 +33,11 @@ def ledger(
     as_json: AsJson = False,
 ) -> None:
     """Lists every parameter, what it rests on and what it can touch."""
-    from model.app import ledger as use_case
-    from model.app.scenarios import option_list
-    from model.experiment.execute.events import Notice
-    from model.report.assumptions import ledger as report
-    from model.report.assumptions.variance import cost_text
+    from ..app import ledger as use_case
+    from ..app.scenarios import option_list
+    from ..experiment.execute.events import Notice
+    from ..report.assumptions import ledger as report
+    from ..report.assumptions.variance import cost_text
 
     given = tuple(settings or ())
     entries = use_case.ledger(scenario, given)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from model.cli.arguments import AsJson, Settings
-from model.cli.output import notices, show, show_json, stdout
+from .arguments import AsJson, Settings
+from .output import notices, show, show_json, stdout
 
 
 def explain(
@@ -42,8 +42,8 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explains one history, or one week's decisions in it."""
-    from model.app import explain as use_case
-    from model.report.explain.explanation import explanation_json, explanation_parts
+    from ..app import explain as use_case
+    from ..report.explain.explanation import explanation_json, explanation_parts
 
     found = use_case.explain(target, option, replication, seed, week, actor, tuple(settings or ()), notices())
     if as_json:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from model.cli.arguments import AsJson
-from model.cli.output import say, show_json
+from .arguments import AsJson
+from .output import say, show_json
 
 
 def check(
@@ -16,8 +16,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Validates scenario and study files, warns of what looks wrong."""
-    from model.app import check as use_case
-    from model.report.runs.problems import check_json, problems_text, valid
+    from ..app import check as use_case
+    from ..report.runs.problems import check_json, problems_text, valid
 
     checked = use_case.check(files)
     if as_json:
@@ -33,14 +33,14 @@ def schema(
     kind: Annotated[str, typer.Argument(metavar="[KIND]", help="The kind of file.")] = "scenario",
 ) -> None:
     """Prints the JSON Schema of a kind of file, for editors."""
-    from model.app import scenarios
+    from ..app import scenarios
 
     show_json(scenarios.schema(kind))
 
 
 def new(place: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")]) -> None:
     """Copies the scenarios that come with sim, to start from."""
-    from model.app import scenarios
+    from ..app import scenarios
 
     folder = scenarios.new(place)
     typer.echo(f"the scenarios are in {folder}; try: sim check {folder / 'reassurance.yaml'}")

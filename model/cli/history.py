@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from model.cli.arguments import AsJson, Workers
-from model.cli.output import progress, show, show_json, stdout
+from .arguments import AsJson, Workers
+from .output import progress, show, show_json, stdout
 
 
 def calibrate(
@@ -25,8 +25,8 @@ def calibrate(
 
     They are decision noise and shock persistence; the rates are those of wars between states.
     """
-    from model.app import calibrate as use_case
-    from model.report.history import calibration
+    from ..app import calibrate as use_case
+    from ..report.history import calibration
 
     with progress() as on_event:
         found = use_case.calibrate(replications, seed, out, workers, on_event)
@@ -43,8 +43,8 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Compares simulated with observed rates; lists hits and misses."""
-    from model.app import validate as use_case
-    from model.report.history import validation
+    from ..app import validate as use_case
+    from ..report.history import validation
 
     with progress() as on_event:
         found = use_case.validate(replications, seed, workers, on_event)

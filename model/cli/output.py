@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-    from model.report.text.progress import Notices, RunProgress
+    from ..report.text.progress import Notices, RunProgress
 
 
 def stdout() -> Console:
@@ -28,14 +28,14 @@ def stderr() -> Console:
 
 def progress() -> RunProgress:
     """Shows on standard error how playing goes on; a context, and what to hand on as `on_event`."""
-    from model.report.text.progress import RunProgress
+    from ..report.text.progress import RunProgress
 
     return RunProgress(stderr())
 
 
 def notices() -> Notices:
     """Says on standard error what takes long; what to hand on as `on_event`."""
-    from model.report.text.progress import Notices
+    from ..report.text.progress import Notices
 
     return Notices(stderr())
 
@@ -68,7 +68,7 @@ def nobody_reads() -> None:
 def say(text: str, err: bool = True) -> None:
     """Prints a message; in a terminal, in lines that fit."""
     if (sys.stderr if err else sys.stdout).isatty():
-        from model.report.text.wrap import fitted
+        from ..report.text.wrap import fitted
 
         text = fitted(text, (stderr() if err else stdout()).width)
     typer.echo(text, err=err)

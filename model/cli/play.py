@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from model.cli.arguments import AsJson, Best, Settings, Until, Workers
-from model.cli.output import progress, say, show, show_json, stdout
+from .arguments import AsJson, Best, Settings, Until, Workers
+from .output import progress, say, show, show_json, stdout
 
 
 def run(
@@ -65,9 +65,9 @@ def run(
     What is stored already is not played again: an interrupted run goes on, and more replications or options are added
     to what is there.
     """
-    from model.app import run as use_case
-    from model.app.scenarios import option_list
-    from model.report.assumptions import variance
+    from ..app import run as use_case
+    from ..app.scenarios import option_list
+    from ..report.assumptions import variance
 
     request = use_case.RunRequest(
         file,
@@ -84,7 +84,7 @@ def run(
         resume,
     )
     if dry_run:
-        from model.report.runs.forecast import forecast_parts
+        from ..report.runs.forecast import forecast_parts
 
         with progress() as on_event:
             forecast = use_case.dry_run(request, on_event)
@@ -100,18 +100,18 @@ def run(
         more = variance.run_json(played.manifest, played.folder) if answer.summary is not None else {}
         show_json(answer.as_json() | more)
     elif answer.summary is not None:
-        from model.analysis.assumptions.variance_store import shares_of_run
-        from model.report.runs.precision import decision_parts
-        from model.report.runs.summary import print_summary
+        from ..analysis.assumptions.variance_store import shares_of_run
+        from ..report.runs.precision import decision_parts
+        from ..report.runs.summary import print_summary
 
         shares = shares_of_run(played.manifest, played.folder)
         print_summary(answer.summary, stdout(), shares, str(file))
         show(decision_parts(played.decisions, answer.precision, stdout().width))
     elif answer.cells is not None:
-        from model.report.runs.design import design_parts
+        from ..report.runs.design import design_parts
 
         show(design_parts(answer.cells, answer.precision, stdout().width))
-    from model.report.runs.stored import stored_text
+    from ..report.runs.stored import stored_text
 
     say(stored_text(played))
     if answer.precision_error is not None:

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from model.cli import assumptions, explain, files, history, play, stored
-from model.cli.output import nobody_reads, say
-from model.errors import SimError
-from model.version import __version__
+from ..errors import SimError
+from ..version import __version__
+from . import assumptions, explain, files, history, play, stored
+from .output import nobody_reads, say
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141

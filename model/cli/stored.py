@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from model.cli.arguments import AsJson, RunArgument
-from model.cli.output import notices, say, show, show_json, stderr, stdout
-from model.errors import InputError, Problem, SimError
+from ..errors import InputError, Problem, SimError
+from .arguments import AsJson, RunArgument
+from .output import notices, say, show, show_json, stderr, stdout
 
 runs_app = typer.Typer(
     name="runs",
@@ -29,8 +29,8 @@ def runs(
     """Lists the stored runs; show or rm looks at one or removes it."""
     if context.invoked_subcommand is not None:
         return
-    from model.app import runs as use_case
-    from model.report.runs.stored import runs_json, runs_parts
+    from ..app import runs as use_case
+    from ..report.runs.stored import runs_json, runs_parts
 
     found, problems = use_case.stored(home)
     if as_json:
@@ -44,8 +44,8 @@ def runs(
 @runs_app.command("show")
 def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
     """Says what a stored run is: what was asked, of what, by which rules."""
-    from model.app import runs as use_case
-    from model.report.runs import stored
+    from ..app import runs as use_case
+    from ..report.runs import stored
 
     found = use_case.show(run)
     if as_json:
@@ -60,8 +60,8 @@ def runs_rm(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove them without asking.")] = False,
 ) -> None:
     """Removes stored runs, after asking. Leaves alone whatever is not a run folder."""
-    from model.app import runs as use_case
-    from model.report.runs import stored
+    from ..app import runs as use_case
+    from ..report.runs import stored
 
     found = use_case.removals(folders)
     typer.echo(stored.removal_text(found), err=True)
@@ -105,9 +105,9 @@ def compare(
 
     A run of many design points is compared over its points, and at each.
     """
-    from model.app import compare as use_case
-    from model.app.scenarios import option_list
-    from model.report.compare.comparison import comparison_json, print_comparison
+    from ..app import compare as use_case
+    from ..app.scenarios import option_list
+    from ..report.compare.comparison import comparison_json, print_comparison
 
     comparison = use_case.compare(runs, option_list(options), option_list(outcomes), sample, notices())
     if as_json:
@@ -127,8 +127,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Replays a sample of a run's rows and compares them bit for bit."""
-    from model.app import verify as use_case
-    from model.report.runs import verification as report
+    from ..app import verify as use_case
+    from ..report.runs import verification as report
 
     verification = use_case.verify(run, sample, notices())
     if as_json:
@@ -168,9 +168,9 @@ def analyse(
     Also what drives their outcomes, the values at which another option comes out ahead, and, where levers vary, which
     settings are best. What was worked out once is stored beside the run and answered at once the second time.
     """
-    from model.app import analyse as use_case
-    from model.report.decide.decision import print_decision
-    from model.report.text.progress import RunProgress
+    from ..app import analyse as use_case
+    from ..report.decide.decision import print_decision
+    from ..report.text.progress import RunProgress
 
     with RunProgress(stderr()) as on_event:
         decision = use_case.analyse(runs, outcome, tuple(threshold or ()), on_event)

@@ -4,8 +4,8 @@
 program (exit code 1). Both are shown without a traceback.
 """
 
-from model.errors.faults import InputError, OurFault, SimError
-from model.errors.nearest import did_you_mean
-from model.errors.problem import Problem, Severity, printable
+from .faults import InputError, OurFault, SimError
+from .nearest import did_you_mean
+from .problem import Problem, Severity, printable
 
 __all__ = ["InputError", "OurFault", "Problem", "Severity", "SimError", "did_you_mean", "printable"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
-from model.errors.problem import Problem
+from .problem import Problem
 
 MOST_SHOWN: Final = 50  # one slip can spoil every line; the rest is counted
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from model.lanes.declare.annotations import (
+from .declare.annotations import (
     CalendarNormal,
     CalendarUniform,
     Given,
@@ -30,7 +30,7 @@ from model.lanes.declare.annotations import (
     Uniform,
     Week,
 )
-from model.lanes.declare.declarations import (
+from .declare.declarations import (
     CEASEFIRE,
     COLLAPSE,
     OVER,
@@ -42,10 +42,10 @@ from model.lanes.declare.declarations import (
     Room,
     State,
 )
-from model.lanes.faults import DeclarationError
-from model.lanes.interpret.flips import Flip, flips
-from model.lanes.interpret.trace import OptionTrace, Trace
-from model.lanes.numerics.maths import (
+from .faults import DeclarationError
+from .interpret.flips import Flip, flips
+from .interpret.trace import OptionTrace, Trace
+from .numerics.maths import (
     absolute,
     clip,
     exp,
@@ -58,34 +58,34 @@ from model.lanes.numerics.maths import (
     smaller,
     sqrt,
 )
-from model.lanes.numerics.philox import name_hash, philox4x32_10, uniform
-from model.lanes.numerics.quantiles import CODES, normal_cdf, quantile
-from model.lanes.plan import Plan, Ref
-from model.lanes.program import Program
-from model.lanes.stage.choice import Choice, Stage
-from model.lanes.stage.rule import Rule, Total, rule, shared, total
+from .numerics.philox import name_hash, philox4x32_10, uniform
+from .numerics.quantiles import CODES, normal_cdf, quantile
+from .plan import Plan, Ref
+from .program import Program
+from .stage.choice import Choice, Stage
+from .stage.rule import Rule, Total, rule, shared, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from model.lanes.binding import Bound, bind
-    from model.lanes.compile.compiler import Compiled
-    from model.lanes.interpret.interpreter import Watch
-    from model.lanes.memory.arrays import Lookup
+    from .binding import Bound, bind
+    from .compile.compiler import Compiled
+    from .interpret.interpreter import Watch
+    from .memory.arrays import Lookup
 
 
 _LAZY = {
-    "Bound": "model.lanes.binding",
-    "bind": "model.lanes.binding",
-    "Watch": "model.lanes.interpret.interpreter",
-    "Lookup": "model.lanes.memory.arrays",
+    "Bound": ".binding",
+    "bind": ".binding",
+    "Watch": ".interpret.interpreter",
+    "Lookup": ".memory.arrays",
 }
 """Names that need numpy, which declarations do without, and where they stand."""
 
 
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
-        return getattr(import_module(_LAZY[name]), name)
+        return getattr(import_module(_LAZY[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -94,7 +94,7 @@ def compile_program(program: Program, progress: Callable[[int, int, str], None] 
 
     `progress` is called with the number of loops done, their number, and the name of the next.
     """
-    from model.lanes.compile import compiler
+    from .compile import compiler
 
     return compiler.compile_program(program, progress)
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from model.errors import OurFault
-from model.lanes.interpret.interpreter import Watch, interpret
-from model.lanes.memory.arrays import Arrays, Lookup
-from model.lanes.plan import Plan
-from model.lanes.program import Program
-from model.lanes.stage.choice import Stage
+from ..errors import OurFault
+from .interpret.interpreter import Watch, interpret
+from .memory.arrays import Arrays, Lookup
+from .plan import Plan
+from .program import Program
+from .stage.choice import Stage
 
 
 class Bound(Arrays):
@@ -31,7 +31,7 @@ class Bound(Arrays):
     def advance(self, seed: int, week: int) -> None:
         """Run the stage in all its lanes by compiled code; `week` is the calendar week."""
         if self._loop is None:
-            from model.lanes.compile.compiler import compile_program
+            from .compile.compiler import compile_program
 
             loops = compile_program(self.program).loops
             self._loop = loops[self.plan.key]

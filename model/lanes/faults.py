@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from model.errors import OurFault, Problem
+from ..errors import OurFault, Problem
 
 
 class DeclarationError(OurFault):

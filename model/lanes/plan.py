@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.lanes.declare.declarations import Room
-from model.lanes.stage.choice import Stage
+from .declare.declarations import Room
+from .stage.choice import Stage
 
 
 @dataclass(frozen=True)

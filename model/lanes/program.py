@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from model.errors import Problem, did_you_mean
-from model.lanes.declare.declarations import Function, Input, Param, Room, State
-from model.lanes.declare.types import Record, Vector
-from model.lanes.faults import DeclarationError
-from model.lanes.numerics.philox import clashes
-from model.lanes.plan import Plan, Ref
-from model.lanes.stage.choice import Choice, Stage
-from model.lanes.stage.rule import Total
+from ..errors import Problem, did_you_mean
+from .declare.declarations import Function, Input, Param, Room, State
+from .declare.types import Record, Vector
+from .faults import DeclarationError
+from .numerics.philox import clashes
+from .plan import Plan, Ref
+from .stage.choice import Choice, Stage
+from .stage.rule import Total
 
 
 class Program:

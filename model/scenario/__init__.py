@@ -12,12 +12,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.scenario.distributions import Distribution, fixed
-    from model.scenario.lints import check, lint
-    from model.scenario.loading import is_study, load, load_any, load_study, study_of
-    from model.scenario.locate import copy_scenarios, find_scenario, find_scenarios
-    from model.scenario.resolve.assemble import Resolved
-    from model.scenario.scenario import (
+    from .distributions import Distribution, fixed
+    from .lints import check, lint
+    from .loading import is_study, load, load_any, load_study, study_of
+    from .locate import copy_scenarios, find_scenario, find_scenarios
+    from .resolve.assemble import Resolved
+    from .scenario import (
         MOST_REPLICATIONS,
         CitedSource,
         Content,
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
         Structure,
         Threshold,
     )
-    from model.scenario.schema.json_schema import SCHEMAS, json_schema
-    from model.scenario.schema.reference import reference
-    from model.scenario.schema.target_files import AcceptedFile, TargetForm
-    from model.scenario.study import MOST_POINTS, SAMPLED, Factor, Study
-    from model.scenario.targets import load_accepted, load_targets
+    from .schema.json_schema import SCHEMAS, json_schema
+    from .schema.reference import reference
+    from .schema.target_files import AcceptedFile, TargetForm
+    from .study import MOST_POINTS, SAMPLED, Factor, Study
+    from .targets import load_accepted, load_targets
 
 _HOMES = {
     "MOST_POINTS": "study",

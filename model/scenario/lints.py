@@ -7,19 +7,19 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from model.errors import InputError, Problem
-from model.scenario.distributions import Distribution
-from model.scenario.loading import open_file, resolved_scenario, resolved_study
-from model.scenario.resolve.assemble import Resolved
-from model.scenario.resolve.library import Library
-from model.scenario.resolve.parameter_files import group_parameters, room_parameters
-from model.scenario.scenario import Parameter, Scenario
-from model.scenario.schema.json_schema import SCHEMAS
-from model.scenario.schema.target_files import Targets
-from model.scenario.schema.validate import validate
-from model.scenario.study import Study
-from model.scenario.yaml.nodes import Place
-from model.scenario.yaml.reader import read_file
+from ..errors import InputError, Problem
+from .distributions import Distribution
+from .loading import open_file, resolved_scenario, resolved_study
+from .resolve.assemble import Resolved
+from .resolve.library import Library
+from .resolve.parameter_files import group_parameters, room_parameters
+from .scenario import Parameter, Scenario
+from .schema.json_schema import SCHEMAS
+from .schema.target_files import Targets
+from .schema.validate import validate
+from .study import Study
+from .yaml.nodes import Place
+from .yaml.reader import read_file
 
 LIBRARY_FILES = {
     "sources.yaml": "sources",

@@ -7,17 +7,17 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from model.errors import InputError, Problem, did_you_mean
-from model.scenario.locate import find_scenario
-from model.scenario.resolve.assemble import Resolved, resolve
-from model.scenario.resolve.factors import resolve_factors, vary_node
-from model.scenario.resolve.inheritance import read_chain
-from model.scenario.scenario import Scenario
-from model.scenario.schema.study_file import StudyFile
-from model.scenario.schema.validate import validate, validate_as
-from model.scenario.study import REPLICATIONS, REPLICATIONS_OF_CELL, SAMPLED, Study
-from model.scenario.yaml.nodes import Node, Place, Source
-from model.scenario.yaml.reader import display_path, read_file
+from ..errors import InputError, Problem, did_you_mean
+from .locate import find_scenario
+from .resolve.assemble import Resolved, resolve
+from .resolve.factors import resolve_factors, vary_node
+from .resolve.inheritance import read_chain
+from .scenario import Scenario
+from .schema.study_file import StudyFile
+from .schema.validate import validate, validate_as
+from .study import REPLICATIONS, REPLICATIONS_OF_CELL, SAMPLED, Study
+from .yaml.nodes import Node, Place, Source
+from .yaml.reader import display_path, read_file
 
 
 class OpenedFile(NamedTuple):

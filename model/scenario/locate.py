@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from model.errors import InputError, OurFault, Problem
+from ..errors import InputError, OurFault, Problem
 
 
 def find_scenarios() -> Path:
@@ -15,9 +15,7 @@ def find_scenarios() -> Path:
 
     Raises OurFault when there is neither.
     """
-    from importlib.resources import files
-
-    package = Path(str(files("model")))
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / "_scenarios", package.parent / "scenarios"):
         if folder.is_dir():
             return folder

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from model.scenario.distributions import Distribution, fixed, number
+from .distributions import Distribution, fixed, number
 
 MOST_REPLICATIONS = 10_000_000
 """Replications of one option that a run or a study may ask for."""
@@ -238,7 +238,7 @@ class Scenario:
 
     def to_yaml(self) -> str:
         """`resolved()` as YAML text; loading it gives a scenario with the same hash."""
-        from model.scenario.yaml.writer import dump
+        from .yaml.writer import dump
 
         return dump(self.resolved())
 

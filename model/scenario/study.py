@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from model.errors import InputError, Problem
-from model.scenario.distributions import Distribution, number
-from model.scenario.scenario import Precision, Scenario
+from ..errors import InputError, Problem
+from .distributions import Distribution, number
+from .scenario import Precision, Scenario
 
 DESIGNS = ("one_at_a_time", "grid", "latin_hypercube", "sobol")
 SAMPLED = ("latin_hypercube", "sobol")

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from model.errors import InputError, Problem
-from model.scenario.locate import find_scenarios
-from model.scenario.schema.target_files import AcceptedFile, TargetForm, Targets
-from model.scenario.schema.validate import validate
-from model.scenario.yaml.reader import read_file
+from ..errors import InputError, Problem
+from .locate import find_scenarios
+from .schema.target_files import AcceptedFile, TargetForm, Targets
+from .schema.validate import validate
+from .yaml.reader import read_file
 
 TARGETS = Path("targets.yaml")
 ACCEPTED = Path("calibration") / "accepted.yaml"

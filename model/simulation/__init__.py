@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.simulation.block import Block, simulate, warm
-    from model.simulation.mesa_model import ReassuranceModel
-    from model.simulation.outcomes import OUTCOMES, Outcome
-    from model.simulation.workbench import ema_model
+    from .block import Block, simulate, warm
+    from .mesa_model import ReassuranceModel
+    from .outcomes import OUTCOMES, Outcome
+    from .workbench import ema_model
 
 _HOMES = {
     "Block": "block",

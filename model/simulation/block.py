@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from model.scenario import Scenario
-from model.simulation.engine import Engine
-from model.simulation.outcomes.read import read_outcomes
-from model.simulation.parameters import Floats, Ints, Settings, drawing
-from model.simulation.recorder import WeeklyRecorder, play
-from model.simulation.turn import program
+from ..scenario import Scenario
+from .engine import Engine
+from .outcomes.read import read_outcomes
+from .parameters import Floats, Ints, Settings, drawing
+from .recorder import WeeklyRecorder, play
+from .turn import program
 
 WEEKLY = ("red_rung", "troops", "joined", "violations", "deaths", "strength_russia", "strength_ukraine")
 """Series that a block sums over its lanes."""
@@ -64,7 +64,7 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
 
 def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = None) -> Any:
     """Compile everything a run of the scenario needs, or load it from the cache; returns what the compiler says."""
-    from model.lanes import compile_program
+    from ..lanes import compile_program
 
     compile_program(drawing())
     return compile_program(program({name: theory.values for name, theory in scenario.theories.items()}), progress)

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from model.lanes import CEASEFIRE, OVER, Program, Room, bind
-from model.scenario import Scenario
-from model.simulation.parameters import Floats, Ints, Settings, world_of
-from model.simulation.turn import ROOMS, SETUP, TURN, program
-from model.world.history import AFTER_SIGNING
+from ..lanes import CEASEFIRE, OVER, Program, Room, bind
+from ..scenario import Scenario
+from ..world.history import AFTER_SIGNING
+from .parameters import Floats, Ints, Settings, world_of
+from .turn import ROOMS, SETUP, TURN, program
 
 
 class Engine:

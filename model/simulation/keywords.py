@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
-from model.errors import InputError, Problem, did_you_mean
-from model.scenario import Scenario
+from ..errors import InputError, Problem, did_you_mean
+from ..scenario import Scenario
 
 
 def keyword_of(path: str) -> str:

@@ -15,18 +15,18 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
-from model.actors import command, russia, ukraine, us
-from model.actors.contributors import CAPITALS, CONTRIBUTORS
-from model.errors import InputError, Problem
-from model.lanes import Choice, Room
-from model.scenario import Scenario, find_scenario, load
-from model.simulation.engine import Engine
-from model.simulation.keywords import read_keywords
-from model.simulation.outcomes import OUTCOMES
-from model.simulation.outcomes.read import read_outcomes
-from model.simulation.parameters import Ints
-from model.simulation.recorder import SERIES, WeeklyRecorder
-from model.simulation.turn import TURN
+from ..actors import command, russia, ukraine, us
+from ..actors.contributors import CAPITALS, CONTRIBUTORS
+from ..errors import InputError, Problem
+from ..lanes import Choice, Room
+from ..scenario import Scenario, find_scenario, load
+from .engine import Engine
+from .keywords import read_keywords
+from .outcomes import OUTCOMES
+from .outcomes.read import read_outcomes
+from .parameters import Ints
+from .recorder import SERIES, WeeklyRecorder
+from .turn import TURN
 
 DEFAULT_SEED = 1
 

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from model.errors import InputError, Problem, did_you_mean
-from model.lanes import WAR, Own, Program, Room, State, Trait, Uniform, bind, quantile, rule
-from model.scenario import Distribution, Scenario
+from ..errors import InputError, Problem, did_you_mean
+from ..lanes import WAR, Own, Program, Room, State, Trait, Uniform, bind, quantile, rule
+from ..scenario import Distribution, Scenario
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

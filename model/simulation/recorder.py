@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.simulation.engine import Engine
+from .engine import Engine
 
 Recorded = tuple[str, str, Any]
 """A state that is recorded: its room, its name, and the type it is kept in (None: its own)."""

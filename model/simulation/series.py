@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.scenario import Scenario
-from model.simulation.engine import Engine
-from model.simulation.outcomes.read import read_outcomes
-from model.simulation.parameters import Floats, Ints, Settings
-from model.simulation.recorder import SERIES, play
+from ..scenario import Scenario
+from .engine import Engine
+from .outcomes.read import read_outcomes
+from .parameters import Floats, Ints, Settings
+from .recorder import SERIES, play
 
 
 @dataclass(frozen=True)

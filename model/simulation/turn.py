@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from model.actors import command, russia, ukraine, us
-from model.actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining
-from model.lanes import Program, Room
-from model.world import contact, deal, enablers, history, ladders, roles, war
-from model.world.decisions import DECISIONS
-from model.world.deterrence import HELP
+from ..actors import command, russia, ukraine, us
+from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining
+from ..lanes import Program, Room
+from ..world import contact, deal, enablers, history, ladders, roles, war
+from ..world.decisions import DECISIONS
+from ..world.deterrence import HELP
 
 ROOMS = (
     history.HISTORY,

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from model.errors import InputError, Problem, did_you_mean
-from model.lanes import quantile
-from model.scenario import Distribution, Scenario, find_scenario, load
-from model.simulation.block import simulate
-from model.simulation.keywords import keyword_of, path_of, read_keywords
-from model.simulation.outcomes import OUTCOMES
+from ..errors import InputError, Problem, did_you_mean
+from ..lanes import quantile
+from ..scenario import Distribution, Scenario, find_scenario, load
+from .block import simulate
+from .keywords import keyword_of, path_of, read_keywords
+from .outcomes import OUTCOMES
 
 EXTRA = "pip install 'reassurance-sim[ema]'"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.stats.intervals import LEVEL, Estimate, share
+from .intervals import LEVEL, Estimate, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.stats import intervals
-from model.stats.intervals import Estimate
+from . import intervals
+from .intervals import Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

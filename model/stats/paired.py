@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.stats.intervals import LEVEL, mean, normal_two_sided
+from .intervals import LEVEL, mean, normal_two_sided
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

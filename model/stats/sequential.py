@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.stats.confidence_sequences import mean_sequence, share_sequence
-from model.stats.intervals import NOTHING, Estimate
+from .confidence_sequences import mean_sequence, share_sequence
+from .intervals import NOTHING, Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

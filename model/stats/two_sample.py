@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from model.stats.intervals import LEVEL, student_two_sided, wilson
-from model.stats.multiplicity import holm
-from model.stats.paired import difference
+from .intervals import LEVEL, student_two_sided, wilson
+from .multiplicity import holm
+from .paired import difference
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from model.lanes import logistic, shared
-from model.world.deal import OFFERS, offered_limits, offered_relief, offered_share
-from model.world.names import PROPOSER_RUSSIA, PROPOSER_UKRAINE
-from model.world.values import DealValues, View, WarValues, outlook, terms_of, war_for_russia, war_for_ukraine
+from ..lanes import logistic, shared
+from .deal import OFFERS, offered_limits, offered_relief, offered_share
+from .names import PROPOSER_RUSSIA, PROPOSER_UKRAINE
+from .values import DealValues, View, WarValues, outlook, terms_of, war_for_russia, war_for_ukraine
 
 
 @shared

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import clip, exp, logistic, shared
-from model.world.names import CURRENT_CALCULUS
+from ..lanes import clip, exp, logistic, shared
+from .names import CURRENT_CALCULUS
 
 MOST = 6.0
 """Log odds are kept within this bound: nobody is surer than 400 to 1."""

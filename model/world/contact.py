@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import (
+from ..lanes import (
     CEASEFIRE,
     COLLAPSE,
     Given,
@@ -23,8 +23,8 @@ from model.lanes import (
     ratio,
     rule,
 )
-from model.world.ladders import RedLadder, chance_attributed
-from model.world.names import (
+from .ladders import RedLadder, chance_attributed
+from .names import (
     BORDER_SECURITY,
     CHANGED_RULES,
     DIRECT_COMBAT,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import CEASEFIRE, COLLAPSE, WAR, Own, Room, Seen, State, Trait, Uniform, clip, rule, shared
-from model.world.names import NOBODY, PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
+from ..lanes import CEASEFIRE, COLLAPSE, WAR, Own, Room, Seen, State, Trait, Uniform, clip, rule, shared
+from .names import NOBODY, PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
 
 BARGAINING_WEEKS = 4
 """Bargaining rounds are monthly."""

@@ -1,6 +1,6 @@
 """What all decisions share: the noise, the aversion to losses, the persistence of leanings."""
 
-from model.lanes import Room
+from ..lanes import Room
 
 DECISIONS = Room("decisions", kind="world", state=())
 """Its parameters stand in `scenarios/parameters/decisions.yaml`; choices name them as "given:decisions_..."."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import Room, clip, larger, ratio, shared
-from model.world.names import CAPABILITY_DETERS, MIXED_DETERS
+from ..lanes import Room, clip, larger, ratio, shared
+from .names import CAPABILITY_DETERS, MIXED_DETERS
 
 HELP = Room("help", kind="world", state=())
 """Common knowledge about help to Ukraine: its parameters stand in `scenarios/parameters/help.yaml`."""

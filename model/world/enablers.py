@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import Lever, Own, Positive, Room, Seen, State, Trait, clip, rule
-from model.world.names import A_WEEK
+from ..lanes import Lever, Own, Positive, Room, Seen, State, Trait, clip, rule
+from .names import A_WEEK
 
 ENABLERS_ROOM = Room(
     "enablers",

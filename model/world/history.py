@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import CEASEFIRE, COLLAPSE, OVER, WAR, Own, Room, Seen, State, Trait, Week, rule
-from model.world.names import LOCAL_OFFENSIVE
+from ..lanes import CEASEFIRE, COLLAPSE, OVER, WAR, Own, Room, Seen, State, Trait, Week, rule
+from .names import LOCAL_OFFENSIVE
 
 AFTER_SIGNING = 1 << 20
 """Offset of the luck clock once signed, so that no week after a signing repeats a week of the war's luck."""

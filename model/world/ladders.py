@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from model.lanes import Room, State, Trait, exp, ratio, rule, shared
-from model.world.names import (
+from ..lanes import Room, State, Trait, exp, ratio, rule, shared
+from .names import (
     BLUE,
     CHANGED_RULES,
     DIRECT_COMBAT,

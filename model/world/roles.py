@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import Lever, Own, Room, Seen, SeenEach, State, Trait, clip, rule, shared, smaller, total
-from model.world.names import (
+from ..lanes import Lever, Own, Room, Seen, SeenEach, State, Trait, clip, rule, shared, smaller, total
+from .names import (
     AIR_DEFENCE,
     BORDER_SECURITY,
     COMBAT_AIRCRAFT,

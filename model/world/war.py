@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import CEASEFIRE, COLLAPSE, WAR, Normal, Own, Positive, Room, Seen, State, Trait, clip, rule
-from model.world.names import A_WEEK
-from model.world.values import balance_of
+from ..lanes import CEASEFIRE, COLLAPSE, WAR, Normal, Own, Positive, Room, Seen, State, Trait, clip, rule
+from .names import A_WEEK
+from .values import balance_of
 
 WAR_ROOM = Room(
     "war",

@@ -123,7 +123,9 @@ def test_two_design_points_of_their_own_luck_are_separate_samples_and_said_so(he
         (("analyse", "grid", "nowhere"), "no such run"),
     ],
 )
-def test_what_cannot_be_done_with_many_points_ends_with_code_2(here: Path, arguments: tuple[str, ...], words: str) -> None:
+def test_what_cannot_be_done_with_many_points_ends_with_code_2(
+    here: Path, arguments: tuple[str, ...], words: str
+) -> None:
     result = sim(*arguments)
     assert result.exit_code == 2, result.output
     assert words in result.stderr

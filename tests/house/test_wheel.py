@@ -51,7 +51,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_every_scenario_file(root: Path, wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
-        f"model/_scenarios/{path.relative_to(root / 'scenarios')}"
+        f"reassurance_sim/_scenarios/{path.relative_to(root / 'scenarios')}"
         for path in (root / "scenarios").rglob("*")
         if path.is_file() and not path.name.startswith(".")
     }
@@ -61,9 +61,9 @@ def test_the_wheel_carries_every_scenario_file(root: Path, wheel: Path) -> None:
 
 def test_the_wheel_carries_the_code_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"model"}
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"reassurance_sim"}
     assert not [name for name in names if "__pycache__" in name or name.endswith((".nbi", ".nbc"))]
-    assert "model/py.typed" in names
+    assert "reassurance_sim/py.typed" in names
 
 
 def test_an_installed_sim_copies_its_scenarios_out_and_finds_them_sound(root: Path, installed: Path) -> None:
@@ -78,6 +78,27 @@ def test_an_installed_sim_copies_its_scenarios_out_and_finds_them_sound(root: Pa
 
 
 def test_an_installed_sim_uses_its_own_code_and_not_the_checkout(root: Path, installed: Path) -> None:
-    where = run(installed / "env/bin/python", "-c", "import model; print(model.__file__)", cwd=installed)
+    where = run(installed / "env/bin/python", "-c", "import reassurance_sim as rs; print(rs.__file__)", cwd=installed)
     assert where.returncode == 0, where.stderr
     assert str(installed) in where.stdout
+
+
+PLAYED = """
+import sys
+import reassurance_sim as rs
+
+if __name__ == "__main__":
+    run = rs.run("study/reassurance.yaml", options=["no_guarantee"], replications=300, workers=2, out="run")
+    print(run.outcomes.height, rs.open("run").replications)
+    print(sorted(name for name in sys.modules if name == "model" or name.startswith("model.")))
+"""
+
+
+def test_an_installed_package_plays_with_spawned_workers_under_its_one_name(installed: Path) -> None:
+    """Workers unpickle and rules compile, all under the name of the wheel; the folder's name never appears."""
+    (installed / "played.py").write_text(PLAYED)
+    if not (installed / "study").exists():
+        assert run(installed / "env/bin/sim", "new", "study", cwd=installed).returncode == 0
+    played = run(installed / "env/bin/python", "played.py", cwd=installed)
+    assert played.returncode == 0, played.stderr
+    assert played.stdout.splitlines() == ["300 300", "[]"]

@@ -4,7 +4,7 @@
 American backing, the force in prospect, and their part of the reply.
 """
 
-from model.actors.contributors.capitals import CAPITALS
-from model.actors.contributors.states import CONTRIBUTORS
+from .capitals import CAPITALS
+from .states import CONTRIBUTORS
 
 __all__ = ["CAPITALS", "CONTRIBUTORS"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import (
+from ...lanes import (
     CEASEFIRE,
     COLLAPSE,
     Choice,
@@ -26,11 +26,11 @@ from model.lanes import (
     rule,
     smaller,
 )
-from model.world.beliefs import Reading, Signals, chance, news_of_test, update_belief
-from model.world.deterrence import HelpValues, drawn_in
-from model.world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
-from model.world.names import A_WEEK, LOCAL_OFFENSIVE, REINFORCEMENT, RETALIATION, SANCTIONS, STRIKE
-from model.world.roles import ForceAsked
+from ...world.beliefs import Reading, Signals, chance, news_of_test, update_belief
+from ...world.deterrence import HelpValues, drawn_in
+from ...world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
+from ...world.names import A_WEEK, LOCAL_OFFENSIVE, REINFORCEMENT, RETALIATION, SANCTIONS, STRIKE
+from ...world.roles import ForceAsked
 
 CAPITALS = Room(
     "capitals",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import Own, Positive, Seen, Trait, clip, larger, ratio, rule, smaller, total
-from model.world.names import A_WEEK
+from ...lanes import Own, Positive, Seen, Trait, clip, larger, ratio, rule, smaller, total
+from ...world.names import A_WEEK
 
 
 class Contingent(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import (
+from ...lanes import (
     Lever,
     Normal,
     Own,
@@ -27,9 +27,9 @@ from model.lanes import (
     smaller,
     sqrt,
 )
-from model.world.beliefs import chance
-from model.world.names import INDEPENDENT_JOINING, POLITICAL_BACKING
-from model.world.roles import ForceAsked
+from ...world.beliefs import chance
+from ...world.names import INDEPENDENT_JOINING, POLITICAL_BACKING
+from ...world.roles import ForceAsked
 
 REVIEW_WEEKS = 4
 """Joining is reviewed monthly."""

@@ -5,8 +5,8 @@ step ahead.
 `ceasefire` how it picks rungs.
 """
 
-from model.actors.russia.bargaining import ANSWERS, answer, answer_doctrine, answer_due, answer_payoff, propose
-from model.actors.russia.ceasefire import (
+from .bargaining import ANSWERS, answer, answer_doctrine, answer_due, answer_payoff, propose
+from .ceasefire import (
     brandish,
     choose_rung,
     move,
@@ -16,9 +16,9 @@ from model.actors.russia.ceasefire import (
     rung_payoff,
     stand_down,
 )
-from model.actors.russia.outlook import believe, foresee, regenerate
-from model.actors.russia.review import notice, weigh
-from model.actors.russia.state import RUSSIA
+from .outlook import believe, foresee, regenerate
+from .review import notice, weigh
+from .state import RUSSIA
 
 __all__ = [
     "ANSWERS",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import CEASEFIRE, COLLAPSE, Choice, Given, Lever, Option, Own, Seen, Trait, Uniform, clip, rule
-from model.world.beliefs import chance
-from model.world.ladders import BlueLadder, RedLadder, chance_attributed, expected_reply
-from model.world.names import CHANGED_RULES, HARASSMENT, LOCAL_DEFENCE, LOCAL_OFFENSIVE, RED_RUNGS, RESUMPTION, STRIKE
+from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Lever, Option, Own, Seen, Trait, Uniform, clip, rule
+from ...world.beliefs import chance
+from ...world.ladders import BlueLadder, RedLadder, chance_attributed, expected_reply
+from ...world.names import CHANGED_RULES, HARASSMENT, LOCAL_DEFENCE, LOCAL_OFFENSIVE, RED_RUNGS, RESUMPTION, STRIKE
 
 
 class RungTerms(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.lanes import CEASEFIRE, Given, Lever, Own, Positive, Seen, Switch, Trait, rule, shared
-from model.world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
-from model.world.deterrence import HelpValues, Presence, expected_help
-from model.world.names import A_WEEK
-from model.world.values import PublicArmy, View, WarValues, Weariness, status_of_presence
+from ...lanes import CEASEFIRE, Given, Lever, Own, Positive, Seen, Switch, Trait, rule, shared
+from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
+from ...world.deterrence import HelpValues, Presence, expected_help
+from ...world.names import A_WEEK
+from ...world.values import PublicArmy, View, WarValues, Weariness, status_of_presence
 
 
 class Army(NamedTuple):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.actors.russia.outlook import Reckoning, own_view
-from model.lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Trait, absolute, rule
-from model.world.deterrence import HelpValues
-from model.world.names import MONTH, QUARTER, SANCTIONS, STRIKE_DEEP
-from model.world.values import (
+from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Trait, absolute, rule
+from ...world.deterrence import HelpValues
+from ...world.names import MONTH, QUARTER, SANCTIONS, STRIKE_DEEP
+from ...world.values import (
     DealValues,
     PublicArmy,
     WarValues,
@@ -18,6 +17,7 @@ from model.world.values import (
     terms_of,
     war_for_russia,
 )
+from .outlook import Reckoning, own_view
 
 
 class Notice(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.lanes import Room, State
+from ...lanes import Room, State
 
 RUSSIA = Room(
     "russia",

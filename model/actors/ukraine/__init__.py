@@ -3,8 +3,8 @@
 `state` is what it holds, `outlook` what it believes, `bargaining` how it answers offers, `ceasefire` how it responds.
 """
 
-from model.actors.ukraine.bargaining import ANSWERS, answer, answer_doctrine, answer_due, answer_payoff, propose
-from model.actors.ukraine.ceasefire import (
+from .bargaining import ANSWERS, answer, answer_doctrine, answer_due, answer_payoff, propose
+from .ceasefire import (
     RESPONSES,
     act,
     hold_fire,
@@ -14,8 +14,8 @@ from model.actors.ukraine.ceasefire import (
     response_payoff,
     weigh,
 )
-from model.actors.ukraine.outlook import believe, foresee, regenerate
-from model.actors.ukraine.state import UKRAINE
+from .outlook import believe, foresee, regenerate
+from .state import UKRAINE
 
 __all__ = [
     "ANSWERS",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.actors.ukraine.outlook import Reckoning, own_view
-from model.lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Trait, rule
-from model.world.bargaining import best_offer
-from model.world.deal import BARGAINING_WEEKS, Offer
-from model.world.deterrence import HelpValues
-from model.world.names import PROPOSER_UKRAINE
-from model.world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
+from ...lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Trait, rule
+from ...world.bargaining import best_offer
+from ...world.deal import BARGAINING_WEEKS, Offer
+from ...world.deterrence import HelpValues
+from ...world.names import PROPOSER_UKRAINE
+from ...world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
+from .outlook import Reckoning, own_view
 
 
 class Proposal(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.actors.ukraine.outlook import Reckoning, own_view
-from model.lanes import CEASEFIRE, COLLAPSE, Choice, Given, Option, Own, Positive, Seen, SeenEach, Trait, rule
-from model.world.deterrence import HelpValues
-from model.world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
-from model.world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
+from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Option, Own, Positive, Seen, SeenEach, Trait, rule
+from ...world.deterrence import HelpValues
+from ...world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
+from ...world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
+from .outlook import Reckoning, own_view
 
 
 class Weighing(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from model.lanes import (
+from ...lanes import (
     CEASEFIRE,
     WAR,
     Given,
@@ -21,10 +21,10 @@ from model.lanes import (
     rule,
     shared,
 )
-from model.world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
-from model.world.deterrence import Expected, HelpValues, Presence, expected_help
-from model.world.names import A_WEEK, INFRASTRUCTURE, MARITIME, SUPPLIES, TRAINING
-from model.world.values import PublicArmy, View, WarValues, Weariness
+from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
+from ...world.deterrence import Expected, HelpValues, Presence, expected_help
+from ...world.names import A_WEEK, INFRASTRUCTURE, MARITIME, SUPPLIES, TRAINING
+from ...world.values import PublicArmy, View, WarValues, Weariness
 
 
 class Army(NamedTuple):

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.lanes import Plan, Program
-    from model.scenario import Parameter, Scenario
+    from ...lanes import Plan, Program
+    from ...scenario import Parameter, Scenario
 
 EFFECTS = "effects not calibrated: no target informs a parameter of the force, of joining or of the United States"
 """What is true of every difference between options: targets are rates of other wars, without a force."""
@@ -65,7 +65,7 @@ class Flow:
 
 def ledger(scenario: Scenario) -> Ledger:
     """The ledger of a scenario."""
-    from model.simulation.turn import ROOMS, SETUP, program
+    from ...simulation.turn import ROOMS, SETUP, program
 
     declared = program({name: theory.values for name, theory in scenario.theories.items()})
     flows = {key: flow(plan, scenario, plan.stage in SETUP) for key, plan in declared.plans.items()}
@@ -102,7 +102,7 @@ def common_path(path: str, declared: Program) -> str:
 
 def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
     """What a stage reads and writes under the scenario's theory of decision."""
-    from model.lanes import CEASEFIRE, COLLAPSE, WAR, Choice
+    from ...lanes import CEASEFIRE, COLLAPSE, WAR, Choice
 
     decision = scenario.structures.get("decision", "")
     stage = plan.stage
@@ -128,7 +128,7 @@ def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
 
 def touched(path: str, flows: Mapping[str, Flow], starts: Mapping[str, Iterable[str]]) -> dict[str, int]:
     """The outcomes a parameter can touch, each with the least number of stages on the way."""
-    from model.simulation.outcomes import OUTCOMES
+    from ...simulation.outcomes import OUTCOMES
 
     steps = dict.fromkeys(starts.get(path, ()), 0)
     reading = [one for one in flows.values() if path in one.parameters]

@@ -25,7 +25,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.assumptions.variance_design import (
+from ...errors import InputError, Problem
+from ...experiment.execute.events import OnEvent, ignore
+from .variance_design import (
     ASSUMED,
     REST,
     A,
@@ -36,13 +38,11 @@ from model.analysis.assumptions.variance_design import (
     play,
     seconds_needed,
 )
-from model.errors import InputError, Problem
-from model.experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario
+    from ...scenario import Scenario
 
     Floats = NDArray[np.float64]
 
@@ -296,7 +296,7 @@ def _column(columns: Columns, outcome: str, reference: Columns | None = None) ->
 
 
 def _shift(structure: str, value: str, option: str, outcome: str, difference: bool, apart: Floats) -> Shift:
-    from model.stats.intervals import mean
+    from ...stats.intervals import mean
 
     found = mean(apart)
     return Shift(structure, value, option, outcome, difference, found.estimate, found.low, found.high)

@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.experiment.design.arms import Arm, BlockKey, BlockResult
-from model.experiment.execute.events import OnEvent, ignore
-from model.experiment.execute.executor import play as execute
-from model.experiment.execute.plan import Plan, plan_work
-from model.experiment.execute.worker import SimulationWork
+from ...experiment.design.arms import Arm, BlockKey, BlockResult
+from ...experiment.execute.events import OnEvent, ignore
+from ...experiment.execute.executor import play as execute
+from ...experiment.execute.plan import Plan, plan_work
+from ...experiment.execute.worker import SimulationWork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Distribution, Scenario
+    from ...scenario import Distribution, Scenario
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -170,7 +170,7 @@ class PickFreezeWork(SimulationWork):
 
     def __call__(self, key: BlockKey) -> BlockResult:
         """Plays a block: lanes are cells within points."""
-        from model.simulation.block import simulate
+        from ...simulation.block import simulate
 
         arm = self.design.arms[key.arm]
         parts = self.design.parts(arm.option)
@@ -190,7 +190,7 @@ class PickFreezeWork(SimulationWork):
 
     def _worlds(self, option: str, worlds: Sequence[str], cell: Ints, point: Ints) -> dict[str, Floats]:
         """What each lane takes for everything that varies: from the first or the second draw of its point."""
-        from model.simulation.parameters import draw_values
+        from ...simulation.parameters import draw_values
 
         varying = self.design.varying(option)
         first, second = (draw_values(varying, 2 * point + k, self.seed) for k in range(2))

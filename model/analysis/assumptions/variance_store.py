@@ -13,17 +13,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.assumptions.variance import Indices, Share, Shift, Variance, VarianceShare
-from model.analysis.assumptions.variance_design import Design, Group
-from model.errors import InputError, Problem
-from model.experiment.design.identity import content_hash, source_hash
-from model.experiment.store.files import write_whole
-from model.experiment.store.place import HOME
+from ...errors import InputError, Problem
+from ...experiment.design.identity import content_hash, source_hash
+from ...experiment.store.files import write_whole
+from ...experiment.store.place import HOME
+from .variance import Indices, Share, Shift, Variance, VarianceShare
+from .variance_design import Design, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.experiment.design.manifest import Manifest
+    from ...experiment.design.manifest import Manifest
 
 FORMAT = 1
 METHOD = "grouped total-effect indices by pick-freeze, luck averaged out by two independent streams"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from model.stats.intervals import NOTHING, Estimate
-from model.stats.moments import estimate_of_moments, mean_over_clusters
-from model.stats.sequential import sequence_at
+from ...stats.intervals import NOTHING, Estimate
+from ...stats.moments import estimate_of_moments, mean_over_clusters
+from ...stats.sequential import sequence_at
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from model.experiment.store.run import Run
+    from ...experiment.store.run import Run
 
 
 @dataclass(frozen=True)

@@ -16,25 +16,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.analysis.compare.content import Change, changes
-from model.analysis.compare.over_points import SideMeans, options_over_points, runs_over_points
-from model.analysis.compare.pairing import Match, Target, choose_outcomes, match
-from model.analysis.compare.pooled import PooledContrast
-from model.analysis.compare.shape import Level, shapes
-from model.analysis.data.rows import DesignRows, read_design
-from model.errors import InputError, Problem
-from model.experiment.design import identity
-from model.experiment.execute import divergence
-from model.experiment.execute.divergence import SAMPLE, Divergence
-from model.stats import two_sample
-from model.stats.intervals import Estimate, estimate
-from model.stats.two_sample import Contrast, adjusted
+from ...errors import InputError, Problem
+from ...experiment.design import identity
+from ...experiment.execute import divergence
+from ...experiment.execute.divergence import SAMPLE, Divergence
+from ...stats import two_sample
+from ...stats.intervals import Estimate, estimate
+from ...stats.two_sample import Contrast, adjusted
+from ..data.rows import DesignRows, read_design
+from .content import Change, changes
+from .over_points import SideMeans, options_over_points, runs_over_points
+from .pairing import Match, Target, choose_outcomes, match
+from .pooled import PooledContrast
+from .shape import Level, shapes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.design.manifest import Manifest, OutcomeInfo
-    from model.experiment.store.run import Run
+    from ...experiment.design.manifest import Manifest, OutcomeInfo
+    from ...experiment.store.run import Run
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

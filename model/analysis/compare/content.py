@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.experiment.design.manifest import Manifest
-    from model.scenario import Distribution, Scenario
+    from ...experiment.design.manifest import Manifest
+    from ...scenario import Distribution, Scenario
 
 VARIED = "varied over the design points"
 

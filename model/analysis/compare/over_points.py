@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.compare.pooled import LuckResiduals, PairedMoments, PooledContrast, pooled
-from model.analysis.data.rows import Chunk, DesignRows
-from model.stats.two_sample import Contrast, adjusted
+from ...stats.two_sample import Contrast, adjusted
+from ..data.rows import Chunk, DesignRows
+from .pooled import LuckResiduals, PairedMoments, PooledContrast, pooled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.design.manifest import OutcomeInfo
+    from ...experiment.design.manifest import OutcomeInfo
 
     Floats = NDArray[np.float64]
 

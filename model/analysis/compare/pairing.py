@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.errors import InputError, Problem, did_you_mean
+from ...errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from model.experiment.design.manifest import Manifest, OutcomeInfo
-    from model.experiment.store.run import Run
-    from model.scenario import Scenario
+    from ...experiment.design.manifest import Manifest, OutcomeInfo
+    from ...experiment.store.run import Run
+    from ...scenario import Scenario
 
 
 @dataclass(frozen=True)

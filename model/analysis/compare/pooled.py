@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.stats.intervals import LEVEL, student_two_sided
-from model.stats.paired import tango
-from model.stats.two_sample import NOTHING, Contrast, mcnemar
+from ...stats.intervals import LEVEL, student_two_sided
+from ...stats.paired import tango
+from ...stats.two_sample import NOTHING, Contrast, mcnemar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.analysis.data.rows import DesignRows
+    from ..data.rows import DesignRows
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.compare.summary import OptionSummary, Summary, summarise
-from model.stats.intervals import Estimate
-from model.stats.sequential import sequence_of
+from ...stats.intervals import Estimate
+from ...stats.sequential import sequence_of
+from .summary import OptionSummary, Summary, summarise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.store.run import Run
-    from model.stats.paired import Difference
+    from ...experiment.store.run import Run
+    from ...stats.paired import Difference
 
     Floats = NDArray[np.float64]
 

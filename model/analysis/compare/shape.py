@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.stats.two_sample import Contrast
+    from ...stats.two_sample import Contrast
 
     Floats = NDArray[np.float64]
 

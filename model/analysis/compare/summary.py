@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.assumptions.ledger import EFFECTS, NOT_COMPUTED
-from model.stats.incidence import Incidence, competing
-from model.stats.intervals import Estimate, estimate
-from model.stats.paired import Difference, difference
+from ...stats.incidence import Incidence, competing
+from ...stats.intervals import Estimate, estimate
+from ...stats.paired import Difference, difference
+from ..assumptions.ledger import EFFECTS, NOT_COMPUTED
 
 if TYPE_CHECKING:
-    from model.experiment.design.manifest import Manifest
-    from model.experiment.store.run import Run
+    from ...experiment.design.manifest import Manifest
+    from ...experiment.store.run import Run
 
 
 STOP = "nuclear_stop"

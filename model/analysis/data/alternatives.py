@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from model.scenario import SAMPLED
+from ...scenario import SAMPLED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.analysis.data.rows import DesignRows
-    from model.scenario import Scenario
+    from ...scenario import Scenario
+    from .rows import DesignRows
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
-from model.errors import InputError, Problem
+from ...errors import InputError, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

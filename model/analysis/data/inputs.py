@@ -17,7 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Distribution, Scenario
+    from ...scenario import Distribution, Scenario
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -97,7 +97,7 @@ def columns(
 
 
 def _draws(wanted: Mapping[str, Distribution], replications: Ints, seed: int) -> dict[str, Floats]:
-    from model.simulation.parameters import draw_values
+    from ...simulation.parameters import draw_values
 
     found = draw_values(wanted, replications, seed)
     return {path: np.asarray(one, dtype=np.float64) for path, one in found.items()}

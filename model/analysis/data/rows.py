@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.errors import InputError, Problem
-from model.experiment.design.points import Points
+from ...errors import InputError, Problem
+from ...experiment.design.points import Points
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from model.experiment.store.run import Run
+    from ...experiment.store.run import Run
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

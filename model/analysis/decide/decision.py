@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from model.analysis.data.alternatives import Alternative
-from model.analysis.data.ensemble import Criterion, Ensemble, comparable, one_thread, oriented
-from model.analysis.data.inputs import LEVER
-from model.analysis.decide import emulator, regret, threshold, voi
-from model.analysis.decide.decision_data import DecisionData, DesignInfo, of_table
-from model.analysis.decide.drivers import Driver, Drivers, drivers
-from model.analysis.decide.failures import Failure, failures
-from model.analysis.decide.reading import of_runs
-from model.analysis.decide.surface import Surface, surfaces
-from model.errors import InputError, Problem, did_you_mean
-from model.stats.splines import fitted_gains
+from ...errors import InputError, Problem, did_you_mean
+from ...stats.splines import fitted_gains
+from ..data.alternatives import Alternative
+from ..data.ensemble import Criterion, Ensemble, comparable, one_thread, oriented
+from ..data.inputs import LEVER
+from . import emulator, regret, threshold, voi
+from .decision_data import DecisionData, DesignInfo, of_table
+from .drivers import Driver, Drivers, drivers
+from .failures import Failure, failures
+from .reading import of_runs
+from .surface import Surface, surfaces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.design.manifest import Manifest
-    from model.experiment.store.run import Run
+    from ...experiment.design.manifest import Manifest
+    from ...experiment.store.run import Run
 
     Floats = NDArray[np.float64]
 

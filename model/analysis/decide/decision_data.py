@@ -15,14 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.analysis.data.alternatives import Alternative
-from model.analysis.data.ensemble import Ensemble
+from ..data.alternatives import Alternative
+from ..data.ensemble import Ensemble
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from model.analysis.decide.surface_data import SurfaceData
+    from .surface_data import SurfaceData
 
     Floats = NDArray[np.float64]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import Criterion, Ensemble
-from model.analysis.decide import emulator, sensitivity
-from model.analysis.decide.refusal import reason_of
-from model.errors import InputError
+from ...errors import InputError
+from ..data.ensemble import Criterion, Ensemble
+from . import emulator, sensitivity
+from .refusal import reason_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.analysis.decide.decision_data import DecisionData
+    from .decision_data import DecisionData
 
     Floats = NDArray[np.float64]
 

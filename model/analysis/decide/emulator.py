@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.analysis.data.ensemble import DUMMY, missing_extra, one_thread
-from model.errors import InputError, Problem
+from ...errors import InputError, Problem
+from ..data.ensemble import DUMMY, missing_extra, one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import Criterion, Ensemble, oriented
-from model.analysis.decide import prim
-from model.analysis.decide.refusal import reason_of
-from model.errors import InputError
+from ...errors import InputError
+from ..data.ensemble import Criterion, Ensemble, oriented
+from . import prim
+from .refusal import reason_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

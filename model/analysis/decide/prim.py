@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import one_thread
-from model.analysis.decide import categories
-from model.analysis.decide.emulator import main_effects
-from model.errors import InputError, Problem
-from model.stats.intervals import LEVEL, NOTHING, Estimate, share
+from ...errors import InputError, Problem
+from ...stats.intervals import LEVEL, NOTHING, Estimate, share
+from ..data.ensemble import one_thread
+from . import categories
+from .emulator import main_effects
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

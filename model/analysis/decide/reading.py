@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.alternatives import Alternative, Layout, alike, lay_out
-from model.analysis.data.ensemble import Ensemble, stack
-from model.analysis.data.inputs import LEVER, THEORY, columns
-from model.analysis.data.rows import MOST_POINTS, Chunk, DesignRows, read_design
-from model.analysis.decide import emulator
-from model.analysis.decide.decision_data import DecisionData, DesignInfo, of_table
-from model.analysis.decide.surface_data import SurfaceSums
-from model.errors import InputError, Problem
-from model.scenario import SAMPLED
+from ...errors import InputError, Problem
+from ...scenario import SAMPLED
+from ..data.alternatives import Alternative, Layout, alike, lay_out
+from ..data.ensemble import Ensemble, stack
+from ..data.inputs import LEVER, THEORY, columns
+from ..data.rows import MOST_POINTS, Chunk, DesignRows, read_design
+from . import emulator
+from .decision_data import DecisionData, DesignInfo, of_table
+from .surface_data import SurfaceSums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.store.run import Run
-    from model.scenario import Scenario
+    from ...experiment.store.run import Run
+    from ...scenario import Scenario
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import comparable
-from model.stats.intervals import LEVEL, Estimate, share
+from ...stats.intervals import LEVEL, Estimate, share
+from ..data.ensemble import comparable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,13 +16,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-from model.analysis.decide.decision import Decision
-from model.experiment.design.identity import content_hash
-from model.experiment.store.files import write_whole
+from ...experiment.design.identity import content_hash
+from ...experiment.store.files import write_whole
+from .decision import Decision
 
 if TYPE_CHECKING:
-    from model.analysis.data.ensemble import Criterion
-    from model.experiment.store.run import Run
+    from ...experiment.store.run import Run
+    from ..data.ensemble import Criterion
 
 ROOMS = ("analysis/data", "analysis/decide", "stats")
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "SALib")

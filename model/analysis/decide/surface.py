@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from model.analysis.data.ensemble import Criterion, Ensemble
-from model.analysis.data.inputs import LEVER
-from model.analysis.decide import emulator
-from model.analysis.decide.refusal import reason_of
-from model.errors import InputError
-from model.stats.intervals import LEVEL, Estimate, mean, normal_two_sided
-from model.stats.moments import estimate_of_moments
+from ...errors import InputError
+from ...stats.intervals import LEVEL, Estimate, mean, normal_two_sided
+from ...stats.moments import estimate_of_moments
+from ..data.ensemble import Criterion, Ensemble
+from ..data.inputs import LEVER
+from . import emulator
+from .refusal import reason_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.analysis.decide.decision_data import DecisionData
-    from model.analysis.decide.surface_data import SurfaceData
+    from .decision_data import DecisionData
+    from .surface_data import SurfaceData
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import comparable, one_thread
-from model.stats.intervals import LEVEL
-from model.stats.splines import candidates, chosen_basis, fitted_gains, shuffled_gain
+from ...stats.intervals import LEVEL
+from ...stats.splines import candidates, chosen_basis, fitted_gains, shuffled_gain
+from ..data.ensemble import comparable, one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.data.ensemble import comparable, one_thread
-from model.stats.splines import chosen_basis, fitted_gains, gain, shuffled_gain
+from ...stats.splines import chosen_basis, fitted_gains, gain, shuffled_gain
+from ..data.ensemble import comparable, one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

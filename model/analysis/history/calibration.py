@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.history.cases import Population, play_cases
-from model.analysis.history.recurrence import AT_YEARS, Cases, covariance
-from model.errors import InputError, Problem
-from model.experiment.execute.events import OnEvent, ignore
-from model.stats import multinomial
+from ...errors import InputError, Problem
+from ...experiment.execute.events import OnEvent, ignore
+from ...stats import multinomial
+from .cases import Population, play_cases
+from .recurrence import AT_YEARS, Cases, covariance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario, TargetForm
+    from ...scenario import Scenario, TargetForm
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -239,7 +239,7 @@ def transformed(theta: Floats) -> Floats:
 
 def acceptance_luck(replications: Ints, seed: int) -> Floats:
     """The keyed uniform that decides whether a replication's draw is kept."""
-    from model.lanes import name_hash, uniform
+    from ...lanes import name_hash, uniform
 
     actor, purpose = name_hash("calibration"), name_hash("accept")
     return np.array([uniform(seed, int(r), 0, actor, purpose) for r in replications])
@@ -252,7 +252,7 @@ def _curve(found: Cases, observed: Floats, n: int) -> Curve:
 
 
 def _correlation(x: Floats) -> float:
-    from model.stats.paired import correlation
+    from ...stats.paired import correlation
 
     return correlation(x[:, 0], x[:, 1]) or 0.0
 

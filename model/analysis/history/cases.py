@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.analysis.history.recurrence import Cases, cases
-from model.experiment.design.arms import Arm, BlockKey, BlockResult
-from model.experiment.design.manifest import OutcomeInfo
-from model.experiment.execute.events import OnEvent, ignore
-from model.experiment.execute.executor import play
-from model.experiment.execute.plan import plan_work
-from model.experiment.execute.worker import SimulationWork
+from ...experiment.design.arms import Arm, BlockKey, BlockResult
+from ...experiment.design.manifest import OutcomeInfo
+from ...experiment.execute.events import OnEvent, ignore
+from ...experiment.execute.executor import play
+from ...experiment.execute.plan import plan_work
+from ...experiment.execute.worker import SimulationWork
+from .recurrence import Cases, cases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario
+    from ...scenario import Scenario
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -77,7 +77,7 @@ class CaseWork(SimulationWork):
 
     def __call__(self, key: BlockKey) -> BlockResult:
         """Plays a block and filters the deaths of each history."""
-        from model.simulation.series import simulate_series
+        from ...simulation.series import simulate_series
 
         replications = np.arange(self.first + key.start, self.first + key.stop, dtype=np.int64)
         settings = {path: values[key.start : key.stop] for path, values in (self.settings or {}).items()}

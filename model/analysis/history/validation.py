@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.analysis.history.calibration import (
+from ...experiment.execute.events import OnEvent, ignore
+from ...stats.intervals import Estimate, share, wilson
+from .calibration import (
     CUTOFF,
     implausibility,
     play_dyads,
     still_holds,
     target_curve,
 )
-from model.analysis.history.cases import Population, play_cases
-from model.analysis.history.recurrence import AT_YEARS, covariance
-from model.experiment.execute.events import OnEvent, ignore
-from model.stats.intervals import Estimate, share, wilson
+from .cases import Population, play_cases
+from .recurrence import AT_YEARS, covariance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import AcceptedFile, Scenario, TargetForm
+    from ...scenario import AcceptedFile, Scenario, TargetForm
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

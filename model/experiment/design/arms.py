@@ -20,7 +20,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.design.points import Points
+    from .points import Points
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from model.errors import InputError
+from ...errors import InputError
 
 DECIDING = (
     "actors",
@@ -34,7 +34,7 @@ DECIDING = (
     "simulation/turn.py",
     "world",
 )
-"""The sources within `model` that decide the rows of a run: rules, what compiles and binds them, draws, engine, outcomes.
+"""The sources that decide the rows of a run: rules, what compiles and binds them, draws, the engine, the outcomes.
 
 How a scenario is read is not among them, since what was read is in the scenario's own hash; nor are messages, checks,
 lints and explanations. A test follows the imports of a block and finds nothing left out that decides.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from model.simulation.outcomes import OutcomeInfo as OutcomeInfo
+from ...simulation.outcomes import OutcomeInfo as OutcomeInfo
 
 FORMAT = 2
 

@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.errors import InputError, Problem
-from model.scenario import MOST_POINTS, SAMPLED
+from ...errors import InputError, Problem
+from ...scenario import MOST_POINTS, SAMPLED
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from model.scenario import Distribution, Factor, Study
+    from ...scenario import Distribution, Factor, Study
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -180,7 +180,7 @@ def sample(design: str, factors: Sequence[Factor], count: int, seed: int) -> Flo
 
 def quantiles(distribution: Distribution, chances: Floats) -> Floats:
     """The distribution's quantile at each chance, by the functions the model draws with."""
-    from model.lanes import quantile
+    from ...lanes import quantile
 
     if distribution.kind == "choice":
         edges = np.cumsum(distribution.weights)[:-1]

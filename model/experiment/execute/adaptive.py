@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from model.errors import InputError, Problem
-from model.experiment.execute.ocba import PILOT, allocate, select
-from model.stats.confidence_sequences import Tally, narrow_enough
+from ...errors import InputError, Problem
+from ...stats.confidence_sequences import Tally, narrow_enough
+from .ocba import PILOT, allocate, select
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.execute.plan import Plan
-    from model.scenario import Precision
+    from ...scenario import Precision
+    from .plan import Plan
 
     Floats = NDArray[np.float64]
 

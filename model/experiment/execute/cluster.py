@@ -13,12 +13,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from model.errors import InputError, Problem, SimError
-from model.experiment.design.arms import BlockKey, Failure
-from model.experiment.execute.pool import Done, PoolEvent
+from ...errors import InputError, Problem, SimError
+from ..design.arms import BlockKey, Failure
+from .pool import Done, PoolEvent
 
 if TYPE_CHECKING:
-    from model.experiment.execute.executor import Executor
+    from .executor import Executor
 
 OUT = 3
 """Blocks handed out for each thread of the cluster."""

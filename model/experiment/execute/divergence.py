@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario
+    from ...scenario import Scenario
 
     Ints = NDArray[np.int64]
 
@@ -143,8 +143,8 @@ def record(side: Side, replications: Ints) -> Tape:
 
     Raises InputError for an option or a path that the scenario does not have.
     """
-    from model.lanes import OVER
-    from model.simulation.engine import Engine
+    from ...lanes import OVER
+    from ...simulation.engine import Engine
 
     model = Engine(side.scenario, side.option, replications, side.seed, side.settings, side.structures)
     horizon = side.scenario.horizon

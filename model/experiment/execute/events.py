@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from model.experiment.design.arms import BlockKey, Failure
-from model.experiment.execute.pool import WorkerDied
+from ..design.arms import BlockKey, Failure
+from .pool import WorkerDied
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from model.experiment.design.manifest import Manifest
+    from ..design.manifest import Manifest
 
 
 @dataclass(frozen=True)

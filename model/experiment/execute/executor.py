@@ -13,21 +13,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from model.errors import InputError, Problem, SimError
-from model.experiment.design import identity
-from model.experiment.design.arms import BlockKey, Failure
-from model.experiment.execute.adaptive import Decision, rounds
-from model.experiment.execute.events import Notice, OnEvent, Played, Started, ignore
-from model.experiment.execute.pool import Done, KeptPool, PoolEvent
-from model.experiment.store import place
-from model.experiment.store.files import flush_directory, make_folder, write_whole
-from model.experiment.store.rows import BLOCKS, ROWS, RowStore
-from model.experiment.store.run import DECISIONS, Run, finished_lanes, load_run
-from model.experiment.store.weekly import name_next, read_weekly, weekly_means, write_next
+from ...errors import InputError, Problem, SimError
+from ..design import identity
+from ..design.arms import BlockKey, Failure
+from ..store import place
+from ..store.files import flush_directory, make_folder, write_whole
+from ..store.rows import BLOCKS, ROWS, RowStore
+from ..store.run import DECISIONS, Run, finished_lanes, load_run
+from ..store.weekly import name_next, read_weekly, weekly_means, write_next
+from .adaptive import Decision, rounds
+from .events import Notice, OnEvent, Played, Started, ignore
+from .pool import Done, KeptPool, PoolEvent
 
 if TYPE_CHECKING:
-    from model.experiment.design.manifest import Manifest
-    from model.experiment.execute.plan import Plan
+    from ..design.manifest import Manifest
+    from .plan import Plan
 
 Executor = Callable[[Any, Sequence[BlockKey], int, Callable[[], None]], Generator[PoolEvent, None, None]]
 """Plays blocks somewhere: in a local pool, or on a cluster."""

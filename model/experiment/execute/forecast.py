@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.experiment.design.arms import Arm, BlockKey
-from model.experiment.execute.events import OnEvent, ignore
-from model.experiment.execute.plan import Plan
-from model.experiment.store import place
-from model.experiment.store.files import parquet
-from model.experiment.store.run import finished_lanes
-from model.stats.moments import expected_half_width
+from ...stats.moments import expected_half_width
+from ..design.arms import Arm, BlockKey
+from ..store import place
+from ..store.files import parquet
+from ..store.run import finished_lanes
+from .events import OnEvent, ignore
+from .plan import Plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.errors import InputError, Problem, did_you_mean
-from model.experiment.design import identity
-from model.experiment.design.arms import (
+from ...errors import InputError, Problem, did_you_mean
+from ..design import identity
+from ..design.arms import (
     LANES,
     LARGEST_REPLICATION,
     WEEKLY_LANES,
@@ -22,16 +22,16 @@ from model.experiment.design.arms import (
     arms_of,
     blocks_of,
 )
-from model.experiment.design.manifest import Manifest
-from model.experiment.design.points import Numbering, lay_out
-from model.experiment.execute.worker import PointWork, Work
-from model.experiment.store import place
-from model.experiment.store.files import parquet
-from model.experiment.store.rows import RowStore
-from model.experiment.store.run import POINTS
+from ..design.manifest import Manifest
+from ..design.points import Numbering, lay_out
+from ..store import place
+from ..store.files import parquet
+from ..store.rows import RowStore
+from ..store.run import POINTS
+from .worker import PointWork, Work
 
 if TYPE_CHECKING:
-    from model.scenario import Precision, Scenario, Study
+    from ...scenario import Precision, Scenario, Study
 
 LARGEST_SEED = 2**64 - 1
 MOST_ROWS = 1_000_000_000
@@ -283,6 +283,6 @@ def _json(content: object) -> bytes:
 
 
 def _model_version() -> str:
-    from model.version import __version__
+    from ...version import __version__
 
     return __version__

@@ -22,8 +22,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias
 
-from model.errors import OurFault, SimError
-from model.experiment.design.arms import BlockKey, Failure
+from ...errors import OurFault, SimError
+from ..design.arms import BlockKey, Failure
 
 ATTEMPTS = 3
 """Workers that may end while playing one block before it is given up."""

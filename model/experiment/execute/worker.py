@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from model.experiment.design import identity
-from model.experiment.design.arms import Arm, BlockKey, BlockResult
-from model.experiment.design.manifest import OutcomeInfo
-from model.experiment.execute.events import Compiling, Notice, OnEvent
+from ..design import identity
+from ..design.arms import Arm, BlockKey, BlockResult
+from ..design.manifest import OutcomeInfo
+from .events import Compiling, Notice, OnEvent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.experiment.design.points import Points
-    from model.scenario import Scenario, Study
+    from ...scenario import Scenario, Study
+    from ..design.points import Points
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -61,7 +61,7 @@ class SimulationWork:
 
     def outcomes(self) -> Sequence[OutcomeInfo]:
         """The simulation's outcomes."""
-        from model.simulation.outcomes import OUTCOMES
+        from ...simulation.outcomes import OUTCOMES
 
         return [outcome.info for outcome in OUTCOMES.values()]
 
@@ -76,11 +76,11 @@ class SimulationWork:
 
     def wake(self) -> None:
         """Imports in a worker what takes long, while the parent still compiles."""
-        import_module("model.simulation")
+        import_module("....simulation", __name__)
 
     def warm(self, on_event: OnEvent) -> None:
         """Compiles the rules."""
-        from model import simulation
+        from ... import simulation
 
         simulation.warm(self.scenario, lambda done, total, name: on_event(Compiling(done, total, name)))
 
@@ -104,7 +104,7 @@ class PointWork(SimulationWork):
 
     def __call__(self, key: BlockKey) -> BlockResult:
         """Plays the block's lanes."""
-        from model import simulation
+        from ... import simulation
 
         arm = self.arms[key.arm]
         point, replicate = arm.locate(key.start, key.stop)
@@ -131,7 +131,7 @@ class PointWork(SimulationWork):
         return settings
 
     def _drawn(self, option: str, path: str, replication: Ints) -> Floats:
-        from model.simulation.parameters import draw_values
+        from ...simulation.parameters import draw_values
 
         parameter = self.scenario.parameters.get(path)
         distribution = parameter.value if parameter is not None else self.scenario.lever(option, path)
@@ -143,7 +143,7 @@ def _share_a_cache() -> str:
 
     Else each worker would compile for itself. Says why, or nothing.
     """
-    from model.lanes.compile import cache
+    from ...lanes.compile import cache
 
     root = cache.cache_root()
     try:

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.errors import InputError, Problem, did_you_mean
-from model.experiment.design import identity
-from model.experiment.design.manifest import Manifest
-from model.experiment.store.files import LOCK
-from model.experiment.store.place import HOME, MANIFEST, read_manifest
+from ...errors import InputError, Problem, did_you_mean
+from ..design import identity
+from ..design.manifest import Manifest
+from .files import LOCK
+from .place import HOME, MANIFEST, read_manifest
 
 MARKS = ("run", "scenario", "sources")
 """Keys that every manifest of a run has, whatever its format."""
@@ -82,7 +82,7 @@ def describe(folder: Path) -> Described:
 
 def changed_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
     """Python, libraries and the program itself, where they are not those of the run: (then, here)."""
-    from model.version import __version__
+    from ...version import __version__
 
     here = {"sim": __version__, **identity.versions()}
     then = {"sim": manifest.model_version, **manifest.versions}

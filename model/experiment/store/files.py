@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from model.errors import InputError, Problem
+from ...errors import InputError, Problem
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,8 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from model.errors import InputError, Problem
-from model.experiment.design.manifest import Manifest
+from ...errors import InputError, Problem
+from ..design.manifest import Manifest
 
 HOME = "runs"
 MANIFEST = "manifest.json"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.experiment.store.catalogue import find_run
-from model.experiment.store.run import Run, load_run
+from .catalogue import find_run
+from .run import Run, load_run
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.experiment.design.arms import Arm, BlockKey, BlockResult, Failure
-from model.experiment.store.files import hold, parquet, write_whole
+from ..design.arms import Arm, BlockKey, BlockResult, Failure
+from .files import hold, parquet, write_whole
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.errors import InputError, Problem
-from model.experiment.design.arms import LANES, Arm, arms_of
-from model.experiment.design.manifest import Manifest
-from model.experiment.design.points import Points
-from model.experiment.store.place import read_manifest
-from model.experiment.store.rows import RowStore, read_ledger
-from model.experiment.store.weekly import read_weekly
+from ...errors import InputError, Problem
+from ..design.arms import LANES, Arm, arms_of
+from ..design.manifest import Manifest
+from ..design.points import Points
+from .place import read_manifest
+from .rows import RowStore, read_ledger
+from .weekly import read_weekly
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario
+    from ...scenario import Scenario
 
 DECISIONS = "decisions.json"
 POINTS = "points.parquet"
@@ -179,7 +179,7 @@ class Run:
         """
         import polars as pl
 
-        from model.simulation.parameters import draw_values
+        from ...simulation.parameters import draw_values
 
         if self.manifest.points > 1:
             wanted = "one of them: run.at(point)"
@@ -212,7 +212,7 @@ class Run:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario as it resolved, with every parameter, source, option and lever."""
-        from model.scenario import load
+        from ...scenario import load
 
         return load(self.folder / SCENARIO)
 

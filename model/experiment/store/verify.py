@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.errors import InputError, Problem
-from model.experiment.design import identity
-from model.experiment.store.catalogue import changed_versions
-from model.experiment.store.run import Run, open_rows
-from model.experiment.store.weekly import read_weekly
+from ...errors import InputError, Problem
+from ..design import identity
+from .catalogue import changed_versions
+from .run import Run, open_rows
+from .weekly import read_weekly
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from model.scenario import Scenario
+    from ...scenario import Scenario
 
 SAMPLE = 64
 """Rows played again unless told otherwise."""
@@ -173,7 +173,7 @@ def simulated(
     structures: Mapping[str, str],
 ) -> Mapping[str, Any]:
     """Outcomes by id, by the rules here."""
-    from model.simulation import simulate
+    from ...simulation import simulate
 
     return simulate(scenario, option, replications, seed, settings, structures).outcomes
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.experiment.store.files import parquet, write_whole
-from model.experiment.store.rows import COUNTS
+from .files import parquet, write_whole
+from .rows import COUNTS
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from model.errors import did_you_mean
-from model.lanes.check.expressions import INSTEAD, NUMBERS, Expressions
-from model.lanes.check.hints import plain_type
-from model.lanes.declare.types import BOOL, FLOAT, INT, TRUTH, UNKNOWN, Record, Type, Vector
-from model.lanes.numerics import maths, quantiles
+from ...errors import did_you_mean
+from ..declare.types import BOOL, FLOAT, INT, TRUTH, UNKNOWN, Record, Type, Vector
+from ..numerics import maths, quantiles
+from .expressions import INSTEAD, NUMBERS, Expressions
+from .hints import plain_type
 
 F1 = ((FLOAT,), FLOAT)
 BUILT_IN: dict[Any, tuple[tuple[str, ...], str]] = {

@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from model.errors import did_you_mean
-from model.lanes.declare.types import BOOL, FLOAT, INT, TRUTH, UNKNOWN, Record, Several, Type, Vector
+from ...errors import did_you_mean
+from ..declare.types import BOOL, FLOAT, INT, TRUTH, UNKNOWN, Record, Several, Type, Vector
 
 NUMBERS = (INT, FLOAT)
 REFUSED_OPERATORS: dict[type[ast.operator], str] = {

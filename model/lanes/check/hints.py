@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 
-from model.lanes.declare.annotations import Kind
-from model.lanes.declare.types import BOOL, FLOAT, INT, Record, Several, Type, Vector
+from ..declare.annotations import Kind
+from ..declare.types import BOOL, FLOAT, INT, Record, Several, Type, Vector
 
 
 def plain_type(hint: Any) -> tuple[Type | None, Kind | None]:

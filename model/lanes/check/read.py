@@ -8,13 +8,13 @@ import textwrap
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
-from model.errors import Problem
-from model.lanes.check.hints import plain_type
-from model.lanes.check.subset import check_body
-from model.lanes.declare.annotations import BUNDLED, DRAWS
-from model.lanes.declare.declarations import Function, Param
-from model.lanes.declare.types import BOOL, FLOAT, INT, Record, Vector
-from model.lanes.faults import DeclarationError
+from ...errors import Problem
+from ..declare.annotations import BUNDLED, DRAWS
+from ..declare.declarations import Function, Param
+from ..declare.types import BOOL, FLOAT, INT, Record, Vector
+from ..faults import DeclarationError
+from .hints import plain_type
+from .subset import check_body
 
 RULE_ROLES = frozenset(
     [

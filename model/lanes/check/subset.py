@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from model.lanes.check.calls import Calls
-from model.lanes.check.expressions import Note, literal_of, what_of
-from model.lanes.declare.types import INT, TRUTH, UNKNOWN, Record, Several, Type
+from ..declare.types import INT, TRUTH, UNKNOWN, Record, Several, Type
+from .calls import Calls
+from .expressions import Note, literal_of, what_of
 
 
 @dataclass(frozen=True)

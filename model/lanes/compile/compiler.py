@@ -24,13 +24,13 @@ import numba as _numba
 import numpy as np
 from numba import types
 
-from model.errors import OurFault
-from model.lanes.compile import cache
-from model.lanes.compile.fingerprint import fingerprint, functions_of
-from model.lanes.compile.generate import function_name, generate, loop_name, record_name
-from model.lanes.compile.native import DRAW_SIGNATURE, FILL_SIGNATURE, teach
-from model.lanes.declare.types import Record
-from model.lanes.program import Program
+from ...errors import OurFault
+from ..declare.types import Record
+from ..program import Program
+from . import cache
+from .fingerprint import fingerprint, functions_of
+from .generate import function_name, generate, loop_name, record_name
+from .native import DRAW_SIGNATURE, FILL_SIGNATURE, teach
 
 # Some versions of numba carry types and some do not; it is called untyped.
 numba: Any = _numba
@@ -45,7 +45,7 @@ SIGNATURE = types.void(*(types.int64,) * 9)
 JIT = {"nopython": True, "nogil": True, "error_model": "numpy", "fastmath": False, "cache": True}
 CFUNC = {"nopython": True, "error_model": "numpy", "cache": True}
 
-log = logging.getLogger("model.lanes")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from model.lanes.declare.declarations import Function
-from model.lanes.declare.types import Record
-from model.lanes.program import Program
+from ..declare.declarations import Function
+from ..declare.types import Record
+from ..program import Program
 
 LANES = Path(__file__).parent.parent
 SOURCES = (

@@ -6,27 +6,29 @@ which the compiler puts into its namespace, so that the rules are compiled where
 
 from __future__ import annotations
 
-from model.lanes.declare.annotations import DRAWS
-from model.lanes.declare.declarations import Function, Param
-from model.lanes.declare.types import FLOAT, Record, Type, Vector
-from model.lanes.memory.layout import CLOCK, FIELDS, Layout
-from model.lanes.numerics.philox import name_hash
-from model.lanes.plan import Plan, Ref
-from model.lanes.program import Program
-from model.lanes.stage.choice import Choice
-from model.lanes.stage.rule import Rule, Total
+from ..declare.annotations import DRAWS
+from ..declare.declarations import Function, Param
+from ..declare.types import FLOAT, Record, Type, Vector
+from ..memory.layout import CLOCK, FIELDS, Layout
+from ..numerics.philox import name_hash
+from ..plan import Plan, Ref
+from ..program import Program
+from ..stage.choice import Choice
+from ..stage.rule import Rule, Total
 
 CHUNK = 256
 """Lanes whose luck is drawn together, ahead of the rule, so that the drawing is vectorised."""
+
+PACKAGE = __name__.removesuffix(".compile.generate")
 
 HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see model.lanes.compile.generate."""
 
 import numpy as np
 
-from model.lanes.compile import native
-from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
-from model.lanes.numerics.maths import normal_quantile
-from model.lanes.compile.native import (
+from . import native
+from ..numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from ..numerics.maths import normal_quantile
+from .native import (
     address_of, draw_by, fill, float_vector, int_vector, load_float, load_int, mark, move, store_float,
     store_int,
 )
@@ -66,7 +68,8 @@ def function_name(number: int, which: int) -> str:
 
 def generate(program: Program) -> str:
     """The source of the loops of a program."""
-    parts = [HEAD]
+    # The file stands in the cache, outside the package, and imports it under the name it has here.
+    parts = [HEAD.replace("model.lanes", PACKAGE)]
     for number, plan in enumerate(program.plans.values()):
         parts.append(_Loop(plan, number).text())
     return "\n\n".join(parts)

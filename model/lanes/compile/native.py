@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba import extending as _extending
 from numba import types
 
-from model.lanes.numerics import choosing, maths, quantiles
+from ..numerics import choosing, maths, quantiles
 
 # Some versions of numba carry types for these and some do not; compiled functions are called untyped.
 _numba: Any = _extending

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from model.lanes.declare.annotations import Kind
-from model.lanes.declare.types import FLOAT, Record, Type, Vector
+from .annotations import Kind
+from .types import FLOAT, Record, Type, Vector
 
 WAR = 1
 CEASEFIRE = 2

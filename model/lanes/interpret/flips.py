@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.lanes.interpret.trace import Trace
-from model.lanes.numerics.choosing import pick, value_options, weigh
-from model.lanes.numerics.maths import log
+from ..numerics.choosing import pick, value_options, weigh
+from ..numerics.maths import log
+from .trace import Trace
 
 FARTHEST = 1e6
 """Changes beyond this size are not looked for."""

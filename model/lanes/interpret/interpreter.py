@@ -11,16 +11,16 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from model.lanes.declare.annotations import DRAWS
-from model.lanes.declare.declarations import Function
-from model.lanes.interpret.trace import OptionTrace, Trace
-from model.lanes.memory.arrays import Arrays
-from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
-from model.lanes.numerics.maths import normal_quantile
-from model.lanes.numerics.philox import name_hash, uniform
-from model.lanes.plan import Ref
-from model.lanes.stage.choice import Choice
-from model.lanes.stage.rule import Rule, Total
+from ..declare.annotations import DRAWS
+from ..declare.declarations import Function
+from ..memory.arrays import Arrays
+from ..numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from ..numerics.maths import normal_quantile
+from ..numerics.philox import name_hash, uniform
+from ..plan import Ref
+from ..stage.choice import Choice
+from ..stage.rule import Rule, Total
+from .trace import OptionTrace, Trace
 
 Watch = Callable[[Trace], None]
 """Called with what a stage looked like from inside, once for each actor that it ran for."""

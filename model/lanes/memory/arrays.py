@@ -21,11 +21,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from model.errors import OurFault
-from model.lanes.memory.layout import CLOCK, FIELDS, Layout
-from model.lanes.numerics.philox import clashes, name_hash
-from model.lanes.plan import Plan, Ref
-from model.lanes.program import Program
+from ...errors import OurFault
+from ..numerics.philox import clashes, name_hash
+from ..plan import Plan, Ref
+from ..program import Program
+from .layout import CLOCK, FIELDS, Layout
 
 Array = npt.NDArray[Any]
 DTYPES = {"int": np.dtype(np.int64), "float": np.dtype(np.float64)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.lanes.plan import Plan, Ref
+from ..plan import Plan, Ref
 
 CLOCK = ("phase", "luck_week", "replication", "active")
 """The int64 arrays over lanes that every loop reads, in the order of their places."""

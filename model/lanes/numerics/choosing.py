@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import MutableSequence, Sequence
 
-from model.lanes.numerics.maths import INFINITY, exp, sqrt
+from .maths import INFINITY, exp, sqrt
 
 
 def next_taste(taste: float, persistence: float, sd: float, shock: float) -> float:

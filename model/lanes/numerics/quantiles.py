@@ -6,7 +6,7 @@ conforming machine.
 
 from __future__ import annotations
 
-from model.lanes.numerics.maths import INFINITY, NOT_A_NUMBER, exp, log, normal_quantile, sqrt
+from .maths import INFINITY, NOT_A_NUMBER, exp, log, normal_quantile, sqrt
 
 FIXED = 0
 UNIFORM = 1

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, ParamSpec, TypeVar
 
-from model.errors import Problem
-from model.lanes.check.read import examine
-from model.lanes.declare.annotations import DRAWS
-from model.lanes.declare.declarations import PLAYING, Function, Param
-from model.lanes.faults import DeclarationError
+from ...errors import Problem
+from ..check.read import examine
+from ..declare.annotations import DRAWS
+from ..declare.declarations import PLAYING, Function, Param
+from ..faults import DeclarationError
 
 P = ParamSpec("P")
 R = TypeVar("R")

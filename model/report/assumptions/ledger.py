@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.report.assumptions.variance import not_computed, variance_json, variance_parts
-from model.report.text.wrap import paragraph
+from ..text.wrap import paragraph
+from .variance import not_computed, variance_json, variance_parts
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.assumptions.ledger import Entry, Ledger
-    from model.analysis.assumptions.variance import Variance
+    from ...analysis.assumptions.ledger import Entry, Ledger
+    from ...analysis.assumptions.variance import Variance
 
 
 BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definition")

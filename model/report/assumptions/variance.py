@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.assumptions.ledger import NOT_COMPUTED
-from model.analysis.assumptions.variance_store import shares_of_run
-from model.report.text.numbers import without_sign_of_zero
-from model.report.text.wrap import paragraph
+from ...analysis.assumptions.ledger import NOT_COMPUTED
+from ...analysis.assumptions.variance_store import shares_of_run
+from ..text.numbers import without_sign_of_zero
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.assumptions.variance import Cost, Share, Shift, Variance, VarianceShare
-    from model.experiment.design.manifest import Manifest
+    from ...analysis.assumptions.variance import Cost, Share, Shift, Variance, VarianceShare
+    from ...experiment.design.manifest import Manifest
 
 MOST_GROUPS = 4
 """Groups named in a line: the largest of those that can be told from none."""
@@ -104,7 +104,7 @@ def brief_lines(found: Variance, outcomes: Sequence[str], options: Sequence[str]
 def _option(found: Variance, option: str, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from model.analysis.assumptions.variance import ABSENT, RESOLVED
+    from ...analysis.assumptions.variance import ABSENT, RESOLVED
 
     own = [one for one in found.shares if one.option == option]
     shown = [one for one in own if one.indices.state != ABSENT]
@@ -146,7 +146,7 @@ def _shifts(found: Variance, width: int, options: Sequence[str] | None) -> Itera
 
 
 def _cells(one: VarianceShare) -> tuple[str, ...]:
-    from model.analysis.assumptions.variance import RESOLVED
+    from ...analysis.assumptions.variance import RESOLVED
 
     found = one.indices
     sd = "" if one.sd is None else f"{one.sd:.3g}"
@@ -188,7 +188,7 @@ def index_text(one: Share) -> str:
 
 def variance_json(found: Variance | None) -> Any:
     """The shares as plain data, or that there are none."""
-    from model.analysis.assumptions.variance_store import plain
+    from ...analysis.assumptions.variance_store import plain
 
     return NOT_COMPUTED if found is None else plain(found)
 

@@ -6,28 +6,28 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.assumptions.ledger import EFFECTS
-from model.analysis.assumptions.variance_store import shares_of_run
-from model.analysis.compare.comparison import settings_text
-from model.report.assumptions.variance import share_parts, variance_json
-from model.report.compare.divergence import parting_parts
-from model.report.compare.over_points import point_parts, spread_parts
-from model.report.compare.tables import column_header, pair_names, shown_outcomes
-from model.report.runs.summary import ALL, basis_heading
-from model.report.text.columns import Column, stacked
-from model.report.text.numbers import DASH, share_text, style, without_sign_of_zero
-from model.report.text.words import plural
-from model.report.text.wrap import paragraph
+from ...analysis.assumptions.ledger import EFFECTS
+from ...analysis.assumptions.variance_store import shares_of_run
+from ...analysis.compare.comparison import settings_text
+from ..assumptions.variance import share_parts, variance_json
+from ..runs.summary import ALL, basis_heading
+from ..text.columns import Column, stacked
+from ..text.numbers import DASH, share_text, style, without_sign_of_zero
+from ..text.words import plural
+from ..text.wrap import paragraph
+from .divergence import parting_parts
+from .over_points import point_parts, spread_parts
+from .tables import column_header, pair_names, shown_outcomes
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from model.analysis.assumptions.variance import Variance
-    from model.analysis.compare.comparison import Comparison
-    from model.analysis.compare.content import Change
-    from model.analysis.compare.pairing import Target
-    from model.experiment.design.manifest import OutcomeInfo
-    from model.stats.two_sample import Contrast
+    from ...analysis.assumptions.variance import Variance
+    from ...analysis.compare.comparison import Comparison
+    from ...analysis.compare.content import Change
+    from ...analysis.compare.pairing import Target
+    from ...experiment.design.manifest import OutcomeInfo
+    from ...stats.two_sample import Contrast
 
 KINDS = {
     "lever": "levers",

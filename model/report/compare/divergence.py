@@ -6,18 +6,18 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from model.experiment.execute.divergence import WATCHED
-from model.report.explain.explanation import folded
-from model.report.text.columns import Column, stacked
-from model.report.text.numbers import share_text
-from model.report.text.words import plural
-from model.report.text.wrap import paragraph
+from ...experiment.execute.divergence import WATCHED
+from ..explain.explanation import folded
+from ..text.columns import Column, stacked
+from ..text.numbers import share_text
+from ..text.words import plural
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.compare.comparison import Comparison, Pair
-    from model.experiment.execute.divergence import Divergence, Example, Parting
+    from ...analysis.compare.comparison import Comparison, Pair
+    from ...experiment.execute.divergence import Divergence, Example, Parting
 
 NAMED = 3
 """First choices that are named; the others are counted."""

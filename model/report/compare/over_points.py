@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from model.report.compare.tables import column_header, pair_names, shown_outcomes
-from model.report.text.columns import Column, heading, stacked
-from model.report.text.numbers import Style, style
-from model.report.text.words import joined, plural
-from model.report.text.wrap import paragraph
+from ..text.columns import Column, heading, stacked
+from ..text.numbers import Style, style
+from ..text.words import joined, plural
+from ..text.wrap import paragraph
+from .tables import column_header, pair_names, shown_outcomes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.compare.comparison import Comparison, Pair
-    from model.analysis.compare.shape import Level
-    from model.experiment.design.manifest import OutcomeInfo
-    from model.stats.two_sample import Contrast
+    from ...analysis.compare.comparison import Comparison, Pair
+    from ...analysis.compare.shape import Level
+    from ...experiment.design.manifest import OutcomeInfo
+    from ...stats.two_sample import Contrast
 
 SHOWN = 20
 """Design points above which there is no table of them all."""

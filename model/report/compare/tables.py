@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.report.text.columns import heading
+from ..text.columns import heading
 
 if TYPE_CHECKING:
-    from model.analysis.compare.comparison import Comparison
-    from model.experiment.design.manifest import OutcomeInfo
+    from ...analysis.compare.comparison import Comparison
+    from ...experiment.design.manifest import OutcomeInfo
 
 
 def shown_outcomes(comparison: Comparison) -> list[OutcomeInfo]:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from model.analysis.data.ensemble import DUMMY
-from model.analysis.decide.decision import SHOWN
-from model.report.decide.levers import lever_parts
-from model.report.decide.robustness import MOST_ROWS, basis_lines, robustness_parts
-from model.report.runs.summary import basis_heading
-from model.report.text.columns import Column, heading, stacked
-from model.report.text.numbers import DASH, share_text, without_sign_of_zero
-from model.report.text.words import plural
-from model.report.text.wrap import paragraph
+from ...analysis.data.ensemble import DUMMY
+from ...analysis.decide.decision import SHOWN
+from ..runs.summary import basis_heading
+from ..text.columns import Column, heading, stacked
+from ..text.numbers import DASH, share_text, without_sign_of_zero
+from ..text.words import plural
+from ..text.wrap import paragraph
+from .levers import lever_parts
+from .robustness import MOST_ROWS, basis_lines, robustness_parts
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from model.analysis.decide.decision import Decision, Drivers, Failure
-    from model.analysis.decide.prim import FoundBox, Restriction
-    from model.analysis.decide.sensitivity import Index
+    from ...analysis.decide.decision import Decision, Drivers, Failure
+    from ...analysis.decide.prim import FoundBox, Restriction
+    from ...analysis.decide.sensitivity import Index
 
 LONGEST = 34
 

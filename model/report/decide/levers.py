@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from model.report.text.numbers import share_text, style
-from model.report.text.words import format_number, joined, plural
-from model.report.text.wrap import paragraph
+from ..text.numbers import share_text, style
+from ..text.words import format_number, joined, plural
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.data.ensemble import Criterion
-    from model.analysis.decide.decision import Decision
-    from model.analysis.decide.surface import LeverEffect, SettingMean, Surface
-    from model.report.text.numbers import Style
-    from model.stats.intervals import Estimate
+    from ...analysis.data.ensemble import Criterion
+    from ...analysis.decide.decision import Decision
+    from ...analysis.decide.surface import LeverEffect, SettingMean, Surface
+    from ...stats.intervals import Estimate
+    from ..text.numbers import Style
 
 MOST_LEVELS = 8
 """Levels of a lever that are listed; of more the ends and the extremes."""

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from model.report.text.columns import Column, stacked
-from model.report.text.numbers import share_text, style
-from model.report.text.words import plural
-from model.report.text.wrap import paragraph
+from ..text.columns import Column, stacked
+from ..text.numbers import share_text, style
+from ..text.words import plural
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.data.ensemble import Criterion
-    from model.analysis.decide.decision import Decision
-    from model.analysis.decide.decision_data import DesignInfo
-    from model.analysis.decide.regret import Robustness
+    from ...analysis.data.ensemble import Criterion
+    from ...analysis.decide.decision import Decision
+    from ...analysis.decide.decision_data import DesignInfo
+    from ...analysis.decide.regret import Robustness
 
 MEASURE_NAMES = {
     "mean": "mean regret",

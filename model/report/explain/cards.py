@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, log10
 from typing import TYPE_CHECKING
 
-from model.report.explain.turning_points import terms_text
-from model.report.text.columns import Column, heading, stacked
-from model.report.text.numbers import without_sign_of_zero
-from model.report.text.words import (
+from ...simulation.explain.facts import Fact
+from ..text.columns import Column, heading, stacked
+from ..text.numbers import without_sign_of_zero
+from ..text.words import (
     ACTORS,
     PHASES,
     ROOMS,
@@ -21,15 +21,15 @@ from model.report.text.words import (
     percent,
     sentence,
 )
-from model.report.text.wrap import paragraph
-from model.simulation.explain.facts import Fact
+from ..text.wrap import paragraph
+from .turning_points import terms_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.lanes import Flip
-    from model.simulation.explain.cards import DecisionCard, RuleCard, Weighed
-    from model.simulation.explain.membership import MembershipCard
+    from ...lanes import Flip
+    from ...simulation.explain.cards import DecisionCard, RuleCard, Weighed
+    from ...simulation.explain.membership import MembershipCard
 
 SECTIONS = (
     ("seen", "it saw"),

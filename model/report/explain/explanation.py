@@ -7,22 +7,22 @@ from dataclasses import asdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.explanation import Explained
-from model.report.explain.cards import decision_parts, membership_parts, membership_table, rule_parts
-from model.report.explain.turning_points import lines
-from model.report.text.words import PHASES, actor_title, format_number, percent, plural
-from model.report.text.wrap import paragraph
+from ...analysis.explanation import Explained
+from ..text.words import PHASES, actor_title, format_number, percent, plural
+from ..text.wrap import paragraph
+from .cards import decision_parts, membership_parts, membership_table, rule_parts
+from .turning_points import lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.simulation.explain.history import History
-    from model.simulation.explain.week import WeekExplained
+    from ...simulation.explain.history import History
+    from ...simulation.explain.week import WeekExplained
 
 
 def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableType]:
     """The text, part by part."""
-    from model.simulation.explain.history import History
+    from ...simulation.explain.history import History
 
     found = explained.found
     if isinstance(found, History):
@@ -35,7 +35,7 @@ def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableTy
 
 def explanation_json(explained: Explained) -> dict[str, Any]:
     """The object of `sim explain --json`: everything, nothing drawn together or rounded."""
-    from model.simulation.explain.history import History
+    from ...simulation.explain.history import History
 
     found = explained.found
     content = {"command": explained.command(), "notes": list(explained.notes), **asdict(found)}
@@ -107,7 +107,7 @@ def _hint(decisions: Sequence[tuple[int, str]]) -> str:
 def _week(explained: Explained, found: WeekExplained, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from model.simulation.explain.cards import DecisionCard
+    from ...simulation.explain.cards import DecisionCard
 
     yield Text(f"{found.title} ({found.option}), replication {found.replication}, seed {found.seed}", style="bold")
     since = "" if found.since is None else f", {plural(found.since, 'week')} after the signing"

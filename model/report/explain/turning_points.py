@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.lanes import COLLAPSE
-from model.report.text.words import ACTORS, RESPONSES, format_number, join_names, joined, percent, plural, sentence
-from model.world.names import BLUE_TITLES, PROBES, RED_TITLES
+from ...lanes import COLLAPSE
+from ...world.names import BLUE_TITLES, PROBES, RED_TITLES
+from ..text.words import ACTORS, RESPONSES, format_number, join_names, joined, percent, plural, sentence
 
 if TYPE_CHECKING:
-    from model.simulation.explain.history import Event, History
+    from ...simulation.explain.history import Event, History
 
 MILD = PROBES
 """Changes among rungs up to this one are drawn together."""

@@ -8,14 +8,14 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.text.numbers import share_text
-from model.report.text.wrap import paragraph
+from ..text.numbers import share_text
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from model.analysis.history.calibration import Calibration, Curve, Marginal
+    from ...analysis.history.calibration import Calibration, Curve, Marginal
 
 
 def distribution(unit: str, draws: Sequence[float]) -> str:
@@ -196,12 +196,12 @@ def _curve_json(curve: Curve) -> dict[str, Any]:
 
 
 def _cutoff() -> float:
-    from model.analysis.history.calibration import CUTOFF
+    from ...analysis.history.calibration import CUTOFF
 
     return CUTOFF
 
 
 def _levels() -> tuple[float, ...]:
-    from model.analysis.history.calibration import LEVELS
+    from ...analysis.history.calibration import LEVELS
 
     return LEVELS

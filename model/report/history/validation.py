@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from model.report.text.wrap import paragraph
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.history.validation import Reference, Row, Validation
-    from model.stats.intervals import Estimate
+    from ...analysis.history.validation import Reference, Row, Validation
+    from ...stats.intervals import Estimate
 
 
 REASON = (

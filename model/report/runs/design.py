@@ -6,20 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from model.report.runs.precision import decision_parts
-from model.report.runs.summary import basis_heading
-from model.report.text.columns import Column, heading, stacked
-from model.report.text.numbers import style
-from model.report.text.words import plural
-from model.report.text.wrap import paragraph
+from ..text.columns import Column, heading, stacked
+from ..text.numbers import style
+from ..text.words import plural
+from ..text.wrap import paragraph
+from .precision import decision_parts
+from .summary import basis_heading
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.analysis.compare.cells import Cell, DesignSummary
-    from model.experiment.design.manifest import Manifest
-    from model.scenario import Precision
-    from model.stats.intervals import Estimate
+    from ...analysis.compare.cells import Cell, DesignSummary
+    from ...experiment.design.manifest import Manifest
+    from ...scenario import Precision
+    from ...stats.intervals import Estimate
 
 MOST_POINTS = 20
 """Design points whose cells are all printed; of more, the best and the worst."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from model.report.runs.precision import wanted_text
-from model.report.text.wrap import paragraph
+from ..text.wrap import paragraph
+from .precision import wanted_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.experiment.execute.forecast import Forecast
+    from ...experiment.execute.forecast import Forecast
 
 
 def forecast_parts(forecast: Forecast, width: int) -> Iterator[RenderableType]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.report.text.wrap import paragraph
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.scenario import Precision
+    from ...scenario import Precision
 
 
 def wanted_text(precision: Precision) -> str:

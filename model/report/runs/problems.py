@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model.errors import Problem
+    from ...errors import Problem
 
 
 def problems_text(path: Path, problems: Sequence[Problem]) -> str:

@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.report.text.wrap import paragraph
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.experiment.design.manifest import Manifest
-    from model.experiment.store.catalogue import Described, Removal
-    from model.experiment.store.run import Run
+    from ...experiment.design.manifest import Manifest
+    from ...experiment.store.catalogue import Described, Removal
+    from ...experiment.store.run import Run
 
 
 def runs_parts(runs: Sequence[tuple[Path, Manifest]], home: Path) -> Iterator[RenderableType]:

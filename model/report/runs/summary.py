@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from model.analysis.assumptions.ledger import EFFECTS
-from model.report.assumptions.variance import share_parts
-from model.report.text.columns import Column, heading, stacked
-from model.report.text.numbers import DASH, share_text, style, without_sign_of_zero
-from model.report.text.wrap import paragraph
+from ...analysis.assumptions.ledger import EFFECTS
+from ..assumptions.variance import share_parts
+from ..text.columns import Column, heading, stacked
+from ..text.numbers import DASH, share_text, style, without_sign_of_zero
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
-    from model.analysis.assumptions.variance import Variance
-    from model.analysis.compare.summary import Summary
-    from model.experiment.design.manifest import Manifest, OutcomeInfo
-    from model.stats.paired import Difference
+    from ...analysis.assumptions.variance import Variance
+    from ...analysis.compare.summary import Summary
+    from ...experiment.design.manifest import Manifest, OutcomeInfo
+    from ...stats.paired import Difference
 
 UNCALIBRATED = "uncalibrated: shows the model, not the world"
 CALIBRATED = "calibrated in decision noise alone: shows the model, not the world"

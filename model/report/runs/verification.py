@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from model.report.text.wrap import paragraph
+from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from model.experiment.store.verify import Verification
+    from ...experiment.store.verify import Verification
 
 
 NAMED = 10

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from model.experiment.design.arms import Failure
-from model.experiment.execute.events import Compiling, Event, Notice, Planned, Played, Stage, Started
-from model.experiment.execute.pool import WorkerDied
-from model.report.text.numbers import style
-from model.report.text.words import plural
+from ...experiment.design.arms import Failure
+from ...experiment.execute.events import Compiling, Event, Notice, Planned, Played, Stage, Started
+from ...experiment.execute.pool import WorkerDied
+from .numbers import style
+from .words import plural
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from model.experiment.design.manifest import Manifest
+    from ...experiment.design.manifest import Manifest
 
 
 PATIENCE = 3.0
@@ -119,7 +119,7 @@ class RunProgress:
     def _settle(self, event: Played, manifest: Manifest) -> None:
         import numpy as np
 
-        from model.stats.intervals import estimate
+        from ...stats.intervals import estimate
 
         name = next((item for item in manifest.headline if item in event.outcomes), None)
         if name is None or manifest.points != 1 or self._bar is None or self._task is None:

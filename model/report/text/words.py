@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import exp, floor, isfinite, log10
 
-from model.lanes import CEASEFIRE, COLLAPSE, WAR
-from model.report.text.numbers import share_text, without_sign_of_zero
+from ...lanes import CEASEFIRE, COLLAPSE, WAR
+from .numbers import share_text, without_sign_of_zero
 
 ACTORS = {
     "russia": "Russia",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from model.errors import InputError, Problem, did_you_mean
-from model.scenario.resolve.inheritance import Chain, LibraryFolder, require
-from model.scenario.resolve.library import Library, add_sources, read_folder, read_inline
-from model.scenario.resolve.options import Options, check_named, resolve_options
-from model.scenario.resolve.overrides import (
+from ...errors import InputError, Problem, did_you_mean
+from ..scenario import Horizon, Question, Scenario
+from ..schema.precision import PrecisionForm
+from ..schema.scenario_file import HorizonForm, QuestionForm
+from .inheritance import Chain, LibraryFolder, require
+from .library import Library, add_sources, read_folder, read_inline
+from .options import Options, check_named, resolve_options
+from .overrides import (
     PLAIN_KEYS,
     State,
     apply_overrides,
@@ -17,10 +20,7 @@ from model.scenario.resolve.overrides import (
     file_overrides,
     structure_value,
 )
-from model.scenario.resolve.thresholds import check_threshold_sources, resolve_thresholds
-from model.scenario.scenario import Horizon, Question, Scenario
-from model.scenario.schema.precision import PrecisionForm
-from model.scenario.schema.scenario_file import HorizonForm, QuestionForm
+from .thresholds import check_threshold_sources, resolve_thresholds
 
 
 @dataclass(frozen=True)

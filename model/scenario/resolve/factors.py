@@ -7,16 +7,16 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from model.errors import Problem, did_you_mean
-from model.scenario.distributions import Distribution
-from model.scenario.scenario import Scenario
-from model.scenario.schema.distributions import distribution_of
-from model.scenario.schema.fields import Bounds
-from model.scenario.schema.study_file import OWN, RangeForm, VaryForm
-from model.scenario.schema.validate import sound_entries
-from model.scenario.study import Factor
-from model.scenario.yaml.nodes import BAD, Node, Place
-from model.scenario.yaml.scalars import resolve
+from ...errors import Problem, did_you_mean
+from ..distributions import Distribution
+from ..scenario import Scenario
+from ..schema.distributions import distribution_of
+from ..schema.fields import Bounds
+from ..schema.study_file import OWN, RangeForm, VaryForm
+from ..schema.validate import sound_entries
+from ..study import Factor
+from ..yaml.nodes import BAD, Node, Place
+from ..yaml.scalars import resolve
 
 
 def resolve_factors(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from model.errors import Problem
-from model.scenario.schema.library_files import InlineLibrary
-from model.scenario.schema.scenario_file import REQUIRED, ScenarioFile
-from model.scenario.schema.validate import accept, validate
-from model.scenario.yaml.nodes import Node
-from model.scenario.yaml.reader import display_path, read_file
+from ...errors import Problem
+from ..schema.library_files import InlineLibrary
+from ..schema.scenario_file import REQUIRED, ScenarioFile
+from ..schema.validate import accept, validate
+from ..yaml.nodes import Node
+from ..yaml.reader import display_path, read_file
 
 MAX_CHAIN: Final = 16
 

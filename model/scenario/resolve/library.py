@@ -13,10 +13,9 @@ from typing import TypeVar
 
 from pydantic import RootModel
 
-from model.errors import Problem, did_you_mean
-from model.scenario.resolve.parameter_files import Stated, group_parameters, inline_parameters, room_parameters
-from model.scenario.scenario import CitedSource, Lever, Parameter, Reported, Structure
-from model.scenario.schema.library_files import (
+from ...errors import Problem, did_you_mean
+from ..scenario import CitedSource, Lever, Parameter, Reported, Structure
+from ..schema.library_files import (
     InlineLibrary,
     LeverForm,
     Levers,
@@ -27,9 +26,10 @@ from model.scenario.schema.library_files import (
     StructureForm,
     Structures,
 )
-from model.scenario.schema.validate import sound_entries, validate
-from model.scenario.yaml.nodes import BAD, Node, Place
-from model.scenario.yaml.reader import display_path, read_file
+from ..schema.validate import sound_entries, validate
+from ..yaml.nodes import BAD, Node, Place
+from ..yaml.reader import display_path, read_file
+from .parameter_files import Stated, group_parameters, inline_parameters, room_parameters
 
 FILES = ("sources.yaml", "reported.yaml", "levers.yaml", "structures.yaml")
 RESERVED = ("options", "horizon", "structures", "start", "reference")

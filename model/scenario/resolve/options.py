@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from pydantic_core import PydanticCustomError
 
-from model.errors import Problem, did_you_mean
-from model.scenario.distributions import Distribution
-from model.scenario.resolve.inheritance import Chain, Layer
-from model.scenario.resolve.library import Library
-from model.scenario.scenario import Content, Lever, Option
-from model.scenario.schema.distributions import DistributionForm, distribution_of
-from model.scenario.schema.scenario_file import ContentForm, OptionForm
-from model.scenario.schema.validate import sound_entries
-from model.scenario.yaml.nodes import BAD, Node, Place
+from ...errors import Problem, did_you_mean
+from ..distributions import Distribution
+from ..scenario import Content, Lever, Option
+from ..schema.distributions import DistributionForm, distribution_of
+from ..schema.scenario_file import ContentForm, OptionForm
+from ..schema.validate import sound_entries
+from ..yaml.nodes import BAD, Node, Place
+from .inheritance import Chain, Layer
+from .library import Library
 
 SHARES_SLACK = 1e-6
 

@@ -13,16 +13,16 @@ from typing import Any, get_type_hints
 
 from pydantic_core import PydanticCustomError
 
-from model.errors import Problem, did_you_mean
-from model.scenario.resolve.inheritance import Chain, Layer
-from model.scenario.resolve.library import Library, cite
-from model.scenario.resolve.options import Options, check_named, lever_value
-from model.scenario.scenario import Content
-from model.scenario.schema.distributions import DistributionForm, Value, distribution_of
-from model.scenario.schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
-from model.scenario.schema.validate import accept, sound_entries, validate, validate_as
-from model.scenario.yaml.nodes import Node, Place, Source
-from model.scenario.yaml.reader import read_text
+from ...errors import Problem, did_you_mean
+from ..scenario import Content
+from ..schema.distributions import DistributionForm, Value, distribution_of
+from ..schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
+from ..schema.validate import accept, sound_entries, validate, validate_as
+from ..yaml.nodes import Node, Place, Source
+from ..yaml.reader import read_text
+from .inheritance import Chain, Layer
+from .library import Library, cite
+from .options import Options, check_named, lever_value
 
 PLAIN_KEYS = ("start", "reference")
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from model.errors import Problem, did_you_mean
-from model.scenario.scenario import Parameter
-from model.scenario.schema.library_files import (
+from ...errors import Problem, did_you_mean
+from ..scenario import Parameter
+from ..schema.library_files import (
     Cell,
     GroupField,
     GroupFile,
@@ -24,8 +24,8 @@ from model.scenario.schema.library_files import (
     RoomFile,
     check_leaf,
 )
-from model.scenario.schema.validate import MOST_FAULTS, sound_entries, validate
-from model.scenario.yaml.nodes import Node, Place
+from ..schema.validate import MOST_FAULTS, sound_entries, validate
+from ..yaml.nodes import Node, Place
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 

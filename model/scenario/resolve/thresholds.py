@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from model.errors import Problem
-from model.scenario.resolve.inheritance import Chain, Layer
-from model.scenario.resolve.library import Library, cite
-from model.scenario.scenario import Threshold
-from model.scenario.schema.thresholds import ThresholdForm, ThresholdValue
-from model.scenario.schema.validate import sound_entries
-from model.scenario.yaml.nodes import Node, Place
+from ...errors import Problem
+from ..scenario import Threshold
+from ..schema.thresholds import ThresholdForm, ThresholdValue
+from ..schema.validate import sound_entries
+from ..yaml.nodes import Node, Place
+from .inheritance import Chain, Layer
+from .library import Library, cite
 
 
 def resolve_thresholds(chain: Chain) -> dict[str, Threshold]:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from model.scenario.distributions import Distribution, fixed
-from model.scenario.schema.fields import Bounds, Form, Number, fault
+from ..distributions import Distribution, fixed
+from .fields import Bounds, Form, Number, fault
 
 
 class Uniform(Form):

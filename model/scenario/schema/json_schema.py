@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from model.scenario.schema.library_files import GroupFile, Levers, Reports, RoomFile, Sources, Structures
-from model.scenario.schema.scenario_file import ScenarioFile
-from model.scenario.schema.study_file import StudyFile
+from .library_files import GroupFile, Levers, Reports, RoomFile, Sources, Structures
+from .scenario_file import ScenarioFile
+from .study_file import StudyFile
 
 SCHEMAS: Final[dict[str, type[BaseModel]]] = {
     "scenario": ScenarioFile,

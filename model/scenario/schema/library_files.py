@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from model.scenario.distributions import Distribution
-from model.scenario.schema.distributions import DistributionForm, Value, distribution_of
-from model.scenario.schema.fields import Basis, Bounds, Form, Id, Number, Path, Text, check_bounds, fault
+from ..distributions import Distribution
+from .distributions import DistributionForm, Value, distribution_of
+from .fields import Basis, Bounds, Form, Id, Number, Path, Text, check_bounds, fault
 
 
 class Leaf(Form):

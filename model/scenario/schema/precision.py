@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from model.scenario.scenario import MOST_REPLICATIONS, Precision
-from model.scenario.schema.fields import Form, Id, Number, fault
+from ..scenario import MOST_REPLICATIONS, Precision
+from .fields import Form, Id, Number, fault
 
 
 class PrecisionForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.scenario.schema.json_schema import SCHEMAS, json_schema
+from .json_schema import SCHEMAS, json_schema
 
 TITLES = {
     "scenario": "Scenario file",

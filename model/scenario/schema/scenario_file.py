@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_validator
 
-from model.scenario.schema.distributions import Setting, Value
-from model.scenario.schema.fields import Basis, Day, Form, Id, Path, Text, fault
-from model.scenario.schema.library_files import InlineLibrary, SourceForm
-from model.scenario.schema.precision import PrecisionForm
-from model.scenario.schema.thresholds import ThresholdValue
+from .distributions import Setting, Value
+from .fields import Basis, Day, Form, Id, Path, Text, fault
+from .library_files import InlineLibrary, SourceForm
+from .precision import PrecisionForm
+from .thresholds import ThresholdValue
 
 
 class ContentForm(Form):

@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from model.scenario.scenario import MOST_REPLICATIONS
-from model.scenario.schema.distributions import NUMBER, TEXT, Beta, Choice, Lognormal, Normal, Triangular, Uniform
-from model.scenario.schema.fields import Form, Id, Number, Path, Text, fault
-from model.scenario.schema.precision import PrecisionForm
-from model.scenario.study import MOST_POINTS, SAMPLED
+from ..scenario import MOST_REPLICATIONS
+from ..study import MOST_POINTS, SAMPLED
+from .distributions import NUMBER, TEXT, Beta, Choice, Lognormal, Normal, Triangular, Uniform
+from .fields import Form, Id, Number, Path, Text, fault
+from .precision import PrecisionForm
 
 OWN = "own"
 """What `vary:` says to take the scenario's own distribution of a path."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
-from model.scenario.schema.fields import Form, Id, Number, Text
+from .fields import Form, Id, Number, Text
 
 
 class TargetForm(Form):

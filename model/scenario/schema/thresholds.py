@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from model.scenario.schema.distributions import NUMBER
-from model.scenario.schema.fields import Form, Id, Number, Text
+from .distributions import NUMBER
+from .fields import Form, Id, Number, Text
 
 STATED = "a mapping"
 

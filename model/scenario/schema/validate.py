@@ -15,10 +15,10 @@ from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from model.errors import Problem, did_you_mean
-from model.scenario.schema.distributions import DISTRIBUTIONS
-from model.scenario.yaml.nodes import BAD, Node, Place
-from model.scenario.yaml.scalars import number_hint, truth_hint
+from ...errors import Problem, did_you_mean
+from ..yaml.nodes import BAD, Node, Place
+from ..yaml.scalars import number_hint, truth_hint
+from .distributions import DISTRIBUTIONS
 
 MOST_FAULTS: Final = 500  # of one file; more say no more
 M = TypeVar("M", bound=BaseModel)

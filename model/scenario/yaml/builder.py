@@ -16,9 +16,9 @@ from typing import Any, Final
 
 import yaml
 
-from model.errors import Problem
-from model.scenario.yaml.nodes import BAD, Node, Place, Source
-from model.scenario.yaml.scalars import resolve
+from ...errors import Problem
+from .nodes import BAD, Node, Place, Source
+from .scalars import resolve
 
 MAX_DEPTH: Final = 24
 MAX_NODES: Final = 150_000  # values in one file; the main scenario, resolved, has about 16,000

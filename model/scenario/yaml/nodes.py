@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from model.errors import Problem
+from ...errors import Problem
 
 Scalar = str | int | float | bool | None
 

@@ -11,9 +11,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from model.errors import Problem, did_you_mean
-from model.scenario.yaml.builder import UNSEEN, Parse, build, parse
-from model.scenario.yaml.nodes import Node, Place, Source
+from ...errors import Problem, did_you_mean
+from .builder import UNSEEN, Parse, build, parse
+from .nodes import Node, Place, Source
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 USUAL_NAMES = ("reassurance.yaml", "scenario.yaml")  # in a folder that is given where a file is wanted

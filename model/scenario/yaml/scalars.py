@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 
-from model.scenario.yaml.nodes import BAD, Bad, Scalar
+from .nodes import BAD, Bad, Scalar
 
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from model.lanes import Trace
-from model.simulation.explain.membership import REVIEW
-from model.simulation.turn import ACTORS
-from model.world.names import PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
+from ...lanes import Trace
+from ...world.names import PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
+from ..turn import ACTORS
+from .membership import REVIEW
 
 ACTS: dict[str, tuple[str, ...]] = {
     "russia": ("rung", "massing"),

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
-from model.simulation.explain.facts import Fact, Value, Words
-from model.simulation.explain.replay import Replay, Snapshot
-from model.simulation.turn import TURN
-from model.world.deal import offered_limits, offered_relief, offered_share
-from model.world.names import RED_RUNGS, RED_TITLES
+from ...lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
+from ...world.deal import offered_limits, offered_relief, offered_share
+from ...world.names import RED_RUNGS, RED_TITLES
+from ..turn import TURN
+from .facts import Fact, Value, Words
+from .replay import Replay, Snapshot
 
 _STAGES: dict[str, Any] = {f"{stage.owner}.{stage.name}": stage for stage in TURN}
 

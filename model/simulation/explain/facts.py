@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.lanes import Function, Plan, Ref, Trace
-from model.scenario import Scenario
-from model.simulation.explain.replay import Replay
+from ...lanes import Function, Plan, Ref, Trace
+from ...scenario import Scenario
+from .replay import Replay
 
 Value = float | int | tuple[float, ...]
 

@@ -7,13 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from model.lanes import CEASEFIRE, COLLAPSE, OVER, Trace
-from model.scenario import Scenario
-from model.simulation.explain.replay import Replay
-from model.simulation.explain.reviews import NOTICE, review_causes
-from model.simulation.outcomes.thresholds import FULL, WAR_DEATHS, WEEKS_A_YEAR
-from model.simulation.parameters import Settings
-from model.world.names import (
+from ...lanes import CEASEFIRE, COLLAPSE, OVER, Trace
+from ...scenario import Scenario
+from ...world.names import (
     CHANGED_RULES,
     DIRECT_COMBAT,
     LOCAL_DEFENCE,
@@ -23,6 +19,10 @@ from model.world.names import (
     RESUMPTION,
     RETALIATION,
 )
+from ..outcomes.thresholds import FULL, WAR_DEATHS, WEEKS_A_YEAR
+from ..parameters import Settings
+from .replay import Replay
+from .reviews import NOTICE, review_causes
 
 OWNERS = {
     REINFORCEMENT: "capitals",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.lanes import Trace
+from ...lanes import Trace
 
 REVIEW = "contributors.review_membership"
 """The rule of joining and leaving."""

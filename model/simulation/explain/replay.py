@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.errors import OurFault
-from model.lanes import Trace
-from model.scenario import Scenario
-from model.simulation.engine import Engine
-from model.simulation.parameters import Settings
+from ...errors import OurFault
+from ...lanes import Trace
+from ...scenario import Scenario
+from ..engine import Engine
+from ..parameters import Settings
 
 Snapshot = dict[str, dict[str, npt.NDArray[Any]]]
 

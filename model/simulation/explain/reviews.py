@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from model.lanes import Trace
-from model.simulation.turn import TURN
+from ...lanes import Trace
+from ..turn import TURN
 
 NOTICE = "russia.notice"
 """The rule that calls a review."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.errors import InputError, Problem, did_you_mean
-from model.lanes import Trace
-from model.scenario import Scenario
-from model.simulation.explain.acts import PROPOSALS, acted, concerns
-from model.simulation.explain.cards import Card, make_cards
-from model.simulation.explain.history import calendar
-from model.simulation.explain.membership import REVIEW, MembershipCard, membership_card
-from model.simulation.explain.replay import Replay
-from model.simulation.parameters import Settings
-from model.simulation.turn import ACTORS
+from ...errors import InputError, Problem, did_you_mean
+from ...lanes import Trace
+from ...scenario import Scenario
+from ..parameters import Settings
+from ..turn import ACTORS
+from .acts import PROPOSALS, acted, concerns
+from .cards import Card, make_cards
+from .history import calendar
+from .membership import REVIEW, MembershipCard, membership_card
+from .replay import Replay
 
 
 @dataclass(frozen=True)

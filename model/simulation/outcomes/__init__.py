@@ -4,7 +4,7 @@ An outcome is one object, and everything that tables, JSON, the ledger and the r
 Listing them loads neither numpy nor the compiler; `outcomes.read` computes them.
 """
 
-from model.simulation.outcomes.outcome import Better, Kind, Outcome, OutcomeInfo
-from model.simulation.outcomes.registry import OUTCOMES
+from .outcome import Better, Kind, Outcome, OutcomeInfo
+from .registry import OUTCOMES
 
 __all__ = ["OUTCOMES", "Better", "Kind", "Outcome", "OutcomeInfo"]

@@ -1,8 +1,8 @@
 """Outcomes of cost: money and troops that others spend, and what they lack elsewhere."""
 
-from model.simulation.outcomes.denominators import ASKED, IN_CEASEFIRE, SIGNED
-from model.simulation.outcomes.outcome import Outcome
-from model.world.names import A_WEEK
+from ...world.names import A_WEEK
+from .denominators import ASKED, IN_CEASEFIRE, SIGNED
+from .outcome import Outcome
 
 COST_EUR = Outcome(
     "cost_eur",

@@ -1,7 +1,7 @@
 """Outcomes of the bargaining: whether a deal is signed, when, and whether it stands five years later."""
 
-from model.simulation.outcomes.denominators import ALL, IN_CEASEFIRE, SIGNED, SIGNED_STATE, TROOPS
-from model.simulation.outcomes.outcome import Outcome
+from .denominators import ALL, IN_CEASEFIRE, SIGNED, SIGNED_STATE, TROOPS
+from .outcome import Outcome
 
 DEAL_SIGNED = Outcome(
     "deal_signed",

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.simulation.outcomes.thresholds import WAR_DEATHS
+from .thresholds import WAR_DEATHS
 
 if TYPE_CHECKING:
-    from model.simulation.outcomes.histories import Bools, Histories
+    from .histories import Bools, Histories
 
 SIGNED_STATE = "history.signed"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.simulation.outcomes.denominators import ASKED, DEATHS, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
-from model.simulation.outcomes.incidence import incidence
-from model.simulation.outcomes.outcome import Outcome
-from model.simulation.outcomes.thresholds import FATAL_DEATHS, WAR_DEATHS
-from model.world.names import LOCAL_DEFENCE, STRIKE
+from ...world.names import LOCAL_DEFENCE, STRIKE
+from .denominators import ASKED, DEATHS, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
+from .incidence import incidence
+from .outcome import Outcome
+from .thresholds import FATAL_DEATHS, WAR_DEATHS
 
 if TYPE_CHECKING:
-    from model.simulation.outcomes.histories import Bools, Histories
+    from .histories import Bools, Histories
 
 FATAL_CLASH = incidence(
     "fatal_clash",

@@ -1,7 +1,7 @@
 """Outcomes of the force: whether it comes, when it is whole, how large it is, and what it loses."""
 
-from model.simulation.outcomes.denominators import ASKED, AUTHORISED, DEPLOYED, FULL, IN_CEASEFIRE, TROOPS
-from model.simulation.outcomes.outcome import Outcome
+from .denominators import ASKED, AUTHORISED, DEPLOYED, FULL, IN_CEASEFIRE, TROOPS
+from .outcome import Outcome
 
 FORCE_DEPLOYED = Outcome(
     "force_deployed",

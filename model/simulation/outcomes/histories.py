@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from model.simulation.outcomes.thresholds import FULL, WEEKS_A_YEAR
-from model.simulation.recorder import WeeklyRecorder, sum_in_order
+from ..recorder import WeeklyRecorder, sum_in_order
+from .thresholds import FULL, WEEKS_A_YEAR
 
 if TYPE_CHECKING:
-    from model.simulation.engine import Engine
+    from ..engine import Engine
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -1,9 +1,9 @@
 """Outcomes of the ceasefire: whether it collapses, how quiet it is, and the balance under it."""
 
-from model.simulation.outcomes.denominators import IN_CEASEFIRE, SIGNED
-from model.simulation.outcomes.incidence import incidence
-from model.simulation.outcomes.outcome import Outcome
-from model.simulation.outcomes.thresholds import WEEKS_A_YEAR
+from .denominators import IN_CEASEFIRE, SIGNED
+from .incidence import incidence
+from .outcome import Outcome
+from .thresholds import WEEKS_A_YEAR
 
 CEASEFIRE_COLLAPSE = incidence(
     "ceasefire_collapse",

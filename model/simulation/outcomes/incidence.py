@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from model.simulation.outcomes.denominators import SIGNED
-from model.simulation.outcomes.outcome import Outcome
-from model.simulation.outcomes.thresholds import YEARS
+from .denominators import SIGNED
+from .outcome import Outcome
+from .thresholds import YEARS
 
 if TYPE_CHECKING:
-    from model.simulation.outcomes.histories import Bools, Histories
+    from .histories import Bools, Histories
 
 
 def incidence(

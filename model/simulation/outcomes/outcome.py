@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
-    from model.simulation.outcomes.denominators import Denominator
-    from model.simulation.outcomes.histories import Histories
+    from .denominators import Denominator
+    from .histories import Histories
 
 Better = Literal["more", "less", "neither"]
 Kind = Literal["share", "mean"]

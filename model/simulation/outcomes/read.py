@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.simulation.outcomes.histories import Floats, Histories
-from model.simulation.outcomes.registry import OUTCOMES
+from .histories import Floats, Histories
+from .registry import OUTCOMES
 
 if TYPE_CHECKING:
-    from model.simulation.engine import Engine
-    from model.simulation.outcomes.outcome import Outcome
-    from model.simulation.recorder import WeeklyRecorder
+    from ..engine import Engine
+    from ..recorder import WeeklyRecorder
+    from .outcome import Outcome
 
 
 def values_of(outcome: Outcome, histories: Histories) -> Floats:

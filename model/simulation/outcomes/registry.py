@@ -1,7 +1,7 @@
 """Every outcome, in the order of every table."""
 
-from model.simulation.outcomes import cost, deal, escalation, force, holding
-from model.simulation.outcomes.outcome import Outcome
+from . import cost, deal, escalation, force, holding
+from .outcome import Outcome
 
 _IN_ORDER: tuple[Outcome, ...] = (
     deal.DEAL_SIGNED,

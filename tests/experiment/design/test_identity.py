@@ -57,7 +57,9 @@ def test_whatever_a_block_imports_decides_its_rows_or_is_known_not_to() -> None:
 
 
 def _inside(place: Path, other: str) -> bool:
-    return place == Path(other).with_suffix("") or (other not in ("lanes", "simulation") and Path(other) in place.parents)
+    return place == Path(other).with_suffix("") or (
+        other not in ("lanes", "simulation") and Path(other) in place.parents
+    )
 
 
 def test_an_edited_message_leaves_stored_runs_valid() -> None:
