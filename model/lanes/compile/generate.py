@@ -25,10 +25,10 @@ HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see m
 
 import numpy as np
 
-from . import native
-from ..numerics.choosing import best_of, next_taste, pick, value_options, weigh
-from ..numerics.maths import normal_quantile
-from .native import (
+from model.lanes.compile import native
+from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from model.lanes.numerics.maths import normal_quantile
+from model.lanes.compile.native import (
     address_of, draw_by, fill, float_vector, int_vector, load_float, load_int, mark, move, store_float,
     store_int,
 )
