@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import InputError, Problem, did_you_mean
-from .locate import find_scenario
+from .locate import find_beside, find_scenario
 from .resolve.assemble import Resolved, resolve
 from .resolve.factors import resolve_factors, vary_node
 from .resolve.inheritance import read_chain
@@ -169,7 +169,7 @@ def resolved_study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
         outcomes=form.outcomes or scenario.headline,
         seed=form.seed,
         precision=form.precision.stated() if form.precision is not None else scenario.precision,
-        file=_scenario_file(file.path, node.at("scenario").raw),
+        file=find_beside(file.path, node.at("scenario").raw),
     )
 
 
@@ -177,7 +177,7 @@ def _scenario_of(
     study: Path, entry: Node, outcomes: Collection[str] | None, problems: list[Problem]
 ) -> Scenario | None:
     """The scenario a study names, beside it or among the project's own."""
-    path = _scenario_file(study, entry.raw)
+    path = find_beside(study, entry.raw)
     if not path.is_file():
         problems.append(
             entry.problem("there is no such scenario", expected="a path from this file's folder", path="scenario")
@@ -188,11 +188,6 @@ def _scenario_of(
     except InputError as error:
         problems.extend(error.problems)
         return None
-
-
-def _scenario_file(study: Path, name: str) -> Path:
-    beside = Path(os.path.normpath(study.parent / name))
-    return beside if beside.is_file() else find_scenario(name)
 
 
 def _check_names(node: Node | None, names: Collection[str], what: str, problems: list[Problem]) -> None:

@@ -29,14 +29,32 @@ def find_scenario(path: str | os.PathLike[str]) -> Path:
     is, for `load` to report.
     """
     given = Path(path)
-    if os.path.lexists(given) or given.is_absolute() or ".." in given.parts:
+    if os.path.lexists(given):
         return given
+    return _shipped(given) or given
+
+
+def find_beside(file: Path, name: str) -> Path:
+    """The scenario that a file names: beside it, else the project's own of that name.
+
+    One found nowhere comes back as if it were beside the file.
+    """
+    beside = Path(os.path.normpath(file.parent / name))
+    if os.path.lexists(beside):
+        return beside
+    return _shipped(Path(name)) or beside
+
+
+def _shipped(given: Path) -> Path | None:
+    """The project's own scenario of that name."""
+    if given.is_absolute() or ".." in given.parts:
+        return None
     inside = Path(*given.parts[1:]) if given.parts[:1] == ("scenarios",) else given
     try:
         own = find_scenarios() / inside
-        return own if inside.parts and own.is_file() else given
+        return own if inside.parts and own.is_file() else None
     except (OurFault, OSError, ValueError):
-        return given
+        return None
 
 
 def copy_scenarios(destination: str | os.PathLike[str]) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError, OurFault
-from model.scenario import copy_scenarios, find_scenario, find_scenarios, locate
+from model.scenario import copy_scenarios, find_scenario, find_scenarios, load, locate
 
 
 def test_the_scenarios_of_a_checkout_are_found() -> None:
@@ -38,6 +38,18 @@ def test_a_scenario_of_the_project_is_found_from_any_folder(tmp_path: Path, monk
 @pytest.mark.parametrize("path", ["", ".", "scenarios", "../levers.yaml", "/levers.yaml", "a\x00b"])
 def test_what_is_no_scenario_comes_back_as_it_is(path: str) -> None:
     assert find_scenario(path) == Path(path)
+
+
+@pytest.mark.parametrize("name", ["reassurance.yaml", "scenarios/reassurance.yaml"])
+def test_what_a_file_extends_is_beside_it_or_else_a_scenario_of_the_project(name: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"id: mine\ntitle: Mine\nextends: {name}\n")
+    assert load(mine).options == load(find_scenarios() / "reassurance.yaml").options
+    beside = tmp_path / name
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_text("id: other\ntitle: Other\nextends: nowhere.yaml\n")
+    with pytest.raises(InputError, match=r"nowhere\.yaml: there is no such file"):
+        load(mine)
 
 
 def test_the_scenarios_are_copied_whole(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...errors import Problem
+from ..locate import find_beside
 from ..schema.library_files import InlineLibrary
 from ..schema.scenario_file import REQUIRED, ScenarioFile
 from ..schema.validate import accept, validate
@@ -105,7 +106,7 @@ def read_chain(path: Path, top: Node, problems: list[Problem]) -> Chain:
         if not isinstance(extends.value, str) or not extends.raw.strip():
             whole = False
             break
-        here = Path(os.path.normpath(here.parent / extends.raw))
+        here = find_beside(here, extends.raw)
         known = [real for real, _ in seen]
         if _real(here) in known:
             cycle = [name for _, name in seen[known.index(_real(here)) :]]
