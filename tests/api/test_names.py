@@ -50,7 +50,7 @@ MODULES = ["model.api.answers", "model.api.functions", "model.api.printable", "m
 
 
 def docstrings(module: ModuleType) -> list[doctest.DocTest]:
-    return [one for one in doctest.DocTestFinder().find(module, globs={"model": model}) if one.examples]
+    return [one for one in doctest.DocTestFinder().find(module, globs={"model": model, "rs": model}) if one.examples]
 
 
 @pytest.mark.parametrize("name", MODULES)
