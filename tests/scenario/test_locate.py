@@ -16,7 +16,7 @@ def test_the_scenarios_of_a_checkout_are_found() -> None:
 def test_the_scenarios_of_an_installed_package_are_found_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "site/model/_scenarios").mkdir(parents=True)
     (tmp_path / "site/scenarios").mkdir()
-    monkeypatch.setattr("importlib.resources.files", lambda _name: tmp_path / "site/model")
+    monkeypatch.setattr(locate, "__file__", str(tmp_path / "site/model/scenario/locate.py"))
     assert find_scenarios() == tmp_path / "site/model/_scenarios"
     (tmp_path / "site/model/_scenarios").rmdir()
     assert find_scenarios() == tmp_path / "site/scenarios"
