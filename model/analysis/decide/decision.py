@@ -17,7 +17,8 @@ from ...stats.splines import fitted_gains
 from ..data.alternatives import Alternative
 from ..data.ensemble import Criterion, Ensemble, comparable, one_thread, oriented
 from ..data.inputs import LEVER
-from . import emulator, regret, threshold, voi
+from ..explore import emulator
+from . import regret, threshold, voi
 from .decision_data import DecisionData, DesignInfo, of_table
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures

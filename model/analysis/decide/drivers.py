@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import InputError
 from ..data.ensemble import Criterion, Ensemble
-from . import emulator, sensitivity
+from ..explore import emulator, sensitivity
 from .refusal import reason_of
 
 if TYPE_CHECKING:

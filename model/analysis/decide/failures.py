@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import InputError
 from ..data.ensemble import Criterion, Ensemble, oriented
-from . import prim
+from ..explore import prim
 from .refusal import reason_of
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from ..data.alternatives import Alternative, Distinct, Layout, alike, lay_out
 from ..data.ensemble import Ensemble, stack
 from ..data.inputs import LEVER, THEORY, columns
 from ..data.rows import MOST_POINTS, Chunk, DesignRows, read_design
-from . import emulator
+from ..explore import emulator
 from .decision_data import DecisionData, DesignInfo, of_table
 from .surface_data import SurfaceSums
 

@@ -22,7 +22,7 @@ from ...stats.intervals import LEVEL, Estimate, mean, normal_two_sided
 from ...stats.moments import estimate_of_moments
 from ..data.ensemble import Criterion, Ensemble
 from ..data.inputs import LEVER
-from . import emulator
+from ..explore import emulator
 from .refusal import reason_of
 
 if TYPE_CHECKING:

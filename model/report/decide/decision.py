@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from ...analysis.decide.decision import Decision, Drivers, Failure
-    from ...analysis.decide.prim import FoundBox, Restriction
-    from ...analysis.decide.sensitivity import Index
+    from ...analysis.explore.prim import FoundBox, Restriction
+    from ...analysis.explore.sensitivity import Index
 
 LONGEST = 34
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model.analysis.data.ensemble import DUMMY
-from model.analysis.decide import emulator, sensitivity
+from model.analysis.explore import emulator, sensitivity
 from model.errors import InputError
 from tests.analysis import known
 

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.analysis.decide.prim import discover, peeled
+from model.analysis.explore.prim import discover, peeled
 from model.errors import InputError
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]

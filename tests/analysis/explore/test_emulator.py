@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.analysis.data.ensemble import DUMMY
-from model.analysis.decide import emulator
+from model.analysis.explore import emulator
 from model.errors import InputError
 from tests.analysis import known
 
