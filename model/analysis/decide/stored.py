@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ..data.ensemble import Criterion
 
-ROOMS = ("analysis/data", "analysis/decide", "stats")
+ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "stats")
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "SALib")
 
 
