@@ -60,7 +60,7 @@ def run(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Plays a scenario or a study, stores the run, prints its summary.
+    """Plays a scenario or a study, stores it, prints its summary.
 
     What is stored already is not played again: an interrupted run goes on, and more replications or options are added
     to what is there.

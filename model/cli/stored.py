@@ -101,7 +101,9 @@ def compare(
     sample: Annotated[int, typer.Option(help="Pairs to replay to find where histories part; 0 for none.")] = 64,
     as_json: AsJson = False,
 ) -> None:
-    """Compares options of one run, or runs: content, outcomes, where histories part.
+    """Compares options of one run, or runs, in pairs.
+
+    What differs in content, what in outcomes, and where histories part.
 
     A run of many design points is compared over its points, and at each.
     """
@@ -163,10 +165,11 @@ def analyse(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ranks options by robustness; finds where they fail and what to find out.
+    """Ranks options by robustness; finds where they fail.
 
-    Also what drives their outcomes, the values at which another option comes out ahead, and, where levers vary, which
-    settings are best. What was worked out once is stored beside the run and answered at once the second time.
+    Also what to find out, what drives their outcomes, the values at which another option comes out ahead, and, where
+    levers vary, which settings are best. What was worked out once is stored beside the run and answered at once the
+    second time.
     """
     from ..app import analyse as use_case
     from ..report.decide.decision import print_decision
