@@ -143,3 +143,59 @@ def alike(rows: DesignRows, layout: Layout) -> dict[tuple[str, int], tuple[str, 
             else:
                 first[key] = (option, place)
     return twins
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """The alternatives of a design without those that are one and the same: `twins` as `alike` gives them."""
+
+    layout: Layout
+    options: tuple[str, ...]
+    twins: Mapping[tuple[str, int], tuple[str, int]]
+
+    @cached_property
+    def kept(self) -> Ints:
+        """The alternatives that are like no earlier one, among all of them, settings of an option together."""
+        return np.array([k for k, pair in enumerate(self.pairs) if self._twin(pair) is None], dtype=np.int64)
+
+    @property
+    def pairs(self) -> list[tuple[str, int]]:
+        """Each alternative as its option and the place of its setting, settings of an option together."""
+        places = [0] if self.layout.comparison == "scattered" else [int(place) for place in self.layout.everywhere]
+        return [(option, place) for option in self.options for place in places]
+
+    def _twin(self, pair: tuple[str, int]) -> tuple[str, int] | None:
+        if self.layout.comparison != "scattered":
+            return self.twins.get(pair)
+        first = self.like(pair[0])
+        return None if first is None else (first, 0)
+
+    def like(self, option: str) -> str | None:
+        """The earlier option that has the same rows as this one at every setting."""
+        firsts = {self.twins.get((option, place), (option, -1)) for place in range(self.layout.table.shape[0])}
+        names = {name for name, _ in firsts}
+        if len(names) != 1 or option in names:
+            return None
+        return next(iter(names)) if {place for _, place in firsts} == set(range(self.layout.table.shape[0])) else None
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Those that are kept, in the order of the columns."""
+        every = self.layout.alternatives(self.options)
+        return tuple(every[int(k)] for k in self.kept)
+
+    @cached_property
+    def alike(self) -> tuple[tuple[str, ...], ...]:
+        """What is one and the same: whole options first, then single alternatives."""
+        groups: dict[str, list[str]] = {}
+        whole = {option: first for option in self.options if (first := self.like(option)) is not None}
+        for option, first in whole.items():
+            groups.setdefault(first, [first]).append(option)
+        if self.layout.comparison != "scattered":
+            labels = dict(zip(self.pairs, self.layout.alternatives(self.options), strict=True))
+            for pair, alternative in labels.items():
+                twin = self.twins.get(pair)
+                if twin in labels and pair[0] not in whole:
+                    name = labels[twin].label
+                    groups.setdefault(f"{name}\0", [name]).append(alternative.label)
+        return tuple(tuple(names) for names in groups.values())

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...errors import InputError, Problem
 from ...scenario import SAMPLED
-from ..data.alternatives import Alternative, Layout, alike, lay_out
+from ..data.alternatives import Alternative, Distinct, Layout, alike, lay_out
 from ..data.ensemble import Ensemble, stack
 from ..data.inputs import LEVER, THEORY, columns
 from ..data.rows import MOST_POINTS, Chunk, DesignRows, read_design
@@ -65,7 +65,7 @@ def of_runs(runs: Sequence[Run], outcomes: Sequence[str], seed: int = 0) -> Deci
     twins = [alike(rows, layout) for rows, layout in zip(designs, layouts, strict=True)]
     everywhere = {one: first for one, first in twins[0].items() if all(more.get(one) == first for more in twins)}
     parts = [
-        _Reading(run.scenario, rows, layout, everywhere, tuple(outcomes)).replications()
+        _Reading(run.scenario, rows, layout, Distinct(layout, rows.options, everywhere), tuple(outcomes)).replications()
         for run, rows, layout in zip(runs, designs, layouts, strict=True)
     ]
     table = stack([part.worlds for part in parts])
@@ -89,7 +89,8 @@ def of_run(
     layout = lay_out(rows, scenario)
     if layout.levers and rows.chosen.size < rows.count:
         rows, layout = _fewer(read_design(run, rows.count), scenario, seed)
-    reading = _Reading(scenario, rows, layout, alike(rows, layout), tuple(outcomes))
+    distinct = Distinct(layout, rows.options, alike(rows, layout))
+    reading = _Reading(scenario, rows, layout, distinct, tuple(outcomes))
     if rows.chosen.size == 1 or layout.comparison == "replications":
         return reading.replications()
     return reading.points(noisy_rows, drawn_rows)
@@ -135,7 +136,7 @@ class _Reading:
     scenario: Scenario
     rows: DesignRows
     layout: Layout
-    twins: Mapping[tuple[str, int], tuple[str, int]]
+    distinct: Distinct
     outcomes: tuple[str, ...]
 
     @cached_property
@@ -145,51 +146,15 @@ class _Reading:
             return np.arange(self.rows.chosen.size, dtype=np.int64)[None, :]
         return self.layout.table[self.layout.everywhere]
 
-    @cached_property
+    @property
     def kept(self) -> Ints:
-        """The alternatives that are like no earlier one, among all of them, settings of an option together."""
-        return np.array([k for k, pair in enumerate(self._pairs) if self._twin(pair) is None], dtype=np.int64)
+        """The alternatives that are like no earlier one."""
+        return self.distinct.kept
 
     @property
-    def _pairs(self) -> list[tuple[str, int]]:
-        places = [0] if self.layout.comparison == "scattered" else [int(place) for place in self.layout.everywhere]
-        return [(option, place) for option in self.rows.options for place in places]
-
-    def _twin(self, pair: tuple[str, int]) -> tuple[str, int] | None:
-        if self.layout.comparison != "scattered":
-            return self.twins.get(pair)
-        first = self._like(pair[0])
-        return None if first is None else (first, 0)
-
-    def _like(self, option: str) -> str | None:
-        """The earlier option that has the same rows as this one at every setting."""
-        firsts = {self.twins.get((option, place), (option, -1)) for place in range(self.layout.table.shape[0])}
-        names = {name for name, _ in firsts}
-        if len(names) != 1 or option in names:
-            return None
-        return next(iter(names)) if {place for _, place in firsts} == set(range(self.layout.table.shape[0])) else None
-
-    @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:
         """Those that are kept, in the order of the columns."""
-        every = self.layout.alternatives(self.rows.options)
-        return tuple(every[int(k)] for k in self.kept)
-
-    @cached_property
-    def alike(self) -> tuple[tuple[str, ...], ...]:
-        """What is one and the same: whole options first, then single alternatives."""
-        groups: dict[str, list[str]] = {}
-        whole = {option: first for option in self.rows.options if (first := self._like(option)) is not None}
-        for option, first in whole.items():
-            groups.setdefault(first, [first]).append(option)
-        if self.layout.comparison != "scattered":
-            labels = dict(zip(self._pairs, self.layout.alternatives(self.rows.options), strict=True))
-            for pair, alternative in labels.items():
-                twin = self.twins.get(pair)
-                if twin in labels and pair[0] not in whole:
-                    name = labels[twin].label
-                    groups.setdefault(f"{name}\0", [name]).append(alternative.label)
-        return tuple(tuple(names) for names in groups.values())
+        return self.distinct.alternatives
 
     # -- replications -----------------------------------------------------------------------------
 
@@ -225,12 +190,12 @@ class _Reading:
         )
         data = replace(of_table(table), rows=self.rows.turns * len(self.rows.options) * places.size)
         if places.size == 1:
-            return replace(data, rows=table.rows, alternatives=self.alternatives, alike=self.alike)
+            return replace(data, rows=table.rows, alternatives=self.alternatives, alike=self.distinct.alike)
         return replace(
             data,
             design=self._info(table.rows, table.rows),
             alternatives=self.alternatives,
-            alike=self.alike,
+            alike=self.distinct.alike,
             surface=None if sums is None else sums.data(),
         )
 
@@ -286,7 +251,7 @@ class _Reading:
             refused=ONE_AT_A_TIME if star else None,
             design=self._info(noisy.rows, singles.rows if singles is not noisy else 0),
             alternatives=self.alternatives,
-            alike=self.alike,
+            alike=self.distinct.alike,
             surface=None if surface is None else surface.data(),
         )
 
@@ -295,7 +260,7 @@ class _Reading:
         drawn = self.rows.run.manifest.design in SAMPLED
         if not self.layout.levers or drawn or not self.layout.shared_worlds.size:
             return None
-        options = [option for option in self.rows.options if self._like(option) is None]
+        options = [option for option in self.rows.options if self.distinct.like(option) is None]
         return SurfaceSums.of(self.rows, self.layout, options, self.outcomes)
 
     def _once(self, turn: Ints, world: Ints, replication: Ints, most: int) -> NDArray[np.bool_]:

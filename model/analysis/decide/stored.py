@@ -74,7 +74,7 @@ def _number(value: Any) -> Any:
 
 def file_of(runs: Sequence[Run], key: str) -> Path:
     """Where an analysis is stored."""
-    return runs[0].folder / f"analysis-{key[:12]}.json"
+    return runs[0].folder / f"analysis-{key[:8]}.json"
 
 
 def _rows_of(run: Run) -> list[str]:
