@@ -175,6 +175,17 @@ def test_unpaired_sides_are_not_replayed_and_each_baseline_is_played_once(first:
     assert calls == [("no_guarantee", ["europe_alone", "us_backstop"], [0, 1, 2, 3, 4])]
 
 
+def test_no_more_pairs_are_replayed_than_there_are(first: Target) -> None:
+    replayed = []
+
+    def replay(baseline, others, replications):
+        replayed.append(replications.size)
+        return [None] * len(others)
+
+    compare([first], sample=10_000, replay=replay)
+    assert replayed == [first.run.manifest.replications]
+
+
 def test_the_object_of_json_is_plain(first: Target) -> None:
     import json
 
