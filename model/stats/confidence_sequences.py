@@ -1,4 +1,4 @@
-"""Confidence sequences: intervals that hold at every look at once, so that one may stop when they are narrow enough.
+"""Confidence sequences: intervals that hold at all sample sizes together, so that sampling may stop at any of them.
 
 A fixed 95% interval that is looked at again and again until it pleases covers far less than 95%. A confidence
 sequence covers the truth at all sample sizes together with its level, whenever one stops.
@@ -25,15 +25,15 @@ STEPS = 60
 """Halvings of an interval's end: to the last bit."""
 
 SHARPEST = 1_000.0
-"""Values at which the sequence of a mean is at its narrowest, for its n."""
+"""The number of values at which the sequence of a mean is narrowest for its n."""
 
 FEWEST = 30
-"""Values below which the sequence of a mean, which rests on a limit, is not given."""
+"""The fewest values for which the sequence of a mean is given: it holds in the limit of large samples."""
 
 
 @dataclass
 class Tally:
-    """Counts, sums and sums of squares of values that apply, cell by cell; values are shifted by the first seen."""
+    """Counts, sums and sums of squares of the values that apply, by cell; each cell is shifted by its first value."""
 
     n: Floats
     total: Floats
@@ -42,11 +42,11 @@ class Tally:
 
     @classmethod
     def of(cls, *shape: int) -> Tally:
-        """An empty tally."""
+        """An empty tally with cells of this shape."""
         return cls(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.full(shape, np.nan))
 
     def add(self, values: Floats) -> None:
-        """Takes in `values` of shape (..., further): the last axis runs over new values of each cell."""
+        """Adds `values` of shape (*cells, new values); NaN does not apply and is not counted."""
         applies = ~np.isnan(values)
         first = np.take_along_axis(values, applies.argmax(axis=-1)[..., None], axis=-1)[..., 0]
         self.shift = np.where(np.isnan(self.shift), first, self.shift)
@@ -68,7 +68,7 @@ class Tally:
 
 
 def share_sequence(successes: Floats, n: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Low and high ends for the shares of `successes` among `n`; 0 and 1 where n is 0."""
+    """Low and high ends for the shares of `successes` among `n`, by cell; 0 and 1 where n is 0."""
     from scipy.special import betaln
 
     successes, n = np.asarray(successes, np.float64), np.asarray(n, np.float64)
@@ -83,15 +83,15 @@ def share_sequence(successes: Floats, n: Floats, level: float = 0.95) -> tuple[F
         with np.errstate(invalid="ignore", divide="ignore"):
             ones = np.where(successes > 0, successes * np.log(p), 0.0)
             zeros = np.where(failures > 0, failures * np.log1p(-p), 0.0)
-        found: NDArray[np.bool_] = mixture - ones - zeros >= bound
-        return found
+        excluded: NDArray[np.bool_] = mixture - ones - zeros >= bound
+        return excluded
 
     low, high = _edge(np.zeros_like(centre), centre, outside), _edge(np.ones_like(centre), centre, outside)
     return np.where(n > 0, low, 0.0), np.where(n > 0, high, 1.0)
 
 
 def _edge(far: Floats, near: Floats, outside: object) -> Floats:
-    """Where `outside` turns from true at `far` to false at `near`; `far` where it is false there too."""
+    """The value at which `outside` turns from true at `far` to false at `near`; `far` where it is false there too."""
     assert callable(outside)
     start, out, inside = far, far.copy(), near.copy()
     reaches = ~outside(far)
@@ -99,27 +99,27 @@ def _edge(far: Floats, near: Floats, outside: object) -> Floats:
         middle = (out + inside) / 2.0
         beyond = outside(middle)
         out, inside = np.where(beyond, middle, out), np.where(beyond, inside, middle)
-    found: Floats = np.where(reaches, start, out)
-    return found
+    edge: Floats = np.where(reaches, start, out)
+    return edge
 
 
 def mean_sequence(
     means: Floats, variances: Floats, n: Floats, level: float = 0.95, sharpest: float = SHARPEST
 ) -> tuple[Floats, Floats]:
-    """Low and high ends for means; infinite below `FEWEST` values."""
+    """Low and high ends for means, by cell; infinite below `FEWEST` values."""
     half = mean_half_width(variances, n, level, sharpest)
     return means - half, means + half
 
 
 def mean_half_width(variances: Floats, n: Floats, level: float = 0.95, sharpest: float = SHARPEST) -> Floats:
-    """Half the width of the sequence of a mean."""
+    """Half the width of the sequence of a mean, by cell; infinite below `FEWEST` values."""
     alpha = 1.0 - level
     rho2 = (-2.0 * np.log(alpha) + np.log(1.0 - 2.0 * np.log(alpha))) / sharpest
     n = np.asarray(n, np.float64)
     safe = np.maximum(n, 1.0)
     room = 2.0 * (safe * rho2 + 1.0) / (safe * safe * rho2) * np.log(np.sqrt(safe * rho2 + 1.0) / alpha)
-    found: Floats = np.where(n >= FEWEST, np.sqrt(np.asarray(variances) * room), np.inf)
-    return found
+    half: Floats = np.where(n >= FEWEST, np.sqrt(np.asarray(variances) * room), np.inf)
+    return half
 
 
 def sequence(tally: Tally, kind: str, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -131,9 +131,9 @@ def sequence(tally: Tally, kind: str, level: float = 0.95) -> tuple[Floats, Floa
 
 
 def narrow_enough(tally: Tally, kind: str, until: float, level: float = 0.95) -> tuple[Floats, NDArray[np.bool_]]:
-    """Half-widths, and whether each is at most `until`: of a share as it is, of a mean against the mean's own size.
+    """Half-widths by cell, and whether each is at most `until`: absolute for a share, relative to the mean for a mean.
 
-    A cell to which the outcome does not apply has nothing to wait for.
+    A cell with no values, because the outcome never applies there, counts as narrow enough.
     """
     low, high = sequence(tally, kind, level)
     half = (high - low) / 2.0
@@ -141,5 +141,5 @@ def narrow_enough(tally: Tally, kind: str, until: float, level: float = 0.95) ->
         size = np.abs(tally.means())
         with np.errstate(invalid="ignore", divide="ignore"):
             half = np.where(half == 0.0, 0.0, half / size)
-    found: NDArray[np.bool_] = (half <= until) | (tally.n == 0)
-    return half, found
+    narrow: NDArray[np.bool_] = (half <= until) | (tally.n == 0)
+    return half, narrow

@@ -1,4 +1,4 @@
-"""How often something has happened by a time, where another event can end the history first.
+"""Cumulative incidence: the share with an event by a time, where another event can end the history first.
 
 No replication is censored: each is played to its end. So the Aalen-Johansen estimate of the cumulative
 incidence of one cause is the plain share of replications that ended by it. A history that a nuclear stop
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Incidence:
-    """The share with the event; the same, every stopped history a failure; the share stopped without it."""
+    """The share with the event where a stop counts as hold, the same where it counts as failure, and the share stopped
+    without the event."""
 
     stop_as_hold: Estimate
     stop_as_failure: Estimate
@@ -32,10 +33,10 @@ class Incidence:
 
 
 def competing(event: NDArray[np.float64], nuclear_stop: NDArray[np.float64], level: float = LEVEL) -> Incidence:
-    """Both readings of an event (0, 1, NaN: does not apply) beside `nuclear_stop` (0, 1).
+    """The incidence of an event (0, 1; NaN: does not apply) with `nuclear_stop` (0, 1) counted as hold and as failure.
 
-    Where a stop came first the event is 0: it did not happen. Counted as hold that stays so; counted as
-    failure every stopped history joins those with the event.
+    Where a stop came first the event is 0: it did not happen. Counted as hold, it stays 0; counted as failure, it is 1
+    in every stopped history.
     """
     applies = ~np.isnan(event)
     stopped = applies & (np.nan_to_num(nuclear_stop, nan=0.0) != 0.0)
@@ -53,7 +54,8 @@ def cumulative(
 ) -> list[Estimate]:
     """Cumulative incidence of `cause` by each horizon: Aalen-Johansen where nothing is censored.
 
-    `weeks` is the time of whatever ended the history, `causes` its code (0: nothing did).
+    `weeks` is the week in which each history ended, `causes` the code of its cause (0: none), both (histories,). Raises
+    ValueError where their lengths differ.
     """
     if weeks.shape != causes.shape:
         raise ValueError("weeks and causes must have the same length")

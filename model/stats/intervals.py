@@ -24,7 +24,8 @@ RARE = 10
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure with its interval. `estimate` is None where nothing applied, bounds where n is too small."""
+    """An estimate with its interval from `n` values. `estimate` is None where no value applies, the ends where n is too
+    small."""
 
     estimate: float | None
     low: float | None
@@ -94,21 +95,21 @@ def mean(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
 
 
 def estimate(values: NDArray[np.float64], kind: str, level: float = LEVEL) -> Estimate:
-    """`share` or `mean` of the values, by the kind of the outcome."""
+    """`share` or `mean` of the values, by the kind of the outcome. Raises ValueError for another kind."""
     if kind not in ("share", "mean"):
         raise ValueError(f"unknown kind of outcome {kind!r}: share or mean")
     return share(values, level) if kind == "share" else mean(values, level)
 
 
 def normal_two_sided(level: float) -> float:
-    """The z with `level` of a standard normal between -z and z."""
+    """The z such that a standard normal lies between -z and z with probability `level`."""
     from scipy.special import ndtri
 
     return float(ndtri(0.5 + level / 2.0))
 
 
 def student_two_sided(level: float, degrees: float) -> float:
-    """The t with `level` of Student's distribution of `degrees` between -t and t."""
+    """The t such that Student's t of `degrees` of freedom lies between -t and t with probability `level`."""
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees, 0.5 + level / 2.0))

@@ -41,20 +41,20 @@ def estimate_of_moments(n: int, mean: float, total: float, variance: float, cons
 
 
 def mean_over_clusters(clusters: Sequence[Estimate], kind: str) -> Estimate:
-    """The ratio of sums over clusters, with the interval of its linear approximation: values of one cluster are not
-    counted as apart."""
-    told = [one for one in clusters if one.estimate is not None]
-    n = sum(one.n for one in told)
+    """The mean over the values of all clusters, as a ratio of sums, with the interval of its linear approximation:
+    values of the same cluster are not taken to be independent."""
+    present = [cluster for cluster in clusters if cluster.estimate is not None]
+    n = sum(cluster.n for cluster in present)
     if n == 0:
         return intervals.NOTHING
-    counts = np.array([one.n for one in told], np.float64)
-    sums = np.array([one.estimate for one in told], np.float64) * counts
+    counts = np.array([cluster.n for cluster in present], np.float64)
+    sums = np.array([cluster.estimate for cluster in present], np.float64) * counts
     mean = float(sums.sum() / n)
-    if len(told) < 2:
+    if len(present) < 2:
         return Estimate(mean, None, None, n)
     off = sums - mean * counts
-    spread = float(np.sqrt((off**2).sum() * len(told) / (len(told) - 1))) / n
-    half = intervals.student_two_sided(intervals.LEVEL, len(told) - 1) * spread
+    spread = float(np.sqrt((off**2).sum() * len(present) / (len(present) - 1))) / n
+    half = intervals.student_two_sided(intervals.LEVEL, len(present) - 1) * spread
     low, high = mean - half, mean + half
     if kind == "share":
         low, high = max(0.0, low), min(1.0, high)
@@ -62,8 +62,8 @@ def mean_over_clusters(clusters: Sequence[Estimate], kind: str) -> Estimate:
 
 
 def expected_half_width(values: Floats, kind: str, replications: int) -> float | None:
-    """Half the width of the 95% interval that so many replications would have, by the spread of a sample (NaN: does not
-    apply): Wilson's for a share, else the mean's. None where the sample says too little."""
+    """Half the width that the 95% interval would have with `replications`, from the spread of a sample (NaN: does not
+    apply): Wilson's for a share, else the mean's. None where fewer than 8 values apply."""
     applies = values[~np.isnan(values)]
     if applies.size < 8:
         return None

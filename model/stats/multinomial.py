@@ -41,12 +41,12 @@ class Logit:
         """Cumulative shares of all classes but the last (points, classes - 1), with their covariances."""
         terms = self._terms(x)
         shares = _softmax(terms @ self.coefficients)[:, :-1]
-        kept = shares.shape[1]
-        lower = np.tril(np.ones((kept, kept)))
+        free = shares.shape[1]
+        lower = np.tril(np.ones((free, free)))
         # d share_i / d score_j, then the sum over classes up to i, then over the terms behind score_j.
-        slope = shares[:, :, None] * (np.eye(kept)[None] - shares[:, None, :])
+        slope = shares[:, :, None] * (np.eye(free)[None] - shares[:, None, :])
         gradient = np.einsum("ik,pkj->pij", lower, slope)
-        by_term = np.einsum("pij,pt->pijt", gradient, terms).reshape(terms.shape[0], kept, -1)
+        by_term = np.einsum("pij,pt->pijt", gradient, terms).reshape(terms.shape[0], free, -1)
         spread = np.einsum("pia,ab,pjb->pij", by_term, self.covariance, by_term)
         return np.cumsum(shares, axis=1), spread
 
@@ -58,9 +58,9 @@ def fit(x: Floats, classes: Ints, count: int) -> Logit:
     """The logit of classes 0 to count - 1 on inputs (rows, inputs)."""
     centre, width = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-12)
     terms = _quadratic((x - centre) / width)
-    kept = count - 1
-    target = (classes[:, None] == np.arange(kept)[None, :]).astype(np.float64)
-    coefficients = np.zeros((terms.shape[1], kept))
+    free = count - 1
+    target = (classes[:, None] == np.arange(free)[None, :]).astype(np.float64)
+    coefficients = np.zeros((terms.shape[1], free))
     penalty = RIDGE * np.eye(coefficients.size)
     hessian = penalty
     for _ in range(STEPS):
@@ -68,19 +68,19 @@ def fit(x: Floats, classes: Ints, count: int) -> Logit:
         slope = (terms.T @ (target - shares)).T.ravel() - RIDGE * coefficients.T.ravel()
         hessian = penalty.copy()
         size = terms.shape[1]
-        for i in range(kept):
-            for j in range(kept):
+        for i in range(free):
+            for j in range(free):
                 weight = shares[:, i] * ((1.0 if i == j else 0.0) - shares[:, j])
                 hessian[i * size : (i + 1) * size, j * size : (j + 1) * size] += terms.T @ (weight[:, None] * terms)
         step = np.linalg.solve(hessian, slope)
-        coefficients = coefficients + step.reshape(kept, size).T
+        coefficients = coefficients + step.reshape(free, size).T
         if float(np.abs(step).max()) < 1e-9:
             break
     return Logit(coefficients, np.asarray(np.linalg.inv(hessian), np.float64), centre, width)
 
 
 def gain(x: Floats, classes: Ints, count: int) -> float:
-    """Held-out gain in log likelihood a row over shares that depend on nothing, in nats; below 0 is no fit at all."""
+    """Held-out gain in log likelihood per row, in nats, over constant shares; below 0 the inputs predict nothing."""
     fold = np.arange(x.shape[0]) % FOLDS
     total = 0.0
     for k in range(FOLDS):

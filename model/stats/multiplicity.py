@@ -1,4 +1,4 @@
-"""Adjusting p values for how many are looked at together.
+"""Adjustment of p values for the number of tests.
 
 Source: Holm 1979 (Scandinavian Journal of Statistics 6: 65-70).
 """

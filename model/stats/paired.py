@@ -1,4 +1,4 @@
-"""Differences between options that met the same luck.
+"""Paired differences between options that met the same luck.
 
 Replication r is the same future under every option, so options are compared replication by replication.
 Only replications where the outcome applies under both enter: for an outcome over all replications that is

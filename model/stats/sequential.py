@@ -1,4 +1,4 @@
-"""Estimates with confidence sequences: intervals that hold at every look at once."""
+"""Estimates with confidence sequences: intervals that hold at all sample sizes together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def sequence_of(values: Floats, kind: str, level: float) -> Estimate:
 
 
 def sequence_at(n: int, mean: float, variance: float, total: float, kind: str, level: float) -> Estimate:
-    """The same from how many values there are, their mean, variance and sum. No ends where n is too small for any."""
+    """The estimate with its confidence sequence from the number, mean, variance and sum of the values; no ends where n
+    is too small."""
     size = np.array([float(n)])
     if kind == "share":
         low, high = share_sequence(np.array([float(round(total))]), size, level)

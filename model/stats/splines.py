@@ -1,4 +1,4 @@
-"""Expected outcomes as curves over one parameter: the bases that thresholds and the value of information share."""
+"""Spline regression of an outcome on one parameter: the bases shared by thresholds and the value of information."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KNOTS = (0, 1, 3, 5)
 def basis(x: Floats, knots: int) -> Callable[[Floats], Floats]:
     """The columns of a curve over `x`: a cubic regression spline with inner knots at its quantiles.
 
-    A parameter of few levels has one value a level and straight lines between them, whatever `knots` says.
+    A parameter of at most `FEW_LEVELS` levels has one value per level and straight lines between them, and no knots.
     """
     levels = np.unique(x)
     if levels.size <= FEW_LEVELS:
@@ -56,7 +56,7 @@ def chosen_basis(x: Floats, y: Floats) -> Callable[[Floats], Floats]:
 
 
 def candidates(x: Floats) -> list[Callable[[Floats], Floats]]:
-    """The bases to choose from: a straight line, splines of ever more knots; of few levels the one that there is."""
+    """The bases to choose from: a straight line and splines with more and more knots; for few levels only theirs."""
     if np.unique(x).size <= FEW_LEVELS:
         return [basis(x, 0)]
     middle, width = float(x.mean()), float(x.std())
@@ -67,7 +67,7 @@ def candidates(x: Floats) -> list[Callable[[Floats], Floats]]:
 
 
 def gain(gaps: Floats) -> float:
-    """What choosing by a curve gains: of differences to the first option (rows, other options), the mean of the best
+    """The gain of choosing by a curve: from differences to the first option (rows, other options), the mean of the best
     less the best of the means."""
     best = np.maximum(gaps.max(axis=1), 0.0).mean()
     return float(best - max(0.0, float(gaps.mean(axis=0).max())))
@@ -80,7 +80,7 @@ def fitted_gains(x: Floats, y: Floats) -> Floats:
     """
     gaps = y[:, 1:] - y[:, :1]
     gains = np.array([gain(_fitted(x[:, column], gaps)) for column in range(x.shape[1])])
-    # What rounding leaves of nothing would put parameters in an order of its own.
+    # Rounding around zero would otherwise decide the order of parameters without a gain.
     return np.where(np.abs(gains) < ROUNDING, 0.0, gains)
 
 
@@ -128,17 +128,17 @@ def _quantiles(ordered: Floats, chances: Floats) -> Floats:
 
 
 def shuffled_gain(x: Floats, y: Floats, seed: int = 0) -> float:
-    """What columns that do not matter gain by following luck: as many of them exceed it, any of them, once in twenty.
+    """The gain that irrelevant parameters reach by chance: the largest gain among as many exceeds it once in twenty.
 
-    From shuffled columns, with an exponential tail above their 80th percentile.
+    Estimated from shuffled columns, with an exponential tail above their 80th percentile.
     """
     if x.shape[1] == 0:
         return 0.0
     rng = np.random.default_rng(seed)
     shuffled = [rng.permutation(x[:, int(rng.integers(x.shape[1]))]) for _ in range(SHUFFLES)]
-    found = fitted_gains(np.column_stack(shuffled), y)
-    start = float(np.quantile(found, 0.8))
-    beyond = found[found > start]
+    gains = fitted_gains(np.column_stack(shuffled), y)
+    start = float(np.quantile(gains, 0.8))
+    beyond = gains[gains > start]
     scale = float(beyond.mean()) - start if beyond.size else 0.0
     return start + scale * float(np.log(0.2 * x.shape[1] / 0.05))
 

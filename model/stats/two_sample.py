@@ -1,4 +1,4 @@
-"""The figures of a comparison: differences of pairs or of separate samples, their p values, and Holm's adjustment.
+"""Contrasts of two columns: differences of pairs or of separate samples, their p values, and Holm's adjustment.
 
 Pairs have the intervals of `paired`; the test that goes with them is McNemar's exact one for shares and Student's for
 means. Separate samples have Newcombe's interval and Fisher's test for shares, Welch's for means.
@@ -33,7 +33,8 @@ class Contrast:
 
     `n` is the number of pairs, or of rows on the smaller side where there are none; `both` is the share of pairs in
     which the outcome applies to both sides. `variance_reduction` is None where a side does not vary, where both are
-    equal in every pair, and without pairs. `p` is of no difference; `p_holm` the same adjusted for all that are shown.
+    equal in every pair, and without pairs. `p` tests that there is no difference; `p_holm` is `p` adjusted for all
+    contrasts that are shown.
     """
 
     estimate: float | None
@@ -48,7 +49,7 @@ class Contrast:
 
     @property
     def stands(self) -> bool:
-        """Whether the difference stands after the adjustment, at 5%."""
+        """Whether the difference is significant at 5% after the adjustment."""
         return self.p_holm is not None and self.p_holm < 1.0 - LEVEL
 
 
@@ -65,20 +66,20 @@ def adjusted(contrasts: Sequence[AnyContrast]) -> list[AnyContrast]:
 
 def paired(ours: Floats, theirs: Floats, kind: str, level: float = LEVEL) -> Contrast:
     """The contrast of two columns whose rows are the same replications (NaN: does not apply)."""
-    found = difference(ours, theirs, kind, level)
-    if found.n == 0:
+    pairs = difference(ours, theirs, kind, level)
+    if pairs.n == 0:
         return NOTHING
     both = ~np.isnan(ours) & ~np.isnan(theirs)
     a, b = ours[both], theirs[both]
     gained, lost = int(np.count_nonzero((a != 0) & (b == 0))), int(np.count_nonzero((a == 0) & (b != 0)))
     p = mcnemar(gained, lost) if kind == "share" else student(a - b)
     return Contrast(
-        found.estimate, found.low, found.high, found.n, found.both, found.correlation, variance_reduction(a, b), p
+        pairs.estimate, pairs.low, pairs.high, pairs.n, pairs.both, pairs.correlation, variance_reduction(a, b), p
     )
 
 
 def separate(ours: Floats, theirs: Floats, kind: str, level: float = LEVEL) -> Contrast:
-    """The contrast of two samples that share no luck."""
+    """The contrast of two independent samples (NaN: does not apply)."""
     a, b = ours[~np.isnan(ours)], theirs[~np.isnan(theirs)]
     n = int(min(a.size, b.size))
     if n == 0:
@@ -96,7 +97,7 @@ def separate(ours: Floats, theirs: Floats, kind: str, level: float = LEVEL) -> C
 
 
 def variance_reduction(a: Floats, b: Floats) -> float | None:
-    """How many times as many rows separate samples would need; None where that is not a number."""
+    """How many times as many rows separate samples would need for an interval as narrow; None where undefined."""
     if a.size < 2 or bool(np.all(a == a[0])) or bool(np.all(b == b[0])):
         return None
     gap = a - b
@@ -143,7 +144,7 @@ def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:
 
 
 def welch(a: Floats, b: Floats, level: float = LEVEL) -> tuple[float | None, float | None]:
-    """Half the width of Welch's interval for the difference of two means, and his test's p; None for single values."""
+    """Half the width of Welch's interval for the difference of two means, and the p of his test; None for one value."""
     from scipy.special import stdtr
 
     if min(a.size, b.size) < 2:

@@ -81,7 +81,7 @@ def test_extreme_shares_have_ends() -> None:
     assert (low[2], high[2]) == (0.0, 1.0)
 
 
-def test_a_tally_is_the_same_in_pieces_and_leaves_out_what_does_not_apply() -> None:
+def test_a_tally_taken_in_pieces_is_the_same_and_leaves_out_missing_values() -> None:
     values = np.random.default_rng(4).normal(1e6, 1.0, (3, 100))
     values[0, ::3] = np.nan
     values[2] = np.nan

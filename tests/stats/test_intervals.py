@@ -19,7 +19,7 @@ def test_clopper_pearson_agrees_with_scipy(successes: int, n: int) -> None:
     assert clopper_pearson(successes, n) == pytest.approx((known.low, known.high), abs=1e-10)
 
 
-def test_a_rare_share_has_the_exact_interval_and_a_common_one_wilsons() -> None:
+def test_a_rare_share_has_the_exact_interval_and_a_common_share_has_wilsons() -> None:
     n = 400
     rare = np.zeros(n)
     rare[: RARE - 1] = 1.0
@@ -60,7 +60,7 @@ def test_nothing_that_applies_gives_no_figure(kind: str) -> None:
     assert (nothing.estimate, nothing.low, nothing.high, nothing.n) == (None, None, None, 0)
 
 
-def test_one_value_alone_has_no_interval() -> None:
+def test_a_single_value_has_no_interval() -> None:
     alone = mean(np.array([7.0]))
     assert (alone.estimate, alone.low, alone.high) == (7.0, None, None)
 
