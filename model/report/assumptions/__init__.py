@@ -1,1 +1,1 @@
-"""What answers rest on: the ledger and the variance shares, as printed."""
+"""What answers rest on: the ledger and the variance shares, printed."""

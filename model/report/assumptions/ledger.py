@@ -1,4 +1,4 @@
-"""The ledger as it is printed: every parameter and what it rests on, and how much of the answers does so too."""
+"""The printed ledger: every parameter, its basis and reach, and the shares of variance by basis."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..text.words import BASES
 from ..text.wrap import paragraph
 from .variance import not_computed, variance_json, variance_parts
 
@@ -16,25 +17,22 @@ if TYPE_CHECKING:
     from ...analysis.assumptions.variance import Variance
 
 
-BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definition")
-
-
-def as_json(found: Ledger, shares: Variance | None = None) -> dict[str, Any]:
+def as_json(ledger: Ledger, shares: Variance | None = None) -> dict[str, Any]:
     """The object of `sim ledger --json`."""
     return {
-        "scenario": found.scenario,
-        "title": found.title,
-        "totals": {basis: found.totals.get(basis, 0) for basis in _bases(found)},
-        "varying": {basis: found.varying.get(basis, 0) for basis in _bases(found)},
-        "contents": dict(found.contents),
-        "structures": dict(found.structures),
-        "parameters": [_entry_json(entry) for entry in found.entries],
+        "scenario": ledger.scenario,
+        "title": ledger.title,
+        "totals": {basis: ledger.totals.get(basis, 0) for basis in _bases(ledger)},
+        "varying": {basis: ledger.varying.get(basis, 0) for basis in _bases(ledger)},
+        "contents": dict(ledger.contents),
+        "structures": dict(ledger.structures),
+        "parameters": [_entry_json(entry) for entry in ledger.entries],
         "variance": variance_json(shares),
     }
 
 
 def ledger_parts(
-    found: Ledger,
+    ledger: Ledger,
     width: int,
     shares: Variance | None = None,
     path: str = "SCENARIO",
@@ -46,20 +44,22 @@ def ledger_parts(
     """
     from rich.text import Text
 
-    yield Text(found.title, style="bold")
+    yield Text(ledger.title, style="bold")
     yield paragraph(
         "parameters by basis: "
-        + ", ".join(f"{found.totals[one]} {one} ({found.varying.get(one, 0)} drawn)" for one in _bases(found)),
+        + ", ".join(
+            f"{ledger.totals[basis]} {basis} ({ledger.varying.get(basis, 0)} drawn)" for basis in _bases(ledger)
+        ),
         width,
     )
     yield paragraph(
-        "contents of options: " + ", ".join(f"{count} {kind}" for kind, count in sorted(found.contents.items())), width
+        "contents of options: " + ", ".join(f"{count} {kind}" for kind, count in sorted(ledger.contents.items())), width
     )
     yield paragraph(
-        "theories chosen: " + ", ".join(f"{name}: {value}" for name, value in found.structures.items()), width
+        "theories chosen: " + ", ".join(f"{name}: {value}" for name, value in ledger.structures.items()), width
     )
     yield Text()
-    for line in _lines(found):
+    for line in _lines(ledger):
         yield paragraph(line, width)
     yield Text()
     yield paragraph(
@@ -77,19 +77,19 @@ def ledger_parts(
         yield from variance_parts(shares, width, options)
 
 
-def _lines(found: Ledger) -> Iterator[str]:
+def _lines(ledger: Ledger) -> Iterator[str]:
     """A line for each parameter; the members of a group share one."""
     grouped: dict[str, list[Entry]] = {}
-    for entry in found.entries:
+    for entry in ledger.entries:
         parts = entry.path.split(".")
         key = entry.path if len(parts) < 3 else f"{parts[0]}.*.{parts[-1]}"
         grouped.setdefault(key, []).append(entry)
     for key, entries in grouped.items():
-        one = entries[0].parameter
+        parameter = entries[0].parameter
         bases = _basis_text(entries)
         sources = sorted({name for entry in entries for name in entry.parameter.source})
-        value = _value(one.value.plain()) if len(entries) == 1 else _members(entries)
-        yield f"{key} = {value} [{one.unit}]; {bases}: {', '.join(sources)}; reach {_reach(entries[0])}"
+        value = _value(parameter.value.plain()) if len(entries) == 1 else _members(entries)
+        yield f"{key} = {value} [{parameter.unit}]; {bases}: {', '.join(sources)}; reach {_reach(entries[0])}"
 
 
 def _basis_text(entries: Sequence[Entry]) -> str:
@@ -101,7 +101,7 @@ def _basis_text(entries: Sequence[Entry]) -> str:
 
 
 def _members(entries: Sequence[Entry]) -> str:
-    """How many members share a line, and from where to where their values go."""
+    """The number of members that share a line, and the range of their mean values."""
     middles = sorted(entry.parameter.value.mean() for entry in entries)
     span = f"{middles[0]:g}" if middles[0] == middles[-1] else f"{middles[0]:.4g} to {middles[-1]:.4g}"
     return f"{span} ({len(entries)} members)"
@@ -124,19 +124,19 @@ def _reach(entry: Entry) -> str:
     return f"{len(entry.touches)}: {', '.join(nearest[:2])}{rest} ({least})"
 
 
-def _bases(found: Ledger) -> list[str]:
-    return [basis for basis in BASES if found.totals.get(basis)]
+def _bases(ledger: Ledger) -> list[str]:
+    return [basis for basis in BASES if ledger.totals.get(basis)]
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:
-    one = entry.parameter
+    parameter = entry.parameter
     return {
-        "path": one.path,
-        "value": one.value.plain(),
-        "unit": one.unit,
-        "basis": one.basis,
-        "source": list(one.source),
-        "description": one.description,
-        "because": one.because,
+        "path": parameter.path,
+        "value": parameter.value.plain(),
+        "unit": parameter.unit,
+        "basis": parameter.basis,
+        "source": list(parameter.source),
+        "description": parameter.description,
+        "because": parameter.because,
         "touches": dict(entry.touches),
     }

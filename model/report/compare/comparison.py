@@ -1,4 +1,4 @@
-"""A comparison as it is printed: content, outcomes side by side, differences, and where histories part."""
+"""The printed comparison: content, outcomes side by side, differences, and where histories part."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ...analysis.assumptions.variance_store import shares_of_run
 from ...analysis.compare.comparison import settings_text
 from ..assumptions.variance import share_parts, variance_json
 from ..runs.summary import ALL, basis_heading
-from ..text.columns import Column, stacked
-from ..text.numbers import DASH, share_text, style, without_sign_of_zero
+from ..text.columns import Column, column_header, stacked
+from ..text.numbers import DASH, dash_for, share_text, style, without_sign_of_zero
 from ..text.words import plural
 from ..text.wrap import paragraph
 from .divergence import parting_parts
 from .over_points import point_parts, spread_parts
-from .tables import column_header, pair_names, shown_outcomes
+from .tables import pair_names, shown_outcomes
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -46,19 +46,20 @@ KINDS = {
 
 
 NO_UNITS = ("share", "rung", "index", "0 or 1")
-"""Units that tell a reader nothing beside the number."""
+"""Units that add nothing to the number."""
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
-    """Prints it, as wide as the console."""
-    plain = not console.encoding.lower().startswith("utf")
-    for part in comparison_parts(comparison, console.width, "-" if plain else DASH):
+    """Prints a comparison at the width of the console."""
+    for part in comparison_parts(comparison, console.width, dash_for(console.encoding)):
         console.print(part)
 
 
 def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> Iterator[RenderableType]:
-    """The parts in order: heading, content, outcomes, differences; then over design points how they spread, else where
-    histories part."""
+    """The parts in order: heading, content, outcomes, differences, and where histories part.
+
+    A comparison over design points has the spread of the differences and each point in place of the last.
+    """
     from rich.text import Text
 
     yield Text(_title(comparison), style="bold")
@@ -73,8 +74,8 @@ def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> It
         yield from difference_parts(comparison, width, dash)
         yield from spread_parts(comparison, width, dash)
         yield from point_parts(comparison, width, dash)
-        one = f"sim compare {comparison.sides[0].target.name}@POINT plays one of them again"
-        yield paragraph(f"first divergence: not shown over points; {one}", width)
+        hint = f"sim compare {comparison.sides[0].target.name}@POINT plays one of them again"
+        yield paragraph(f"first divergence: not shown over points; {hint}", width)
         return
     yield from _outcomes(comparison, width, dash)
     yield from difference_parts(comparison, width, dash)
@@ -93,7 +94,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _shares(comparison: Comparison, width: int) -> Iterator[RenderableType]:
-    """How much of the differences rests on assumptions, where that is known of this pairing."""
+    """How much of the differences rests on assumptions, where that was computed for these pairs."""
     from rich.text import Text
 
     baseline = comparison.pairs[0].baseline
@@ -107,7 +108,7 @@ def _shares(comparison: Comparison, width: int) -> Iterator[RenderableType]:
 
 
 def _shares_of(comparison: Comparison) -> Variance | None:
-    """The stored shares, where all pairs are options of one run against the reference that the shares have."""
+    """The stored shares, where all pairs are options of one run compared with the reference of the shares."""
     baselines = {pair.baseline.option for pair in comparison.pairs}
     if comparison.across_runs or comparison.points:
         return None
@@ -124,7 +125,7 @@ def _title(comparison: Comparison) -> str:
 
 
 def _note(target: Target) -> str:
-    """Which design point it is, where its run has several."""
+    """The design point of a target whose run has several."""
     run = target.run
     if run.point is None or run.stored.points == 1:
         return ""
@@ -157,7 +158,7 @@ def _luck(comparison: Comparison) -> str:
 
 
 def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
-    """Every difference of content, once for pairs that share it."""
+    """Every difference of content; those that all pairs share stand once, at the top."""
     from rich.text import Text
 
     baseline = comparison.pairs[0].baseline
@@ -184,22 +185,22 @@ def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
 
 
 def _change_lines(changes: Sequence[Change], width: int) -> Iterator[RenderableType]:
-    """A line a change, paths in a column; a few kinds say what they are."""
-    longest = min(34, max(len(_path(one)) for one in changes))
-    for one in changes:
-        before, after = (text if text is not None else "none" for text in (one.baseline, one.other))
-        unit = f" {one.unit}" if one.unit and one.unit not in NO_UNITS and "," not in one.unit else ""
-        mark = f"  {_path(one):<{longest}}  "
+    """A line per change, with the paths in a column; some kinds are named before the path."""
+    longest = min(34, max(len(_path(change)) for change in changes))
+    for change in changes:
+        before, after = (text if text is not None else "none" for text in (change.baseline, change.other))
+        unit = f" {change.unit}" if change.unit and change.unit not in NO_UNITS and "," not in change.unit else ""
+        mark = f"  {_path(change):<{longest}}  "
         yield paragraph(f"{before} → {after}{unit}", width, mark=mark, hang=" " * (longest + 4))
 
 
-def _path(one: Change) -> str:
-    if one.kind in ("seed", "replications"):
-        return one.kind
+def _path(change: Change) -> str:
+    if change.kind in ("seed", "replications"):
+        return change.kind
     named = {"version": "version", "rules": "rules", "library": "version", "member": "member", "structure": "structure"}
-    if one.kind in ("version", "rules"):
-        return f"{one.kind} of {'sim' if one.kind == 'version' else 'the model'}"
-    return f"{named[one.kind]} {one.path}" if one.kind in named else one.path
+    if change.kind in ("version", "rules"):
+        return f"{change.kind} of {'sim' if change.kind == 'version' else 'the model'}"
+    return f"{named[change.kind]} {change.path}" if change.kind in named else change.path
 
 
 def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[RenderableType]:
@@ -207,9 +208,9 @@ def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[Rendera
 
     columns = []
     for info in comparison.outcomes:
-        found = [side.outcomes[info.id] for side in comparison.sides]
-        look = style(found, info.unit, info.kind)
-        cells = look.cells(found, dash=dash)
+        estimates = [side.outcomes[info.id] for side in comparison.sides]
+        look = style(estimates, info.unit, info.kind)
+        cells = look.cells(estimates, dash=dash)
         columns.append(Column(column_header(info.id, look.unit, cells), cells))
     names = [side.label for side in comparison.sides]
     yield Text("outcomes side by side", style="bold")
@@ -232,7 +233,7 @@ def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[Rendera
 
 
 def difference_parts(comparison: Comparison, width: int, dash: str) -> Iterator[RenderableType]:
-    """The table of differences, what its marks mean, and the outcomes that it has not."""
+    """The table of differences, what its marks mean, and the outcomes that have none."""
     from rich.text import Text
 
     over = f"mean over points of the difference from {comparison.pairs[0].baseline.label}"
@@ -243,9 +244,12 @@ def difference_parts(comparison: Comparison, width: int, dash: str) -> Iterator[
         contrasts = [pair.contrasts[info.id] for pair in comparison.pairs]
         look = style(contrasts, info.unit, info.kind, difference=True)
         figures = look.cells(contrasts, sign=True, dash=dash)
-        marks = [f"{figure}{'*' if one.stands else ' '}" for figure, one in zip(figures, contrasts, strict=True)]
+        marks = [
+            f"{figure}{'*' if contrast.stands else ' '}" for figure, contrast in zip(figures, contrasts, strict=True)
+        ]
         cells = [
-            f"{mark}\n{_below(one, info, dash)} ".rstrip("\n ") for mark, one in zip(marks, contrasts, strict=True)
+            f"{mark}\n{_below(contrast, info, dash)} ".rstrip("\n ")
+            for mark, contrast in zip(marks, contrasts, strict=True)
         ]
         columns.append(Column(column_header(info.id, look.unit, cells), cells))
     empty = [info.id for info in comparison.outcomes if info not in shown_outcomes(comparison)]
@@ -269,7 +273,7 @@ def _key(comparison: Comparison) -> str:
                 "point counts alike"
             )
         else:
-            parts.append("one replication a point cannot tell luck from points: these intervals hold both")
+            parts.append("one replication per point cannot tell luck from points: these intervals hold both")
     holm = f" after Holm's adjustment for {comparison.family} differences" if comparison.family > 1 else ""
     parts.append(f"* stands at 5%{holm}")
     if any(pair.unpaired is None for pair in comparison.pairs):
@@ -284,14 +288,16 @@ def _key(comparison: Comparison) -> str:
     return "; ".join(parts)
 
 
-def _below(found: Contrast, info: OutcomeInfo, dash: str) -> str:
-    if found.n == 0:
+def _below(contrast: Contrast, info: OutcomeInfo, dash: str) -> str:
+    if contrast.n == 0:
         return ""
-    if found.both is None:
+    if contrast.both is None:
         return "unpaired"
-    parts = [f"r {dash}" if found.correlation is None else f"r {without_sign_of_zero(f'{found.correlation:.2f}')}"]
-    if found.variance_reduction is not None:
-        parts.append(f"×{found.variance_reduction:.{1 if found.variance_reduction < 100 else 0}f}")
+    parts = [
+        f"r {dash}" if contrast.correlation is None else f"r {without_sign_of_zero(f'{contrast.correlation:.2f}')}"
+    ]
+    if contrast.variance_reduction is not None:
+        parts.append(f"×{contrast.variance_reduction:.{1 if contrast.variance_reduction < 100 else 0}f}")
     if info.denominator != ALL:
-        parts.append(share_text(found.both))
+        parts.append(share_text(contrast.both))
     return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""Where histories part, as it is printed: how soon, by whose choice, and how to look at an example."""
+"""Where histories part, printed: how soon, by whose choice, and how to look at an example."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ NAMED = 3
 """First choices that are named; the others are counted."""
 
 SHORT = {"russia": "Russia", "ukraine": "Ukraine", "us": "US", "command": "headquarters"}
-"""What is shorter, or written otherwise, than the id of an actor."""
+"""Names of actors that are shorter than their ids, or spelled differently."""
 
-BY_ID = {one.id: one for one in WATCHED}
+BY_ID = {choice.id: choice for choice in WATCHED}
 
 
-def choice_name(choice: str) -> str:
-    """As `Russia: offer`."""
-    one = BY_ID[choice]
-    return f"{SHORT.get(one.actor, one.actor)}: {one.title}"
+def choice_name(choice_id: str) -> str:
+    """A choice with its actor, such as `Russia: offer`."""
+    choice = BY_ID[choice_id]
+    return f"{SHORT.get(choice.actor, choice.actor)}: {choice.title}"
 
 
 def parting_parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
-    """For each pair where its histories part; for a single pair every choice; then examples."""
+    """Where the histories of each pair part; every choice where there is a single pair; then examples."""
     from rich.text import Text
 
     shown = [(pair, pair.divergence) for pair in comparison.pairs if pair.divergence is not None]
@@ -51,11 +51,11 @@ def parting_parts(comparison: Comparison, width: int) -> Iterator[RenderableType
     if any(pair.rules_changed for pair, _ in shown):
         yield paragraph("played by the rules here, which are not those of the runs: the rows may differ", width)
     yield Text()
-    for pair, found in shown:
+    for pair, divergence in shown:
         yield Text(pair.other.label)
-        yield paragraph(f"of all choices: {_parting(found.any, found.pairs)}", width, mark="  ", hang="    ")
-        if found.any != found.belligerents:
-            text = _parting(found.belligerents, found.pairs)
+        yield paragraph(f"of all choices: {_parting(divergence.any, divergence.pairs)}", width, mark="  ", hang="    ")
+        if divergence.any != divergence.belligerents:
+            text = _parting(divergence.belligerents, divergence.pairs)
             yield paragraph(f"of Russia and Ukraine: {text}", width, mark="  ", hang="    ")
     yield Text()
     if len(shown) == 1:
@@ -63,45 +63,47 @@ def parting_parts(comparison: Comparison, width: int) -> Iterator[RenderableType
     yield from _examples(shown, width)
 
 
-def _parting(found: Parting, pairs: int) -> str:
-    if found.parted == 0 or found.median is None or found.low is None or found.high is None:
+def _parting(parting: Parting, pairs: int) -> str:
+    if parting.parted == 0 or parting.median is None or parting.low is None or parting.high is None:
         return f"none of {pairs} pairs parts"
-    named = list(found.firsts.items())
-    texts = [f"{choice_name(name)} ({share_text(count / found.parted)})" for name, count in named[:NAMED]]
+    named = list(parting.firsts.items())
+    texts = [f"{choice_name(name)} ({share_text(count / parting.parted)})" for name, count in named[:NAMED]]
     rest = sum(count for _, count in named[NAMED:])
-    more = f", others ({share_text(rest / found.parted)})" if rest else ""
-    week = f"week {found.median:.0f} [{found.low:.0f}, {found.high:.0f}]"
-    return f"{found.parted} of {pairs} part, {week}; first {', '.join(texts)}{more}"
+    more = f", others ({share_text(rest / parting.parted)})" if rest else ""
+    week = f"week {parting.median:.0f} [{parting.low:.0f}, {parting.high:.0f}]"
+    return f"{parting.parted} of {pairs} part, {week}; first {', '.join(texts)}{more}"
 
 
-def _each(found: Divergence, width: int) -> Iterator[RenderableType]:
-    """A row a choice that ever differs, those that differ in most pairs first."""
+def _each(divergence: Divergence, width: int) -> Iterator[RenderableType]:
+    """A row for each choice that ever differs, those first that most often part the histories."""
     from rich.text import Text
 
-    rows = sorted((one for one in found.choices if one.differs), key=lambda one: (-one.first, -one.differs))
+    rows = sorted(
+        (choice for choice in divergence.choices if choice.differs), key=lambda choice: (-choice.first, -choice.differs)
+    )
     if not rows:
         return
     columns = [
-        Column("first,\n% of pairs", [share_text(one.first / found.pairs) for one in rows]),
-        Column("ever,\n% of pairs", [share_text(one.differs / found.pairs) for one in rows]),
-        Column("median\nfirst week", ["" if one.week is None else f"{one.week:.0f}" for one in rows]),
+        Column("first,\n% of pairs", [share_text(choice.first / divergence.pairs) for choice in rows]),
+        Column("ever,\n% of pairs", [share_text(choice.differs / divergence.pairs) for choice in rows]),
+        Column("median\nfirst week", ["" if choice.week is None else f"{choice.week:.0f}" for choice in rows]),
     ]
-    yield from stacked("choice", [choice_name(one.id) for one in rows], columns, width)
-    same = [choice_name(one.id) for one in found.choices if not one.differs]
+    yield from stacked("choice", [choice_name(choice.id) for choice in rows], columns, width)
+    same = [choice_name(choice.id) for choice in divergence.choices if not choice.differs]
     if same:
         yield paragraph(f"never differ: {'; '.join(same)}", width)
     yield Text()
 
 
 def _examples(shown: Sequence[tuple[Pair, Divergence]], width: int) -> Iterator[RenderableType]:
-    """What to type to see why: for the last example of the first pair, and of a single pair for all of them."""
+    """The commands that show why: for all examples of a single pair, else for the last example of the first pair."""
     from rich.text import Text
 
-    pair, found = shown[0]
-    examples = found.examples if len(shown) == 1 else found.examples[-1:]
+    pair, divergence = shown[0]
+    examples = divergence.examples if len(shown) == 1 else divergence.examples[-1:]
     for example in examples:
-        told = [side.label for side, acted in zip((pair.baseline, pair.other), example.acted, strict=True) if acted]
-        only = f", chosen under {told[0]} alone" if len(told) == 1 else ""
+        labels = [side.label for side, acted in zip((pair.baseline, pair.other), example.acted, strict=True) if acted]
+        only = f", chosen under {labels[0]} alone" if len(labels) == 1 else ""
         where = f"replication {example.replication} of {pair.other.label}, week {example.week}"
         yield paragraph(f"example: {where}, {choice_name(example.choice)}{only}", width)
         for command in commands(pair, example):
@@ -109,7 +111,7 @@ def _examples(shown: Sequence[tuple[Pair, Divergence]], width: int) -> Iterator[
 
 
 def commands(pair: Pair, example: Example) -> list[str]:
-    """`sim explain` for each side whose actor chose something in that week; where none did, for both histories."""
+    """`sim explain` for each side whose actor acted in that week; for both whole histories where neither did."""
     when = ("--week", str(example.week), "--actor", example.actor) if any(example.acted) else ()
     return [
         shlex.join(

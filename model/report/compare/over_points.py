@@ -1,15 +1,15 @@
-"""What a comparison over design points has beside its means: how differences spread, each point, and the shape."""
+"""A comparison over design points: the spread of the differences, each point, and the shape along what varies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..text.columns import Column, heading, stacked
+from ..text.columns import Column, column_header, heading, stacked
 from ..text.numbers import Style, style
 from ..text.words import joined, plural
 from ..text.wrap import paragraph
-from .tables import column_header, pair_names, shown_outcomes
+from .tables import pair_names, shown_outcomes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from ...stats.two_sample import Contrast
 
 SHOWN = 20
-"""Design points above which there is no table of them all."""
+"""Design points that a table lists in full; of more, only extremes are named."""
 
 EXTREMES, FEW_PAIRS = 3, 2
-"""Best and worst points that are named of each pair, where there are few pairs; else one."""
+"""Best and worst points named per pair where there are at most `FEW_PAIRS` pairs; else one."""
 
 MOST_PATHS = 4
-"""Things set at a point that a line can name, and paths whose shape is shown."""
+"""Paths set at a point that a line can name, and paths whose shape is shown."""
 
 LEAST = 15
-"""Characters of a header line."""
+"""The least width of a header line in characters."""
 
 
 def spread_parts(comparison: Comparison, width: int, dash: str) -> Iterator[RenderableType]:
-    """How differences vary over points, which more replications would not change."""
+    """How the difference varies over points, which more replications would not narrow."""
     from rich.text import Text
 
     columns = []
@@ -66,7 +66,7 @@ def spread_parts(comparison: Comparison, width: int, dash: str) -> Iterator[Rend
 
 
 def point_parts(comparison: Comparison, width: int, dash: str) -> Iterator[RenderableType]:
-    """Each point, for one outcome; of many points the best, the worst and the shape. Then where the order changes."""
+    """One outcome at each point; of many points the best, the worst and the shape. Then where the order changes."""
     from rich.text import Text
 
     info = comparison.main
@@ -107,7 +107,7 @@ def _all_points(
 def _extremes(
     comparison: Comparison, cells: Sequence[Sequence[Contrast]], info: OutcomeInfo, look: Style, width: int, dash: str
 ) -> Iterator[RenderableType]:
-    """The points at which each pair differs most, either way."""
+    """The points at which each pair differs most, in either direction."""
     count = EXTREMES if len(cells) <= FEW_PAIRS else 1
     words = {"neither": ("largest", "smallest")}.get(info.better, ("best", "worst"))
     sign = -1.0 if info.better == "less" else 1.0
@@ -130,7 +130,7 @@ def _extremes(
 
 
 def _shape(comparison: Comparison, info: OutcomeInfo, look: Style, width: int, dash: str) -> Iterator[RenderableType]:
-    """The mean difference along what varies most with it."""
+    """The mean difference along the paths with which it varies most."""
     from rich.text import Text
 
     shapes = comparison.shapes(info.id)
@@ -155,13 +155,13 @@ def _shape(comparison: Comparison, info: OutcomeInfo, look: Style, width: int, d
 
 
 def _order(comparison: Comparison, pair: Pair, name: str, info: OutcomeInfo) -> str:
-    """Along what the two sides change their order, if there is such a lever or parameter."""
+    """The lever or parameter along which the two sides change their order, or nothing."""
     place = comparison.pairs.index(pair)
     words = {"neither": ("above", "below"), "less": ("behind", "ahead")}.get(info.better, ("ahead", "behind"))
     for path, levels in comparison.shapes(info.id).items():
         texts = level_texts(levels)
         at = {
-            sign: [text for text, one in zip(texts, levels, strict=True) if one.signs[place] == sign]
+            sign: [text for text, level in zip(texts, levels, strict=True) if level.signs[place] == sign]
             for sign in (1, -1)
         }
         if at[1] and at[-1]:
@@ -171,7 +171,7 @@ def _order(comparison: Comparison, pair: Pair, name: str, info: OutcomeInfo) -> 
 
 
 def level_texts(levels: Sequence[Level]) -> list[str]:
-    """Each level as text: a theory's name, a value, or from which to which, rounded."""
+    """Each level as text: a theory's name, a value, or a rounded range."""
     return [
         level.name
         or (

@@ -1,1 +1,1 @@
-"""The analysis of a decision as tables."""
+"""The analysis of a decision, printed."""

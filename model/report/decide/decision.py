@@ -1,4 +1,4 @@
-"""The analysis as it is printed: what to choose, where measures disagree, what it hangs on, what is worth knowing."""
+"""The printed analysis: robustness of the options, drivers, failures, thresholds and the value of information."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ...analysis.data.ensemble import DUMMY
 from ...analysis.decide.decision import SHOWN
 from ..runs.summary import basis_heading
 from ..text.columns import Column, heading, stacked
-from ..text.numbers import DASH, share_text, without_sign_of_zero
+from ..text.numbers import DASH, dash_for, share_text, without_sign_of_zero
 from ..text.words import plural
 from ..text.wrap import paragraph
 from .levers import lever_parts
@@ -26,9 +26,8 @@ LONGEST = 34
 
 
 def print_decision(decision: Decision, console: Console) -> None:
-    """Prints the analysis, as wide as the console."""
-    plain = not console.encoding.lower().startswith("utf")
-    for part in decision_parts(decision, console.width, "-" if plain else DASH):
+    """Prints the analysis at the width of the console."""
+    for part in decision_parts(decision, console.width, dash_for(console.encoding)):
         console.print(part)
 
 
@@ -61,54 +60,54 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
 def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    found = decision.dominance
+    dominance = decision.dominance
     yield Text("several outcomes at once", style="bold")
-    names = ", ".join(one.id for one in decision.criteria)
+    names = ", ".join(criterion.id for criterion in decision.criteria)
     many = len(decision.options) > MOST_ROWS
     separator = "; " if any(", " in option for option in decision.options) else ", "
-    pareto = separator.join(found.pareto[:MOST_ROWS])
-    more = f" and {len(found.pareto) - MOST_ROWS:,} more" if len(found.pareto) > MOST_ROWS else ""
+    pareto = separator.join(dominance.pareto[:MOST_ROWS])
+    more = f" and {len(dominance.pareto) - MOST_ROWS:,} more" if len(dominance.pareto) > MOST_ROWS else ""
     yield paragraph(f"not dominated on the means of {names}: {pareto}{more}", width)
-    beaten = {loser: [w for w, other in found.dominated if other == loser] for _, loser in found.dominated}
+    beaten = {loser: [w for w, other in dominance.dominated if other == loser] for _, loser in dominance.dominated}
     if many:
         yield paragraph(f"{len(beaten):,} others are dominated by one of these; --json has each pair", width)
     else:
         for loser, winners in beaten.items():
             yield paragraph(f"{loser} is dominated by {separator.join(winners)}", width)
-    pairs = separator.join(f"{winner} over {loser}" for winner, loser in found.in_every_world)
+    pairs = separator.join(f"{winner} over {loser}" for winner, loser in dominance.in_every_world)
     if many and pairs:
-        pairs = plural(len(found.in_every_world), "pair")
+        pairs = plural(len(dominance.in_every_world), "pair")
     yield paragraph(f"in every world: {pairs or 'no option dominates another'}", width)
     yield Text()
 
 
-def _drivers(found: Drivers, width: int) -> Iterator[RenderableType]:
+def _drivers(drivers: Drivers, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    yield Text(f"what drives {found.of}", style="bold")
-    if found.indices is None:
-        yield paragraph(f"Sobol indices: {found.refused}", width)
+    yield Text(f"what drives {drivers.of}", style="bold")
+    if drivers.indices is None:
+        yield paragraph(f"Sobol indices: {drivers.refused}", width)
     else:
-        indices = found.indices
+        indices = drivers.indices
         quality = f"held-out R² {indices.r2:.2f}"
         if indices.r2_of_mean is not None:
             quality += f", of the expected outcome {indices.r2_of_mean:.2f}"
         entered = len(indices.indices) - 1
-        shown = [one for one in indices.indices if one.active][:SHOWN]
-        shown += [one for one in indices.indices if one.name == DUMMY]
-        groups = [("", one) for one in indices.groups]
-        yield _index_table([*(("", one) for one in shown), *groups], "parameter, then basis", width)
+        shown = [index for index in indices.indices if index.active][:SHOWN]
+        shown += [index for index in indices.indices if index.name == DUMMY]
+        groups = [("", index) for index in indices.groups]
+        yield _index_table([*(("", index) for index in shown), *groups], "parameter, then basis", width)
         yield paragraph(
             f"Sobol indices in % of the variance of the expected outcome, by {indices.kind} ({quality}); {entered} of "
             f"{indices.screened} parameters enter; shown are those above the dummy",
             width,
         )
-    if found.alone:
-        names = [f"{one.name} {share_text(one.share)} ({one.basis})" for one in found.alone[:SHOWN]]
-        more = f" and {len(found.alone) - SHOWN} more" if len(found.alone) > SHOWN else ""
+    if drivers.alone:
+        names = [f"{driver.name} {share_text(driver.share)} ({driver.basis})" for driver in drivers.alone[:SHOWN]]
+        more = f" and {len(drivers.alone) - SHOWN} more" if len(drivers.alone) > SHOWN else ""
         yield paragraph(
             f"alone, as a share of all variance: {', '.join(names)}{more}; shuffled parameters reach "
-            f"{share_text(found.alone_floor)}",
+            f"{share_text(drivers.alone_floor)}",
             width,
         )
     else:
@@ -117,58 +116,62 @@ def _drivers(found: Drivers, width: int) -> Iterator[RenderableType]:
 
 
 def _index_table(rows: Sequence[tuple[str, Index]], label: str, width: int) -> RenderableType:
-    names = [heading(one.name, LONGEST) if len(one.name) > LONGEST else one.name for _, one in rows]
-    first = [_percent(one.first, one.first_low, one.first_high) for _, one in rows]
-    total = [_percent(one.total, one.total_low, one.total_high) for _, one in rows]
+    names = [heading(index.name, LONGEST) if len(index.name) > LONGEST else index.name for _, index in rows]
+    first = [_percent(index.first, index.first_low, index.first_high) for _, index in rows]
+    total = [_percent(index.total, index.total_low, index.total_high) for _, index in rows]
     return stacked(label, names, [Column("first order, %", first), Column("total, %", total)], width)[0]
 
 
 def _percent(value: float, low: float, high: float) -> str:
-    numbers = [without_sign_of_zero(f"{100 * one:.0f}") for one in (value, low, high)]
+    numbers = [without_sign_of_zero(f"{100 * figure:.0f}") for figure in (value, low, high)]
     return f"{numbers[0]} [{numbers[1]:>3}, {numbers[2]:>3}]"
 
 
-def _failure(found: Failure, width: int) -> Iterator[RenderableType]:
+def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    yield Text(f"where {found.option} fails ({found.rule})", style="bold")
-    if found.found is None:
-        yield paragraph(str(found.refused), width)
-    elif not found.found.boxes:
-        yield paragraph(f"no box: {_base(found)}, spread over all parameters alike as far as can be told", width)
+    yield Text(f"where {failure.option} fails ({failure.rule})", style="bold")
+    if failure.found is None:
+        yield paragraph(str(failure.refused), width)
+    elif not failure.found.boxes:
+        yield paragraph(f"no box: {_base(failure)}, spread over all parameters alike as far as can be told", width)
     else:
-        for number, box in enumerate(found.found.boxes, 1):
+        for number, box in enumerate(failure.found.boxes, 1):
             yield from _box(box, f"box {number}: ", width)
-        yield paragraph(f"judged on {found.found.held_out:,} held-out replications; {_base(found)}", width)
+        yield paragraph(f"judged on {failure.found.held_out:,} held-out replications; {_base(failure)}", width)
     yield Text()
 
 
-def _base(found: Failure) -> str:
-    share = found.found.failures.estimate if found.found else None
+def _base(failure: Failure) -> str:
+    share = failure.found.failures.estimate if failure.found else None
     return f"overall {share_text(share or 0.0)} fail"
 
 
 def _box(box: FoundBox, mark: str, width: int) -> Iterator[RenderableType]:
-    for place, one in enumerate(box.restrictions):
+    for place, restriction in enumerate(box.restrictions):
         lead = mark if place == 0 else " " * len(mark)
-        yield paragraph(f"{_bounds(one)} (quasi-p {_p(one.quasi_p)}, held out {_p(one.held_out_p)})", width, mark=lead)
+        yield paragraph(
+            f"{_bounds(restriction)} (quasi-p {_p(restriction.quasi_p)}, held out {_p(restriction.held_out_p)})",
+            width,
+            mark=lead,
+        )
     figures = [
-        f"{name} {share_text(one.estimate or 0.0)}"
-        + (f" [{one.low:.0%}, {one.high:.0%}]" if one.low is not None and one.high is not None else "")
-        for name, one in (("coverage", box.coverage), ("density", box.density), ("mass", box.mass))
+        f"{name} {share_text(measure.estimate or 0.0)}"
+        + (f" [{measure.low:.0%}, {measure.high:.0%}]" if measure.low is not None and measure.high is not None else "")
+        for name, measure in (("coverage", box.coverage), ("density", box.density), ("mass", box.mass))
     ]
     verdict = "" if box.stands else "; it does not stand: held-out failures are no denser inside"
     yield paragraph(", ".join(figures) + verdict, width, mark=" " * len(mark), hang=" " * len(mark))
 
 
-def _bounds(one: Restriction) -> str:
-    if one.among is not None:
-        return f"{one.name} is {' or '.join(one.among)}"
-    if one.low is None:
-        return f"{one.name} at most {one.high:.3g}"
-    if one.high is None:
-        return f"{one.name} at least {one.low:.3g}"
-    return f"{one.name} from {one.low:.3g} to {one.high:.3g}"
+def _bounds(restriction: Restriction) -> str:
+    if restriction.among is not None:
+        return f"{restriction.name} is {' or '.join(restriction.among)}"
+    if restriction.low is None:
+        return f"{restriction.name} at most {restriction.high:.3g}"
+    if restriction.high is None:
+        return f"{restriction.name} at least {restriction.low:.3g}"
+    return f"{restriction.name} from {restriction.low:.3g} to {restriction.high:.3g}"
 
 
 def _p(value: float) -> str:
@@ -181,10 +184,12 @@ def _thresholds(decision: Decision, width: int) -> Iterator[RenderableType]:
     if decision.rival is None:
         return
     yield Text(f"where the preferred option changes: {decision.main.id}", style="bold")
-    for one in decision.thresholds[:SHOWN]:
+    for threshold in decision.thresholds[:SHOWN]:
         yield paragraph(
-            f"{one.parameter} {one.value:.3g} [{one.low:.3g}, {one.high:.3g}]: {one.below} below, {one.above} above "
-            f"({share_text(one.quantile)} of draws lie below; seen in {share_text(one.support)} of resamples)",
+            f"{threshold.parameter} {threshold.value:.3g} [{threshold.low:.3g}, {threshold.high:.3g}]: "
+            f"{threshold.below} below, {threshold.above} above "
+            f"({share_text(threshold.quantile)} of draws lie below; "
+            f"seen in {share_text(threshold.support)} of resamples)",
             width,
         )
     if not decision.thresholds:
@@ -197,20 +202,20 @@ def _thresholds(decision: Decision, width: int) -> Iterator[RenderableType]:
 def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    found, main = decision.information, decision.main
-    if found is None:
+    information, main = decision.information, decision.main
+    if information is None:
         return
     yield Text(f"worth of knowing before choosing: {main.id}", style="bold")
     scale, unit = (100.0, "points") if main.kind == "share" else (1.0, main.unit)
-    worth = [one for one in found.parameters if one.above_floor]
-    for one in worth[:SHOWN]:
-        error = "" if one.error is None else f" (standard error {one.error * scale:.2g})"
-        yield paragraph(f"{one.name}: {one.value * scale:.3g} {unit}{error}", width)
-    if not found.parameters:
+    worth = [parameter for parameter in information.parameters if parameter.above_floor]
+    for parameter in worth[:SHOWN]:
+        error = "" if parameter.error is None else f" (standard error {parameter.error * scale:.2g})"
+        yield paragraph(f"{parameter.name}: {parameter.value * scale:.3g} {unit}{error}", width)
+    if not information.parameters:
         yield paragraph("nothing that varies here could be found out: levers are choices", width)
     elif not worth:
         yield paragraph("no parameter alone is worth more than shuffled ones are", width)
-    for group in found.groups:
+    for group in information.groups:
         yield paragraph(
             f"all {group.parameters} {group.name}: at least {group.value * scale:.3g} {unit} "
             f"(standard error {group.error * scale:.2g})",
@@ -218,7 +223,7 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
         )
     luck = ", luck included" if decision.foresees_luck else ""
     yield paragraph(
-        f"knowing everything{luck}: {found.perfect * scale:.3g} {unit}; shuffled parameters reach "
-        f"{found.floor * scale:.3g}; now {found.best} is chosen",
+        f"knowing everything{luck}: {information.perfect * scale:.3g} {unit}; shuffled parameters reach "
+        f"{information.floor * scale:.3g}; now {information.best} is chosen",
         width,
     )

@@ -1,4 +1,4 @@
-"""What levers do, as it is printed: the best setting and the worst, flat or steep, each lever's effect."""
+"""The printed effects of levers: the best and the worst setting, flat or steep, and each lever alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..text.numbers import Style
 
 MOST_LEVELS = 8
-"""Levels of a lever that are listed; of more the ends and the extremes."""
+"""Levels of a lever that are all listed; of more, only the ends and the extremes."""
 
 SHAPES = {
     "rises": "rises with it",
@@ -31,7 +31,7 @@ SHAPES = {
 
 
 def lever_parts(decision: Decision, width: int) -> Iterator[RenderableType]:
-    """The surface of each option: in full by the first criterion, in a line by the others."""
+    """The surface of each option: in full for the first criterion, in one line for each of the others."""
     from rich.text import Text
 
     by_option: dict[str, list[Surface]] = {}
@@ -58,7 +58,7 @@ def _surface(surface: Surface, criterion: Criterion) -> Iterator[str]:
         look = style([surface.best.outcome, surface.worst.outcome], criterion.unit, criterion.kind)
         yield f"best at {_at(surface.best, look)}; worst at {_at(surface.worst, look)}"
         apart = style([surface.gap, *figures], criterion.unit, criterion.kind, difference=True)
-        origin = f"by {surface.fitted}, asked at {plural(surface.settings, 'setting')}" if surface.fitted else ""
+        origin = f"by {surface.fitted}, evaluated at {plural(surface.settings, 'setting')}" if surface.fitted else ""
         scope = origin or "intervals of all differences from the best hold at once"
         yield f"the best less the worst: {_interval(surface.gap, apart)} ({scope})"
         yield _verdict(surface)
@@ -68,10 +68,10 @@ def _surface(surface: Surface, criterion: Criterion) -> Iterator[str]:
         apart = style(figures, criterion.unit, criterion.kind, difference=True)
         for effect in surface.levers:
             yield _effect(effect, criterion, apart)
-        told = [effect for effect in surface.levers if effect.share is not None and effect.shape != "flat"]
-        if len(surface.levers) > 1 and told:
-            together = max(0.0, 1.0 - sum(effect.share or 0.0 for effect in told))
-            parts = [f"{effect.lever} {share_text(effect.share or 0.0)}" for effect in told]
+        moving = [effect for effect in surface.levers if effect.share is not None and effect.shape != "flat"]
+        if len(surface.levers) > 1 and moving:
+            together = max(0.0, 1.0 - sum(effect.share or 0.0 for effect in moving))
+            parts = [f"{effect.lever} {share_text(effect.share or 0.0)}" for effect in moving]
             alone = f"{joined(parts)} alone; {share_text(together)} together"
             yield f"of the variance over settings, luck taken out: {alone}"
 
@@ -123,10 +123,10 @@ def setting_text(settings: Mapping[str, float]) -> str:
     return ", ".join(f"{path} {value:.6g}" for path, value in settings.items()) or "the option as it is"
 
 
-def _interval(found: Estimate, look: Style) -> str:
-    if found.estimate is None:
+def _interval(estimate: Estimate, look: Style) -> str:
+    if estimate.estimate is None:
         return "-"
-    text = look.number(found.estimate)
-    if found.low is not None and found.high is not None:
-        text += f" [{look.number(found.low)}, {look.number(found.high)}]"
+    text = look.number(estimate.estimate)
+    if estimate.low is not None and estimate.high is not None:
+        text += f" [{look.number(estimate.low)}, {look.number(estimate.high)}]"
     return f"{text} {look.unit}".rstrip()

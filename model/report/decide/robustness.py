@@ -1,4 +1,4 @@
-"""Robustness as it is printed: what the worlds are, regret by each measure, and where the measures disagree."""
+"""The printed robustness: what the worlds are, regret by each measure, and where the measures disagree."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ MEASURE_NAMES = {
     "satisficing": "share good enough",
 }
 MARGIN = 8
-"""Room for the gap after the names, and for a label longer than they are."""
+"""Characters kept free for the gap after the names, and for a label longer than they are."""
 MOST_ROWS = 20
-"""Alternatives of which a table shows all; of more it shows the best and the worst."""
+"""Alternatives that a table shows in full; of more it shows the best and the worst."""
 
 BEST, WORST = 8, 4
 MOST_GROUPS = 3
 """Groups of alternatives with the same rows that are listed; the others are counted."""
 
 LONGEST = 30
-"""Letters in a line of an alternative's name."""
+"""Characters per line of an alternative's name."""
 
 SATISFICING = "satisficing"
 COARSE = ("p90", "maximum")
-"""What says nothing where regret is all or nothing."""
+"""Measures that say nothing where regret is all or nothing."""
 
 
 def basis_lines(decision: Decision) -> Iterator[str]:
-    """What is compared, what a world is, how many there are, what varies in them."""
+    """What is compared, what a world is, how many worlds there are, and what varies between them."""
     design = decision.design
     if design is None:
         world = (
@@ -105,96 +105,101 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 6 else f"{', '.join(names[:5])} and {len(names) - 5} more"
 
 
-def robustness_parts(decision: Decision, one: Criterion, width: int, dash: str) -> Iterator[RenderableType]:
-    """One criterion: a table of measures, the best by each marked, and what to make of it."""
+def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash: str) -> Iterator[RenderableType]:
+    """One criterion: a table of measures with the best by each marked, and how firm that ranking is."""
     from rich.text import Text
 
-    found = decision.robustness[one.id]
-    if len(found.options) < 2:
-        yield Text(f"regret: {one.id}", style="bold")
-        yield paragraph(f"it applies to {len(found.options)} of the options: nothing to compare", width)
+    robustness = decision.robustness[criterion.id]
+    if len(robustness.options) < 2:
+        yield Text(f"regret: {criterion.id}", style="bold")
+        yield paragraph(f"it applies to {len(robustness.options)} of the options: nothing to compare", width)
         yield Text()
         return
-    coarse = one.kind == "share" and not decision.averaged
-    measures = [measure for measure in found.measures if not (coarse and measure in COARSE)]
+    coarse = criterion.kind == "share" and not decision.averaged
+    measures = [measure for measure in robustness.measures if not (coarse and measure in COARSE)]
     regrets = [measure for measure in measures if measure != SATISFICING]
-    # One scale for all of them, told once: they are the same unit.
-    look = style([figure for measure in regrets for figure in found.measures[measure]], one.unit, one.kind, True)
+    # One scale for all measures of regret, in the title: their unit is the same.
+    look = style(
+        [figure for measure in regrets for figure in robustness.measures[measure]], criterion.unit, criterion.kind, True
+    )
     columns = []
-    rows = _shown(found)
+    rows = _shown(robustness)
     for measure in measures:
-        figures = found.measures[measure]
+        figures = robustness.measures[measure]
         own = look if measure != SATISFICING else style(figures, "share", "share")
         cells = own.cells([figures[row] for row in rows], dash=dash)
         cells = [
-            f"{cell}{'*' if found.options[row] in found.best(measure) else ' '}"
+            f"{cell}{'*' if robustness.options[row] in robustness.best(measure) else ' '}"
             for cell, row in zip(cells, rows, strict=True)
         ]
         title = MEASURE_NAMES[measure].replace(" ", "\n", 1)
         columns.append(Column(f"{title}, %" if measure == SATISFICING else title, cells))
-    yield Text(f"regret: {one.id}, {look.unit}", style="bold")
-    names = [found.options[row] for row in rows]
+    yield Text(f"regret: {criterion.id}, {look.unit}", style="bold")
+    names = [robustness.options[row] for row in rows]
     label = "option"
     if len(decision.alternatives) > len({item.option for item in decision.alternatives}):
         label, names = "alternative", ["\n".join(wrap(name, LONGEST)) for name in names]
     yield from stacked(label, names, columns, width - MARGIN)
-    notes = [f"* the best by this measure, over {found.worlds:,} worlds"]
-    if len(rows) < len(found.options):
+    notes = [f"* the best by this measure, over {robustness.worlds:,} worlds"]
+    if len(rows) < len(robustness.options):
         where = decision.stored_in or "--json"
-        notes.append(f"{BEST} best and {WORST} worst of {len(found.options):,} by mean regret; all of them: {where}")
-    if one.threshold is not None:
-        notes.append(f"good enough: {'at least' if one.better == 'more' else 'at most'} {_limit(one, one.threshold)}")
-    if found.left_out:
-        notes.append(f"does not apply to {', '.join(found.left_out)}")
+        notes.append(
+            f"{BEST} best and {WORST} worst of {len(robustness.options):,} by mean regret; all of them: {where}"
+        )
+    if criterion.threshold is not None:
+        bound = "at least" if criterion.better == "more" else "at most"
+        notes.append(f"good enough: {bound} {_limit(criterion, criterion.threshold)}")
+    if robustness.left_out:
+        notes.append(f"does not apply to {', '.join(robustness.left_out)}")
     yield paragraph("; ".join(notes), width)
     if coarse:
         yield paragraph("in a single replication regret is all or nothing: its percentiles need design points", width)
     for line in (
-        _contested(found, measures),
-        _disagreement(found, measures),
-        _luck(decision, one),
-        _structures(decision, one),
-        _across(decision, one),
+        _contested(robustness, measures),
+        _disagreement(robustness, measures),
+        _luck(decision, criterion),
+        _structures(decision, criterion),
+        _across(decision, criterion),
     ):
         if line:
             yield paragraph(line, width)
     yield Text()
 
 
-def _shown(found: Robustness) -> list[int]:
-    """The rows of a table: all, or the best and the worst of many."""
-    if len(found.options) <= MOST_ROWS:
-        return list(range(len(found.options)))
-    means = [figure.estimate for figure in found.measures["mean"]]
+def _shown(robustness: Robustness) -> list[int]:
+    """The indices of the rows shown: all of a few, of many the best and the worst by mean regret."""
+    if len(robustness.options) <= MOST_ROWS:
+        return list(range(len(robustness.options)))
+    means = [figure.estimate for figure in robustness.measures["mean"]]
     order = sorted(range(len(means)), key=lambda row: means[row])
     return [*order[:BEST], *order[-WORST:]]
 
 
-def _limit(one: Criterion, threshold: float) -> str:
-    return f"{threshold:.3g} {one.unit}" if one.kind != "share" else f"{100 * threshold:g}%"
+def _limit(criterion: Criterion, threshold: float) -> str:
+    return f"{threshold:.3g} {criterion.unit}" if criterion.kind != "share" else f"{100 * threshold:g}%"
 
 
-def _contested(found: Robustness, measures: Sequence[str]) -> str:
-    """The measures whose best option other samples of worlds would not confirm."""
+def _contested(robustness: Robustness, measures: Sequence[str]) -> str:
+    """The measures whose best option other samples of worlds may not confirm."""
     weak = []
     for measure in measures:
-        figures, best = found.measures[measure], found.best(measure)
-        support = max(figure.best for option, figure in zip(found.options, figures, strict=True) if option in best)
+        figures, best = robustness.measures[measure], robustness.best(measure)
+        support = max(figure.best for option, figure in zip(robustness.options, figures, strict=True) if option in best)
         if support < 0.95:
             weak.append(f"{MEASURE_NAMES[measure]} ({share_text(support)})")
     return f"other samples of as many worlds may name another option by {', '.join(weak)}" if weak else ""
 
 
-def _disagreement(found: Robustness, measures: Sequence[str]) -> str:
+def _disagreement(robustness: Robustness, measures: Sequence[str]) -> str:
     """Where the measures shown name different options."""
-    best = {measure: found.best(measure) for measure in measures}
+    best = {measure: robustness.best(measure) for measure in measures}
     if len(best) == 1:
         return ""
-    count = len(found.reversals)
+    count = len(robustness.reversals)
     if len(set(best.values())) == 1:
         first = f"the measures agree on {_short(next(iter(best.values())))}"
         return first + (f", and disagree on the order of {count} pair{'s' * (count != 1)} of options" if count else "")
-    common = [option for option in found.options if all(option in options for options in best.values())]
+    common = [option for option in robustness.options if all(option in options for options in best.values())]
     if common:
         ties = {measure: [option for option in options if option not in common] for measure, options in best.items()}
         level = "; ".join(
@@ -209,32 +214,34 @@ def _short(options: Sequence[str]) -> str:
     return ", ".join(options) if len(options) <= 3 else f"{len(options)} options alike"
 
 
-def _luck(decision: Decision, one: Criterion) -> str:
-    """How much of the mean regret luck alone would leave."""
-    figures = decision.robustness[one.id].measures["mean"]
+def _luck(decision: Decision, criterion: Criterion) -> str:
+    """The share of the mean regret that luck alone would leave."""
+    figures = decision.robustness[criterion.id].measures["mean"]
     typical = sum(figure.estimate for figure in figures) / len(figures)
-    floor = decision.luck.get(one.id)
+    floor = decision.luck.get(criterion.id)
     if floor is None or typical <= 0.0:
         return ""
     return f"luck alone, were the options alike, would leave {share_text(min(1.0, floor / typical))} of the mean regret"
 
 
-def _structures(decision: Decision, one: Criterion) -> str:
-    found = decision.best_in[one.id]
-    if found.structures < 2:
+def _structures(decision: Decision, criterion: Criterion) -> str:
+    best_in = decision.best_in[criterion.id]
+    if best_in.structures < 2:
         return ""
     parts = []
-    for measure, counts in found.counts.items():
+    for measure, counts in best_in.counts.items():
         ranked = sorted(counts.items(), key=lambda pair: -pair[1])
         winners = ", ".join(f"{option} {count}" for option, count in ranked if count)
         parts.append(f"{MEASURE_NAMES[measure]}: {winners}")
-    return f"best in k of {found.structures} structures (equals both count): {'; '.join(parts)}"
+    return f"best in k of {best_in.structures} structures (equals both count): {'; '.join(parts)}"
 
 
-def _across(decision: Decision, one: Criterion) -> str:
-    """Which option is robust to theory: each structure as one world."""
-    found = decision.across_structures.get(one.id)
-    if found is None or not found.worlds:
+def _across(decision: Decision, criterion: Criterion) -> str:
+    """The options robust to theory, with each structure counted as one world."""
+    robustness = decision.across_structures.get(criterion.id)
+    if robustness is None or not robustness.worlds:
         return ""
-    named = "; ".join(f"{MEASURE_NAMES[measure]}: {_short(found.best(measure))}" for measure in found.measures)
+    named = "; ".join(
+        f"{MEASURE_NAMES[measure]}: {_short(robustness.best(measure))}" for measure in robustness.measures
+    )
     return f"across structures, each one world: {named}"

@@ -43,7 +43,7 @@ SECTIONS = (
 UNIT = "stakes; 1 is what all the disputed land is worth to Russia for good"
 MOST_FLIPS = 4
 _FLAG = re.compile("^1 (?=(if|while|once|in|for) )")
-"""How the description of a state that is 0 or 1 begins."""
+"""The start of the description of a state that is 0 or 1."""
 
 QUESTIONS = {
     "russia.answer": "its answer to the offer",
@@ -57,7 +57,7 @@ QUESTIONS = {
 
 
 def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
-    """One choice: outcome, options, draw, flips, and then what it rested on."""
+    """One choice: the option taken, all options, the draw, the smallest flips, and the facts it rested on."""
     from rich.text import Text
 
     chosen = card.options[card.chosen]
@@ -82,7 +82,7 @@ def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -
 
 
 def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
-    """One rule: what changed, what it was told, what it reckoned on the way."""
+    """One rule: what it changed, its inputs, and the intermediate values."""
     from rich.text import Text
 
     name = card.stage.partition(".")[2].replace("_", " ")
@@ -102,8 +102,8 @@ def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterat
         if _is_flag(fact):
             value = "yes" if change.after else "no longer"
         yield paragraph(f"{_label(fact, card.actor)}: {value}", width, "  changed  ", " " * 11)
-    if told := [_short(fact, card.actor) for fact in card.facts if fact.role != "draw" and not fact.members]:
-        yield paragraph(", ".join(told), width, "  told     ", " " * 11)
+    if inputs := [_short(fact, card.actor) for fact in card.facts if fact.role != "draw" and not fact.members]:
+        yield paragraph(", ".join(inputs), width, "  told     ", " " * 11)
     if luck := [_short(fact, card.actor) for fact in card.facts if fact.role == "draw"]:
         yield paragraph(", ".join(luck), width, "  luck     ", " " * 11)
     if steps:
@@ -112,7 +112,7 @@ def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterat
 
 
 def membership_parts(card: MembershipCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
-    """One contributor's review: its score term by term, against its threshold."""
+    """One contributor's review: its score, term by term, against its threshold."""
     from rich.text import Text
 
     yield Text(f"{sentence(actor_title(card.actor, members))}: whether to take part", style="bold")
@@ -139,7 +139,7 @@ def membership_parts(card: MembershipCard, members: Mapping[str, str], width: in
 def membership_table(
     cards: Sequence[MembershipCard], members: Mapping[str, str], width: int
 ) -> Iterator[RenderableType]:
-    """All reviews of a week: those that changed something first, then by how near they were to turning."""
+    """All reviews of a week: first those that changed something, then those nearest to their threshold."""
     from rich.text import Text
 
     def order(card: MembershipCard) -> tuple[bool, float]:
@@ -165,7 +165,7 @@ def membership_table(
 
 
 def membership_result(card: MembershipCard) -> str:
-    """What a review came to."""
+    """The result of a review in a few words."""
     if not card.joined_before:
         return "joins" if card.joined else "stays out"
     if card.exit_weeks < 0:
@@ -174,33 +174,35 @@ def membership_result(card: MembershipCard) -> str:
 
 
 def facts_parts(facts: Sequence[Fact], actor: str, width: int) -> Iterator[RenderableType]:
-    """What a decision rested on: a line for each thing seen, held or set; what all know in running text."""
+    """The facts a decision rested on: a line for each that was seen, held or set; common knowledge as running text."""
     from rich.text import Text
 
     known = [fact for fact in facts if not fact.members]
     for role, title in SECTIONS:
-        found = [fact for fact in known if fact.role == role]
-        if not found:
+        section = [fact for fact in known if fact.role == role]
+        if not section:
             continue
         yield Text(title, style="bold")
         if role == "given":
-            yield paragraph(", ".join(_short(fact, actor) for fact in found), width, "  ")
+            yield paragraph(", ".join(_short(fact, actor) for fact in section), width, "  ")
         else:
-            room = min(24, max(len(_shown(fact)) for fact in found))
-            for fact in found:
+            room = min(24, max(len(_shown(fact)) for fact in section))
+            for fact in section:
                 yield paragraph(_label(fact, actor), width, f"  {_shown(fact):>{room}}  ", " " * (room + 4))
         yield Text()
     if vectors := [fact for fact in facts if fact.members]:
         yield Text("step by step, from the lowest to the highest", style="bold")
         for fact in vectors:
             assert isinstance(fact.value, tuple)
-            values = " ".join(_shown_value(one, fact.unit if fact.unit == "share" else "") for one in fact.value)
+            values = " ".join(
+                _shown_value(element, fact.unit if fact.unit == "share" else "") for element in fact.value
+            )
             yield paragraph(f"{_label(fact, actor)}: {values}", width, "  ", "    ")
         yield Text()
 
 
 def _label(fact: Fact, actor: str) -> str:
-    """A fact in words: for a state its name and what it is, for a parameter its description."""
+    """A fact in words: a state's name and description, a parameter's description."""
     doc = _FLAG.sub("", fact.doc.rstrip(".")) if _is_flag(fact) else fact.doc.rstrip(".")
     if fact.role not in ("seen", "own"):
         return doc or _name(fact, actor)
@@ -238,50 +240,50 @@ def _short(fact: Fact, actor: str) -> str:
 
 def _shown_value(value: float | int | tuple[float, ...], unit: str) -> str:
     if isinstance(value, tuple):
-        return " ".join(format_number(one) for one in value)
+        return " ".join(format_number(element) for element in value)
     return format_quantity(value, unit)
 
 
 def _options(card: DecisionCard, width: int) -> Iterator[RenderableType]:
-    """Options down, terms across; those that were not open are named below the table."""
+    """A table with a row per open option and a column per term; the closed options are named below it."""
     from rich.text import Text
 
-    shown = [one for one in card.options if one.available]
+    shown = [option for option in card.options if option.available]
     notes = ["> chosen"]
     if card.rule == "doctrine":
         yield Text("the highest option whose condition holds is taken")
-        columns = [Column("condition", ["holds" if one.doctrine else "-" for one in shown])]
+        columns = [Column("condition", ["holds" if option.doctrine else "-" for option in shown])]
     else:
         notes.append("* best before luck")
-        terms = list(next((one.terms for one in shown if one.terms), {}))
-        used = [term for term in terms if any(one.terms.get(term, 0.0) != 0.0 for one in shown)]
+        terms = list(next((option.terms for option in shown if option.terms), {}))
+        used = [term for term in terms if any(option.terms.get(term, 0.0) != 0.0 for option in shown)]
         columns = [
-            Column(heading(term, 8), [_stakes(one.terms.get(term, 0.0), card) for one in shown]) for term in used
+            Column(heading(term, 8), [_stakes(option.terms.get(term, 0.0), card) for option in shown]) for term in used
         ]
-        columns.append(Column("sum", [_stakes(one.sum, card) for one in shown]))
-        if any(one.taste for one in shown):
-            columns.append(Column("leaning", [_stakes(one.taste, card) for one in shown]))
+        columns.append(Column("sum", [_stakes(option.sum, card) for option in shown]))
+        if any(option.taste for option in shown):
+            columns.append(Column("leaning", [_stakes(option.taste, card) for option in shown]))
             notes.append("leaning: a persistent one, beyond the terms")
         if card.rule == "prospect":
-            columns.append(Column("felt", [_stakes(one.value, card) for one in shown]))
+            columns.append(Column("felt", [_stakes(option.value, card) for option in shown]))
             notes.append(f"felt: against {card.options[card.reference or 0].title}, losses weighing more")
-        columns.append(Column("chance", [percent(one.probability) for one in shown]))
-    yield from stacked("option", [_mark(card, one) for one in shown], columns, width - 2)
+        columns.append(Column("chance", [percent(option.probability) for option in shown]))
+    yield from stacked("option", [_mark(card, option) for option in shown], columns, width - 2)
     yield paragraph(f"{'; '.join(notes)}", width)
     if card.rule != "doctrine":
         yield paragraph(f"in {UNIT}", width)
-    if shut := [one.title for one in card.options if not one.available]:
+    if shut := [option.title for option in card.options if not option.available]:
         yield paragraph(f"not open: {', '.join(shut)}", width)
 
 
 def _stakes(value: float, card: DecisionCard) -> str:
-    """A utility, with the decimals that the actor's rationality can tell apart."""
+    """A utility with the decimals that matter to a choice at the actor's rationality."""
     decimals = max(2, min(6, ceil(log10(20.0 * max(card.rationality, 1e-9)))))
     return without_sign_of_zero(f"{value:+.{decimals}f}") if value else "0"
 
 
 def _mark(card: DecisionCard, option: Weighed) -> str:
-    place = next(n for n, one in enumerate(card.options) if one.name == option.name)
+    place = next(n for n, other in enumerate(card.options) if other.name == option.name)
     marks = (">" if place == card.chosen else " ") + ("*" if place == card.best and card.rule != "doctrine" else " ")
     number = option.title.split(" ", 1)[0]
     name = option.name.replace("_", " ")
@@ -291,9 +293,9 @@ def _mark(card: DecisionCard, option: Weighed) -> str:
 def _draw(card: DecisionCard) -> Iterator[str]:
     if card.draw is None:
         return
-    one = card.options[card.chosen]
+    chosen = card.options[card.chosen]
     yield (
-        f"the draw: {card.draw:.4f}, which falls on {one.title}, from {one.low:.4f} to {one.high:.4f}; "
+        f"the draw: {card.draw:.4f}, which falls on {chosen.title}, from {chosen.low:.4f} to {chosen.high:.4f}; "
         f"chances by {card.rule}, rationality {format_number(card.rationality)}"
         + (f", losses count {format_number(card.loss_aversion)} times" if card.rule == "prospect" else "")
     )
@@ -306,8 +308,8 @@ def _flips(card: DecisionCard, width: int) -> Iterator[RenderableType]:
         yield Text("smallest flip: none; no change of one term would have turned it")
         yield Text()
         return
-    titles = {one.name: one.title for one in card.options}
-    terms = {one.name: one.terms for one in card.options}
+    titles = {option.name: option.title for option in card.options}
+    terms = {option.name: option.terms for option in card.options}
     if card.rule == "doctrine":
         for flip in card.flips[:MOST_FLIPS]:
             yield paragraph(
@@ -336,7 +338,7 @@ def _flips(card: DecisionCard, width: int) -> Iterator[RenderableType]:
         assert flip.change is not None
         text = f"{_stakes(flip.change, card)} on a term of {titles[flip.option]} gives {titles[flip.becomes]}"
         yield paragraph(text, width, "  ", "    ")
-    quiet = [one.title for one in card.options if one.available and one.name not in by_option]
+    quiet = [option.title for option in card.options if option.available and option.name not in by_option]
     if quiet:
         yield paragraph(f"none for {', '.join(quiet)}: no change of its terms turns this draw", width, "  ", "    ")
     yield Text()

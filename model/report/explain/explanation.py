@@ -1,4 +1,4 @@
-"""What `sim explain` prints: the turning points of a history, or one week's decisions."""
+"""The output of `sim explain`: the turning points of a history, or the decisions of one week."""
 
 from __future__ import annotations
 
@@ -21,45 +21,47 @@ if TYPE_CHECKING:
 
 
 def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableType]:
-    """The text, part by part."""
+    """The parts of the text, in order."""
     from ...simulation.explain.history import History
 
-    found = explained.found
-    if isinstance(found, History):
-        yield from _history(explained, found, width)
+    explanation = explained.found
+    if isinstance(explanation, History):
+        yield from _history(explained, explanation, width)
     else:
-        yield from _week(explained, found, width)
+        yield from _week(explained, explanation, width)
     for note in explained.notes:
         yield paragraph(note, width)
 
 
 def explanation_json(explained: Explained) -> dict[str, Any]:
-    """The object of `sim explain --json`: everything, nothing drawn together or rounded."""
+    """The object of `sim explain --json`: every event or card by itself, unrounded."""
     from ...simulation.explain.history import History
 
-    found = explained.found
-    content = {"command": explained.command(), "notes": list(explained.notes), **asdict(found)}
-    if isinstance(found, History):
+    explanation = explained.found
+    content = {"command": explained.command(), "notes": list(explained.notes), **asdict(explanation)}
+    if isinstance(explanation, History):
         for event in content["events"]:
             event["decisions"] = [
                 {"week": week, "actor": actor, "command": explained.command(week, actor)}
                 for week, actor in event["decisions"]
             ]
     else:
-        content["cards"] = [{"kind": _kind(card), **asdict(card)} for card in found.cards]
+        content["cards"] = [{"kind": _kind(card), **asdict(card)} for card in explanation.cards]
     plain: dict[str, Any] = _plain(content)
     return plain
 
 
-def _history(explained: Explained, found: History, width: int) -> Iterator[RenderableType]:
+def _history(explained: Explained, history: History, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    yield Text(f"{found.title} ({found.option}), replication {found.replication}, seed {found.seed}", style="bold")
-    yield paragraph(_outline(found), width, hang="")
+    yield Text(
+        f"{history.title} ({history.option}), replication {history.replication}, seed {history.seed}", style="bold"
+    )
+    yield paragraph(_outline(history), width, hang="")
     yield Text()
     yield Text("week  date        since  what happened", style="bold")
     margin = " " * 25
-    for line in lines(found):
+    for line in lines(history):
         first = line.first
         since = "" if first.since is None else str(first.since)
         yield paragraph(line.text, width, f"{first.week:>4}  {first.date}  {since:>5}  ", margin)
@@ -75,7 +77,7 @@ def _history(explained: Explained, found: History, width: int) -> Iterator[Rende
 
 
 def folded(command: str, width: int) -> str:
-    """A command over as many lines as it needs, which a shell reads as one."""
+    """A command over as many lines as `width` needs, with the backslashes that make it one command for a shell."""
     lines = ["  "]
     for word in command.split(" "):
         if len(lines[-1]) + len(word) + 3 > width and lines[-1].strip():
@@ -85,14 +87,14 @@ def folded(command: str, width: int) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _outline(found: History) -> str:
-    if found.start == "ceasefire":
-        start = f"begins signed on {found.start_date}"
-    elif found.signed_week is None:
-        start = f"begins in war on {found.start_date}; no deal is signed"
+def _outline(history: History) -> str:
+    if history.start == "ceasefire":
+        start = f"begins signed on {history.start_date}"
+    elif history.signed_week is None:
+        start = f"begins in war on {history.start_date}; no deal is signed"
     else:
-        start = f"begins in war on {found.start_date}; a deal is signed in week {found.signed_week}"
-    return f"{start}; {plural(found.weeks, 'week')} played"
+        start = f"begins in war on {history.start_date}; a deal is signed in week {history.signed_week}"
+    return f"{start}; {plural(history.weeks, 'week')} played"
 
 
 def _hint(decisions: Sequence[tuple[int, str]]) -> str:
@@ -104,66 +106,64 @@ def _hint(decisions: Sequence[tuple[int, str]]) -> str:
     return f"--week {week} --actor " + " or --actor ".join(actor for _, actor in decisions)
 
 
-def _week(explained: Explained, found: WeekExplained, width: int) -> Iterator[RenderableType]:
+def _week(explained: Explained, week: WeekExplained, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     from ...simulation.explain.cards import DecisionCard
 
-    yield Text(f"{found.title} ({found.option}), replication {found.replication}, seed {found.seed}", style="bold")
-    since = "" if found.since is None else f", {plural(found.since, 'week')} after the signing"
-    if found.since == 0:
+    yield Text(f"{week.title} ({week.option}), replication {week.replication}, seed {week.seed}", style="bold")
+    since = "" if week.since is None else f", {plural(week.since, 'week')} after the signing"
+    if week.since == 0:
         since = ", the week of the signing"
-    yield Text(f"week {found.week}, {found.date}{since}")
-    yield paragraph(_situation(found), width, hang="")
+    yield Text(f"week {week.week}, {week.date}{since}")
+    yield paragraph(_situation(week), width, hang="")
     yield Text()
-    decisions = [card for card in found.cards if isinstance(card, DecisionCard)]
-    rules = [card for card in found.cards if not isinstance(card, DecisionCard)]
+    decisions = [card for card in week.cards if isinstance(card, DecisionCard)]
+    rules = [card for card in week.cards if not isinstance(card, DecisionCard)]
     for card in decisions:
-        yield from decision_parts(card, found.members, width)
-    yield from _reviews(explained, found, width)
+        yield from decision_parts(card, week.members, width)
+    yield from _reviews(explained, week, width)
     if rules:
-        heading = (
-            "the rules behind it this week, in the order of the turn" if found.actor else "acts that follow a rule"
-        )
+        heading = "the rules behind it this week, in the order of the turn" if week.actor else "acts that follow a rule"
         yield Text(heading, style="bold underline")
         yield Text()
         for rule in rules:
-            yield from rule_parts(rule, found.members, width)
+            yield from rule_parts(rule, week.members, width)
             yield Text()
-    if found.actor is None:
+    if week.actor is None:
         yield paragraph("for one actor alone, with the rules behind its decision, add --actor and its name", width)
 
 
-def _reviews(explained: Explained, found: WeekExplained, width: int) -> Iterator[RenderableType]:
+def _reviews(explained: Explained, week: WeekExplained, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    if not found.reviews:
+    if not week.reviews:
         return
-    if found.actor is not None and found.actor != "contributors":
-        for review in found.reviews:
-            yield from membership_parts(review, found.members, width)
+    if week.actor is not None and week.actor != "contributors":
+        for review in week.reviews:
+            yield from membership_parts(review, week.members, width)
         return
-    if found.actor == "contributors":
-        yield from membership_table(found.reviews, found.members, width)
+    if week.actor == "contributors":
+        yield from membership_table(week.reviews, week.members, width)
         yield paragraph("for one of them, term by term, name it: --actor contributors/GBR", width)
         return
-    came = [one for one in found.reviews if one.joined and not one.joined_before]
-    leaving = [one for one in found.reviews if one.exit_weeks >= 0 and not one.leaving_before]
-    parts = [f"{plural(len(found.reviews), 'state')} reviewed whether to take part"]
+    came = [review for review in week.reviews if review.joined and not review.joined_before]
+    leaving = [review for review in week.reviews if review.exit_weeks >= 0 and not review.leaving_before]
+    parts = [f"{plural(len(week.reviews), 'state')} reviewed whether to take part"]
     if came:
-        parts.append("joining: " + ", ".join(actor_title(one.actor, found.members) for one in came))
+        parts.append("joining: " + ", ".join(actor_title(review.actor, week.members) for review in came))
     if leaving:
-        parts.append("deciding to leave: " + ", ".join(actor_title(one.actor, found.members) for one in leaving))
+        parts.append("deciding to leave: " + ", ".join(actor_title(review.actor, week.members) for review in leaving))
     if not came and not leaving:
         parts.append("nothing changed")
     yield Text("The contributors: who takes part", style="bold")
     yield paragraph("; ".join(parts), width)
-    yield paragraph(explained.command(found.week, "contributors").partition(" --week ")[2], width, "--week ")
+    yield paragraph(explained.command(week.week, "contributors").partition(" --week ")[2], width, "--week ")
     yield Text()
 
 
-def _situation(found: WeekExplained) -> str:
-    here = found.situation
+def _situation(week: WeekExplained) -> str:
+    here = week.situation
     parts = [PHASES.get(here.phase, "over")]
     if here.phase == 2:
         parts.append(f"Russia on rung {here.rung}")
@@ -180,11 +180,11 @@ def _kind(card: object) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Data as JSON can hold it: what is not finite becomes null."""
+    """Data that JSON can hold: numbers that are not finite become null."""
     if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, float) and not isfinite(value):
         return None
     return value

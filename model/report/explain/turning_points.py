@@ -1,4 +1,4 @@
-"""The turning points of a history in words, with what repeats drawn together."""
+"""The turning points of a history in words, with repeated events grouped in one line."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ if TYPE_CHECKING:
     from ...simulation.explain.history import Event, History
 
 MILD = PROBES
-"""Changes among rungs up to this one are drawn together."""
+"""Changes between rungs up to this one are grouped."""
 
 A_YEAR = 52
-"""Weeks that one line covers at most, where it draws together what goes on at the same time as other things."""
+"""The most weeks that one line covers, where other events fall between those it groups."""
 
 _LONG = 26
-"""Weeks without another one after which what repeats is told anew."""
+"""Weeks without a further event of its kind after which a group ends."""
 
 _ENDS = ("signing", "collapse", "end")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the account: its events, in order, and what they say."""
+    """One line of the account: its events, in order, and their text."""
 
     events: tuple[Event, ...]
     text: str
 
     @property
     def first(self) -> Event:
-        """The event it stands at."""
+        """The event whose week the line carries."""
         return self.events[0]
 
     @property
     def decisions(self) -> tuple[tuple[int, str], ...]:
-        """The (week, actor) worth opening: of a single event its own, of several the last one's."""
+        """The decisions worth opening, as (week, actor): those of the line's last event."""
         return self.events[-1].decisions
 
 
 def lines(history: History) -> list[Line]:
-    """The account of a history, a line for each turning point or each run of like ones."""
+    """The account of a history: a line for each turning point, or for each group of similar ones."""
     groups: list[list[Event]] = []
     open_groups: dict[str, list[Event]] = {}
     for event in history.events:
@@ -74,7 +74,7 @@ def _group(event: Event) -> str | None:
 
 
 def _closes(event: Event, name: str, group: Sequence[Event]) -> bool:
-    """Whether an event ends a line that draws several together."""
+    """Whether an event ends a group."""
     if event.kind in _ENDS:
         return True
     if name in ("talks", "fighting"):
@@ -92,14 +92,14 @@ def _text(group: Sequence[Event], members: Mapping[str, str]) -> str:
     kind = group[0].kind
     if len(group) > 1 or kind in ("membership", "refused", "no_offer"):
         return _SEVERAL[_group(group[0]) or ""](group, members)
-    return _ONE[kind](group[0].facts)
+    return _SINGLE[kind](group[0].facts)
 
 
 # -- single turning points -------------------------------------------------------------------------
 
 
 def terms_text(facts: Mapping[str, Any]) -> str:
-    """The terms of a deal."""
+    """The terms of a deal in words."""
     parts = [f"{percent(facts['share'])} of the disputed land to Russia"]
     parts.append(f"{_degree(facts['relief'])} sanctions relief")
     parts.append(f"{_degree(facts['limits'])} limits on Ukraine")
@@ -107,8 +107,8 @@ def terms_text(facts: Mapping[str, Any]) -> str:
 
 
 def causes_text(causes: Sequence[Mapping[str, Any]]) -> str:
-    """Why Russia looked again."""
-    return joined([_CAUSES[one["cause"]](one) for one in causes]) if causes else ""
+    """The causes of Russia's review in words, empty where there are none."""
+    return joined([_CAUSES[cause["cause"]](cause) for cause in causes]) if causes else ""
 
 
 def rung_text(rung: int) -> str:
@@ -146,7 +146,7 @@ def _end(facts: Mapping[str, Any]) -> str:
     return f"The end: {state}, Russia on rung {facts['rung']}, {force}"
 
 
-_ONE: dict[str, Callable[[Mapping[str, Any]], str]] = {
+_SINGLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "signing": lambda f: f"A deal is signed, offered by {ACTORS[f['proposer']]}: {terms_text(f)}",
     "consent": lambda f: (
         f"Both sides are asked to accept troops from outside: {'they agree' if f['given'] else 'refused'}"
@@ -187,10 +187,10 @@ _CAUSES: dict[str, Callable[[Mapping[str, Any]], str]] = {
 
 def _incident(kinds: Sequence[str]) -> str:
     words = {"shootdown": "a shoot-down", "sea_incident": "at sea", "under_attack": "an attack by Ukraine"}
-    return f" ({joined([words[one] for one in kinds])})" if kinds else ""
+    return f" ({joined([words[kind] for kind in kinds])})" if kinds else ""
 
 
-# -- several of a kind, drawn together ---------------------------------------------------------------
+# -- groups of turning points ------------------------------------------------------------------------
 
 
 def _span(group: Sequence[Event]) -> str:
@@ -221,9 +221,9 @@ def _refusers(facts: Mapping[str, Any]) -> str:
 
 
 def _membership(group: Sequence[Event], members: Mapping[str, str]) -> str:
-    came = [one for event in group for one in event.facts["joined"]]
-    went = [one for event in group for one in event.facts["left"]]
-    troops = [one for event in group for one in event.facts["withdrew"]]
+    came = [state for event in group for state in event.facts["joined"]]
+    went = [state for event in group for state in event.facts["left"]]
+    troops = [state for event in group for state in event.facts["withdrew"]]
     parts = []
     if came:
         parts.append(f"{plural(len(came), 'state')} join{'s' if len(came) == 1 else ''}: {join_names(came, members)}")
@@ -244,7 +244,9 @@ def _replies(group: Sequence[Event], members: Mapping[str, str]) -> str:
 
 def _responses(group: Sequence[Event], members: Mapping[str, str]) -> str:
     count = Counter(event.facts["response"] for event in group)
-    parts = [f"{RESPONSES[one]} {n} times" if n > 1 else RESPONSES[one] for one, n in sorted(count.items())]
+    parts = [
+        f"{RESPONSES[response]} {n} times" if n > 1 else RESPONSES[response] for response, n in sorted(count.items())
+    ]
     return f"Ukraine {joined(parts)}, {_span(group)}"
 
 
@@ -255,13 +257,13 @@ def _fighting(group: Sequence[Event], members: Mapping[str, str]) -> str:
 def _mild(group: Sequence[Event], members: Mapping[str, str]) -> str:
     path = [group[0].facts["from"], *(event.facts["to"] for event in group)]
     weeks = ", ".join(str(event.week) for event in group)
-    why = Counter(one["cause"] for event in group for one in event.facts["causes"][:1])
+    why = Counter(cause["cause"] for event in group for cause in event.facts["causes"][:1])
     words = {"first": "the signing", "quarter": "a quarter's end", "incident": "incidents", "reply": "replies",
              "response": "Ukraine's strikes", "belief": "shifts in belief",
              "balance": "shifts in the balance"}  # fmt: skip
     highest = max(path)
     text = f"Russia moves among rungs up to {rung_text(highest)}: {' → '.join(map(str, path))}, in weeks {weeks}"
-    return text + (f"; it looked again after {joined([words[one] for one, _ in why.most_common()])}" if why else "")
+    return text + (f"; it looked again after {joined([words[cause] for cause, _ in why.most_common()])}" if why else "")
 
 
 _SEVERAL: dict[str, Callable[[Sequence[Event], Mapping[str, str]], str]] = {

@@ -1,1 +1,1 @@
-"""Calibration and validation as they are printed."""
+"""Calibration and validation, printed."""

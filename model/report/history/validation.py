@@ -1,10 +1,11 @@
-"""The validation as printed: every target, the model's figure, hit or miss, and the reference case beside them."""
+"""The printed validation: every target, the model's figure, hit or miss, and the reference case beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..text.columns import ruled_table
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -24,67 +25,71 @@ REASON = (
 STALE = "the accepted draws were found under other rules or dyads than today's: sim calibrate --out DIR finds them anew"
 
 
-def as_json(found: Validation) -> dict[str, Any]:
+def as_json(validation: Validation) -> dict[str, Any]:
     """The object of `sim validate --json`."""
     return {
-        "seed": found.seed,
-        "replications": found.replications,
-        "cases": found.cases,
-        "targets": [_row_json(row) for row in found.rows],
-        "curve": {"implausibility": found.implausibility, "inside": found.curve_inside},
-        "stale": found.stale,
-        "misses": [row.id for row in found.misses],
+        "seed": validation.seed,
+        "replications": validation.replications,
+        "cases": validation.cases,
+        "targets": [_row_json(row) for row in validation.rows],
+        "curve": {"implausibility": validation.implausibility, "inside": validation.curve_inside},
+        "stale": validation.stale,
+        "misses": [row.id for row in validation.misses],
         "reference": [
-            {"title": one.title, "signed": one.signed, "rates": [_estimate(rate) for rate in one.rates]}
-            for one in found.references
+            {
+                "title": reference.title,
+                "signed": reference.signed,
+                "rates": [_estimate(rate) for rate in reference.rates],
+            }
+            for reference in validation.references
         ],
         "reason": REASON,
         "departures": [
-            {"path": one.path, "dyads": one.dyads, "main": one.here, "because": one.because} for one in found.departures
+            {"path": departure.path, "dyads": departure.dyads, "main": departure.here, "because": departure.because}
+            for departure in validation.departures
         ],
     }
 
 
-def validation_parts(found: Validation, width: int) -> Iterator[RenderableType]:
-    """The report: targets, the curve as one, the reference case and why it differs."""
-    from rich import box
-    from rich.table import Table
+def validation_parts(validation: Validation, width: int) -> Iterator[RenderableType]:
+    """The report: each target, the curve as a whole, and the reference case with the reasons why it differs."""
     from rich.text import Text
 
-    if found.stale:
+    if validation.stale:
         yield paragraph(STALE, width, look="bold yellow")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table = ruled_table()
     for name in ("target", "use"):
         table.add_column(name, no_wrap=True)
     for name in ("observed", "n", "model", ""):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in found.rows:
+    for row in validation.rows:
         table.add_row(row.id, row.use, _observed(row), "?" if row.n is None else str(row.n), _model(row), _verdict(row))
     yield table
     yield paragraph(
-        f"intervals of 95%: of the target by its own cases, of the model by its replications ({found.replications:,}, "
-        f"seed {found.seed}); where a part of the 66 dyads states no n, 66 is used, the strictest it can be; "
+        f"intervals of 95%: of the target by its own cases, of the model by its replications "
+        f"({validation.replications:,}, seed {validation.seed}); "
+        "where a part of the 66 dyads states no n, 66 is used, the strictest it can be; "
         "in parentheses what is context, another population, and not judged",
         width,
     )
     yield Text()
-    for row in found.rows:
+    for row in validation.rows:
         at = f" within {row.at_years} y" if row.at_years else ""
         yield paragraph(f"{row.id}: {row.quantity}{at}; {row.population}. Model: {row.of}.", width)
     yield Text()
-    how = "inside" if found.curve_inside else "MISS"
+    how = "inside" if validation.curve_inside else "MISS"
     yield paragraph(
-        f"the three fitted rates as one curve: implausibility {found.implausibility:.2f}, {how}; "
-        f"{len(found.misses)} of {sum(row.judged for row in found.rows)} judged targets missed"
-        + (f": {', '.join(row.id for row in found.misses)}" if found.misses else ""),
+        f"the three fitted rates as one curve: implausibility {validation.implausibility:.2f}, {how}; "
+        f"{len(validation.misses)} of {sum(row.judged for row in validation.rows)} judged targets missed"
+        + (f": {', '.join(row.id for row in validation.misses)}" if validation.misses else ""),
         width,
     )
     yield Text()
     yield Text("the reference case of the main scenario, through the same filter", style="bold")
-    for one in found.references:
-        yield paragraph(f"{one.title}: {_rates(one)} at 1, 2, 5 y ({one.signed:,} signed)", width)
+    for reference in validation.references:
+        yield paragraph(f"{reference.title}: {_rates(reference)} at 1, 2, 5 y ({reference.signed:,} signed)", width)
     yield paragraph(REASON, width)
-    yield paragraph(", ".join(one.path for one in found.departures), width, mark="  ")
+    yield paragraph(", ".join(departure.path for departure in validation.departures), width, mark="  ")
 
 
 def _observed(row: Row) -> str:
@@ -97,12 +102,12 @@ def _model(row: Row) -> str:
     return _words(row.model, 1 if row.unit == "weeks" else 2)
 
 
-def _words(found: Estimate, digits: int) -> str:
-    if found.estimate is None:
+def _words(estimate: Estimate, digits: int) -> str:
+    if estimate.estimate is None:
         return "none"
-    if found.low is None or found.high is None:
-        return f"{found.estimate:.{digits}f}"
-    return f"{found.estimate:.{digits}f} [{found.low:.{digits}f}, {found.high:.{digits}f}]"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.estimate:.{digits}f}"
+    return f"{estimate.estimate:.{digits}f} [{estimate.low:.{digits}f}, {estimate.high:.{digits}f}]"
 
 
 def _verdict(row: Row) -> str:
@@ -113,8 +118,8 @@ def _verdict(row: Row) -> str:
     return "inside" if row.inside else "MISS"
 
 
-def _rates(one: Reference) -> str:
-    return ", ".join(_words(rate, 2) for rate in one.rates)
+def _rates(reference: Reference) -> str:
+    return ", ".join(_words(rate, 2) for rate in reference.rates)
 
 
 def _row_json(row: Row) -> dict[str, Any]:
@@ -132,5 +137,5 @@ def _row_json(row: Row) -> dict[str, Any]:
     }
 
 
-def _estimate(found: Estimate) -> dict[str, Any]:
-    return {"estimate": found.estimate, "low": found.low, "high": found.high, "n": found.n}
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    return {"estimate": estimate.estimate, "low": estimate.low, "high": estimate.high, "n": estimate.n}

@@ -1,5 +1,7 @@
-"""A run with several design points as it is printed: its cells where they are few, else the best, the worst and the
-shape; or what they come to over all points of a sampled design."""
+"""A run of several design points, printed: all cells where there are few points, else the best and the worst.
+
+Of a sampled design only the estimates over all points are shown.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,16 @@ if TYPE_CHECKING:
     from ...stats.intervals import Estimate
 
 MOST_POINTS = 20
-"""Design points whose cells are all printed; of more, the best and the worst."""
+"""Design points whose cells are all printed; of more, only the best and the worst."""
 
 EXTREMES = 3
-"""Design points shown at either end."""
+"""Design points shown as the best, and as many as the worst."""
 
 SAMPLED = ("latin_hypercube", "sobol")
 
 
 def design_parts(summary: DesignSummary, precision: Precision | None, width: int) -> Iterator[RenderableType]:
-    """What the design is, its cells or what they come to, and how its replications were decided."""
+    """The design, its cells or the estimates over them, and how the number of replications was decided."""
     from rich.text import Text
 
     manifest = summary.run.manifest
@@ -60,7 +62,7 @@ def design_parts(summary: DesignSummary, precision: Precision | None, width: int
 
 
 def _cells(summary: DesignSummary, cells: Sequence[Cell], width: int) -> Iterator[RenderableType]:
-    """What is set at each point, and every outcome there."""
+    """The settings of each point, and the headline outcomes there."""
     from rich.text import Text
 
     for point, settings in {cell.point: cell.settings for cell in cells}.items():
@@ -72,7 +74,7 @@ def _cells(summary: DesignSummary, cells: Sequence[Cell], width: int) -> Iterato
 
 
 def _extremes(summary: DesignSummary, width: int) -> Iterator[RenderableType]:
-    """Of many points the best and the worst of the first outcome that has a better, under each option."""
+    """The best and the worst points under each option, by the first headline outcome that is better high or low."""
     from rich.text import Text
 
     manifest = summary.run.manifest
@@ -94,7 +96,7 @@ def _extremes(summary: DesignSummary, width: int) -> Iterator[RenderableType]:
 
 
 def _spread(name: str, manifest: Manifest, values: Sequence[float]) -> str:
-    """How the estimates are spread over the points."""
+    """Three percentiles of an outcome's estimates over the points."""
     ordered = sorted(values)
     low, middle, high = (ordered[round(share * (len(ordered) - 1))] for share in (0.1, 0.5, 0.9))
     factor, unit = (100.0, "%") if manifest.outcome[name].kind == "share" else (1.0, manifest.outcome[name].unit)
@@ -105,7 +107,7 @@ def _spread(name: str, manifest: Manifest, values: Sequence[float]) -> str:
 
 
 def _columns(manifest: Manifest, estimates: Callable[[str], Sequence[Estimate]]) -> list[Column]:
-    """A column for each outcome of interest."""
+    """A column for each headline outcome."""
     columns = []
     for name in manifest.headline:
         values = list(estimates(name))

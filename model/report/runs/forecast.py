@@ -1,4 +1,4 @@
-"""What would be played, and how long it would take."""
+"""The printed forecast of a run: what would be played, and how long it would take."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def forecast_parts(forecast: Forecast, width: int) -> Iterator[RenderableType]:
-    """What would be played, in a few lines."""
+    """What would be played, its time and disk space, and the precision to expect."""
     plan, manifest = forecast.plan, forecast.plan.manifest
     blocks = len(plan.blocks())
     each = max(plan.replications.values())
@@ -47,7 +47,7 @@ def forecast_parts(forecast: Forecast, width: int) -> Iterator[RenderableType]:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them."""
+    """Seconds in words, such as `90 seconds` or `2 minutes`."""
     if seconds < 1.5:
         return "a second"
     if seconds < 90:

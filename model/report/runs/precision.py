@@ -1,4 +1,4 @@
-"""How sharp an answer was wanted, and how many replications that took, in words."""
+"""The precision that was wanted, and how many replications it took, in words."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 def wanted_text(precision: Precision) -> str:
-    """In a few words."""
+    """The precision wanted, in a few words."""
     if precision.until is not None:
         what = f"half-widths of at most {precision.until:g} by {precision.confidence:.0%} confidence sequences"
     else:
         what = f"the best option in {precision.best} told apart with a probability of {precision.confidence:g}"
-    return f"{what}, at most {precision.most:,} replications of an option"
+    return f"{what}, at most {precision.most:,} replications per option"
 
 
 def decision_parts(
     decisions: Sequence[Mapping[str, Any]], precision: Precision | None, width: int
 ) -> Iterator[RenderableType]:
-    """How the number of replications came about."""
+    """How the number of replications was decided."""
     if precision is None or not decisions:
         return
     last = decisions[-1]

@@ -21,12 +21,12 @@ def check_json(checked: Sequence[tuple[Path, Sequence[Problem]]]) -> dict[str, A
     """The object of `sim check --json`."""
     return {
         "files": [
-            {"file": str(path), "valid": valid(found), "problems": [one.as_dict() for one in found]}
-            for path, found in checked
+            {"file": str(path), "valid": valid(problems), "problems": [problem.as_dict() for problem in problems]}
+            for path, problems in checked
         ]
     }
 
 
 def valid(problems: Sequence[Problem]) -> bool:
-    """Whether there is no error among them; warnings do not make a file invalid."""
+    """Whether none of the problems is an error; warnings do not make a file invalid."""
     return not any(problem.severity == "error" for problem in problems)

@@ -1,4 +1,4 @@
-"""Stored runs as they are printed: the list, one of them, what would be removed."""
+"""Stored runs, printed: the list, one run in full, and what would be removed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..text.columns import ruled_table
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -20,22 +21,27 @@ if TYPE_CHECKING:
 
 
 def runs_parts(runs: Sequence[tuple[Path, Manifest]], home: Path) -> Iterator[RenderableType]:
-    """A table of runs, or the line that says there are none."""
-    from rich import box
-    from rich.table import Table
+    """A table of runs, or a line that says there are none."""
     from rich.text import Text
 
     if not runs:
         yield Text(f"no runs in {home}: sim run stores one there, --in DIR looks elsewhere")
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    table = ruled_table(gap=2)
     table.add_column("run", overflow="fold", no_wrap=True)
     table.add_column("scenario", overflow="fold")
     for name in ("options", "replications", "seed", "version"):
         table.add_column(name, justify="right")
-    for folder, one in runs:
-        each = f"{one.replications:,}" + (f" at {one.points:,} points" if one.points > 1 else "")
-        cells = (folder.name, one.scenario, str(len(one.options)), each, str(one.seed), one.model_version)
+    for folder, manifest in runs:
+        each = f"{manifest.replications:,}" + (f" at {manifest.points:,} points" if manifest.points > 1 else "")
+        cells = (
+            folder.name,
+            manifest.scenario,
+            str(len(manifest.options)),
+            each,
+            str(manifest.seed),
+            manifest.model_version,
+        )
         table.add_row(*(Text(cell) for cell in cells))
     yield table
 
@@ -46,69 +52,69 @@ def runs_json(runs: Sequence[tuple[Path, Manifest]]) -> dict[str, Any]:
         "runs": [
             {
                 "folder": str(folder),
-                "run": one.run,
-                "scenario": one.scenario,
-                "scenario_hash": one.scenario_hash,
-                "model_version": one.model_version,
-                "seed": one.seed,
-                "replications": one.replications,
-                "reference": one.reference,
-                "options": list(one.option_ids),
-                "points": one.points,
+                "run": manifest.run,
+                "scenario": manifest.scenario,
+                "scenario_hash": manifest.scenario_hash,
+                "model_version": manifest.model_version,
+                "seed": manifest.seed,
+                "replications": manifest.replications,
+                "reference": manifest.reference,
+                "options": list(manifest.option_ids),
+                "points": manifest.points,
             }
-            for folder, one in runs
+            for folder, manifest in runs
         ]
     }
 
 
-def described_parts(found: Described, width: int) -> Iterator[RenderableType]:
-    """What was asked, of which scenario, by which rules, and what lies in the folder."""
+def described_parts(described: Described, width: int) -> Iterator[RenderableType]:
+    """One run in full: its scenario, design and settings, its versions and rules, and the files in its folder."""
     from rich.text import Text
 
-    one = found.manifest
-    yield paragraph(f"{found.folder}: {one.title}", width, look="bold")
-    settings = ", ".join(f"{path} {value:g}" for path, value in one.settings.items())
-    structures = ", ".join(f"{name}: {value}" for name, value in one.structures.items())
-    basis = ", ".join(f"{count} {name}" for name, count in one.parameters_by_basis.items())
-    versions = ", ".join(f"{name} {then}, here {here}" for name, (then, here) in found.versions.items())
+    manifest = described.manifest
+    yield paragraph(f"{described.folder}: {manifest.title}", width, look="bold")
+    settings = ", ".join(f"{path} {value:g}" for path, value in manifest.settings.items())
+    structures = ", ".join(f"{name}: {value}" for name, value in manifest.structures.items())
+    basis = ", ".join(f"{count} {name}" for name, count in manifest.parameters_by_basis.items())
+    versions = ", ".join(f"{name} {then}, here {here}" for name, (then, here) in described.versions.items())
     facts = {
-        "scenario": f"{one.scenario}, {one.scenario_hash[:12]}",
-        "run": one.run[:12],
-        "options": ", ".join(f"{option}{' *' * (option == one.reference)}" for option in one.option_ids),
-        **_played(one),
+        "scenario": f"{manifest.scenario}, {manifest.scenario_hash[:12]}",
+        "run": manifest.run[:12],
+        "options": ", ".join(f"{option}{' *' * (option == manifest.reference)}" for option in manifest.option_ids),
+        **_played(manifest),
         "settings": settings or "none",
         "theories": f"changed: {structures}" if structures else "as the scenario has them",
-        "parameters": f"{basis}{'' if one.calibrated else '; uncalibrated'}",
-        "outcomes": f"{len(one.outcomes)}; in the headline {', '.join(one.headline)}",
-        "version": f"sim {one.model_version}; {versions or 'all libraries as here'}",
-        "rules": f"{one.sources[:12]}, {'not those here' if found.rules_changed else 'those here'}",
-        "values": one.values[:12] or "none until it is complete",
-        "files": f"{', '.join(_files(found.files))}: {found.bytes / 1e6:,.1f} MB",
+        "parameters": f"{basis}{'' if manifest.calibrated else '; uncalibrated'}",
+        "outcomes": f"{len(manifest.outcomes)}; in the headline {', '.join(manifest.headline)}",
+        "version": f"sim {manifest.model_version}; {versions or 'all libraries as here'}",
+        "rules": f"{manifest.sources[:12]}, {'not those here' if described.rules_changed else 'those here'}",
+        "values": manifest.values[:12] or "none until it is complete",
+        "files": f"{', '.join(_files(described.files))}: {described.bytes / 1e6:,.1f} MB",
     }
     for name, fact in facts.items():
         yield paragraph(fact, width, mark=f"{name:<14}", hang=" " * 14)
     yield Text("* the reference")
 
 
-def described_json(found: Described) -> dict[str, Any]:
+def described_json(described: Described) -> dict[str, Any]:
     """The object of `sim runs show --json`."""
     return {
-        "folder": str(found.folder),
-        "files": dict(found.files),
-        "bytes": found.bytes,
-        "rules_changed": found.rules_changed,
-        "versions_changed": {name: {"run": then, "here": here} for name, (then, here) in found.versions.items()},
-        "manifest": asdict(found.manifest),
+        "folder": str(described.folder),
+        "files": dict(described.files),
+        "bytes": described.bytes,
+        "rules_changed": described.rules_changed,
+        "versions_changed": {name: {"run": then, "here": here} for name, (then, here) in described.versions.items()},
+        "manifest": asdict(described.manifest),
     }
 
 
-def removal_text(found: Sequence[Removal]) -> str:
-    """What would be removed, a line a run."""
-    return "\n".join(f"{one.folder}  {one.files} files, {one.bytes / 1e6:,.1f} MB" for one in found)
+def removal_text(removals: Sequence[Removal]) -> str:
+    """What would be removed, a line per run."""
+    return "\n".join(f"{removal.folder}  {removal.files} files, {removal.bytes / 1e6:,.1f} MB" for removal in removals)
 
 
 def _played(manifest: Manifest) -> dict[str, str]:
-    """What was played of which design."""
+    """The design and the number of replications played."""
     each = sorted(set(manifest.replications_by_option.values()))
     many = f"{each[0]:,}" if len(each) == 1 else f"{each[0]:,} to {each[-1]:,}"
     unfinished = "" if manifest.complete else "; not complete: the command that began it goes on"
@@ -123,7 +129,7 @@ def _played(manifest: Manifest) -> dict[str, str]:
 
 
 def _files(files: Iterable[str]) -> list[str]:
-    """Names of files, those of one folder as one where they are many."""
+    """Names of files; those in a subfolder are counted under its name."""
     names = [Path(name) for name in files]
     inside = Counter(name.parts[0] for name in names if len(name.parts) > 1)
     plain = [str(name) for name in names if len(name.parts) == 1 and not name.name.startswith(".")]
@@ -131,7 +137,7 @@ def _files(files: Iterable[str]) -> list[str]:
 
 
 def stored_text(run: Run) -> str:
-    """Where a run is, and what to do with it."""
+    """Where a run is stored, and the commands to continue with."""
     place = shlex.quote(str(run.folder))
     options = run.manifest.option_ids
     if run.manifest.points > 1:

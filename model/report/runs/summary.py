@@ -1,4 +1,4 @@
-"""The summary of a run as it is printed: tables, what they rest on, and what they cannot show."""
+"""The printed summary of a run: tables, what they rest on, and what they cannot show."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ...analysis.assumptions.ledger import EFFECTS
 from ..assumptions.variance import share_parts
-from ..text.columns import Column, heading, stacked
-from ..text.numbers import DASH, share_text, style, without_sign_of_zero
+from ..text.columns import Column, column_header, stacked
+from ..text.numbers import DASH, dash_for, share_text, style, without_sign_of_zero
+from ..text.words import BASES
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 UNCALIBRATED = "uncalibrated: shows the model, not the world"
 CALIBRATED = "calibrated in decision noise alone: shows the model, not the world"
 """What heads every table: no target informs an effect of a force, so none speaks of the world by itself."""
-BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definition")
 SATURATED = 0.9
 
 ALL = "all replications"
@@ -33,9 +33,8 @@ _BETTER = {"more": "more is better", "less": "less is better"}
 def print_summary(
     summary: Summary, console: Console, shares: Variance | None = None, scenario: str = "SCENARIO"
 ) -> None:
-    """Prints a run's summary, as wide as the console, with its scenario's variance shares where they are known."""
-    plain = not console.encoding.lower().startswith("utf")
-    for part in summary_parts(summary, console.width, "-" if plain else DASH, shares, scenario):
+    """Prints a run's summary at the width of the console, with the scenario's variance shares where they are known."""
+    for part in summary_parts(summary, console.width, dash_for(console.encoding), shares, scenario):
         console.print(part)
 
 
@@ -90,10 +89,10 @@ def _outcomes(summary: Summary, width: int, dash: str) -> Iterator[RenderableTyp
 
     columns = []
     for info in headline(summary.manifest):
-        found = [option.outcomes[info.id] for option in summary.options]
-        look = style(found, info.unit, info.kind)
-        cells = look.cells(found, dash=dash)
-        columns.append(Column(_header(info.id, look.unit, cells), cells))
+        estimates = [option.outcomes[info.id] for option in summary.options]
+        look = style(estimates, info.unit, info.kind)
+        cells = look.cells(estimates, dash=dash)
+        columns.append(Column(column_header(info.id, look.unit, cells), cells))
     names = [_marked(option.id, summary.manifest) for option in summary.options]
     for table in stacked("option", names, columns, width):
         yield table
@@ -119,16 +118,16 @@ def _differences(summary: Summary, width: int, dash: str) -> Iterator[Renderable
         return
     columns, empty = [], []
     for info in headline(manifest):
-        found = [option.differences[info.id] for option in others]
-        if not any(one.n for one in found):
+        differences = [option.differences[info.id] for option in others]
+        if not any(difference.n for difference in differences):
             empty.append(info.id)
             continue
-        look = style(found, info.unit, info.kind, difference=True)
+        look = style(differences, info.unit, info.kind, difference=True)
         cells = [
-            f"{cell}\n{_link(one, info, dash)}".rstrip()
-            for cell, one in zip(look.cells(found, sign=True, dash=dash), found, strict=True)
+            f"{cell}\n{_link(difference, info, dash)}".rstrip()
+            for cell, difference in zip(look.cells(differences, sign=True, dash=dash), differences, strict=True)
         ]
-        columns.append(Column(_header(info.id, look.unit, cells), cells))
+        columns.append(Column(column_header(info.id, look.unit, cells), cells))
     yield Text(f"differences from {manifest.reference}, replication by replication", style="bold")
     yield paragraph(EFFECTS, width, look="yellow")
     if empty:
@@ -153,13 +152,13 @@ def _differences(summary: Summary, width: int, dash: str) -> Iterator[Renderable
 def _remarks(summary: Summary) -> Iterator[str]:
     saturated = []
     for info in summary.manifest.outcomes:
-        found = [option.outcomes[info.id].estimate for option in summary.options]
-        applies = [value for value in found if value is not None]
+        estimates = [option.outcomes[info.id].estimate for option in summary.options]
+        applies = [value for value in estimates if value is not None]
         if info.id.startswith("fatal_clash") and applies and min(applies) > SATURATED:
             saturated.append(info.id)
     if saturated:
-        one = len(saturated) == 1
-        verbs = "does not tell options apart: it exceeds" if one else "do not tell options apart: they exceed"
+        singular = len(saturated) == 1
+        verbs = "does not tell options apart: it exceeds" if singular else "do not tell options apart: they exceed"
         yield f"{', '.join(saturated)} {verbs} {SATURATED:.0%} under every option"
     for info in headline(summary.manifest):
         if text := _stopped(summary, info.id):
@@ -183,17 +182,14 @@ def _stopped(summary: Summary, outcome: str) -> str:
     )
 
 
-def _link(found: Difference, info: OutcomeInfo, dash: str) -> str:
-    """The second line of a difference: correlation, and for a conditional outcome the share compared."""
-    if found.n == 0:
+def _link(difference: Difference, info: OutcomeInfo, dash: str) -> str:
+    """The second line of a difference: the correlation, and for a conditional outcome the share compared."""
+    if difference.n == 0:
         return ""
-    linked = f"r {dash}" if found.correlation is None else f"r {without_sign_of_zero(f'{found.correlation:.2f}')}"
-    return linked if info.denominator == ALL else f"{linked}, {share_text(found.both)}"
-
-
-def _header(name: str, unit: str, cells: list[str]) -> str:
-    longest = max([len(line) for cell in cells for line in cell.split("\n")] + [8])
-    return f"{heading(name, longest)}\n{unit}"
+    linked = (
+        f"r {dash}" if difference.correlation is None else f"r {without_sign_of_zero(f'{difference.correlation:.2f}')}"
+    )
+    return linked if info.denominator == ALL else f"{linked}, {share_text(difference.both)}"
 
 
 def _marked(option: str, manifest: Manifest) -> str:

@@ -1,4 +1,4 @@
-"""Whether a run's rows came out again, bit for bit, as it is printed."""
+"""The printed verification: whether a run's rows were reproduced bit for bit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 NAMED = 10
-"""Values that came out otherwise and are named one by one."""
+"""Values that differ and are listed one by one; of more, the others are counted."""
 
 
 def verification_parts(verification: Verification, width: int) -> Iterator[RenderableType]:

@@ -1,4 +1,4 @@
-"""Wide tables for narrow terminals: columns are dealt out over as many stacked tables as they need."""
+"""Wide tables for narrow terminals: the columns are split over as many stacked tables as they need."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 _GAP = 2
 _APART = _GAP + 1
-"""Columns between two columns: the padding, and the box's own."""
+"""Characters between two columns: the padding, and one that the box adds."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A header of several lines, and one cell a row, each of one or several lines."""
+    """A header and one cell per row, each of one or more lines."""
 
     header: str
     cells: Sequence[str]
@@ -29,12 +29,12 @@ class Column:
 
 
 def stacked(label: str, names: Sequence[str], columns: Sequence[Column], width: int) -> list[Table]:
-    """Tables with `names` down and the columns across, none wider than `width` where that can be."""
+    """Tables with a row per name, no wider than `width` characters unless a single column already is."""
     return [_table(label, names, group) for group in deal(names, columns, width)]
 
 
 def deal(names: Sequence[str], columns: Sequence[Column], width: int) -> list[list[Column]]:
-    """Columns in their order, in as few tables as fit, of about as many columns each."""
+    """The columns in order, split over as few tables as fit in `width`, about equally many in each."""
     room = width - max((len(line) for name in names for line in name.split("\n")), default=0)
     fullest = _fill(columns, room)
     even = _split(columns, len(fullest))
@@ -42,7 +42,7 @@ def deal(names: Sequence[str], columns: Sequence[Column], width: int) -> list[li
 
 
 def heading(name: str, longest: int) -> str:
-    """An id over several lines, broken after underscores, none longer than `longest` where that can be."""
+    """An id broken after underscores into lines of at most `longest` characters; a longer part stays whole."""
     lines = [""]
     parts = name.split("_")
     for part in [f"{part}_" for part in parts[:-1]] + parts[-1:]:
@@ -50,6 +50,20 @@ def heading(name: str, longest: int) -> str:
             lines.append("")
         lines[-1] += part
     return "\n".join(lines)
+
+
+def column_header(name: str, unit: str, cells: Sequence[str]) -> str:
+    """An outcome's id over several lines, none much longer than its cells, above its unit."""
+    longest = max([len(line) for cell in cells for line in cell.split("\n")] + [8])
+    return f"{heading(name, longest)}\n{unit}"
+
+
+def ruled_table(gap: int = 1) -> Table:
+    """An empty table with a rule below its header and `gap` spaces after each column."""
+    from rich import box
+    from rich.table import Table
+
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), show_edge=False)
 
 
 def _fill(columns: Sequence[Column], room: int) -> list[list[Column]]:
@@ -71,12 +85,10 @@ def _taken(group: Sequence[Column]) -> int:
 
 
 def _table(label: str, names: Sequence[str], columns: Sequence[Column]) -> Table:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
     tallest = max((column.header.count("\n") for column in columns), default=0)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False)
+    table = ruled_table(_GAP)
     table.add_column(Text("\n" * tallest + label), overflow="fold")
     for column in columns:
         above = "\n" * (tallest - column.header.count("\n"))

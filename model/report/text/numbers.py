@@ -1,4 +1,4 @@
-"""Figures as a person reads them: as many digits as the interval carries, one scale a column."""
+"""Figures with as many digits as their intervals carry, and one scale per column."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 DASH = "—"
 
 _SCALES = ((1e12, 1e12, "trillion "), (1e9, 1e9, "billion "), (1e6, 1e6, "million "), (1e4, 1e3, "thousand "))
-"""From which size, divided by what, called what."""
+"""For each scale: the smallest figure that takes it, the divisor, and the word before the unit."""
 _WORDS = {word.strip() for _, _, word in _SCALES}
 _MOST_DECIMALS = 3
 
@@ -46,12 +46,16 @@ class Style:
         """One figure. Never a minus before a zero."""
         return without_sign_of_zero(f"{value / self.scale:{'+' if sign else ''},.{self.decimals}f}")
 
-    def cells(self, found: Sequence[Interval], sign: bool = False, dash: str = DASH) -> list[str]:
-        """`62 [59, 65]` each, padded so that figures and bounds stand under one another; a dash where
-        nothing applies."""
-        figures = [None if one.estimate is None else self.number(one.estimate, sign) for one in found]
-        lows = [None if one.low is None else self.number(one.low) for one in found]
-        highs = [None if one.high is None else self.number(one.high) for one in found]
+    def cells(self, intervals: Sequence[Interval], sign: bool = False, dash: str = DASH) -> list[str]:
+        """A cell such as `62 [59, 65]` for each interval, padded so that figures and bounds line up.
+
+        `dash` stands where there is no figure.
+        """
+        figures = [
+            None if interval.estimate is None else self.number(interval.estimate, sign) for interval in intervals
+        ]
+        lows = [None if interval.low is None else self.number(interval.low) for interval in intervals]
+        highs = [None if interval.high is None else self.number(interval.high) for interval in intervals]
         low_width = max((len(low) for low in lows if low), default=0)
         high_width = max((len(high) for high in highs if high), default=0)
         return [
@@ -64,24 +68,28 @@ class Style:
         ]
 
 
-def style(found: Iterable[Interval], unit: str, kind: str, difference: bool = False) -> Style:
+def style(intervals: Iterable[Interval], unit: str, kind: str, difference: bool = False) -> Style:
     """The style that suits a column: shares in percent (their differences in points), means by their size.
 
-    Decimals follow the middle one of the intervals' half widths, so that its first digit shows.
+    There are as many decimals as it takes to show the first digit of the median half-width.
     """
-    applies = [one for one in found if one.estimate is not None]
+    applies = [interval for interval in intervals if interval.estimate is not None]
     if kind == "share":
         scale, name = 0.01, "points" if difference else "%"
     else:
         scaled_already = unit.split(" ")[0] in _WORDS
         scale, word = (1.0, "") if scaled_already else _scale(applies)
         name = f"{word}{unit}"
-    halves = [(one.high - one.low) / 2 / scale for one in applies if one.high is not None and one.low is not None]
+    halves = [
+        (interval.high - interval.low) / 2 / scale
+        for interval in applies
+        if interval.high is not None and interval.low is not None
+    ]
     return Style(scale, _decimals([half for half in halves if half > 0]), name)
 
 
-def _scale(found: Sequence[Interval]) -> tuple[float, str]:
-    largest = max((abs(one.estimate) for one in found if one.estimate is not None), default=0.0)
+def _scale(intervals: Sequence[Interval]) -> tuple[float, str]:
+    largest = max((abs(interval.estimate) for interval in intervals if interval.estimate is not None), default=0.0)
     return next(((scale, word) for least, scale, word in _SCALES if largest >= least), (1.0, ""))
 
 
@@ -94,8 +102,13 @@ def _decimals(halves: Sequence[float]) -> int:
     return decimals
 
 
+def dash_for(encoding: str) -> str:
+    """The dash that an output of this encoding can hold: a long one in Unicode, else a hyphen."""
+    return DASH if encoding.lower().startswith("utf") else "-"
+
+
 def without_sign_of_zero(text: str) -> str:
-    """The text of a number, without a sign where it was rounded to zero."""
+    """The text of a number, without its sign where it was rounded to zero."""
     return text if any(digit in text for digit in "123456789") else text.lstrip("+-")
 
 

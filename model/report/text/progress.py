@@ -1,7 +1,7 @@
-"""What is shown while a run goes on: on standard error, and never more than its reader can use.
+"""The progress of a run, on standard error.
 
-On a terminal a live bar with the time left and the reference option's headline outcome settling; elsewhere
-a line at the start, and a line for whatever goes wrong.
+A terminal shows a live bar with the time left and the estimate of the reference option's first headline outcome.
+Elsewhere there is a line at the start, and a line for each failure.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 
 PATIENCE = 3.0
-"""Seconds after which a reader without a terminal is told what takes so long."""
+"""Seconds before a line says what takes so long, where there is no terminal to show a bar."""
 
 
 class RunProgress:
-    """Shows a run's events. Use as a context, and hand it on as `on_event`.
+    """Shows a run's events. Use as a context manager, and pass it as `on_event`.
 
-    Once it was told what is planned, a terminal also shows how the reference's headline outcome settles.
+    After the event `Planned` a terminal also shows the estimate of the reference option's headline outcome.
     """
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
@@ -156,13 +156,13 @@ def _bar(console: Console) -> Progress:
 
 
 class Notices:
-    """Says what is worth knowing, and that rules are compiled where that takes long. Hand it on as `on_event`."""
+    """Prints notices, and one line where compiling the rules takes long. Pass it as `on_event`."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
         self._clock = clock
         self._began: float | None = None
-        self._told_compiling = False
+        self._said_compiling = False
 
     def __call__(self, event: Event) -> None:
         """Takes in one event."""
@@ -170,7 +170,7 @@ class Notices:
             self._console.print(event.text, markup=False, soft_wrap=True)
         elif isinstance(event, Compiling) and self._began is None:
             self._began = self._clock()  # importing what compiles is over, loading from the cache takes a moment
-        elif isinstance(event, Compiling) and not self._told_compiling and self._began is not None:
+        elif isinstance(event, Compiling) and not self._said_compiling and self._began is not None:
             if self._clock() - self._began > PATIENCE:
-                self._told_compiling = True
+                self._said_compiling = True
                 self._console.print("compiling the rules, which takes about a minute", markup=False)

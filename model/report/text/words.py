@@ -1,4 +1,4 @@
-"""Names and figures in the words of a reader: actors, phases, rungs, rounded numbers."""
+"""Names and figures in plain words: actors, phases, rungs, rounded numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from math import exp, floor, isfinite, log10
 
 from ...lanes import CEASEFIRE, COLLAPSE, WAR
 from .numbers import share_text, without_sign_of_zero
+
+BASES = ("measured", "reported", "estimated", "calibrated", "assumed", "definition")
+"""What a parameter's value can rest on, the firmest first."""
 
 ACTORS = {
     "russia": "Russia",
@@ -23,7 +26,7 @@ RESPONSES = ("refrains", "answers in kind", "strikes deep", "sets out to retake 
 
 
 def actor_title(actor: str, members: Mapping[str, str]) -> str:
-    """An actor as it is called in a sentence; a member of a group by its own name."""
+    """The name of an actor within a sentence; `members` has the names of contributors by id."""
     room, _, member = actor.partition("/")
     return members.get(member, member) if member else ACTORS.get(room, room)
 
@@ -34,14 +37,14 @@ def sentence(text: str) -> str:
 
 
 def join_names(ids: Sequence[str], members: Mapping[str, str], most: int = 4) -> str:
-    """A list of members by name, cut short after a few."""
-    shown = [members.get(one, one) for one in ids[:most]]
+    """The names of members, at most `most` of them and then the count of the others."""
+    shown = [members.get(member, member) for member in ids[:most]]
     rest = len(ids) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")
 
 
 def format_number(value: float, sign: bool = False, digits: int = 2) -> str:
-    """A number with at least that many significant digits, never in powers of ten."""
+    """A number with at least `digits` significant digits, never in powers of ten."""
     if isinstance(value, int) or value == 0.0:
         return f"{value if value else 0:{'+' if sign and value else ''},.0f}"
     if not isfinite(value):
@@ -53,7 +56,7 @@ def format_number(value: float, sign: bool = False, digits: int = 2) -> str:
 
 
 def format_quantity(value: float, unit: str, digits: int = 2) -> str:
-    """A number with its unit: shares as percentages, log odds with the chance they stand for."""
+    """A number with its unit: shares as percentages, log odds with the probability they stand for."""
     if unit == "share":
         return percent(value) if digits == 2 else f"{format_number(100.0 * value, digits=digits)}%"
     if unit == "log odds":
@@ -69,10 +72,10 @@ def format_quantity(value: float, unit: str, digits: int = 2) -> str:
 def format_change(before: float, after: float, unit: str) -> str:
     """Two values with as many digits as it takes to tell them apart."""
     for digits in range(2, 9):
-        one, other = format_quantity(before, unit, digits), format_quantity(after, unit, digits)
-        if one != other:
+        old, new = format_quantity(before, unit, digits), format_quantity(after, unit, digits)
+        if old != new:
             break
-    return f"{one} → {other}"
+    return f"{old} → {new}"
 
 
 def percent(value: float) -> str:

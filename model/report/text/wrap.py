@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 QUOTED = re.compile(r" +\d* \| ")
-"""How a line begins that shows a file's own text, or the caret beneath it."""
+"""The start of a line that quotes a file, or of the line below it that holds the caret."""
 
 
 def paragraph(text: str, width: int, mark: str = "", hang: str = "  ", look: str = "") -> Text:
-    """The text in lines of at most `width`, the first behind `mark`, the others behind `hang`."""
+    """The text wrapped at `width` characters: the first line starts with `mark`, the others with `hang`."""
     from rich.text import Text
 
     lines = textwrap.wrap(
@@ -28,7 +28,7 @@ def paragraph(text: str, width: int, mark: str = "", hang: str = "  ", look: str
 
 
 def fitted(text: str, width: int) -> str:
-    """A message in lines of at most `width`; quoted lines of a file stay whole, lest their caret move."""
+    """A message wrapped at `width` characters. Lines that quote a file stay whole, so that the caret stays in place."""
     lines = []
     for line in text.splitlines():
         if len(line) <= width or QUOTED.match(line):
