@@ -65,16 +65,16 @@ def test_an_outcome_that_does_not_apply_is_named(text: str) -> None:
 
 
 def test_where_luck_decides_the_refusal_is_printed_with_its_reason() -> None:
-    found = printed(points=400, replications=1)
-    assert "Sobol indices: no emulator good enough" in " ".join(found.split())
-    assert "in a single replication regret is all or nothing" in found
+    output = printed(points=400, replications=1)
+    assert "Sobol indices: no emulator good enough" in " ".join(output.split())
+    assert "in a single replication regret is all or nothing" in output
 
 
 def test_a_tie_by_one_measure_is_no_disagreement() -> None:
-    found = SimpleNamespace(
+    robustness = SimpleNamespace(
         options=("a", "b"), reversals=(), best=lambda measure: ("b",) if measure == "mean" else ("a", "b")
     )
-    assert _disagreement(cast(Robustness, found), ["mean", SATISFICING]) == (
+    assert _disagreement(cast(Robustness, robustness), ["mean", SATISFICING]) == (
         "the measures agree on b; by share good enough level with a"
     )
 

@@ -1,4 +1,4 @@
-"""What `sim explain` prints: turning points drawn together, cards in plain words, commands that can be pasted."""
+"""The output of `sim explain`: turning points in groups, cards in plain words, commands that can be pasted."""
 
 import io
 import json
@@ -57,8 +57,8 @@ def printed(explained: Explained, width: int = 80) -> str:
     return out.getvalue()
 
 
-def explained(found: Any, *arguments: str) -> Explained:
-    return Explained(found, ("a b.yaml", "--option", "alone", "--replication", "3", *arguments))
+def explained(answer: Any, *arguments: str) -> Explained:
+    return Explained(answer, ("a b.yaml", "--option", "alone", "--replication", "3", *arguments))
 
 
 def card(**changes: Any) -> DecisionCard:
@@ -89,41 +89,41 @@ def week(*cards: Any, actor: str | None = "ukraine") -> WeekExplained:
     return WeekExplained("alone", "Europe alone", 3, 1, 36, "2026-06-15", 0, actor, here, tuple(cards), (), MEMBERS)
 
 
-def test_rounds_without_a_deal_are_drawn_together_until_one_is_signed() -> None:
+def test_rounds_without_a_deal_share_a_line_until_the_signing() -> None:
     signing = event(12, "signing", WAR, proposer="russia", share=0.714, relief=0.0, limits=1.0)
-    told = texts(
+    account = texts(
         refused(0, "russia"), refused(4, "russia", "ukraine"), event(8, "no_offer", WAR, proposer="us"), signing
     )
-    assert told[0] == (
+    assert account[0] == (
         "3 rounds of talks without a deal, up to week 8; the offer refused by Russia in 1 and by both in 1; "
         "no offer made in 1"
     )
-    assert told[1] == (
+    assert account[1] == (
         "A deal is signed, offered by Russia: 71% of the disputed land to Russia, no sanctions relief, full limits "
         "on Ukraine"
     )
 
 
-def test_a_single_refusal_is_told_with_its_terms() -> None:
+def test_a_single_refusal_has_its_terms() -> None:
     assert texts(refused(4, "ukraine")) == [
         "The United States' offer is refused by Ukraine: 70% of the disputed land to Russia, half sanctions relief, "
         "no limits on Ukraine"
     ]
 
 
-def test_small_moves_are_drawn_together_and_large_ones_stand_alone() -> None:
-    told = texts(
+def test_small_moves_share_a_line_and_large_ones_stand_alone() -> None:
+    account = texts(
         rung(50, 0, 1), rung(63, 1, 2, cause="incident"), rung(70, 2, 5, cause="incident", best=2), rung(83, 5, 1)
     )
-    assert len(told) == 3
-    assert told[0].startswith(
+    assert len(account) == 3
+    assert account[0].startswith(
         "Russia moves among rungs up to 2 (disinformation and cyber): 0 → 1 → 2, in weeks 50, 63;"
     )
-    assert told[1] == (
+    assert account[1] == (
         "Russia goes up from rung 2 to 5 (harassment of the force); it looked again after an incident; "
         "best before luck: rung 2"
     )
-    assert told[2].startswith("Russia steps down from rung 5 to 1")
+    assert account[2].startswith("Russia steps down from rung 5 to 1")
 
 
 def test_states_joining_and_leaving_are_counted() -> None:
@@ -136,19 +136,19 @@ def test_states_joining_and_leaving_are_counted() -> None:
 
 def test_replies_in_a_row_are_one_line_and_a_collapse_ends_it() -> None:
     collapse = event(104, "collapse", actor=None, first=True)
-    told = texts(
+    account = texts(
         *[event(w, "reply", rung=4 + w % 2) for w in range(100, 104)], collapse, event(105, "reply", COLLAPSE, rung=8)
     )
-    assert told[0] == (
+    assert account[0] == (
         "Replies, up to week 103: rung 4 (reinforcement) in 2 weeks and rung 5 (changed rules of engagement, air "
         "policing) in 2 weeks"
     )
-    assert told[1:] == ["The ceasefire collapses", "Reply of rung 8: direct combat"]
+    assert account[1:] == ["The ceasefire collapses", "Reply of rung 8: direct combat"]
 
 
 def test_the_history_fits_eighty_columns_and_names_the_command_of_each_decision() -> None:
-    found = explained(history(rung(70, 2, 5), event(71, "backstop", actor="us", honoured=False)))
-    text = printed(found)
+    explanation = explained(history(rung(70, 2, 5), event(71, "backstop", actor="us", honoured=False)))
+    text = printed(explanation)
     assert max(map(len, text.splitlines())) <= 80
     assert "--week 70 --actor russia" in text
     assert "The American backstop is tested, and not honoured" in text
@@ -207,8 +207,8 @@ def test_a_choice_by_doctrine_names_the_condition_that_failed() -> None:
 
 
 def test_the_json_of_a_history_keeps_every_turning_point_and_its_commands() -> None:
-    found = explained(history(*[rung(w, w % 2, 1 - w % 2) for w in range(40, 50)]), "--seed", "9")
-    content = json.loads(json.dumps(explanation_json(found), allow_nan=False))
+    explanation = explained(history(*[rung(w, w % 2, 1 - w % 2) for w in range(40, 50)]), "--seed", "9")
+    content = json.loads(json.dumps(explanation_json(explanation), allow_nan=False))
     assert len(content["events"]) == 10
     assert content["events"][0]["decisions"] == [
         {

@@ -5,28 +5,28 @@ from model.stats.intervals import NOTHING, Estimate
 
 
 def test_shares_are_written_in_percent_and_their_differences_in_points() -> None:
-    found = [Estimate(0.62, 0.59, 0.65, 1024)]
-    assert style(found, "share", "share").cells(found) == ["62 [59, 65]"]
-    assert style(found, "share", "share").unit == "%"
-    assert style(found, "share", "share", difference=True).unit == "points"
+    intervals = [Estimate(0.62, 0.59, 0.65, 1024)]
+    assert style(intervals, "share", "share").cells(intervals) == ["62 [59, 65]"]
+    assert style(intervals, "share", "share").unit == "%"
+    assert style(intervals, "share", "share", difference=True).unit == "points"
 
 
 def test_narrow_intervals_bring_decimals() -> None:
-    found = [Estimate(0.0124, 0.0101, 0.0151, 10_000)]
-    assert style(found, "share", "share").cells(found) == ["1.2 [1.0, 1.5]"]
+    intervals = [Estimate(0.0124, 0.0101, 0.0151, 10_000)]
+    assert style(intervals, "share", "share").cells(intervals) == ["1.2 [1.0, 1.5]"]
 
 
 def test_large_figures_are_scaled_and_the_unit_says_so() -> None:
-    found = [Estimate(9.3e9, 8.5e9, 10.1e9, 50), Estimate(2e8, 1e8, 3e8, 50)]
-    look = style(found, "EUR", "mean")
+    intervals = [Estimate(9.3e9, 8.5e9, 10.1e9, 50), Estimate(2e8, 1e8, 3e8, 50)]
+    look = style(intervals, "EUR", "mean")
     assert look.unit == "billion EUR"
-    assert look.cells(found) == ["9.3 [8.5, 10.1]", "0.2 [0.1,  0.3]"]
+    assert look.cells(intervals) == ["9.3 [8.5, 10.1]", "0.2 [0.1,  0.3]"]
 
 
 def test_thousands_are_divided_by_a_thousand() -> None:
-    found = [Estimate(11_534.0, 11_300.0, 11_700.0, 50)]
-    look = style(found, "troops", "mean")
-    assert (look.unit, look.cells(found)) == ("thousand troops", ["11.5 [11.3, 11.7]"])
+    intervals = [Estimate(11_534.0, 11_300.0, 11_700.0, 50)]
+    look = style(intervals, "troops", "mean")
+    assert (look.unit, look.cells(intervals)) == ("thousand troops", ["11.5 [11.3, 11.7]"])
 
 
 def test_a_unit_that_is_scaled_already_is_left_alone() -> None:
@@ -38,18 +38,18 @@ def test_what_does_not_apply_is_a_dash() -> None:
 
 
 def test_a_figure_without_interval_stands_in_the_same_column_as_the_others() -> None:
-    found = [Estimate(7.0, None, None, 1), Estimate(12.0, 10.0, 14.0, 9)]
-    cells = style(found, "weeks", "mean").cells(found)
+    intervals = [Estimate(7.0, None, None, 1), Estimate(12.0, 10.0, 14.0, 9)]
+    cells = style(intervals, "weeks", "mean").cells(intervals)
     assert cells == ["7         ", "12 [10, 14]"]
 
 
 def test_a_difference_carries_its_sign_and_a_zero_none() -> None:
-    found = [
+    intervals = [
         Estimate(0.11, 0.08, 0.14, 9),
         Estimate(-0.11, -0.14, -0.08, 9),
         Estimate(-0.0001, -0.02, 0.02, 9),
     ]
-    cells = style(found, "share", "share", difference=True).cells(found, sign=True)
+    cells = style(intervals, "share", "share", difference=True).cells(intervals, sign=True)
     assert cells == ["+11 [  8, 14]", "-11 [-14, -8]", "0 [ -2,  2]"]
 
 

@@ -57,7 +57,7 @@ def summary(**changes: object) -> Summary:
     content: dict[str, object] = {
         "scenario": "reassurance",
         "title": "The reassurance force",
-        "headline": tuple(one.id for one in OUTCOMES[:7]),
+        "headline": tuple(info.id for info in OUTCOMES[:7]),
         "limits": ("The front is one number, " * 9,),
         "parameters_by_basis": {"assumed": 212, "measured": 61, "definition": 3},
     }
@@ -65,9 +65,9 @@ def summary(**changes: object) -> Summary:
     return summarise(run_of(manifest(titles, OUTCOMES, 300, **(content | changes)), table()))
 
 
-def text(found: Summary, width: int, encoding: str = "utf-8") -> str:
+def text(answer: Summary, width: int, encoding: str = "utf-8") -> str:
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    print_summary(found, Console(file=file, width=width, color_system=None))
+    print_summary(answer, Console(file=file, width=width, color_system=None))
     file.seek(0)
     return file.read()
 
@@ -122,10 +122,10 @@ def test_a_conditional_difference_shows_the_share_compared_and_an_unconditional_
 
 
 def test_a_fatal_clash_that_tells_options_apart_is_not_called_useless() -> None:
-    outcomes = tuple(replace(one, id="other") if one.id == "fatal_clash_5y" else one for one in OUTCOMES)
+    outcomes = tuple(replace(info, id="other") if info.id == "fatal_clash_5y" else info for info in OUTCOMES)
     renamed = table().rename({"fatal_clash_5y": "other"})
-    found = summarise(run_of(replace(summary().manifest, outcomes=outcomes), renamed))
-    assert "does not tell options apart" not in text(found, 80)
+    answer = summarise(run_of(replace(summary().manifest, outcomes=outcomes), renamed))
+    assert "does not tell options apart" not in text(answer, 80)
 
 
 def with_stops(share: float) -> Summary:

@@ -1,4 +1,4 @@
-"""Shares of variance as they are printed, and that results say whether there are any."""
+"""Printed shares of variance, and the remark where there are none."""
 
 import json
 from collections.abc import Sequence
@@ -91,7 +91,7 @@ def test_what_is_not_resolved_is_called_so_and_has_no_number() -> None:
     assert all("not resolved" in line and "0.00" not in line and "1.00" not in line for line in lines)
 
 
-def test_the_rooms_that_can_be_told_from_none_are_named_the_largest_first() -> None:
+def test_groups_whose_share_differs_from_zero_are_named_the_largest_first() -> None:
     printed = words(list(variance_parts(known(), 80, ["us_backstop"])))
     assert "Δ deal_signed by group: war 0.61 [0.40, 0.80], russia 0.50 [0.25, 0.75]" in printed
     assert "us 0.10" not in printed
@@ -104,7 +104,7 @@ def test_a_rival_theory_has_a_line_with_its_span_over_the_options() -> None:
     assert "1 other shifts cannot be told from none" in printed
 
 
-def test_only_the_options_asked_for_are_shown() -> None:
+def test_only_the_options_given_are_shown() -> None:
     printed = text(list(variance_parts(known(), 80, ["europe_alone"])))
     assert "europe_alone" in printed
     assert "\nus_backstop" not in printed
@@ -119,11 +119,11 @@ def test_the_cost_is_said_in_histories_and_minutes() -> None:
 
 
 def summary_of(**changes: object) -> Summary:
-    outcomes = tuple(OutcomeInfo(one, one, "share", "more", "all replications", "share") for one in OUTCOMES)
+    outcomes = tuple(OutcomeInfo(name, name, "share", "more", "all replications", "share") for name in OUTCOMES)
     content = {"scenario": "reassurance", "scenario_hash": "h", "calibrated": True, "sources": "s"} | changes
-    rows = {"option": [one for one in OPTIONS for _ in range(2)], "replication": [0, 1] * 3}
+    rows = {"option": [name for name in OPTIONS for _ in range(2)], "replication": [0, 1] * 3}
     values = {name: [0.0, 1.0, 1.0, 1.0, 0.0, 0.0] for name in OUTCOMES}
-    many = manifest({one: one for one in OPTIONS}, outcomes, 2, **content)
+    many = manifest({name: name for name in OPTIONS}, outcomes, 2, **content)
     return summarise(run_of(many, pl.DataFrame(rows | values)))
 
 
@@ -141,13 +141,13 @@ def test_a_run_shows_the_shares_once_they_are_known() -> None:
 
 @pytest.mark.parametrize("calibrated", [True, False])
 def test_every_table_of_differences_says_that_effects_are_not_calibrated(calibrated: bool) -> None:
-    found = summary_of(calibrated=calibrated)
-    printed = words(list(summary_parts(found, 80)))
+    summary = summary_of(calibrated=calibrated)
+    printed = words(list(summary_parts(summary, 80)))
     assert EFFECTS in printed[printed.index("differences from") :]
     assert "not calibrated" in EFFECTS
-    assert found.as_json()["effects"] == EFFECTS
-    assert found.as_json()["calibrated"] is calibrated
-    assert found.as_json()["variance_share"] == NOT_COMPUTED
+    assert summary.as_json()["effects"] == EFFECTS
+    assert summary.as_json()["calibrated"] is calibrated
+    assert summary.as_json()["variance_share"] == NOT_COMPUTED
 
 
 def test_a_run_finds_the_shares_of_its_own_scenario_and_rules_alone(
@@ -157,8 +157,8 @@ def test_a_run_finds_the_shares_of_its_own_scenario_and_rules_alone(
     monkeypatch.setattr(variance_store, "source_hash", lambda: "s")
     place = tmp_path / "runs/variance-reassurance-1/shares-1.json"
     place.parent.mkdir(parents=True)
-    asked = {"scenario": "h", "sources": "s", "points": 256}
-    content = {"format": variance_store.FORMAT, "asked": asked, "variance": variance_store.plain(known())}
+    key = {"scenario": "h", "sources": "s", "points": 256}
+    content = {"format": variance_store.FORMAT, "asked": key, "variance": variance_store.plain(known())}
     place.write_text(json.dumps(content))
     mine = summary_of().manifest
     assert shares_of_run(mine) == known()
@@ -179,7 +179,7 @@ def test_the_json_of_the_shares_is_plain_and_complete() -> None:
         "shares", "shifts",
     ]  # fmt: skip
     assert (plain["assumed"], plain["rest"]) == (60, 50)
-    assert {one["state"] for one in plain["shares"]} == {RESOLVED, UNRESOLVED, ABSENT}
+    assert {share["state"] for share in plain["shares"]} == {RESOLVED, UNRESOLVED, ABSENT}
 
 
 @pytest.fixture
@@ -189,23 +189,23 @@ def given(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_comparison_says_what_is_not_calibrated_and_not_computed(given: Target) -> None:
-    found = compare([given], sample=0)
-    printed = text(list(comparison_parts(found, 80)))
+    comparison = compare([given], sample=0)
+    printed = text(list(comparison_parts(comparison, 80)))
     assert EFFECTS in " ".join(printed[printed.index("differences:") :].split())
     assert f"{NOT_COMPUTED}; sim ledger" in " ".join(printed.split())
-    content = comparison_json(found)
+    content = comparison_json(comparison)
     assert (content["effects"], content["variance_share"]) == (EFFECTS, NOT_COMPUTED)
-    assert content["calibrated"] == found.calibrated
+    assert content["calibrated"] == comparison.calibrated
 
 
 def test_a_comparison_shows_shares_of_differences_from_their_own_reference_alone(
     given: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(variance_store, "stored_shares", lambda *more: known())
-    found = compare([given], outcomes=["deal_signed"], sample=0)
+    comparison = compare([given], outcomes=["deal_signed"], sample=0)
     assert "deal_signed: 0.90 to 0.96 (intervals from 0.80); differences 0.93 to 0.96 (intervals from 0.83)" in words(
-        list(comparison_parts(found, 80))
+        list(comparison_parts(comparison, 80))
     )
-    assert comparison_json(found)["variance_share"]["reference"] == "no_guarantee"
+    assert comparison_json(comparison)["variance_share"]["reference"] == "no_guarantee"
     turned = compare([given], options=["us_backstop", "europe_alone"], outcomes=["deal_signed"], sample=0)
     assert NOT_COMPUTED in words(list(comparison_parts(turned, 80)))
