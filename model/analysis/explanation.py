@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Explained:
-    """What was found, and the arguments of the command that finds it again. `notes` are remarks on the replay."""
+    """A history, or a week of it, with the arguments of the command that explains it; `notes` are remarks on the
+    replay."""
 
-    found: History | WeekExplained
+    explanation: History | WeekExplained
     arguments: tuple[str, ...]
     notes: tuple[str, ...] = ()
 

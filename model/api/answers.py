@@ -49,12 +49,12 @@ class Explanation(Printable):
     @property
     def turning_points(self) -> tuple[Event, ...]:
         """The turning points of a history; none of a week."""
-        return getattr(self._explained.found, "events", ())
+        return getattr(self._explained.explanation, "events", ())
 
     @property
     def cards(self) -> tuple[Card, ...]:
         """The decisions of a week; none of a whole history."""
-        return getattr(self._explained.found, "cards", ())
+        return getattr(self._explained.explanation, "cards", ())
 
     @property
     def flip(self) -> Flip | None:

@@ -51,7 +51,7 @@ def variance(
     that are stored are not played again. Raises InputError and BlocksFailed.
     """
     from ..analysis.assumptions.variance import cost_of, design_of, variance_shares
-    from ..analysis.assumptions.variance_store import asked_of, store_shares, stored_for
+    from ..analysis.assumptions.variance_store import request_of, store_shares, stored_variance
     from ..experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
     from .compile_rules import compile_rules
 
@@ -62,14 +62,14 @@ def variance(
     scenario = scenarios.load(path, settings)
     chosen = choose_options(scenario, scenarios.option_list(options))
     design = design_of(scenario, chosen, scenario.headline, points, seed)
-    if (known := stored_for(design)) is not None:
+    if (known := stored_variance(design)) is not None:
         return VarianceAnswer(known)
-    asked = asked_of(design)
+    request = request_of(design)
     compile_rules(scenario, seed, on_event)
     on_cost(cost_of(design, workers))
     shares = variance_shares(design, workers, on_event)
     try:
-        return VarianceAnswer(shares, store_shares(design, asked, shares))
+        return VarianceAnswer(shares, store_shares(design, request, shares))
     except InputError as error:
         # Minutes of work are not thrown away for a full disk: they are shown, and then the fault is said.
         return VarianceAnswer(shares, None, error)

@@ -32,8 +32,8 @@ def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_run_is_explained_by_its_own_seed_and_settings_and_matches_its_row(run_folder: Path) -> None:
     found = explain.explain(str(run_folder), "europe_alone", 4)
-    assert isinstance(found.found, History)
-    assert found.found.seed == 11
+    assert isinstance(found.explanation, History)
+    assert found.explanation.seed == 11
     assert found.notes == ("the replay gives the row that the run stored",)
     assert found.command(3, "us").endswith("--option europe_alone --replication 4 --week 3 --actor us")
 
@@ -76,12 +76,12 @@ def test_an_unknown_option_is_refused_before_anything_is_compiled(root: Path, mo
 
 def test_a_design_point_is_explained_under_what_it_sets(grid: Path) -> None:
     found = explain.explain(f"{grid}@3", "europe_alone", 1)
-    assert isinstance(found.found, History)
+    assert isinstance(found.explanation, History)
     assert found.notes == ("the replay gives the row that the run stored",)
     assert found.command(3, "us").startswith(f"sim explain {grid}@3 --option europe_alone --replication 1")
     other = explain.explain(f"{grid}@0", "europe_alone", 1)
     assert other.notes == found.notes
-    assert other.found != found.found
+    assert other.explanation != found.explanation
 
 
 def test_a_run_of_many_points_asks_which_and_a_point_there_is_not_is_refused(grid: Path) -> None:

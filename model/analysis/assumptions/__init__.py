@@ -1,1 +1,1 @@
-"""What the answers rest on: the ledger of parameters, and the variance due to assumed ones."""
+"""The basis of the results: the ledger of parameters, and the share of variance due to assumed parameters."""

@@ -1,14 +1,14 @@
-"""The assumption ledger: every parameter, what it rests on, and the outcomes it can touch.
+"""The assumption ledger: every parameter, its basis, and the outcomes it can touch.
 
 Reachability is read off the rules' signatures. A parameter touches the states written by the stages that read it and
 the states that begin with it; these touch what is written by the stages that see them; and so on, until a state is one
 that an outcome counts, after the least number of stages on the way. Where a stage runs in some phases only, it sees the
 phase; where it draws, it sees the clock.
 
-What this cannot see, it counts in: a stage is taken to let everything it reads touch everything it writes, whatever its
-code does with it, and whatever the options set. So `touches` is an upper bound: an outcome that is not listed cannot
-move, one that is listed may not. Only what the chosen `decision` never calls is left out: the conditions of doctrine,
-the aversion to losses of prospect.
+Signatures do not show how a stage uses its inputs, so that everything it reads is taken to touch everything it writes,
+whatever the options set. `touches` is therefore an upper bound: an outcome that is not listed cannot move, a listed
+outcome need not. Only what the chosen `decision` never calls is left out: the conditions of doctrine, the aversion to
+losses of prospect.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from ...scenario import Parameter, Scenario
 
 EFFECTS = "effects not calibrated: no target informs a parameter of the force, of joining or of the United States"
-"""What is true of every difference between options: targets are rates of other wars, without a force."""
+"""The caveat of every difference between options: targets are rates of other wars, without a force."""
 
 NOT_COMPUTED = "variance share: not computed"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One parameter. `touches` has every outcome it can touch, with the least number of stages on the way."""
+    """One parameter. `touches` maps each outcome it can touch to the least number of stages on the way."""
 
     parameter: Parameter
     touches: Mapping[str, int]
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All parameters of a scenario, in its order, with totals by basis: how many, and how many of them vary."""
+    """All parameters of a scenario, in its order. `totals` counts them by basis, `varying` those that are uncertain."""
 
     scenario: str
     title: str
@@ -81,7 +81,7 @@ def ledger(scenario: Scenario) -> Ledger:
         if common not in known:
             known[common] = touched(common, flows, starts)
         entries.append(Entry(parameter, known[common]))
-    contents = Counter(part.content_from for one in scenario.options.values() for part in one.content.values())
+    contents = Counter(part.content_from for option in scenario.options.values() for part in option.content.values())
     return Ledger(
         scenario.id,
         scenario.title,
@@ -94,10 +94,10 @@ def ledger(scenario: Scenario) -> Ledger:
 
 
 def common_path(path: str, declared: Program) -> str:
-    """`contributors.army_size` for `contributors.GBR.army_size`: what rules read of any member."""
+    """The path that rules read for any member: `contributors.army_size` for `contributors.GBR.army_size`."""
     room, *rest = path.split(".")
-    known = {one.name for one in declared.rooms}
-    return f"{room}.{rest[-1]}" if room in known and len(rest) > 1 else path
+    rooms = {declared_room.name for declared_room in declared.rooms}
+    return f"{room}.{rest[-1]}" if room in rooms and len(rest) > 1 else path
 
 
 def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
@@ -110,8 +110,10 @@ def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
     extra = dict(plan.extra)
     if isinstance(stage, Choice):
         if decision != "doctrine" and stage.doctrine is not None:
-            others = [one for one in stage.functions if one is not stage.doctrine]
-            left_out = {e.name for e in stage.doctrine.inputs} - {e.name for one in others for e in one.inputs}
+            others = [function for function in stage.functions if function is not stage.doctrine]
+            left_out = {e.name for e in stage.doctrine.inputs} - {
+                e.name for function in others for e in function.inputs
+            }
         if decision != "prospect":
             extra.pop("loss_aversion", None)
     refs = [ref for name, ref in plan.refs.items() if name not in left_out] + list(extra.values())
@@ -131,20 +133,20 @@ def touched(path: str, flows: Mapping[str, Flow], starts: Mapping[str, Iterable[
     from ...simulation.outcomes import OUTCOMES
 
     steps = dict.fromkeys(starts.get(path, ()), 0)
-    reading = [one for one in flows.values() if path in one.parameters]
+    readers = [flow for flow in flows.values() if path in flow.parameters]
     fresh = set(steps)
-    for one in reading:
-        for state in one.writes:
+    for flow in readers:
+        for state in flow.writes:
             if state not in steps:
                 steps[state] = 1
                 fresh.add(state)
     while fresh:
         here = fresh
         fresh = set()
-        for one in flows.values():
-            near = [steps[state] for state in one.sees & here]
+        for flow in flows.values():
+            near = [steps[state] for state in flow.sees & here]
             if near:
-                for state in one.writes:
+                for state in flow.writes:
                     if min(near) + 1 < steps.get(state, 1 << 30):
                         steps[state] = min(near) + 1
                         fresh.add(state)

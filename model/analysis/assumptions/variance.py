@@ -1,12 +1,13 @@
-"""How much of what the model says rests on assumed parameters: grouped total-effect indices, luck averaged out.
+"""The share of an outcome's variance that is due to assumed parameters: grouped total-effect indices, luck averaged
+out.
 
 For an outcome Y, or its paired difference from the reference, V is the variance over parameters of E[Y | parameters].
 The assumed share is the total-effect index of all assumed parameters as one group, by pick-freeze over the worlds of
 `variance_design`. Each squared difference of two worlds is the product of their differences under two independent
 streams of luck, the same two for all worlds: its expectation is the square of the difference of the expected outcomes,
-so that numerator and denominator are free of luck and of the bias luck would bring. The dummy is a group of nothing:
-one world under other luck, with index 0 but for noise. Smaller groups, each room's assumed parameters among them, say
-which assumptions matter; total effects of groups that act together add to more than one.
+so that numerator and denominator are free of luck and of the bias luck would bring. The dummy is an empty group: the
+same world under other luck, whose index is 0 but for noise. Smaller groups, each room's assumed parameters among them,
+say which assumptions matter; total effects of groups that interact add to more than 1.
 
 An outcome that exists in some replications only is compared over design points where all histories needed have it.
 Intervals are percentiles of a bootstrap over design points. Structures are not parameters: each rival theory is shown
@@ -49,18 +50,18 @@ if TYPE_CHECKING:
 RESAMPLES = 1000
 FEWEST = 16
 FEWEST_SEEN = 3.0
-"""What nobody saw in n points may, at 95%, still happen in 3 / n of them (the rule of three)."""
+"""An event seen in none of n points may, at 95%, still happen in 3 / n of them (the rule of three)."""
 
 RESOLVED, UNRESOLVED = "resolved", "not resolved"
 CONSTANT, ABSENT = "does not vary", "too few points"
 
 DUMMY = 3
-"""Its column among the products: after V, assumed and rest."""
+"""The dummy's column among the products: after V, assumed and rest."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """An index with its 95% interval; None where it could not be told."""
+    """An index with its 95% interval; None where it is not resolved."""
 
     value: float | None
     low: float | None
@@ -74,8 +75,8 @@ NOTHING = Share(None, None, None)
 class Indices:
     """`variance` is V with its interval, in the square of the outcome's unit; the others are shares of it.
 
-    `state` is `resolved`, or why there are no shares: V cannot be told from none, or the share from anything between 0
-    and 1 (`not resolved`); no world differs from another (`does not vary`); the outcome exists in too few points (`too
+    `state` is `resolved`, or why there are no shares: the interval of V includes 0, or that of the share covers all of
+    0 to 1 (`not resolved`); no world differs from another (`does not vary`); the outcome exists in too few points (`too
     few points`).
     """
 
@@ -90,7 +91,7 @@ class Indices:
 
 @dataclass(frozen=True)
 class VarianceShare:
-    """One outcome of one option, or its difference from the reference."""
+    """The indices of one outcome of one option, or of its difference from the reference."""
 
     option: str
     outcome: str
@@ -99,7 +100,7 @@ class VarianceShare:
 
     @property
     def sd(self) -> float | None:
-        """The root of V, in the outcome's unit; None where V cannot be told from none."""
+        """The root of V, in the outcome's unit; None where the interval of V includes 0."""
         low, value = self.indices.variance.low, self.indices.variance.value
         return float(np.sqrt(value)) if value is not None and low is not None and low > 0.0 else None
 
@@ -120,7 +121,10 @@ class Shift:
 
 @dataclass(frozen=True)
 class Variance:
-    """All of it. `groups` says what was switched together; their sizes add to all that varies under any option."""
+    """The variance shares of all options and outcomes, and the shifts of rival theories.
+
+    `groups` are the parameters that were switched together; their sizes add to all that varies under any option.
+    """
 
     scenario: str
     reference: str
@@ -135,17 +139,17 @@ class Variance:
     @property
     def assumed(self) -> int:
         """How many assumed parameters vary."""
-        return sum(one.size for one in self.groups if one.basis == ASSUMED)
+        return sum(group.size for group in self.groups if group.basis == ASSUMED)
 
     @property
     def rest(self) -> int:
         """How many other parameters and contents of options vary."""
-        return sum(one.size for one in self.groups if one.basis != ASSUMED)
+        return sum(group.size for group in self.groups if group.basis != ASSUMED)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What working it out takes: histories, and about how many seconds."""
+    """The cost of a design: histories to play, and about how many seconds."""
 
     options: int
     points: int
@@ -155,7 +159,7 @@ class Cost:
 
 
 def design_of(scenario: Scenario, options: Sequence[str], outcomes: Sequence[str], points: int, seed: int) -> Design:
-    """What has to be played for these options and the reference. Raises InputError for too few points."""
+    """The design for these options and the reference. Raises InputError for fewer than `FEWEST` points."""
     if points < FEWEST:
         raise InputError(Problem(f"{points} design points are too few", expected=f"{FEWEST} or more"))
     names = tuple(dict.fromkeys([scenario.reference, *options]))
@@ -163,28 +167,28 @@ def design_of(scenario: Scenario, options: Sequence[str], outcomes: Sequence[str
 
 
 def cost_of(design: Design, workers: int) -> Cost:
-    """What a design costs, the rules taken to be compiled."""
+    """The cost of a design, on the assumption that the rules are compiled."""
     return Cost(len(design.options), design.points, design.histories, workers, seconds_needed(design, workers))
 
 
 def variance_shares(
     design: Design, workers: int | None = None, on_event: OnEvent = ignore, home: Path | None = None
 ) -> Variance:
-    """Plays what is not stored of the design and estimates the shares. Results do not depend on `workers`.
+    """Plays the part of the design that is not stored and estimates the shares. Results do not depend on `workers`.
 
     Raises BlocksFailed.
     """
     columns, rivals = play(design, workers, on_event, home)
     reference = design.scenario.reference
-    names = tuple(one.name for one in design.groups())
+    names = tuple(group.name for group in design.groups())
     shares: list[VarianceShare] = []
     shifts: list[Shift] = []
     for option in design.options:
         for outcome in design.outcomes:
             for difference in (False, True) if option != reference else (False,):
                 own = _column(columns[option], outcome, columns[reference] if difference else None)
-                found = pick_freeze(own, names, design.seed)
-                shares.append(VarianceShare(option, outcome, difference, found))
+                indices = pick_freeze(own, names, design.seed)
+                shares.append(VarianceShare(option, outcome, difference, indices))
                 for rival, values in rivals[option].items():
                     apart = values[outcome] - columns[option][A, 0][outcome]
                     if difference:
@@ -234,16 +238,17 @@ def pick_freeze(columns: Mapping[tuple[str, int], Floats], groups: Sequence[str]
     # A ratio means nothing where its denominator may be zero.
     if low_high[0] <= 0.0:
         return Indices(UNRESOLVED, n, v)
-    # The noise floor is shown however high it is: luck common to two worlds, which the others have, it has not.
-    found = [_share(products[:, 0], products[:, k], weights, k == DUMMY) for k in range(1, products.shape[1])]
-    if found[0].value is None:
+    # The noise floor is shown however high it is: unlike the other groups, it has no luck in common with the other
+    # world.
+    shares = [_share(products[:, 0], products[:, k], weights, k == DUMMY) for k in range(1, products.shape[1])]
+    if shares[0].value is None:
         return Indices(UNRESOLVED, n, v)
-    return Indices(RESOLVED, n, v, found[0], found[1], found[2], dict(zip(groups, found[3:], strict=True)))
+    return Indices(RESOLVED, n, v, shares[0], shares[1], shares[2], dict(zip(groups, shares[3:], strict=True)))
 
 
-def _product(one: Sequence[Floats], other: Sequence[Floats]) -> Floats:
+def _product(first: Sequence[Floats], second: Sequence[Floats]) -> Floats:
     """Half the square of the difference of two worlds, free of luck in expectation."""
-    result: Floats = 0.5 * (one[0] - other[0]) * (one[1] - other[1])
+    result: Floats = 0.5 * (first[0] - second[0]) * (first[1] - second[1])
     return result
 
 
@@ -255,15 +260,15 @@ def _resampled(n: int, seed: int) -> Floats:
 
 
 def _mean(values: Floats, weights: Floats) -> tuple[float, float, float]:
-    again = weights @ values / values.size
-    low, high = np.quantile(again, (0.025, 0.975))
+    resampled = weights @ values / values.size
+    low, high = np.quantile(resampled, (0.025, 0.975))
     return float(values.mean()), float(low), float(high)
 
 
 def _share(whole: Floats, part: Floats, weights: Floats, however: bool = False) -> Share:
     """A group's total effect as a share of V, over the points where the group's histories have the outcome too.
 
-    Nothing where the interval is as wide as all a share can be, unless wanted `however` wide.
+    `NOTHING` where the interval covers the whole range of a share, unless wanted `however` wide.
     """
     there = ~np.isnan(part)
     n = int(np.count_nonzero(there))
@@ -271,12 +276,12 @@ def _share(whole: Floats, part: Floats, weights: Floats, however: bool = False) 
         return NOTHING
     part, whole = np.where(there, part, 0.0), np.where(there, whole, 0.0)
     denominator = whole.sum()
-    again = weights @ whole
-    if denominator <= 0.0 or float(np.quantile(again, 0.025)) <= 0.0:
+    resampled = weights @ whole
+    if denominator <= 0.0 or float(np.quantile(resampled, 0.025)) <= 0.0:
         return NOTHING
-    kept = again > 0.0
-    low, high = np.quantile((weights[kept] @ part) / again[kept], (0.025, 0.975))
-    # Where no point showed the group, or no point showed anything else, resampling points shows no doubt at all.
+    defined = resampled > 0.0
+    low, high = np.quantile((weights[defined] @ part) / resampled[defined], (0.025, 0.975))
+    # Where the group acts at no point, or acts alone at all of them, resampling points shows no uncertainty.
     unseen = min(1.0, FEWEST_SEEN * float(np.abs(whole).max()) / float(denominator))
     if not part.any():
         high = unseen
@@ -298,5 +303,5 @@ def _column(columns: Columns, outcome: str, reference: Columns | None = None) ->
 def _shift(structure: str, value: str, option: str, outcome: str, difference: bool, apart: Floats) -> Shift:
     from ...stats.intervals import mean
 
-    found = mean(apart)
-    return Shift(structure, value, option, outcome, difference, found.estimate, found.low, found.high)
+    estimate = mean(apart)
+    return Shift(structure, value, option, outcome, difference, estimate.estimate, estimate.low, estimate.high)

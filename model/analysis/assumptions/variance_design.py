@@ -1,11 +1,11 @@
-"""The histories behind the variance shares: which worlds are played, under which luck, and how.
+"""The design of the variance shares: which worlds are played, under which luck, and how.
 
 At each design point the worlds A and B are two independent draws of everything that varies. `assumed` is A with all
 assumed parameters of B, `rest` is A with everything else of B; each further world is A with one group of B: the assumed
 parameters of one room, those with a source, those calibrated, the contents of the options. Every world is played under
 two independent streams of luck, the same for all worlds of the point and for all options; A under two more, for the
-dummy; and A once under each rival theory. One history is one lane, so that all of it runs in ordinary blocks, in any
-number of workers, and goes on where it was interrupted.
+dummy; and A once under each rival theory. Each history is a lane of an ordinary block, so that a design can be played
+by any number of workers and resumed where it was interrupted.
 
 Draws and luck are keyed by the design point: more points add histories and change none.
 """
@@ -52,7 +52,8 @@ Columns = dict[tuple[str, int], dict[str, "Floats"]]
 
 @dataclass(frozen=True)
 class Cell:
-    """One history at each design point: a world, a stream of luck, a theory put in another's place."""
+    """One history at each design point: a world, a stream of luck, and (structure, theory) where a rival theory
+    replaces the scenario's."""
 
     world: str
     luck: int
@@ -61,7 +62,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Group:
-    """Parameters switched together. `room` is that of assumed ones, else the kind's own name."""
+    """Parameters switched together. `name` is the room of assumed parameters, else the kind of the group."""
 
     name: str
     basis: str
@@ -70,7 +71,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Design:
-    """What is played for each option."""
+    """The histories to play for each option, by design point."""
 
     scenario: Scenario
     options: tuple[str, ...]
@@ -80,11 +81,11 @@ class Design:
 
     def varying(self, option: str) -> dict[str, Distribution]:
         """Everything that varies under an option: parameters, then the option's contents, by path."""
-        found: dict[str, Distribution] = {
-            path: one.value for path, one in self.scenario.parameters.items() if one.value.varies
+        parameters: dict[str, Distribution] = {
+            path: parameter.value for path, parameter in self.scenario.parameters.items() if parameter.value.varies
         }
         contents = {path: self.scenario.lever(option, path) for path in self.scenario.levers}
-        return found | {path: one for path, one in contents.items() if one.varies}
+        return parameters | {path: content for path, content in contents.items() if content.varies}
 
     def group(self, path: str) -> str:
         """The group of a parameter or a lever."""
@@ -103,7 +104,7 @@ class Design:
                 members.setdefault(self.group(path), set()).add(path)
         kinds = {SOURCED: "measured, reported or estimated", CALIBRATED: CALIBRATED, CONTENTS: CONTENTS}
         listed = [Group(name, kinds.get(name, ASSUMED), len(paths)) for name, paths in members.items()]
-        return tuple(sorted(listed, key=lambda one: (one.basis != ASSUMED, -one.size, one.name)))
+        return tuple(sorted(listed, key=lambda group: (group.basis != ASSUMED, -group.size, group.name)))
 
     def rivals(self) -> tuple[tuple[str, str], ...]:
         """Every theory that the scenario does not use, with its structure."""
@@ -120,7 +121,7 @@ class Design:
         A group of which nothing varies under the option is not played: its world is A.
         """
         there = {self.group(path) for path in self.varying(option)}
-        # In the order of all options' groups: which options are played must not move a cell.
+        # In the order of all options' groups, so that cells do not depend on which options are played.
         groups = self.groups(tuple(self.scenario.options))
         worlds = [A, B, ASSUMED, REST, *(group.name for group in groups if group.name in there)]
         own = [Cell(world, luck) for world in worlds for luck in range(STREAMS)]
@@ -146,7 +147,7 @@ class Design:
         return sum(arm.width for arm in self.arms if arm.option in self.options) * self.points
 
     def plan(self, workers: int | None = None, home: Path | None = None) -> Plan:
-        """The plan that plays it."""
+        """The executor's plan of the design."""
         return plan_work(
             "variance",
             f"variance-{self.scenario.id}",
@@ -189,7 +190,7 @@ class PickFreezeWork(SimulationWork):
         return BlockResult(np.stack([block.outcomes[outcome.id] for outcome in self.outcomes()]))
 
     def _worlds(self, option: str, worlds: Sequence[str], cell: Ints, point: Ints) -> dict[str, Floats]:
-        """What each lane takes for everything that varies: from the first or the second draw of its point."""
+        """The value of everything that varies in each lane, by path: the first or the second draw of its point."""
         from ...simulation.parameters import draw_values
 
         varying = self.design.varying(option)
@@ -220,7 +221,7 @@ def play(
 ) -> tuple[dict[str, Columns], dict[str, dict[tuple[str, str], dict[str, Floats]]]]:
     """By option the columns of every world, and by option and rival theory the outcomes of A under it.
 
-    What is stored of the design is not played again. Raises BlocksFailed.
+    Histories that are stored are not played again. Raises BlocksFailed.
     """
     plan = design.plan(workers, home)
     execute(plan, on_event)

@@ -1,7 +1,7 @@
 """Variance shares as plain data, stored with the histories behind them so that results can show them.
 
-A file is named by the hash of what was asked: the scenario's content, the rules, the options, outcomes, points and
-seed. Shares of other rules or another scenario are never shown.
+A file is named by the hash of the request: the scenario's content, the rules, the options, outcomes, points and seed.
+Shares of other rules or another scenario are never shown.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ FORMAT = 1
 METHOD = "grouped total-effect indices by pick-freeze, luck averaged out by two independent streams"
 
 
-def asked_of(design: Design) -> dict[str, Any]:
-    """What was asked, as plain data."""
+def request_of(design: Design) -> dict[str, Any]:
+    """The request that decides the shares, as plain data."""
     return {
         "scenario": design.scenario.hash,
         "sources": source_hash(),
@@ -42,19 +42,19 @@ def asked_of(design: Design) -> dict[str, Any]:
 
 
 def place_of(design: Design, home: Path | None = None) -> Path:
-    """Where the shares of a design are stored: in the folder of its histories."""
-    return design.plan(home=home).place / f"shares-{content_hash({'format': FORMAT, **asked_of(design)})[:8]}.json"
+    """The file of a design's shares, in the folder of its histories."""
+    return design.plan(home=home).place / f"shares-{content_hash({'format': FORMAT, **request_of(design)})[:8]}.json"
 
 
-def store_shares(design: Design, asked: Mapping[str, Any], shares: Variance, home: Path | None = None) -> Path:
+def store_shares(design: Design, request: Mapping[str, Any], shares: Variance, home: Path | None = None) -> Path:
     """Stores the shares, whole or not at all, and returns their file.
 
-    Raises InputError where that cannot be done, or where the rules are no longer those of `asked`.
+    Raises InputError where the file cannot be written, or where the rules are no longer those of `request`.
     """
-    if source_hash() != asked["sources"]:
+    if source_hash() != request["sources"]:
         raise InputError("the rules were edited while the worlds were played; they may not agree: work it out again")
     place = place_of(design, home)
-    content = {"format": FORMAT, "asked": dict(asked), "variance": plain(shares)}
+    content = {"format": FORMAT, "asked": dict(request), "variance": plain(shares)}
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -65,10 +65,10 @@ def store_shares(design: Design, asked: Mapping[str, Any], shares: Variance, hom
     return place
 
 
-def stored_for(design: Design, home: Path | None = None) -> Variance | None:
-    """The shares of exactly what is asked, None where they are not stored or cannot be read."""
+def stored_variance(design: Design, home: Path | None = None) -> Variance | None:
+    """The stored shares of exactly this design, None where they are not stored or cannot be read."""
     content = _read(place_of(design, home))
-    return None if content is None or content[0] != asked_of(design) else content[1]
+    return None if content is None or content[0] != request_of(design) else content[1]
 
 
 def stored_shares(
@@ -82,38 +82,38 @@ def stored_shares(
             content = _read(place)
             if content is None or (content[0].get("scenario"), content[0].get("sources")) != (scenario_hash, rules):
                 continue
-            found = content[1]
-            if best is None or (found.points, len(found.options)) > (best.points, len(best.options)):
-                best = found
+            variance = content[1]
+            if best is None or (variance.points, len(variance.options)) > (best.points, len(best.options)):
+                best = variance
     return best
 
 
-def plain(found: Variance) -> dict[str, Any]:
-    """Plain data. `sd` is the root of V, null where V cannot be told from none; a share is null unless resolved."""
+def plain(variance: Variance) -> dict[str, Any]:
+    """Plain data. `sd` is the root of V, null where the interval of V includes 0; a share is null unless resolved."""
     return {
-        "scenario": found.scenario,
-        "reference": found.reference,
-        "options": list(found.options),
-        "points": found.points,
-        "seed": found.seed,
-        "histories": found.histories,
+        "scenario": variance.scenario,
+        "reference": variance.reference,
+        "options": list(variance.options),
+        "points": variance.points,
+        "seed": variance.seed,
+        "histories": variance.histories,
         "method": METHOD,
-        "assumed": found.assumed,
-        "rest": found.rest,
-        "groups": [asdict(one) for one in found.groups],
-        "shares": [_share(one) for one in found.shares],
-        "shifts": [asdict(one) for one in found.shifts],
+        "assumed": variance.assumed,
+        "rest": variance.rest,
+        "groups": [asdict(group) for group in variance.groups],
+        "shares": [_share(share) for share in variance.shares],
+        "shifts": [asdict(shift) for shift in variance.shifts],
     }
 
 
 def from_plain(content: Mapping[str, Any]) -> Variance:
-    """Reads `plain` back. Raises KeyError, TypeError or ValueError where it is something else."""
+    """The inverse of `plain`. Raises KeyError, TypeError or ValueError for other data."""
     shares = []
-    for one in content["shares"]:
-        parts = {name: Share(**one[name]) for name in ("variance", "assumed", "rest", "dummy")}
-        groups = {name: Share(**share) for name, share in one["groups"].items()}
-        indices = Indices(one["state"], int(one["points"]), **parts, groups=groups)
-        shares.append(VarianceShare(one["option"], one["outcome"], bool(one["difference"]), indices))
+    for record in content["shares"]:
+        parts = {name: Share(**record[name]) for name in ("variance", "assumed", "rest", "dummy")}
+        groups = {name: Share(**share) for name, share in record["groups"].items()}
+        indices = Indices(record["state"], int(record["points"]), **parts, groups=groups)
+        shares.append(VarianceShare(record["option"], record["outcome"], bool(record["difference"]), indices))
     return Variance(
         str(content["scenario"]),
         str(content["reference"]),
@@ -121,31 +121,31 @@ def from_plain(content: Mapping[str, Any]) -> Variance:
         int(content["points"]),
         int(content["seed"]),
         int(content["histories"]),
-        tuple(Group(**one) for one in content["groups"]),
+        tuple(Group(**record) for record in content["groups"]),
         tuple(shares),
-        tuple(Shift(**one) for one in content["shifts"]),
+        tuple(Shift(**record) for record in content["shifts"]),
     )
 
 
-def _share(one: VarianceShare) -> dict[str, Any]:
-    found = one.indices
+def _share(share: VarianceShare) -> dict[str, Any]:
+    indices = share.indices
     return {
-        "option": one.option,
-        "outcome": one.outcome,
-        "difference": one.difference,
-        "state": found.state,
-        "points": found.points,
-        "sd": one.sd,
-        "variance": asdict(found.variance),
-        "assumed": asdict(found.assumed),
-        "rest": asdict(found.rest),
-        "dummy": asdict(found.dummy),
-        "groups": {name: asdict(share) for name, share in found.groups.items()},
+        "option": share.option,
+        "outcome": share.outcome,
+        "difference": share.difference,
+        "state": indices.state,
+        "points": indices.points,
+        "sd": share.sd,
+        "variance": asdict(indices.variance),
+        "assumed": asdict(indices.assumed),
+        "rest": asdict(indices.rest),
+        "dummy": asdict(indices.dummy),
+        "groups": {name: asdict(index) for name, index in indices.groups.items()},
     }
 
 
 def _read(place: Path) -> tuple[dict[str, Any], Variance] | None:
-    """What was asked and what was found, None for a file that is not there, damaged or of another format."""
+    """The request and the shares of a file, None where it is missing, damaged or of another format."""
     try:
         content = json.loads(place.read_text(encoding="utf-8"))
         if content["format"] != FORMAT:
@@ -158,10 +158,10 @@ def _read(place: Path) -> tuple[dict[str, Any], Variance] | None:
 def shares_of_run(manifest: Manifest, folder: Path | None = None) -> Variance | None:
     """The stored shares of a run's scenario under its rules, from `runs` or from beside the run's folder.
 
-    None where they were not worked out, or where the run replaced parameters, theories or the reference.
+    None where no shares are stored, or where the run replaced parameters, theories or the reference.
     """
     if manifest.settings or manifest.structures:
         return None
     homes = [Path(HOME), *([folder.parent] if folder is not None else [])]
-    found = stored_shares(manifest.scenario, manifest.scenario_hash, manifest.sources, homes)
-    return found if found is not None and found.reference == manifest.reference else None
+    variance = stored_shares(manifest.scenario, manifest.scenario_hash, manifest.sources, homes)
+    return variance if variance is not None and variance.reference == manifest.reference else None

@@ -24,7 +24,7 @@ def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableTy
     """The parts of the text, in order."""
     from ...simulation.explain.history import History
 
-    explanation = explained.found
+    explanation = explained.explanation
     if isinstance(explanation, History):
         yield from _history(explained, explanation, width)
     else:
@@ -37,7 +37,7 @@ def explanation_json(explained: Explained) -> dict[str, Any]:
     """The object of `sim explain --json`: every event or card by itself, unrounded."""
     from ...simulation.explain.history import History
 
-    explanation = explained.found
+    explanation = explained.explanation
     content = {"command": explained.command(), "notes": list(explained.notes), **asdict(explanation)}
     if isinstance(explanation, History):
         for event in content["events"]:

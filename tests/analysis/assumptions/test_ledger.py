@@ -23,20 +23,20 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def found(scenario: Scenario) -> Ledger:
+def main_ledger(scenario: Scenario) -> Ledger:
     return ledger(scenario)
 
 
-def test_every_parameter_is_listed_once_with_what_it_rests_on(scenario: Scenario, found: Ledger) -> None:
-    assert [entry.path for entry in found.entries] == list(scenario.parameters)
-    assert sum(found.totals.values()) == len(scenario.parameters)
-    assert all(entry.parameter.unit and entry.parameter.source for entry in found.entries)
+def test_every_parameter_is_listed_once_with_its_unit_and_source(scenario: Scenario, main_ledger: Ledger) -> None:
+    assert [entry.path for entry in main_ledger.entries] == list(scenario.parameters)
+    assert sum(main_ledger.totals.values()) == len(scenario.parameters)
+    assert all(entry.parameter.unit and entry.parameter.source for entry in main_ledger.entries)
 
 
 def test_every_outcome_has_states_that_the_model_has(scenario: Scenario) -> None:
     from model.simulation.turn import program
 
-    declared = program({name: one.values for name, one in scenario.theories.items()})
+    declared = program({name: theory.values for name, theory in scenario.theories.items()})
     states = {f"{room.name}.{state.name}" for room in declared.rooms for state in declared.states(room.name)}
     for name, outcome in OUTCOMES.items():
         assert set(outcome.states) <= states, name
@@ -54,16 +54,16 @@ def test_steps_are_counted_along_the_shortest_way() -> None:
     assert touched("x.start", flows, {"x.start": {"x.two"}})["fatal_clash_1y"] == 1
 
 
-def test_what_only_doctrine_reads_reaches_nothing_under_logit(scenario: Scenario, found: Ledger) -> None:
-    reach = {entry.path: entry.touches for entry in found.entries}
+def test_parameters_of_doctrine_alone_touch_nothing_under_logit(scenario: Scenario, main_ledger: Ledger) -> None:
+    reach = {entry.path: entry.touches for entry in main_ledger.entries}
     assert reach["russia.doctrine_margin"] == {}
     assert reach["decisions.loss_aversion"] == {}
     under = {entry.path: entry.touches for entry in ledger(load(MAIN, [("decision", "doctrine")])).entries}
     assert under["russia.doctrine_margin"]
 
 
-def test_a_unit_of_an_outcome_reaches_that_outcome_alone(found: Ledger) -> None:
-    reach = {entry.path: entry.touches for entry in found.entries}
+def test_a_unit_of_an_outcome_reaches_that_outcome_alone(main_ledger: Ledger) -> None:
+    reach = {entry.path: entry.touches for entry in main_ledger.entries}
     assert list(reach["contributors.brigade_size"]) == ["flank_brigade_years"]
     assert list(reach["contributors.replacement_cost"]) == ["replacement_cost_eur"]
 
@@ -71,12 +71,12 @@ def test_a_unit_of_an_outcome_reaches_that_outcome_alone(found: Ledger) -> None:
 def test_a_members_parameter_is_read_as_its_groups(scenario: Scenario) -> None:
     from model.simulation.turn import program
 
-    declared = program({name: one.values for name, one in scenario.theories.items()})
+    declared = program({name: theory.values for name, theory in scenario.theories.items()})
     assert common_path("contributors.GBR.army", declared) == "contributors.army"
     assert common_path("russia.resolve", declared) == "russia.resolve"
 
 
-def test_what_is_not_reached_does_not_move(scenario: Scenario) -> None:
+def test_outcomes_that_a_parameter_does_not_touch_do_not_move(scenario: Scenario) -> None:
     from model.simulation import simulate
 
     ids = np.arange(24, dtype=np.int64)
@@ -96,52 +96,54 @@ SHIPPED = sorted(
 )
 
 
-def test_the_scenarios_that_come_with_the_program_are_found() -> None:
+def test_the_scenarios_that_come_with_the_program_are_listed() -> None:
     assert MAIN in SHIPPED
     assert len(SHIPPED) > 20
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_scenario_that_comes_with_the_program_has_a_whole_ledger_that_fits_80_columns(path: Path) -> None:
-    one = ledger(load(path))
-    assert sum(one.totals.values()) == len(one.entries)
-    for entry in one.entries:
+    whole = ledger(load(path))
+    assert sum(whole.totals.values()) == len(whole.entries)
+    for entry in whole.entries:
         assert entry.parameter.unit
         assert entry.parameter.source
         assert set(entry.touches) <= set(OUTCOMES)
-    lines = [line for part in ledger_parts(one, 80) for line in str(part).splitlines()]
+    lines = [line for part in ledger_parts(whole, 80) for line in str(part).splitlines()]
     assert max(map(len, lines)) <= 80
     assert len(lines) < 1000
 
 
-def test_the_members_of_a_group_share_a_line_that_says_where_their_values_go(found: Ledger) -> None:
-    text = "\n".join(" ".join(str(part).split()) for part in ledger_parts(found, 80))
-    members = [one.parameter.value.mean() for one in found.entries if one.path.endswith(".army_size")]
+def test_the_members_of_a_group_share_a_line_that_says_where_their_values_go(main_ledger: Ledger) -> None:
+    text = "\n".join(" ".join(str(part).split()) for part in ledger_parts(main_ledger, 80))
+    members = [entry.parameter.value.mean() for entry in main_ledger.entries if entry.path.endswith(".army_size")]
     assert len(members) > 20
     assert f"contributors.*.army_size = {min(members):.4g} to {max(members):.4g} ({len(members)} members)" in text
-    bases = Counter(one.parameter.basis for one in found.entries if one.path.endswith(".offer"))
+    bases = Counter(entry.parameter.basis for entry in main_ledger.entries if entry.path.endswith(".offer"))
     assert len(bases) > 1
     assert all(f"{count} {basis}" in text for basis, count in bases.items())
 
 
-def test_where_no_share_was_computed_the_ledger_says_so_and_how_to(found: Ledger) -> None:
-    text = " ".join("\n".join(str(part) for part in ledger_parts(found, 80, None, "mine.yaml")).split())
+def test_where_no_share_was_computed_the_ledger_says_so_and_how_to(main_ledger: Ledger) -> None:
+    text = " ".join("\n".join(str(part) for part in ledger_parts(main_ledger, 80, None, "mine.yaml")).split())
     assert f"{NOT_COMPUTED}; sim ledger mine.yaml --variance works it out" in text
 
 
-def test_the_ledger_prints_one_json_object(found: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ledger_prints_one_json_object(
+    main_ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, ["ledger", str(MAIN), "--json"])
     assert result.exit_code == 0, result.output
     content = json.loads(result.stdout)
-    assert content["totals"]["assumed"] == found.totals["assumed"]
-    assert len(content["parameters"]) == len(found.entries)
+    assert content["totals"]["assumed"] == main_ledger.totals["assumed"]
+    assert len(content["parameters"]) == len(main_ledger.entries)
     assert content["variance"] == NOT_COMPUTED
     assert list(content) == [
         "scenario", "title", "totals", "varying", "contents", "structures", "parameters", "variance",
     ]  # fmt: skip
     keys = ["path", "value", "unit", "basis", "source", "description", "because", "touches"]
-    assert all(list(one) == keys for one in content["parameters"])
+    assert all(list(entry) == keys for entry in content["parameters"])
 
 
 def test_a_scenario_that_is_not_there_is_an_input_error(tmp_path: Path) -> None:

@@ -45,19 +45,19 @@ from model.simulation.outcomes import OUTCOMES
 from tests.experiment.fakes import chance as chance_of
 
 Floats = NDArray[np.float64]
-KEYS = [(world, luck) for world in (A, B, ASSUMED, REST, "one", "two") for luck in range(2)] + [(A, 2), (A, 3)]
+KEYS = [(world, luck) for world in (A, B, ASSUMED, REST, "first", "second") for luck in range(2)] + [(A, 2), (A, 3)]
 
 
 def worlds(rng: np.random.Generator, points: int) -> dict[str, Floats]:
-    """Two assumed parameters, `one` and `two`, and another, all standard normal: (3, points) in each world."""
+    """Two assumed parameters, `first` and `second`, and another, all standard normal: (3, points) in each world."""
     a, b = rng.normal(size=(2, 3, points))
     return {
         A: a,
         B: b,
         ASSUMED: np.array([b[0], b[1], a[2]]),
         REST: np.array([a[0], a[1], b[2]]),
-        "one": np.array([b[0], a[1], a[2]]),
-        "two": np.array([a[0], b[1], a[2]]),
+        "first": np.array([b[0], a[1], a[2]]),
+        "second": np.array([a[0], b[1], a[2]]),
     }
 
 
@@ -82,28 +82,30 @@ def holds(share: Share, value: float) -> bool:
 
 @pytest.mark.parametrize("weights", [(0.0, 0.0, 1.0), (1.0, 0.0, 1.0), (2.0, 1.0, 1.0), (2.0, 1.0, 0.0)])
 @pytest.mark.parametrize("luck", [0.0, 1.0])
-def test_shares_of_a_known_sum_are_found_whatever_the_luck(weights: tuple[float, float, float], luck: float) -> None:
-    found = pick_freeze(linear(weights, luck, 6000), ("one", "two"), 1)
-    one, two, rest = np.square(weights) / np.sum(np.square(weights))
-    assert (found.state, found.points) == (RESOLVED, 6000)
-    assert found.variance.value == pytest.approx(np.sum(np.square(weights)), rel=0.25)
-    assert holds(found.assumed, one + two)
-    assert holds(found.rest, rest)
-    assert holds(found.groups["one"], one)
-    assert holds(found.groups["two"], two)
-    assert holds(found.dummy, 0.0)
+def test_shares_of_a_known_sum_are_estimated_whatever_the_luck(
+    weights: tuple[float, float, float], luck: float
+) -> None:
+    indices = pick_freeze(linear(weights, luck, 6000), ("first", "second"), 1)
+    first, second, rest = np.square(weights) / np.sum(np.square(weights))
+    assert (indices.state, indices.points) == (RESOLVED, 6000)
+    assert indices.variance.value == pytest.approx(np.sum(np.square(weights)), rel=0.25)
+    assert holds(indices.assumed, first + second)
+    assert holds(indices.rest, rest)
+    assert holds(indices.groups["first"], first)
+    assert holds(indices.groups["second"], second)
+    assert holds(indices.dummy, 0.0)
 
 
-def test_what_groups_do_together_counts_in_each() -> None:
+def test_the_interaction_of_groups_counts_in_each() -> None:
     rng = np.random.default_rng(5)
     x = worlds(rng, 4000)
-    found = pick_freeze({(world, k): x[world][0] * x[world][1] for world, k in KEYS}, ("one", "two"), 1)
-    assert holds(found.groups["one"], 1.0)
-    assert holds(found.groups["two"], 1.0)
+    indices = pick_freeze({(world, k): x[world][0] * x[world][1] for world, k in KEYS}, ("first", "second"), 1)
+    assert holds(indices.groups["first"], 1.0)
+    assert holds(indices.groups["second"], 1.0)
     # The other parameter shows in no point: what three points in 4,000 might have shown is left open.
-    assert (found.assumed.value, found.rest.value) == (1.0, 0.0)
-    assert 0.9 < (found.assumed.low or 0.0) < 1.0
-    assert 0.0 < (found.rest.high or 0.0) < 0.1
+    assert (indices.assumed.value, indices.rest.value) == (1.0, 0.0)
+    assert 0.9 < (indices.assumed.low or 0.0) < 1.0
+    assert 0.0 < (indices.rest.high or 0.0) < 0.1
 
 
 def chance(points: int, seed: int) -> dict[Any, Floats]:
@@ -118,18 +120,20 @@ def chance(points: int, seed: int) -> dict[Any, Floats]:
 
 
 def test_luck_is_never_in_the_denominator_nor_a_bias_of_either_part() -> None:
-    found = [pick_freeze(chance(256, seed), (), seed) for seed in range(150)]
-    variances = [one.variance.value for one in found]
+    results = [pick_freeze(chance(256, seed), (), seed) for seed in range(150)]
+    variances = [indices.variance.value for indices in results]
     # The event's own variance is 0.25: with luck in the denominator the share would be 0.25.
     assert np.mean(variances) == pytest.approx(0.085, abs=0.004)
-    shares = [one.assumed.value for one in found if one.assumed.value is not None]
+    shares = [indices.assumed.value for indices in results if indices.assumed.value is not None]
     assert len(shares) > 140
     assert np.mean(shares) == pytest.approx(25 / 34, abs=0.03)
 
 
 def test_the_interval_holds_the_share_about_as_often_as_it_says() -> None:
-    found = [pick_freeze(chance(256, 1000 + seed), (), seed).assumed for seed in range(200)]
-    inside = [one.low <= 25 / 34 <= one.high for one in found if one.low is not None and one.high is not None]
+    shares = [pick_freeze(chance(256, 1000 + seed), (), seed).assumed for seed in range(200)]
+    inside = [
+        share.low <= 25 / 34 <= share.high for share in shares if share.low is not None and share.high is not None
+    ]
     assert np.mean(inside) > 0.90
 
 
@@ -137,25 +141,25 @@ def test_luck_alone_is_not_resolved_and_never_zero_or_one() -> None:
     states = []
     for seed in range(60):
         rng = np.random.default_rng(seed)
-        found = pick_freeze({key: rng.normal(size=256) for key in KEYS}, ("one",), seed)
-        states.append(found.state)
-        if found.state != RESOLVED:
-            assert found.assumed == found.rest == found.dummy == Share(None, None, None)
+        indices = pick_freeze({key: rng.normal(size=256) for key in KEYS}, ("first",), seed)
+        states.append(indices.state)
+        if indices.state != RESOLVED:
+            assert indices.assumed == indices.rest == indices.dummy == Share(None, None, None)
     assert states.count(UNRESOLVED) >= 57
 
 
 def test_a_noise_floor_is_shown_however_high_it_is() -> None:
     columns = linear((1.0, 1.0, 1.0), 0.0, 64)
     luck = np.random.default_rng(9).normal(size=(4, 64)) * 9.0
-    found = pick_freeze({(world, k): values + luck[k] for (world, k), values in columns.items()}, ("one",), 1)
+    indices = pick_freeze({(world, k): values + luck[k] for (world, k), values in columns.items()}, ("first",), 1)
     # Luck that all worlds have in common falls out of every difference but the dummy's.
-    assert found.state == RESOLVED
-    assert found.dummy.low is not None
-    assert found.dummy.high is not None
-    assert found.dummy.high - found.dummy.low > 1.0
+    assert indices.state == RESOLVED
+    assert indices.dummy.low is not None
+    assert indices.dummy.high is not None
+    assert indices.dummy.high - indices.dummy.low > 1.0
 
 
-def test_what_never_varies_is_told_from_what_is_not_resolved() -> None:
+def test_an_outcome_that_never_varies_is_distinguished_from_one_that_is_not_resolved() -> None:
     assert pick_freeze({key: np.full(64, 3.0) for key in KEYS}).state == CONSTANT
     rare = {key: np.zeros(64) for key in KEYS}
     rare[A, 0][3] = 1.0
@@ -165,13 +169,13 @@ def test_what_never_varies_is_told_from_what_is_not_resolved() -> None:
 def test_points_where_an_outcome_does_not_apply_are_left_out() -> None:
     columns = linear((1.0, 1.0, 1.0), 0.0, 400)
     columns[ASSUMED, 1] = np.where(np.arange(400) < 100, np.nan, columns[ASSUMED, 1])
-    columns["one", 0] = np.where(np.arange(400) > 110, np.nan, columns["one", 0])
-    found = pick_freeze(columns, ("one", "two"), 1)
-    assert found.points == 300
-    assert found.groups["one"].value is None
-    assert found.groups["two"].value is not None
+    columns["first", 0] = np.where(np.arange(400) > 110, np.nan, columns["first", 0])
+    indices = pick_freeze(columns, ("first", "second"), 1)
+    assert indices.points == 300
+    assert indices.groups["first"].value is None
+    assert indices.groups["second"].value is not None
     columns[B, 0] = np.where(np.arange(400) > 110, np.nan, columns[B, 0])
-    assert pick_freeze(columns, ("one", "two"), 1).state == ABSENT
+    assert pick_freeze(columns, ("first", "second"), 1).state == ABSENT
 
 
 @pytest.fixture(scope="module")
@@ -191,10 +195,10 @@ def toy(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """The real scenario with three parameters that vary, and a simulation that is a sum of them."""
     from model.scenario import Distribution
 
-    one = next(iter(scenario.parameters.values()))
+    parameter = next(iter(scenario.parameters.values()))
     wide = Distribution(kind="uniform", a=0.0, b=1.0, low=0.0, high=1.0)
     mine = {
-        path: replace(one, path=path, value=wide, basis=basis)
+        path: replace(parameter, path=path, value=wide, basis=basis)
         for path, basis in ((RUSSIA, "assumed"), (US, "assumed"), (FACT, "measured"))
     }
     options = {name: scenario.options[name] for name in ("no_guarantee", "europe_alone")}
@@ -222,8 +226,8 @@ def shares_of(made: Scenario, points: int = 1500) -> Variance:
 
 
 def test_the_whole_way_finds_the_known_shares_of_an_option_and_of_its_difference(toy: Scenario) -> None:
-    found = shares_of(toy)
-    at = {(one.option, one.outcome, one.difference): one.indices for one in found.shares}
+    variance = shares_of(toy)
+    at = {(share.option, share.outcome, share.difference): share.indices for share in variance.shares}
     own, apart = at["europe_alone", SUM, False], at["europe_alone", SUM, True]
     assert holds(own.assumed, 5 / 6)
     assert holds(own.rest, 1 / 6)
@@ -240,9 +244,9 @@ def test_the_whole_way_finds_the_known_shares_of_an_option_and_of_its_difference
 
 
 def test_rival_theories_are_shown_apart_for_options_and_differences(toy: Scenario) -> None:
-    found = shares_of(toy, 32)
-    assert {shift.structure for shift in found.shifts} == set(toy.theories)
-    moved = {(one.option, one.difference): one.shift for one in found.shifts if one.outcome == SUM}
+    variance = shares_of(toy, 32)
+    assert {shift.structure for shift in variance.shifts} == set(toy.theories)
+    moved = {(shift.option, shift.difference): shift.shift for shift in variance.shifts if shift.outcome == SUM}
     assert moved["no_guarantee", False] == pytest.approx(0.1)
     assert moved["europe_alone", False] == pytest.approx(0.25)
     assert moved["europe_alone", True] == pytest.approx(0.15)
@@ -279,9 +283,9 @@ def test_a_world_has_the_second_draw_of_its_group_alone(scenario: Scenario) -> N
 def test_the_groups_hold_all_that_varies_once(scenario: Scenario) -> None:
     design = design_of(scenario, list(scenario.options), ["deal_signed"], 16, 1)
     paths = {path for option in scenario.options for path in design.varying(option)}
-    assert sum(one.size for one in design.groups()) == len(paths)
+    assert sum(group.size for group in design.groups()) == len(paths)
     assert {"russia", "ukraine", "us", "contributors", "command", "war", SOURCED, CONTENTS} <= {
-        one.name for one in design.groups()
+        group.name for group in design.groups()
     }
 
 
@@ -300,36 +304,36 @@ def test_too_few_points_are_an_input_error(scenario: Scenario) -> None:
 def stored(made: Scenario, points: int) -> tuple[Path, Variance]:
     """The file of the shares, and the shares."""
     design = design_of(made, ["europe_alone"], [SUM, NEVER], points, 1)
-    found = variance_shares(design, 1)
-    return variance_store.store_shares(design, variance_store.asked_of(design), found), found
+    shares = variance_shares(design, 1)
+    return variance_store.store_shares(design, variance_store.request_of(design), shares), shares
 
 
 def test_shares_are_stored_with_their_histories_and_read_back_as_they_were(toy: Scenario) -> None:
-    place, found = stored(toy, 32)
+    place, shares = stored(toy, 32)
     assert (place.parent / "manifest.json").is_file()
     design = design_of(toy, ["europe_alone"], [SUM, NEVER], 32, 1)
-    assert variance_store.stored_for(design) == found
-    assert variance_store.stored_shares(toy.id, toy.hash) == found
-    assert variance_store.stored_for(replace(design, points=64)) is None
+    assert variance_store.stored_variance(design) == shares
+    assert variance_store.stored_shares(toy.id, toy.hash) == shares
+    assert variance_store.stored_variance(replace(design, points=64)) is None
 
 
 def test_shares_of_other_rules_or_of_a_damaged_file_are_never_shown(toy: Scenario) -> None:
-    place, found = stored(toy, 16)
+    place, shares = stored(toy, 16)
     assert variance_store.stored_shares(toy.id, toy.hash, "other rules") is None
     assert variance_store.stored_shares(toy.id, "another scenario") is None
     place.write_text(place.read_text()[:-40])
     assert variance_store.stored_shares(toy.id, toy.hash) is None
     design = design_of(toy, ["europe_alone"], [SUM, NEVER], 16, 1)
     with pytest.raises(InputError, match="rules were edited"):
-        variance_store.store_shares(design, {**variance_store.asked_of(design), "sources": "other"}, found)
+        variance_store.store_shares(design, {**variance_store.request_of(design), "sources": "other"}, shares)
 
 
 def test_of_several_the_shares_with_the_most_points_are_shown(toy: Scenario) -> None:
     for points in (16, 48, 32):
         stored(toy, points)
-    found = variance_store.stored_shares(toy.id, toy.hash)
-    assert found is not None
-    assert found.points == 48
+    shares = variance_store.stored_shares(toy.id, toy.hash)
+    assert shares is not None
+    assert shares.points == 48
 
 
 @pytest.mark.slow
@@ -340,14 +344,14 @@ def test_the_shares_of_the_main_scenario_are_those_of_any_workers_and_are_read_t
     main = find_scenarios() / "reassurance.yaml"
     costs: list[Cost] = []
 
-    def asked(workers: int) -> VarianceAnswer:
+    def answer_of(workers: int) -> VarianceAnswer:
         return use_case.variance(main, (), 16, 1, "europe_alone", workers, costs.append)
 
-    alone = asked(1)
+    alone = answer_of(1)
     assert alone.folder is not None
     assert alone.shares.assumed > alone.shares.rest > 0
-    assert (asked(2), len(costs)) == (VarianceAnswer(alone.shares), 1)
+    assert (answer_of(2), len(costs)) == (VarianceAnswer(alone.shares), 1)
     alone.folder.unlink()
-    assert asked(2) == alone
+    assert answer_of(2) == alone
     shutil.rmtree("runs")
-    assert asked(2).shares == alone.shares
+    assert answer_of(2).shares == alone.shares
