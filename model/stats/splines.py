@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .polynomials import DEPENDENT, beside, orthonormal
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 FEW_LEVELS = 12
 SHUFFLES = 100
 ROUNDING = 1e-12
+MOST_AT_ONCE = 30_000
+"""Values of parameters that curves are fitted over together."""
+
 KNOTS = (0, 1, 3, 5)
 """Inner knots tried for a smooth curve; none is a cubic."""
 
@@ -79,51 +84,53 @@ def fitted_gains(x: Floats, y: Floats) -> Floats:
     Each curve has the basis with the least generalised cross-validation error, as `chosen_basis` has.
     """
     gaps = y[:, 1:] - y[:, :1]
-    gains = np.array([gain(_fitted(x[:, column], gaps)) for column in range(x.shape[1])])
+    pieces = np.array_split(np.ascontiguousarray(x.T), 1 + x.size // MOST_AT_ONCE)
+    gains = np.concatenate([_gains(piece, gaps) for piece in pieces])
     # Rounding around zero would otherwise decide the order of parameters without a gain.
     return np.where(np.abs(gains) < ROUNDING, 0.0, gains)
 
 
-def _fitted(x: Floats, y: Floats) -> Floats:
-    """The curves at the rows themselves: y projected on the best basis."""
-    rows, (least, fitted) = y.shape[0], (np.inf, y)
-    squares = float(np.sum(y**2))
-    for columns in _designs(x):
-        basis, triangle = np.linalg.qr(columns)
-        size = np.abs(np.diagonal(triangle))
-        if size.min() <= 1e-9 * size.max():
-            # Columns that depend on one another.
-            curve = columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
-            rest = float(np.sum((y - curve) ** 2))
-        else:
-            inside = basis.T @ y
-            rest, curve = max(0.0, squares - float(np.sum(inside**2))), basis @ inside
-        error = rest * rows / max(1, rows - columns.shape[1]) ** 2
-        if error < least:
-            least, fitted = error, curve
-    return fitted
-
-
-def _designs(x: Floats) -> list[Floats]:
-    """The matrices of `candidates` at the rows themselves, which share most of their columns."""
-    levels = np.unique(x)
-    if levels.size <= FEW_LEVELS:
-        return [_hats(x, levels)]
-    z = (x - float(x.mean())) / float(x.std())
-    ordered = np.sort(z)
-    cubic = np.column_stack([np.ones_like(z), z, z**2, z**3])
-    designs = [cubic[:, :2], cubic]
+def _gains(columns: Floats, y: Floats) -> Floats:
+    """The gain by each of (columns, rows): all smooth curves at once, by orthonormal vectors that span them."""
+    count, rows = columns.shape
+    gains = np.empty(count)
+    ordered = np.sort(columns, axis=1)
+    smooth = (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1) >= FEW_LEVELS
+    spread = columns.std(axis=1, keepdims=True)
+    scaled = (columns - columns.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)
+    ordered = np.sort(scaled, axis=1)
+    cubic = orthonormal(columns, 3)
+    bases = [cubic[:, :2], cubic]
     for knots in KNOTS[1:]:
-        inner = np.unique(_quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1]))
-        designs.append(np.column_stack([cubic, np.maximum(z[:, None] - inner, 0.0) ** 3]))
-    return designs
+        inner = _quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1])
+        bends = np.maximum(scaled[:, None, :] - inner[:, :, None], 0.0)
+        bends *= bends * bends
+        directions, triangle = np.linalg.qr(beside(bends, cubic).transpose(0, 2, 1))
+        bases.append(np.concatenate([cubic, directions.transpose(0, 2, 1)], axis=1))
+        left = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
+        smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
+    squares = float(np.sum(y**2))
+    inside = [basis @ y for basis in bases]
+    errors = [
+        np.maximum(0.0, squares - (part**2).sum(axis=(1, 2))) / max(1, rows - part.shape[1]) ** 2 for part in inside
+    ]
+    chosen = np.argmin(errors, axis=0)
+    for place in range(count):
+        if smooth[place]:
+            best = int(chosen[place])
+            gains[place] = gain((inside[best][place].T @ bases[best][place]).T)
+        else:
+            # Few levels, or knots that fall on one another.
+            basis = chosen_basis(columns[place], y)(columns[place])
+            gains[place] = gain(basis @ np.linalg.lstsq(basis, y, rcond=None)[0])
+    return gains
 
 
 def _quantiles(ordered: Floats, chances: Floats) -> Floats:
-    """Quantiles of sorted values, by straight lines between them."""
-    place = chances * (ordered.size - 1)
-    below = np.minimum(place.astype(np.int64), ordered.size - 2)
-    result: Floats = ordered[below] + (place - below) * (ordered[below + 1] - ordered[below])
+    """Quantiles of each row of sorted values, by straight lines between them: (rows, chances)."""
+    place = chances * (ordered.shape[1] - 1)
+    below = np.minimum(place.astype(np.int64), ordered.shape[1] - 2)
+    result: Floats = ordered[:, below] + (place - below) * (ordered[:, below + 1] - ordered[:, below])
     return result
 
 

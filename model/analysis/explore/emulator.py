@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError, Problem
+from ...stats.polynomials import orthonormal
 from ..data.ensemble import DUMMY, missing_extra, one_thread
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ MOST_INPUTS = 20
 GAUSSIAN_ROWS = 400
 FEWEST_ROWS = 40
 FOLDS = 5
-MOST_AT_ONCE = 250_000
+MOST_AT_ONCE = 30_000
 """Values of columns that are fitted together."""
 
 KINDS = ("gaussian process", "polynomial ridge", "boosted trees")
@@ -162,19 +163,12 @@ def main_effects(x: Floats, y: Floats, degree: int = 3) -> Floats:
     total = float(np.sum((y - y.mean()) ** 2))
     if total == 0.0:
         return shares
-    ordered = np.sort(x, axis=0)
-    powers = np.minimum(degree, (ordered[1:] != ordered[:-1]).sum(axis=0))
-    spread = x.std(axis=0)
-    for power in range(1, degree + 1):
-        columns = np.flatnonzero(powers == power)
-        if y.size <= power + 2:
-            continue
-        for some in np.array_split(columns, 1 + columns.size * y.size // MOST_AT_ONCE):
-            z = ((x[:, some] - x[:, some].mean(axis=0)) / spread[some]).T
-            basis = np.linalg.qr(z[:, :, None] ** np.arange(power + 1))[0]
-            rest = y - (basis @ (basis.transpose(0, 2, 1) @ y)[:, :, None])[:, :, 0]
-            left = (rest**2).sum(axis=1) / (y.size - power - 1)
-            shares[some] = 1.0 - left / (total / (y.size - 1))
+    for some in np.array_split(np.arange(x.shape[1]), 1 + x.size // MOST_AT_ONCE):
+        polynomials = orthonormal(np.ascontiguousarray(x[:, some].T), degree)[:, 1:]
+        powers = polynomials.any(axis=2).sum(axis=1)
+        freedom = y.size - powers - 1
+        left = (total - ((polynomials @ (y - y.mean())) ** 2).sum(axis=1)) / np.maximum(freedom, 1)
+        shares[some] = np.where((powers > 0) & (freedom > 1), 1.0 - left / (total / (y.size - 1)), 0.0)
     return shares
 
 

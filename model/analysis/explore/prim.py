@@ -179,7 +179,7 @@ def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int
     fit = _halves(fails.size, seed, 2.0 / 3.0)
     strength = main_effects(x[fit], fails[fit].astype(np.float64))
     candidates = [int(k) for k in np.argsort(-strength, kind="stable")[:MOST_COLUMNS]]
-    peeling, judging = x[fit][:, candidates], x[~fit]
+    peeling, judging = x[fit][:, candidates], x[~fit][:, candidates]
     fails_peeling, fails_judging = fails[fit], fails[~fit]
     place_of = {column: place for place, column in enumerate(candidates)}
     chosen: list[int] = []
@@ -188,17 +188,17 @@ def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int
     while candidates and len(chosen) < MOST_RESTRICTED:
         trials = []
         for column in candidates:
-            columns = np.array([*chosen, column], dtype=np.int64)
             places = [place_of[one] for one in (*chosen, column)]
             short = peeled(peeling[:, places], fails_peeling, peel, least_mass * float(fit.sum()))
-            path = [_widened(box, columns, x.shape[1]) for box in short]
-            scores = [_together(_inside(judging, box), fails_judging) for box in path]
-            place = int(np.argmax(scores))
-            trials.append((scores[place], path, path[place]))
+            scores = _together(judging[:, places], short, fails_judging)
+            trials.append((float(scores.max()), short, int(np.argmax(scores))))
         winner = max(range(len(trials)), key=lambda place: trials[place][0])
-        if trials[winner][0] <= best[0]:
+        score, short, place = trials[winner]
+        if score <= best[0]:
             break
-        best = trials[winner]
+        columns = np.array([*chosen, candidates[winner]], dtype=np.int64)
+        path = [_widened(box, columns, x.shape[1]) for box in short]
+        best = (score, path, path[place])
         chosen.append(candidates.pop(winner))
     return best[1], best[2]
 
@@ -208,45 +208,39 @@ def peeled(x: Floats, fails: Flags, peel: float = PEEL, least_rows: float = 20.0
     columns = x.shape[1]
     box: Box = (np.full(columns, -np.inf), np.full(columns, np.inf))
     path = [box]
-    while True:
-        inside = _inside(x, box)
-        smaller = _best_peel(x[inside], fails[inside], box, peel, least_rows)
-        if smaller is None:
-            break
-        box = smaller
+    left, failing = x, fails
+    while (keep := _best_peel(left, failing, peel, least_rows)) is not None:
+        column, upper, inside = keep
+        left, failing = left[inside], failing[inside]
+        lows, highs = box[0].copy(), box[1].copy()
+        if upper:
+            highs[column] = left[:, column].max()
+        else:
+            lows[column] = left[:, column].min()
+        box = (lows, highs)
         path.append(box)
     pasted = _pasted(x, fails, box, peel)
     return [*path, pasted] if pasted is not box else path
 
 
-def _best_peel(x: Floats, fails: Flags, box: Box, peel: float, least_rows: float) -> Box | None:
-    rows, density = fails.size, float(fails.mean())
-    if density in (0.0, 1.0):
+def _best_peel(x: Floats, fails: Flags, peel: float, least_rows: float) -> tuple[int, bool, Flags] | None:
+    """The column whose lower or upper end is to go, whether it is the upper, and the rows that stay."""
+    rows, columns = x.shape
+    failures = int(np.count_nonzero(fails))
+    if failures in (0, rows):
         return None
     ordered = np.sort(x, axis=0)
     low, high = _between(ordered, peel), _between(ordered, 1.0 - peel)
     # Where many rows share the end value, the whole level goes.
     keep_low = np.where(low > ordered[0], x >= low, x > ordered[0])
     keep_high = np.where(high < ordered[-1], x <= high, x < ordered[-1])
-    best: tuple[float, int, bool] | None = None
-    for upper, keep in ((False, keep_low), (True, keep_high)):
-        kept = keep.sum(axis=0)
-        hits = (keep & fails[:, None]).sum(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            gain = (hits / kept - density) / (rows - kept) * rows
-        gain = np.where((kept >= max(1.0, least_rows)) & (kept < rows), gain, -np.inf)
-        column = int(np.argmax(gain))
-        if np.isfinite(gain[column]) and (best is None or gain[column] > best[0]):
-            best = (float(gain[column]), column, upper)
-    if best is None:
-        return None
-    _, column, upper = best
-    lows, highs = box[0].copy(), box[1].copy()
-    if upper:
-        highs[column] = x[keep_high[:, column], column].max()
-    else:
-        lows[column] = x[keep_low[:, column], column].min()
-    return lows, highs
+    keep = np.concatenate([keep_low, keep_high], axis=1)
+    kept, hits = np.count_nonzero(keep, axis=0), np.count_nonzero(keep[fails], axis=0)
+    may = (kept >= max(1.0, least_rows)) & (kept < rows)
+    gain = np.full(2 * columns, -np.inf)
+    gain[may] = (hits[may] / kept[may] - failures / rows) / (rows - kept[may]) * rows
+    best = int(np.argmax(gain))
+    return (best % columns, best >= columns, keep[:, best]) if may[best] else None
 
 
 def _between(ordered: Floats, chance: float) -> Floats:
@@ -283,10 +277,14 @@ def _pasted(x: Floats, fails: Flags, box: Box, peel: float) -> Box:
         box = best[1]
 
 
-def _together(inside: Flags, fails: Flags) -> float:
-    """The correlation of being inside and failing; 0 where all or none are inside."""
-    both = float(inside.std() * fails.std())
-    return float(np.mean((inside - inside.mean()) * (fails - fails.mean()))) / both if both > 0.0 else 0.0
+def _together(x: Floats, path: Sequence[Box], fails: Flags) -> Floats:
+    """For each box of a path the correlation of being inside and failing; 0 where all or none are inside."""
+    lows, highs = (np.stack(ends)[:, None, :] for ends in zip(*path, strict=True))
+    inside: Flags = np.logical_and(x >= lows, x <= highs).all(axis=2)  # type: ignore[assignment]
+    mass, hits, share = inside.mean(axis=1), inside[:, fails].sum(axis=1) / fails.size, float(fails.mean())
+    both = np.sqrt(mass * (1.0 - mass) * share * (1.0 - share))
+    result: Floats = np.where(both > 0.0, (hits - mass * share) / np.where(both > 0.0, both, 1.0), 0.0)
+    return result
 
 
 def _widened(box: Box, columns: Ints, count: int) -> Box:

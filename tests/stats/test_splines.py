@@ -1,0 +1,51 @@
+"""Curves over one parameter, and the polynomials that they are fitted by."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.stats.polynomials import orthonormal
+from model.stats.splines import chosen_basis, fitted_gains, gain
+
+
+def test_polynomials_are_orthonormal_and_span_the_powers():
+    x = np.random.default_rng(1).lognormal(0.0, 1.5, (3, 400))
+
+    polynomials = orthonormal(x, 3)
+
+    for column, basis in zip(x, polynomials, strict=True):
+        assert basis @ basis.T == pytest.approx(np.eye(4), abs=1e-12)
+        powers = np.vander(column / column.max(), 4)
+        assert basis.T @ (basis @ powers) == pytest.approx(powers, abs=1e-9)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3])
+def test_a_column_of_few_levels_has_as_many_polynomials_as_levels(levels):
+    x = np.random.default_rng(1).integers(0, levels, (1, 200)) * 0.1
+
+    assert orthonormal(x, 3).any(axis=2).sum() == levels
+
+
+def test_gains_of_all_columns_at_once_are_those_of_the_chosen_basis_of_each():
+    rng = np.random.default_rng(1)
+    rows = 300
+    x = np.column_stack(
+        [
+            rng.standard_normal(rows),
+            rng.lognormal(0.0, 2.0, rows),
+            rng.integers(0, 4, rows),
+            rng.integers(0, 15, rows),
+            np.where(rng.random(rows) < 0.7, 0.0, rng.random(rows)),
+        ]
+    )
+    y = rng.standard_normal((rows, 3))
+    y[:, 1] += np.sin(3.0 * x[:, 0]) + (x[:, 2] - 1.0)
+    gaps = y[:, 1:] - y[:, :1]
+
+    one_by_one = []
+    for column in x.T:
+        basis = chosen_basis(column, gaps)(column)
+        one_by_one.append(gain(basis @ np.linalg.lstsq(basis, gaps, rcond=None)[0]))
+
+    assert fitted_gains(x, y) == pytest.approx(one_by_one, rel=1e-6)
