@@ -18,5 +18,5 @@ def _no_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def flush() -> Callable[[int], None]:
-    """The real one."""
+    """`os.fsync` itself, where a test needs its files on disk."""
     return really_flush

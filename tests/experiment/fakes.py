@@ -82,7 +82,7 @@ class FakeScenario:
 
 @dataclass(frozen=True)
 class FakeWork(Faults):
-    """Values are a function of option, first setting, seed and replication. `shift` moves one of them."""
+    """Values are a function of option, first setting, seed and replication. `shift` changes one value."""
 
     points: Points
     arms: Mapping[int, Arm]

@@ -1,12 +1,12 @@
-"""Arms and blocks: how a design is cut into pieces that can be played anywhere, in any order.
+"""Arms and blocks: how a design is divided so that its parts can be played anywhere, in any order.
 
 An arm is one option under one combination of theories. Its lanes are pairs of a design point and a replication, round
 by round: every point's first replication, then every point's second. A block is a fixed number of lanes in a row, so
 that one replication at many points fills it as well as many replications at one point. More replications add lanes at
 the end: a block once full stays what it is.
 
-Neither depends on the workers. Blocks of all arms go round by round too, so that whatever is finished is a prefix that
-can be compared in pairs.
+Neither depends on the number of workers. Blocks of all arms alternate too, so that after an interruption every arm has
+about the same replications, which can be compared in pairs.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ LANES = 1024
 """Lanes of a block."""
 
 WEEKLY_LANES = 256
-"""Lanes of a block whose weekly series are kept: sums of a week associate block by block, so that this number is part
-of what decides their last bits."""
+"""Lanes of a block whose weekly series are stored. Sums over lanes are added block by block, so this number decides
+their last bits."""
 
 LARGEST_REPLICATION = 2**32 - 1
 """Random streams count replications with 32 bits."""
@@ -47,7 +47,7 @@ class BlockKey:
 
     @property
     def size(self) -> int:
-        """How many lanes it holds."""
+        """Number of lanes."""
         return self.stop - self.start
 
     def __str__(self) -> str:
@@ -56,8 +56,11 @@ class BlockKey:
 
 @dataclass(frozen=True)
 class BlockResult:
-    """What playing a block gives: `values` of shape (outcomes, lanes), NaN where an outcome does not apply, and where
-    they are kept the sums of each weekly series over the lanes, one a week, with the number of lanes under `counts`."""
+    """The result of a block: `values` of shape (outcomes, lanes), NaN where an outcome does not apply.
+
+    `weekly` has the sums of each weekly series over the lanes, one per week, with the number of lanes under `counts`;
+    it is empty where weekly series are not stored.
+    """
 
     values: Floats
     weekly: Mapping[str, Floats] = field(default_factory=dict)
@@ -65,7 +68,7 @@ class BlockResult:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a block could not be played: `reason` in a line, `traceback` where a rule raised."""
+    """Why a block could not be played: `reason` in one line, and the `traceback` where a rule raised."""
 
     key: BlockKey
     reason: str
@@ -86,11 +89,11 @@ class Arm:
 
     @property
     def width(self) -> int:
-        """Lanes of one replication."""
+        """Lanes per replication: one for each design point."""
         return int(self.points.size)
 
     def locate(self, start: int, stop: int) -> tuple[Ints, Ints]:
-        """The design point of each lane, and which of its point's replicates it is, from 0."""
+        """The design point of each lane from `start` up to `stop`, and its replicate at that point, from 0."""
         replicate, place = np.divmod(np.arange(start, stop, dtype=np.int64), self.width)
         return self.points[place], replicate
 
@@ -105,9 +108,9 @@ def arms_of(points: Points, options: Sequence[str]) -> tuple[Arm, ...]:
 
 
 def blocks_of(arms: Sequence[Arm], replications: Mapping[str, int], lanes: int = LANES) -> list[BlockKey]:
-    """The blocks of `lanes` lanes that hold so many replications of each option, round by round.
+    """The blocks of `lanes` lanes that hold these replications of each option, alternating between arms.
 
-    Options that have no number of replications are not played.
+    Options without a number of replications are not played. Raises ValueError for a block without lanes.
     """
     if lanes < 1:
         raise ValueError("a block holds at least one lane")

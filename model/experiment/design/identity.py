@@ -1,6 +1,6 @@
-"""What makes two runs the same run: hashes of the scenario, of the rules, of what was asked, of the values.
+"""The identity of a run: hashes of the scenario, of the rules, of the design and of the values.
 
-Nothing here depends on the machine, the clock or where files lie.
+None depends on the machine, the clock or the place of files.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ DECIDING = (
 )
 """The sources that decide the rows of a run: rules, what compiles and binds them, draws, the engine, the outcomes.
 
-How a scenario is read is not among them, since what was read is in the scenario's own hash; nor are messages, checks,
-lints and explanations. A test follows the imports of a block and finds nothing left out that decides.
+How a scenario is read is not among them, since its content has a hash of its own; nor are messages, checks, lints and
+explanations. A test follows the imports of a block and checks that no source that decides is missing.
 """
 
 LIBRARIES = ("llvmlite", "mesa", "numba", "numpy", "polars", "pydantic", "scipy")
@@ -79,20 +79,20 @@ def versions() -> dict[str, str]:
 
 
 def content_hash(content: object) -> str:
-    """SHA-256 of plain data in one canonical spelling."""
+    """SHA-256 of plain data, written as canonical JSON."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class SourceWatch:
-    """Tells when the rules are edited between planning and the last block: blocks would not agree."""
+    """Notices when the rules are edited between planning and the last block: the blocks would not agree."""
 
     def __init__(self, sources: Callable[[], str], expected: str) -> None:
         self._sources, self._expected = sources, expected
         self._seen: tuple[tuple[str, int, int], ...] = ()
 
     def check(self) -> None:
-        """Raises InputError where the rules are no longer those that were expected."""
+        """Raises InputError where the rules have changed since the run was planned."""
         now = self._look()
         if now != self._seen:
             self._seen = now

@@ -1,4 +1,4 @@
-"""The manifest of a run: all that a reader of its tables has to know, and nothing of the machine."""
+"""The manifest of a run: all that a reader of its tables has to know, and nothing about the machine."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ RUN = "run"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a run is: which design of which scenario, under which rules and versions, and how much of it was played.
+    """The description of a run: its scenario and design, the rules and versions, and how much of it was played.
 
     `run` is the hash of what decides the rows: the scenario's content, the design, the seed and the rules, but not how
     many replications of which options were played; those are in `replications_by_option`. `scenario_options` are all
-    options of the scenario. `settings` and `structures` are set at every design point, `vary` says what differs between
-    points; replicates of a point are `streams` replications apart, which is 1 where all points share their luck.
+    options of the scenario. `settings` and `structures` hold at every design point, `vary` says what differs between
+    points. The replications of one point are `streams` numbers apart, 1 where all points share their luck.
     `values` and `weekly` are hashes of the rows and of the weekly series, empty until the run is complete.
     """
 
@@ -73,17 +73,19 @@ class Manifest:
 
     @property
     def complete(self) -> bool:
-        """Whether all that was asked for last is stored."""
+        """Whether everything that was last planned is stored."""
         return bool(self.values)
 
     @property
     def rows(self) -> int:
-        """Rows of all options at all points; of a run of another kind, rows of one cell."""
+        """Rows of all options at all points; 0 for a run of another kind than a study, which has no points."""
         return self.points * sum(self.replications_by_option.values())
 
     def holding(self, titles: Mapping[str, str], replications: Mapping[str, int], reference: str) -> Manifest:
-        """The same design with so many replications of each option; the options in the order of `titles`, and the first
-        of them the reference where the scenario's own is not among them."""
+        """The same design with these replications of each option, the options in the order of `titles`.
+
+        Where `reference` is not among them, the first option becomes the reference.
+        """
         options = tuple((option, title) for option, title in titles.items() if option in replications)
         return replace(
             self,
@@ -98,7 +100,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
-        """Reads it back. Raises ValueError, KeyError or TypeError where it is not one."""
+        """Reads the text of `manifest.json`. Raises ValueError, KeyError or TypeError where it is no manifest."""
         content = json.loads(text)
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             was = content.get("format") if isinstance(content, dict) else None

@@ -1,4 +1,4 @@
-"""The points of a study's design: what is set at each, and which luck it has.
+"""The points of a study's design: the settings of each, and the random stream it draws from.
 
 | design | points |
 |---|---|
@@ -7,9 +7,9 @@
 | latin_hypercube | drawn so that each factor's range is covered evenly (McKay, Beckman and Conover 1979) |
 | sobol | a scrambled Sobol sequence, which covers them evenly together (Owen 1998) |
 
-A factor with a distribution and no values stands in a grid, or alone, at its 5th, 50th and 95th percentile.
-Theories are crossed with the points of the others, since a place between two theories is none; in a design of one
-at a time each takes its turn. The last two designs come from `scipy.stats.qmc`.
+A factor that has a distribution and no values takes its 5th, 50th and 95th percentile in the first two designs.
+Theories have no values in between, so every combination of theories is crossed with the points of the other factors;
+in `one_at_a_time` each theory is changed alone. The last two designs come from `scipy.stats.qmc`.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 LEVELS = (0.05, 0.5, 0.95)
-"""Percentiles at which a distribution stands in a grid."""
+"""Percentiles that stand for a distribution where values are listed."""
 
 SLACK = 1e-9
-"""By how much shares of one whole may exceed 1 through rounding."""
+"""How far shares of one whole may exceed 1 by rounding."""
 
 
 @dataclass(frozen=True)
@@ -54,21 +54,21 @@ class Points:
 
     @property
     def count(self) -> int:
-        """How many points there are."""
+        """Number of points."""
         return int(self.stream.size)
 
     @property
     def streams(self) -> int:
-        """How many random streams there are where points do not share theirs."""
+        """Number of random streams, where points do not share one."""
         return int(self.stream.max()) + 1
 
     def numbering(self, luck: str) -> Numbering:
-        """How replicates of points are numbered, under which number their luck is drawn."""
+        """The numbering of replicates, which decides their random draws; `luck` is `common` or `own`."""
         return Numbering(self.stream if luck == "own" else None)
 
     @classmethod
     def from_table(cls, table: pl.DataFrame, streams: int) -> Points:
-        """Reads `table` back; `streams` is how many random streams there are, 1 where points share theirs."""
+        """Reads `table` back; `streams` is the number of random streams, 1 where points share one."""
         import polars as pl
 
         switches = [name for name, kind in table.schema.items() if kind == pl.String]
@@ -85,12 +85,12 @@ class Points:
         )
 
     def settings(self, point: int) -> dict[str, float]:
-        """What is set at a point, by path."""
+        """The settings of a point, by path."""
         row = self.values[point]
         return {path: float(value) for path, value in zip(self.paths, row, strict=True) if not np.isnan(value)}
 
     def digest(self) -> str:
-        """SHA-256 over everything."""
+        """SHA-256 over paths, values, streams and theories."""
         digest = hashlib.sha256(repr((self.paths, [sorted(theory.items()) for theory in self.theories])).encode())
         digest.update(np.where(np.isnan(self.values), np.nan, self.values).astype("<f8").tobytes())
         for array in (self.stream, self.theory):
@@ -98,7 +98,7 @@ class Points:
         return digest.hexdigest()
 
     def table(self) -> pl.DataFrame:
-        """`point`, a column a path (null: as the scenario has it), a column a structure that varies."""
+        """A row per point: `point`, a column per path (null: as in the scenario), one per structure that varies."""
         import polars as pl
 
         columns: dict[str, Any] = {"point": pl.Series(np.arange(self.count), dtype=pl.Int64)}
@@ -112,23 +112,26 @@ class Points:
 
 @dataclass(frozen=True)
 class Numbering:
-    """Numbers the replicates of design points: with common luck replicate r is replication r everywhere; where points
-    have streams of their own, it is another replication at each of them, theories apart, which share one."""
+    """Numbers the replicates of design points.
+
+    With common luck replicate r is replication r at every point. Where points have streams of their own, it is another
+    replication at each point; points that differ in theories alone share a stream.
+    """
 
     stream: Ints | None = None
 
     @property
     def streams(self) -> int:
-        """By how much the number grows from a replicate to the next."""
+        """The step between the numbers of two successive replicates of a point."""
         return 1 if self.stream is None else int(self.stream.max()) + 1
 
     def __call__(self, point: Ints, replicate: Ints) -> Ints:
-        """The number of each replicate of each point, both arrays of one shape."""
+        """The replication number of each (point, replicate); both arrays have one shape, as has the result."""
         return replicate if self.stream is None else replicate * self.streams + self.stream[point]
 
 
 def lay_out(study: Study) -> Points:
-    """The points of a study: those of its design, each with what the study sets everywhere.
+    """The points of a study: those of its design, each with the settings that hold at all points.
 
     Raises InputError where there are too many, or where shares exceed their whole.
     """
@@ -152,7 +155,7 @@ def _designed(study: Study) -> Points:
 
 
 def _with_settings(study: Study, points: Points) -> Points:
-    """The points with what is set at all of them: more columns, and theories where a point names none."""
+    """The points with the settings of the study added, and its theories where a point has none of its own."""
     columns = np.tile(np.array(list(study.settings.values()), np.float64), (points.count, 1))
     return replace(
         points,
@@ -219,7 +222,7 @@ def _not_too_many(size: int) -> None:
 
 
 def _crossed(paths: tuple[str, ...], values: Floats, switches: Sequence[Factor]) -> Points:
-    """Every point under every combination of theories, which share the points' luck."""
+    """Every point under every combination of theories; the copies of a point share its stream."""
     names = [factor.path for factor in switches]
     theories = tuple(
         dict(zip(names, choice, strict=True)) for choice in product(*(factor.names for factor in switches))
@@ -257,7 +260,7 @@ def _one_at_a_time(study: Study, numbers: Sequence[Factor], switches: Sequence[F
 
 
 def _check_shares(study: Study, points: Points) -> None:
-    """Levers that share one whole may not exceed it together, at any point under any option."""
+    """Raises InputError where levers that are shares of one whole exceed it together, at any point under any option."""
     levers = study.scenario.levers
     column = {path: index for index, path in enumerate(points.paths)}
     wholes = {levers[path].share_of for path in points.paths if path in levers and levers[path].share_of}

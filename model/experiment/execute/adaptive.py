@@ -1,7 +1,7 @@
-"""Rounds of replications until an answer is sharp enough.
+"""Rounds of replications until a result is precise enough.
 
-A decision falls only when a round is complete, from all of its blocks in their order: so it does not depend on the
-workers, nor on what the store happens to hold. Each option holds the replications 0 to n of every design point.
+A decision is made only when a round is complete, from all of its blocks in order, so that it depends neither on the
+workers nor on what is stored already. Each option has the replications from 0 up to its count at every design point.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 GROWTH = 0.25
-"""What a round adds, as a share of what there is: looking seldom costs little, late looks cost much."""
+"""What a round adds, as a share of the replications so far: few looks cost little, a late one costs much."""
 
 CHUNK = 64
 """Blocks read at once."""
 
 
 class Player(Protocol):
-    """Sees to it that replications are played, and gives their rows."""
+    """Plays replications and returns their rows."""
 
     def play(self, replications: Mapping[str, int]) -> None:
-        """Plays what is missing of that many replications of each option."""
+        """Plays those of these replications of each option that are not stored yet."""
         ...
 
     def rows(self, arm: int, start: int, stop: int) -> Floats:
@@ -45,8 +45,10 @@ class Player(Protocol):
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided after a round: replications played of each option, and what comes next. `further` is empty
-    when it ends, `reason` says why, and `reached` whether that is because the answer is sharp enough."""
+    """The decision after a round: the replications of each option so far, and how many more (`further`).
+
+    `further` is empty after the last round; then `reason` says why, and `reached` whether the precision was reached.
+    """
 
     round: int
     replications: Mapping[str, int]
@@ -69,7 +71,7 @@ class Decision:
 
 @dataclass
 class Accumulator:
-    """What was read of an option so far: a tally of every cell, and the outcome to be best in by replication."""
+    """The rows of an option read so far: a tally per cell, and the values that decide the best, by replication."""
 
     tallies: dict[int, Tally] = field(default_factory=dict)
     upto: int = 0
@@ -77,10 +79,11 @@ class Accumulator:
 
 
 def rounds(plan: Plan, precision: Precision, player: Player) -> Iterator[Decision]:
-    """Plays rounds and yields what was decided after each, the last with nothing further.
+    """Plays rounds and yields the decision after each; the last has nothing further.
 
-    In a design of one point all options grow together, so that every replication stands under each of them and can be
-    compared in pairs. Raises InputError for an outcome that has no better, and what `player` raises.
+    In a design of one point all options grow together, so that every replication is played under each of them and can
+    be compared in pairs. Raises InputError for an outcome of which neither more nor less is better, and what `player`
+    raises.
     """
     rule: _Until | _Best = _Best(plan, precision) if precision.best is not None else _Until(plan, precision)
     options = plan.options
@@ -113,7 +116,7 @@ class _Rule:
         self.accumulators = {option: Accumulator() for option in plan.options}
 
     def read(self, player: Player, counts: Mapping[str, int]) -> None:
-        """Takes in what the round has added, arm by arm in their order."""
+        """Reads the rows that the round added, arm by arm, in order."""
         for option, accumulator in self.accumulators.items():
             upto, arms = counts[option], [arm for arm in self.plan.arms if arm.option == option]
             # Whole blocks' worth of replications at a time: memory stays flat, and sums associate in one way.
@@ -128,12 +131,12 @@ class _Rule:
             accumulator.upto = upto
 
     def take(self, accumulator: Accumulator, arms: list[int], cubes: list[Floats]) -> None:
-        """Takes in values (outcomes, points, further replications), one cube an arm."""
+        """Adds values to an accumulator: one array per arm, of shape (outcomes, points, replications)."""
         raise NotImplementedError
 
 
 class _Until(_Rule):
-    """Goes on with an option until every interval of its cells is narrow enough."""
+    """Adds replications to an option until every interval of its cells is narrow enough."""
 
     def __init__(self, plan: Plan, precision: Precision) -> None:
         assert precision.until is not None
@@ -145,7 +148,7 @@ class _Until(_Rule):
             accumulator.tallies.setdefault(index, Tally.of(*cube.shape[:2])).add(cube)
 
     def decide(self, counts: Mapping[str, int], quantum: int) -> tuple[dict[str, int], dict[str, Any], str]:
-        """Which options go on, and how wide the widest interval of each outcome is."""
+        """The options that get more replications, and the widest half-width of each outcome."""
         further, figures = {}, {}
         for option, accumulator in self.accumulators.items():
             widest: dict[str, float | None] = {}
@@ -168,7 +171,7 @@ class _Until(_Rule):
 
 
 class _Best(_Rule):
-    """Gives replications to the options that are hard to tell from the best."""
+    """Adds replications to the options that are hard to tell from the best."""
 
     def __init__(self, plan: Plan, precision: Precision) -> None:
         assert precision.best is not None
@@ -190,25 +193,25 @@ class _Best(_Rule):
         accumulator.best = np.concatenate([accumulator.best, means])
 
     def decide(self, counts: Mapping[str, int], quantum: int) -> tuple[dict[str, int], dict[str, Any], str]:
-        """How many replications each option gets next, and how sure the choice is."""
+        """How many replications each option gets next, and the probability that the best one was selected."""
         options = list(self.accumulators)
-        given = self.precision
+        precision = self.precision
         samples = [accumulator.best for accumulator in self.accumulators.values()]
-        selection = select(samples, self.infos[0].better == "more", given.indifferent)
+        selection = select(samples, self.infos[0].better == "more", precision.indifferent)
         figures = {
             "best": options[selection.best],
             "probability": round(selection.probability, 6),
             "means": dict(zip(options, (_plain(value) for value in selection.means), strict=True)),
             "spreads": dict(zip(options, (_plain(value) for value in selection.spreads), strict=True)),
         }
-        if selection.probability >= given.confidence:
+        if selection.probability >= precision.confidence:
             return {}, figures, f"{options[selection.best]} is best with a probability of {selection.probability:.3f}"
         now = np.array([counts[option] for option in options], np.int64)
         budget = max(quantum, round(int(now.sum()) * GROWTH / quantum) * quantum)
-        parts = allocate(selection, now, budget, quantum, given.indifferent)
-        # An option that holds all it may have cannot take more: its part is lost, and the others go on.
+        parts = allocate(selection, now, budget, quantum, precision.indifferent)
+        # An option at its limit takes no more: its part is dropped, and the others go on.
         further = {option: int(part) for option, part in zip(options, parts, strict=True) if part > 0}
-        open_to = [option for option in options if counts[option] < given.most]
+        open_to = [option for option in options if counts[option] < precision.most]
         if open_to and not any(option in open_to for option in further):
             further = dict.fromkeys(open_to, quantum)
         return further, figures, ""

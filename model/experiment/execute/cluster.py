@@ -1,7 +1,7 @@
 """Plays blocks on a dask.distributed cluster: the same blocks as the local pool, hence the same bits.
 
-A block whose worker is lost is handed out again by the scheduler; one that took several workers with it is given up
-and said. Only a few blocks a thread are out at a time, so that results never pile up in the cluster's memory.
+The scheduler submits a block again when its worker is lost; a block that ended several workers becomes a failure. Only
+a few blocks per thread are submitted at a time, so that results never fill the cluster's memory.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, Problem, SimError
 from ..design.arms import BlockKey, Failure
-from .pool import Done, PoolEvent
+from .pool import Done, PoolEvent, error_line
 
 if TYPE_CHECKING:
     from .executor import Executor
 
 OUT = 3
-"""Blocks handed out for each thread of the cluster."""
+"""Blocks submitted at a time for each thread of the cluster."""
 
 PATIENCE = 10
-"""How long the scheduler and the first worker may take to answer, in seconds."""
+"""Seconds that the scheduler and the first worker may take to answer."""
 
-_one_at_a_time = threading.Lock()
+_playing = threading.Lock()
+"""Held by the thread that plays a block: a worker plays one at a time."""
 
 
 def executor_at(address: str) -> Executor:
-    """Plays blocks on the cluster whose scheduler has this address. Raises InputError where dask is not installed."""
+    """The executor on the cluster whose scheduler has this address. Raises InputError where dask is not installed."""
     try:
         import distributed  # noqa: F401
     except ImportError:
@@ -93,22 +94,19 @@ def _heard(client: Any, future: Any, key: BlockKey) -> PoolEvent:
             if isinstance(content[0], SimError):
                 raise content[0]
             return Failure(key, content[1], content[2])
-    text = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return Failure(key, f"the cluster gave it up: {type(error).__name__}: {text}")
+    return Failure(key, f"the cluster gave it up: {error_line(error)}")
 
 
 def _block(work: Any, key: BlockKey, sources: str) -> tuple[str, Any]:
-    """On a worker: plays a block, one at a time in a process whatever its threads."""
-    with _one_at_a_time:
+    """Runs on a worker: plays a block, one at a time per process, however many threads it has."""
+    with _playing:
         try:
             if work.sources() != sources:
                 raise InputError("a worker of the cluster has other rules than this program: install the same there")
             return "done", work(key)
         except Exception as error:
             ours = error if isinstance(error, SimError) else None
-            text = str(error).strip().splitlines()
-            line = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-            return "error", (ours, line, traceback.format_exc())
+            return "error", (ours, error_line(error), traceback.format_exc())
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Where histories part: the first week in which two options, or two runs, differ in a discrete choice.
 
-Both sides are played again side by side, lane by lane, and their choices compared week by week. Numbers drift apart
-earlier, since options differ in content; a choice is where that first shows in what somebody does.
+Both sides are played again, and their choices are compared lane by lane and week by week. Continuous states differ
+earlier, since options differ in content; a choice is where that first shows in what an actor does.
 """
 
 from __future__ import annotations
@@ -20,15 +20,18 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 SAMPLE = 64
-"""Pairs replayed unless told otherwise."""
+"""Pairs replayed by default."""
 
 NEVER = -1
 
 
 @dataclass(frozen=True)
 class Watched:
-    """A state that holds a choice. `nothing` is its value in a week in which nothing was chosen, where it has one;
-    one that `lasts` keeps its value until the next choice."""
+    """A state that records a choice.
+
+    `nothing` is its value in a week without a choice, where it has such a value; a state that `lasts` has its value
+    until the next choice. A state with `members` has a value per contributor.
+    """
 
     actor: str
     state: str
@@ -39,7 +42,7 @@ class Watched:
 
     @property
     def id(self) -> str:
-        """As `russia.signs`."""
+        """Actor and state, such as `russia.signs`."""
         return f"{self.actor}.{self.state}"
 
 
@@ -61,14 +64,14 @@ WATCHED = (
     Watched("command", "reply", "reply", nothing=0),
     Watched("capitals", "reply", "reply", nothing=0),
 )
-"""In the order of the turn: of choices that differ in one week, the one made first comes first."""
+"""In the order of the turn: of several choices that differ in one week, the earliest counts as the first."""
 
 BELLIGERENTS = ("russia", "ukraine")
 
 
 @dataclass(frozen=True)
 class Side:
-    """What is played: one option of a scenario, with the seed and settings of its run."""
+    """One side of a pair: an option of a scenario, with the seed and settings of its run."""
 
     scenario: Scenario
     option: str
@@ -79,9 +82,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Tape:
-    """The choices of one side: id to codes of shape (weeks, lanes), or (weeks, members, lanes); row 0 is the start.
+    """The choices of one side by id, as codes of shape (weeks, lanes) or (weeks, members, lanes); row 0 is the start.
 
-    `played` is how many weeks each lane lasted.
+    `played` is the number of weeks each lane lasted.
     """
 
     replications: Ints
@@ -92,7 +95,8 @@ class Tape:
 
 @dataclass(frozen=True)
 class ChoiceParting:
-    """One choice: in how many pairs it is the first to differ, in how many it ever does, and the median first week."""
+    """One choice: in how many pairs it is the first to differ (`first`), in how many it differs at all (`differs`), and
+    the median of the first weeks in which it does (`week`)."""
 
     id: str
     actor: str
@@ -104,7 +108,7 @@ class ChoiceParting:
 
 @dataclass(frozen=True)
 class Parting:
-    """First weeks over the pairs that part: how many do, the quartiles, and which choice is first how often."""
+    """The pairs that part: their number, the quartiles of their first weeks, and how often each choice is the first."""
 
     parted: int
     low: float | None
@@ -115,7 +119,7 @@ class Parting:
 
 @dataclass(frozen=True)
 class Example:
-    """One pair at the choice that parts it. `acted` says of each side whether its actor chose something that week."""
+    """One pair, at the choice that parts it. `acted` says for each side whether its actor chose something that week."""
 
     replication: int
     week: int
@@ -126,7 +130,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where the pairs of two sides part. `pairs` were replayed, the first replications of both.
+    """Where the pairs of two sides part. `pairs` is the number of replications replayed, the first of both sides.
 
     `any` is over all choices, `belligerents` over those of Russia and Ukraine alone; each has an example.
     """
@@ -139,7 +143,7 @@ class Divergence:
 
 
 def record(side: Side, replications: Ints) -> Tape:
-    """Plays the replications and writes down what was chosen.
+    """Plays the replications and records their choices.
 
     Raises InputError for an option or a path that the scenario does not have.
     """
@@ -149,16 +153,19 @@ def record(side: Side, replications: Ints) -> Tape:
     model = Engine(side.scenario, side.option, replications, side.seed, side.settings, side.structures)
     horizon = side.scenario.horizon
     weeks = horizon.ceasefire_weeks + (horizon.war_weeks if side.scenario.start == "war" else 0)
-    choices = {one.id: np.zeros((weeks + 1, *model.see(one.actor, one.state).shape), dtype=np.int16) for one in WATCHED}
+    choices = {
+        choice.id: np.zeros((weeks + 1, *model.see(choice.actor, choice.state).shape), dtype=np.int16)
+        for choice in WATCHED
+    }
     played = np.zeros(model.lanes, dtype=np.int64)
-    for one in WATCHED:
-        choices[one.id][0] = model.see(one.actor, one.state)
+    for choice in WATCHED:
+        choices[choice.id][0] = model.see(choice.actor, choice.state)
     while model.running and model.week < weeks:
         going = model.see("history", "phase") != OVER
         model.step()
         played[going] = model.week
-        for one in WATCHED:
-            choices[one.id][model.week] = model.see(one.actor, one.state)
+        for choice in WATCHED:
+            choices[choice.id][model.week] = model.see(choice.actor, choice.state)
     members = tuple(side.scenario.groups["contributors"])
     cut = {name: tape[: model.week + 1] for name, tape in choices.items()}
     return Tape(replications, cut, members, played)
@@ -168,21 +175,21 @@ def compare(baseline: Tape, other: Tape) -> Divergence:
     """Where two tapes of the same replications part. A pair is compared while both sides are played."""
     lanes = baseline.replications.size
     until = np.minimum(baseline.played, other.played)
-    firsts = np.column_stack([_first(_differs(one, baseline, other, until)) for one in WATCHED])
+    firsts = np.column_stack([_first(_differs(choice, baseline, other, until)) for choice in WATCHED])
     weeks = np.where(firsts == NEVER, np.iinfo(np.int64).max, firsts)
-    sides = np.array([one.actor in BELLIGERENTS for one in WATCHED])
+    sides = np.array([choice.actor in BELLIGERENTS for choice in WATCHED])
     whole = _parting(weeks, np.ones(len(WATCHED), dtype=bool))
     of_sides = _parting(weeks, sides)
     first_of_all = np.where((firsts != NEVER).any(axis=1), weeks.argmin(axis=1), NEVER)
     choices = []
-    for column, one in enumerate(WATCHED):
+    for column, choice in enumerate(WATCHED):
         mine = firsts[:, column]
         differing = mine[mine != NEVER]
         choices.append(
             ChoiceParting(
-                one.id,
-                one.actor,
-                one.title,
+                choice.id,
+                choice.actor,
+                choice.title,
                 int(np.count_nonzero(first_of_all == column)),
                 int(differing.size),
                 float(np.median(differing)) if differing.size else None,
@@ -204,11 +211,11 @@ def first_divergence(baseline: Side, others: Sequence[Side], replications: Ints)
     return [compare(tape, record(other, replications)) for other in others]
 
 
-def _differs(one: Watched, baseline: Tape, other: Tape, until: Ints) -> NDArray[np.bool_]:
+def _differs(choice: Watched, baseline: Tape, other: Tape, until: Ints) -> NDArray[np.bool_]:
     """Whether the choice differs, (weeks, lanes), row w for calendar week w."""
     weeks = int(until.max(initial=0))
-    ours, theirs = baseline.choices[one.id][1 : weeks + 1], other.choices[one.id][1 : weeks + 1]
-    if one.members:
+    ours, theirs = baseline.choices[choice.id][1 : weeks + 1], other.choices[choice.id][1 : weeks + 1]
+    if choice.members:
         ids = tuple(dict.fromkeys((*baseline.members, *other.members)))
         ours, theirs = _rows(ours, baseline.members, ids), _rows(theirs, other.members, ids)
         differs = (ours != theirs).any(axis=1)
@@ -219,7 +226,7 @@ def _differs(one: Watched, baseline: Tape, other: Tape, until: Ints) -> NDArray[
 
 
 def _rows(tape: NDArray[np.int16], members: Sequence[str], ids: Sequence[str]) -> NDArray[np.int16]:
-    """The rows of these members; one that a side does not have never chose anything."""
+    """The rows of these members; a member that a side does not have counts as never joining."""
     if tuple(members) == tuple(ids):
         return tape
     rows = np.zeros((tape.shape[0], len(ids), tape.shape[2]), dtype=tape.dtype)
@@ -241,7 +248,7 @@ def _parting(weeks: Ints, allowed: NDArray[np.bool_]) -> Parting:
     parted = first != np.iinfo(np.int64).max
     if not parted.any():
         return Parting(0, None, None, None, {})
-    low, median, high = (float(one) for one in np.quantile(first[parted], [0.25, 0.5, 0.75]))
+    low, median, high = (float(week) for week in np.quantile(first[parted], [0.25, 0.5, 0.75]))
     counts = np.bincount(among.argmin(axis=1)[parted], minlength=len(WATCHED))
     order = np.argsort(-counts, kind="stable")
     firsts = {WATCHED[k].id: int(counts[k]) for k in order if counts[k]}
@@ -249,7 +256,7 @@ def _parting(weeks: Ints, allowed: NDArray[np.bool_]) -> Parting:
 
 
 def _example(baseline: Tape, other: Tape, weeks: Ints, allowed: NDArray[np.bool_]) -> Example | None:
-    """The pair nearest the median week, among those that the commonest choice parts."""
+    """Of the pairs that the most common choice parts, the one nearest their median week."""
     among = np.where(allowed[None, :], weeks, np.iinfo(np.int64).max)
     first, which = among.min(axis=1), among.argmin(axis=1)
     parted = first != np.iinfo(np.int64).max
@@ -259,18 +266,18 @@ def _example(baseline: Tape, other: Tape, weeks: Ints, allowed: NDArray[np.bool_
     candidates = np.flatnonzero(parted & (which == common))
     middle = np.median(first[candidates])
     lane = int(candidates[np.argmin(np.abs(first[candidates] - middle))])
-    week, one = int(first[lane]), WATCHED[common]
-    actor, acted = one.actor, []
-    if one.members:
-        actor = f"{one.actor}/{_member(baseline, other, one.id, week, lane)}"
+    week, choice = int(first[lane]), WATCHED[common]
+    actor, acted = choice.actor, []
+    if choice.members:
+        actor = f"{choice.actor}/{_member(baseline, other, choice.id, week, lane)}"
     for tape in (baseline, other):
-        before, after = tape.choices[one.id][week : week + 2, ..., lane]
-        if one.members:
+        before, after = tape.choices[choice.id][week : week + 2, ..., lane]
+        if choice.members:
             row = tape.members.index(actor.partition("/")[2]) if actor.partition("/")[2] in tape.members else None
             acted.append(row is not None and bool(before[row] != after[row]))
         else:
-            acted.append(bool(after != one.nothing and (before != after or not one.lasts)))
-    return Example(int(baseline.replications[lane]), week, one.id, actor, (acted[0], acted[1]))
+            acted.append(bool(after != choice.nothing and (before != after or not choice.lasts)))
+    return Example(int(baseline.replications[lane]), week, choice.id, actor, (acted[0], acted[1]))
 
 
 def _member(baseline: Tape, other: Tape, name: str, week: int, lane: int) -> str:

@@ -1,4 +1,4 @@
-"""What is reported while a plan is played, to whoever shows it."""
+"""The events that report the progress of a plan."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Planned:
-    """What will be played is settled: the manifest of the run, before anything of it is."""
+    """The plan is settled, and nothing is played yet: the manifest of the run."""
 
     manifest: Manifest
 
 
 @dataclass(frozen=True)
 class Compiling:
-    """The rules are being compiled: `done` of `total`, now `name`."""
+    """The rules are being compiled: `done` of `total` are, and `name` is next."""
 
     done: int
     total: int
@@ -34,14 +34,14 @@ class Compiling:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something worth knowing that stops nothing."""
+    """A remark that does not stop the run."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Part `done` of `total` of something long begins, named `name`, after `seconds` of it."""
+    """A long task has finished `done` of `total` parts after `seconds`, and begins the part called `name`."""
 
     name: str
     done: int
@@ -53,7 +53,7 @@ class Stage:
 class Started:
     """Playing begins: `lanes` histories in all, `replications` of each option at each of `points` design points.
 
-    No `workers`: on a cluster.
+    `workers` is 0 on a cluster.
     """
 
     options: tuple[str, ...]
@@ -66,7 +66,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Played:
-    """A block is done: `lanes` histories so far, out of `of`. `outcomes` holds its values by outcome."""
+    """A block is done, and with it `lanes` of `of` histories. `outcomes` has the block's values by outcome."""
 
     key: BlockKey
     outcomes: Mapping[str, NDArray[np.float64]]
@@ -79,4 +79,4 @@ OnEvent: TypeAlias = Callable[[Event], None]
 
 
 def ignore(event: Event) -> None:
-    """Takes no notice."""
+    """Does nothing with an event."""

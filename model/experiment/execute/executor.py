@@ -1,7 +1,7 @@
-"""Plays a plan: hands out the blocks that are missing, stores what comes back, and returns the run.
+"""Plays a plan: submits the blocks that are missing, stores their results, and returns the run.
 
-Nothing is held in memory but the block that has just come in. What is stored is never played again, in whatever order,
-by however many workers and after however many interruptions it came about; equal runs give equal bytes.
+Only the block that has just finished is in memory. What is stored is never played again. Equal runs give equal bytes,
+whatever the order of the blocks, the number of workers and the interruptions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..store.run import DECISIONS, Run, finished_lanes, load_run
 from ..store.weekly import name_next, read_weekly, weekly_means, write_next
 from .adaptive import Decision, rounds
 from .events import Notice, OnEvent, Played, Started, ignore
-from .pool import Done, KeptPool, PoolEvent
+from .pool import Done, LocalPool, PoolEvent
 
 if TYPE_CHECKING:
     from ..design.manifest import Manifest
@@ -33,13 +33,13 @@ Executor = Callable[[Any, Sequence[BlockKey], int, Callable[[], None]], Generato
 """Plays blocks somewhere: in a local pool, or on a cluster."""
 
 NAMED = 12
-"""Failed blocks of one reason that are named one by one."""
+"""Failed blocks named one by one for each reason; of more, the others are counted."""
 
 SAMPLE_LANES = 16
-"""Lanes that are played again before rows of other versions of the libraries are added to."""
+"""Lanes that are replayed before a run made with other versions of the libraries is extended."""
 
 DECIDING = ("python", "numba", "llvmlite", "numpy")
-"""What decides the bits of a row beside the rules: under other versions of these a sample is compared first."""
+"""What decides the bits of a row beside the rules: where these versions differ, a sample is compared first."""
 
 
 class BlocksFailed(SimError):
@@ -64,7 +64,7 @@ class BlocksFailed(SimError):
         )
 
     def _by_reason(self) -> list[str]:
-        """A line for each reason, then the blocks it met, the first few by name."""
+        """A line for each reason, then its blocks, the first few by name."""
         blocks: dict[str, list[str]] = {}
         for failure, block in zip(self.failures, self.blocks, strict=True):
             blocks.setdefault(failure.reason, []).append(block)
@@ -76,11 +76,11 @@ class BlocksFailed(SimError):
 
 
 def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = None, resume: bool = False) -> Run:
-    """Plays what is missing of a plan, stores it, and returns the run as it was asked for.
+    """Plays what is missing of a plan, stores it, and returns the run with the planned replications.
 
-    Blocks are stored as they finish. With a precision, rounds are added until it is reached, and `Run.decisions` says
-    how that was decided. With `resume` there has to be something to go on with. Raises BlocksFailed when all but some
-    blocks are stored, InputError where nothing can be stored, or where the rules are edited meanwhile.
+    Blocks are stored as they finish. With a precision, rounds are added until it is reached; `Run.decisions` says how
+    that was decided. `resume` requires that the run has begun. Raises BlocksFailed where some blocks could not be
+    played (all others are stored), and InputError where nothing can be stored or the rules are edited meanwhile.
     """
     if resume and not place.is_run(plan.place):
         wanted = "a run that was begun with the same scenario, design, seed and rules"
@@ -88,8 +88,8 @@ def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = Non
     try:
         rows = plan.row_store()
         waiting = Notice(f"another sim is playing {plan.place}: waiting for it")
-        with rows.locked(lambda: _make(plan), lambda: on_event(waiting)), closing(KeptPool()) as pool:
-            # Who held the folder before may have made it something else.
+        with rows.locked(lambda: _make(plan), lambda: on_event(waiting)), closing(LocalPool()) as pool:
+            # The process that held the folder before may have changed what it is.
             place.check_same(plan.place, plan.manifest.run)
             session = _Session(plan, rows, on_event, executor or pool, executor is not None)
             decisions = tuple(rounds(plan, plan.precision, session)) if plan.precision is not None else ()
@@ -107,7 +107,7 @@ def _make(plan: Plan) -> None:
 
 @dataclass
 class _Session:
-    """One process at work in a run's folder, with workers that are warmed once."""
+    """The work of one process in a run's folder; its workers are prepared once."""
 
     plan: Plan
     store: RowStore
@@ -127,7 +127,7 @@ class _Session:
                 write_whole(folder / name, content)  # damaged, or spelled by another version of a library
 
     def play(self, replications: Mapping[str, int]) -> None:
-        """Sees to it that so many replications of each option stand."""
+        """Plays what is not stored of these replications of each option."""
         blocks = self.plan.blocks(replications)
         missing = self.store.missing(blocks)
         if missing:
@@ -144,9 +144,9 @@ class _Session:
         return self.store.values(arm, start, stop)
 
     def finish(self, wanted: Mapping[str, int], decisions: Sequence[Decision]) -> None:
-        """Plays what is still missing and makes the folder whole: it holds what it held and what is wanted."""
+        """Plays what is still missing and completes the folder: it then has what it had before and what is wanted."""
         target = dict(wanted)
-        # What a complete run held is held again, also where its files were damaged meanwhile.
+        # What a complete run held is restored, also where its files were damaged meanwhile.
         for held in (self.store.replications(), self._stored.replications_by_option):
             target |= {option: max(count, target.get(option, 0)) for option, count in held.items()}
         self.play(target)
@@ -172,7 +172,7 @@ class _Session:
         flush_directory(self.plan.place)
 
     def _write_weekly(self, target: Mapping[str, int]) -> str:
-        """The weekly means over all that is held; returns their hash, empty where none are kept."""
+        """Writes the weekly means over all stored lanes; returns their hash, empty where none are stored."""
         import polars as pl
 
         if not self.plan.weekly:
@@ -184,13 +184,13 @@ class _Session:
             if not lanes:
                 continue
             if before is not None and lanes == self.store.finished.get(arm.index):
-                parts.append(before.filter(option=arm.option))  # its last block is gone, which is in no sums
+                parts.append(before.filter(option=arm.option))  # its last block was removed, and is in no sums
             else:
                 parts.append(weekly_means(arm.option, self.store.weekly_totals(arm.index, lanes)))
         return write_next(self.plan.place, pl.concat(parts, rechunk=True))
 
     def _agree(self) -> None:
-        """Rows of other versions of the libraries are added to only where a sample of them comes out the same here."""
+        """Raises InputError where a sample of rows stored by other versions of the libraries is not reproduced here."""
         then, here = self._stored.versions, self.plan.manifest.versions
         changed = [name for name in DECIDING if then.get(name) != here.get(name)]
         arm = next((arm for arm in self.plan.arms if self.store.reach(arm.index)), None)

@@ -1,4 +1,4 @@
-"""What a run would take: its time, its size and how sharp it would be, from playing a small part of it."""
+"""The forecast of a run: its time, its size and its precision, from playing a small part of it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SAMPLE = (16, 80)
-"""Lanes of the two timed samples: their difference is the pace, the rest is overhead."""
+"""Lanes of the two timed samples: the difference of their times gives the time per lane, the rest is overhead."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A plan with its expected duration in seconds, once compiled, its size in bytes, how many of its rows are stored
-    already, and the half-width of one cell's 95% interval for each outcome of interest (None: the sample does not
-    tell). Rounds that a precision may add are not in it."""
+    """A plan with its expected duration in seconds, compiling apart, its size in bytes, and its rows stored already.
+
+    `half_widths` has half the width of one cell's 95% interval for each watched outcome, None where the sample is too
+    small to say. Rounds that a precision may add are not included.
+    """
 
     plan: Plan
     seconds: float
@@ -64,7 +66,7 @@ class Forecast:
 
 
 def forecast(plan: Plan, on_event: OnEvent = ignore) -> Forecast:
-    """Plays two small samples of the last option and reckons the whole from them. Stores nothing."""
+    """Plays two small samples of the last option and extrapolates from them. Stores nothing."""
     plan.work.prepare(on_event)
     plan.work.warm(on_event)
     arm = next(arm for arm in reversed(plan.arms) if arm.option == plan.options[-1])
@@ -102,7 +104,7 @@ def _missing(plan: Plan) -> list[BlockKey]:
 
 
 def _bytes(plan: Plan, values: Floats) -> int:
-    """From how small the sample's rows get."""
+    """The size of the run's files, from how well the rows of a sample compress."""
     import polars as pl
 
     columns = {outcome.id: values[index] for index, outcome in enumerate(plan.manifest.outcomes)}

@@ -1,11 +1,11 @@
-"""Which option is best, and where the next replications tell most about it: optimal computing budget allocation.
+"""Selects the best option and allocates further replications: optimal computing budget allocation.
 
 Chen, Lin, Yuecesan and Chick 2000, "Simulation budget allocation for further enhancing the efficiency of ordinal
 optimization": in the limit the probability of a correct selection is largest where
 N_i / N_j = ((s_i / d_i) / (s_j / d_j))^2 for all that are not the best, d_i the distance to the best, and
 N_b = s_b sqrt(sum over the others of N_i^2 / s_i^2). The probability is given by their lower bound (Bonferroni).
-Options share their luck. A distance is taken over the pairs of the prefix that both have, or between the means of all
-that each has with the covariance of those pairs, whichever has the smaller variance.
+Options share their luck. A distance is estimated from the pairs of replications that both options have, or as the
+difference of the means of all their replications with the covariance of those pairs, whichever has less variance.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 CLOSEST = 0.02
-"""Distances are taken as at least this share of the spread, lest a tie should draw everything."""
+"""Distances are at least this share of the spread, so that a tie does not take the whole budget."""
 
 PILOT = 10
-"""Replications of each option before spreads are believed."""
+"""Replications of each option before spreads are estimated."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The option that looks best, the chance at least that it is, and what it rests on, option by option."""
+    """The option selected as the best, a lower bound of the probability that it is, and the statistics per option."""
 
     best: int
     probability: float
@@ -41,9 +41,10 @@ class Selection:
 
 
 def select(values: Sequence[Floats], more: bool = True, indifferent: float = 0.0) -> Selection:
-    """The best of options whose `values` are by replication from the first on, each a prefix of its own length.
+    """Selects the best option; `values` has an array per option, by replication from 0 on, of any length.
 
-    NaN does not apply and is left out, of a pair too. `indifferent` is a distance too small to matter.
+    NaN stands for an outcome that does not apply: it is left out, also of pairs. `indifferent` is a difference too
+    small to matter, in the outcome's unit.
     """
     sign = 1.0 if more else -1.0
     means = np.array([_mean(sample) for sample in values])
@@ -62,7 +63,7 @@ def select(values: Sequence[Floats], more: bool = True, indifferent: float = 0.0
 
 
 def allocate(selection: Selection, counts: Ints, further: int, quantum: int = 1, indifferent: float = 0.0) -> Ints:
-    """How many of `further` replications each option gets, in multiples of `quantum`, by the ratios above."""
+    """Divides `further` replications between the options by the ratios above, in multiples of `quantum`."""
     usable = ~np.isnan(selection.means)
     others = usable.copy()
     others[selection.best] = False
@@ -83,7 +84,7 @@ def allocate(selection: Selection, counts: Ints, further: int, quantum: int = 1,
 
 
 def _in_quanta(wanted: Floats, further: int, quantum: int) -> Ints:
-    """Whole quanta that add up to about `further`: the largest remainders get what rounding left."""
+    """Whole quanta that add up to about `further`, by the largest-remainder method."""
     total = max(1, round(further / quantum))
     parts = wanted / max(wanted.sum(), 1e-300) * total
     whole = np.floor(parts).astype(np.int64)
@@ -94,8 +95,10 @@ def _in_quanta(wanted: Floats, further: int, quantum: int) -> Ints:
 
 
 def _chance_of_worse(left: Floats, right: Floats, indifferent: float) -> float:
-    """That the true mean of `left` is below that of `right`, minus what does not matter: the normal posterior of a
-    flat prior, with Student's tails for the spread being estimated."""
+    """The probability that the true mean of `left` is below that of `right` by more than `indifferent`.
+
+    It is the posterior under a flat prior: Student's t, since the spread is estimated.
+    """
     from scipy.special import stdtr
 
     common = min(left.size, right.size)

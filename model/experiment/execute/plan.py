@@ -1,4 +1,4 @@
-"""What a run would be: its design, its blocks, its hash and its place, checked before anything is played."""
+"""The plan of a run: its design, its blocks, its hash and its place, checked before anything is played."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
 
 LARGEST_SEED = 2**64 - 1
 MOST_ROWS = 1_000_000_000
-BYTES_A_VALUE = 8
+BYTES_PER_VALUE = 8
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be played and stored: arms of lanes, so many `replications` of each option, by `work`, in `place`.
+    """What would be played and stored: `replications` of each option in lanes of `arms`, by `work`, in `place`.
 
-    `manifest` is that of the run before anything is played, `titles` those of all options of the scenario in its
-    order, `documents` the files that say what the design is. With a `precision`, the replications are those of the
-    first round, and intervals of `watched` outcomes count.
+    `manifest` is that of the run before anything is played, `titles` has the titles of all options of the scenario in
+    its order, `documents` the files that describe the design. With a `precision`, the replications are those of the
+    first round, and it applies to the intervals of `watched` outcomes.
     """
 
     manifest: Manifest
@@ -70,16 +70,16 @@ class Plan:
 
     @property
     def rows(self) -> int:
-        """Replications of all cells together, without rounds that a precision may add."""
+        """Rows of all cells together, without rounds that a precision may add."""
         return sum(arm.width * self.replications.get(arm.option, 0) for arm in self.arms)
 
     @cached_property
     def bytes_needed(self) -> int:
-        """About how many bytes its folder takes, before compression."""
-        return self.rows * BYTES_A_VALUE * (len(self.manifest.outcomes) + 2) + 200_000
+        """About how many bytes its folder would take without compression."""
+        return self.rows * BYTES_PER_VALUE * (len(self.manifest.outcomes) + 2) + 200_000
 
     def blocks(self, replications: Mapping[str, int] | None = None) -> list[BlockKey]:
-        """The blocks of so many replications of each option, by default those of the plan."""
+        """The blocks of these replications of each option, by default those of the plan."""
         return blocks_of(self.arms, self.replications if replications is None else replications, self.block)
 
     def row_store(self) -> RowStore:
@@ -88,7 +88,7 @@ class Plan:
         return RowStore(self.place, self.arms, names, self.numbering, self.block, self.weekly)
 
     def files(self) -> dict[str, bytes]:
-        """The files that stand in the folder from the first."""
+        """The files that the folder has from the start, by name."""
         return {**self.documents, place.MANIFEST: self.manifest.as_json().encode()}
 
 
@@ -102,7 +102,7 @@ def plan_study(
     work: Work | None = None,
     block: int | None = None,
 ) -> Plan:
-    """Lays a study out, playing nothing. What is given replaces what the study says.
+    """Plans a study without playing anything. Arguments that are not None replace what the study says.
 
     A study in which nothing varies has one design point. Raises InputError for unknown options, numbers out of range,
     or a place that cannot hold the run.
@@ -179,10 +179,10 @@ def plan_work(
     workers: int | None = None,
     home: Path | None = None,
 ) -> Plan:
-    """Lays out a design of its own kind, whose `work` says what each lane of its arms plays.
+    """Plans a run of another kind than a study, whose `work` says what each lane of its arms plays.
 
-    `identity_of` is what decides the rows, beside the seed and the rules. It is stored under `home`, or `runs`.
-    Raises InputError as `plan_study` does.
+    `identity_of` is plain data that decides the rows, beside the seed and the rules. The run is stored under `home`,
+    by default `runs`. Raises InputError as `plan_study` does.
     """
     workers = default_workers() if workers is None else workers
     in_range("workers", workers, 1, 1024)
@@ -230,7 +230,7 @@ def choose_options(scenario: Scenario, names: Sequence[str] | None) -> tuple[str
 
 
 def default_workers() -> int:
-    """As many workers as this process may use cores."""
+    """One worker for each core that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -251,7 +251,7 @@ def _check(plan: Plan) -> None:
 
 
 def _manifest(scenario: Scenario, run: str, sources: str, work: Work, seed: int) -> Manifest:
-    """What any run of a scenario says of itself, before anything is played."""
+    """The part of a manifest that every run of a scenario has, before anything is played."""
     basis = dict(sorted(Counter(str(parameter.basis) for parameter in scenario.parameters.values()).items()))
     return Manifest(
         run=run,

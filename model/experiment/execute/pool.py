@@ -1,11 +1,10 @@
-"""A pool of spawned workers that outlives any of them.
+"""A pool of worker processes that survives the death of any of them.
 
-Each worker holds one block at a time and talks over its own pipe, so when one dies it is known which block
-went with it: that block alone is handed out again, to a fresh worker. A block that took `ATTEMPTS` workers
-with it is given up and said. A rule that raises is not tried again: it would raise again.
+Each worker has one block at a time and a pipe of its own, so that it is known which block was lost when a worker dies:
+that block alone is played again, by a new worker. A block that ended `ATTEMPTS` workers becomes a failure. A rule that
+raises is not tried again: it would raise again.
 
-Workers never see Ctrl-C; the parent ends them. When the parent itself is killed their pipe closes, and
-they end by themselves.
+Workers ignore Ctrl-C; the parent ends them. When the parent is killed their pipe closes, and they end by themselves.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from ...errors import OurFault, SimError
 from ..design.arms import BlockKey, Failure
 
 ATTEMPTS = 3
-"""Workers that may end while playing one block before it is given up."""
+"""Workers that may die while playing one block before it counts as failed."""
 
 GRACE = 3.0
 """Seconds an idle worker has to end by itself."""
@@ -44,7 +43,7 @@ class Done:
 
 @dataclass(frozen=True)
 class WorkerDied:
-    """A worker ended unasked. `key` is the block that is handed out again, if it held one."""
+    """A worker died. `key` is the block it was playing, if any, which will be played again."""
 
     key: BlockKey | None
     reason: str
@@ -53,8 +52,8 @@ class WorkerDied:
 PoolEvent: TypeAlias = Done | Failure | WorkerDied
 
 
-class KeptPool:
-    """Plays rounds of blocks with the same workers. Close it when done."""
+class LocalPool:
+    """The executor on this machine: plays rounds of blocks with the same worker processes. Close it when done."""
 
     def __init__(self) -> None:
         self._pool: _Pool | None = None
@@ -62,12 +61,12 @@ class KeptPool:
     def __call__(
         self, play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None] = lambda: None
     ) -> Generator[PoolEvent, None, None]:
-        """Plays a round of blocks and yields what happens, in order of completion.
+        """Plays a round of blocks and yields events in order of completion.
 
-        `play` must pickle; with one worker it is called here and no process is started. `meanwhile` is called
-        here while workers start, before they are handed anything; a worker starts by calling `play.wake`, where
-        there is one. Raises the SimError a block raised, and OurFault when workers cannot be started at all.
-        Close the iterator to stop early.
+        `play` must pickle; with one worker it is called in this process and none is started. `meanwhile` is called in
+        this process while workers start, before they get a block. A worker starts by calling `play.wake`, where there
+        is one. Raises the SimError that a block raised, and OurFault where workers cannot be started at all. Close the
+        iterator to stop early.
         """
         if workers <= 1 or (len(keys) <= 1 and self._pool is None):
             meanwhile()
@@ -97,7 +96,7 @@ def _play_here(play: Play, keys: Sequence[BlockKey]) -> Iterator[PoolEvent]:
         except SimError:
             raise
         except Exception as error:
-            yield Failure(key, _one_line(error), traceback.format_exc())
+            yield Failure(key, error_line(error), traceback.format_exc())
         else:
             yield Done(key, result)
 
@@ -119,11 +118,11 @@ class _Pool:
         self._stillborn = 0
         self._workers: list[_Worker] = []
         self._context = multiprocessing.get_context("spawn")
-        # Else the first worker's start would start it, and that lets interrupts through to the worker.
+        # Otherwise it starts with the first worker, and then interrupts reach that worker.
         resource_tracker.ensure_running()
 
     def play(self, keys: Sequence[BlockKey], meanwhile: Callable[[], None]) -> Iterator[PoolEvent]:
-        """Plays further blocks with the workers there are, and as many more as there is work for."""
+        """Plays further blocks with the present workers, and as many more as there are blocks for."""
         self._waiting.extend(keys)
         self.fill()
         meanwhile()
@@ -139,7 +138,7 @@ class _Pool:
                 yield from self._hear(handles[ready])
 
     def close(self) -> None:
-        """Ends every worker: the idle by closing their pipe, so that they tidy up; the busy at once."""
+        """Ends every worker: idle ones by closing their pipe, so that they clean up; busy ones at once."""
         for worker in self._workers:
             worker.pipe.close()
             if worker.holds is not None or not worker.ready:
@@ -153,7 +152,7 @@ class _Pool:
         self._workers.clear()
 
     def fill(self) -> None:
-        """Starts as many workers as there is work for."""
+        """Starts workers, up to one for each block in play or waiting."""
         held = sum(worker.holds is not None for worker in self._workers)
         wanted = min(self._size, held + len(self._waiting))
         while len(self._workers) < wanted:
@@ -164,7 +163,7 @@ class _Pool:
         process = self._context.Process(target=_serve, args=(theirs, self._play), daemon=True)
         with _interrupts_held():
             process.start()
-        theirs.close()  # so that our end reads end-of-file when the worker is gone
+        theirs.close()  # so that this end reads end-of-file when the worker is gone
         return _Worker(process, ours)
 
     def _hear(self, worker: _Worker) -> Iterator[PoolEvent]:
@@ -178,7 +177,7 @@ class _Pool:
         key, worker.holds = worker.holds, None
         if kind == "error" and isinstance(content[0], SimError):
             raise content[0]
-        self._hand_out()  # before the caller digests the result: workers should not wait for that
+        self._hand_out()  # before the caller handles the result: workers should not wait for that
         if key is not None:
             yield Done(key, content) if kind == "done" else Failure(key, content[1], content[2])
 
@@ -212,7 +211,7 @@ class _Pool:
 
 
 def _serve(pipe: Connection, play: Play) -> None:
-    """A worker's life: says it is ready, then plays what it is handed until the pipe closes."""
+    """The main loop of a worker: says that it is ready, then plays the blocks it gets until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         getattr(play, "wake", lambda: None)()
@@ -223,7 +222,7 @@ def _serve(pipe: Connection, play: Play) -> None:
                 answer = ("done", play(key))
             except Exception as error:
                 ours = error if isinstance(error, SimError) else None
-                answer = ("error", (ours, _one_line(error), traceback.format_exc()))
+                answer = ("error", (ours, error_line(error), traceback.format_exc()))
             pipe.send(answer)
     except (EOFError, OSError):
         return
@@ -231,8 +230,8 @@ def _serve(pipe: Connection, play: Play) -> None:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Holds Ctrl-C back while a process starts: the child inherits that and never prints a traceback of
-    its own, and the parent is interrupted right after."""
+    """Blocks Ctrl-C while a process starts: the child inherits that and prints no traceback of its own, and the parent
+    is interrupted right after."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -249,6 +248,7 @@ def _cause_of_death(code: int | None) -> str:
     return f"ended with code {code}"
 
 
-def _one_line(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
+    """The type of an error and the first line of its message."""
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__

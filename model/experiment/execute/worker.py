@@ -1,4 +1,4 @@
-"""What playing a block means: by default the simulation, imported when it is first needed."""
+"""The work that a block does: by default the simulation, imported when it is first needed."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 
 
 class Work(Protocol):
-    """What a block does. Must pickle: each worker gets a copy."""
+    """Plays blocks. Must pickle: each worker process gets a copy."""
 
     def outcomes(self) -> Sequence[OutcomeInfo]:
-        """The outcomes that playing a block gives, in their order."""
+        """The outcomes of a block, in order."""
         ...
 
     def sources(self) -> str:
-        """The hash of the rules as they stand now: a result belongs to one such hash."""
+        """The hash of the rules as they are now; each result belongs to one such hash."""
         ...
 
     def prepare(self, on_event: OnEvent) -> None:
-        """Settles, before workers start, what they inherit."""
+        """Sets up what workers inherit, before they start."""
         ...
 
     def warm(self, on_event: OnEvent) -> None:
-        """Compiles whatever is not compiled yet, before workers are handed anything."""
+        """Compiles what is not compiled yet, before workers get a block."""
         ...
 
     def __call__(self, key: BlockKey) -> BlockResult:
@@ -54,7 +54,7 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class SimulationWork:
-    """What all work of the simulation shares: one scenario under one seed, its rules compiled once."""
+    """The common part of all work by the simulation: one scenario under one seed, its rules compiled once."""
 
     scenario: Scenario
     seed: int
@@ -70,12 +70,12 @@ class SimulationWork:
         return identity.source_hash()
 
     def prepare(self, on_event: OnEvent) -> None:
-        """Finds a cache that can be written."""
+        """Makes sure of a compile cache that can be written."""
         if why := _share_a_cache():
             on_event(Notice(why))
 
     def wake(self) -> None:
-        """Imports in a worker what takes long, while the parent still compiles."""
+        """Imports the simulation in a worker, while the parent still compiles."""
         import_module("....simulation", __name__)
 
     def warm(self, on_event: OnEvent) -> None:
@@ -87,9 +87,9 @@ class SimulationWork:
 
 @dataclass(frozen=True)
 class PointWork(SimulationWork):
-    """Plays the lanes of arms, each at its own design point and under its own replication's luck.
+    """Plays lanes of arms, each at its design point and with the random draws of its replication.
 
-    With `weekly`, sums of the weekly series are kept, which is meant for designs of one point.
+    With `weekly`, results have sums of the weekly series, for designs of one point.
     """
 
     points: Points
@@ -117,8 +117,11 @@ class PointWork(SimulationWork):
         return BlockResult(values, block.weekly if self.weekly else {})
 
     def _settings(self, option: str, point: Ints, replication: Ints) -> dict[str, float | Floats]:
-        """What is set in each lane, by path. Where a lane leaves a path alone that others set, it gets its own draw:
-        draws are keyed by path and replication, so that it is the one it would have had."""
+        """The settings of each lane, by path.
+
+        A lane that does not set a path which others set gets the value that it would have drawn: draws are keyed by
+        path and replication.
+        """
         settings: dict[str, float | Floats] = {}
         for index, path in enumerate(self.points.paths):
             values = self.points.values[point, index]
@@ -139,9 +142,9 @@ class PointWork(SimulationWork):
 
 
 def _share_a_cache() -> str:
-    """Where the user's cache cannot be written, gives this process and its workers a temporary one.
+    """Where the user's cache cannot be written, sets a temporary one for this process and its workers.
 
-    Else each worker would compile for itself. Says why, or nothing.
+    Otherwise each worker would compile for itself. Returns the reason in words, empty where the cache can be written.
     """
     from ...lanes.compile import cache
 

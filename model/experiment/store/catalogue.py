@@ -1,4 +1,4 @@
-"""Stored runs as things to find, look at and remove."""
+"""Finding, describing and removing stored runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MARKS = ("run", "scenario", "sources")
 
 @dataclass(frozen=True)
 class Described:
-    """A run folder: its manifest, the bytes of its files, and what has changed here since it was played.
+    """A run folder: its manifest, the size of each file in bytes, and what has changed here since it was played.
 
     `versions` maps a library to (its version then, its version here) where they differ.
     """
@@ -35,13 +35,13 @@ class Described:
 
     @property
     def bytes(self) -> int:
-        """What it takes on disk."""
+        """The size of all files together."""
         return sum(self.files.values())
 
 
 @dataclass(frozen=True)
 class Removal:
-    """A run folder that may be removed."""
+    """A run folder that can be removed, with the number and the size of its files."""
 
     folder: Path
     run: str
@@ -69,7 +69,7 @@ def find_run(path: Path, home: Path = Path(HOME)) -> Path:
 
 
 def describe(folder: Path) -> Described:
-    """What is in a run folder. Raises InputError where it is none, or where its manifest is damaged."""
+    """Describes a run folder. Raises InputError where it is none, or where its manifest is damaged."""
     manifest = read_manifest(folder)
     return Described(
         folder,
@@ -81,7 +81,7 @@ def describe(folder: Path) -> Described:
 
 
 def changed_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
-    """Python, libraries and the program itself, where they are not those of the run: (then, here)."""
+    """The versions of Python, libraries and the program that differ from those of the run: (then, here)."""
     from ...version import __version__
 
     here = {"sim": __version__, **identity.versions()}
@@ -94,7 +94,10 @@ def changed_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
 
 
 def plan_removal(folders: Sequence[Path]) -> list[Removal]:
-    """What removing these run folders would remove. Raises InputError, naming each, where one is not a run folder."""
+    """Checks that these run folders can be removed, and measures them.
+
+    Raises InputError with a problem for each folder that is not a run, is in use, or is the current directory.
+    """
     problems: list[Problem] = []
     removals: list[Removal] = []
     for folder in dict.fromkeys(folders):
@@ -118,10 +121,10 @@ def plan_removal(folders: Sequence[Path]) -> list[Removal]:
 
 
 def remove(removals: Iterable[Removal]) -> None:
-    """Removes run folders, each out of sight first, so that none is ever there by half.
+    """Removes run folders. Each is renamed first, so that none is ever visible in part.
 
-    A folder is held while it goes: who waits for it finds it gone and makes its own. Raises InputError where the disk
-    refuses, or where a run has begun in one; those before it are gone then.
+    A folder is locked while it is removed: a process that waits for it then makes its own. Raises InputError where the
+    disk refuses, or where a run has begun in one; the folders before it are removed then.
     """
     for removal in removals:
         hidden = removal.folder.with_name(f".{removal.folder.name}.{os.getpid()}.removed")
@@ -139,7 +142,7 @@ def remove(removals: Iterable[Removal]) -> None:
 
 @contextmanager
 def _held(folder: Path) -> Iterator[bool]:
-    """Holds a run's folder for this process; false where another one has it."""
+    """Locks a run's folder for this process; yields false where another process has it."""
     import fcntl
 
     try:
@@ -172,7 +175,7 @@ def _run_hash(folder: Path) -> str | None:
 
 
 def _in_use(folder: Path) -> bool:
-    """Whether another process holds a run's folder."""
+    """Whether another process has locked a run's folder."""
     with _held(folder) as free:
         return not free
 

@@ -1,4 +1,4 @@
-"""Writing files so that none is ever there by half: under another name, flushed to disk, renamed."""
+"""Writing files whole or not at all: under another name, flushed to disk, then renamed."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     import polars as pl
 
 LOCK = ".lock"
-"""The file that a process holds while it works in a run's folder."""
+"""The file that a process locks while it works in a run's folder."""
 
 TRIES = 100
-"""Attempts to hold a folder that others remove."""
+"""Attempts to lock a folder that other processes remove."""
 
 ROW_GROUP = 131_072
-"""Rows of a group in a Parquet file."""
+"""Rows per row group of a Parquet file."""
 
 
 def make_folder(folder: Path, files: Mapping[str, bytes], folders: Sequence[str] = ()) -> None:
-    """Makes a run's folder whole or not at all. One that is there already is left alone."""
+    """Makes a run's folder whole or not at all, unless it exists and is not empty."""
     folder = folder.resolve()  # a link to an empty directory may be filled
     if folder.exists() and any(folder.iterdir()):
         return
@@ -54,10 +54,10 @@ def make_folder(folder: Path, files: Mapping[str, bytes], folders: Sequence[str]
 
 
 def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> IO[str]:
-    """The open file whose lock is a run's folder: closing it lets go.
+    """Locks a run's folder and returns the open lock file: closing it unlocks the folder.
 
-    `make` makes the folder where it is not there, `waits` is called where another process has it. Raises InputError
-    where others remove the folder over and over.
+    `make` makes the folder where there is none; `waits` is called before waiting for another process. Raises
+    InputError where other processes remove the folder again and again.
     """
     import fcntl
 
@@ -78,19 +78,19 @@ def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> I
                 return file
         except FileNotFoundError:
             pass
-        file.close()  # what was waited for has been removed
+        file.close()  # the folder was removed while this process waited
     raise InputError(Problem("this run is removed as often as it is begun", file=str(folder)))
 
 
 def parquet(table: pl.DataFrame) -> bytes:
-    """A table as a Parquet file."""
+    """The bytes of a table as a Parquet file."""
     buffer = io.BytesIO()
     table.write_parquet(buffer, compression="zstd", row_group_size=ROW_GROUP)
     return buffer.getvalue()
 
 
 def write_whole(path: Path, content: bytes, directory: bool = True) -> None:
-    """Writes a file under another name, flushes it to disk, and gives it its name."""
+    """Writes a file under another name, flushes it to disk, and renames it; `directory` flushes its folder too."""
     partial = path.with_name(f"{path.name}.partial")
     try:
         with partial.open("wb") as file:
@@ -99,7 +99,7 @@ def write_whole(path: Path, content: bytes, directory: bool = True) -> None:
             os.fsync(file.fileno())
         partial.rename(path)
     except BaseException:
-        partial.unlink(missing_ok=True)  # on a full disk it would be in the way of what comes next
+        partial.unlink(missing_ok=True)  # on a full disk it would take the space of what comes next
         raise
     if directory:
         flush_directory(path.parent)

@@ -1,4 +1,4 @@
-"""Where a run is stored: its folder, checked before anything is played, and its manifest read back."""
+"""Where a run is stored: its folder, checked before anything is played, and reading its manifest."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ MANIFEST = "manifest.json"
 
 
 def default_place(name: str, run: str, home: Path | None = None) -> Path:
-    """`<name>-<hash8>` in `home`, which is `runs` in the current directory unless told otherwise."""
+    """`<name>-<hash8>` in `home`, by default `runs` in the current directory."""
     return (Path(HOME) if home is None else home) / f"{name}-{run[:8]}"
 
 
 def check_place(folder: Path, run: str, bytes_needed: int = 0) -> None:
-    """Refuses a place that a run could not be stored in, before anything is played.
+    """Raises InputError where a run cannot be stored in a folder, before anything is played.
 
-    Raises InputError where something else stands there, where nothing can be written, or where the disk
-    has no room left.
+    That is where the folder holds something else, cannot be written to, or has less disk space than `bytes_needed`.
     """
     exists = folder.exists() or folder.is_symlink()
     if exists and not folder.is_dir():
@@ -54,7 +53,7 @@ def check_same(folder: Path, run: str) -> None:
         held = read_manifest(folder)
     except InputError:
         if is_run(folder):
-            raise  # of another format, or damaged: the reason is what helps
+            raise  # of another format, or damaged: its own message says why
         message = "cannot store the run there: the directory holds other things"
         raise InputError(Problem(message, file=str(folder), expected="a new or an empty directory")) from None
     if held.run != run:

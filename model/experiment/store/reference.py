@@ -1,4 +1,4 @@
-"""How a stored run is named on a command line: `RUN[@POINT][:OPTION]`."""
+"""The name of a stored run on a command line: `RUN[@POINT][:OPTION]`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .run import Run, load_run
 
 @dataclass(frozen=True)
 class RunReference:
-    """A run by its folder or by its name in `runs`; one of its design points; one of its options.
+    """A run by its folder or its name in `runs`, and optionally one of its design points and one of its options.
 
     >>> RunReference.parse("grid@4:europe_alone")
     RunReference(path=PosixPath('grid'), point=4, option='europe_alone')
@@ -23,7 +23,7 @@ class RunReference:
 
     @classmethod
     def parse(cls, text: str) -> RunReference:
-        """Splits the text. A path that exists is never cut at its colon or its at sign."""
+        """Parses the text. A path that exists is never split at its colon or its at sign."""
         rest, option = text, None
         head, colon, tail = text.rpartition(":")
         if colon and not Path(text).exists() and head and "/" not in tail:

@@ -1,14 +1,14 @@
-"""The rows of a run on disk, in a form that survives being killed at any moment.
+"""The rows of a run on disk, complete and readable whenever the process is killed.
 
 | file | holds |
 |---|---|
-| `rows/0000-0000000000.parquet` ... | rows of an arm from that lane on: `option`, `point`, `replication`, outcomes |
-| `ledger.json` | how far each of these files reaches, with the hash of its values; and the blocks that failed |
-| `weekly_sums.parquet` | where weekly series are kept, their sums over whole blocks, from which a run grows |
+| `rows/ARM-LANE.parquet` ... | rows of an arm from that lane on: `option`, `point`, `replication`, outcomes |
+| `ledger.json` | the lanes of each of these files, with the hash of its values; and the blocks that failed |
+| `weekly_sums.parquet` | where weekly series are stored, their sums over whole blocks; later blocks are added |
 | `blocks/` | finished blocks that wait for the rest of their file |
 
-Files of rows are cut at fixed lanes of each arm, so that a run that grows appends lanes, and what it holds has the same
-bytes as a run played in one go. Everything is written under another name, flushed to disk and renamed.
+Files of rows begin at fixed lanes of each arm, so that a run that grows appends lanes and has the same bytes as a run
+played at once. Every file is written under another name, flushed to disk and renamed.
 """
 
 from __future__ import annotations
@@ -59,27 +59,27 @@ class Segment:
 
     @property
     def name(self) -> str:
-        """Its file, from the run's folder."""
+        """The path of its file within the run's folder."""
         return f"{ROWS}/{self.arm:04}-{self.start:010}.parquet"
 
 
 @dataclass
 class WeeklySums:
-    """Sums of an arm's weekly series over its lanes up to `lanes`, whole blocks alone."""
+    """Sums of an arm's weekly series over its first `lanes` lanes, which are whole blocks."""
 
     lanes: int = 0
     series: dict[str, Floats] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
-        """SHA-256 over all of it: a Parquet file does not notice a bit that flips."""
+        """SHA-256 over the lanes and the sums: a Parquet file does not notice a flipped bit."""
         digest = hashlib.sha256(json.dumps([self.lanes, *self.series]).encode())
         for values in self.series.values():
             digest.update(values.astype("<f8").tobytes())
         return digest.hexdigest()
 
     def plus(self, block: Mapping[str, Floats], lanes: int) -> WeeklySums:
-        """With one more block, added to what there is, in order."""
+        """The sums with one more block, which must follow the lanes summed so far; `lanes` is the new end."""
         if not self.series:
             return WeeklySums(lanes, {name: np.array(values, np.float64) for name, values in block.items()})
         return WeeklySums(lanes, {name: total + block[name] for name, total in self.series.items()})
@@ -88,8 +88,8 @@ class WeeklySums:
 class RowStore:
     """The rows in one run folder, written by one process at a time (`locked`).
 
-    Lanes of an arm stand in segments, without a gap from lane 0, or in blocks that wait. `finished` are the lanes of
-    each arm whose weekly means stand already: up to there its blocks are not needed any more.
+    Lanes of an arm are stored in segments, without a gap from lane 0, or in blocks that wait. `finished` has the lanes
+    of each arm whose weekly means are written already: their blocks are not needed any more.
     """
 
     def __init__(
@@ -113,12 +113,13 @@ class RowStore:
         self._segments: dict[int, list[Segment]] = {}
         self._waiting: dict[int, dict[int, set[int]]] = {}
 
-    # -- what stands ------------------------------------------------------------------------------
+    # -- reading ----------------------------------------------------------------------------------
 
     @contextmanager
     def locked(self, make: Callable[[], None], on_wait: Callable[[], None]) -> Iterator[None]:
-        """Holds the folder for this process, made by `make` where it is not there. `on_wait` is called where another
-        process has it, before waiting for that one. Pieces that are damaged are dropped, so that they are played again.
+        """Locks the folder for this process, after `make` has made it where there is none.
+
+        `on_wait` is called before waiting for another process. Damaged files are dropped: their lanes are missing then.
         """
         with hold(self.folder, make, on_wait):
             self.read()
@@ -126,7 +127,7 @@ class RowStore:
             yield
 
     def read(self) -> None:
-        """Takes in what stands, without holding the folder."""
+        """Reads what is stored, without locking the folder."""
         self._segments = {arm: [] for arm in self.arms}
         for segment in read_ledger(self.folder):
             if segment.arm in self.arms and (self.folder / segment.name).is_file():
@@ -141,19 +142,19 @@ class RowStore:
                 self._note_waiting(self._key(*(int(part) for part in parts)))
 
     def held(self, arm: int) -> int:
-        """Lanes of an arm that stand in segments."""
+        """Number of lanes of an arm stored in segments."""
         segments = self._segments[arm]
         return segments[-1].stop if segments else 0
 
     def reach(self, arm: int) -> int:
-        """Lanes of an arm that stand from its first on, in segments or in blocks that wait."""
+        """Number of lanes of an arm stored without a gap from lane 0, in segments or in blocks that wait."""
         reach = self.held(arm)
         while (piece := self._piece(arm, reach)) is not None:
             reach = piece.stop
         return reach
 
     def replications(self) -> dict[str, int]:
-        """Replications of each option that stand in segments at every one of its points, where there are any."""
+        """Replications of each option that segments hold at all of its points; options without any are left out."""
         counts: dict[str, int] = {}
         for arm in self.arms.values():
             whole = self.held(arm.index) // max(1, arm.width)
@@ -161,10 +162,10 @@ class RowStore:
         return {option: count for option, count in counts.items() if count}
 
     def missing(self, blocks: Sequence[BlockKey]) -> list[BlockKey]:
-        """What has still to be played of these blocks: they themselves, or the ends of them that do not stand.
+        """The blocks still to be played of these, or the ends of them that are not stored.
 
-        Where weekly series are kept a block is played whole or not at all, since its sums belong to it whole. An arm
-        that gets more lanes than its weekly means are over needs every block that is not in its sums.
+        Where weekly series are stored a block is played whole or not at all, since its sums are over all its lanes. An
+        arm that gets more lanes than its weekly means cover needs every block that is not in its sums.
         """
         upto: dict[int, int] = {}
         for key in blocks:
@@ -185,7 +186,7 @@ class RowStore:
         return missing
 
     def values(self, arm: int, start: int, stop: int) -> Floats:
-        """The values of lanes that stand, (outcomes, lanes). Raises KeyError where one does not."""
+        """The values of stored lanes, (outcomes, lanes). Raises KeyError where a lane is not stored."""
         parts = []
         while start < stop:
             segment = next((item for item in self._segments[arm] if item.start <= start < item.stop), None)
@@ -202,7 +203,7 @@ class RowStore:
         return np.concatenate(parts, axis=1) if parts else np.empty((len(self.outcomes), 0))
 
     def describe(self, key: BlockKey) -> str:
-        """What a block plays: option, theories, design points and replications."""
+        """A block in words: its option, theories, design points and replications."""
         arm = self.arms[key.arm]
         point, replicate = arm.locate(key.start, key.stop)
         theories = "".join(f", {name}: {value}" for name, value in arm.structures.items())
@@ -214,7 +215,7 @@ class RowStore:
     # -- writing ----------------------------------------------------------------------------------
 
     def add(self, key: BlockKey, result: BlockResult) -> None:
-        """Stores a finished block, and the file of rows that it completes."""
+        """Stores a finished block, and the file of rows where the block completes it."""
         content = io.BytesIO()
         arrays: dict[str, Any] = {"values": np.ascontiguousarray(result.values, np.float64)}
         if self._weekly:
@@ -233,7 +234,7 @@ class RowStore:
         self.failures[failure.key] = failure
 
     def settle(self, lanes: Mapping[int, int]) -> None:
-        """Puts so many lanes of each arm into files of rows. They have to stand."""
+        """Writes the first `lanes` lanes of each arm into files of rows; all of them must be stored."""
         for arm, upto in lanes.items():
             if upto > self.held(arm):
                 self._write_segments(arm, upto)
@@ -259,8 +260,7 @@ class RowStore:
         write_whole(self.folder / LEDGER, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
 
     def weekly_totals(self, arm: int, lanes: int) -> dict[str, Floats]:
-        """Sums of an arm's weekly series over its first lanes, by series. Blocks not in files of rows yet have to wait
-        as they were played."""
+        """Sums of an arm's weekly series over its first lanes, by series; blocks that are not summed yet must wait."""
         sums = self._sums(arm)
         while sums.lanes < lanes:
             stop = min(sums.lanes + self._block, lanes)
@@ -268,7 +268,7 @@ class RowStore:
         return sums.series
 
     def values_hash(self, lanes: Mapping[int, int]) -> str:
-        """SHA-256 over the values of the first lanes of each arm: the same however files are cut or compressed."""
+        """SHA-256 over the values of the first lanes of each arm, whatever the extent and compression of the files."""
         digest = hashlib.sha256(json.dumps(self.outcomes).encode())
         for arm, upto in sorted(lanes.items()):
             for segment in self._segments[arm]:
@@ -282,7 +282,7 @@ class RowStore:
         return digest.hexdigest()
 
     def recomputed_hash(self, lanes: Mapping[int, int]) -> str:
-        """`values_hash` from the values as they are read now, without the ledger's hashes."""
+        """`values_hash`, computed from the values in the files without the hashes of the ledger."""
         digest = hashlib.sha256(json.dumps(self.outcomes).encode())
         for arm, upto in sorted(lanes.items()):
             for start in range(0, upto, FILE_LANES):
@@ -291,7 +291,7 @@ class RowStore:
         return digest.hexdigest()
 
     def hash_of(self, arm: int, start: int, stop: int, values: Floats) -> str:
-        """SHA-256 of lanes' values, by their bits, with what they are values of."""
+        """SHA-256 of the bits of lanes' values, with the option, the theories and the lanes."""
         what = [self.arms[arm].option, dict(self.arms[arm].structures), start, stop]
         digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode())
         digest.update(np.ascontiguousarray(np.where(np.isnan(values), np.nan, values).astype("<f8")).tobytes())
@@ -325,7 +325,7 @@ class RowStore:
         self._path(key).unlink(missing_ok=True)
 
     def _piece(self, arm: int, lane: int) -> BlockKey | None:
-        """The waiting block that holds a lane, the longest of those that begin together."""
+        """The waiting block that holds a lane; of several with one start, the longest."""
         waiting = self._waiting[arm]
         if lane in waiting:
             return self._key(arm, lane, max(waiting[lane]))
@@ -336,7 +336,7 @@ class RowStore:
         return None
 
     def _load(self, key: BlockKey) -> BlockResult:
-        # Opened here: of a file that is cut numpy would leave its own handle open.
+        # Opened here: numpy leaves its own handle open where a file is truncated.
         with self._path(key).open("rb") as file, np.load(file) as content:
             weekly = {name.removeprefix("weekly:"): content[name] for name in content.files if name != "values"}
             return BlockResult(content["values"], weekly)
@@ -353,9 +353,11 @@ class RowStore:
         return np.stack([table[name].fill_null(float("nan")).to_numpy() for name in self.outcomes])
 
     def _write_segments(self, arm: int, upto: int) -> None:
-        """Puts an arm's lanes up to `upto` into files, the last of which may be longer than it was. In this order, each
-        step can be the last: rows, ledger, sums, and only then the blocks go. So a file may hold more rows than the
-        ledger says, and sums are never over more lanes than it."""
+        """Writes an arm's lanes up to `upto` into files; the last file may replace a shorter one.
+
+        The order allows an interruption after any step: rows, ledger, sums, and only then are blocks removed. So a file
+        may have more rows than the ledger says, and the sums never cover more lanes than the ledger.
+        """
         held = self.held(arm)
         first = held - held % FILE_LANES
         segments = [segment for segment in self._segments[arm] if segment.start < first]
@@ -375,7 +377,7 @@ class RowStore:
                 self._remove_block(key)
 
     def _fold_weekly(self, arm: int) -> None:
-        """Adds whole blocks that wait to the sums from which a run grows, as far as their rows stand in files."""
+        """Adds waiting whole blocks to the weekly sums, as far as their rows are in files."""
         before = sums = self._sums(arm)
         while (key := self._key(arm, sums.lanes, sums.lanes + self._block)).stop <= self.held(arm) and self._waits(key):
             sums = sums.plus(self._load(key).weekly, key.stop)
@@ -384,7 +386,7 @@ class RowStore:
             write_whole(self.folder / SUMS, parquet(_sums_table(self.sums)))
 
     def clear_blocks(self) -> None:
-        """Removes the blocks whose rows and weekly series stand."""
+        """Removes the blocks whose rows are in files."""
         for arm in self._waiting:
             for key in self._blocks_waiting(arm):
                 if key.stop <= self.held(arm):
@@ -404,7 +406,7 @@ class RowStore:
         return pl.DataFrame(columns).rechunk()
 
     def _drop_damaged(self) -> None:
-        """Forgets segments, sums and blocks that are not what was stored; their lanes are missing then."""
+        """Drops damaged segments, sums and blocks; their lanes then count as missing."""
         for arm, segments in self._segments.items():
             sound: list[Segment] = []
             for segment in segments:
@@ -443,7 +445,7 @@ def read_ledger(folder: Path) -> list[Segment]:
 
 
 def _without_gap(segments: Sequence[Segment]) -> list[Segment]:
-    """Those from lane 0 on, one after the other."""
+    """The segments that follow each other from lane 0 without a gap."""
     chain: list[Segment] = []
     for segment in sorted(segments, key=lambda item: item.start):
         if segment.start != (chain[-1].stop if chain else 0) or segment.stop <= segment.start:
@@ -453,7 +455,7 @@ def _without_gap(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _sums_table(sums: Mapping[int, WeeklySums]) -> pl.DataFrame:
-    """Rows by arm and week: `arm`, `lanes` summed over, `hash` of the arm's rows, `week` from 1, a column a series."""
+    """A row per arm and week: `arm`, `lanes` summed over, `hash` of the sums, `week` from 1, a column per series."""
     import polars as pl
 
     parts = []
@@ -465,7 +467,7 @@ def _sums_table(sums: Mapping[int, WeeklySums]) -> pl.DataFrame:
 
 
 def _read_sums(path: Path) -> dict[int, WeeklySums]:
-    """None of an arm where they are not there or damaged: then its blocks are played again."""
+    """The weekly sums by arm; an arm whose sums are missing or damaged is left out, and its blocks are played again."""
     import polars as pl
 
     sums = {}

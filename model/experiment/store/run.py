@@ -1,4 +1,4 @@
-"""A stored run: its manifest, and its tables as they are needed."""
+"""A stored run: its manifest, and its tables, read when they are first used."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ SCENARIO = "scenario.yaml"
 
 @dataclass(frozen=True)
 class Run:
-    """A run folder, read. Tables are read when they are asked for.
+    """A stored run, or a view of it. Tables are read when they are first used.
 
-    `manifest` says what this view of the run holds: all of it, fewer replications or options (`view`), or one of its
-    design points (`at`). `decisions` say how replications were decided, where a precision was asked for.
+    `manifest` says what this view holds: the whole run, fewer replications or options (`view`), or one of its design
+    points (`at`). `decisions` says how the number of replications was decided, where the run has a precision.
     """
 
     folder: Path
@@ -49,7 +49,7 @@ class Run:
     # -- views ------------------------------------------------------------------------------------
 
     def view(self, replications: Mapping[str, int]) -> Run:
-        """The same run with so many replications of these options, from the first on.
+        """The same run with these options alone, and the first replications of each in these numbers.
 
         Raises InputError where it does not hold them.
         """
@@ -62,9 +62,9 @@ class Run:
         return replace(self, manifest=self.manifest.holding(titles, replications, self.manifest.reference))
 
     def at(self, point: int) -> Run:
-        """One design point, as a run that has what the point sets as its settings and structures.
+        """One design point, as a run with the settings and structures of the point.
 
-        Raises InputError for a point there is not.
+        Raises InputError for a number that is no point.
         """
         if not 0 <= point < self.stored.points:
             raise InputError(
@@ -85,15 +85,15 @@ class Run:
 
     @cached_property
     def points(self) -> pl.DataFrame:
-        """The design: `point`, a column a path that is set (null: as the scenario has it), one a structure."""
+        """A row per design point: `point`, a column per path set (null: as in the scenario), one per structure."""
         import polars as pl
 
         with _reading(self.folder):
             return pl.read_parquet(self.folder / POINTS, glob=False)
 
     def rows(self) -> pl.LazyFrame:
-        """All rows of this view, not yet read: `option`, `point`, `replication`, a column an outcome (null: it does not
-        apply). By theory, option, replication and point."""
+        """All rows of this view, unread: `option`, `point`, `replication`, and a column per outcome, null where it
+        does not apply. Ordered by theory, option, replication and point. Raises InputError where rows are missing."""
         import polars as pl
 
         held = self.manifest.replications_by_option
@@ -118,18 +118,18 @@ class Run:
 
     @cached_property
     def outcomes(self) -> pl.DataFrame:
-        """A row for each option and replication: `option`, `point` where there are more than one, `replication`, and a
-        column an outcome, null where it does not apply. Replication r is the same future under every option."""
+        """A row per option, point and replication: `option`, `point` where the view has several, `replication`, and a
+        column per outcome, null where it does not apply. Replication r has the same luck under every option."""
         with _reading(self.folder):
             table = self.rows().collect()
         return table.drop("point") if self.manifest.points == 1 else table
 
     @cached_property
     def weekly(self) -> pl.DataFrame:
-        """A row for each option and week since the signing: `option`, `week` from 1, `n` replications played in it, and
-        a column a series with their mean. Of runs with one design point, over all replications that are stored.
+        """A row per option and week since the signing: `option`, `week` from 1, `n` replications played in it, and a
+        column per series with its mean over them. Runs with one design point have it, over all replications.
 
-        Raises InputError where the run keeps none, where they are not those of the manifest, or where this view holds
+        Raises InputError where the run has none, where the file does not match the manifest, or where this view has
         fewer replications than are stored.
         """
         import polars as pl
@@ -163,7 +163,7 @@ class Run:
 
     @cached_property
     def about(self) -> pl.DataFrame:
-        """A row an outcome: `id`, `title`, `unit`, `better` (more, less or neither), `denominator`, `kind` (share or
+        """A row per outcome: `id`, `title`, `unit`, `better` (more, less or neither), `denominator`, `kind` (share or
         mean), `definition`."""
         import polars as pl
 
@@ -172,9 +172,9 @@ class Run:
 
     @cached_property
     def parameters(self) -> pl.DataFrame:
-        """What was drawn: a row a replication, `replication` and a column for each uncertain parameter by its path.
+        """The parameters drawn: a row per replication, with `replication` and a column per uncertain parameter path.
 
-        Draws belong to the replication and are the same under every option. They are not stored but made again, from
+        Draws belong to the replication and are the same under every option. They are not stored but drawn again from
         the seed and the paths. Raises InputError where the run has several design points.
         """
         import polars as pl
@@ -205,20 +205,20 @@ class Run:
 
     @cached_property
     def scenario_yaml(self) -> str:
-        """The scenario as it resolved, as text."""
+        """The resolved scenario as text."""
         with _reading(self.folder):
             return (self.folder / SCENARIO).read_text(encoding="utf-8")
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The scenario as it resolved, with every parameter, source, option and lever."""
+        """The resolved scenario, with every parameter, source, option and lever."""
         from ...scenario import load
 
         return load(self.folder / SCENARIO)
 
 
 def load_run(folder: Path) -> Run:
-    """Opens a run folder. Raises InputError where it is none, or where the run in it was never completed."""
+    """Opens a run folder. Raises InputError where it is none, or where its run is not complete."""
     manifest = read_manifest(folder)
     if not manifest.complete:
         wanted = "the command that began it, once more: it plays what is missing"
@@ -230,7 +230,7 @@ def load_run(folder: Path) -> Run:
 
 
 def open_rows(run: Run) -> RowStore:
-    """The rows of a run's folder, to read them by arm and lane."""
+    """The rows of a run's folder, for reading by arm and lane."""
     manifest = run.stored
     points = Points.from_table(run.points, manifest.streams)
     arms = arms_of(points, manifest.scenario_options)
@@ -241,7 +241,7 @@ def open_rows(run: Run) -> RowStore:
 
 
 def finished_lanes(folder: Path, arms: Sequence[Arm]) -> dict[int, int]:
-    """Lanes of each arm whose weekly means stand, as the manifest of a complete run says; none where they do not."""
+    """The number of lanes of each arm whose weekly means are stored, by the manifest; empty where none are."""
     manifest = read_manifest(folder)
     if not manifest.weekly or read_weekly(folder, manifest.weekly) is None:
         return {}
@@ -250,7 +250,7 @@ def finished_lanes(folder: Path, arms: Sequence[Arm]) -> dict[int, int]:
 
 @contextmanager
 def _reading(folder: Path) -> Iterator[None]:
-    """Turns what a damaged file raises into a message that names the run."""
+    """Turns the error of a damaged file into an InputError that names the run."""
     import polars as pl
 
     try:

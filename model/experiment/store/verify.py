@@ -1,4 +1,4 @@
-"""Verification: a sample of a run's rows, played again and compared bit for bit with what was stored."""
+"""Verification: a sample of a run's rows is played again and compared bit for bit with what is stored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...scenario import Scenario
 
 SAMPLE = 64
-"""Rows played again unless told otherwise."""
+"""Rows played again by default."""
 
 Play = Callable[["Scenario", str, "NDArray[np.int64]", int, Mapping[str, Any], Mapping[str, str]], Mapping[str, Any]]
 """Outcomes by id of some replications of an option: scenario, option, replications, seed, settings, structures."""
@@ -29,8 +29,11 @@ Play = Callable[["Scenario", str, "NDArray[np.int64]", int, Mapping[str, Any], M
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One value that came out otherwise. None stands for an outcome that does not apply, or is not known any more;
-    `point` is None where the run has one design point."""
+    """One value that was not reproduced.
+
+    None stands for an outcome that does not apply, or that the model no longer has; `point` is None where the run has
+    one design point.
+    """
 
     option: str
     replication: int
@@ -42,10 +45,11 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Verification:
-    """What verifying a run showed.
+    """The result of a verification.
 
-    `tables_intact` says whether the stored rows are those of the manifest, `scenario_intact` the same of the scenario.
-    `rules_changed` and `versions` say what is another here than when it was played: then rows may differ for a reason.
+    `of` is the number of rows of the run, of which `rows` were replayed. `tables_intact` says whether the stored rows
+    are those of the manifest, `scenario_intact` the same of the scenario. `rules_changed` and `versions` say what has
+    changed since the run was played, which may be why rows differ.
     """
 
     run: str
@@ -61,16 +65,15 @@ class Verification:
 
     @property
     def holds(self) -> bool:
-        """Whether every row came out the same, and the stored files are those that were stored."""
+        """Whether every row was reproduced, and the files are those that were stored."""
         return not self.mismatches and self.tables_intact and self.scenario_intact
 
 
 def verify(run: Run, scenario: Scenario, sample: int = SAMPLE, play: Play | None = None) -> Verification:
-    """Plays a sample of the rows of a run, or of one of its design points, again: the same one each time, each row at
-    its design point.
+    """Replays a sample of the rows of a run or of one of its design points, each row at its point.
 
-    All rows of the folder are compared with the hash of the values in the manifest. `scenario` is the run's own. Raises
-    InputError for a sample that is none.
+    A run always has the same sample. All rows of the folder are compared with the hash of the values in the manifest.
+    `scenario` is the run's own. Raises InputError for a sample of less than one row.
     """
     if sample < 1:
         raise InputError(Problem(f"sample is {sample}", expected="a whole number from 1"))
@@ -125,7 +128,7 @@ def differences(
     replayed: Mapping[str, Any],
     points: Sequence[int] | None = None,
 ) -> tuple[list[Mismatch], int]:
-    """The values that differ by any bit, and in how many rows. An outcome that is not known any more differs.
+    """The values that differ in any bit, and the number of their rows. An outcome that is not replayed differs.
 
     Arrays have the shape (rows,); `points` are the design points of the rows, where there are several.
     """
@@ -150,7 +153,7 @@ def differences(
 
 
 def sample_rows(run: Run, chosen: NDArray[np.int64]) -> pl.DataFrame:
-    """The rows of these numbers, without holding the others."""
+    """The rows with these numbers, without reading the others into memory."""
     import polars as pl
 
     numbers = pl.Series(chosen, dtype=pl.UInt32)
@@ -158,7 +161,7 @@ def sample_rows(run: Run, chosen: NDArray[np.int64]) -> pl.DataFrame:
 
 
 def same_bits(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether values are the same by every bit; all NaN count as one."""
+    """Whether values are equal in every bit; all NaN count as equal."""
     first, second = (np.where(np.isnan(values), np.nan, values) for values in (left, right))
     same: NDArray[np.bool_] = first.view(np.int64) == second.view(np.int64)
     return same
@@ -172,7 +175,7 @@ def simulated(
     settings: Mapping[str, Any],
     structures: Mapping[str, str],
 ) -> Mapping[str, Any]:
-    """Outcomes by id, by the rules here."""
+    """Outcomes by id, by the rules of this program."""
     from ...simulation import simulate
 
     return simulate(scenario, option, replications, seed, settings, structures).outcomes
@@ -181,9 +184,9 @@ def simulated(
 def _groups(
     rows: pl.DataFrame, points: pl.DataFrame, scenario: Scenario
 ) -> Iterator[tuple[str, dict[str, str], list[str], pl.DataFrame]]:
-    """Rows that can be played in one block: one option, one choice of theories, the same paths set.
+    """Groups of rows that can be played in one block: one option, one choice of theories, the same paths set.
 
-    A path that a point leaves empty is drawn there, as in the scenario.
+    A path that is null at a point has its value, or its draw, from the scenario there.
     """
     import polars as pl
 

@@ -1,12 +1,12 @@
-"""The weekly means of a run with one design point, in step with its manifest whenever a process ends.
+"""The weekly means of a run with one design point, consistent with its manifest at any moment.
 
 | file | holds |
 |---|---|
 | `weekly.parquet` | by option and week since the signing, the mean of each weekly series |
-| `weekly.next.parquet` | what becomes `weekly.parquet` once the manifest has its hash |
+| `weekly.next.parquet` | becomes `weekly.parquet` once the manifest has its hash |
 
-Two files cannot be replaced at once. So the next means are written beside those of the manifest, then the manifest,
-and then they get their name: at every moment one of the two files is that of the manifest.
+Two files cannot be replaced at once. So the next means are written beside the present ones, then the manifest is
+replaced, and then the next means are renamed: at every moment one of the two files matches the manifest.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def read_weekly(folder: Path, expected: str) -> pl.DataFrame | None:
 
 
 def write_next(folder: Path, table: pl.DataFrame) -> str:
-    """Writes the weekly means that the next manifest has; returns their hash."""
+    """Writes the weekly means for the next manifest; returns their hash."""
     write_whole(folder / NEXT, parquet(table))
     return weekly_hash(table)
 
 
 def name_next(folder: Path, expected: str) -> None:
-    """Gives the next weekly means their name where the manifest has this hash of them, and removes them otherwise."""
+    """Renames the next weekly means to `weekly.parquet` where they have this hash, and removes them otherwise."""
     table = _read(folder / NEXT)
     if table is not None and weekly_hash(table) == expected:
         (folder / NEXT).rename(folder / WEEKLY)
@@ -53,8 +53,11 @@ def name_next(folder: Path, expected: str) -> None:
 
 
 def weekly_means(option: str, sums: Mapping[str, Any]) -> pl.DataFrame:
-    """Rows by week since the signing: `option`, `week` from 1, `n` replications played in it, and one column a series
-    with its mean over them, null where there are none. `sums` are those of each series, and the `n` as `COUNTS`."""
+    """A row per week since the signing: `option`, `week` from 1, `n` replications that were played in it, and a column
+    per series with its mean over them, null where there are none.
+
+    `sums` has the weekly sums of each series by name, and `n` as `COUNTS`.
+    """
     import polars as pl
 
     n = sums[COUNTS]
@@ -65,7 +68,7 @@ def weekly_means(option: str, sums: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def weekly_hash(table: pl.DataFrame) -> str:
-    """SHA-256 over a table of weekly means: its columns, and their values by their bits."""
+    """SHA-256 over a table of weekly means: the names of its columns and the bits of its values."""
     import polars as pl
 
     digest = hashlib.sha256(json.dumps([table.height, *table.columns]).encode())

@@ -47,7 +47,7 @@ def test_a_grid_has_every_combination() -> None:
     assert [points.theories[theory]["deterrence"] for theory in points.theory] == ["capability"] * 3 + ["tripwire"] * 3
 
 
-def test_one_at_a_time_begins_with_the_scenario_as_it_is_and_moves_one_thing() -> None:
+def test_one_at_a_time_begins_with_the_scenario_as_it_is_and_changes_one_factor() -> None:
     points = lay_out(study(design="one_at_a_time"))
     assert np.isnan(points.values[0]).all()
     base = dict(points.theories[0])

@@ -86,7 +86,7 @@ def test_a_store_that_holds_more_decides_as_one_that_holds_nothing(tmp_path: Pat
 
 
 @each_case
-def test_rounds_have_the_rows_of_one_go(tmp_path: Path, study: Any) -> None:
+def test_rounds_have_the_rows_of_a_run_played_at_once(tmp_path: Path, study: Any) -> None:
     run = played(tmp_path / "a", study, effect=CLOSE)
     rounds = tree(run.folder)
     counts = run.manifest.replications_by_option

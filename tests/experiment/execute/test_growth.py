@@ -1,4 +1,4 @@
-"""Runs that grow in place, in options and replications and in any order: always the bytes of one go."""
+"""Runs that grow in place, in options and replications and in any order: always the bytes of a run played at once."""
 
 from __future__ import annotations
 
@@ -53,21 +53,21 @@ def test_a_further_option_is_played_alone(tmp_path: Path, make: Any) -> None:
 
 @each_design
 @pytest.mark.parametrize("seed", range(3))
-def test_any_order_of_growing_ends_with_the_bytes_of_one_go(tmp_path: Path, make: Any, seed: int) -> None:
+def test_any_order_of_growing_ends_with_the_bytes_of_a_run_played_at_once(tmp_path: Path, make: Any, seed: int) -> None:
     luck = random.Random(seed)
     for _ in range(5):
         options = luck.sample(OPTIONS, luck.randint(1, 3))
-        asked = luck.choice([1, 20, 64, 90, 128, 200])
-        run = played(tmp_path / "a", make(replications=asked), options=options)
+        replications = luck.choice([1, 20, 64, 90, 128, 200])
+        run = played(tmp_path / "a", make(replications=replications), options=options)
         assert set(run.manifest.replications_by_option) == set(options)
-        assert set(run.manifest.replications_by_option.values()) == {asked}
+        assert set(run.manifest.replications_by_option.values()) == {replications}
         assert run.outcomes.height == run.manifest.rows
     run = played(tmp_path / "a", make(replications=200))
     assert tree(run.folder) == tree(played(tmp_path / "b", make(replications=200)).folder)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_growth_over_several_files_ends_with_the_bytes_of_one_go(
+def test_growth_over_several_files_ends_with_the_bytes_of_a_run_played_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr("model.experiment.store.rows.FILE_LANES", 2 * BLOCK)
@@ -103,7 +103,7 @@ def test_growth_of_one_point_plays_whole_blocks_beyond_those_that_were_full(tmp_
     assert lanes_played(tmp_path, before) == {(arm, lane) for arm in range(3) for lane in range(64, 130)}
 
 
-def test_points_of_unequal_theories_grow_to_the_bytes_of_one_go(tmp_path: Path) -> None:
+def test_points_of_unequal_theories_grow_to_the_bytes_of_a_run_played_at_once(tmp_path: Path) -> None:
     for replications in (90, 333):
         run = played(tmp_path / "a", several_points(design="one_at_a_time", replications=replications))
     fresh = played(tmp_path / "b", several_points(design="one_at_a_time", replications=333))

@@ -10,15 +10,15 @@ from model.experiment.execute.ocba import Selection, allocate, select
 
 def shown(means: list[float], spreads: list[float]) -> Selection:
     best = int(np.argmax(means))
-    distances = np.array([means[best] - one for one in means])
+    distances = np.array([means[best] - mean for mean in means])
     distances[best] = np.nan
     return Selection(best, 0.5, np.array(means), np.array(spreads), distances)
 
 
 def test_replications_stand_in_the_published_ratios() -> None:
-    found = shown([3.0, 2.0, 1.0], [1.0, 1.0, 2.0])
+    selection = shown([3.0, 2.0, 1.0], [1.0, 1.0, 2.0])
     total = 100_000
-    parts = allocate(found, np.zeros(3, np.int64), total)
+    parts = allocate(selection, np.zeros(3, np.int64), total)
     # N1/N2 = ((1/1) / (2/2))^2 = 1; Nb = 1 * sqrt(N1^2/1 + N2^2/4)
     assert parts[1] / parts[2] == pytest.approx(1.0, rel=1e-3)
     assert parts[0] / parts[1] == pytest.approx(np.sqrt(1.25), rel=1e-3)
@@ -55,30 +55,32 @@ def test_pairs_use_the_prefix_both_have() -> None:
 
 def test_what_does_not_apply_is_left_out() -> None:
     values = [np.array([1.0, np.nan, 1.1, 0.9]), np.array([np.nan, 5.0, 4.9, 5.1]), np.full(4, np.nan)]
-    found = select(values)
-    assert found.best == 1
-    assert np.isnan(found.means[2])
+    selection = select(values)
+    assert selection.best == 1
+    assert np.isnan(selection.means[2])
 
 
 def play_out(seed: int, means: np.ndarray, sd: float, confidence: float) -> tuple[bool, float, int]:
     luck = np.random.default_rng(seed)
     values = [luck.normal(mean, sd, 10) for mean in means]
     while True:
-        found = select(values)
-        counts = np.array([one.size for one in values])
-        if found.probability >= confidence or counts.sum() > 20_000:
-            return found.best == int(np.argmax(means)), found.probability, int(counts.sum())
-        parts = allocate(found, counts, max(10, counts.sum() // 4))
-        values = [np.concatenate([one, luck.normal(m, sd, n)]) for one, m, n in zip(values, means, parts, strict=True)]
+        selection = select(values)
+        counts = np.array([sample.size for sample in values])
+        if selection.probability >= confidence or counts.sum() > 20_000:
+            return selection.best == int(np.argmax(means)), selection.probability, int(counts.sum())
+        parts = allocate(selection, counts, max(10, counts.sum() // 4))
+        values = [
+            np.concatenate([sample, luck.normal(m, sd, n)]) for sample, m, n in zip(values, means, parts, strict=True)
+        ]
 
 
 @pytest.mark.slow
 def test_the_choice_is_right_as_often_as_is_said() -> None:
     means = np.array([0.0, 0.5, 1.0, 1.5, 2.0])
     trials = [play_out(seed, means, 1.5, 0.95) for seed in range(200)]
-    right = np.mean([one for one, _, _ in trials])
-    said = np.mean([one for _, one, _ in trials])
-    assert said >= 0.95
+    right = np.mean([correct for correct, _, _ in trials])
+    stated = np.mean([probability for _, probability, _ in trials])
+    assert stated >= 0.95
     assert right >= 0.94
 
 
@@ -90,7 +92,7 @@ def test_fewer_replications_are_needed_than_by_equal_shares() -> None:
     for seed in range(30):
         luck, n = np.random.default_rng(seed), 10
         draws = [luck.normal(mean, 2.0, 4000) for mean in means]
-        while select([one[:n] for one in draws]).probability < 0.95 and n < 4000:
+        while select([sample[:n] for sample in draws]).probability < 0.95 and n < 4000:
             n = max(n + 2, n * 5 // 4)
         equal.append(n * means.size)
     assert clever < 0.75 * np.mean(equal)

@@ -10,7 +10,7 @@ import pytest
 
 from model.errors import InputError
 from model.experiment.design.arms import BlockKey, Failure
-from model.experiment.execute.pool import Done, KeptPool, PoolEvent, WorkerDied
+from model.experiment.execute.pool import Done, LocalPool, PoolEvent, WorkerDied
 from tests.experiment.faults import Faults, blocks_played
 
 KEYS = [BlockKey(option, start, start + 10, arm) for start in range(0, 40, 10) for arm, option in enumerate("ab")]
@@ -32,7 +32,7 @@ def block(key: BlockKey) -> str:
 
 def play_blocks(play: Any, keys: Sequence[BlockKey], workers: int, *meanwhile: Any) -> Iterator[PoolEvent]:
     """A round, with workers of its own."""
-    pool = KeptPool()
+    pool = LocalPool()
     try:
         yield from pool(play, keys, workers, *meanwhile)
     finally:
@@ -112,7 +112,7 @@ def test_workers_that_always_exit_end_with_every_block_failed() -> None:
 def test_closing_early_leaves_no_process_behind() -> None:
     import multiprocessing
 
-    events = KeptPool()(Size(seconds=0.05), KEYS, 2)
+    events = LocalPool()(Size(seconds=0.05), KEYS, 2)
     next(events)
     events.close()
     assert multiprocessing.active_children() == []
@@ -144,12 +144,12 @@ def test_a_fault_meanwhile_ends_the_workers_too() -> None:
         raise InputError("no")
 
     with pytest.raises(InputError):
-        list(KeptPool()(Size(), KEYS, 2, fails))
+        list(LocalPool()(Size(), KEYS, 2, fails))
     assert multiprocessing.active_children() == []
 
 
 def test_a_second_round_is_played_by_the_same_workers() -> None:
-    pool = KeptPool()
+    pool = LocalPool()
     try:
         rounds = [{event.result for event in pool(Process(), KEYS, 2) if isinstance(event, Done)} for _ in range(2)]
     finally:

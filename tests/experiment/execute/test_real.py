@@ -55,18 +55,18 @@ def planned(out: Path, study: Study, workers: int = 1) -> Plan:
 )
 def test_rounds_of_the_real_simulation_do_not_depend_on_workers(tmp_path: Path, precision: Precision) -> None:
     study = real(precision=precision)
-    one = play(planned(tmp_path / "one", study))
-    two = play(planned(tmp_path / "two", study, workers=2))
-    assert tree(one.folder) == tree(two.folder)
-    decisions = json.loads((one.folder / "decisions.json").read_text())
-    assert tuple(decisions) == one.decisions
+    serial = play(planned(tmp_path / "serial", study))
+    parallel = play(planned(tmp_path / "parallel", study, workers=2))
+    assert tree(serial.folder) == tree(parallel.folder)
+    decisions = json.loads((serial.folder / "decisions.json").read_text())
+    assert tuple(decisions) == serial.decisions
     assert decisions[-1]["reached"]
     # Two points share a block, so a round is whole blocks of half as many replications.
     assert all(n % (LANES // 2) == 0 or n == 600 for item in decisions for n in item["replications"].values())
     for before, after in pairwise(decisions):
         grown = {option: n + before["further"].get(option, 0) for option, n in before["replications"].items()}
         assert after["replications"] == grown
-    held = one.rows().group_by("option", "point").agg(pl.col("replication").sort()).collect()
+    held = serial.rows().group_by("option", "point").agg(pl.col("replication").sort()).collect()
     for option, _, replications in held.iter_rows():
         assert replications == list(range(decisions[-1]["replications"][option]))
     if precision.until is not None:
@@ -76,15 +76,17 @@ def test_rounds_of_the_real_simulation_do_not_depend_on_workers(tmp_path: Path, 
         assert decisions[-1]["figures"]["probability"] >= 0.9
 
 
-def test_rounds_of_a_real_run_do_not_depend_on_workers_and_have_the_rows_of_one_go(tmp_path: Path) -> None:
+def test_rounds_of_a_real_run_do_not_depend_on_workers_and_have_the_rows_of_a_run_played_at_once(
+    tmp_path: Path,
+) -> None:
     precision = Precision(best="deal_signed", confidence=0.9, most=512)
     study = replace(study_of(scenario()), options=("europe_alone", "us_backstop"), seed=3, replications=64)
-    one = play(plan_study(replace(study, precision=precision), out=tmp_path / "one", workers=1))
-    play(plan_study(replace(study, precision=precision), out=tmp_path / "two", workers=2))
-    assert tree(tmp_path / "one") == tree(tmp_path / "two")
-    plain = play(plan_study(study, replications=one.replications, out=tmp_path / "plain", workers=1))
-    assert plain.manifest == one.manifest
-    assert plain.outcomes.equals(one.outcomes)
+    serial = play(plan_study(replace(study, precision=precision), out=tmp_path / "serial", workers=1))
+    play(plan_study(replace(study, precision=precision), out=tmp_path / "parallel", workers=2))
+    assert tree(tmp_path / "serial") == tree(tmp_path / "parallel")
+    plain = play(plan_study(study, replications=serial.replications, out=tmp_path / "plain", workers=1))
+    assert plain.manifest == serial.manifest
+    assert plain.outcomes.equals(serial.outcomes)
     assert plain.decisions == ()
 
 
