@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cell:
-    """One design point under one option: what is set, and each outcome of interest with its interval."""
+    """One design point under one option: its settings, and each outcome of interest with its interval."""
 
     option: str
     point: int
@@ -30,8 +30,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class DesignSummary:
-    """A run with several design points and its cells; `level` is that of confidence sequences, where intervals are
-    those."""
+    """A run with several design points and its cells; `level` is that of its confidence sequences, None where intervals
+    are ordinary 95% intervals."""
 
     run: Run
     cells: tuple[Cell, ...]
@@ -41,7 +41,7 @@ class DesignSummary:
     def overall(self) -> dict[str, dict[str, Estimate]]:
         """For each option the mean of each outcome over all points, each point one draw of a sampled design.
 
-        Replications of one point share its settings and are not counted as apart.
+        Replications of one point share its settings and do not count as independent.
         """
         manifest = self.run.manifest
         return {
@@ -121,7 +121,8 @@ def _cells(run: Run, level: float | None) -> Iterator[Cell]:
 
 
 def figures_of(run: Run, outcomes: Sequence[str]) -> pl.DataFrame:
-    """A row a cell: `option`, `point`, `rows`, and for each outcome its count, mean, sum and variance."""
+    """A row per cell: `option`, `point`, `rows`, and for each outcome its count, mean, sum, variance and whether all
+    values are the same."""
     import polars as pl
 
     figures = [pl.len().alias("rows")]

@@ -1,10 +1,10 @@
-"""Comparison of options and runs: what differs in content, what in outcomes, and where histories part.
+"""Comparison of options and runs: differences in content, differences in outcomes, and where histories part.
 
 A side is one option of one run, or of one of its design points. Sides of one seed are compared pair by pair:
 replication r of both met the same luck. Sides of other seeds share none, and are compared as separate samples.
 
-Runs of many design points are compared at each of them, and over all. Only what meets the same luck at the same points
-is compared so: all options of one run, or of two at the points that set the same in both.
+Runs of many design points are compared at each of them, and over all. Only sides that meet the same luck at the same
+points are compared so: all options of one run, or of two runs at the points with the same settings in both.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MAIN = "deal_and_holds_5y"
 
 @dataclass(frozen=True)
 class Side:
-    """One option of one target, and its outcomes. `label` tells it from the other sides.
+    """One option of one target, and its outcomes. `label` is unique among the sides.
 
     Over design points `outcomes` are means over points, which have no interval, and `at_points` the means at each.
     """
@@ -66,7 +66,7 @@ class Side:
 
     @property
     def replications(self) -> int:
-        """How many replications it has, at each point."""
+        """The number of replications at each point."""
         return self.manifest.replications_by_option[self.option]
 
 
@@ -90,12 +90,12 @@ class Pair:
     @property
     def pooled(self) -> dict[str, PooledContrast]:
         """The contrasts over design points; none at a single point."""
-        return {name: one for name, one in self.contrasts.items() if isinstance(one, PooledContrast)}
+        return {name: contrast for name, contrast in self.contrasts.items() if isinstance(contrast, PooledContrast)}
 
 
 @dataclass(frozen=True)
 class DesignPoint:
-    """A design point by its number in the first run, and what is set there."""
+    """A design point by its number in the first run, with its settings by path and its theories by structure."""
 
     number: int
     settings: Mapping[str, float]
@@ -103,16 +103,17 @@ class DesignPoint:
 
     @property
     def label(self) -> str:
-        """What is set, as `force.size 20000, deterrence tripwire`."""
+        """The settings and theories, as `force.size 20000, deterrence tripwire`."""
         return settings_text(self.settings, self.structures)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All of it. `outcomes` are those compared; `family` is how many differences Holm's adjustment counts.
+    """Sides, and the pairs of them that are compared. `outcomes` are those compared; `family` is the number of
+    differences in Holm's adjustment.
 
-    `points` are the design points over which sides are compared, of `points_of` that the first run has; none where each
-    side has one.
+    `points` are the design points over which sides are compared, of the `points_of` points of the first run; empty
+    where each side has a single point.
     """
 
     sides: tuple[Side, ...]
@@ -138,8 +139,8 @@ class Comparison:
         return next((outcome for outcome in self.outcomes if outcome.id == MAIN), self.outcomes[0])
 
     def shapes(self, outcome: str) -> dict[str, tuple[Level, ...]]:
-        """Everything that varies over the points, in levels with the mean difference of each pair, what these differ
-        most with first."""
+        """The levels of every path and structure that varies over the points, with the mean difference of each pair,
+        those with the largest range first."""
         settings = [point.settings for point in self.points]
         structures = [point.structures for point in self.points]
         independent = self.sides[0].manifest.streams == self.points_of
@@ -191,7 +192,7 @@ def compare(
     matched = match(targets, options)
     several = [target for target in targets if target.manifest.points > 1]
     if not several:
-        return _with_rules(_at_one_point(targets, matched, infos, sample, replay))
+        return _with_rules(_at_single_point(targets, matched, infos, sample, replay))
     if len(several) < len(targets):
         wanted = f"{several[0].name}@POINT for one of them, or runs of many points alone"
         raise InputError(Problem(f"{several[0].name} has many design points, the other run has one", expected=wanted))
@@ -199,14 +200,14 @@ def compare(
 
 
 def settings_text(settings: Mapping[str, float], structures: Mapping[str, str]) -> str:
-    """What is set, as `force.size 20000, deterrence tripwire`."""
+    """Settings and theories as text: `force.size 20000, deterrence tripwire`."""
     numbers = [f"{path} {value:.6g}" for path, value in settings.items()]
     names = [f"{name} {value}" for name, value in structures.items()]
     return ", ".join([*numbers, *names]) or "as the scenario has it"
 
 
 def _prepared(targets: Sequence[Target]) -> list[Target]:
-    """The targets, a run of one design point standing for that point; of runs of one content one scenario is read."""
+    """The targets, each run of a single design point replaced by that point; runs of the same scenario share a twin."""
     first: dict[str, Run] = {}
     prepared = []
     for target in targets:
@@ -217,7 +218,7 @@ def _prepared(targets: Sequence[Target]) -> list[Target]:
 
 
 def _label(targets: Sequence[Target], matched: Sequence[Match], which: int, option: str) -> str:
-    """A name for a side that no other side has."""
+    """The label of a side, unique among the sides."""
     if len({targets[place].name for pair in matched for place, _ in pair}) == 1:
         return option
     short = [Path(name).name for name in dict.fromkeys(target.name for target in targets)]
@@ -226,7 +227,7 @@ def _label(targets: Sequence[Target], matched: Sequence[Match], which: int, opti
 
 
 def _with_rules(comparison: Comparison) -> Comparison:
-    """The comparison, each pair of which says whether today's rules are those of its runs."""
+    """The comparison with `rules_changed` of each pair set from today's rules."""
     here = identity.source_hash()
     pairs = [
         replace(pair, rules_changed=any(side.manifest.sources != here for side in (pair.baseline, pair.other)))
@@ -243,7 +244,7 @@ def _changes(targets: Sequence[Target], pair: Match) -> tuple[Change, ...]:
 # -- one design point each ----------------------------------------------------------------------------
 
 
-def _at_one_point(
+def _at_single_point(
     targets: Sequence[Target], matched: Sequence[Match], infos: Sequence[OutcomeInfo], sample: int, replay: Replay
 ) -> Comparison:
     names = [info.id for info in infos]
@@ -286,7 +287,7 @@ def unpaired(baseline: Side, other: Side) -> str | None:
 
 
 def _pairs(baseline: Side, other: Side) -> int:
-    """How many replications both sides have."""
+    """The number of replications that both sides have."""
     return min(baseline.replications, other.replications)
 
 
@@ -299,7 +300,7 @@ def _replications(side: Side) -> Ints:
 
 
 def _with_holm(pairs: Sequence[Pair]) -> tuple[list[Pair], int]:
-    """The pairs with p values adjusted over all of them, and how many were counted."""
+    """The pairs with p values adjusted over all of them, and the number of p values."""
     contrasts = iter(adjusted([contrast for pair in pairs for contrast in pair.contrasts.values()]))
     result = [replace(pair, contrasts={name: next(contrasts) for name in pair.contrasts}) for pair in pairs]
     return result, sum(contrast.p is not None for pair in pairs for contrast in pair.contrasts.values())
@@ -346,8 +347,8 @@ def _over_points(
         first, second = _shared(targets, [rows[which].of(options[which]) for which in rows])
         if first.chosen.size == 1:
             chosen = [int(cut.chosen[0]) for cut in (first, second)]
-            targets = [replace(one, run=one.run.at(point)) for one, point in zip(targets, chosen, strict=True)]
-            return _at_one_point(targets, matched, infos, sample, replay)
+            targets = [replace(target, run=target.run.at(point)) for target, point in zip(targets, chosen, strict=True)]
+            return _at_single_point(targets, matched, infos, sample, replay)
         over, means = runs_over_points(first, second, pairs, infos)
     sides = [
         Side(_label(targets, matched, which, option), option, targets[which], _over(mean), mean.means)
@@ -414,7 +415,7 @@ def _side_json(side: Side) -> dict[str, Any]:
         "seed": manifest.seed,
         "replications": side.replications,
         "model_version": manifest.model_version,
-        "outcomes": {name: asdict(one) if one.n else None for name, one in side.outcomes.items()},
+        "outcomes": {name: asdict(result) if result.n else None for name, result in side.outcomes.items()},
     }
 
 
@@ -439,7 +440,7 @@ def _contrast_json(contrast: Contrast) -> dict[str, Any] | None:
 
 
 def _finite(content: Any) -> Any:
-    """The same with numbers that are none as null."""
+    """The same content with NaN and infinities as None."""
     if isinstance(content, dict):
         return {key: _finite(value) for key, value in content.items()}
     if isinstance(content, list):

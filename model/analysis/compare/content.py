@@ -1,7 +1,7 @@
-"""What differs in content between two sides of a comparison: levers, parameters, structures, seeds, versions.
+"""The differences in content between two sides of a comparison: levers, parameters, structures, seeds, versions.
 
-What a run sets by itself (`--set`, a design point) is its content, in the place of what its scenario says; what varies
-over its design points is the same wherever two sides are compared point by point.
+A value that a run sets itself (`--set`, a design point) replaces its scenario's. Values that vary over design points
+are equal wherever two sides are compared point by point.
 """
 
 from __future__ import annotations
@@ -56,16 +56,17 @@ def _worlds(baseline: tuple[Manifest, Scenario], other: tuple[Manifest, Scenario
     units = {path: parameter.unit for path, parameter in {**ours.parameters, **theirs.parameters}.items()}
     differences = _mapped("parameter", before, after, units)
     differences += _mapped("structure", _structures(*baseline), _structures(*other))
-    differences += _mapped("start", *({"start": one.start, "start_date": one.start_date} for one in (ours, theirs)))
-    differences += _mapped("horizon", *({k: f"{v}" for k, v in vars(one.horizon).items()} for one in (ours, theirs)))
-    members = (
-        {f"{group}.{member}": "there" for group in one.groups for member in one.groups[group]} for one in (ours, theirs)
+    differences += _mapped(
+        "start", *({"start": scenario.start, "start_date": scenario.start_date} for scenario in (ours, theirs))
     )
-    return differences + _mapped("member", *members)
+    differences += _mapped(
+        "horizon", *({k: f"{v}" for k, v in vars(scenario.horizon).items()} for scenario in (ours, theirs))
+    )
+    return differences + _mapped("member", _members(ours), _members(theirs))
 
 
 def _parameter_values(manifest: Manifest, scenario: Scenario) -> dict[str, str]:
-    return {path: _set(manifest, path) or _text(one.value) for path, one in scenario.parameters.items()}
+    return {path: _set(manifest, path) or _text(parameter.value) for path, parameter in scenario.parameters.items()}
 
 
 def _structures(manifest: Manifest, scenario: Scenario) -> dict[str, str]:
@@ -98,7 +99,7 @@ def _mapped(
 
 
 def _set(manifest: Manifest, path: str) -> str | None:
-    """What a run sets by itself, as text."""
+    """The value that a run sets itself, as text; None where it does not."""
     if path in manifest.settings:
         return f"{manifest.settings[path]:,.10g}"
     return VARIED if path in manifest.vary else None

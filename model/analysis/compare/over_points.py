@@ -1,8 +1,8 @@
 """Comparison over design points: at each point in pairs, then the mean over points, with two kinds of spread.
 
-One kind is luck: with more replications it would go. The interval of a point, and that of the mean over points, hold it
-and nothing else. The other is what the points themselves do: it stays, however often they are played, and is shown as
-quantiles over points. The two are never added up.
+One kind is luck, which more replications reduce: the intervals of a point, and of the mean over points, are of luck
+alone. The other is the effect of the points' settings, which stays however often they are played, and is shown as
+quantiles over points. The two are never added.
 
 Under common luck a replication is the same luck at every point, so that the mean over points has its replications, not
 its rows, as independent pieces: each contributes the sum of its residuals over points (linearised where an outcome does
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Pairs = Sequence[tuple[int, int]]
-"""Which sides are compared: the place of the baseline, and that of the other."""
+"""The sides that are compared: the index of the baseline, and that of the other."""
 
 Read = Callable[[], Iterator[Chunk]]
-"""Reads all rows, from the first on, whenever it is called."""
+"""Reads all rows from the beginning, at each call."""
 
 
 @dataclass(frozen=True)
 class OverPoints:
-    """One side against its baseline: an outcome to its figure pooled over points, and to its figure at each point."""
+    """One side against its baseline: by outcome, the contrast pooled over points, and the contrast at each point."""
 
     pooled: Mapping[str, PooledContrast]
     at_points: Mapping[str, tuple[Contrast, ...]]
@@ -46,8 +46,8 @@ class OverPoints:
 
 @dataclass(frozen=True)
 class SideMeans:
-    """One side by itself: an outcome to its mean at each point (points,), NaN where it never applies there, and to the
-    number of rows it applies to."""
+    """One side by itself: by outcome, its mean at each point (points,), NaN where it never applies there, and the
+    number of rows to which it applies."""
 
     means: Mapping[str, Floats]
     n: Mapping[str, int]
@@ -132,7 +132,8 @@ def _over_points(
 
 
 def _adjusted(results: Sequence[OverPoints]) -> list[OverPoints]:
-    """With p values of points adjusted over all points and pairs of their outcome, and counts of those that stand."""
+    """The results with p values of points adjusted over all points and pairs of their outcome, and the number of
+    significant differences in `above` and `below`."""
     at_points: list[dict[str, tuple[Contrast, ...]]] = [{} for _ in results]
     for name in results[0].at_points:
         cells = iter(adjusted([cell for result in results for cell in result.at_points[name]]))

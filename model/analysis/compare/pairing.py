@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """What is compared: a run or one of its design points, and the one option of it that is meant, if one is named.
+    """A run to compare, or one of its design points, and the option of it that was named, if any.
 
-    `twin` is a run of the same scenario, which is read there once for all.
+    `twin` is a run of the same scenario, from which the scenario is read once for all targets.
     """
 
     run: Run
@@ -32,7 +32,7 @@ class Target:
 
     @property
     def manifest(self) -> Manifest:
-        """The manifest of what is compared."""
+        """The run's manifest."""
         return self.run.manifest
 
     @property
@@ -47,7 +47,7 @@ Match = tuple[tuple[int, str], tuple[int, str]]
 
 
 def match(targets: Sequence[Target], options: Sequence[str] | None) -> list[Match]:
-    """Which option of which target is compared with which. Raises InputError where that cannot be told."""
+    """The pairs of sides to compare. Raises InputError where options are unknown, ambiguous or not shared."""
     for target in targets:
         for option in dict.fromkeys((*(options or ()), *([target.option] if target.option else []))):
             _known(target, option)
@@ -120,7 +120,7 @@ def _within(target: Target, options: Sequence[str] | None) -> list[Match]:
 
 
 def _single(target: Target) -> str:
-    """The one option that is meant."""
+    """The option named, or the run's only option. Raises InputError where there are several."""
     if target.option is not None:
         return target.option
     ids = target.manifest.option_ids

@@ -1,10 +1,10 @@
 """Paired differences from running sums: at each design point, and their mean over points.
 
-Rows of many points are not held: each pair of rows of the same point and replication is added to sums, and the figures
-come from these. At a point they are the figures that `two_sample.paired` takes from the two columns, up to the last
-digits, which is why both exist: rows that are held give the exact ones.
+Rows of many points are not held in memory: each pair of rows of the same point and replication is added to sums, and
+the estimates come from these. At a point they equal those that `two_sample.paired` takes from the two columns, up to
+the last digits, which is why both exist: rows in memory give the exact estimates.
 
-Luck and points are told apart as `over_points` says.
+The spread over points is separated from luck as `over_points` says.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 BATCHES = 1000
-"""Batches of replications kept apart; of more replications some in a row make one batch."""
+"""The most batches of replications; more replications share batches, consecutive replications together."""
 
 ROUNDING = 1e-12
-"""Below this share of the squares a variance is what rounding leaves of equal numbers."""
+"""A variance below this share of the sum of squares counts as zero: equal numbers leave rounding errors."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Differences over points. `beyond_luck` is their standard deviation with the part that luck makes taken out, NaN
-    where one replication a point cannot tell the two apart."""
+    """The distribution of differences over points: extremes, the 10%, 50% and 90% quantiles, and `beyond_luck`, their
+    standard deviation without luck's part, NaN where one replication per point cannot separate the two."""
 
     least: float
     low: float
@@ -48,11 +48,11 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class PooledContrast(Contrast):
-    """The mean over points of the differences, each point alike, with its interval of luck alone.
+    """The mean of the differences over points, equally weighted, with its interval of luck alone.
 
-    `n` are pairs; `points` those where the outcome applies to both in any. `separable` is false where one replication
-    a point, of its own luck, cannot tell luck from points: the interval then holds both. `above` and `below` are
-    points that stand by themselves on either side.
+    `n` counts pairs, `points` those points with a pair to which the outcome applies. `separable` is false where there
+    is one replication per point, each with luck of its own: the interval then holds luck and points together. `above`
+    and `below` count the points whose own difference is significantly positive, and negative.
     """
 
     points: int
@@ -73,7 +73,7 @@ class PairedMoments:
         self.rows = 0
 
     def add(self, place: Ints, ours: Floats, theirs: Floats) -> None:
-        """Adds pairs (rows, outcomes), each at the point of that place."""
+        """Adds pairs of values (rows, outcomes); `place` (rows,) is the index of each pair's point."""
         both = ~np.isnan(ours) & ~np.isnan(theirs)
         a, b = np.where(both, ours, 0.0), np.where(both, theirs, 0.0)
         gap = a - b
@@ -88,7 +88,7 @@ class PairedMoments:
         self.rows += place.size
 
     def contrasts(self, column: int, kind: str) -> list[Contrast]:
-        """An outcome's figure at each point."""
+        """The contrast of an outcome at each point."""
         n, gap, gap2 = (total[:, column] for total in (self.n, self.gap, self.gap2))
         links = zip(*self._within(column), strict=True)
         rows = self.rows // max(1, self.n.shape[0])
@@ -106,20 +106,20 @@ class PairedMoments:
         n = np.maximum(self.n[:, column], 1.0)
         ours, theirs, gap = (sums[:, column] for sums in (self.ours, self.theirs, self.gap))
         parts = []
-        for sums, one, other in (
+        for sums, first, second in (
             (self.ours2, ours, ours),
             (self.theirs2, theirs, theirs),
             (self.gap2, gap, gap),
             (self.product, ours, theirs),
         ):
             squares = sums[:, column]
-            rest = squares - one * other / n
+            rest = squares - first * second / n
             parts.append(np.where(np.abs(rest) > ROUNDING * np.abs(squares), rest, 0.0))
         return parts
 
 
 class LuckResiduals:
-    """Residuals of the mean over points, added up over batches of replications that share their luck."""
+    """Residuals of the mean over points, summed over batches of replications that share their luck."""
 
     def __init__(self, replications: int, moments: PairedMoments) -> None:
         self.batches = min(BATCHES, replications)
@@ -131,7 +131,8 @@ class LuckResiduals:
         self.total = np.zeros((self.batches, moments.n.shape[1]))
 
     def add(self, place: Ints, replicate: Ints, ours: Floats, theirs: Floats) -> None:
-        """Adds pairs (rows, outcomes), each at the point of that place and of that replicate of it."""
+        """Adds pairs of values (rows, outcomes); `place` and `replicate` (rows,) are the point and replication of
+        each."""
         gap = ours - theirs
         rest = np.where(np.isnan(gap), 0.0, (gap - self.mean[place]) * self.weight[place])
         batch = replicate * self.batches // self.replications
@@ -148,7 +149,7 @@ class LuckResiduals:
 def pooled(
     rows: DesignRows, moments: PairedMoments, residuals: LuckResiduals, column: int, kind: str
 ) -> PooledContrast:
-    """The mean over points of one outcome's differences, with the error of luck alone, and how points spread."""
+    """The mean over points of one outcome's differences, with the error of luck alone, and the spread over points."""
     n = moments.n[:, column]
     there = n > 0
     points = int(there.sum())
@@ -199,7 +200,7 @@ def pooled(
 def _at_point(
     n: float, gap: float, gap2: float, kind: str, rows: int, correlation: float | None, reduction: float | None
 ) -> Contrast:
-    """A point's figure from its sums: Tango and McNemar for shares, Student for means."""
+    """The contrast at a point from its sums: Tango and McNemar for shares, Student for means."""
     mean = gap / n
     low: float | None = None
     high: float | None = None

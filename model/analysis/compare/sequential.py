@@ -1,7 +1,6 @@
-"""Intervals for what was looked at more than once: confidence sequences in place of fixed intervals.
+"""The summary of a run that stopped by its precision: confidence sequences in place of fixed intervals.
 
-A run that goes on until its intervals are narrow has looked at them after every round. Its summary shows intervals that
-hold at all looks together.
+Such a run looks at its intervals after every round. Its summary shows intervals that hold at all looks together.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def summarise_watched(run: Run, level: float) -> Summary:
-    """The summary of a run that went on until it was sharp enough, with sequences of that level.
+    """The summary of a run that went on until its intervals were narrow enough, with confidence sequences of `level`.
 
     The difference of two shares is a mean of -1, 0 and 1.
     """
@@ -39,14 +38,18 @@ def summarise_watched(run: Run, level: float) -> Summary:
             info.id: sequence_of(ours[info.id], info.kind, level) for info in run.manifest.outcomes if info.id in ours
         }
         pairs = {name: ours[name] - theirs[name] for name in names}
-        found = {name: _difference(one, pairs[name], level) for name, one in option.differences.items() if one.n}
-        options.append(_with(option, estimates, found))
+        differences = {
+            name: _difference(difference, pairs[name], level)
+            for name, difference in option.differences.items()
+            if difference.n
+        }
+        options.append(_with(option, estimates, differences))
     return replace(plain, options=tuple(options), intervals=f"{level:.0%} confidence sequences")
 
 
 def _difference(plain: Difference, pairs: Floats, level: float) -> Difference:
-    found = sequence_of(pairs, "mean", level)
-    return replace(plain, low=found.low, high=found.high)
+    sequence = sequence_of(pairs, "mean", level)
+    return replace(plain, low=sequence.low, high=sequence.high)
 
 
 def _with(option: OptionSummary, estimates: dict[str, Estimate], differences: dict[str, Difference]) -> OptionSummary:

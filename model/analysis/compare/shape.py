@@ -1,4 +1,4 @@
-"""The shape of differences over design points: their mean at each value of what varies, or in each quarter of it."""
+"""The shape of differences over design points: their mean at each value of a path, or in each quarter of its values."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST_LEVELS, GROUPS = 8, 4
-"""Values of a path up to which each is a level; of more, points are put into groups of about equal size."""
+"""A path of at most `MOST_LEVELS` values has a level for each; else its values are put into `GROUPS` groups of about
+equal size."""
 
 
 Means = Callable[["NDArray[np.bool_]"], tuple[tuple[float, ...], tuple[int, ...]]]
-"""From which points are taken to `means` and `signs` of a level."""
+"""From the points taken (points,) to the `means` and `signs` of a level."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """Points at one value of what varies, or at values from `low` to `high`; `name` is that of a theory.
+    """Points at one value of a path, or at values from `low` to `high`; `name` is that of a theory.
 
     No value and no name: the path is left as the scenario has it. `means` are the mean difference of each pair over
-    these points, NaN where there is none; `signs` say whether it stands above (1) or below (-1) zero (0: neither). The
-    interval is that of independent points where each has luck of its own, else as wide as if they moved together.
+    these points, NaN where there is none; `signs` are 1 where its interval lies above zero, -1 where below, else 0. The
+    interval is that of independent points where each has luck of its own, else that of points that move together.
     """
 
     low: float | None
@@ -45,7 +46,7 @@ def shapes(
     pairs: Sequence[Sequence[Contrast]],
     independent: bool,
 ) -> dict[str, tuple[Level, ...]]:
-    """Everything that varies over points, in levels; what the differences of `pairs` vary most with comes first.
+    """The levels of every path and structure that varies, those with the largest range of mean differences first.
 
     `settings`, `structures` and the contrasts of each pair are those of each point; `independent` says whether each
     point has luck of its own.
@@ -80,26 +81,28 @@ def _of_numbers(values: Floats, means: Means) -> tuple[Level, ...]:
 def _means(
     pairs: Sequence[Sequence[Contrast]], inside: NDArray[np.bool_], independent: bool
 ) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """Of each pair the mean difference over these points, and its sign where it stands."""
+    """For each pair the mean difference over these points, and its sign where its interval excludes zero."""
     means, signs = [], []
     for contrasts in pairs:
-        there = [contrast for contrast, taken in zip(contrasts, inside, strict=True) if taken and contrast.n]
-        if not there:
+        applicable = [contrast for contrast, taken in zip(contrasts, inside, strict=True) if taken and contrast.n]
+        if not applicable:
             means.append(float("nan"))
             signs.append(0)
             continue
-        bounds = np.array([(one.low, one.estimate, one.high) for one in there], dtype=np.float64)
+        bounds = np.array(
+            [(contrast.low, contrast.estimate, contrast.high) for contrast in applicable], dtype=np.float64
+        )
         mean = float(bounds[:, 1].mean())
         below, above = bounds[:, 1] - bounds[:, 0], bounds[:, 2] - bounds[:, 1]
         if independent:
-            below, above = (np.sqrt(np.mean(side**2) / len(there)) for side in (below, above))
+            below, above = (np.sqrt(np.mean(side**2) / len(applicable)) for side in (below, above))
         means.append(mean)
         signs.append(1 if mean - np.mean(below) > 0.0 else -1 if mean + np.mean(above) < 0.0 else 0)
     return tuple(means), tuple(signs)
 
 
 def _range(levels: Sequence[Level]) -> float:
-    """By how much the means differ between levels, for the pair with which they do most."""
+    """The range of the means over levels, for the pair where it is largest."""
     table = np.array([level.means for level in levels])
     ranges = [np.ptp(column[~np.isnan(column)]) for column in table.T if not np.isnan(column).all()]
     return float(max(ranges, default=0.0))

@@ -76,16 +76,16 @@ class Summary:
         }
 
     def _outcome(self, option: OptionSummary, outcome: str) -> dict[str, Any] | None:
-        found, info = option.outcomes[outcome], self.manifest.outcome[outcome]
-        if found.n == 0:
+        result, info = option.outcomes[outcome], self.manifest.outcome[outcome]
+        if result.n == 0:
             return None
         return {
-            "estimate": found.estimate,
-            "low": found.low,
-            "high": found.high,
+            "estimate": result.estimate,
+            "low": result.low,
+            "high": result.high,
             "unit": info.unit,
             "better": info.better,
-            "n": found.n,
+            "n": result.n,
         }
 
 
@@ -110,13 +110,13 @@ def summarise(run: Run) -> Summary:
 
 
 def _difference(option: OptionSummary, outcome: str) -> dict[str, Any] | None:
-    found = option.differences.get(outcome)
-    if found is None or found.n == 0:
+    result = option.differences.get(outcome)
+    if result is None or result.n == 0:
         return None
     return {
-        "estimate": found.estimate,
-        "low": found.low,
-        "high": found.high,
-        "correlation": found.correlation,
-        "n": found.n,
+        "estimate": result.estimate,
+        "low": result.low,
+        "high": result.high,
+        "correlation": result.correlation,
+        "n": result.n,
     }

@@ -1,8 +1,8 @@
-"""What is chosen between, and what it is judged over, in a design: alternatives and worlds.
+"""The alternatives of a design, and the worlds over which they are judged.
 
-A lever is a choice, so that an alternative is an option at one setting of the levers that the design varies. What
-nobody chooses, parameters and theories, makes the worlds. (The terms are those of robust decision making: policies are
-made of levers, states of the world of uncertainties. Lempert, Popper & Bankes 2003.)
+A lever is a choice, so that an alternative is an option at one setting of the levers that the design varies. Parameters
+and theories, which nobody chooses, make the worlds. (The terms are those of robust decision making: policies are made
+of levers, states of the world of uncertainties. Lempert, Popper & Bankes 2003.)
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Comparison = Literal["options", "crossed", "replications", "scattered"]
 | options | no lever varies: options are compared over design points, or over replications of one point |
 | crossed | every setting of levers was played in the same worlds |
 | replications | levers alone vary, under common luck: settings are compared replication by replication |
-| scattered | each setting met a world, or luck, of its own: what a setting does can only be fitted |
+| scattered | each setting met a world, or luck, of its own: its effect can only be estimated by an emulator |
 """
 
 
@@ -66,7 +66,7 @@ class Layout:
 
     @cached_property
     def shared_worlds(self) -> Ints:
-        """The worlds in which every setting was played: those that tell what levers do."""
+        """The worlds in which every setting was played: those that show the effect of levers."""
         return np.flatnonzero((self.table >= 0).all(axis=0))
 
     def alternatives(self, options: Sequence[str]) -> tuple[Alternative, ...]:
@@ -82,7 +82,7 @@ class Layout:
         )
 
     def setting(self, place: int) -> dict[str, float]:
-        """A setting by path; a lever that options keep as they have it is not in it."""
+        """A setting by path, without levers that options keep at their own value."""
         row = self.settings[place]
         return {path: float(value) for path, value in zip(self.levers, row, strict=True) if not np.isnan(value)}
 
@@ -129,8 +129,8 @@ def _distinct(values: Floats) -> tuple[Floats, Ints]:
 
 
 def alike(rows: DesignRows, layout: Layout) -> dict[tuple[str, int], tuple[str, int]]:
-    """Alternatives (option, place of the setting) that have the same rows in every world and every outcome as an
-    earlier one: each to the first of its kind."""
+    """Alternatives (option, place of the setting) whose rows equal those of an earlier alternative in every world and
+    outcome, mapped to the first such alternative."""
     prints = rows.fingerprints()
     first: dict[tuple[int | None, ...], tuple[str, int]] = {}
     twins: dict[tuple[str, int], tuple[str, int]] = {}
@@ -147,15 +147,17 @@ def alike(rows: DesignRows, layout: Layout) -> dict[tuple[str, int], tuple[str, 
 
 @dataclass(frozen=True)
 class Distinct:
-    """The alternatives of a design without those that are one and the same: `twins` as `alike` gives them."""
+    """The alternatives of a design without duplicates: `twins` maps duplicates to the first of their kind, as `alike`
+    gives them."""
 
     layout: Layout
     options: tuple[str, ...]
     twins: Mapping[tuple[str, int], tuple[str, int]]
 
     @cached_property
-    def kept(self) -> Ints:
-        """The alternatives that are like no earlier one, among all of them, settings of an option together."""
+    def unique(self) -> Ints:
+        """The indices of alternatives without an earlier twin, among all alternatives, settings of an option
+        together."""
         return np.array([k for k, pair in enumerate(self.pairs) if self._twin(pair) is None], dtype=np.int64)
 
     @property
@@ -180,13 +182,13 @@ class Distinct:
 
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """Those that are kept, in the order of the columns."""
+        """The alternatives without an earlier twin, in the order of the columns."""
         every = self.layout.alternatives(self.options)
-        return tuple(every[int(k)] for k in self.kept)
+        return tuple(every[int(k)] for k in self.unique)
 
     @cached_property
     def alike(self) -> tuple[tuple[str, ...], ...]:
-        """What is one and the same: whole options first, then single alternatives."""
+        """Groups of labels with the same rows: whole options first, then single alternatives."""
         groups: dict[str, list[str]] = {}
         whole = {option: first for option in self.options if (first := self.like(option)) is not None}
         for option, first in whole.items():

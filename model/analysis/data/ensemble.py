@@ -1,7 +1,7 @@
-"""Uncertain worlds: what was drawn in each, and what each option came to in it.
+"""An ensemble of uncertain worlds: the inputs of each, and the outcomes of each option in it.
 
 A row is one replication, the same under every option. Rows that share parameters and structure belong to one
-design point; an average over them sheds luck and leaves what the parameters do.
+design point; their average removes luck and leaves the effect of the parameters.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ R = TypeVar("R")
 Better = Literal["more", "less"]
 
 DUMMY = "(dummy)"
-"""The name of the column that cannot matter: the noise floor of every ranking."""
+"""The name of the column without any effect: the noise floor of every ranking."""
 
 EXTRA = "pip install 'reassurance-sim[analysis]'"
 
@@ -85,16 +85,16 @@ class Ensemble:
         return bool(np.unique(self.point).size < self.rows)
 
     def averaged(self) -> Ensemble:
-        """One row a design point, each outcome the mean over the rows where it applies. Contents that are drawn anew
-        in each replication are no columns of it."""
+        """One row per design point, each outcome the mean over the rows where it applies. Contents that are drawn anew
+        in each replication are left out."""
         first, inverse = _groups(self.point)
         outcomes = {name: _means(values, inverse, first.size) for name, values in self.outcomes.items()}
-        kept = [k for k, name in enumerate(self.names) if not any(name in of for of in self.own.values())]
+        columns = [k for k, name in enumerate(self.names) if not any(name in of for of in self.own.values())]
         return replace(
             self,
-            names=tuple(self.names[k] for k in kept),
-            bases=tuple(self.bases[k] for k in kept),
-            parameters=self.parameters[first][:, kept],
+            names=tuple(self.names[k] for k in columns),
+            bases=tuple(self.bases[k] for k in columns),
+            parameters=self.parameters[first][:, columns],
             own={},
             outcomes=outcomes,
             point=self.point[first],
@@ -102,33 +102,33 @@ class Ensemble:
         )
 
     def noise(self, values: Floats) -> float:
-        """The variance that luck leaves in a point's mean of `values` (rows,), or NaN without replications."""
+        """The variance of luck in a point's mean of `values` (rows,), NaN without replications."""
         variance, share = self._luck(values)
         return variance * share
 
     def luck(self, values: Floats) -> float:
-        """The variance of luck in a single row of `values` (rows,), or NaN without replications."""
+        """The variance of luck in a single row of `values` (rows,), NaN without replications."""
         return self._luck(values)[0]
 
     def _luck(self, values: Floats) -> tuple[float, float]:
-        """The variance within points, and the mean over points of one by the number of rows."""
+        """The variance within points, and the mean over points of 1 / rows."""
         applies = ~np.isnan(values)
         _, inverse = _groups(self.point[applies])
-        kept = values[applies]
+        applicable = values[applies]
         counts = np.bincount(inverse)
         spare = int(np.sum(counts - 1))
         if spare == 0:
             return float("nan"), 1.0
-        centred = kept - (np.bincount(inverse, kept) / counts)[inverse]
+        centred = applicable - (np.bincount(inverse, applicable) / counts)[inverse]
         return float(np.dot(centred, centred) / spare), float(np.mean(1.0 / counts))
 
     def under(self, option: str, other: str | None = None) -> Ensemble:
-        """The same as one option has it: columns of contents hold its own draws, under their paths. Those that it
-        leaves fixed hold those of `other`, where one is given."""
+        """The ensemble with the contents of one option: their columns hold its own draws, under their paths. A content
+        that the option fixes holds the draws of `other`, where that is given."""
         names, parameters = list(self.names), self.parameters.copy()
         for k, name in enumerate(self.names):
-            for one in (option, other):
-                path, values = self.own.get(one or "", {}).get(name, (name, None))
+            for source in (option, other):
+                path, values = self.own.get(source or "", {}).get(name, (name, None))
                 if values is None:
                     continue
                 names[k], parameters[:, k] = path, values
@@ -149,12 +149,12 @@ class Ensemble:
     def without(self, bases: Sequence[str] = (), names: Sequence[str] = ()) -> Ensemble:
         """The same without the columns of these bases or names."""
         columns = zip(self.names, self.bases, strict=True)
-        kept = [k for k, (name, basis) in enumerate(columns) if basis not in bases and name not in names]
+        remaining = [k for k, (name, basis) in enumerate(columns) if basis not in bases and name not in names]
         return replace(
             self,
-            names=tuple(self.names[k] for k in kept),
-            bases=tuple(self.bases[k] for k in kept),
-            parameters=self.parameters[:, kept],
+            names=tuple(self.names[k] for k in remaining),
+            bases=tuple(self.bases[k] for k in remaining),
+            parameters=self.parameters[:, remaining],
         )
 
 
@@ -204,19 +204,19 @@ def oriented(values: Floats, better: Better) -> Floats:
 
 
 def comparable(values: Floats, options: Sequence[str]) -> tuple[Floats, NDArray[np.bool_], tuple[str, ...]]:
-    """What can be compared of (rows, options) values: the values, which rows they are, and which options.
+    """The comparable part of (rows, options) values: the values, which rows they are (rows,), and which options.
 
     Options to which the outcome never applies are left out, then rows where it does not apply to all others.
     """
     missing = np.isnan(values)
-    kept = [k for k in range(values.shape[1]) if not bool(missing[:, k].all())]
-    whole: NDArray[np.bool_] = np.logical_not(missing[:, kept].any(axis=1))
-    return values[whole][:, kept], whole, tuple(options[k] for k in kept)
+    columns = [k for k in range(values.shape[1]) if not bool(missing[:, k].all())]
+    complete: NDArray[np.bool_] = np.logical_not(missing[:, columns].any(axis=1))
+    return values[complete][:, columns], complete, tuple(options[k] for k in columns)
 
 
-def one_thread(function: Callable[P, R]) -> Callable[P, R]:
-    """Runs it on one thread of the numerical libraries, where that can be said: many small fits are slower on several,
-    and their last digits would depend on how many."""
+def single_threaded(function: Callable[P, R]) -> Callable[P, R]:
+    """Runs a function on one thread of the numerical libraries, where threadpoolctl is installed: many small fits are
+    slower on several threads, and their last digits would depend on the number of threads."""
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -230,9 +230,9 @@ def one_thread(function: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
-def missing_extra(what: str) -> InputError:
+def missing_extra(analysis: str) -> InputError:
     """The error of an analysis whose library is not installed."""
-    return InputError(f"{what} needs libraries that are not installed: {EXTRA}")
+    return InputError(f"{analysis} needs libraries that are not installed: {EXTRA}")
 
 
 def _groups(point: Ints) -> tuple[Ints, Ints]:

@@ -1,9 +1,8 @@
-"""What was uncertain in replications that were played: drawn parameters, what was set row by row, and contents of
-options.
+"""The uncertain inputs of replications that were played: drawn parameters, values set by row, and contents of options.
 
-Draws are not stored. Each is keyed by its path and its replication, so that they are made again from the seed.
-An uncertain content belongs to one option; options that leave the same lever open draw it with the same luck, each
-from its own distribution.
+Draws are not stored: each is keyed by its path and its replication, so that the seed gives them again. An uncertain
+content belongs to one option; options that leave the same lever open draw it with the same luck, each from its own
+distribution.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ CONTENT = "option content"
 """The basis of a column that is an uncertain content of options."""
 
 LEVER = "lever"
-"""The basis of a column that is a lever set from outside: a choice, not something to be found out."""
+"""The basis of a column that is a lever set from outside: a choice, not an uncertainty."""
 
 THEORY = "theory"
 """The basis of a column that is a choice between rival theories."""
@@ -34,7 +33,7 @@ THEORY = "theory"
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns of what varies, in the order of `names`; `values` is (rows, columns).
+    """The inputs that vary, in the order of `names`; `values` is (rows, columns).
 
     `own` maps an option to its draws of the columns that are contents: column name to (path, values).
     """
@@ -52,21 +51,25 @@ def columns(
     seed: int,
     settings: Mapping[str, float | Floats] | None = None,
 ) -> Columns:
-    """The columns of these replications. `settings` are what was set from outside, by path: a number, or one a row
-    (NaN: left to the scenario). One that is the same in all rows is no column."""
-    given = {path: np.broadcast_to(np.float64(one), replications.shape) for path, one in (settings or {}).items()}
+    """The columns of these replications. `settings` were set from outside, by path: a number, or an array with a number
+    per row (NaN: left to the scenario). A setting that is the same in all rows is no column."""
+    given = {path: np.broadcast_to(np.float64(value), replications.shape) for path, value in (settings or {}).items()}
     names: list[str] = []
     bases: list[str] = []
     values: list[Floats] = []
-    open_ones = {path: one for path, one in scenario.parameters.items() if path not in given or _left(given[path])}
+    undecided = {
+        path: parameter.value
+        for path, parameter in scenario.parameters.items()
+        if path not in given or _left(given[path])
+    }
     drawn = _draws(
-        {path: one.value for path, one in open_ones.items() if one.value.varies or path in given}, replications, seed
+        {path: value for path, value in undecided.items() if value.varies or path in given}, replications, seed
     )
-    for path, one in scenario.parameters.items():
+    for path, parameter in scenario.parameters.items():
         column = _filled(given.get(path), drawn.get(path))
         if column is not None and (path not in given or _varies(column)):
             names.append(path)
-            bases.append(one.basis)
+            bases.append(parameter.basis)
             values.append(column)
     own: dict[str, dict[str, tuple[str, Floats]]] = {option: {} for option in options}
     for path in scenario.levers:
@@ -77,10 +80,10 @@ def columns(
                 values.append(given[path])
             continue
         stated = {option: scenario.lever(option, path) for option in options}
-        open_in = [option for option, one in stated.items() if one.varies] or list(options[: path in given])
+        open_in = [option for option, content in stated.items() if content.varies] or list(options[: path in given])
         if not open_in:
             continue
-        name = path if all(stated[one] == stated[open_in[0]] for one in open_in) else f"{path} of {open_in[0]}"
+        name = path if all(stated[option] == stated[open_in[0]] for option in open_in) else f"{path} of {open_in[0]}"
         names.append(name)
         bases.append(LEVER if path in given else CONTENT)
         for option in options:
@@ -99,8 +102,8 @@ def columns(
 def _draws(wanted: Mapping[str, Distribution], replications: Ints, seed: int) -> dict[str, Floats]:
     from ...simulation.parameters import draw_values
 
-    found = draw_values(wanted, replications, seed)
-    return {path: np.asarray(one, dtype=np.float64) for path, one in found.items()}
+    draws = draw_values(wanted, replications, seed)
+    return {path: np.asarray(values, dtype=np.float64) for path, values in draws.items()}
 
 
 def _left(value: Floats) -> bool:
@@ -113,7 +116,7 @@ def _varies(column: Floats) -> bool:
 
 
 def _filled(given: Floats | None, drawn: Floats | None) -> Floats | None:
-    """A setting row by row, what it leaves open as drawn; None where there is neither."""
+    """A setting by row, with draws where it is NaN; None where there is neither."""
     if given is None or drawn is None:
         return drawn if given is None else given
     return np.where(np.isnan(given), drawn, given)

@@ -1,4 +1,4 @@
-"""The rows of a run, a few replications of every design point at a time: never all of them at once.
+"""The rows of a run, read in chunks of a few replications of every design point.
 
 Rows of all options at one point and one replication belong together: they met the same luck. Where options hold
 different numbers of replications, those that all of them hold are read.
@@ -29,13 +29,14 @@ CHUNK = 250_000
 """Rows in memory at a time, of all options together; one replication of every point is the least."""
 
 MOST_POINTS = 10_000
-"""Design points that an analysis takes in; of more it takes a sample."""
+"""The most design points that an analysis reads; larger designs are sampled."""
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some replications of every chosen point: `turn` is which of its point's replications a row is, `place` where
-    its point stands among the chosen ones, `values` has the shape (rows, options, outcomes), NaN: does not apply."""
+    """Some replications of every chosen point. By row, `turn` is the index of the replication within its point, `place`
+    the index of the point among the chosen points, `replication` the number under which luck is drawn. `values` is
+    (rows, options, outcomes), NaN: does not apply."""
 
     place: Ints
     turn: Ints
@@ -49,9 +50,8 @@ class DesignRows:
 
     `values` is (points, paths), NaN where the scenario's own value or draw holds; `theory` is the index of each point
     into `theories`, whose entries name the value of each of `switches`, the structures that the design sets. `chosen`
-    are the points taken in, in rising order; `turns` the replications of each that every option holds. `streams` is 1
-    where all points share their luck, else how many points have one of their own; the luck of point p is then p modulo
-    `streams`.
+    are the points read, in rising order; `turns` the replications of each that every option holds. `streams` is 1
+    where all points share their luck, else the number of streams of luck; point p then has stream p modulo `streams`.
     """
 
     run: Run
@@ -100,7 +100,7 @@ class DesignRows:
         return tuple(name for k, name in enumerate(self.switches) if len({theory[k] for theory in theories}) > 1)
 
     def column(self, path: str) -> Floats:
-        """What each of the design's points sets a path to, NaN where it leaves it to the scenario."""
+        """The value that each of the design's points sets a path to, NaN where the point leaves it to the scenario."""
         values: Floats = self.values[:, self.paths.index(path)]
         return values
 
@@ -110,22 +110,22 @@ class DesignRows:
         return numbers
 
     def settings(self, point: int) -> dict[str, float]:
-        """What is set at a point, by path."""
+        """The settings of a point, by path."""
         row = self.values[point]
         return {path: float(value) for path, value in zip(self.paths, row, strict=True) if not np.isnan(value)}
 
     def structures(self, point: int) -> dict[str, str]:
-        """The theories of a point, of those that the design sets."""
+        """The theories that the design sets at a point, by structure."""
         return dict(zip(self.switches, self.theories[int(self.theory[point])], strict=True))
 
     def label(self, point: int) -> str:
-        """What a point sets, as `force.size 20000, deterrence tripwire`."""
+        """The settings and theories of a point, as `force.size 20000, deterrence tripwire`."""
         numbers = [f"{path} {value:.6g}" for path, value in self.settings(point).items()]
         names = [f"{name} {value}" for name, value in self.structures(point).items()]
         return ", ".join([*numbers, *names]) or "as the scenario has it"
 
     def of(self, options: Sequence[str], chosen: Ints | None = None) -> DesignRows:
-        """The same with these options alone, and with all replications that these hold."""
+        """The rows of these options alone, with all replications that each of them holds."""
         held = self.run.manifest.replications_by_option
         turns = min(int(held[option]) for option in options)
         return replace(
@@ -216,7 +216,7 @@ def read_design(run: Run, most_points: int = MOST_POINTS, seed: int = 0) -> Desi
     points = Points.from_table(run.points, manifest.streams)
     switches = tuple(points.theories[0])
     count = points.count
-    # In a design of one at a time a theory is a point of its own; in all others theories are crossed with the points.
+    # In a one-at-a-time design a theory is a point of its own; in all others theories are crossed with the points.
     places = count if manifest.design == "one_at_a_time" else count // len(points.theories)
     chosen = np.arange(count, dtype=np.int64)
     if run.point is not None:

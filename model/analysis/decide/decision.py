@@ -15,7 +15,7 @@ import numpy as np
 from ...errors import InputError, Problem, did_you_mean
 from ...stats.splines import fitted_gains
 from ..data.alternatives import Alternative
-from ..data.ensemble import Criterion, Ensemble, comparable, one_thread, oriented
+from ..data.ensemble import Criterion, Ensemble, comparable, oriented, single_threaded
 from ..data.inputs import LEVER
 from ..explore import emulator
 from . import regret, threshold, voi
@@ -176,7 +176,7 @@ def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, f
     )
 
 
-@one_thread
+@single_threaded
 def decide(
     given: Ensemble | DecisionData,
     criteria: Sequence[Criterion],

@@ -104,9 +104,9 @@ def _fewer(rows: DesignRows, scenario: Scenario, seed: int) -> tuple[DesignRows,
     if layout.comparison == "scattered":
         chosen = rng.choice(rows.chosen, MOST_POINTS, replace=False)
     else:
-        kept = rng.permutation(table.shape[0])[:MOST_SETTINGS]
-        worlds = rng.permutation(table.shape[1])[: max(1, MOST_POINTS // kept.size)]
-        places = table[np.ix_(np.sort(kept), np.sort(worlds))]
+        settings = rng.permutation(table.shape[0])[:MOST_SETTINGS]
+        worlds = rng.permutation(table.shape[1])[: max(1, MOST_POINTS // settings.size)]
+        places = table[np.ix_(np.sort(settings), np.sort(worlds))]
         chosen = rows.chosen[places[places >= 0]]
     rows = rows.of(rows.options, chosen)
     return rows, lay_out(rows, scenario)
@@ -147,9 +147,9 @@ class _Reading:
         return self.layout.table[self.layout.everywhere]
 
     @property
-    def kept(self) -> Ints:
+    def unique(self) -> Ints:
         """The alternatives that are like no earlier one."""
-        return self.distinct.kept
+        return self.distinct.unique
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -160,7 +160,7 @@ class _Reading:
 
     def replications(self) -> DecisionData:
         """Each replication a world, with what was drawn in it: of one design point, or of settings of levers alone."""
-        places, width = self.table[:, 0], self.kept.size * len(self.outcomes)
+        places, width = self.table[:, 0], self.unique.size * len(self.outcomes)
         limit = self.rows.turns if places.size == 1 else max(1, min(self.rows.turns, MOST_VALUES // max(1, width)))
         held = _Rows()
         sums = self._surface_sums()
@@ -204,8 +204,8 @@ class _Reading:
     def points(self, noisy_rows: int, drawn_rows: int) -> DecisionData:
         """Each world a design point, or as many as there are settings of levers, averaged over replications."""
         rows, count = self.rows, self.table.shape[1]
-        kept = max(1, min(rows.turns, noisy_rows // count))
-        sums = np.zeros((count, self.kept.size, len(self.outcomes)))
+        noisy_turns = max(1, min(rows.turns, noisy_rows // count))
+        sums = np.zeros((count, self.unique.size, len(self.outcomes)))
         applies = np.zeros_like(sums)
         held, drawn = _Rows(), _Rows()
         surface = self._surface_sums()
@@ -223,7 +223,7 @@ class _Reading:
             world = np.tile(worlds, cube.shape[0])
             replication = chunk.replication.reshape(cube.shape[0], -1)[:, self.table[0]].ravel()
             single = values.reshape(-1, *values.shape[2:])
-            few = turns < kept
+            few = turns < noisy_turns
             held.add(world[few], replication[few], single[few])
             once = self._once(turns, world, replication, drawn_rows)
             drawn.add(world[once], replication[once], single[once])
@@ -246,7 +246,7 @@ class _Reading:
             crossings=averages if enough else singles,
             singles=singles,
             noisy=noisy,
-            replication_ratio=rows.turns / kept,
+            replication_ratio=rows.turns / noisy_turns,
             rows=rows.rows,
             refused=ONE_AT_A_TIME if star else None,
             design=self._info(noisy.rows, singles.rows if singles is not noisy else 0),
@@ -346,7 +346,7 @@ class _Reading:
         else:
             values = cube[:, self.table].transpose(0, 2, 3, 1, 4).reshape(turns, worlds, -1, len(self.outcomes))
         every = len(self.rows.options) * self.table.shape[0]
-        return values if self.kept.size == every else values[:, :, self.kept]
+        return values if self.unique.size == every else values[:, :, self.unique]
 
     def _labels(self) -> tuple[str, ...]:
         return tuple(alternative.label for alternative in self.alternatives)

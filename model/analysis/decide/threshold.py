@@ -16,7 +16,7 @@ import numpy as np
 
 from ...stats.intervals import LEVEL
 from ...stats.splines import candidates, chosen_basis, fitted_gains, shuffled_gain
-from ..data.ensemble import comparable, one_thread
+from ..data.ensemble import comparable, single_threaded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ class Threshold:
     gain_above: float
 
 
-@one_thread
+@single_threaded
 def thresholds(
     parameters: Floats,
     values: Floats,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.splines import chosen_basis, fitted_gains, gain, shuffled_gain
-from ..data.ensemble import comparable, one_thread
+from ..data.ensemble import comparable, single_threaded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +72,7 @@ class Information:
     rows: int
 
 
-@one_thread
+@single_threaded
 def information(
     parameters: Floats,
     values: Floats,
@@ -127,7 +127,7 @@ def evpi(values: Floats) -> float:
     return float(values.max(axis=1).mean() - values.mean(axis=0).max())
 
 
-@one_thread
+@single_threaded
 def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple[float, float, float]:
     """The value of knowing one parameter (rows,), its standard error, and the bias that fitting adds.
 
@@ -150,7 +150,7 @@ def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple
     return value, float(np.std(again)), max(0.0, float(np.mean(again)) - value)
 
 
-@one_thread
+@single_threaded
 def group_evppi(x: Floats, values: Floats, point: Ints, seed: int = 0) -> tuple[float, float]:
     """A lower bound of the value of knowing all columns of `x`, and its standard error.
 

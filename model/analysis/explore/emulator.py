@@ -25,7 +25,7 @@ import numpy as np
 
 from ...errors import InputError, Problem
 from ...stats.polynomials import orthonormal
-from ..data.ensemble import DUMMY, missing_extra, one_thread
+from ..data.ensemble import DUMMY, missing_extra, single_threaded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,11 +94,11 @@ def fit(
         import sklearn.ensemble  # noqa: F401
     except ImportError:
         raise missing_extra("an emulator") from None
-    return _fit_on_one_thread(parameters, values, names, noise, seed, least, kinds, most_inputs)
+    return _fit_single_threaded(parameters, values, names, noise, seed, least, kinds, most_inputs)
 
 
-@one_thread
-def _fit_on_one_thread(
+@single_threaded
+def _fit_single_threaded(
     parameters: Floats,
     values: Floats,
     names: Sequence[str],

@@ -20,7 +20,7 @@ import numpy as np
 
 from ...errors import InputError, Problem
 from ...stats.intervals import LEVEL, NOTHING, Estimate, share
-from ..data.ensemble import one_thread
+from ..data.ensemble import single_threaded
 from . import categories
 from .emulator import main_effects
 
@@ -95,7 +95,7 @@ class Discovery:
     held_out: int
 
 
-@one_thread
+@single_threaded
 def discover(
     parameters: Floats,
     fails: Floats,

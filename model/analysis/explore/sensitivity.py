@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError, Problem
-from ..data.ensemble import DUMMY, missing_extra, one_thread
+from ..data.ensemble import DUMMY, missing_extra, single_threaded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class Effect:
     spread: float
 
 
-@one_thread
+@single_threaded
 def sobol(
     emulator: Emulator, groups: Mapping[str, str] | None = None, samples: int = SAMPLES, seed: int = 0
 ) -> Sensitivity:

@@ -48,22 +48,22 @@ def still(*targets: Target, **more: object) -> Comparison:
 
 
 def test_one_run_compares_its_options_with_its_reference(first: Target) -> None:
-    found = still(first)
-    assert [(pair.baseline.label, pair.other.label) for pair in found.pairs] == [
+    comparison = still(first)
+    assert [(pair.baseline.label, pair.other.label) for pair in comparison.pairs] == [
         ("no_guarantee", "europe_alone"),
         ("no_guarantee", "us_backstop"),
     ]
-    assert [side.label for side in found.sides] == ["no_guarantee", "europe_alone", "us_backstop"]
+    assert [side.label for side in comparison.sides] == ["no_guarantee", "europe_alone", "us_backstop"]
 
 
-def test_the_first_option_named_is_what_the_others_are_compared_with(first: Target) -> None:
+def test_the_first_option_named_is_the_baseline(first: Target) -> None:
     [pair] = still(first, options=["us_backstop", "europe_alone"]).pairs
     assert (pair.baseline.label, pair.other.label) == ("us_backstop", "europe_alone")
 
 
 def test_runs_are_compared_option_by_option(first: Target, second: Target) -> None:
-    found = still(first, second)
-    assert [(pair.baseline.label, pair.other.label) for pair in found.pairs] == [
+    comparison = still(first, second)
+    assert [(pair.baseline.label, pair.other.label) for pair in comparison.pairs] == [
         (f"first:{option}", f"second:{option}") for option in ("no_guarantee", "europe_alone", "us_backstop")
     ]
 
@@ -71,17 +71,17 @@ def test_runs_are_compared_option_by_option(first: Target, second: Target) -> No
 def test_one_option_of_each_run_may_be_named(first: Target, second: Target) -> None:
     [pair] = still(target(first.run.folder, "europe_alone"), target(second.run.folder, "us_backstop")).pairs
     assert (pair.baseline.label, pair.other.label) == ("first:europe_alone", "second:us_backstop")
-    assert "us.backstop" in [one.path for one in pair.changes]
+    assert "us.backstop" in [change.path for change in pair.changes]
 
 
 def test_figures_are_those_of_the_summary(first: Target) -> None:
-    found = still(first, outcomes=["deal_signed"])
+    comparison = still(first, outcomes=["deal_signed"])
     values = {
         option: first.run.values(option, ["deal_signed"])["deal_signed"] for option in ("no_guarantee", "us_backstop")
     }
-    assert found.sides[2].outcomes["deal_signed"] == estimate(values["us_backstop"], "share")
+    assert comparison.sides[2].outcomes["deal_signed"] == estimate(values["us_backstop"], "share")
     expected = difference(values["us_backstop"], values["no_guarantee"], "share")
-    contrast = found.pairs[1].contrasts["deal_signed"]
+    contrast = comparison.pairs[1].contrasts["deal_signed"]
     assert (contrast.estimate, contrast.low, contrast.high) == (expected.estimate, expected.low, expected.high)
     assert contrast.correlation == expected.correlation
 
@@ -95,12 +95,12 @@ def test_pairs_of_runs_of_two_lengths_are_the_common_prefix(first: Target, secon
 
 def test_every_difference_of_content_is_listed_and_nothing_else(first: Target, second: Target) -> None:
     [pair] = still(first, second, options=["us_backstop"]).pairs
-    found = {(one.kind, one.path): (one.baseline, one.other) for one in pair.changes}
-    assert found[("lever", "us.backstop")] == ("triangular 0.5, 0.8, 1", "0.4")
-    assert found[("parameter", "russia.resolve")][1] == "0.5"
-    assert found[("structure", "deterrence")][1] == "tripwire"
-    assert found[("replications", "replications")] == ("24", "16")
-    assert set(found) == {
+    changes = {(change.kind, change.path): (change.baseline, change.other) for change in pair.changes}
+    assert changes[("lever", "us.backstop")] == ("triangular 0.5, 0.8, 1", "0.4")
+    assert changes[("parameter", "russia.resolve")][1] == "0.5"
+    assert changes[("structure", "deterrence")][1] == "tripwire"
+    assert changes[("replications", "replications")] == ("24", "16")
+    assert set(changes) == {
         ("lever", "us.backstop"),
         ("parameter", "russia.resolve"),
         ("structure", "deterrence"),
@@ -110,7 +110,7 @@ def test_every_difference_of_content_is_listed_and_nothing_else(first: Target, s
 
 def test_options_of_one_run_differ_in_levers_alone(first: Target) -> None:
     [pair] = still(first, options=["europe_alone", "us_backstop"]).pairs
-    assert [(one.kind, one.path, one.baseline) for one in pair.changes] == [("lever", "us.backstop", "0")]
+    assert [(change.kind, change.path, change.baseline) for change in pair.changes] == [("lever", "us.backstop", "0")]
 
 
 def test_other_seeds_are_compared_as_separate_samples_and_said_so(first: Target, lucky: Target) -> None:
@@ -118,10 +118,10 @@ def test_other_seeds_are_compared_as_separate_samples_and_said_so(first: Target,
     assert pair.unpaired == "seeds 1 and 2"
     contrast = pair.contrasts["deal_signed"]
     assert (contrast.correlation, contrast.variance_reduction, contrast.both) == (None, None, None)
-    assert ("seed", "1", "2") in [(one.kind, one.baseline, one.other) for one in pair.changes]
+    assert ("seed", "1", "2") in [(change.kind, change.baseline, change.other) for change in pair.changes]
 
 
-def test_what_a_run_sets_to_the_value_of_its_scenario_is_no_difference(first: Target, tmp_path: Path) -> None:
+def test_a_setting_equal_to_the_scenarios_value_is_no_change(first: Target, tmp_path: Path) -> None:
     scenario = first.run.scenario
     path = next(path for path, lever in scenario.levers.items() if scenario.lever("europe_alone", path).kind == "fixed")
     value = scenario.lever("europe_alone", path).mean()
@@ -142,7 +142,7 @@ def test_a_design_point_is_the_run_that_sets_the_same(second: Target, grid: Targ
 
 def test_design_points_of_one_run_differ_in_what_they_set(grid: Target) -> None:
     [pair] = still(Target(grid.run.at(0)), Target(grid.run.at(1)), options=["us_backstop"]).pairs
-    assert [(one.kind, one.path, one.baseline, one.other) for one in pair.changes] == [
+    assert [(change.kind, change.path, change.baseline, change.other) for change in pair.changes] == [
         ("lever", "us.backstop", "1", "0.4")
     ]
     assert pair.unpaired is None
@@ -154,9 +154,9 @@ def test_a_run_of_many_points_is_not_compared_with_one_of_a_single_point(first: 
 
 
 def test_holms_family_is_all_differences_shown(first: Target) -> None:
-    found = still(first, outcomes=["deal_signed", "deal_and_holds_5y"])
-    assert found.family == 4
-    for pair in found.pairs:
+    comparison = still(first, outcomes=["deal_signed", "deal_and_holds_5y"])
+    assert comparison.family == 4
+    for pair in comparison.pairs:
         for contrast in pair.contrasts.values():
             assert contrast.p is not None
             assert contrast.p_holm is not None
@@ -204,13 +204,13 @@ def test_the_object_of_json_is_plain(first: Target) -> None:
         (None, [], "no outcome is named"),
     ],
 )
-def test_what_cannot_be_compared_is_an_input_error(first: Target, options, outcomes, words: str) -> None:
+def test_unknown_options_and_outcomes_are_input_errors(first: Target, options, outcomes, words: str) -> None:
     with pytest.raises(InputError) as error:
         still(first, options=options, outcomes=outcomes)
     assert words in str(error.value)
 
 
-def test_all_outcomes_can_be_asked_for(first: Target) -> None:
+def test_all_outcomes_can_be_compared(first: Target) -> None:
     assert len(still(first, outcomes=["all"]).outcomes) == len(first.run.manifest.outcomes)
 
 

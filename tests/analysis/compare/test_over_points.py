@@ -44,34 +44,34 @@ def pairs(rng: np.random.Generator, turns: int, effects: np.ndarray, together: f
 
 
 def test_a_point_from_running_sums_has_the_figures_of_its_rows(common: Run) -> None:
-    found = compared(common)
-    for place, point in enumerate(found.points):
+    comparison = compared(common)
+    for place, point in enumerate(comparison.points):
         at = common.at(point.number)
-        for info in found.outcomes:
+        for info in comparison.outcomes:
             ours, theirs = (at.values(option, [info.id])[info.id] for option in ("europe_alone", "no_guarantee"))
             expected = paired(ours, theirs, info.kind)
-            cell = found.pairs[0].at_points[info.id][place]
+            cell = comparison.pairs[0].at_points[info.id][place]
             assert cell.n == expected.n
             for name in ("estimate", "low", "high", "both", "correlation", "variance_reduction", "p"):
-                one, other = getattr(cell, name), getattr(expected, name)
-                assert one == (None if other is None else pytest.approx(other)), (info.id, name)
+                actual, wanted = getattr(cell, name), getattr(expected, name)
+                assert actual == (None if wanted is None else pytest.approx(wanted)), (info.id, name)
 
 
 def test_the_mean_over_points_counts_every_point_alike(common: Run) -> None:
-    found = compared(common, outcomes=["deal_and_holds_5y"])
-    cells = found.pairs[0].at_points["deal_and_holds_5y"]
-    assert found.pairs[0].contrasts["deal_and_holds_5y"].estimate == pytest.approx(
-        np.mean([one.estimate for one in cells])
+    comparison = compared(common, outcomes=["deal_and_holds_5y"])
+    cells = comparison.pairs[0].at_points["deal_and_holds_5y"]
+    assert comparison.pairs[0].contrasts["deal_and_holds_5y"].estimate == pytest.approx(
+        np.mean([cell.estimate for cell in cells])
     )
 
 
 def test_under_common_luck_replications_are_the_pieces_and_not_rows() -> None:
     """Points that all do the same say no more than one of them."""
     rng = np.random.default_rng(1)
-    one = pairs(rng, 60, np.zeros(1), 0.0, 1.0)
-    found = pooled(np.repeat(one, 40, axis=1), common=True)
-    expected = difference(one[:, 0, 1, 0], one[:, 0, 0, 0], "mean")
-    assert (found.low, found.high) == (pytest.approx(expected.low), pytest.approx(expected.high))
+    table = pairs(rng, 60, np.zeros(1), 0.0, 1.0)
+    contrast = pooled(np.repeat(table, 40, axis=1), common=True)
+    expected = difference(table[:, 0, 1, 0], table[:, 0, 0, 0], "mean")
+    assert (contrast.low, contrast.high) == (pytest.approx(expected.low), pytest.approx(expected.high))
 
 
 @pytest.mark.parametrize(("is_common", "together"), [(True, 1.0), (True, 0.0), (False, 0.0)])
@@ -80,20 +80,20 @@ def test_the_interval_of_the_mean_over_points_covers_at_its_level(is_common: boo
     effects = np.linspace(-3.0, 5.0, 12)
     hits = 0
     for _ in range(300):
-        found = pooled(pairs(rng, 20, effects, together, 1.0), is_common)
-        assert found.low is not None
-        assert found.high is not None
-        hits += found.low <= effects.mean() <= found.high
+        contrast = pooled(pairs(rng, 20, effects, together, 1.0), is_common)
+        assert contrast.low is not None
+        assert contrast.high is not None
+        hits += contrast.low <= effects.mean() <= contrast.high
     assert 0.91 <= hits / 300 <= 0.985
 
 
 def test_rare_shares_keep_their_interval_where_nothing_differs() -> None:
     table = np.zeros((50, 6, 2, 1))
-    found = pooled(table, True, HELD)
-    assert found.estimate == 0.0
-    assert found.low is not None
-    assert found.low < -0.05
-    assert found.p == 1.0
+    contrast = pooled(table, True, HELD)
+    assert contrast.estimate == 0.0
+    assert contrast.low is not None
+    assert contrast.low < -0.05
+    assert contrast.p == 1.0
 
 
 def test_the_interval_narrows_with_replications_and_the_spread_of_points_does_not() -> None:
@@ -103,32 +103,32 @@ def test_the_interval_narrows_with_replications_and_the_spread_of_points_does_no
     assert few.spread is not None
     assert many.spread is not None
     assert (many.high or 0) - (many.low or 0) < ((few.high or 0) - (few.low or 0)) / 4
-    for one in (few, many):
-        assert one.spread is not None
-        assert one.spread.beyond_luck == pytest.approx(effects.std(ddof=1), rel=0.1)
+    for contrast in (few, many):
+        assert contrast.spread is not None
+        assert contrast.spread.beyond_luck == pytest.approx(effects.std(ddof=1), rel=0.1)
 
 
 def test_points_that_differ_by_luck_alone_have_no_spread_beyond_it() -> None:
-    found = pooled(pairs(np.random.default_rng(4), 10, np.zeros(400), 0.0, 1.0), False)
-    assert found.spread is not None
-    assert found.spread.beyond_luck < 0.12
-    assert found.spread.most - found.spread.least > 1.0
+    contrast = pooled(pairs(np.random.default_rng(4), 10, np.zeros(400), 0.0, 1.0), False)
+    assert contrast.spread is not None
+    assert contrast.spread.beyond_luck < 0.12
+    assert contrast.spread.most - contrast.spread.least > 1.0
 
 
-def test_one_replication_a_point_of_its_own_luck_cannot_be_told_apart_and_says_so() -> None:
-    found = pooled(pairs(np.random.default_rng(5), 1, np.zeros(50), 0.0, 1.0), False)
-    assert not found.separable
-    assert found.low is not None
+def test_luck_and_points_are_not_separable_with_one_replication_per_point() -> None:
+    contrast = pooled(pairs(np.random.default_rng(5), 1, np.zeros(50), 0.0, 1.0), False)
+    assert not contrast.separable
+    assert contrast.low is not None
 
 
 def test_where_an_outcome_does_not_apply_its_pairs_are_left_out() -> None:
     rng = np.random.default_rng(6)
     table = pairs(rng, 200, np.array([1.0, 3.0]), 0.0, 0.1)
     table[50:, 0, 1] = np.nan
-    found = pooled(table, True)
-    assert found.n == 250
-    assert found.both == pytest.approx(250 / 400)
-    assert found.estimate == pytest.approx(2.0, abs=0.05)
+    contrast = pooled(table, True)
+    assert contrast.n == 250
+    assert contrast.both == pytest.approx(250 / 400)
+    assert contrast.estimate == pytest.approx(2.0, abs=0.05)
 
 
 def test_the_same_design_of_another_formula_is_compared_point_by_point_in_pairs(common: Run, tmp_path: Path) -> None:
@@ -137,11 +137,11 @@ def test_the_same_design_of_another_formula_is_compared_point_by_point_in_pairs(
         return [signed, np.maximum(held, chance(2) < 0.1), cost]  # type: ignore[operator]
 
     other = swept(tmp_path / "other", higher, grid())
-    found = compared(common, other, outcomes=["deal_and_holds_5y"])
-    assert [(pair.baseline.label, pair.other.label) for pair in found.pairs] == [
+    comparison = compared(common, other, outcomes=["deal_and_holds_5y"])
+    assert [(pair.baseline.label, pair.other.label) for pair in comparison.pairs] == [
         (f"grid:{option}", f"other:{option}") for option in ("no_guarantee", "europe_alone")
     ]
-    for pair in found.pairs:
+    for pair in comparison.pairs:
         assert pair.changes == ()
         assert all((cell.estimate or 0.0) >= 0.0 for cell in pair.at_points["deal_and_holds_5y"])
         correlation = pair.contrasts["deal_and_holds_5y"].correlation
@@ -155,12 +155,12 @@ def test_designs_are_compared_at_the_points_they_share_whatever_the_order(common
         Factor("deterrence", "structure", names=("tripwire",)),
     )
     other = swept(tmp_path / "other", flat, grid(factors=factors))
-    found = compared(common, other, outcomes=["deal_and_holds_5y"])
-    assert [point.label for point in found.points] == [
+    comparison = compared(common, other, outcomes=["deal_and_holds_5y"])
+    assert [point.label for point in comparison.points] == [
         "force.size 10000, deterrence tripwire",
         "force.size 20000, deterrence tripwire",
     ]
-    for pair in found.pairs:
+    for pair in comparison.pairs:
         assert [cell.estimate for cell in pair.at_points["deal_and_holds_5y"]] == [0.0, 0.0]
 
 
@@ -170,10 +170,10 @@ def test_designs_that_share_one_point_are_compared_there_like_runs(common: Run, 
         Factor("deterrence", "structure", names=("tripwire",)),
     )
     other = swept(tmp_path / "other", flat, grid(factors=factors))
-    found = compared(common, other, outcomes=["deal_and_holds_5y"], sample=0)
-    assert not found.points
-    assert found.sides[0].label == "grid@5:no_guarantee"
-    assert [pair.contrasts["deal_and_holds_5y"].estimate for pair in found.pairs] == [0.0, 0.0]
+    comparison = compared(common, other, outcomes=["deal_and_holds_5y"], sample=0)
+    assert not comparison.points
+    assert comparison.sides[0].label == "grid@5:no_guarantee"
+    assert [pair.contrasts["deal_and_holds_5y"].estimate for pair in comparison.pairs] == [0.0, 0.0]
 
 
 def test_designs_of_other_seeds_or_points_are_refused(common: Run, tmp_path: Path) -> None:
@@ -201,13 +201,13 @@ def test_points_of_their_own_luck_are_separate_samples_and_their_replays_know_wh
 
 def test_options_of_unequal_length_are_each_compared_as_far_as_the_pair_goes(common: Run) -> None:
     uneven = common.view({"no_guarantee": 50, "europe_alone": 30})
-    found = compared(uneven, outcomes=["deal_and_holds_5y"])
+    comparison = compared(uneven, outcomes=["deal_and_holds_5y"])
     expected = compared(common.view({"no_guarantee": 30, "europe_alone": 30}), outcomes=["deal_and_holds_5y"])
-    assert found.pairs[0].contrasts == expected.pairs[0].contrasts
-    assert found.pairs[0].contrasts["deal_and_holds_5y"].n == 6 * 30
+    assert comparison.pairs[0].contrasts == expected.pairs[0].contrasts
+    assert comparison.pairs[0].contrasts["deal_and_holds_5y"].n == 6 * 30
 
 
-def test_the_shape_names_first_what_differences_vary_most_with(tmp_path: Path) -> None:
+def test_the_shape_begins_with_the_parameter_that_moves_differences_most(tmp_path: Path) -> None:
     run = swept(tmp_path / "crossing", crossing, drawn(64, 60))
     shapes = compared(run, outcomes=["deal_and_holds_5y"]).shapes("deal_and_holds_5y")
     assert next(iter(shapes)) == "russia.resolve"
@@ -224,10 +224,10 @@ def test_the_shape_names_first_what_differences_vary_most_with(tmp_path: Path) -
     assert all(set(level.signs) == {0} for level in shapes["war.prize_russia"])
 
 
-def test_json_has_null_for_what_is_no_number(common: Run) -> None:
-    found = compared(common, outcomes=["cost_eur"])
-    back = json.loads(json.dumps(found.as_json(), allow_nan=False))
+def test_json_has_null_for_missing_numbers(common: Run) -> None:
+    comparison = compared(common, outcomes=["cost_eur"])
+    back = json.loads(json.dumps(comparison.as_json(), allow_nan=False))
     assert len(back["pairs"][0]["at_points"]["cost_eur"]) == 6
     assert back["points"][3]["structures"] == {"deterrence": "tripwire"}
     assert [side["label"] for side in back["sides"]] == ["no_guarantee", "europe_alone"]
-    assert found.main.id == "cost_eur"
+    assert comparison.main.id == "cost_eur"

@@ -27,17 +27,17 @@ def layout(folder: Path, formula: Any = flat, **more: Any) -> Layout:
 
 
 def test_settings_of_levers_are_crossed_with_worlds_of_theories(tmp_path: Path) -> None:
-    found = layout(tmp_path / "run")
-    assert (found.comparison, found.levers) == ("crossed", ("force.size",))
-    assert found.table.tolist() == [[0, 3], [1, 4], [2, 5]]
-    labels = [item.label for item in found.alternatives(("no_guarantee", "europe_alone"))]
+    design = layout(tmp_path / "run")
+    assert (design.comparison, design.levers) == ("crossed", ("force.size",))
+    assert design.table.tolist() == [[0, 3], [1, 4], [2, 5]]
+    labels = [item.label for item in design.alternatives(("no_guarantee", "europe_alone"))]
     assert labels[:2] == ["no_guarantee, force.size 0", "no_guarantee, force.size 10000"]
     assert len(labels) == 6
 
 
 def test_levers_alone_under_common_luck_are_compared_replication_by_replication(tmp_path: Path) -> None:
-    found = layout(tmp_path / "run", factors=(SIZES, BACKSTOPS))
-    assert (found.comparison, found.table.shape) == ("replications", (6, 1))
+    design = layout(tmp_path / "run", factors=(SIZES, BACKSTOPS))
+    assert (design.comparison, design.table.shape) == ("replications", (6, 1))
 
 
 def test_levers_alone_under_luck_of_their_own_are_scattered(tmp_path: Path) -> None:
@@ -46,18 +46,18 @@ def test_levers_alone_under_luck_of_their_own_are_scattered(tmp_path: Path) -> N
 
 def test_without_levers_options_are_the_alternatives(tmp_path: Path) -> None:
     run = swept(tmp_path / "run", crossing, drawn(4, 2))
-    found = lay_out(read_design(run), scenario())
-    assert found.comparison == "options"
-    assert [item.label for item in found.alternatives(("a", "b"))] == ["a", "b"]
+    design = lay_out(read_design(run), scenario())
+    assert design.comparison == "options"
+    assert [item.label for item in design.alternatives(("a", "b"))] == ["a", "b"]
 
 
-def test_one_thing_at_a_time_compares_options_as_they_are_and_moves_levers_in_one_world(tmp_path: Path) -> None:
-    found = layout(tmp_path / "run", factors=(RESOLVES, SIZES), design="one_at_a_time")
-    assert found.comparison == "crossed"
-    assert found.everywhere.size == 1
-    assert np.isnan(found.settings[found.everywhere]).all()
-    assert [item.label for item in found.alternatives(("a", "b"))] == ["a", "b"]
-    assert found.shared_worlds.tolist() == [0]
+def test_a_one_at_a_time_design_compares_options_unchanged_and_moves_levers_in_one_world(tmp_path: Path) -> None:
+    design = layout(tmp_path / "run", factors=(RESOLVES, SIZES), design="one_at_a_time")
+    assert design.comparison == "crossed"
+    assert design.everywhere.size == 1
+    assert np.isnan(design.settings[design.everywhere]).all()
+    assert [item.label for item in design.alternatives(("a", "b"))] == ["a", "b"]
+    assert design.shared_worlds.tolist() == [0]
 
 
 @pytest.mark.parametrize("design", ["sobol", "latin_hypercube"])
@@ -68,7 +68,7 @@ def test_drawn_settings_with_drawn_worlds_are_scattered(design: str, tmp_path: P
     assert lay_out(read_design(run), scenario()).comparison == "scattered"
 
 
-def test_alternatives_with_the_same_rows_are_found(tmp_path: Path) -> None:
+def test_alternatives_with_the_same_rows_are_twins(tmp_path: Path) -> None:
     rows = read_design(swept(tmp_path / "run", equal, grid(replications=20, factors=(SIZES, BACKSTOPS))))
     twins = alike(rows, lay_out(rows, scenario()))
     # Six settings in the order of the grid: sizes outside, backstops inside.

@@ -74,10 +74,10 @@ def test_runs_with_other_options_are_not_analysed_together() -> None:
         stack([first, other])
 
 
-def test_what_cannot_be_compared_is_left_out() -> None:
+def test_options_and_rows_where_the_outcome_does_not_apply_are_left_out() -> None:
     values = np.array([[1.0, NAN, 2.0], [1.0, NAN, NAN], [3.0, NAN, 4.0]])
-    kept, rows, options = comparable(values, ("a", "b", "c"))
-    assert kept.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    compared, rows, options = comparable(values, ("a", "b", "c"))
+    assert compared.tolist() == [[1.0, 2.0], [3.0, 4.0]]
     assert rows.tolist() == [True, False, True]
     assert options == ("a", "c")
 

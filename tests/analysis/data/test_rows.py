@@ -44,7 +44,7 @@ def test_every_row_is_read_once_in_its_place(which: str, size: int, request: pyt
         assert there["cost"].fill_nan(None).to_list() == there["cost_eur"].to_list()
 
 
-def test_a_point_is_told_with_its_theory(common: Run) -> None:
+def test_the_label_of_a_point_names_its_theory(common: Run) -> None:
     given = read_design(common)
     assert given.label(5) == "force.size 20000, deterrence tripwire"
     assert (given.settings(5), given.structures(5)) == ({"force.size": 20_000.0}, {"deterrence": "tripwire"})
@@ -64,7 +64,7 @@ def test_of_too_many_points_a_sample_is_the_same_under_each_theory(common: Run) 
     assert sum(chunk.place.size for chunk in given.chunks(["deal_signed"])) == 4 * 50
 
 
-def test_missing_rows_are_refused_with_what_to_do(common: Run) -> None:
+def test_missing_rows_are_refused_with_a_remedy(common: Run) -> None:
     more = replace(read_design(common), turns=60)
     with pytest.raises(InputError, match=r"this run is damaged: .* rows where .* should be"):
         list(more.chunks(["deal_signed"]))
@@ -86,7 +86,7 @@ def test_one_design_point_is_read_alone_with_its_own_luck(own: Run) -> None:
     assert chunk.values[:, 1, 0].tolist() == whole.sort("replication")["deal_and_holds_5y"].to_list()
 
 
-def test_what_is_set_at_every_point_does_not_vary(tmp_path: Path) -> None:
+def test_a_setting_of_every_point_does_not_vary(tmp_path: Path) -> None:
     run = swept(tmp_path / "set", flat, grid(replications=2, settings={"russia.resolve": 1.2}))
     given = read_design(run)
     assert (given.paths, given.varied_paths) == (("force.size", "russia.resolve"), ("force.size",))
