@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, Problem
 from ..experiment.execute.events import OnEvent, Planned, ignore
 from . import scenarios
 
@@ -127,20 +126,7 @@ def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()
 
     Raises InputError with every problem.
     """
-    from ..scenario import Study, find_scenario, is_study, load_any, study_of
+    from ..scenario import load_as_study
     from ..simulation.outcomes import OUTCOMES
 
-    if settings and not is_study(file):
-        scenario, values = scenarios.load_with_settings(file, settings)
-        return study_of(scenario, vary).with_settings(scenario, values)
-    loaded = load_any(find_scenario(file), outcomes=tuple(OUTCOMES))
-    if not isinstance(loaded, Study):
-        return study_of(loaded.scenario, vary)
-    if vary:
-        wanted = "--vary with a scenario file, or a study file alone"
-        raise InputError(Problem("a study says itself what varies", file=str(file), expected=wanted))
-    if not settings:
-        return loaded
-    assert loaded.file is not None
-    scenario, values = scenarios.load_with_settings(loaded.file, settings)
-    return loaded.with_settings(scenario, values)
+    return load_as_study(file, vary, scenarios.overrides(settings), outcomes=tuple(OUTCOMES))

@@ -28,29 +28,15 @@ def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
 
 
 def load_with_settings(path: Path, settings: Sequence[str]) -> tuple[Scenario, dict[str, float | str]]:
-    """A scenario, and what is to be set at every design point: numbers of parameters and levers, names of theories.
+    """A scenario with `path=value` settings, and those of them that are to be set at every design point.
 
-    Other settings (a distribution, one option's lever, the horizon, the reference) make another scenario. Raises
-    InputError with every problem found.
+    Raises InputError with every problem found, and for a study.
     """
-    scenario = load(path, settings)
-    values: dict[str, float | str] = {}
-    rest = []
-    for key, text in overrides(settings):
-        name = key.removeprefix("structures.")
-        if name in scenario.theories:
-            values[name] = scenario.structures[name]
-            continue
-        distribution = None
-        if key in scenario.parameters:
-            distribution = scenario.parameters[key].value
-        elif key in scenario.levers:
-            distribution = scenario.lever(next(iter(scenario.options)), key)
-        if distribution is None or distribution.varies:
-            rest.append(f"{key}={text}")
-        else:
-            values[key] = distribution.low
-    return (load(path, rest) if values else scenario), values
+    from .. import scenario
+    from ..simulation.outcomes import OUTCOMES
+
+    file = scenario.find_scenario(path)
+    return scenario.load_with_settings(file, overrides(settings), outcomes=tuple(OUTCOMES))
 
 
 def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:

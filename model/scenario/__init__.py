@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .distributions import Distribution, fixed
     from .lints import check, lint
-    from .loading import is_study, load, load_any, load_study, study_of
+    from .loading import load, load_as_study, load_study, load_with_settings, study_of
     from .locate import copy_scenarios, find_scenario, find_scenarios
     from .resolve.assemble import Resolved
     from .scenario import (
@@ -66,14 +66,14 @@ _HOMES = {
     "find_scenario": "locate",
     "find_scenarios": "locate",
     "fixed": "distributions",
-    "is_study": "loading",
     "json_schema": "schema.json_schema",
     "lint": "lints",
     "load": "loading",
     "load_accepted": "targets",
-    "load_any": "loading",
+    "load_as_study": "loading",
     "load_study": "loading",
     "load_targets": "targets",
+    "load_with_settings": "loading",
     "reference": "schema.reference",
     "study_of": "loading",
 }
@@ -106,14 +106,14 @@ __all__ = [
     "find_scenario",
     "find_scenarios",
     "fixed",
-    "is_study",
     "json_schema",
     "lint",
     "load",
     "load_accepted",
-    "load_any",
+    "load_as_study",
     "load_study",
     "load_targets",
+    "load_with_settings",
     "reference",
     "study_of",
 ]

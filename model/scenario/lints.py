@@ -53,7 +53,7 @@ def check(
         opened = open_file(file)
         if opened.is_study:
             return list(_made_alike(resolved_study(opened, outcomes), opened.node.key("vary")))
-        loaded = resolved_scenario(opened, (), outcomes)
+        loaded = resolved_scenario(opened, outcomes)
     except InputError as error:
         return list(error.problems)
     return lint(loaded, reads=reads(loaded.scenario) if reads is not None else None)

@@ -1,15 +1,15 @@
-"""From a path to a scenario or a study. Each file is read once, and every problem of all of them is told."""
+"""From a path to a scenario or a study. Each file is read once, and every problem of all of them is named."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from ..errors import InputError, Problem, did_you_mean
 from .locate import find_beside, find_scenario
-from .resolve.assemble import Resolved, resolve
+from .resolve.assemble import Assembled, Resolved, assemble
 from .resolve.factors import resolve_factors, vary_node
 from .resolve.inheritance import read_chain
 from .scenario import Scenario
@@ -18,6 +18,9 @@ from .schema.validate import validate, validate_as
 from .study import REPLICATIONS, REPLICATIONS_OF_CELL, SAMPLED, Study
 from .yaml.nodes import Node, Place, Source
 from .yaml.reader import display_path, read_file
+
+Settings: TypeAlias = dict[str, float | str]
+"""What is set at every design point: numbers of parameters and levers, names of theories, by path."""
 
 
 class OpenedFile(NamedTuple):
@@ -45,12 +48,22 @@ def load(
     ids of the known outcomes, those the scenario names are checked. Raises InputError with every
     problem found, and for a study.
     """
-    file = open_file(Path(path))
-    if file.is_study:
-        name = display_path(file.path)
-        wanted = f"a scenario; sim run {name} plays the study"
-        raise InputError(Problem("is a study, not a scenario", name, expected=wanted))
-    return resolved_scenario(file, overrides, outcomes).scenario
+    return _scenario_file(path, outcomes).settled(overrides).scenario
+
+
+def load_with_settings(
+    path: str | os.PathLike[str],
+    overrides: Sequence[tuple[str, str]],
+    *,
+    outcomes: Collection[str] | None = None,
+) -> tuple[Scenario, Settings]:
+    """The scenario of a file, and what is to be set at every design point.
+
+    `overrides` are as in `load`. Those that give a parameter or a lever a number, or choose a theory, are settings of
+    design points; others (a distribution, one option's lever, the horizon, the reference) make another scenario. Raises
+    InputError with every problem found, and for a study.
+    """
+    return _with_settings(_scenario_file(path, outcomes), overrides)
 
 
 def load_study(path: str | os.PathLike[str], *, outcomes: Collection[str] | None = None) -> Study:
@@ -58,18 +71,27 @@ def load_study(path: str | os.PathLike[str], *, outcomes: Collection[str] | None
     return resolved_study(open_file(find_scenario(path)), outcomes)
 
 
-def load_any(path: str | os.PathLike[str], *, outcomes: Collection[str] | None = None) -> Resolved | Study:
-    """What a file holds: a study, or a scenario with the places its parts came from.
+def load_as_study(
+    path: str | os.PathLike[str],
+    vary: Sequence[str] = (),
+    overrides: Sequence[tuple[str, str]] = (),
+    *,
+    outcomes: Collection[str] | None = None,
+) -> Study:
+    """The study that a file makes with what is to vary and to be set; a scenario alone is one in which nothing varies.
 
-    Raises InputError with every problem found.
+    `vary` are `PATH=VALUES` as `--vary` takes them, `overrides` as in `load_with_settings`. Every file is read once.
+    Raises InputError with every problem found, and for a study file with `vary`.
     """
-    file = open_file(Path(path))
-    return resolved_study(file, outcomes) if file.is_study else resolved_scenario(file, (), outcomes)
-
-
-def is_study(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is a study. Raises InputError for what cannot be read."""
-    return open_file(find_scenario(path)).is_study
+    file = open_file(find_scenario(path))
+    if not file.is_study:
+        scenario, settings = _with_settings(_assembled(file, outcomes), overrides)
+        return study_of(scenario, vary).with_settings(scenario, settings)
+    study, assembled = _study_of_file(file, outcomes)
+    if vary:
+        wanted = "--vary with a scenario file, or a study file alone"
+        raise InputError(Problem("a study says itself what varies", file=display_path(file.path), expected=wanted))
+    return study.with_settings(*_with_settings(assembled, overrides)) if overrides else study
 
 
 def study_of(scenario: Scenario, vary: Sequence[str] = ()) -> Study:
@@ -127,23 +149,61 @@ def open_file(path: Path) -> OpenedFile:
     return OpenedFile(path, node, problems)
 
 
-def resolved_scenario(
-    file: OpenedFile, overrides: Sequence[tuple[str, str]], outcomes: Collection[str] | None
-) -> Resolved:
+def resolved_scenario(file: OpenedFile, outcomes: Collection[str] | None) -> Resolved:
     """The scenario of a file, as `load` gives it, with the places its parts came from."""
-    chain = read_chain(file.path, file.node, file.problems)
-    return resolve(chain, overrides, outcomes, file.problems)
+    return _assembled(file, outcomes).settled()
+
+
+def _scenario_file(path: str | os.PathLike[str], outcomes: Collection[str] | None) -> Assembled:
+    """What the files of a scenario state. Raises InputError where one cannot be read to its end, and for a study."""
+    file = open_file(Path(path))
+    if file.is_study:
+        name = display_path(file.path)
+        wanted = f"a scenario; sim run {name} plays the study"
+        raise InputError(Problem("is a study, not a scenario", name, expected=wanted))
+    return _assembled(file, outcomes)
+
+
+def _assembled(file: OpenedFile, outcomes: Collection[str] | None) -> Assembled:
+    return assemble(read_chain(file.path, file.node, file.problems), outcomes, file.problems)
+
+
+def _with_settings(assembled: Assembled, overrides: Sequence[tuple[str, str]]) -> tuple[Scenario, Settings]:
+    """The scenario, and what is to be set at every design point, as `load_with_settings` tells them apart."""
+    scenario = assembled.settled(overrides).scenario
+    settings: Settings = {}
+    others = []
+    for path, text in overrides:
+        name = path.removeprefix("structures.")
+        if name in scenario.theories:
+            settings[name] = scenario.structures[name]
+            continue
+        distribution = None
+        if path in scenario.parameters:
+            distribution = scenario.parameters[path].value
+        elif path in scenario.levers:
+            distribution = scenario.lever(next(iter(scenario.options)), path)
+        if distribution is None or distribution.varies:
+            others.append((path, text))
+        else:
+            settings[path] = distribution.low
+    return (assembled.settled(others).scenario if settings else scenario), settings
 
 
 def resolved_study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
     """The study of a file, as `load_study` gives it."""
+    return _study_of_file(file, outcomes)[0]
+
+
+def _study_of_file(file: OpenedFile, outcomes: Collection[str] | None) -> tuple[Study, Assembled]:
+    """A study, and what the files of its scenario state."""
     node, problems = file.node, file.problems
     form = validate(StudyFile, node, problems)
     entry = node.step("scenario")
-    scenario = None
+    assembled, scenario = None, None
     if entry is not None and isinstance(entry.value, str):
-        scenario = _scenario_of(file.path, entry, outcomes, problems)
-    if scenario is None:
+        assembled, scenario = _scenario_of(file.path, entry, outcomes, problems)
+    if assembled is None or scenario is None:
         raise InputError(problems)
     factors = resolve_factors(node.step("vary"), form.vary if form is not None else None, scenario, problems)
     _check_names(node.step("options"), scenario.options, "option", problems)
@@ -155,7 +215,7 @@ def resolved_study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
     if problems or form is None:
         raise InputError(problems)
     options = form.options if form.options is not None else tuple(scenario.options)
-    return Study(
+    study = Study(
         id=form.id,
         title=form.title,
         question=form.question or "",
@@ -171,23 +231,25 @@ def resolved_study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
         precision=form.precision.stated() if form.precision is not None else scenario.precision,
         file=find_beside(file.path, node.at("scenario").raw),
     )
+    return study, assembled
 
 
 def _scenario_of(
     study: Path, entry: Node, outcomes: Collection[str] | None, problems: list[Problem]
-) -> Scenario | None:
+) -> tuple[Assembled, Scenario] | tuple[None, None]:
     """The scenario a study names, beside it or among the project's own."""
     path = find_beside(study, entry.raw)
     if not path.is_file():
         problems.append(
             entry.problem("there is no such scenario", expected="a path from this file's folder", path="scenario")
         )
-        return None
+        return None, None
     try:
-        return load(path, outcomes=outcomes)
+        assembled = _scenario_file(path, outcomes)
+        return assembled, assembled.settled().scenario
     except InputError as error:
         problems.extend(error.problems)
-        return None
+        return None, None
 
 
 def _check_names(node: Node | None, names: Collection[str], what: str, problems: list[Problem]) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from model.errors import InputError
-from model.scenario import Study, check, find_scenarios, load, load_any, load_study
+from model.scenario import check, find_scenarios, load, load_as_study, load_study, load_with_settings
+from model.scenario.yaml import reader
 
+SCENARIO = find_scenarios() / "reassurance.yaml"
 STUDIES = sorted((find_scenarios() / "studies").glob("*.yaml"))
 
 
@@ -28,6 +30,20 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Counter[Path]:
     return count
 
 
+@pytest.fixture
+def composed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each file's text was composed into nodes, by its name."""
+    count: Counter[str] = Counter()
+    real = reader.read_bytes
+
+    def counting(data: bytes, name: str, *rest: Any) -> Any:
+        count[name] += 1
+        return real(data, name, *rest)
+
+    monkeypatch.setattr(reader, "read_bytes", counting)
+    return count
+
+
 def test_a_check_reads_every_file_once(folder: Any, opened: Counter[Path]) -> None:
     check(folder.scenario, reads=lambda scenario: scenario.parameters)
     assert opened[folder.scenario.resolve()] == 1
@@ -35,18 +51,49 @@ def test_a_check_reads_every_file_once(folder: Any, opened: Counter[Path]) -> No
 
 
 def test_a_study_is_read_once_with_its_scenario(opened: Counter[Path]) -> None:
-    assert isinstance(load_any(STUDIES[0]), Study)
+    load_as_study(STUDIES[0])
     assert set(opened.values()) == {1}
     opened.clear()
     check(STUDIES[0])
     assert set(opened.values()) == {1}
 
 
-def test_what_a_file_holds_is_told_by_the_file(folder: Any) -> None:
-    loaded = load_any(folder.scenario)
-    assert not isinstance(loaded, Study)
-    assert loaded.scenario.hash == load(folder.scenario).hash
-    assert load_any(STUDIES[0]) == load_study(STUDIES[0])
+@pytest.mark.parametrize("file", [SCENARIO, STUDIES[0]])
+def test_settings_of_both_kinds_read_every_file_once(file: Path, composed: Counter[str]) -> None:
+    settings = [("war.renewal_rate", "0.1"), ("deterrence", "tripwire"), ("horizon.war_weeks", "100")]
+
+    study = load_as_study(file, overrides=settings)
+
+    assert study.settings == {"war.renewal_rate": 0.1}
+    assert study.structures == {"deterrence": "tripwire"}
+    assert study.scenario.horizon.war_weeks == 100
+    assert len(composed) > 5
+    assert set(composed.values()) == {1}
+
+
+def test_what_varies_reads_every_file_once(composed: Counter[str]) -> None:
+    study = load_as_study(SCENARIO, ["us.backstop=0,0.5"], [("war.renewal_rate", "0.1")])
+
+    assert [factor.path for factor in study.factors] == ["us.backstop"]
+    assert set(composed.values()) == {1}
+
+
+def test_a_number_that_is_set_leaves_the_scenario_as_its_file_has_it(folder: Any) -> None:
+    plain = load(folder.scenario)
+    path = next(iter(plain.parameters))
+    value = plain.parameters[path].bounds[0]
+
+    scenario, settings = load_with_settings(folder.scenario, [(path, str(value))])
+
+    assert scenario.hash == plain.hash
+    assert settings == {path: value}
+
+
+def test_a_scenario_alone_is_a_study_in_which_nothing_varies(folder: Any) -> None:
+    study = load_as_study(folder.scenario)
+    assert not study.factors
+    assert study.scenario.hash == load(folder.scenario).hash
+    assert load_as_study(STUDIES[0]) == load_study(STUDIES[0])
 
 
 def test_a_study_where_a_scenario_is_wanted_is_named_as_one() -> None:

@@ -33,18 +33,39 @@ class Resolved:
     options: Options
 
 
-def resolve(
-    chain: Chain,
-    overrides: Sequence[tuple[str, str]],
-    outcomes: Collection[str] | None,
-    problems: list[Problem],
-) -> Resolved:
-    """The scenario of a chain of files; `problems` are those met while reading it.
+@dataclass(frozen=True)
+class Assembled:
+    """What the files of a chain state, read once; `settled` makes scenarios of it, each with settings of its own.
 
-    `overrides` are pairs of a path and a value as text, as `--set` takes them. With `outcomes`, the
-    ids of the known outcomes, those the scenario names are checked. Raises InputError with every
-    problem, of reading and of resolving.
+    `problems` are those of reading and assembling. With `outcomes`, the ids of the known outcomes, those the scenario
+    names are checked.
     """
+
+    chain: Chain
+    state: State
+    outcomes: Collection[str] | None
+    problems: tuple[Problem, ...]
+
+    def settled(self, overrides: Sequence[tuple[str, str]] = ()) -> Resolved:
+        """The scenario with these pairs of a path and a value as text, as `--set` takes them.
+
+        Raises InputError with every problem, of reading, of the settings and of the whole.
+        """
+        chain, state, problems = self.chain, self.state.copy(), list(self.problems)
+        settings = [command_override(path, text, problems) for path, text in overrides]
+        apply_overrides([setting for setting in settings if setting is not None], state, problems)
+        _part_from_bases(state.options)
+        if self.outcomes is not None:
+            _check_outcomes(chain, self.outcomes, problems)
+        _check_lists(chain, problems)
+        check_threshold_sources(chain, state.library, problems)
+        if problems:
+            raise InputError(problems)
+        return Resolved(_scenario(chain, state), chain, state.library, state.options)
+
+
+def assemble(chain: Chain, outcomes: Collection[str] | None, problems: list[Problem]) -> Assembled:
+    """What a chain of files states; `problems` are those met while reading it."""
     require(chain, problems)
     library = _library(chain, problems)
     options = resolve_options(chain, library, problems)
@@ -55,16 +76,7 @@ def resolve(
             state.plain[key] = node.raw
     check_named(chain.latest("reference"), options, problems, "reference")
     apply_overrides(file_overrides(chain), state, problems)
-    settings = [command_override(path, text, problems) for path, text in overrides]
-    apply_overrides([setting for setting in settings if setting is not None], state, problems)
-    _part_from_bases(options)
-    if outcomes is not None:
-        _check_outcomes(chain, outcomes, problems)
-    _check_lists(chain, problems)
-    check_threshold_sources(chain, library, problems)
-    if problems:
-        raise InputError(problems)
-    return Resolved(_scenario(chain, state), chain, library, options)
+    return Assembled(chain, state, outcomes, tuple(problems))
 
 
 def _library(chain: Chain, problems: list[Problem]) -> Library:

@@ -50,6 +50,16 @@ class State:
     horizon: dict[str, int]
     plain: dict[str, str]  # start, reference
 
+    def copy(self) -> State:
+        """The same, to be changed by itself."""
+        return State(
+            replace(self.library, parameters=dict(self.library.parameters)),
+            replace(self.options, options=dict(self.options.options)),
+            dict(self.structures),
+            dict(self.horizon),
+            dict(self.plain),
+        )
+
 
 def file_overrides(chain: Chain) -> list[Setting]:
     """The sound overrides of all files of the chain."""
