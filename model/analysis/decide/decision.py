@@ -1,7 +1,7 @@
-"""Everything that helps to choose an option, from the rows of runs: robustness, sensitivity, discovery, thresholds, the
-value of information and what levers do, in one object.
+"""The decision analysis of runs, in one object: robustness, sensitivity, scenario discovery, thresholds, the value of
+information and response surfaces over levers.
 
-`analyse` is the function behind `sim analyse`; `decide` is the same for worlds already at hand.
+`analyse` is the function behind `sim analyse`; `decide` is the same analysis of tables in memory.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MAIN = "deal_and_holds_5y"
-"""What the decision is about unless told otherwise: unconditional, so that no option gains by signing less."""
+"""The default outcome of the decision: unconditional, so that no option gains by signing less."""
 
 __all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "criteria", "decide"]
 
@@ -43,7 +43,7 @@ SHOWN = 10
 """How many parameters each list holds; the others are counted."""
 
 MOST_CONTENDERS = 20
-"""Alternatives that thresholds and the value of information are about; of more those with the best means."""
+"""The most alternatives in thresholds and the value of information; of more, those with the best means enter."""
 
 STAGES = (
     "reading rows",
@@ -54,29 +54,30 @@ STAGES = (
     "what is worth knowing",
     "where the choice changes",
 )
-"""What is done, in this order."""
+"""The stages of an analysis, in order."""
 
 OnStage: TypeAlias = Callable[[str], None]
-"""Called with one of `STAGES` when that begins."""
+"""Called with each of `STAGES` when it begins."""
 
 
 def ignore_stage(stage: str) -> None:
-    """Takes no notice."""
+    """Ignores the stage."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The whole analysis. `criteria` are the outcomes; the first is the one that the later parts are about.
+    """The whole analysis. `criteria` are the outcomes; drivers, failures, thresholds and information are of the first.
 
-    `alternatives` are what is compared, by label: options, at settings of levers where those vary. `alike` are groups
-    of options, or of alternatives, that are one and the same; only the first of each is compared. A world is a design
-    point averaged over its replications, or one replication, luck included, where `averaged` is false. `luck` has for
-    each criterion the mean regret that luck alone would leave, where worlds are averages. `across_structures` takes
-    each structure as one world, the mean over its own: which alternative is robust to theory. `surfaces` say what
-    levers do, by option and criterion. `rival` is None, and there is no regret, where there is one alternative; there
-    is none either where settings of levers met worlds of their own (`design.comparison` is scattered). `design` is None
-    for runs of one design point. `foresees_luck` says that thresholds and information rest on single replications:
-    knowing all includes luck. `stored_in` is the file that holds all of it, where it was stored.
+    `alternatives` are the options compared, at settings of levers where those vary. `alike` are groups of options, or
+    of alternatives, with the same rows; only the first of each group is compared. A world is a design point averaged
+    over its replications, or a single replication, luck included, where `averaged` is false. `luck` has for each
+    criterion the mean regret that luck alone would leave, where worlds are averages. `across_structures` takes the mean
+    over the worlds of each structure as one world: it shows which alternative is robust to theory. `surfaces` are the
+    response surfaces over levers, by option and criterion. `rival` is None, and there is no regret, where there is one
+    alternative; nor is there regret where settings of levers met worlds of their own (`design.comparison` is
+    scattered). `design` is None for runs of one design point. `foresees_luck` says that thresholds and information rest
+    on single replications, so that perfect information includes luck. `stored_in` is the file in which the analysis is
+    stored.
     """
 
     scenario: str
@@ -110,7 +111,7 @@ class Decision:
 
     @property
     def main(self) -> Criterion:
-        """The criterion that the later parts are about."""
+        """The first criterion: drivers, failures, thresholds and information are of it."""
         return self.criteria[0]
 
     def as_json(self) -> dict[str, Any]:
@@ -130,10 +131,10 @@ def analyse(
 ) -> Decision:
     """The analysis of a stored run, or of several of one design point each that differ in structures or seeds.
 
-    `outcome` is what the decision is about (default: `MAIN`, or where there is none the first of the headline);
-    `thresholds` maps outcome ids to the value that is good enough. `on_stage` is called with what is done next. Memory
-    does not grow with the rows of a run with several design points. Raises InputError for outcomes there are not, for
-    rows that are missing, for runs that do not go together, and where there is nothing to decide.
+    `outcome` is the main criterion (default: `MAIN`, or the first of the headline where a run lacks it); `thresholds`
+    maps outcome ids to the value that is good enough. `on_stage` is called with the name of each stage when it begins.
+    Memory does not grow with the rows of a run with several design points. Raises InputError for unknown outcomes,
+    missing rows, runs that cannot be analysed together, and where there is nothing to decide.
     """
     if not runs:
         raise InputError("no run was given")
@@ -145,10 +146,11 @@ def analyse(
 
 
 def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, float]) -> tuple[Criterion, ...]:
-    """The outcomes to judge by: the one asked for, then those of the headline. Raises InputError for unknown ones."""
+    """The outcomes to judge by: the requested outcome, then those of the headline, then those with a threshold. Raises
+    InputError for unknown outcomes."""
     known = {info.id: info for info in manifest.outcomes if info.better in ("more", "less")}
-    asked = [*([outcome] if outcome is not None else []), *thresholds]
-    unknown = [name for name in asked if name not in known]
+    requested = [*([outcome] if outcome is not None else []), *thresholds]
+    unknown = [name for name in requested if name not in known]
     if unknown:
         raise InputError(
             [
@@ -186,10 +188,10 @@ def decide(
     least_r2: float = emulator.LEAST_R2,
     on_stage: OnStage = ignore_stage,
 ) -> Decision:
-    """The analysis of worlds by criteria, the first of them what the decision is about.
+    """The analysis of worlds by criteria, the first of which is the main criterion.
 
-    Raises InputError where fewer than two alternatives can be compared by it; one option at many design points is
-    enough for what drives it and where it fails.
+    Raises InputError where fewer than two alternatives can be compared by it; a single option at many design points is
+    enough for its drivers and failures.
     """
     data = of_table(given) if isinstance(given, Ensemble) else given
     points = data.worlds
@@ -221,7 +223,7 @@ def decide(
     failing = tuple(failures(data.singles, main, [name for name in (leader, rival) if name is not None], seed))
     crossed = _contenders(data, ahead)
     values = oriented(crossed.outcomes[main.id], main.better)
-    # A lever is chosen, not found out.
+    # A lever is a choice: there is nothing to learn about it.
     unknown = crossed.without(bases=[LEVER])
     on_stage("what is worth knowing")
     crossings = crossed.without(names=list(crossed.labels))
@@ -280,17 +282,17 @@ def decide(
 
 def _ranked(data: DecisionData, values: Floats, main: Criterion) -> list[str]:
     """The alternatives to which the outcome applies, best mean first, over the worlds that all of them share."""
-    kept, _, names = comparable(values, data.worlds.options)
+    compared, _, names = comparable(values, data.worlds.options)
     alone = data.design is not None and data.inputs.names
-    if len(names) < (1 if alone else 2) or kept.shape[0] == 0:
+    if len(names) < (1 if alone else 2) or compared.shape[0] == 0:
         count = f"{len(names)} option{'s' * (len(names) != 1)}"
         raise InputError(Problem(f"nothing to decide: {main.id} applies to {count}"))
-    return [names[place] for place in np.argsort(-kept.mean(axis=0), kind="stable")]
+    return [names[place] for place in np.argsort(-compared.mean(axis=0), kind="stable")]
 
 
 def _rival(data: DecisionData, ahead: Sequence[str]) -> str | None:
-    """What the leader is compared with: the best alternative of another option; where one option is set in many ways,
-    its worst setting."""
+    """The alternative that the leader is compared with: the best of another option, or where there is a single option
+    its worst setting. None without a second alternative."""
     if len(ahead) < 2:
         return None
     option = {alternative.label: alternative.option for alternative in data.alternatives}
@@ -307,14 +309,20 @@ def _contenders(data: DecisionData, ahead: Sequence[str]) -> Ensemble:
     return table.of([option for option in table.options if option in chosen])
 
 
-def _robust(values: Floats, options: Sequence[str], one: Criterion, seed: int) -> regret.Robustness:
-    limit = None if one.threshold is None else one.threshold if one.better == "more" else -one.threshold
+def _robust(values: Floats, options: Sequence[str], criterion: Criterion, seed: int) -> regret.Robustness:
+    limit = (
+        None
+        if criterion.threshold is None
+        else criterion.threshold
+        if criterion.better == "more"
+        else -criterion.threshold
+    )
     return regret.robustness(values, options, limit, seed=seed)
 
 
-def _by_structure(values: Floats, points: Ensemble, one: Criterion, seed: int) -> dict[str, regret.Robustness]:
+def _by_structure(values: Floats, points: Ensemble, criterion: Criterion, seed: int) -> dict[str, regret.Robustness]:
     return {
-        label: _robust(values[points.structure == code], points.options, one, seed)
+        label: _robust(values[points.structure == code], points.options, criterion, seed)
         for code, label in enumerate(points.structures)
     }
 
@@ -326,15 +334,18 @@ def _across(
     if len(points.structures) < 2:
         return {}
     by_structure = replace(points, outcomes=turned, point=points.structure, own={}).averaged()
-    return {one.id: _robust(by_structure.outcomes[one.id], points.options, one, seed) for one in criteria}
+    return {
+        criterion.id: _robust(by_structure.outcomes[criterion.id], points.options, criterion, seed)
+        for criterion in criteria
+    }
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists, numbers that are none as null."""
+    """Tuples as lists, NaN and infinities as None."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not np.isfinite(value):

@@ -1,9 +1,9 @@
-"""What a decision rests on: alternatives, the worlds to compare them over, and the rows behind both.
+"""The data of a decision: alternatives, the worlds to compare them over, and the rows behind both.
 
 An alternative is an option, at one setting of the levers that the design varies; a world is a setting of parameters
-and theories. Where worlds are design points they are averages over luck, and single replications tell how much luck is
-left in an average and where an alternative fails. A run with one design point has one row a replication, parameters and
-luck drawn together: its replications are the worlds.
+and theories. Where worlds are design points they are averages over luck, and single replications show how much luck is
+left in an average and where an alternative fails. A run with one design point has one row per replication, parameters
+and luck drawn together: its replications are the worlds.
 
 Under common luck a replication is the same luck at every point. Where rows stand for drawn parameters, each replication
 is taken at one point only, so that no draw counts twice.
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DesignInfo:
-    """What a design was, for who reads the analysis. `points` of `of_points` are taken in, with `replications` of each;
-    `levers`, `parameters` and `theories` are what varies, `settings` and `structures` are the same at every point.
-    `uneven` says whether some options hold more replications, `comparison` how alternatives meet worlds."""
+    """A design in short. `points` of `of_points` design points are read, with `replications` of each; `levers`,
+    `parameters` and `theories` vary, `settings` and `structures` are the same at every point. `uneven` says whether
+    some options hold more replications, `comparison` how alternatives meet worlds (`data.alternatives.Comparison`).
+    `rows` are read, `rows_held` stay in memory, `rows_drawn` of them with their drawn inputs."""
 
     design: str
     luck: str
@@ -54,11 +55,11 @@ class DesignInfo:
 class DecisionData:
     """Tables of the same alternatives and outcomes for each part of an analysis.
 
-    `worlds` are what robustness is judged over; `averaged` says whether they are design points. `inputs` tell what
-    drives an outcome, `crossings` where the preferred alternative changes and what is worth knowing; `singles` are
-    single replications, in which an alternative fails or does not. `noisy` has replications of design points; the
-    averages rest on `replication_ratio` times as many. `refused` says why indices make no sense here, None where they
-    do. `alike` are alternatives, or options, that are one and the same: only the first of each is in the tables.
+    Robustness is judged over `worlds`; `averaged` says whether they are design points. Sensitivity is computed from
+    `inputs`, thresholds and the value of information from `crossings`, failures from the single replications of
+    `singles`. `noisy` has replications of design points, to estimate luck from; the averages rest on
+    `replication_ratio` times as many. `refused` says why there can be no sensitivity indices, None where there can.
+    `alike` are groups of alternatives, or options, with the same rows: only the first of each is in the tables.
     """
 
     worlds: Ensemble
@@ -76,19 +77,20 @@ class DecisionData:
     surface: SurfaceData | None = None
 
     def noise(self, values: Floats) -> float | None:
-        """The variance of luck in a row of `inputs`, from the same quantity in the rows of `noisy`."""
+        """The variance of luck in a row of `inputs`, from `values` of the same quantity in the rows of `noisy` (rows,);
+        None where a row is a single replication."""
         if self.inputs is self.noisy:
             return self.noisy.luck(values) if self.averaged else None
         return self.noisy.noise(values) / self.replication_ratio if self.averaged else None
 
     @property
     def scattered(self) -> bool:
-        """Whether levers vary, and each of their settings met a world or luck of its own."""
+        """Whether levers vary and each of their settings met a world, or luck, of its own."""
         return self.design is not None and self.design.comparison == "scattered"
 
 
 def of_table(table: Ensemble) -> DecisionData:
-    """The data of worlds at hand; where design points repeat, their averages are the worlds."""
+    """The data of a table in memory; where a design point has several rows, the worlds are averages over them."""
     averaged = table.replicated
     points = table.averaged() if averaged else table
     plain = tuple(Alternative(option, option) for option in table.options)

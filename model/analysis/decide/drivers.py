@@ -1,4 +1,4 @@
-"""What drives an outcome, and what drives the lead of the best option."""
+"""The drivers of an outcome, and of the lead of the best option: sensitivity indices and screening."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Driver:
-    """A parameter's own share of the variance of rows, by a cubic: no interactions, luck in the denominator."""
+    """A parameter's main effect: its share of the variance of rows by a cubic fit, luck included in the variance."""
 
     name: str
     basis: str
@@ -31,9 +31,9 @@ class Driver:
 
 @dataclass(frozen=True)
 class Drivers:
-    """What drives one quantity. `indices` is None where no emulator was good enough: `refused` says why.
+    """The drivers of the quantity `of`. `indices` is None where no emulator was good enough: `refused` says why.
 
-    `alone` needs no emulator: parameters above `alone_floor`, the most that as many shuffled columns get.
+    `alone` are main effects, which need no emulator, above `alone_floor`, the largest of as many shuffled columns.
     """
 
     of: str
@@ -47,14 +47,14 @@ class Drivers:
 def drivers(
     data: DecisionData, main: Criterion, leader: str, rival: str | None, seed: int, least: float
 ) -> list[Drivers]:
-    """What drives the leader's outcome, and what drives its lead."""
+    """The drivers of the leader's outcome, and of its lead over the rival where there is one."""
     options = data.inputs.options
 
     def under(table: Ensemble, option: str) -> Floats:
         values: Floats = table.outcomes[main.id][:, options.index(option)]
         return values
 
-    found = [
+    results = [
         _of(
             f"{main.id} under {leader}",
             data,
@@ -67,20 +67,20 @@ def drivers(
     ]
     if rival is not None:
         label = f"{main.id}: {leader} less {rival}"
-        values, each = (under(table, leader) - under(table, rival) for table in (data.inputs, data.noisy))
-        found.append(_of(label, data, data.inputs.under(leader, rival), values, each, seed, least))
-    return found
+        values, rows = (under(table, leader) - under(table, rival) for table in (data.inputs, data.noisy))
+        results.append(_of(label, data, data.inputs.under(leader, rival), values, rows, seed, least))
+    return results
 
 
 def _of(
-    label: str, data: DecisionData, inputs: Ensemble, values: Floats, each: Floats, seed: int, least: float
+    label: str, data: DecisionData, inputs: Ensemble, values: Floats, rows: Floats, seed: int, least: float
 ) -> Drivers:
     alone, floor = _alone(inputs, values, seed)
     if data.refused is not None:
         return Drivers(label, None, (), data.refused, alone, floor)
     bases = dict(zip(inputs.names, inputs.bases, strict=True))
     try:
-        fitted = emulator.fit(inputs.parameters, values, inputs.names, data.noise(each), seed, least)
+        fitted = emulator.fit(inputs.parameters, values, inputs.names, data.noise(rows), seed, least)
         indices = sensitivity.sobol(fitted, bases, seed=seed)
         screening = sensitivity.morris(fitted.predict, fitted.inputs, fitted.names, seed=seed)
     except InputError as error:
@@ -98,7 +98,7 @@ def _alone(points: Ensemble, values: Floats, seed: int) -> tuple[tuple[Driver, .
     shuffled = np.random.default_rng(seed).permuted(x[:, varies], axis=0)
     floor = max(0.0, float(emulator.main_effects(shuffled, y).max()))
     order = np.argsort(-shares, kind="stable")
-    found = [
+    effects = [
         Driver(points.names[varies[k]], points.bases[varies[k]], float(shares[k])) for k in order if shares[k] > floor
     ]
-    return tuple(found), floor
+    return tuple(effects), floor

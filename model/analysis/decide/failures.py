@@ -1,4 +1,4 @@
-"""Where each option fails: boxes of parameter values, or why there are none."""
+"""Scenario discovery for each option: boxes of parameter values in which it fails, or why there are none."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Failure:
-    """Where one option fails, by `rule`; `found` is None where there is no box to be found, `refused` says why."""
+    """The failures of one option, as `rule` defines them. `discovery` is None where it was refused: `refused` says
+    why."""
 
     option: str
     rule: str
-    found: prim.Discovery | None
+    discovery: prim.Discovery | None
     refused: str | None
 
 
 def failures(table: Ensemble, main: Criterion, options: Sequence[str], seed: int) -> list[Failure]:
-    """Where each option fails: in a replication where a share's outcome is the bad one, or a mean misses its threshold;
-    where none is stated, where it is among the worst quarter."""
-    found = []
+    """The failures of each option. A replication fails where the outcome of a share is the bad value, or a mean misses
+    its threshold; without a threshold, where it is among the worst quarter."""
+    results = []
     for option in options:
         values = table.outcomes[main.id][:, table.options.index(option)]
         own = table.under(option)
@@ -51,10 +52,10 @@ def failures(table: Ensemble, main: Criterion, options: Sequence[str], seed: int
             fails = turned < (limit if main.better == "more" else -limit)
             rule = f"{main.id} is {side} {limit:.4g} ({origin})"
         try:
-            boxes = prim.discover(
+            discovery = prim.discover(
                 own.parameters, np.where(applies, fails, np.nan), own.names, own.point, seed=seed, labels=own.labels
             )
-            found.append(Failure(option, rule, boxes, None))
+            results.append(Failure(option, rule, discovery, None))
         except InputError as error:
-            found.append(Failure(option, rule, None, reason_of(error)))
-    return found
+            results.append(Failure(option, rule, None, reason_of(error)))
+    return results

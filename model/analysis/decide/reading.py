@@ -1,4 +1,4 @@
-"""Reading a run for a decision: which of its rows stand for which alternative and world."""
+"""Reads the rows of a run into the tables of a decision: the alternative and the world of each row."""
 
 from __future__ import annotations
 
@@ -29,27 +29,28 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 NOISY_ROWS = 40_000
-"""Rows held of a design, beside the averages of its points, to judge luck by."""
+"""The most single rows held of a design, beside the averages of its points, to estimate luck from."""
 
 DRAWN_ROWS = 10_000
-"""Rows held of a design with everything that was drawn in them."""
+"""The most rows held of a design with all inputs that were drawn in them."""
 
 MOST_VALUES = 8_000_000
-"""Values held of alternatives that are compared replication by replication; of more the first replications do."""
+"""The most values held of alternatives that are compared replication by replication; of more, the first
+replications."""
 
 MOST_SETTINGS = 1_000
-"""Settings of levers that are compared; of more a sample is."""
+"""The most settings of levers that are compared; of more, a sample."""
 
 FEWEST_LUCKS = 200
-"""Replications of different luck below which a design says nothing of what was drawn in them."""
+"""The fewest replications of different luck from which the effect of drawn inputs is estimated."""
 
-ONE_AT_A_TIME = "points that move one thing at a time do not tell what it does together with others"
+NO_INTERACTIONS = "a one-at-a-time design varies no two parameters together, and indices need that"
 
 
 def of_runs(runs: Sequence[Run], outcomes: Sequence[str], seed: int = 0) -> DecisionData:
     """The data of a run, or of several of one design point each, which differ in structures or seeds.
 
-    Raises InputError where runs do not go together, or where rows are missing.
+    Raises InputError where runs cannot be analysed together, or where rows are missing.
     """
     if not runs:
         raise InputError("no run was given")
@@ -63,7 +64,7 @@ def of_runs(runs: Sequence[Run], outcomes: Sequence[str], seed: int = 0) -> Deci
     designs = [read_design(run) for run in runs]
     layouts = [lay_out(rows, run.scenario) for rows, run in zip(designs, runs, strict=True)]
     twins = [alike(rows, layout) for rows, layout in zip(designs, layouts, strict=True)]
-    everywhere = {one: first for one, first in twins[0].items() if all(more.get(one) == first for more in twins)}
+    everywhere = {twin: first for twin, first in twins[0].items() if all(more.get(twin) == first for more in twins)}
     parts = [
         _Reading(run.scenario, rows, layout, Distinct(layout, rows.options, everywhere), tuple(outcomes)).replications()
         for run, rows, layout in zip(runs, designs, layouts, strict=True)
@@ -79,10 +80,10 @@ def of_run(
     drawn_rows: int = DRAWN_ROWS,
     seed: int = 0,
 ) -> DecisionData:
-    """The data of a stored run, read once from end to end, a piece at a time.
+    """The data of a stored run, read once from end to end in chunks.
 
-    Of a run with several design points memory holds an average for each point, option and outcome, and so many single
-    rows. Raises InputError where rows are missing.
+    Of a run with several design points memory holds an average for each point, option and outcome, and at most about
+    `noisy_rows` and `drawn_rows` single rows. Raises InputError where rows are missing.
     """
     scenario = run.scenario
     rows = read_design(run, seed=seed)
@@ -131,7 +132,7 @@ class _Rows:
 
 @dataclass(frozen=True)
 class _Reading:
-    """How a design is read: which of its rows stand for which alternative and world."""
+    """A design to be read: the alternative and the world of each of its rows."""
 
     scenario: Scenario
     rows: DesignRows
@@ -141,25 +142,27 @@ class _Reading:
 
     @cached_property
     def table(self) -> Ints:
-        """(settings, worlds): where each point stands among the chosen ones; one setting where none are compared."""
+        """The index of each point among the chosen points (settings, worlds); a single setting where none are
+        compared."""
         if self.layout.comparison == "scattered":
             return np.arange(self.rows.chosen.size, dtype=np.int64)[None, :]
         return self.layout.table[self.layout.everywhere]
 
     @property
     def unique(self) -> Ints:
-        """The alternatives that are like no earlier one."""
+        """The indices of alternatives without an earlier twin."""
         return self.distinct.unique
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """Those that are kept, in the order of the columns."""
+        """The alternatives without an earlier twin, in the order of the columns."""
         return self.distinct.alternatives
 
     # -- replications -----------------------------------------------------------------------------
 
     def replications(self) -> DecisionData:
-        """Each replication a world, with what was drawn in it: of one design point, or of settings of levers alone."""
+        """The data with each replication as a world, with its drawn inputs: for a single design point, or settings of
+        levers alone."""
         places, width = self.table[:, 0], self.unique.size * len(self.outcomes)
         limit = self.rows.turns if places.size == 1 else max(1, min(self.rows.turns, MOST_VALUES // max(1, width)))
         held = _Rows()
@@ -202,7 +205,8 @@ class _Reading:
     # -- design points ----------------------------------------------------------------------------
 
     def points(self, noisy_rows: int, drawn_rows: int) -> DecisionData:
-        """Each world a design point, or as many as there are settings of levers, averaged over replications."""
+        """The data with averages over replications: each world is a design point, or one point per setting of
+        levers."""
         rows, count = self.rows, self.table.shape[1]
         noisy_turns = max(1, min(rows.turns, noisy_rows // count))
         sums = np.zeros((count, self.unique.size, len(self.outcomes)))
@@ -225,8 +229,8 @@ class _Reading:
             single = values.reshape(-1, *values.shape[2:])
             few = turns < noisy_turns
             held.add(world[few], replication[few], single[few])
-            once = self._once(turns, world, replication, drawn_rows)
-            drawn.add(world[once], replication[once], single[once])
+            taken = self._once(turns, world, replication, drawn_rows)
+            drawn.add(world[taken], replication[taken], single[taken])
         with np.errstate(invalid="ignore"):
             means = np.where(applies > 0, sums / np.maximum(applies, 1.0), np.nan)
         averages = self._ensemble(worlds, means)
@@ -248,7 +252,7 @@ class _Reading:
             noisy=noisy,
             replication_ratio=rows.turns / noisy_turns,
             rows=rows.rows,
-            refused=ONE_AT_A_TIME if star else None,
+            refused=NO_INTERACTIONS if star else None,
             design=self._info(noisy.rows, singles.rows if singles is not noisy else 0),
             alternatives=self.alternatives,
             alike=self.distinct.alike,
@@ -256,7 +260,7 @@ class _Reading:
         )
 
     def _surface_sums(self) -> SurfaceSums | None:
-        """None where settings were drawn, or where no world was played under all of them."""
+        """The sums of response surfaces; None where settings were drawn, or where no world was played under all."""
         drawn = self.rows.run.manifest.design in SAMPLED
         if not self.layout.levers or drawn or not self.layout.shared_worlds.size:
             return None
@@ -264,19 +268,20 @@ class _Reading:
         return SurfaceSums.of(self.rows, self.layout, options, self.outcomes)
 
     def _once(self, turn: Ints, world: Ints, replication: Ints, most: int) -> NDArray[np.bool_]:
-        """Which rows to take so that each replication's luck counts once, as evenly over the worlds as can be."""
+        """A mask of rows in which each replication's luck occurs once, spread evenly over the worlds."""
         rows, count = self.rows, self.table.shape[1]
         if rows.common:
             order = np.random.default_rng(0).permutation(count)
-            once: NDArray[np.bool_] = (order[turn % count] == world) & (turn < most)
-            return once
+            taken: NDArray[np.bool_] = (order[turn % count] == world) & (turn < most)
+            return taken
         kinds = max(1, rows.count // rows.streams)
         theory = rows.chosen[self.table[0][world]] // rows.streams
-        once = (theory == replication % kinds) & (turn < max(1, most * kinds // count))
-        return once
+        taken = (theory == replication % kinds) & (turn < max(1, most * kinds // count))
+        return taken
 
     def _ensemble(self, world: Ints, values: Floats) -> Ensemble:
-        """Rows at worlds with the columns that vary between them; what a point leaves to the scenario is its mean."""
+        """Rows at worlds with the columns that vary between them; a path that a point leaves to the scenario has its
+        mean."""
         rows, scenario = self.rows, self.scenario
         point = rows.chosen[self.table[0][world]]
         names: list[str] = []
@@ -315,7 +320,7 @@ class _Reading:
         )
 
     def _with_draws(self, table: Ensemble, world: Ints, replication: Ints) -> Ensemble:
-        """The rows with everything that was drawn in them, beside the theories."""
+        """The rows with all inputs that were drawn in them, beside the theories."""
         rows = self.rows
         point = rows.chosen[self.table[0][world]]
         settings = {path: rows.column(path)[point] for path in rows.paths}

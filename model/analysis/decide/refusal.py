@@ -6,6 +6,6 @@ from ...errors import InputError
 
 
 def reason_of(error: InputError) -> str:
-    """What the fault says, and what would be needed."""
+    """The message of the error's first problem, with what was expected."""
     problem = error.problems[0]
     return problem.message if problem.expected is None else f"{problem.message}; needed: {problem.expected}"

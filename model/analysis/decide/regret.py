@@ -1,6 +1,6 @@
-"""Which option is robust: regret and satisficing over uncertain worlds, dominance, the Pareto set.
+"""Robustness of options: regret and satisficing over uncertain worlds, dominance, the Pareto set.
 
-Regret is what an option falls short of the best option of the same world. Its mean, its 90th percentile, its maximum
+Regret is the shortfall of an option from the best option of the same world. Its mean, its 90th percentile, its maximum
 and the share of worlds where an option is good enough may each name another option: all are shown, with where they
 disagree. Options to which an outcome does not apply take no part in it; it never counts in their favour.
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MEASURES = ("mean", "p90", "maximum", "satisficing")
 RESAMPLES = 200
 MOST_AT_ONCE = 200_000
-"""Regrets of resamples that are summed up together."""
+"""The most regrets in a batch of resamples."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Reversal:
-    """Two options, and the measures that put the first, and the second, ahead."""
+    """Two options whose order depends on the measure, with the measures for each."""
 
     first: str
     second: str
@@ -53,7 +53,7 @@ class Reversal:
 
 @dataclass(frozen=True)
 class Robustness:
-    """One criterion over one set of worlds. `measures` maps a measure to one figure an option, in `options`' order.
+    """One criterion over one set of worlds. `measures` maps a measure to a figure per option, in `options`' order.
 
     `satisficing` is absent without a threshold. `left_out` are the options to which the outcome does not apply.
     """
@@ -67,14 +67,14 @@ class Robustness:
     reversals: tuple[Reversal, ...]
 
     def best(self, measure: str) -> tuple[str, ...]:
-        """The options that no other beats by the measure: several where they are equal."""
-        values = np.array([one.estimate for one in self.measures[measure]])
+        """The best options by a measure: several where they are equal."""
+        values = np.array([figure.estimate for figure in self.measures[measure]])
         top = values.max() if measure == "satisficing" else values.min()
         return tuple(option for option, value in zip(self.options, values, strict=True) if value == top)
 
 
 def regret(values: Floats) -> Floats:
-    """Shortfall from the best option of the same world: (worlds, options), more is better in `values`."""
+    """The shortfall from the best option of the same world, of (worlds, options) values of which more is better."""
     result: Floats = values.max(axis=1, keepdims=True) - values
     return result
 
@@ -89,44 +89,45 @@ def robustness(
 ) -> Robustness:
     """All measures of (worlds, options) values of which more is better; a threshold is in the same sense.
 
-    Ensemble enter where the outcome applies under every option that it applies to at all.
+    Worlds enter where the outcome applies under every option to which it ever applies.
     """
-    kept, _, names = comparable(values, options)
+    compared, _, names = comparable(values, options)
     left_out = tuple(name for name in options if name not in names)
-    if kept.shape[0] == 0 or not names:
+    if compared.shape[0] == 0 or not names:
         return Robustness(0, (), tuple(options), threshold, {}, (), ())
-    short = regret(kept)
-    enough = (kept >= threshold).astype(np.float64) if threshold is not None else None
-    found = _measures(short, enough)
+    short = regret(compared)
+    enough = (compared >= threshold).astype(np.float64) if threshold is not None else None
+    by_measure = _measures(short, enough)
     rng = np.random.default_rng(seed)
-    worlds, width = kept.shape
-    again: dict[str, list[Floats]] = {measure: [] for measure in found}
+    worlds, width = compared.shape
+    resampled: dict[str, list[Floats]] = {measure: [] for measure in by_measure}
     rows = np.array([rng.integers(0, worlds, worlds) for _ in range(resamples)], dtype=np.int64).reshape(-1, worlds)
-    for some in np.array_split(rows, 1 + rows.size * width // MOST_AT_ONCE):
-        for measure, result in _measures(short[some], None if enough is None else enough[some]).items():
-            again[measure].append(result)
+    for batch in np.array_split(rows, 1 + rows.size * width // MOST_AT_ONCE):
+        for measure, result in _measures(short[batch], None if enough is None else enough[batch]).items():
+            resampled[measure].append(result)
     measures = {
-        measure: _figures(estimates, np.concatenate(again[measure]), measure == "satisficing", level)
-        for measure, estimates in found.items()
+        measure: _figures(estimates, np.concatenate(resampled[measure]), measure == "satisficing", level)
+        for measure, estimates in by_measure.items()
     }
     good = () if enough is None else tuple(share(column, level) for column in enough.T)
-    return Robustness(kept.shape[0], names, left_out, threshold, measures, good, _reversals(names, found))
+    return Robustness(compared.shape[0], names, left_out, threshold, measures, good, _reversals(names, by_measure))
 
 
 def noise_floor(values: Floats, point: Ints, times: int = 20, seed: int = 0) -> float:
-    """The mean regret that luck alone would leave, were all options alike: option labels shuffled within each row.
+    """The mean regret that luck alone would leave if all options were alike: option labels are shuffled within rows.
 
-    `values` has rows (replications) of design points; options to which nothing applies are NaN throughout.
+    `values` is (rows, options), rows being replications of the design points `point`; an option to which the outcome
+    never applies is NaN throughout.
     """
-    kept, whole, _ = comparable(values, [""] * values.shape[1])
+    compared, whole, _ = comparable(values, [""] * values.shape[1])
     _, inverse = np.unique(point[whole], return_inverse=True)
-    if kept.size == 0:
+    if compared.size == 0:
         return 0.0
     rng = np.random.default_rng(seed)
     counts = np.bincount(inverse)[:, None]
     floors = []
     for _ in range(times):
-        mixed = rng.permuted(kept, axis=1)
+        mixed = rng.permuted(compared, axis=1)
         means = np.column_stack([np.bincount(inverse, column) for column in mixed.T]) / counts
         floors.append(float(regret(means).mean()))
     return float(np.mean(floors))
@@ -134,7 +135,8 @@ def noise_floor(values: Floats, point: Ints, times: int = 20, seed: int = 0) -> 
 
 @dataclass(frozen=True)
 class Dominance:
-    """Over several criteria: the options that none dominates, and who dominates whom (on means; in every world)."""
+    """Over several criteria: the options that none dominates, and pairs (better, worse), on means and in every
+    world."""
 
     pareto: tuple[str, ...]
     dominated: tuple[tuple[str, str], ...]
@@ -142,7 +144,7 @@ class Dominance:
 
 
 def dominance(criteria: Sequence[Floats], options: Sequence[str]) -> Dominance:
-    """Compares options on criteria, each (worlds, options), more is better.
+    """Dominance of options by criteria, each of shape (worlds, options), more is better.
 
     One option dominates another where it is nowhere worse and somewhere better, on the criteria that apply to both;
     means are over the worlds where the criterion applies to both.
@@ -166,18 +168,18 @@ def dominance(criteria: Sequence[Floats], options: Sequence[str]) -> Dominance:
 
 @dataclass(frozen=True)
 class BestIn:
-    """In how many of the structures an option is the best (equals share a first place), by each measure."""
+    """The number of structures in which an option is best, by measure and option; equal options share a first place."""
 
     structures: int
     counts: Mapping[str, Mapping[str, int]]
 
 
-def best_in(found: Mapping[str, Robustness], options: Sequence[str]) -> BestIn:
-    """Best in k of n structures: for each measure, option to k. `found` has one result a structure."""
-    usable = [one for one in found.values() if one.worlds]
-    measures = [measure for measure in MEASURES if usable and all(measure in one.measures for one in usable)]
+def best_in(results: Mapping[str, Robustness], options: Sequence[str]) -> BestIn:
+    """Counts of first places over structures; `results` has one result per structure."""
+    usable = [result for result in results.values() if result.worlds]
+    measures = [measure for measure in MEASURES if usable and all(measure in result.measures for result in usable)]
     counts = {
-        measure: {option: sum(option in one.best(measure) for one in usable) for option in options}
+        measure: {option: sum(option in result.best(measure) for result in usable) for option in options}
         for measure in measures
     }
     return BestIn(len(usable), counts)
@@ -185,34 +187,34 @@ def best_in(found: Mapping[str, Robustness], options: Sequence[str]) -> BestIn:
 
 def _measures(short: Floats, enough: Floats | None) -> dict[str, Floats]:
     """Each measure of regrets (..., worlds, options), over the worlds."""
-    found: dict[str, Floats] = {
+    measures: dict[str, Floats] = {
         "mean": short.mean(axis=-2),
         "p90": np.quantile(short, 0.9, axis=-2),
         "maximum": short.max(axis=-2),
     }
     if enough is not None:
-        found["satisficing"] = enough.mean(axis=-2)
-    return found
+        measures["satisficing"] = enough.mean(axis=-2)
+    return measures
 
 
-def _figures(estimates: Floats, again: Floats, more_is_better: bool, level: float) -> tuple[Figure, ...]:
-    if again.size == 0:
-        return tuple(Figure(float(one), float(one), float(one), float("nan")) for one in estimates)
+def _figures(estimates: Floats, resampled: Floats, more_is_better: bool, level: float) -> tuple[Figure, ...]:
+    if resampled.size == 0:
+        return tuple(Figure(float(estimate), float(estimate), float(estimate), float("nan")) for estimate in estimates)
     tail = (1.0 - level) / 2.0
-    lows, highs = np.quantile(again, [tail, 1.0 - tail], axis=0)
-    top = again.max(axis=1, keepdims=True) if more_is_better else again.min(axis=1, keepdims=True)
-    wins = (again == top).mean(axis=0)
+    lows, highs = np.quantile(resampled, [tail, 1.0 - tail], axis=0)
+    top = resampled.max(axis=1, keepdims=True) if more_is_better else resampled.min(axis=1, keepdims=True)
+    wins = (resampled == top).mean(axis=0)
     return tuple(
-        Figure(float(one), float(low), float(high), float(win))
-        for one, low, high, win in zip(estimates, lows, highs, wins, strict=True)
+        Figure(float(estimate), float(low), float(high), float(win))
+        for estimate, low, high, win in zip(estimates, lows, highs, wins, strict=True)
     )
 
 
-def _reversals(options: Sequence[str], found: Mapping[str, Floats]) -> tuple[Reversal, ...]:
+def _reversals(options: Sequence[str], by_measure: Mapping[str, Floats]) -> tuple[Reversal, ...]:
     reversals = []
     for a, b in combinations(range(len(options)), 2):
         ahead: dict[int, list[str]] = {a: [], b: []}
-        for measure, values in found.items():
+        for measure, values in by_measure.items():
             gap = values[a] - values[b] if measure == "satisficing" else values[b] - values[a]
             if gap != 0.0:
                 ahead[a if gap > 0.0 else b].append(measure)

@@ -1,7 +1,7 @@
-"""An analysis beside the run that it is about: `analysis-<key>.json`, answered at once the second time.
+"""Decision analyses stored beside their run, as `analysis-<key>.json`.
 
-The key covers what decides the answer: the rows of the runs, what was asked, and the code and libraries that worked it
-out. A file that is damaged, or of other rows, is as good as none.
+The key covers all that decides an analysis: the rows of the runs, the request, and the code and libraries that computed
+it. A file that is damaged, or of other rows, counts as missing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn", "SALib")
 
 
 def key_of(runs: Sequence[Run], criteria: Sequence[Criterion], seed: int) -> str:
-    """What decides an analysis, as a hash."""
+    """The hash of all that decides an analysis."""
     return content_hash(
         {
             "runs": [[*_rows_of(run), run.point, dict(run.manifest.replications_by_option)] for run in runs],
@@ -53,8 +53,8 @@ def read(runs: Sequence[Run], key: str) -> Decision | None:
 
 
 def write(runs: Sequence[Run], key: str, decision: Decision) -> bool:
-    """Stores an analysis beside the first of its runs, where that can be written: whether it was. Removes those of
-    rows that the folder no longer holds."""
+    """Stores an analysis beside the first of its runs, and removes analyses of rows that the folder no longer holds.
+    Returns whether it could be written."""
     folder, rows = runs[0].folder, [_rows_of(run) for run in runs]
     content = {"key": key, "rows": rows, "decision": asdict(decision)}
     try:
@@ -68,12 +68,12 @@ def write(runs: Sequence[Run], key: str, decision: Decision) -> bool:
 
 
 def _number(value: Any) -> Any:
-    """A number of numpy as one of Python."""
+    """A number of numpy as a Python number."""
     return value.item()
 
 
 def file_of(runs: Sequence[Run], key: str) -> Path:
-    """Where an analysis is stored."""
+    """The file of an analysis."""
     return runs[0].folder / f"analysis-{key[:8]}.json"
 
 
@@ -90,7 +90,7 @@ def _first_rows(path: Path) -> Any:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    """A hash of the sources that analyse, and the versions of what they call."""
+    """A hash of the sources of the analysis, and of the versions of the libraries it calls."""
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parents[2]
     for room in ROOMS:
@@ -105,7 +105,7 @@ def _code() -> str:
 
 
 def _built(kind: Any, value: Any) -> Any:
-    """A dataclass, or what its fields hold, from plain data of its own shape. Raises TypeError for other shapes."""
+    """A dataclass, or a value of one of its fields, from its plain data. Raises TypeError for data of another shape."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         if value is None and type(None) in arguments:
@@ -132,5 +132,5 @@ def _built(kind: Any, value: Any) -> Any:
 
 @lru_cache(maxsize=64)
 def _hints(kind: type) -> dict[str, Any]:
-    """The types of a class's fields. Names imported for type checking alone are looked up where they are defined."""
+    """The types of a dataclass's fields."""
     return get_type_hints(kind)

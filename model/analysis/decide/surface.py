@@ -1,12 +1,12 @@
-"""What levers do: the outcome of an option as a surface over settings of levers, and whether it is flat or steep.
+"""Response surfaces: the outcome of an option over settings of levers, and whether the surface is flat or steep.
 
-In a grid every setting was played: its mean is measured. Settings that share their luck are compared replication by
-replication; the interval of a difference from the best holds for all settings at once (Bonferroni), so that settings
-which are as good as the best, as far as can be told, are counted and not guessed. Where settings were drawn, each with
-a world or luck of its own, an emulator stands in for the means and a lever's effect is read off fifths of its range.
+In a grid every setting was played, and its mean is measured. Settings that share their luck are compared replication by
+replication; the interval of a difference from the best holds for all settings at once (Bonferroni), so that the
+settings not distinguishable from the best can be counted. Where settings were drawn, each with a world or luck of its
+own, an emulator replaces the means and a lever's effect is estimated over fifths of its range.
 
-Effects of one lever average over the others; their shares of the variance of the surface have luck taken out, and what
-is left to make a whole are interactions (Saltelli et al. 2008, first-order indices).
+The effect of a lever averages over the others. Shares of the variance of the surface exclude luck; the part of the
+variance that no lever has alone is due to interactions (Saltelli et al. 2008, first-order indices).
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 BINS = 5
-"""Parts of the range of a lever whose values were drawn."""
+"""The number of parts into which the range of a drawn lever is divided."""
 
 SETTINGS = 400
 WORLDS = 50
-"""Settings, and worlds for each, at which an emulator is asked."""
+"""Settings, and worlds for each, at which an emulator is evaluated."""
 
 Shape = Literal["flat", "rises", "falls", "peaks", "dips", "moves"]
 
@@ -63,8 +63,8 @@ class LevelMean:
 
 @dataclass(frozen=True)
 class LeverEffect:
-    """What one lever does, all others averaged out: `change` is its best level less its worst, `share` its part of the
-    variance of the surface (None: the surface is flat). `shape` is `flat` where chance explains the change."""
+    """The effect of one lever, averaged over all others: `change` is its best level less its worst, `share` its part of
+    the variance of the surface (None: the surface is flat). `shape` is `flat` where chance explains the change."""
 
     lever: str
     levels: tuple[LevelMean, ...]
@@ -77,10 +77,10 @@ class LeverEffect:
 class Surface:
     """An outcome of one option over `settings` settings of levers.
 
-    `gap` is the best setting less the worst; `as_good` counts settings that are not told apart from the best, itself
-    among them: all of them means flat, as far as can be told. `every` has each setting that was measured. `fitted`
-    names the emulator behind `best`, `worst` and `gap`, None where they are measured; `refused` says why there are
-    none.
+    `gap` is the best setting less the worst; `as_good` counts settings that are not distinguishable from the best,
+    including itself: the surface is flat where that is all of them. `every` has each setting that was measured.
+    `fitted` names the emulator behind `best`, `worst` and `gap`, None where they are measured; where they are None,
+    `refused` says why.
     """
 
     option: str
@@ -97,15 +97,13 @@ class Surface:
 
     @property
     def flat(self) -> bool:
-        """Whether no setting is told apart from the best."""
+        """Whether no setting is distinguishable from the best."""
         return self.as_good == self.settings
 
 
 def surfaces(data: DecisionData, criteria: Sequence[Criterion], seed: int, least_r2: float) -> list[Surface]:
-    """A surface for each option and criterion that applies to it. Empty where no lever varies.
-
-    Where an emulator has to be fitted, for the first criterion alone.
-    """
+    """A surface for each option and each criterion that applies to it; where an emulator has to be fitted, for the
+    first criterion alone. Empty where no lever varies."""
     if data.surface is not None:
         return [
             surface
@@ -192,10 +190,12 @@ def _effect(
     change = _difference(by_part, at, off, best, worst, level)
     weights = np.array([some.size for some in members], np.float64) / sum(some.size for some in members)
     moved = float(weights @ (at - weights @ at) ** 2) - _noise(by_part, off, np.arange(levels.size))
-    outcome = [mean(by_part[:, k]) if by_part is not None else _estimate(at[k], off[k], 0) for k in range(levels.size)]
+    estimates = [
+        mean(by_part[:, k]) if by_part is not None else _estimate(at[k], off[k], 0) for k in range(levels.size)
+    ]
     return LeverEffect(
         lever,
-        tuple(LevelMean(float(v), float(v), one) for v, one in zip(levels, outcome, strict=True)),
+        tuple(LevelMean(float(v), float(v), estimate) for v, estimate in zip(levels, estimates, strict=True)),
         change,
         "flat" if _open(change) else _shape(at),
         float(np.clip(moved / spread, 0.0, 1.0)) if spread > 0.0 else None,
@@ -203,7 +203,7 @@ def _effect(
 
 
 def _difference(parts: Floats | None, means: Floats, errors: Floats, first: int, second: int, level: float) -> Estimate:
-    """One setting less another: in pairs where parts of the replications were the same luck."""
+    """One setting less another: in pairs where batches of the replications shared their luck."""
     if parts is not None:
         return mean(parts[:, first] - parts[:, second], level)
     gap = float(means[first] - means[second])
@@ -219,7 +219,7 @@ def _open(gap: Estimate) -> bool:
 
 
 def _noise(parts: Floats | None, errors: Floats, there: Ints) -> float:
-    """The variance between settings that luck alone would make in their means."""
+    """The variance between the means of settings that is due to luck alone."""
     if parts is None:
         squares: Floats = errors[there] ** 2
         luck = float(np.mean(squares))
@@ -240,7 +240,7 @@ def _estimate(value: float, error: float, n: int) -> Estimate:
 
 
 def _shape(at: Floats) -> Shape:
-    """In words, which way the outcome goes as the lever does."""
+    """The word for the course of the outcome over rising levels of the lever."""
     top, bottom, last = int(np.argmax(at)), int(np.argmin(at)), at.size - 1
     if (bottom, top) == (0, last):
         return "rises"
@@ -276,7 +276,7 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
         model = emulator.fit(table.parameters, values, table.names, noise, seed, least_r2)
     except InputError as error:
         return Surface(option, criterion.id, count, None, None, None, None, effects, refused=reason_of(error))
-    settings, at = _asked(table, levers, model, applies, seed)
+    settings, at = _predictions(table, levers, model, applies, seed)
     means = at.mean(axis=1)
     best, worst = int(np.argmax(up * means)), int(np.argmin(up * means))
     gaps = at[best] - at
@@ -294,11 +294,11 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
     )
 
 
-def _asked(
+def _predictions(
     table: Ensemble, levers: Sequence[int], model: emulator.Emulator, applies: NDArray[np.bool_], seed: int
 ) -> tuple[Floats, Floats]:
-    """Settings (settings, levers), and what each fold of the emulator says of them (settings, folds), averaged over
-    worlds."""
+    """Settings (settings, levers), and the prediction of each fold of the emulator there (settings, folds), averaged
+    over worlds."""
     rng = np.random.default_rng(seed)
     rows = np.flatnonzero(applies)
     some = np.sort(rng.permutation(rows)[:SETTINGS])
@@ -308,22 +308,22 @@ def _asked(
     points = np.repeat(table.parameters[worlds][None], some.size, axis=0)
     points[:, :, levers] = settings[:, None, :]
     inside = points.reshape(-1, points.shape[2])[:, list(model.columns)]
-    # The dummy stands last; where it lies does not matter.
+    # The dummy is the last input; its value does not matter.
     dummy = np.full((inside.shape[0], 1), float(np.median(model.inputs[:, -1])))
-    asked = np.column_stack([inside, dummy])
-    folds = [fold(asked).reshape(some.size, -1).mean(axis=1) for fold in model.folds]
+    inputs = np.column_stack([inside, dummy])
+    folds = [fold(inputs).reshape(some.size, -1).mean(axis=1) for fold in model.folds]
     return settings, np.column_stack(folds)
 
 
 def _jackknife(values: Floats) -> Floats:
-    """The standard error of what folds (settings, folds) say."""
+    """The standard error over predictions of folds (settings, folds)."""
     count = values.shape[1]
     result: Floats = np.sqrt((count - 1) * values.var(axis=1))
     return result
 
 
 def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float) -> LeverEffect | None:
-    """The effect of a lever that was drawn, over fifths of its values, or its levels where they are few."""
+    """The effect of a drawn lever, over fifths of its values, or over its levels where there are few."""
     levels = np.unique(x)
     if levels.size < 2:
         return None
@@ -333,22 +333,22 @@ def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float) -> Lever
         edges = np.quantile(x, np.linspace(0.0, 1.0, BINS + 1)[1:-1])
         bins = np.searchsorted(edges, x, side="right")
     members = [np.flatnonzero(bins == k) for k in range(int(bins.max()) + 1)]
-    members = [some for some in members if some.size > 1]
+    members = [rows for rows in members if rows.size > 1]
     if len(members) < 2:
         return None
-    outcome = [mean(y[some]) for some in members]
-    at = np.array([one.estimate for one in outcome], np.float64)
-    off = np.array([float(y[some].std(ddof=1)) / some.size**0.5 for some in members])
+    estimates = [mean(y[rows]) for rows in members]
+    at = np.array([estimate.estimate for estimate in estimates], np.float64)
+    off = np.array([float(y[rows].std(ddof=1)) / rows.size**0.5 for rows in members])
     best, worst = int(np.argmax(up * at)), int(np.argmin(up * at))
     level = 1.0 - (1.0 - LEVEL) / (at.size * (at.size - 1) / 2)
     change = _difference(None, at, off, best, worst, level)
-    weights = np.array([some.size for some in members], np.float64) / y.size
+    weights = np.array([rows.size for rows in members], np.float64) / y.size
     moved = float(weights @ (at - weights @ at) ** 2) - float(np.mean(off**2))
     return LeverEffect(
         lever,
         tuple(
-            LevelMean(float(x[some].min()), float(x[some].max()), one)
-            for some, one in zip(members, outcome, strict=True)
+            LevelMean(float(x[rows].min()), float(x[rows].max()), estimate)
+            for rows, estimate in zip(members, estimates, strict=True)
         ),
         change,
         "flat" if _open(change) else _shape(at),

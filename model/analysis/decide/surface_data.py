@@ -1,4 +1,4 @@
-"""What options come to at each setting of levers, summed while a design is read."""
+"""The outcomes of options at each setting of levers, summed while a design is read."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 MOST_VALUES = 8_000_000
-"""Values held of parts of the replications; of more, parts are larger."""
+"""The most values held of batches of replications; more replications make larger batches."""
 
 FEWEST_PARTS = 30
 
 
 @dataclass(frozen=True)
 class SurfaceData:
-    """What levers do, `levers` by path, `settings` (settings, levers) with NaN where an option keeps its
-    own, and for each option of `options` the outcomes at each setting.
+    """Outcomes by option and setting of levers. `levers` are paths; `settings` is (settings, levers), NaN where an
+    option keeps its own value.
 
     `means` and `errors` by outcome are (options, settings): the mean over replications, and over the worlds in which
     every setting was played, and the standard error of that mean; `counts` the replications in it. `batches` by outcome
-    are (parts, options, settings): the same of parts of the replications, which all settings met alike; None where
-    settings have luck of their own.
-    `worlds` are averaged, over so many `replications`.
+    are (batches, options, settings): the means over batches of replications, which all settings share; None where
+    settings have luck of their own. Means are over `worlds` worlds and `replications` replications.
     """
 
     levers: tuple[str, ...]
@@ -49,7 +48,8 @@ class SurfaceData:
 
 @dataclass
 class SurfaceSums:
-    """Sums over replications of what each option comes to at each setting, averaged over the worlds all share."""
+    """Sums over replications of the outcomes of each option at each setting, averaged over the worlds that all
+    share."""
 
     layout: Layout
     options: tuple[str, ...]
@@ -90,7 +90,7 @@ class SurfaceSums:
         )
 
     def add(self, cube: Floats) -> None:
-        """Takes in more replications: (turns, chosen points, options, outcomes)."""
+        """Adds replications of shape (turns, chosen points, options, outcomes)."""
         values = cube[:, self.table][:, :, :, self.which]
         there = ~np.isnan(values)
         number = there.sum(axis=2)
@@ -106,7 +106,7 @@ class SurfaceSums:
         self.seen += cube.shape[0]
 
     def data(self) -> SurfaceData:
-        """What they come to."""
+        """The means, errors and batches of what was added."""
         with np.errstate(invalid="ignore", divide="ignore"):
             means = self.total / self.count
             variance = np.maximum(self.squares - self.count * means**2, 0.0) / (self.count - 1.0)

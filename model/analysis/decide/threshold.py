@@ -1,9 +1,9 @@
-"""The value of a parameter at which the preferred option changes.
+"""Thresholds: the values of a parameter at which the preferred option changes.
 
 For each parameter the expected outcome of every option is a curve over its values, all other parameters and luck
-averaged out; the preferred option is the highest curve. Where the highest curve changes is the threshold. Rows are
-resampled for its interval and for how often the same change is there at all. Curves of options that are alike cross
-somewhere by luck: a parameter is considered only where choosing by it gains more than shuffled columns do.
+averaged out; the preferred option has the highest curve, and a threshold is where that changes. Rows are resampled for
+its interval and its support. Curves of similar options cross somewhere by chance: a parameter is considered only where
+choosing by it gains more than choosing by shuffled columns.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ if TYPE_CHECKING:
 GRID = 201
 RESAMPLES = 200
 LEAST_SUPPORT = 0.8
-"""Changes that fewer of the resamples show are not reported."""
+"""Changes with a smaller share of the resamples are not reported."""
 
 EDGE = 0.02
-"""The share of rows at either end of a parameter beyond which no threshold is sought."""
+"""The share of rows at either end of a parameter where no threshold is sought."""
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """Below `value` of the parameter `below` is preferred, above it `above`, as far as the next threshold.
+    """A change of the preferred option: `below` is preferred below `value` of the parameter, `above` above it, up to
+    the next threshold.
 
-    `low` and `high` bound it; `support` is the share of resamples with the same change; `quantile` is the share of
-    the parameter's draws below it; `gain_below` and `gain_above` are what the preferred option is ahead of the other,
-    averaged over the draws on its own side up to the next change.
+    `low` and `high` are its interval; `support` is the share of resamples with the same change; `quantile` is the share
+    of the parameter's draws below `value`; `gain_below` and `gain_above` are the lead of the preferred option over the
+    other on each side, averaged over the draws up to the next change.
     """
 
     parameter: str
@@ -69,7 +70,7 @@ def thresholds(
     """The thresholds of every parameter, best supported first.
 
     `values` is (rows, options), more is better, rows independent: average the replications of a design point first.
-    `floor` is what shuffled columns gain and `gains` what each column does, where that is known already. Options to
+    `floor` is the gain of shuffled columns and `gains` that of each column, where they are known already. Options to
     which the outcome never applies are left out, as are rows where it does not apply to all others.
     """
     y, whole, labels = comparable(values, options)
@@ -80,16 +81,16 @@ def thresholds(
     least_gain = shuffled_gain(x[:, varying], y, seed) if floor is None else floor
     rows = y.shape[0]
     weights = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1.0 / rows), size=resamples)
-    found: list[Threshold] = []
+    changes: list[Threshold] = []
     by_column = fitted_gains(x[:, varying], y) if gains is None else gains[varying]
     for column, gained in zip(varying, by_column, strict=True):
         name = names[column]
         if gained > least_gain:
-            found += _of_one(name, x[:, column], y, labels, weights.astype(np.float64), least, level)
-    return sorted(found, key=lambda one: -one.support)
+            changes += _of_parameter(name, x[:, column], y, labels, weights.astype(np.float64), least, level)
+    return sorted(changes, key=lambda threshold: -threshold.support)
 
 
-def _of_one(
+def _of_parameter(
     name: str, x: Floats, y: Floats, options: Sequence[str], weights: Floats, least: float, level: float
 ) -> list[Threshold]:
     low, high = np.quantile(x, [EDGE, 1.0 - EDGE])
@@ -103,14 +104,14 @@ def _of_one(
     changes = _changes(grid, curves)
     if not changes:
         return []
-    again = [_changes(grid, one) for one in _resampled(x, apart, grid, weights)]
-    found = []
+    resampled = [_changes(grid, sample) for sample in _resampled(x, apart, grid, weights)]
+    results = []
     tail = (1.0 - level) / 2.0
     ends = [low, *(value for value, _, _ in changes), high]
     for place, (value, below, above) in enumerate(changes):
-        same = [_nearest(value, [v for v, b, a in one if (b, a) == (below, above)]) for one in again]
-        seen = np.array([one for one in same if one is not None])
-        support = seen.size / len(again)
+        same = [_nearest(value, [v for v, b, a in sample if (b, a) == (below, above)]) for sample in resampled]
+        seen = np.array([nearest for nearest in same if nearest is not None])
+        support = seen.size / len(resampled)
         if support < least:
             continue
         bounds = np.quantile(seen, [tail, 1.0 - tail])
@@ -118,7 +119,7 @@ def _of_one(
         left = (grid >= ends[place]) & (grid <= value)
         right = (grid >= value) & (grid <= ends[place + 2])
         density = np.histogram(x, np.concatenate([grid, [np.inf]]))[0].astype(np.float64)
-        found.append(
+        results.append(
             Threshold(
                 parameter=name,
                 value=value,
@@ -132,11 +133,11 @@ def _of_one(
                 gain_above=_mean(gap[right], density[right]),
             )
         )
-    return found
+    return results
 
 
 def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats) -> Floats:
-    """The curves of each resample: (resamples, grid, options). Each chooses its basis anew, as the whole did."""
+    """The curves of each resample (resamples, grid, options), each with a basis chosen anew."""
     rows = x.size
     squares = weights @ (y**2).sum(axis=1)
     best, curves = np.full(weights.shape[0], np.inf), np.zeros((weights.shape[0], grid.size, y.shape[1]))
@@ -156,7 +157,8 @@ def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats) -> Floats:
 
 
 def _changes(grid: Floats, curves: Floats) -> list[tuple[float, int, int]]:
-    """Where the highest curve changes: the value (by a straight line between grid points), from which, to which."""
+    """The changes of the highest curve: the value, by linear interpolation, and the indices of the options below and
+    above it."""
     best = np.argmax(curves, axis=1)
     changes = []
     for k in np.flatnonzero(best[1:] != best[:-1]):
@@ -169,7 +171,7 @@ def _changes(grid: Floats, curves: Floats) -> list[tuple[float, int, int]]:
 
 
 def _nearest(value: float, others: Sequence[float]) -> float | None:
-    return min(others, key=lambda one: abs(one - value), default=None)
+    return min(others, key=lambda other: abs(other - value), default=None)
 
 
 def _mean(gap: Floats, weights: Floats) -> float:

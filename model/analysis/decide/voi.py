@@ -1,4 +1,4 @@
-"""What it would be worth to know a parameter before choosing an option.
+"""The value of information: the worth of knowing a parameter before an option is chosen.
 
 The expected value of partial perfect information of parameters φ is E[max over options of E(value | φ)] less the value
 of the best choice made now. The inner expectation is the fitted value of a regression of each option's outcome on φ:
@@ -6,8 +6,8 @@ the rows of one run suffice, however noisy. For one parameter that is a spline; 
 penalty (linear for groups of hundreds), whose choices are judged on rows outside the fit, so that it is a lower bound
 and never an artefact of fitting.
 
-A fit follows luck a little, and the maximum turns that into a gain: each figure is shown with its standard error and
-that bias, both by simulation from the fit, and with the value that shuffled parameters get.
+A fit follows luck a little, and the maximum turns that into a gain: each estimate is shown with its standard error and
+that bias, both by simulation from the fit, and with the value that shuffled parameters reach.
 
 Sources: Strong, Oakley & Brennan 2014 (Medical Decision Making 34: 311-326); Strong & Oakley 2013 (bias).
 """
@@ -59,9 +59,9 @@ class GroupWorth:
 
 @dataclass(frozen=True)
 class Information:
-    """All of it. `perfect` is the value of foreseeing each world; where rows are single replications that includes
-    foreseeing luck, which nobody can. `floor` is what shuffled parameters
-    get: one among as many as there are exceeds it once in twenty."""
+    """Values of information, in the unit of the outcome. `perfect` is the value of foreseeing each world; where rows
+    are single replications that includes foreseeing luck, which is impossible. `floor` is the value that shuffled
+    parameters reach: the largest of as many exceeds it once in twenty."""
 
     best: str
     value_now: float
@@ -86,7 +86,7 @@ def information(
     """Values of information for (rows, options) `values`, more is better; groups are by `bases`.
 
     Options to which the outcome never applies are left out, as are rows where it does not apply to all others.
-    `gains` is what choosing by a curve over each column gains, where that is known already. None where fewer than two
+    `gains` is the gain of choosing by a curve over each column, where it is known already. None where fewer than two
     options or 20 rows are left.
     """
     y, whole, labels = comparable(values, options)
@@ -116,8 +116,8 @@ def information(
         value_now=float(means.max()),
         perfect=evpi(y),
         floor=floor,
-        parameters=tuple(sorted(single, key=lambda one: -one.value)),
-        groups=tuple(sorted(groups, key=lambda one: -one.value)),
+        parameters=tuple(sorted(single, key=lambda worth: -worth.value)),
+        groups=tuple(sorted(groups, key=lambda worth: -worth.value)),
         rows=int(y.shape[0]),
     )
 
@@ -143,11 +143,11 @@ def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple
     value = gain(fitted)
     rng = np.random.default_rng(seed)
     left, right = _root(inverse), _root(covariance)
-    again = [
+    simulated = [
         gain(fitted + columns @ (left @ rng.standard_normal((left.shape[0], right.shape[0])) @ right.T))
         for _ in range(draws)
     ]
-    return value, float(np.std(again)), max(0.0, float(np.mean(again)) - value)
+    return value, float(np.std(simulated)), max(0.0, float(np.mean(simulated)) - value)
 
 
 @single_threaded
@@ -172,7 +172,7 @@ def group_evppi(x: Floats, values: Floats, point: Ints, seed: int = 0) -> tuple[
 
 
 def _ridge(x: Floats, y: Floats, at: Floats) -> Floats:
-    """Predictions of a quadratic (products too where they are few) under the ridge penalty of least GCV error."""
+    """Predictions of a quadratic (with products where there are few) under the ridge penalty of least GCV error."""
     middle, width = x.mean(axis=0), np.where(x.std(axis=0) > 0.0, x.std(axis=0), 1.0)
     design, points = _terms((x - middle) / width), _terms((at - middle) / width)
     centre, scale = design.mean(axis=0), np.where(design.std(axis=0) > 0.0, design.std(axis=0), 1.0)
@@ -208,7 +208,7 @@ def _terms(z: Floats) -> Floats:
 
 
 def _root(matrix: Floats) -> Floats:
-    """A square root, for drawing with this covariance; rounding below zero counts as zero."""
+    """A square root of a covariance, to draw with it; negative eigenvalues from rounding count as zero."""
     roots, vectors = np.linalg.eigh((matrix + matrix.T) / 2.0)
     result: Floats = vectors * np.sqrt(np.maximum(roots, 0.0))
     return result

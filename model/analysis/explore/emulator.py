@@ -1,13 +1,12 @@
-"""A cheap stand-in for the model: the expected outcome as a smooth function of the parameters.
+"""Emulators: the expected outcome as a smooth function of the parameters, fitted to replications.
 
-Sensitivity indices need many noise-free values; replications are few and noisy. Three families are fitted, and the one
-that predicts best within the fitting rows is kept: a Gaussian process (few rows, smooth), polynomials under a ridge
-penalty (many rows, smooth, any noise), boosted trees (many rows, steps and interactions). How well it predicts is
-measured on rows that took no part in choosing or fitting. Below a stated R² an emulator is refused: its indices would
-describe it and not the model.
+Sensitivity indices need many noise-free values; replications are few and noisy. Three families are fitted, and the
+family that predicts best within the fitting rows is taken: a Gaussian process (few rows, smooth), polynomials under a
+ridge penalty (many rows, smooth, any noise), boosted trees (many rows, steps and interactions). Its quality is the R²
+on held-out rows. Below a stated R² an emulator is refused: its indices would describe the emulator and not the model.
 
 Where many parameters vary, only those with the strongest effect within the fitting rows enter; shuffled copies of all
-columns stand in the same contest, and the strongest of them enters too, as the dummy: the noise floor.
+columns are ranked with them, and the strongest copy enters too, as the dummy: the noise floor.
 
 Sources: Kursa & Rudnicki 2010 (shuffled copies); Saltelli et al. 2008; Oakley & O'Hagan 2004.
 """
@@ -42,17 +41,17 @@ GAUSSIAN_ROWS = 400
 FEWEST_ROWS = 40
 FOLDS = 5
 MOST_AT_ONCE = 30_000
-"""Values of columns that are fitted together."""
+"""The most values of columns that are fitted in a batch."""
 
 KINDS = ("gaussian process", "polynomial ridge", "boosted trees")
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """A fitted stand-in. `names` are its inputs, the dummy last; `columns` their places among all parameters.
+    """A fitted emulator. `names` are its inputs, the dummy last; `columns` their indices among all parameters.
 
-    `r2` is on held-out rows as they are. Where luck's variance in them is known, `r2_of_mean` is the R² of the
-    expected outcome, luck taken out; else None, and `r2` is a lower bound of it. `folds` are fits to parts of the rows.
+    `r2` is on held-out rows, luck included. Where luck's variance in them is known, `r2_of_mean` is the R² of the
+    expected outcome, without luck; else None, and `r2` is a lower bound of it. `folds` are fits to parts of the rows.
     """
 
     names: tuple[str, ...]
@@ -69,7 +68,7 @@ class Emulator:
 
     @property
     def quality(self) -> float:
-        """The R² that is held against the bound."""
+        """The R² that is compared with the bound."""
         return self.r2 if self.r2_of_mean is None else self.r2_of_mean
 
 
@@ -85,12 +84,12 @@ def fit(
 ) -> Emulator:
     """An emulator of `values` (rows; NaN rows are left out) by `parameters` (rows, columns) and a dummy.
 
-    `noise` is the variance of luck in a value, where replications tell it. Rows must be independent: average the
+    `noise` is the variance of luck in a value, where replications show it. Rows must be independent: average the
     replications of a design point first. Raises InputError where rows are too few, where nothing varies, where the
     held-out R² is below `least`, or without the analysis extra.
     """
     try:
-        # Loaded before threads are limited: only libraries that are there already can be told.
+        # Imported before threads are limited: the limit reaches only libraries that are loaded.
         import sklearn.ensemble  # noqa: F401
     except ImportError:
         raise missing_extra("an emulator") from None
@@ -155,9 +154,9 @@ def _fit_single_threaded(
 
 
 def main_effects(x: Floats, y: Floats, degree: int = 3) -> Floats:
-    """The adjusted R² of a cubic in each column alone: first-order shares of variance, noise and all.
+    """The adjusted R² of a cubic in each column alone: first-order shares of the variance of rows, luck included.
 
-    It needs no emulator and stands up to noise; interactions are not in it.
+    It needs no emulator and is robust to noise; interactions are not in it.
     """
     shares = np.zeros(x.shape[1])
     total = float(np.sum((y - y.mean()) ** 2))
@@ -175,23 +174,24 @@ def main_effects(x: Floats, y: Floats, degree: int = 3) -> Floats:
 def _inputs(
     x: Floats, y: Floats, names: Sequence[str], train: Ints, most: int, rng: np.random.Generator
 ) -> tuple[Floats, tuple[str, ...], tuple[int, ...], int]:
-    """The columns that enter, the dummy last."""
+    """The inputs (rows, columns) with the dummy last, their names, their indices, and the number of columns that
+    vary."""
     varies = np.flatnonzero(np.ptp(x[train], axis=0) > 0.0).astype(np.int64)
     if varies.size == 0:
         raise InputError("no emulator: no parameter varies")
     if varies.size <= most:
-        kept, dummy = varies, rng.random(y.size)
+        entering, dummy = varies, rng.random(y.size)
     else:
         shadows = rng.permuted(x[:, varies], axis=0)
         strength = main_effects(x[train][:, varies], y[train])
-        kept = np.sort(varies[np.argsort(-strength, kind="stable")[:most]])
+        entering = np.sort(varies[np.argsort(-strength, kind="stable")[:most]])
         dummy = shadows[:, int(np.argmax(main_effects(shadows[train], y[train])))]
-    labels = (*(names[int(column)] for column in kept), DUMMY)
-    return np.column_stack([x[:, kept], dummy]), labels, tuple(int(c) for c in kept), int(varies.size)
+    labels = (*(names[int(column)] for column in entering), DUMMY)
+    return np.column_stack([x[:, entering], dummy]), labels, tuple(int(c) for c in entering), int(varies.size)
 
 
 def _scaler(x: Floats) -> Callable[[Floats], Floats]:
-    """To about -1..1; columns with a long right tail by their logarithm first."""
+    """A map of each column to about -1 to 1; columns with a long right tail are first replaced by their logarithm."""
     centred = x - x.mean(axis=0)
     deviation = np.maximum(x.std(axis=0), np.finfo(float).tiny)
     skewed = ((centred / deviation) ** 3).mean(axis=0) > 1.0
@@ -213,7 +213,7 @@ def _scaler(x: Floats) -> Callable[[Floats], Floats]:
 
 def _choose(x: Floats, y: Floats, kinds: Sequence[str], seed: int) -> tuple[str, Callable[[], Any]]:
     """The candidate with the least squared error over folds of the fitting rows."""
-    candidates = [one for kind in kinds for one in _candidates(kind, x.shape, seed)]
+    candidates = [candidate for kind in kinds for candidate in _candidates(kind, x.shape, seed)]
     if not candidates:
         raise InputError(f"no emulator of {x.shape[0]} rows and {x.shape[1]} inputs among: {', '.join(kinds)}")
     rows = np.arange(y.size)
@@ -270,7 +270,7 @@ def _trees(rows: int, seed: int) -> Any:
 
 
 def _again(trained: Any) -> Any:
-    """The same estimator unfitted; a Gaussian process keeps the length scales found, whose search takes its time."""
+    """The same estimator unfitted; a Gaussian process keeps its fitted length scales, whose search is slow."""
     from sklearn.base import clone
 
     fresh = clone(trained)
@@ -296,8 +296,8 @@ def _r2(y: Floats, predicted: Floats, noise: float | None) -> tuple[float, float
 
 
 def _all_luck(y: Floats, noise: float | None) -> bool:
-    """Whether what luck leaves of the variance is within the error of that variance. An R² of the expected outcome
-    would then be a ratio of two numbers near zero, and could come out as anything."""
+    """Whether the variance without luck's is within its standard error. The R² of the expected outcome would then be a
+    ratio of two numbers near zero, and meaningless."""
     spread = float(np.var(y))
     if noise is None or not np.isfinite(noise) or noise < 0.5 * spread:
         return False

@@ -1,11 +1,11 @@
-"""Where an option fails: boxes of parameter values in which failures gather (the patient rule induction method).
+"""Scenario discovery by the patient rule induction method: boxes of parameter values in which failures gather.
 
-From all rows the box loses, step by step, the few at one end of one parameter whose loss raises the density of
-failures most for what it costs; then ends are pasted back where that raises it still. Parameters enter one by one.
-Of the whole path the box is kept whose membership goes with failure most (the correlation of the two, on rows that
-did not peel), restrictions that chance explains are dropped, and what is left is judged on rows that took no part in
-any of it: coverage (failures inside among all), density (failures among those inside), mass (rows inside among all).
-Further boxes are sought among the rows outside.
+The box begins with all rows and is peeled step by step: the few rows at one end of one parameter are removed whose loss
+raises the density of failures most for its size; then ends are pasted back where that raises it further. Parameters
+enter one by one. The box chosen from the path is the one whose membership correlates most with failure, on rows that
+did not peel. Restrictions that chance explains are dropped, and the rest is judged on held-out rows: coverage (the
+share of all failures that are inside), density (the share of failures among rows inside), mass (the share of rows that
+are inside). Further boxes are sought among the rows outside.
 
 Sources: Friedman & Fisher 1999; Bryant & Lempert 2010 (scenario discovery, quasi-p); Kwakkel & Jaxa-Rozen 2016.
 """
@@ -42,7 +42,7 @@ FEWEST_ROWS = 100
 
 @dataclass(frozen=True)
 class Step:
-    """A box on the path: what it holds of the rows it was found in."""
+    """A box on the path, by the training rows: coverage, density, mass, and the number of restricted parameters."""
 
     coverage: float
     density: float
@@ -52,9 +52,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Restriction:
-    """A parameter held in the box between bounds (None: open). `quasi_p` is the chance of so many failures inside
-    were this restriction of no use, among the rows it was found in; `held_out_p` the same among the held-out rows.
-    For a category `among` names the levels that are inside, and there are no bounds."""
+    """A parameter restricted to values between bounds (None: open). `quasi_p` is the chance of so many failures inside
+    if this restriction were of no use, among the training rows; `held_out_p` the same among the held-out rows. For a
+    categorical parameter `among` names the levels that are inside, and there are no bounds."""
 
     name: str
     low: float | None
@@ -65,14 +65,14 @@ class Restriction:
 
 
 @dataclass(frozen=True)
-class FoundBox:
-    """A box, its figures where it was found and on held-out rows, and the path that led to it.
+class RuleBox:
+    """A box, its measures on training rows and on held-out rows, and the path that led to it.
 
     Coverage and mass of a later box are of all rows; rows in earlier boxes do not count as inside it.
     """
 
     restrictions: tuple[Restriction, ...]
-    found: Step
+    training: Step
     coverage: Estimate
     density: Estimate
     mass: Estimate
@@ -81,15 +81,15 @@ class FoundBox:
 
     @property
     def stands(self) -> bool:
-        """Whether held-out failures are denser inside than outside by more than chance allows."""
+        """Whether held-out failures are significantly denser inside than outside."""
         return self.chance < SIGNIFICANT
 
 
 @dataclass(frozen=True)
 class Discovery:
-    """The boxes found, the share of failures among the held-out rows, and the rows used for each part."""
+    """The boxes, the share of failures among the held-out rows, and the numbers of training and of held-out rows."""
 
-    boxes: tuple[FoundBox, ...]
+    boxes: tuple[RuleBox, ...]
     failures: Estimate
     rows: int
     held_out: int
@@ -109,10 +109,10 @@ def discover(
 ) -> Discovery:
     """Boxes in `parameters` (rows, columns) where `fails` (1, 0, NaN: does not apply) gathers.
 
-    Half of the rows find, half judge; rows of one of `groups` (a design point) stay together. `labels` names the
-    levels of columns that are categories: they have no order of their own and stand in that of their failures, so that
-    a box may hold any of them. The search ends with the first box that does not stand; it is reported only where it is
-    the first. Raises InputError where rows or failures are too few.
+    Half of the rows are for training, half are held out; rows of one of `groups` (a design point) stay together.
+    `labels` names the levels of categorical columns: they are ordered by their failures, so that a box may hold any of
+    them. The search ends with the first box that does not stand; that box is reported only where it is the first.
+    Raises InputError where rows or failures are too few.
     """
     applies = ~np.isnan(fails)
     x, y = parameters[applies], fails[applies] != 0.0
@@ -123,58 +123,62 @@ def discover(
             else ("it fails everywhere" if y.all() else "it never fails")
         )
         raise InputError(Problem(f"no box to be found: {why}"))
-    finding = _halves(y.size if groups is None else groups[applies], seed)
-    x, ranked = categories.ranked(x, y, finding, names, labels or {})
-    left, left_out = x[finding], x[~finding]
-    y_found, y_out = y[finding], y[~finding]
-    columns = np.flatnonzero(np.ptp(left, axis=0) > 0.0)
-    open_found, open_out = np.ones(y_found.size, bool), np.ones(y_out.size, bool)
-    boxes: list[FoundBox] = []
-    while len(boxes) < most_boxes and y_found[open_found].any() and columns.size:
-        path, box = _searched(left[open_found][:, columns], y_found[open_found], peel, least_mass, seed)
-        box, useful = _pruned(box, left[open_found][:, columns], y_found[open_found])
+    training = _halves(y.size if groups is None else groups[applies], seed)
+    x, ranked = categories.ranked(x, y, training, names, labels or {})
+    x_training, x_held_out = x[training], x[~training]
+    y_training, y_held_out = y[training], y[~training]
+    columns = np.flatnonzero(np.ptp(x_training, axis=0) > 0.0)
+    open_training, open_held_out = np.ones(y_training.size, bool), np.ones(y_held_out.size, bool)
+    boxes: list[RuleBox] = []
+    while len(boxes) < most_boxes and y_training[open_training].any() and columns.size:
+        path, box = _searched(x_training[open_training][:, columns], y_training[open_training], peel, least_mass, seed)
+        box, useful = _pruned(box, x_training[open_training][:, columns], y_training[open_training])
         if not useful:
             break
-        inside = open_found & _inside(left[:, columns], box)
-        inside_out = open_out & _inside(left_out[:, columns], box)
-        p_out = _quasi_p(box, left_out[open_out][:, columns], y_out[open_out])
-        found = FoundBox(
+        inside = open_training & _inside(x_training[:, columns], box)
+        inside_held_out = open_held_out & _inside(x_held_out[:, columns], box)
+        p_held_out = _quasi_p(box, x_held_out[open_held_out][:, columns], y_held_out[open_held_out])
+        rule_box = RuleBox(
             restrictions=tuple(
-                _restriction(names[columns[k]], float(box[0][k]), float(box[1][k]), p, p_out.get(k, 1.0), ranked)
+                _restriction(names[columns[k]], float(box[0][k]), float(box[1][k]), p, p_held_out.get(k, 1.0), ranked)
                 for k, p in sorted(useful.items(), key=lambda pair: pair[1])
             ),
-            found=_step(inside, y_found, box),
-            coverage=share(inside_out[y_out].astype(np.float64)) if y_out.any() else NOTHING,
-            density=share(y_out[inside_out].astype(np.float64)),
-            mass=share(inside_out.astype(np.float64)),
-            chance=_chance(inside_out[open_out], y_out[open_out]),
-            path=tuple(_step(_inside(left[:, columns], one) & open_found, y_found, one) for one in path),
+            training=_step(inside, y_training, box),
+            coverage=share(inside_held_out[y_held_out].astype(np.float64)) if y_held_out.any() else NOTHING,
+            density=share(y_held_out[inside_held_out].astype(np.float64)),
+            mass=share(inside_held_out.astype(np.float64)),
+            chance=_chance(inside_held_out[open_held_out], y_held_out[open_held_out]),
+            path=tuple(
+                _step(_inside(x_training[:, columns], bounds) & open_training, y_training, bounds) for bounds in path
+            ),
         )
-        if boxes and not found.stands:
+        if boxes and not rule_box.stands:
             break
-        boxes.append(found)
-        if not found.stands:
+        boxes.append(rule_box)
+        if not rule_box.stands:
             break
-        open_found, open_out = open_found & ~inside, open_out & ~inside_out
-    return Discovery(tuple(boxes), share(y_out.astype(np.float64), LEVEL), int(y_found.size), int(y_out.size))
+        open_training, open_held_out = open_training & ~inside, open_held_out & ~inside_held_out
+    return Discovery(
+        tuple(boxes), share(y_held_out.astype(np.float64), LEVEL), int(y_training.size), int(y_held_out.size)
+    )
 
 
 def _restriction(
-    name: str, low: float, high: float, p: float, p_out: float, ranked: Mapping[str, Sequence[str]]
+    name: str, low: float, high: float, p: float, p_held_out: float, ranked: Mapping[str, Sequence[str]]
 ) -> Restriction:
     if name in ranked:
         levels = ranked[name]
         inside = [label for place, label in enumerate(levels) if low <= place <= high]
-        return Restriction(name, None, None, p, p_out, tuple(inside))
-    return Restriction(name, None if np.isneginf(low) else low, None if np.isposinf(high) else high, p, p_out)
+        return Restriction(name, None, None, p, p_held_out, tuple(inside))
+    return Restriction(name, None if np.isneginf(low) else low, None if np.isposinf(high) else high, p, p_held_out)
 
 
 def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int) -> tuple[list[Box], Box]:
-    """A path and its best box, in few parameters, chosen one by one.
+    """A path and its best box, in a few parameters chosen one by one.
 
-    With every parameter allowed each peel finds some end where failures happen to gather, and the path follows luck.
-    So two thirds of the rows peel, in the parameters chosen so far and one more of those with the strongest effect;
-    the others say which one helps most, whether it helps, and which box of the path goes with failure most.
+    With every parameter allowed, each peel would find some end where failures gather by chance, and the path would
+    follow luck. So two thirds of the rows peel, in the parameters chosen so far and one more of those with the
+    strongest effect; the other rows decide which parameter to add, when to stop, and which box of the path to take.
     """
     fit = _halves(fails.size, seed, 2.0 / 3.0)
     strength = main_effects(x[fit], fails[fit].astype(np.float64))
@@ -188,7 +192,7 @@ def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int
     while candidates and len(chosen) < MOST_RESTRICTED:
         trials = []
         for column in candidates:
-            places = [place_of[one] for one in (*chosen, column)]
+            places = [place_of[parameter] for parameter in (*chosen, column)]
             short = peeled(peeling[:, places], fails_peeling, peel, least_mass * float(fit.sum()))
             scores = _together(judging[:, places], short, fails_judging)
             trials.append((float(scores.max()), short, int(np.argmax(scores))))
@@ -204,7 +208,8 @@ def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int
 
 
 def peeled(x: Floats, fails: Flags, peel: float = PEEL, least_rows: float = 20.0) -> list[Box]:
-    """The path of boxes, (lows, highs) each, from all rows to the smallest, each pasted; open ends are infinite."""
+    """The path of boxes (lows, highs), from all rows to the smallest, and the last with its ends pasted back; open ends
+    are infinite."""
     columns = x.shape[1]
     box: Box = (np.full(columns, -np.inf), np.full(columns, np.inf))
     path = [box]
@@ -235,10 +240,10 @@ def _best_peel(x: Floats, fails: Flags, peel: float, least_rows: float) -> tuple
     keep_low = np.where(low > ordered[0], x >= low, x > ordered[0])
     keep_high = np.where(high < ordered[-1], x <= high, x < ordered[-1])
     keep = np.concatenate([keep_low, keep_high], axis=1)
-    kept, hits = np.count_nonzero(keep, axis=0), np.count_nonzero(keep[fails], axis=0)
-    may = (kept >= max(1.0, least_rows)) & (kept < rows)
+    remaining, hits = np.count_nonzero(keep, axis=0), np.count_nonzero(keep[fails], axis=0)
+    may = (remaining >= max(1.0, least_rows)) & (remaining < rows)
     gain = np.full(2 * columns, -np.inf)
-    gain[may] = (hits[may] / kept[may] - failures / rows) / (rows - kept[may]) * rows
+    gain[may] = (hits[may] / remaining[may] - failures / rows) / (rows - remaining[may]) * rows
     best = int(np.argmax(gain))
     return (best % columns, best >= columns, keep[:, best]) if may[best] else None
 
@@ -288,36 +293,36 @@ def _together(x: Floats, path: Sequence[Box], fails: Flags) -> Floats:
 
 
 def _widened(box: Box, columns: Ints, count: int) -> Box:
-    """The box in all columns, open in those that took no part."""
+    """The box in all `count` columns, open in those that are not in `columns`."""
     lows, highs = np.full(count, -np.inf), np.full(count, np.inf)
     lows[columns], highs[columns] = box
     return lows, highs
 
 
 def _pruned(box: Box, x: Floats, fails: Flags) -> tuple[Box, dict[int, float]]:
-    """Drops, worst first, restrictions that chance explains, given that all columns were tried."""
+    """The box without restrictions that chance explains, given the number of columns tried, and the p of the others."""
     while True:
-        found = _quasi_p(box, x, fails)
-        if not found:
+        p_values = _quasi_p(box, x, fails)
+        if not p_values:
             return box, {}
-        worst = max(found, key=lambda column: found[column])
-        if found[worst] * x.shape[1] <= SIGNIFICANT:
-            return box, found
+        worst = max(p_values, key=lambda column: p_values[column])
+        if p_values[worst] * x.shape[1] <= SIGNIFICANT:
+            return box, p_values
         box = _freed(box, worst)
 
 
 def _quasi_p(box: Box, x: Floats, fails: Flags) -> dict[int, float]:
-    """For each restricted column the chance of as many failures in the box at the density without it."""
+    """For each restricted column the chance of as many failures in the box at the density without the restriction."""
     from scipy.special import bdtrc
 
     inside = _inside(x, box)
     rows, hits = int(inside.sum()), int(fails[inside].sum())
-    found = {}
+    p_values = {}
     for column in np.flatnonzero(np.isfinite(box[0]) | np.isfinite(box[1])):
         without = _inside(x, _freed(box, int(column)))
         rate = float(fails[without].mean()) if without.any() else 1.0
-        found[int(column)] = (float(bdtrc(hits - 1, rows, rate)) if hits else 1.0) if rows else 1.0
-    return found
+        p_values[int(column)] = (float(bdtrc(hits - 1, rows, rate)) if hits else 1.0) if rows else 1.0
+    return p_values
 
 
 def _chance(inside: Flags, fails: Flags) -> float:
@@ -348,7 +353,7 @@ def _freed(box: Box, column: int) -> Box:
 
 
 def _halves(groups: int | Ints, seed: int, part: float = 0.5) -> Flags:
-    """Which rows find; the others judge. Whole groups go one way."""
+    """A mask of training rows; the others judge. Groups stay whole."""
     labels = np.arange(groups) if isinstance(groups, int) else np.unique(groups, return_inverse=True)[1]
     count = int(labels.max()) + 1
     chosen = np.zeros(count, bool)

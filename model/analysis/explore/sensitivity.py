@@ -1,12 +1,12 @@
-"""Which parameters drive an outcome: Sobol indices and Morris screening.
+"""Global sensitivity analysis: Sobol indices and Morris screening.
 
 Indices are computed by SALib on an emulator, over the parameters as they were drawn: each column's own quantiles, taken
 as independent. A first-order index is the share of the variance of the expected outcome that a parameter explains
-alone, a total index what it explains with all its interactions. A parameter counts as active where its total index
-lies wholly above the upper bound of the dummy's. Intervals hold both the integration's error (SALib's bootstrap) and
-the emulator's (a jackknife over its folds).
+alone, a total index the share that it explains with all its interactions. A parameter counts as active where its total
+index lies wholly above the upper bound of the dummy's. Intervals hold both the integration's error (SALib's bootstrap)
+and the emulator's (a jackknife over its folds).
 
-Computed straight on noisy replications an inactive parameter gets a total index near one: that route is refused.
+Computed directly on noisy replications, an inactive parameter gets a total index near 1: that route is refused.
 
 Sources: Sobol 1993; Saltelli et al. 2010; Jansen 1999; Morris 1991; Campolongo, Cariboni & Saltelli 2007;
 Herman & Usher 2017 (SALib).
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 2048
 MOST_NOISE = 0.01
-"""The share of luck in the variance above which values are too noisy for the direct route."""
+"""The largest share of luck in the variance of values for the direct route."""
 
 FEW_LEVELS = 20
 ENDS = 0.02
@@ -55,7 +55,7 @@ class Index:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Indices by falling total; the groups' totals; the floor; and the emulator they rest on."""
+    """Indices by falling total, those of groups, the noise floor, and the kind, quality and rows of the emulator."""
 
     indices: tuple[Index, ...]
     groups: tuple[Index, ...]
@@ -69,7 +69,8 @@ class Sensitivity:
 
 @dataclass(frozen=True)
 class Effect:
-    """Morris: mean absolute elementary effect, its interval's half width, and the effects' spread."""
+    """Morris screening of a parameter: the mean absolute elementary effect, half the width of its interval, and the
+    standard deviation of the effects."""
 
     name: str
     mean_absolute: float
@@ -81,7 +82,7 @@ class Effect:
 def sobol(
     emulator: Emulator, groups: Mapping[str, str] | None = None, samples: int = SAMPLES, seed: int = 0
 ) -> Sensitivity:
-    """Indices of an emulator's inputs, and of groups of them (input to its group, such as its basis).
+    """Indices of an emulator's inputs, and of groups of inputs (`groups` maps each input to its group).
 
     `samples` is a power of two. Raises InputError without the analysis extra.
     """
@@ -89,15 +90,15 @@ def sobol(
     drawn = quantiles(emulator.inputs)
     predictors = [emulator.predict, *emulator.folds]
     single = _indices(names, names, predictors, drawn, samples, seed)
-    floor = next(one.total_high for one in single if one.name == DUMMY)
-    marked = [_marked(one, floor) for one in single]
+    floor = next(index.total_high for index in single if index.name == DUMMY)
+    marked = [_marked(index, floor) for index in single]
     grouped: list[Index] = []
     if groups:
         labels = tuple(DUMMY if name == DUMMY else groups[name] for name in names)
-        grouped = [_marked(one, floor) for one in _indices(names, labels, predictors, drawn, samples, seed)]
+        grouped = [_marked(index, floor) for index in _indices(names, labels, predictors, drawn, samples, seed)]
     return Sensitivity(
-        indices=tuple(sorted(marked, key=lambda one: -one.total)),
-        groups=tuple(sorted((one for one in grouped if one.name != DUMMY), key=lambda one: -one.total)),
+        indices=tuple(sorted(marked, key=lambda index: -index.total)),
+        groups=tuple(sorted((index for index in grouped if index.name != DUMMY), key=lambda index: -index.total)),
         floor=floor,
         kind=emulator.kind,
         r2=emulator.r2,
@@ -118,10 +119,10 @@ def sobol_direct(
     spread = float(np.var(values))
     share = noise / spread if spread > 0.0 else float("nan")
     if not share <= most_noise:
-        found = "unknown" if np.isnan(share) else f"{share:.0%}"
+        luck = "unknown" if np.isnan(share) else f"{share:.0%}"
         raise InputError(
             Problem(
-                f"Sobol indices straight from these values would be wrong: luck's share of their variance is {found}",
+                f"Sobol indices straight from these values would be wrong: luck's share of their variance is {luck}",
                 expected=f"at most {most_noise:.0%}, or the route through an emulator",
             )
         )
@@ -133,7 +134,7 @@ def sobol_direct(
 
 
 def saltelli(columns: int, samples: int = SAMPLES, seed: int = 0) -> Floats:
-    """The points in the unit cube at which `sobol_direct` wants values: (samples x (columns + 2), columns)."""
+    """The points in the unit cube at which `sobol_direct` needs values: (samples x (columns + 2), columns)."""
     names = [str(k) for k in range(columns)]
     return _sample(_problem(names, names), samples, seed)
 
@@ -171,11 +172,11 @@ def morris(
         )
         for k, name in enumerate(names)
     ]
-    return tuple(sorted(effects, key=lambda one: -one.mean_absolute))
+    return tuple(sorted(effects, key=lambda effect: -effect.mean_absolute))
 
 
 def quantiles(inputs: Floats) -> Callable[[Floats], Floats]:
-    """From points in the unit cube to values of the columns; a column of few levels gives its levels only."""
+    """The map from points in the unit cube to values of the columns; a column of few levels has no values between."""
     ordered = np.sort(inputs, axis=0)
     few = [np.unique(ordered[:, k]).size <= FEW_LEVELS for k in range(inputs.shape[1])]
 
@@ -197,19 +198,20 @@ def _indices(
     samples: int,
     seed: int,
 ) -> list[Index]:
-    """Indices of labels (a parameter each, or groups): of all rows, with bounds from the integration and the folds."""
+    """Indices of labels (parameters or groups) by the first predictor, with bounds from the integration's error and
+    from the other predictors, the folds."""
     problem = _problem(names, labels)
     points = drawn(_sample(problem, samples, seed))
     whole, *folds = [_analyse(problem, predict(points), seed) for predict in predictors]
-    found = []
+    indices = []
     for k, label in enumerate(dict.fromkeys(labels)):
         halves = []
         for key in ("S1", "ST"):
             of_folds = np.array([fold[key][k] for fold in folds])
             apart = (len(folds) - 1) * float(np.var(of_folds)) if folds else 0.0
             halves.append(float(np.sqrt(float(whole[f"{key}_conf"][k]) ** 2 + 1.96**2 * apart)))
-        found.append(Index(label, *_bounds(whole["S1"][k], halves[0]), *_bounds(whole["ST"][k], halves[1])))
-    return found
+        indices.append(Index(label, *_bounds(whole["S1"][k], halves[0]), *_bounds(whole["ST"][k], halves[1])))
+    return indices
 
 
 def _problem(names: Sequence[str], labels: Sequence[str] | None) -> dict[str, Any]:
@@ -247,7 +249,7 @@ def _bounds(value: float, half: float) -> tuple[float, float, float]:
     return float(value), float(value - half), float(value + half)
 
 
-def _marked(one: Index, floor: float) -> Index:
+def _marked(index: Index, floor: float) -> Index:
     from dataclasses import replace
 
-    return replace(one, active=one.total_low > floor)
+    return replace(index, active=index.total_low > floor)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from ...analysis.decide.decision import Decision, Drivers, Failure
-    from ...analysis.explore.prim import FoundBox, Restriction
+    from ...analysis.explore.prim import Restriction, RuleBox
     from ...analysis.explore.sensitivity import Index
 
 LONGEST = 34
@@ -131,23 +131,23 @@ def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     yield Text(f"where {failure.option} fails ({failure.rule})", style="bold")
-    if failure.found is None:
+    if failure.discovery is None:
         yield paragraph(str(failure.refused), width)
-    elif not failure.found.boxes:
+    elif not failure.discovery.boxes:
         yield paragraph(f"no box: {_base(failure)}, spread over all parameters alike as far as can be told", width)
     else:
-        for number, box in enumerate(failure.found.boxes, 1):
+        for number, box in enumerate(failure.discovery.boxes, 1):
             yield from _box(box, f"box {number}: ", width)
-        yield paragraph(f"judged on {failure.found.held_out:,} held-out replications; {_base(failure)}", width)
+        yield paragraph(f"judged on {failure.discovery.held_out:,} held-out replications; {_base(failure)}", width)
     yield Text()
 
 
 def _base(failure: Failure) -> str:
-    share = failure.found.failures.estimate if failure.found else None
+    share = failure.discovery.failures.estimate if failure.discovery else None
     return f"overall {share_text(share or 0.0)} fail"
 
 
-def _box(box: FoundBox, mark: str, width: int) -> Iterator[RenderableType]:
+def _box(box: RuleBox, mark: str, width: int) -> Iterator[RenderableType]:
     for place, restriction in enumerate(box.restrictions):
         lead = mark if place == 0 else " " * len(mark)
         yield paragraph(

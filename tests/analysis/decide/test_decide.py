@@ -31,7 +31,7 @@ def test_each_structure_has_its_own_ranking_and_a_place_in_the_count(decision: D
     assert decision.best_in["held"].counts["mean"]["force"] >= 1
 
 
-def test_cost_leaves_out_the_option_without_one_and_is_held_against_its_threshold(decision: Decision) -> None:
+def test_cost_leaves_out_the_option_without_a_cost_and_is_compared_with_its_threshold(decision: Decision) -> None:
     cost = decision.robustness["cost"]
     assert cost.left_out == ("none",)
     assert cost.best("satisficing") == ("half",)
@@ -52,25 +52,25 @@ def test_the_parameter_that_matters_drives_the_outcome_and_the_lead(decision: De
 
 def test_its_threshold_is_where_the_two_chances_cross(decision: Decision) -> None:
     """0.2 + x - 0.05 (the mean of the structures) = 0.5."""
-    found = [one for one in decision.thresholds if one.above == "force"]
-    assert [one.parameter for one in found] == ["russia.resolve"]
-    assert found[0].low <= 0.35 <= found[0].high
+    crossings = [threshold for threshold in decision.thresholds if threshold.above == "force"]
+    assert [threshold.parameter for threshold in crossings] == ["russia.resolve"]
+    assert crossings[0].low <= 0.35 <= crossings[0].high
 
 
 def test_knowing_it_is_worth_something_and_the_others_nothing(decision: Decision) -> None:
     assert decision.information is not None
-    assert [one.name for one in decision.information.parameters if one.above_floor] == ["russia.resolve"]
+    assert [worth.name for worth in decision.information.parameters if worth.above_floor] == ["russia.resolve"]
 
 
 def test_the_box_of_failures_is_low_resolve(decision: Decision) -> None:
-    force = next(one for one in decision.failures if one.option == "force")
-    assert force.found is not None
-    (one,) = force.found.boxes[0].restrictions
-    assert one.name == "russia.resolve"
-    assert one.low is None
+    force = next(failure for failure in decision.failures if failure.option == "force")
+    assert force.discovery is not None
+    (restriction,) = force.discovery.boxes[0].restrictions
+    assert restriction.name == "russia.resolve"
+    assert restriction.low is None
 
 
-def test_the_object_is_plain_json(decision: Decision) -> None:
+def test_the_json_object_is_plain_data(decision: Decision) -> None:
     text = json.dumps(decision.as_json(), allow_nan=False)
     back = json.loads(text)
     assert back["leader"] == "force"
@@ -85,16 +85,16 @@ def test_the_same_worlds_give_the_same_analysis() -> None:
 
 def test_single_replications_get_no_indices_where_luck_decides_and_all_the_rest() -> None:
     table = worlds(points=1200, replications=1)
-    found = decide(table, [HELD])
-    assert not found.averaged
-    assert found.luck == {}
-    assert found.drivers[0].indices is None
-    assert "held-out R²" in str(found.drivers[0].refused)
-    assert found.drivers[0].alone[0].name == "russia.resolve"
-    assert found.information is not None
+    decision = decide(table, [HELD])
+    assert not decision.averaged
+    assert decision.luck == {}
+    assert decision.drivers[0].indices is None
+    assert "held-out R²" in str(decision.drivers[0].refused)
+    assert decision.drivers[0].alone[0].name == "russia.resolve"
+    assert decision.information is not None
 
 
-def test_one_option_is_nothing_to_decide() -> None:
+def test_a_single_option_leaves_nothing_to_decide() -> None:
     table = worlds(points=60, replications=2)
     lone = replace(table, options=("force",), outcomes={"held": table.outcomes["held"][:, [1]]})
     with pytest.raises(InputError, match="nothing to decide: held applies to 1 option"):
@@ -104,9 +104,9 @@ def test_one_option_is_nothing_to_decide() -> None:
 def test_worlds_without_uncertain_parameters_are_still_compared() -> None:
     table = worlds(points=120, replications=1)
     bare = replace(table, names=(), bases=(), parameters=np.empty((table.rows, 0)))
-    found = decide(bare, [HELD])
-    assert found.robustness["held"].worlds == 120
-    assert found.thresholds == ()
+    decision = decide(bare, [HELD])
+    assert decision.robustness["held"].worlds == 120
+    assert decision.thresholds == ()
 
 
 def manifest() -> Manifest:
@@ -124,8 +124,8 @@ def manifest() -> Manifest:
 
 
 def test_options_are_judged_by_the_headline_where_it_has_a_better_and_a_worse() -> None:
-    assert [one.id for one in criteria(manifest(), None, {})] == ["cost"]
-    assert [one.id for one in criteria(manifest(), "deal", {"cost": 5.0})] == ["deal", "cost"]
+    assert [criterion.id for criterion in criteria(manifest(), None, {})] == ["cost"]
+    assert [criterion.id for criterion in criteria(manifest(), "deal", {"cost": 5.0})] == ["deal", "cost"]
     assert criteria(manifest(), None, {"cost": 5.0})[0].threshold == 5.0
 
 
@@ -159,8 +159,8 @@ def test_worlds_are_the_parameters_that_the_replications_were_played_with(tmp_pa
 
 def test_runs_of_two_seeds_are_taken_together(tmp_path: Path) -> None:
     runs = [swept(tmp_path / str(seed), better, study(factors=(), replications=60, seed=seed)) for seed in (1, 2)]
-    found = analyse(runs, "deal_and_holds_5y")
-    assert (found.worlds, found.leader) == (120, "europe_alone")
+    decision = analyse(runs, "deal_and_holds_5y")
+    assert (decision.worlds, decision.leader) == (120, "europe_alone")
 
 
 def test_a_run_with_several_design_points_is_analysed_by_itself(tmp_path: Path) -> None:
@@ -169,10 +169,10 @@ def test_a_run_with_several_design_points_is_analysed_by_itself(tmp_path: Path) 
         analyse([run, run])
 
 
-def test_stages_are_told_in_their_order() -> None:
-    told: list[str] = []
-    decide(worlds(points=60, replications=4), [HELD], on_stage=told.append)
-    assert told == [stage for stage in STAGES if stage != "reading rows"]
+def test_stages_are_announced_in_their_order() -> None:
+    stages: list[str] = []
+    decide(worlds(points=60, replications=4), [HELD], on_stage=stages.append)
+    assert stages == [stage for stage in STAGES if stage != "reading rows"]
 
 
 def better(option: str, given: dict, theories: dict, chance: Any) -> list:

@@ -31,7 +31,7 @@ def sobol(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return swept(tmp_path_factory.mktemp("runs") / "sobol", crossing, drawn(64, 8))
 
 
-def rests(run: Run, **more: int) -> DecisionData:
+def data_of(run: Run, **more: int) -> DecisionData:
     return of_run(run, NAMES, **more)
 
 
@@ -43,61 +43,61 @@ def mean_of(run: Run, name: str, option: str) -> pl.DataFrame:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_worlds_are_the_averages_of_all_rows_of_a_point(name: str, sobol: Run) -> None:
-    found = rests(sobol, noisy_rows=100)
-    for k, option in enumerate(found.worlds.options):
+    data = data_of(sobol, noisy_rows=100)
+    for k, option in enumerate(data.worlds.options):
         expected = mean_of(sobol, name, option)[name].to_numpy()
-        assert np.allclose(found.worlds.outcomes[name][:, k], expected, equal_nan=True)
+        assert np.allclose(data.worlds.outcomes[name][:, k], expected, equal_nan=True)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_settings_of_levers_are_alternatives_and_theories_worlds(name: str, common: Run) -> None:
-    found = rests(common, noisy_rows=100)
-    assert [item.label for item in found.alternatives] == list(found.worlds.options)
-    assert found.worlds.options[4] == "europe_alone, force.size 10000"
-    assert found.worlds.outcomes[name].shape == (2, 6)
-    for k, item in enumerate(found.alternatives):
+    data = data_of(common, noisy_rows=100)
+    assert [item.label for item in data.alternatives] == list(data.worlds.options)
+    assert data.worlds.options[4] == "europe_alone, force.size 10000"
+    assert data.worlds.outcomes[name].shape == (2, 6)
+    for k, item in enumerate(data.alternatives):
         size = [0.0, 10_000.0, 20_000.0].index(item.settings["force.size"])
         expected = mean_of(common, name, item.option)[name].to_numpy()[[size, size + 3]]
-        assert np.allclose(found.worlds.outcomes[name][:, k], expected, equal_nan=True)
+        assert np.allclose(data.worlds.outcomes[name][:, k], expected, equal_nan=True)
 
 
 def test_levers_are_no_column_of_worlds(common: Run) -> None:
-    found = rests(common)
-    assert (found.worlds.names, found.worlds.bases) == (("deterrence",), (THEORY,))
-    assert LEVER not in found.singles.bases
+    data = data_of(common)
+    assert (data.worlds.names, data.worlds.bases) == (("deterrence",), (THEORY,))
+    assert LEVER not in data.singles.bases
 
 
 def test_luck_is_judged_by_some_replications_of_every_point(sobol: Run) -> None:
-    found = rests(sobol, noisy_rows=130)
-    assert found.noisy.rows == 128
-    assert np.unique(found.noisy.point, return_counts=True)[1].tolist() == [2] * 64
-    assert found.replication_ratio == 4.0
+    data = data_of(sobol, noisy_rows=130)
+    assert data.noisy.rows == 128
+    assert np.unique(data.noisy.point, return_counts=True)[1].tolist() == [2] * 64
+    assert data.replication_ratio == 4.0
 
 
 def test_theories_are_categories(common: Run) -> None:
-    found = rests(common).worlds
-    assert found.labels == {"deterrence": ("capability", "tripwire")}
-    assert found.parameters.tolist() == [[0.0], [1.0]]
-    assert found.structures == ("deterrence: capability", "deterrence: tripwire")
+    ensemble = data_of(common).worlds
+    assert ensemble.labels == {"deterrence": ("capability", "tripwire")}
+    assert ensemble.parameters.tolist() == [[0.0], [1.0]]
+    assert ensemble.structures == ("deterrence: capability", "deterrence: tripwire")
 
 
 def test_under_common_luck_each_replication_stands_for_its_draws_once(common: Run) -> None:
-    found = rests(common)
-    assert found.singles.rows == 300
-    values = found.singles.parameters[:, found.singles.names.index("russia.resolve")]
+    data = data_of(common)
+    assert data.singles.rows == 300
+    values = data.singles.parameters[:, data.singles.names.index("russia.resolve")]
     assert np.unique(values).size == 300
-    theories = found.singles.parameters[:, found.singles.names.index("deterrence")]
+    theories = data.singles.parameters[:, data.singles.names.index("deterrence")]
     assert np.unique(theories, return_counts=True)[1].tolist() == [150, 150]
 
 
 def test_levers_alone_make_each_replication_a_world_with_its_draws(tmp_path: Path) -> None:
     sizes = Factor("force.size", "lever", values=(0.0, 10_000.0))
     run = swept(tmp_path / "levers", flat, grid(replications=80, factors=(sizes,)))
-    found = rests(run)
-    assert (found.worlds.rows, len(found.worlds.options), found.averaged) == (80, 4, False)
-    assert "russia.resolve" in found.worlds.names
+    data = data_of(run)
+    assert (data.worlds.rows, len(data.worlds.options), data.averaged) == (80, 4, False)
+    assert "russia.resolve" in data.worlds.names
     rows = run.rows().filter((pl.col("option") == "europe_alone") & (pl.col("point") == 1)).collect()
-    held = found.worlds.outcomes["deal_and_holds_5y"][:, found.worlds.options.index("europe_alone, force.size 10000")]
+    held = data.worlds.outcomes["deal_and_holds_5y"][:, data.worlds.options.index("europe_alone, force.size 10000")]
     assert held.tolist() == rows.sort("replication")["deal_and_holds_5y"].to_list()
 
 
@@ -105,57 +105,60 @@ def test_options_that_a_lever_makes_equal_are_said_once(tmp_path: Path) -> None:
     def same(option: str, given: dict, theories: dict, chance: Any) -> list:
         return list(flat("europe_alone", given, theories, chance))
 
-    found = rests(swept(tmp_path / "same", same, grid(replications=20)))
-    assert found.alike == (("no_guarantee", "europe_alone"),)
-    assert {item.option for item in found.alternatives} == {"no_guarantee"}
+    data = data_of(swept(tmp_path / "same", same, grid(replications=20)))
+    assert data.alike == (("no_guarantee", "europe_alone"),)
+    assert {item.option for item in data.alternatives} == {"no_guarantee"}
 
 
-def test_where_too_few_lucks_there_are_nothing_is_said_of_what_was_drawn(tmp_path: Path) -> None:
-    found = rests(swept(tmp_path / "few", flat, grid(replications=50)))
-    assert found.singles is found.noisy
-    assert found.singles.names == ("deterrence",)
+def test_with_too_few_replications_no_drawn_columns_are_given(tmp_path: Path) -> None:
+    data = data_of(swept(tmp_path / "few", flat, grid(replications=50)))
+    assert data.singles is data.noisy
+    assert data.singles.names == ("deterrence",)
 
 
-def test_drawn_columns_are_what_the_rules_are_handed(sobol: Run) -> None:
+def test_drawn_columns_are_the_values_that_the_rules_receive(sobol: Run) -> None:
     """At its point what is set, else the scenario's own draw under that replication's luck."""
     from model.simulation.parameters import world_of
 
-    found = rests(sobol).singles
+    ensemble = data_of(sobol).singles
     table = read_design(sobol)
     replications = np.concatenate([chunk.replication for chunk in table.chunks(NAMES)])
-    assert found.rows == replications.size
+    assert ensemble.rows == replications.size
     known = world_of(scenario(), "europe_alone", replications, 7, {})
-    own = found.under("europe_alone")
-    assert CONTENT in found.bases
+    own = ensemble.under("europe_alone")
+    assert CONTENT in ensemble.bases
     for name in ("us.willingness_start", "force.size", "contact.feud_growth"):
         assert own.parameters[:, own.names.index(name)].tolist() == known[name].tolist()
     k = table.paths.index("russia.resolve")
-    assert found.parameters[:, found.names.index("russia.resolve")].tolist() == table.values[found.point, k].tolist()
+    assert (
+        ensemble.parameters[:, ensemble.names.index("russia.resolve")].tolist()
+        == table.values[ensemble.point, k].tolist()
+    )
 
 
-def test_each_option_has_its_own_draws_of_what_it_leaves_open() -> None:
+def test_each_option_has_its_own_draws_of_its_open_contents() -> None:
     given = scenario()
     replications = np.arange(40, dtype=np.int64)
-    found = columns(given, ("rear_hundreds", "europe_alone", "no_guarantee"), replications, 3)
-    name = next(name for name in found.names if name.startswith("force.size"))
+    inputs = columns(given, ("rear_hundreds", "europe_alone", "no_guarantee"), replications, 3)
+    name = next(name for name in inputs.names if name.startswith("force.size"))
     assert name == "force.size of rear_hundreds"
-    path, small = found.own["rear_hundreds"][name]
-    _, large = found.own["europe_alone"][name]
+    path, small = inputs.own["rear_hundreds"][name]
+    _, large = inputs.own["europe_alone"][name]
     assert path == "force.size"
     assert np.array_equal(np.argsort(small), np.argsort(large)), "one luck, two distributions"
     assert small.max() <= 4000.0 < 10_000.0 <= large.min()
-    assert np.unique(found.own["no_guarantee"][name][1]).tolist() == [0.0]
+    assert np.unique(inputs.own["no_guarantee"][name][1]).tolist() == [0.0]
 
 
-def test_what_a_point_leaves_to_the_scenario_is_drawn(tmp_path: Path) -> None:
+def test_a_path_that_a_point_leaves_to_the_scenario_is_drawn(tmp_path: Path) -> None:
     factors = (Factor("russia.resolve", "parameter", values=(0.2, 0.9)),)
     run = swept(
         tmp_path / "star", lambda *_: [np.ones(_[1]["russia.resolve"].shape)] * 3,
         grid(replications=240, design="one_at_a_time", factors=factors),
     )  # fmt: skip
-    found = rests(run)
-    assert found.refused is not None
-    column = found.singles.parameters[:, found.singles.names.index("russia.resolve")]
+    data = data_of(run)
+    assert data.refused is not None
+    column = data.singles.parameters[:, data.singles.names.index("russia.resolve")]
     assert np.count_nonzero(column == 0.2) == np.count_nonzero(column == 0.9) == 80
     assert np.unique(column).size == 82
 

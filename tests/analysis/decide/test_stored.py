@@ -94,7 +94,7 @@ def test_an_analysis_of_rows_that_were_replaced_goes(run: Run) -> None:
     assert new != old
 
 
-def test_it_says_what_it_is_at(run: Run) -> None:
+def test_the_stages_of_an_analysis_are_announced(run: Run) -> None:
     events: list[Event] = []
     analyse_runs([run], on_event=events.append)
     stages = [event for event in events if isinstance(event, Stage)]
@@ -103,8 +103,8 @@ def test_it_says_what_it_is_at(run: Run) -> None:
 
 
 def test_a_design_point_is_analysed_as_a_run(run: Run) -> None:
-    found = analyse([f"{run.folder}@3"], None, ())
-    assert (found.worlds, found.design) == (8, None)
+    decision = analyse([f"{run.folder}@3"], None, ())
+    assert (decision.worlds, decision.design) == (8, None)
 
 
 def test_all_that_are_not_there_are_named(run: Run) -> None:

@@ -28,17 +28,17 @@ def plain(option: str, given: dict, theories: dict, chance: Any) -> list:
     return [np.ones(held.size), held, np.ones(held.size)]
 
 
-def found(folder: Path, formula: Any, **more: Any) -> Decision:
+def decision_of(folder: Path, formula: Any, **more: Any) -> Decision:
     study = {"replications": 400, "factors": (SIZES, BACKSTOPS), "options": ("europe_alone",), **more}
     return analyse([swept(folder, formula, grid(**study))], MAIN)
 
 
 @pytest.fixture(scope="module")
 def steep(tmp_path_factory: pytest.TempPathFactory) -> Decision:
-    return found(tmp_path_factory.mktemp("runs") / "steep", hill)
+    return decision_of(tmp_path_factory.mktemp("runs") / "steep", hill)
 
 
-def test_the_best_setting_and_the_worst_are_the_known_ones(steep: Decision) -> None:
+def test_the_best_and_the_worst_setting_are_the_known_settings(steep: Decision) -> None:
     surface = steep.surfaces[0]
     assert (surface.criterion, surface.settings) == (MAIN, 12)
     assert surface.best is not None
@@ -72,13 +72,13 @@ def test_each_criterion_has_a_surface_in_its_own_direction(steep: Decision) -> N
 
 
 def test_a_flat_surface_is_called_flat(tmp_path: Path) -> None:
-    surface = found(tmp_path / "flat", plain).surfaces[0]
+    surface = decision_of(tmp_path / "flat", plain).surfaces[0]
     assert surface.flat
     assert {effect.shape for effect in surface.levers} == {"flat"}
 
 
 def test_luck_of_their_own_leaves_settings_to_be_compared_as_separate_samples(tmp_path: Path) -> None:
-    result = found(tmp_path / "own", hill, luck="own", factors=(SIZES,))
+    result = decision_of(tmp_path / "own", hill, luck="own", factors=(SIZES,))
     assert result.design is not None
     assert result.design.comparison == "scattered"
     assert result.robustness == {}
@@ -108,7 +108,7 @@ def test_drawn_settings_are_fitted(tmp_path: Path) -> None:
     assert (result.rival, result.robustness, result.information) == (None, {}, None)
 
 
-def test_one_thing_at_a_time_tells_what_levers_do_in_the_world_as_it_is(tmp_path: Path) -> None:
+def test_a_one_at_a_time_design_gives_the_effect_of_levers_in_the_world_as_it_is(tmp_path: Path) -> None:
     def lifted(option: str, given: dict, theories: dict, chance: Any) -> list:
         lift = np.nan_to_num(given["us.backstop"]) * 0.4 + (option == "europe_alone") * 0.1
         held = (chance(1) < 0.3 + lift).astype(float)

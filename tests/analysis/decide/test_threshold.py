@@ -4,16 +4,16 @@ import pytest
 from model.analysis.decide.threshold import thresholds
 
 
-def test_the_crossing_of_two_lines_is_found_within_its_interval() -> None:
+def test_the_crossing_of_two_lines_lies_within_the_interval_of_the_threshold() -> None:
     rng = np.random.default_rng(1)
     x = rng.random((2000, 3))
     y = np.column_stack([np.zeros(2000), x[:, 0] - 0.3 + rng.normal(scale=0.5, size=2000)])
-    (one,) = thresholds(x, y, ["a", "b", "c"], ["stay", "go"])
-    assert (one.parameter, one.below, one.above) == ("a", "stay", "go")
-    assert one.low <= 0.3 <= one.high
-    assert one.quantile == pytest.approx(one.value, abs=0.03)
-    assert one.gain_above == pytest.approx(0.35, abs=0.08)
-    assert one.gain_below == pytest.approx(0.15, abs=0.08)
+    (threshold,) = thresholds(x, y, ["a", "b", "c"], ["stay", "go"])
+    assert (threshold.parameter, threshold.below, threshold.above) == ("a", "stay", "go")
+    assert threshold.low <= 0.3 <= threshold.high
+    assert threshold.quantile == pytest.approx(threshold.value, abs=0.03)
+    assert threshold.gain_above == pytest.approx(0.35, abs=0.08)
+    assert threshold.gain_below == pytest.approx(0.15, abs=0.08)
 
 
 @pytest.mark.slow
@@ -23,8 +23,8 @@ def test_its_interval_covers_at_its_level() -> None:
         rng = np.random.default_rng(seed)
         x = rng.random((400, 1))
         y = np.column_stack([np.zeros(400), x[:, 0] - 0.4 + rng.normal(scale=0.4, size=400)])
-        found = thresholds(x, y, ["a"], ["stay", "go"], seed=seed)
-        covered += any(one.low <= 0.4 <= one.high for one in found)
+        result = thresholds(x, y, ["a"], ["stay", "go"], seed=seed)
+        covered += any(threshold.low <= 0.4 <= threshold.high for threshold in result)
     assert covered >= 88
 
 
@@ -32,18 +32,18 @@ def test_a_curve_that_comes_back_has_two_thresholds() -> None:
     rng = np.random.default_rng(2)
     x = rng.uniform(-1.0, 1.0, (3000, 1))
     y = np.column_stack([np.zeros(3000), 0.25 - x[:, 0] ** 2 + rng.normal(scale=0.1, size=3000)])
-    found = sorted(thresholds(x, y, ["a"], ["flat", "arch"]), key=lambda one: one.value)
-    assert [one.value for one in found] == pytest.approx([-0.5, 0.5], abs=0.03)
-    assert [(one.below, one.above) for one in found] == [("flat", "arch"), ("arch", "flat")]
+    changes = sorted(thresholds(x, y, ["a"], ["flat", "arch"]), key=lambda threshold: threshold.value)
+    assert [threshold.value for threshold in changes] == pytest.approx([-0.5, 0.5], abs=0.03)
+    assert [(threshold.below, threshold.above) for threshold in changes] == [("flat", "arch"), ("arch", "flat")]
 
 
 def test_three_options_change_in_turn() -> None:
     x = np.linspace(0.0, 1.0, 1000)[:, None]
     noise = np.random.default_rng(3).normal(scale=0.05, size=(1000, 3))
     y = np.column_stack([0.2 - x[:, 0], np.zeros(1000), x[:, 0] - 0.7]) + noise
-    found = sorted(thresholds(x, y, ["size"], ["low", "middle", "high"]), key=lambda one: one.value)
-    assert [(one.below, one.above) for one in found] == [("low", "middle"), ("middle", "high")]
-    assert [one.value for one in found] == pytest.approx([0.2, 0.7], abs=0.02)
+    changes = sorted(thresholds(x, y, ["size"], ["low", "middle", "high"]), key=lambda threshold: threshold.value)
+    assert [(threshold.below, threshold.above) for threshold in changes] == [("low", "middle"), ("middle", "high")]
+    assert [threshold.value for threshold in changes] == pytest.approx([0.2, 0.7], abs=0.02)
 
 
 def test_a_parameter_that_does_not_matter_has_none() -> None:
@@ -64,5 +64,5 @@ def test_a_swept_parameter_of_few_levels_is_taken_straight_between_them() -> Non
     x = np.repeat([0.0, 10.0, 20.0, 30.0], 200)[:, None]
     luck = np.random.default_rng(5).normal(scale=0.2, size=800)
     y = np.column_stack([np.zeros(800), (x[:, 0] - 14.0) / 10.0 + luck])
-    (one,) = thresholds(x, y, ["size"], ["none", "force"])
-    assert one.value == pytest.approx(14.0, abs=0.6)
+    (threshold,) = thresholds(x, y, ["size"], ["none", "force"])
+    assert threshold.value == pytest.approx(14.0, abs=0.6)

@@ -25,7 +25,7 @@ def linear(rows: int, seed: int = 1) -> tuple[Floats, Floats]:
 
 
 @pytest.mark.parametrize(("column", "spread"), [(0, B), (1, C)])
-def test_the_value_of_one_parameter_is_the_known_one(column: int, spread: float) -> None:
+def test_the_value_of_one_parameter_is_the_known_value(column: int, spread: float) -> None:
     x, y = linear(8000)
     value, error, bias = evppi(x[:, column], y)
     assert value == pytest.approx(known(spread), abs=3 * error)
@@ -34,12 +34,12 @@ def test_the_value_of_one_parameter_is_the_known_one(column: int, spread: float)
 
 
 def test_its_standard_error_is_the_spread_over_samples() -> None:
-    found = np.array([evppi(x[:, 0], y)[:2] for x, y in (linear(1000, seed) for seed in range(60))])
-    assert found[:, 1].mean() == pytest.approx(found[:, 0].std(), rel=0.35)
-    assert found[:, 0].mean() == pytest.approx(known(B), abs=0.01)
+    estimates = np.array([evppi(x[:, 0], y)[:2] for x, y in (linear(1000, seed) for seed in range(60))])
+    assert estimates[:, 1].mean() == pytest.approx(estimates[:, 0].std(), rel=0.35)
+    assert estimates[:, 0].mean() == pytest.approx(known(B), abs=0.01)
 
 
-def test_a_curved_dependence_is_found() -> None:
+def test_a_curved_dependence_has_its_known_value() -> None:
     """Worth x squared less 1: knowing x, standard normal, is worth E max(0, x² - 1) = 2 pdf(1)."""
     rng = np.random.default_rng(2)
     x = rng.normal(size=20000)
@@ -47,7 +47,7 @@ def test_a_curved_dependence_is_found() -> None:
     assert evppi(x, y)[0] == pytest.approx(2.0 * norm.pdf(1.0), rel=0.05)
 
 
-def test_the_value_of_a_group_is_a_lower_bound_near_the_known_one() -> None:
+def test_the_value_of_a_group_is_a_lower_bound_near_the_known_value() -> None:
     x, y = linear(8000)
     value, error = group_evppi(x[:, :2], y, np.arange(8000))
     assert known(np.hypot(B, C)) - 4 * error < value < known(np.hypot(B, C)) + 2 * error
@@ -66,28 +66,30 @@ def test_perfect_information_is_the_mean_of_the_best_less_the_best_mean() -> Non
 
 def test_parameters_are_ranked_and_those_that_do_not_matter_lie_below_the_floor() -> None:
     x, y = linear(4000)
-    found = information(x, y, ["small", "large", "none"], ["stay", "go"], ["assumed", "assumed", "measured"])
-    assert found is not None
-    assert [one.name for one in found.parameters] == ["large", "small", "none"]
-    assert [one.above_floor for one in found.parameters] == [True, True, False]
-    assert found.best == "go"
-    assert [(one.name, one.parameters) for one in found.groups] == [("assumed", 2), ("measured", 1)]
+    result = information(x, y, ["small", "large", "none"], ["stay", "go"], ["assumed", "assumed", "measured"])
+    assert result is not None
+    assert [worth.name for worth in result.parameters] == ["large", "small", "none"]
+    assert [worth.above_floor for worth in result.parameters] == [True, True, False]
+    assert result.best == "go"
+    assert [(worth.name, worth.parameters) for worth in result.groups] == [("assumed", 2), ("measured", 1)]
 
 
 def test_few_parameters_among_many_that_do_not_matter_pass_the_floor_by_luck() -> None:
     passed = 0
     for seed in range(10):
         rng = np.random.default_rng(seed)
-        found = information(rng.random((300, 40)), rng.normal(size=(300, 3)), [f"p{k}" for k in range(40)], list("abc"))
-        assert found is not None
-        passed += sum(one.above_floor for one in found.parameters)
+        result = information(
+            rng.random((300, 40)), rng.normal(size=(300, 3)), [f"p{k}" for k in range(40)], list("abc")
+        )
+        assert result is not None
+        passed += sum(worth.above_floor for worth in result.parameters)
     assert passed <= 3
 
 
 def test_an_option_to_which_the_outcome_does_not_apply_is_left_out() -> None:
     x, y = linear(1000)
     with_a_third = np.column_stack([y, np.full(1000, np.nan)])
-    found = information(x, with_a_third, list("xyz"), ["stay", "go", "never"])
-    assert found is not None
-    assert found.rows == 1000
+    result = information(x, with_a_third, list("xyz"), ["stay", "go", "never"])
+    assert result is not None
+    assert result.rows == 1000
     assert information(x, with_a_third[:, 1:], list("xyz"), ["go", "never"]) is None

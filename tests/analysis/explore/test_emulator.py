@@ -57,12 +57,12 @@ def test_noise_that_is_known_does_not_make_an_emulator_pass() -> None:
 
 
 @pytest.mark.parametrize(("y", "why"), [(np.ones(100), "does not vary"), (np.full(100, np.nan), "0 rows apply")])
-def test_what_cannot_be_emulated_is_refused(y: np.ndarray[Any, Any], why: str) -> None:
+def test_outcomes_that_cannot_be_emulated_are_refused(y: np.ndarray[Any, Any], why: str) -> None:
     with pytest.raises(InputError, match=why):
         emulator.fit(np.random.default_rng(0).random((100, 3)), y, NAMES)
 
 
-def test_of_many_parameters_the_strong_ones_enter_and_a_shuffled_one() -> None:
+def test_of_many_parameters_the_strongest_and_a_shuffled_copy_enter() -> None:
     rng = np.random.default_rng(5)
     x = rng.random((800, 60))
     y = x[:, 7] + 2.0 * x[:, 30] + 0.1 * rng.normal(size=800)
@@ -78,7 +78,7 @@ def test_main_effects_are_shares_of_variance() -> None:
     assert emulator.main_effects(x, y) == pytest.approx([1 / 6, 4 / 6, 0.0], abs=0.02)
 
 
-def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_names_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     true_import = builtins.__import__
 
     def without(name: str, *args: Any, **kwargs: Any) -> Any:

@@ -19,15 +19,15 @@ def boxed(rows: int, columns: int, inside: float, outside: float, seed: int = 1)
     return x, fails, [f"p{k}" for k in range(columns)]
 
 
-def test_a_clear_box_is_found_with_its_bounds() -> None:
-    found = discover(*boxed(3000, 6, 0.95, 0.05))
-    held = {one.name: one for one in found.boxes[0].restrictions}
+def test_a_clear_box_is_discovered_with_its_bounds() -> None:
+    discovery = discover(*boxed(3000, 6, 0.95, 0.05))
+    held = {restriction.name: restriction for restriction in discovery.boxes[0].restrictions}
     assert set(held) == {"p1", "p3"}
     assert held["p1"].low == pytest.approx(0.6, abs=0.03)
     assert held["p3"].high == pytest.approx(0.4, abs=0.03)
     assert held["p1"].high is None
     assert held["p3"].low is None
-    assert found.boxes[0].stands
+    assert discovery.boxes[0].stands
 
 
 def test_coverage_and_density_on_held_out_rows_are_those_of_the_known_box() -> None:
@@ -40,10 +40,10 @@ def test_coverage_and_density_on_held_out_rows_are_those_of_the_known_box() -> N
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_faint_box_is_found_among_a_hundred_parameters(seed: int) -> None:
+def test_a_faint_box_is_discovered_among_a_hundred_parameters(seed: int) -> None:
     box = discover(*boxed(4000, 100, 0.6, 0.2, seed)).boxes[0]
-    assert {one.name for one in box.restrictions} == {"p1", "p3"}
-    assert all(one.held_out_p < 0.001 for one in box.restrictions)
+    assert {restriction.name for restriction in box.restrictions} == {"p1", "p3"}
+    assert all(restriction.held_out_p < 0.001 for restriction in box.restrictions)
     assert box.density.estimate == pytest.approx(0.6, abs=0.1)
 
 
@@ -51,55 +51,58 @@ def test_a_faint_box_is_found_among_a_hundred_parameters(seed: int) -> None:
 def test_where_luck_alone_decides_hardly_ever_a_box_stands() -> None:
     stands = 0
     for seed in range(20):
-        found = discover(*boxed(1000, 30, 0.3, 0.3, seed))
-        stands += any(box.stands for box in found.boxes)
+        discovery = discover(*boxed(1000, 30, 0.3, 0.3, seed))
+        stands += any(box.stands for box in discovery.boxes)
     assert stands <= 1
 
 
-def test_two_boxes_are_found_one_after_the_other() -> None:
+def test_two_boxes_are_discovered_in_turn() -> None:
     rng = np.random.default_rng(2)
     x = rng.random((6000, 5))
     fails = ((x[:, 0] > 0.7) & (x[:, 1] > 0.5)) | ((x[:, 2] < 0.2) & (x[:, 1] < 0.5))
-    found = discover(x, fails.astype(np.float64), list("abcde"))
-    assert [{one.name for one in box.restrictions} for box in found.boxes[:2]] == [{"a", "b"}, {"b", "c"}]
-    assert sum(box.coverage.estimate or 0.0 for box in found.boxes) > 0.9
+    discovery = discover(x, fails.astype(np.float64), list("abcde"))
+    assert [{restriction.name for restriction in box.restrictions} for box in discovery.boxes[:2]] == [
+        {"a", "b"},
+        {"b", "c"},
+    ]
+    assert sum(box.coverage.estimate or 0.0 for box in discovery.boxes) > 0.9
 
 
 def test_a_parameter_of_few_levels_is_peeled_by_level() -> None:
     rng = np.random.default_rng(3)
     x = np.column_stack([rng.integers(0, 3, 2000).astype(np.float64), rng.random(2000)])
     fails = (x[:, 0] == 2.0).astype(np.float64)
-    (one,) = discover(x, fails, ["level", "other"]).boxes[0].restrictions
-    assert (one.name, one.low, one.high) == ("level", 2.0, None)
+    (restriction,) = discover(x, fails, ["level", "other"]).boxes[0].restrictions
+    assert (restriction.name, restriction.low, restriction.high) == ("level", 2.0, None)
 
 
 def test_peeling_raises_density_and_takes_little_at_a_time() -> None:
     x, fails, _ = boxed(2000, 4, 0.95, 0.05)
     path = peeled(x, fails != 0.0)
     inside = [((x >= low) & (x <= high)).all(axis=1) for low, high in path]
-    masses = [float(one.mean()) for one in inside]
+    masses = [float(mask.mean()) for mask in inside]
     assert all(0.93 <= after / before < 1.0 for before, after in pairwise(masses[:-1]))
     assert fails[inside[-1]].mean() > fails.mean() + 0.7
 
 
-def test_rows_of_one_design_point_are_not_split_between_finding_and_judging() -> None:
+def test_rows_of_a_design_point_are_not_split_between_training_and_held_out_rows() -> None:
     """Failures that belong to points, not to parameters: had the halves shared points, a box would stand."""
     rng = np.random.default_rng(7)
-    stands = 0
+    whole = 0
     for _ in range(10):
         x = np.repeat(rng.random((25, 10)), 40, axis=0)
         fails = np.repeat(rng.random(25) < 0.4, 40).astype(np.float64)
         point = np.repeat(np.arange(25), 40)
         split = discover(x, fails, list("abcdefghij"), groups=point)
         assert split.rows % 40 == 0
-        stands += split.held_out % 40 == 0
-    assert stands == 10
+        whole += split.held_out % 40 == 0
+    assert whole == 10
 
 
 @pytest.mark.parametrize(
     ("fails", "why"),
     [(np.zeros(200), "never fails"), (np.ones(200), "fails everywhere"), (np.full(200, np.nan), "0 rows apply")],
 )
-def test_where_there_is_nothing_to_find_it_says_so(fails: Floats, why: str) -> None:
+def test_outcomes_without_failures_are_refused_with_the_reason(fails: Floats, why: str) -> None:
     with pytest.raises(InputError, match=why):
         discover(np.random.default_rng(0).random((200, 2)), fails, ["a", "b"])

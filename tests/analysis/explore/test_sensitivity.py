@@ -15,41 +15,41 @@ def ishigami() -> emulator.Emulator:
     return emulator.fit(x, known.ishigami(x), NAMES, kinds=("polynomial ridge",))
 
 
-def test_the_emulator_route_finds_the_published_indices_of_ishigami(ishigami: emulator.Emulator) -> None:
-    found = {one.name: one for one in sensitivity.sobol(ishigami).indices}
+def test_the_emulator_route_gives_the_published_indices_of_ishigami(ishigami: emulator.Emulator) -> None:
+    indices = {index.name: index for index in sensitivity.sobol(ishigami).indices}
     for name, first, total in zip(NAMES, known.ISHIGAMI_FIRST, known.ISHIGAMI_TOTAL, strict=True):
-        assert found[name].first == pytest.approx(first, abs=0.02)
-        assert found[name].total == pytest.approx(total, abs=0.02)
-        assert found[name].first_low <= first <= found[name].first_high
-        assert found[name].total_low <= total <= found[name].total_high
-        assert found[name].active
+        assert indices[name].first == pytest.approx(first, abs=0.02)
+        assert indices[name].total == pytest.approx(total, abs=0.02)
+        assert indices[name].first_low <= first <= indices[name].first_high
+        assert indices[name].total_low <= total <= indices[name].total_high
+        assert indices[name].active
 
 
 def test_the_dummy_is_the_floor_and_is_not_active(ishigami: emulator.Emulator) -> None:
-    found = sensitivity.sobol(ishigami)
-    dummy = found.indices[-1]
+    result = sensitivity.sobol(ishigami)
+    dummy = result.indices[-1]
     assert dummy.name == DUMMY
     assert not dummy.active
     assert abs(dummy.total) < 0.01
-    assert found.floor == dummy.total_high
+    assert result.floor == dummy.total_high
 
 
-def test_the_emulator_route_finds_the_published_indices_of_sobols_g() -> None:
+def test_the_emulator_route_gives_the_published_indices_of_sobols_g() -> None:
     first, total = known.g_indices()
     x = known.even(2500, len(known.G), seed=2)
     names = [f"x{k}" for k in range(len(known.G))]
     fitted = emulator.fit(x, known.sobol_g(x), names, kinds=("boosted trees",))
-    found = {one.name: one for one in sensitivity.sobol(fitted).indices}
+    indices = {index.name: index for index in sensitivity.sobol(fitted).indices}
     for k, name in enumerate(names):
-        assert found[name].first == pytest.approx(first[k], abs=0.05)
-        assert found[name].total == pytest.approx(total[k], abs=0.05)
-    assert not found["x4"].active
+        assert indices[name].first == pytest.approx(first[k], abs=0.05)
+        assert indices[name].total == pytest.approx(total[k], abs=0.05)
+    assert not indices["x4"].active
 
 
 def test_groups_have_the_total_effect_of_all_that_is_in_them(ishigami: emulator.Emulator) -> None:
     """Of a and c together everything that b does not explain alone, since b interacts with neither."""
-    found = sensitivity.sobol(ishigami, {"a": "assumed", "b": "measured", "c": "assumed"})
-    totals = {one.name: one.total for one in found.groups}
+    result = sensitivity.sobol(ishigami, {"a": "assumed", "b": "measured", "c": "assumed"})
+    totals = {index.name: index.total for index in result.groups}
     assert totals["measured"] == pytest.approx(known.ISHIGAMI_TOTAL[1], abs=0.02)
     assert totals["assumed"] == pytest.approx(1.0 - known.ISHIGAMI_TOTAL[1], abs=0.02)
 
@@ -59,20 +59,20 @@ def test_noisy_rows_give_the_indices_of_the_expected_outcome_through_an_emulator
     y = known.ishigami(x)
     noisy = y + np.random.default_rng(4).normal(scale=y.std(), size=y.size)
     fitted = emulator.fit(x, noisy, NAMES, noise=float(y.var()), kinds=("polynomial ridge",))
-    found = {one.name: one for one in sensitivity.sobol(fitted).indices}
+    indices = {index.name: index for index in sensitivity.sobol(fitted).indices}
     for name, total in zip(NAMES, known.ISHIGAMI_TOTAL, strict=True):
-        assert found[name].total == pytest.approx(total, abs=0.05)
-    assert not found[DUMMY].active
+        assert indices[name].total == pytest.approx(total, abs=0.05)
+    assert not indices[DUMMY].active
 
 
 def test_the_direct_route_is_salibs_on_an_exact_function() -> None:
     points = sensitivity.saltelli(3)
     values = known.ishigami(np.pi * (2.0 * points - 1.0))
-    for one, first, total in zip(
+    for index, first, total in zip(
         sensitivity.sobol_direct(values, NAMES, noise=0.0), known.ISHIGAMI_FIRST, known.ISHIGAMI_TOTAL, strict=True
     ):
-        assert one.first == pytest.approx(first, abs=0.02)
-        assert one.total == pytest.approx(total, abs=0.02)
+        assert index.first == pytest.approx(first, abs=0.02)
+        assert index.total == pytest.approx(total, abs=0.02)
 
 
 def test_the_direct_route_is_refused_on_noisy_rows() -> None:
@@ -96,7 +96,7 @@ def test_morris_ranks_as_salib_does_on_the_function_itself() -> None:
     points = sample.sample(problem, 50, num_levels=4, seed=0)
     theirs = analyse.analyze(problem, points, known.sobol_g(points), num_levels=4, seed=0)
     inputs = np.column_stack([np.linspace(0.0, 1.0, 2001)] * len(names))
-    ours = {one.name: one for one in sensitivity.morris(known.sobol_g, inputs, names)}
+    ours = {index.name: index for index in sensitivity.morris(known.sobol_g, inputs, names)}
     for k, name in enumerate(names):
         assert ours[name].mean_absolute == pytest.approx(theirs["mu_star"][k], rel=1e-6)
     assert list(ours)[:3] == ["x0", "x1", "x2"]
