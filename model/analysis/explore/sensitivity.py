@@ -6,7 +6,7 @@ alone, a total index the share that it explains with all its interactions. A par
 index lies wholly above the upper bound of the dummy's. Intervals hold both the integration's error (SALib's bootstrap)
 and the emulator's (a jackknife over its folds).
 
-Computed directly on noisy replications, an inactive parameter gets a total index near 1: that route is refused.
+Computed directly on noisy replications, an inactive parameter would get a total index near 1: hence the emulator.
 
 Sources: Sobol 1993; Saltelli et al. 2010; Jansen 1999; Morris 1991; Campolongo, Cariboni & Saltelli 2007;
 Herman & Usher 2017 (SALib).
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...errors import InputError, Problem
 from ..data.ensemble import DUMMY, missing_extra, single_threaded
 
 if TYPE_CHECKING:
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SAMPLES = 2048
-MOST_NOISE = 0.01
-"""The largest share of luck in the variance of values for the direct route."""
-
 FEW_LEVELS = 20
 ENDS = 0.02
 
@@ -106,37 +102,6 @@ def sobol(
         rows=emulator.fitted + emulator.held_out,
         screened=emulator.screened,
     )
-
-
-def sobol_direct(
-    values: Floats, names: Sequence[str], noise: float, seed: int = 0, most_noise: float = MOST_NOISE
-) -> tuple[Index, ...]:
-    """Indices straight from the values of a Saltelli design (SALib's order, without second order).
-
-    `noise` is the variance of luck in each value, 0 for an exact function. Raises InputError where luck is more than
-    `most_noise` of the values' variance, or of unknown size (NaN).
-    """
-    spread = float(np.var(values))
-    share = noise / spread if spread > 0.0 else float("nan")
-    if not share <= most_noise:
-        luck = "unknown" if np.isnan(share) else f"{share:.0%}"
-        raise InputError(
-            Problem(
-                f"Sobol indices straight from these values would be wrong: luck's share of their variance is {luck}",
-                expected=f"at most {most_noise:.0%}, or the route through an emulator",
-            )
-        )
-    result = _analyse(_problem(names, names), values, seed)
-    return tuple(
-        Index(name, *_bounds(result["S1"][k], result["S1_conf"][k]), *_bounds(result["ST"][k], result["ST_conf"][k]))
-        for k, name in enumerate(names)
-    )
-
-
-def saltelli(columns: int, samples: int = SAMPLES, seed: int = 0) -> Floats:
-    """The points in the unit cube at which `sobol_direct` needs values: (samples x (columns + 2), columns)."""
-    names = [str(k) for k in range(columns)]
-    return _sample(_problem(names, names), samples, seed)
 
 
 def morris(

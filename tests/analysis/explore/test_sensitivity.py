@@ -3,7 +3,6 @@ import pytest
 
 from model.analysis.data.ensemble import DUMMY
 from model.analysis.explore import emulator, sensitivity
-from model.errors import InputError
 from tests.analysis import known
 
 NAMES = ("a", "b", "c")
@@ -63,27 +62,6 @@ def test_noisy_rows_give_the_indices_of_the_expected_outcome_through_an_emulator
     for name, total in zip(NAMES, known.ISHIGAMI_TOTAL, strict=True):
         assert indices[name].total == pytest.approx(total, abs=0.05)
     assert not indices[DUMMY].active
-
-
-def test_the_direct_route_is_salibs_on_an_exact_function() -> None:
-    points = sensitivity.saltelli(3)
-    values = known.ishigami(np.pi * (2.0 * points - 1.0))
-    for index, first, total in zip(
-        sensitivity.sobol_direct(values, NAMES, noise=0.0), known.ISHIGAMI_FIRST, known.ISHIGAMI_TOTAL, strict=True
-    ):
-        assert index.first == pytest.approx(first, abs=0.02)
-        assert index.total == pytest.approx(total, abs=0.02)
-
-
-def test_the_direct_route_is_refused_on_noisy_rows() -> None:
-    """It would give the inactive first-order parameter, and any dummy, a total index near the share of luck."""
-    points = sensitivity.saltelli(3, samples=256)
-    values = known.ishigami(np.pi * (2.0 * points - 1.0))
-    noisy = values + np.random.default_rng(1).normal(scale=2.0 * values.std(), size=values.size)
-    with pytest.raises(InputError, match="luck's share of their variance is 8"):
-        sensitivity.sobol_direct(noisy, NAMES, noise=4.0 * float(values.var()))
-    with pytest.raises(InputError, match="unknown"):
-        sensitivity.sobol_direct(noisy, NAMES, noise=float("nan"))
 
 
 def test_morris_ranks_as_salib_does_on_the_function_itself() -> None:
