@@ -1,4 +1,4 @@
-"""Polynomials that are orthogonal over the values at hand, for many columns at once.
+"""Orthonormal polynomials over given values, for many columns at once.
 
 Source: Forsythe 1957 (the recurrence that makes them).
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 DEPENDENT = 1e-8
-"""Where less than this share of a vector's length is left beside the others, it is one of their sums."""
+"""A vector with less than this share of its length orthogonal to the others counts as a combination of them."""
 
 
 def orthonormal(columns: Floats, degree: int) -> Floats:
@@ -30,17 +30,18 @@ def orthonormal(columns: Floats, degree: int) -> Floats:
     result[:, 0] = 1.0 / np.sqrt(rows)
     for power in range(1, degree + 1):
         raised = (scaled * result[:, power - 1])[:, None]
-        left = beside(raised, result[:, :power])
+        left = residual(raised, result[:, :power])
         length, before = (np.linalg.norm(vector, axis=2, keepdims=True) for vector in (left, raised))
         there = length > DEPENDENT * before
         result[:, [power]] = np.where(there, left / np.where(there, length, 1.0), 0.0)
     return result
 
 
-def beside(vectors: Floats, basis: Floats) -> Floats:
-    """What is left of vectors (columns, vectors, rows) beside orthonormal ones (columns, basis, rows)."""
+def residual(vectors: Floats, basis: Floats) -> Floats:
+    """The part of vectors (columns, vectors, rows) that is orthogonal to an orthonormal basis (columns, basis,
+    rows)."""
     across = basis.transpose(0, 2, 1)
     left = vectors - (vectors @ across) @ basis
-    # Once more, for what rounding left the first time.
+    # Twice, since rounding leaves a part in the span of the basis the first time.
     result: Floats = left - (left @ across) @ basis
     return result

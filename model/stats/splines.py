@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .polynomials import DEPENDENT, beside, orthonormal
+from .polynomials import DEPENDENT, orthonormal, residual
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,7 @@ FEW_LEVELS = 12
 SHUFFLES = 100
 ROUNDING = 1e-12
 MOST_AT_ONCE = 30_000
-"""Values of parameters that curves are fitted over together."""
+"""The most values of parameters over which curves are fitted in a batch."""
 
 KNOTS = (0, 1, 3, 5)
 """Inner knots tried for a smooth curve; none is a cubic."""
@@ -91,7 +91,7 @@ def fitted_gains(x: Floats, y: Floats) -> Floats:
 
 
 def _gains(columns: Floats, y: Floats) -> Floats:
-    """The gain by each of (columns, rows): all smooth curves at once, by orthonormal vectors that span them."""
+    """The gain by each column of (columns, rows): all smooth curves at once, by orthonormal bases of their spaces."""
     count, rows = columns.shape
     gains = np.empty(count)
     ordered = np.sort(columns, axis=1)
@@ -105,7 +105,7 @@ def _gains(columns: Floats, y: Floats) -> Floats:
         inner = _quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1])
         bends = np.maximum(scaled[:, None, :] - inner[:, :, None], 0.0)
         bends *= bends * bends
-        directions, triangle = np.linalg.qr(beside(bends, cubic).transpose(0, 2, 1))
+        directions, triangle = np.linalg.qr(residual(bends, cubic).transpose(0, 2, 1))
         bases.append(np.concatenate([cubic, directions.transpose(0, 2, 1)], axis=1))
         left = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
         smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
@@ -120,7 +120,7 @@ def _gains(columns: Floats, y: Floats) -> Floats:
             best = int(chosen[place])
             gains[place] = gain((inside[best][place].T @ bases[best][place]).T)
         else:
-            # Few levels, or knots that fall on one another.
+            # Few levels, or knots that coincide.
             basis = chosen_basis(columns[place], y)(columns[place])
             gains[place] = gain(basis @ np.linalg.lstsq(basis, y, rcond=None)[0])
     return gains

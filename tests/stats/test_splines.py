@@ -43,9 +43,9 @@ def test_gains_of_all_columns_at_once_are_those_of_the_chosen_basis_of_each():
     y[:, 1] += np.sin(3.0 * x[:, 0]) + (x[:, 2] - 1.0)
     gaps = y[:, 1:] - y[:, :1]
 
-    one_by_one = []
+    expected = []
     for column in x.T:
         basis = chosen_basis(column, gaps)(column)
-        one_by_one.append(gain(basis @ np.linalg.lstsq(basis, gaps, rcond=None)[0]))
+        expected.append(gain(basis @ np.linalg.lstsq(basis, gaps, rcond=None)[0]))
 
-    assert fitted_gains(x, y) == pytest.approx(one_by_one, rel=1e-6)
+    assert fitted_gains(x, y) == pytest.approx(expected, rel=1e-6)

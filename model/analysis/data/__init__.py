@@ -1,1 +1,1 @@
-"""Stored rows as arrays: points, inputs, outcomes."""
+"""Stored rows as arrays: design points, inputs, outcomes, alternatives and worlds."""

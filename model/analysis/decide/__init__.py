@@ -1,1 +1,1 @@
-"""Which option to choose: robustness, drivers, failures, switching values, the value of information."""
+"""Decision analysis: robustness, drivers, failures, thresholds, the value of information, response surfaces."""

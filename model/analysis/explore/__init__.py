@@ -1,1 +1,1 @@
-"""Exploring an ensemble: an emulator of it, sensitivity indices, and boxes in which something happens."""
+"""Methods on an ensemble: emulators, sensitivity indices, and scenario discovery by boxes."""

@@ -229,7 +229,7 @@ def peeled(x: Floats, fails: Flags, peel: float = PEEL, least_rows: float = 20.0
 
 
 def _best_peel(x: Floats, fails: Flags, peel: float, least_rows: float) -> tuple[int, bool, Flags] | None:
-    """The column whose lower or upper end is to go, whether it is the upper, and the rows that stay."""
+    """The column to peel, whether at its upper end, and the mask of rows that remain; None where no end can go."""
     rows, columns = x.shape
     failures = int(np.count_nonzero(fails))
     if failures in (0, rows):

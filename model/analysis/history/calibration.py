@@ -4,7 +4,7 @@ Each replication of `scenarios/calibration/interstate_dyad.yaml` is another dyad
 fitted parameters, decision noise (`decisions.rationality`) and shock persistence (`decisions.taste_persistence`). A
 multinomial logit pools the replications into the expected curve of recurrence at any draw. A draw's implausibility is
 the distance of that curve from the observed one, in the covariance of one multinomial sample of 66 cases plus the
-emulator's own. A draw is kept with probability exp(-implausibility^2 / 2): rejection by a normal kernel, with luck
+emulator's own. A draw is accepted with probability exp(-implausibility^2 / 2): rejection by a normal kernel, with luck
 keyed by replication.
 
 The scale of utilities and rationality are not identified apart, so one stake (`war.stake_russia`) is fixed at 1.
@@ -51,7 +51,7 @@ FEWEST = 512
 
 @dataclass(frozen=True)
 class Marginal:
-    """One fitted parameter before and after: mean, spread, quantiles at `LEVELS`."""
+    """The prior and posterior of one fitted parameter: mean, standard deviation, quantiles at `LEVELS`."""
 
     path: str
     unit: str
@@ -76,7 +76,8 @@ class Curve:
 class Calibration:
     """The fit. `grid` holds implausibilities over quantiles `GRID` of the prior: rows noise, columns persistence.
 
-    `first` is what the first dyads came to, by which it can be told later whether the same rules still play them.
+    `first` are counts over the first dyads (`fingerprint`), which show later whether the rules still give the same
+    dyads.
     """
 
     scenario: str
@@ -104,7 +105,7 @@ class Calibration:
 
     @property
     def reached(self) -> bool:
-        """Whether the family comes near enough to the target somewhere, and where the accepted draws lie."""
+        """Whether both the best draw and the accepted draws meet the target, by `CUTOFF`."""
         return self.best.implausibility <= CUTOFF and self.predicted.implausibility <= CUTOFF
 
 
@@ -139,12 +140,12 @@ def calibrate(
     far = implausibility(curves, observed, n, spread)
     chance = np.exp(-0.5 * far**2)
     luck = acceptance_luck(ids, seed)
-    kept = np.flatnonzero(luck < chance)
-    if kept.size < 20:
-        # Nothing comes near: the nearest draws are shown, and the verdict says that the target was missed.
-        kept = np.sort(np.argsort(far)[:20])
+    accepted = np.flatnonzero(luck < chance)
+    if accepted.size < 20:
+        # Hardly any draw is accepted: the nearest draws are shown, and the verdict says that the target was missed.
+        accepted = np.sort(np.argsort(far)[:20])
     more = replications // 2
-    settings = {path: theta[kept[np.arange(more) % kept.size], k] for k, path in enumerate(FITTED)}
+    settings = {path: theta[accepted[np.arange(more) % accepted.size], k] for k, path in enumerate(FITTED)}
     predicted = play_dyads(scenario, more, seed, settings, replications, on_event=on_event, workers=workers, home=home)
     best = int(np.argmin(far))
     axes = tuple(tuple(float(v) for v in np.quantile(theta[:, k], np.array(GRID))) for k in range(2))
@@ -162,11 +163,11 @@ def calibrate(
         best=Curve(tuple(curves[best].tolist()), n, float(far[best])),
         best_draw=tuple(theta[best].tolist()),
         not_ruled_out=float(np.mean(far <= CUTOFF)),
-        accepted=ids[kept],
-        draws=theta[kept],
-        marginals=tuple(_marginal(path, scenario, theta[:, k], theta[kept, k]) for k, path in enumerate(FITTED)),
+        accepted=ids[accepted],
+        draws=theta[accepted],
+        marginals=tuple(_marginal(path, scenario, theta[:, k], theta[accepted, k]) for k, path in enumerate(FITTED)),
         prior_correlation=_correlation(x),
-        correlation=_correlation(x[kept]),
+        correlation=_correlation(x[accepted]),
         grid=_grid(emulator, axes, observed, n),
         grid_axes=axes,
         predicted=_curve(predicted.cases, observed, n),
@@ -186,7 +187,8 @@ def play_dyads(
     workers: int | None = None,
     home: Path | None = None,
 ) -> Population:
-    """Plays so many dyads from `first` on under the scenario's reference option; see `cases.play_cases`."""
+    """Plays `replications` dyads from number `first` on under the scenario's reference option; see
+    `cases.play_cases`."""
     return play_cases(
         scenario,
         scenario.reference,
@@ -202,24 +204,31 @@ def play_dyads(
     )
 
 
-def fingerprint(found: Cases) -> tuple[int, ...]:
-    """Of the first `FEWEST` dyads: how many entered, and how many recurred within 1, 2 and 5 years."""
-    within = (int(np.nansum(found.within(years)[:FEWEST])) for years in AT_YEARS)
-    return int(np.count_nonzero(found.entered[:FEWEST])), *within
+def fingerprint(cases: Cases) -> tuple[int, ...]:
+    """Counts over the first `FEWEST` dyads: those that entered, and those that recurred within 1, 2 and 5 years."""
+    within = (int(np.nansum(cases.within(years)[:FEWEST])) for years in AT_YEARS)
+    return int(np.count_nonzero(cases.entered[:FEWEST])), *within
 
 
 def still_holds(scenario: Scenario, seed: int, first: tuple[int, ...], home: Path | None = None) -> bool:
-    """Whether the rules and the dyads are those of a calibration that found `first`, by playing these dyads."""
+    """Whether the rules and the dyads are those of a calibration with fingerprint `first`, by playing the first
+    dyads."""
     played = play_dyads(scenario, FEWEST, seed, home=home)
     return fingerprint(played.cases) == first
 
 
 def target_curve(targets: Mapping[str, TargetForm]) -> tuple[Floats, int]:
     """The curve to fit at 1, 2 and 5 years, and its cases. Raises InputError where the targets do not hold it."""
-    found = sorted((one.at_years or 0, one.value, one.n or 0) for one in targets.values() if one.use == "calibrate")
-    if tuple(years for years, _, _ in found) != AT_YEARS or len({n for _, _, n in found}) != 1 or found[0][2] == 0:
+    observed = sorted(
+        (target.at_years or 0, target.value, target.n or 0) for target in targets.values() if target.use == "calibrate"
+    )
+    if (
+        tuple(years for years, _, _ in observed) != AT_YEARS
+        or len({n for _, _, n in observed}) != 1
+        or observed[0][2] == 0
+    ):
         raise InputError(Problem("no curve to calibrate on", expected="rates at 1, 2 and 5 years of the same cases"))
-    return np.array([value for _, value, _ in found]), found[0][2]
+    return np.array([value for _, value, _ in observed]), observed[0][2]
 
 
 def implausibility(curves: Floats, observed: Floats, n: float, spread: Floats | None = None) -> Floats:
@@ -232,23 +241,24 @@ def implausibility(curves: Floats, observed: Floats, n: float, spread: Floats | 
 
 
 def transformed(theta: Floats) -> Floats:
-    """The scale on which the two are smooth: the logarithm of rationality, the log odds of persistence."""
+    """The fitted parameters (points, 2) on the scale of the emulator: the logarithm of rationality, the log odds of
+    persistence."""
     share = np.clip(theta[:, 1], 1e-9, 1.0 - 1e-9)
     return np.column_stack([np.log(np.maximum(theta[:, 0], 1e-9)), np.log(share / (1.0 - share))])
 
 
 def acceptance_luck(replications: Ints, seed: int) -> Floats:
-    """The keyed uniform that decides whether a replication's draw is kept."""
+    """The keyed uniform numbers (replications,) that decide whether each replication's draw is accepted."""
     from ...lanes import name_hash, uniform
 
     actor, purpose = name_hash("calibration"), name_hash("accept")
     return np.array([uniform(seed, int(r), 0, actor, purpose) for r in replications])
 
 
-def _curve(found: Cases, observed: Floats, n: int) -> Curve:
-    rates = found.curve()
-    own = covariance(rates, found.n)[None]
-    return Curve(tuple(rates.tolist()), found.n, float(implausibility(rates[None], observed, n, own)[0]))
+def _curve(cases: Cases, observed: Floats, n: int) -> Curve:
+    rates = cases.curve()
+    own = covariance(rates, cases.n)[None]
+    return Curve(tuple(rates.tolist()), cases.n, float(implausibility(rates[None], observed, n, own)[0]))
 
 
 def _correlation(x: Floats) -> float:
@@ -257,16 +267,16 @@ def _correlation(x: Floats) -> float:
     return correlation(x[:, 0], x[:, 1]) or 0.0
 
 
-def _marginal(path: str, scenario: Scenario, prior: Floats, kept: Floats) -> Marginal:
+def _marginal(path: str, scenario: Scenario, prior: Floats, accepted: Floats) -> Marginal:
     return Marginal(
         path,
         scenario.parameters[path].unit,
         float(prior.mean()),
         float(prior.std()),
         tuple(np.quantile(prior, LEVELS).tolist()),
-        float(kept.mean()),
-        float(kept.std()),
-        tuple(np.quantile(kept, LEVELS).tolist()),
+        float(accepted.mean()),
+        float(accepted.std()),
+        tuple(np.quantile(accepted, LEVELS).tolist()),
     )
 
 

@@ -1,7 +1,7 @@
-"""Playing histories as cases of the record: each lane a case, filtered as the data filter theirs.
+"""Plays histories as cases of the historical record: each lane is a case, with the filter of the data set.
 
-One work serves the calibration's dyads and the reference case of a scenario. Rows are stored and grow like those of any
-run, so that a fit goes on where it was interrupted.
+The same work plays the calibration's dyads and the reference case of a scenario. Rows are stored and grow like those of
+any run, so that an interrupted calibration resumes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ VIOLATIONS = ("violations", "contact.recommitted", "contact.watch")
 @dataclass(frozen=True)
 class Population:
     """Histories played as cases, by replication: the cases, whether a ceasefire was signed, parameters by path,
-    outcomes by id, and how often violations came back after so many weeks, (lanes, `RETURN_WITHIN`), or no columns."""
+    outcomes by id, and counts of violations that returned, by weeks until their return (lanes, `RETURN_WITHIN`),
+    without columns where these were not counted."""
 
     replications: Ints
     cases: Cases
@@ -52,27 +53,28 @@ class Population:
     returns: Floats
 
     def weeks_to_return(self) -> Floats:
-        """Weeks until violations came back, one entry each, by rising weeks."""
+        """Weeks until violations returned, an entry for each return, in rising order."""
         weeks = np.arange(1, self.returns.shape[1] + 1, dtype=np.float64)
         return np.repeat(weeks, self.returns.sum(axis=0).astype(np.int64))
 
 
 @dataclass(frozen=True)
 class CaseWork(SimulationWork):
-    """Plays replications from `first` on of one option as cases. `settings` hold a number for each of them by path;
-    `values` are parameters to keep, `kept` outcomes; with `returns`, weeks until violations come back are counted."""
+    """Plays replications of one option from number `first` on as cases. `settings` hold a number for each of them by
+    path; `values` are the parameters and `recorded` the outcomes to store; with `returns`, weeks until violations
+    return are counted."""
 
     option: str
     first: int = 0
     settings: Mapping[str, Floats] | None = None
     values: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    recorded: tuple[str, ...] = ()
     returns: bool = False
 
     def outcomes(self) -> Sequence[OutcomeInfo]:
         """The columns of a case."""
         returned = [f"returned_after_{week}" for week in range(1, RETURN_WITHIN + 1)] if self.returns else []
-        names = [*CASE, *self.values, *self.kept, *returned]
+        names = [*CASE, *self.values, *self.recorded, *returned]
         return [OutcomeInfo(name, name, "", "neither", "all", "mean") for name in names]
 
     def __call__(self, key: BlockKey) -> BlockResult:
@@ -86,7 +88,7 @@ class CaseWork(SimulationWork):
         case = cases(series.weekly["deaths"], replications, series.since)
         columns: list[NDArray[Any]] = [case.entered & series.signed, case.entry, case.year, series.signed]
         columns += [series.values[path] for path in self.values]
-        columns += [series.outcomes[name] for name in self.kept]
+        columns += [series.outcomes[name] for name in self.recorded]
         if self.returns:
             columns += list(weeks_to_return(*(series.weekly[name] for name in VIOLATIONS)))
         return BlockResult(np.stack([np.asarray(column, np.float64) for column in columns]))
@@ -106,9 +108,10 @@ def play_cases(
     on_event: OnEvent = ignore,
     home: Path | None = None,
 ) -> Population:
-    """Plays so many replications of an option from `first` on, or reads those that are stored. Raises BlocksFailed."""
+    """Plays `replications` replications of an option from number `first` on, or reads them where they are stored.
+    Raises BlocksFailed."""
     work = CaseWork(scenario, seed, option, first, settings, values, outcomes, returns)
-    digest = sha256(b"".join(np.ascontiguousarray(one, "<f8").tobytes() for one in (settings or {}).values()))
+    digest = sha256(b"".join(np.ascontiguousarray(numbers, "<f8").tobytes() for numbers in (settings or {}).values()))
     columns = [outcome.id for outcome in work.outcomes()]
     content = {
         "scenario": scenario.hash,
@@ -147,11 +150,11 @@ def play_cases(
 
 
 def weeks_to_return(violations: Floats, recommitted: Ints, watch: Floats) -> Floats:
-    """How often violations were back after so many weeks at the level before a bare recommitment, for each history:
+    """Counts of returns of violations to their level before a bare recommitment, by weeks until the return and history:
     (`RETURN_WITHIN`, lanes), from series of shape (weeks, lanes).
 
-    The level before is the mean of the four weeks that ended with the recommitment. Only recommitments that
-    hardly anybody watches count. One that is not back within a year counts as a year.
+    The level before is the mean of the four weeks that ended with the recommitment. Only recommitments with a watch
+    below `QUIET_WATCH` count. A level that is not reached again within a year counts as a return after a year.
     """
     weeks, lanes = violations.shape
     counts = np.zeros((RETURN_WITHIN, lanes))

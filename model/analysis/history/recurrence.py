@@ -1,4 +1,4 @@
-"""UCDP's own filter, applied to simulated deaths: when has armed conflict come back?
+"""Recurrence of armed conflict in simulated histories, by the filter of the UCDP data set.
 
 The data count battle deaths by calendar year. An episode has ended once a whole year had fewer than 25; the case enters
 at the end of that year, and it recurs in the first later year with 25 or more. So a clash in the first, quiet year does
@@ -36,7 +36,7 @@ AT_YEARS = (1, 2, 5)
 
 @dataclass(frozen=True)
 class Cases:
-    """Each lane as a case. `year` is the year after entry in which conflict recurs, 0 for none in five years.
+    """Each lane as a case. `year` is the year after entry in which conflict recurs, 0 where it does not in five years.
 
     `entered` are lanes that had a quiet year in time and are observed for five years after it, `entry` that year.
     """
@@ -51,7 +51,8 @@ class Cases:
         return int(np.count_nonzero(self.entered))
 
     def within(self, years: int) -> Floats:
-        """1 where conflict recurred within so many years of entry, 0 where not, NaN for lanes that are no case."""
+        """1 where conflict recurred within `years` of entry, 0 where not, NaN for lanes that did not enter:
+        (lanes,)."""
         came_back = (self.year > 0) & (self.year <= years)
         return np.where(self.entered, came_back.astype(np.float64), np.nan)
 
@@ -60,13 +61,14 @@ class Cases:
         return np.array([np.nanmean(self.within(years)) for years in AT_YEARS])
 
     def classes(self) -> Ints:
-        """For cases alone: 0 recurs in year 1, 1 in year 2, 2 in years 3 to 5, 3 not in five years."""
+        """The class of each lane that entered: 0 recurs in year 1, 1 in year 2, 2 in years 3 to 5, 3 not in five
+        years."""
         year = self.year[self.entered]
         return np.select([year == 0, year == 1, year == 2], [3, 0, 1], 2).astype(np.int64)
 
 
 def weeks_into_year(replications: Ints) -> Ints:
-    """The week of the calendar year in which fighting ended: every week alike, by replication."""
+    """The week of the calendar year in which fighting ended, evenly spread over replications."""
     return np.mod(replications, WEEKS)
 
 
@@ -84,10 +86,10 @@ def calendar_years(deaths: Floats, into_year: Ints) -> Floats:
 
 
 def cases(deaths: Floats, replications: Ints, since: Ints | None = None) -> Cases:
-    """The filter on weekly deaths since the end of fighting, shape (weeks, lanes).
+    """The cases among lanes, from weekly deaths since the end of fighting (weeks, lanes).
 
-    `since` are the weeks a lane was played; a lane that ended sooner is no case, unless conflict had recurred by then.
-    Raises ValueError where the weeks do not hold an entry and five years.
+    `since` is the number of weeks each lane was played; a lane that ended early is no case, unless conflict had
+    recurred by then. Raises ValueError where the weeks do not hold an entry and five years.
     """
     into_year = weeks_into_year(replications)
     yearly = calendar_years(deaths, into_year)

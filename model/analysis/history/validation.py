@@ -1,7 +1,7 @@
-"""Every target beside the model's figure: what was fitted, what was left to check, what belongs to another population.
+"""Validation: every target beside the model's estimate, whether it was fitted, left to check, or of another population.
 
-A target lies inside where the model's figure falls into the target's own 95% interval, by the cases it was measured on.
-The model's interval is that of its replications alone. The dyads are played with the accepted draws of the calibration.
+A target is met where the model's estimate lies in the target's own 95% interval, by the cases it was measured on. The
+model's interval is that of its replications alone. The dyads are played with the accepted draws of the calibration.
 """
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ PRIZE = "war.prize_russia"
 INTENSITY = "red_ladder.deaths_top"
 WAR = 1000.0
 MOST_CASES = 66
-"""Where a part of the interstate dyads states no n, it has at most theirs: its interval is at least as wide."""
+"""The n of a target that states none: a part of the interstate dyads has at most theirs, so that its interval is at
+least as wide."""
 
 OPTION = "no_guarantee"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One target and the model's figure for it. `judged` rows are hits or misses, others stand for context."""
+    """One target and the model's estimate for it, counted on the population `of`. `judged` rows are hits or misses, the
+    others are context."""
 
     id: str
     population: str
@@ -87,9 +89,9 @@ class Reference:
 
 @dataclass(frozen=True)
 class Validation:
-    """All of it. `implausibility` is that of the fitted curve as one, ruled out above `CUTOFF`.
+    """All targets beside the model. `implausibility` is that of the fitted curve as a whole, ruled out above `CUTOFF`.
 
-    `stale` says that the accepted draws were found under other rules or dyads than today's.
+    `stale` says that the accepted draws were made under other rules or dyads than today's.
     """
 
     rows: tuple[Row, ...]
@@ -108,7 +110,7 @@ class Validation:
 
     @property
     def curve_inside(self) -> bool:
-        """Whether the fitted curve, taken as one, is met."""
+        """Whether the fitted curve, as a whole, is met."""
         return self.implausibility <= CUTOFF
 
 
@@ -156,7 +158,7 @@ def validate_targets(
     curve = played.cases.curve()
     own = covariance(curve, played.cases.n)[None]
     return Validation(
-        rows=tuple(_row(name, one, played, weeks) for name, one in targets.items()),
+        rows=tuple(_row(name, target, played, weeks) for name, target in targets.items()),
         implausibility=float(implausibility(curve[None], observed, n, own)[0]),
         cases=played.cases.n,
         references=tuple(references),
@@ -168,17 +170,19 @@ def validate_targets(
 
 
 def departures(dyads: Scenario, main: Scenario) -> tuple[Departure, ...]:
-    """Every parameter that the dyads draw from another distribution than the main scenario."""
-    found = []
-    for path, one in dyads.parameters.items():
+    """The parameters that the dyads draw from another distribution than the main scenario."""
+    departed = []
+    for path, parameter in dyads.parameters.items():
         other = main.parameters.get(path)
-        if other is not None and other.value != one.value:
-            found.append(Departure(path, str(one.value.plain()), str(other.value.plain()), one.because or ""))
-    return tuple(found)
+        if other is not None and other.value != parameter.value:
+            departed.append(
+                Departure(path, str(parameter.value.plain()), str(other.value.plain()), parameter.because or "")
+            )
+    return tuple(departed)
 
 
 def interval(target: TargetForm) -> tuple[float, float]:
-    """The target's own 95% interval: Wilson's on its cases, or the range it states."""
+    """The target's own 95% interval: the range it states, or Wilson's on its cases."""
     if target.range is not None:
         return target.range
     n = target.n or MOST_CASES
@@ -186,7 +190,7 @@ def interval(target: TargetForm) -> tuple[float, float]:
 
 
 def median_interval(values: Floats) -> Estimate:
-    """The median with its distribution-free 95% interval, by the ranks of a binomial of one half."""
+    """The median with its distribution-free 95% interval, from ranks by the binomial distribution with p = 0.5."""
     if values.size == 0:
         return Estimate(None, None, None, 0)
     ordered = np.sort(values)
@@ -198,8 +202,8 @@ def median_interval(values: Floats) -> Estimate:
 
 def _row(name: str, target: TargetForm, played: Population, weeks: Estimate) -> Row:
     low, high = interval(target)
-    found, of = _figure(name, target, played, weeks)
-    inside = None if found.estimate is None else bool(low <= found.estimate <= high)
+    estimate, of = _figure(name, target, played, weeks)
+    inside = None if estimate.estimate is None else bool(low <= estimate.estimate <= high)
     return Row(
         name,
         target.population,
@@ -211,14 +215,14 @@ def _row(name: str, target: TargetForm, played: Population, weeks: Estimate) -> 
         target.n,
         low,
         high,
-        found,
+        estimate,
         of,
         inside,
     )
 
 
 def _figure(name: str, target: TargetForm, played: Population, weeks: Estimate) -> tuple[Estimate, str]:
-    """The model's figure for a target, and whom it was counted on."""
+    """The model's estimate for a target, and the population it was counted on."""
     if target.unit == "weeks":
         return weeks, f"recommitments that hardly anybody watches, {OPTION} of the main scenario"
     years = target.at_years or 0

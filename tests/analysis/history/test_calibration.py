@@ -48,17 +48,17 @@ def known_classes(x: np.ndarray, seed: int) -> np.ndarray:
     return (np.cumsum(shares, axis=1) < u).sum(axis=1)
 
 
-def test_the_emulator_finds_a_known_curve_within_its_own_errors() -> None:
+def test_the_emulator_recovers_a_known_curve_within_its_own_errors() -> None:
     rng = np.random.default_rng(3)
     x = rng.normal(size=(20_000, 2))
     model = multinomial.fit(x, known_classes(x, 4), 4)
     at = np.array([[0.0, 0.0], [1.0, -1.0], [-1.0, 0.5]])
-    found, spread = model.cumulative(at)
+    curves, spread = model.cumulative(at)
     scores = np.column_stack(
         [0.5 * at[:, 0] - 1, -0.4 * at[:, 1] ** 2 - 0.5, 0.3 * at[:, 0] * at[:, 1] - 0.8, 0 * at[:, 0]]
     )
     true = np.cumsum(np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True), axis=1)[:, :3]
-    assert np.all(np.abs(found - true) < 4.0 * np.sqrt(np.einsum("pii->pi", spread)))
+    assert np.all(np.abs(curves - true) < 4.0 * np.sqrt(np.einsum("pii->pi", spread)))
 
 
 def test_the_emulator_gains_nothing_on_inputs_that_do_not_matter() -> None:
@@ -116,18 +116,18 @@ def test_too_few_dyads_are_an_input_error(dyads: Scenario) -> None:
         calibrate(dyads, load_targets(), 64, 1)
 
 
-def test_the_scenarios_inherit_what_was_fitted_and_nothing_else() -> None:
+def test_the_scenarios_inherit_the_fitted_parameters_and_no_others() -> None:
     """The library's two leaves are the stored draws, each as one distribution; no other parameter is calibrated."""
     main, stored = load(find_scenarios() / "reassurance.yaml"), load_accepted()
-    assert {path for path, one in main.parameters.items() if one.basis == "calibrated"} == set(stored.paths)
+    assert {path for path, parameter in main.parameters.items() if parameter.basis == "calibrated"} == set(stored.paths)
     for k, path in enumerate(stored.paths):
-        one = main.parameters[path]
+        parameter = main.parameters[path]
         draws = np.array(stored.draws)[:, k]
-        assert one.value.mean() == pytest.approx(draws.mean(), rel=0.1), path
-        assert quantile(*one.value.code(), one.value.low, one.value.high, 0.5) == pytest.approx(
+        assert parameter.value.mean() == pytest.approx(draws.mean(), rel=0.1), path
+        assert quantile(*parameter.value.code(), parameter.value.low, parameter.value.high, 0.5) == pytest.approx(
             np.median(draws), rel=0.1
         ), path
-        assert quantile(*one.value.code(), one.value.low, one.value.high, 0.9) == pytest.approx(
+        assert quantile(*parameter.value.code(), parameter.value.low, parameter.value.high, 0.9) == pytest.approx(
             np.quantile(draws, 0.9), rel=0.15
         ), path
 
@@ -144,13 +144,13 @@ def test_a_distribution_is_named_after_the_draws_it_stands_for() -> None:
 
 
 def test_no_parameter_of_any_scenario_cites_a_source_of_the_targets() -> None:
-    kept = {name for one in load_targets().values() for name in one.source}
+    reserved = {name for target in load_targets().values() for name in target.source}
     for path in (DYADS, find_scenarios() / "reassurance.yaml"):
         scenario = load(path)
-        assert {scenario.sources[name].use for name in kept} == {"target"}
+        assert {scenario.sources[name].use for name in reserved} == {"target"}
         rest = {name for name, source in scenario.sources.items() if source.use == "target"}
-        assert kept == rest
-        cited = {name for one in scenario.parameters.values() for name in one.source}
+        assert reserved == rest
+        cited = {name for parameter in scenario.parameters.values() for name in parameter.source}
         assert not cited & rest
 
 
@@ -166,39 +166,39 @@ def fitted(dyads: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
 def test_a_fit_on_few_dyads_writes_files_that_can_be_read(
     dyads: Scenario, fitted: tuple[Path, Calibration], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, found = fitted
+    home, calibration = fitted
     monkeypatch.chdir(home)
-    assert 0 < len(found.accepted) <= 512
-    assert 0.0 < found.best.implausibility <= found.prior_curve.implausibility
-    assert list(verdict(found))
-    (tmp_path / "accepted.yaml").write_text(accepted_text(found))
+    assert 0 < len(calibration.accepted) <= 512
+    assert 0.0 < calibration.best.implausibility <= calibration.prior_curve.implausibility
+    assert list(verdict(calibration))
+    (tmp_path / "accepted.yaml").write_text(accepted_text(calibration))
     again = load_accepted(tmp_path / "accepted.yaml")
     assert again.basis == "calibrated"
-    assert again.draws[0] == pytest.approx(found.draws[0], abs=1e-3)
-    assert still_holds(dyads, 1, found.first)
-    assert not still_holds(dyads, 2, found.first)
+    assert again.draws[0] == pytest.approx(calibration.draws[0], abs=1e-3)
+    assert still_holds(dyads, 1, calibration.first)
+    assert not still_holds(dyads, 2, calibration.first)
 
 
 def test_a_fit_is_that_of_any_workers_and_the_second_time_plays_nothing(
     fitted: tuple[Path, Calibration], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, found = fitted
+    home, calibration = fitted
     monkeypatch.chdir(home)
     events: list[object] = []
     again = use_case.calibrate(512, 1, None, 2, events.append)
-    assert accepted_text(again) == accepted_text(found)
-    assert again.grid == found.grid
+    assert accepted_text(again) == accepted_text(calibration)
+    assert again.grid == calibration.grid
     assert [event for event in events if isinstance(event, Started)] == []
     assert any("nothing is played" in event.text for event in events if isinstance(event, Notice))
     # What is missing of it is played again, and nothing else.
     [first, *_] = sorted(folder for folder in (home / "runs").iterdir() if folder.name.startswith("cases-"))
     shutil.rmtree(first)
-    assert accepted_text(use_case.calibrate(512, 1, None, 2, events.append)) == accepted_text(found)
+    assert accepted_text(use_case.calibrate(512, 1, None, 2, events.append)) == accepted_text(calibration)
     assert len([event for event in events if isinstance(event, Started)]) == 1
 
 
 @pytest.mark.slow
-def test_the_stored_draws_were_found_under_todays_rules(dyads: Scenario, tmp_path: Path) -> None:
+def test_the_stored_draws_were_accepted_under_todays_rules(dyads: Scenario, tmp_path: Path) -> None:
     stored = load_accepted()
     assert still_holds(dyads, stored.seed, stored.first, tmp_path), (
         "sim calibrate --out scenarios/calibration finds them anew"
@@ -211,7 +211,10 @@ def test_calibrate_prints_one_json_object(
     monkeypatch.chdir(fitted[0])
     result = CliRunner().invoke(cli.app, ["calibrate", "-n", "512", "--json", "--out", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
-    assert found["fixed"]["war.stake_russia"] == 1
-    assert [one["path"] for one in found["parameters"]] == ["decisions.rationality", "decisions.taste_persistence"]
-    assert (tmp_path / "out" / "accepted.yaml").exists() == found["reached"]
+    content = json.loads(result.stdout)
+    assert content["fixed"]["war.stake_russia"] == 1
+    assert [parameter["path"] for parameter in content["parameters"]] == [
+        "decisions.rationality",
+        "decisions.taste_persistence",
+    ]
+    assert (tmp_path / "out" / "accepted.yaml").exists() == content["reached"]

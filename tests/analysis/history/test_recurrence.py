@@ -18,8 +18,8 @@ def deaths(*spells: tuple[int, int, float], into_year: int = 0) -> np.ndarray:
 
 
 def only(lane: np.ndarray, into_year: int = 0) -> tuple[bool, int, int]:
-    found = cases(lane, np.array([into_year]))
-    return bool(found.entered[0]), int(found.entry[0]), int(found.year[0])
+    result = cases(lane, np.array([into_year]))
+    return bool(result.entered[0]), int(result.entry[0]), int(result.year[0])
 
 
 def test_a_case_enters_after_one_quiet_year_and_never_recurs_in_peace() -> None:
@@ -62,15 +62,15 @@ def test_recurrence_after_five_years_is_not_seen() -> None:
 
 def test_the_curve_and_the_classes_agree() -> None:
     lanes = np.hstack([deaths((year, year, 50.0)) for year in (2, 3, 5, 8)])
-    found = cases(lanes, np.zeros(4, np.int64))
-    assert found.classes().tolist() == [0, 1, 2, 3]
-    assert found.curve().tolist() == [0.25, 0.5, 0.75]
+    result = cases(lanes, np.zeros(4, np.int64))
+    assert result.classes().tolist() == [0, 1, 2, 3]
+    assert result.curve().tolist() == [0.25, 0.5, 0.75]
 
 
 def test_a_lane_that_ended_early_is_a_case_only_if_it_had_recurred() -> None:
     lanes = np.hstack([deaths((2, 2, 50.0)), deaths((5, 5, 50.0))])
-    found = cases(lanes, np.zeros(2, np.int64), np.array([52 * 3, 52 * 3]))
-    assert found.entered.tolist() == [True, False]
+    result = cases(lanes, np.zeros(2, np.int64), np.array([52 * 3, 52 * 3]))
+    assert result.entered.tolist() == [True, False]
 
 
 def test_fighting_ends_in_every_week_of_the_year_alike() -> None:

@@ -30,10 +30,10 @@ def test_a_miss_is_called_a_miss_and_context_is_not_judged() -> None:
 
 def test_every_target_has_a_population_a_use_and_an_interval() -> None:
     targets = load_targets()
-    assert {one.use for one in targets.values()} == {"calibrate", "check", "context"}
-    for one in targets.values():
-        low, high = interval(one)
-        assert low <= one.value <= high
+    assert {target.use for target in targets.values()} == {"calibrate", "check", "context"}
+    for target in targets.values():
+        low, high = interval(target)
+        assert low <= target.value <= high
 
 
 def test_the_interval_of_the_five_year_rate_is_that_of_66_cases() -> None:
@@ -59,22 +59,24 @@ def test_weeks_to_return_count_from_the_recommitment_to_the_level_before() -> No
 
 
 def test_a_median_has_the_interval_of_its_ranks() -> None:
-    found = median_interval(np.arange(101.0))
-    assert (found.estimate, found.low, found.high) == (50.0, 40.0, 61.0)
+    median = median_interval(np.arange(101.0))
+    assert (median.estimate, median.low, median.high) == (50.0, 40.0, 61.0)
     assert median_interval(np.array([])).estimate is None
 
 
 def test_the_departures_from_the_dyads_are_named_with_their_reasons() -> None:
     dyads = load(find_scenarios() / "calibration" / "interstate_dyad.yaml")
-    found = departures(dyads, load(find_scenarios() / "reassurance.yaml"))
-    paths = {one.path for one in found}
+    departed = departures(dyads, load(find_scenarios() / "reassurance.yaml"))
+    paths = {departure.path for departure in departed}
     assert {"war.prize_russia", "russia.nuclear_arms", "contact.line_density", "red_ladder.deaths_top"} <= paths
-    assert all(one.because for one in found)
+    assert all(departure.because for departure in departed)
 
 
 def test_no_parameter_of_force_joining_or_the_united_states_departs() -> None:
     dyads = load(find_scenarios() / "calibration" / "interstate_dyad.yaml")
-    rooms = {one.path.split(".")[0] for one in departures(dyads, load(find_scenarios() / "reassurance.yaml"))}
+    rooms = {
+        departure.path.split(".")[0] for departure in departures(dyads, load(find_scenarios() / "reassurance.yaml"))
+    }
     assert not rooms & {"contributors", "us", "roles", "enablers", "command", "help"}
 
 
@@ -87,45 +89,45 @@ def scenarios() -> list[Path]:
     return sorted(path for path, text in texts.items() if "\nid:" in f"\n{text}" and "\nlimits:" in text)
 
 
-def test_every_source_of_a_target_is_kept_for_targets() -> None:
+def test_every_source_of_a_target_is_reserved_for_targets() -> None:
     sources = load(find_scenarios() / "reassurance.yaml").sources
     cited = {name for target in load_targets().values() for name in target.source}
     assert cited
     assert {name for name in cited if sources[name].use != "target"} == set()
-    assert {name for name, one in sources.items() if one.use == "target"} == cited
+    assert {name for name, source in sources.items() if source.use == "target"} == cited
 
 
 @pytest.mark.parametrize("path", scenarios(), ids=lambda path: path.stem)
 def test_no_parameter_cites_a_target_by_its_source_or_by_its_own_id(path: Path) -> None:
     scenario, targets = read(path), load_targets()
-    kept = {name for target in targets.values() for name in target.source} | set(targets)
-    assert not kept & set(scenario.reports)
+    reserved = {name for target in targets.values() for name in target.source} | set(targets)
+    assert not reserved & set(scenario.reports)
     for parameter in scenario.parameters.values():
-        assert not kept & set(parameter.source), parameter.path
+        assert not reserved & set(parameter.source), parameter.path
 
 
 def test_no_parameter_cites_the_statistic_of_a_target_under_another_id() -> None:
     """Another id for the same thing would share its place, its title, or its authors and year."""
     scenario = load(find_scenarios() / "reassurance.yaml")
     sources = scenario.sources
-    kept = {name for target in load_targets().values() for name in target.source}
+    reserved = {name for target in load_targets().values() for name in target.source}
     cited = {name for parameter in scenario.parameters.values() for name in parameter.source} & set(sources)
     assert len(cited) > 20
-    for name in kept:
+    for name in reserved:
         target = sources[name]
         for other in cited:
-            one = sources[other]
-            assert one.url is None or one.url != target.url, (name, other)
-            assert plain(one.title) != plain(target.title), (name, other)
-            if one.authors is not None:
-                assert (one.authors, one.year) != (target.authors, target.year), (name, other)
+            source = sources[other]
+            assert source.url is None or source.url != target.url, (name, other)
+            assert plain(source.title) != plain(target.title), (name, other)
+            if source.authors is not None:
+                assert (source.authors, source.year) != (target.authors, target.year), (name, other)
 
 
 def plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def test_what_a_parameter_says_of_itself_names_no_target() -> None:
+def test_the_text_of_a_parameter_names_no_target() -> None:
     ids = [*load_targets(), "ucdp termination", "kreutz"]
     for path in scenarios():
         for parameter in read(path).parameters.values():
@@ -135,12 +137,12 @@ def test_what_a_parameter_says_of_itself_names_no_target() -> None:
             assert not [name for name in ids if name in said], (path.stem, parameter.path)
 
 
-def test_what_was_fitted_belongs_to_no_force_no_joining_and_not_to_the_united_states() -> None:
+def test_fitted_parameters_belong_to_no_force_no_joining_and_not_to_the_united_states() -> None:
     accepted = load_accepted()
     fitted = set(accepted.paths)
     assert fitted
     for path in scenarios():
-        calibrated = {one.path for one in read(path).parameters.values() if one.basis == "calibrated"}
+        calibrated = {parameter.path for parameter in read(path).parameters.values() if parameter.basis == "calibrated"}
         assert calibrated <= fitted
     assert {path.split(".")[0] for path in fitted} == {"decisions"}
 
@@ -152,10 +154,10 @@ def test_validate_prints_every_target_and_the_reference_case_and_the_second_time
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, ["validate", "-n", "256", "--json"])
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
-    assert [one["id"] for one in found["targets"]] == list(load_targets())
-    assert all(one["population"] and one["use"] for one in found["targets"])
-    assert len(found["reference"]) == 2
+    content = json.loads(result.stdout)
+    assert [target["id"] for target in content["targets"]] == list(load_targets())
+    assert all(target["population"] and target["use"] for target in content["targets"])
+    assert len(content["reference"]) == 2
     again = CliRunner().invoke(cli.app, ["validate", "-n", "256", "--workers", "1"])
     assert all(name in again.stdout for name in load_targets())
     assert "nothing is played" in again.stderr
