@@ -44,30 +44,30 @@ SENSE = {
 def extremes() -> dict[tuple[str, str], tuple[float, float, bool]]:
     """Least and greatest value of every state over whole histories, and whether all were finite."""
     played = model(OPTION, LANES, settings=BUSY)
-    found: dict[tuple[str, str], tuple[float, float, bool]] = {}
+    ranges: dict[tuple[str, str], tuple[float, float, bool]] = {}
     while played.running:
         played.step()
         for room, store in played.stores.items():
             for name, array in store.items():
-                low, high, finite = found.get((room, name), (np.inf, -np.inf, True))
+                low, high, finite = ranges.get((room, name), (np.inf, -np.inf, True))
                 finite = finite and bool(np.isfinite(array).all())
-                found[room, name] = (min(low, float(array.min())), max(high, float(array.max())), finite)
-    return found
+                ranges[room, name] = (min(low, float(array.min())), max(high, float(array.max())), finite)
+    return ranges
 
 
 def played_to(week: int, lanes: int = 4) -> Engine:
     """A model that has come to a week."""
-    one = model(OPTION, lanes, settings=BUSY)
-    while one.week < week:
-        one.step()
-    return one
+    engine = model(OPTION, lanes, settings=BUSY)
+    while engine.week < week:
+        engine.step()
+    return engine
 
 
-def bits(one: Engine, but: str = "") -> dict[str, bytes]:
+def bits(engine: Engine, but: str = "") -> dict[str, bytes]:
     """The bits of every state, those of one room apart."""
     return {
         f"{room}.{name}": array.tobytes()
-        for room, store in one.stores.items()
+        for room, store in engine.stores.items()
         for name, array in store.items()
         if room != but
     }
@@ -75,24 +75,24 @@ def bits(one: Engine, but: str = "") -> dict[str, bytes]:
 
 def drawn(scene: Scenario, start_week: int, weeks: int) -> dict[tuple[str, str, int, str], float]:
     """Every draw of one history by stage, actor, week and purpose, from a ceasefire that begins as the play does."""
-    found: dict[tuple[str, str, int, str], float] = {}
+    draws: dict[tuple[str, str, int, str], float] = {}
 
     def watch(trace: Trace) -> None:
         for purpose, value in trace.draws.items():
-            found[trace.stage, trace.actor, trace.week, purpose] = value
+            draws[trace.stage, trace.actor, trace.week, purpose] = value
 
-    one = model(OPTION, 1, scene, settings=BUSY, replications=[start_week])
+    engine = model(OPTION, 1, scene, settings=BUSY, replications=[start_week])
     if start_week % 2:
-        history = one.stores["history"]
+        history = engine.stores["history"]
         for name, value in {"phase": CEASEFIRE, "signed": 1, "since": 0, "luck_week": 1 << 20}.items():
             history[name][:] = value
         # Somebody is always provoked, so that every choice is made.
-        one.stores["russia"]["rung"][:] = 4
-        one.stores["russia"]["wanted"][:] = 4
-    one.watch, one.interpreting = watch, True
+        engine.stores["russia"]["rung"][:] = 4
+        engine.stores["russia"]["wanted"][:] = 4
+    engine.watch, engine.interpreting = watch, True
     for _ in range(weeks):
-        one.step()
-    return found
+        engine.step()
+    return draws
 
 
 @lru_cache(maxsize=8)
@@ -134,16 +134,16 @@ class ActorContract:
             assert {name for name, _ in stage.writes} <= own, stage
 
     def test_a_rule_changes_nothing_outside_its_room(self) -> None:
-        one = played_to(70)
+        engine = played_to(70)
         for _ in range(3):
-            for stage, bound in one.turn:
+            for stage, bound in engine.turn:
                 if stage.owner != self.room.name:
-                    bound.advance(SEED, one.week)
+                    bound.advance(SEED, engine.week)
                     continue
-                before = bits(one, but=self.room.name)
-                bound.advance(SEED, one.week)
-                assert bits(one, but=self.room.name) == before, stage
-            one.week += 1
+                before = bits(engine, but=self.room.name)
+                bound.advance(SEED, engine.week)
+                assert bits(engine, but=self.room.name) == before, stage
+            engine.week += 1
 
     def test_whole_states_are_written_by_totals_and_the_others_by_rules(self) -> None:
         whole = {state.name for state in self.room.state if state.whole}
@@ -167,13 +167,13 @@ class ActorContract:
 
     def test_compiled_and_interpreted_rules_agree_to_the_bit_for_a_week(self) -> None:
         compiled, interpreted = played_to(70), played_to(70)
-        for (stage, one), (_, other) in zip(compiled.turn, interpreted.turn, strict=True):
-            one.advance(SEED, compiled.week)
+        for (stage, compiled_rule), (_, interpreted_rule) in zip(compiled.turn, interpreted.turn, strict=True):
+            compiled_rule.advance(SEED, compiled.week)
             if stage.owner != self.room.name:
-                other.advance(SEED, interpreted.week)
+                interpreted_rule.advance(SEED, interpreted.week)
                 continue
             for lane in range(interpreted.lanes):
-                other.interpret(SEED, interpreted.week, lane)
+                interpreted_rule.interpret(SEED, interpreted.week, lane)
             assert bits(compiled) == bits(interpreted), stage
 
     def test_its_luck_is_moved_by_no_other_actor(self) -> None:

@@ -15,8 +15,8 @@ class TestContract(ActorContract):
 
 
 def council(**given: Any) -> Any:
-    told = {"force_size": 20_000.0, "force_outsiders": 0.0, "reinforced": 0.0, **given}
-    return world().ask(confer, **told)
+    inputs = {"force_size": 20_000.0, "force_outsiders": 0.0, "reinforced": 0.0, **given}
+    return world().evaluate(confer, **inputs)
 
 
 def test_the_force_in_prospect_is_the_lesser_of_what_is_authorised_and_what_is_pledged() -> None:
@@ -51,14 +51,14 @@ def test_a_broken_promise_costs_the_capitals_trust() -> None:
 
 
 def consent(**given: Any) -> Any:
-    told = {
+    inputs = {
         "invite_buffer_states": 0.0,
         "invite_friendly_states": 1.0,
         "russia_says": 0.0,
         "ukraine_says": 0.0,
         **given,
     }
-    return world().ask(ask_consent, **told)
+    return world().evaluate(ask_consent, **inputs)
 
 
 def test_troops_from_outside_need_both_sides() -> None:
@@ -79,14 +79,14 @@ def test_a_buffer_zone_nobody_oversees_is_likelier_refused() -> None:
 
 
 def pact(**given: Any) -> Any:
-    told = {
+    inputs = {
         "guarantee_mutual_defence": 1.0,
         "russia_rung": 7,
         "contributors_weighted_support": 6.0,
         "contributors_weight_west": 10.0,
         **given,
     }
-    return world().ask(face_test, **told)
+    return world().evaluate(face_test, **inputs)
 
 
 def test_a_pact_is_tested_by_an_offensive_once_and_kept_by_publics_that_support_it() -> None:

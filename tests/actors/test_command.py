@@ -20,7 +20,7 @@ class TestContract(ActorContract):
 
 def orders(**given: Any) -> Any:
     """The headquarters after one more quiet week of ceasefire."""
-    told = {
+    inputs = {
         "history_phase": CEASEFIRE,
         "history_since": 30,
         "calm_weeks": 30,
@@ -29,7 +29,7 @@ def orders(**given: Any) -> Any:
         "force_size": 10_000.0,
         **given,
     }
-    return world().ask(order, **told)
+    return world().evaluate(order, **inputs)
 
 
 def test_an_own_headquarters_starts_weaker_and_grows() -> None:
@@ -81,7 +81,7 @@ def test_troops_once_in_stay_through_a_bad_week() -> None:
     assert orders(go=1, entered_weeks=20, russia_rung=6, deploy_after_quiet_weeks=26.0).go == 1
 
 
-def test_no_troops_go_in_war_and_none_where_none_are_asked() -> None:
+def test_no_troops_go_in_war_and_none_where_none_are_planned() -> None:
     assert orders(history_phase=WAR, history_since=-1).go == 0
     assert orders(force_size=0.0, force_outsiders=0.0).go == 0
 
@@ -92,15 +92,15 @@ def test_a_collapse_before_they_came_keeps_them_home_and_after_does_not_send_the
 
 
 def test_the_years_of_the_authorisation_count_from_the_first_arrival() -> None:
-    told = {"deploy_years": 2.0, "go": 1}
-    assert orders(history_since=120, entered_weeks=50, **told).go == 1
-    assert orders(history_since=120, entered_weeks=104, **told).go == 0
+    inputs = {"deploy_years": 2.0, "go": 1}
+    assert orders(history_since=120, entered_weeks=50, **inputs).go == 1
+    assert orders(history_since=120, entered_weeks=104, **inputs).go == 0
 
 
 def test_the_years_of_the_authorisation_end_in_a_collapse_too() -> None:
-    told = {"deploy_years": 2.0, "go": 1, "history_phase": COLLAPSE, "history_since": 120}
-    assert orders(entered_weeks=50, **told).go == 1
-    assert orders(entered_weeks=104, **told).go == 0
+    inputs = {"deploy_years": 2.0, "go": 1, "history_phase": COLLAPSE, "history_since": 120}
+    assert orders(entered_weeks=50, **inputs).go == 1
+    assert orders(entered_weeks=104, **inputs).go == 0
 
 
 def test_training_comes_first_where_the_option_says_so() -> None:
@@ -114,10 +114,10 @@ def test_lift_grows_with_airlift_from_a_floor() -> None:
     def lift(capacity: float) -> float:
         return float(orders(enablers_capacity=[capacity if e == LIFT else 0.0 for e in range(ENABLER_COUNT)]).lift)
 
-    told = world().told(order)
-    assert lift(0.0) == told["lift_floor"]
+    inputs = world().inputs(order)
+    assert lift(0.0) == inputs["lift_floor"]
     assert lift(0.0) < lift(0.5) < lift(1.0)
-    assert lift(1.0) == pytest.approx(told["lift_full"])
+    assert lift(1.0) == pytest.approx(inputs["lift_full"])
 
 
 def test_deaths_make_it_cautious_and_caution_fades() -> None:
@@ -127,8 +127,8 @@ def test_deaths_make_it_cautious_and_caution_fades() -> None:
 
 
 def replies(mandate: float, rung: int = 6, troops: float = 10_000.0) -> list[str]:
-    told = {"command_mandate": mandate, "russia_rung": rung, "contributors_troops_total": troops}
-    return [option for option in reply.options if world().available(reply, option, **told)]
+    inputs = {"command_mandate": mandate, "russia_rung": rung, "contributors_troops_total": troops}
+    return [option for option in reply.options if world().available(reply, option, **inputs)]
 
 
 def test_it_answers_within_its_mandate_alone() -> None:
@@ -155,10 +155,10 @@ def test_doctrine_defends_against_a_strike_and_changes_the_rules_under_harassmen
 
 def test_changed_rules_stay_until_it_has_been_calm_for_long() -> None:
     w = world()
-    assert w.ask(settle_rules, reply=2, air_policing=0, calm_weeks=0).air_policing == 1
-    assert w.ask(settle_rules, reply=0, air_policing=1, calm_weeks=3).air_policing == 1
-    assert w.ask(settle_rules, reply=0, air_policing=1, calm_weeks=100).air_policing == 0
+    assert w.evaluate(settle_rules, reply=2, air_policing=0, calm_weeks=0).air_policing == 1
+    assert w.evaluate(settle_rules, reply=0, air_policing=1, calm_weeks=3).air_policing == 1
+    assert w.evaluate(settle_rules, reply=0, air_policing=1, calm_weeks=100).air_policing == 0
 
 
 def test_a_reply_lasts_its_week() -> None:
-    assert world().ask(settle_rules, reply=3).reply == 0
+    assert world().evaluate(settle_rules, reply=3).reply == 0

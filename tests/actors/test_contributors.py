@@ -31,7 +31,7 @@ class TestContract(ActorContract):
 
 
 def pledge(member: str = "FRA", **given: Any) -> Any:
-    return world().ask(size_pledge, member, **{"force_size": 20_000.0, **given})
+    return world().evaluate(size_pledge, member, **{"force_size": 20_000.0, **given})
 
 
 def test_an_offer_is_the_least_of_what_is_meant_and_what_the_pool_can_rotate() -> None:
@@ -49,7 +49,7 @@ def test_a_state_puts_only_part_of_its_forward_presence_before_the_force_so_that
     def gap(priority: float) -> float:
         sent = pledge(offer=1e6, flank_priority=priority, **TIGHT).pledge
         assert sent == pytest.approx(10_000.0 / 4.0 - priority * 2_000.0)
-        return float(world().ask(muster, "FRA", troops=sent, **TIGHT).flank_gap)
+        return float(world().evaluate(muster, "FRA", troops=sent, **TIGHT).flank_gap)
 
     assert gap(1.0) == pytest.approx(0.0, abs=1e-9)
     assert 0.0 < gap(0.9) < gap(0.8)
@@ -72,22 +72,22 @@ def test_a_worn_pool_can_pledge_less() -> None:
     assert pledge(offer=1e6, pool_health=0.5).pledge < pledge(offer=1e6).pledge
 
 
-def test_nobody_pledges_to_a_force_that_is_not_asked() -> None:
+def test_nobody_pledges_to_a_force_that_is_not_planned() -> None:
     assert tuple(pledge(force_size=0.0)) == (0, 0.0)
     assert tuple(pledge(invite_coalition=0.0)) == (0, 0.0)
 
 
 def test_outsiders_need_an_invitation_and_after_the_deal_the_consent_of_both_sides() -> None:
-    asked = {"force_outsiders": 5_000.0, "invite_friendly_states": 1.0}
+    inputs = {"force_outsiders": 5_000.0, "invite_friendly_states": 1.0}
     assert pledge("CHN", force_outsiders=5_000.0).invited == 0
-    assert pledge("CHN", history_signed=0, **asked).invited == 1
-    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=0, **asked).invited == 0
-    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=1, **asked).invited == 1
+    assert pledge("CHN", history_signed=0, **inputs).invited == 1
+    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=0, **inputs).invited == 0
+    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=1, **inputs).invited == 1
 
 
 def test_an_invitation_to_the_buffer_does_not_invite_the_friends() -> None:
-    told = {"force_outsiders": 5_000.0, "invite_buffer_states": 1.0}
-    assert (pledge("CHN", **told).invited, pledge("BGD", **told).invited) == (0, 1)
+    inputs = {"force_outsiders": 5_000.0, "invite_buffer_states": 1.0}
+    assert (pledge("CHN", **inputs).invited, pledge("BGD", **inputs).invited) == (0, 1)
 
 
 # -- joining and leaving ------------------------------------------------------------------------------
@@ -113,14 +113,14 @@ def test_backing_peers_threat_and_support_raise_the_score_and_burdens_lower_it(
 
 @given(weights, st.lists(unit, min_size=7, max_size=7), st.floats(0.1, 10.0))
 def test_only_the_ratios_of_the_weights_matter(w: Weights, x: list[float], scale: float) -> None:
-    scaled = Weights(*[scale * one for one in w])
+    scaled = Weights(*[scale * weight for weight in w])
     assert joining_score(scaled, *x) == pytest.approx(joining_score(w, *x), abs=1e-9)
 
 
 def review(member: str = "FRA", **given: Any) -> Any:
     """A membership after a review, with a pledge of 3,000 and no leaning either way."""
-    told = {"invited": 1, "pledge": 3_000.0, "leaning": 0.0, "shock": 0.0, "support": 0.5, **given}
-    return world().ask(review_membership, member, **told)
+    inputs = {"invited": 1, "pledge": 3_000.0, "leaning": 0.0, "shock": 0.0, "support": 0.5, **given}
+    return world().evaluate(review_membership, member, **inputs)
 
 
 def score(**given: Any) -> float:
@@ -155,7 +155,7 @@ def test_parliaments_lag_runs_week_by_week_and_then_it_is_out() -> None:
     state = {"joined": 1, "troops": 1_000.0, "exit_weeks": 3}
     weeks = 0
     while state["joined"] == 1:
-        after = world().ask(sustain, "FRA", **state)
+        after = world().evaluate(sustain, "FRA", **state)
         state = {name: getattr(after, name) for name in state}
         weeks += 1
     assert weeks == 4
@@ -165,7 +165,7 @@ def test_parliaments_lag_runs_week_by_week_and_then_it_is_out() -> None:
 def test_only_troops_that_go_home_are_seen_to_leave() -> None:
     """A state that changes its mind before it has sent anybody has left nothing that others could see."""
     for troops, seen in ((0.0, 0), (1_000.0, 1)):
-        after = world().ask(sustain, "FRA", joined=1, troops=troops, exit_weeks=0)
+        after = world().evaluate(sustain, "FRA", joined=1, troops=troops, exit_weeks=0)
         assert (after.joined, after.exits, after.exit_now, after.exit_weeks) == (0, seen, seen, -1)
 
 
@@ -199,18 +199,18 @@ def test_a_larger_burden_and_a_more_dangerous_place_lower_the_score() -> None:
 
 
 def test_reimbursement_lightens_the_burden_of_outsiders_alone() -> None:
-    told = {"reimbursement": 1.0, "pledge": 500.0}
-    assert review("BGD", **told).score > review("BGD", reimbursement=0.0, pledge=500.0).score
-    assert review("FRA", **told).score == review("FRA", reimbursement=0.0, pledge=500.0).score
+    inputs = {"reimbursement": 1.0, "pledge": 500.0}
+    assert review("BGD", **inputs).score > review("BGD", reimbursement=0.0, pledge=500.0).score
+    assert review("FRA", **inputs).score == review("FRA", reimbursement=0.0, pledge=500.0).score
 
 
-def test_a_state_that_is_not_asked_is_out() -> None:
+def test_a_state_that_is_not_invited_is_out() -> None:
     out = review(joined=1, invited=0)
     assert (out.joined, out.exit_weeks, out.score) == (0, -1, 0.0)
 
 
 def test_support_returns_to_its_home_level() -> None:
-    low, high = (world().ask(form_opinion, "FRA", support=s, public_support=0.5).support for s in (0.1, 0.9))
+    low, high = (world().evaluate(form_opinion, "FRA", support=s, public_support=0.5).support for s in (0.1, 0.9))
     assert 0.1 < low < high < 0.9
 
 
@@ -218,7 +218,7 @@ def test_support_returns_to_its_home_level() -> None:
 
 
 def contingent(**given: Any) -> Any:
-    told = {
+    inputs = {
         "joined": 1,
         "pledge": 4_000.0,
         "capitals_scale": 1.0,
@@ -229,7 +229,7 @@ def contingent(**given: Any) -> Any:
         "command_lift": 500.0,
         **given,
     }
-    return world().ask(sustain, "FRA", **told)
+    return world().evaluate(sustain, "FRA", **inputs)
 
 
 def test_arrivals_are_limited_by_each_states_part_of_the_lift() -> None:
@@ -238,27 +238,27 @@ def test_arrivals_are_limited_by_each_states_part_of_the_lift() -> None:
 
 def test_all_arrivals_of_a_week_together_stay_within_the_lift() -> None:
     pledges = [4_000.0, 3_500.0, 2_500.0]
-    arrived = [contingent(troops=0.0, pledge=one, command_lift=500.0).troops for one in pledges]
+    arrived = [contingent(troops=0.0, pledge=pledged, command_lift=500.0).troops for pledged in pledges]
     assert sum(arrived) == pytest.approx(500.0)
 
 
 def test_lift_is_shared_over_the_troops_to_go_so_that_asking_more_brings_no_fewer() -> None:
     """What nobody has pledged takes up no aircraft."""
-    told = {"troops": 0.0, "capitals_prospect": 8_000.0, "command_lift": 500.0}
-    modest, bold = (contingent(capitals_authorised=asked, **told).troops for asked in (8_000.0, 60_000.0))
+    inputs = {"troops": 0.0, "capitals_prospect": 8_000.0, "command_lift": 500.0}
+    modest, bold = (contingent(capitals_authorised=authorised, **inputs).troops for authorised in (8_000.0, 60_000.0))
     assert modest == bold == pytest.approx(500.0 * 4_000.0 / 8_000.0)
 
 
 def test_in_whole_histories_a_weeks_arrivals_stay_within_the_lift() -> None:
     """Also in a week in which more states are in than a week ago."""
-    one = model("europe_alone", 48)
+    engine = model("europe_alone", 48)
     arriving, beyond = 0, 0.0
-    while one.week < 160:
-        before = one.see("contributors", "troops").copy()
-        one.step()
-        arrived = np.maximum(one.see("contributors", "troops") - before, 0.0).sum(axis=0)
+    while engine.week < 160:
+        before = engine.see("contributors", "troops").copy()
+        engine.step()
+        arrived = np.maximum(engine.see("contributors", "troops") - before, 0.0).sum(axis=0)
         arriving += int((arrived > 0.0).sum())
-        beyond = max(beyond, float((arrived - one.see("command", "lift")).max()))
+        beyond = max(beyond, float((arrived - engine.see("command", "lift")).max()))
     assert beyond <= 1e-6, f"{beyond:.0f} troops in a week beyond the lift"
     assert arriving > 100
 
@@ -295,13 +295,13 @@ def test_deaths_cost_support_the_more_the_less_they_are_borne() -> None:
 
 
 def test_deaths_beyond_a_part_of_its_tolerance_bring_a_caveat_that_passes() -> None:
-    told = {"casualty_tolerance": 100.0, "caveat_share": 0.3}
-    assert contingent(deaths_year=40.0, **told).caveat == 1
-    assert contingent(deaths_year=20.0, **told).caveat == 0
+    inputs = {"casualty_tolerance": 100.0, "caveat_share": 0.3}
+    assert contingent(deaths_year=40.0, **inputs).caveat == 1
+    assert contingent(deaths_year=20.0, **inputs).caveat == 0
 
 
 def test_a_caveat_costs_quality_and_no_troops() -> None:
-    free, bound = (world().ask(muster, "FRA", joined=1, troops=1_000.0, caveat=c) for c in (0, 1))
+    free, bound = (world().evaluate(muster, "FRA", joined=1, troops=1_000.0, caveat=c) for c in (0, 1))
     assert bound.troops_total == free.troops_total
     assert bound.quality_total < free.quality_total
 
@@ -313,7 +313,7 @@ def test_a_pool_wears_out_in_use_and_recovers_at_rest() -> None:
 
 
 def test_forward_presence_lacks_what_the_pool_no_longer_gives() -> None:
-    told = {
+    inputs = {
         "troops": 4_000.0,
         "army_size": 50.0,
         "deployable_share": 0.2,
@@ -321,13 +321,13 @@ def test_forward_presence_lacks_what_the_pool_no_longer_gives() -> None:
         "flank_pledge": 1_500.0,
     }
     # 10,000 deployable less 12,000 for the force leaves nothing for 1,500 on the flank.
-    assert world().ask(muster, "FRA", **told).flank_gap == 1_500.0
-    assert world().ask(muster, "FRA", **{**told, "troops": 1_000.0}).flank_gap == 0.0
-    assert world().ask(muster, "FRA", **{**told, "troops": 0.0, "flank_pledge": 9e5}).flank_gap == 0.0
+    assert world().evaluate(muster, "FRA", **inputs).flank_gap == 1_500.0
+    assert world().evaluate(muster, "FRA", **{**inputs, "troops": 1_000.0}).flank_gap == 0.0
+    assert world().evaluate(muster, "FRA", **{**inputs, "troops": 0.0, "flank_pledge": 9e5}).flank_gap == 0.0
 
 
 def test_troops_from_outside_are_neither_western_nor_natos() -> None:
-    china, france = (world().ask(muster, member, joined=1, troops=1_000.0) for member in ("CHN", "FRA"))
+    china, france = (world().evaluate(muster, member, joined=1, troops=1_000.0) for member in ("CHN", "FRA"))
     assert (china.western_troops, china.nato_troops, china.friendly_troops) == (0.0, 0.0, 1_000.0)
     assert (france.western_troops, france.nato_troops, france.friendly_troops) == (1_000.0, 1_000.0, 0.0)
 

@@ -36,7 +36,7 @@ def draw_range(path: str) -> tuple[float, float]:
 
 def belief_after(rule_world: World | None = None, **news: Any) -> float:
     """Belief in the United States after one week of news, from its prior."""
-    return float((rule_world or world()).ask(believe, **news).belief_us)
+    return float((rule_world or world()).evaluate(believe, **news).belief_us)
 
 
 def test_a_failed_test_lowers_the_belief_more_than_a_month_of_the_coldest_words() -> None:
@@ -49,8 +49,8 @@ def test_a_failed_test_lowers_the_belief_more_than_a_month_of_the_coldest_words(
 
 
 def test_a_promise_kept_raises_the_belief_as_much_as_a_broken_one_lowers_it() -> None:
-    kept, broken = (belief_after(us_fresh_test=1, us_honoured=honoured) for honoured in (1, 0))
-    assert kept - belief_after() == pytest.approx(belief_after() - broken)
+    after_kept, after_broken = (belief_after(us_fresh_test=1, us_honoured=honoured) for honoured in (1, 0))
+    assert after_kept - belief_after() == pytest.approx(belief_after() - after_broken)
 
 
 def test_an_ambiguous_statement_hardly_moves_what_russia_believes() -> None:
@@ -60,24 +60,28 @@ def test_an_ambiguous_statement_hardly_moves_what_russia_believes() -> None:
 
 
 def test_under_current_calculus_a_past_test_counts_for_nothing_and_present_means_do() -> None:
-    kept, broken = (belief_after(us_fresh_test=1, us_honoured=honoured, credibility=1) for honoured in (1, 0))
-    assert kept == broken
+    after_kept, after_broken = (
+        belief_after(us_fresh_test=1, us_honoured=honoured, credibility=1) for honoured in (1, 0)
+    )
+    assert after_kept == after_broken
     assert belief_after(us_provision=0.9, credibility=1) > belief_after(us_provision=0.1, credibility=1)
 
 
 def test_a_belief_that_hears_nothing_returns_to_its_prior() -> None:
-    far = world().ask(believe, belief_us=3.0, sunk_weight=0.0).belief_us
-    prior = world().told(believe)["belief_us_prior"]
+    far = world().evaluate(believe, belief_us=3.0, sunk_weight=0.0).belief_us
+    prior = world().inputs(believe)["belief_us_prior"]
     assert prior < far < 3.0
 
 
 def test_each_member_that_leaves_lowers_the_belief_in_the_coalition() -> None:
-    stays, leaves = (world().ask(believe, contributors_left_now=left).belief_coalition for left in (0.0, 1.0))
+    stays, leaves = (world().evaluate(believe, contributors_left_now=left).belief_coalition for left in (0.0, 1.0))
     assert leaves < stays
 
 
 def test_silence_after_an_open_attack_lowers_the_belief_and_a_reply_raises_it() -> None:
-    silent, quiet, replied = (world().ask(believe, contact_blue_signal=s).belief_coalition for s in (-0.15, 0.0, 0.15))
+    silent, quiet, replied = (
+        world().evaluate(believe, contact_blue_signal=s).belief_coalition for s in (-0.15, 0.0, 0.15)
+    )
     assert silent < quiet < replied
 
 
@@ -86,8 +90,8 @@ def test_silence_after_an_open_attack_lowers_the_belief_and_a_reply_raises_it() 
 
 def test_a_planned_force_counts_only_as_far_as_it_is_believed_to_arrive() -> None:
     planned = {"roles_denial": 0.0, "roles_denial_prospect": 10_000.0}
-    doubted, believed = (world().ask(foresee, belief_coalition=b, **planned).denial for b in (-4.0, 4.0))
-    in_place = world().ask(foresee, roles_denial=10_000.0, roles_denial_prospect=10_000.0).denial
+    doubted, believed = (world().evaluate(foresee, belief_coalition=b, **planned).denial for b in (-4.0, 4.0))
+    in_place = world().evaluate(foresee, roles_denial=10_000.0, roles_denial_prospect=10_000.0).denial
     assert doubted < 0.05 * in_place
     assert doubted < believed < in_place
 
@@ -107,13 +111,13 @@ def test_no_rule_of_the_war_sees_the_size_that_is_planned() -> None:
 @pytest.mark.parametrize(("deterrence", "denies", "binds"), [(0, True, False), (1, False, True), (2, True, True)])
 def test_rival_theories_of_deterrence_open_one_door_each(deterrence: int, denies: bool, binds: bool) -> None:
     force = {"roles_denial": 10_000.0, "roles_hostages": 5_000.0, "us_promise": 0.0, "capitals_pact": 0.0}
-    seen = world().ask(foresee, deterrence=deterrence, **force)
+    seen = world().evaluate(foresee, deterrence=deterrence, **force)
     assert (seen.denial > 0.0, seen.intervention > 0.0) == (denies, binds)
 
 
 def test_a_backstop_counts_by_what_is_believed_of_it() -> None:
     weak, strong = (
-        world().ask(foresee, us_promise=1.0, belief_us=belief, deterrence=0).intervention for belief in (-2.0, 2.0)
+        world().evaluate(foresee, us_promise=1.0, belief_us=belief, deterrence=0).intervention for belief in (-2.0, 2.0)
     )
     assert weak == pytest.approx(chance(-2.0))
     assert strong == pytest.approx(chance(2.0))
@@ -121,7 +125,7 @@ def test_a_backstop_counts_by_what_is_believed_of_it() -> None:
 
 def test_western_troops_cost_status_the_more_of_them_and_under_nato_and_friends_ease_it() -> None:
     def cost(**given: float) -> float:
-        return float(world().ask(foresee, **{"contributors_western_troops": 10_000.0, **given}).status)
+        return float(world().evaluate(foresee, **{"contributors_western_troops": 10_000.0, **given}).status)
 
     assert cost(contributors_western_troops=0.0, capitals_western_prospect=0.0) == 0.0
     assert cost() < cost(contributors_western_troops=30_000.0)
@@ -130,9 +134,9 @@ def test_western_troops_cost_status_the_more_of_them_and_under_nato_and_friends_
 
 
 def test_the_army_is_rebuilt_in_a_ceasefire_and_the_war_corrects_its_optimism() -> None:
-    peace = world().ask(regenerate, history_phase=CEASEFIRE, rebuild_ceiling=1.2)
-    war = world().ask(regenerate, history_phase=WAR)
-    before = world().told(regenerate)
+    peace = world().evaluate(regenerate, history_phase=CEASEFIRE, rebuild_ceiling=1.2)
+    war = world().evaluate(regenerate, history_phase=WAR)
+    before = world().inputs(regenerate)
     assert peace.strength > before["strength"]
     assert peace.optimism == before["optimism"] > war.optimism
 
@@ -151,7 +155,7 @@ CALM = {
 
 
 def test_a_calm_week_brings_no_review() -> None:
-    assert world().ask(notice, **CALM).review == 0
+    assert world().evaluate(notice, **CALM).review == 0
 
 
 @pytest.mark.parametrize(
@@ -169,25 +173,25 @@ def test_a_calm_week_brings_no_review() -> None:
     ids=str,
 )
 def test_a_review_comes_with_any_of_its_causes(news: dict[str, float]) -> None:
-    after = world().ask(notice, **{**CALM, **news})
+    after = world().evaluate(notice, **{**CALM, **news})
     assert (after.review, after.quiet_weeks) == (1, 0)
 
 
 @pytest.mark.parametrize("news", [{"contact_blue_rung": 1}, {"ukraine_response": 1}, {"intervention": 0.31}], ids=str)
 def test_words_and_small_shifts_bring_none(news: dict[str, float]) -> None:
-    assert world().ask(notice, **{**CALM, **news}).review == 0
+    assert world().evaluate(notice, **{**CALM, **news}).review == 0
 
 
 def test_while_general_resumption_is_prepared_it_looks_again_each_month() -> None:
     """Nobody goes to war on one impulse: a build-up has to be wanted at one look after another."""
-    assert world().ask(notice, **CALM, prepared=0).review == 0
-    assert world().ask(notice, **CALM, prepared=1).review == 1
-    assert world().ask(notice, **{**CALM, "quiet_weeks": 2}, prepared=1).review == 0
+    assert world().evaluate(notice, **CALM, prepared=0).review == 0
+    assert world().evaluate(notice, **CALM, prepared=1).review == 1
+    assert world().evaluate(notice, **{**CALM, "quiet_weeks": 2}, prepared=1).review == 0
     state, looks = {"prepared": 0, "rung": 2}, 0
     quiet = 0
     while state["rung"] < 8:
-        seen = world().ask(notice, **{**CALM, "quiet_weeks": quiet}, prepared=state["prepared"])
-        after = world().ask(move, **state, wanted=8, review=seen.review, preparation_weeks=10.0)
+        seen = world().evaluate(notice, **{**CALM, "quiet_weeks": quiet}, prepared=state["prepared"])
+        after = world().evaluate(move, **state, wanted=8, review=seen.review, preparation_weeks=10.0)
         state, quiet, looks = {"prepared": after.prepared, "rung": after.rung}, seen.quiet_weeks, looks + seen.review
     assert looks == 2
 
@@ -198,19 +202,19 @@ def test_without_a_review_no_rung_is_chosen() -> None:
 
 
 def test_in_whole_histories_the_rung_moves_only_with_a_review_a_build_up_or_a_signing() -> None:
-    one = model(OPTION, 32, settings=BUSY)
+    engine = model(OPTION, 32, settings=BUSY)
     moved = 0
-    while one.running:
-        phase = one.see("history", "phase").copy()
-        before, prepared = one.see("russia", "rung").copy(), one.see("russia", "prepared").copy()
-        one.step()
-        now = one.see("russia", "rung")
-        reasons = (one.see("russia", "review") == 1) | (prepared > 0) | (one.see("deal", "signed_now") == 1)
+    while engine.running:
+        phase = engine.see("history", "phase").copy()
+        before, prepared = engine.see("russia", "rung").copy(), engine.see("russia", "prepared").copy()
+        engine.step()
+        now = engine.see("russia", "rung")
+        reasons = (engine.see("russia", "review") == 1) | (prepared > 0) | (engine.see("deal", "signed_now") == 1)
         changed = (now != before) & (phase != 8)
         moved += int(changed.sum())
         assert not (changed & ~reasons).any()
         # Where there is no force, the two rungs against it do not count.
-        empty = (one.see("contributors", "troops_total") == 0.0) & (before >= 3)
+        empty = (engine.see("contributors", "troops_total") == 0.0) & (before >= 3)
         climbed = changed & (now > before + np.where(empty, 4, 2)) & (now < 8) & (phase == CEASEFIRE)
         assert not climbed.any()
     assert moved > 100
@@ -221,8 +225,8 @@ def test_in_whole_histories_the_rung_moves_only_with_a_review_a_build_up_or_a_si
 
 def rungs(rung: int, troops: float = 10_000.0, phase: int = CEASEFIRE) -> set[int]:
     """Rungs open from a rung."""
-    told = {"rung": rung, "contributors_troops_total": troops, "history_phase": phase}
-    return {option for option in range(9) if world().available(choose_rung, option, **told)}
+    inputs = {"rung": rung, "contributors_troops_total": troops, "history_phase": phase}
+    return {option for option in range(9) if world().available(choose_rung, option, **inputs)}
 
 
 def test_it_may_climb_two_rungs_at_most_and_step_down_to_any() -> None:
@@ -234,15 +238,15 @@ def test_it_may_climb_two_rungs_at_most_and_step_down_to_any() -> None:
 def test_a_general_resumption_once_begun_is_ended_by_a_deal_alone() -> None:
     """Even by actors who choose blindly: no week of it falls below an offensive until something is signed."""
     assert rungs(8) <= {7, 8}
-    one = model(OPTION, 96, settings={"decisions.rationality": 0.0, "russia.preparation_weeks": 4.0})
-    begun = np.zeros(one.lanes, bool)
+    engine = model(OPTION, 96, settings={"decisions.rationality": 0.0, "russia.preparation_weeks": 4.0})
+    begun = np.zeros(engine.lanes, bool)
     wars = 0
-    while one.running:
-        one.step()
-        rung = one.see("russia", "rung")
-        begun &= (one.see("deal", "signed_now") == 0) & (one.see("history", "phase") != 8)
-        assert not (begun & (rung < 7)).any(), f"week {one.week}"
-        started = (rung == 8) & (one.see("history", "phase") == CEASEFIRE)
+    while engine.running:
+        engine.step()
+        rung = engine.see("russia", "rung")
+        begun &= (engine.see("deal", "signed_now") == 0) & (engine.see("history", "phase") != 8)
+        assert not (begun & (rung < 7)).any(), f"week {engine.week}"
+        started = (rung == 8) & (engine.see("history", "phase") == CEASEFIRE)
         wars += int((started & ~begun).sum())
         begun |= started
     assert wars > 10
@@ -270,52 +274,52 @@ def test_once_the_ceasefire_has_collapsed_only_the_two_highest_rungs_are_left() 
 
 
 def test_only_the_two_highest_rungs_weigh_war_itself() -> None:
-    told = {"war_value": 0.9, "peace_value": 0.5}
-    weighed = [world().payoff(choose_rung, option, **told).war for option in range(9)]
+    inputs = {"war_value": 0.9, "peace_value": 0.5}
+    weighed = [world().payoff(choose_rung, option, **inputs).war for option in range(9)]
     assert weighed[:7] == [0.0] * 7
     assert 0.0 < weighed[7] < weighed[8] < 0.4
 
 
 def test_the_day_of_a_signing_is_no_day_of_review() -> None:
-    assert world().ask(notice, **{**CALM, "quiet_weeks": 12}, deal_signed_now=1).review == 0
+    assert world().evaluate(notice, **{**CALM, "quiet_weeks": 12}, deal_signed_now=1).review == 0
 
 
 def test_sanctions_restored_eat_up_the_relief_a_deal_gave() -> None:
-    told = {"review": 1, "deal_relief": 1.0}
-    free, punished = (world().ask(weigh, capitals_sanctions=s, **told).peace_value for s in (0.0, 1.0))
-    none = world().ask(weigh, review=1, deal_relief=0.0, capitals_sanctions=0.0).peace_value
+    inputs = {"review": 1, "deal_relief": 1.0}
+    free, punished = (world().evaluate(weigh, capitals_sanctions=s, **inputs).peace_value for s in (0.0, 1.0))
+    none = world().evaluate(weigh, review=1, deal_relief=0.0, capitals_sanctions=0.0).peace_value
     assert none == punished < free
 
 
 def test_war_is_never_a_weekly_payoff() -> None:
     """What resumption is worth is a difference of two discounted values, whatever the rung below would gain."""
     equal = world().payoff(choose_rung, "resumption", war_value=0.5, peace_value=0.5)
-    assert equal.war == -world().told(choose_rung)["preparation_cost"]
+    assert equal.war == -world().inputs(choose_rung)["preparation_cost"]
 
 
 def test_an_act_that_is_better_watched_expects_a_costlier_reply() -> None:
-    told = {"contributors_troops_total": 10_000.0}
-    blind, watched = (world().payoff(choose_rung, "harassment", contact_watch=w, **told).reply for w in (0.0, 1.0))
+    inputs = {"contributors_troops_total": 10_000.0}
+    blind, watched = (world().payoff(choose_rung, "harassment", contact_watch=w, **inputs).reply for w in (0.0, 1.0))
     assert watched < blind < 0.0
 
 
 def test_a_coalition_that_is_believed_in_is_expected_to_reply_harder() -> None:
-    told = {"contributors_troops_total": 10_000.0, "contact_watch": 1.0}
-    doubted, believed = (world().payoff(choose_rung, "strike", belief_coalition=b, **told).reply for b in (-3.0, 3.0))
+    inputs = {"contributors_troops_total": 10_000.0, "contact_watch": 1.0}
+    doubted, believed = (world().payoff(choose_rung, "strike", belief_coalition=b, **inputs).reply for b in (-3.0, 3.0))
     assert believed < doubted
 
 
 def test_attacking_beside_friends_costs_something_and_pressure_below_that_does_not() -> None:
-    told = {"capitals_friendly_share": 0.5}
-    costs = [world().payoff(choose_rung, option, **told).friends for option in range(9)]
+    inputs = {"capitals_friendly_share": 0.5}
+    costs = [world().payoff(choose_rung, option, **inputs).friends for option in range(9)]
     assert costs[:5] == [0.0] * 5
     assert all(cost < 0.0 for cost in costs[5:])
 
 
 def test_a_ukrainian_offensive_makes_yielding_costly() -> None:
-    calm, attacked = (world().payoff(choose_rung, "comply", contact_under_attack=one).cost for one in (0, 1))
+    calm, attacked = (world().payoff(choose_rung, "comply", contact_under_attack=attack).cost for attack in (0, 1))
     assert attacked < calm
-    calm, attacked = (world().payoff(choose_rung, "resumption", contact_under_attack=one).cost for one in (0, 1))
+    calm, attacked = (world().payoff(choose_rung, "resumption", contact_under_attack=attack).cost for attack in (0, 1))
     assert attacked == calm
 
 
@@ -332,50 +336,50 @@ def test_doctrine_goes_to_war_only_by_a_margin_and_unopposed() -> None:
 def test_general_resumption_takes_weeks_of_preparation() -> None:
     rung, prepared, weeks = 2, 0, 0
     while rung < 8:
-        after = world().ask(move, rung=rung, prepared=prepared, wanted=8, review=0, preparation_weeks=10.0)
+        after = world().evaluate(move, rung=rung, prepared=prepared, wanted=8, review=0, preparation_weeks=10.0)
         rung, prepared, weeks = after.rung, after.prepared, weeks + 1
         assert after.massing == (1 if rung < 8 else 0)
     assert weeks == 10
 
 
 def test_a_build_up_is_called_off_when_it_is_no_longer_wanted() -> None:
-    after = world().ask(move, rung=2, prepared=7, wanted=1, review=1, preparation_weeks=10.0)
+    after = world().evaluate(move, rung=2, prepared=7, wanted=1, review=1, preparation_weeks=10.0)
     assert (after.rung, after.prepared, after.massing) == (1, 0, 0)
 
 
 def test_a_war_that_was_not_the_best_choice_before_noise_is_marked_as_a_tremble() -> None:
     chosen = {"rung": 6, "wanted": 7, "review": 1}
-    assert world().ask(move, best=2, **chosen).trembled == 1
-    assert world().ask(move, best=8, trembled=1, **chosen).trembled == 0
+    assert world().evaluate(move, best=2, **chosen).trembled == 1
+    assert world().evaluate(move, best=8, trembled=1, **chosen).trembled == 0
 
 
 def test_a_signing_takes_russia_back_to_compliance() -> None:
-    signed = world().ask(stand_down, rung=8, wanted=8, prepared=3, deal_signed_now=1)
+    signed = world().evaluate(stand_down, rung=8, wanted=8, prepared=3, deal_signed_now=1)
     assert tuple(signed) == (0, 0, 0)
-    kept = world().ask(stand_down, rung=8, wanted=8, prepared=3, deal_signed_now=0)
-    assert tuple(kept) == (8, 8, 3)
+    unsigned = world().evaluate(stand_down, rung=8, wanted=8, prepared=3, deal_signed_now=0)
+    assert tuple(unsigned) == (8, 8, 3)
 
 
 @pytest.mark.slow
 def test_every_signing_ends_its_week_in_compliance_after_a_collapse_too() -> None:
     """A review in the week of a second signing must not send Russia back to war before the ink is dry."""
-    one = model("no_guarantee", 256)
+    engine = model("no_guarantee", 256)
     first = second = 0
-    while one.running:
-        over = one.see("history", "phase") == 8
-        collapsed = one.see("history", "phase") == COLLAPSE
-        one.step()
-        signed = (one.see("deal", "signed_now") == 1) & ~over & (one.see("history", "phase") == CEASEFIRE)
+    while engine.running:
+        over = engine.see("history", "phase") == 8
+        collapsed = engine.see("history", "phase") == COLLAPSE
+        engine.step()
+        signed = (engine.see("deal", "signed_now") == 1) & ~over & (engine.see("history", "phase") == CEASEFIRE)
         first, second = first + int((signed & ~collapsed).sum()), second + int((signed & collapsed).sum())
-        assert np.unique(one.see("russia", "rung")[signed]).tolist() in ([], [0])
+        assert np.unique(engine.see("russia", "rung")[signed]).tolist() in ([], [0])
     assert first > 100
     assert second > 5
 
 
 def test_nuclear_signals_need_fire_or_its_nearness() -> None:
-    assert world().ask(brandish, word=0.0, contact_blue_rung=4, nuclear_signal=0.0).nuclear_signal == 0.0
-    assert world().ask(brandish, word=0.0, contact_blue_rung=5, nuclear_signal=0.0).nuclear_signal > 0.0
+    assert world().evaluate(brandish, word=0.0, contact_blue_rung=4, nuclear_signal=0.0).nuclear_signal == 0.0
+    assert world().evaluate(brandish, word=0.0, contact_blue_rung=5, nuclear_signal=0.0).nuclear_signal > 0.0
 
 
 def test_a_nuclear_signal_fades() -> None:
-    assert 0.0 < world().ask(brandish, word=0.999, nuclear_signal=0.5).nuclear_signal < 0.5
+    assert 0.0 < world().evaluate(brandish, word=0.999, nuclear_signal=0.5).nuclear_signal < 0.5

@@ -23,13 +23,13 @@ class TestContract(ActorContract):
 
 def army(effective: dict[int, float] | None = None, supplies: float = 0.0, **given: Any) -> Any:
     """Ukraine's means after a week of ceasefire, with so many effective troops by role."""
-    told = {
+    inputs = {
         "roles_effective": [(effective or {}).get(role, 0.0) for role in range(len(ROLES))],
-        "enablers_capacity": [supplies if one == SUPPLIES else 0.0 for one in range(ENABLER_COUNT)],
+        "enablers_capacity": [supplies if enabler == SUPPLIES else 0.0 for enabler in range(ENABLER_COUNT)],
         "history_phase": CEASEFIRE,
         **given,
     }
-    return world().ask(regenerate, **told)
+    return world().evaluate(regenerate, **inputs)
 
 
 def test_supplies_trainers_and_the_economy_raise_what_the_army_can_grow_to() -> None:
@@ -47,8 +47,8 @@ def test_training_from_outside_counts_like_trainers_of_the_force_and_no_need_is_
 
 
 def test_each_trainer_more_adds_less() -> None:
-    one, two, three = (army({TRAINING: troops}).public_ceiling for troops in (0.0, 2_000.0, 4_000.0))
-    assert two - one > three - two > 0.0
+    none, some, many = (army({TRAINING: troops}).public_ceiling for troops in (0.0, 2_000.0, 4_000.0))
+    assert some - none > many - some > 0.0
 
 
 def test_in_war_the_ceiling_counts_the_trainers_in_prospect() -> None:
@@ -82,7 +82,7 @@ def test_limits_agreed_weaken_regeneration_in_a_ceasefire_and_leave_the_public_c
     grown = 0.9
     for _ in range(2_000):
         grown = army(deal_limits=1.0, strength=grown).strength
-    effect = world().told(regenerate)["deal_limits_effect"]
+    effect = world().inputs(regenerate)["deal_limits_effect"]
     assert grown == pytest.approx((1.0 - effect) * free.public_ceiling, rel=1e-3)
 
 
@@ -92,7 +92,7 @@ def test_nobody_keeps_to_limits_while_the_fighting_goes_on(phase: int) -> None:
 
 
 def test_in_war_the_army_is_spent_and_learns_its_odds() -> None:
-    before = world().told(regenerate)
+    before = world().inputs(regenerate)
     war = army(history_phase=WAR, strength=0.9)
     assert war.strength < 0.9
     assert war.optimism < before["optimism"]
@@ -100,32 +100,32 @@ def test_in_war_the_army_is_spent_and_learns_its_odds() -> None:
 
 
 def test_a_broken_promise_lowers_its_trust_more_than_words_do() -> None:
-    quiet = world().ask(believe).belief_us
-    words = world().ask(believe, us_statement=-0.8).belief_us
-    broken = world().ask(believe, us_fresh_test=1, us_honoured=0).belief_us
+    quiet = world().evaluate(believe).belief_us
+    words = world().evaluate(believe, us_statement=-0.8).belief_us
+    broken = world().evaluate(believe, us_fresh_test=1, us_honoured=0).belief_us
     assert broken < words < quiet
 
 
 def test_it_too_reads_the_force_believed_likely_to_arrive() -> None:
     planned = {"roles_denial": 0.0, "roles_denial_prospect": 10_000.0}
-    doubted, believed = (world().ask(foresee, belief_coalition=b, **planned).denial for b in (-4.0, 4.0))
+    doubted, believed = (world().evaluate(foresee, belief_coalition=b, **planned).denial for b in (-4.0, 4.0))
     assert doubted < 0.1 * believed
 
 
 @pytest.mark.parametrize("news", [{"russia_rung": 4}, {"contact_incident": 1}, {"quiet_weeks": 12}], ids=str)
 def test_a_response_is_considered_when_it_is_hit_and_once_a_quarter(news: dict[str, int]) -> None:
-    after = world().ask(weigh, **{"quiet_weeks": 3, **news})
+    after = world().evaluate(weigh, **{"quiet_weeks": 3, **news})
     assert (after.due, after.quiet_weeks) == (1, 0)
 
 
 def test_while_an_offensive_is_prepared_it_looks_again_every_month() -> None:
-    assert world().ask(weigh, quiet_weeks=3, prepared=1).due == 1
-    assert world().ask(weigh, quiet_weeks=2, prepared=1).due == 0
-    assert world().ask(weigh, quiet_weeks=3, prepared=0).due == 0
+    assert world().evaluate(weigh, quiet_weeks=3, prepared=1).due == 1
+    assert world().evaluate(weigh, quiet_weeks=2, prepared=1).due == 0
+    assert world().evaluate(weigh, quiet_weeks=3, prepared=0).due == 0
 
 
 def test_below_probes_and_between_quarters_it_lets_things_be() -> None:
-    assert world().ask(weigh, quiet_weeks=3, russia_rung=3).due == 0
+    assert world().evaluate(weigh, quiet_weeks=3, russia_rung=3).due == 0
     assert not world().due(respond, due=0)
 
 
@@ -134,9 +134,9 @@ def worth(option: str, **given: Any) -> float:
 
 
 def test_unprovoked_it_refrains() -> None:
-    told = {"russia_rung": 0, "war_value": 0.2, "peace_value": 0.8}
-    assert all(worth(option, **told) < 0.0 for option in ("answer_in_kind", "strike_deep", "retake_land"))
-    assert worth("refrain", **told) == 0.0
+    inputs = {"russia_rung": 0, "war_value": 0.2, "peace_value": 0.8}
+    assert all(worth(option, **inputs) < 0.0 for option in ("answer_in_kind", "strike_deep", "retake_land"))
+    assert worth("refrain", **inputs) == 0.0
 
 
 def test_the_harder_it_is_hit_the_more_redress_an_answer_gives() -> None:
@@ -146,9 +146,9 @@ def test_the_harder_it_is_hit_the_more_redress_an_answer_gives() -> None:
 
 
 def test_backers_restrain_a_deep_strike_more_than_an_answer_in_kind() -> None:
-    told = {"us_provision": 1.0, "contributors_troops_total": 10_000.0}
+    inputs = {"us_provision": 1.0, "contributors_troops_total": 10_000.0}
     kind, deep, retake = (
-        world().payoff(respond, o, **told).backers for o in ("answer_in_kind", "strike_deep", "retake_land")
+        world().payoff(respond, o, **inputs).backers for o in ("answer_in_kind", "strike_deep", "retake_land")
     )
     assert retake < deep < kind < 0.0
 
@@ -166,17 +166,17 @@ def test_it_opens_war_only_where_war_is_worth_more_than_the_ceasefire() -> None:
 
 
 def test_doctrine_answers_fire_in_kind_and_goes_no_further() -> None:
-    told = {"war_value": 0.3, "peace_value": 0.8}
+    inputs = {"war_value": 0.3, "peace_value": 0.8}
     w = world()
     assert w.doctrine(respond, "answer_in_kind", russia_rung=4)
     assert not w.doctrine(respond, "answer_in_kind", russia_rung=3)
     assert not w.doctrine(respond, "strike_deep", russia_rung=6)
-    assert not w.doctrine(respond, "retake_land", russia_rung=4, **told)
+    assert not w.doctrine(respond, "retake_land", russia_rung=4, **inputs)
 
 
 def answered(option: str, **given: Any) -> float:
-    told = {"deal_offer_share": 0.79, "war_front": 0.79, **given}
-    return float(sum(world().payoff(answer, option, **told)))
+    inputs = {"deal_offer_share": 0.79, "war_front": 0.79, **given}
+    return float(sum(world().payoff(answer, option, **inputs)))
 
 
 def test_an_offer_that_leaves_it_more_land_is_worth_more() -> None:
@@ -199,13 +199,13 @@ def test_weariness_makes_fighting_on_worse() -> None:
 
 
 def test_it_tables_an_offer_only_as_proposer() -> None:
-    assert world("no_guarantee").ask(propose, deal_proposer=0).offer == -1
-    assert world("no_guarantee").ask(propose, deal_proposer=1).offer in range(-1, 45)
+    assert world("no_guarantee").evaluate(propose, deal_proposer=0).offer == -1
+    assert world("no_guarantee").evaluate(propose, deal_proposer=1).offer in range(-1, 45)
 
 
 def test_a_strike_lasts_its_week_and_an_offensive_until_the_fighting_is_settled() -> None:
     def left(response: int, phase: int = CEASEFIRE) -> tuple[int, ...]:
-        return tuple(world().ask(hold_fire, response=response, wanted=response, prepared=0, history_phase=phase))
+        return tuple(world().evaluate(hold_fire, response=response, wanted=response, prepared=0, history_phase=phase))
 
     assert left(1) == left(2) == (0, 0, 0)
     assert left(3) == (3, 3, 0)
@@ -213,41 +213,46 @@ def test_a_strike_lasts_its_week_and_an_offensive_until_the_fighting_is_settled(
 
 
 def test_preparations_go_on_from_week_to_week_and_end_with_the_ceasefire() -> None:
-    told = {"response": 0, "wanted": 3, "prepared": 5}
-    assert tuple(world().ask(hold_fire, history_phase=CEASEFIRE, **told)) == (0, 3, 5)
-    assert tuple(world().ask(hold_fire, history_phase=COLLAPSE, **told)) == (0, 0, 0)
+    inputs = {"response": 0, "wanted": 3, "prepared": 5}
+    assert tuple(world().evaluate(hold_fire, history_phase=CEASEFIRE, **inputs)) == (0, 3, 5)
+    assert tuple(world().evaluate(hold_fire, history_phase=COLLAPSE, **inputs)) == (0, 0, 0)
 
 
 def test_an_offensive_to_retake_land_takes_weeks_of_preparation() -> None:
     response, prepared, weeks = 0, 0, 0
     while response < 3:
         assert response == 0
-        response, prepared = world().ask(act, response=response, prepared=prepared, wanted=3, preparation_weeks=10.0)
+        response, prepared = world().evaluate(
+            act, response=response, prepared=prepared, wanted=3, preparation_weeks=10.0
+        )
         weeks += 1
     assert weeks == 10
-    assert world().ask(act, response=3, prepared=prepared, wanted=3, preparation_weeks=10.0).response == 3
+    assert world().evaluate(act, response=3, prepared=prepared, wanted=3, preparation_weeks=10.0).response == 3
 
 
 def test_an_offensive_that_is_prepared_may_be_called_off() -> None:
-    assert tuple(world().ask(act, response=0, prepared=7, wanted=0, preparation_weeks=10.0)) == (0, 0)
+    assert tuple(world().evaluate(act, response=0, prepared=7, wanted=0, preparation_weeks=10.0)) == (0, 0)
 
 
 @pytest.mark.parametrize("response", [1, 2])
 def test_an_answer_in_kind_or_a_strike_is_done_the_same_week(response: int) -> None:
-    assert tuple(world().ask(act, response=0, prepared=0, wanted=response, preparation_weeks=10.0)) == (response, 0)
+    assert tuple(world().evaluate(act, response=0, prepared=0, wanted=response, preparation_weeks=10.0)) == (
+        response,
+        0,
+    )
 
 
 def test_in_whole_histories_no_offensive_begins_unprepared() -> None:
     eager = {"ukraine.optimism_start": 1.2, "ukraine.offensive_cost": 0.0, "ukraine.backers_weight": 0.0}
-    one = model("no_guarantee", 96, settings=eager)
-    needed = one.world["ukraine.preparation_weeks"]
-    wanting = np.zeros(one.lanes, int)
+    engine = model("no_guarantee", 96, settings=eager)
+    needed = engine.world["ukraine.preparation_weeks"]
+    wanting = np.zeros(engine.lanes, int)
     begun = dropped = 0
-    while one.running:
-        before = one.see("ukraine", "response").copy()
-        ready = one.see("ukraine", "prepared").copy()
-        one.step()
-        wanted, now = one.see("ukraine", "wanted"), one.see("ukraine", "response")
+    while engine.running:
+        before = engine.see("ukraine", "response").copy()
+        ready = engine.see("ukraine", "prepared").copy()
+        engine.step()
+        wanted, now = engine.see("ukraine", "wanted"), engine.see("ukraine", "response")
         wanting = np.where(wanted == 3, wanting + 1, 0)
         started = (now == 3) & (before < 3)
         assert (wanting >= needed)[started].all()

@@ -36,26 +36,27 @@ def test_nobody_but_the_united_states_sees_its_willingness() -> None:
 
 
 def test_willingness_drifts_to_its_mean() -> None:
-    low, high = (world().ask(us.drift, willingness=start, week=1).willingness for start in (0.1, 0.9))
+    low, high = (world().evaluate(us.drift, willingness=start, week=1).willingness for start in (0.1, 0.9))
     assert 0.1 < low < high < 0.9
 
 
 def test_an_election_moves_willingness_and_an_ordinary_week_does_not() -> None:
-    ordinary = world().ask(us.drift, week=160, jump=1.0)
-    election = world().ask(us.drift, week=161, jump=1.0)
+    ordinary = world().evaluate(us.drift, week=160, jump=1.0)
+    election = world().evaluate(us.drift, week=161, jump=1.0)
     assert election.willingness - ordinary.willingness > 0.1
     assert (ordinary.election_done, election.election_done) == (0, 1)
 
 
 def test_elections_come_every_four_years() -> None:
-    assert world().ask(us.drift, week=161 + 209, election_done=1).election_done == 2
-    assert world().ask(us.drift, week=161 + 208, election_done=1).election_done == 1
+    assert world().evaluate(us.drift, week=161 + 209, election_done=1).election_done == 2
+    assert world().evaluate(us.drift, week=161 + 208, election_done=1).election_done == 1
 
 
 @pytest.mark.parametrize(("effect", "sign"), [(-0.05, -1), (0.0, 0), (0.15, 1)])
 def test_a_stake_in_minerals_may_move_the_will_either_way(effect: float, sign: int) -> None:
     without, stake = (
-        world().ask(us.drift, us_minerals=lever, minerals_effect=effect, week=1).willingness for lever in (0.0, 1.0)
+        world().evaluate(us.drift, us_minerals=lever, minerals_effect=effect, week=1).willingness
+        for lever in (0.0, 1.0)
     )
     assert (stake > without) - (stake < without) == sign
 
@@ -66,8 +67,8 @@ def test_the_effect_of_minerals_is_assumed_over_a_range_that_holds_zero() -> Non
 
 
 def test_an_ambiguous_statement_says_far_less_than_a_clear_one() -> None:
-    clear = world().ask(us.speak, willingness=0.9, clear=0.0).statement
-    vague = world().ask(us.speak, willingness=0.9, clear=0.999).statement
+    clear = world().evaluate(us.speak, willingness=0.9, clear=0.0).statement
+    vague = world().evaluate(us.speak, willingness=0.9, clear=0.999).statement
     assert 0.0 < vague < 0.25 * clear
 
 
@@ -76,27 +77,27 @@ def test_whatever_is_drawn_an_ambiguous_statement_stays_weaker_than_the_weakest_
 
 
 def test_a_statement_leans_the_way_the_will_does() -> None:
-    assert world().ask(us.speak, willingness=0.9, clear=0.0).statement > 0.0
-    assert world().ask(us.speak, willingness=0.1, clear=0.0).statement < 0.0
+    assert world().evaluate(us.speak, willingness=0.9, clear=0.0).statement > 0.0
+    assert world().evaluate(us.speak, willingness=0.1, clear=0.0).statement < 0.0
 
 
 def test_provision_follows_willingness_with_a_lag() -> None:
-    delivered = world().ask(us.deliver, provision=0.2, willingness=0.8).provision
+    delivered = world().evaluate(us.deliver, provision=0.2, willingness=0.8).provision
     assert 0.2 < delivered < 0.3
 
 
 def test_after_the_withdrawal_nothing_more_is_delivered() -> None:
-    after = world().ask(us.deliver, provision=0.9, surge=0.3, us_withdrawal_week=104.0, history_since=104)
+    after = world().evaluate(us.deliver, provision=0.9, surge=0.3, us_withdrawal_week=104.0, history_since=104)
     assert (after.provision, after.surge) == (0.0, 0.0)
-    before = world().ask(us.deliver, provision=0.9, surge=0.3, us_withdrawal_week=104.0, history_since=103)
+    before = world().evaluate(us.deliver, provision=0.9, surge=0.3, us_withdrawal_week=104.0, history_since=103)
     assert before.provision > 0.5
 
 
 def test_a_backstop_stands_until_the_withdrawal_and_no_promise_after_it() -> None:
-    told = {"us_backstop": 0.8, "us_withdrawal_week": 104.0}
-    assert world().ask(us.deliver, history_since=103, **told).promise == 0.8
-    assert world().ask(us.deliver, history_since=104, **told).promise == 0.0
-    assert world().ask(us.deliver, history_since=520, us_backstop=0.8, us_withdrawal_week=0.0).promise == 0.8
+    inputs = {"us_backstop": 0.8, "us_withdrawal_week": 104.0}
+    assert world().evaluate(us.deliver, history_since=103, **inputs).promise == 0.8
+    assert world().evaluate(us.deliver, history_since=104, **inputs).promise == 0.0
+    assert world().evaluate(us.deliver, history_since=520, us_backstop=0.8, us_withdrawal_week=0.0).promise == 0.8
 
 
 def test_what_others_read_of_a_backstop_is_the_promise_as_it_stands() -> None:
@@ -111,15 +112,15 @@ def test_what_others_read_of_a_backstop_is_the_promise_as_it_stands() -> None:
 
 
 def test_a_reply_with_enablers_brings_a_surge_that_fades() -> None:
-    sent = world().ask(us.deliver, reply=1, surge=0.0).surge
-    faded = world().ask(us.deliver, reply=0, surge=sent).surge
+    sent = world().evaluate(us.deliver, reply=1, surge=0.0).surge
+    faded = world().evaluate(us.deliver, reply=0, surge=sent).surge
     assert 0.0 < faded < sent
 
 
 def attack(**given: float) -> us.Tested:
     """A local offensive against a backstop of full strength."""
-    told = {"promise": 1.0, "russia_rung": 7, "willingness": 0.5, **given}
-    return world().ask(us.face_test, **told)  # type: ignore[no-any-return]
+    inputs = {"promise": 1.0, "russia_rung": 7, "willingness": 0.5, **given}
+    return world().evaluate(us.face_test, **inputs)  # type: ignore[no-any-return]
 
 
 def test_a_promise_is_tested_by_open_attack_alone() -> None:
@@ -153,9 +154,9 @@ def test_direct_combat_follows_only_an_honoured_promise_under_open_attack() -> N
 def test_a_promise_broken_when_tested_stands_no_longer() -> None:
     w = world("us_backstop")
     stands = {"us_withdrawal_week": 0.0, "history_since": 10}
-    assert w.ask(us.deliver, tested=1, honoured=1, **stands).promise > 0.0
-    assert w.ask(us.deliver, tested=0, honoured=0, **stands).promise > 0.0
-    assert w.ask(us.deliver, tested=1, honoured=0, **stands).promise == 0.0
+    assert w.evaluate(us.deliver, tested=1, honoured=1, **stands).promise > 0.0
+    assert w.evaluate(us.deliver, tested=0, honoured=0, **stands).promise > 0.0
+    assert w.evaluate(us.deliver, tested=1, honoured=0, **stands).promise == 0.0
 
 
 def test_nuclear_signals_make_every_reply_look_worse() -> None:
@@ -172,8 +173,8 @@ def test_nobody_replies_where_nothing_calls_for_it() -> None:
 
 
 def test_as_mediator_it_tables_an_offer_and_else_none() -> None:
-    assert world("no_guarantee").ask(us.mediate, deal_proposer=2).offer >= 0
-    assert world("no_guarantee").ask(us.mediate, deal_proposer=0).offer == -1
+    assert world("no_guarantee").evaluate(us.mediate, deal_proposer=2).offer >= 0
+    assert world("no_guarantee").evaluate(us.mediate, deal_proposer=0).offer == -1
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ def mediating(monkeypatch: pytest.MonkeyPatch) -> Callable[..., View]:
     monkeypatch.setattr(us, "best_offer", lambda proposer, front, view, helped, war, deal: seen.append(view) or 0)
 
     def ask(**given: float) -> View:
-        world("us_backstop").ask(us.mediate, deal_proposer=2, **given)
+        world("us_backstop").evaluate(us.mediate, deal_proposer=2, **given)
         return seen.pop()
 
     return ask
@@ -208,10 +209,10 @@ def test_the_mediator_reads_the_help_likely_to_arrive_more_of_it_being_more_deni
 def test_the_mediator_reads_help_as_the_two_sides_do(mediating: Callable[..., View]) -> None:
     """With the same chances it believes what Russia believes: the theory of deterrence is one for all."""
     for deterrence in (0, 1, 2):
-        told = {**PLANNED, "roles_denial": 2_000.0, "roles_hostages": 1_000.0, "deterrence": deterrence}
-        seen = mediating(**told, promise=0.7, willingness_shown=0.4, coalition_trust=0.6, arrival_prior=0.5)
+        inputs = {**PLANNED, "roles_denial": 2_000.0, "roles_hostages": 1_000.0, "deterrence": deterrence}
+        seen = mediating(**inputs, promise=0.7, willingness_shown=0.4, coalition_trust=0.6, arrival_prior=0.5)
         beliefs = {"belief_us": math.log(0.4 / 0.6), "belief_coalition": math.log(0.6 / 0.4), "arrival_prior": 0.5}
-        theirs = world("us_backstop").ask(foresee, us_promise=0.7, **told, **beliefs)
+        theirs = world("us_backstop").evaluate(foresee, us_promise=0.7, **inputs, **beliefs)
         assert (seen.denial, seen.denial_fade) == pytest.approx((theirs.denial, theirs.denial_fade))
         assert seen.intervention == pytest.approx(theirs.intervention)
 

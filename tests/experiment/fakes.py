@@ -31,7 +31,7 @@ OUTCOMES = (
         "Strike on the force",
         "share",
         "less",
-        "signed under this option, where a force is asked",
+        "signed under this option, where a force is asked for",
         "share",
     ),
     OutcomeInfo("nuclear_stop", "Nuclear stop", "share", "less", "signed under this option", "share"),

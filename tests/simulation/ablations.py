@@ -143,8 +143,8 @@ def table(count: int) -> str:
         fallen = share(rows["ceasefire_collapse_5y"])
         moved = "reference"
         if case.against is not None:
-            found = change(name, count)
-            moved = f"{found.estimate:+.3f} [{found.low:+.3f}, {found.high:+.3f}]"
+            contrast = change(name, count)
+            moved = f"{contrast.estimate:+.3f} [{contrast.low:+.3f}, {contrast.high:+.3f}]"
         lines.append(
             f"| {case.title} | {deal.estimate:.3f} [{deal.low:.3f}, {deal.high:.3f}] | {moved} "
             f"| {signed_by(rows, 26).mean():.3f} | {weeks.estimate:.1f} | {fallen.estimate:.3f} |"
@@ -168,11 +168,11 @@ def full_table(count: int) -> str:
     return "\n".join(lines)
 
 
-def write(start: str, end: str, said: str) -> None:
+def write(start: str, end: str, text: str) -> None:
     """Put a text between two marks of the page."""
     before, rest = PAGE.read_text(encoding="utf-8").split(start)
     _, after = rest.split(end)
-    PAGE.write_text(f"{before}{start}\n\n{said}\n\n{end}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{start}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
 def main(count: int = 2048) -> None:

@@ -1,4 +1,4 @@
-"""The real model in small: its scenario, blocks played once, and a typical world in which one rule can be asked."""
+"""The real model in small: its scenario, blocks played once, and a typical world to evaluate single rules in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def without(member: str) -> Scenario:
     """The main scenario without one contributor."""
     scene = scenario()
     groups = dict(scene.groups)
-    groups["contributors"] = tuple(one for one in groups["contributors"] if one != member)
+    groups["contributors"] = tuple(contributor for contributor in groups["contributors"] if contributor != member)
     return replace(scene, groups=groups)
 
 
@@ -40,10 +40,13 @@ def renamed(member: str, new: str) -> Scenario:
     """The main scenario with a contributor under another id."""
     scene = scenario()
     groups = dict(scene.groups)
-    groups["contributors"] = tuple(sorted(new if one == member else one for one in groups["contributors"]))
+    groups["contributors"] = tuple(
+        sorted(new if contributor == member else contributor for contributor in groups["contributors"])
+    )
     old, now = f"contributors.{member}.", f"contributors.{new}."
     parameters = {
-        path.replace(old, now): replace(one, path=path.replace(old, now)) for path, one in scene.parameters.items()
+        path.replace(old, now): replace(parameter, path=path.replace(old, now))
+        for path, parameter in scene.parameters.items()
     }
     return replace(scene, groups=groups, parameters=parameters)
 
@@ -72,33 +75,33 @@ def model(option: str, count: int = 1, scene: Scenario | None = None, **more: An
 
 
 class World:
-    """A typical world: every uncertain number at its mean. Rules are asked in it as plain functions.
+    """A typical world, with every uncertain number at its mean, in which rules are evaluated as plain functions.
 
-    What a rule is told are the values that stand at the start, the ladders laid out, every uniform at one half and
-    every normal at zero, unless it is told otherwise by name. `settings` are paths of parameters and levers.
+    Inputs that are not given by name have their values at the start, after the setup; uniform draws are one half and
+    normal draws zero. `settings` has values by paths of parameters and levers.
     """
 
     def __init__(self, option: str = "europe_alone", settings: Mapping[str, float] | None = None, **more: Any) -> None:
         scene = scenario()
-        means = {path: one.value.mean() for path, one in scene.parameters.items() if one.value.varies}
+        means = {path: parameter.value.mean() for path, parameter in scene.parameters.items() if parameter.value.varies}
         means |= {path: scene.lever(option, path).mean() for path in scene.levers}
         self.model = model(option, settings={**means, **(settings or {})}, **more)
         for stage in SETUP:
             bind(self.model.program, stage, self.model.lookup).advance(SEED, 0)
 
-    def told(self, stage: Any, member: str | None = None) -> dict[str, Any]:
-        """Everything that the functions of a stage are told, by flat name."""
+    def inputs(self, stage: Any, member: str | None = None) -> dict[str, Any]:
+        """The inputs of the functions of a stage, by flat name."""
         plan = self.model.program.plans[f"{stage.owner}.{stage.name}"]
-        found: dict[str, Any] = {}
+        inputs: dict[str, Any] = {}
         for function in stage.functions:
             for entry in function.inputs:
                 if entry.role in DRAWS:
-                    found[entry.name] = DRAWS[entry.role]
+                    inputs[entry.name] = DRAWS[entry.role]
                 elif entry.role == "week":
-                    found[entry.name] = self.model.week
+                    inputs[entry.name] = self.model.week
                 elif entry.role != "option":
-                    found[entry.name] = self._value(plan, plan.refs[entry.name], member)
-        return found
+                    inputs[entry.name] = self._value(plan, plan.refs[entry.name], member)
+        return inputs
 
     def _value(self, plan: Any, ref: Any, member: str | None) -> Any:
         array = self.model.lookup(ref.kind, ref.room, ref.name)
@@ -109,8 +112,8 @@ class World:
             return array[members.index(member) if member else 0, 0].item()
         return array[0].item()
 
-    def ask(self, stage: Any, member: str | None = None, **given: Any) -> Any:
-        """What a rule answers, told `given` and for the rest the typical world."""
+    def evaluate(self, stage: Any, member: str | None = None, **given: Any) -> Any:
+        """The result of a rule with the inputs `given`, and all others from the typical world."""
         return self._call(stage, stage.functions[0], None, member, given)
 
     def payoff(self, stage: Choice, option: str | int, **given: Any) -> Any:
@@ -132,12 +135,12 @@ class World:
     def _call(self, stage: Any, function: Any, option: str | int | None, member: str | None, given: Any) -> Any:
         names = {entry.name: entry.role for entry in function.inputs}
         unknown = set(given) - set(names)
-        assert not unknown, f"{stage!r} is not told {sorted(unknown)}"
-        told = {name: value for name, value in self.told(stage, member).items() if name in names}
+        assert not unknown, f"{stage!r} has no input {sorted(unknown)}"
+        arguments = {name: value for name, value in self.inputs(stage, member).items() if name in names}
         if option is not None:
             place = stage.options.index(option) if isinstance(option, str) else option
-            told[next(name for name, role in names.items() if role == "option")] = place
-        return function.fn(**function.arguments({**told, **given}))
+            arguments[next(name for name, role in names.items() if role == "option")] = place
+        return function.fn(**function.arguments({**arguments, **given}))
 
 
 @lru_cache(maxsize=8)

@@ -42,12 +42,12 @@ def table(count: int) -> str:
         "|" + "---|" * 7,
     ]
     for size in SIZES:
-        said = [f"{size:,}"]
+        cells = [f"{size:,}"]
         for backing in BACKINGS:
             for outcome in COLUMNS:
-                one = cell(backing, size, outcome, count)
-                said.append(f"{one.estimate:.2f} [{one.low:.2f}, {one.high:.2f}]")
-        lines.append("| " + " | ".join(said) + " |")
+                estimate = cell(backing, size, outcome, count)
+                cells.append(f"{estimate.estimate:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]")
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

@@ -18,9 +18,9 @@ SEED = 5
 
 @pytest.fixture(scope="module")
 def scenario(root: Path) -> Scenario:
-    found = load(root / "scenarios" / "reassurance.yaml")
-    warm(found)
-    return found
+    main = load(root / "scenarios" / "reassurance.yaml")
+    warm(main)
+    return main
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +58,13 @@ def test_turning_points_agree_with_the_outcomes_of_the_block(
             assert troops.since == row["weeks_to_first_troops"]
         full = first(history, "full_force")
         assert (full is not None) == (row["full_force_reached"] == 1.0)
-        withdrew = [one for e in history.events if e.kind == "membership" for one in e.facts["withdrew"]]
+        withdrew = [state for e in history.events if e.kind == "membership" for state in e.facts["withdrew"]]
         assert len(withdrew) == row["contributors_left"]
 
 
 def test_the_last_change_of_rung_is_the_rung_at_the_end(histories: dict[str, list[History]]) -> None:
     checked = 0
-    for history in (one for several in histories.values() for one in several):
+    for history in (history for several in histories.values() for history in several):
         moves = [event for event in history.events if event.kind in ("rung", "signing")]
         assert history.events[-1].kind == "end"
         assert all(event.facts["from"] != event.facts["to"] for event in moves if event.kind == "rung")
@@ -87,7 +87,7 @@ def test_every_review_that_moved_a_rung_has_a_cause_the_rule_confirms(histories:
 
 
 def test_weeks_dates_and_weeks_since_the_signing_fit_together(histories: dict[str, list[History]]) -> None:
-    for history in (one for several in histories.values() for one in several):
+    for history in (history for several in histories.values() for history in several):
         weeks = [event.week for event in history.events]
         assert weeks == sorted(weeks)
         assert weeks[-1] == history.weeks - 1
@@ -102,18 +102,18 @@ def test_weeks_dates_and_weeks_since_the_signing_fit_together(histories: dict[st
 def test_every_decision_named_by_the_turning_points_can_be_opened(
     scenario: Scenario, histories: dict[str, list[History]], option: str
 ) -> None:
-    history = max(histories[option], key=lambda one: len({e.kind for e in one.events}))
+    history = max(histories[option], key=lambda history: len({e.kind for e in history.events}))
     opened: dict[str, tuple[int, str]] = {}
     for event in history.events:
         for week, actor in event.decisions:
             opened.setdefault(f"{event.kind} {actor}", (week, actor))
     assert opened
     for week, actor in opened.values():
-        found = explain_week(scenario, option, history.replication, SEED, week, actor)
-        assert found.cards or found.reviews
+        explained = explain_week(scenario, option, history.replication, SEED, week, actor)
+        assert explained.cards or explained.reviews
 
 
-def test_the_same_history_is_told_again(scenario: Scenario, histories: dict[str, list[History]]) -> None:
+def test_the_same_history_is_explained_alike_again(scenario: Scenario, histories: dict[str, list[History]]) -> None:
     assert explain_history(scenario, "europe_alone", 2, SEED) == histories["europe_alone"][2]
 
 

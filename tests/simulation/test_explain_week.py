@@ -26,18 +26,18 @@ OPTION = "europe_alone"
 
 @pytest.fixture(scope="module")
 def scenario(root: Path) -> Scenario:
-    found = load(root / "scenarios" / "reassurance.yaml")
-    warm(found)
-    return found
+    main = load(root / "scenarios" / "reassurance.yaml")
+    warm(main)
+    return main
 
 
 @pytest.fixture(scope="module")
 def turns(scenario: Scenario) -> dict[str, int]:
     """The first week of each kind of turning point."""
-    found: dict[str, int] = {}
+    weeks: dict[str, int] = {}
     for event in explain_history(scenario, OPTION, REPLICATION, SEED).events:
-        found.setdefault(event.kind, event.week)
-    return found
+        weeks.setdefault(event.kind, event.week)
+    return weeks
 
 
 def compiled(scenario: Scenario, option: str, weeks: int) -> dict[str, dict[str, np.ndarray]]:
@@ -92,16 +92,16 @@ def test_a_week_that_is_interpreted_otherwise_than_compiled_is_our_fault(
 
 def test_a_decision_card_holds_together(scenario: Scenario, turns: dict[str, int]) -> None:
     week = turns["rung"]
-    found = explain_week(scenario, OPTION, REPLICATION, SEED, week, "russia")
-    card = next(card for card in found.cards if card.stage == "russia.choose_rung")
+    explained = explain_week(scenario, OPTION, REPLICATION, SEED, week, "russia")
+    card = next(card for card in explained.cards if card.stage == "russia.choose_rung")
     assert isinstance(card, DecisionCard)
     chosen = card.options[card.chosen]
     assert card.draw is not None
     assert chosen.low <= card.draw <= chosen.high
-    assert sum(one.probability for one in card.options) == pytest.approx(1.0)
-    for one in card.options:
-        assert one.available or one.probability == 0.0
-        assert sum(one.terms.values()) == pytest.approx(one.sum)
+    assert sum(option.probability for option in card.options) == pytest.approx(1.0)
+    for option in card.options:
+        assert option.available or option.probability == 0.0
+        assert sum(option.terms.values()) == pytest.approx(option.sum)
     assert compiled(scenario, OPTION, week + 1)["russia"]["wanted"][0] == card.chosen
     roles = {fact.role for fact in card.facts}
     assert {"seen", "own", "trait", "given"} <= roles
@@ -113,8 +113,8 @@ def test_the_smallest_flip_of_a_card_flips_the_choice_and_less_does_not(
 ) -> None:
     replay = Replay(scenario, OPTION, REPLICATION, SEED)
     replay.forward(turns["rung"])
-    trace = next(one for one in replay.interpret_week() if one.stage == "russia.choose_rung")
-    names = [one.name for one in trace.options]
+    trace = next(trace for trace in replay.interpret_week() if trace.stage == "russia.choose_rung")
+    names = [option.name for option in trace.options]
     for flip in flips(trace):
         assert flip.change is not None
         place = names.index(flip.option)
@@ -125,10 +125,10 @@ def test_the_smallest_flip_of_a_card_flips_the_choice_and_less_does_not(
 def test_a_rule_card_says_what_changed_and_from_what(scenario: Scenario, turns: dict[str, int]) -> None:
     week = turns["rung"]
     before, after = compiled(scenario, OPTION, week), compiled(scenario, OPTION, week + 1)
-    found = explain_week(scenario, OPTION, REPLICATION, SEED, week, "russia")
+    explained = explain_week(scenario, OPTION, REPLICATION, SEED, week, "russia")
     strength = next(
         change
-        for card in found.cards
+        for card in explained.cards
         if isinstance(card, RuleCard)
         for change in card.changes
         if change.name == "strength"
@@ -141,9 +141,9 @@ def test_a_rule_card_says_what_changed_and_from_what(scenario: Scenario, turns: 
 def test_a_review_of_membership_adds_up_and_its_flips_reach_the_threshold(
     scenario: Scenario, turns: dict[str, int]
 ) -> None:
-    found = explain_week(scenario, OPTION, REPLICATION, SEED, turns["membership"], "contributors")
-    assert found.reviews
-    for card in found.reviews:
+    explained = explain_week(scenario, OPTION, REPLICATION, SEED, turns["membership"], "contributors")
+    assert explained.reviews
+    for card in explained.reviews:
         assert sum(reason.part for reason in card.reasons) == pytest.approx(card.score, abs=1e-12)
         for reason in card.reasons:
             if reason.flips_at is not None:
@@ -151,21 +151,21 @@ def test_a_review_of_membership_adds_up_and_its_flips_reach_the_threshold(
                 assert moved == pytest.approx(card.threshold)
         if not card.joined_before:
             assert card.joined == (card.wish > card.threshold)
-    assert any(card.joined and not card.joined_before for card in found.reviews)
+    assert any(card.joined and not card.joined_before for card in explained.reviews)
 
 
 def test_one_member_is_explained_with_its_own_parameters(scenario: Scenario, turns: dict[str, int]) -> None:
-    found = explain_week(scenario, OPTION, REPLICATION, SEED, turns["membership"], "contributors/GBR")
-    assert [card.actor for card in found.reviews] == ["contributors/GBR"]
-    assert {card.actor for card in found.cards} == {"contributors/GBR"}
-    names = {fact.name for card in found.cards for fact in card.facts}
+    explained = explain_week(scenario, OPTION, REPLICATION, SEED, turns["membership"], "contributors/GBR")
+    assert [card.actor for card in explained.reviews] == ["contributors/GBR"]
+    assert {card.actor for card in explained.cards} == {"contributors/GBR"}
+    names = {fact.name for card in explained.cards for fact in card.facts}
     assert any(name.startswith("contributors.GBR.") for name in names)
     assert not any(name.startswith("contributors.FRA.") for name in names)
 
 
 def test_without_an_actor_all_who_decided_are_shown(scenario: Scenario, turns: dict[str, int]) -> None:
-    found = explain_week(scenario, OPTION, REPLICATION, SEED, turns["signing"])
-    assert {"russia.answer", "ukraine.answer"} <= {card.stage for card in found.cards}
+    explained = explain_week(scenario, OPTION, REPLICATION, SEED, turns["signing"])
+    assert {"russia.answer", "ukraine.answer"} <= {card.stage for card in explained.cards}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_an_actor_that_decided_nothing_is_refused_and_the_week_named_is_its_next
     with pytest.raises(InputError, match=f"russia decided nothing in week {quiet[0]}"):
         explain_week(scenario, OPTION, REPLICATION, SEED, quiet[0], "russia")
     for week in quiet:
-        later = [one for one in acted if one > week]
+        later = [decision for decision in acted if decision > week]
         assert named[week] == later[0] if later else (named[week] or 0) >= 60
 
 

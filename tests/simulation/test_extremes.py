@@ -19,16 +19,16 @@ NO_STAKE = {"war.stake_russia": 0.0, "war.prize_russia": 0.0, "deal.concession_c
 
 
 def test_troops_are_conserved_and_stay_within_what_is_authorised() -> None:
-    one = model(OPTION, 48, settings=BUSY)
+    engine = model(OPTION, 48, settings=BUSY)
     most = 0.0
-    while one.running:
-        before = one.see("capitals", "authorised").copy()
-        one.step()
-        force = one.stores["contributors"]
-        total = np.zeros(one.lanes)
+    while engine.running:
+        before = engine.see("capitals", "authorised").copy()
+        engine.step()
+        force = engine.stores["contributors"]
+        total = np.zeros(engine.lanes)
         for row in force["troops"]:
             total = total + row
-        playing = one.see("history", "phase") != 8
+        playing = engine.see("history", "phase") != 8
         assert (total == force["troops_total"])[playing].all()
         assert (force["troops"] >= 0.0).all()
         assert (force["pledge"] >= 0.0).all()
@@ -36,7 +36,7 @@ def test_troops_are_conserved_and_stay_within_what_is_authorised() -> None:
         for part in ("western_troops", "friendly_troops", "nato_troops"):
             assert (force[part] <= force["troops_total"] + 1e-9).all(), part
         # A reinforcement that ends may leave troops in place for the weeks of their way home.
-        authorised = one.see("capitals", "authorised")
+        authorised = engine.see("capitals", "authorised")
         steady = playing & (authorised >= before - 1e-9)
         most = max(most, float((force["troops_total"] - authorised)[steady].max(initial=0.0)))
     assert most <= 1e-6, f"{most:.0f} troops more in place than authorised"

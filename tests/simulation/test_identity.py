@@ -132,7 +132,7 @@ print(digest(simulate(scenario(), "us_enablers", np.arange(40), SEED).outcomes))
 def test_another_process_under_another_hash_seed_gives_the_same_bits(root: Path) -> None:
     here = digest(simulate(scenario(), OPTION, np.arange(40), SEED).outcomes)
     for hash_seed in ("0", "12345"):
-        found = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", PROGRAM],
             cwd=root,
             env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(root)},
@@ -140,10 +140,10 @@ def test_another_process_under_another_hash_seed_gives_the_same_bits(root: Path)
             text=True,
             check=False,
         )
-        assert found.returncode == 0, found.stderr
-        assert found.stdout.strip() == here
+        assert process.returncode == 0, process.stderr
+        assert process.stdout.strip() == here
 
 
 def test_playing_twice_gives_the_same_weekly_series() -> None:
-    one, two = (simulate(scenario(), OPTION, np.arange(16), SEED).weekly for _ in range(2))
-    assert {name: series.tobytes() for name, series in one.items()} == {n: s.tobytes() for n, s in two.items()}
+    first, second = (simulate(scenario(), OPTION, np.arange(16), SEED).weekly for _ in range(2))
+    assert {name: series.tobytes() for name, series in first.items()} == {n: s.tobytes() for n, s in second.items()}

@@ -48,10 +48,10 @@ def test_a_history_has_the_row_of_its_block(scenario: Scenario, keywords: dict[s
     numbers = {path_of(name): value for name, value in keywords.items() if not isinstance(value, str)}
     theories = {name: value for name, value in keywords.items() if isinstance(value, str)}
     block = simulate(scenario, OPTION, np.array([7, 3, 12]), SEED, numbers, theories)
-    one = played(scenario, **keywords).outcomes
-    assert list(one) == list(OUTCOMES)
+    row = played(scenario, **keywords).outcomes
+    assert list(row) == list(OUTCOMES)
     for name, values in block.outcomes.items():
-        assert np.array_equal(one[name], values[1], equal_nan=True), name
+        assert np.array_equal(row[name], values[1], equal_nan=True), name
 
 
 def test_several_replications_are_lanes_with_the_rows_of_a_block(scenario: Scenario) -> None:
@@ -91,18 +91,18 @@ def test_agents_are_selected_grouped_and_added_up(model: ReassuranceModel) -> No
 
 def test_assigning_to_an_attribute_changes_the_history_from_there_on(scenario: Scenario) -> None:
     scene = short(scenario)
-    one, other = (ReassuranceModel(scene, OPTION, 3, SEED) for _ in range(2))
-    for model in (one, other):
+    unchanged, changed = (ReassuranceModel(scene, OPTION, 3, SEED) for _ in range(2))
+    for model in (unchanged, changed):
         for _ in range(5):
             model.step()
-    [russia] = other.agents_by_type[Russia]
+    [russia] = changed.agents_by_type[Russia]
     russia.strength = 0.01
-    assert other.room("russia").strength == 0.01
+    assert changed.room("russia").strength == 0.01
     with pytest.raises(TypeError):
         russia.rung = 2.5
-    one.run_model()
-    other.run_model()
-    weekly = [model.datacollector.get_model_vars_dataframe()["russia.strength"] for model in (one, other)]
+    unchanged.run_model()
+    changed.run_model()
+    weekly = [model.datacollector.get_model_vars_dataframe()["russia.strength"] for model in (unchanged, changed)]
     assert (weekly[0][:5] == weekly[1][:5]).all()
     assert not (weekly[0][5:] == weekly[1][5:]).any()
 
@@ -132,7 +132,7 @@ def test_reporters_of_ones_own_stand_beside_the_series(scenario: Scenario) -> No
     assert troops.iloc[-1] == list(model.agents_by_type[Contributor])[-1].troops
 
 
-def test_nothing_is_collected_unless_asked_and_outcomes_stay(scenario: Scenario, model: ReassuranceModel) -> None:
+def test_nothing_is_collected_by_default_and_outcomes_stay(scenario: Scenario, model: ReassuranceModel) -> None:
     bare = played(scenario, collect=False)
     assert not bare.datacollector.model_vars
     assert str(bare.outcomes) == str(model.outcomes)

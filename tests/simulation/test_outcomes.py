@@ -123,7 +123,7 @@ def test_what_needs_a_signing_does_not_apply_without_one() -> None:
         assert (value == 0.0) if outcome.denominator == "all replications" else np.isnan(value), name
 
 
-def test_what_needs_a_force_does_not_apply_where_none_is_asked() -> None:
+def test_what_needs_a_force_does_not_apply_where_none_is_planned() -> None:
     history = History(size=0.0)
     for name, outcome in OUTCOMES.items():
         if "force is asked" in outcome.denominator:
@@ -201,7 +201,7 @@ def test_the_forces_dead_make_no_fatal_clash() -> None:
 @pytest.mark.parametrize(
     ("rung", "reached"), [(2, [0.0, 0.0, 0.0]), (3, [1.0, 0.0, 0.0]), (6, [1.0, 1.0, 0.0]), (8, [1.0] * 3)]
 )
-def test_the_highest_rung_is_told_by_shares(rung: int, reached: list[float]) -> None:
+def test_the_highest_rung_is_counted_by_shares(rung: int, reached: list[float]) -> None:
     history = History().write("red_rung", 40, 40, rung)
     assert [history.read(f"highest_rung_{least}") for least in (3, 6, 8)] == reached
 

@@ -50,7 +50,11 @@ def test_an_experiment_goes_to_another_process_as_it_is(short: Scenario) -> None
 
 @pytest.mark.parametrize("kind", ["triangular", "lognormal", "uniform", "normal", "beta"])
 def test_a_parameter_is_sampled_from_its_distribution_in_the_scenario(scenario: Scenario, kind: str) -> None:
-    drawn = next(one.value for one in scenario.parameters.values() if one.value.kind == kind and one.value.varies)
+    drawn = next(
+        parameter.value
+        for parameter in scenario.parameters.values()
+        if parameter.value.kind == kind and parameter.value.varies
+    )
     frozen = pickle.loads(pickle.dumps(Prior(drawn)()))
     code, a, b, c = drawn.code()
     shares = np.array([0.001, 0.3, 0.5, 0.97])
@@ -60,18 +64,20 @@ def test_a_parameter_is_sampled_from_its_distribution_in_the_scenario(scenario: 
 
 def test_uncertainties_levers_and_outcomes_are_those_of_the_scenario(scenario: Scenario, workbench: Any) -> None:
     model = ema_model(scenario, levers=["us.backstop", "command.mandate"], outcomes=list(OUTCOMES))
-    varying = [path for path, one in scenario.parameters.items() if one.value.varies]
-    assert [one.name for one in model.uncertainties] == [keyword_of(path) for path in (*varying, *scenario.theories)]
-    assert [one.name for one in model.levers] == ["option", "us__backstop", "command__mandate"]
+    varying = [path for path, parameter in scenario.parameters.items() if parameter.value.varies]
+    assert [parameter.name for parameter in model.uncertainties] == [
+        keyword_of(path) for path in (*varying, *scenario.theories)
+    ]
+    assert [lever.name for lever in model.levers] == ["option", "us__backstop", "command__mandate"]
     option, backstop, mandate = model.levers
-    assert [one.value for one in option.categories] == list(scenario.options)
+    assert [category.value for category in option.categories] == list(scenario.options)
     assert (backstop.lower_bound, backstop.upper_bound) == scenario.levers["us.backstop"].bounds
-    assert [one.value for one in mandate.categories] == list(scenario.levers["command.mandate"].values)
+    assert [category.value for category in mandate.categories] == list(scenario.levers["command.mandate"].values)
     kinds = {"more": 1, "less": -1, "neither": 0}
-    assert {one.name: one.kind for one in model.outcomes} == {
+    assert {outcome.name: outcome.kind for outcome in model.outcomes} == {
         name: kinds[outcome.better] for name, outcome in OUTCOMES.items()
     }
-    assert [one.name for one in ema_model(scenario).outcomes] == list(scenario.headline)
+    assert [outcome.name for outcome in ema_model(scenario).outcomes] == list(scenario.headline)
     for parameter, path in zip(model.uncertainties, varying, strict=False):
         value = scenario.parameters[path].value
         assert (parameter.lower_bound, parameter.upper_bound) == (value.low, value.high), path
@@ -83,7 +89,7 @@ def test_a_choice_keeps_its_weights(scenario: Scenario, workbench: Any) -> None:
     scene = replace(scenario, parameters={**scenario.parameters, path: replace(known, value=drawn)})
     parameter = _uncertainty(workbench, scene, path)
     assert parameter.dist.ppf([0.1, 0.21, 0.89, 0.95]).tolist() == [0, 1, 1, 2]
-    assert [one.value for one in parameter.categories] == [1.0, 2.0, 4.0]
+    assert [category.value for category in parameter.categories] == [1.0, 2.0, 4.0]
 
 
 def test_experiments_give_what_the_model_gives_at_the_values_they_name(short: Scenario, workbench: Any) -> None:

@@ -17,7 +17,7 @@ from tests.simulation.real import world
 def watch(people: float = 0.0, **held: float) -> float:
     capacity = [0.0] * ENABLER_COUNT
     capacity[ISR], capacity[BORDER_SECURITY] = held.get("isr", 0.0), held.get("border", 0.0)
-    return float(world().ask(look, roles_watching=people, enablers_capacity=capacity).watch)
+    return float(world().evaluate(look, roles_watching=people, enablers_capacity=capacity).watch)
 
 
 def test_sky_line_and_monitors_make_the_watch_and_none_is_enough_alone() -> None:
@@ -28,74 +28,74 @@ def test_sky_line_and_monitors_make_the_watch_and_none_is_enough_alone() -> None
     assert watch(people=50_000.0, isr=1.0, border=1.0) > 0.95
 
 
-def found(**given: Any) -> Any:
-    return world().ask(find_out, **{"russia_rung": 3, "watch": 1.0, **given})
+def findings(**given: Any) -> Any:
+    return world().evaluate(find_out, **{"russia_rung": 3, "watch": 1.0, **given})
 
 
 def test_what_is_watched_is_attributed_and_compliance_never_is() -> None:
-    assert found(pinned=0.2, russia_rung=4).attributed == 1
-    assert found(pinned=0.2, russia_rung=4, watch=0.0).attributed == 0
-    assert found(pinned=0.0, russia_rung=0).attributed == 0
+    assert findings(pinned=0.2, russia_rung=4).attributed == 1
+    assert findings(pinned=0.2, russia_rung=4, watch=0.0).attributed == 0
+    assert findings(pinned=0.0, russia_rung=0).attributed == 0
 
 
 def test_a_build_up_is_noticed_only_by_those_who_look_and_forgotten_when_it_ends() -> None:
-    assert found(russia_massing=1, warned=0.1).noticed == 1
-    assert found(russia_massing=1, warned=0.1, watch=0.0).noticed == 0
-    assert found(russia_massing=1, warned=0.999, noticed=1).noticed == 1
-    assert found(russia_massing=0, noticed=1).noticed == 0
+    assert findings(russia_massing=1, warned=0.1).noticed == 1
+    assert findings(russia_massing=1, warned=0.1, watch=0.0).noticed == 0
+    assert findings(russia_massing=1, warned=0.999, noticed=1).noticed == 1
+    assert findings(russia_massing=0, noticed=1).noticed == 0
 
 
 def test_an_open_attack_calls_for_a_reply_whether_or_not_it_is_attributed() -> None:
-    assert found(russia_rung=7, pinned=0.999999, watch=0.0).call == 1
-    assert found(russia_rung=3, pinned=0.999999).call == 0
+    assert findings(russia_rung=7, pinned=0.999999, watch=0.0).call == 1
+    assert findings(russia_rung=3, pinned=0.999999).call == 0
 
 
 def test_a_shield_can_shoot_something_down_and_patrols_prevent_incidents_at_sea() -> None:
-    assert found(roles_airspace=0.0, sky=1e-9).shootdown == 0
-    assert found(roles_airspace=5_000.0, sky=1e-9).shootdown == 1
+    assert findings(roles_airspace=0.0, sky=1e-9).shootdown == 0
+    assert findings(roles_airspace=5_000.0, sky=1e-9).shootdown == 1
     rare = 0.002
-    assert found(roles_seaward=0.0, sea=rare).sea_incident == 1
-    assert found(roles_seaward=50_000.0, sea=rare).sea_incident == 0
+    assert findings(roles_seaward=0.0, sea=rare).sea_incident == 1
+    assert findings(roles_seaward=50_000.0, sea=rare).sea_incident == 0
 
 
 def test_the_blue_rung_is_the_highest_that_any_owner_plays() -> None:
-    told = {"call": 1, "russia_rung": 6}
-    assert world().ask(combine_replies, **told).blue_rung == 0
-    assert world().ask(combine_replies, command_reply=1, capitals_reply=1, **told).blue_rung == 2
-    assert world().ask(combine_replies, command_reply=3, us_reply=1, **told).blue_rung == 6
-    assert world().ask(combine_replies, command_reply=3, us_reply=2, **told).blue_rung == 8
+    inputs = {"call": 1, "russia_rung": 6}
+    assert world().evaluate(combine_replies, **inputs).blue_rung == 0
+    assert world().evaluate(combine_replies, command_reply=1, capitals_reply=1, **inputs).blue_rung == 2
+    assert world().evaluate(combine_replies, command_reply=3, us_reply=1, **inputs).blue_rung == 6
+    assert world().evaluate(combine_replies, command_reply=3, us_reply=2, **inputs).blue_rung == 8
 
 
 def test_silence_tells_something_only_after_an_open_provocation() -> None:
-    assert world().ask(combine_replies, call=1, russia_rung=6).blue_signal < 0.0
-    assert world().ask(combine_replies, call=1, russia_rung=3).blue_signal == 0.0
-    assert world().ask(combine_replies, call=0, russia_rung=6).blue_signal == 0.0
+    assert world().evaluate(combine_replies, call=1, russia_rung=6).blue_signal < 0.0
+    assert world().evaluate(combine_replies, call=1, russia_rung=3).blue_signal == 0.0
+    assert world().evaluate(combine_replies, call=0, russia_rung=6).blue_signal == 0.0
 
 
 def test_a_promise_counts_as_capability_only_once_it_has_been_honoured() -> None:
-    promised = world("us_backstop").ask(combine_replies, us_honoured=0).help
-    kept = world("us_backstop").ask(combine_replies, us_honoured=1, us_promise=1.0).help
+    promised = world("us_backstop").evaluate(combine_replies, us_honoured=0).help
+    honoured = world("us_backstop").evaluate(combine_replies, us_honoured=1, us_promise=1.0).help
     assert promised == 0.0
-    assert world("us_backstop").ask(combine_replies, us_honoured=1, us_promise=0.0).help == 0.0
-    assert kept == pytest.approx(world().told(combine_replies)["help_intervention_strength"])
+    assert world("us_backstop").evaluate(combine_replies, us_honoured=1, us_promise=0.0).help == 0.0
+    assert honoured == pytest.approx(world().inputs(combine_replies)["help_intervention_strength"])
 
 
 def toll(**given: Any) -> Any:
-    told = {"russia_rung": 0, "violations": 100.0, "violations_noise": 0.0, "deaths_noise": 0.0, "pledge_anew": 0.999}
-    return world().ask(take_toll, **{**told, **given})
+    inputs = {"russia_rung": 0, "violations": 100.0, "violations_noise": 0.0, "deaths_noise": 0.0, "pledge_anew": 0.999}
+    return world().evaluate(take_toll, **{**inputs, **given})
 
 
 def weeks_to_return(seen: float, luck: np.random.Generator) -> int:
     """Weeks from a recommitment until violations are back near the level at which it was made: what the line allows in
     peace."""
-    told = world().told(take_toll)
-    room = told["line_density"] * told["room_at_peace"]
-    violations, weeks = told["recommit_cut"] * room, 0
+    inputs = world().inputs(take_toll)
+    room = inputs["line_density"] * inputs["room_at_peace"]
+    violations, weeks = inputs["recommit_cut"] * room, 0
     while violations < 0.9 * room and weeks < 1_000:
         gusts = normal_quantile(luck.uniform(0.0001, 0.9999))
         violations = (
             world()
-            .ask(take_toll, violations=violations, watch=seen, gusts=gusts, russia_rung=0, pledge_anew=0.999)
+            .evaluate(take_toll, violations=violations, watch=seen, gusts=gusts, russia_rung=0, pledge_anew=0.999)
             .violations
         )
         weeks += 1
@@ -113,8 +113,8 @@ def test_violations_return_in_weeks_where_nobody_verifies_and_in_months_where_so
 
 
 def test_violations_settle_near_what_the_line_allows_when_nobody_verifies() -> None:
-    told = world().told(take_toll)
-    room = told["line_density"] * told["room_at_peace"]
+    inputs = world().inputs(take_toll)
+    room = inputs["line_density"] * inputs["room_at_peace"]
     violations = 10.0
     for _ in range(200):
         violations = toll(violations=violations, watch=0.0).violations
@@ -136,9 +136,9 @@ def test_an_answer_in_kind_feeds_the_feud() -> None:
 
 
 def test_violations_never_leave_their_bounds() -> None:
-    told = world().told(take_toll)
-    assert toll(violations=1e9, russia_rung=8).violations <= 10.0 * told["line_density"]
-    assert toll(violations=1e-9).violations >= told["violations_floor"]
+    inputs = world().inputs(take_toll)
+    assert toll(violations=1e9, russia_rung=8).violations <= 10.0 * inputs["line_density"]
+    assert toll(violations=1e-9).violations >= inputs["violations_floor"]
 
 
 def test_a_recommitment_cuts_violations_and_needs_quiet_from_above() -> None:

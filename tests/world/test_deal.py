@@ -30,43 +30,43 @@ def test_no_offer_leaves_more_than_everything() -> None:
 
 @pytest.mark.parametrize(("chair", "proposer"), [(0.1, 2), (0.5, 0), (0.9, 1)])
 def test_the_united_states_proposes_as_far_as_it_mediates_and_else_either_side(chair: float, proposer: int) -> None:
-    told = {"held": 0.0, "mediation": 0.5, "us_willingness_shown": 0.5}
-    assert world().ask(call_round, chair=chair, **told).proposer == proposer
+    inputs = {"held": 0.0, "mediation": 0.5, "us_willingness_shown": 0.5}
+    assert world().evaluate(call_round, chair=chair, **inputs).proposer == proposer
 
 
 def test_most_months_see_no_serious_talks() -> None:
-    quiet = world().ask(call_round, held=0.9)
+    quiet = world().evaluate(call_round, held=0.9)
     assert (quiet.proposer, quiet.rounds) == (-1, 0)
 
 
 def test_a_proposer_that_sees_nothing_better_than_war_lays_nothing_on_the_table() -> None:
-    assert world().ask(lay_offer, proposer=0, russia_offer=-1).on_table == 0
-    assert world().ask(lay_offer, proposer=0, russia_offer=7).on_table == 1
-    assert world().ask(lay_offer, proposer=-1, russia_offer=7).on_table == 0
+    assert world().evaluate(lay_offer, proposer=0, russia_offer=-1).on_table == 0
+    assert world().evaluate(lay_offer, proposer=0, russia_offer=7).on_table == 1
+    assert world().evaluate(lay_offer, proposer=-1, russia_offer=7).on_table == 0
 
 
 @pytest.mark.parametrize(("russia", "ukraine", "signed"), [(0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)])
 def test_a_deal_takes_two(russia: int, ukraine: int, signed: int) -> None:
-    told = {"on_table": 1, "offer_share": 0.7, "russia_signs": russia, "ukraine_signs": ukraine}
-    after = world().ask(close_round, **told)
+    inputs = {"on_table": 1, "offer_share": 0.7, "russia_signs": russia, "ukraine_signs": ukraine}
+    after = world().evaluate(close_round, **inputs)
     assert after.signed_now == signed
     assert (after.share == 0.7) == bool(signed)
 
 
 def test_an_answer_to_no_offer_signs_nothing() -> None:
-    assert world().ask(close_round, on_table=0, russia_signs=1, ukraine_signs=1).signed_now == 0
+    assert world().evaluate(close_round, on_table=0, russia_signs=1, ukraine_signs=1).signed_now == 0
 
 
 def test_yesterdays_signing_is_no_news() -> None:
-    assert tuple(world().ask(clear_table)) == (0, 0)
+    assert tuple(world().evaluate(clear_table)) == (0, 0)
 
 
 def test_the_line_agreed_is_the_line_that_stands() -> None:
-    one = model("no_guarantee", 64)
-    while one.week < 60:
-        one.step()
-    signed = one.see("history", "phase") == 2
+    engine = model("no_guarantee", 64)
+    while engine.week < 60:
+        engine.step()
+    signed = engine.see("history", "phase") == 2
     assert signed.sum() > 10
-    lines, fronts = one.see("deal", "share")[signed], one.see("war", "front")[signed]
-    fresh = one.see("history", "since")[signed] == 0  # signed this week: the line moves next week
+    lines, fronts = engine.see("deal", "share")[signed], engine.see("war", "front")[signed]
+    fresh = engine.see("history", "since")[signed] == 0  # signed this week: the line moves next week
     assert (lines[~fresh] == fronts[~fresh]).all()

@@ -13,7 +13,7 @@ from tests.simulation.real import world
 
 
 def page(**given: Any) -> Any:
-    return world().ask(advance_clock, **given)
+    return world().evaluate(advance_clock, **given)
 
 
 def test_a_signing_starts_the_ceasefire_and_its_clocks() -> None:
@@ -30,9 +30,9 @@ def test_the_war_phase_ends_unsigned_after_its_weeks() -> None:
 def test_a_ceasefire_collapses_after_four_weeks_in_a_row_at_rung_seven() -> None:
     state: Any = page(phase=CEASEFIRE, signed=1, since=10, russia_rung=7)
     for _ in range(3):
-        kept = {name: getattr(state, name) for name in ("phase", "signed", "since", "failing_weeks")}
-        assert kept["phase"] == CEASEFIRE
-        state = page(russia_rung=7, **kept)
+        states = {name: getattr(state, name) for name in ("phase", "signed", "since", "failing_weeks")}
+        assert states["phase"] == CEASEFIRE
+        state = page(russia_rung=7, **states)
     assert (state.phase, state.collapsed, state.collapse_since) == (COLLAPSE, 1, 14)
 
 
@@ -40,9 +40,9 @@ def test_one_week_below_starts_the_count_again() -> None:
     assert page(phase=CEASEFIRE, signed=1, since=10, failing_weeks=3, russia_rung=6).failing_weeks == 0
 
 
-def test_only_the_first_failure_is_kept() -> None:
-    told = {"phase": CEASEFIRE, "signed": 1, "since": 90, "failing_weeks": 3, "russia_rung": 8}
-    assert page(collapsed=1, collapse_since=14, **told).collapse_since == 14
+def test_only_the_first_failure_is_recorded() -> None:
+    inputs = {"phase": CEASEFIRE, "signed": 1, "since": 90, "failing_weeks": 3, "russia_rung": 8}
+    assert page(collapsed=1, collapse_since=14, **inputs).collapse_since == 14
 
 
 def test_a_collapse_can_be_settled_again() -> None:
@@ -67,7 +67,7 @@ def test_no_week_after_a_signing_repeats_a_week_of_the_wars_luck() -> None:
 
 
 def week_of_war(**given: Any) -> Any:
-    return world().ask(fight, **given)
+    return world().evaluate(fight, **given)
 
 
 def test_the_front_follows_the_balance() -> None:
@@ -95,7 +95,7 @@ def test_nobody_takes_more_than_all_there_is(front: float) -> None:
 
 
 def test_in_a_ceasefire_the_line_is_the_one_agreed_and_weariness_fades() -> None:
-    after = world().ask(recover, deal_share=0.77, weariness_russia=0.5, weariness_ukraine=0.4)
+    after = world().evaluate(recover, deal_share=0.77, weariness_russia=0.5, weariness_ukraine=0.4)
     assert (after.front, after.losses_russia, after.losses_ukraine) == (0.77, 0.0, 0.0)
     assert after.weariness_russia < 0.5
     assert after.weariness_ukraine < 0.4

@@ -33,10 +33,10 @@ def test_the_larger_the_bend_the_later_the_rise() -> None:
 
 
 def test_every_rung_drawn_carries_no_less_than_the_one_below() -> None:
-    one = model("no_guarantee", 256)
-    one.step()
+    engine = model("no_guarantee", 256)
+    engine.step()
     for room in ("red_ladder", "blue_ladder"):
-        for name, array in one.stores[room].items():
+        for name, array in engine.stores[room].items():
             if name != "force_deaths":  # also depends on how far the rung is aimed at the force
                 assert (np.diff(array, axis=0) >= 0.0).all(), f"{room}.{name}"
 

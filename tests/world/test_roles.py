@@ -20,7 +20,7 @@ def capacities(**held: float) -> list[float]:
 
 
 def role(member: str, **given: Any) -> Any:
-    told = {
+    inputs = {
         "enablers_capacity": capacities(),
         "command_coordination": 1.0,
         "command_caution": 0.0,
@@ -30,7 +30,7 @@ def role(member: str, **given: Any) -> Any:
         "contributors_quality_total": 9_000.0,
         **given,
     }
-    return world().ask(role_effects, member, **told)
+    return world().evaluate(role_effects, member, **inputs)
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
@@ -78,10 +78,10 @@ def test_in_the_training_stage_all_troops_teach_and_no_others_are_in() -> None:
 
 
 def test_caution_keeps_exposed_troops_off_their_task_more_than_those_in_the_rear() -> None:
-    def kept(member: str) -> float:
+    def share_on_task(member: str) -> float:
         return float(role(member, command_caution=0.5).share / role(member).share)
 
-    assert kept("forward") < kept("training") < 1.0
+    assert share_on_task("forward") < share_on_task("training") < 1.0
 
 
 def test_the_forward_role_is_the_most_exposed_and_the_strongest_tripwire() -> None:
@@ -91,62 +91,68 @@ def test_the_forward_role_is_the_most_exposed_and_the_strongest_tripwire() -> No
 
 
 def test_monitors_watch_and_only_the_shield_holds_the_air() -> None:
-    told = {"troops": 1_000.0, "effective": 1_000.0}
-    found = {m: world().ask(muster_roles, m, **told) for m in scenario().groups["roles"]}
-    assert max(found, key=lambda m: found[m].watching) == "buffer"
-    assert {m for m in found if found[m].airspace > 0.0} == {"air"}
-    assert {m for m in found if found[m].seaward > 0.0} == {"maritime"}
+    inputs = {"troops": 1_000.0, "effective": 1_000.0}
+    roles = {m: world().evaluate(muster_roles, m, **inputs) for m in scenario().groups["roles"]}
+    assert max(roles, key=lambda m: roles[m].watching) == "buffer"
+    assert {m for m in roles if roles[m].airspace > 0.0} == {"air"}
+    assert {m for m in roles if roles[m].seaward > 0.0} == {"maritime"}
 
 
 def test_in_the_whole_model_a_shield_without_radar_protects_nothing() -> None:
     """Europe starts with some of everything; with its radar gone and none asked of others, no air is held."""
     for radar, holds in ((0.0, False), (0.6, True)):
-        one = World(
+        sample = World(
             "europe_alone", {"enablers.radar.already_european": radar, "enablers.radar.replacement_ceiling": radar}
         )
-        store = one.model.stores["contributors"]
+        store = sample.model.stores["contributors"]
         store["troops"][:] = 300.0
         for _ in range(2):
-            one.model.step()
-        assert (one.model.see("roles", "airspace")[0] > 0.0) == holds
+            sample.model.step()
+        assert (sample.model.see("roles", "airspace")[0] > 0.0) == holds
 
 
 # -- enablers -----------------------------------------------------------------------------------------
 
 
 def enabler(**given: Any) -> Any:
-    told = {"us_level": 0.7, "us_enablers": 1.0, "us_provision": 1.0, "us_surge": 0.0, "command_ties": 0.0, **given}
-    return world().ask(provide, "radar", **told)
+    inputs = {"us_level": 0.7, "us_enablers": 1.0, "us_provision": 1.0, "us_surge": 0.0, "command_ties": 0.0, **given}
+    return world().evaluate(provide, "radar", **inputs)
 
 
 @given(*[st.floats(0.0, 1.0)] * 5)
-def test_a_capacity_is_a_share(level: float, asked: float, provided: float, surge: float, replaced: float) -> None:
-    told = {"us_level": level, "us_enablers": asked, "us_provision": provided, "us_surge": surge, "replaced": replaced}
-    assert 0.0 <= enabler(**told).capacity <= 1.0
+def test_a_capacity_is_a_share(level: float, requested: float, provided: float, surge: float, replaced: float) -> None:
+    inputs = {
+        "us_level": level,
+        "us_enablers": requested,
+        "us_provision": provided,
+        "us_surge": surge,
+        "replaced": replaced,
+    }
+    assert 0.0 <= enabler(**inputs).capacity <= 1.0
 
 
-def test_what_arrives_is_what_is_asked_as_far_as_it_is_delivered() -> None:
+def test_what_arrives_is_what_is_requested_as_far_as_it_is_delivered() -> None:
     assert enabler().american == pytest.approx(0.7)
     assert enabler(us_enablers=0.5).american == pytest.approx(0.35)
     assert enabler(us_provision=0.5).american == pytest.approx(0.35)
     assert enabler(us_enablers=0.0).american == 0.0
 
 
-def test_natos_structures_tie_some_in_where_nothing_was_asked() -> None:
+def test_natos_structures_tie_some_in_where_nothing_was_requested() -> None:
     assert enabler(us_enablers=0.0, command_ties=0.2).american == pytest.approx(0.14)
 
 
 def test_europe_replaces_over_years_from_the_signing_up_to_its_ceiling() -> None:
-    told = {"replaced": 0.4, "already_european": 0.4, "replacement_ceiling": 0.8, "replacement_years": 4.0}
-    assert enabler(history_signed=0, **told).replaced == 0.4
-    assert enabler(history_signed=1, **told).replaced == pytest.approx(0.4 + 0.1 / 52.0)
-    assert enabler(history_signed=1, **{**told, "replaced": 0.7999}).replaced == 0.8
+    inputs = {"replaced": 0.4, "already_european": 0.4, "replacement_ceiling": 0.8, "replacement_years": 4.0}
+    assert enabler(history_signed=0, **inputs).replaced == 0.4
+    assert enabler(history_signed=1, **inputs).replaced == pytest.approx(0.4 + 0.1 / 52.0)
+    assert enabler(history_signed=1, **{**inputs, "replaced": 0.7999}).replaced == 0.8
 
 
-def test_an_enabler_asked_of_the_united_states_arrives_as_that_enabler() -> None:
+def test_an_enabler_requested_of_the_united_states_arrives_as_that_enabler() -> None:
     """From the lever to what the rules read: the place in the vector is the one its name stands for."""
     for path, place in (("radar", RADAR), ("combat_aircraft", COMBAT_AIRCRAFT), ("air_defence", AIR_DEFENCE)):
-        one = World("no_guarantee", {f"us.enablers.{path}": 1.0, "us.enablers.supplies": 0.0})
-        one.model.step()
-        american = one.model.see("enablers", "american")[:, 0]
+        sample = World("no_guarantee", {f"us.enablers.{path}": 1.0, "us.enablers.supplies": 0.0})
+        sample.model.step()
+        american = sample.model.see("enablers", "american")[:, 0]
         assert [int(n) for n in american.nonzero()[0]] == [place]

@@ -66,17 +66,17 @@ def fought(war: WarValues, deal: DealValues, share: float, balance: float, cost:
 
 @given(wars, deals, shares, shares, shares)
 def test_war_is_worth_more_to_the_stronger(
-    war: WarValues, deal: DealValues, share: float, one: float, other: float
+    war: WarValues, deal: DealValues, share: float, left: float, right: float
 ) -> None:
-    weak, strong = (fought(war, deal, share, balance) for balance in sorted((one, other)))
+    weak, strong = (fought(war, deal, share, balance) for balance in sorted((left, right)))
     assert weak <= strong + 1e-12
 
 
 @given(wars, deals, shares, shares, shares)
 def test_war_is_worth_more_to_whoever_holds_more(
-    war: WarValues, deal: DealValues, balance: float, one: float, other: float
+    war: WarValues, deal: DealValues, balance: float, left: float, right: float
 ) -> None:
-    little, much = (fought(war, deal, share, balance) for share in sorted((one, other)))
+    little, much = (fought(war, deal, share, balance) for share in sorted((left, right)))
     assert little <= much + 1e-12
 
 
@@ -144,9 +144,9 @@ def test_the_status_cost_is_held_as_long_as_the_force_is_expected_to_stay(
 ) -> None:
     """A force that never leaves costs status for good; one that leaves costs less, and that makes the ceasefire worth
     more to Russia."""
-    kept, sure = t._replace(status=status), war._replace(renewal_rate=0.0)
-    assert outlook(kept, v._replace(denial_fade=0.0), sure, deal).russia == pytest.approx(t.russia, abs=1e-9)
-    assert outlook(kept, v._replace(denial_fade=0.2), sure, deal).russia >= t.russia - 1e-9
+    costly, sure = t._replace(status=status), war._replace(renewal_rate=0.0)
+    assert outlook(costly, v._replace(denial_fade=0.0), sure, deal).russia == pytest.approx(t.russia, abs=1e-9)
+    assert outlook(costly, v._replace(denial_fade=0.2), sure, deal).russia >= t.russia - 1e-9
 
 
 @given(terms, views, wars, deals)
@@ -221,9 +221,9 @@ def test_a_balance_is_a_share_and_nobody_against_nobody_is_none() -> None:
 
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1e5), st.floats(0.0, 1e5), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_status_cost_saturates_and_friends_ease_it(
-    cost: float, one: float, other: float, ease: float, friends: float
+    cost: float, left: float, right: float, ease: float, friends: float
 ) -> None:
-    few, many = sorted((one, other))
+    few, many = sorted((left, right))
     a, b = (status_of_presence(cost, troops, 8_000.0, 0.3, 0.0, ease, friends) for troops in (few, many))
     assert 0.0 <= a <= b + 1e-12 <= cost + 2e-12
     assert status_of_presence(cost, few, 8_000.0, 0.3, 0.0, ease, 0.0) >= a - 1e-12

@@ -130,7 +130,7 @@ class Numbering:
         return replicate if self.stream is None else replicate * self.streams + self.stream[point]
 
 
-def lay_out(study: Study) -> Points:
+def design_points(study: Study) -> Points:
     """The points of a study: those of its design, each with the settings that hold at all points.
 
     Raises InputError where there are too many, or where shares exceed their whole.

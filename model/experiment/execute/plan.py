@@ -23,7 +23,7 @@ from ..design.arms import (
     blocks_of,
 )
 from ..design.manifest import Manifest
-from ..design.points import Numbering, lay_out
+from ..design.points import Numbering, design_points
 from ..store import place
 from ..store.files import parquet
 from ..store.rows import RowStore
@@ -119,7 +119,7 @@ def plan_study(
     in_range("workers", workers, 1, 1024)
     in_range("replications", study.replications, 1, LARGEST_REPLICATION)
     in_range("seed", study.seed, 0, LARGEST_SEED)
-    points = lay_out(study)
+    points = design_points(study)
     numbering = points.numbering(study.luck)
     arms = arms_of(points, tuple(scenario.options))
     weekly = points.count == 1

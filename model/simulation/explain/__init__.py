@@ -1,4 +1,4 @@
-"""Why a history went as it did: its turning points, and the decisions of any week with what would have turned them."""
+"""Explanations of one history: its turning points, and the decisions of any week with what would have changed them."""
 
 from .history import explain_history
 from .week import explain_week

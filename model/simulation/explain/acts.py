@@ -21,7 +21,7 @@ PROPOSALS = {"russia.propose": PROPOSER_RUSSIA, "ukraine.propose": PROPOSER_UKRA
 
 
 def concerns(trace: Trace, actor: str | None) -> bool:
-    """Whether a trace is of that actor, of a member of that group, or of any actor where `actor` is None."""
+    """Whether a trace belongs to this actor, to a member of this group, or to any actor where `actor` is None."""
     room = trace.actor.partition("/")[0]
     if actor is None:
         return any(room == declared.name for declared in ACTORS)

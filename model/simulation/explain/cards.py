@@ -1,4 +1,4 @@
-"""Decision cards: what an actor saw, what each option was worth to it, where the draw fell, and what would flip it."""
+"""Decision cards: what an actor saw, the utility of each option, the draw, and what would have flipped the choice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STAGES: dict[str, Any] = {f"{stage.owner}.{stage.name}": stage for stage in TUR
 
 @dataclass(frozen=True)
 class Weighed:
-    """One option as it was weighed. `low` and `high` bound the draws that fall on it."""
+    """One option of a choice, with its utility and probability. Draws from `low` to `high` fall on it."""
 
     name: str
     title: str
@@ -35,8 +35,10 @@ class Weighed:
 
 @dataclass(frozen=True)
 class DecisionCard:
-    """One choice. `doc` says what is weighed; options are given by their place. `steps` are named intermediates of the
-    payoff by option. Terms and flips are in the unit of utility."""
+    """One choice. `doc` describes it; `chosen`, `best`, `before` and `reference` are indices of options.
+
+    `steps` has the named intermediate values of the payoff by option. Terms and flips are in the unit of utility.
+    """
 
     stage: str
     actor: str
@@ -68,7 +70,7 @@ class Change:
 
 @dataclass(frozen=True)
 class RuleCard:
-    """One rule that changed something: what it was given, what it reckoned on the way, what it changed."""
+    """One rule that changed something: its inputs, its intermediate values, and what it changed."""
 
     stage: str
     actor: str
@@ -82,9 +84,9 @@ Card = DecisionCard | RuleCard
 
 
 def make_cards(replay: Replay, traces: Sequence[Trace], before: Snapshot, always: Collection[str] = ()) -> list[Card]:
-    """The cards of a week in the order of the turn: every choice made, and every rule that changed something.
+    """The cards of a week in the order of the turn: of every choice made, and of every rule that changed something.
 
-    The rules named in `always` have a card also where they left everything as it was.
+    The rules named in `always` have a card even where they changed nothing.
     """
     words, known = Words(replay), {room: dict(store) for room, store in before.items()}
     cards: list[Card] = []
@@ -149,7 +151,7 @@ def _decision(words: Words, trace: Trace, stage: Choice, plan: Plan) -> Decision
 def _rule(words: Words, trace: Trace, stage: Rule[Any, Any], plan: Plan, changes: tuple[Change, ...]) -> RuleCard:
     steps = {k: v for k, v in _steps(trace.locals, "").items() if k not in trace.out}
     if trace.out.get("offer", -1) >= 0:
-        # The number of an offer says nothing to a reader: its terms do.
+        # The number of an offer means nothing to a reader; its terms do.
         offer = trace.out["offer"]
         steps["offered_share"] = offered_share(offer, trace.args["war_front"], trace.args["deal_step"])
         steps["offered_relief"] = offered_relief(offer)

@@ -1,4 +1,4 @@
-"""What the names in a rule stand for: value, unit, and the words in which they were declared."""
+"""The inputs of a rule as facts: value, unit, and the description from the declaration."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ ROLES = {
     "switch": "theory",
     "week": "clock",
 }
-"""How a parameter's role is called, its `_each` form included; draws go by their own names."""
+"""The role of a fact by the role of an input, without `_each`; draws are named separately."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing a rule was given. `role` is seen, own, trait, given, lever, theory, clock or draw.
+    """One input of a rule. `role` is seen, own, trait, given, lever, theory, clock or draw.
 
-    `name` is "room.state", the path of a parameter or lever, or the name of a draw. A vector's `members` name its
-    values; a theory's `text` is its value by name.
+    `name` is "room.state", the path of a parameter or lever, or the name of a draw. `members` names the values of a
+    vector, and `text` is the name of a theory's value.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Fact:
 
 
 class Words:
-    """Looks names up in the rooms' declarations and in the scenario."""
+    """Looks up units and descriptions in the rooms' declarations and in the scenario."""
 
     def __init__(self, replay: Replay) -> None:
         self.program = replay.program
@@ -50,7 +50,7 @@ class Words:
         self._paths = {path.replace(".", "_"): path for path in self.scene.levers}
 
     def facts(self, trace: Trace, plan: Plan, functions: Sequence[Function]) -> tuple[Fact, ...]:
-        """What the functions of a stage were given, in the order in which they name it, each once."""
+        """The inputs of a stage's functions, in the order of their parameters, each once."""
         facts: dict[str, Fact] = {}
         for function in functions:
             for entry in function.inputs:

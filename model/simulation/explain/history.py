@@ -19,7 +19,7 @@ from ...world.names import (
     RESUMPTION,
     RETALIATION,
 )
-from ..outcomes.thresholds import FULL, WAR_DEATHS, WEEKS_A_YEAR
+from ..outcomes.thresholds import FULL, WAR_DEATHS, WEEKS_PER_YEAR
 from ..parameters import Settings
 from .replay import Replay
 from .reviews import NOTICE, review_causes
@@ -31,7 +31,7 @@ OWNERS = {
     RETALIATION: "capitals",
     DIRECT_COMBAT: "us",
 }
-"""Whose the blue rungs are that are noted as turning points."""
+"""The actor that decides each blue rung that counts as a turning point."""
 
 PROPOSERS = {PROPOSER_RUSSIA: "russia", PROPOSER_UKRAINE: "ukraine"}
 
@@ -48,10 +48,10 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("contact", n) for n in ("blue_rung", "noticed", "deaths", "alert", "shootdown", "sea_incident")),
     *(("contact", n) for n in ("under_attack",)),
 )
-"""The states, each one number, that turning points are read from."""
+"""The scalar states from which turning points are read."""
 
 WATCHED_MEMBERS: tuple[tuple[str, str], ...] = (("contributors", "joined"), ("contributors", "exits"))
-"""The same of contributors, a number each."""
+"""The states with a value per contributor from which turning points are read."""
 
 Now = Mapping[str, Any]
 Decisions = tuple[tuple[int, str], ...]
@@ -61,8 +61,8 @@ Decisions = tuple[tuple[int, str], ...]
 class Event:
     """One turning point.
 
-    `since` counts weeks from the signing, None before it. `facts` are plain data that depend on `kind`. `decisions`
-    are the (week, actor) at which it was decided, empty where it is nobody's decision.
+    `since` counts weeks from the signing, None before it. `facts` are plain data that depend on `kind`. `decisions` has
+    the (week, actor) of each decision that led to it, and is empty where it is nobody's decision.
     """
 
     week: int
@@ -76,7 +76,7 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """One replication under one option, by its turning points in order. `weeks` is how many were played."""
+    """One replication under one option: its turning points in order. `weeks` is the number of weeks played."""
 
     option: str
     title: str
@@ -105,7 +105,7 @@ class TurningPoints:
         self.deaths: list[float] = []
         self.noted: set[str] = set()
         self.notice: Trace | None = None
-        replay.looked_into = frozenset([NOTICE])
+        replay.watched = frozenset([NOTICE])
         replay.watch = self._see
 
     def _see(self, trace: Trace) -> None:
@@ -117,7 +117,7 @@ class TurningPoints:
         return {**numbers, **rows}
 
     def step(self) -> None:
-        """Play one week and note what it brought."""
+        """Play one week and record its turning points."""
         self.notice, self.week, self.before = None, self.replay.week, self.now
         self.replay.step()
         self.now = self._read()
@@ -125,15 +125,15 @@ class TurningPoints:
             detect(self)
 
     def changed(self, name: str) -> bool:
-        """Whether a state is another one than a week ago."""
+        """Whether a state differs from a week ago."""
         return bool(self.now[name] != self.before[name])
 
     def rose(self, name: str) -> bool:
-        """Whether a flag went up this week."""
+        """Whether a flag went from 0 to 1 this week."""
         return bool(self.before[name] == 0 and self.now[name] == 1)
 
     def note(self, kind: str, *actors: str, at: int | None = None, **facts: Any) -> None:
-        """Note a turning point, decided by `actors` this week or in week `at`."""
+        """Record a turning point, decided by `actors` this week or in week `at`."""
         since = self.now["history.since"]
         when = self.week if at is None else at
         self.events.append(
@@ -149,7 +149,7 @@ class TurningPoints:
         )
 
     def first(self, kind: str) -> bool:
-        """Whether this is noted for the first time."""
+        """Whether a kind of turning point is recorded for the first time."""
         new = kind not in self.noted
         self.noted.add(kind)
         return new
@@ -294,7 +294,7 @@ def _deaths(r: TurningPoints) -> None:
         return
     total = (r.deaths[-1] if r.deaths else 0.0) + r.now["contact.deaths"]
     r.deaths.append(total)
-    year = total - (r.deaths[-1 - WEEKS_A_YEAR] if len(r.deaths) > WEEKS_A_YEAR else 0.0)
+    year = total - (r.deaths[-1 - WEEKS_PER_YEAR] if len(r.deaths) > WEEKS_PER_YEAR else 0.0)
     if year >= WAR_DEATHS and r.first("full_war"):
         r.note("full_war", deaths=year)
 

@@ -1,4 +1,4 @@
-"""A contributor's monthly review as a card: its score term by term, its threshold, and what would have turned it."""
+"""A contributor's monthly review as a card: its score by term, its threshold, and what would have changed it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...lanes import Trace
 
 REVIEW = "contributors.review_membership"
-"""The rule of joining and leaving."""
+"""The rule by which contributors join and leave."""
 
 TERMS = {
     "us_weight": ("American backing", "backing", 1.0),
@@ -19,13 +19,15 @@ TERMS = {
     "casualty_weight": ("expected deaths", "casualties", -1.0),
     "brigade_weight": ("brigades tied up", "brigades", -1.0),
 }
-"""By the weight's name: the term in words, the name of its value in the rule, its sign."""
+"""For each weight of the rule: the term in words, the name of its value in the rule, and its sign."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One term of a score: `part` = weight times value, value in [0, 1]. `flips_at` is the value at which this review
-    would have ended otherwise, None where no value in [0, 1] does."""
+    """One term of a score: `part` is weight times value, with value in [0, 1].
+
+    `flips_at` is the value at which this review would have ended differently, None where no value in [0, 1] does that.
+    """
 
     name: str
     weight: float
@@ -36,8 +38,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class MembershipCard:
-    """One review. The wish is the score plus a persistent leaning; `margin` is what it lacks (above zero) or has to
-    spare (below) before the review ends otherwise. `exit_weeks` is below zero where it is not leaving."""
+    """One review. `wish` is the score plus a persistent leaning, and `margin` the threshold minus the wish.
+
+    `flip` says what the state would do beyond the threshold. `exit_weeks` is below zero where it is not leaving.
+    """
 
     actor: str
     reasons: tuple[Reason, ...]

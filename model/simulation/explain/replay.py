@@ -1,4 +1,4 @@
-"""One history replayed alone: by compiled rules, and by CPython wherever somebody looks in."""
+"""One history replayed alone: by compiled rules, and by CPython where its decisions are to be seen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Snapshot = dict[str, dict[str, npt.NDArray[Any]]]
 
 
 class Replay(Engine):
-    """One replication of one option. The stages named in `looked_into` are run by CPython and seen by `watch`."""
+    """One replication of one option. The stages named in `watched` are run by CPython and traced to `watch`."""
 
     def __init__(
         self,
@@ -30,25 +30,25 @@ class Replay(Engine):
         structures: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scenario, option, np.array([replication], np.int64), seed, settings, structures)
-        self.looked_into: frozenset[str] = frozenset()
+        self.watched: frozenset[str] = frozenset()
 
     def _play(self, bound: Any) -> None:
-        if self.interpreting or bound.plan.key in self.looked_into:
+        if self.interpreting or bound.plan.key in self.watched:
             bound.interpret(self.luck, self.week, 0, self.watch)
         else:
             bound.advance(self.luck, self.week)
 
     def forward(self, week: int) -> None:
-        """Play until `week` is the next to be played, or until the history is over."""
+        """Play until `week` is the next week, or until the history is over."""
         while self.running and self.week < week:
             self.step()
 
     def number(self, room: str, name: str) -> Any:
-        """A state that is one number."""
+        """A scalar state."""
         return self.stores[room][name][0].item()
 
     def row(self, room: str, name: str) -> tuple[Any, ...]:
-        """A state of every member of a group, in the order of ids."""
+        """A state of every member of a group, in order of id."""
         return tuple(self.stores[room][name][:, 0].tolist())
 
     def snapshot(self) -> Snapshot:
@@ -56,9 +56,9 @@ class Replay(Engine):
         return {room: {name: array.copy() for name, array in store.items()} for room, store in self.stores.items()}
 
     def interpret_week(self) -> list[Trace]:
-        """Play the next week by CPython and return what every stage did, in the order of the turn.
+        """Play the next week by CPython and return the traces of all stages, in the order of the turn.
 
-        The week is then played again by the compiled rules. Raises `OurFault` where one bit differs.
+        The week is then played again by the compiled rules. Raises `OurFault` where any bit differs.
         """
         before, set_up = self.snapshot(), self._was_set_up
         traces: list[Trace] = []
@@ -82,7 +82,7 @@ class Replay(Engine):
 
 
 def differing(first: Snapshot, second: Snapshot) -> list[str]:
-    """The states in which two snapshots differ by any bit, as "room.state"."""
+    """The states in which two snapshots differ in any bit, as "room.state"."""
     return [
         f"{room}.{name}"
         for room, store in first.items()

@@ -1,4 +1,4 @@
-"""Why Russia looked again: the causes of a review, by asking the rule itself."""
+"""The causes of a review by Russia, from the rule itself."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _RULE: Any = next(stage for stage in TURN if f"{stage.owner}.{stage.name}" == NO
 def review_causes(trace: Trace, before: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The causes of a review, each sufficient alone.
 
-    The rule is called again with all other causes taken away, so that its thresholds are stated in it alone. `before`
-    holds the states of the week before by "room.state". The first review after a signing is its own cause. Empty where
-    the rule knows a cause that this list does not.
+    The rule is evaluated again with all other causes removed, so that its thresholds are stated in one place. `before`
+    has the states of the week before by "room.state". The first review after a signing is its own cause. The list is
+    empty where the rule has a cause that is not listed here.
     """
     args = trace.args
     if args.get("seen_balance") == 0.0:

@@ -1,4 +1,4 @@
-"""One week of one history explained: what was decided in it, and why."""
+"""The explanation of one week of one history: what was decided, and why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .replay import Replay
 
 @dataclass(frozen=True)
 class Situation:
-    """Where things stood when the week began."""
+    """The state of affairs at the beginning of a week."""
 
     phase: int
     rung: int
@@ -31,7 +31,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class WeekExplained:
-    """One week of one history: the cards of one actor, or of all who decided something (`actor` None).
+    """One week of one history: the cards of one actor, or of all that decided something (`actor` None).
 
     `since` counts weeks from the signing to this week, None before it.
     """
@@ -60,10 +60,10 @@ def explain_week(
     settings: Settings | None = None,
     structures: Mapping[str, str] | None = None,
 ) -> WeekExplained:
-    """What was decided in a week, and why: played by compiled rules up to it, then interpreted, and checked.
+    """Explains what was decided in a week. Earlier weeks are played by compiled rules; this one is interpreted too.
 
-    Raises `InputError` for an unknown option or actor, a week outside the history, or one in which nothing was decided;
-    it then says when something is. Raises `OurFault` where interpreted and compiled rules disagree.
+    Raises `InputError` for an unknown option or actor, a week outside the history, or a week without a decision, and
+    then names the next week with one. Raises `OurFault` where interpreted and compiled rules disagree.
     """
     if actor is not None:
         _check_actor(scenario, actor)
@@ -74,7 +74,7 @@ def explain_week(
     traces = replay.interpret_week()
     mine = [trace for trace in traces if concerns(trace, actor)]
     if not any(acted(trace) for trace in mine):
-        raise InputError(_nothing(replay, week, actor))
+        raise InputError(_no_decision(replay, week, actor))
     whole = actor is not None and actor != "contributors"
     chosen = [trace.stage + trace.actor for trace in mine if whole or acted(trace)]
     cards = [
@@ -101,7 +101,7 @@ def explain_week(
 
 
 def actor_names(scenario: Scenario) -> list[str]:
-    """The actors that can be asked about: rooms, and the members of groups."""
+    """The names of all actors: rooms, and the members of groups."""
     names = []
     for room in ACTORS:
         names.append(room.name)
@@ -150,17 +150,17 @@ def _situation(replay: Replay) -> Situation:
     )
 
 
-def _nothing(replay: Replay, week: int, actor: str | None) -> Problem:
-    """Plays on until the actor decides something, to say when."""
+def _no_decision(replay: Replay, week: int, actor: str | None) -> Problem:
+    """The problem of a week without a decision; plays on to name the next week with one."""
     rooms = [actor.partition("/")[0]] if actor is not None else [room.name for room in ACTORS]
     acts: list[Trace] = []
 
-    def look(trace: Trace) -> None:
+    def collect(trace: Trace) -> None:
         if concerns(trace, actor) and acted(trace):
             acts.append(trace)
 
-    replay.looked_into = frozenset(key for key, plan in replay.program.plans.items() if plan.room.name in rooms)
-    replay.watch = look
+    replay.watched = frozenset(key for key, plan in replay.program.plans.items() if plan.room.name in rooms)
+    replay.watch = collect
     while replay.running and not acts:
         replay.step()
     who = actor or "nobody"

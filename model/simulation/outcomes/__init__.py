@@ -1,7 +1,7 @@
-"""The outcomes: what is counted of each replication, in which unit, over which denominator, and which way is better.
+"""The outcomes: what is measured of each replication, its unit, its denominator, and which direction is better.
 
-An outcome is one object, and everything that tables, JSON, the ledger and the reference page say of it comes from it.
-Listing them loads neither numpy nor the compiler; `outcomes.read` computes them.
+An outcome is one object, from which tables, JSON, the ledger and the reference page are made. Listing outcomes loads
+neither numpy nor the compiler; `outcomes.read` computes them.
 """
 
 from .outcome import Better, Kind, Outcome, OutcomeInfo

@@ -1,7 +1,7 @@
-"""Outcomes of cost: money and troops that others spend, and what they lack elsewhere."""
+"""Outcomes of cost: spending by contributors and Europe, and the troops missing elsewhere."""
 
 from ...world.names import A_WEEK
-from .denominators import ASKED, IN_CEASEFIRE, SIGNED
+from .denominators import FORCE_PLANNED, IN_CEASEFIRE, SIGNED
 from .outcome import Outcome
 
 COST_EUR = Outcome(
@@ -13,7 +13,7 @@ COST_EUR = Outcome(
     definition=(
         "Contributors' incremental spending over the horizon, undiscounted; American and replacement costs apart."
     ),
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: 1e-9 * h.total("spending"),
     reads=(*IN_CEASEFIRE, "contributors.spending"),
 )
@@ -40,7 +40,7 @@ FLANK_BRIGADE_YEARS = Outcome(
     definition=(
         "Shortfall against pledged forward presence, in brigades of `contributors.brigade_size` soldiers, times years."
     ),
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: A_WEEK * h.total("flank_gap") / h.parameter("contributors.brigade_size"),
     reads=(*IN_CEASEFIRE, "contributors.flank_gap"),
     parameters=("contributors.brigade_size",),

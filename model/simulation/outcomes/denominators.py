@@ -1,4 +1,4 @@
-"""The replications that an outcome is defined for."""
+"""Denominators: the replications for which an outcome is defined."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SIGNED_STATE = "history.signed"
 
 IN_CEASEFIRE = (SIGNED_STATE, "history.signed_week", "history.since")
-"""The states that place a weekly series by weeks since the signing."""
+"""The states that align a weekly series by weeks since the signing."""
 
 DEATHS = "contact.deaths"
 TROOPS = "contributors.troops_total"
@@ -23,7 +23,7 @@ AUTHORISED = "capitals.authorised"
 
 @dataclass(frozen=True)
 class Denominator:
-    """Some of the replications: `applies` marks their lanes. `reads` are the states that decide it, as "room.state"."""
+    """A subset of the replications: `applies` marks its lanes, `reads` has the states that decide it."""
 
     title: str
     applies: Callable[[Histories], Bools]
@@ -34,12 +34,14 @@ ALL = Denominator("all replications", lambda h: h.every)
 
 SIGNED = Denominator("signed under this option", lambda h: h.signed, (SIGNED_STATE,))
 
-ASKED = Denominator("signed under this option, where a force is asked", lambda h: h.asked, (SIGNED_STATE,))
+FORCE_PLANNED = Denominator(
+    "signed under this option, where a force is asked for", lambda h: h.force_planned, (SIGNED_STATE,)
+)
 
-DEPLOYED = Denominator("signed, troops arrived", lambda h: h.asked & h.arrived, (*IN_CEASEFIRE, TROOPS))
+DEPLOYED = Denominator("signed, troops arrived", lambda h: h.force_planned & h.arrived, (*IN_CEASEFIRE, TROOPS))
 
 FULL = Denominator(
-    "signed, full force reached", lambda h: h.asked & h.reached_full_force, (*IN_CEASEFIRE, TROOPS, AUTHORISED)
+    "signed, full force reached", lambda h: h.force_planned & h.reached_full_force, (*IN_CEASEFIRE, TROOPS, AUTHORISED)
 )
 
 FOUGHT = Denominator(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...world.names import LOCAL_DEFENCE, STRIKE
-from .denominators import ASKED, DEATHS, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
+from .denominators import DEATHS, FORCE_PLANNED, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
 from .incidence import incidence
 from .outcome import Outcome
 from .thresholds import FATAL_DEATHS, WAR_DEATHS
@@ -53,14 +53,14 @@ STRIKE_ON_FORCE = Outcome(
     "less",
     kind="share",
     definition="Red rung 6 or above in a week with troops in place, attributed or not.",
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: ((h.series("red_rung") >= STRIKE) & h.present).any(axis=0),
     reads=(*IN_CEASEFIRE, "russia.rung", TROOPS),
 )
 
 
 def _exchanged_fire(h: Histories) -> Bools:
-    """Red 6+ and blue 6+ within four weeks of each other, with troops of a member of NATO in place."""
+    """Whether red and blue rungs of 6 or above fall within four weeks, with troops of a NATO member in place."""
     in_place = h.series("nato_troops") > 0.0
     struck = (h.series("red_rung") >= STRIKE) & in_place
     answered = (h.series("blue_rung") >= LOCAL_DEFENCE) & in_place
@@ -84,7 +84,7 @@ DIRECT_CLASH = Outcome(
         "Fire exchanged between Russia and troops of a member of NATO: red 6 or above and blue 6 or above within four "
         "weeks, with such troops in place."
     ),
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=_exchanged_fire,
     reads=(*IN_CEASEFIRE, "russia.rung", "contact.blue_rung", "contributors.nato_troops"),
 )

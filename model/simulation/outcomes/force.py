@@ -1,6 +1,6 @@
-"""Outcomes of the force: whether it comes, when it is whole, how large it is, and what it loses."""
+"""Outcomes of the force: whether it arrives, when it is complete, how large it is, and its losses."""
 
-from .denominators import ASKED, AUTHORISED, DEPLOYED, FULL, IN_CEASEFIRE, TROOPS
+from .denominators import AUTHORISED, DEPLOYED, FORCE_PLANNED, FULL, IN_CEASEFIRE, TROOPS
 from .outcome import Outcome
 
 FORCE_DEPLOYED = Outcome(
@@ -10,7 +10,7 @@ FORCE_DEPLOYED = Outcome(
     "more",
     kind="share",
     definition="Any troops of the force arrive in Ukraine.",
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: h.arrived,
     reads=(*IN_CEASEFIRE, TROOPS),
 )
@@ -34,7 +34,7 @@ FULL_FORCE_REACHED = Outcome(
     "more",
     kind="share",
     definition="Troops in place reach 90% of the authorised size; the alternative is a competing end.",
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: h.reached_full_force,
     reads=(*IN_CEASEFIRE, TROOPS, AUTHORISED),
 )
@@ -58,7 +58,7 @@ TROOPS_PEAK = Outcome(
     "neither",
     kind="mean",
     definition="Most troops in place in any week.",
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: h.series("troops").max(axis=0),
     reads=(*IN_CEASEFIRE, TROOPS),
 )
@@ -70,7 +70,7 @@ TROOPS_MEAN = Outcome(
     "neither",
     kind="mean",
     definition="Mean of troops in place over the weeks of ceasefire before any collapse.",
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: h.mean_before_collapse("troops"),
     reads=(*IN_CEASEFIRE, "history.collapse_since", TROOPS),
 )
@@ -82,7 +82,7 @@ FORCE_DEATHS = Outcome(
     "less",
     kind="mean",
     definition="Deaths in the force over the horizon.",
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: h.total("force_deaths"),
     reads=(*IN_CEASEFIRE, "contact.force_deaths"),
 )
@@ -94,7 +94,7 @@ CONTRIBUTORS_LEFT = Outcome(
     "less",
     kind="mean",
     definition="Times that a state with troops in place left over the horizon.",
-    among=ASKED,
+    among=FORCE_PLANNED,
     compute=lambda h: h.series("left").max(axis=0),
     reads=(*IN_CEASEFIRE, "contributors.left_total"),
 )

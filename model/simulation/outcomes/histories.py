@@ -1,7 +1,7 @@
-"""The histories of a block once they are played, as outcomes read them.
+"""The histories of a block after playing, from which outcomes are computed.
 
 Series have the shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where it was not played.
-Everything else has the shape (lanes,). What several outcomes share is worked out once.
+Everything else has the shape (lanes,). What several outcomes share is computed once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..recorder import WeeklyRecorder, sum_in_order
-from .thresholds import FULL, WEEKS_A_YEAR
+from .thresholds import FULL, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -24,7 +24,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 class Histories:
-    """What outcomes are computed from: states at the end, weekly series, parameters. Not to be changed."""
+    """The states at the end, weekly series and parameters of a block. Their arrays must not be changed."""
 
     def __init__(self, model: Engine, recorder: WeeklyRecorder) -> None:
         self._model = model
@@ -33,7 +33,7 @@ class Histories:
         self.weeks = model.scene.horizon.ceasefire_weeks
 
     def state(self, room: str, name: str) -> Any:
-        """A state as it stood at the end."""
+        """A state at the end of the history."""
         return self._model.see(room, name)
 
     def series(self, name: str) -> npt.NDArray[Any]:
@@ -41,10 +41,10 @@ class Histories:
         return self._recorder.aligned(self._model)[name]
 
     def parameter(self, path: str) -> Floats:
-        """A parameter or lever."""
+        """A parameter or lever by its path."""
         return self._model.world[path]
 
-    # -- who is counted -----------------------------------------------------------------------------
+    # -- denominators -------------------------------------------------------------------------------
 
     @cached_property
     def every(self) -> Bools:
@@ -58,12 +58,12 @@ class Histories:
         return signed
 
     @cached_property
-    def asked(self) -> Bools:
+    def force_planned(self) -> Bools:
         """Whether a deal was signed and the option asks for a force."""
         size = self.parameter("force.size") + self.parameter("force.outsiders")
         return self.signed & (size > 0.0)
 
-    # -- ends, in weeks since the signing; a week beyond the horizon where there was none ---------------
+    # -- ends, in weeks since the signing; one week beyond the horizon where there was none -------------
 
     @cached_property
     def collapse(self) -> Ints:
@@ -78,12 +78,12 @@ class Histories:
         return np.where(since >= 0, since, self.weeks + 1)
 
     def stands(self, years: int) -> Bools:
-        """Whether a deal was signed and the ceasefire stood that many years later."""
-        return self.signed & (self.collapse > years * WEEKS_A_YEAR)
+        """Whether a deal was signed and the ceasefire had not collapsed `years` years later."""
+        return self.signed & (self.collapse > years * WEEKS_PER_YEAR)
 
     def holds(self, years: int) -> Bools:
-        """The same, where a serious nuclear alert before then is a failure."""
-        return self.stands(years) & (self.alert > years * WEEKS_A_YEAR)
+        """The same as `stands`, with a serious nuclear alert before then counted as failure."""
+        return self.stands(years) & (self.alert > years * WEEKS_PER_YEAR)
 
     # -- the weeks before any collapse ------------------------------------------------------------------
 
@@ -109,23 +109,23 @@ class Histories:
 
     @cached_property
     def present(self) -> Bools:
-        """By week: whether troops are in place."""
+        """Whether troops are in place, by week."""
         present: Bools = self.series("troops") > 0.0
         return present
 
     @cached_property
     def arrived(self) -> Bools:
-        """Whether troops were ever in place."""
+        """Whether troops were in place in any week."""
         return np.asarray(self.present.any(axis=0))
 
     @cached_property
     def full_force(self) -> Bools:
-        """By week: whether the force has the size authorised, but for a tenth."""
+        """Whether the force has at least the share `FULL` of its authorised size, by week."""
         return self.present & (self.series("troops") >= FULL * self.series("authorised"))
 
     @cached_property
     def reached_full_force(self) -> Bools:
-        """Whether the force was ever full."""
+        """Whether the force was full in any week."""
         return np.asarray(self.full_force.any(axis=0))
 
     # -- violence ---------------------------------------------------------------------------------------
@@ -139,14 +139,14 @@ class Histories:
 
     @cached_property
     def deaths_in_a_year(self) -> Floats:
-        """By week: battle deaths in the twelve months up to it."""
+        """Battle deaths in the twelve months up to each week."""
         total = np.add.accumulate(self.series("deaths"), axis=0)
-        total[WEEKS_A_YEAR:] = total[WEEKS_A_YEAR:] - total[:-WEEKS_A_YEAR].copy()
+        total[WEEKS_PER_YEAR:] = total[WEEKS_PER_YEAR:] - total[:-WEEKS_PER_YEAR].copy()
         return total
 
     def deadly(self, deaths: float, years: int | None = None) -> Bools:
-        """Whether so many died within twelve months, in the years after the signing or in the whole horizon."""
-        weeks = self.weeks if years is None else years * WEEKS_A_YEAR
+        """Whether at least `deaths` died within twelve months, over `years` from the signing or the whole horizon."""
+        weeks = self.weeks if years is None else years * WEEKS_PER_YEAR
         return np.asarray((self.deaths_in_a_year[:weeks] >= deaths).any(axis=0))
 
     # -- arithmetic -------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ class Histories:
         return sum_in_order(self.series(name))
 
     def ratio(self, above: str, below: str, week: int) -> Floats:
-        """One series over another in a week since the signing, or in the last one if the horizon ends before."""
+        """The ratio of two series in a week since the signing, or in the last week of a shorter horizon."""
         row = min(week, self.weeks) - 1
         ratio: Floats = self.series(above)[row] / np.maximum(self.series(below)[row], 1e-9)
         return ratio

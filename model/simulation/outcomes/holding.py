@@ -1,15 +1,15 @@
-"""Outcomes of the ceasefire: whether it collapses, how quiet it is, and the balance under it."""
+"""Outcomes of the ceasefire: whether it collapses, how many violations it has, and the balance of strength."""
 
 from .denominators import IN_CEASEFIRE, SIGNED
 from .incidence import incidence
 from .outcome import Outcome
-from .thresholds import WEEKS_A_YEAR
+from .thresholds import WEEKS_PER_YEAR
 
 CEASEFIRE_COLLAPSE = incidence(
     "ceasefire_collapse",
     "collapse",
     "Red rung 7 or above for four weeks in a row, for the first time,",
-    lambda h, years: h.collapse <= years * WEEKS_A_YEAR,
+    lambda h, years: h.collapse <= years * WEEKS_PER_YEAR,
     ("history.collapse_since",),
 )
 
@@ -33,6 +33,6 @@ UKRAINE_RELATIVE_STRENGTH = Outcome(
     kind="mean",
     definition="Ukraine's strength over Russia's, five years after the signing or at the horizon if that is shorter.",
     among=SIGNED,
-    compute=lambda h: h.ratio("strength_ukraine", "strength_russia", 5 * WEEKS_A_YEAR),
+    compute=lambda h: h.ratio("strength_ukraine", "strength_russia", 5 * WEEKS_PER_YEAR),
     reads=(*IN_CEASEFIRE, "russia.strength", "ukraine.strength"),
 )

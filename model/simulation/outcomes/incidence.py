@@ -1,4 +1,4 @@
-"""Cumulative incidence: whether something came about within so many years of the signing."""
+"""Cumulative incidence: the share of ceasefires with an event within some years of the signing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def incidence(
     name: str, title: str, event: str, within: Callable[[Histories, int], Bools], reads: tuple[str, ...]
 ) -> tuple[Outcome, ...]:
-    """One outcome a horizon: the share in which `event` came about `within` so many years."""
+    """An outcome for each of `YEARS`: the share with `event` by then, which `within` tests for a number of years."""
 
     def at(years: int) -> Outcome:
         return Outcome(

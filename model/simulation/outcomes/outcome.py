@@ -1,4 +1,4 @@
-"""What an outcome is: how it is called and counted, what it reads, and how it is computed."""
+"""The definition of an outcome: its title, unit and denominator, what it reads, and how it is computed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ Kind = Literal["share", "mean"]
 
 @dataclass(frozen=True)
 class OutcomeInfo:
-    """How an outcome is called and counted: all that is stored of it beside its values.
+    """The description of an outcome that is stored with its values.
 
-    `better` says which way is better; `denominator` which replications it is defined for; `kind` whether it is a share
-    (0 or 1 a replication) or a mean. `dataclasses.asdict` gives its JSON, `OutcomeInfo(**content)` reads it back and
-    raises ValueError for another `better` or `kind`, TypeError for a field that is missing or unknown.
+    `better` says whether more or less of it is better; `denominator` for which replications it is defined; `kind`
+    whether it is a share (0 or 1 per replication) or a mean. `dataclasses.asdict` gives its JSON and
+    `OutcomeInfo(**content)` reads it back; that raises ValueError for another `better` or `kind`, and TypeError for a
+    field that is missing or unknown.
     """
 
     id: str
@@ -39,10 +40,10 @@ class OutcomeInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome(OutcomeInfo):
-    """One outcome, whole. A replication outside its denominator (`among`) holds NaN.
+    """An outcome with its computation. It is NaN for replications outside its denominator (`among`).
 
-    `compute` takes the histories of a block and returns one value a lane. `reads` names the states it takes, as
-    "room.state", those of its denominator apart; `parameters` the parameters that turn them into its unit.
+    `compute` takes the histories of a block and returns one value per lane. `reads` names the states it uses, as
+    "room.state", without those of its denominator; `parameters` the parameters that convert them to its unit.
     """
 
     denominator: str = field(init=False)
@@ -57,10 +58,10 @@ class Outcome(OutcomeInfo):
 
     @property
     def info(self) -> OutcomeInfo:
-        """How it is called and counted, without how it is computed."""
-        return OutcomeInfo(**{one.name: getattr(self, one.name) for one in fields(OutcomeInfo)})
+        """Its description, without its computation."""
+        return OutcomeInfo(**{item.name: getattr(self, item.name) for item in fields(OutcomeInfo)})
 
     @property
     def states(self) -> tuple[str, ...]:
-        """Every state it rests on, as "room.state", each once."""
+        """Every state that it or its denominator reads, as "room.state", each once."""
         return tuple(dict.fromkeys((*self.among.reads, *self.reads)))

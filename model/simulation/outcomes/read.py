@@ -1,4 +1,4 @@
-"""Outcomes read off a block that has been played."""
+"""Computing the outcomes of a block that has been played."""
 
 from __future__ import annotations
 

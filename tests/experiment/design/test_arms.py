@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from model.experiment.design.arms import Arm, BlockKey, arms_of, blocks_of
-from model.experiment.design.points import lay_out
+from model.experiment.design.points import design_points
 from tests.experiment.fakes import OPTIONS
 from tests.experiment.plans import one_point, several_points
 
 
 def arms(*options: str) -> tuple[Arm, ...]:
-    return arms_of(lay_out(one_point()), options)
+    return arms_of(design_points(one_point()), options)
 
 
 def test_blocks_go_round_by_round_so_that_options_keep_a_common_prefix() -> None:
@@ -26,7 +26,7 @@ def test_blocks_go_round_by_round_so_that_options_keep_a_common_prefix() -> None
 
 
 def test_more_replications_leave_full_blocks_as_they_were() -> None:
-    design = arms_of(lay_out(several_points()), OPTIONS)
+    design = arms_of(design_points(several_points()), OPTIONS)
     few, many = (blocks_of(design, dict.fromkeys(OPTIONS, n), 64) for n in (50, 100))
     full = [key for key in few if key.size == 64]
     assert many[: len(full)] == full
@@ -42,7 +42,7 @@ def test_a_block_without_lanes_is_refused() -> None:
 
 
 def test_the_number_of_an_arm_does_not_depend_on_which_options_are_played() -> None:
-    design = arms_of(lay_out(several_points()), OPTIONS)
+    design = arms_of(design_points(several_points()), OPTIONS)
     assert [(arm.index, arm.option, arm.structures["deterrence"]) for arm in design] == [
         (theory * 3 + index, option, name)
         for theory, name in enumerate(("capability", "tripwire"))
@@ -51,7 +51,7 @@ def test_the_number_of_an_arm_does_not_depend_on_which_options_are_played() -> N
 
 
 def test_lanes_go_through_all_points_before_the_next_replication() -> None:
-    arm = arms_of(lay_out(several_points()), OPTIONS)[3]
+    arm = arms_of(design_points(several_points()), OPTIONS)[3]
     point, replicate = arm.locate(2, 8)
     np.testing.assert_array_equal(point, [5, 3, 4, 5, 3, 4])
     np.testing.assert_array_equal(replicate, [0, 1, 1, 1, 2, 2])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.errors import InputError
-from model.experiment.design.points import Points, lay_out, quantiles
+from model.experiment.design.points import Points, design_points, quantiles
 from model.scenario import Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
 from model.simulation.outcomes import OUTCOMES
 from tests.experiment.plans import SIZES, THEORIES, scenario
@@ -41,14 +41,14 @@ def drawn(design: str, points: int = 64, seed: int = 1) -> Study:
 
 
 def test_a_grid_has_every_combination() -> None:
-    points = lay_out(study())
+    points = design_points(study())
     assert points.count == 6
     assert points.values[:, 0].tolist() == [0.0, 10_000.0, 20_000.0] * 2
     assert [points.theories[theory]["deterrence"] for theory in points.theory] == ["capability"] * 3 + ["tripwire"] * 3
 
 
 def test_one_at_a_time_begins_with_the_scenario_as_it_is_and_changes_one_factor() -> None:
-    points = lay_out(study(design="one_at_a_time"))
+    points = design_points(study(design="one_at_a_time"))
     assert np.isnan(points.values[0]).all()
     base = dict(points.theories[0])
     for point in range(1, points.count):
@@ -58,20 +58,20 @@ def test_one_at_a_time_begins_with_the_scenario_as_it_is_and_changes_one_factor(
 
 
 def test_a_latin_hypercube_has_one_point_in_each_slice_of_each_factor() -> None:
-    points = lay_out(drawn("latin_hypercube"))
+    points = design_points(drawn("latin_hypercube"))
     values = points.values[:64]
     for column, top in ((0, 60_000.0), (1, 1.0)):
         assert sorted(np.floor(values[:, column] / top * 64).astype(int)) == list(range(64))
 
 
 def test_sobol_points_are_balanced_in_every_quarter() -> None:
-    values = lay_out(drawn("sobol")).values[:64]
+    values = design_points(drawn("sobol")).values[:64]
     quarter = (values[:, 0] >= 30_000).astype(int) * 2 + (values[:, 1] >= 0.5)
     assert np.bincount(quarter).tolist() == [16] * 4
 
 
 def test_theories_are_crossed_and_share_the_luck_of_their_points() -> None:
-    points = lay_out(drawn("sobol"))
+    points = design_points(drawn("sobol"))
     assert points.count == 128
     assert (points.values[:64] == points.values[64:]).all()
     assert (points.stream[:64] == points.stream[64:]).all()
@@ -80,12 +80,12 @@ def test_theories_are_crossed_and_share_the_luck_of_their_points() -> None:
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
 def test_a_seed_gives_its_points_and_no_others(design: str) -> None:
-    assert lay_out(drawn(design)).digest() == lay_out(drawn(design)).digest()
-    assert lay_out(drawn(design)).digest() != lay_out(drawn(design, seed=2)).digest()
+    assert design_points(drawn(design)).digest() == design_points(drawn(design)).digest()
+    assert design_points(drawn(design)).digest() != design_points(drawn(design, seed=2)).digest()
 
 
 def test_a_distribution_stands_in_a_grid_at_three_percentiles() -> None:
-    points = lay_out(study(factors=(Factor("us.backstop", "lever", distribution=SHARE),)))
+    points = design_points(study(factors=(Factor("us.backstop", "lever", distribution=SHARE),)))
     assert points.values[:, 0].tolist() == pytest.approx([0.05, 0.5, 0.95])
 
 
@@ -97,14 +97,14 @@ def test_quantiles_of_a_choice_follow_its_weights() -> None:
 def test_shares_that_exceed_their_whole_are_refused() -> None:
     given = study(factors=(Factor("force.roles.forward", "lever", values=(0.0, 0.99)),), options=("europe_alone",))
     with pytest.raises(InputError, match="the shares of the force add up to"):
-        lay_out(given)
+        design_points(given)
 
 
 def test_too_large_a_design_is_refused() -> None:
     many = tuple(float(value) for value in range(2000))
     factors = (Factor("force.size", "lever", values=many), Factor("us.backstop", "lever", values=many))
     with pytest.raises(InputError, match="4,000,000 points"):
-        lay_out(study(factors=factors))
+        design_points(study(factors=factors))
 
 
 def test_vary_reads_ranges_lists_and_theories() -> None:
@@ -114,7 +114,7 @@ def test_vary_reads_ranges_lists_and_theories() -> None:
         (0.0, 0.5, 1.0),
         ("tripwire", "mixed"),
     ]
-    assert lay_out(given).count == 4 * 3 * 2
+    assert design_points(given).count == 4 * 3 * 2
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def written(folder: Path, **changes: str) -> Path:
 def test_a_study_file_is_read(tmp_path: Path) -> None:
     loaded = load_study(written(tmp_path), outcomes=tuple(OUTCOMES))
     assert loaded.options == tuple(loaded.scenario.options)
-    assert lay_out(loaded).count == 6
+    assert design_points(loaded).count == 6
     assert loaded.luck == "common"
 
 
@@ -193,7 +193,7 @@ def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict
 def test_a_shipped_study_is_sound(path: Path) -> None:
     assert check(path, outcomes=tuple(OUTCOMES)) == []
     loaded = load_study(path, outcomes=tuple(OUTCOMES))
-    assert lay_out(loaded).count * len(loaded.options) > 1
+    assert design_points(loaded).count * len(loaded.options) > 1
     assert loaded.id == path.stem
     assert loaded.question
 
@@ -210,13 +210,13 @@ def test_what_a_study_is_decides_its_identity_but_not_how_often() -> None:
 
 
 def test_nothing_that_varies_is_one_point() -> None:
-    points = lay_out(study(factors=()))
+    points = design_points(study(factors=()))
     assert (points.count, points.paths, points.theories) == (1, (), ({},))
 
 
 def test_what_is_set_is_set_at_every_point() -> None:
     settings = {"us.backstop": 0.5, "decision": "prospect"}
-    points = lay_out(study().with_settings(scenario(), settings))
+    points = design_points(study().with_settings(scenario(), settings))
     assert all(points.settings(point)["us.backstop"] == 0.5 for point in range(points.count))
     assert {theory["decision"] for theory in points.theories} == {"prospect"}
     assert points.count == 6
@@ -226,7 +226,7 @@ def test_what_is_set_is_set_at_every_point() -> None:
 @pytest.mark.parametrize("luck", ["common", "own"])
 def test_points_read_back_from_their_table_play_the_same(design: str, luck: str) -> None:
     made = drawn("sobol", 8) if design == "sobol" else study(design=design)
-    points = lay_out(replace(made, luck=luck))
+    points = design_points(replace(made, luck=luck))
     numbering = points.numbering(luck)
     back = Points.from_table(points.table(), numbering.streams)
     point, replicate = np.arange(points.count).repeat(3), np.tile(np.arange(3), points.count)
