@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model.experiment.design.arms import BlockKey, arms_of
-from model.experiment.design.points import lay_out
+from model.experiment.design.points import design_points
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import Plan, plan_study
 from model.experiment.execute.pool import Done
@@ -67,7 +67,7 @@ def planned(out: Path, study: Study | None = None, **more: Any) -> Plan:
     study = study or one_point()
     faults = {item.name: more.pop(item.name) for item in fields(FakeWork) if item.name in more and item.name != "seed"}
     study = replace(study, **{name: more.pop(name) for name in ("seed", "replications") if name in more})
-    points = lay_out(study)
+    points = design_points(study)
     arms = arms_of(points, tuple(study.scenario.options))
     work = FakeWork.of(study, points, arms, points.count == 1, **faults)
     return plan_study(study, out=out, work=work, **{"block": BLOCK, "workers": 1, **more})

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from model.experiment.design.arms import BlockKey, arms_of
-from model.experiment.design.points import lay_out
+from model.experiment.design.points import design_points
 from model.experiment.execute.cluster import executor_at
 from model.experiment.execute.events import Played
 from model.experiment.execute.executor import play
@@ -132,7 +132,7 @@ def mixed() -> Study:
 
 def test_lanes_of_many_points_have_the_bits_of_each_point_alone() -> None:
     study = mixed()
-    points = lay_out(study)
+    points = design_points(study)
     arms = arms_of(points, tuple(study.scenario.options))
     work = PointWork.of(study, points, arms, False)
     names = [outcome.id for outcome in work.outcomes()]
