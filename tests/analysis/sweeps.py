@@ -13,7 +13,7 @@ import numpy as np
 from model.analysis.data.rows import Chunk, DesignRows
 from model.experiment.design.arms import BlockKey, BlockResult, arms_of
 from model.experiment.design.manifest import Manifest, OutcomeInfo
-from model.experiment.design.points import lay_out
+from model.experiment.design.points import design_points
 from model.experiment.execute.events import OnEvent
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import plan_study
@@ -109,7 +109,7 @@ class FormulaWork(PointWork):
 
 def swept(folder: Path, formula: Formula, given: Study, block: int = 64) -> Run:
     """A stored run of a study, played by a formula."""
-    points = lay_out(given)
+    points = design_points(given)
     arms = {arm.index: arm for arm in arms_of(points, tuple(given.scenario.options))}
     work = FormulaWork(given.scenario, given.seed, points, arms, given.luck, points.count == 1, formula)
     return play(plan_study(given, work=work, out=folder, workers=1, block=block), executor=_inline)

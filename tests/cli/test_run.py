@@ -344,7 +344,7 @@ def test_a_defect_of_the_program_keeps_its_traceback(here: Path, monkeypatch: py
     def broken(*given: object) -> None:
         raise KeyError("ours")
 
-    monkeypatch.setattr("model.experiment.execute.plan.lay_out", broken)
+    monkeypatch.setattr("model.experiment.execute.plan.design_points", broken)
     result = run("small.yaml")
     assert result.exit_code == 1
     assert isinstance(result.exception, KeyError)
