@@ -1,1 +1,1 @@
-"""What stored tables say: intervals, paired differences, incidence. Reads tables, never the model."""
+"""Analyses of runs: summaries, comparisons, decision analysis, the basis of assumptions, calibration and validation."""

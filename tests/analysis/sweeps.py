@@ -31,7 +31,7 @@ OUTCOMES = (
 )
 
 Chance = Callable[[int], np.ndarray]
-"""Numbers from 0 to 1, one a row, for a purpose."""
+"""From a purpose to numbers from 0 to 1, one per row."""
 
 Formula = Callable[[str, dict[str, np.ndarray], dict[str, str], Chance], Sequence[np.ndarray]]
 """From the option, what is set in each row, the theories and a source of luck to the values of the outcomes."""

@@ -107,7 +107,7 @@ class VarianceShare:
 
 @dataclass(frozen=True)
 class Shift:
-    """How far a rival theory moves the mean of an outcome, or of its difference: same worlds, same luck."""
+    """The shift of the mean of an outcome, or of its difference, under a rival theory: same worlds, same luck."""
 
     structure: str
     value: str
@@ -210,8 +210,8 @@ def variance_shares(
 def pick_freeze(columns: Mapping[tuple[str, int], Floats], groups: Sequence[str] = (), seed: int = 0) -> Indices:
     """V and the total-effect indices of the assumed parameters, of the rest, of the dummy and of each group.
 
-    `columns` holds (world, luck) to values (points,), NaN where an outcome does not apply: the worlds of
-    `variance_design` under lucks 0 and 1, and A under 2 and 3 too.
+    `columns` maps (world, stream of luck) to values (points,), NaN where an outcome does not apply: the worlds of
+    `variance_design` under streams 0 and 1, and A under 2 and 3 too.
     """
     a = [columns[A, luck] for luck in range(4)]
     b, ab, ba = ([columns[name, luck] for luck in range(2)] for name in (B, ASSUMED, REST))
@@ -254,7 +254,7 @@ def _product(first: Sequence[Floats], second: Sequence[Floats]) -> Floats:
 
 @lru_cache(maxsize=8)
 def _resampled(n: int, seed: int) -> Floats:
-    """How often each point is drawn in each resample, (resamples, points). Not to be changed."""
+    """How often each point is drawn in each resample (resamples, points). Cached: callers must not change it."""
     rng = np.random.default_rng(seed)
     return rng.multinomial(n, np.full(n, 1.0 / n), RESAMPLES).astype(np.float64)
 

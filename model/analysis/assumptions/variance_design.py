@@ -207,7 +207,7 @@ class PickFreezeWork(SimulationWork):
 
 
 def seconds_needed(design: Design, workers: int) -> float:
-    """About how long playing it takes, from a small sample of the last option; rules are taken to be compiled."""
+    """About how many seconds it takes to play a design, from a small sample of the last option, with compiled rules."""
     work = PickFreezeWork(design.scenario, design.seed, design)
     arm = next(arm for arm in design.arms if arm.option == design.options[-1])
     work(BlockKey(arm.option, 0, 1, arm.index))  # loads what is loaded once

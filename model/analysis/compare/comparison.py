@@ -307,7 +307,7 @@ def _with_holm(pairs: Sequence[Pair]) -> tuple[list[Pair], int]:
 
 
 def _with_divergence(pairs: Sequence[Pair], sample: int, replay: Replay) -> list[Pair]:
-    """The pairs with where they part; each baseline is played once for all its pairs."""
+    """The pairs with their divergence; each baseline is played once for all its pairs."""
     groups: dict[tuple[str, int], list[int]] = {}
     for place, pair in enumerate(pairs):
         if pair.unpaired is None:
@@ -374,8 +374,8 @@ def _over(side: SideMeans) -> dict[str, Estimate]:
 
 
 def _shared(targets: Sequence[Target], rows: Sequence[DesignRows]) -> tuple[DesignRows, DesignRows]:
-    """Both runs cut to the points that set the same, in one order. Raises InputError where there are none, or where
-    replications of them do not share their luck."""
+    """Both runs cut to the points with the same settings, in the same order. Raises InputError where there are none, or
+    where their replications do not share luck."""
     first, second = rows
     places = {_setting_key(second, int(point)): int(point) for point in second.chosen}
     keys = {int(point): _setting_key(first, int(point)) for point in first.chosen}

@@ -1,4 +1,4 @@
-"""Which option of which run is compared with which, and by which outcomes."""
+"""The pairs of options and runs to compare, and the outcomes to compare them by."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The summary of a run: every outcome under every option, and every paired difference from the reference.
 
-`as_json` is the object of `sim run --json` and of `summary.json`. Its shape is stable.
+`as_json` is the object of `sim run --json`. Its shape is stable.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STOP = "nuclear_stop"
 INCIDENCES = ("ceasefire_collapse_", "fatal_clash_", "full_war_")
-"""How the ids of events begin with which a nuclear stop competes."""
+"""Beginnings of the ids of events that compete with a nuclear stop."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Summary:
     intervals: str = "95% intervals"
 
     def option(self, name: str) -> OptionSummary:
-        """The option of that id."""
+        """The option with the id `name`."""
         return next(option for option in self.options if option.id == name)
 
     def as_json(self) -> dict[str, Any]:

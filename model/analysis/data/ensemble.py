@@ -137,7 +137,7 @@ class Ensemble:
         return replace(self, names=tuple(names), parameters=parameters)
 
     def of(self, options: Sequence[str]) -> Ensemble:
-        """The same with these options alone, in this order."""
+        """The ensemble with these options alone, in this order."""
         places = [self.options.index(option) for option in options]
         return replace(
             self,
@@ -147,7 +147,7 @@ class Ensemble:
         )
 
     def without(self, bases: Sequence[str] = (), names: Sequence[str] = ()) -> Ensemble:
-        """The same without the columns of these bases or names."""
+        """The ensemble without the columns of these bases or names."""
         columns = zip(self.names, self.bases, strict=True)
         remaining = [k for k, (name, basis) in enumerate(columns) if basis not in bases and name not in names]
         return replace(
@@ -159,7 +159,7 @@ class Ensemble:
 
 
 def stack(parts: Sequence[Ensemble]) -> Ensemble:
-    """Ensemble of several runs, one under another. A column that varies in one alone is constant in the others.
+    """The rows of several ensembles, one below the other, with their own points and structures.
 
     Raises InputError where their options, outcomes or columns differ.
     """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 CHUNK = 250_000
-"""Rows in memory at a time, of all options together; one replication of every point is the least."""
+"""The most rows of a chunk, all options together; a chunk has at least one replication of every point."""
 
 MOST_POINTS = 10_000
 """The most design points that an analysis reads; larger designs are sampled."""
@@ -140,8 +140,8 @@ class DesignRows:
             yield self._chunk(outcomes, start, min(self.turns, start + step))
 
     def fingerprints(self) -> dict[tuple[str, int], int]:
-        """A hash of the rows of each option at each chosen point: equal where the same replications had the same
-        outcomes, in every outcome that is stored. Good for comparing within one process."""
+        """A hash of the rows of each option at each chosen point: equal where the same replications had the same values
+        of all stored outcomes. Comparable only within a process."""
         import polars as pl
 
         rows = self.run.rows().filter(self._wanted(0, self.turns))

@@ -1,4 +1,4 @@
-"""Why a part of an analysis was refused, in one sentence."""
+"""The reason for which a part of an analysis was refused, in a sentence."""
 
 from __future__ import annotations
 

@@ -154,7 +154,8 @@ def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple
 def group_evppi(x: Floats, values: Floats, point: Ints, seed: int = 0) -> tuple[float, float]:
     """A lower bound of the value of knowing all columns of `x`, and its standard error.
 
-    In each fold the option is chosen by a fit to the other folds and valued as it turned out; design points stay whole.
+    In each fold the option is chosen by a fit to the other folds and valued by the fold's rows; design points stay
+    whole.
     """
     _, label = np.unique(point, return_inverse=True)
     count = int(label.max()) + 1
@@ -178,7 +179,7 @@ def _ridge(x: Floats, y: Floats, at: Floats) -> Floats:
     centre, scale = design.mean(axis=0), np.where(design.std(axis=0) > 0.0, design.std(axis=0), 1.0)
     design, points = (design - centre) / scale, (points - centre) / scale
     base = y.mean(axis=0)
-    # The singular values of the design, squared, from its products: the smaller of the two matrices of them.
+    # The squared singular values of the design, as eigenvalues of the smaller of its two Gram matrices.
     wide = design.shape[1] > design.shape[0]
     roots, vectors = np.linalg.eigh(design @ design.T if wide else design.T @ design)
     squares = np.maximum(roots, 0.0)

@@ -236,7 +236,7 @@ def _best_peel(x: Floats, fails: Flags, peel: float, least_rows: float) -> tuple
         return None
     ordered = np.sort(x, axis=0)
     low, high = _between(ordered, peel), _between(ordered, 1.0 - peel)
-    # Where many rows share the end value, the whole level goes.
+    # Where many rows share the end value, all of them are peeled.
     keep_low = np.where(low > ordered[0], x >= low, x > ordered[0])
     keep_high = np.where(high < ordered[-1], x <= high, x < ordered[-1])
     keep = np.concatenate([keep_low, keep_high], axis=1)
@@ -254,7 +254,7 @@ def _between(ordered: Floats, chance: float) -> Floats:
     below = int(place)
     above, part = min(below + 1, ordered.shape[0] - 1), place - below
     gap = ordered[above] - ordered[below]
-    # From the nearer end, as numpy does it: the other way round has other last bits.
+    # From the nearer end, as numpy does: from the other end the last bits differ.
     result: Floats = ordered[below] + gap * part if part < 0.5 else ordered[above] - gap * (1.0 - part)
     return result
 

@@ -203,7 +203,7 @@ def _analyse(problem: Mapping[str, Any], values: Floats, seed: int) -> Mapping[s
     if bool(np.all(values == values[0])):
         count = len(dict.fromkeys(problem.get("groups", problem["names"])))
         return {key: np.zeros(count) for key in ("S1", "ST", "S1_conf", "ST_conf")}
-    # SALib takes a seed of 0 for none.
+    # SALib treats a seed of 0 as no seed.
     result: Mapping[str, Floats] = analyse.analyze(
         dict(problem), values, calc_second_order=False, print_to_console=False, seed=seed + 1
     )

@@ -1,1 +1,1 @@
-"""The model against measured history: calibration and validation."""
+"""Comparison of the model with measured history: calibration and validation."""

@@ -73,9 +73,10 @@ def weeks_into_year(replications: Ints) -> Ints:
 
 
 def calendar_years(deaths: Floats, into_year: Ints) -> Floats:
-    """Deaths of whole calendar years after the one in which fighting ended, from weekly deaths (weeks, lanes).
+    """Deaths by calendar year after the year in which fighting ended, from weekly deaths (weeks, lanes): (years,
+    lanes).
 
-    Only years that every lane has whole: shape (years, lanes).
+    Only years that are whole in every lane.
     """
     weeks, lanes = deaths.shape
     total = np.vstack([np.zeros((1, lanes)), np.cumsum(deaths, axis=0)])

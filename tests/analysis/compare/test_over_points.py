@@ -1,4 +1,4 @@
-"""Comparison over design points: luck and points told apart."""
+"""Comparison over design points: the spread of points is separated from luck."""
 
 import json
 from pathlib import Path
