@@ -22,7 +22,7 @@ from ..lanes import (
 )
 from ..world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
 from ..world.names import A_WEEK, CHANGED_RULES, HARASSMENT, LIFT, LOCAL_DEFENCE, PROBES, PROTEST, STRIKE
-from ..world.roles import ForceAsked
+from ..world.roles import ForceLevers
 
 COMMAND = Room(
     "command",
@@ -85,7 +85,7 @@ def order(
     me: Own[Order],
     staff: Trait[Staff],
     command_nato: Lever[float],
-    force: Lever[ForceAsked],
+    force: Lever[ForceLevers],
     deploy: Lever[Deployment],
     enablers_capacity: SeenEach[float],
     history_phase: Seen[int],

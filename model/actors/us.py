@@ -51,7 +51,7 @@ US = Room(
             start="provision_start",
             public=True,
             unit="share",
-            doc="Part of what was asked that arrives.",
+            doc="Share of the enablers requested that arrives.",
         ),
         State("surge", float, public=True, unit="share", doc="Extra enablers sent in reply."),
         State("promise", float, public=True, unit="share", doc="The backstop as it stands; none once withdrawn."),
@@ -150,7 +150,7 @@ def speak(
 
 
 class Delivery(NamedTuple):
-    """What arrives of what was asked."""
+    """What arrives of the enablers requested, and the promise."""
 
     provision: float
     surge: float

@@ -1,1 +1,1 @@
-"""What several rules share: phases, ladders, roles, enablers, beliefs, values, deals, contact along the line."""
+"""The part of the world that several rules share: phases, ladders, roles, enablers, beliefs, values, deals, contact."""

@@ -1,4 +1,4 @@
-"""The search for an offer: what a proposer tables, given what it believes."""
+"""The search for an offer: what a proposer tables, given its beliefs."""
 
 from __future__ import annotations
 

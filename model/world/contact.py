@@ -1,4 +1,4 @@
-"""Contact: what happens along the line and is seen of it: violations, attribution, deaths, clashes, alerts."""
+"""Contact: what happens along the line and how it is observed: violations, attribution, deaths, clashes, alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all decisions share: the noise, the aversion to losses, the persistence of leanings."""
+"""The common parameters of all decisions: noise, aversion to losses, and the persistence of leanings."""
 
 from ..lanes import Room
 

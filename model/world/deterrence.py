@@ -1,4 +1,4 @@
-"""How a force deters: the help to Ukraine that a holder of beliefs reckons with. The rival theories are here.
+"""How a force deters: the help to Ukraine that a holder of beliefs expects, under rival theories.
 
 `capability`: forces deter by what they deny (Huth 1988; Reiter & Poast 2021: small tripwires do not). `tripwire`:
 troops at risk commit those who sent them, whatever their number (Schelling 1966). `mixed`: some of each, by
@@ -38,7 +38,7 @@ class Presence(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """The help one holder reckons with."""
+    """The help to Ukraine that one holder expects."""
 
     denial: float
     denial_fade: float
@@ -68,7 +68,7 @@ def expected_help(
     mutual_defence: float,
     help: HelpValues,
 ) -> Expected:
-    """Help believed in: denial in units of strength, its fading a year, and the chance that others join the war.
+    """The expected help: denial in units of strength, its fading per year, and the chance that others join the war.
 
     What stands already counts whole; what is still to come counts by `arrival`, the chance that it does. `us` and
     `coalition` are the chances, as the holder believes, that a promise is kept and that the coalition stays.

@@ -61,7 +61,7 @@ def curve(x: float, first: float, last: float, bend: float) -> float:
 
 
 class RedShape(NamedTuple):
-    """What one red rung carries."""
+    """The properties of one red rung."""
 
     gain: float
     cost: float
@@ -73,7 +73,7 @@ class RedShape(NamedTuple):
 
 
 class RedLadder(NamedTuple):
-    """What the red rungs carry, one vector each."""
+    """The properties of all red rungs, as a vector each."""
 
     gain: Sequence[float]
     cost: Sequence[float]
@@ -120,7 +120,7 @@ def shape_red(form: Trait[RedForm]) -> RedShape:
 
 
 class BlueShape(NamedTuple):
-    """What one blue rung carries."""
+    """The properties of one blue rung."""
 
     cost: float
     pain: float
@@ -130,7 +130,7 @@ class BlueShape(NamedTuple):
 
 
 class BlueLadder(NamedTuple):
-    """What the blue rungs carry, one vector each."""
+    """The properties of all blue rungs, as a vector each."""
 
     cost: Sequence[float]
     pain: Sequence[float]

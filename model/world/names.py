@@ -1,4 +1,4 @@
-"""The world's fixed vocabulary: rungs, roles, enablers, by the order in which vectors hold them.
+"""The world's fixed vocabulary: rungs, roles and enablers, in the order of their vectors.
 
 These are names and positions, not numbers of the world: every number stands in `scenarios/`.
 """
@@ -68,7 +68,7 @@ RETALIATION = 7
 DIRECT_COMBAT = 8
 
 ROLES = ("air", "buffer", "forward", "infrastructure", "maritime", "training")
-"""In order of id, as vectors over them are held."""
+"""In order of id, which is the order of vectors over them."""
 AIR = 0
 BUFFER = 1
 FORWARD = 2
@@ -86,7 +86,7 @@ ENABLERS = (
     "radar",
     "supplies",
 )
-"""In order of id, as vectors over them are held."""
+"""In order of id, which is the order of vectors over them."""
 AIR_DEFENCE = 0
 BORDER_SECURITY = 1
 COMBAT_AIRCRAFT = 2

@@ -34,14 +34,18 @@ ROLES_ROOM = Room(
         State("watching", float, public=True, whole=True, unit="troops", doc="Effective troops that monitor."),
         State("airspace", float, public=True, whole=True, unit="troops", doc="Effective troops of the air shield."),
         State("seaward", float, public=True, whole=True, unit="troops", doc="Effective troops at sea."),
-        State("exposure_asked", float, public=True, whole=True, unit="share", doc="Mean exposure of what is asked."),
-        State("cost_asked", float, public=True, whole=True, unit="ratio", doc="Mean cost factor of what is asked."),
+        State(
+            "exposure_asked", float, public=True, whole=True, unit="share", doc="Mean exposure of the force requested."
+        ),
+        State(
+            "cost_asked", float, public=True, whole=True, unit="ratio", doc="Mean cost factor of the force requested."
+        ),
     ),
 )
 
 
-class ForceAsked(NamedTuple):
-    """Troops asked of the coalition, and of states outside it: levers `force.size` and `force.outsiders`."""
+class ForceLevers(NamedTuple):
+    """Troops requested of the coalition and of states outside it: levers `force.size` and `force.outsiders`."""
 
     size: float
     outsiders: float
@@ -127,7 +131,7 @@ def role_effects(
 
 
 class RoleTotals(NamedTuple):
-    """What all roles together add up to."""
+    """Totals over all roles."""
 
     denial: float
     denial_prospect: float

@@ -1,4 +1,4 @@
-"""What war and ceasefire are worth to each side: the values that bargaining and resumption share.
+"""The value of war and of a ceasefire to each side, on which bargaining and resumption rest.
 
 Unit: 1 is what holding the whole disputed territory for good is worth to Russia. A year is the unit of time.
 
@@ -224,7 +224,7 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
     value_ukraine = 0.0
     standing = 1.0
     start = 0.0
-    kept = 1.0
+    discount = 1.0
     broken_1y = 0.0
     broken_5y = 0.0
     broken_10y = 0.0
@@ -277,11 +277,11 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
         terms_russia = terms.russia + (1.0 - staying) * terms.status
         pull_russia = logistic(war.temptation * (war_russia - terms_russia))
         pull_ukraine = logistic(war.temptation * (war_ukraine - terms.ukraine))
-        still = standing * exp(-war.renewal_rate * (pull_russia + pull_ukraine) * (end - start))
-        broken = standing - still
-        then = exp(-war.discount * end)
-        weight = (kept - then) * 0.5 * (standing + still)
-        middle = 0.5 * (kept + then) * broken
+        standing_end = standing * exp(-war.renewal_rate * (pull_russia + pull_ukraine) * (end - start))
+        broken = standing - standing_end
+        discount_end = exp(-war.discount * end)
+        weight = (discount - discount_end) * 0.5 * (standing + standing_end)
+        middle = 0.5 * (discount + discount_end) * broken
         by_russia = ratio(pull_russia, pull_russia + pull_ukraine)
         value_russia = value_russia + weight * terms_russia + middle * war_russia
         value_ukraine = (
@@ -289,8 +289,8 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
             + weight * terms.ukraine
             + middle * (by_russia * attacked_ukraine + (1.0 - by_russia) * war_ukraine)
         )
-        standing = still
-        kept = then
+        standing = standing_end
+        discount = discount_end
         start = end
         if node == 0:
             broken_1y = 1.0 - standing
@@ -299,10 +299,10 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
         elif node == 3:
             broken_10y = 1.0 - standing
     # Beyond the last node a ceasefire that stands is taken to stand.
-    value_russia = value_russia + kept * standing * (
+    value_russia = value_russia + discount * standing * (
         terms.russia + (1.0 - exp(-view.denial_fade * start)) * terms.status
     )
-    value_ukraine = value_ukraine + kept * standing * terms.ukraine
+    value_ukraine = value_ukraine + discount * standing * terms.ukraine
     return Outlook(
         russia=value_russia, ukraine=value_ukraine, renewal_1y=broken_1y, renewal_5y=broken_5y, renewal_10y=broken_10y
     )

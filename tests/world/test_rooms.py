@@ -33,7 +33,7 @@ class TestWar(ActorContract):
     room = war.WAR_ROOM
 
 
-def test_the_ladders_are_laid_out_before_the_first_week_and_by_nobody_after() -> None:
+def test_the_ladders_are_computed_before_the_first_week_and_never_after() -> None:
     assert (ladders.shape_red, ladders.shape_blue) == SETUP
 
 

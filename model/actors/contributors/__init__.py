@@ -1,6 +1,6 @@
-"""Contributor states: one agent a country, and the council in which their capitals act together.
+"""Contributor states: one agent per country, and the council in which their capitals act together.
 
-`joining` decides who is in, `deploying` moves and sustains the troops, `capitals` holds what they share: the belief in
+`joining` decides who is in, `deploying` moves and sustains the troops, `capitals` has what they share: the belief in
 American backing, the force in prospect, and their part of the reply.
 """
 

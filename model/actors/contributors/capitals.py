@@ -30,7 +30,7 @@ from ...world.beliefs import Reading, Signals, chance, news_of_test, update_beli
 from ...world.deterrence import HelpValues, drawn_in
 from ...world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
 from ...world.names import A_WEEK, LOCAL_OFFENSIVE, REINFORCEMENT, RETALIATION, SANCTIONS, STRIKE
-from ...world.roles import ForceAsked
+from ...world.roles import ForceLevers
 
 CAPITALS = Room(
     "capitals",
@@ -88,7 +88,7 @@ class Council(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What of the capitals' state lasts a week of reckoning, and the reply they chose in the last."""
+    """The part of the capitals' state that the weekly update reads, and the reply they chose last week."""
 
     belief_us: float
     reinforced: float
@@ -126,7 +126,7 @@ def confer(
     reading: Trait[Reading],
     resources: Trait[Resources],
     credibility: Switch,
-    force: Lever[ForceAsked],
+    force: Lever[ForceLevers],
     guarantee_mutual_defence: Lever[float],
     command_go: Seen[int],
     command_entered_weeks: Seen[int],

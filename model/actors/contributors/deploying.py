@@ -114,7 +114,7 @@ def sustain(
 
 
 class Muster(NamedTuple):
-    """What all contributors add up to."""
+    """Totals over all contributors."""
 
     pledged: float
     pledged_quality: float

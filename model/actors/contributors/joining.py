@@ -29,7 +29,7 @@ from ...lanes import (
 )
 from ...world.beliefs import chance
 from ...world.names import INDEPENDENT_JOINING, POLITICAL_BACKING
-from ...world.roles import ForceAsked
+from ...world.roles import ForceLevers
 
 REVIEW_WEEKS = 4
 """Joining is reviewed monthly."""
@@ -102,7 +102,7 @@ def size_pledge(
     growth_factor: Own[float],
     pool_health: Own[float],
     supply: Trait[Supply],
-    force: Lever[ForceAsked],
+    force: Lever[ForceLevers],
     invite: Lever[Invitation],
     capitals_outsiders_consent: Seen[int],
     history_signed: Seen[int],

@@ -1,4 +1,4 @@
-"""What one contributor state holds, and what all of them add up to."""
+"""The state of a contributor, and the totals over all contributors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONTRIBUTORS = Room(
         State("support", float, start="public_support", unit="share", doc="Public support for taking part."),
         State("leaning", float, unit="sd", doc="What it leans to beyond its reasons, persistent."),
         State("joined", int, doc="1 while it is part of the coalition that sends troops."),
-        State("invited", int, doc="1 if the option asks it."),
+        State("invited", int, doc="1 if the option invites it."),
         State("score", float, unit="score", doc="Its score for joining at the last review."),
         State("pledge", float, unit="troops", doc="Troops it would sustain in the force."),
         State("troops", float, unit="troops", doc="Its troops in place."),
@@ -22,7 +22,7 @@ CONTRIBUTORS = Room(
         State("exit_weeks", int, start=-1, unit="weeks", doc="Weeks until its parliament's decision takes effect."),
         State("exits", int, doc="Times it has left."),
         State("exit_now", int, doc="1 in the week in which it leaves."),
-        # what all of them add up to
+        # totals over all contributors
         State("pledged", float, public=True, whole=True, unit="troops", doc="Troops pledged by those in."),
         State("pledged_quality", float, public=True, whole=True, unit="troops", doc="The same times quality."),
         State("pledged_western", float, public=True, whole=True, unit="troops", doc="From Western states."),

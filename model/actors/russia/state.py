@@ -1,4 +1,4 @@
-"""What Russia holds."""
+"""The state of Russia."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RUSSIA = Room(
         State(
             "belief_coalition", float, start="belief_coalition_prior", unit="log odds", doc="That the coalition stays."
         ),
-        State("denial", float, unit="index", doc="Help to Ukraine it reckons with, in strength."),
+        State("denial", float, unit="index", doc="Help to Ukraine it expects, in strength."),
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),
         State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
         State("status", float, public=True, unit="stakes", doc="Status cost of the Western forces it expects."),

@@ -1,4 +1,4 @@
-"""What Ukraine holds."""
+"""The state of Ukraine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UKRAINE = Room(
         State(
             "belief_coalition", float, start="belief_coalition_prior", unit="log odds", doc="That the coalition stays."
         ),
-        State("denial", float, unit="index", doc="Help it reckons with, in strength."),
+        State("denial", float, unit="index", doc="Help it expects, in strength."),
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),
         State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
         State("offer", int, start=-1, public=True, doc="Offer it would table; -1 none."),
