@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,23 +19,58 @@ class PrecisionNotReached(SimError):
     exit_code: ClassVar[int] = 3
 
 
+def half_width(text: str) -> float:
+    """The half-width that `--until` asks for. Raises InputError for what is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if 0.0 < value < float("inf"):
+        return value
+    number, percent, rest = text.partition("%")
+    near = None
+    if percent and not rest.strip():
+        with suppress(ValueError):
+            near = f"{float(number) / 100:g}"
+    wanted = "a number above 0: of a share as it is, of a mean as a part of it; as 0.02"
+    raise InputError(_at("--until", text, f"no half-width: {text}", wanted, near))
+
+
 def requested_precision(
-    until: float | None, best: str | None, stated: Precision | None, outcomes: Collection[str]
+    until: float | None, best: str | None, stated: Precision | None, outcomes: Mapping[str, str]
 ) -> Precision | None:
-    """What `--until` and `--best` ask for in place of what a file states. Raises InputError for what is none."""
+    """What `--until` and `--best` ask for in place of what a file states. Raises InputError for what is none.
+
+    `outcomes` says by id which way is better.
+    """
     from ..scenario import Precision
 
     if until is None and best is None:
         return stated
+    problems = []
     if until is not None and best is not None:
-        raise InputError(Problem("--until and --best ask for different things", expected="one of them"))
-    if until is not None and not 0.0 < until < float("inf"):
-        raise InputError(Problem(f"--until is {until:g}", expected="a half-width above 0, as 0.02"))
-    if best is not None and best not in outcomes:
-        wanted = "the id of an outcome, as deal_and_holds_5y"
-        near = did_you_mean(best, outcomes)
-        raise InputError(Problem(f'there is no outcome "{best}"', expected=wanted, suggestion=near))
+        message = f"--until asks for a half-width of {until:g} and --best for a choice by {best}: a run stops for one"
+        problems.append(Problem(message, expected="--until or --best"))
+    if until is not None:
+        try:
+            half_width(f"{until:g}")
+        except InputError as error:
+            problems += error.problems
+    if best is not None and outcomes.get(best) not in ("more", "less"):
+        judged = [name for name, better in outcomes.items() if better in ("more", "less")]
+        message = f'there is no outcome "{best}"'
+        if best in outcomes:
+            message = f'no option can be best in "{best}": neither more nor less of it is better'
+        wanted = "an outcome of which more, or less, is better"
+        problems.append(_at("--best", best, message, wanted, did_you_mean(best, judged)))
+    if problems:
+        raise InputError(problems)
     return replace(stated or Precision(), until=until, best=best)
+
+
+def _at(option: str, text: str, message: str, expected: str, suggestion: str | None) -> Problem:
+    """A problem of what was given to an option of the command line."""
+    return Problem(message, option, 1, 1, text, expected, suggestion)
 
 
 def precision_error(decisions: Sequence[Mapping[str, Any]], precision: Precision | None) -> PrecisionNotReached | None:
@@ -48,8 +84,8 @@ def precision_error(decisions: Sequence[Mapping[str, Any]], precision: Precision
         lines.append(f"  {figures['best']} is best with a probability of {figures['probability']:.3f} at least")
     for option, widest in last["figures"].get("widest", {}).items():
         wide = {name: half for name, half in widest.items() if half is None or half > precision.until}
-        told = ", ".join(f"{name} {'unknown' if half is None else f'{half:.3g}'}" for name, half in wide.items())
-        lines += [f"  {option}: {told}"] if wide else []
+        halves = ", ".join(f"{name} {'unknown' if half is None else f'{half:.3g}'}" for name, half in wide.items())
+        lines += [f"  {option}: {halves}"] if wide else []
     return PrecisionNotReached("\n".join(lines))
 
 
@@ -58,5 +94,10 @@ def as_json(decisions: Sequence[Mapping[str, Any]], precision: Precision | None)
     if precision is None or not decisions:
         return {}
     last = decisions[-1]
-    told = {"rounds": last["round"], "reached": last["reached"], "reason": last["reason"], "figures": last["figures"]}
-    return {"precision": {**precision.plain(), **told}}
+    outcome = {
+        "rounds": last["round"],
+        "reached": last["reached"],
+        "reason": last["reason"],
+        "figures": last["figures"],
+    }
+    return {"precision": {**precision.plain(), **outcome}}

@@ -108,7 +108,6 @@ def dry_run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None =
 def plan_of(request: RunRequest, work: Work | None = None) -> Plan:
     """Reads the study, or makes one of a scenario, and lays it out. Raises InputError."""
     from ..experiment.execute.plan import plan_study
-    from ..simulation.outcomes import OUTCOMES
     from .precision import requested_precision
 
     study = study_for(request.file, request.vary, request.settings)
@@ -117,7 +116,7 @@ def plan_of(request: RunRequest, work: Work | None = None) -> Plan:
         # A number of replications replaces the precision that the scenario asks for; a study that states both means
         # rounds from that number on.
         stated = None
-    study = replace(study, precision=requested_precision(request.until, request.best, stated, tuple(OUTCOMES)))
+    study = replace(study, precision=requested_precision(request.until, request.best, stated, scenarios.directions()))
     return plan_study(study, request.options, request.replications, request.seed, request.workers, request.out, work)
 
 
@@ -127,6 +126,5 @@ def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()
     Raises InputError with every problem.
     """
     from ..scenario import load_as_study
-    from ..simulation.outcomes import OUTCOMES
 
-    return load_as_study(file, vary, scenarios.overrides(settings), outcomes=tuple(OUTCOMES))
+    return load_as_study(file, vary, scenarios.overrides(settings), outcomes=scenarios.directions())

@@ -22,9 +22,8 @@ def new(place: Path) -> Path:
 def load(path: Path, settings: Sequence[str] = ()) -> Scenario:
     """Loads a scenario with `path=value` settings. Raises InputError with every problem found, and for a study."""
     from .. import scenario
-    from ..simulation.outcomes import OUTCOMES
 
-    return scenario.load(scenario.find_scenario(path), overrides=overrides(settings), outcomes=tuple(OUTCOMES))
+    return scenario.load(scenario.find_scenario(path), overrides=overrides(settings), outcomes=directions())
 
 
 def load_with_settings(path: Path, settings: Sequence[str]) -> tuple[Scenario, dict[str, float | str]]:
@@ -33,10 +32,16 @@ def load_with_settings(path: Path, settings: Sequence[str]) -> tuple[Scenario, d
     Raises InputError with every problem found, and for a study.
     """
     from .. import scenario
-    from ..simulation.outcomes import OUTCOMES
 
     file = scenario.find_scenario(path)
-    return scenario.load_with_settings(file, overrides(settings), outcomes=tuple(OUTCOMES))
+    return scenario.load_with_settings(file, overrides(settings), outcomes=directions())
+
+
+def directions() -> dict[str, str]:
+    """The known outcomes by id: which way is better, `more`, `less` or `neither`."""
+    from ..simulation.outcomes import OUTCOMES
+
+    return {name: outcome.better for name, outcome in OUTCOMES.items()}
 
 
 def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:

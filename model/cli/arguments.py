@@ -26,9 +26,16 @@ Settings = Annotated[
 ]
 
 
+def _half_width(text: str) -> float:
+    from ..app.precision import half_width
+
+    return half_width(text)
+
+
 Until = Annotated[
     float | None,
     typer.Option(
+        parser=_half_width,
         metavar="HALF_WIDTH",
         help="Add replications until every interval's half-width is at most this.",
         show_default=False,

@@ -12,6 +12,7 @@ from .distributions import Distribution
 from .loading import open_file, resolved_scenario, resolved_study
 from .resolve.assemble import Resolved
 from .resolve.library import Library
+from .resolve.outcomes import Directions
 from .resolve.parameter_files import group_parameters, room_parameters
 from .scenario import Parameter, Scenario
 from .schema.json_schema import SCHEMAS
@@ -33,12 +34,12 @@ LIBRARY_FILES = {
 def check(
     path: str | os.PathLike[str],
     *,
-    outcomes: Collection[str] | None = None,
+    outcomes: Directions | None = None,
     reads: Callable[[Scenario], Collection[str]] | None = None,
 ) -> list[Problem]:
     """Everything wrong (severity error) or weak (warning) in a scenario or a file of its library.
 
-    `outcomes` are the ids of the known outcomes; `reads` tells for a scenario the parameter paths that
+    `outcomes` are the known outcomes; `reads` tells for a scenario the parameter paths that
     rules read, where `contributors.army_size` stands for that field of every member. Either may be left
     out, and then is not checked. Raises nothing for a faulty file. A file of a library is checked by itself: its
     form and values; what it cites is checked with a scenario.

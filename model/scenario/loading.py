@@ -12,6 +12,7 @@ from .locate import find_beside, find_scenario
 from .resolve.assemble import Assembled, Resolved, assemble
 from .resolve.factors import resolve_factors, vary_node
 from .resolve.inheritance import read_chain
+from .resolve.outcomes import Directions, check_best
 from .scenario import Scenario
 from .schema.study_file import StudyFile
 from .schema.validate import validate, validate_as
@@ -40,13 +41,12 @@ def load(
     path: str | os.PathLike[str],
     overrides: Sequence[tuple[str, str]] = (),
     *,
-    outcomes: Collection[str] | None = None,
+    outcomes: Directions | None = None,
 ) -> Scenario:
     """The scenario of a file, with all it extends and refers to.
 
-    `overrides` are pairs of a path and a value as text, as `--set` takes them. With `outcomes`, the
-    ids of the known outcomes, those the scenario names are checked. Raises InputError with every
-    problem found, and for a study.
+    `overrides` are pairs of a path and a value as text, as `--set` takes them. With `outcomes`,
+    those that the scenario names are checked. Raises InputError with every problem found, and for a study.
     """
     return _scenario_file(path, outcomes).settled(overrides).scenario
 
@@ -55,7 +55,7 @@ def load_with_settings(
     path: str | os.PathLike[str],
     overrides: Sequence[tuple[str, str]],
     *,
-    outcomes: Collection[str] | None = None,
+    outcomes: Directions | None = None,
 ) -> tuple[Scenario, Settings]:
     """The scenario of a file, and what is to be set at every design point.
 
@@ -66,7 +66,7 @@ def load_with_settings(
     return _with_settings(_scenario_file(path, outcomes), overrides)
 
 
-def load_study(path: str | os.PathLike[str], *, outcomes: Collection[str] | None = None) -> Study:
+def load_study(path: str | os.PathLike[str], *, outcomes: Directions | None = None) -> Study:
     """The study of a file, with its scenario. Raises InputError with every problem found."""
     return resolved_study(open_file(find_scenario(path)), outcomes)
 
@@ -76,7 +76,7 @@ def load_as_study(
     vary: Sequence[str] = (),
     overrides: Sequence[tuple[str, str]] = (),
     *,
-    outcomes: Collection[str] | None = None,
+    outcomes: Directions | None = None,
 ) -> Study:
     """The study that a file makes with what is to vary and to be set; a scenario alone is one in which nothing varies.
 
@@ -149,12 +149,12 @@ def open_file(path: Path) -> OpenedFile:
     return OpenedFile(path, node, problems)
 
 
-def resolved_scenario(file: OpenedFile, outcomes: Collection[str] | None) -> Resolved:
+def resolved_scenario(file: OpenedFile, outcomes: Directions | None) -> Resolved:
     """The scenario of a file, as `load` gives it, with the places its parts came from."""
     return _assembled(file, outcomes).settled()
 
 
-def _scenario_file(path: str | os.PathLike[str], outcomes: Collection[str] | None) -> Assembled:
+def _scenario_file(path: str | os.PathLike[str], outcomes: Directions | None) -> Assembled:
     """What the files of a scenario state. Raises InputError where one cannot be read to its end, and for a study."""
     file = open_file(Path(path))
     if file.is_study:
@@ -164,7 +164,7 @@ def _scenario_file(path: str | os.PathLike[str], outcomes: Collection[str] | Non
     return _assembled(file, outcomes)
 
 
-def _assembled(file: OpenedFile, outcomes: Collection[str] | None) -> Assembled:
+def _assembled(file: OpenedFile, outcomes: Directions | None) -> Assembled:
     return assemble(read_chain(file.path, file.node, file.problems), outcomes, file.problems)
 
 
@@ -190,12 +190,12 @@ def _with_settings(assembled: Assembled, overrides: Sequence[tuple[str, str]]) -
     return (assembled.settled(others).scenario if settings else scenario), settings
 
 
-def resolved_study(file: OpenedFile, outcomes: Collection[str] | None) -> Study:
+def resolved_study(file: OpenedFile, outcomes: Directions | None) -> Study:
     """The study of a file, as `load_study` gives it."""
     return _study_of_file(file, outcomes)[0]
 
 
-def _study_of_file(file: OpenedFile, outcomes: Collection[str] | None) -> tuple[Study, Assembled]:
+def _study_of_file(file: OpenedFile, outcomes: Directions | None) -> tuple[Study, Assembled]:
     """A study, and what the files of its scenario state."""
     node, problems = file.node, file.problems
     form = validate(StudyFile, node, problems)
@@ -209,9 +209,7 @@ def _study_of_file(file: OpenedFile, outcomes: Collection[str] | None) -> tuple[
     _check_names(node.step("options"), scenario.options, "option", problems)
     if outcomes is not None:
         _check_names(node.step("outcomes"), outcomes, "outcome", problems)
-        best = node.at("precision").step("best") if "precision" in node.mapping else None
-        if best is not None and isinstance(best.value, str) and best.raw not in outcomes:
-            problems.append(_unknown(best, "outcome", outcomes))
+        check_best(node.step("precision"), outcomes, problems)
     if problems or form is None:
         raise InputError(problems)
     options = form.options if form.options is not None else tuple(scenario.options)
@@ -235,7 +233,7 @@ def _study_of_file(file: OpenedFile, outcomes: Collection[str] | None) -> tuple[
 
 
 def _scenario_of(
-    study: Path, entry: Node, outcomes: Collection[str] | None, problems: list[Problem]
+    study: Path, entry: Node, outcomes: Directions | None, problems: list[Problem]
 ) -> tuple[Assembled, Scenario] | tuple[None, None]:
     """The scenario a study names, beside it or among the project's own."""
     path = find_beside(study, entry.raw)

@@ -303,8 +303,11 @@ def test_a_dry_run_knows_what_is_stored_and_that_rounds_may_follow(here: Path) -
     ("arguments", "words"),
     [
         (("--resume",), "nothing to resume"),
-        (("--until", "0"), "--until is 0"),
-        (("--until", "0.1", "--best", "deal_signed"), "one of them"),
+        (("--until", "0"), "--until:1:1: error: no half-width: 0\n  1 | 0\n    | ^\n  expected: a number above 0"),
+        (("--until", "2%"), "did you mean: 0.02"),
+        (("--until", "0.1", "--best", "deal_signed"), "expected: --until or --best"),
+        (("--best", "troops_peak"), 'no option can be best in "troops_peak"'),
+        (("--best", "deal_signed", "--options", "us_backstop", "--dry-run"), "us_backstop alone is the best"),
         (("--best", "deal_singed"), "did you mean: deal_signed"),
         (("--options", "us_backstopp"), "did you mean: us_backstop"),
         (("-n", "0"), "replications is 0"),

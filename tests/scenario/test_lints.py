@@ -23,7 +23,7 @@ def the(problems: list[Problem]) -> Problem:
 
 
 def test_a_sound_scenario_has_nothing_to_be_said(folder: Any) -> None:
-    assert check(folder.scenario, outcomes={"holds", "signed"}, reads=lambda scenario: READS) == []
+    assert check(folder.scenario, outcomes={"holds": "more", "signed": "more"}, reads=lambda scenario: READS) == []
 
 
 def test_an_unsourced_number_is_a_warning(folder: Any) -> None:
@@ -74,7 +74,7 @@ def test_a_scenario_that_states_no_limits_is_warned(folder: Any) -> None:
 
 def test_an_unknown_outcome_is_an_error(folder: Any) -> None:
     folder.change("scenario.yaml", "outcomes: [holds]", "outcomes: [hold]")
-    problem = the(check(folder.scenario, outcomes=["holds", "signed"]))
+    problem = the(check(folder.scenario, outcomes={"holds": "more", "signed": "more"}))
     assert (problem.severity, problem.message) == ("error", 'there is no outcome "hold"')
     assert problem.suggestion == "holds"
 

@@ -44,29 +44,59 @@ def test_it_survives_being_resolved_and_is_no_part_of_the_hash(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("precision", "said"),
+    ("precision", "column", "message", "expected"),
     [
-        ("precision: {until: 0}", "until"),
-        ("precision: {until: -0.1}", "until"),
-        ("precision: {until: 0.1, best: deal_signed}", "not both"),
-        ("precision: {confidence: 0.9}", "neither"),
-        ("precision: {until: 0.1, most: 1}", "most"),
-        ("precision: {until: 0.1, confidence: 1.0}", "confidence"),
-        ("precision: {utnil: 0.1}", "did you mean: until"),
-        ("precision: 0.1", "a mapping"),
+        ("precision: {until: 0}", 20, "the number 0 is out of range", "above 0"),
+        ("precision: {until: -0.1}", 20, "the number -0.1 is out of range", "above 0"),
+        ("precision: {until: 0.1, most: 1}", 31, "the number 1 is out of range", "at least 2"),
+        ("precision: {until: 0.1, confidence: 1.0}", 37, "the number 1.0 is out of range", "at most 0.999"),
+        (
+            "precision: {confidence: 0.9}",
+            12,
+            "neither a half-width (until) nor an outcome (best)",
+            "until: 0.02, or best",
+        ),
+        ("precision: {until: 0.1, best: deal_signed}", 31, "best for a choice by deal_signed", "until: 0.02"),
+        ("precision: 0.1", 12, "the number 0.1 stands where a mapping (name: value) is wanted", "a mapping"),
     ],
 )
-def test_what_cannot_be_meant_is_said_at_its_place(tmp_path: Path, precision: str, said: str) -> None:
+def test_a_precision_that_is_impossible_is_shown_with_its_place_and_what_would_be_right(
+    tmp_path: Path, precision: str, column: int, message: str, expected: str
+) -> None:
     with pytest.raises(InputError) as caught:
         load(file(tmp_path, precision))
-    text = str(caught.value)
-    assert said in text
-    assert "sharp.yaml:4" in text
+    (problem,) = caught.value.problems
+    assert problem.where.endswith(f"sharp.yaml:4:{column}")
+    assert message in problem.message
+    assert expected in (problem.expected or "")
 
 
-def test_an_unknown_outcome_to_be_best_in_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="did you mean: deal_signed"):
-        load(file(tmp_path, "precision: {best: deal_singed}"), outcomes=["deal_signed", "cost_eur"])
+@pytest.mark.parametrize(
+    ("precision", "column", "message", "near"),
+    [
+        ("precision: {utnil: 0.1, best: cost_eur}", 13, 'unknown key "utnil"', "until"),
+        ("precision: {until: 2%}", 20, 'the text "2%" stands where a number is wanted', "0.02"),
+        ("precision: {best: deal_singed}", 19, 'there is no outcome "deal_singed"', "deal_signed"),
+        ("precision: {best: troops_cost}", 19, 'no option can be best in "troops_cost"', "troops_costs"),
+    ],
+)
+def test_a_precision_that_is_misspelt_names_the_nearest_right_word(
+    tmp_path: Path, precision: str, column: int, message: str, near: str
+) -> None:
+    outcomes = {"deal_signed": "more", "troops_costs": "less", "troops_cost": "neither"}
+    headline = "headline: [deal_signed]\nquestions: [{ask: Which?, outcomes: [deal_signed]}]"
+    with pytest.raises(InputError) as caught:
+        load(file(tmp_path, f"{precision}\n{headline}"), outcomes=outcomes)
+    problem = next(problem for problem in caught.value.problems if problem.line == 4)
+    assert problem.where.endswith(f"sharp.yaml:4:{column}")
+    assert message in problem.message
+    assert problem.suggestion == near
+
+
+def test_several_faults_of_a_precision_are_shown_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(file(tmp_path, "precision:\n  until: 0\n  most: 1\n  confidence: 2"))
+    assert [problem.line for problem in caught.value.problems] == [5, 6, 7]
 
 
 def test_editors_know_it() -> None:

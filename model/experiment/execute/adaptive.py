@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ...errors import InputError, Problem
 from ...stats.confidence_sequences import Tally, narrow_enough
 from .ocba import PILOT, allocate, select
 
@@ -176,11 +175,6 @@ class _Best(_Rule):
     def __init__(self, plan: Plan, precision: Precision) -> None:
         assert precision.best is not None
         super().__init__(plan, (precision.best,))
-        if self.infos[0].better not in ("more", "less"):
-            message = f"{precision.best} has no better: neither more nor less of it is"
-            raise InputError(Problem(message, expected="an outcome of which more or less is better"))
-        if len(plan.options) < 2:
-            raise InputError(Problem("one option alone is the best", expected="at least two options"))
         self.precision = precision
 
     def take(self, accumulator: Accumulator, arms: list[int], cubes: list[Floats]) -> None:

@@ -240,7 +240,21 @@ def in_range(name: str, value: int, low: int, high: int) -> None:
         raise InputError(Problem(f"{name} is {value}", expected=f"a whole number from {low} to {high}"))
 
 
+def _check_best(plan: Plan, best: str) -> None:
+    """Raises InputError where no option can be told to be the best in this outcome."""
+    judged = [outcome.id for outcome in plan.manifest.outcomes if outcome.better in ("more", "less")]
+    if best not in judged:
+        message = f'no option can be best in "{best}": neither more nor less of it is better'
+        wanted = "an outcome of which more, or less, is better"
+        raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(best, judged)))
+    if len(plan.options) < 2:
+        message = f"{plan.options[0]} alone is the best in {best}, whatever is played"
+        raise InputError(Problem(message, expected="at least two options, or a half-width: --until"))
+
+
 def _check(plan: Plan) -> None:
+    if plan.precision is not None and plan.precision.best is not None:
+        _check_best(plan, plan.precision.best)
     if plan.rows > MOST_ROWS:
         wanted = f"at most {MOST_ROWS:,}: fewer points, options or replications"
         raise InputError(Problem(f"the run has {plan.rows:,} rows", expected=wanted))

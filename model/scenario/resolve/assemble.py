@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...errors import InputError, Problem, did_you_mean
@@ -12,6 +12,7 @@ from ..schema.scenario_file import HorizonForm, QuestionForm
 from .inheritance import Chain, LibraryFolder, require
 from .library import Library, add_sources, read_folder, read_inline
 from .options import Options, check_named, resolve_options
+from .outcomes import Directions, check_outcomes
 from .overrides import (
     PLAIN_KEYS,
     State,
@@ -37,13 +38,13 @@ class Resolved:
 class Assembled:
     """What the files of a chain state, read once; `settled` makes scenarios of it, each with settings of its own.
 
-    `problems` are those of reading and assembling. With `outcomes`, the ids of the known outcomes, those the scenario
-    names are checked.
+    `problems` are those of reading and assembling. With `outcomes`, those that the scenario names are
+    checked.
     """
 
     chain: Chain
     state: State
-    outcomes: Collection[str] | None
+    outcomes: Directions | None
     problems: tuple[Problem, ...]
 
     def settled(self, overrides: Sequence[tuple[str, str]] = ()) -> Resolved:
@@ -56,7 +57,7 @@ class Assembled:
         apply_overrides([setting for setting in settings if setting is not None], state, problems)
         _part_from_bases(state.options)
         if self.outcomes is not None:
-            _check_outcomes(chain, self.outcomes, problems)
+            check_outcomes(chain, self.outcomes, problems)
         _check_lists(chain, problems)
         check_threshold_sources(chain, state.library, problems)
         if problems:
@@ -64,7 +65,7 @@ class Assembled:
         return Resolved(_scenario(chain, state), chain, state.library, state.options)
 
 
-def assemble(chain: Chain, outcomes: Collection[str] | None, problems: list[Problem]) -> Assembled:
+def assemble(chain: Chain, outcomes: Directions | None, problems: list[Problem]) -> Assembled:
     """What a chain of files states; `problems` are those met while reading it."""
     require(chain, problems)
     library = _library(chain, problems)
@@ -130,29 +131,6 @@ def _part_from_bases(options: Options) -> None:
         base = options.options.get(option.base) if option.base is not None else None
         if base is not None and not set(base.content) <= set(option.content):
             options.options[name] = replace(option, base=None)
-
-
-def _check_outcomes(chain: Chain, outcomes: Collection[str], problems: list[Problem]) -> None:
-    named = chain.latest("headline")
-    parts = list(named.items) if named is not None else []
-    questions = chain.latest("questions")
-    for question in questions.items if questions is not None else ():
-        answers = question.step("outcomes")
-        parts.extend(answers.items if answers is not None else ())
-    precision = chain.latest("precision")
-    best = precision.step("best") if precision is not None else None
-    parts.extend([best] if best is not None else [])
-    for part in parts:
-        if isinstance(part.value, str) and part.raw not in outcomes:
-            near = did_you_mean(part.raw, outcomes)
-            problems.append(part.problem(f'there is no outcome "{part.raw}"', suggestion=near))
-    for layer in chain.layers:
-        stated = layer.node.step("thresholds")
-        for name in stated.mapping if stated is not None else ():
-            assert stated is not None
-            if name not in outcomes:
-                near = did_you_mean(name, outcomes)
-                problems.append(stated.key(name).problem(f'there is no outcome "{name}"', suggestion=near))
 
 
 def _check_lists(chain: Chain, problems: list[Problem]) -> None:

@@ -13,9 +13,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 
-def fault(message: str, at: str | None = None) -> PydanticCustomError:
-    """An error of validation in our words; `at` names the key it concerns."""
-    return PydanticCustomError("scenario", "{text}", {"text": message, "at": at})
+def fault(message: str, at: str | None = None, expected: str | None = None) -> PydanticCustomError:
+    """An error of validation in our words; `at` names the key it concerns, `expected` says what would be right."""
+    return PydanticCustomError("scenario", "{text}", {"text": message, "at": at, "expected": expected})
 
 
 class Form(BaseModel):

@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from ..scenario import MOST_REPLICATIONS, Precision
 from .fields import Form, Id, Number, fault
 
+_EITHER = "until, as until: 0.02, or best, as best: deal_and_holds_5y"
+
 
 class PrecisionForm(Form):
     """When to stop adding replications."""
@@ -30,9 +32,10 @@ class PrecisionForm(Form):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if self.until is None and self.best is None:
-            raise fault("precision states neither a half-width (until) nor an outcome (best)")
+            raise fault("precision states neither a half-width (until) nor an outcome (best)", expected=_EITHER)
         if self.until is not None and self.best is not None:
-            raise fault("precision states a half-width or an outcome to be best in, not both", at="best")
+            message = f"until asks for a half-width and best for a choice by {self.best}: a run stops for one of them"
+            raise fault(message, at="best", expected=_EITHER)
         return self
 
     def stated(self) -> Precision:

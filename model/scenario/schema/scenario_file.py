@@ -99,7 +99,7 @@ class ScenarioFile(Form):
 
     id: Id | None = Field(None, description="the scenario's name in results")
     title: Text | None = Field(None, description="as a heading shows it")
-    extends: Text | None = Field(None, description="path of the scenario this one builds on")
+    extends: Text | None = Field(None, description="path of the scenario it builds on: beside it or a shipped one")
     inherit_options: tuple[Id, ...] | None = Field(None, description="the only options kept of that scenario")
     library: (
         Annotated[

@@ -82,7 +82,7 @@ class StudyFile(Form):
     id: Id = Field(description="the study's name in results")
     title: Text = Field(description="as a heading shows it")
     question: Text | None = Field(None, description="what it is meant to answer")
-    scenario: Text = Field(description="path of the scenario, from this file")
+    scenario: Text = Field(description="path of the scenario: beside it or a shipped one")
     vary: dict[Path, VaryForm] = Field(
         default_factory=dict,
         description="path of a parameter, a lever or a structure -> a list of values, {range: [low, high], step: x}, "

@@ -81,6 +81,14 @@ def sound_entries(
             yield name, value, entry, node.key(name)
 
 
+_LIMITS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "at most"),
+}
+"""Kinds of errors of pydantic: where the limit stands in their context, and how it is said."""
+
 _ADAPTERS: dict[int, tuple[Any, TypeAdapter[Any]]] = {}
 
 
@@ -164,7 +172,7 @@ def _explain(kind: Any, node: Node, detail: ErrorDetails, path: str) -> Problem 
 
 def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, path: str) -> Problem:
     if error == "scenario":
-        return node.problem(str(context.get("text", message)), path=path)
+        return node.problem(str(context.get("text", message)), expected=context.get("expected"), path=path)
     if error in _KINDS:
         expected = _KINDS[error]
         text = f"{node.describe()} stands where {expected.split(' such')[0]} is wanted"
@@ -183,10 +191,11 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
         return node.problem(f"this list has more than {context.get('max_length')} parts", path=path)
     if error == "string_pattern_mismatch":
         return node.problem(f"{node.describe()} has not the right form", expected=_pattern(context), path=path)
-    limits = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
-    if error in limits:
-        name, words = limits[error]
-        return node.problem(f"{node.describe()} is out of range", expected=f"{words} {context[name]}", path=path)
+    if error in _LIMITS:
+        name, words = _LIMITS[error]
+        limit = context[name]
+        limit = f"{limit:g}" if isinstance(limit, float) else limit
+        return node.problem(f"{node.describe()} is out of range", expected=f"{words} {limit}", path=path)
     return node.problem(message, path=path)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.app.scenarios import directions
 from model.errors import InputError
 from model.experiment.design.points import Points, design_points, quantiles
 from model.scenario import Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
-from model.simulation.outcomes import OUTCOMES
 from tests.experiment.plans import SIZES, THEORIES, scenario
 
 STUDIES = sorted((find_scenarios() / "studies").glob("*.yaml"))
@@ -156,7 +156,7 @@ def written(folder: Path, **changes: str) -> Path:
 
 
 def test_a_study_file_is_read(tmp_path: Path) -> None:
-    loaded = load_study(written(tmp_path), outcomes=tuple(OUTCOMES))
+    loaded = load_study(written(tmp_path), outcomes=directions())
     assert loaded.options == tuple(loaded.scenario.options)
     assert design_points(loaded).count == 6
     assert loaded.luck == "common"
@@ -178,12 +178,12 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
         ({"vary": "{force.size: {range: [10, 0]}}"}, "low < high"),
         ({"vary": "{force.size: {triangle: [0, 1, 2]}}"}, "triangular"),
         ({"vary": "{force.size: [0, x]}"}, "number is wanted"),
-        ({"precision": "{until: 0.1, best: deal_signed}"}, "not both"),
+        ({"precision": "{until: 0.1, best: deal_signed}"}, "a run stops for one of them"),
         ({"replications": ""}, '"replications" is missing'),
     ],
 )
 def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict[str, str], said: str) -> None:
-    problems = check(written(tmp_path, **changes), outcomes=tuple(OUTCOMES))
+    problems = check(written(tmp_path, **changes), outcomes=directions())
     text = "\n".join(problem.render() for problem in problems)
     assert said in text
     assert "mine.yaml:" in text
@@ -191,8 +191,8 @@ def test_a_fault_of_a_study_is_said_with_its_place(tmp_path: Path, changes: dict
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
 def test_a_shipped_study_is_sound(path: Path) -> None:
-    assert check(path, outcomes=tuple(OUTCOMES)) == []
-    loaded = load_study(path, outcomes=tuple(OUTCOMES))
+    assert check(path, outcomes=directions()) == []
+    loaded = load_study(path, outcomes=directions())
     assert design_points(loaded).count * len(loaded.options) > 1
     assert loaded.id == path.stem
     assert loaded.question

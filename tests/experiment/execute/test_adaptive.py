@@ -132,7 +132,5 @@ def test_one_option_alone_has_no_best(tmp_path: Path) -> None:
 
 
 def test_an_outcome_of_which_neither_more_nor_less_is_better_has_no_best(tmp_path: Path) -> None:
-    plan = planned(tmp_path / "a", several_points(precision=BEST))
-    outcomes = (replace(plan.manifest.outcomes[0], better="neither"), *plan.manifest.outcomes[1:])
-    with pytest.raises(InputError, match="deal_signed has no better"):
-        play(replace(plan, manifest=replace(plan.manifest, outcomes=outcomes)))
+    with pytest.raises(InputError, match='no option can be best in "troops_peak"'):
+        planned(tmp_path / "a", several_points(precision=Precision(best="troops_peak")))

@@ -49,9 +49,9 @@ def test_thresholds_survive_being_stored(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_with_a_threshold_is_said_at_its_place(tmp_path: Path, text: str, words: str) -> None:
-    from model.simulation.outcomes import OUTCOMES
+    from model.app.scenarios import directions
 
     with pytest.raises(InputError) as raised:
-        load(child(tmp_path, text), outcomes=OUTCOMES)
+        load(child(tmp_path, text), outcomes=directions())
     assert words in str(raised.value)
     assert all(problem.line for problem in raised.value.problems)

@@ -1,0 +1,57 @@
+"""The outcomes that a scenario or a study names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from ...errors import Problem, did_you_mean
+from ..yaml.nodes import Node
+from .inheritance import Chain
+
+Directions: TypeAlias = Mapping[str, str]
+"""The known outcomes by id: which way is better, `more`, `less` or `neither`."""
+
+
+def check_outcomes(chain: Chain, outcomes: Directions, problems: list[Problem]) -> None:
+    """Adds a problem for every outcome that a chain of files names and there is not."""
+    named = chain.latest("headline")
+    parts = list(named.items) if named is not None else []
+    questions = chain.latest("questions")
+    for question in questions.items if questions is not None else ():
+        answers = question.step("outcomes")
+        parts.extend(answers.items if answers is not None else ())
+    for part in parts:
+        if isinstance(part.value, str) and part.raw not in outcomes:
+            problems.append(_unknown(part, outcomes))
+    check_best(chain.latest("precision"), outcomes, problems)
+    for layer in chain.layers:
+        stated = layer.node.step("thresholds")
+        for name in stated.mapping if stated is not None else ():
+            assert stated is not None
+            if name not in outcomes:
+                near = did_you_mean(name, outcomes)
+                problems.append(stated.key(name).problem(f'there is no outcome "{name}"', suggestion=near))
+
+
+def check_best(precision: Node | None, outcomes: Directions, problems: list[Problem]) -> None:
+    """Adds a problem where the outcome to be best in is none, or has no better."""
+    best = precision.step("best") if precision is not None else None
+    if best is None or not isinstance(best.value, str):
+        return
+    judged = [name for name, better in outcomes.items() if better in ("more", "less")]
+    if best.raw not in outcomes:
+        problems.append(_unknown(best, judged))
+    elif best.raw not in judged:
+        problems.append(
+            best.problem(
+                f'no option can be best in "{best.raw}": neither more nor less of it is better',
+                expected="an outcome of which more, or less, is better",
+                suggestion=did_you_mean(best.raw, judged),
+                path="precision.best",
+            )
+        )
+
+
+def _unknown(node: Node, names: Directions | list[str]) -> Problem:
+    return node.problem(f'there is no outcome "{node.raw}"', suggestion=did_you_mean(node.raw, names))
