@@ -1,4 +1,4 @@
-"""What is found out about runs and scenarios: comparisons, explanations, analyses, ledgers."""
+"""What is worked out about runs and scenarios: comparisons, explanations, analyses, ledgers."""
 
 from __future__ import annotations
 

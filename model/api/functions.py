@@ -38,7 +38,7 @@ def run(
 
     `vary` and `settings` are by path of a parameter, a lever or a structure. `replications` of each option are 1,024
     by default, 64 at each design point where something varies, or as many as `until` (a half-width) or `best` (an
-    outcome) take. It is stored in `out`, or under `runs` in the current directory. `on_event` is told how it goes
+    outcome) take. It is stored in `out`, or under `runs` in the current directory. `on_event` receives each event
     (`model.experiment.execute.events`); by default a bar is shown. Results do not depend on `workers`.
 
     Raises InputError for what cannot be played, with every problem, and BlocksFailed where some blocks could not.

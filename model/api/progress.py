@@ -1,4 +1,4 @@
-"""How a notebook or a script is told how things go."""
+"""How a notebook or a script shows progress."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def events_shown(on_event: OnEvent | None) -> Iterator[OnEvent]:
-    """The callable that is told how things go: the caller's own, or one that shows a bar on standard error."""
+    """The callable that receives the events of a run: the caller's own, or one that shows a bar on standard error."""
     if on_event is not None:
         yield on_event
         return

@@ -1,1 +1,1 @@
-"""Use cases: plain arguments in, a result object out. Prints nothing; what goes on is told to `on_event`."""
+"""Use cases: plain arguments in, a result object out. Prints nothing; `on_event` receives what goes on."""

@@ -76,8 +76,8 @@ def analyse_runs(
         place = decision.STAGES.index(stage)
         on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
 
-    found = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage)
-    return replace(found, stored_in=place) if stored.write(runs, key, found) else found
+    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage)
+    return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
 
 
 def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:
@@ -97,7 +97,7 @@ def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:
 
 def thresholds_by_outcome(thresholds: Sequence[str]) -> dict[str, float]:
     """Thresholds by outcome from `ID=VALUE`. Raises InputError for those that are not, and for one given twice."""
-    found: dict[str, float] = {}
+    limits: dict[str, float] = {}
     problems = []
     for text in thresholds:
         name, equals, value = (part.strip() for part in text.partition("="))
@@ -107,10 +107,10 @@ def thresholds_by_outcome(thresholds: Sequence[str]) -> dict[str, float]:
             number = float("nan")
         if not (name and equals) or number != number or number in (float("inf"), float("-inf")):
             problems.append(Problem(f"no threshold: {text!r}", expected="ID=VALUE, as deal_and_holds_5y=0.5"))
-        elif name in found:
+        elif name in limits:
             problems.append(Problem(f"{name} has two thresholds", expected="one --threshold for an outcome"))
         else:
-            found[name] = number
+            limits[name] = number
     if problems:
         raise InputError(problems)
-    return found
+    return limits

@@ -33,40 +33,40 @@ def calibrate(
 
     in_range("seed", seed, 0, LARGEST_SEED)
     scenario = load(find_scenarios() / SCENARIO)
-    found = fit(scenario, load_targets(), replications, seed, on_event, workers)
+    calibration = fit(scenario, load_targets(), replications, seed, on_event, workers)
     if out is not None:
-        write(found, out)
-    return found
+        write(calibration, out)
+    return calibration
 
 
-def write(found: Calibration, folder: Path) -> None:
+def write(calibration: Calibration, folder: Path) -> None:
     """Write `accepted.yaml`. Raises InputError where it cannot, or where the target was missed."""
-    if not found.reached:
+    if not calibration.reached:
         raise InputError(
             Problem("nothing was written: no draw comes near enough to the target to be called calibrated")
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / ACCEPTED).write_text(accepted_text(found), encoding="utf-8")
+        (folder / ACCEPTED).write_text(accepted_text(calibration), encoding="utf-8")
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror}", str(folder))) from None
 
 
-def accepted_text(found: Calibration) -> str:
+def accepted_text(calibration: Calibration) -> str:
     """The accepted draws as YAML: pairs, so that their correlation is kept."""
-    step = max(1, len(found.accepted) // WRITTEN)
-    chosen = list(range(0, len(found.accepted), step))[:WRITTEN]
+    step = max(1, len(calibration.accepted) // WRITTEN)
+    chosen = list(range(0, len(calibration.accepted), step))[:WRITTEN]
     lines = [
         "# Draws of the two fitted parameters that reproduce the recurrence of armed conflict between states.",
         "# Made by `sim calibrate`; docs/explanation/calibration.md says how.",
-        f"scenario: {found.scenario}",
-        f"seed: {found.seed}",
-        f"replications: {found.replications}",
+        f"scenario: {calibration.scenario}",
+        f"seed: {calibration.seed}",
+        f"replications: {calibration.replications}",
         "basis: calibrated",
-        f"paths: [{', '.join(one.path for one in found.marginals)}]",
-        f"correlation: {found.correlation:.3f}",
-        f"first: [{', '.join(str(count) for count in found.first)}]",
+        f"paths: [{', '.join(marginal.path for marginal in calibration.marginals)}]",
+        f"correlation: {calibration.correlation:.3f}",
+        f"first: [{', '.join(str(count) for count in calibration.first)}]",
         "draws:",
-        *(f"  - [{found.draws[k, 0]:.3f}, {found.draws[k, 1]:.5f}]" for k in chosen),
+        *(f"  - [{calibration.draws[k, 0]:.3f}, {calibration.draws[k, 1]:.5f}]" for k in chosen),
     ]
     return "\n".join(lines) + "\n"

@@ -72,7 +72,7 @@ class RunAnswer:
 
 
 def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> RunAnswer:
-    """Plays what is missing of a scenario or a study, stores it, and summarises it. `on_event` is told how it goes.
+    """Plays what is missing of a scenario or a study, stores it, and summarises it. `on_event` receives each event.
 
     Raises InputError for what cannot be played, BlocksFailed where some blocks could not.
     """

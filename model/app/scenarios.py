@@ -46,19 +46,19 @@ def directions() -> dict[str, str]:
 
 def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:
     """Splits `path=value` settings. Raises InputError for those that are not, and for a path set twice."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     problems = []
     for setting in settings:
         path, equals, value = (part.strip() for part in setting.partition("="))
         if not (path and equals and value):
             problems.append(Problem(f"cannot set {setting!r}", expected="path=value, as force.size=20000"))
-        elif path in found:
+        elif path in texts:
             problems.append(Problem(f"{path} is set twice", path=path, expected="one --set for a path"))
         else:
-            found[path] = value
+            texts[path] = value
     if problems:
         raise InputError(problems)
-    return list(found.items())
+    return list(texts.items())
 
 
 def option_list(text: str | None) -> list[str] | None:

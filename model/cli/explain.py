@@ -45,8 +45,8 @@ def explain(
     from ..app import explain as use_case
     from ..report.explain.explanation import explanation_json, explanation_parts
 
-    found = use_case.explain(target, option, replication, seed, week, actor, tuple(settings or ()), notices())
+    explained = use_case.explain(target, option, replication, seed, week, actor, tuple(settings or ()), notices())
     if as_json:
-        show_json(explanation_json(found))
+        show_json(explanation_json(explained))
     else:
-        show(explanation_parts(found, stdout().width))
+        show(explanation_parts(explained, stdout().width))

@@ -29,11 +29,11 @@ def calibrate(
     from ..report.history import calibration
 
     with progress() as on_event:
-        found = use_case.calibrate(replications, seed, out, workers, on_event)
+        fit = use_case.calibrate(replications, seed, out, workers, on_event)
     if as_json:
-        show_json(calibration.as_json(found))
+        show_json(calibration.as_json(fit))
     else:
-        show(calibration.calibration_parts(found, stdout().width, None if out is None else out / use_case.ACCEPTED))
+        show(calibration.calibration_parts(fit, stdout().width, None if out is None else out / use_case.ACCEPTED))
 
 
 def validate(
@@ -47,8 +47,8 @@ def validate(
     from ..report.history import validation
 
     with progress() as on_event:
-        found = use_case.validate(replications, seed, workers, on_event)
+        comparison = use_case.validate(replications, seed, workers, on_event)
     if as_json:
-        show_json(validation.as_json(found))
+        show_json(validation.as_json(comparison))
     else:
-        show(validation.validation_parts(found, stdout().width))
+        show(validation.validation_parts(comparison, stdout().width))

@@ -39,9 +39,9 @@ class Guarded(TyperGroup):
 
     def _invoke(self, ctx: Any) -> Any:
         try:
-            found = super().invoke(ctx)
+            result = super().invoke(ctx)
             sys.stdout.flush()
-            return found
+            return result
         except SimError as error:
             sys.stdout.flush()
             say(str(error))

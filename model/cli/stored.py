@@ -32,11 +32,11 @@ def runs(
     from ..app import runs as use_case
     from ..report.runs.stored import runs_json, runs_parts
 
-    found, problems = use_case.stored(home)
+    manifests, problems = use_case.stored(home)
     if as_json:
-        show_json(runs_json(found))
+        show_json(runs_json(manifests))
     else:
-        show(runs_parts(found, home))
+        show(runs_parts(manifests, home))
     for problem in problems:
         say(problem.render())
 
@@ -47,11 +47,11 @@ def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
     from ..app import runs as use_case
     from ..report.runs import stored
 
-    found = use_case.show(run)
+    described = use_case.show(run)
     if as_json:
-        show_json(stored.described_json(found))
+        show_json(stored.described_json(described))
     else:
-        show(stored.described_parts(found, stdout().width))
+        show(stored.described_parts(described, stdout().width))
 
 
 @runs_app.command("rm")
@@ -63,18 +63,18 @@ def runs_rm(
     from ..app import runs as use_case
     from ..report.runs import stored
 
-    found = use_case.removals(folders)
-    typer.echo(stored.removal_text(found), err=True)
+    runs = use_case.removals(folders)
+    typer.echo(stored.removal_text(runs), err=True)
     if not yes:
-        typer.echo(f"remove {'it' if len(found) == 1 else 'these'}? [y/N] ", err=True, nl=False)
+        typer.echo(f"remove {'it' if len(runs) == 1 else 'these'}? [y/N] ", err=True, nl=False)
         answer = sys.stdin.readline()
         if not answer:
             raise InputError(Problem("nobody answered: nothing was removed", expected="y, or --yes"))
         if answer.strip().casefold() not in ("y", "yes"):
             typer.echo("nothing was removed", err=True)
             return
-    use_case.remove(found)
-    typer.echo(f"removed {len(found)}", err=True)
+    use_case.remove(runs)
+    typer.echo(f"removed {len(runs)}", err=True)
 
 
 def compare(

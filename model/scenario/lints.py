@@ -39,7 +39,7 @@ def check(
 ) -> list[Problem]:
     """Everything wrong (severity error) or weak (warning) in a scenario or a file of its library.
 
-    `outcomes` are the known outcomes; `reads` tells for a scenario the parameter paths that
+    `outcomes` are the known outcomes; `reads` gives for a scenario the parameter paths that
     rules read, where `contributors.army_size` stands for that field of every member. Either may be left
     out, and then is not checked. Raises nothing for a faulty file. A file of a library is checked by itself: its
     form and values; what it cites is checked with a scenario.

@@ -11,7 +11,6 @@ from ..errors import InputError, Problem
 from .distributions import Distribution, number
 from .scenario import Precision, Scenario
 
-DESIGNS = ("one_at_a_time", "grid", "latin_hypercube", "sobol")
 SAMPLED = ("latin_hypercube", "sobol")
 """Designs that draw as many points as they are told."""
 

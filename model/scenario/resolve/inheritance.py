@@ -70,7 +70,7 @@ class Chain:
     def library(self) -> LibraryFolder | tuple[Node, InlineLibrary | None] | None:
         """The folder of the library, or the mapping that is the library, with its form where it is sound.
 
-        None when the basis is missing, since it would have told.
+        None when the basis is missing, since that is reported already.
         """
         layer = self._last("library")
         if layer is not None:

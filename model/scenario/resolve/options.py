@@ -43,13 +43,13 @@ def resolve_options(chain: Chain, library: Library, problems: list[Problem]) -> 
 
 
 def _keep(layer: Layer, options: Options, problems: list[Problem], whole: bool) -> None:
-    kept = layer.node.step("inherit_options")
-    if kept is None or not isinstance(kept.value, tuple):
+    inherited = layer.node.step("inherit_options")
+    if inherited is None or not isinstance(inherited.value, tuple):
         return
     if not layer.has("extends"):
-        problems.append(kept.problem("there is nothing to inherit options from", expected="extends:"))
-    wanted = {part.raw for part in kept.items}
-    for part in kept.items:
+        problems.append(inherited.problem("there is nothing to inherit options from", expected="extends:"))
+    wanted = {part.raw for part in inherited.items}
+    for part in inherited.items:
         if whole and isinstance(part.value, str) and part.raw not in options.names:
             near = did_you_mean(part.raw, options.names)
             problems.append(part.problem(f'there is no option "{part.raw}" to inherit', suggestion=near))
@@ -160,7 +160,7 @@ def lever_value(
     if lever.values is not None:
         points = distribution.values or ((distribution.a,) if distribution.kind == "fixed" else ())
         if not points or any(point not in lever.values for point in points):
-            allowed = ", ".join(f"{one:g}" for one in lever.values)
+            allowed = ", ".join(f"{value:g}" for value in lever.values)
             message = f"{lever.path} takes certain values only"
             problems.append(node.problem(message, expected=f"{allowed}, or a choice of them", path=path))
             return None

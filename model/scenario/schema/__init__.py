@@ -1,1 +1,1 @@
-"""What each kind of file may hold: the forms that validate them, and what is told of them to editors and readers."""
+"""What each kind of file may hold: the forms that validate them, and what editors and readers see of them."""

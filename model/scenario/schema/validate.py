@@ -72,7 +72,7 @@ def sound_entries(
     """The entries of a mapping as the kind: name, value, node, and where the name stands.
 
     `validated` are the values of the whole mapping where it was found without a fault. Where it is None,
-    each entry is tried alone, and those that are faulty are left out: what is wrong with them was told.
+    each entry is tried alone, and those that are faulty are left out: their faults are reported already.
     """
     for name, entry in node.mapping.items() if node is not None else ():
         value = validated[name] if validated is not None else accept(kind, entry)
@@ -136,7 +136,7 @@ def _beside(path: str | None, name: str | None) -> str:
 def _with_expected(problem: Problem, wanted: list[str]) -> Problem:
     if len(wanted) < 2:
         return problem
-    # A union tells what each of its kinds would have wanted; hints for one of them would mislead.
+    # A union says what each of its kinds would have wanted; hints for one of them would mislead.
     return replace(problem, expected=", or ".join(wanted))
 
 

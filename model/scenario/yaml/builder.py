@@ -1,4 +1,4 @@
-"""From the events of a YAML text to nodes with places; every fault that leaves the structure readable is told.
+"""From the events of a YAML text to nodes with places; every fault that leaves the structure readable is reported.
 
 Refused, each with its place: duplicate keys, anchors and aliases, tags, merge keys, keys that are
 not plain names, several documents, nesting deeper than MAX_DEPTH, more than MAX_NODES values,
@@ -43,7 +43,7 @@ _CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndTo
 
 
 def parse(text: str) -> Iterator[yaml.Event]:
-    """The events of a text, as PyYAML tells them."""
+    """The events of a text, as PyYAML parses them."""
     events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
     return events
 
