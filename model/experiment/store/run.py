@@ -204,12 +204,6 @@ class Run:
         return self.manifest.replications
 
     @cached_property
-    def scenario_yaml(self) -> str:
-        """The resolved scenario as text."""
-        with _reading(self.folder):
-            return (self.folder / SCENARIO).read_text(encoding="utf-8")
-
-    @cached_property
     def scenario(self) -> Scenario:
         """The resolved scenario, with every parameter, source, option and lever."""
         from ...scenario import load

@@ -7,14 +7,15 @@ It is a folder (`parameters/*.yaml`, `sources.yaml`, `reported.yaml`, `levers.ya
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import RootModel
 
 from ...errors import Problem, did_you_mean
 from ..scenario import CitedSource, Lever, Parameter, Reported, Structure
+from ..schema.fields import Form
 from ..schema.library_files import (
     InlineLibrary,
     LeverForm,
@@ -34,6 +35,7 @@ from .parameter_files import Stated, group_parameters, inline_parameters, room_p
 FILES = ("sources.yaml", "reported.yaml", "levers.yaml", "structures.yaml")
 RESERVED = ("options", "horizon", "structures", "start", "reference")
 T = TypeVar("T")
+R = TypeVar("R", CitedSource, Reported, Lever)
 
 
 @dataclass
@@ -106,47 +108,19 @@ def add_sources(library: Library, node: Node | None, validated: Mapping[str, Sou
     """Adds the sources of a mapping; those with faults are left out."""
     for name, form, entry in _entries(library, "source", node, SourceForm, validated):
         authors = (form.authors,) if isinstance(form.authors, str) else form.authors or ()
-        library.sources[name] = CitedSource(
-            name,
-            form.title,
-            authors,
-            form.year,
-            form.outlet,
-            form.publisher,
-            form.url,
-            form.kind,
-            form.provenance,
-            form.use,
-            form.note,
-        )
+        library.sources[name] = _record(CitedSource, name, form, authors=authors)
         library.nodes["source", name] = entry
 
 
 def _add_reports(library: Library, node: Node | None, validated: Mapping[str, ReportedForm] | None) -> None:
     for name, form, entry in _entries(library, "report", node, ReportedForm, validated):
-        library.reports[name] = Reported(
-            name,
-            form.report,
-            form.file_id,
-            form.outlet,
-            form.relay,
-            form.date,
-            form.actor,
-            form.topic,
-            form.claim,
-            form.value,
-            form.unit,
-            form.contradicts,
-            form.note,
-        )
+        library.reports[name] = _record(Reported, name, form)
         library.nodes["report", name] = entry
 
 
 def _add_levers(library: Library, node: Node | None, validated: Mapping[str, LeverForm] | None) -> None:
     for path, form, entry in _entries(library, "lever", node, LeverForm, validated):
-        library.levers[path] = Lever(
-            path, form.unit, form.description, form.bounds, form.default, form.values, form.share_of
-        )
+        library.levers[path] = _record(Lever, path, form)
         library.nodes["lever", path] = entry
 
 
@@ -161,6 +135,12 @@ def _add_structures(library: Library, node: Node | None, validated: Mapping[str,
             {value: theory.source for value, theory in form.values.items()},
         )
         library.nodes["structure", name] = entry
+
+
+def _record(kind: type[R], name: str, form: Form, **others: Any) -> R:
+    """A record of that name, which is its first field, with what its form states under the names of its fields."""
+    names = [entry.name for entry in fields(kind)[1:] if entry.name not in others]
+    return kind(name, **{each: getattr(form, each) for each in names}, **others)
 
 
 def _entries(

@@ -31,7 +31,7 @@ def test_a_run_read_back_is_the_run_that_was_played(runs: dict[str, Run], design
     back = load_run(run.folder)
     assert back.manifest == run.manifest == back.stored
     assert back.outcomes.equals(run.outcomes)
-    assert back.scenario_yaml.startswith("id: small")
+    assert (back.folder / "scenario.yaml").read_text().startswith("id: small")
     assert Manifest.from_json(run.manifest.as_json()) == run.manifest
 
 
