@@ -25,6 +25,7 @@ import numpy as np
 from ...errors import InputError, Problem
 from ...stats.polynomials import orthonormal
 from ..data.ensemble import DUMMY, missing_extra, single_threaded
+from .gaussian_process import GaussianProcess
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -230,21 +231,13 @@ def _choose(x: Floats, y: Floats, kinds: Sequence[str], seed: int) -> tuple[str,
 def _candidates(kind: str, shape: tuple[int, ...], seed: int) -> list[tuple[str, Callable[[], Any]]]:
     rows, inputs = shape
     if kind == "gaussian process":
-        return [(kind, lambda: _gaussian(inputs, seed))] if rows <= GAUSSIAN_ROWS else []
+        return [(kind, GaussianProcess)] if rows <= GAUSSIAN_ROWS else []
     if kind == "polynomial ridge":
         degrees = [d for d in (1, 2, 3, 4, 6, 8) if comb(inputs + d, d) <= min(500, rows // 3)]
         return [(kind, partial(_polynomial, degree)) for degree in degrees]
     if kind == "boosted trees":
         return [(kind, lambda: _trees(rows, seed))]
     raise ValueError(f"no kind of emulator {kind!r}: one of {', '.join(KINDS)}")
-
-
-def _gaussian(inputs: int, seed: int) -> Any:
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
-
-    kernel = ConstantKernel(10.0, (1e-3, 1e5)) * RBF(np.ones(inputs), (1e-1, 1e3)) + WhiteKernel(1e-2, (1e-8, 1e2))
-    return GaussianProcessRegressor(kernel, normalize_y=True, random_state=seed)
 
 
 def _polynomial(degree: int) -> Any:
@@ -270,16 +263,15 @@ def _trees(rows: int, seed: int) -> Any:
 
 
 def _again(trained: Any) -> Any:
-    """The same estimator unfitted; a Gaussian process keeps its fitted length scales, whose search is slow."""
+    """The same estimator unfitted; a Gaussian process keeps its length scales, whose search is slow."""
     from sklearn.base import clone
 
-    fresh = clone(trained)
-    return fresh.set_params(kernel=trained.kernel_, optimizer=None) if hasattr(trained, "kernel_") else fresh
+    return GaussianProcess(trained.logs) if isinstance(trained, GaussianProcess) else clone(trained)
 
 
 def _fitted(estimator: Any, x: Floats, y: Floats) -> Any:
     with warnings.catch_warnings():
-        # A length scale at its bound says that an input does not matter: no fault, and the held-out R² judges.
+        # A penalty at its bound or inputs that are alike are no fault: the held-out R² judges.
         warnings.simplefilter("ignore")
         return estimator.fit(x, y)
 
