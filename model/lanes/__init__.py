@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from .compile.compiler import Compiled
     from .interpret.interpreter import Watch
     from .memory.arrays import Lookup
+    from .sequence import Sequence, Series
 
 
 _LAZY = {
@@ -79,6 +80,8 @@ _LAZY = {
     "bind": ".binding",
     "Watch": ".interpret.interpreter",
     "Lookup": ".memory.arrays",
+    "Sequence": ".sequence",
+    "Series": ".sequence",
 }
 """Names that need numpy, which declarations do without, and where they stand."""
 
@@ -135,6 +138,8 @@ __all__ = [
     "Rule",
     "Seen",
     "SeenEach",
+    "Sequence",
+    "Series",
     "Stage",
     "State",
     "Switch",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
 from ..errors import OurFault
 from .interpret.interpreter import Watch, interpret
 from .memory.arrays import Arrays, Lookup
 from .plan import Plan
 from .program import Program
+from .sequence import Sequence
 from .stage.choice import Stage
 
 
@@ -19,37 +16,20 @@ class Bound(Arrays):
 
     def __init__(self, program: Program, plan: Plan, lookup: Lookup) -> None:
         super().__init__(program, plan, lookup)
-        # The addresses stay valid as long as this binding holds the arrays.
-        self._call: tuple[int, ...] = (
-            self.lanes,
-            len(self.hashes),
-            self.table.ctypes.data,
-            self.hashes.ctypes.data,
-        )
-        self._loop: Any = None
+        self._alone: Sequence | None = None
 
     def advance(self, seed: int, week: int) -> None:
-        """Run the stage in all its lanes by compiled code; `week` is the calendar week."""
-        if self._loop is None:
-            from .compile.compiler import compile_program
-
-            loops = compile_program(self.program).loops
-            self._loop = loops[self.plan.key]
-            self._call += loops.addresses
-        for copy, source, _ in self.copies:
-            np.copyto(copy, source)
-        try:
-            low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
-            self._loop(low, high, week, *self._call)
-        except (IndexError, ValueError, ZeroDivisionError) as error:
-            raise OurFault(f"{self.plan.key} in week {week}: {error}") from error
+        """Run the stage in all its lanes by compiled code; `week` is the calendar week. Raises `OurFault`."""
+        if self._alone is None:
+            self._alone = Sequence(self.program, (self,))
+        self._alone.play(seed, week, week + 1)
 
     def interpret(self, seed: int, week: int, lane: int, watch: Watch | None = None) -> None:
         """Run the stage in one lane by CPython, with the same result to the bit.
 
         `watch` receives a `Trace` for each actor (each member of a group) that the stage runs for.
         """
-        for copy, source, _ in self.copies:
+        for copy, source in self.copies:
             copy[:, lane] = source[:, lane]
         try:
             interpret(self, seed, week, lane, watch)

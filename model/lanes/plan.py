@@ -24,9 +24,9 @@ class Ref:
     member: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """A stage with every name resolved."""
+    """A stage with every name resolved. Two plans are never equal: each is its own."""
 
     stage: Stage
     room: Room

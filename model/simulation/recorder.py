@@ -28,6 +28,7 @@ SERIES: dict[str, Recorded] = {
     "strength_russia": ("russia", "strength", np.float64),
     "strength_ukraine": ("ukraine", "strength", np.float64),
     "left": ("contributors", "left_total", np.float64),
+    "gained": ("enablers", "gained", np.float64),
 }
 """The series of every block, by name."""
 
@@ -47,9 +48,6 @@ class WeeklyRecorder:
             name: np.zeros((self.weeks, model.lanes), dtype or model.see(room, state).dtype)
             for name, (room, state, dtype) in self._states.items()
         }
-        self.raw["replaced"] = np.zeros((self.weeks, model.lanes))
-        self._start_replaced = model.see("enablers", "replaced").copy()
-        self._room_to_replace = sum_in_order(np.maximum(1.0 - self._start_replaced, 1e-9))
         self._aligned: dict[str, npt.NDArray[Any]] | None = None
 
     def record(self, model: Engine) -> None:
@@ -58,8 +56,6 @@ class WeeklyRecorder:
         self._aligned = None
         for name, (room, state, _) in self._states.items():
             self.raw[name][week] = model.see(room, state)
-        gained = model.see("enablers", "replaced") - self._start_replaced
-        np.divide(sum_in_order(gained), self._room_to_replace, out=self.raw["replaced"][week])
 
     def aligned(self, model: Engine) -> dict[str, npt.NDArray[Any]]:
         """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where there is none.
@@ -85,15 +81,18 @@ class WeeklyRecorder:
             series = by_calendar.reshape(-1).take(places)
             series.reshape(-1)[idle] = 0
             aligned[name] = series
+        aligned["replaced"] = aligned["gained"] / model.see("enablers", "lacking")
         return aligned
+
+    def pairs(self, model: Engine) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
+        """Each state that is recorded, with the array that its weeks go into."""
+        return [(model.see(room, state), self.raw[name]) for name, (room, state, _) in self._states.items()]
 
 
 def play(model: Engine, others: Mapping[str, Recorded] | None = None) -> WeeklyRecorder:
     """Play a block to its end and record it; see `WeeklyRecorder` for `others`."""
     recorder = WeeklyRecorder(model, others)
-    while model.running and model.week < recorder.weeks:
-        model.step()
-        recorder.record(model)
+    model.play(recorder.weeks, recorder.pairs(model))
     return recorder
 
 

@@ -43,6 +43,7 @@ TURN = (
     us.speak,
     us.deliver,
     enablers.provide,
+    enablers.add_up_replacement,
     # the war goes on, or the armies recover
     war.fight,
     war.recover,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import Lever, Own, Positive, Room, Seen, State, Trait, clip, rule
+from ..lanes import Lever, Own, Positive, Room, Seen, State, Trait, clip, larger, rule, total
 from .names import A_WEEK
 
 ENABLERS_ROOM = Room(
@@ -15,6 +15,8 @@ ENABLERS_ROOM = Room(
         State("capacity", float, public=True, unit="share", doc="What the force can count on, 0 to 1."),
         State("american", float, public=True, unit="share", doc="The American part of it."),
         State("replaced", float, start="already_european", public=True, unit="share", doc="Europe's own part."),
+        State("gained", float, whole=True, public=True, unit="share", doc="What Europe has added, over all enablers."),
+        State("lacking", float, whole=True, unit="share", doc="What Europe lacked at the start, over all enablers."),
     ),
 )
 
@@ -59,3 +61,16 @@ def provide(
         climb = A_WEEK * (replacement.replacement_ceiling - replacement.already_european)
         replaced = clip(replaced + climb / replacement.replacement_years, 0.0, replacement.replacement_ceiling)
     return Capacity(capacity=clip(american + replaced, 0.0, 1.0), american=american, replaced=replaced)
+
+
+class Progress(NamedTuple):
+    """Europe's progress in replacing American enablers, added up."""
+
+    gained: float
+    lacking: float
+
+
+@total(owner="enablers")
+def add_up_replacement(replaced: Own[float], already_european: Trait[float]) -> Progress:
+    """Add up, in the order of their ids, what Europe has added to its own part and what it lacked at the start."""
+    return Progress(gained=replaced - already_european, lacking=larger(1.0 - already_european, 1e-9))

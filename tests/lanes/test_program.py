@@ -169,7 +169,7 @@ def test_members_with_one_hash_are_refused_when_bound(monkeypatch):
     from model.errors import OurFault
     from tests.lanes.toy import Store, join
 
-    store = Store(range(2))
+    store = Store(range(2), ids=("AAA", "BBB", "CCC", "DDD", "EEE"))
     monkeypatch.setattr("model.lanes.numerics.philox.name_hash", lambda name: len(name))
     with pytest.raises(OurFault, match="one hash"):
         store.stage(join)

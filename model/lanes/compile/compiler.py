@@ -15,6 +15,7 @@ import types as python_types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,11 @@ from ...errors import OurFault
 from ..declare.types import Record
 from ..program import Program
 from . import cache
+from .drive import DRIVE_SIGNATURE
 from .fingerprint import fingerprint, functions_of
 from .generate import function_name, generate, loop_name, record_name
-from .native import DRAW_SIGNATURE, FILL_SIGNATURE, teach
+from .native import DRAW_SIGNATURE, FILL_SIGNATURE, MARK_SIGNATURE, teach
+from .paste import globals_of
 
 # Some versions of numba carry types and some do not; it is called untyped.
 numba: Any = _numba
@@ -41,27 +44,52 @@ Progress = Callable[[int, int, str], None]
 LLVM_OPTIONS: tuple[str, ...] = ()
 """Options of LLVM, which hold for the whole process; set at the first compilation, never on import."""
 
-SIGNATURE = types.void(*(types.int64,) * 9)
-JIT = {"nopython": True, "nogil": True, "error_model": "numpy", "fastmath": False, "cache": True}
-CFUNC = {"nopython": True, "error_model": "numpy", "cache": True}
+SIGNATURE = types.int64(*(types.int64,) * 11)
+OPTIONS = {"nopython": True, "error_model": "numpy", "fastmath": False, "cache": True}
+
+COMMON = {
+    "mark_lanes": MARK_SIGNATURE,
+    "fill_luck": FILL_SIGNATURE,
+    "draw": DRAW_SIGNATURE,
+    "drive": DRIVE_SIGNATURE,
+}
+"""What every generated file has beside its loops, and what each takes."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Loops:
-    """The loops by stage "room.name", and the functions that they call by address."""
+    """The loops of a program as functions called by address: none raises, and calling one holds no lock."""
 
     by_stage: dict[str, Any]
-    functions: tuple[Any, ...]
+    """By stage, "room.name"."""
+    common: dict[str, Any]
+    """What every program has: `mark_lanes`, `fill_luck`, `draw` and `drive`."""
 
-    def __getitem__(self, stage: str) -> Any:
-        return self.by_stage[stage]
+    def address(self, stage: str) -> int:
+        """Where the loop of a stage begins."""
+        return int(self.by_stage[stage].address)
 
     @property
-    def addresses(self) -> tuple[int, ...]:
-        """What every loop takes last: the addresses of the functions."""
-        return tuple(function.address for function in self.functions)
+    def marker(self) -> int:
+        """Where `mark_lanes` begins."""
+        return int(self.common["mark_lanes"].address)
+
+    @property
+    def filler(self) -> int:
+        """Where `fill_luck` begins."""
+        return int(self.common["fill_luck"].address)
+
+    @property
+    def drawer(self) -> int:
+        """Where `draw` begins."""
+        return int(self.common["draw"].address)
+
+    @cached_property
+    def drive(self) -> Callable[..., int]:
+        """Plays weeks; see `model.lanes.compile.drive`. Other threads run meanwhile."""
+        return self.common["drive"].ctypes  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -90,10 +118,10 @@ def compile_program(program: Program, progress: Progress | None = None) -> Compi
 def environment() -> tuple[str, ...]:
     """What beside the sources decides on the machine code."""
     return (
-        "2",  # of the layout of the cache itself
+        "3",  # of the layout of the cache itself
         sys.version, platform.machine(), sys.platform,
         numba.__version__, llvmlite.__version__, np.__version__,
-        repr(LLVM_OPTIONS), repr(sorted(JIT.items())), llvm.get_host_cpu_name(),
+        repr(LLVM_OPTIONS), repr(sorted(OPTIONS.items())), llvm.get_host_cpu_name(),
         _features(), repr((numba.config.CPU_NAME, numba.config.CPU_FEATURES, numba.config.OPT)),
     )  # fmt: skip
 
@@ -161,6 +189,8 @@ def _load(program: Program, directory: Path, name: str, progress: Progress) -> L
     for number, plan in enumerate(program.plans.values()):
         for which, function in enumerate(plan.stage.functions):
             setattr(module, function_name(number, which), function.fn)
+            for name, value in globals_of(function).items():
+                setattr(module, name, value)
             for param in function.params:
                 if isinstance(param.type, Record):
                     setattr(module, record_name(param.type.cls), param.type.cls)
@@ -170,19 +200,16 @@ def _load(program: Program, directory: Path, name: str, progress: Progress) -> L
     total = len(program.plans)
     progress(0, total, "luck")
     with _cache_beside_source():
-        functions = (
-            numba.cfunc(FILL_SIGNATURE, **CFUNC)(module.fill_luck),
-            numba.cfunc(DRAW_SIGNATURE, **CFUNC)(module.draw),
-        )
+        common = {name: numba.cfunc(signature, **OPTIONS)(getattr(module, name)) for name, signature in COMMON.items()}
         for number, (key, plan) in enumerate(program.plans.items()):
             progress(number, total, key)
             try:
-                loops[key] = numba.jit(SIGNATURE, **JIT)(getattr(module, loop_name(number)))
+                loops[key] = numba.cfunc(SIGNATURE, **OPTIONS)(getattr(module, loop_name(number)))
             except numba.core.errors.NumbaError as error:
                 place = f"{plan.stage.functions[0].file}:{plan.stage.functions[0].line}"
                 raise OurFault(f"{key} ({place}) cannot be compiled: {error}") from error
     progress(total, total, "")
-    return Loops(loops, functions)
+    return Loops(loops, common)
 
 
 @contextmanager

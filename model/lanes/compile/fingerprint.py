@@ -15,6 +15,7 @@ from ..program import Program
 LANES = Path(__file__).parent.parent
 SOURCES = (
     LANES / "compile" / "native.py",
+    LANES / "compile" / "drive.py",
     LANES / "numerics" / "maths.py",
     LANES / "numerics" / "quantiles.py",
     LANES / "numerics" / "choosing.py",

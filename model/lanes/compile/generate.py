@@ -1,7 +1,8 @@
 """Writes the loops: for each stage, one function over chunks, members and lanes around its rule.
 
-The generated file holds loops alone. It refers to the rule functions by the names `f_<stage>_<n>`,
-which the compiler puts into its namespace, so that the rules are compiled where they stand.
+The generated file holds loops alone. A rule without loops of its own is written into the loop and computed for every lane of
+the range that runs, so that it is vectorised; the others are called, by the names `f_<stage>_<n>` which the compiler puts
+into the file's namespace, in the lanes that run. Nothing raises: a loop returns what it has to report.
 """
 
 from __future__ import annotations
@@ -9,15 +10,14 @@ from __future__ import annotations
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
-from ..memory.layout import CLOCK, FIELDS, Layout
+from ..memory.layout import CHUNK, CLOCK, FIELDS, HIGH, LOW, Layout
+from ..numerics.choosing import OUTSIDE, SOUND
 from ..numerics.philox import name_hash
 from ..plan import Plan, Ref
 from ..program import Program
 from ..stage.choice import Choice
 from ..stage.rule import Rule, Total
-
-CHUNK = 256
-"""Lanes whose luck is drawn together, ahead of the rule, so that the drawing is vectorised."""
+from .paste import LOCAL, has_loop, paste
 
 PACKAGE = __name__.removesuffix(".compile.generate")
 
@@ -25,22 +25,39 @@ HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see m
 
 import numpy as np
 
+from model.lanes.compile import drive as driving
 from model.lanes.compile import native
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
 from model.lanes.compile.native import (
-    address_of, draw_by, fill, float_vector, int_vector, load_float, load_int, mark, move, store_float,
-    store_int,
+    draw_by, fill, float_vector, get_float, get_int, int_vector, mark, move, put_float, put_int,
 )
 
 
-def fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n):
-    native.fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+def fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o):
+    native.fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
 
 
 def draw(a, b, c, d, e, f):
     return native.draw(a, b, c, d, e, f)
+
+
+def mark_lanes(a, b, c, d, e, f, g, h, i):
+    return native.mark_lanes(a, b, c, d, e, f, g, h, i)
+
+
+def drive(a, b, c, d, e):
+    return driving.drive(a, b, c, d, e)
 '''
+
+UNWRITTEN = -1
+"""The scope of an array that a loop does not write; see `model.lanes.compile.native`."""
+
+OUTSIDE_SCOPE = 62
+"""The scope of the row that gathers faults in lanes that run."""
+
+FAULT_SCOPE = 63
+"""The scope of the row in which vectors note faults."""
 
 
 def record_name(cls: type) -> str:
@@ -66,6 +83,10 @@ def function_name(number: int, which: int) -> str:
     return f"f_{number}_{which}"
 
 
+def _row(name: str) -> str:
+    return name.replace(":", "_")
+
+
 def generate(program: Program) -> str:
     """The source of the loops of a program."""
     # The file stands in the cache, outside the package, and imports it under the name it has here.
@@ -81,80 +102,110 @@ class _Loop:
         self.stage = plan.stage
         self.layout = Layout(plan)
         self.out = _Text()
-        self.draws: dict[str, int] = {}
+        self.vectors = any(ref.each for ref in self.layout.refs)
+        written = dict.fromkeys((*plan.writes.values(), *plan.extra.values()))
+        self.scopes = {ref: scope for scope, ref in enumerate(written)}
+        self.notes = "outside"
+        """The row in which vectors note faults; another where lanes that do not run are computed as well."""
 
     def text(self) -> str:
         stage, out = self.stage, self.out
         first = stage.functions[0]
-        out(0, f"def {loop_name(self.number)}(k0, k1, week, lanes, members, table, actors, filler, drawer):")
+        out(
+            0,
+            f"def {loop_name(self.number)}(k0, k1, week, lanes, members, table, actors, scratch, marker, filler, drawer):",
+        )
         out(1, f"# {self.plan.key}: {first.name}")
         for place, name in enumerate(CLOCK):
-            out(1, f"{name} = load_int(table, 8, {FIELDS * place})")
+            out(1, f"{name} = {self._number(FIELDS * place)}")
         for place, ref in enumerate(self.layout.refs, start=len(CLOCK)):
             at = FIELDS * place
-            out(1, f"p{place} = load_int(table, 8, {at})  # {ref.kind} {ref.room}.{ref.name}")
-            if ref.kind != "state":
-                out(1, f"s{place} = load_int(table, 8, {at + 1})")
+            out(1, f"p{place} = {self._number(at)}  # {ref.kind} {ref.room}.{ref.name}")
             if ref.member or ref.each:
-                out(1, f"m{place} = load_int(table, 8, {at + 2})")
+                out(1, f"m{place} = {self._number(at + 1)}")
             if ref.each:
-                out(1, f"n{place} = load_int(table, 8, {at + 3})")
-        out(1, f"on = np.empty({CHUNK}, np.int64)")
-        out(1, "on_at = address_of(on)")
+                out(1, f"n{place} = {self._number(at + 2)}")
         if isinstance(stage, Choice):
             self._choice(stage)
         else:
             self._rule(stage)
+        out(1, f"return {SOUND}")
         return "\n".join(out.lines) + "\n"
 
     # -- pieces -----------------------------------------------------------------------------------
 
+    @staticmethod
+    def _number(place: int) -> str:
+        return f"get_int(table, {place}, {UNWRITTEN})"
+
     def _chunks(self, need: int) -> None:
-        """Open the loop over chunks: `on[k]` is 2 where the stage runs, 1 where only its weeks do not."""
+        """Open the loop over chunks: in `on` a lane is 2 where the stage runs, 1 where only its weeks do not.
+
+        What follows goes through the lanes from the first that runs to the last; `begin` is the first.
+        """
         stage, out = self.stage, self.out
         out(1, f"for start in range(0, lanes, {CHUNK}):")
-        out(2, f"size = min({CHUNK}, lanes - start)")
         out(
             2,
-            f"running = mark(on, start, size, phase, luck_week, active, {stage.during}, {stage.every}, {need})",
+            f"running = mark(marker, scratch, start, min({CHUNK}, lanes - start), phase, luck_week, active,"
+            f" {stage.during}, {stage.every}, {need})",
         )
         out(2, "if running == 0:")
         out(3, "continue")
+        out(2, f"low = get_int(scratch, {LOW}, {UNWRITTEN})")
+        out(2, f"size = get_int(scratch, {HIGH}, {UNWRITTEN}) - low")
+        out(2, "begin = start + low")
+        for name, at in self.layout.rows.items():
+            if name == "on":
+                out(2, f"on = move(scratch, 8, {at} + low)")
+            else:
+                out(2, f"{_row(name)} = move(scratch, 8, {at})")
+        for place in range(len(CLOCK), len(CLOCK) + len(self.layout.refs)):
+            out(2, f"c{place} = move(p{place}, 8, begin)")
+        if self.vectors:
+            out(2, "for k in range(size):")
+            out(3, f"put_int(outside, k, {OUTSIDE_SCOPE}, 0)")
+
+    def _report(self) -> None:
+        """Close the loop over chunks: return where a lane that ran indexed a vector outside its members."""
+        if self.vectors:
+            self.out(2, "noted = 0")
+            self.out(2, "for k in range(size):")
+            self.out(3, f"noted |= get_int(outside, k, {OUTSIDE_SCOPE})")
+            self.out(2, "if noted != 0:")
+            self.out(3, f"return {OUTSIDE}")
 
     def _address(self, ref: Ref) -> str:
         place = self.layout.place(ref)
-        return f"b{place}" if ref.member else f"p{place}"
-
-    def _offset(self, ref: Ref) -> str:
-        return "8, l" if ref.kind == "state" else f"s{self.layout.place(ref)}, l"
+        return f"b{place}" if ref.member else f"c{place}"
 
     def _load(self, ref: Ref) -> str:
         if ref.each:
             place = self.layout.place(ref)
-            return f"{ref.type}_vector(p{place}, {self._offset(ref)}, m{place}, n{place})"
-        return f"load_{ref.type}({self._address(ref)}, {self._offset(ref)})"
+            return f"{ref.type}_vector(c{place}, k, m{place}, n{place}, {self.notes})"
+        return f"get_{ref.type}({self._address(ref)}, k, {self.scopes.get(ref, UNWRITTEN)})"
 
     def _store(self, depth: int, ref: Ref, value: str) -> None:
-        self.out(depth, f"store_{ref.type}({self._address(ref)}, {self._offset(ref)}, {value})")
+        self.out(depth, f"put_{ref.type}({self._address(ref)}, k, {self.scopes[ref]}, {value})")
 
     def _members(self, depth: int) -> None:
-        self.out(depth, "for i in range(members):")
+        self.out(depth, "for j in range(members):")
+        self.out(depth + 1, f"i = get_int(actors, members + j, {UNWRITTEN})")
         if self.stage.draws:
-            self.out(depth + 1, "actor = load_int(actors, 8, i)")
+            self.out(depth + 1, f"actor = get_int(actors, j, {UNWRITTEN})")
         for place, ref in enumerate(self.layout.refs, start=len(CLOCK)):
             if ref.member:
-                self.out(depth + 1, f"b{place} = move(p{place}, m{place}, i)")
+                self.out(depth + 1, f"b{place} = move(c{place}, m{place}, i)")
 
     def _fill(self, depth: int, purpose: str, name: str, normal: bool, calendar: bool, need: int) -> None:
-        column = self.draws.setdefault(name, len(self.draws))
         week = "week" if calendar else "-1"
         self.out(
             depth,
-            f"fill(filler, move(luck_at, 8, {CHUNK * column}), on_at, running, {need}, start, size, k0, k1,"
+            f"fill(filler, {_row(f'luck:{name}')}, spare, on, running, {need}, begin, size, k0, k1,"
             f" replication, luck_week, {week}, actor, {name_hash(purpose)}, {int(normal)})  # {purpose}",
         )
 
-    def _argument(self, param: Param, drawn: str = "luck[{at} + k]") -> str:
+    def _argument(self, param: Param) -> str:
         if param.role == "week":
             return "week"
         if param.role == "option":
@@ -163,7 +214,7 @@ class _Loop:
             fields = [self._field(param.flat(field), type_) for field, type_ in param.type.fields]
             return f"{record_name(param.type.cls)}({', '.join(fields)})"
         if param.role in DRAWS:
-            return drawn.format(at=CHUNK * self.draws[param.name])
+            return f"get_float({_row(f'luck:{param.name}')}, k, {UNWRITTEN})"
         return self._load(self.plan.refs[param.name])
 
     def _field(self, name: str, type_: Type) -> str:
@@ -171,7 +222,7 @@ class _Loop:
         if name in self.plan.refs:
             return self._load(self.plan.refs[name])
         if isinstance(type_, Vector):
-            return f"{type_.item}_vector(0, 0, 0, 0, 0)"
+            return f"{type_.item}_vector(0, 0, 0, 0, {self.notes})"
         return "0.0" if type_ == FLOAT else "np.int64(0)"
 
     def _call(self, function: Function, which: int, values: dict[str, str]) -> str:
@@ -183,38 +234,57 @@ class _Loop:
     def _rule(self, stage: Rule) -> None:  # type: ignore[type-arg]
         out = self.out
         params = stage.function.params
-        drawn = [p for p in params if p.role in DRAWS]
         summed = isinstance(stage, Total)
-        if drawn:
-            out(1, f"luck = np.empty({CHUNK * len(drawn)})")
-            out(1, "luck_at = address_of(luck)")
-        if summed:
-            for n, (_, type_) in enumerate(stage.writes):
-                out(1, f"sum{n} = np.empty({CHUNK}, np.{type_}64)")
+        results = tuple(f"r{n}" for n in range(len(stage.writes)))
         self._chunks(2)
         if summed:
             out(2, "for k in range(size):")
-            for n, (_, type_) in enumerate(stage.writes):
-                out(3, f"sum{n}[k] = {'0.0' if type_ == 'float' else '0'}")
+            for n, (name, type_) in enumerate(stage.writes):
+                out(3, f"put_{type_}({_row(f'sum:{name}')}, k, {n}, {'0.0' if type_ == 'float' else '0'})")
         self._members(2)
-        for (purpose, _), p in zip(stage.draws, drawn, strict=True):
+        for (purpose, _), p in zip(stage.draws, [p for p in params if p.role in DRAWS], strict=True):
             self._fill(3, purpose, p.name, p.role.endswith("normal"), p.role.startswith("calendar"), 2)
+        every_lane = not has_loop(stage.function)
+        pasted = paste(stage.function, results) if every_lane else None
+        every_lane = every_lane and (summed or pasted is not None)
+        if every_lane:
+            self.notes = "fault"
         out(3, "for k in range(size):")
-        out(4, "if on[k] != 2:")
-        out(5, "continue")
-        out(4, "l = start + k")
-        out(4, "r = " + self._call(stage.function, 0, {p.name: self._argument(p) for p in params}))
-        for n, (name, _) in enumerate(stage.writes):
+        ran = f"get_int(on, k, {UNWRITTEN}) == 2"
+        if not every_lane:
+            out(4, f"if not {ran}:")
+            out(5, "continue")
+        elif self.vectors:
+            out(4, f"put_int(fault, k, {FAULT_SCOPE}, 0)")
+        if every_lane and not summed:
+            for n, (name, _) in enumerate(stage.writes):
+                out(4, f"w{n} = {self._load(self.plan.writes[name])}")
+        if pasted is None:
+            out(4, "result = " + self._call(stage.function, 0, {p.name: self._argument(p) for p in params}))
+            for n, name in enumerate(results):
+                out(4, f"{name} = result[{n}]")
+        else:
+            for p in params:
+                out(4, f"{LOCAL}{p.name} = {self._argument(p)}")
+            for line in pasted:
+                out(4, line)
+        if every_lane:
+            out(4, f"due = {ran}")
+        for n, (name, type_) in enumerate(stage.writes):
             if summed:
-                out(4, f"sum{n}[k] += r[{n}]")
+                row = _row(f"sum:{name}")
+                out(4, f"put_{type_}({row}, k, {n}, get_{type_}({row}, k, {n}) + r{n})")
             else:
-                self._store(4, self.plan.writes[name], f"r[{n}]")
+                self._store(4, self.plan.writes[name], f"r{n} if due else w{n}" if every_lane else f"r{n}")
+        if every_lane and self.vectors:
+            noted = f"get_int(fault, k, {FAULT_SCOPE}) if due else 0"
+            out(4, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | ({noted}))")
         if summed:
             out(2, "for k in range(size):")
-            out(3, "if on[k] == 2:")
-            out(4, "l = start + k")
-            for n, (name, _) in enumerate(stage.writes):
-                self._store(4, self.plan.writes[name], f"sum{n}[k]")
+            out(3, f"if {ran}:")
+            for name, type_ in stage.writes:
+                self._store(4, self.plan.writes[name], f"get_{type_}({_row(f'sum:{name}')}, k, {UNWRITTEN})")
+        self._report()
 
     # -- choices ----------------------------------------------------------------------------------
 
@@ -222,36 +292,34 @@ class _Loop:
         out, count = self.out, len(stage.options)
         shocks = bool(stage.tastes)
         need = 1 if shocks else 2
-        if shocks:
-            out(1, f"luck = np.empty({CHUNK * count})")
-            out(1, "luck_at = address_of(luck)")
         for vector in ("sums", "tastes", "values", "weights"):
             out(1, f"{vector} = np.zeros({count})")
         out(1, f"ok = np.ones({count}, np.int64)")
         self._chunks(need)
         self._members(2)
-        for option in stage.options if shocks else ():
-            self._fill(3, f"{stage.name}.taste.{option}", f"taste:{option}", True, False, need)
+        for option, name in zip(stage.options, stage.tastes, strict=False):
+            self._fill(3, f"{stage.name}.taste.{option}", name, True, False, need)
         out(3, "for k in range(size):")
-        out(4, "if on[k] == 0:")
+        out(4, f"if get_int(on, k, {UNWRITTEN}) == 0:")
         out(5, "continue")
-        out(4, "l = start + k")
         if shocks:
             extra = self.plan.extra
             out(4, f"persistence = {self._load(extra['taste_persistence'])}")
             out(4, f"sd = {self._load(extra['taste_sd'])}")
-            for n, option in enumerate(stage.options):
+            for n, (option, name) in enumerate(zip(stage.options, stage.tastes, strict=True)):
                 ref = extra[f"taste:{option}"]
-                out(4, f"tastes[{n}] = next_taste({self._load(ref)}, persistence, sd, luck[{CHUNK * n} + k])")
+                shock = f"get_float({_row(f'luck:{name}')}, k, {UNWRITTEN})"
+                out(4, f"tastes[{n}] = next_taste({self._load(ref)}, persistence, sd, {shock})")
                 self._store(4, ref, f"tastes[{n}]")
-        out(4, "if on[k] != 2:")
+        out(4, f"if get_int(on, k, {UNWRITTEN}) != 2:")
         out(5, "continue")
         self._due(stage)
         self._settle(stage, count)
+        self._report()
 
     def _one_draw(self, purpose: str, calendar: bool) -> str:
-        week = "week" if calendar else "load_int(luck_week, 8, l)"
-        return f"draw_by(drawer, k0, k1, load_int(replication, 8, l), {week}, actor, {name_hash(purpose)})"
+        week = "week" if calendar else f"get_int(luck_week, begin + k, {UNWRITTEN})"
+        return f"draw_by(drawer, k0, k1, get_int(replication, begin + k, {UNWRITTEN}), {week}, actor, {name_hash(purpose)})"
 
     def _due(self, stage: Choice) -> None:
         if stage.due is None:
@@ -312,9 +380,11 @@ class _Loop:
         aversion = self._load(extra["loss_aversion"]) if "loss_aversion" in extra else "1.0"
         out(
             depth,
-            f"value_options(sums, ok, tastes, values, {count}, 1 if decision == {prospect} else 0,"
+            f"report = value_options(sums, ok, tastes, values, {count}, 1 if decision == {prospect} else 0,"
             f" {aversion}, reference)",
         )
+        out(depth, f"if report != {SOUND}:")
+        out(depth + 1, "return report")
         out(depth, f"total = weigh(values, ok, weights, {count}, {self._load(extra['rationality'])})")
         out(depth, f"chosen = pick(weights, {count}, total, {self._one_draw(stage.name + '.draw', False)})")
         self._store(4, self.plan.writes[stage.write], "chosen")

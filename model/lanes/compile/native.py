@@ -14,7 +14,9 @@ import numpy as np
 from llvmlite import ir
 from numba import extending as _extending
 from numba import types
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 
+from ..memory.layout import HEAD, HIGH, LOW
 from ..numerics import choosing, maths, quantiles
 
 # Some versions of numba carry types for these and some do not; compiled functions are called untyped.
@@ -24,30 +26,55 @@ intrinsic: _Decorator = _numba.intrinsic
 overload: Callable[..., Callable[[Any], Any]] = _numba.overload
 register_jitable: _Decorator = _numba.register_jitable
 register_model: _Decorator = _numba.register_model
+lower_builtin: _Decorator = _numba.lower_builtin
 
-_F64 = ir.DoubleType()
-_I64 = ir.IntType(64)
+F64 = ir.DoubleType()
+I64 = ir.IntType(64)
+_EIGHT = ir.Constant(I64, 8)
 
 
-def _place(builder: Any, args: Any, kind: Any) -> Any:
+def _place(builder: Any, base: Any, step: Any, index: Any, kind: Any) -> Any:
     # A base and an offset kept apart, so that LLVM sees a pointer that moves through an array.
-    base = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
-    return builder.bitcast(builder.gep(base, [builder.mul(args[1], args[2])]), kind.as_pointer())
+    start = builder.inttoptr(base, ir.IntType(8).as_pointer())
+    return builder.bitcast(builder.gep(start, [builder.mul(step, index)]), kind.as_pointer())
 
 
-def _load(context: Any, dtype: Any, kind: Any) -> Any:
+MOST_SCOPES = 64
+"""Arrays that one stage may write."""
+
+UNWRITTEN = -1
+"""The scope of an array that the stage does not write."""
+
+FAULT_SCOPE = MOST_SCOPES - 1
+"""The scope of the notes of faults."""
+
+
+def _apart(builder: Any, instruction: Any, scope: int) -> None:
+    """Say that a load or store touches the array of this scope alone: or no loop over lanes is vectorised."""
+    module = builder.module
+    domain = module.add_metadata([ir.MetaDataString(module, "lanes")])
+    scopes = [module.add_metadata([ir.MetaDataString(module, f"lanes.{n}"), domain]) for n in range(MOST_SCOPES)]
+    if scope != UNWRITTEN:
+        instruction.set_metadata("alias.scope", module.add_metadata([scopes[scope]]))
+    instruction.set_metadata("noalias", module.add_metadata([s for n, s in enumerate(scopes) if n != scope]))
+
+
+def _get(dtype: Any, kind: Any, scope: Any) -> Any:
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(_place(builder, args, kind))
+        value = builder.load(_place(builder, args[0], _EIGHT, args[1], kind))
+        _apart(builder, value, scope.literal_value)
+        return value
 
-    return dtype(types.int64, types.int64, types.int64), build
+    return dtype(types.int64, types.int64, scope), build
 
 
-def _store(dtype: Any, kind: Any) -> Any:
+def _put(dtype: Any, kind: Any, scope: Any) -> Any:
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        builder.store(args[3], _place(builder, args, kind))
+        stored = builder.store(args[3], _place(builder, args[0], _EIGHT, args[1], kind))
+        _apart(builder, stored, scope.literal_value)
         return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64, types.int64, dtype), build
+    return types.void(types.int64, types.int64, scope, dtype), build
 
 
 def _cast(source: Any, target: Any, kind: Any) -> Any:
@@ -57,28 +84,32 @@ def _cast(source: Any, target: Any, kind: Any) -> Any:
     return target(source), build
 
 
-@intrinsic
-def load_float(typing_context: Any, base: Any, step: Any, index: Any) -> Any:
-    """The float64 at base + step * index."""
-    return _load(typing_context, types.float64, _F64)
+scoped: _Decorator = intrinsic(prefer_literal=True)
+"""For what takes the scope of its array: a number known when it is compiled."""
 
 
-@intrinsic
-def load_int(typing_context: Any, base: Any, step: Any, index: Any) -> Any:
-    """The int64 at base + step * index."""
-    return _load(typing_context, types.int64, _I64)
+@scoped
+def get_float(typing_context: Any, base: Any, index: Any, scope: Any) -> Any:
+    """The float64 at base + 8 * index. Arrays of different scopes do not overlap."""
+    return _get(types.float64, F64, scope)
 
 
-@intrinsic
-def store_float(typing_context: Any, base: Any, step: Any, index: Any, value: Any) -> Any:
-    """Write a float64 at base + step * index."""
-    return _store(types.float64, _F64)
+@scoped
+def get_int(typing_context: Any, base: Any, index: Any, scope: Any) -> Any:
+    """The int64 at base + 8 * index. Arrays of different scopes do not overlap."""
+    return _get(types.int64, I64, scope)
 
 
-@intrinsic
-def store_int(typing_context: Any, base: Any, step: Any, index: Any, value: Any) -> Any:
-    """Write an int64 at base + step * index."""
-    return _store(types.int64, _I64)
+@scoped
+def put_float(typing_context: Any, base: Any, index: Any, scope: Any, value: Any) -> Any:
+    """Write a float64 at base + 8 * index. Arrays of different scopes do not overlap."""
+    return _put(types.float64, F64, scope)
+
+
+@scoped
+def put_int(typing_context: Any, base: Any, index: Any, scope: Any, value: Any) -> Any:
+    """Write an int64 at base + 8 * index. Arrays of different scopes do not overlap."""
+    return _put(types.int64, I64, scope)
 
 
 @intrinsic
@@ -94,17 +125,36 @@ def move(typing_context: Any, base: Any, step: Any, index: Any) -> Any:
 @intrinsic
 def as_float(typing_context: Any, bits: Any) -> Any:
     """The float64 with these bits."""
-    return _cast(types.int64, types.float64, _F64)
+    return _cast(types.int64, types.float64, F64)
 
 
 @intrinsic
 def as_bits(typing_context: Any, value: Any) -> Any:
     """The bits of a float64."""
-    return _cast(types.float64, types.int64, _I64)
+    return _cast(types.float64, types.int64, I64)
+
+
+ROUNDER = 6755399441055744.0
+"""1.5 * 2**52: added to a whole number of less than 2**51 in size, it leaves that number in the low bits of the sum.
+
+Many processors convert between vectors of int64 and of float64 one by one; adding bits they can do for all at once.
+"""
+ROUNDER_BITS = 0x4338000000000000
+
+
+@intrinsic
+def whole_float(typing_context: Any, number: Any) -> Any:
+    """The float64 of an int64 of less than 2**51 in size; any other number has no meaning here."""
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        sum_ = builder.bitcast(builder.add(args[0], ir.Constant(I64, ROUNDER_BITS)), F64)
+        return builder.fsub(sum_, ir.Constant(F64, ROUNDER))
+
+    return types.float64(types.int64), build
 
 
 class VectorType(types.Type):
-    """A read-only vector: an address, the distance of its items in bytes, and their number."""
+    """A read-only vector: an address, the distance of its items in bytes, their number, and where faults are noted."""
 
     def __init__(self, dtype: Any) -> None:
         self.dtype = dtype
@@ -114,7 +164,7 @@ class VectorType(types.Type):
 @register_model(VectorType)
 class _VectorModel(_extending.models.StructModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        members = [("address", types.int64), ("step", types.int64), ("size", types.int64)]
+        members = [(name, types.int64) for name in ("address", "step", "size", "fault")]
         super().__init__(manager, kind, members)  # type: ignore[no-untyped-call, unused-ignore]
 
 
@@ -124,9 +174,10 @@ def _make_vector(dtype: Any) -> Any:
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         model = context.data_model_manager[kind]
         value = ir.Constant(model.get_value_type(), ir.Undefined)
-        base, step, index, across, size = args
-        address = builder.add(base, builder.mul(step, index))
-        for place, part in enumerate((address, across, size)):
+        base, index, across, size, faults = args
+        places = (base, _EIGHT, index), (faults, _EIGHT, index)
+        address, fault = (builder.add(start, builder.mul(step, at)) for start, step, at in places)
+        for place, part in enumerate((address, across, size, fault)):
             value = builder.insert_value(value, part, place)
         return value
 
@@ -134,37 +185,23 @@ def _make_vector(dtype: Any) -> Any:
 
 
 @intrinsic
-def float_vector(typing_context: Any, base: Any, step: Any, index: Any, across: Any, size: Any) -> Any:
-    """A vector of `size` float64, from base + step * index, `across` bytes apart."""
+def float_vector(typing_context: Any, base: Any, index: Any, across: Any, size: Any, faults: Any) -> Any:
+    """A vector of `size` float64 from base + 8 * index, `across` bytes apart; faults go to faults + 8 * index."""
     return _make_vector(types.float64)
 
 
 @intrinsic
-def int_vector(typing_context: Any, base: Any, step: Any, index: Any, across: Any, size: Any) -> Any:
-    """A vector of `size` int64, from base + step * index, `across` bytes apart."""
+def int_vector(typing_context: Any, base: Any, index: Any, across: Any, size: Any, faults: Any) -> Any:
+    """A vector of `size` int64 from base + 8 * index, `across` bytes apart; faults go to faults + 8 * index."""
     return _make_vector(types.int64)
-
-
-def _member(vector: Any, place: int) -> Any:
-    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.extract_value(args[0], place)
-
-    return types.int64(vector), build
-
-
-@intrinsic
-def _address(typing_context: Any, vector: Any) -> Any:
-    return _member(vector, 0)
-
-
-@intrinsic
-def _step(typing_context: Any, vector: Any) -> Any:
-    return _member(vector, 1)
 
 
 @intrinsic
 def _size(typing_context: Any, vector: Any) -> Any:
-    return _member(vector, 2)
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.extract_value(args[0], 2)
+
+    return types.int64(vector), build
 
 
 @overload(len)
@@ -178,31 +215,37 @@ def _vector_len(vector: Any) -> Any:
     return None
 
 
-@overload(operator.getitem)
-def _vector_item(vector: Any, index: Any) -> Any:
-    if not isinstance(vector, VectorType) or not isinstance(index, types.Integer):
+@infer_global(operator.getitem)
+class _VectorItem(AbstractTemplate):  # type: ignore[misc, unused-ignore]
+    def generic(self, args: Any, kws: Any) -> Any:
+        vector, index = args
+        if isinstance(vector, VectorType) and isinstance(index, types.Integer):
+            return signature(vector.dtype, vector, types.int64)
         return None
-    if vector.dtype is types.float64:
 
-        def item(vector: Any, index: Any) -> Any:
-            if index < 0 or index >= _size(vector):
-                raise IndexError("a vector is indexed outside its members")
-            return load_float(_address(vector), _step(vector), index)
 
-    else:
-
-        def item(vector: Any, index: Any) -> Any:
-            if index < 0 or index >= _size(vector):
-                raise IndexError("a vector is indexed outside its members")
-            return load_int(_address(vector), _step(vector), index)
-
-    return item
+@lower_builtin(operator.getitem, VectorType, types.Integer)
+def _vector_item(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    # Lowered where it stands: what says that arrays do not overlap would be lost in a function of its own. Nothing
+    # branches: an index outside reads the first item and notes the fault, which the loop reports when it has run.
+    vector, index = args
+    base, step, size, fault = (builder.extract_value(vector, place) for place in range(4))
+    outside = builder.icmp_unsigned(">=", index, size)
+    inside = builder.select(outside, ir.Constant(I64, 0), index)
+    cell = builder.inttoptr(fault, I64.as_pointer())
+    noted = builder.load(cell)
+    stored = builder.store(builder.or_(noted, builder.zext(outside, I64)), cell)
+    kind = F64 if signature.return_type is types.float64 else I64
+    value = builder.load(_place(builder, base, step, inside, kind))
+    for instruction, scope in ((noted, FAULT_SCOPE), (stored, FAULT_SCOPE), (value, UNWRITTEN)):
+        _apart(builder, instruction, scope)
+    return value
 
 
 @overload(maths._power_of_two)
 def _power_of_two(n: Any) -> Any:
     def power_of_two(n: Any) -> Any:
-        return as_float((n + 1023) << 52)
+        return as_float((as_bits(n + ROUNDER) + 1023) << 52)
 
     return power_of_two
 
@@ -211,7 +254,7 @@ def _power_of_two(n: Any) -> Any:
 def _split(x: Any) -> Any:
     def split(x: Any) -> Any:
         bits = as_bits(x)
-        return as_float((bits & 0x000FFFFFFFFFFFFF) | 0x3FE0000000000000), (bits >> 52) - 1022
+        return as_float((bits & 0x000FFFFFFFFFFFFF) | 0x3FE0000000000000), whole_float((bits >> 52) - 1022)
 
     return split
 
@@ -250,46 +293,36 @@ _inline_draw: Any = register_jitable(inline="always")(
 
 
 @register_jitable
-def mark(
-    on: Any,
-    start: int,
-    size: int,
-    phase: int,
-    luck_week: int,
-    active: int,
-    during: int,
-    every: int,
-    need: int,
+def mark_lanes(
+    scratch: int, start: int, size: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int
 ) -> int:
-    """Set `on` to 0 where a lane rests, 1 where its week is not due, 2 where it is; count `need` and up."""
+    """Mark the lanes of a chunk: 0 rests, 1 its week is not due, 2 it is. Counts those marked `need` and up.
+
+    The marks are the first row of the scratch memory; `LOW` and `HIGH` take the range that was counted.
+    """
     count = 0
+    low = size
+    high = 0
     for k in range(size):
         lane = start + k
         state = 0
-        if (load_int(phase, 8, lane) & during) != 0 and load_int(active, 8, lane) != 0:
+        if (get_int(phase, lane, UNWRITTEN) & during) != 0 and get_int(active, lane, UNWRITTEN) != 0:
             state = 1
-            if every == 1 or load_int(luck_week, 8, lane) % every == 0:
+            if every == 1 or get_int(luck_week, lane, UNWRITTEN) % every == 0:
                 state = 2
-        on[k] = state
+        put_int(scratch, HEAD + k, 0, state)
         if state >= need:
             count += 1
+            low = min(low, k)
+            high = k + 1
+    put_int(scratch, LOW, 0, low)
+    put_int(scratch, HIGH, 0, high)
     return count
 
 
-@intrinsic
-def address_of(typing_context: Any, array: Any) -> Any:
-    """The address of an array's first item."""
-
+def call_pointer(result: Any, kind: Any, count: int) -> Any:
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        data = context.make_array(signature.args[0])(context, builder, args[0]).data
-        return builder.ptrtoint(data, _I64)
-
-    return types.int64(array), build
-
-
-def _call_pointer(result: Any, kind: Any, count: int) -> Any:
-    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        pointer = builder.inttoptr(args[0], ir.FunctionType(kind, [_I64] * count).as_pointer())
+        pointer = builder.inttoptr(args[0], ir.FunctionType(kind, [I64] * count).as_pointer())
         value = builder.call(pointer, args[1:])
         return context.get_dummy_value() if result is types.void else value
 
@@ -298,11 +331,11 @@ def _call_pointer(result: Any, kind: Any, count: int) -> Any:
 
 @intrinsic
 def fill(
-    typing_context: Any, function: Any, luck: Any, on: Any, running: Any, need: Any, start: Any, size: Any,
+    typing_context: Any, function: Any, luck: Any, spare: Any, on: Any, running: Any, need: Any, start: Any, size: Any,
     k0: Any, k1: Any, replication: Any, luck_week: Any, week: Any, actor: Any, purpose: Any, normal: Any,
 ) -> Any:  # fmt: skip
     """Call `fill_luck` by its address: a linked copy would be compiled with every loop."""
-    return _call_pointer(types.void, ir.VoidType(), 14)
+    return call_pointer(types.void, ir.VoidType(), 15)
 
 
 @intrinsic
@@ -317,10 +350,20 @@ def draw_by(
     purpose: Any,
 ) -> Any:
     """Call `draw` by its address."""
-    return _call_pointer(types.float64, _F64, 6)
+    return call_pointer(types.float64, F64, 6)
 
 
-FILL_SIGNATURE = types.void(*(types.int64,) * 14)
+@intrinsic
+def mark(
+    typing_context: Any, function: Any, scratch: Any, start: Any, size: Any, phase: Any, luck_week: Any, active: Any,
+    during: Any, every: Any, need: Any,
+) -> Any:  # fmt: skip
+    """Call `mark_lanes` by its address."""
+    return call_pointer(types.int64, I64, 9)
+
+
+MARK_SIGNATURE = types.int64(*(types.int64,) * 9)
+FILL_SIGNATURE = types.void(*(types.int64,) * 15)
 DRAW_SIGNATURE = types.float64(*(types.int64,) * 6)
 
 
@@ -331,43 +374,42 @@ _inline_central: Any = register_jitable(inline="always")(
 
 @register_jitable
 def fill_luck(
-    luck: int, on: int, running: int, need: int, start: int, size: int, k0: int, k1: int,
+    luck: int, spare: int, on: int, running: int, need: int, start: int, size: int, k0: int, k1: int,
     replication: int, luck_week: int, week: int, actor: int, purpose: int, normal: int,
 ) -> None:  # fmt: skip
     """Fill `size` items at the address `luck` with uniforms, or with their normal quantiles.
 
     A negative week takes the luck clock of each lane. Where few lanes run, they alone are drawn for.
-    The middle of the normal quantile has no branches and is computed for all lanes at once; the
-    tails are mended after. Every item has the bits of `model.lanes.numerics.philox.uniform` and
-    `normal_quantile`.
+    The middle of the normal quantile has no branches and is computed for all lanes at once, from uniforms
+    kept at the address `spare`; the tails are mended after. Every item has the bits of
+    `model.lanes.numerics.philox.uniform` and `normal_quantile`.
     """
     if running * 5 < size:
         for k in range(size):
-            if load_int(on, 8, k) >= need:
-                clock = load_int(luck_week, 8, start + k) if week < 0 else week
-                u = draw(k0, k1, load_int(replication, 8, start + k), clock, actor, purpose)
-                store_float(luck, 8, k, maths.normal_quantile(u) if normal != 0 else u)
+            if get_int(on, k, UNWRITTEN) >= need:
+                clock = get_int(luck_week, start + k, UNWRITTEN) if week < 0 else week
+                u = draw(k0, k1, get_int(replication, start + k, UNWRITTEN), clock, actor, purpose)
+                put_float(luck, k, 0, maths.normal_quantile(u) if normal != 0 else u)
         return
-    drawn = np.empty(size)
+    drawn = spare if normal != 0 else luck
     if week < 0:
         for k in range(size):
-            lane = start + k
-            drawn[k] = _inline_draw(
-                k0, k1, load_int(replication, 8, lane), load_int(luck_week, 8, lane), actor, purpose
-            )
+            number = get_int(replication, start + k, UNWRITTEN)
+            clock = get_int(luck_week, start + k, UNWRITTEN)
+            put_float(drawn, k, 1, _inline_draw(k0, k1, number, clock, actor, purpose))
     else:
         for k in range(size):
-            drawn[k] = _inline_draw(k0, k1, load_int(replication, 8, start + k), week, actor, purpose)
+            number = get_int(replication, start + k, UNWRITTEN)
+            put_float(drawn, k, 1, _inline_draw(k0, k1, number, week, actor, purpose))
     if normal == 0:
-        for k in range(size):
-            store_float(luck, 8, k, drawn[k])
         return
     for k in range(size):
-        store_float(luck, 8, k, _inline_central(drawn[k] - 0.5))
+        put_float(luck, k, 0, _inline_central(get_float(drawn, k, 1) - 0.5))
     for k in range(size):
-        if drawn[k] - 0.5 < -0.425 or drawn[k] - 0.5 > 0.425:
-            if load_int(on, 8, k) >= need:
-                store_float(luck, 8, k, maths.normal_quantile(drawn[k]))
+        u = get_float(drawn, k, 1)
+        if u - 0.5 < -0.425 or u - 0.5 > 0.425:
+            if get_int(on, k, UNWRITTEN) >= need:
+                put_float(luck, k, 0, maths.normal_quantile(u))
 
 
 BUILT_IN: tuple[Callable[..., Any], ...] = (
@@ -386,5 +428,6 @@ def teach(functions: tuple[Callable[..., Any], ...]) -> None:
     """Make functions callable from compiled code, once each."""
     for function in (*BUILT_IN, *functions):
         if function not in _registered:
-            register_jitable(function)
+            # Inlined always: a loop that calls a function is not vectorised over lanes.
+            register_jitable(forceinline=True)(function)
             _registered[function] = None

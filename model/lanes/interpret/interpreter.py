@@ -14,7 +14,7 @@ from typing import Any
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function
 from ..memory.arrays import Arrays
-from ..numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from ..numerics.choosing import FAULTS, OUTSIDE, SOUND, best_of, next_taste, pick, value_options, weigh
 from ..numerics.maths import normal_quantile
 from ..numerics.philox import name_hash, uniform
 from ..plan import Ref
@@ -33,7 +33,7 @@ class Members(tuple[Any, ...]):
 
     def __getitem__(self, index: Any) -> Any:
         if index < 0 or index >= len(self):
-            raise IndexError("a vector is indexed outside its members")
+            raise IndexError(FAULTS[OUTSIDE])
         return super().__getitem__(index)
 
 
@@ -217,7 +217,10 @@ def _choose(here: _Lane, stage: Choice, due: bool) -> None:
                     break
             best = chosen
         else:
-            value_options(sums, ok, tastes, values, count, 1 if decision == prospect_code else 0, aversion, reference)
+            prospect = 1 if decision == prospect_code else 0
+            report = value_options(sums, ok, tastes, values, count, prospect, aversion, reference)
+            if report != SOUND:
+                raise ValueError(FAULTS[report])
             total = weigh(values, ok, weights, count, rationality)
             u = here.uniform(f"{stage.name}.draw")
             chosen = pick(weights, count, total, u)

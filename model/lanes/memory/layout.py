@@ -1,20 +1,32 @@
-"""Where a stage's arrays stand in the table of addresses that its loop is called with."""
+"""Where a stage's values stand: in the table of addresses that its loop is called with, and in its scratch memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from ..declare.annotations import DRAWS
 from ..plan import Plan, Ref
+from ..stage.choice import Choice
+from ..stage.rule import Total
 
 CLOCK = ("phase", "luck_week", "replication", "active")
 """The int64 arrays over lanes that every loop reads, in the order of their places."""
 
-FIELDS = 4
-"""Numbers a place holds: address, bytes to the next lane, bytes to the next member, members."""
+FIELDS = 3
+"""Numbers a place holds: address, bytes to the next member, members. Lanes lie side by side, 8 bytes each."""
+
+CHUNK = 256
+"""Lanes that a loop goes through together: their luck is drawn ahead of the rule, so that the drawing is vectorised."""
+
+LOW, HIGH = 0, 1
+"""Places in the scratch memory that take the first lane of a chunk that runs, and the end of those that do."""
+
+HEAD = 8
+"""Numbers in the scratch memory ahead of its rows, each of which has `CHUNK` numbers."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """The places of a plan: the clock first, then every array once."""
 
@@ -26,16 +38,45 @@ class Layout:
         plan = self.plan
         return tuple(dict.fromkeys((*plan.refs.values(), *plan.extra.values(), *plan.writes.values())))
 
+    @cached_property
+    def _places(self) -> dict[Ref, int]:
+        return {ref: place for place, ref in enumerate(self.refs, start=len(CLOCK))}
+
     def place(self, ref: Ref) -> int:
         """The place of an array."""
-        return len(CLOCK) + self.refs.index(ref)
+        return self._places[ref]
 
     @property
     def size(self) -> int:
         """Numbers in the table."""
         return FIELDS * (len(CLOCK) + len(self.refs))
 
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The rows of the scratch memory by name: marks, faults, the luck of each draw, sums; where each begins."""
+        stage = self.plan.stage
+        if isinstance(stage, Choice):
+            luck = list(stage.tastes)
+            sums = []
+        else:
+            luck = [param.name for param in stage.function.params if param.role in DRAWS]
+            sums = [name for name, _ in stage.writes] if isinstance(stage, Total) else []
+        names = ("on", "fault", "outside", "spare", *(f"luck:{n}" for n in luck), *(f"sum:{n}" for n in sums))
+        return {name: HEAD + CHUNK * row for row, name in enumerate(names)}
+
+    @property
+    def scratch(self) -> int:
+        """Numbers in the scratch memory."""
+        return HEAD + CHUNK * len(self.rows)
+
+    @cached_property
     def snapshots(self) -> tuple[Ref, ...]:
         """Vectors of the room's own state that the stage also writes: read as they stood before."""
         written = {(ref.room, ref.name) for ref in self.plan.writes.values()}
         return tuple(r for r in self.refs if r.kind == "state" and r.each and (r.room, r.name) in written)
+
+
+@lru_cache(maxsize=512)
+def layout_of(plan: Plan) -> Layout:
+    """The layout of a plan, made once: every block of replications is bound to it."""
+    return Layout(plan)

@@ -20,13 +20,27 @@ def next_taste(taste: float, persistence: float, sd: float, shock: float) -> flo
     return persistence * taste + sd * sqrt(1.0 - persistence * persistence) * shock
 
 
+SOUND, OUTSIDE, NO_REFERENCE, NOT_A_PAYOFF = range(1, 5)
+"""What a stage reports when it has run: that all is well, or what was wrong. Zero is what code that failed returns."""
+
+FAULTS = {
+    OUTSIDE: "a vector is indexed outside its members",
+    NO_REFERENCE: "the reference is not an option",
+    NOT_A_PAYOFF: "a payoff is not a number",
+}
+"""What each report but `SOUND` means. Compiled code reports by number, for it raises nothing."""
+
+
 def value_options(
     sums: Sequence[float], ok: Sequence[int], tastes: Sequence[float], values: MutableSequence[float],
     count: int, prospect: int, aversion: float, reference: int,
-) -> None:  # fmt: skip
-    """Fill `values` with what the logit compares: sums (or differences to the reference) and tastes."""
+) -> int:  # fmt: skip
+    """Fill `values` with what the logit compares: sums (or differences to the reference) and tastes.
+
+    Returns `SOUND`, or what was wrong; `values` then means nothing.
+    """
     if prospect != 0 and (reference < 0 or reference >= count):
-        raise ValueError("the reference is not an option")
+        return NO_REFERENCE
     for o in range(count):
         values[o] = 0.0
         if ok[o] != 0:
@@ -37,8 +51,9 @@ def value_options(
                     value = value * aversion
             value = value + tastes[o]
             if value != value:
-                raise ValueError("a payoff is not a number")
+                return NOT_A_PAYOFF
             values[o] = value
+    return SOUND
 
 
 def weigh(

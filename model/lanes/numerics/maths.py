@@ -17,14 +17,15 @@ NOT_A_NUMBER = math.nan
 SMALLEST_NORMAL = 2.2250738585072014e-308
 
 
-def _power_of_two(n: int) -> float:
-    """2**n exactly, for -1022 <= n <= 1023."""
-    return math.ldexp(1.0, n)
+def _power_of_two(n: float) -> float:
+    """2**n exactly, for whole n with -1022 <= n <= 1023."""
+    return math.ldexp(1.0, int(n))
 
 
-def _split(x: float) -> tuple[float, int]:
-    """Mantissa in [1/2, 1) and exponent of a positive normal number."""
-    return math.frexp(x)
+def _split(x: float) -> tuple[float, float]:
+    """Mantissa in [1/2, 1) and exponent of a positive normal number. The exponent is whole."""
+    mantissa, exponent = math.frexp(x)
+    return mantissa, float(exponent)
 
 
 def sqrt(x: float) -> float:
@@ -54,7 +55,7 @@ def exp(x: float) -> float:
     p = p * t - 2.77777777770155933842e-3
     p = p * t + 1.66666666666666019037e-1
     c = r - t * p
-    return (1.0 - ((low - r * c / (2.0 - c)) - high)) * _power_of_two(int(n))
+    return (1.0 - ((low - r * c / (2.0 - c)) - high)) * _power_of_two(n)
 
 
 def log(x: float) -> float:
@@ -68,12 +69,12 @@ def log(x: float) -> float:
         return -INFINITY
     if x == INFINITY:
         return INFINITY
-    shift = 0
+    shift = 0.0
     if x < SMALLEST_NORMAL:
         x = x * 18014398509481984.0
-        shift = 54
+        shift = 54.0
     m, k = _split(x)
-    e = float(k - shift)
+    e = k - shift
     if m < 0.70710678118654752440:
         m = m + m
         e = e - 1.0

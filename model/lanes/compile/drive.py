@@ -1,0 +1,138 @@
+"""Many weeks of a turn in one compiled call: every stage by its address, what is recorded, and the end.
+
+Importing this module imports numba.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+
+from ..numerics.choosing import SOUND
+from .native import (
+    I64,
+    UNWRITTEN,
+    call_pointer,
+    get_float,
+    get_int,
+    intrinsic,
+    move,
+    put_float,
+    register_jitable,
+)
+
+STAGE = 6
+"""Numbers a stage has in the table of stages: loop, members, table, actors, the first copy and the end of its copies."""
+
+COPY = 4
+"""Numbers a copy has: to, from, rows, bytes from row to row."""
+
+SERIES = 4
+"""Numbers a series has: from, to, how it is stored, bytes from week to week."""
+
+AS_IT_IS, AS_BYTE, AS_FLOAT = range(3)
+"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float."""
+
+
+@intrinsic
+def _call_loop(
+    typing_context: Any, loop: Any, k0: Any, k1: Any, week: Any, lanes: Any, members: Any, table: Any, actors: Any,
+    scratch: Any, marker: Any, filler: Any, drawer: Any,
+) -> Any:  # fmt: skip
+    """Call a stage's loop by its address."""
+    return call_pointer(types.int64, I64, 11)
+
+
+@intrinsic
+def _put_byte(typing_context: Any, base: Any, index: Any, value: Any) -> Any:
+    """Write the low byte of an int64 at base + index."""
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        cell = builder.inttoptr(builder.add(args[0], args[1]), ir.IntType(8).as_pointer())
+        builder.store(builder.trunc(args[2], ir.IntType(8)), cell)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, types.int64), build
+
+
+STAGES, STAGE_COUNT, COPIES, RECORDED, SERIES_COUNT, LANES, PHASE, END, ORDER, SCRATCH, MARKER, FILLER, DRAWER = range(
+    13
+)
+"""Places in the table of a run: addresses, counts, the phase in which a lane has ended, and each lane's own number."""
+
+RUN = 13
+"""Numbers in the table of a run."""
+
+
+@register_jitable
+def drive(run: int, k0: int, k1: int, week: int, stop: int) -> int:
+    """Play weeks from `week` on until `stop`, or until no lane plays; returns the week reached.
+
+    `run` is the address of a table that `model.lanes.sequence` fills. Where a stage reports anything but that it ran, the
+    number returned is negative: see `fault`.
+    """
+    stages, copies, recorded = _number(run, STAGES), _number(run, COPIES), _number(run, RECORDED)
+    lanes, phase, order = _number(run, LANES), _number(run, PHASE), _number(run, ORDER)
+    scratch, marker, filler, drawer = (
+        _number(run, SCRATCH),
+        _number(run, MARKER),
+        _number(run, FILLER),
+        _number(run, DRAWER),
+    )
+    while week < stop:
+        for number in range(_number(run, STAGE_COUNT)):
+            stage = move(stages, 8 * STAGE, number)
+            for n in range(_number(stage, 4), _number(stage, 5)):
+                copy = move(copies, 8 * COPY, n)
+                for row in range(_number(copy, 2)):
+                    to = move(_number(copy, 0), _number(copy, 3), row)
+                    source = move(_number(copy, 1), _number(copy, 3), row)
+                    for lane in range(lanes):
+                        put_float(to, lane, 0, get_float(source, lane, UNWRITTEN))
+            report = _call_loop(
+                _number(stage, 0), k0, k1, week, lanes, _number(stage, 1), _number(stage, 2), _number(stage, 3),
+                scratch, marker, filler, drawer,
+            )  # fmt: skip
+            if report != SOUND:
+                return -(REPORTS * number + report + 1)
+        for n in range(_number(run, SERIES_COUNT)):
+            series = move(recorded, 8 * SERIES, n)
+            source, form = _number(series, 0), _number(series, 2)
+            to = move(_number(series, 1), _number(series, 3), week)
+            if form == AS_IT_IS:
+                for lane in range(lanes):
+                    put_float(to, get_int(order, lane, UNWRITTEN), 0, get_float(source, lane, UNWRITTEN))
+            elif form == AS_BYTE:
+                for lane in range(lanes):
+                    _put_byte(to, get_int(order, lane, UNWRITTEN), get_int(source, lane, UNWRITTEN))
+            else:
+                for lane in range(lanes):
+                    value = float(get_int(source, lane, UNWRITTEN))
+                    put_float(to, get_int(order, lane, UNWRITTEN), 0, value)
+        week += 1
+        playing = 0
+        for lane in range(lanes):
+            if get_int(phase, lane, UNWRITTEN) != _number(run, END):
+                playing += 1
+        if playing == 0:
+            return week
+    return week
+
+
+REPORTS = 8
+"""More than there are reports of a stage."""
+
+
+def fault(returned: int) -> tuple[int, int]:
+    """The number of the stage that failed and what it reported, from the negative number that `drive` returned."""
+    return divmod(-returned - 1, REPORTS)
+
+
+@register_jitable
+def _number(table: int, place: int) -> int:
+    return get_int(table, place, UNWRITTEN)
+
+
+DRIVE_SIGNATURE = types.int64(*(types.int64,) * 5)

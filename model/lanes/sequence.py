@@ -1,0 +1,103 @@
+"""Stages bound to arrays, played in their order for many weeks by one compiled call."""
+
+from __future__ import annotations
+
+import collections.abc
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import OurFault
+from .declare.declarations import OVER
+from .memory.arrays import Array, Arrays, address
+from .numerics.choosing import FAULTS
+from .program import Program
+
+Series = tuple[Array, Array]
+"""A state to be recorded, of shape (lanes,), and where its weeks go, of shape (weeks, lanes)."""
+
+
+class Sequence:
+    """Stages of a program in the order in which they are played, and the states that are recorded after every week.
+
+    All stages are bound to the same lanes. The first `lanes` of them are played: whoever reorders lanes may lower it,
+    and says in `order` which column of the recorded series each lane has. Raises `OurFault` for a series that cannot be
+    recorded in the type it is to have.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        stages: collections.abc.Sequence[Arrays],
+        series: collections.abc.Sequence[Series] = (),
+    ) -> None:
+        from .compile import drive
+        from .compile.compiler import compile_program
+
+        self._stages = tuple(stages)
+        self._series = tuple(series)
+        first = self._stages[0]
+        self.lanes = first.lanes
+        self.order = np.arange(self.lanes)
+        self._loops = loops = compile_program(program).loops
+        self._drive = drive
+        self._table = np.zeros((len(self._stages), drive.STAGE), np.int64)
+        copies: list[tuple[int, int, int, int]] = []
+        self._actors: list[npt.NDArray[np.int64]] = []
+        for row, stage in zip(self._table, self._stages, strict=True):
+            start = len(copies)
+            for copy, source in stage.copies:
+                copies.append((address(copy), address(source), copy.shape[0], copy.strides[0]))
+            actors = np.array([*stage.hashes, *range(len(stage.hashes))], np.int64)
+            self._actors.append(actors)
+            row[:] = (
+                loops.address(stage.plan.key), len(stage.hashes), address(stage.table), address(actors), start,
+                len(copies),
+            )  # fmt: skip
+        self._copies = np.array(copies, np.int64).reshape(-1, drive.COPY)
+        self._recorded = np.array([self._record(*pair) for pair in series], np.int64).reshape(-1, drive.SERIES)
+        self._scratch = np.zeros(max(stage.layout.scratch for stage in self._stages))
+        self._run = np.zeros(drive.RUN, np.int64)
+        for place, value in (
+            (drive.STAGES, address(self._table)),
+            (drive.STAGE_COUNT, len(self._stages)),
+            (drive.COPIES, address(self._copies)),
+            (drive.RECORDED, address(self._recorded)),
+            (drive.SERIES_COUNT, len(self._recorded)),
+            (drive.PHASE, address(first.clock["phase"])),
+            (drive.END, OVER),
+            (drive.ORDER, address(self.order)),
+            (drive.SCRATCH, address(self._scratch)),
+            (drive.MARKER, loops.marker),
+            (drive.FILLER, loops.filler),
+            (drive.DRAWER, loops.drawer),
+        ):
+            self._run[place] = value
+
+    def play(self, seed: int, week: int, stop: int) -> int:
+        """Play from calendar week `week` on until `stop`, or until every lane has ended; returns the week reached.
+
+        Raises `OurFault` for a rule that indexes a vector outside its members, or a payoff that is not a number.
+        """
+        self._run[self._drive.LANES] = self.lanes
+        low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
+        reached: int = self._loops.drive(address(self._run), low, high, week, stop)
+        if reached < 0:
+            number, report = self._drive.fault(reached)
+            where = f"{self._stages[number].plan.key}, from week {week} on" if stop > week + 1 else None
+            where = where or f"{self._stages[number].plan.key} in week {week}"
+            raise OurFault(f"{where}: {FAULTS.get(report, 'the compiled rule failed')}")
+        return reached
+
+    def _record(self, source: Any, target: Any) -> tuple[int, int, int, int]:
+        drive = self._drive
+        if source.dtype == target.dtype and target.itemsize == 8:
+            form = drive.AS_IT_IS
+        elif source.dtype == np.int64 and target.dtype in (np.int8, np.float64):
+            form = drive.AS_BYTE if target.dtype == np.int8 else drive.AS_FLOAT
+        else:
+            raise OurFault(f"a state of {source.dtype} cannot be recorded as {target.dtype}")
+        if source.shape != (self.lanes,) or target.ndim != 2 or target.strides[1] != target.itemsize:
+            raise OurFault("a series is recorded from one number per lane into weeks by lanes")
+        return address(source), address(target), form, target.strides[0]
