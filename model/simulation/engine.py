@@ -14,6 +14,7 @@ import numpy as np
 from ..lanes import CEASEFIRE, OVER, Program, Room, Sequence, Series, bind
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
+from .order import ORDERED_WEEKS, Order
 from .parameters import Floats, Ints, Settings, world_of
 from .turn import ROOMS, SETUP, TURN, program
 
@@ -52,6 +53,9 @@ class Engine:
             for ref in (*plan.refs.values(), *plan.extra.values())
         }
         self._cache: dict[tuple[str, str, str], Any] = {}
+        # Everything with a value for each lane that rules read, each array once: what is reordered with the lanes.
+        self.columns = [self.replications, self.active]
+        self.columns += [array for store in self.stores.values() for array in store.values()]
         self._start()
         self.turn = [(stage, bind(self.program, stage, self.lookup)) for stage in TURN]
         self._setup = [bind(self.program, stage, self.lookup) for stage in SETUP]
@@ -74,8 +78,12 @@ class Engine:
         """
         self._set_up()
         sequence = Sequence(self.program, [bound for _, bound in self.turn], list(recorded))
-        self.week = sequence.play(self.luck, self.week, weeks)
-        self.running = bool((self.see("history", "phase") != OVER).any())
+        order = Order(self, sequence)
+        while self.running and self.week < weeks:
+            self.week = sequence.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
+            order.renew()
+            self.running = sequence.lanes > 0
+        order.restore()
 
     def _set_up(self) -> None:
         if not self._was_set_up:
@@ -148,34 +156,33 @@ class Engine:
     def _make(self, kind: str, room: str, name: str) -> Any:
         whole = np.int64 if self._types.get((kind, room, name)) == "int" else np.float64
         if kind == "switch":
-            return np.broadcast_to(np.int64(self.codes[name]), (self.lanes,))
+            return np.full(self.lanes, self.codes[name], np.int64)
         if kind == "lever":
             return self._lever(room, name)
         group = self.program.room(room).group
         if group is None:
-            return _typed(self.world[f"{room}.{name}"], whole)
+            return self._column(self.world[f"{room}.{name}"], whole)
         members = self.scene.groups[group]
         if f"{room}.{name}" in self.world:
-            row = _typed(self.world[f"{room}.{name}"], whole)
+            row = self._column(self.world[f"{room}.{name}"], whole)
             return np.broadcast_to(row, (len(members), self.lanes))
-        return np.ascontiguousarray(
-            np.stack([_typed(self.world[f"{room}.{member}.{name}"], whole) for member in members])
-        )
+        return self._column(np.stack([self.world[f"{room}.{member}.{name}"] for member in members]), whole)
 
     def _lever(self, room: str, name: str) -> Any:
         group = self.program.room(room).group
         paths = {path.replace(".", "_"): path for path in self.scene.levers}
         if name in paths:
-            row = self.world[paths[name]]
+            row = self._column(self.world[paths[name]], np.float64)
             if group is None:
                 return row
             return np.broadcast_to(row, (len(self.scene.groups[group]), self.lanes))
         assert group is not None
-        return np.stack([self.world[paths[f"{name}_{member}"]] for member in self.scene.groups[group]])
+        rows = [self.world[paths[f"{name}_{member}"]] for member in self.scene.groups[group]]
+        return self._column(np.stack(rows), np.float64)
 
-
-def _typed(values: Floats, dtype: Any) -> Any:
-    if dtype is np.float64:
-        return values
-    # An int parameter keeps its stride of zero where it is one number.
-    return values.astype(np.int64) if values.strides != (0,) else np.broadcast_to(np.int64(values[0]), values.shape)
+    def _column(self, values: Floats, dtype: Any) -> Any:
+        """A copy of a parameter, for options share what is drawn, whose lanes are reordered with all others."""
+        own = np.array(values, dtype, order="C")
+        if values.strides[-1] != 0:  # the same in all lanes otherwise
+            self.columns.append(own)
+        return own

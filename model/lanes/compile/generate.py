@@ -30,7 +30,7 @@ from model.lanes.compile import native
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
 from model.lanes.compile.native import (
-    draw_by, fill, float_vector, get_float, get_int, int_vector, mark, move, put_float, put_int,
+    draw_by, fill, float_vector, get_float, get_int, int_vector, mark, move, put_float, put_int, whole_float,
 )
 
 

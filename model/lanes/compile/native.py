@@ -144,12 +144,14 @@ ROUNDER_BITS = 0x4338000000000000
 
 @intrinsic
 def whole_float(typing_context: Any, number: Any) -> Any:
-    """The float64 of an int64 of less than 2**51 in size; any other number has no meaning here."""
+    """The float64 of an int64 of less than 2**51 in size, to the bit; a float64 or a truth value as `float` has it."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        sum_ = builder.bitcast(builder.add(args[0], ir.Constant(I64, ROUNDER_BITS)), F64)
-        return builder.fsub(sum_, ir.Constant(F64, ROUNDER))
+        total = builder.bitcast(builder.add(args[0], ir.Constant(I64, ROUNDER_BITS)), F64)
+        return builder.fsub(total, ir.Constant(F64, ROUNDER))
 
+    if isinstance(number, types.Float):
+        return types.float64(types.float64), lambda context, builder, signature, args: args[0]
     return types.float64(types.int64), build
 
 

@@ -113,6 +113,8 @@ class _Rename(ast.NodeTransformer):
         name = node.id
         if name in self.own:
             name = LOCAL + name
+        elif name == "float":
+            name = "whole_float"
         elif name in self.fn.__globals__:
             name = global_name(self.fn, name)
         return ast.copy_location(ast.Name(name, node.ctx), node)

@@ -16,7 +16,7 @@ CLOCK = ("phase", "luck_week", "replication", "active")
 FIELDS = 3
 """Numbers a place holds: address, bytes to the next member, members. Lanes lie side by side, 8 bytes each."""
 
-CHUNK = 256
+CHUNK = 128
 """Lanes that a loop goes through together: their luck is drawn ahead of the rule, so that the drawing is vectorised."""
 
 LOW, HIGH = 0, 1
