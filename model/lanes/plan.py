@@ -34,7 +34,7 @@ class Plan:
     """By flat name, in the order of the signatures; draws, week and option are not among them."""
     writes: Mapping[str, Ref]
     extra: Mapping[str, Ref]
-    """What a choice needs beside its functions' parameters."""
+    """What a stage needs beside its functions' parameters: a choice's numbers, the state where a rule runs."""
     decision_codes: tuple[int, int] = (-1, -1)
     """The codes of prospect and doctrine in the switch of a choice's decision, -1 where it has none."""
 

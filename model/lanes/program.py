@@ -12,7 +12,7 @@ from .faults import DeclarationError
 from .numerics.philox import clashes
 from .plan import Plan, Ref
 from .stage.choice import Choice, Stage
-from .stage.rule import Total
+from .stage.rule import Rule, Total
 
 
 class Program:
@@ -147,7 +147,7 @@ class Program:
                 ref = self._resolve(room, function, entry)
                 if ref is not None and refs.setdefault(entry.name, ref) != ref:
                     self._refuse(f"{entry.spelled} means two things in one stage", function, entry.param)
-        extra = self._extras(stage, room) if isinstance(stage, Choice) else {}
+        extra = self._extras(stage, room) if isinstance(stage, Choice) else self._where(stage, room)
         writes = self._writes(stage, room)
         self.plans[key] = Plan(stage, room, refs, writes, extra, self._decision_codes(stage))
 
@@ -253,6 +253,23 @@ class Program:
                 if room.field(name) is not None:
                     self._refuse(f"the shock {name} has the name of a state of {room.name}", function)
         return writes
+
+    def _where(self, stage: Rule[Any, Any], room: Room) -> dict[str, Ref]:
+        """The state that says for which members a rule or total runs, under the name "where"."""
+        if stage.where is None:
+            return {}
+        function, name = stage.functions[0], stage.where
+        state = room.field(name)
+        if room.group is None or state is None or state.whole or state.type is not int:
+            near = did_you_mean(name, [s.name for s in room.state if s.type is int and not s.whole])
+            self._refuse(f"runs where {name}, which is no int state of the members of {room.name}", function, None, near)
+            return {}
+        for other in self.turn:
+            if other.owner == room.name and name in dict(other.writes):
+                self._refuse(
+                    f"runs where {name}, which {other.name} writes in the turn; only the setup may", function
+                )
+        return {"where": Ref("state", room.name, name, "int", False, True)}
 
     def _extras(self, stage: Choice, room: Room) -> dict[str, Ref]:
         member = room.group is not None

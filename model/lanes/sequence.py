@@ -45,12 +45,14 @@ class Sequence:
         self._table = np.zeros((len(self._stages), drive.STAGE), np.int64)
         copies: list[tuple[int, int, int, int]] = []
         self._actors: list[npt.NDArray[np.int64]] = []
+        self._where: list[Array | None] = []
         for row, stage in zip(self._table, self._stages, strict=True):
             start = len(copies)
             for copy, source in stage.copies:
                 copies.append((address(copy), address(source), copy.shape[0], copy.strides[0]))
             actors = np.array([*stage.hashes, *range(len(stage.hashes))], np.int64)
             self._actors.append(actors)
+            self._where.append(stage.arrays.get(stage.plan.extra["where"]) if "where" in stage.plan.extra else None)
             row[:] = (
                 loops.address(stage.plan.key), len(stage.hashes), address(stage.table), address(actors), start,
                 len(copies),
@@ -81,6 +83,7 @@ class Sequence:
         Raises `OurFault` for a rule that indexes a vector outside its members, or a payoff that is not a number.
         """
         self._run[self._drive.LANES] = self.lanes
+        self._choose_members()
         low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
         reached: int = self._loops.drive(address(self._run), low, high, week, stop)
         if reached < 0:
@@ -89,6 +92,15 @@ class Sequence:
             where = where or f"{self._stages[number].plan.key} in week {week}"
             raise OurFault(f"{where}: {FAULTS.get(report, 'the compiled rule failed')}")
         return reached
+
+    def _choose_members(self) -> None:
+        """Leave out members for whom a stage runs in no lane: the others alone are counted, in their order."""
+        for row, stage, actors, where in zip(self._table, self._stages, self._actors, self._where, strict=True):
+            if where is not None:
+                members = np.flatnonzero(where[:, : self.lanes].any(axis=1))
+                actors[: len(members)] = stage.hashes[members]
+                actors[len(members) : 2 * len(members)] = members
+                row[1] = len(members)
 
     def _record(self, source: Any, target: Any) -> tuple[int, int, int, int]:
         drive = self._drive

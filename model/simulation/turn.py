@@ -34,6 +34,7 @@ ROOMS = (
 SETUP = (
     ladders.shape_red,
     ladders.shape_blue,
+    joining.list_invitable,
 )
 """Run once, before the first week."""
 
@@ -57,6 +58,7 @@ TURN = (
     joining.size_pledge,
     joining.review_membership,
     deploying.muster,
+    deploying.gauge_support,
     capitals.confer,
     roles.role_effects,
     roles.muster_roles,

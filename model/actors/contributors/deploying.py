@@ -56,7 +56,7 @@ class Movement(NamedTuple):
     lift: float
 
 
-@rule(owner="contributors")
+@rule(owner="contributors", where="invitable")
 def sustain(
     me: Own[Contingent],
     pledge: Own[float],
@@ -132,12 +132,10 @@ class Muster(NamedTuple):
     left_total: float
     spending: float
     flank_gap: float
-    weighted_support: float
-    weight_west: float
 
 
 class Member(NamedTuple):
-    """One state as it is added up: whether it is in, what it pledges and has in place, its pool, its support."""
+    """One state as it is added up: whether it is in, what it pledges and has in place, its pool."""
 
     joined: int
     invited: int
@@ -148,7 +146,6 @@ class Member(NamedTuple):
     caveat: int
     exits: int
     exit_now: int
-    support: float
 
 
 class Kind(NamedTuple):
@@ -167,7 +164,7 @@ class Kind(NamedTuple):
     flank_pledge: float
 
 
-@total(owner="contributors")
+@total(owner="contributors", where="invitable")
 def muster(me: Own[Member], kind: Trait[Kind], capitals_cost_factor: Seen[float]) -> Muster:
     """Add up the contributors, in the order of their ids.
 
@@ -199,6 +196,18 @@ def muster(me: Own[Member], kind: Trait[Kind], capitals_cost_factor: Seen[float]
         left_total=float(me.exits),
         spending=A_WEEK * me.troops * kind.cost_per_head * capitals_cost_factor,
         flank_gap=gap,
-        weighted_support=kind.lead_weight * western * me.support,
-        weight_west=kind.lead_weight * western,
     )
+
+
+class Publics(NamedTuple):
+    """Support in all Western states, whether the option asks them or not."""
+
+    weighted_support: float
+    weight_west: float
+
+
+@total(owner="contributors")
+def gauge_support(support: Own[float], outsider: Trait[int], lead_weight: Trait[float]) -> Publics:
+    """Add up public support in Western states by their weight, in the order of their ids."""
+    western = 1.0 - float(outsider)
+    return Publics(weighted_support=lead_weight * western * support, weight_west=lead_weight * western)

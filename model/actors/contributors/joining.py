@@ -74,7 +74,7 @@ class Pledge(NamedTuple):
 
 
 class Supply(NamedTuple):
-    """What a state would offer and can sustain, and which kind of state it is to those who invite."""
+    """What a state would offer and can sustain, and whether it comes from outside the coalition."""
 
     army_size: float
     deployable_share: float
@@ -85,8 +85,6 @@ class Supply(NamedTuple):
     offer_reference: Positive
     offer_elasticity: float
     outsider: int
-    buffer_state: int
-    friendly_state: int
 
 
 class Invitation(NamedTuple):
@@ -97,13 +95,40 @@ class Invitation(NamedTuple):
     friendly_states: float
 
 
-@rule(owner="contributors", every=REVIEW_WEEKS)
+class Eligible(NamedTuple):
+    """Whether a state has any part in the option."""
+
+    invitable: int
+
+
+@rule(owner="contributors")
+def list_invitable(
+    outsider: Trait[int],
+    buffer_state: Trait[int],
+    friendly_state: Trait[int],
+    force: Lever[ForceLevers],
+    invite: Lever[Invitation],
+) -> Eligible:
+    """The option may ask a state for troops if it invites its kind and asks for any: rules of the force run for no other."""
+    invitable = 0
+    request = force.size
+    if outsider == 1:
+        request = force.outsiders
+        if (buffer_state == 1 and invite.buffer_states > 0.5) or (friendly_state == 1 and invite.friendly_states > 0.5):
+            invitable = 1
+    elif invite.coalition > 0.5:
+        invitable = 1
+    if request <= 0.0:
+        invitable = 0
+    return Eligible(invitable)
+
+
+@rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
 def size_pledge(
     growth_factor: Own[float],
     pool_health: Own[float],
     supply: Trait[Supply],
     force: Lever[ForceLevers],
-    invite: Lever[Invitation],
     capitals_outsiders_consent: Seen[int],
     history_signed: Seen[int],
 ) -> Pledge:
@@ -111,21 +136,14 @@ def size_pledge(
 
     `flank_priority` is the part of its forward presence that a state puts before the force; the rest can be drained.
 
-    States from outside need the invitation of the option and, once there is a deal, the consent of both sides.
+    Once there is a deal, states from outside need the consent of both sides.
     """
-    invited = 0
+    invited = 1
     request = force.size
     if supply.outsider == 1:
         request = force.outsiders
-        as_buffer = supply.buffer_state == 1 and invite.buffer_states > 0.5
-        if as_buffer or (supply.friendly_state == 1 and invite.friendly_states > 0.5):
-            invited = 1
-            if history_signed == 1 and capitals_outsiders_consent == 0:
-                invited = 0
-    elif invite.coalition > 0.5:
-        invited = 1
-    if request <= 0.0:
-        invited = 0
+        if history_signed == 1 and capitals_outsiders_consent == 0:
+            invited = 0
     pledge = 0.0
     if invited == 1:
         pool = 1000.0 * supply.army_size * supply.deployable_share * growth_factor * pool_health
@@ -224,7 +242,7 @@ class Company(NamedTuple):
     exposure: float
 
 
-@rule(owner="contributors", every=REVIEW_WEEKS)
+@rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
 def review_membership(
     me: Own[Candidate],
     weights: Trait[Weights],

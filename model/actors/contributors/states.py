@@ -11,6 +11,7 @@ CONTRIBUTORS = Room(
         State("support", float, start="public_support", unit="share", doc="Public support for taking part."),
         State("leaning", float, unit="sd", doc="What it leans to beyond its reasons, persistent."),
         State("joined", int, doc="1 while it is part of the coalition that sends troops."),
+        State("invitable", int, doc="1 if the option may invite it at all."),
         State("invited", int, doc="1 if the option invites it."),
         State("score", float, unit="score", doc="Its score for joining at the last review."),
         State("pledge", float, unit="troops", doc="Troops it would sustain in the force."),

@@ -250,9 +250,13 @@ class _Loop:
         if every_lane:
             self.notes = "fault"
         out(3, "for k in range(size):")
-        ran = f"get_int(on, k, {UNWRITTEN}) == 2"
+        running = f"get_int(on, k, {UNWRITTEN}) == 2"
+        ran = running
+        where = self.plan.extra.get("where")
+        if where is not None:
+            ran = f"({running}) & ({self._load(where)} != 0)"
         if not every_lane:
-            out(4, f"if not {ran}:")
+            out(4, f"if not ({ran}):")
             out(5, "continue")
         elif self.vectors:
             out(4, f"put_int(fault, k, {FAULT_SCOPE}, 0)")
@@ -273,7 +277,8 @@ class _Loop:
         for n, (name, type_) in enumerate(stage.writes):
             if summed:
                 row = _row(f"sum:{name}")
-                out(4, f"put_{type_}({row}, k, {n}, get_{type_}({row}, k, {n}) + r{n})")
+                added = f"(r{n} if due else {'0.0' if type_ == 'float' else '0'})" if where else f"r{n}"
+                out(4, f"put_{type_}({row}, k, {n}, get_{type_}({row}, k, {n}) + {added})")
             else:
                 self._store(4, self.plan.writes[name], f"r{n} if due else w{n}" if every_lane else f"r{n}")
         if every_lane and self.vectors:
@@ -281,7 +286,7 @@ class _Loop:
             out(4, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | ({noted}))")
         if summed:
             out(2, "for k in range(size):")
-            out(3, f"if {ran}:")
+            out(3, f"if {running}:")
             for name, type_ in stage.writes:
                 self._store(4, self.plan.writes[name], f"get_{type_}({_row(f'sum:{name}')}, k, {UNWRITTEN})")
         self._report()

@@ -140,6 +140,8 @@ def interpret(bound: Arrays, seed: int, week: int, lane: int, watch: Watch | Non
             kind = "choice" if isinstance(stage, Choice) else "total" if isinstance(stage, Total) else "rule"
             trace = Trace(bound.plan.key, kind, actor, week, clock["luck_week"], clock["phase"], clock["replication"])
         here = _Lane(bound, seed, week, lane, member, trace)
+        if "where" in bound.plan.extra and here.load(bound.plan.extra["where"]) == 0:
+            continue
         if isinstance(stage, Choice):
             _choose(here, stage, due)
         else:

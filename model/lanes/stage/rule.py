@@ -25,13 +25,14 @@ class Rule(Generic[P, R]):
 
     total = False
 
-    def __init__(self, fn: Callable[P, R], owner: str, during: int, every: int) -> None:
+    def __init__(self, fn: Callable[P, R], owner: str, during: int, every: int, where: str | None = None) -> None:
         self.function = examine(fn, "total" if self.total else "rule")
         self.fn = fn
         self.name = self.function.name
         self.owner = owner
         self.during = during
         self.every = every
+        self.where = where
         self.__doc__ = fn.__doc__
         check_frame(self.name, self.function.file, self.function.line, during, every)
 
@@ -63,27 +64,34 @@ class Total(Rule[P, R]):
     total = True
 
 
-def rule(*, owner: str, during: int = PLAYING, every: int = 1) -> Callable[[Callable[P, R]], Rule[P, R]]:
+def rule(
+    *, owner: str, during: int = PLAYING, every: int = 1, where: str | None = None
+) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Declare a function as a rule of the room `owner`.
 
     It runs in lanes whose phase is in the mask `during`, in weeks where the luck clock is a
-    multiple of `every`. Raises `DeclarationError`.
+    multiple of `every`. In a group it runs for those members alone whose state `where` is not zero: an
+    int that only a rule of the setup writes, so that members without a part cost nothing. Raises
+    `DeclarationError`.
     """
 
     def declare(fn: Callable[P, R]) -> Rule[P, R]:
-        return Rule(fn, owner, during, every)
+        return Rule(fn, owner, during, every, where)
 
     return declare
 
 
-def total(*, owner: str, during: int = PLAYING, every: int = 1) -> Callable[[Callable[P, R]], Total[P, R]]:
+def total(
+    *, owner: str, during: int = PLAYING, every: int = 1, where: str | None = None
+) -> Callable[[Callable[P, R]], Total[P, R]]:
     """Declare a function over a group whose results are summed over members, in order of id.
 
-    The fields of the returned tuple name `whole` states of the group. Raises `DeclarationError`.
+    The fields of the returned tuple name `whole` states of the group. `during`, `every` and `where` are as for
+    a rule. Raises `DeclarationError`.
     """
 
     def declare(fn: Callable[P, R]) -> Total[P, R]:
-        return Total(fn, owner, during, every)
+        return Total(fn, owner, during, every, where)
 
     return declare
 
