@@ -17,7 +17,7 @@ from ..plan import Plan, Ref
 from ..program import Program
 from ..stage.choice import Choice
 from ..stage.rule import Rule, Total
-from .paste import LOCAL, has_loop, paste
+from .paste import LOCAL, can_paste, paste
 
 PACKAGE = __name__.removesuffix(".compile.generate")
 
@@ -30,7 +30,8 @@ from model.lanes.compile import native
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
 from model.lanes.compile.native import (
-    draw_by, fill, float_vector, get_float, get_int, int_vector, mark, move, put_float, put_int, whole_float,
+    choose, draw_by, fill, float_vector, get_float, get_int, int_vector, item, mark, move, put_float, put_int, truth,
+    whole_float,
 )
 
 
@@ -244,9 +245,7 @@ class _Loop:
         self._members(2)
         for (purpose, _), p in zip(stage.draws, [p for p in params if p.role in DRAWS], strict=True):
             self._fill(3, purpose, p.name, p.role.endswith("normal"), p.role.startswith("calendar"), 2)
-        every_lane = not has_loop(stage.function)
-        pasted = paste(stage.function, results) if every_lane else None
-        every_lane = every_lane and (summed or pasted is not None)
+        every_lane = can_paste(stage.function)
         if every_lane:
             self.notes = "fault"
         out(3, "for k in range(size):")
@@ -263,27 +262,28 @@ class _Loop:
         if every_lane and not summed:
             for n, (name, _) in enumerate(stage.writes):
                 out(4, f"w{n} = {self._load(self.plan.writes[name])}")
-        if pasted is None:
+        if not every_lane:
             out(4, "result = " + self._call(stage.function, 0, {p.name: self._argument(p) for p in params}))
             for n, name in enumerate(results):
                 out(4, f"{name} = result[{n}]")
         else:
             for p in params:
                 out(4, f"{LOCAL}{p.name} = {self._argument(p)}")
-            for line in pasted:
+            for line in paste(stage.function, results):
                 out(4, line)
         if every_lane:
             out(4, f"due = {ran}")
         for n, (name, type_) in enumerate(stage.writes):
             if summed:
                 row = _row(f"sum:{name}")
-                added = f"(r{n} if due else {'0.0' if type_ == 'float' else '0'})" if where else f"r{n}"
+                zero = "0.0" if type_ == "float" else "0"
+                added = f"choose(due, r{n}, {zero})" if where and every_lane else f"r{n}"
                 out(4, f"put_{type_}({row}, k, {n}, get_{type_}({row}, k, {n}) + {added})")
             else:
-                self._store(4, self.plan.writes[name], f"r{n} if due else w{n}" if every_lane else f"r{n}")
+                self._store(4, self.plan.writes[name], f"choose(due, r{n}, w{n})" if every_lane else f"r{n}")
         if every_lane and self.vectors:
-            noted = f"get_int(fault, k, {FAULT_SCOPE}) if due else 0"
-            out(4, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | ({noted}))")
+            noted = f"choose(due, get_int(fault, k, {FAULT_SCOPE}), 0)"
+            out(4, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | {noted})")
         if summed:
             out(2, "for k in range(size):")
             out(3, f"if {running}:")

@@ -16,6 +16,7 @@ from numba import extending as _extending
 from numba import types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 
+from ...errors import OurFault
 from ..memory.layout import HEAD, HIGH, LOW
 from ..numerics import choosing, maths, quantiles
 
@@ -217,6 +218,40 @@ def _vector_len(vector: Any) -> Any:
     return None
 
 
+@intrinsic
+def truth(typing_context: Any, value: Any) -> Any:
+    """Whether a number is not zero, without a branch."""
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return context.cast(builder, args[0], signature.args[0], types.boolean)
+
+    return types.boolean(value), build
+
+
+@intrinsic
+def choose(typing_context: Any, condition: Any, first: Any, second: Any) -> Any:
+    """`first` where the condition holds and `second` elsewhere, both computed: two numbers or truth values of one kind."""
+    kinds = [types.float64 if isinstance(kind, types.Float) else kind for kind in (first, second)]
+    kinds = [types.int64 if isinstance(kind, types.Integer) else kind for kind in kinds]
+    if kinds[0] != kinds[1]:
+        raise OurFault(f"a choice between {first} and {second}")
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.select(args[0], args[1], args[2])
+
+    return kinds[0](types.boolean, *kinds), build
+
+
+@intrinsic
+def item(typing_context: Any, vector: Any, index: Any, condition: Any) -> Any:
+    """The item of a vector, for a lane in which it is wanted; elsewhere an index outside is no fault."""
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _item(builder, args[0], args[1], signature.return_type, args[2])
+
+    return vector.dtype(vector, types.int64, types.boolean), build
+
+
 @infer_global(operator.getitem)
 class _VectorItem(AbstractTemplate):  # type: ignore[misc, unused-ignore]
     def generic(self, args: Any, kws: Any) -> Any:
@@ -228,16 +263,20 @@ class _VectorItem(AbstractTemplate):  # type: ignore[misc, unused-ignore]
 
 @lower_builtin(operator.getitem, VectorType, types.Integer)
 def _vector_item(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    return _item(builder, args[0], args[1], signature.return_type)
+
+
+def _item(builder: Any, vector: Any, index: Any, dtype: Any, wanted: Any = None) -> Any:
     # Lowered where it stands: what says that arrays do not overlap would be lost in a function of its own. Nothing
     # branches: an index outside reads the first item and notes the fault, which the loop reports when it has run.
-    vector, index = args
     base, step, size, fault = (builder.extract_value(vector, place) for place in range(4))
     outside = builder.icmp_unsigned(">=", index, size)
     inside = builder.select(outside, ir.Constant(I64, 0), index)
+    wrong = outside if wanted is None else builder.and_(outside, wanted)
     cell = builder.inttoptr(fault, I64.as_pointer())
     noted = builder.load(cell)
-    stored = builder.store(builder.or_(noted, builder.zext(outside, I64)), cell)
-    kind = F64 if signature.return_type is types.float64 else I64
+    stored = builder.store(builder.or_(noted, builder.zext(wrong, I64)), cell)
+    kind = F64 if dtype is types.float64 else I64
     value = builder.load(_place(builder, base, step, inside, kind))
     for instruction, scope in ((noted, FAULT_SCOPE), (stored, FAULT_SCOPE), (value, UNWRITTEN)):
         _apart(builder, instruction, scope)

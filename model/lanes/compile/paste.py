@@ -1,17 +1,21 @@
-"""A rule's body as statements to be written into its loop, so that the loop can be vectorised over lanes.
+"""A rule's body as straight statements to be written into its loop, so that the loop is vectorised over lanes.
 
-A function that LLVM inlines keeps its branches for errors and loses what is known about its arrays; the same statements in
-the loop have neither. The rule itself stays as it is: what is pasted comes from its syntax tree.
+A function that LLVM inlines loses what is known about its arrays, and a branch costs a vector dearly: both sides are computed
+behind masks. So the body is taken from its syntax tree, and every branch becomes a choice between two values that are both
+computed. The rule itself stays as it is, and so do its bits: what is not chosen leaves no trace, and an index is noted as a
+fault only where its branch is taken.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
 from ..declare.declarations import Function
+from ..declare.types import Record, Vector
 
 LOCAL = "v_"
 """Before the names of a rule's parameters and variables."""
@@ -29,96 +33,184 @@ def globals_of(function: Function) -> dict[str, Any]:
     return {global_name(function.fn, name): scope[name] for name in names}
 
 
-def has_loop(function: Function) -> bool:
-    """Whether a function, or one that it calls, has a loop: then lanes are played one by one."""
+def can_paste(function: Function) -> bool:
+    """Whether a body can be computed for all lanes at once: no loop in it or what it calls, nor an index in a helper."""
     if any(isinstance(node, ast.For) for node in ast.walk(function.tree)):
-        return True
-    helpers = (getattr(helper, "__lanes__", None) for helper in function.helpers)
-    return any(has_loop(helper) for helper in helpers if helper is not None)
+        return False
+    helpers = [getattr(helper, "__lanes__", None) for helper in function.helpers]
+    return not any(_has_vectors(helper) or not can_paste(helper) for helper in helpers if helper is not None)
 
 
-def paste(function: Function, results: tuple[str, ...]) -> list[str] | None:
+def _has_vectors(function: Function) -> bool:
+    types = [param.type for param in function.params]
+    types += [type_ for kind in types if isinstance(kind, Record) for _, type_ in kind.fields]
+    return any(isinstance(type_, Vector) for type_ in types)
+
+
+def paste(function: Function, results: tuple[str, ...]) -> list[str]:
     """Lines that take the parameters as `v_<name>` and leave the fields returned in `results`, in their order.
 
-    None where a return stands so that what follows it cannot be put into an `else`.
+    They use `choose`, `item` and `truth` of `model.lanes.compile.native`. Only for a function that `can_paste`.
     """
-    body = copy.deepcopy(function.tree.body)
-    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        body = body[1:]
-    closed = _close(body, function, results)
-    if closed is None:
-        return None
-    own = {param.name for param in function.params} | {
-        node.id for node in ast.walk(function.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    renamed = _Rename(function.fn, own)
-    return [line for node in closed for line in ast.unparse(renamed.visit(node)).splitlines()]
+    writer = _Writer(function, results)
+    writer.block(copy.deepcopy(function.tree.body), None)
+    return _used(writer.lines)
 
 
-def _close(body: list[ast.stmt], function: Function, results: tuple[str, ...]) -> list[ast.stmt] | None:
-    """The statements with each return as assignments, and what follows a branch that returns in its other branch."""
-    for place, node in enumerate(body):
-        if isinstance(node, ast.Return):
-            assert node.value is not None
-            return [*body[:place], *_assign(node.value, function, results)]
-        if not any(isinstance(inner, ast.Return) for inner in ast.walk(node)):
+def _used(lines: list[str]) -> list[str]:
+    """The lines without conditions that no later line reads; one that reads a vector stays, for it may note a fault."""
+    kept: list[str] = []
+    names: set[str] = set()
+    for line in reversed(lines):
+        name, _, text = line.partition(" = ")
+        if name.startswith("c_") and name not in names and "item(" not in text and "[" not in text:
             continue
-        if not isinstance(node, ast.If):
-            return None
-        rest = body[place + 1 :]
-        if _ends(node.body):
-            first, second = node.body, [*node.orelse, *rest]
-        elif _ends(node.orelse):
-            first, second = [*node.body, *rest], node.orelse
-        else:
-            return None
-        taken, other = _close(first, function, results), _close(second, function, results)
-        if taken is None or other is None:
-            return None
-        return [*body[:place], ast.copy_location(ast.If(node.test, taken, other), node)]
-    return body
+        kept.append(line)
+        names.update(re.findall(r"\bc_\d+\b", text))
+    return kept[::-1]
 
 
-def _ends(body: list[ast.stmt]) -> bool:
-    """Whether every way through the statements ends in a return."""
-    if not body:
-        return False
-    last = body[-1]
-    return isinstance(last, ast.Return) or (isinstance(last, ast.If) and _ends(last.body) and _ends(last.orelse))
+class _Writer:
+    """Writes statements under the condition, a name or None, that they are reached at all."""
+
+    def __init__(self, function: Function, results: tuple[str, ...]) -> None:
+        self.function, self.results = function, results
+        self.lines: list[str] = []
+        self.assigned: set[str] = set()
+        self.conditions = 0
+        parameters = {param.name for param in function.params}
+        stored = (n.id for n in ast.walk(function.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        self.own = parameters.union(stored)
+        self.assigned |= {LOCAL + name for name in parameters}
+
+    def block(self, body: list[ast.stmt], when: str | None) -> str | None:
+        """Write statements; returns the condition under which what follows them is reached, "False" for never."""
+        for node in body:
+            if when == "False":
+                break
+            when = self.statement(node, when)
+        return when
+
+    def statement(self, node: ast.stmt, when: str | None) -> str | None:
+        match node:
+            case ast.Return(value=value) if value is not None:
+                self.give_back(value, when)
+                return "False"
+            case ast.If():
+                test = self.condition(f"truth({self.expression(node.test, when)})")
+                first = self.block(node.body, self.both(when, test))
+                second = self.block(node.orelse, self.both(when, self.condition(f"not {test}")))
+                if first == "False":
+                    return second
+                if second == "False":
+                    return first
+                # Where neither side returned, what follows is reached as the branch was.
+                ways = (_returns(node.body), _returns(node.orelse))
+                return when if ways == (False, False) else self.condition(f"{first} | {second}")
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=value):
+                spare = [f"{LOCAL}{self.conditions}_{n}" for n in range(len(names))]
+                self.conditions += 1
+                self.lines.append(f"{', '.join(spare)}, = {self.expression(value, when)}")
+                for name, part in zip(names, spare, strict=True):
+                    self.set(LOCAL + name.id, part, when)  # type: ignore[attr-defined]
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self.set(LOCAL + name, self.expression(value, when), when)
+            case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is not None:
+                self.set(LOCAL + name, self.expression(value, when), when)
+            case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
+                sum_ = ast.BinOp(ast.Name(name, ast.Load()), op, value)
+                self.set(LOCAL + name, self.expression(sum_, when), when)
+            case ast.Expr() | ast.Pass():
+                pass
+            case _:
+                raise AssertionError(f"a statement that rules do not have: {ast.dump(node)}")
+        return when
+
+    def set(self, name: str, value: str, when: str | None) -> None:
+        """Assign where the condition holds; a name that has no value yet takes it everywhere."""
+        keep = when is not None and name in self.assigned
+        self.lines.append(f"{name} = choose({when}, {value}, {name})" if keep else f"{name} = {value}")
+        self.assigned.add(name)
+
+    def give_back(self, value: ast.expr, when: str | None) -> None:
+        fields = [name for name, _ in self.function.outputs]
+        match value:
+            case ast.Call(func=ast.Name(id=name)) if self.is_result(name):
+                parts = dict(zip(fields, value.args, strict=False)) | {k.arg: k.value for k in value.keywords}
+                given = [self.expression(parts[field], when) for field in fields]
+            case _:
+                self.lines.append(f"result = {self.expression(value, when)}")
+                given = [f"result[{n}]" for n in range(len(fields))]
+        for name, text in zip(self.results, given, strict=True):
+            self.set(name, text, when)
+
+    def is_result(self, name: str) -> bool:
+        return self.function.fn.__globals__.get(name) is self.function.returns.cls
+
+    def expression(self, node: ast.expr, when: str | None) -> str:
+        return ast.unparse(_Expression(self, when).visit(node))
+
+    def condition(self, text: str) -> str:
+        """Give a condition a name."""
+        name = f"c_{self.conditions}"
+        self.conditions += 1
+        self.lines.append(f"{name} = {text}")
+        return name
+
+    def both(self, first: str | None, second: str) -> str:
+        return second if first is None else self.condition(f"{first} & {second}")
 
 
-def _assign(value: ast.expr, function: Function, results: tuple[str, ...]) -> list[ast.stmt]:
-    fields = [name for name, _ in function.outputs]
-    made = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
-    if made and function.fn.__globals__.get(value.func.id) is function.returns.cls:  # type: ignore[attr-defined]
-        assert isinstance(value, ast.Call)
-        parts = dict(zip(fields, value.args, strict=False)) | {k.arg: k.value for k in value.keywords}
-        lines: list[ast.stmt] = [_set(name, parts[field]) for name, field in zip(results, fields, strict=True)]
-    else:
-        whole = ast.Name("result", ast.Load())
-        items = [ast.Subscript(whole, ast.Constant(n), ast.Load()) for n in range(len(results))]
-        lines = [_set("result", value), *(_set(name, item) for name, item in zip(results, items, strict=True))]
-    return [ast.fix_missing_locations(line) for line in lines]
+class _Expression(ast.NodeTransformer):
+    """An expression without branches, its names as they are in the generated file."""
+
+    def __init__(self, writer: _Writer, when: str | None) -> None:
+        self.writer, self.when = writer, when
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        fn = self.writer.function.fn
+        if node.id in self.writer.own:
+            return ast.Name(LOCAL + node.id, node.ctx)
+        if node.id in fn.__globals__:
+            return ast.Name(global_name(fn, node.id), node.ctx)
+        return ast.Name("whole_float" if node.id == "float" else node.id, node.ctx)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        known = ast.unparse(self._truth(node.values[0]))
+        for value in node.values[1:]:
+            known = self.writer.condition(known)
+            reached = known if isinstance(node.op, ast.And) else self.writer.condition(f"not {known}")
+            inner = _Expression(self.writer, self.writer.both(self.when, reached))
+            sign = "&" if isinstance(node.op, ast.And) else "|"
+            known = f"{known} {sign} {ast.unparse(inner._truth(value))}"
+        return _parsed(self.writer.condition(known))
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        if isinstance(node.op, ast.Not):
+            return ast.UnaryOp(node.op, self._truth(node.operand))
+        return ast.UnaryOp(node.op, self.visit(node.operand))
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        test = self.writer.condition(ast.unparse(self._truth(node.test)))
+        first = self._under(test, node.body)
+        second = self._under(self.writer.condition(f"not {test}"), node.orelse)
+        return _parsed(f"choose({test}, {first}, {second})")
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        vector, index = ast.unparse(self.visit(node.value)), ast.unparse(self.visit(node.slice))
+        return _parsed(f"{vector}[{index}]" if self.when is None else f"item({vector}, {index}, {self.when})")
+
+    def _truth(self, node: ast.expr) -> Any:
+        return ast.Call(ast.Name("truth", ast.Load()), [self.visit(node)], [])
+
+    def _under(self, test: str, node: ast.expr) -> str:
+        inner = _Expression(self.writer, self.writer.both(self.when, test))
+        return ast.unparse(inner.visit(node))
 
 
-def _set(name: str, value: ast.expr) -> ast.stmt:
-    return ast.Assign([ast.Name(name, ast.Store())], value, lineno=0)
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
 
 
-class _Rename(ast.NodeTransformer):
-    def __init__(self, fn: Callable[..., Any], own: set[str]) -> None:
-        self.fn, self.own = fn, own
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        name = node.id
-        if name in self.own:
-            name = LOCAL + name
-        elif name == "float":
-            name = "whole_float"
-        elif name in self.fn.__globals__:
-            name = global_name(self.fn, name)
-        return ast.copy_location(ast.Name(name, node.ctx), node)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        assert node.value is not None
-        return self.visit(ast.copy_location(ast.Assign([node.target], node.value, lineno=node.lineno), node))  # type: ignore[no-any-return]
+def _returns(body: list[ast.stmt]) -> bool:
+    return any(isinstance(node, ast.Return) for statement in body for node in ast.walk(statement))
