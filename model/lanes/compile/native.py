@@ -157,7 +157,10 @@ def whole_float(typing_context: Any, number: Any) -> Any:
 
 
 class VectorType(types.Type):
-    """A read-only vector: an address, the distance of its items in bytes, their number, and where faults are noted."""
+    """A read-only vector: an address, the distance of its items in bytes, their number, and where faults are noted.
+
+    The notes of faults keep base and index apart, so that LLVM sees them move with the lanes.
+    """
 
     def __init__(self, dtype: Any) -> None:
         self.dtype = dtype
@@ -167,7 +170,7 @@ class VectorType(types.Type):
 @register_model(VectorType)
 class _VectorModel(_extending.models.StructModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        members = [(name, types.int64) for name in ("address", "step", "size", "fault")]
+        members = [(name, types.int64) for name in ("address", "step", "size", "notes", "index")]
         super().__init__(manager, kind, members)  # type: ignore[no-untyped-call, unused-ignore]
 
 
@@ -177,10 +180,9 @@ def _make_vector(dtype: Any) -> Any:
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         model = context.data_model_manager[kind]
         value = ir.Constant(model.get_value_type(), ir.Undefined)
-        base, index, across, size, faults = args
-        places = (base, _EIGHT, index), (faults, _EIGHT, index)
-        address, fault = (builder.add(start, builder.mul(step, at)) for start, step, at in places)
-        for place, part in enumerate((address, across, size, fault)):
+        base, index, across, size, notes = args
+        address = builder.add(base, builder.mul(_EIGHT, index))
+        for place, part in enumerate((address, across, size, notes, index)):
             value = builder.insert_value(value, part, place)
         return value
 
@@ -188,14 +190,14 @@ def _make_vector(dtype: Any) -> Any:
 
 
 @intrinsic
-def float_vector(typing_context: Any, base: Any, index: Any, across: Any, size: Any, faults: Any) -> Any:
-    """A vector of `size` float64 from base + 8 * index, `across` bytes apart; faults go to faults + 8 * index."""
+def float_vector(typing_context: Any, base: Any, index: Any, across: Any, size: Any, notes: Any) -> Any:
+    """A vector of `size` float64 from base + 8 * index, `across` bytes apart; faults go to notes + 8 * index."""
     return _make_vector(types.float64)
 
 
 @intrinsic
-def int_vector(typing_context: Any, base: Any, index: Any, across: Any, size: Any, faults: Any) -> Any:
-    """A vector of `size` int64 from base + 8 * index, `across` bytes apart; faults go to faults + 8 * index."""
+def int_vector(typing_context: Any, base: Any, index: Any, across: Any, size: Any, notes: Any) -> Any:
+    """A vector of `size` int64 from base + 8 * index, `across` bytes apart; faults go to notes + 8 * index."""
     return _make_vector(types.int64)
 
 
@@ -269,11 +271,11 @@ def _vector_item(context: Any, builder: Any, signature: Any, args: Any) -> Any:
 def _item(builder: Any, vector: Any, index: Any, dtype: Any, wanted: Any = None) -> Any:
     # Lowered where it stands: what says that arrays do not overlap would be lost in a function of its own. Nothing
     # branches: an index outside reads the first item and notes the fault, which the loop reports when it has run.
-    base, step, size, fault = (builder.extract_value(vector, place) for place in range(4))
+    base, step, size, notes, lane = (builder.extract_value(vector, place) for place in range(5))
     outside = builder.icmp_unsigned(">=", index, size)
     inside = builder.select(outside, ir.Constant(I64, 0), index)
     wrong = outside if wanted is None else builder.and_(outside, wanted)
-    cell = builder.inttoptr(fault, I64.as_pointer())
+    cell = _place(builder, notes, _EIGHT, lane, I64)
     noted = builder.load(cell)
     stored = builder.store(builder.or_(noted, builder.zext(wrong, I64)), cell)
     kind = F64 if dtype is types.float64 else I64

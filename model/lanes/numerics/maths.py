@@ -100,10 +100,8 @@ def log(x: float) -> float:
 
 def logistic(x: float) -> float:
     """1 / (1 + e**-x), within 2.5 ulp where it does not saturate."""
-    if x >= 0.0:
-        return 1.0 / (1.0 + exp(-x))
-    t = exp(x)
-    return t / (1.0 + t)
+    t = exp(x if x < 0.0 else -x)
+    return (1.0 if x >= 0.0 else t) / (1.0 + t)
 
 
 def _central(q: float) -> float:
