@@ -262,13 +262,13 @@ class Program:
         state = room.field(name)
         if room.group is None or state is None or state.whole or state.type is not int:
             near = did_you_mean(name, [s.name for s in room.state if s.type is int and not s.whole])
-            self._refuse(f"runs where {name}, which is no int state of the members of {room.name}", function, None, near)
+            self._refuse(
+                f"runs where {name}, which is no int state of the members of {room.name}", function, None, near
+            )
             return {}
         for other in self.turn:
             if other.owner == room.name and name in dict(other.writes):
-                self._refuse(
-                    f"runs where {name}, which {other.name} writes in the turn; only the setup may", function
-                )
+                self._refuse(f"runs where {name}, which {other.name} writes in the turn; only the setup may", function)
         return {"where": Ref("state", room.name, name, "int", False, True)}
 
     def _extras(self, stage: Choice, room: Room) -> dict[str, Ref]:
