@@ -101,22 +101,25 @@ def bare() -> Callable[[Counts, int], float]:
     """A compiled function that draws and exponentiates as much as `replications` would, and returns a sum of it."""
     import numba
 
-    from model.lanes.compile import native
+    from model.lanes.compile import luck as compiled_luck
+    from model.lanes.compile.native import teach
 
-    native.teach(())
-    fill_luck: Any = native.fill_luck
+    teach(())
+    fill_luck: Any = compiled_luck.fill_luck
     exp: Any = maths.exp
 
     @numba.njit(error_model="numpy")  # type: ignore[untyped-decorator, unused-ignore]
-    def loop(uniforms: int, normals: int, exponentials: int, blocks: int, on: Any, luck: Any, clock: Any) -> float:
+    def loop(
+        uniforms: int, normals: int, exponentials: int, blocks: int, on: Any, luck: Any, spare: Any, clock: Any
+    ) -> float:
         total = 0.0
-        at, on_at, clock_at = luck.ctypes.data, on.ctypes.data, clock.ctypes.data
+        at, spare_at, on_at, clock_at = luck.ctypes.data, spare.ctypes.data, on.ctypes.data, clock.ctypes.data
         for block in range(blocks):
             for n in range(uniforms):
-                fill_luck(at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 7, 0)
+                fill_luck(at, spare_at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 7, 0)
                 total += luck[n % LANES]
             for n in range(normals):
-                fill_luck(at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 9, 1)
+                fill_luck(at, spare_at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 9, 1)
                 total += luck[n % LANES]
             for n in range(exponentials):
                 for lane in range(LANES):
@@ -124,12 +127,12 @@ def bare() -> Callable[[Counts, int], float]:
                 total += luck[n % LANES]
         return total
 
-    on, luck = np.full(LANES, 2, np.int64), np.full(LANES, 0.5)
+    on, luck, spare = np.full(LANES, 2, np.int64), np.full(LANES, 0.5), np.empty(LANES)
     clock = np.arange(LANES, dtype=np.int64)
 
     def run(counts: Counts, replications: int) -> float:
         blocks = max(1, round(replications / LANES))
-        return float(loop(counts.uniforms, counts.normals, counts.exponentials, blocks, on, luck, clock))
+        return float(loop(counts.uniforms, counts.normals, counts.exponentials, blocks, on, luck, spare, clock))
 
     run(Counts(1, 1, 1), LANES)
     return run

@@ -92,14 +92,19 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def compile_program(program: Program, progress: Callable[[int, int, str], None] | None = None) -> Compiled:
+def compile_program(
+    program: Program,
+    progress: Callable[[int, int, str], None] | None = None,
+    rebuild: Callable[[], Program] | None = None,
+) -> Compiled:
     """The compiled loops of a program, from the cache or compiled now; the first call imports numba.
 
-    `progress` is called with the number of loops done, their number, and the name of the next.
+    `progress` is called with the number of loops done, their number, and the name of the next. `rebuild` makes an equal
+    program in a second process, which then compiles half of it.
     """
     from .compile import compiler
 
-    return compiler.compile_program(program, progress)
+    return compiler.compile_program(program, progress, rebuild)
 
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -67,4 +68,5 @@ def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = 
     from ..lanes import compile_program
 
     compile_program(drawing())
-    return compile_program(program({name: theory.values for name, theory in scenario.theories.items()}), progress)
+    structures = {name: tuple(theory.values) for name, theory in scenario.theories.items()}
+    return compile_program(program(structures), progress, partial(program, structures))

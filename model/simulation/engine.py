@@ -72,16 +72,16 @@ class Engine:
         self.running = bool((self.see("history", "phase") != OVER).any())
 
     def play(self, weeks: int, recorded: Iterable[Series]) -> None:
-        """Play until week `weeks`, or until every lane has ended, in few calls of compiled code; nothing is interpreted.
+        """Play until week `weeks`, or until every lane has ended, by compiled code alone and in few calls of it.
 
         After each week the states in `recorded` are written to the arrays beside them, each of shape (weeks, lanes).
         """
         self._set_up()
         sequence = Sequence(self.program, [bound for _, bound in self.turn], list(recorded))
-        order = Order(self, sequence)
+        order = Order(sequence, self.columns, self.see("history", "phase"), self.see("history", "luck_week"))
         while self.running and self.week < weeks:
             self.week = sequence.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
-            order.renew()
+            order.renew(self.week)
             self.running = sequence.lanes > 0
         order.restore()
 

@@ -109,7 +109,7 @@ def list_invitable(
     force: Lever[ForceLevers],
     invite: Lever[Invitation],
 ) -> Eligible:
-    """The option may invite a state if it invites its kind and asks for troops at all: rules of the force run for no other."""
+    """The option may invite a state if it invites its kind and asks for troops; rules of the force run for no other."""
     invitable = 0
     request = force.size
     if outsider == 1:

@@ -11,7 +11,7 @@ from llvmlite import ir
 from numba import types
 
 from ..numerics.choosing import SOUND
-from .native import (
+from .access import (
     I64,
     UNWRITTEN,
     call_pointer,
@@ -24,7 +24,7 @@ from .native import (
 )
 
 STAGE = 6
-"""Numbers a stage has in the table of stages: loop, members, table, actors, the first copy and the end of its copies."""
+"""Numbers a stage has in the table of stages: loop, members, table, actors, its first copy, the end of its copies."""
 
 COPY = 4
 """Numbers a copy has: to, from, rows, bytes from row to row."""
@@ -67,11 +67,11 @@ RUN = 13
 
 
 @register_jitable
-def drive(run: int, k0: int, k1: int, week: int, stop: int) -> int:
+def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
     """Play weeks from `week` on until `stop`, or until no lane plays; returns the week reached.
 
-    `run` is the address of a table that `model.lanes.sequence` fills. Where a stage reports anything but that it ran, the
-    number returned is negative: see `fault`.
+    `run` is the address of a table that `model.lanes.sequence` fills. Where a stage reports anything but that it ran,
+    the number returned is negative: see `fault`.
     """
     stages, copies, recorded = _number(run, STAGES), _number(run, COPIES), _number(run, RECORDED)
     lanes, phase, order = _number(run, LANES), _number(run, PHASE), _number(run, ORDER)
@@ -131,7 +131,7 @@ def fault(returned: int) -> tuple[int, int]:
 
 
 @register_jitable
-def _number(table: int, place: int) -> int:
+def _number(table: int, place: int) -> Any:
     return get_int(table, place, UNWRITTEN)
 
 

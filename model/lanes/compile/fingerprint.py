@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import types as python_types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ from ..program import Program
 
 LANES = Path(__file__).parent.parent
 SOURCES = (
+    LANES / "compile" / "access.py",
+    LANES / "compile" / "vectors.py",
+    LANES / "compile" / "luck.py",
     LANES / "compile" / "native.py",
     LANES / "compile" / "drive.py",
     LANES / "numerics" / "maths.py",
@@ -39,14 +42,23 @@ def functions_of(program: Program) -> tuple[Function, ...]:
     return tuple(functions.values())
 
 
+def common_fingerprint(source: str, environment: tuple[str, ...]) -> str:
+    """The hash of the functions that every program calls, as hexadecimal text."""
+    return _digest((*environment, source, *(path.read_text(encoding="utf-8") for path in SOURCES)))
+
+
 def fingerprint(program: Program, loops: str, environment: tuple[str, ...]) -> str:
     """The hash, as hexadecimal text, over sources, bytecode, constants, loops and environment.
 
     Bytecode is what is compiled, so it counts beside the source: a file edited after its import has
     a new text and the old code.
     """
+    return _digest(_parts(program, loops, environment))
+
+
+def _digest(texts: Iterable[str]) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    for text in _parts(program, loops, environment):
+    for text in texts:
         data = text.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "little"))
         digest.update(data)

@@ -1,8 +1,8 @@
 """Writes the loops: for each stage, one function over chunks, members and lanes around its rule.
 
-The generated file holds loops alone. A rule without loops of its own is written into the loop and computed for every lane of
-the range that runs, so that it is vectorised; the others are called, by the names `f_<stage>_<n>` which the compiler puts
-into the file's namespace, in the lanes that run. Nothing raises: a loop returns what it has to report.
+The generated file holds loops alone. A rule without loops of its own is written into the loop and computed for every
+lane of the range that runs, so that it is vectorised; the others are called in the lanes that run, by the names
+`f_<stage>_<n>` which the compiler puts into the file's namespace. Nothing raises: a loop returns what it has to report.
 """
 
 from __future__ import annotations
@@ -25,34 +25,38 @@ HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see m
 
 import numpy as np
 
-from model.lanes.compile import drive as driving
-from model.lanes.compile import native
+from model.lanes.compile.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
+from model.lanes.compile.luck import draw_by, fill, mark
+from model.lanes.compile.vectors import float_vector, int_vector, item
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
-from model.lanes.compile.native import (
-    choose, draw_by, fill, float_vector, get_float, get_int, int_vector, item, mark, move, put_float, put_int, truth,
-    whole_float,
-)
+'''
 
+COMMON = '''"""What every program calls by address; see model.lanes.compile.compiler."""
 
-def fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o):
-    native.fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
-
-
-def draw(a, b, c, d, e, f):
-    return native.draw(a, b, c, d, e, f)
+from model.lanes.compile import drive as driving
+from model.lanes.compile import luck
 
 
 def mark_lanes(a, b, c, d, e, f, g, h, i):
-    return native.mark_lanes(a, b, c, d, e, f, g, h, i)
+    return luck.mark_lanes(a, b, c, d, e, f, g, h, i)
+
+
+def fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o):
+    luck.fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
+
+
+def draw(a, b, c, d, e, f):
+    return luck.draw(a, b, c, d, e, f)
 
 
 def drive(a, b, c, d, e):
     return driving.drive(a, b, c, d, e)
-'''
+'''.replace("model.lanes", PACKAGE)
+"""The source of the functions that every program calls."""
 
 UNWRITTEN = -1
-"""The scope of an array that a loop does not write; see `model.lanes.compile.native`."""
+"""The scope of an array that a loop does not write; see `model.lanes.compile.access`."""
 
 OUTSIDE_SCOPE = 62
 """The scope of the row that gathers faults in lanes that run."""
@@ -112,10 +116,8 @@ class _Loop:
     def text(self) -> str:
         stage, out = self.stage, self.out
         first = stage.functions[0]
-        out(
-            0,
-            f"def {loop_name(self.number)}(k0, k1, week, lanes, members, table, actors, scratch, marker, filler, drawer):",
-        )
+        parameters = "k0, k1, week, lanes, members, table, actors, scratch, marker, filler, drawer"
+        out(0, f"def {loop_name(self.number)}({parameters}):")
         out(1, f"# {self.plan.key}: {first.name}")
         for place, name in enumerate(CLOCK):
             out(1, f"{name} = {self._number(FIELDS * place)}")
@@ -324,7 +326,8 @@ class _Loop:
 
     def _one_draw(self, purpose: str, calendar: bool) -> str:
         week = "week" if calendar else f"get_int(luck_week, begin + k, {UNWRITTEN})"
-        return f"draw_by(drawer, k0, k1, get_int(replication, begin + k, {UNWRITTEN}), {week}, actor, {name_hash(purpose)})"
+        replication = f"get_int(replication, begin + k, {UNWRITTEN})"
+        return f"draw_by(drawer, k0, k1, {replication}, {week}, actor, {name_hash(purpose)})"
 
     def _due(self, stage: Choice) -> None:
         if stage.due is None:

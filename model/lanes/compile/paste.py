@@ -1,9 +1,9 @@
 """A rule's body as straight statements to be written into its loop, so that the loop is vectorised over lanes.
 
-A function that LLVM inlines loses what is known about its arrays, and a branch costs a vector dearly: both sides are computed
-behind masks. So the body is taken from its syntax tree, and every branch becomes a choice between two values that are both
-computed. The rule itself stays as it is, and so do its bits: what is not chosen leaves no trace, and an index is noted as a
-fault only where its branch is taken.
+A function that LLVM inlines loses what is known about its arrays, and a branch costs a vector dearly: both sides are
+computed behind masks. So the body is taken from its syntax tree, and every branch becomes a choice between two values
+that are both computed. The rule itself stays as it is, and so do its bits: what is not chosen leaves no trace, and an
+index is noted as a fault only where its branch is taken.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def globals_of(function: Function) -> dict[str, Any]:
 
 
 def can_paste(function: Function) -> bool:
-    """Whether a body can be computed for all lanes at once: no loop in it or what it calls, nor an index in a helper."""
+    """Whether a body can be computed for all lanes at once: it has no loop, and no helper with a loop or a vector."""
     if any(isinstance(node, ast.For) for node in ast.walk(function.tree)):
         return False
     helpers = [getattr(helper, "__lanes__", None) for helper in function.helpers]
@@ -50,7 +50,7 @@ def _has_vectors(function: Function) -> bool:
 def paste(function: Function, results: tuple[str, ...]) -> list[str]:
     """Lines that take the parameters as `v_<name>` and leave the fields returned in `results`, in their order.
 
-    They use `choose`, `item` and `truth` of `model.lanes.compile.native`. Only for a function that `can_paste`.
+    They use `choose`, `item` and `truth` of `access` and `vectors`. Only for a function that `can_paste`.
     """
     writer = _Writer(function, results)
     writer.block(copy.deepcopy(function.tree.body), None)
