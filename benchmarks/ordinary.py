@@ -255,6 +255,11 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         room = self.model.store[ref.room]
         return (room[ref.name], self.row) if ref.member else (room, ref.name)
 
+    def has(self, ref: Ref) -> bool:
+        """Whether a state of its own is not zero."""
+        box, place = self.box(ref)
+        return bool(box[place])
+
     def follow(self, key: str) -> None:
         """Follow a rule and keep what it returns."""
         asked, writes = self.tasks[key]
@@ -338,15 +343,20 @@ class Ordinary(mesa.Model):  # type: ignore[misc]
         own = {ref.name for ref in refs if ref.each and ref.kind == "state" and ref.room == stage.owner}
         assert not own & set(plan.writes), f"{key} reads the vectors of its own room while it writes them"
 
+        where = None if plan.extra.get("where") is None or isinstance(stage, Choice) else plan.extra["where"]
+
+        def playing() -> list[Actor]:
+            return agents if where is None else [agent for agent in agents if agent.has(where)]
+
         def follow() -> None:
             if history["phase"] & during and history["luck_week"] % every == 0:
-                for agent in agents:
+                for agent in playing():
                     agent.follow(key)
 
         def add_up() -> None:
             if history["phase"] & during and history["luck_week"] % every == 0:
                 sums = [0.0 if kind == "float" else 0 for _, kind in stage.writes]
-                for agent in agents:
+                for agent in playing():
                     sums = [total + part for total, part in zip(sums, agent.tell(key), strict=True)]
                 room = self.store[stage.owner]
                 for (name, _), value in zip(stage.writes, sums, strict=True):

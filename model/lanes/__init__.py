@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from .compile.compiler import Compiled
     from .interpret.interpreter import Watch
     from .memory.arrays import Lookup
-    from .sequence import Sequence, Series
+    from .schedule import Schedule, Series
 
 
 _LAZY = {
@@ -80,8 +80,8 @@ _LAZY = {
     "bind": ".binding",
     "Watch": ".interpret.interpreter",
     "Lookup": ".memory.arrays",
-    "Sequence": ".sequence",
-    "Series": ".sequence",
+    "Schedule": ".schedule",
+    "Series": ".schedule",
 }
 """Names that need numpy, which declarations do without, and where they stand."""
 
@@ -141,9 +141,9 @@ __all__ = [
     "Ref",
     "Room",
     "Rule",
+    "Schedule",
     "Seen",
     "SeenEach",
-    "Sequence",
     "Series",
     "Stage",
     "State",

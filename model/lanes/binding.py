@@ -7,7 +7,7 @@ from .interpret.interpreter import Watch, interpret
 from .memory.arrays import Arrays, Lookup
 from .plan import Plan
 from .program import Program
-from .sequence import Sequence
+from .schedule import Schedule
 from .stage.choice import Stage
 
 
@@ -16,12 +16,12 @@ class Bound(Arrays):
 
     def __init__(self, program: Program, plan: Plan, lookup: Lookup) -> None:
         super().__init__(program, plan, lookup)
-        self._alone: Sequence | None = None
+        self._alone: Schedule | None = None
 
     def advance(self, seed: int, week: int) -> None:
         """Run the stage in all its lanes by compiled code; `week` is the calendar week. Raises `OurFault`."""
         if self._alone is None:
-            self._alone = Sequence(self.program, (self,))
+            self._alone = Schedule(self.program, (self,))
         self._alone.play(seed, week, week + 1)
 
     def interpret(self, seed: int, week: int, lane: int, watch: Watch | None = None) -> None:

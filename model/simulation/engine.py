@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..lanes import CEASEFIRE, OVER, Program, Room, Sequence, Series, bind
+from ..lanes import CEASEFIRE, OVER, Program, Room, Schedule, Series, bind
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
 from .order import ORDERED_WEEKS, Order
@@ -77,12 +77,12 @@ class Engine:
         After each week the states in `recorded` are written to the arrays beside them, each of shape (weeks, lanes).
         """
         self._set_up()
-        sequence = Sequence(self.program, [bound for _, bound in self.turn], list(recorded))
-        order = Order(sequence, self.columns, self.see("history", "phase"), self.see("history", "luck_week"))
+        schedule = Schedule(self.program, [bound for _, bound in self.turn], list(recorded))
+        order = Order(schedule, self.columns, self.see("history", "phase"), self.see("history", "luck_week"))
         while self.running and self.week < weeks:
-            self.week = sequence.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
+            self.week = schedule.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
             order.renew(self.week)
-            self.running = sequence.lanes > 0
+            self.running = schedule.lanes > 0
         order.restore()
 
     def _set_up(self) -> None:

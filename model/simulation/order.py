@@ -7,12 +7,12 @@ for luck is keyed by the replication.
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Many
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..lanes import OVER, Sequence
+from ..lanes import OVER, Schedule
 from .parameters import Ints
 from .turn import TURN
 
@@ -32,37 +32,37 @@ ENDED = MONTH
 class Order:
     """Keeps the lanes of a block in an order that suits its loops, and puts them back at the end.
 
-    `columns` are all arrays that the sequence reads or writes, their last axis the lanes, `phase` and `luck_week`
+    `columns` are all arrays that the schedule reads or writes, their last axis the lanes, `phase` and `luck_week`
     among them.
     """
 
-    def __init__(self, sequence: Sequence, columns: Many[Any], phase: Ints, luck_week: Ints) -> None:
-        self._sequence, self._columns = sequence, columns
+    def __init__(self, schedule: Schedule, columns: Sequence[Any], phase: Ints, luck_week: Ints) -> None:
+        self._schedule, self._columns = schedule, columns
         self._phase, self._luck_week = phase, luck_week
         self._groups = self._grouped(0)
 
     def _grouped(self, week: int) -> Ints:
         """The group of each lane that is played: its month as counted from the calendar's, or that it has ended."""
-        lanes = self._sequence.lanes
+        lanes = self._schedule.lanes
         month = (self._luck_week[:lanes] - week) % MONTH
         return np.where(self._phase[:lanes] == OVER, ENDED, month)
 
     def renew(self, week: int) -> None:
         """Put the lanes in order where many have come into another group, and leave out those that have ended."""
-        sequence = self._sequence
+        schedule = self._schedule
         groups = self._grouped(week)
         ended = int((groups == ENDED).sum())
-        if ended < sequence.lanes and int((groups != self._groups).sum()) <= MISPLACED * sequence.lanes:
+        if ended < schedule.lanes and int((groups != self._groups).sum()) <= MISPLACED * schedule.lanes:
             return
         order = np.argsort(groups, kind="stable")
         for array in self._columns:
-            array[..., : sequence.lanes] = array[..., order]
-        sequence.order[: sequence.lanes] = sequence.order[order]
-        sequence.lanes -= ended
-        self._groups = groups[order][: sequence.lanes]
+            array[..., : schedule.lanes] = array[..., order]
+        schedule.order[: schedule.lanes] = schedule.order[order]
+        schedule.lanes -= ended
+        self._groups = groups[order][: schedule.lanes]
 
     def restore(self) -> None:
         """Put every lane back in its place."""
-        places = np.argsort(self._sequence.order)
+        places = np.argsort(self._schedule.order)
         for array in self._columns:
             array[...] = array[..., places]

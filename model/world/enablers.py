@@ -15,8 +15,10 @@ ENABLERS_ROOM = Room(
         State("capacity", float, public=True, unit="share", doc="What the force can count on, 0 to 1."),
         State("american", float, public=True, unit="share", doc="The American part of it."),
         State("replaced", float, start="already_european", public=True, unit="share", doc="Europe's own part."),
-        State("gained", float, whole=True, public=True, unit="share", doc="What Europe has added, over all enablers."),
-        State("lacking", float, whole=True, unit="share", doc="What Europe lacked at the start, over all enablers."),
+        State(
+            "gained", float, whole=True, public=True, unit="enablers", doc="What Europe has added over all enablers."
+        ),
+        State("lacking", float, whole=True, unit="enablers", doc="What Europe lacked of all at the start."),
     ),
 )
 

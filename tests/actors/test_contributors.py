@@ -15,6 +15,7 @@ from model.actors.contributors.joining import (
     Weights,
     form_opinion,
     joining_score,
+    list_invitable,
     review_membership,
     size_pledge,
 )
@@ -32,6 +33,10 @@ class TestContract(ActorContract):
 
 def pledge(member: str = "FRA", **given: Any) -> Any:
     return world().evaluate(size_pledge, member, **{"force_size": 20_000.0, **given})
+
+
+def invitable(member: str, **given: Any) -> int:
+    return int(world().evaluate(list_invitable, member, **given).invitable)
 
 
 def test_an_offer_is_the_least_of_what_is_meant_and_what_the_pool_can_rotate() -> None:
@@ -73,21 +78,23 @@ def test_a_worn_pool_can_pledge_less() -> None:
 
 
 def test_nobody_pledges_to_a_force_that_is_not_planned() -> None:
-    assert tuple(pledge(force_size=0.0)) == (0, 0.0)
-    assert tuple(pledge(invite_coalition=0.0)) == (0, 0.0)
+    assert invitable("FRA", force_size=20_000.0) == 1
+    assert invitable("FRA", force_size=0.0) == 0
+    assert invitable("FRA", force_size=20_000.0, invite_coalition=0.0) == 0
 
 
 def test_outsiders_need_an_invitation_and_after_the_deal_the_consent_of_both_sides() -> None:
     inputs = {"force_outsiders": 5_000.0, "invite_friendly_states": 1.0}
-    assert pledge("CHN", force_outsiders=5_000.0).invited == 0
-    assert pledge("CHN", history_signed=0, **inputs).invited == 1
-    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=0, **inputs).invited == 0
-    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=1, **inputs).invited == 1
+    assert (invitable("CHN", force_outsiders=5_000.0), invitable("CHN", **inputs)) == (0, 1)
+    asked = {"force_outsiders": 5_000.0}
+    assert pledge("CHN", history_signed=0, **asked).invited == 1
+    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=0, **asked).invited == 0
+    assert pledge("CHN", history_signed=1, capitals_outsiders_consent=1, **asked).invited == 1
 
 
 def test_an_invitation_to_the_buffer_does_not_invite_the_friends() -> None:
     inputs = {"force_outsiders": 5_000.0, "invite_buffer_states": 1.0}
-    assert (pledge("CHN", **inputs).invited, pledge("BGD", **inputs).invited) == (0, 1)
+    assert (invitable("CHN", **inputs), invitable("BGD", **inputs)) == (0, 1)
 
 
 # -- joining and leaving ------------------------------------------------------------------------------

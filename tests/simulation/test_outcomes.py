@@ -53,7 +53,7 @@ class History:
             return np.array([self.ends[name]])
         if room == "russia":
             return np.array([self.trembled])
-        return np.zeros((8, 1))  # the enablers replaced at the start
+        return np.array([8.0])  # what Europe lacked at the start
 
     def write(self, series: str, first: int, last: int, value: float) -> History:
         assert series in SERIES
@@ -83,8 +83,9 @@ class Watched(Histories):
         return super().state(room, name)
 
     def series(self, name: str) -> Any:
-        room, state, _ = SERIES.get(name, ("enablers", "replaced", None))
-        self.states.update((f"{room}.{state}", "history.signed", "history.signed_week", "history.since"))
+        recorded = [f"{room}.{state}" for key, (room, state, _) in SERIES.items() if key == name]
+        self.states.update(recorded or ("enablers.gained", "enablers.lacking"))
+        self.states.update(("history.signed", "history.signed_week", "history.since"))
         return super().series(name)
 
     def parameter(self, path: str) -> Any:

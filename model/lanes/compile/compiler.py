@@ -169,7 +169,7 @@ def _common() -> dict[str, Any]:
     if not _common_functions:
 
         def load(directory: Path) -> dict[str, Any]:
-            module = _module(directory, f"reassurance_common_{name}", {})
+            module = _module(directory, "reassurance_" + name.replace("-", "_"), {})
             with _cache_beside_source():
                 return {
                     key: numba.cfunc(signature, **OPTIONS)(getattr(module, key))

@@ -70,7 +70,7 @@ RUN = 13
 def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
     """Play weeks from `week` on until `stop`, or until no lane plays; returns the week reached.
 
-    `run` is the address of a table that `model.lanes.sequence` fills. Where a stage reports anything but that it ran,
+    `run` is the address of a table that `model.lanes.schedule` fills. Where a stage reports anything but that it ran,
     the number returned is negative: see `fault`.
     """
     stages, copies, recorded = _number(run, STAGES), _number(run, COPIES), _number(run, RECORDED)

@@ -43,8 +43,8 @@ def functions_of(program: Program) -> tuple[Function, ...]:
 
 
 def common_fingerprint(source: str, environment: tuple[str, ...]) -> str:
-    """The hash of the functions that every program calls, as hexadecimal text."""
-    return _digest((*environment, source, *(path.read_text(encoding="utf-8") for path in SOURCES)))
+    """The name of the functions that every program calls: "common-" and their hash as hexadecimal text."""
+    return "common-" + _digest((*environment, source, *(path.read_text(encoding="utf-8") for path in SOURCES)))
 
 
 def fingerprint(program: Program, loops: str, environment: tuple[str, ...]) -> str:

@@ -27,7 +27,7 @@ REPLACEMENT_COST_EUR = Outcome(
     definition=("Europe's cost of replacing American enablers over the horizon, in proportion to what is replaced."),
     among=SIGNED,
     compute=lambda h: h.parameter("contributors.replacement_cost") * A_WEEK * h.total("replaced"),
-    reads=(*IN_CEASEFIRE, "enablers.replaced"),
+    reads=(*IN_CEASEFIRE, "enablers.gained", "enablers.lacking"),
     parameters=("contributors.replacement_cost",),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import collections.abc
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ Series = tuple[Array, Array]
 """A state to be recorded, of shape (lanes,), and where its weeks go, of shape (weeks, lanes)."""
 
 
-class Sequence:
+class Schedule:
     """Stages of a program in the order in which they are played, and the states that are recorded after every week.
 
     All stages are bound to the same lanes. The first `lanes` of them are played: whoever reorders lanes may lower it,
@@ -29,8 +29,8 @@ class Sequence:
     def __init__(
         self,
         program: Program,
-        stages: collections.abc.Sequence[Arrays],
-        series: collections.abc.Sequence[Series] = (),
+        stages: Sequence[Arrays],
+        series: Sequence[Series] = (),
     ) -> None:
         from .compile import drive
         from .compile.compiler import compile_program
