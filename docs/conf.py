@@ -26,6 +26,8 @@ autoclass_content = "class"
 
 myst_enable_extensions = ["attrs_block", "deflist", "fieldlist"]
 myst_heading_anchors = 3
+# Where links in Markdown are looked up: no page documents C, C++ or JavaScript.
+myst_ref_domains = ["std", "py"]
 
 html_theme = "furo"
 html_title = "reassurance-sim"

@@ -1,6 +1,7 @@
 """The documentation: it builds without a warning, its links lead somewhere, its examples are valid."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urldefrag, urlparse
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from model.scenario import check
 
@@ -51,8 +53,13 @@ def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def test_every_link_within_the_documentation_leads_somewhere(built: Path) -> None:
-    pages = {path: Links(path.read_text(encoding="utf-8")) for path in built.rglob("*.html")}
+@pytest.fixture(scope="module")
+def pages(built: Path) -> dict[Path, Links]:
+    """Every page with its links."""
+    return {path: Links(path.read_text(encoding="utf-8")) for path in built.rglob("*.html")}
+
+
+def test_every_link_within_the_documentation_leads_somewhere(built: Path, pages: dict[Path, Links]) -> None:
     assert len(pages) > 15
     broken = []
     for page, found in pages.items():
@@ -69,12 +76,8 @@ def test_every_link_within_the_documentation_leads_somewhere(built: Path) -> Non
     assert broken == []
 
 
-def test_pages_fetch_nothing_from_elsewhere(built: Path) -> None:
-    outside = {
-        f"{path.relative_to(built)}: {link}"
-        for path in built.rglob("*.html")
-        for link in Links(path.read_text(encoding="utf-8")).outside
-    }
+def test_pages_fetch_nothing_from_elsewhere(built: Path, pages: dict[Path, Links]) -> None:
+    outside = {f"{path.relative_to(built)}: {link}" for path, page in pages.items() for link in page.outside}
     assert outside == set()
 
 
@@ -103,12 +106,10 @@ def test_every_theory_has_a_page_that_is_made_from_it(root: Path, built: Path) -
             assert all(f">{source}<" in page for source in reading["source"]), f"{name}: {value}"
 
 
-def test_every_room_of_the_model_is_explained_somewhere(built: Path) -> None:
+def test_every_room_of_the_model_is_explained_somewhere(built: Path, pages: dict[Path, Links]) -> None:
     from model.simulation.turn import ROOMS
 
-    ids = {
-        one for path in (built / "explanation").rglob("*.html") for one in Links(path.read_text(encoding="utf-8")).ids
-    }
+    ids = {name for path, page in pages.items() if path.is_relative_to(built / "explanation") for name in page.ids}
     assert [room.name for room in ROOMS if f"page-{room.name.replace('_', '-')}" not in ids] == []
 
 
@@ -201,12 +202,13 @@ def test_every_command_in_the_prose_names_options_that_exist(root: Path) -> None
 
 
 @pytest.mark.slow
-def test_the_tutorial_runs_as_it_is_written(root: Path, tmp_path: Path) -> None:
-    sim = Path(sys.executable).with_name("sim")
+def test_the_tutorial_runs_as_it_is_written(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from model import cli
+
+    monkeypatch.chdir(tmp_path)
     lines = COMMAND.findall((root / "docs/tutorial/first-comparison.md").read_text())
     assert len(lines) >= 6
     for line in lines:
-        words = line.split()
-        result = subprocess.run([sim, *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, f"{line}\n{result.stdout}{result.stderr}"
+        result = CliRunner().invoke(cli.app, shlex.split(line)[1:])
+        assert result.exit_code == 0, f"{line}\n{result.output}"
         assert result.stdout.strip(), line
