@@ -47,21 +47,20 @@ def test_a_mean_is_covered_at_every_look_together(kind: str) -> None:
 
 
 def test_stopping_at_a_half_width_keeps_the_level() -> None:
+    """300 runs side by side, each stopped where it is narrow enough."""
     luck = np.random.default_rng(3)
-    covered, stopped = 0, []
-    for _ in range(300):
-        tally = Tally.of(1)
-        while True:
-            tally.add((luck.random((1, 100)) < 0.2).astype(float))
-            half, fine = narrow_enough(tally, "share", 0.05)
-            if fine[0]:
-                break
-        low, high = sequence(tally, "share")
-        covered += bool(low[0] <= 0.2 <= high[0])
-        stopped.append(int(tally.n[0]))
-        assert half[0] <= 0.05
-    assert covered / 300 >= 0.95
-    assert 300 < np.mean(stopped) < 1500
+    tally, going = Tally.of(300), np.ones(300, bool)
+    low, high, stopped = np.zeros(300), np.ones(300), np.zeros(300)
+    while going.any():
+        tally.add((luck.random((300, 100)) < 0.2).astype(float))
+        half, narrow = narrow_enough(tally, "share", 0.05)
+        assert (half[narrow] <= 0.05).all()
+        ends, now = sequence(tally, "share"), going & narrow
+        low[now], high[now], stopped[now] = ends[0][now], ends[1][now], tally.n[now]
+        going &= ~narrow
+    covered = (low <= 0.2) & (high >= 0.2)
+    assert covered.mean() >= 0.95
+    assert 300 < stopped.mean() < 1500
 
 
 def test_the_ends_of_a_share_are_where_the_mixture_bets_one_in_twenty() -> None:
