@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import multiprocessing
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
 from model.errors import InputError
 from model.experiment.store import catalogue
-from tests.experiment.plans import DESIGNS, PRECISE, ROOT, played, tree
+from tests.experiment.plans import DESIGNS, PRECISE, main, played, tree
 
 pytestmark = pytest.mark.slow
 
@@ -24,17 +24,23 @@ FILE_LANES = 192
 """Small, so that every run has several files of rows."""
 
 
-def playing(
-    out: Path, design: str, replications: int, workers: int = 1, seconds: float = 0.0
-) -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", "tests.experiment.plans", str(out), design]
+SERVER = multiprocessing.get_context("forkserver")
+"""Starts processes that have imported the project, and nothing of this one."""
+
+SERVER.set_forkserver_preload(["tests.experiment.plans"])
+
+
+def playing(out: Path, design: str, replications: int, workers: int = 1, seconds: float = 0.0) -> ForkServerProcess:
+    """A process that plays it."""
     numbers = [str(number) for number in (replications, workers, seconds, FILE_LANES)]
-    return subprocess.Popen([*words, *numbers], cwd=ROOT, stderr=subprocess.PIPE)
+    process = SERVER.Process(target=main, args=(str(out), design, *numbers))
+    process.start()
+    return process
 
 
-def come_to_its_end(process: subprocess.Popen[bytes]) -> None:
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said.decode()
+def come_to_its_end(process: ForkServerProcess) -> None:
+    process.join(timeout=120)
+    assert process.exitcode == 0
 
 
 @pytest.fixture(autouse=True)
@@ -52,19 +58,19 @@ def _state(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(str(path) for path in folder.rglob("*"))) if folder.exists() else ()
 
 
-def _until_it_writes(folder: Path, process: subprocess.Popen[bytes]) -> None:
+def _until_it_writes(folder: Path, process: ForkServerProcess) -> None:
     before, began = _state(folder), time.monotonic()
-    while _state(folder) == before and process.poll() is None and time.monotonic() < began + 60:
+    while _state(folder) == before and process.is_alive() and time.monotonic() < began + 60:
         time.sleep(0.005)
 
 
-def kill(process: subprocess.Popen[bytes], folder: Path, seconds: float) -> None:
+def kill(process: ForkServerProcess, folder: Path, seconds: float) -> None:
     """Kills it, so long after it wrote something."""
     _until_it_writes(folder, process)
     time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
+    process.kill()
+    process.join(timeout=60)
+    assert process.exitcode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(
@@ -112,7 +118,7 @@ def test_a_run_that_is_removed_while_another_process_begins_it_is_begun_anew(
 ) -> None:
     whole(tmp_path / "shared", "one", 100)
     (removal,) = catalogue.plan_removal([tmp_path / "shared"])
-    waiting: list[subprocess.Popen[bytes]] = []
+    waiting: list[ForkServerProcess] = []
     really = shutil.rmtree
 
     def slowly(path: Path) -> None:
@@ -133,8 +139,8 @@ def test_a_run_that_is_removed_while_another_process_begins_it_is_begun_anew(
 def test_processes_that_play_and_remove_at_once_do_no_harm(tmp_path: Path) -> None:
     """Removals fall on running, waiting and finished runs; what stands at the end is whole."""
     processes = [playing(tmp_path / "shared", "several", 60, 1, 0.01) for _ in range(3)]
-    removed = 0
-    while any(process.poll() is None for process in processes):
+    removed, began = 0, time.monotonic()
+    while any(process.is_alive() for process in processes) or (not removed and time.monotonic() < began + 60):
         with contextlib.suppress(InputError):  # a process has it, or it is not there yet
             catalogue.remove(catalogue.plan_removal([tmp_path / "shared"]))
             removed += 1
