@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,9 @@ from .nodes import Node, Place, Source
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 USUAL_NAMES = ("reassurance.yaml", "scenario.yaml")  # in a folder that is given where a file is wanted
+
+KEPT: Final = 64
+"""Files whose nodes are kept: every scenario of a folder has its library's files, a few dozen, in common."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -28,6 +32,8 @@ def display_path(path: Path) -> str:
 
 def read_file(path: Path, problems: list[Problem], *, guess: bool = False) -> Node | None:
     """The file's content, or None with the reason added to `problems`. Raises nothing.
+
+    A file that stands as it did when it was last read gives the same nodes: nobody changes them.
 
     With `guess`, the problem of a missing file, or of a folder, names the nearest file that is there.
     """
@@ -50,7 +56,16 @@ def read_file(path: Path, problems: list[Problem], *, guess: bool = False) -> No
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         problems.append(Problem(f"cannot be read: {reason}", name))
         return None
-    return read_bytes(data, name, problems)
+    node, faults = _nodes(data, name)
+    problems.extend(faults)
+    return node
+
+
+@lru_cache(maxsize=KEPT)
+def _nodes(data: bytes, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """What `read_bytes` makes of a file, kept for the next reader of the same bytes."""
+    problems: list[Problem] = []
+    return read_bytes(data, name, problems), tuple(problems)
 
 
 def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:

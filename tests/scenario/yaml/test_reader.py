@@ -222,3 +222,28 @@ def test_the_slower_parser_reads_the_same() -> None:
     assert [(one.place.line, one.place.column) for one in fast.walk()] == [
         (one.place.line, one.place.column) for one in slow.walk()
     ]
+
+
+def test_a_file_that_changed_is_read_anew_and_one_that_did_not_gives_the_same_nodes(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    problems: list[Problem] = []
+    path.write_text("size: 1\n")
+    first = reader.read_file(path, problems)
+    assert reader.read_file(path, problems) is first
+    path.write_text("size: 2\n")
+    second = reader.read_file(path, problems)
+    assert first is not None
+    assert second is not None
+    assert (first.at("size").value, second.at("size").value) == (1, 2)
+    assert problems == []
+
+
+def test_the_faults_of_a_file_are_said_at_every_reading(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("size: .inf\n")
+    first: list[Problem] = []
+    second: list[Problem] = []
+    reader.read_file(path, first)
+    reader.read_file(path, second)
+    assert first == second
+    assert len(first) == 1
