@@ -12,7 +12,7 @@ from tests.simulation.ablations import CASES, END, PAGE, START, change, signed_b
 
 pytestmark = pytest.mark.slow
 
-COUNT = 512
+COUNT = 256
 
 
 def test_without_a_status_cost_a_force_believed_in_still_costs_deals() -> None:
