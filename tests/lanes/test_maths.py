@@ -22,6 +22,8 @@ from model.lanes import (
     sqrt,
 )
 from model.lanes.numerics.quantiles import beta_cdf, log_gamma, normal_cdf, quantile
+from tests.lanes.block import Block
+from tests.lanes.branches import PROGRAM, functions
 
 mpmath.mp.prec = 120
 RNG = np.random.default_rng(20250101)
@@ -151,3 +153,33 @@ def test_a_quantile_never_leaves_its_bounds():
 
 def test_beta_distribution_has_its_ends():
     assert (beta_cdf(0.0, 2.0, 3.0), beta_cdf(1.0, 2.0, 3.0)) == (0.0, 1.0)
+
+
+EDGES = (
+    0.0, 5e-324, 1e-323, 2.2250738585072014e-308, 2.225073858507201e-308, 1e-300, 2.0**-54, 0.5, 0.7071067811865475,
+    0.7071067811865476, 0.075, 0.925, 1.0, math.nextafter(1.0, 2.0), math.nextafter(1.0, 0.0), 2.0, 36.7, 708.0,
+    math.nextafter(708.0, 800.0), 709.8, 745.2, 2.0**52, 1e300, 1.7976931348623157e308, math.inf, math.nan,
+)  # fmt: skip
+
+
+def test_compiled_functions_have_the_bits_of_those_that_cpython_runs():
+    luck = np.random.default_rng(12)
+    any_bits = luck.integers(-(2**63), 2**63 - 1, 4000).view(np.float64)
+    subnormal = luck.integers(1, 2**52, 1000).view(np.float64)
+    points = [
+        EDGES,
+        any_bits,
+        subnormal,
+        luck.uniform(-750, 750, 4000),
+        luck.uniform(0, 1, 4000),
+        luck.normal(size=2000),
+    ]
+    x = np.concatenate([*points, *(-np.asarray(p) for p in points)])
+    block = Block(PROGRAM, x.size)
+    block.state["a", "x"][:] = x
+    block.run(functions)
+    for name, function in (("x", exp), ("y", log), ("z", logistic), ("quantile", normal_quantile)):
+        expected = np.array([function(one) for one in x.tolist()])
+        compiled = block.state["a", name]
+        wrong = compiled.view(np.int64) != expected.view(np.int64)
+        assert x[wrong].tolist() == [], (function, compiled[wrong], expected[wrong])

@@ -190,6 +190,17 @@ class _Expression(ast.NodeTransformer):
             return ast.UnaryOp(node.op, self._truth(node.operand))
         return ast.UnaryOp(node.op, self.visit(node.operand))
 
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        if len(node.ops) == 1:
+            return self.generic_visit(node)
+        # Each comparison of a chain is reached where those before it hold, as the parts of an `and` are.
+        sides = [node.left, *node.comparators]
+        links: list[ast.expr] = [
+            ast.Compare(copy.deepcopy(left), [op], [copy.deepcopy(right)])
+            for left, op, right in zip(sides, node.ops, sides[1:], strict=False)
+        ]
+        return self.visit_BoolOp(ast.BoolOp(ast.And(), links))
+
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         test = self.writer.condition(ast.unparse(self._truth(node.test)))
         first = self._under(test, node.body)
