@@ -80,8 +80,12 @@ class Schedule:
     def play(self, seed: int, week: int, stop: int) -> int:
         """Play from calendar week `week` on until `stop`, or until every lane has ended; returns the week reached.
 
-        Raises `OurFault` for a rule that indexes a vector outside its members, or a payoff that is not a number.
+        Raises `OurFault` for a rule that indexes a vector outside its members, for a payoff that is not a number, and
+        for weeks that a series has no room for.
         """
+        for _, target in self._series:
+            if stop > len(target):
+                raise OurFault(f"weeks up to {stop} do not fit into a series of {len(target)}")
         self._run[self._drive.LANES] = self.lanes
         self._choose_members()
         low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
@@ -110,6 +114,7 @@ class Schedule:
             form = drive.AS_BYTE if target.dtype == np.int8 else drive.AS_FLOAT
         else:
             raise OurFault(f"a state of {source.dtype} cannot be recorded as {target.dtype}")
-        if source.shape != (self.lanes,) or target.ndim != 2 or target.strides[1] != target.itemsize:
-            raise OurFault("a series is recorded from one number per lane into weeks by lanes")
+        apart = self.lanes > 1 and (source.strides[0] != source.itemsize or target.strides[-1] != target.itemsize)
+        if source.shape != (self.lanes,) or target.shape[1:] != (self.lanes,) or target.ndim != 2 or apart:
+            raise OurFault("a series is recorded from one number per lane into weeks by lanes, side by side")
         return address(source), address(target), form, target.strides[0]
