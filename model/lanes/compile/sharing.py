@@ -81,16 +81,18 @@ def second_process(rebuild: Rebuild | None, directory: Path, loops: int) -> Iter
 
 def _start(work: Any) -> subprocess.Popen[bytes] | None:
     try:
+        text = pickle.dumps(work)
         process = subprocess.Popen(
             [sys.executable, "-c", f"from {PACKAGE}.sharing import help_out; help_out()"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )  # fmt: skip
-        assert process.stdin is not None
-        with process.stdin as pipe:
-            pipe.write(pickle.dumps(work))
     except (OSError, pickle.PicklingError):
         return None
+    assert process.stdin is not None
+    # One that has ended already reads nothing; it is waited for like any other.
+    with contextlib.suppress(OSError), process.stdin as pipe:
+        pipe.write(text)
     return process
 
 
