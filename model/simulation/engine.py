@@ -38,7 +38,7 @@ class Engine:
         self.running = True
         self.scene = scenario
         self.option = option
-        self.replications = np.ascontiguousarray(replications, np.int64)
+        self.replications = np.array(replications, np.int64)  # a copy: it is reordered with the lanes
         self.lanes = self.replications.shape[0]
         self.luck = seed
         self.week = 0
