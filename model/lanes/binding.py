@@ -22,6 +22,8 @@ class Bound(Arrays):
         """Run the stage in all its lanes by compiled code; `week` is the calendar week. Raises `OurFault`."""
         if self._alone is None:
             self._alone = Schedule(self.program, (self,))
+        else:
+            self._alone.choose_members()
         self._alone.play(seed, week, week + 1)
 
     def interpret(self, seed: int, week: int, lane: int, watch: Watch | None = None) -> None:

@@ -76,6 +76,7 @@ class Schedule:
             (drive.DRAWER, loops.drawer),
         ):
             self._run[place] = value
+        self.choose_members()
 
     def play(self, seed: int, week: int, stop: int) -> int:
         """Play from calendar week `week` on until `stop`, or until every lane has ended; returns the week reached.
@@ -87,7 +88,6 @@ class Schedule:
             if stop > len(target):
                 raise OurFault(f"weeks up to {stop} do not fit into a series of {len(target)}")
         self._run[self._drive.LANES] = self.lanes
-        self._choose_members()
         low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
         reached: int = self._loops.drive(address(self._run), low, high, week, stop)
         if reached < 0:
@@ -97,11 +97,14 @@ class Schedule:
             raise OurFault(f"{where}: {FAULTS.get(report, 'the compiled rule failed')}")
         return reached
 
-    def _choose_members(self) -> None:
-        """Leave out members for whom a stage runs in no lane: the others alone are counted, in their order."""
+    def choose_members(self) -> None:
+        """Leave out members for whom a stage runs in no lane: the others alone are counted, in their order.
+
+        To be called where a state that says for whom a rule runs may have been written since the schedule was made.
+        """
         for row, stage, actors, where in zip(self._table, self._stages, self._actors, self._where, strict=True):
             if where is not None:
-                members = np.flatnonzero(where[:, : self.lanes].any(axis=1))
+                members = np.flatnonzero(where.any(axis=1))
                 actors[: len(members)] = stage.hashes[members]
                 actors[len(members) : 2 * len(members)] = members
                 row[1] = len(members)

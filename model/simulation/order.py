@@ -56,7 +56,7 @@ class Order:
             return
         order = np.argsort(groups, kind="stable")
         for array in self._columns:
-            array[..., : schedule.lanes] = array[..., order]
+            array[..., : schedule.lanes] = array.take(order, axis=-1)
         schedule.order[: schedule.lanes] = schedule.order[order]
         schedule.lanes -= ended
         self._groups = groups[order][: schedule.lanes]
@@ -65,4 +65,4 @@ class Order:
         """Put every lane back in its place."""
         places = np.argsort(self._schedule.order)
         for array in self._columns:
-            array[...] = array[..., places]
+            array[...] = array.take(places, axis=-1)
