@@ -107,6 +107,13 @@ def compile_program(
     return compiler.compile_program(program, progress, rebuild)
 
 
+def read_program(program: Program) -> bool:
+    """Read the loops of a program from the cache where they are there; nothing is compiled. Imports numba."""
+    from .compile import compiler
+
+    return compiler.read_program(program)
+
+
 __all__ = [
     "CEASEFIRE",
     "CODES",
@@ -171,6 +178,7 @@ __all__ = [
     "philox4x32_10",
     "quantile",
     "ratio",
+    "read_program",
     "rule",
     "shared",
     "smaller",

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .block import Block, simulate, warm
+    from .block import Block, simulate, wake, warm
     from .mesa_model import ReassuranceModel
     from .outcomes import OUTCOMES, Outcome
     from .workbench import ema_model
@@ -19,10 +19,11 @@ _HOMES = {
     "ReassuranceModel": "mesa_model",
     "ema_model": "workbench",
     "simulate": "block",
+    "wake": "block",
     "warm": "block",
 }
 
-__all__ = ["OUTCOMES", "Block", "Outcome", "ReassuranceModel", "ema_model", "simulate", "warm"]
+__all__ = ["OUTCOMES", "Block", "Outcome", "ReassuranceModel", "ema_model", "simulate", "wake", "warm"]
 
 
 def __getattr__(name: str) -> object:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..lanes import compile_program, read_program
 from ..scenario import Scenario
 from .engine import Engine
 from .outcomes.read import read_outcomes
@@ -65,8 +66,15 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
 
 def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = None) -> Any:
     """Compile everything a run of the scenario needs, or load it from the cache; returns what the compiler says."""
-    from ..lanes import compile_program
-
     compile_program(drawing())
-    structures = {name: tuple(theory.values) for name, theory in scenario.theories.items()}
+    structures = _structures(scenario)
     return compile_program(program(structures), progress, partial(program, structures))
+
+
+def wake(scenario: Scenario) -> bool:
+    """Read from the cache what a run of the scenario needs, and compile nothing; whether all was there."""
+    return read_program(drawing()) and read_program(program(_structures(scenario)))
+
+
+def _structures(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(theory.values) for name, theory in scenario.theories.items()}

@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -75,8 +74,10 @@ class SimulationWork:
             on_event(Notice(why))
 
     def wake(self) -> None:
-        """Imports the simulation in a worker, while the parent still compiles."""
-        import_module("....simulation", __name__)
+        """Imports the simulation in a worker and reads what is compiled already, while the parent reads or compiles."""
+        from ... import simulation
+
+        simulation.wake(self.scenario)
 
     def warm(self, on_event: OnEvent) -> None:
         """Compiles the rules."""
