@@ -4,6 +4,7 @@ more gives the bytes of a run that was never interrupted."""
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,9 +104,8 @@ def test_a_process_may_end_after_any_change_of_the_disk(
     step = max(1, changes // MOMENTS)
     for last in range(list(CASES).index(case) % step, changes, step):
         folder = tmp_path / f"after {last}"
-        disk.allow(10**9)
         if before is not None:
-            begin(folder, before, first)
+            shutil.copytree(tmp_path / "small", folder)
         disk.allow(last)
         assert not attempts(disk, folder, study, options)
         disk.allow(10**9)
@@ -149,9 +149,11 @@ def test_killed_again_and_again_it_still_comes_to_its_end(tmp_path: Path, disk: 
 
 def test_a_growth_that_was_killed_may_be_given_up(tmp_path: Path, disk: Disk) -> None:
     """After any moment of it, what was there before can be asked for again, and grown otherwise."""
+    small = played(tmp_path / "small", replications=70)
+    expected = tree(played(tmp_path / "fresh", replications=150).folder)
     for last in range(0, 24, 3):
         folder = tmp_path / f"after {last}"
-        small = played(folder, replications=70)
+        shutil.copytree(small.folder, folder)
         disk.allow(last)
         attempts(disk, folder, one_point(replications=150), None)
         disk.allow(10**9)
@@ -159,8 +161,6 @@ def test_a_growth_that_was_killed_may_be_given_up(tmp_path: Path, disk: Disk) ->
         assert again.outcomes.equals(small.outcomes)
         played(folder, replications=100)
         run = played(folder, replications=150)
-        if last == 0:
-            expected = tree(played(tmp_path / "fresh", replications=150).folder)
         assert tree(run.folder) == expected, last
 
 
