@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,31 @@ from model.report.decide.decision import print_decision
 from tests.analysis.sweeps import crossing, drawn, flat, grid, swept
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of too few points for an emulator: its analysis is quick."""
+    return swept(tmp_path_factory.mktemp("stored") / "run", crossing, drawn(32, 8)).folder
+
+
+@pytest.fixture(scope="module")
+def analysed(plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with its analysis beside it."""
+    folder = tmp_path_factory.mktemp("analysed") / "run"
+    shutil.copytree(plain, folder)
+    analyse_runs([load_run(folder)])
+    return folder
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    return swept(tmp_path / "run", crossing, drawn(64, 8))
+def run(plain: Path, tmp_path: Path) -> Run:
+    shutil.copytree(plain, tmp_path / "run")
+    return load_run(tmp_path / "run")
+
+
+@pytest.fixture
+def analysed_run(analysed: Path, tmp_path: Path) -> Run:
+    shutil.copytree(analysed, tmp_path / "run")
+    return load_run(tmp_path / "run")
 
 
 @pytest.fixture
@@ -57,40 +80,38 @@ def test_the_second_answer_is_read_and_is_the_same(which: str, tmp_path: Path, c
     assert json.dumps(first.as_json()) == json.dumps(second.as_json())
 
 
-def test_another_question_is_another_analysis(run: Run, counted: list[str]) -> None:
-    analyse_runs([run])
-    analyse_runs([run], "deal_and_holds_5y", {"deal_and_holds_5y": 0.9})
-    assert len(counted) == 2
-    assert len(list(run.folder.glob("analysis-*.json"))) == 2
+def test_another_question_is_another_analysis(analysed_run: Run, counted: list[str]) -> None:
+    analyse_runs([analysed_run], "deal_and_holds_5y", {"deal_and_holds_5y": 0.9})
+    assert len(counted) == 1
+    assert len(list(analysed_run.folder.glob("analysis-*.json"))) == 2
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"key": "0"}'])
-def test_a_damaged_file_is_worked_out_anew(damage: str, run: Run, counted: list[str]) -> None:
-    first = analyse_runs([run])
-    [path] = run.folder.glob("analysis-*.json")
+def test_a_damaged_file_is_worked_out_anew(damage: str, analysed_run: Run, counted: list[str]) -> None:
+    first = analyse_runs([analysed_run])
+    assert counted == []
+    [path] = analysed_run.folder.glob("analysis-*.json")
     whole = path.read_bytes()
     path.write_text(damage)
-    assert analyse_runs([run]).as_json() == first.as_json()
-    assert len(counted) == 2
+    assert analyse_runs([analysed_run]).as_json() == first.as_json()
+    assert len(counted) == 1
     assert path.read_bytes() == whole
 
 
-def test_a_number_that_is_text_is_damage(run: Run, counted: list[str]) -> None:
-    analyse_runs([run])
-    [path] = run.folder.glob("analysis-*.json")
+def test_a_number_that_is_text_is_damage(analysed_run: Run, counted: list[str]) -> None:
+    [path] = analysed_run.folder.glob("analysis-*.json")
     content = json.loads(path.read_text())
     content["decision"]["worlds"] = "many"
     path.write_text(json.dumps(content))
-    analyse_runs([run])
-    assert len(counted) == 2
+    analyse_runs([analysed_run])
+    assert len(counted) == 1
 
 
-def test_an_analysis_of_rows_that_were_replaced_goes(run: Run) -> None:
-    analyse_runs([run])
-    [old] = run.folder.glob("analysis-*.json")
-    grown = replace(run, stored=replace(run.stored, values="0" * 64))
+def test_an_analysis_of_rows_that_were_replaced_goes(analysed_run: Run) -> None:
+    [old] = analysed_run.folder.glob("analysis-*.json")
+    grown = replace(analysed_run, stored=replace(analysed_run.stored, values="0" * 64))
     analyse_runs([grown])
-    [new] = run.folder.glob("analysis-*.json")
+    [new] = analysed_run.folder.glob("analysis-*.json")
     assert new != old
 
 
