@@ -107,11 +107,11 @@ def compile_program(
     return compiler.compile_program(program, progress, rebuild)
 
 
-def read_program(program: Program) -> bool:
-    """Read the loops of a program from the cache where they are there; nothing is compiled. Imports numba."""
+def is_compiled(program: Program) -> bool:
+    """Whether the loops of a program are at hand, or in the cache and whole; imports numba and reads nothing."""
     from .compile import compiler
 
-    return compiler.read_program(program)
+    return compiler.is_compiled(program)
 
 
 __all__ = [
@@ -169,6 +169,7 @@ __all__ = [
     "exp",
     "flips",
     "floor",
+    "is_compiled",
     "larger",
     "log",
     "logistic",
@@ -178,7 +179,6 @@ __all__ = [
     "philox4x32_10",
     "quantile",
     "ratio",
-    "read_program",
     "rule",
     "shared",
     "smaller",

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .block import Block, simulate, wake, warm
+    from .block import Block, is_warm, simulate, warm
     from .mesa_model import ReassuranceModel
     from .outcomes import OUTCOMES, Outcome
     from .workbench import ema_model
@@ -18,12 +18,12 @@ _HOMES = {
     "Outcome": "outcomes",
     "ReassuranceModel": "mesa_model",
     "ema_model": "workbench",
+    "is_warm": "block",
     "simulate": "block",
-    "wake": "block",
     "warm": "block",
 }
 
-__all__ = ["OUTCOMES", "Block", "Outcome", "ReassuranceModel", "ema_model", "simulate", "wake", "warm"]
+__all__ = ["OUTCOMES", "Block", "Outcome", "ReassuranceModel", "ema_model", "is_warm", "simulate", "warm"]
 
 
 def __getattr__(name: str) -> object:

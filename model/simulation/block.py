@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..lanes import compile_program, read_program
+from ..lanes import compile_program, is_compiled
 from ..scenario import Scenario
 from .engine import Engine
 from .outcomes.read import read_outcomes
@@ -71,9 +71,9 @@ def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = 
     return compile_program(program(structures), progress, partial(program, structures))
 
 
-def wake(scenario: Scenario) -> bool:
-    """Read from the cache what a run of the scenario needs, and compile nothing; whether all was there."""
-    return read_program(drawing()) and read_program(program(_structures(scenario)))
+def is_warm(scenario: Scenario) -> bool:
+    """Whether everything a run of the scenario needs is compiled; it need not be loaded."""
+    return is_compiled(drawing()) and is_compiled(program(_structures(scenario)))
 
 
 def _structures(scenario: Scenario) -> dict[str, tuple[str, ...]]:

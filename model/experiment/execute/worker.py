@@ -74,16 +74,18 @@ class SimulationWork:
             on_event(Notice(why))
 
     def wake(self) -> None:
-        """Imports the simulation in a worker and reads what is compiled already, while the parent reads or compiles."""
+        """Loads the rules in a worker that starts, if they are compiled; else the parent is compiling them."""
         from ... import simulation
 
-        simulation.wake(self.scenario)
+        if simulation.is_warm(self.scenario):
+            simulation.warm(self.scenario)
 
     def warm(self, on_event: OnEvent) -> None:
-        """Compiles the rules."""
+        """Compiles the rules; whoever plays loads them."""
         from ... import simulation
 
-        simulation.warm(self.scenario, lambda done, total, name: on_event(Compiling(done, total, name)))
+        if not simulation.is_warm(self.scenario):
+            simulation.warm(self.scenario, lambda done, total, name: on_event(Compiling(done, total, name)))
 
 
 @dataclass(frozen=True)

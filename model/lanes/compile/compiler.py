@@ -134,19 +134,13 @@ def compile_program(program: Program, progress: Progress | None = None, rebuild:
     return done
 
 
-def read_program(program: Program) -> bool:
-    """Read the loops of a program from the cache and compile nothing; whether they are at hand now."""
-    if getattr(program, "_compiled", None) is None:
-        root = cache.cache_root()
-        name = common_fingerprint(COMMON, environment())
-        unit = _program_unit(program, lambda done, total, key: None, None)
-        if not (cache.sound(root / name) and cache.sound(root / unit.name)):
-            return False
-        loops = _read(unit, root / unit.name)
-        if loops is None:
-            return False
-        program._compiled = Compiled(Loops(loops, _common()), root / unit.name, False, None)  # type: ignore[attr-defined]
-    return True
+def is_compiled(program: Program) -> bool:
+    """Whether the loops of a program are at hand, or in the cache and whole. Nothing is compiled or read."""
+    if getattr(program, "_compiled", None) is not None:
+        return True
+    root = cache.cache_root()
+    unit = _program_unit(program, lambda done, total, key: None, None)
+    return cache.sound(root / common_fingerprint(COMMON, environment())) and cache.sound(root / unit.name)
 
 
 def environment() -> tuple[str, ...]:
