@@ -15,6 +15,8 @@ import pytest
 from tests.cli.driver import OPTIONS, write_files
 from tests.experiment.plans import tree
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = [sys.executable, "-m", "tests.cli.driver"]
 FEW = ["--options", OPTIONS]

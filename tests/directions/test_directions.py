@@ -16,6 +16,7 @@ from tests.directions.table import Direction
 
 
 @pytest.mark.parametrize("one", DIRECTIONS, ids=[one.id for one in DIRECTIONS])
+@pytest.mark.slow
 def test_direction(one: Direction) -> None:
     found = results()[one.id]
     print(f"{one.sentence} {found.said}")
@@ -59,6 +60,7 @@ def test_what_is_set_lies_within_the_bounds_but_where_the_sentence_is_about_an_e
     assert beyond <= {"us.honour_threshold", "contributors.FRA.join_threshold", "contributors.GBR.join_threshold"}
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_is_measured() -> None:
     """Every direction stands on the page, with a figure that the present model would give."""
     text = PAGE.read_text(encoding="utf-8")

@@ -12,6 +12,8 @@ from model.simulation.parameters import Settings, world_of
 from model.world.names import LOCAL_OFFENSIVE
 from tests.directions.bench import SEED, Bench, Floats, Played, Point, drawn, play, scene
 
+pytestmark = pytest.mark.slow
+
 REPLICATIONS = 192
 NOBODY = Point("no_guarantee")
 Series = Mapping[str, Any]

@@ -12,6 +12,8 @@ from model.world.names import RED_RUNGS, RESUMPTION
 from model.world.values import DealValues, View, WarValues, outlook, terms_of, war_for_russia, war_for_ukraine
 from tests.directions.bench import CEASEFIRE_WEEKS, Played, Point, play, scene
 
+pytestmark = pytest.mark.slow
+
 NOBODY = Point("no_guarantee")
 EUROPE = Point("europe_alone")
 

@@ -21,6 +21,8 @@ from tests.directions.measures import (
 )
 from tests.directions.table_war import TALKS
 
+pytestmark = pytest.mark.slow
+
 PAIRS = 384
 LEADS = ("FRA", "GBR")
 WAR = {"full_war": outcome("full_war_5y")}

@@ -9,10 +9,12 @@ import pytest
 from tests.docs.examples import BLOCK, rendered
 
 
+@pytest.mark.slow
 def test_the_examples_for_mesa_print_what_the_page_says(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     check(root, "use-it-as-a-mesa-model", monkeypatch)
 
 
+@pytest.mark.slow
 def test_the_examples_for_ema_workbench_print_what_the_page_says(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ema_workbench", reason="EMA Workbench is not installed: nothing of it was tested")
     check(root, "use-it-in-ema-workbench", monkeypatch)

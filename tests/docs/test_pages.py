@@ -59,6 +59,7 @@ def pages(built: Path) -> dict[Path, Links]:
     return {path: Links(path.read_text(encoding="utf-8")) for path in built.rglob("*.html")}
 
 
+@pytest.mark.slow
 def test_every_link_within_the_documentation_leads_somewhere(built: Path, pages: dict[Path, Links]) -> None:
     assert len(pages) > 15
     broken = []
@@ -76,11 +77,13 @@ def test_every_link_within_the_documentation_leads_somewhere(built: Path, pages:
     assert broken == []
 
 
+@pytest.mark.slow
 def test_pages_fetch_nothing_from_elsewhere(built: Path, pages: dict[Path, Links]) -> None:
     outside = {f"{path.relative_to(built)}: {link}" for path, page in pages.items() for link in page.outside}
     assert outside == set()
 
 
+@pytest.mark.slow
 def test_every_table_made_for_a_page_is_shown_on_one(built: Path) -> None:
     docs = built.parent / "docs"
     made = {path.stem for path in (docs / "reference/generated/fragments").glob("*.md")}
@@ -89,6 +92,7 @@ def test_every_table_made_for_a_page_is_shown_on_one(built: Path) -> None:
     assert made - set(re.findall(r"generated/fragments/([\w-]+)\.md", text)) == set()
 
 
+@pytest.mark.slow
 def test_claims_that_contradict_each_other_stand_on_one_page(root: Path, built: Path) -> None:
     reported = yaml.safe_load((root / "scenarios/reported.yaml").read_text())
     against = {name for name, claim in reported.items() if claim["contradicts"]}
@@ -97,6 +101,7 @@ def test_claims_that_contradict_each_other_stand_on_one_page(root: Path, built: 
     assert {name for name in against if f">{name}<" not in page} == set()
 
 
+@pytest.mark.slow
 def test_every_theory_has_a_page_that_is_made_from_it(root: Path, built: Path) -> None:
     structures = yaml.safe_load((root / "scenarios/structures.yaml").read_text())
     for name, structure in structures.items():
@@ -106,6 +111,7 @@ def test_every_theory_has_a_page_that_is_made_from_it(root: Path, built: Path) -
             assert all(f">{source}<" in page for source in reading["source"]), f"{name}: {value}"
 
 
+@pytest.mark.slow
 def test_every_room_of_the_model_is_explained_somewhere(built: Path, pages: dict[Path, Links]) -> None:
     from model.simulation.turn import ROOMS
 

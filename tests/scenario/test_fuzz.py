@@ -173,6 +173,7 @@ def test_a_mutated_file_gives_a_scenario_or_an_input_error(small: Spoiler, data:
     small.holds(small.target / "scenario.yaml")
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=25)
 @given(data=st.data())
 def test_a_mutated_file_of_the_project_gives_a_scenario_or_an_input_error(real: Spoiler, data: st.DataObject) -> None:

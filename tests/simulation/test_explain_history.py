@@ -11,6 +11,8 @@ from model.simulation.block import simulate, warm
 from model.simulation.explain import explain_history, explain_week
 from model.simulation.explain.history import Event, History
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop", "buffer_zone")
 REPLICATIONS = range(8)
 SEED = 5

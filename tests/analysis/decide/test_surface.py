@@ -71,6 +71,7 @@ def test_each_criterion_has_a_surface_in_its_own_direction(steep: Decision) -> N
     assert cost.levers[0].shape == "rises"
 
 
+@pytest.mark.slow
 def test_a_flat_surface_is_called_flat(tmp_path: Path) -> None:
     surface = decision_of(tmp_path / "flat", plain).surfaces[0]
     assert surface.flat
@@ -86,6 +87,7 @@ def test_luck_of_their_own_leaves_settings_to_be_compared_as_separate_samples(tm
     assert effect.shape == "peaks"
 
 
+@pytest.mark.slow
 def test_drawn_settings_are_fitted(tmp_path: Path) -> None:
     def slope(option: str, given: dict, theories: dict, chance: Any) -> list:
         held = (chance(1) < 0.2 + 0.6 * given["us.backstop"]).astype(float)

@@ -54,6 +54,7 @@ def test_a_run_verifies_bit_for_bit(run_folder: Path) -> None:
     assert (verification.rows, verification.of, verification.rows_differing) == (9, 72, 0)
 
 
+@pytest.mark.slow
 def test_a_study_verifies_row_by_row_at_its_points(several: Path) -> None:
     verification = check(several, 8)
     assert verification.holds
@@ -61,6 +62,7 @@ def test_a_study_verifies_row_by_row_at_its_points(several: Path) -> None:
 
 
 @pytest.mark.parametrize("design", ["one", "several"])
+@pytest.mark.slow
 def test_the_smallest_change_of_a_stored_value_is_found(
     run_folder: Path, several: Path, tmp_path: Path, design: str
 ) -> None:
