@@ -20,6 +20,7 @@ import numpy as np
 
 from benchmarks import children, floor, stages
 from benchmarks.ordinary import Cases, Ordinary, Plain
+from model.experiment.design.arms import WEEKLY_LANES
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation import simulate
 
@@ -129,7 +130,7 @@ def main() -> None:
         )
     scenario = load(path)
     if wanted("core"):
-        compare(scenario, given.option, lanes, given.rounds, given.ordinary)
+        compare(scenario, given.option, min(lanes, WEEKLY_LANES), given.rounds, given.ordinary)
     if wanted("cores"):
         found = children.cores(path, given.option, lanes, given.rounds)
         one, two = statistics.median(found.alone), statistics.median(found.together)
