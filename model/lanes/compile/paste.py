@@ -59,15 +59,15 @@ def paste(function: Function, results: tuple[str, ...]) -> list[str]:
 
 def _used(lines: list[str]) -> list[str]:
     """The lines without conditions that no later line reads; one that reads a vector stays, for it may note a fault."""
-    kept: list[str] = []
+    used: list[str] = []
     names: set[str] = set()
     for line in reversed(lines):
         name, _, text = line.partition(" = ")
         if name.startswith("c_") and name not in names and "item(" not in text and "[" not in text:
             continue
-        kept.append(line)
+        used.append(line)
         names.update(re.findall(r"\bc_\d+\b", text))
-    return kept[::-1]
+    return used[::-1]
 
 
 class _Writer:
