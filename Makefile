@@ -18,21 +18,21 @@ run:
 
 # The tests come last, so that their count is the last line. They build the docs and follow the links.
 test: lint
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The tests under the newest releases of everything, and under the oldest that pyproject.toml allows.
 test-latest:
 	@PYTHON='$(PYTHON)' .ci/setup latest
-	.venv-latest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile
+	.venv-latest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-lowest:
 	@PYTHON='$(PYTHON)' .ci/setup lowest
-	.venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile
+	.venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The tests without the slow ones.
 quick:
 	@PYTHON='$(PYTHON)' .ci/setup dev
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m 'not slow'
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not slow'
 
 lint:
 	@PYTHON='$(PYTHON)' .ci/setup dev

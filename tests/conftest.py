@@ -1,6 +1,7 @@
 """What every test has: a quiet terminal, no surprises from the reader's environment."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,12 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.experiment.stored import store_run
 
     return store_run(tmp_path_factory.mktemp("runs") / "first")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files with slow tests first: what takes longest must not be what a worker is left with at the end."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
