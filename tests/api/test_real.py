@@ -133,7 +133,7 @@ def test_problems_of_a_file_come_with_their_place(tmp_path: Path, root: Path) ->
         ({"vary": {"us.backstop": []}}, "nothing to vary"),
         ({"options": ["europe_alon"]}, "did you mean: europe_alone"),
         ({"replications": 0}, "replications is 0"),
-        ({"until": 0.1, "best": "deal_signed"}, "one of them"),
+        ({"until": 0.1, "best": "deal_signed"}, "a run stops for one"),
     ],
 )
 def test_what_cannot_be_played_is_an_input_error(root: Path, wrong: dict[str, object], words: str) -> None:

@@ -8,7 +8,7 @@ and a trait that changes once the ceasefire is some weeks old.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.lanes import CEASEFIRE, WAR
+from model.lanes import CEASEFIRE, WAR, Series
 from model.scenario import Horizon, Scenario, load
 from model.simulation.engine import Engine
 from model.simulation.outcomes.read import read_outcomes
@@ -138,6 +138,8 @@ class Bench(Engine):
             for path, column in settings.items():
                 column[lane] = sets.get(path, 0.0) if path in sets else world[path][reps[lane]]
         self.where = where
+        self.changing = any(point.later or point.offer is not None for point in where)
+        """Whether something is changed between the stages of a turn, so that weeks are played one by one."""
         super().__init__(scene(), "no_guarantee", reps, SEED, settings)
 
     def _start(self) -> None:
@@ -150,11 +152,22 @@ class Bench(Engine):
 
     def _make(self, kind: str, room: str, name: str) -> Any:
         if kind == "switch":
-            return np.array([self.scene.code(name, dict(p.theories).get(name)) for p in self.points], np.int64)
+            codes = [self.scene.code(name, dict(p.theories).get(name)) for p in self.points]
+            return self._column(np.array(codes, np.int64), np.int64)
         if room == "history" and name in ("war_weeks", "ceasefire_weeks"):
-            return np.array([getattr(point, name) for point in self.points], np.int64)
+            return self._column(np.array([getattr(point, name) for point in self.points], np.int64), np.int64)
         made = super()._make(kind, room, name)
-        return made if made.flags.writeable and 0 not in made.strides else np.array(made)
+        return np.array(made) if self.changing else made
+
+    def play(self, weeks: int, recorded: Iterable[Series]) -> None:
+        if not self.changing:
+            super().play(weeks, recorded)
+            return
+        recorded = list(recorded)
+        while self.running and self.week < weeks:
+            self.step()
+            for state, series in recorded:
+                series[self.week - 1] = state
 
     def _play(self, bound: Any) -> None:
         super()._play(bound)
