@@ -13,6 +13,7 @@ from numba import extending as _extending
 from numba import types
 
 from ...errors import OurFault
+from ..memory.layout import SCOPES, UNWRITTEN
 
 # Some versions of numba carry types for these and some do not; compiled functions are called untyped.
 _numba: Any = _extending
@@ -32,21 +33,11 @@ def place(builder: Any, base: Any, step: Any, index: Any, kind: Any) -> Any:
     return builder.bitcast(builder.gep(start, [builder.mul(step, index)]), kind.as_pointer())
 
 
-MOST_SCOPES = 64
-"""Arrays that one stage may write."""
-
-UNWRITTEN = -1
-"""The scope of an array that the stage does not write."""
-
-FAULT_SCOPE = MOST_SCOPES - 1
-"""The scope of the notes of faults."""
-
-
 def apart(builder: Any, instruction: Any, scope: int) -> None:
     """Say that a load or store touches the array of this scope alone: or no loop over lanes is vectorised."""
     module = builder.module
     domain = module.add_metadata([ir.MetaDataString(module, "lanes")])
-    scopes = [module.add_metadata([ir.MetaDataString(module, f"lanes.{n}"), domain]) for n in range(MOST_SCOPES)]
+    scopes = [module.add_metadata([ir.MetaDataString(module, f"lanes.{n}"), domain]) for n in range(SCOPES)]
     if scope != UNWRITTEN:
         instruction.set_metadata("alias.scope", module.add_metadata([scopes[scope]]))
     instruction.set_metadata("noalias", module.add_metadata([s for n, s in enumerate(scopes) if n != scope]))

@@ -10,10 +10,10 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
+from ..memory.layout import UNWRITTEN
 from ..numerics.choosing import SOUND
 from .access import (
     I64,
-    UNWRITTEN,
     call_pointer,
     get_float,
     get_int,

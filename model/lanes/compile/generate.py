@@ -7,10 +7,11 @@ lane of the range that runs, so that it is vectorised; the others are called in 
 
 from __future__ import annotations
 
+from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
-from ..memory.layout import CHUNK, CLOCK, FIELDS, HIGH, LOW, Layout
+from ..memory.layout import CHUNK, CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, UNWRITTEN, Layout
 from ..numerics.choosing import OUTSIDE, SOUND
 from ..numerics.philox import name_hash
 from ..plan import Plan, Ref
@@ -54,15 +55,6 @@ def drive(a, b, c, d, e):
     return driving.drive(a, b, c, d, e)
 '''.replace("model.lanes", PACKAGE)
 """The source of the functions that every program calls."""
-
-UNWRITTEN = -1
-"""The scope of an array that a loop does not write; see `model.lanes.compile.access`."""
-
-OUTSIDE_SCOPE = 62
-"""The scope of the row that gathers faults in lanes that run."""
-
-FAULT_SCOPE = 63
-"""The scope of the row in which vectors note faults."""
 
 
 def record_name(cls: type) -> str:
@@ -110,7 +102,10 @@ class _Loop:
         self.vectors = any(ref.each for ref in self.layout.refs)
         written = dict.fromkeys((*plan.writes.values(), *plan.extra.values()))
         self.scopes = {ref: scope for scope, ref in enumerate(written)}
-        self.notes = "outside"
+        sums = len(self.stage.writes) if isinstance(self.stage, Total) else 0
+        if len(self.scopes) + sums > OUTSIDE_SCOPE:
+            raise OurFault(f"{plan.key} writes more than {OUTSIDE_SCOPE} arrays")
+        self.notes, self.outside = "outside", FAULT_SCOPE
         """The row in which vectors note faults; another where lanes that do not run are computed as well."""
 
     def text(self) -> str:
@@ -167,16 +162,20 @@ class _Loop:
             out(2, f"c{place} = move(p{place}, 8, begin)")
         if self.vectors:
             out(2, "for k in range(size):")
-            out(3, f"put_int(outside, k, {OUTSIDE_SCOPE}, 0)")
+            out(3, f"put_int(outside, k, {self.outside}, 0)")
 
     def _report(self) -> None:
         """Close the loop over chunks: return where a lane that ran indexed a vector outside its members."""
         if self.vectors:
             self.out(2, "noted = 0")
             self.out(2, "for k in range(size):")
-            self.out(3, f"noted |= get_int(outside, k, {OUTSIDE_SCOPE})")
+            self.out(3, f"noted |= get_int(outside, k, {self.outside})")
             self.out(2, "if noted != 0:")
             self.out(3, f"return {OUTSIDE}")
+
+    def _sum_scope(self, number: int) -> int:
+        """The scope of a row of sums, after those of the arrays that are written."""
+        return len(self.scopes) + number
 
     def _address(self, ref: Ref) -> str:
         place = self.layout.place(ref)
@@ -239,17 +238,18 @@ class _Loop:
         params = stage.function.params
         summed = isinstance(stage, Total)
         results = tuple(f"r{n}" for n in range(len(stage.writes)))
+        every_lane = can_paste(stage.function)
+        if every_lane:
+            self.notes, self.outside = "fault", OUTSIDE_SCOPE
         self._chunks(2)
         if summed:
             out(2, "for k in range(size):")
             for n, (name, type_) in enumerate(stage.writes):
-                out(3, f"put_{type_}({_row(f'sum:{name}')}, k, {n}, {'0.0' if type_ == 'float' else '0'})")
+                zero = "0.0" if type_ == "float" else "0"
+                out(3, f"put_{type_}({_row(f'sum:{name}')}, k, {self._sum_scope(n)}, {zero})")
         self._members(2)
         for (purpose, _), p in zip(stage.draws, [p for p in params if p.role in DRAWS], strict=True):
             self._fill(3, purpose, p.name, p.role.endswith("normal"), p.role.startswith("calendar"), 2)
-        every_lane = can_paste(stage.function)
-        if every_lane:
-            self.notes = "fault"
         out(3, "for k in range(size):")
         running = f"get_int(on, k, {UNWRITTEN}) == 2"
         ran = running
@@ -277,10 +277,10 @@ class _Loop:
             out(4, f"due = {ran}")
         for n, (name, type_) in enumerate(stage.writes):
             if summed:
-                row = _row(f"sum:{name}")
+                row, scope = _row(f"sum:{name}"), self._sum_scope(n)
                 zero = "0.0" if type_ == "float" else "0"
                 added = f"choose(due, r{n}, {zero})" if where and every_lane else f"r{n}"
-                out(4, f"put_{type_}({row}, k, {n}, get_{type_}({row}, k, {n}) + {added})")
+                out(4, f"put_{type_}({row}, k, {scope}, get_{type_}({row}, k, {scope}) + {added})")
             else:
                 self._store(4, self.plan.writes[name], f"choose(due, r{n}, w{n})" if every_lane else f"r{n}")
         if every_lane and self.vectors:
@@ -289,8 +289,9 @@ class _Loop:
         if summed:
             out(2, "for k in range(size):")
             out(3, f"if {running}:")
-            for name, type_ in stage.writes:
-                self._store(4, self.plan.writes[name], f"get_{type_}({_row(f'sum:{name}')}, k, {UNWRITTEN})")
+            for n, (name, type_) in enumerate(stage.writes):
+                total = f"get_{type_}({_row(f'sum:{name}')}, k, {self._sum_scope(n)})"
+                self._store(4, self.plan.writes[name], total)
         self._report()
 
     # -- choices ----------------------------------------------------------------------------------

@@ -12,12 +12,11 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 
-from ..memory.layout import HEAD, HIGH, LOW
+from ..memory.layout import HEAD, HIGH, LOW, UNWRITTEN
 from ..numerics import maths
 from .access import (
     F64,
     I64,
-    UNWRITTEN,
     as_float,
     call_pointer,
     get_float,

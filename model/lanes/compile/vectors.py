@@ -14,7 +14,8 @@ from numba import extending as _extending
 from numba import types
 from numba.core.typing import templates as _templates
 
-from .access import EIGHT, F64, FAULT_SCOPE, I64, UNWRITTEN, apart, intrinsic, place
+from ..memory.layout import FAULT_SCOPE, UNWRITTEN
+from .access import EIGHT, F64, I64, apart, intrinsic, place
 
 # Some versions of numba carry types for these and some do not; they are called untyped.
 _numba: Any = _extending

@@ -26,6 +26,16 @@ HEAD = 8
 """Numbers in the scratch memory ahead of its rows, each of which has `CHUNK` numbers."""
 
 
+SCOPES = 64
+"""Arrays and rows that a loop may write, each of a scope of its own: compiled code holds that none overlaps another."""
+
+OUTSIDE_SCOPE, FAULT_SCOPE = SCOPES - 2, SCOPES - 1
+"""The scopes of the row that gathers faults in lanes that run, and of the row in which vectors note them."""
+
+UNWRITTEN = -1
+"""The scope of what a loop does not write."""
+
+
 @dataclass(frozen=True, eq=False)
 class Layout:
     """The places of a plan: the clock first, then every array once."""
