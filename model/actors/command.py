@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..lanes import (
     CEASEFIRE,
     COLLAPSE,
+    OPENLY,
     Choice,
     Lever,
     Option,
@@ -27,17 +28,17 @@ from ..world.roles import ForceLevers
 COMMAND = Room(
     "command",
     state=(
-        State("coordination", float, public=True, unit="share", doc="How well many nations work as one force."),
-        State("ties", float, public=True, unit="share", doc="Enablers that the command structure ties in by itself."),
-        State("go", int, public=True, doc="1 while troops may enter."),
-        State("lift", float, public=True, unit="troops a week", doc="Troops that can be moved in a week."),
-        State("training_stage", int, public=True, doc="1 while only the training stage is in."),
-        State("entered_weeks", int, public=True, unit="weeks", doc="Weeks since the first troops were let in."),
-        State("calm_weeks", int, public=True, unit="weeks", doc="Weeks in a row without probes or worse."),
-        State("caution", float, public=True, unit="share", doc="How far exposed troops are kept behind walls."),
-        State("air_policing", int, public=True, doc="1 while changed rules of engagement are in force."),
+        State("coordination", float, shown=OPENLY, unit="share", doc="How well many nations work as one force."),
+        State("ties", float, shown=OPENLY, unit="share", doc="Enablers that the command structure ties in by itself."),
+        State("go", int, shown=OPENLY, doc="1 while troops may enter."),
+        State("lift", float, shown=OPENLY, unit="troops a week", doc="Troops that can be moved in a week."),
+        State("training_stage", int, shown=OPENLY, doc="1 while only the training stage is in."),
+        State("entered_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks since the first troops were let in."),
+        State("calm_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks in a row without probes or worse."),
+        State("caution", float, shown=OPENLY, unit="share", doc="How far exposed troops are kept behind walls."),
+        State("air_policing", int, shown=OPENLY, doc="1 while changed rules of engagement are in force."),
         State("standing", int, doc="The option that changes nothing."),
-        State("reply", int, public=True, doc="Its part of the blue reply, by place in COMMAND_REPLIES."),
+        State("reply", int, shown=OPENLY, doc="Its part of the blue reply, by place in COMMAND_REPLIES."),
     ),
 )
 
@@ -90,7 +91,7 @@ def order(
     enablers_capacity: SeenEach[float],
     history_phase: Seen[int],
     history_since: Seen[int],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     contact_force_deaths: Seen[float],
 ) -> Order:
     """NATO's structures are ready at once and better coordinated, tie enablers in, and take longer to consent. An own
@@ -102,7 +103,7 @@ def order(
     requested = force.size + force.outsiders > 0.0
     consent = command_nato * staff.nato_consent_weeks + (1.0 - command_nato) * staff.own_consent_weeks
     calm_weeks = 0
-    if history_phase == CEASEFIRE and russia_rung < PROBES:
+    if history_phase == CEASEFIRE and contact_rung_seen < PROBES:
         calm_weeks = me.calm_weeks + 1
     go = me.go
     entered_weeks = me.entered_weeks
@@ -138,7 +139,7 @@ def reply_payoff(
     option: Option,
     reply_stakes: Trait[float],
     fear_weight: Trait[float],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     russia_nuclear_signal: Seen[float],
     red_ladder_provocation: SeenEach[float],
     blue_ladder: Seen[BlueLadder],
@@ -152,20 +153,20 @@ def reply_payoff(
     elif option == 3:
         rung = LOCAL_DEFENCE
     fear = fear_weight * (1.0 + russia_nuclear_signal)
-    return blue_terms(red_ladder_provocation[russia_rung], reply_stakes, blue_ladder, rung, 0.0, fear)
+    return blue_terms(red_ladder_provocation[contact_rung_seen], reply_stakes, blue_ladder, rung, 0.0, fear)
 
 
 def reply_available(
-    option: Option, command_mandate: Lever[float], russia_rung: Seen[int], contributors_troops_total: Seen[float]
+    option: Option, command_mandate: Lever[float], contact_rung_seen: Seen[int], contributors_troops_total: Seen[float]
 ) -> bool:
     """Within the mandate; local defence only for a force that is being harassed or struck."""
     force_present = contributors_troops_total > 0.0
     if option == 1:
-        return blue_available(PROTEST, russia_rung, force_present, 0.0, command_mandate, False)
+        return blue_available(PROTEST, contact_rung_seen, force_present, 0.0, command_mandate, False)
     if option == 2:
-        return blue_available(CHANGED_RULES, russia_rung, force_present, 0.0, command_mandate, False)
+        return blue_available(CHANGED_RULES, contact_rung_seen, force_present, 0.0, command_mandate, False)
     if option == 3:
-        return blue_available(LOCAL_DEFENCE, russia_rung, force_present, 0.0, command_mandate, False)
+        return blue_available(LOCAL_DEFENCE, contact_rung_seen, force_present, 0.0, command_mandate, False)
     return True
 
 
@@ -174,12 +175,12 @@ def reply_due(contact_call: Seen[int]) -> bool:
     return contact_call == 1
 
 
-def reply_doctrine(option: Option, russia_rung: Seen[int]) -> bool:
+def reply_doctrine(option: Option, contact_rung_seen: Seen[int]) -> bool:
     """Doctrine: protest anything, change the rules under harassment, defend against a strike."""
     if option == 3:
-        return russia_rung >= STRIKE
+        return contact_rung_seen >= STRIKE
     if option == 2:
-        return russia_rung >= HARASSMENT
+        return contact_rung_seen >= HARASSMENT
     return True
 
 

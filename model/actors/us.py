@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..lanes import (
     CEASEFIRE,
     COLLAPSE,
+    OPENLY,
     WAR,
     CalendarNormal,
     Choice,
@@ -41,27 +42,27 @@ US = Room(
     state=(
         State("willingness", float, start="willingness_start", unit="share", doc="True will to back Europe, hidden."),
         State("election_done", int, start=0, doc="Presidential elections so far."),
-        State("statement", float, public=True, unit="log odds", doc="This month's statement as others read it."),
+        State("statement", float, shown=OPENLY, unit="log odds", doc="This month's statement as others read it."),
         State(
-            "willingness_shown", float, start="shown_start", public=True, unit="share", doc="What signals add up to."
+            "willingness_shown", float, start="shown_start", shown=OPENLY, unit="share", doc="What signals add up to."
         ),
         State(
             "provision",
             float,
             start="provision_start",
-            public=True,
+            shown=OPENLY,
             unit="share",
             doc="Share of the enablers requested that arrives.",
         ),
-        State("surge", float, public=True, unit="share", doc="Extra enablers sent in reply."),
-        State("promise", float, public=True, unit="share", doc="The backstop as it stands; none once withdrawn."),
-        State("tested", int, public=True, doc="1 once the backstop has been put to the test."),
-        State("honoured", int, public=True, doc="1 if it was honoured when tested."),
-        State("fresh_test", int, public=True, doc="1 in the week of the test."),
-        State("offer", int, start=-1, public=True, doc="Offer it would table as mediator; -1 none."),
+        State("surge", float, shown=OPENLY, unit="share", doc="Extra enablers sent in reply."),
+        State("promise", float, shown=OPENLY, unit="share", doc="The backstop as it stands; none once withdrawn."),
+        State("tested", int, shown=OPENLY, doc="1 once the backstop has been put to the test."),
+        State("honoured", int, shown=OPENLY, doc="1 if it was honoured when tested."),
+        State("fresh_test", int, shown=OPENLY, doc="1 in the week of the test."),
+        State("offer", int, start=-1, shown=OPENLY, doc="Offer it would table as mediator; -1 none."),
         State("standing", int, doc="The option that changes nothing."),
         State(
-            "reply", int, public=True, doc="Its own part of the blue reply: 0 none, 1 more enablers, 2 direct combat."
+            "reply", int, shown=OPENLY, doc="Its own part of the blue reply: 0 none, 1 more enablers, 2 direct combat."
         ),
     ),
 )
@@ -92,7 +93,7 @@ def drift(
     me: Own[Will],
     temper: Trait[Temper],
     us_minerals: Lever[float],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     week: Week,
     weekly: Normal,
     jump: CalendarNormal,
@@ -104,7 +105,7 @@ def drift(
     mean = clip(temper.willingness_mean + temper.minerals_effect * us_minerals, 0.0, 1.0)
     willingness = me.willingness + temper.pull * (mean - me.willingness) + temper.noise * weekly
     election_done = me.election_done
-    if russia_rung >= STRIKE:
+    if contact_rung_seen >= STRIKE:
         willingness = willingness + temper.incident_effect
     if week == temper.first_election_week + election_done * temper.election_weeks:
         willingness = willingness + temper.election_jump * jump
@@ -207,13 +208,13 @@ def face_test(
     promise: Own[float],
     honour_threshold: Trait[float],
     honour_noise: Positive,
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     contact_attributed: Seen[int],
     resolve: Uniform,
 ) -> Tested:
     """A backstop is a promise until it is tested: by open attack, it is honoured or not, once."""
     fresh_test = 0
-    open_attack = russia_rung >= LOCAL_OFFENSIVE or (russia_rung >= STRIKE and contact_attributed == 1)
+    open_attack = contact_rung_seen >= LOCAL_OFFENSIVE or (contact_rung_seen >= STRIKE and contact_attributed == 1)
     if promise > 0.0 and tested == 0 and open_attack:
         tested = 1
         fresh_test = 1
@@ -296,7 +297,7 @@ def reply_payoff(
     reply_stakes: Trait[float],
     fear_weight: Trait[float],
     combat_reluctance: Trait[float],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     russia_nuclear_signal: Seen[float],
     red_ladder_provocation: SeenEach[float],
     blue_ladder: Seen[BlueLadder],
@@ -310,13 +311,15 @@ def reply_payoff(
         rung = DIRECT_COMBAT
         extra = combat_reluctance
     fear = fear_weight * (1.0 + russia_nuclear_signal)
-    return blue_terms(red_ladder_provocation[russia_rung], reply_stakes * willingness, blue_ladder, rung, extra, fear)
+    return blue_terms(
+        red_ladder_provocation[contact_rung_seen], reply_stakes * willingness, blue_ladder, rung, extra, fear
+    )
 
 
-def reply_available(option: Option, honoured: Own[int], promise: Own[float], russia_rung: Seen[int]) -> bool:
+def reply_available(option: Option, honoured: Own[int], promise: Own[float], contact_rung_seen: Seen[int]) -> bool:
     """Direct combat only for a promise that has been honoured and still stands, against open attack."""
     committed = honoured == 1 and promise > 0.0
-    return option < 2 or blue_available(DIRECT_COMBAT, russia_rung, False, 0.0, 0.0, committed)
+    return option < 2 or blue_available(DIRECT_COMBAT, contact_rung_seen, False, 0.0, 0.0, committed)
 
 
 def reply_due(contact_call: Seen[int]) -> bool:
@@ -325,10 +328,10 @@ def reply_due(contact_call: Seen[int]) -> bool:
 
 
 def reply_doctrine(
-    option: Option, willingness: Own[float], doctrine_will: Trait[float], russia_rung: Seen[int]
+    option: Option, willingness: Own[float], doctrine_will: Trait[float], contact_rung_seen: Seen[int]
 ) -> bool:
     """Doctrine: enablers against a strike or worse, if willing; combat only beside the honoured promise."""
-    return option == 0 or (willingness >= doctrine_will and russia_rung >= STRIKE)
+    return option == 0 or (willingness >= doctrine_will and contact_rung_seen >= STRIKE)
 
 
 reply = Choice(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import Problem, did_you_mean
-from .declare.declarations import Function, Input, Param, Room, State
+from .declare.declarations import OPENLY, Function, Input, Param, Room, State
 from .declare.types import Record, Vector
 from .faults import DeclarationError
 from .numerics.philox import clashes
@@ -120,10 +120,21 @@ class Program:
                     self._refuse(f"state {room.name}.{state.name} is int and starts at {state.start}")
                 if state.whole and room.group is None:
                     self._refuse(f"state {room.name}.{state.name} is whole, but {room.name} is no group")
+                if state.known_by is not None and not self._is_shown_openly(state.known_by):
+                    openly = [f"{r.name}.{s.name}" for r in self.rooms for s in r.state if s.shown == OPENLY]
+                    self._refuse(
+                        f"state {room.name}.{state.name} is shown as {state.known_by}, which is no state shown openly",
+                        near=did_you_mean(state.known_by, openly),
+                    )
                 full = f"{room.name}_{state.name}"
                 if full in spelled:
                     self._refuse(f"{full} could mean {spelled[full]} or {room.name}.{state.name}")
                 spelled[full] = f"{room.name}.{state.name}"
+
+    def _is_shown_openly(self, full: str) -> bool:
+        room, _, name = full.partition(".")
+        state = self._by_name[room].field(name) if room in self._by_name else None
+        return state is not None and state.shown == OPENLY
 
     def _plan(self, stage: Stage) -> None:
         key = f"{stage.owner}.{stage.name}"
@@ -162,7 +173,7 @@ class Program:
         if role in ("own", "own_each"):
             return self._own(room, function, entry, item, each)
         if role in ("seen", "seen_each"):
-            return self._seen(function, entry, item, each)
+            return self._seen(room, function, entry, item, each)
         if role in ("trait", "trait_each", "lever", "lever_each"):
             if each and room.group is None:
                 self._refuse(
@@ -209,7 +220,7 @@ class Program:
             self._refuse(f"{entry.spelled} is a vector over {owner.name}; declare GivenEach", function, entry.param)
         return Ref("given", owner.name, entry.name[len(owner.name) + 1 :], item, each)
 
-    def _seen(self, function: Function, entry: Input, item: str, each: bool) -> Ref | None:
+    def _seen(self, room: Room, function: Function, entry: Input, item: str, each: bool) -> Ref | None:
         owners = [r for r in self.rooms if entry.name.startswith(r.name + "_")]
         having = [r for r in owners if r.field(entry.name[len(r.name) + 1 :]) is not None]
         if not having:
@@ -222,6 +233,8 @@ class Program:
         assert state is not None
         if not state.public:
             self._refuse(f"sees {owner.name}.{name}, which is hidden state", function, entry.param)
+        elif state.shown != OPENLY and room.kind == "actor" and room.name != owner.name:
+            self._refuse_unknown(function, entry, f"{owner.name}.{name}", state)
         if state.type.__name__ != item:
             self._refuse(f"sees {entry.spelled} as {item}; it is {state.type.__name__}", function, entry.param)
         if each and (owner.group is None or state.whole):
@@ -231,6 +244,17 @@ class Program:
                 f"{entry.spelled} is a vector over {owner.name}; declare SeenEach or see a total", function, entry.param
             )
         return Ref("state", owner.name, name, item, each)
+
+    def _refuse_unknown(self, function: Function, entry: Input, full: str, state: State) -> None:
+        """An actor acts on what it can know: refuse what is not shown to it, and name what is."""
+        known_by = state.known_by
+        if known_by is None:
+            self._refuse(
+                f"sees {full}, which no other actor can know: it is shown to the world alone", function, entry.param
+            )
+            return
+        near = known_by.replace(".", "_")
+        self._refuse(f"sees {full}, which other actors know only as {known_by}: read {near}", function, entry.param)
 
     def _writes(self, stage: Stage, room: Room) -> dict[str, Ref]:
         function = stage.functions[0]

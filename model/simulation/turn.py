@@ -85,6 +85,7 @@ TURN = (
     russia.weigh,
     russia.choose_rung,
     russia.move,
+    contact.attribute,
     ukraine.hold_fire,
     ukraine.weigh,
     ukraine.respond,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..lanes import (
     CEASEFIRE,
     COLLAPSE,
+    OPENLY,
     Given,
     Normal,
     Own,
@@ -27,7 +28,9 @@ from .ladders import RedLadder, chance_attributed
 from .names import (
     BORDER_SECURITY,
     CHANGED_RULES,
+    COMPLY,
     DIRECT_COMBAT,
+    DISINFORMATION,
     HARASSMENT,
     ISR,
     LOCAL_DEFENCE,
@@ -37,6 +40,7 @@ from .names import (
     REINFORCEMENT,
     RETAKE_LAND,
     RETALIATION,
+    SABOTAGE,
     SANCTIONS,
     STRIKE,
 )
@@ -45,22 +49,24 @@ CONTACT = Room(
     "contact",
     kind="world",
     state=(
-        State("watch", float, public=True, unit="share", doc="How well the line and the rear are watched."),
-        State("attributed", int, public=True, doc="1 if what Russia does this week is attributed."),
-        State("noticed", int, public=True, doc="1 while preparations for war have been noticed."),
-        State("call", int, public=True, doc="1 if something calls for a reply."),
-        State("incident", int, public=True, doc="1 in a week with an incident that makes leaders look again."),
-        State("under_attack", int, public=True, doc="1 while Ukraine retakes land by force."),
-        State("violations", float, start="violations_start", public=True, unit="a week", doc="Violations recorded."),
-        State("recommitted", int, public=True, doc="1 in a week of recommitment to the ceasefire."),
-        State("deaths", float, public=True, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
-        State("force_deaths", float, public=True, unit="deaths a week", doc="The force's dead."),
-        State("shootdown", int, public=True, doc="1 in a week with a shoot-down over the air shield."),
-        State("sea_incident", int, public=True, doc="1 in a week with an incident at sea."),
-        State("blue_rung", int, public=True, unit="rung", doc="The highest blue rung played this week."),
-        State("blue_signal", float, public=True, unit="log odds", doc="What the reply tells about later ones."),
-        State("help", float, public=True, unit="index", doc="Strength beside Ukraine in a renewed war."),
-        State("alert", int, public=True, doc="1 in the week of a serious nuclear alert."),
+        State("watch", float, shown=OPENLY, unit="share", doc="How well the line and the rear are watched."),
+        State("attributed", int, shown=OPENLY, doc="1 if what Russia does this week is attributed."),
+        State("rung_seen", int, shown=OPENLY, unit="rung", doc="Russia's rung as others can know it."),
+        State("harm", float, shown=OPENLY, unit="index", doc="Harm done by what Russia does, seen or not."),
+        State("noticed", int, shown=OPENLY, doc="1 while preparations for war have been noticed."),
+        State("call", int, shown=OPENLY, doc="1 if something calls for a reply."),
+        State("incident", int, shown=OPENLY, doc="1 in a week with an incident that makes leaders look again."),
+        State("under_attack", int, shown=OPENLY, doc="1 while Ukraine retakes land by force."),
+        State("violations", float, start="violations_start", shown=OPENLY, unit="a week", doc="Violations recorded."),
+        State("recommitted", int, shown=OPENLY, doc="1 in a week of recommitment to the ceasefire."),
+        State("deaths", float, shown=OPENLY, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
+        State("force_deaths", float, shown=OPENLY, unit="deaths a week", doc="The force's dead."),
+        State("shootdown", int, shown=OPENLY, doc="1 in a week with a shoot-down over the air shield."),
+        State("sea_incident", int, shown=OPENLY, doc="1 in a week with an incident at sea."),
+        State("blue_rung", int, shown=OPENLY, unit="rung", doc="The highest blue rung played this week."),
+        State("blue_signal", float, shown=OPENLY, unit="log odds", doc="What the reply tells about later ones."),
+        State("help", float, shown=OPENLY, unit="index", doc="Strength beside Ukraine in a renewed war."),
+        State("alert", int, shown=OPENLY, doc="1 in the week of a serious nuclear alert."),
     ),
 )
 
@@ -91,10 +97,39 @@ def look(
     return Watch(watch)
 
 
+class Sighting(NamedTuple):
+    """What others can know of Russia's rung this week."""
+
+    attributed: int
+    rung_seen: int
+    harm: float
+
+
+@rule(owner="contact", during=CEASEFIRE | COLLAPSE)
+def attribute(
+    watch: Own[float],
+    attribution_floor: Trait[float],
+    russia_rung: Seen[int],
+    red_ladder: Seen[RedLadder],
+    pinned: Uniform,
+) -> Sighting:
+    """Is what Russia does pinned on it? An open rung is seen whatever comes of that; a deniable one (disinformation,
+    sabotage) only in a week in which it is attributed (Poznansky & Perkoski 2018: secrecy and attribution). The harm
+    is felt either way."""
+    attributed = 0
+    if russia_rung > 0 and pinned < chance_attributed(
+        red_ladder.attributability[russia_rung], watch, attribution_floor
+    ):
+        attributed = 1
+    rung_seen = russia_rung
+    if attributed == 0 and (russia_rung == DISINFORMATION or russia_rung == SABOTAGE):
+        rung_seen = COMPLY
+    return Sighting(attributed=attributed, rung_seen=rung_seen, harm=red_ladder.provocation[russia_rung])
+
+
 class Finding(NamedTuple):
     """What is found out this week."""
 
-    attributed: int
     noticed: int
     call: int
     incident: int
@@ -104,9 +139,8 @@ class Finding(NamedTuple):
 
 
 class Hazards(NamedTuple):
-    """How acts come to be attributed and preparations noticed, and how often things go wrong in the air and at sea."""
+    """How preparations come to be noticed, and how often things go wrong in the air and at sea."""
 
-    attribution_floor: float
     warning_per_week: float
     chance_incidents: float
     shootdown_rate: float
@@ -119,6 +153,7 @@ class Hazards(NamedTuple):
 @rule(owner="contact", during=CEASEFIRE | COLLAPSE)
 def find_out(
     noticed: Own[int],
+    attributed: Own[int],
     watch: Own[float],
     hazards: Trait[Hazards],
     russia_rung: Seen[int],
@@ -127,27 +162,21 @@ def find_out(
     roles_airspace: Seen[float],
     roles_seaward: Seen[float],
     command_air_policing: Seen[int],
-    red_ladder: Seen[RedLadder],
-    pinned: Uniform,
+    red_ladder_provocation: SeenEach[float],
     warned: Uniform,
     sky: Uniform,
     sea: Uniform,
     mishap: Uniform,
 ) -> Finding:
-    """Is it attributed, is a build-up noticed, did anything happen that makes leaders look again?
+    """Is a build-up noticed, does something call for a reply, did anything happen that makes leaders look again?
 
     The air shield meets aircraft and can shoot one down; patrols at sea prevent more incidents than they meet.
     """
-    attributed = 0
-    if russia_rung > 0 and pinned < chance_attributed(
-        red_ladder.attributability[russia_rung], watch, hazards.attribution_floor
-    ):
-        attributed = 1
     if russia_massing == 0:
         noticed = 0
     elif noticed == 0 and warned < hazards.warning_per_week * watch:
         noticed = 1
-    tension = red_ladder.provocation[russia_rung]
+    tension = red_ladder_provocation[russia_rung]
     shootdown = 0
     policing = 1.0 + float(command_air_policing)
     flights = ratio(roles_airspace, roles_airspace + hazards.air_half)
@@ -165,7 +194,6 @@ def find_out(
     if attributed == 1 or noticed == 1 or russia_rung >= LOCAL_OFFENSIVE:
         call = 1
     return Finding(
-        attributed=attributed,
         noticed=noticed,
         call=call,
         incident=incident,

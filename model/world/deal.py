@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import CEASEFIRE, COLLAPSE, WAR, Own, Room, Seen, State, Trait, Uniform, clip, rule, shared
+from ..lanes import CEASEFIRE, COLLAPSE, OPENLY, WAR, Own, Room, Seen, State, Trait, Uniform, clip, rule, shared
 from .names import NOBODY, PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
 
 BARGAINING_WEEKS = 4
@@ -17,30 +17,30 @@ DEAL = Room(
     "deal",
     kind="world",
     state=(
-        State("proposer", int, start=-1, public=True, doc="0 Russia, 1 Ukraine, 2 the United States; -1 nobody."),
-        State("on_table", int, public=True, doc="1 while an offer is on the table this week."),
-        State("offer_share", float, public=True, unit="share", doc="Disputed land the offer leaves to Russia."),
-        State("offer_relief", float, public=True, unit="share", doc="Sanctions relief offered."),
-        State("offer_limits", float, public=True, unit="share", doc="Limits on Ukraine, guarantee to Russia."),
+        State("proposer", int, start=-1, shown=OPENLY, doc="0 Russia, 1 Ukraine, 2 the United States; -1 nobody."),
+        State("on_table", int, shown=OPENLY, doc="1 while an offer is on the table this week."),
+        State("offer_share", float, shown=OPENLY, unit="share", doc="Disputed land the offer leaves to Russia."),
+        State("offer_relief", float, shown=OPENLY, unit="share", doc="Sanctions relief offered."),
+        State("offer_limits", float, shown=OPENLY, unit="share", doc="Limits on Ukraine, guarantee to Russia."),
         State(
             "share",
             float,
             start="start_share",
-            public=True,
+            shown=OPENLY,
             unit="share",
             doc="Disputed land agreed to stay with Russia.",
         ),
-        State("relief", float, start="start_relief", public=True, unit="share", doc="Sanctions relief agreed."),
+        State("relief", float, start="start_relief", shown=OPENLY, unit="share", doc="Sanctions relief agreed."),
         State(
             "limits",
             float,
             start="start_limits",
-            public=True,
+            shown=OPENLY,
             unit="share",
             doc="Limits on Ukraine and guarantee to Russia agreed.",
         ),
-        State("rounds", int, public=True, unit="rounds", doc="Bargaining rounds held."),
-        State("signed_now", int, public=True, doc="1 in the week in which both sides sign."),
+        State("rounds", int, shown=OPENLY, unit="rounds", doc="Bargaining rounds held."),
+        State("signed_now", int, shown=OPENLY, doc="1 in the week in which both sides sign."),
     ),
 )
 

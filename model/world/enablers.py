@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import Lever, Own, Positive, Room, Seen, State, Trait, clip, larger, rule, total
+from ..lanes import OPENLY, Lever, Own, Positive, Room, Seen, State, Trait, clip, larger, rule, total
 from .names import A_WEEK
 
 ENABLERS_ROOM = Room(
@@ -12,11 +12,11 @@ ENABLERS_ROOM = Room(
     kind="world",
     group="enablers",
     state=(
-        State("capacity", float, public=True, unit="share", doc="What the force can count on, 0 to 1."),
-        State("american", float, public=True, unit="share", doc="The American part of it."),
-        State("replaced", float, start="already_european", public=True, unit="share", doc="Europe's own part."),
+        State("capacity", float, shown=OPENLY, unit="share", doc="What the force can count on, 0 to 1."),
+        State("american", float, shown=OPENLY, unit="share", doc="The American part of it."),
+        State("replaced", float, start="already_european", shown=OPENLY, unit="share", doc="Europe's own part."),
         State(
-            "gained", float, whole=True, public=True, unit="enablers", doc="What Europe has added over all enablers."
+            "gained", float, whole=True, shown=OPENLY, unit="enablers", doc="What Europe has added over all enablers."
         ),
         State("lacking", float, whole=True, unit="enablers", doc="What Europe lacked of all at the start."),
     ),

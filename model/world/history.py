@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import CEASEFIRE, COLLAPSE, OVER, WAR, Own, Room, Seen, State, Trait, Week, rule
+from ..lanes import CEASEFIRE, COLLAPSE, OPENLY, OVER, WAR, Own, Room, Seen, State, Trait, Week, rule
 from .names import LOCAL_OFFENSIVE
 
 AFTER_SIGNING = 1 << 20
@@ -14,15 +14,15 @@ HISTORY = Room(
     "history",
     kind="world",
     state=(
-        State("phase", int, start=WAR, public=True, doc="War, ceasefire, collapse or over."),
-        State("luck_week", int, public=True, unit="weeks", doc="Clock of the luck: weeks of war, then weeks signed."),
-        State("since", int, start=-1, public=True, unit="weeks", doc="Weeks since the first signing; -1 before."),
-        State("signed", int, public=True, doc="1 once a deal has been signed."),
-        State("signed_week", int, start=-1, public=True, unit="weeks", doc="Calendar week of the first signing."),
-        State("failing_weeks", int, public=True, unit="weeks", doc="Weeks in a row at rung 7 or above."),
-        State("collapsed", int, public=True, doc="1 once the ceasefire has collapsed."),
-        State("collapse_since", int, start=-1, public=True, unit="weeks", doc="Weeks signed at the first collapse."),
-        State("nuclear_since", int, start=-1, public=True, unit="weeks", doc="Weeks signed at a serious alert."),
+        State("phase", int, start=WAR, shown=OPENLY, doc="War, ceasefire, collapse or over."),
+        State("luck_week", int, shown=OPENLY, unit="weeks", doc="Clock of the luck: weeks of war, then weeks signed."),
+        State("since", int, start=-1, shown=OPENLY, unit="weeks", doc="Weeks since the first signing; -1 before."),
+        State("signed", int, shown=OPENLY, doc="1 once a deal has been signed."),
+        State("signed_week", int, start=-1, shown=OPENLY, unit="weeks", doc="Calendar week of the first signing."),
+        State("failing_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks in a row at rung 7 or above."),
+        State("collapsed", int, shown=OPENLY, doc="1 once the ceasefire has collapsed."),
+        State("collapse_since", int, start=-1, shown=OPENLY, unit="weeks", doc="Weeks signed at the first collapse."),
+        State("nuclear_since", int, start=-1, shown=OPENLY, unit="weeks", doc="Weeks signed at a serious alert."),
     ),
 )
 

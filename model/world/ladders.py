@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..lanes import Room, State, Trait, exp, ratio, rule, shared
+from ..lanes import OPENLY, Room, State, Trait, exp, ratio, rule, shared
 from .names import (
     BLUE,
     CHANGED_RULES,
@@ -30,13 +30,13 @@ RED_LADDER = Room(
     kind="world",
     group="red_ladder",
     state=(
-        State("gain", float, public=True, unit="stakes a quarter", doc="What pressure at this rung brings Russia."),
-        State("cost", float, public=True, unit="stakes a quarter", doc="What the rung costs Russia by itself."),
-        State("attributability", float, public=True, unit="share", doc="Chance that it is attributed, fully watched."),
-        State("deaths", float, public=True, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
-        State("force_deaths", float, public=True, unit="deaths a week per 10,000 exposed", doc="Deaths in the force."),
-        State("escalation", float, public=True, unit="share a quarter", doc="Chance that it slides into war."),
-        State("provocation", float, public=True, unit="index", doc="How strongly it calls for a reply."),
+        State("gain", float, shown=OPENLY, unit="stakes a quarter", doc="What pressure at this rung brings Russia."),
+        State("cost", float, shown=OPENLY, unit="stakes a quarter", doc="What the rung costs Russia by itself."),
+        State("attributability", float, shown=OPENLY, unit="share", doc="Chance that it is attributed, fully watched."),
+        State("deaths", float, shown=OPENLY, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
+        State("force_deaths", float, shown=OPENLY, unit="deaths a week per 10,000 exposed", doc="Deaths in the force."),
+        State("escalation", float, shown=OPENLY, unit="share a quarter", doc="Chance that it slides into war."),
+        State("provocation", float, shown=OPENLY, unit="index", doc="How strongly it calls for a reply."),
     ),
 )
 
@@ -45,11 +45,11 @@ BLUE_LADDER = Room(
     kind="world",
     group="blue_ladder",
     state=(
-        State("cost", float, public=True, unit="stakes a quarter", doc="What the reply costs its owner."),
-        State("pain", float, public=True, unit="stakes a quarter", doc="What the reply costs Russia."),
-        State("relief", float, public=True, unit="share", doc="Share of the provocation that the reply answers."),
-        State("escalation", float, public=True, unit="share a quarter", doc="Chance that it slides into war."),
-        State("signal", float, public=True, unit="log odds", doc="How far it moves beliefs in further replies."),
+        State("cost", float, shown=OPENLY, unit="stakes a quarter", doc="What the reply costs its owner."),
+        State("pain", float, shown=OPENLY, unit="stakes a quarter", doc="What the reply costs Russia."),
+        State("relief", float, shown=OPENLY, unit="share", doc="Share of the provocation that the reply answers."),
+        State("escalation", float, shown=OPENLY, unit="share a quarter", doc="Chance that it slides into war."),
+        State("signal", float, shown=OPENLY, unit="log odds", doc="How far it moves beliefs in further replies."),
     ),
 )
 

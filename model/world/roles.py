@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import Lever, Own, Room, Seen, SeenEach, State, Trait, clip, rule, shared, smaller, total
+from ..lanes import OPENLY, Lever, Own, Room, Seen, SeenEach, State, Trait, clip, rule, shared, smaller, total
 from .names import (
     AIR_DEFENCE,
     BORDER_SECURITY,
@@ -21,24 +21,24 @@ ROLES_ROOM = Room(
     kind="world",
     group="roles",
     state=(
-        State("share", float, public=True, unit="share", doc="Share of the force allotted to the role."),
-        State("readiness", float, public=True, unit="share", doc="Share of its troops' worth that the role delivers."),
-        State("troops", float, public=True, unit="troops", doc="Troops now in the role."),
-        State("effective", float, public=True, unit="troops", doc="Troops times quality, coordination, enablers."),
-        State("prospect", float, public=True, unit="troops", doc="The same if all that is offered were in place."),
-        State("denial", float, public=True, whole=True, unit="troops", doc="Effective troops that shift the balance."),
-        State("denial_prospect", float, public=True, whole=True, unit="troops", doc="The same in prospect."),
-        State("exposed", float, public=True, whole=True, unit="troops", doc="Troops weighted by exposure."),
-        State("hostages", float, public=True, whole=True, unit="troops", doc="Troops weighted by tripwire exposure."),
-        State("hostages_prospect", float, public=True, whole=True, unit="troops", doc="The same in prospect."),
-        State("watching", float, public=True, whole=True, unit="troops", doc="Effective troops that monitor."),
-        State("airspace", float, public=True, whole=True, unit="troops", doc="Effective troops of the air shield."),
-        State("seaward", float, public=True, whole=True, unit="troops", doc="Effective troops at sea."),
+        State("share", float, shown=OPENLY, unit="share", doc="Share of the force allotted to the role."),
+        State("readiness", float, shown=OPENLY, unit="share", doc="Share of its troops' worth that the role delivers."),
+        State("troops", float, shown=OPENLY, unit="troops", doc="Troops now in the role."),
+        State("effective", float, shown=OPENLY, unit="troops", doc="Troops times quality, coordination, enablers."),
+        State("prospect", float, shown=OPENLY, unit="troops", doc="The same if all that is offered were in place."),
+        State("denial", float, shown=OPENLY, whole=True, unit="troops", doc="Effective troops that shift the balance."),
+        State("denial_prospect", float, shown=OPENLY, whole=True, unit="troops", doc="The same in prospect."),
+        State("exposed", float, shown=OPENLY, whole=True, unit="troops", doc="Troops weighted by exposure."),
+        State("hostages", float, shown=OPENLY, whole=True, unit="troops", doc="Troops weighted by tripwire exposure."),
+        State("hostages_prospect", float, shown=OPENLY, whole=True, unit="troops", doc="The same in prospect."),
+        State("watching", float, shown=OPENLY, whole=True, unit="troops", doc="Effective troops that monitor."),
+        State("airspace", float, shown=OPENLY, whole=True, unit="troops", doc="Effective troops of the air shield."),
+        State("seaward", float, shown=OPENLY, whole=True, unit="troops", doc="Effective troops at sea."),
         State(
-            "exposure_asked", float, public=True, whole=True, unit="share", doc="Mean exposure of the force requested."
+            "exposure_asked", float, shown=OPENLY, whole=True, unit="share", doc="Mean exposure of the force requested."
         ),
         State(
-            "cost_asked", float, public=True, whole=True, unit="ratio", doc="Mean cost factor of the force requested."
+            "cost_asked", float, shown=OPENLY, whole=True, unit="ratio", doc="Mean cost factor of the force requested."
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import CEASEFIRE, COLLAPSE, WAR, Normal, Own, Positive, Room, Seen, State, Trait, clip, rule
+from ..lanes import CEASEFIRE, COLLAPSE, OPENLY, WAR, Normal, Own, Positive, Room, Seen, State, Trait, clip, rule
 from .names import A_WEEK
 from .values import balance_of
 
@@ -12,13 +12,13 @@ WAR_ROOM = Room(
     "war",
     kind="world",
     state=(
-        State("front", float, start="front_start", public=True, unit="share", doc="Disputed land in Russian hands."),
-        State("balance", float, public=True, unit="share", doc="Russia's share of the strength now engaged."),
-        State("losses_russia", float, public=True, unit="thousand a week", doc="Russian killed and badly wounded."),
-        State("losses_ukraine", float, public=True, unit="thousand a week", doc="Ukrainian killed and badly wounded."),
-        State("weariness_russia", float, start="weariness_start", public=True, unit="index", doc="Seen by all."),
-        State("weariness_ukraine", float, start="weariness_start", public=True, unit="index", doc="Seen by all."),
-        State("fought_weeks", int, public=True, unit="weeks", doc="Weeks of war in this history."),
+        State("front", float, start="front_start", shown=OPENLY, unit="share", doc="Disputed land in Russian hands."),
+        State("balance", float, shown=OPENLY, unit="share", doc="Russia's share of the strength now engaged."),
+        State("losses_russia", float, shown=OPENLY, unit="thousand a week", doc="Russian killed and badly wounded."),
+        State("losses_ukraine", float, shown=OPENLY, unit="thousand a week", doc="Ukrainian killed and badly wounded."),
+        State("weariness_russia", float, start="weariness_start", shown=OPENLY, unit="index", doc="Seen by all."),
+        State("weariness_ukraine", float, start="weariness_start", shown=OPENLY, unit="index", doc="Seen by all."),
+        State("fought_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks of war in this history."),
     ),
 )
 

@@ -81,7 +81,7 @@ def test_a_buffer_zone_nobody_oversees_is_likelier_refused() -> None:
 def pact(**given: Any) -> Any:
     inputs = {
         "guarantee_mutual_defence": 1.0,
-        "russia_rung": 7,
+        "contact_rung_seen": 7,
         "contributors_weighted_support": 6.0,
         "contributors_weight_west": 10.0,
         **given,
@@ -90,7 +90,7 @@ def pact(**given: Any) -> Any:
 
 
 def test_a_pact_is_tested_by_an_offensive_once_and_kept_by_publics_that_support_it() -> None:
-    assert pact(russia_rung=6).pact_tested == 0
+    assert pact(contact_rung_seen=6).pact_tested == 0
     assert pact(guarantee_mutual_defence=0.0).pact_tested == 0
     assert tuple(pact(contributors_weighted_support=9.0)) == (1, 1)
     assert tuple(pact(contributors_weighted_support=1.0)) == (1, 0)
@@ -111,15 +111,15 @@ def test_troops_at_risk_bind_their_senders_only_where_the_theory_says_so() -> No
 def test_reinforcement_needs_a_force_and_retaliation_a_strike() -> None:
     w = world()
     bare = {"contributors_troops_total": 0.0, "pact": 0.0}
-    assert not w.available(reply, "reinforcement", russia_rung=6, **bare)
-    assert not w.available(reply, "retaliation", russia_rung=8, **bare)
-    assert w.available(reply, "retaliation", russia_rung=8, **{**bare, "pact": 0.5})
-    assert not w.available(reply, "retaliation", russia_rung=5, contributors_troops_total=9e3)
+    assert not w.available(reply, "reinforcement", contact_rung_seen=6, **bare)
+    assert not w.available(reply, "retaliation", contact_rung_seen=8, **bare)
+    assert w.available(reply, "retaliation", contact_rung_seen=8, **{**bare, "pact": 0.5})
+    assert not w.available(reply, "retaliation", contact_rung_seen=5, contributors_troops_total=9e3)
 
 
 def test_capitals_are_bolder_with_america_behind_them_and_a_pact_to_keep() -> None:
     w = world()
-    alone, backed = (w.payoff(reply, "sanctions", belief_us=b, russia_rung=6).provocation for b in (-3.0, 3.0))
-    bound = w.payoff(reply, "sanctions", belief_us=-3.0, guarantee_mutual_defence=1.0, russia_rung=6).provocation
+    alone, backed = (w.payoff(reply, "sanctions", belief_us=b, contact_rung_seen=6).provocation for b in (-3.0, 3.0))
+    bound = w.payoff(reply, "sanctions", belief_us=-3.0, guarantee_mutual_defence=1.0, contact_rung_seen=6).provocation
     assert alone < backed
     assert alone < bound

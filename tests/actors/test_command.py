@@ -68,17 +68,17 @@ def test_troops_wait_for_as_many_quiet_weeks_as_the_option_says() -> None:
 
 
 def test_a_week_of_probes_starts_the_wait_again() -> None:
-    assert orders(russia_rung=4).calm_weeks == 0
-    assert orders(russia_rung=3).calm_weeks == 31
+    assert orders(contact_rung_seen=4).calm_weeks == 0
+    assert orders(contact_rung_seen=3).calm_weeks == 31
 
 
 def test_weeks_of_war_are_no_quiet_weeks() -> None:
     """The wait is for weeks of ceasefire in a row: in war Russia stands on no rung, and nothing is quiet."""
-    assert orders(history_phase=WAR, history_since=-1, russia_rung=0, calm_weeks=0).calm_weeks == 0
+    assert orders(history_phase=WAR, history_since=-1, contact_rung_seen=0, calm_weeks=0).calm_weeks == 0
 
 
 def test_troops_once_in_stay_through_a_bad_week() -> None:
-    assert orders(go=1, entered_weeks=20, russia_rung=6, deploy_after_quiet_weeks=26.0).go == 1
+    assert orders(go=1, entered_weeks=20, contact_rung_seen=6, deploy_after_quiet_weeks=26.0).go == 1
 
 
 def test_no_troops_go_in_war_and_none_where_none_are_planned() -> None:
@@ -127,7 +127,7 @@ def test_deaths_make_it_cautious_and_caution_fades() -> None:
 
 
 def replies(mandate: float, rung: int = 6, troops: float = 10_000.0) -> list[str]:
-    inputs = {"command_mandate": mandate, "russia_rung": rung, "contributors_troops_total": troops}
+    inputs = {"command_mandate": mandate, "contact_rung_seen": rung, "contributors_troops_total": troops}
     return [option for option in reply.options if world().available(reply, option, **inputs)]
 
 
@@ -147,10 +147,10 @@ def test_without_a_force_there_is_nobody_to_answer() -> None:
 
 def test_doctrine_defends_against_a_strike_and_changes_the_rules_under_harassment() -> None:
     w = world()
-    assert w.doctrine(reply, "local_defence", russia_rung=6)
-    assert not w.doctrine(reply, "local_defence", russia_rung=5)
-    assert w.doctrine(reply, "changed_rules", russia_rung=5)
-    assert not w.doctrine(reply, "changed_rules", russia_rung=4)
+    assert w.doctrine(reply, "local_defence", contact_rung_seen=6)
+    assert not w.doctrine(reply, "local_defence", contact_rung_seen=5)
+    assert w.doctrine(reply, "changed_rules", contact_rung_seen=5)
+    assert not w.doctrine(reply, "changed_rules", contact_rung_seen=4)
 
 
 def test_changed_rules_stay_until_it_has_been_calm_for_long() -> None:

@@ -201,7 +201,7 @@ def test_where_each_weighs_its_own_interest_peers_move_nothing() -> None:
 
 def test_a_larger_burden_and_a_more_dangerous_place_lower_the_score() -> None:
     assert score(pledge=9_000.0) < score(pledge=3_000.0)
-    assert score(capitals_exposure=0.9, russia_rung=6) < score(capitals_exposure=0.1, russia_rung=0)
+    assert score(capitals_exposure=0.9, contact_rung_seen=6) < score(capitals_exposure=0.1, contact_rung_seen=0)
     assert score(support=0.2) < score(support=0.8)
 
 

@@ -61,16 +61,16 @@ def test_in_war_the_ceiling_counts_the_trainers_in_prospect() -> None:
 
 @pytest.mark.parametrize("role", [INFRASTRUCTURE, MARITIME])
 def test_guards_in_the_rear_and_at_sea_hold_damage_down(role: int) -> None:
-    bare, guarded = (army({role: troops}, russia_rung=6).economy for troops in (0.0, 20_000.0))
+    bare, guarded = (army({role: troops}, contact_harm=0.5).economy for troops in (0.0, 20_000.0))
     assert guarded > bare
 
 
 def test_trainers_guard_nothing() -> None:
-    assert army({TRAINING: 20_000.0}, russia_rung=6).economy == army(russia_rung=6).economy
+    assert army({TRAINING: 20_000.0}, contact_harm=0.5).economy == army(contact_harm=0.5).economy
 
 
 def test_attacks_hold_the_economy_back() -> None:
-    calm, hit = (army(russia_rung=rung).economy for rung in (0, 7))
+    calm, hit = (army(contact_harm=harm).economy for harm in (0.0, 0.8))
     assert hit < calm
 
 
@@ -112,7 +112,7 @@ def test_it_too_reads_the_force_believed_likely_to_arrive() -> None:
     assert doubted < 0.1 * believed
 
 
-@pytest.mark.parametrize("news", [{"russia_rung": 4}, {"contact_incident": 1}, {"quiet_weeks": 12}], ids=str)
+@pytest.mark.parametrize("news", [{"contact_rung_seen": 4}, {"contact_incident": 1}, {"quiet_weeks": 12}], ids=str)
 def test_a_response_is_considered_when_it_is_hit_and_once_a_quarter(news: dict[str, int]) -> None:
     after = world().evaluate(weigh, **{"quiet_weeks": 3, **news})
     assert (after.due, after.quiet_weeks) == (1, 0)
@@ -125,7 +125,7 @@ def test_while_an_offensive_is_prepared_it_looks_again_every_month() -> None:
 
 
 def test_below_probes_and_between_quarters_it_lets_things_be() -> None:
-    assert world().evaluate(weigh, quiet_weeks=3, russia_rung=3).due == 0
+    assert world().evaluate(weigh, quiet_weeks=3, contact_rung_seen=3).due == 0
     assert not world().due(respond, due=0)
 
 
@@ -134,13 +134,13 @@ def worth(option: str, **given: Any) -> float:
 
 
 def test_unprovoked_it_refrains() -> None:
-    inputs = {"russia_rung": 0, "war_value": 0.2, "peace_value": 0.8}
+    inputs = {"contact_rung_seen": 0, "war_value": 0.2, "peace_value": 0.8}
     assert all(worth(option, **inputs) < 0.0 for option in ("answer_in_kind", "strike_deep", "retake_land"))
     assert worth("refrain", **inputs) == 0.0
 
 
 def test_the_harder_it_is_hit_the_more_redress_an_answer_gives() -> None:
-    redress = [world().payoff(respond, "answer_in_kind", russia_rung=rung).redress for rung in range(9)]
+    redress = [world().payoff(respond, "answer_in_kind", contact_rung_seen=rung).redress for rung in range(9)]
     assert redress == sorted(redress)
     assert redress[0] == 0.0
 
@@ -168,10 +168,10 @@ def test_it_opens_war_only_where_war_is_worth_more_than_the_ceasefire() -> None:
 def test_doctrine_answers_fire_in_kind_and_goes_no_further() -> None:
     inputs = {"war_value": 0.3, "peace_value": 0.8}
     w = world()
-    assert w.doctrine(respond, "answer_in_kind", russia_rung=4)
-    assert not w.doctrine(respond, "answer_in_kind", russia_rung=3)
-    assert not w.doctrine(respond, "strike_deep", russia_rung=6)
-    assert not w.doctrine(respond, "retake_land", russia_rung=4, **inputs)
+    assert w.doctrine(respond, "answer_in_kind", contact_rung_seen=4)
+    assert not w.doctrine(respond, "answer_in_kind", contact_rung_seen=3)
+    assert not w.doctrine(respond, "strike_deep", contact_rung_seen=6)
+    assert not w.doctrine(respond, "retake_land", contact_rung_seen=4, **inputs)
 
 
 def answered(option: str, **given: Any) -> float:

@@ -119,15 +119,15 @@ def test_a_reply_with_enablers_brings_a_surge_that_fades() -> None:
 
 def attack(**given: float) -> us.Tested:
     """A local offensive against a backstop of full strength."""
-    inputs = {"promise": 1.0, "russia_rung": 7, "willingness": 0.5, **given}
+    inputs = {"promise": 1.0, "contact_rung_seen": 7, "willingness": 0.5, **given}
     return world().evaluate(us.face_test, **inputs)  # type: ignore[no-any-return]
 
 
 def test_a_promise_is_tested_by_open_attack_alone() -> None:
     assert attack().tested == 1
-    assert attack(russia_rung=5).tested == 0
-    assert attack(russia_rung=6, contact_attributed=0).tested == 0
-    assert attack(russia_rung=6, contact_attributed=1).tested == 1
+    assert attack(contact_rung_seen=5).tested == 0
+    assert attack(contact_rung_seen=6, contact_attributed=0).tested == 0
+    assert attack(contact_rung_seen=6, contact_attributed=1).tested == 1
 
 
 def test_without_a_promise_there_is_nothing_to_test() -> None:
@@ -145,10 +145,10 @@ def test_the_more_willing_keep_the_promise() -> None:
 
 def test_direct_combat_follows_only_an_honoured_promise_under_open_attack() -> None:
     w = world()
-    assert w.available(us.reply, "direct_combat", honoured=1, promise=1.0, russia_rung=7)
-    assert not w.available(us.reply, "direct_combat", honoured=1, promise=0.0, russia_rung=7)
-    assert not w.available(us.reply, "direct_combat", honoured=0, promise=1.0, russia_rung=8)
-    assert not w.available(us.reply, "direct_combat", honoured=1, promise=1.0, russia_rung=6)
+    assert w.available(us.reply, "direct_combat", honoured=1, promise=1.0, contact_rung_seen=7)
+    assert not w.available(us.reply, "direct_combat", honoured=1, promise=0.0, contact_rung_seen=7)
+    assert not w.available(us.reply, "direct_combat", honoured=0, promise=1.0, contact_rung_seen=8)
+    assert not w.available(us.reply, "direct_combat", honoured=1, promise=1.0, contact_rung_seen=6)
 
 
 def test_a_promise_broken_when_tested_stands_no_longer() -> None:
@@ -161,7 +161,8 @@ def test_a_promise_broken_when_tested_stands_no_longer() -> None:
 
 def test_nuclear_signals_make_every_reply_look_worse() -> None:
     calm, loud = (
-        world().payoff(us.reply, "direct_combat", russia_rung=8, russia_nuclear_signal=signal) for signal in (0.0, 1.0)
+        world().payoff(us.reply, "direct_combat", contact_rung_seen=8, russia_nuclear_signal=signal)
+        for signal in (0.0, 1.0)
     )
     assert loud.fear < calm.fear < 0.0
     assert (loud.provocation, loud.cost) == (calm.provocation, calm.cost)
@@ -220,5 +221,5 @@ def test_the_mediator_reads_help_as_the_two_sides_do(mediating: Callable[..., Vi
 @pytest.mark.parametrize("name", ["us.reply", "command.reply", "capitals.reply"])
 def test_with_everything_quiet_silence_is_the_best_reply(name: str) -> None:
     choice = STAGES[name]
-    sums = [sum(world().payoff(choice, option, russia_rung=0)) for option in range(len(choice.options))]
+    sums = [sum(world().payoff(choice, option, contact_rung_seen=0)) for option in range(len(choice.options))]
     assert sums.index(max(sums)) == 0

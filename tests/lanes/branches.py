@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from model.lanes import (
     CEASEFIRE,
+    OPENLY,
     OVER,
     WAR,
     CalendarUniform,
@@ -374,8 +375,8 @@ ROOMS = (
     Room(
         "room",
         (
-            State("xs", float, public=True), State("weights", float, public=True),
-            State("count", int, public=True, whole=True),
+            State("xs", float, shown=OPENLY), State("weights", float, shown=OPENLY),
+            State("count", int, shown=OPENLY, whole=True),
         ),
         group="g",
     ),

@@ -2,14 +2,14 @@
 
 import pytest
 
-from model.lanes import Choice, DeclarationError, Program, Room, State
+from model.lanes import OPENLY, TO_THE_WORLD, Choice, DeclarationError, Program, Room, State
 from tests.lanes.toy import PROGRAM, ROOMS, STRUCTURES
 from tests.lanes.writing import HEAD, load
 
 HERE = (
     Room("world", kind="world"),
-    Room("us", (State("will", float, public=True), State("secret", float), State("level", int, public=True))),
-    Room("group", (State("x", float, public=True), State("sum", float, public=True, whole=True)), group="g"),
+    Room("us", (State("will", float, shown=OPENLY), State("secret", float), State("level", int, shown=OPENLY))),
+    Room("group", (State("x", float, shown=OPENLY), State("sum", float, shown=OPENLY, whole=True)), group="g"),
     Room("russia", (State("x", float), State("n", int), State("whole", float))),
 )
 
@@ -46,6 +46,41 @@ TUPLES = {
     "of a number taken for a vector": ("us: Seen[Many]", r"us\.will is no vector", None),
     "of another type": ("us: Seen[Level]", r"us\.level as float; it is int", None),
 }
+SHOWN = (
+    Room("contact", (State("seen", int, shown=OPENLY),), kind="world"),
+    Room("us", (State("will", float, shown=OPENLY), State("act", int, shown="contact.seen"))),
+    Room("russia", (State("x", float), State("drawn", float, shown=TO_THE_WORLD))),
+)
+"""An act of the United States that others know by what is seen of it, and what Russia shows to the world alone."""
+
+
+def test_an_actor_may_not_read_what_another_does_unseen_and_is_told_what_to_read(tmp_path):
+    act = one_rule(tmp_path, "x: Own[float], us_act: Seen[int]")
+    text = "sees us.act, which other actors know only as contact.seen: read contact_seen"
+    with pytest.raises(DeclarationError, match=text):
+        Program(SHOWN, (), (act,))
+
+
+def test_an_actor_may_not_read_what_is_shown_to_the_world_alone(tmp_path):
+    act = one_rule(tmp_path, "will: Own[float], russia_drawn: Seen[float]", owner="us", returns="will")
+    with pytest.raises(DeclarationError, match=r"russia\.drawn, which no other actor can know"):
+        Program(SHOWN, (), (act,))
+
+
+def test_the_world_reads_what_is_shown_to_it(tmp_path):
+    params = "seen: Own[int], us_act: Seen[int], russia_drawn: Seen[float]"
+    act = one_rule(tmp_path, params, owner="contact", returns="seen", type_="int")
+    table = Program(SHOWN, (), (act,)).reads()
+    assert table["contact.act"]["sees"] == ["russia.drawn", "us.act"]
+
+
+def test_what_a_state_is_shown_as_must_itself_be_shown_openly():
+    rooms = (Room("us", (State("will", float, shown=OPENLY), State("act", int, shown="us.wil"))),)
+    with pytest.raises(DeclarationError, match=r"shown as us\.wil, which is no state shown openly") as caught:
+        Program(rooms, (), ())
+    assert caught.value.problems[0].suggestion == "us.will"
+
+
 FIELDS = {"Both": "x", "Hidden": "secret", "Many": "will[0]", "Level": "level"}
 MORE = """
 class Hidden(NamedTuple):
@@ -102,7 +137,7 @@ def test_a_rule_may_write_only_state_of_its_own_room_in_its_type(tmp_path):
             Program(HERE, (), (act,))
 
 
-def one_rule(tmp_path, params, owner="russia", form="rule", returns="x"):
+def one_rule(tmp_path, params, owner="russia", form="rule", returns="x", type_="float"):
     names = [p.split(":")[0].strip() for p in params.split(",")]
     use = "\n".join(
         f"    used_{n} = {n}[0]" if "Each" in p else f"    used_{n} = {n}"
@@ -110,8 +145,8 @@ def one_rule(tmp_path, params, owner="russia", form="rule", returns="x"):
     )
     return load(
         tmp_path,
-        f'{HEAD}\nclass Own_(NamedTuple):\n    {returns}: float\n\n@{form}(owner="{owner}")\n'
-        f"def act({params}) -> Own_:\n{use}\n    return Own_(x)\n",
+        f'{HEAD}\nclass Own_(NamedTuple):\n    {returns}: {type_}\n\n@{form}(owner="{owner}")\n'
+        f"def act({params}) -> Own_:\n{use}\n    return Own_({names[0]})\n",
     ).act
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from model.lanes import (
     CEASEFIRE,
     COLLAPSE,
+    OPENLY,
     WAR,
     CalendarUniform,
     Choice,
@@ -210,20 +211,20 @@ def settle(nervous: Uniform) -> Home:
 
 
 ROOMS = (
-    Room("world", (State("tension", float, public=True),), kind="world"),
+    Room("world", (State("tension", float, shown=OPENLY),), kind="world"),
     Room("ladder", (), kind="world", group="ladder"),
-    Room("us", (State("will", float, 0.5, public=True), State("regime", int))),
+    Room("us", (State("will", float, 0.5, shown=OPENLY), State("regime", int))),
     Room(
         "contributors",
         (
-            State("joined", int, public=True), State("troops", float, public=True), State("peers", float),
-            State("strength", float, public=True, whole=True), State("heads", int, public=True, whole=True),
+            State("joined", int, shown=OPENLY), State("troops", float, shown=OPENLY), State("peers", float),
+            State("strength", float, shown=OPENLY, whole=True), State("heads", int, shown=OPENLY, whole=True),
         ),
         group="contributors",
     ),
     Room(
         "russia",
-        (State("rung", int, public=True), State("intended", int), State("home", int), State("review", float)),
+        (State("rung", int, shown=OPENLY), State("intended", int), State("home", int), State("review", float)),
     ),
 )  # fmt: skip
 STRUCTURES = {

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from model.lanes import normal_quantile
-from model.world.contact import combine_replies, find_out, look, take_toll
-from model.world.names import BORDER_SECURITY, ENABLER_COUNT, ISR
+from model.world.contact import attribute, combine_replies, find_out, look, take_toll
+from model.world.names import BORDER_SECURITY, DISINFORMATION, ENABLER_COUNT, ISR, RED, SABOTAGE
 from tests.simulation.real import world
 
 
@@ -32,10 +32,27 @@ def findings(**given: Any) -> Any:
     return world().evaluate(find_out, **{"russia_rung": 3, "watch": 1.0, **given})
 
 
+def sighting(**given: Any) -> Any:
+    return world().evaluate(attribute, **{"watch": 1.0, **given})
+
+
 def test_what_is_watched_is_attributed_and_compliance_never_is() -> None:
-    assert findings(pinned=0.2, russia_rung=4).attributed == 1
-    assert findings(pinned=0.2, russia_rung=4, watch=0.0).attributed == 0
-    assert findings(pinned=0.0, russia_rung=0).attributed == 0
+    assert sighting(pinned=0.2, russia_rung=4).attributed == 1
+    assert sighting(pinned=0.2, russia_rung=4, watch=0.0).attributed == 0
+    assert sighting(pinned=0.0, russia_rung=0).attributed == 0
+
+
+@pytest.mark.parametrize("rung", range(RED))
+def test_a_deniable_rung_is_known_only_when_it_is_attributed_and_an_open_one_always(rung: int) -> None:
+    pinned, missed = (sighting(russia_rung=rung, pinned=luck).rung_seen for luck in (1e-9, 0.999999))
+    assert pinned == rung
+    assert missed == (0 if rung in (DISINFORMATION, SABOTAGE) else rung)
+
+
+def test_what_nobody_can_pin_on_russia_harms_all_the_same() -> None:
+    unseen = sighting(russia_rung=SABOTAGE, pinned=0.999999)
+    assert unseen.rung_seen == 0
+    assert unseen.harm > 0.0
 
 
 def test_a_build_up_is_noticed_only_by_those_who_look_and_forgotten_when_it_ends() -> None:
@@ -46,8 +63,8 @@ def test_a_build_up_is_noticed_only_by_those_who_look_and_forgotten_when_it_ends
 
 
 def test_an_open_attack_calls_for_a_reply_whether_or_not_it_is_attributed() -> None:
-    assert findings(russia_rung=7, pinned=0.999999, watch=0.0).call == 1
-    assert findings(russia_rung=3, pinned=0.999999).call == 0
+    assert findings(russia_rung=7, attributed=0, watch=0.0).call == 1
+    assert findings(russia_rung=3, attributed=0).call == 0
 
 
 def test_a_shield_can_shoot_something_down_and_patrols_prevent_incidents_at_sea() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from model.simulation.turn import SETUP, TURN
+from model.lanes import OPENLY
+from model.simulation.turn import ACTORS, ROOMS, SETUP, TURN
 from model.world import contact, deal, enablers, history, ladders, roles, war
 from model.world.names import BLUE, ENABLERS, RED, ROLES
 from tests.actors.contract import ActorContract
-from tests.simulation.real import scenario
+from tests.simulation.real import scenario, world
 
 
 class TestContact(ActorContract):
@@ -36,6 +37,31 @@ class TestWar(ActorContract):
 def test_the_ladders_are_computed_before_the_first_week_and_never_after() -> None:
     assert {ladders.shape_red, ladders.shape_blue} < set(SETUP)
     assert not {ladders.shape_red, ladders.shape_blue} & set(TURN)
+
+
+SHOWN_OTHERWISE = {
+    "russia.rung": "contact.rung_seen",
+    "russia.massing": "contact.noticed",
+}
+"""Every public state that is not shown openly, and how it is shown: to the world alone, or as another state."""
+
+
+def test_every_public_state_says_how_it_is_shown() -> None:
+    shown = {f"{room.name}.{state.name}": state.shown for room in ROOMS for state in room.state if state.public}
+    assert {name: how for name, how in shown.items() if how != OPENLY} == SHOWN_OTHERWISE
+    assert len(shown) > 100
+
+
+def test_an_actor_reads_of_others_only_what_is_shown_openly() -> None:
+    actors = {room.name for room in ACTORS}
+    read = {
+        (stage, state)
+        for stage, row in world().model.program.reads().items()
+        if row["owner"] in actors
+        for state in row["sees"]
+    }
+    assert {state for _, state in read} & set(SHOWN_OTHERWISE) == set()
+    assert len(read) > 100
 
 
 def test_roles_and_enablers_stand_where_the_rules_look_for_them() -> None:

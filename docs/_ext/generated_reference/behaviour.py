@@ -77,19 +77,28 @@ def phases(mask: int) -> str:
     return "always" if len(names) == len(PHASES) else ", ".join(names)
 
 
+def shown(state: Any) -> str:
+    """Return how others come to know a state, in words."""
+    if not state.public:
+        return "hidden"
+    if state.known_by is not None:
+        return f"as {code(state.known_by)}"
+    return str(state.shown)
+
+
 def _state(room: Any, states: Iterable[Any]) -> str:
     rows = [
         (
             code(state.name),
             "whole number" if state.type is int else "number",
             state.unit,
-            "public" if state.public else "hidden",
+            shown(state),
             "the group" if state.whole else "each member" if room.group else "",
             state.doc,
         )
         for state in states
     ]
-    return table(["state", "type", "unit", "seen by others", "held by", "what it is"], rows) if rows else ""
+    return table(["state", "type", "unit", "shown", "held by", "what it is"], rows) if rows else ""
 
 
 def _rule(stage: Any, reads: Mapping[str, Mapping[str, Any]], paths: Mapping[str, str]) -> str:

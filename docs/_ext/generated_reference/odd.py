@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from .behaviour import draw_text, lever_paths, phases
+from .behaviour import draw_text, lever_paths, phases, shown
 from .facts import Facts, first_sentence, is_choice, page_link, rule_link
 from .markdown import anchor, cell, code, codes, figure, table
 from .parameters import source_links, value_text
@@ -22,6 +22,7 @@ def odd_fragments(facts: Facts, targets: Any, series: Any) -> dict[str, str]:
         "odd-terms": _terms(facts),
         "odd-sight": _sight(facts),
         "odd-hidden": _hidden(facts),
+        "odd-shown": _shown_otherwise(facts),
         "odd-levers": _levers(facts),
         "odd-heterogeneity": _heterogeneity(facts),
         "odd-draws": _draws(facts),
@@ -64,13 +65,13 @@ def _states(facts: Facts) -> str:
                 code(state.name),
                 "whole number" if state.type is int else "number",
                 state.unit,
-                "public" if state.public else "hidden",
+                shown(state),
                 ("the group" if state.whole else "each member") if room.group else "",
                 state.doc,
             )
             for state in states
         ]
-        head = ["state", "type", "unit", "seen by others", "held by", "what it is"]
+        head = ["state", "type", "unit", "shown", "held by", "what it is"]
         parts.append(f"**{room.name}**\n\n{table(head, rows)}")
     return "\n".join(parts)
 
@@ -185,6 +186,21 @@ def _hidden(facts: Facts) -> str:
         if hidden:
             rows.append((page_link(room.name), ", ".join(name if " " in name else code(name) for name in hidden)))
     return table(["entity", "states that no other entity can see"], rows)
+
+
+def _shown_otherwise(facts: Facts) -> str:
+    rows = [
+        (
+            page_link(room.name),
+            code(state.name),
+            state.doc,
+            code(state.known_by) if state.known_by is not None else "nothing: its effects alone",
+        )
+        for room in facts.program.rooms
+        for state in room.state
+        if state.public and state.shown != "openly"
+    ]
+    return table(["entity", "state", "what it is", "what other actors read instead"], rows)
 
 
 def _levers(facts: Facts) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ...lanes import (
     CEASEFIRE,
     COLLAPSE,
+    OPENLY,
     Choice,
     Given,
     Lever,
@@ -36,31 +37,31 @@ CAPITALS = Room(
     "capitals",
     state=(
         State(
-            "belief_us", float, start="belief_us_prior", public=True, unit="log odds", doc="Trust in American backing."
+            "belief_us", float, start="belief_us_prior", shown=OPENLY, unit="log odds", doc="Trust in American backing."
         ),
-        State("authorised", float, public=True, unit="troops", doc="Troops authorised, reinforcement included."),
-        State("prospect", float, public=True, unit="troops", doc="The force if all who are in sent what they pledge."),
-        State("prospect_quality", float, public=True, unit="troops", doc="The same times quality."),
-        State("western_prospect", float, public=True, unit="troops", doc="Its Western part."),
-        State("friendly_share", float, public=True, unit="share", doc="Part of it from states Russia calls friendly."),
-        State("shortfall", float, public=True, unit="troops", doc="Authorised but not offered."),
-        State("scale", float, public=True, unit="share", doc="Part of each pledge that the request takes up."),
-        State("weight_in", float, public=True, unit="weight", doc="Lead weights in, as last counted."),
-        State("weight_all", float, public=True, unit="weight", doc="Lead weights of all invited, as last counted."),
-        State("troops_before", float, public=True, unit="troops", doc="Troops in place, as last counted."),
-        State("exposure", float, public=True, unit="share", doc="Mean exposure of the roles asked for."),
-        State("cost_factor", float, start=1.0, public=True, unit="ratio", doc="Cost of the roles, relative."),
-        State("outsiders_consent", int, public=True, doc="1 if both sides agree to troops from outside."),
+        State("authorised", float, shown=OPENLY, unit="troops", doc="Troops authorised, reinforcement included."),
+        State("prospect", float, shown=OPENLY, unit="troops", doc="The force if all who are in sent what they pledge."),
+        State("prospect_quality", float, shown=OPENLY, unit="troops", doc="The same times quality."),
+        State("western_prospect", float, shown=OPENLY, unit="troops", doc="Its Western part."),
+        State("friendly_share", float, shown=OPENLY, unit="share", doc="Part of it from states Russia calls friendly."),
+        State("shortfall", float, shown=OPENLY, unit="troops", doc="Authorised but not offered."),
+        State("scale", float, shown=OPENLY, unit="share", doc="Part of each pledge that the request takes up."),
+        State("weight_in", float, shown=OPENLY, unit="weight", doc="Lead weights in, as last counted."),
+        State("weight_all", float, shown=OPENLY, unit="weight", doc="Lead weights of all invited, as last counted."),
+        State("troops_before", float, shown=OPENLY, unit="troops", doc="Troops in place, as last counted."),
+        State("exposure", float, shown=OPENLY, unit="share", doc="Mean exposure of the roles asked for."),
+        State("cost_factor", float, start=1.0, shown=OPENLY, unit="ratio", doc="Cost of the roles, relative."),
+        State("outsiders_consent", int, shown=OPENLY, doc="1 if both sides agree to troops from outside."),
         State("asked_consent", int, doc="1 once both sides have been asked."),
         State(
-            "reinforced", float, public=True, unit="share", doc="Reinforcement sent in reply, of the authorised size."
+            "reinforced", float, shown=OPENLY, unit="share", doc="Reinforcement sent in reply, of the authorised size."
         ),
-        State("sanctions", float, public=True, unit="share", doc="Sanctions restored in reply."),
-        State("pact", float, public=True, unit="share", doc="Mutual defence as it stands; none once broken."),
-        State("pact_tested", int, public=True, doc="1 once what binds them has been put to the test."),
-        State("pact_honoured", int, public=True, doc="1 if it was honoured."),
+        State("sanctions", float, shown=OPENLY, unit="share", doc="Sanctions restored in reply."),
+        State("pact", float, shown=OPENLY, unit="share", doc="Mutual defence as it stands; none once broken."),
+        State("pact_tested", int, shown=OPENLY, doc="1 once what binds them has been put to the test."),
+        State("pact_honoured", int, shown=OPENLY, doc="1 if it was honoured."),
         State("standing", int, doc="The option that changes nothing."),
-        State("reply", int, public=True, doc="Their part of the blue reply, by place in CAPITALS_REPLIES."),
+        State("reply", int, shown=OPENLY, doc="Their part of the blue reply, by place in CAPITALS_REPLIES."),
     ),
 )
 
@@ -255,14 +256,14 @@ def face_test(
     contributors_weighted_support: Seen[float],
     contributors_weight_west: Seen[float],
     roles_hostages: Seen[float],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     resolve: Uniform,
 ) -> Pact:
     """What binds the capitals is tested by an offensive, once: a promise of mutual defence, and their troops at risk
     where those are thought to bind. It holds the likelier, the more the publics support it and the more America is
     trusted."""
     bound = 1.0 - (1.0 - clip(guarantee_mutual_defence, 0.0, 1.0)) * (1.0 - drawn_in(deterrence, roles_hostages, help))
-    if bound > 0.0 and pact_tested == 0 and russia_rung >= LOCAL_OFFENSIVE:
+    if bound > 0.0 and pact_tested == 0 and contact_rung_seen >= LOCAL_OFFENSIVE:
         pact_tested = 1
         will = ratio(contributors_weighted_support, contributors_weight_west) + pact_american_part * chance(belief_us)
         if resolve < bound * logistic((will - pact_threshold) / pact_noise):
@@ -281,7 +282,7 @@ def reply_payoff(
     fear_weight: Trait[float],
     pact_stakes: Trait[float],
     guarantee_mutual_defence: Lever[float],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     russia_nuclear_signal: Seen[float],
     red_ladder_provocation: SeenEach[float],
     blue_ladder: Seen[BlueLadder],
@@ -298,18 +299,18 @@ def reply_payoff(
     boldness = 1.0 - alone_discount * (1.0 - chance(belief_us))
     stakes = reply_stakes * boldness + pact_stakes * guarantee_mutual_defence
     fear = fear_weight * (1.0 + russia_nuclear_signal)
-    return blue_terms(red_ladder_provocation[russia_rung], stakes, blue_ladder, rung, 0.0, fear)
+    return blue_terms(red_ladder_provocation[contact_rung_seen], stakes, blue_ladder, rung, 0.0, fear)
 
 
 def reply_available(
-    option: Option, pact: Own[float], russia_rung: Seen[int], contributors_troops_total: Seen[float]
+    option: Option, pact: Own[float], contact_rung_seen: Seen[int], contributors_troops_total: Seen[float]
 ) -> bool:
     """Reinforcement needs a force; retaliation needs a strike, and a force or a pact to answer for."""
     force_present = contributors_troops_total > 0.0
     if option == 2:
-        return blue_available(REINFORCEMENT, russia_rung, force_present, pact, 0.0, False)
+        return blue_available(REINFORCEMENT, contact_rung_seen, force_present, pact, 0.0, False)
     if option == 3:
-        return blue_available(RETALIATION, russia_rung, force_present, pact, 0.0, False)
+        return blue_available(RETALIATION, contact_rung_seen, force_present, pact, 0.0, False)
     return True
 
 
@@ -318,12 +319,12 @@ def reply_due(contact_call: Seen[int]) -> bool:
     return contact_call == 1
 
 
-def reply_doctrine(option: Option, russia_rung: Seen[int]) -> bool:
+def reply_doctrine(option: Option, contact_rung_seen: Seen[int]) -> bool:
     """Doctrine: sanctions for anything attributed, reinforcement under strike; never retaliation first."""
     if option == 3:
         return False
     if option == 2:
-        return russia_rung >= STRIKE
+        return contact_rung_seen >= STRIKE
     return True
 
 

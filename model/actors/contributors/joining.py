@@ -252,7 +252,7 @@ def review_membership(
     capitals: Seen[Company],
     enablers_capacity: SeenEach[float],
     red_ladder_provocation: SeenEach[float],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     shock: Normal,
 ) -> Membership:
     """Join when the score passes the threshold, leave at a lower one, and then only after parliament's lag.
@@ -275,7 +275,7 @@ def review_membership(
     own_part = 1.0 - stakes.reimbursement if stakes.outsider == 1 else 1.0
     budget = 1000000000.0 * stakes.budget_share * stakes.defence_budget
     cost = clip(ratio(own_part * me.pledge * stakes.cost_per_head, budget), 0.0, 1.0)
-    risk = 1.0 + stakes.danger_by_rung * red_ladder_provocation[russia_rung]
+    risk = 1.0 + stakes.danger_by_rung * red_ladder_provocation[contact_rung_seen]
     danger = stakes.expected_death_rate * capitals.exposure * risk
     casualties = clip(0.001 * me.pledge * danger / stakes.casualty_tolerance, 0.0, 1.0)
     usable = 1000.0 * stakes.army_size * stakes.deployable_share * me.growth_factor * me.pool_health

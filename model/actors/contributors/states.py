@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...lanes import Room, State
+from ...lanes import OPENLY, Room, State
 
 CONTRIBUTORS = Room(
     "contributors",
@@ -24,29 +24,29 @@ CONTRIBUTORS = Room(
         State("exits", int, doc="Times it has left."),
         State("exit_now", int, doc="1 in the week in which it leaves."),
         # totals over all contributors
-        State("pledged", float, public=True, whole=True, unit="troops", doc="Troops pledged by those in."),
-        State("pledged_quality", float, public=True, whole=True, unit="troops", doc="The same times quality."),
-        State("pledged_western", float, public=True, whole=True, unit="troops", doc="From Western states."),
+        State("pledged", float, shown=OPENLY, whole=True, unit="troops", doc="Troops pledged by those in."),
+        State("pledged_quality", float, shown=OPENLY, whole=True, unit="troops", doc="The same times quality."),
+        State("pledged_western", float, shown=OPENLY, whole=True, unit="troops", doc="From Western states."),
         State(
-            "pledged_friendly", float, public=True, whole=True, unit="troops", doc="From states Russia calls friendly."
+            "pledged_friendly", float, shown=OPENLY, whole=True, unit="troops", doc="From states Russia calls friendly."
         ),
-        State("troops_total", float, public=True, whole=True, unit="troops", doc="Troops in place."),
+        State("troops_total", float, shown=OPENLY, whole=True, unit="troops", doc="Troops in place."),
         State(
-            "quality_total", float, public=True, whole=True, unit="troops", doc="The same times quality, less caveats."
+            "quality_total", float, shown=OPENLY, whole=True, unit="troops", doc="The same times quality, less caveats."
         ),
-        State("western_troops", float, public=True, whole=True, unit="troops", doc="In place from Western states."),
-        State("friendly_troops", float, public=True, whole=True, unit="troops", doc="In place from friendly states."),
-        State("nato_troops", float, public=True, whole=True, unit="troops", doc="In place from members of NATO."),
-        State("weight_in", float, public=True, whole=True, unit="weight", doc="Lead weights of those in."),
-        State("weight_all", float, public=True, whole=True, unit="weight", doc="Lead weights of all invited."),
-        State("joined_count", float, public=True, whole=True, unit="states", doc="States in."),
-        State("left_now", float, public=True, whole=True, unit="weight", doc="Lead weight leaving this week."),
-        State("left_total", float, public=True, whole=True, unit="states", doc="States that had troops in and left."),
+        State("western_troops", float, shown=OPENLY, whole=True, unit="troops", doc="In place from Western states."),
+        State("friendly_troops", float, shown=OPENLY, whole=True, unit="troops", doc="In place from friendly states."),
+        State("nato_troops", float, shown=OPENLY, whole=True, unit="troops", doc="In place from members of NATO."),
+        State("weight_in", float, shown=OPENLY, whole=True, unit="weight", doc="Lead weights of those in."),
+        State("weight_all", float, shown=OPENLY, whole=True, unit="weight", doc="Lead weights of all invited."),
+        State("joined_count", float, shown=OPENLY, whole=True, unit="states", doc="States in."),
+        State("left_now", float, shown=OPENLY, whole=True, unit="weight", doc="Lead weight leaving this week."),
+        State("left_total", float, shown=OPENLY, whole=True, unit="states", doc="States that had troops in and left."),
         State(
-            "spending", float, public=True, whole=True, unit="EUR a week", doc="Incremental cost of troops in place."
+            "spending", float, shown=OPENLY, whole=True, unit="EUR a week", doc="Incremental cost of troops in place."
         ),
-        State("flank_gap", float, public=True, whole=True, unit="troops", doc="Shortfall in forward presence."),
-        State("weighted_support", float, public=True, whole=True, unit="weight", doc="Western support, lead-weighted."),
-        State("weight_west", float, public=True, whole=True, unit="weight", doc="Lead weights of Western states."),
+        State("flank_gap", float, shown=OPENLY, whole=True, unit="troops", doc="Shortfall in forward presence."),
+        State("weighted_support", float, shown=OPENLY, whole=True, unit="weight", doc="Western support, by weight."),
+        State("weight_west", float, shown=OPENLY, whole=True, unit="weight", doc="Lead weights of Western states."),
     ),
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...lanes import Room, State
+from ...lanes import OPENLY, Room, State
 
 RUSSIA = Room(
     "russia",
     state=(
-        State("strength", float, start="strength_start", public=True, unit="index", doc="1 is Russia's in late 2025."),
-        State("public_ceiling", float, start="rebuild_ceiling", public=True, unit="index", doc="What it rebuilds to."),
-        State("public_rate", float, start="rebuild_rate", public=True, unit="per year", doc="How fast it rebuilds."),
+        State("strength", float, start="strength_start", shown=OPENLY, unit="index", doc="1 is Russia's in late 2025."),
+        State("public_ceiling", float, start="rebuild_ceiling", shown=OPENLY, unit="index", doc="What it rebuilds to."),
+        State("public_rate", float, start="rebuild_rate", shown=OPENLY, unit="per year", doc="How fast it rebuilds."),
         State("optimism", float, start="optimism_start", unit="share", doc="Overrating of its own strength."),
         State("belief_us", float, start="belief_us_prior", unit="log odds", doc="That the US would keep a promise."),
         State(
@@ -18,10 +18,10 @@ RUSSIA = Room(
         State("denial", float, unit="index", doc="Help to Ukraine it expects, in strength."),
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),
         State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
-        State("status", float, public=True, unit="stakes", doc="Status cost of the Western forces it expects."),
-        State("offer", int, start=-1, public=True, doc="Offer it would table; -1 none."),
+        State("status", float, shown=OPENLY, unit="stakes", doc="Status cost of the Western forces it expects."),
+        State("offer", int, start=-1, shown=OPENLY, doc="Offer it would table; -1 none."),
         State("standing", int, doc="The option that changes nothing: fight on, or refrain."),
-        State("signs", int, public=True, doc="Its answer to the offer on the table: 1 signs."),
+        State("signs", int, shown=OPENLY, doc="Its answer to the offer on the table: 1 signs."),
         State("war_value", float, unit="stakes", doc="What renewed war is worth to it now."),
         State("peace_value", float, unit="stakes", doc="What the ceasefire is worth to it now."),
         State("review", int, doc="1 in a week of review."),
@@ -30,11 +30,16 @@ RUSSIA = Room(
         State("seen_balance", float, unit="share", doc="Balance at the last review."),
         State("wanted", int, doc="Rung chosen at the last review."),
         State("best", int, doc="Rung best before noise at the last review."),
-        State("rung", int, public=True, unit="rung", doc="The red rung in force."),
+        State("rung", int, shown="contact.rung_seen", unit="rung", doc="The red rung in force."),
         State("prepared", int, unit="weeks", doc="Weeks of preparation for general resumption."),
-        State("massing", int, public=True, doc="1 while it prepares for general resumption, for those who look."),
+        State(
+            "massing",
+            int,
+            shown="contact.noticed",
+            doc="1 while it prepares for general resumption.",
+        ),
         State("trembled", int, doc="1 if the last choice of war was not the best before noise."),
-        State("nuclear_power", float, start="nuclear_arms", public=True, doc="1 for a nuclear power."),
-        State("nuclear_signal", float, public=True, unit="index", doc="Nuclear signalling as others read it."),
+        State("nuclear_power", float, start="nuclear_arms", shown=OPENLY, doc="1 for a nuclear power."),
+        State("nuclear_signal", float, shown=OPENLY, unit="index", doc="Nuclear signalling as others read it."),
     ),
 )

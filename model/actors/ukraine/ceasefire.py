@@ -33,7 +33,7 @@ def weigh(
     deal_relief: Seen[float],
     deal_limits: Seen[float],
     war_weariness: Seen[Weariness],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     russia: Seen[PublicArmy],
     russia_status: Seen[float],
     contact_incident: Seen[int],
@@ -41,7 +41,7 @@ def weigh(
     """A response is considered when it has been hit, once a quarter, and every month while an offensive is prepared."""
     quiet_weeks = now.quiet_weeks + 1
     patience = MONTH if prepared > 0 else QUARTER
-    if quiet_weeks < patience and contact_incident == 0 and russia_rung < PROBES:
+    if quiet_weeks < patience and contact_incident == 0 and contact_rung_seen < PROBES:
         return Weighing(due=0, quiet_weeks=quiet_weeks, war_value=now.war_value, peace_value=now.peace_value)
     view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
     terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
@@ -109,13 +109,13 @@ def response_payoff(
     option: Option,
     me: Own[Values],
     motives: Trait[Motives],
-    russia_rung: Seen[int],
+    contact_rung_seen: Seen[int],
     contributors_troops_total: Seen[float],
     us_provision: Seen[float],
     red_ladder_provocation: SeenEach[float],
 ) -> ResponseTerms:
     """Redress for what was done, less its cost, what backers would think, and the slide into war."""
-    provocation = red_ladder_provocation[russia_rung]
+    provocation = red_ladder_provocation[contact_rung_seen]
     patience = motives.backers_weight * us_provision
     if contributors_troops_total > 0.0:
         patience = patience + motives.backers_weight
@@ -147,13 +147,15 @@ def response_due(due: Own[int]) -> bool:
     return due == 1
 
 
-def response_doctrine(option: Option, me: Own[Values], doctrine_margin: Trait[float], russia_rung: Seen[int]) -> bool:
+def response_doctrine(
+    option: Option, me: Own[Values], doctrine_margin: Trait[float], contact_rung_seen: Seen[int]
+) -> bool:
     """Doctrine: answer fire in kind, go no further unless war clearly beats the ceasefire."""
     if option == RETAKE_LAND:
         return me.war_value - me.peace_value > doctrine_margin
     if option == STRIKE_DEEP:
-        return russia_rung >= LOCAL_OFFENSIVE
-    return option == 0 or russia_rung >= PROBES
+        return contact_rung_seen >= LOCAL_OFFENSIVE
+    return option == 0 or contact_rung_seen >= PROBES
 
 
 respond = Choice(

@@ -72,8 +72,7 @@ def regenerate(
     support_training: Lever[float],
     enablers_capacity: SeenEach[float],
     roles: Seen[RoleTroops],
-    red_ladder_provocation: SeenEach[float],
-    russia_rung: Seen[int],
+    contact_harm: Seen[float],
     deal_limits: Seen[float],
     history_phase: Seen[int],
 ) -> Army:
@@ -95,7 +94,7 @@ def regenerate(
     )
     guards = roles.effective[INFRASTRUCTURE] + roles.effective[MARITIME]
     exposed = 1.0 - ratio(guards, guards + growth.protection_half)
-    harm = growth.economy_damage * red_ladder_provocation[russia_rung] * exposed
+    harm = growth.economy_damage * contact_harm * exposed
     optimism = me.optimism
     if history_phase == CEASEFIRE:
         strength = me.strength + A_WEEK * growth.regeneration_rate * (

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ...lanes import Room, State
+from ...lanes import OPENLY, Room, State
 
 UKRAINE = Room(
     "ukraine",
     state=(
         State(
-            "strength", float, start="strength_start", public=True, unit="index", doc="In units of Russia's of 2025."
+            "strength", float, start="strength_start", shown=OPENLY, unit="index", doc="In units of Russia's of 2025."
         ),
-        State("public_ceiling", float, start="base_ceiling", public=True, unit="index", doc="What it can grow to."),
-        State("public_rate", float, start="regeneration_rate", public=True, unit="per year", doc="How fast it grows."),
-        State("economy", float, start="economy_start", public=True, unit="index", doc="1 is before the war."),
+        State("public_ceiling", float, start="base_ceiling", shown=OPENLY, unit="index", doc="What it can grow to."),
+        State("public_rate", float, start="regeneration_rate", shown=OPENLY, unit="per year", doc="How fast it grows."),
+        State("economy", float, start="economy_start", shown=OPENLY, unit="index", doc="1 is before the war."),
         State("optimism", float, start="optimism_start", unit="share", doc="Overrating of its own strength."),
         State("belief_us", float, start="belief_us_prior", unit="log odds", doc="That the US would keep a promise."),
         State(
@@ -21,15 +21,15 @@ UKRAINE = Room(
         State("denial", float, unit="index", doc="Help it expects, in strength."),
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),
         State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
-        State("offer", int, start=-1, public=True, doc="Offer it would table; -1 none."),
+        State("offer", int, start=-1, shown=OPENLY, doc="Offer it would table; -1 none."),
         State("standing", int, doc="The option that changes nothing: fight on, or refrain."),
-        State("signs", int, public=True, doc="Its answer to the offer on the table: 1 signs."),
+        State("signs", int, shown=OPENLY, doc="Its answer to the offer on the table: 1 signs."),
         State("war_value", float, unit="stakes", doc="What renewed war is worth to it now."),
         State("peace_value", float, unit="stakes", doc="What the ceasefire is worth to it now."),
         State("due", int, doc="1 in a week in which it considers a response."),
         State("quiet_weeks", int, unit="weeks", doc="Weeks since it last considered one."),
         State("wanted", int, doc="The response decided on."),
         State("prepared", int, unit="weeks", doc="Weeks of preparation to retake land so far."),
-        State("response", int, public=True, doc="0 refrains, 1 answers in kind, 2 strikes deep, 3 retakes land."),
+        State("response", int, shown=OPENLY, doc="0 refrains, 1 answers in kind, 2 strikes deep, 3 retakes land."),
     ),
 )

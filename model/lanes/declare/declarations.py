@@ -19,21 +19,42 @@ PLAYING = WAR | CEASEFIRE | COLLAPSE
 """The phases in which a lane is played; a lane's phase is one of the four bits."""
 
 
+HIDDEN = ""
+"""Shown to nobody: only the rules of its own room read the state."""
+
+OPENLY = "openly"
+"""Shown to all: the rules of every room may read the state."""
+
+TO_THE_WORLD = "to the world"
+"""Shown to no other actor: only the rules of world rooms, and outcomes, read what it does to the world."""
+
+
 @dataclass(frozen=True)
 class State:
     """One variable of a room, an array over lanes (over members and lanes in a group room).
 
     `start` is a number, or the name of a parameter of the owner that holds the first value.
-    `public` state may be seen by other rooms. `whole` state of a group room has no member axis.
+    `shown` says how others come to know the state: `HIDDEN`, `OPENLY`, `TO_THE_WORLD`, or "room.state", the state by
+    which other actors know it; world rooms read it itself. `whole` state of a group room has no member axis.
     """
 
     name: str
     type: type[int] | type[float]
     start: int | float | str = 0
-    public: bool = False
+    shown: str = HIDDEN
     whole: bool = False
     unit: str = ""
     doc: str = ""
+
+    @property
+    def public(self) -> bool:
+        """Whether rules of any other room may read it."""
+        return self.shown != HIDDEN
+
+    @property
+    def known_by(self) -> str | None:
+        """The state, "room.state", by which other actors know this one; None where there is none."""
+        return None if self.shown in (HIDDEN, OPENLY, TO_THE_WORLD) else self.shown
 
 
 @dataclass(frozen=True)
