@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..lanes import CEASEFIRE, COLLAPSE, OPENLY, WAR, Own, Room, Seen, State, Trait, Uniform, clip, rule, shared
-from .names import NOBODY, PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
+from .names import (
+    CLAUSE_ALLOWS,
+    CLAUSE_FORBIDS,
+    NOBODY,
+    PROPOSER_RUSSIA,
+    PROPOSER_UKRAINE,
+    PROPOSER_US,
+    SILENCE_NEEDS_CONSENT,
+)
 
 BARGAINING_WEEKS = 4
 """Bargaining rounds are monthly."""
@@ -39,6 +47,17 @@ DEAL = Room(
             unit="share",
             doc="Limits on Ukraine and guarantee to Russia agreed.",
         ),
+        State("offer_clause", int, shown=OPENLY, doc="Western troops, offered: 0 silent, 1 allowed, 2 forbidden."),
+        State("offer_recognition", int, shown=OPENLY, doc="1 if Ukraine would recognise the line as a border."),
+        State(
+            "clause",
+            int,
+            start="start_clause",
+            shown=OPENLY,
+            doc="Western troops under the deal: 0 silent, 1 allowed, 2 forbidden.",
+        ),
+        State("recognition", int, shown=OPENLY, doc="1 if Ukraine recognised the line as a border."),
+        State("pressed", int, shown=OPENLY, doc="1 if the deal in force was signed under a mediator's press."),
         State("rounds", int, shown=OPENLY, unit="rounds", doc="Bargaining rounds held."),
         State("signed_now", int, shown=OPENLY, doc="1 in the week in which both sides sign."),
     ),
@@ -46,11 +65,13 @@ DEAL = Room(
 
 
 class Offer(NamedTuple):
-    """A deal in its three parts, offered or agreed: disputed land left to Russia, relief, limits on Ukraine."""
+    """A deal in its parts, offered or agreed: disputed land left to Russia, relief, limits on Ukraine, and what it says
+    of Western troops (`CLAUSE_SILENT`, `CLAUSE_ALLOWS`, `CLAUSE_FORBIDS`)."""
 
     share: float
     relief: float
     limits: float
+    clause: int
 
 
 @shared
@@ -89,6 +110,18 @@ def offered_limits(offer: int) -> float:
     if rest == 1:
         return 0.5
     return 0.0
+
+
+@shared
+def arrival_under(clause: int, silence: int, unagreed: float) -> float:
+    """Part of the force on its way that is expected to come under a deal with this clause on Western troops: all of it
+    where they are allowed, none where they are forbidden, and where the deal is silent as the structure `silence` has
+    it: none without Russia's consent, or the part `unagreed`."""
+    if clause == CLAUSE_ALLOWS:
+        return 1.0
+    if clause == CLAUSE_FORBIDS or silence == SILENCE_NEEDS_CONSENT:
+        return 0.0
+    return unagreed
 
 
 class Turn(NamedTuple):
@@ -130,6 +163,8 @@ class Table(NamedTuple):
     offer_share: float
     offer_relief: float
     offer_limits: float
+    offer_clause: int
+    offer_recognition: int
 
 
 @rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
@@ -152,13 +187,20 @@ def lay_offer(
         offer = ukraine_offer
     if offer < 0:
         return Table(
-            on_table=0, offer_share=now.offer_share, offer_relief=now.offer_relief, offer_limits=now.offer_limits
+            on_table=0,
+            offer_share=now.offer_share,
+            offer_relief=now.offer_relief,
+            offer_limits=now.offer_limits,
+            offer_clause=now.offer_clause,
+            offer_recognition=now.offer_recognition,
         )
     return Table(
         on_table=1,
         offer_share=offered_share(offer, war_front, step),
         offer_relief=offered_relief(offer),
         offer_limits=offered_limits(offer),
+        offer_clause=CLAUSE_ALLOWS,
+        offer_recognition=0,
     )
 
 
@@ -168,20 +210,43 @@ class Closing(NamedTuple):
     share: float
     relief: float
     limits: float
+    clause: int
+    recognition: int
+    pressed: int
     signed_now: int
     on_table: int
 
 
 @rule(owner="deal", during=WAR | COLLAPSE, every=BARGAINING_WEEKS)
 def close_round(
-    agreed: Own[Offer], signed_now: Own[int], table: Own[Table], russia_signs: Seen[int], ukraine_signs: Seen[int]
+    now: Own[Closing],
+    table: Own[Table],
+    proposer: Own[int],
+    russia_signs: Seen[int],
+    ukraine_signs: Seen[int],
 ) -> Closing:
-    """Both must accept."""
-    share, relief, limits = agreed.share, agreed.relief, agreed.limits
+    """Both must accept. A deal signed on the mediator's offer was pressed on both."""
     if table.on_table == 1 and russia_signs == 1 and ukraine_signs == 1:
-        share, relief, limits = table.offer_share, table.offer_relief, table.offer_limits
-        signed_now = 1
-    return Closing(share=share, relief=relief, limits=limits, signed_now=signed_now, on_table=0)
+        return Closing(
+            share=table.offer_share,
+            relief=table.offer_relief,
+            limits=table.offer_limits,
+            clause=table.offer_clause,
+            recognition=table.offer_recognition,
+            pressed=1 if proposer == PROPOSER_US else 0,
+            signed_now=1,
+            on_table=0,
+        )
+    return Closing(
+        share=now.share,
+        relief=now.relief,
+        limits=now.limits,
+        clause=now.clause,
+        recognition=now.recognition,
+        pressed=now.pressed,
+        signed_now=now.signed_now,
+        on_table=0,
+    )
 
 
 class Shelved(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ...lanes import CEASEFIRE, Given, Lever, Own, Positive, Seen, Switch, Trait, rule, shared
 from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
+from ...world.deal import arrival_under
 from ...world.deterrence import HelpValues, Presence, expected_help
 from ...world.names import A_WEEK
 from ...world.values import PublicArmy, View, WarValues, Weariness, status_of_presence
@@ -111,9 +112,16 @@ def foresee(
     contributors_western_troops: Seen[float],
     capitals_western_prospect: Seen[float],
     capitals_friendly_share: Seen[float],
+    silence: Switch,
+    deal_clause: Seen[int],
+    deal_arrival_unagreed: Given[float],
+    history_phase: Seen[int],
 ) -> Foresight:
-    """Read the force believed likely to arrive, never the force planned."""
+    """Read the force believed likely to arrive, never the force planned. Under a deal without the clause it is expected
+    only as far as silence lets it come."""
     arrival = arrival_prior * chance(me.belief_coalition)
+    if history_phase == CEASEFIRE:
+        arrival = arrival * arrival_under(deal_clause, silence, deal_arrival_unagreed)
     seen = expected_help(
         deterrence,
         arrival,

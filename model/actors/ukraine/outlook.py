@@ -22,6 +22,7 @@ from ...lanes import (
     shared,
 )
 from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
+from ...world.deal import arrival_under
 from ...world.deterrence import Expected, HelpValues, Presence, expected_help
 from ...world.names import A_WEEK, INFRASTRUCTURE, MARITIME, SUPPLIES, TRAINING
 from ...world.values import PublicArmy, View, WarValues, Weariness
@@ -163,11 +164,19 @@ def foresee(
     us_promise: Seen[float],
     capitals_pact: Seen[float],
     roles: Seen[Presence],
+    silence: Switch,
+    deal_clause: Seen[int],
+    deal_arrival_unagreed: Given[float],
+    history_phase: Seen[int],
 ) -> Expected:
-    """Read the force believed likely to arrive, never the force planned."""
+    """Read the force believed likely to arrive, never the force planned. Under a deal without the clause it is expected
+    only as far as silence lets it come."""
+    arrival = arrival_prior * chance(me.belief_coalition)
+    if history_phase == CEASEFIRE:
+        arrival = arrival * arrival_under(deal_clause, silence, deal_arrival_unagreed)
     return expected_help(
         deterrence,
-        arrival_prior * chance(me.belief_coalition),
+        arrival,
         roles,
         us=chance(me.belief_us),
         coalition=chance(me.belief_coalition),
