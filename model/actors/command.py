@@ -18,8 +18,12 @@ from ..lanes import (
     SeenEach,
     State,
     Trait,
+    Uniform,
     clip,
+    larger,
     rule,
+    shared,
+    smaller,
 )
 from ..world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
 from ..world.names import A_WEEK, CHANGED_RULES, HARASSMENT, LIFT, LOCAL_DEFENCE, PROBES, PROTEST, STRIKE
@@ -31,6 +35,8 @@ COMMAND = Room(
         State("coordination", float, shown=OPENLY, unit="share", doc="How well many nations work as one force."),
         State("ties", float, shown=OPENLY, unit="share", doc="Enablers that the command structure ties in by itself."),
         State("go", int, shown=OPENLY, doc="1 while troops may enter."),
+        State("hold", int, shown=OPENLY, doc="Why nobody goes, by place in HOLDS; 0 while nothing holds the force."),
+        State("barred", int, doc="1 if a member of NATO would refuse its structures."),
         State("lift", float, shown=OPENLY, unit="troops a week", doc="Troops that can be moved in a week."),
         State("training_stage", int, shown=OPENLY, doc="1 while only the training stage is in."),
         State("entered_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks since the first troops were let in."),
@@ -43,12 +49,41 @@ COMMAND = Room(
 )
 
 
+HOLDS = ("nothing", "the_deal", "no_lead", "too_few", "natos_veto", "consent", "unrest")
+"""What holds a force at home: nothing, a deal that forbids it or is silent, no lead nation, too little pledged, a
+member of NATO, consent still awaited, a peace not quiet enough."""
+NOTHING_HOLDS = 0
+HELD_BY_DEAL = 1
+HELD_BY_LEADS = 2
+HELD_BY_NUMBERS = 3
+HELD_BY_NATO = 4
+HELD_BY_CONSENT = 5
+HELD_BY_UNREST = 6
+
+
+class Allies(NamedTuple):
+    """Whether all members of NATO would let its structures be used."""
+
+    barred: int
+
+
+@rule(owner="command")
+def ask_allies(nato_bar: Trait[float], ballot: Uniform) -> Allies:
+    """Once a history: the Council decides by consensus, and one member is enough to refuse.
+
+    Hungary has stood outside NATO's help to Ukraine since 2024 and Slovakia rules troops out; in 2025 the Secretary
+    General held that NATO advises and the coalition leads.
+    """
+    return Allies(1 if ballot < nato_bar else 0)
+
+
 class Order(NamedTuple):
     """The headquarters' state after a week."""
 
     coordination: float
     ties: float
     go: int
+    hold: int
     lift: float
     training_stage: int
     entered_weeks: int
@@ -71,6 +106,18 @@ class Staff(NamedTuple):
     training_stage_weeks: float
     caution_per_death: float
     caution_fade: float
+    critical_mass: float
+    quiet_weeks: float
+
+
+class Pledges(NamedTuple):
+    """What is pledged by those in, what all invited could field, and how many lead nations are in."""
+
+    pledged: float
+    pledged_western: float
+    fieldable: float
+    fieldable_western: float
+    lead_in: float
 
 
 class Deployment(NamedTuple):
@@ -81,9 +128,46 @@ class Deployment(NamedTuple):
     years: float
 
 
+@shared
+def held_by(
+    staff: Staff,
+    force: ForceLevers,
+    contributors: Pledges,
+    outsiders_consent: int,
+    nato_barred: bool,
+    consented: bool,
+    quiet: bool,
+) -> int:
+    """The first thing that holds the force at home, by place in HOLDS.
+
+    A Western force needs a lead nation and a critical mass of what was asked, or of what all invited could field where
+    that is less: a request that nobody could meet is no bar by arithmetic. Troops from outside alone need no Western
+    lead, but the consent of both sides.
+    """
+    hold = NOTHING_HOLDS
+    if not quiet:
+        hold = HELD_BY_UNREST
+    if not consented:
+        hold = HELD_BY_CONSENT
+    if force.size > 0.0:
+        if contributors.pledged_western < staff.critical_mass * smaller(force.size, contributors.fieldable_western):
+            hold = HELD_BY_NUMBERS
+        if contributors.lead_in < 1.0:
+            hold = HELD_BY_LEADS
+    else:
+        if contributors.pledged < staff.critical_mass * smaller(force.outsiders, contributors.fieldable):
+            hold = HELD_BY_NUMBERS
+        if outsiders_consent == 0:
+            hold = HELD_BY_CONSENT
+    if nato_barred:
+        hold = HELD_BY_NATO
+    return hold
+
+
 @rule(owner="command")
 def order(
     me: Own[Order],
+    barred: Own[int],
     staff: Trait[Staff],
     command_nato: Lever[float],
     force: Lever[ForceLevers],
@@ -93,10 +177,15 @@ def order(
     history_since: Seen[int],
     contact_rung_seen: Seen[int],
     contact_force_deaths: Seen[float],
+    contributors: Seen[Pledges],
+    capitals_outsiders_consent: Seen[int],
 ) -> Order:
-    """NATO's structures are ready at once and better coordinated, tie enablers in, and take longer to consent. An own
-    headquarters starts weaker and grows over years. Troops enter after the consent, and after as many quiet weeks as
-    the option waits for; they leave when its years are over or the ceasefire has collapsed before they came."""
+    """NATO's structures are ready at once and better coordinated, tie enablers in, and take longer to consent, if they
+    do. An own headquarters starts weaker and grows over years.
+
+    Going is a decision: troops enter when nothing holds them (`held_by`). They leave when the years of the option are
+    over, or the ceasefire has collapsed before they came.
+    """
     years = A_WEEK * float(history_since) if history_since > 0 else 0.0
     grown = clip(years / staff.own_standup_years, 0.0, 1.0)
     own = staff.own_coordination_start + grown * (staff.own_coordination_ceiling - staff.own_coordination_start)
@@ -107,9 +196,20 @@ def order(
         calm_weeks = me.calm_weeks + 1
     go = me.go
     entered_weeks = me.entered_weeks
+    hold = NOTHING_HOLDS
     if history_phase == CEASEFIRE and requested:
-        if go == 0 and float(history_since) >= consent and float(calm_weeks) >= deploy.after_quiet_weeks:
-            go = 1
+        if go == 0 and entered_weeks == 0:
+            hold = held_by(
+                staff,
+                force,
+                contributors,
+                outsiders_consent=capitals_outsiders_consent,
+                nato_barred=command_nato > 0.5 and barred == 1,
+                consented=float(history_since) >= consent,
+                quiet=float(calm_weeks) >= larger(staff.quiet_weeks, deploy.after_quiet_weeks),
+            )
+            if hold == NOTHING_HOLDS:
+                go = 1
     elif entered_weeks == 0:
         go = 0
     if deploy.years > 0.0 and A_WEEK * float(entered_weeks) >= deploy.years:
@@ -124,6 +224,7 @@ def order(
         coordination=command_nato * staff.nato_coordination + (1.0 - command_nato) * own,
         ties=command_nato * staff.nato_ties if requested else 0.0,
         go=go,
+        hold=hold,
         lift=staff.lift_floor + (staff.lift_full - staff.lift_floor) * enablers_capacity[LIFT],
         training_stage=training_stage,
         entered_weeks=entered_weeks,

@@ -35,6 +35,7 @@ SETUP = (
     ladders.shape_red,
     ladders.shape_blue,
     joining.list_invitable,
+    command.ask_allies,
 )
 """Run once, before the first week."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from model.actors import command
-from model.actors.command import order, reply, settle_rules
+from model.actors.command import ask_allies, order, reply, settle_rules
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
 from model.world.names import ENABLER_COUNT, LIFT
 from tests.actors.contract import ActorContract
@@ -16,6 +16,19 @@ from tests.simulation.real import world
 
 class TestContract(ActorContract):
     room = command.COMMAND
+
+
+READY = {
+    "quiet_weeks": 0.0,
+    "critical_mass": 0.5,
+    "barred": 0,
+    "contributors_lead_in": 1.0,
+    "contributors_pledged": 8_000.0,
+    "contributors_pledged_western": 8_000.0,
+    "contributors_fieldable": 20_000.0,
+    "contributors_fieldable_western": 20_000.0,
+}
+"""A force that has what it takes to go."""
 
 
 def orders(**given: Any) -> Any:
@@ -27,6 +40,7 @@ def orders(**given: Any) -> Any:
         "deploy_after_quiet_weeks": 0.0,
         "deploy_training_first": 0.0,
         "force_size": 10_000.0,
+        **READY,
         **given,
     }
     return world().evaluate(order, **inputs)
@@ -60,6 +74,63 @@ def test_natos_members_take_longer_to_consent() -> None:
         return next(w for w in range(100) if orders(command_nato=nato, history_since=w).go == 1)
 
     assert first_week(1.0) > first_week(0.0) > 0
+
+
+def held(**given: Any) -> str:
+    """What holds a force that has not gone yet."""
+    after = orders(**given)
+    assert (after.go == 1) == (after.hold == 0)
+    return command.HOLDS[after.hold]
+
+
+def test_a_force_that_has_all_it_takes_is_held_by_nothing() -> None:
+    assert held() == "nothing"
+
+
+def test_nobody_goes_without_a_lead_nation() -> None:
+    assert held(contributors_lead_in=0.0) == "no_lead"
+
+
+def test_nobody_goes_before_a_critical_mass_is_pledged() -> None:
+    assert held(contributors_pledged_western=4_900.0) == "too_few"
+    assert held(contributors_pledged_western=5_100.0) == "nothing"
+
+
+def test_a_request_beyond_what_all_could_field_is_no_bar_by_arithmetic() -> None:
+    huge = {"force_size": 150_000.0, "contributors_fieldable_western": 12_000.0}
+    assert held(contributors_pledged_western=6_100.0, **huge) == "nothing"
+    assert held(contributors_pledged_western=5_900.0, **huge) == "too_few"
+
+
+def test_one_member_can_bar_natos_structures_and_no_others() -> None:
+    assert held(command_nato=1.0, history_since=100, barred=1) == "natos_veto"
+    assert held(command_nato=1.0, history_since=100, barred=0) == "nothing"
+    assert held(command_nato=0.0, barred=1) == "nothing"
+
+
+def test_a_bar_is_drawn_by_its_chance() -> None:
+    assert world().evaluate(ask_allies, nato_bar=0.3, ballot=0.29).barred == 1
+    assert world().evaluate(ask_allies, nato_bar=0.3, ballot=0.31).barred == 0
+
+
+def test_any_force_waits_for_some_quiet_weeks() -> None:
+    assert held(quiet_weeks=10.0, calm_weeks=5) == "unrest"
+    assert held(quiet_weeks=10.0, calm_weeks=10) == "nothing"
+
+
+def test_consent_is_awaited() -> None:
+    assert held(history_since=0) == "consent"
+
+
+def test_outsiders_alone_need_no_lead_nation_but_consent() -> None:
+    alone = {"force_size": 0.0, "force_outsiders": 8_000.0, "contributors_lead_in": 0.0}
+    assert held(capitals_outsiders_consent=0, **alone) == "consent"
+    assert held(capitals_outsiders_consent=1, **alone) == "nothing"
+
+
+def test_what_holds_is_told_only_while_nobody_has_gone() -> None:
+    assert orders(contributors_lead_in=0.0, go=1, entered_weeks=5).hold == 0
+    assert orders(history_phase=WAR, history_since=-1, contributors_lead_in=0.0).hold == 0
 
 
 def test_troops_wait_for_as_many_quiet_weeks_as_the_option_says() -> None:

@@ -17,7 +17,7 @@ from model.simulation.engine import Engine
 from model.simulation.turn import ROOMS, SETUP, TURN
 
 SEED = 1
-STAGES: dict[str, Any] = {f"{stage.owner}.{stage.name}": stage for stage in TURN}
+STAGES: dict[str, Any] = {f"{stage.owner}.{stage.name}": stage for stage in (*SETUP, *TURN)}
 STATES = {(room.name, state.name): state for room in ROOMS for state in room.state}
 DRAWS = {"uniform": 0.5, "normal": 0.0, "calendar_uniform": 0.5, "calendar_normal": 0.0}
 

@@ -127,6 +127,11 @@ class Muster(NamedTuple):
     nato_troops: float
     weight_in: float
     weight_all: float
+    lead_in: float
+    lead_troops: float
+    supporting: float
+    fieldable: float
+    fieldable_western: float
     joined_count: float
     left_now: float
     left_total: float
@@ -144,6 +149,7 @@ class Member(NamedTuple):
     growth_factor: float
     pool_health: float
     caveat: int
+    supports: int
     exits: int
     exit_now: int
 
@@ -156,6 +162,7 @@ class Kind(NamedTuple):
     outsider: int
     friendly_state: int
     nato: int
+    lead: int
     lead_weight: float
     cost_per_head: float
     army_size: float
@@ -191,6 +198,11 @@ def muster(me: Own[Member], kind: Trait[Kind], capitals_cost_factor: Seen[float]
         nato_troops=me.troops * float(kind.nato),
         weight_in=kind.lead_weight * float(me.joined),
         weight_all=kind.lead_weight * float(me.invited),
+        lead_in=float(kind.lead * me.joined),
+        lead_troops=me.troops * float(kind.lead),
+        supporting=float(me.supports),
+        fieldable=me.pledge,
+        fieldable_western=me.pledge * western,
         joined_count=float(me.joined),
         left_now=kind.lead_weight * float(me.exit_now),
         left_total=float(me.exits),
