@@ -8,7 +8,7 @@ from functools import lru_cache
 from ..actors import command, russia, ukraine, us
 from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining
 from ..lanes import Program, Room
-from ..world import contact, deal, enablers, history, ladders, roles, war
+from ..world import clash, contact, deal, enablers, history, ladders, roles, war
 from ..world.decisions import DECISIONS
 from ..world.deterrence import HELP
 
@@ -23,6 +23,7 @@ ROOMS = (
     deal.DEAL,
     roles.ROLES_ROOM,
     contact.CONTACT,
+    clash.CLASH,
     us.US,
     CONTRIBUTORS,
     CAPITALS,
@@ -92,6 +93,8 @@ TURN = (
     ukraine.respond,
     ukraine.act,
     contact.find_out,
+    clash.doubt,
+    clash.flare,
     us.face_test,
     capitals.face_test,
     us.rest,
@@ -100,6 +103,7 @@ TURN = (
     capitals.reply,
     contact.combine_replies,
     contact.take_toll,
+    clash.count_dead,
     russia.brandish,
     # the week closes
     history.advance_clock,

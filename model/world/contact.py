@@ -44,6 +44,7 @@ from .names import (
     SANCTIONS,
     STRIKE,
 )
+from .values import balance_of
 
 CONTACT = Room(
     "contact",
@@ -60,6 +61,11 @@ CONTACT = Room(
         State("violations", float, start="violations_start", shown=OPENLY, unit="a week", doc="Violations recorded."),
         State("recommitted", int, shown=OPENLY, doc="1 in a week of recommitment to the ceasefire."),
         State("deaths", float, shown=OPENLY, unit="deaths a week", doc="Russian and Ukrainian battle deaths."),
+        State("deaths_russia", float, shown=OPENLY, unit="deaths a week", doc="Russian battle deaths."),
+        State("deaths_ukraine", float, shown=OPENLY, unit="deaths a week", doc="Ukrainian battle deaths."),
+        State(
+            "fought", float, shown=OPENLY, unit="deaths a week", doc="Those not of everyday violations: of fighting."
+        ),
         State("force_deaths", float, shown=OPENLY, unit="deaths a week", doc="The force's dead."),
         State("shootdown", int, shown=OPENLY, doc="1 in a week with a shoot-down over the air shield."),
         State("sea_incident", int, shown=OPENLY, doc="1 in a week with an incident at sea."),
@@ -272,6 +278,9 @@ class Toll(NamedTuple):
     violations: float
     recommitted: int
     deaths: float
+    deaths_russia: float
+    deaths_ukraine: float
+    fought: float
     force_deaths: float
     alert: int
 
@@ -304,6 +313,21 @@ class Lethality(NamedTuple):
     alert_signal: float
 
 
+class Losses(NamedTuple):
+    """What each side loses in war at equal strength, in thousands a week: how deaths fall on the two."""
+
+    loss_rate_russia: float
+    loss_rate_ukraine: float
+
+
+class PresentClash(NamedTuple):
+    """A clash: what it kills a week, and whether it began or was settled this week."""
+
+    size: float
+    begun: int
+    ended: int
+
+
 class RussianFire(NamedTuple):
     """What Russia does, and the nuclear arms and signals behind it."""
 
@@ -320,8 +344,13 @@ def take_toll(
     shootdown: Own[int],
     line: Trait[Line],
     lethality: Trait[Lethality],
+    war: Given[Losses],
+    clash: Seen[PresentClash],
+    clash_surge: Given[float],
     russia: Seen[RussianFire],
+    russia_strength: Seen[float],
     ukraine_response: Seen[int],
+    ukraine_strength: Seen[float],
     contributors_troops_total: Seen[float],
     roles_exposed: Seen[float],
     roles_airspace: Seen[float],
@@ -334,6 +363,10 @@ def take_toll(
 ) -> Toll:
     """Violations feed on each other up to what the line's density and the rung allow, and fall off only where they are
     verified and punished: how soon they return after a recommitment is an outcome, not an input.
+
+    A clash sends them up; once it is settled the ceasefire is committed to anew. Its dead count as fought, like those
+    of Russia's rungs and of an offensive; those of everyday violations do not. The dead fall on the two sides as the
+    losses of war would at the present balance.
     """
     room = line.line_density * (line.room_at_peace + red_ladder.provocation[russia.rung])
     verified = clip(line.verification * watch, 0.0, 1.0)
@@ -345,8 +378,11 @@ def take_toll(
     growth = line.feud_growth * kind * (1.0 - verified) * spare
     violations = violations * exp(clip(growth - line.discipline * verified + line.violations_noise * gusts, -2.0, 2.0))
     violations = clip(violations, line.violations_floor, 10.0 * line.line_density)
+    if clash.begun == 1:
+        violations = clip(violations * clash_surge, line.violations_floor, 10.0 * line.line_density)
     recommitted = 0
-    if russia.rung < HARASSMENT and violations > room and pledge_anew < line.recommit_chance:
+    tired = russia.rung < HARASSMENT and violations > room and pledge_anew < line.recommit_chance
+    if clash.ended == 1 or tired:
         recommitted = 1
         violations = larger(line.violations_floor, violations * line.recommit_cut)
     noise = lethality.deaths_noise
@@ -354,7 +390,11 @@ def take_toll(
     fought = red_ladder.deaths[russia.rung]
     if ukraine_response == RETAKE_LAND:
         fought = larger(fought, red_ladder.deaths[LOCAL_OFFENSIVE])
-    deaths = (fought + lethality.deaths_per_violation * violations) * luck
+    fought = (fought + clash.size) * luck
+    deaths = fought + lethality.deaths_per_violation * violations * luck
+    balance = balance_of(russia_strength, ukraine_strength)
+    lost_russia = war.loss_rate_russia * (1.0 - balance)
+    part_russia = ratio(lost_russia, lost_russia + war.loss_rate_ukraine * balance)
     harm_luck = exp(clip(noise * harm - 0.5 * noise * noise, -4.0, 4.0))
     covered = lethality.shield * ratio(roles_airspace, roles_airspace + lethality.air_half)
     force_deaths = (
@@ -369,4 +409,13 @@ def take_toll(
         heat = lethality.alert_chance * signalled * float(blue_rung - CHANGED_RULES)
         if brink < russia.nuclear_power * heat:
             alert = 1
-    return Toll(violations=violations, recommitted=recommitted, deaths=deaths, force_deaths=force_deaths, alert=alert)
+    return Toll(
+        violations=violations,
+        recommitted=recommitted,
+        deaths=deaths,
+        deaths_russia=deaths * part_russia,
+        deaths_ukraine=deaths - deaths * part_russia,
+        fought=fought,
+        force_deaths=force_deaths,
+        alert=alert,
+    )

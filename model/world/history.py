@@ -17,6 +17,7 @@ HISTORY = Room(
         State("phase", int, start=WAR, shown=OPENLY, doc="War, ceasefire, collapse or over."),
         State("luck_week", int, shown=OPENLY, unit="weeks", doc="Clock of the luck: weeks of war, then weeks signed."),
         State("since", int, start=-1, shown=OPENLY, unit="weeks", doc="Weeks since the first signing; -1 before."),
+        State("peace_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks since the last signing; 0 before any."),
         State("signed", int, shown=OPENLY, doc="1 once a deal has been signed."),
         State("signed_week", int, start=-1, shown=OPENLY, unit="weeks", doc="Calendar week of the first signing."),
         State("failing_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks in a row at rung 7 or above."),
@@ -33,6 +34,7 @@ class Clock(NamedTuple):
     phase: int
     luck_week: int
     since: int
+    peace_weeks: int
     signed: int
     signed_week: int
     failing_weeks: int
@@ -65,6 +67,7 @@ def advance_clock(
     """
     phase = now.phase
     since = now.since
+    peace_weeks = 0
     signed = now.signed
     signed_week = now.signed_week
     failing_weeks = now.failing_weeks
@@ -81,6 +84,8 @@ def advance_clock(
             phase = OVER
     else:
         since = since + 1
+        if deal_signed_now == 0:
+            peace_weeks = now.peace_weeks + 1
         if russia_rung >= LOCAL_OFFENSIVE:
             failing_weeks = failing_weeks + 1
         else:
@@ -103,6 +108,7 @@ def advance_clock(
         phase=phase,
         luck_week=week + 1 if since < 0 else AFTER_SIGNING + since,
         since=since,
+        peace_weeks=peace_weeks,
         signed=signed,
         signed_week=signed_week,
         failing_weeks=failing_weeks,

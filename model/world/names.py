@@ -127,6 +127,14 @@ CLAUSE_ALLOWS = 1
 CLAUSE_FORBIDS = 2
 """What a deal says of Western troops."""
 
+FROM_LINE = 1
+FROM_INCIDENT = 2
+FROM_REPRISAL = 3
+FROM_SLIDE = 4
+FROM_SPOILERS = 5
+CLASH_CAUSES = ("none", "line", "incident", "reprisal", "slide", "spoilers")
+"""Why a clash began, by code."""
+
 NOBODY = -1
 PROPOSER_RUSSIA = 0
 PROPOSER_UKRAINE = 1

@@ -164,32 +164,37 @@ class Move(NamedTuple):
     """The rung in force after this week's decision."""
 
     rung: int
+    wanted: int
     prepared: int
     massing: int
     trembled: int
 
 
 class Orders(NamedTuple):
-    """What was chosen at the last review, and whether this week is one."""
+    """What was best at the last review, before noise, and whether this week is one."""
 
-    wanted: int
     best: int
     review: int
 
 
 @rule(owner="russia", during=CEASEFIRE | COLLAPSE)
-def move(now: Own[Move], orders: Own[Orders], preparation_weeks: Trait[float]) -> Move:
-    """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off."""
-    rung = orders.wanted
+def move(now: Own[Move], orders: Own[Orders], preparation_weeks: Trait[float], clash_grown: Seen[int]) -> Move:
+    """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off.
+
+    A clash that has grown is general war without a choice: Russia fights it.
+    """
+    if clash_grown == 1:
+        return Move(rung=RESUMPTION, wanted=RESUMPTION, prepared=0, massing=0, trembled=now.trembled)
+    rung = now.wanted
     prepared = 0
-    if orders.wanted == RESUMPTION and now.rung < RESUMPTION:
+    if now.wanted == RESUMPTION and now.rung < RESUMPTION:
         prepared = now.prepared + 1
         rung = RESUMPTION if float(prepared) >= preparation_weeks else now.rung
     trembled = now.trembled
-    if orders.review == 1 and orders.wanted >= LOCAL_OFFENSIVE and now.rung < LOCAL_OFFENSIVE:
+    if orders.review == 1 and now.wanted >= LOCAL_OFFENSIVE and now.rung < LOCAL_OFFENSIVE:
         trembled = 1 if orders.best < LOCAL_OFFENSIVE else 0
     massing = 1 if prepared > 0 and rung < RESUMPTION else 0
-    return Move(rung=rung, prepared=prepared, massing=massing, trembled=trembled)
+    return Move(rung=rung, wanted=now.wanted, prepared=prepared, massing=massing, trembled=trembled)
 
 
 class StandDown(NamedTuple):

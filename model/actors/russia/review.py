@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Trait, absolute, rule
+from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Trait, absolute, logistic, rule
 from ...world.deterrence import HelpValues
 from ...world.names import MONTH, QUARTER, SANCTIONS, STRIKE_DEEP
 from ...world.values import (
@@ -50,10 +50,11 @@ def notice(
     ukraine_response: Seen[int],
     contact_incident: Seen[int],
     contact_blue_rung: Seen[int],
+    clash_begun: Seen[int],
     deal_signed_now: Seen[int],
 ) -> Notice:
-    """A review occurs at a quarter's end, on an incident, a blue reply, a Ukrainian strike, a shift in belief or
-    balance since the last one, and every month while general resumption is prepared: nobody goes to war on one
+    """A review occurs at a quarter's end, on an incident, a clash, a blue reply, a Ukrainian strike, a shift in belief
+    or balance since the last one, and every month while general resumption is prepared: nobody goes to war on one
     impulse. Otherwise the rung is kept."""
     quiet_weeks = me.quiet_weeks + 1
     balance = balance_of(me.strength, ukraine_strength + me.denial)
@@ -61,6 +62,7 @@ def notice(
     if (
         quiet_weeks >= patience
         or contact_incident == 1
+        or clash_begun == 1
         or contact_blue_rung >= SANCTIONS
         or ukraine_response >= STRIKE_DEEP
         or absolute(me.intervention - me.seen_intervention) > belief_shift
@@ -79,10 +81,11 @@ def notice(
 
 
 class Weighing(NamedTuple):
-    """The two values a review compares."""
+    """The two values a review compares, and how far Russia would rather fight."""
 
     war_value: float
     peace_value: float
+    drawn: float
 
 
 @rule(owner="russia", during=CEASEFIRE | COLLAPSE)
@@ -101,12 +104,17 @@ def weigh(
     war_front: Seen[float],
     war_weariness: Seen[Weariness],
     ukraine: Seen[PublicArmy],
+    clash_active: Seen[int],
+    history_peace_weeks: Seen[int],
 ) -> Weighing:
-    """At a review: what renewed war is worth now, and what the ceasefire is worth, both as discounted values."""
-    if review == 0:
+    """What renewed war is worth now, and what the ceasefire is worth, both as discounted values: at a review, in the
+    week after a signing, and while a clash lasts, for how it ends hangs on them."""
+    if review == 0 and clash_active == 0 and history_peace_weeks > 0:
         return now
     view = own_view(me, resolve, ukraine, war_weariness, war, help)
     terms = terms_of(deal_share, deal_relief * (1.0 - capitals_sanctions), deal_limits, me.status, war, deal)
+    war_value = war_for_russia(war_front, view, 1.0, war, deal)
+    peace_value = outlook(terms, view, war, deal).russia
     return Weighing(
-        war_value=war_for_russia(war_front, view, 1.0, war, deal), peace_value=outlook(terms, view, war, deal).russia
+        war_value=war_value, peace_value=peace_value, drawn=logistic(war.temptation * (war_value - peace_value))
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...lanes import OPENLY, Room, State
+from ...lanes import OPENLY, TO_THE_WORLD, Room, State
 
 RUSSIA = Room(
     "russia",
@@ -24,6 +24,13 @@ RUSSIA = Room(
         State("signs", int, shown=OPENLY, doc="Its answer to the offer on the table: 1 signs."),
         State("war_value", float, unit="stakes", doc="What renewed war is worth to it now."),
         State("peace_value", float, unit="stakes", doc="What the ceasefire is worth to it now."),
+        State(
+            "drawn",
+            float,
+            shown=TO_THE_WORLD,
+            unit="share",
+            doc="How far it would rather fight than keep the ceasefire.",
+        ),
         State("review", int, doc="1 in a week of review."),
         State("quiet_weeks", int, unit="weeks", doc="Weeks since the last review."),
         State("seen_intervention", float, unit="share", doc="Intervention belief at the last review."),

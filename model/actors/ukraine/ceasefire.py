@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Option, Own, Positive, Seen, SeenEach, Trait, rule
+from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Option, Own, Positive, Seen, SeenEach, Trait, logistic, rule
 from ...world.deterrence import HelpValues
 from ...world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
 from ...world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
@@ -18,6 +18,7 @@ class Weighing(NamedTuple):
     quiet_weeks: int
     war_value: float
     peace_value: float
+    drawn: float
 
 
 @rule(owner="ukraine", during=CEASEFIRE)
@@ -37,19 +38,32 @@ def weigh(
     russia: Seen[PublicArmy],
     russia_status: Seen[float],
     contact_incident: Seen[int],
+    clash_active: Seen[int],
+    clash_begun: Seen[int],
+    history_peace_weeks: Seen[int],
 ) -> Weighing:
-    """A response is considered when it has been hit, once a quarter, and every month while an offensive is prepared."""
+    """A response is considered when it has been hit, when a clash has begun, once a quarter, and every month while an
+    offensive is prepared. War and ceasefire are compared then, in the week after a signing, and while a clash lasts."""
     quiet_weeks = now.quiet_weeks + 1
     patience = MONTH if prepared > 0 else QUARTER
-    if quiet_weeks < patience and contact_incident == 0 and contact_rung_seen < PROBES:
-        return Weighing(due=0, quiet_weeks=quiet_weeks, war_value=now.war_value, peace_value=now.peace_value)
+    due = 0
+    if quiet_weeks >= patience or contact_incident == 1 or clash_begun == 1 or contact_rung_seen >= PROBES:
+        due = 1
+        quiet_weeks = 0
+    if due == 0 and clash_active == 0 and history_peace_weeks > 0:
+        return Weighing(
+            due=0, quiet_weeks=quiet_weeks, war_value=now.war_value, peace_value=now.peace_value, drawn=now.drawn
+        )
     view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
     terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
+    war_value = war_for_ukraine(deal_share, view, 0.0, war)
+    peace_value = outlook(terms, view, war, deal).ukraine
     return Weighing(
-        due=1,
-        quiet_weeks=0,
-        war_value=war_for_ukraine(deal_share, view, 0.0, war),
-        peace_value=outlook(terms, view, war, deal).ukraine,
+        due=due,
+        quiet_weeks=quiet_weeks,
+        war_value=war_value,
+        peace_value=peace_value,
+        drawn=logistic(war.temptation * (war_value - peace_value)),
     )
 
 

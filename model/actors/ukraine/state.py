@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...lanes import OPENLY, Room, State
+from ...lanes import OPENLY, TO_THE_WORLD, Room, State
 
 UKRAINE = Room(
     "ukraine",
@@ -26,6 +26,13 @@ UKRAINE = Room(
         State("signs", int, shown=OPENLY, doc="Its answer to the offer on the table: 1 signs."),
         State("war_value", float, unit="stakes", doc="What renewed war is worth to it now."),
         State("peace_value", float, unit="stakes", doc="What the ceasefire is worth to it now."),
+        State(
+            "drawn",
+            float,
+            shown=TO_THE_WORLD,
+            unit="share",
+            doc="How far it would rather fight than keep the ceasefire.",
+        ),
         State("due", int, doc="1 in a week in which it considers a response."),
         State("quiet_weeks", int, unit="weeks", doc="Weeks since it last considered one."),
         State("wanted", int, doc="The response decided on."),
