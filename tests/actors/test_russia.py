@@ -201,15 +201,17 @@ def test_without_a_review_no_rung_is_chosen() -> None:
     assert world().due(choose_rung, review=1)
 
 
-def test_in_whole_histories_the_rung_moves_only_with_a_review_a_build_up_or_a_signing() -> None:
+def test_in_whole_histories_the_rung_moves_only_with_a_review_a_build_up_a_signing_or_a_clash_that_grows() -> None:
     engine = model(OPTION, 32, settings=BUSY)
     moved = 0
     while engine.running:
         phase = engine.see("history", "phase").copy()
         before, prepared = engine.see("russia", "rung").copy(), engine.see("russia", "prepared").copy()
+        grown = engine.see("clash", "grown").copy()
         engine.step()
         now = engine.see("russia", "rung")
         reasons = (engine.see("russia", "review") == 1) | (prepared > 0) | (engine.see("deal", "signed_now") == 1)
+        reasons |= grown == 1
         changed = (now != before) & (phase != 8)
         moved += int(changed.sum())
         assert not (changed & ~reasons).any()

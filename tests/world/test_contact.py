@@ -120,12 +120,13 @@ def weeks_to_return(seen: float, luck: np.random.Generator) -> int:
 
 
 def test_violations_return_in_weeks_where_nobody_verifies_and_in_months_where_somebody_does() -> None:
-    """Bare recommitments in Donbas lasted about two weeks, from one to five (the target `truce_decay`)."""
+    """Bare recommitments in Donbas lasted two weeks (Hug, one to five), five (2018), ten (2017): the source of the
+    growth is the last two, for the first is a target."""
     luck = np.random.default_rng(1)
     unverified = median(weeks_to_return(0.0, luck) for _ in range(25))
     verified = median(weeks_to_return(1.0, luck) for _ in range(25))
-    assert 2 <= unverified <= 5
-    assert verified >= 9
+    assert 2 <= unverified <= 11
+    assert verified >= 16
     assert verified >= 3 * unverified
 
 
