@@ -15,7 +15,6 @@ from ..lanes import (
     CEASEFIRE,
     COLLAPSE,
     OPENLY,
-    TO_THE_WORLD,
     Given,
     Normal,
     Own,
@@ -49,10 +48,8 @@ CLASH = Room(
     "clash",
     kind="world",
     state=(
-        State(
-            "mistrust", float, start="mistrust_start", shown=TO_THE_WORLD, unit="share", doc="Fear of being cheated."
-        ),
-        State("spoiled", int, shown=TO_THE_WORLD, doc="1 in a week in which spoilers act."),
+        State("mistrust", float, start="mistrust_start", unit="share", doc="Fear of being cheated."),
+        State("spoiled", int, doc="1 in a week in which spoilers act."),
         State("active", int, shown=OPENLY, doc="1 while a clash lasts."),
         State("cause", int, shown=OPENLY, unit="code", doc="Why the last clash began; CLASH_CAUSES."),
         State("size", float, shown=OPENLY, unit="deaths a week", doc="What the clash kills, before weekly luck."),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from model.lanes import OPENLY
+from model.lanes import OPENLY, TO_THE_WORLD
 from model.simulation.turn import ACTORS, ROOMS, SETUP, TURN
-from model.world import contact, deal, enablers, history, ladders, roles, war
+from model.world import clash, contact, deal, enablers, history, ladders, roles, war
 from model.world.names import BLUE, ENABLERS, RED, ROLES
 from tests.actors.contract import ActorContract
 from tests.simulation.real import scenario, world
@@ -20,6 +20,10 @@ class TestDeal(ActorContract):
 
 class TestEnablers(ActorContract):
     room = enablers.ENABLERS_ROOM
+
+
+class TestClash(ActorContract):
+    room = clash.CLASH
 
 
 class TestHistory(ActorContract):
@@ -42,6 +46,8 @@ def test_the_ladders_are_computed_before_the_first_week_and_never_after() -> Non
 SHOWN_OTHERWISE = {
     "russia.rung": "contact.rung_seen",
     "russia.massing": "contact.noticed",
+    "russia.drawn": TO_THE_WORLD,
+    "ukraine.drawn": TO_THE_WORLD,
 }
 """Every public state that is not shown openly, and how it is shown: to the world alone, or as another state."""
 
