@@ -17,6 +17,7 @@ SERIES: dict[str, Recorded] = {
     "red_rung": ("russia", "rung", np.int8),
     "blue_rung": ("contact", "blue_rung", np.int8),
     "deaths": ("contact", "deaths", np.float64),
+    "fought": ("contact", "fought", np.float64),
     "force_deaths": ("contact", "force_deaths", np.float64),
     "violations": ("contact", "violations", np.float64),
     "troops": ("contributors", "troops_total", np.float64),

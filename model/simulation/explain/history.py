@@ -45,7 +45,7 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("command", n) for n in ("go", "entered_weeks")),
     *(("capitals", n) for n in ("authorised", "asked_consent", "outsiders_consent", "pact_tested", "pact_honoured")),
     *(("contributors", n) for n in ("troops_total", "joined_count")),
-    *(("contact", n) for n in ("blue_rung", "noticed", "deaths", "alert", "shootdown", "sea_incident")),
+    *(("contact", n) for n in ("blue_rung", "noticed", "fought", "alert", "shootdown", "sea_incident")),
     *(("contact", n) for n in ("under_attack",)),
 )
 """The scalar states from which turning points are read."""
@@ -292,7 +292,7 @@ def _deaths(r: TurningPoints) -> None:
     # Counted from the week after the signing, as the outcome is.
     if r.now["history.since"] < 1:
         return
-    total = (r.deaths[-1] if r.deaths else 0.0) + r.now["contact.deaths"]
+    total = (r.deaths[-1] if r.deaths else 0.0) + r.now["contact.fought"]
     r.deaths.append(total)
     year = total - (r.deaths[-1 - WEEKS_PER_YEAR] if len(r.deaths) > WEEKS_PER_YEAR else 0.0)
     if year >= WAR_DEATHS and r.first("full_war"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FATAL_CLASH = incidence(
     "fatal_clash",
     "fatal clash",
-    "25 or more Russian and Ukrainian battle deaths in twelve months",
+    "25 or more Russian and Ukrainian dead of fighting in twelve months, those of everyday violations not counted",
     lambda h, years: h.deadly(FATAL_DEATHS, years),
     (*IN_CEASEFIRE, DEATHS),
 )
@@ -24,7 +24,7 @@ FATAL_CLASH = incidence(
 FULL_WAR = incidence(
     "full_war",
     "full war",
-    "1,000 or more Russian and Ukrainian battle deaths in twelve months",
+    "1,000 or more Russian and Ukrainian dead of fighting in twelve months, those of everyday violations not counted",
     lambda h, years: h.deadly(WAR_DEATHS, years),
     (*IN_CEASEFIRE, DEATHS),
 )

@@ -139,8 +139,8 @@ class Histories:
 
     @cached_property
     def deaths_in_a_year(self) -> Floats:
-        """Battle deaths in the twelve months up to each week."""
-        total = np.add.accumulate(self.series("deaths"), axis=0)
+        """Dead of fighting in the twelve months up to each week: without those of everyday violations on the line."""
+        total = np.add.accumulate(self.series("fought"), axis=0)
         total[WEEKS_PER_YEAR:] = total[WEEKS_PER_YEAR:] - total[:-WEEKS_PER_YEAR].copy()
         return total
 
