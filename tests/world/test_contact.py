@@ -120,8 +120,8 @@ def weeks_to_return(seen: float, luck: np.random.Generator) -> int:
 
 
 def test_violations_return_in_weeks_where_nobody_verifies_and_in_months_where_somebody_does() -> None:
-    """Bare recommitments in Donbas lasted ten weeks in 2017, from which the growth is read, and two (one to five) by the
-    target `truce_decay`, which no parameter may cite."""
+    """Bare recommitments in Donbas lasted ten weeks in 2017, from which the growth is read, and two (one to five) by
+    the target `truce_decay`, which no parameter may cite."""
     luck = np.random.default_rng(1)
     unverified = median(weeks_to_return(0.0, luck) for _ in range(25))
     verified = median(weeks_to_return(1.0, luck) for _ in range(25))
