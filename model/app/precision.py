@@ -73,19 +73,33 @@ def _at(option: str, text: str, message: str, expected: str, suggestion: str | N
     return Problem(message, option, 1, 1, text, expected, suggestion)
 
 
+def same_text(other: float) -> str:
+    """What is said of an outcome that had one value in all replications so far."""
+    return f"was the same in every replication; in at most {100 * other:.2g}% of futures it is not"
+
+
 def precision_error(decisions: Sequence[Mapping[str, Any]], precision: Precision | None) -> PrecisionNotReached | None:
     """What to end with where the wanted precision was not reached."""
     if precision is None or not decisions or decisions[-1]["reached"]:
         return None
     last = decisions[-1]
     lines = [f"not as sharp as asked: {last['reason']}"]
+    figures = last["figures"]
     if precision.best is not None:
-        figures = last["figures"]
-        lines.append(f"  {figures['best']} is best with a probability of {figures['probability']:.3f} at least")
-    for option, widest in last["figures"].get("widest", {}).items():
-        wide = {name: half for name, half in widest.items() if half is None or half > precision.until}
-        halves = ", ".join(f"{name} {'unknown' if half is None else f'{half:.3g}'}" for name, half in wide.items())
-        lines += [f"  {option}: {halves}"] if wide else []
+        lines.append(f"  {figures['best']} is best with a confidence of {figures['confidence']:.3f} at least")
+        lines.append(f"  not told apart from it: {', '.join(figures['undecided'])}")
+    for option, widest in figures.get("widest", {}).items():
+        needed, same = (figures.get(name, {}).get(option, {}) for name in ("needed", "constant"))
+        for name, half in widest.items():
+            if name in needed:
+                lines.append(
+                    f"  {option}: {name} has no interval yet: its values are too skewed for their number; "
+                    f"about {needed[name]:,} would do"
+                )
+            elif half is not None and half > precision.until:
+                lines.append(f"  {option}: {name} {half:.3g}")
+            if same.get(name, 0.0) > precision.until:
+                lines.append(f"  {option}: {name} {same_text(same[name])}")
     return PrecisionNotReached("\n".join(lines))
 
 

@@ -227,10 +227,10 @@ def test_until_adds_rounds_and_shows_confidence_sequences(here: Path, file: str,
     assert json.loads((stored(here) / "decisions.json").read_text())[-1]["reached"]
 
 
-def test_best_names_the_option_and_its_probability(here: Path) -> None:
+def test_best_names_the_option_and_the_confidence_in_it(here: Path) -> None:
     result = run("mine.yaml", "--best", "deal_signed")
     assert result.exit_code == 0, result.output
-    assert "no_guarantee is best with a probability of" in " ".join(result.stdout.split())
+    assert "no_guarantee is best with a confidence of" in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize(

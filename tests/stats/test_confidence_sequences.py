@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.stats.confidence_sequences import Tally, mean_sequence, narrow_enough, sequence, share_sequence
+from model.stats.confidence_sequences import Tally, mean_sequence, sequence, share_sequence, widths
 
 LOOKS = np.unique(np.geomspace(10, 3000, 60).astype(int))
 
@@ -41,7 +41,7 @@ def test_a_mean_is_covered_at_every_look_together(kind: str) -> None:
     for n in LOOKS:
         tally.add(runs[:, before:n])
         before = n
-        low, high = mean_sequence(tally.means(), tally.variances(), tally.n)
+        low, high = mean_sequence(tally.means(), tally.variances(), tally.skewness(), tally.n)
         held &= (low <= 3.0) & (high >= 3.0)
     assert held.mean() >= 0.94
 
@@ -53,8 +53,9 @@ def test_stopping_at_a_half_width_keeps_the_level() -> None:
     low, high, stopped = np.zeros(300), np.ones(300), np.zeros(300)
     while going.any():
         tally.add((luck.random((300, 100)) < 0.2).astype(float))
-        half, narrow = narrow_enough(tally, "share", 0.05)
-        assert (half[narrow] <= 0.05).all()
+        width = widths(tally, "share", 0.05)
+        narrow = width.narrow
+        assert (width.half[narrow] <= 0.05).all()
         ends, now = sequence(tally, "share"), going & narrow
         low[now], high[now], stopped[now] = ends[0][now], ends[1][now], tally.n[now]
         going &= ~narrow
@@ -90,3 +91,44 @@ def test_a_tally_taken_in_pieces_is_the_same_and_leaves_out_missing_values() -> 
     assert tally.n.tolist() == [66.0, 100.0, 0.0]
     assert tally.means()[:2] == pytest.approx(np.nanmean(values[:2], axis=1), rel=1e-12)
     assert tally.variances()[:2] == pytest.approx(np.nanvar(values[:2], axis=1, ddof=1), rel=1e-6)
+    away = values[1] - values[1].mean()
+    assert tally.skewness()[1] == pytest.approx(np.mean(away**3) / away.std() ** 3, abs=1e-3)
+
+
+def test_values_that_were_all_the_same_have_no_interval_and_a_bound_on_another() -> None:
+    tally = Tally.of(1)
+    tally.add(np.zeros((1, 256)))
+    width = widths(tally, "mean", 0.05)
+    assert not np.isfinite(width.half[0])
+    assert 0.02 < width.other[0] < 0.05
+    assert width.narrow[0]
+    assert not widths(tally, "mean", 0.02).narrow[0]
+
+
+def test_a_mean_of_rare_values_has_an_interval_from_some_forty_of_them_on() -> None:
+    tally = Tally.of(2)
+    values = np.zeros((2, 1000))
+    values[0, :10], values[1, :60] = 1.0, 1.0
+    tally.add(values)
+    low, _ = sequence(tally, "mean")
+    assert np.isfinite(low).tolist() == [False, True]
+    assert widths(tally, "mean", 0.05).needed[0] == pytest.approx(4000.0, rel=0.05)
+
+
+@pytest.mark.parametrize("kind", ["rare lognormal", "lognormal", "rare difference"])
+def test_intervals_of_means_that_are_given_at_any_look_hold_together(kind: str) -> None:
+    luck = np.random.default_rng(5)
+    size = (400, 3000)
+    truth = {"rare lognormal": 0.01 * np.exp(0.5), "lognormal": np.exp(1.125), "rare difference": 0.003}[kind]
+    if kind == "lognormal":
+        runs = luck.lognormal(0.0, 1.5, size)
+    else:
+        happens = luck.random(size) < (0.01 if kind == "rare lognormal" else 0.003)
+        runs = np.where(happens, luck.lognormal(0.0, 1.0, size) if kind == "rare lognormal" else 1.0, 0.0)
+    tally, held, before = Tally.of(400), np.ones(400, bool), 0
+    for n in np.unique(np.geomspace(64, 3000, 18).astype(int)):
+        tally.add(runs[:, before:n])
+        before = n
+        low, high = sequence(tally, "mean")
+        held &= (low <= truth) & (high >= truth)
+    assert held.mean() >= 0.95

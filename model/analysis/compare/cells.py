@@ -121,8 +121,8 @@ def _cells(run: Run, level: float | None) -> Iterator[Cell]:
 
 
 def figures_of(run: Run, outcomes: Sequence[str]) -> pl.DataFrame:
-    """A row per cell: `option`, `point`, `rows`, and for each outcome its count, mean, sum, variance and whether all
-    values are the same."""
+    """A row per cell: `option`, `point`, `rows`, and for each outcome its count, mean, sum, variance, skewness and
+    whether all values are the same."""
     import polars as pl
 
     figures = [pl.len().alias("rows")]
@@ -130,6 +130,7 @@ def figures_of(run: Run, outcomes: Sequence[str]) -> pl.DataFrame:
         column = pl.col(name)
         figures += [column.count().alias(f"n:{name}"), column.mean().alias(f"mean:{name}")]
         figures += [column.sum().alias(f"sum:{name}"), column.var().alias(f"var:{name}")]
+        figures += [column.cast(pl.Float64).skew().alias(f"skew:{name}")]
         figures += [(column.min() == column.max()).alias(f"same:{name}")]
     return run.rows().group_by("option", "point").agg(figures).collect(engine="streaming")
 
@@ -139,5 +140,6 @@ def _estimate(cell: Mapping[str, Any], name: str, kind: str, level: float | None
     if n == 0:
         return NOTHING
     if level is not None:
-        return sequence_at(n, float(mean), float(variance or 0.0), float(total), kind, level)
+        skewness = None if cell[f"same:{name}"] else cell[f"skew:{name}"]
+        return sequence_at(n, float(mean), float(variance or 0.0), skewness, float(total), kind, level)
     return estimate_of_moments(n, float(mean), float(total), float(variance or 0.0), bool(cell[f"same:{name}"]), kind)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.intervals import Estimate
-from ...stats.sequential import sequence_of
+from ...stats.sequential import difference_of, sequence_of
 from .summary import OptionSummary, Summary, summarise
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def summarise_watched(run: Run, level: float) -> Summary:
     """The summary of a run that went on until its intervals were narrow enough, with confidence sequences of `level`.
 
-    The difference of two shares is a mean of -1, 0 and 1.
+    A mean whose values are too skewed for their number, or all the same, has no interval.
     """
     plain = summarise(run)
     names = list(run.manifest.outcome)
@@ -37,9 +37,9 @@ def summarise_watched(run: Run, level: float) -> Summary:
         estimates = {
             info.id: sequence_of(ours[info.id], info.kind, level) for info in run.manifest.outcomes if info.id in ours
         }
-        pairs = {name: ours[name] - theirs[name] for name in names}
+        kinds = {info.id: info.kind for info in run.manifest.outcomes}
         differences = {
-            name: _difference(difference, pairs[name], level)
+            name: _difference(difference, ours[name], theirs[name], kinds[name], level)
             for name, difference in option.differences.items()
             if difference.n
         }
@@ -47,8 +47,8 @@ def summarise_watched(run: Run, level: float) -> Summary:
     return replace(plain, options=tuple(options), intervals=f"{level:.0%} confidence sequences")
 
 
-def _difference(plain: Difference, pairs: Floats, level: float) -> Difference:
-    sequence = sequence_of(pairs, "mean", level)
+def _difference(plain: Difference, ours: Floats, theirs: Floats, kind: str, level: float) -> Difference:
+    sequence = difference_of(ours, theirs, kind, level)
     return replace(plain, low=sequence.low, high=sequence.high)
 
 

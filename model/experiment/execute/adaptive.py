@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ...stats.confidence_sequences import Tally, narrow_enough
-from .ocba import PILOT, allocate, select
+from ...stats.confidence_sequences import Tally, widths
+from .selection import select
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +87,7 @@ def rounds(plan: Plan, precision: Precision, player: Player) -> Iterator[Decisio
     rule: _Until | _Best = _Best(plan, precision) if precision.best is not None else _Until(plan, precision)
     options = plan.options
     quantum = -(-plan.block // min(arm.width for arm in plan.arms))
-    first = max(2, *plan.replications.values(), PILOT if precision.best is not None else 0)
+    first = max(2, *plan.replications.values())
     counts = dict.fromkeys(options, min(precision.most, -(-first // quantum) * quantum))
     for number in range(1, 1_000_000):
         player.play(counts)
@@ -148,29 +148,47 @@ class _Until(_Rule):
 
     def decide(self, counts: Mapping[str, int], quantum: int) -> tuple[dict[str, int], dict[str, Any], str]:
         """The options that get more replications, and the widest half-width of each outcome."""
-        further, figures = {}, {}
+        further: dict[str, int] = {}
+        widest: dict[str, dict[str, float | None]] = {}
+        constant: dict[str, dict[str, float]] = {}
+        needed: dict[str, dict[str, int]] = {}
         for option, accumulator in self.accumulators.items():
-            widest: dict[str, float | None] = {}
             enough = True
+            widest[option], constant[option], needed[option] = {}, {}, {}
             for row, info in enumerate(self.infos):
-                halves = []
-                for tally in accumulator.tallies.values():
-                    cells = Tally(tally.n[row], tally.total[row], tally.squares[row], tally.shift[row])
-                    half, fine = narrow_enough(cells, info.kind, self.until, self.level)
-                    enough = enough and bool(fine.all())
-                    halves.append(half[cells.n > 0])
-                half_widths = np.concatenate(halves)
-                finite = half_widths.size > 0 and bool(np.isfinite(half_widths).all())
-                widest[info.id] = float(half_widths.max()) if finite else None
-            figures[option] = widest
+                cells = [tally.row(row) for tally in accumulator.tallies.values()]
+                by_arm = [widths(cell, info.kind, self.until, self.level) for cell in cells]
+                there = np.concatenate([cell.n for cell in cells]) > 0
+                half, narrow, other, least = (
+                    np.concatenate([getattr(part, field) for part in by_arm])[there]
+                    for field in ("half", "narrow", "other", "needed")
+                )
+                enough = enough and bool(narrow.all())
+                same = ~np.isnan(other)
+                spread = half[~same]
+                known = spread.size > 0 and bool(np.isfinite(spread).all())
+                widest[option][info.id] = float(spread.max()) if known else None
+                if same.any():
+                    constant[option][info.id] = float(other[same].max())
+                if spread.size and not known:
+                    needed[option][info.id] = int(np.ceil(least[~same].max()))
             if not enough:
                 grown = max(1, round(counts[option] * GROWTH / quantum))
                 further[option] = grown * quantum
-        return further, {"widest": figures}, "" if further else "every interval is narrow enough"
+        figures: dict[str, Any] = {"widest": widest}
+        figures |= {
+            name: {option: of for option, of in by_option.items() if of}
+            for name, by_option in (("constant", constant), ("needed", needed))
+            if any(by_option.values())
+        }
+        reason = "every interval is narrow enough"
+        if "constant" in figures:
+            reason = f"{reason}; means that were the same in every replication have none"
+        return further, figures, "" if further else reason
 
 
 class _Best(_Rule):
-    """Adds replications to the options that are hard to tell from the best."""
+    """Adds replications to the selected option and to those that are not yet told apart from it."""
 
     def __init__(self, plan: Plan, precision: Precision) -> None:
         assert precision.best is not None
@@ -187,28 +205,32 @@ class _Best(_Rule):
         accumulator.best = np.concatenate([accumulator.best, means])
 
     def decide(self, counts: Mapping[str, int], quantum: int) -> tuple[dict[str, int], dict[str, Any], str]:
-        """How many replications each option gets next, and the probability that the best one was selected."""
+        """How many replications each option gets next, and the confidence in the selected one."""
         options = list(self.accumulators)
         precision = self.precision
         samples = [accumulator.best for accumulator in self.accumulators.values()]
-        selection = select(samples, self.infos[0].better == "more", precision.indifferent)
+        info = self.infos[0]
+        selection = select(samples, info.kind, info.better == "more", precision.indifferent)
+        best = options[selection.best]
+        undecided = selection.undecided(precision.confidence)
+        going = [option for option, is_open in zip(options, undecided, strict=True) if is_open]
         figures = {
-            "best": options[selection.best],
-            "probability": round(selection.probability, 6),
+            "best": best,
+            "confidence": round(selection.confidence, 6),
             "means": dict(zip(options, (_plain(value) for value in selection.means), strict=True)),
             "spreads": dict(zip(options, (_plain(value) for value in selection.spreads), strict=True)),
+            "undecided": going,
         }
-        if selection.probability >= precision.confidence:
-            return {}, figures, f"{options[selection.best]} is best with a probability of {selection.probability:.3f}"
-        now = np.array([counts[option] for option in options], np.int64)
-        budget = max(quantum, round(int(now.sum()) * GROWTH / quantum) * quantum)
-        parts = allocate(selection, now, budget, quantum, precision.indifferent)
-        # An option at its limit takes no more: its part is dropped, and the others go on.
-        further = {option: int(part) for option, part in zip(options, parts, strict=True) if part > 0}
-        open_to = [option for option in options if counts[option] < precision.most]
-        if open_to and not any(option in open_to for option in further):
-            further = dict.fromkeys(open_to, quantum)
-        return further, figures, ""
+        if not going:
+            close = f", or within {precision.indifferent:g} of the best," if precision.indifferent else ""
+            return {}, figures, f"{best} is best{close} with a confidence of {selection.confidence:.3f}"
+        # All that are still in question catch up with each other: only what both played can be compared in pairs.
+        going = [best, *going]
+        most = max(counts[option] for option in going)
+        target = most + max(1, round(most * GROWTH / quantum)) * quantum
+        if all(counts[option] == precision.most for option in going):
+            return {}, figures, ""
+        return {option: target - counts[option] for option in going}, figures, ""
 
 
 def _plain(value: float) -> float | None:

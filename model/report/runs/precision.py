@@ -18,7 +18,7 @@ def wanted_text(precision: Precision) -> str:
     if precision.until is not None:
         what = f"half-widths of at most {precision.until:g} by {precision.confidence:.0%} confidence sequences"
     else:
-        what = f"the best option in {precision.best} told apart with a probability of {precision.confidence:g}"
+        what = f"the best option in {precision.best} told apart with a confidence of {precision.confidence:g}"
     return f"{what}, at most {precision.most:,} replications per option"
 
 
@@ -33,4 +33,15 @@ def decision_parts(
     how = "" if precision.until is None else f", by {precision.confidence:.0%} confidence sequences"
     yield paragraph(f"{rounds}: {last['reason']}{how}", width)
     if how:
-        yield paragraph("confidence sequences hold at every look, where fixed intervals do not", width)
+        yield paragraph(
+            "confidence sequences hold at every look, where fixed intervals do not; each has this level by itself, not "
+            "all of them together",
+            width,
+        )
+    for option, same in last["figures"].get("constant", {}).items():
+        shares = ", ".join(f"{name} ({100 * other:.2g}%)" for name, other in same.items())
+        yield paragraph(
+            f"{option}: the same value in every replication, and so without an interval: {shares}; in brackets the "
+            "largest share of futures in which it is another",
+            width,
+        )

@@ -20,7 +20,7 @@ class PrecisionForm(Form):
     )
     best: Id | None = Field(None, description="an outcome: replications are added until the best option is told apart")
     confidence: Annotated[Number, Field(ge=0.5, le=0.999)] = Field(
-        0.95, description="level of the intervals, or the probability of a right choice"
+        0.95, description="level of the intervals, or the confidence in the choice"
     )
     indifferent: Annotated[Number, Field(ge=0.0)] = Field(
         0.0, description="a difference in the best outcome too small to matter"

@@ -56,7 +56,7 @@ def test_rounds_are_added_until_the_answer_is_sharp_enough(tmp_path: Path, study
         assert max(widths["deal_signed"] for widths in last["figures"]["widest"].values()) <= 0.1
     else:
         assert last["figures"]["best"] == "us_backstop"
-        assert last["figures"]["probability"] >= 0.95
+        assert last["figures"]["confidence"] >= 0.95
 
 
 @each_case

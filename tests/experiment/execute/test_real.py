@@ -73,7 +73,7 @@ def test_rounds_of_the_real_simulation_do_not_depend_on_workers(tmp_path: Path, 
         widest = [half for widths in decisions[-1]["figures"]["widest"].values() for half in widths.values()]
         assert max(widest) <= precision.until
     else:
-        assert decisions[-1]["figures"]["probability"] >= 0.9
+        assert decisions[-1]["figures"]["confidence"] >= 0.9
 
 
 def test_rounds_of_a_real_run_do_not_depend_on_workers_and_have_the_rows_of_a_run_played_at_once(
