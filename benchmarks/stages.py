@@ -11,6 +11,8 @@ from model.lanes import OVER, bind
 from model.scenario import Scenario
 from model.simulation import block as blocks
 from model.simulation.engine import Engine
+from model.simulation.equal_terms import play_again
+from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
 from model.simulation.recorder import WeeklyRecorder
 
@@ -42,7 +44,10 @@ def table(scenario: Scenario, option: str, lanes: int, seed: int) -> None:
         model.running = bool((model.see("history", "phase") != OVER).any())
         recorder.record(model)
         book("(recorder)")
-    read_outcomes(model, recorder)
+    histories = Histories(model, recorder)
+    equal_terms = play_again(model)
+    book("(equal terms)")
+    read_outcomes(histories, equal_terms)
     blocks.weekly_sums(model, recorder)
     book("(outcomes)")
     whole = sum(spent.values())

@@ -120,12 +120,21 @@ class Question:
     outcomes: tuple[str, ...]
 
 
+EQUAL_TERMS_WEEKS = 260
+"""Weeks played at equal terms where a scenario does not say: five years."""
+
+
 @dataclass(frozen=True)
 class Horizon:
-    """The longest war phase, and the weeks played from the signing."""
+    """The longest war phase, the weeks played from the signing, and the weeks played again at equal terms.
+
+    `equal_terms_weeks` is for scenarios that begin with the war: how long each replication is played a second time,
+    from a ceasefire signed on the same terms under every option. 0 where it is not.
+    """
 
     war_weeks: int
     ceasefire_weeks: int
+    equal_terms_weeks: int = EQUAL_TERMS_WEEKS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from ..lanes import compile_program, is_compiled
 from ..scenario import Scenario
 from .engine import Engine
-from .outcomes.read import read_outcomes
+from .equal_terms import outcomes_of
 from .parameters import Floats, Ints, Settings, drawing
 from .recorder import WeeklyRecorder, play
 from .turn import program
@@ -46,7 +46,7 @@ def simulate(
     """
     model = Engine(scenario, option, replications, seed, settings, structures)
     recorder = play(model)
-    return Block(option, model.replications, read_outcomes(model, recorder), weekly_sums(model, recorder))
+    return Block(option, model.replications, outcomes_of(model, recorder), weekly_sums(model, recorder))
 
 
 def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:

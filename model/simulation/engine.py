@@ -23,7 +23,8 @@ class Engine:
     """A block of replications of one option, week by week.
 
     `replications` are the lanes; `settings` replace parameters or levers by path; `structures` replace the
-    scenario's choices of theory. Raises `InputError` for what the scenario does not have.
+    scenario's choices of theory. Where `until_collapse`, lanes whose ceasefire has collapsed are soon played no
+    further. Raises `InputError` for what the scenario does not have.
     """
 
     def __init__(
@@ -34,16 +35,20 @@ class Engine:
         seed: int,
         settings: Settings | None = None,
         structures: Mapping[str, str] | None = None,
+        until_collapse: bool = False,
     ) -> None:
         self.running = True
         self.scene = scenario
+        self.settings = settings or {}
+        self.structures = structures or {}
+        self._until_collapse = until_collapse
         self.option = option
         self.replications = np.array(replications, np.int64)  # a copy: it is reordered with the lanes
         self.lanes = self.replications.shape[0]
         self.luck = seed
         self.week = 0
-        self.world = world_of(scenario, option, self.replications, seed, settings or {})
-        self.codes = {name: scenario.code(name, (structures or {}).get(name)) for name in scenario.theories}
+        self.world = world_of(scenario, option, self.replications, seed, self.settings)
+        self.codes = {name: scenario.code(name, self.structures.get(name)) for name in scenario.theories}
         self.program: Program = program({name: theory.values for name, theory in scenario.theories.items()})
         self.active = np.ones(self.lanes, np.int64)
         self.stores = {room.name: self._store(room) for room in ROOMS}
@@ -81,6 +86,8 @@ class Engine:
         order = Order(schedule, self.columns, self.see("history", "phase"), self.see("history", "luck_week"))
         while self.running and self.week < weeks:
             self.week = schedule.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
+            if self._until_collapse:
+                self.see("history", "phase")[self.see("history", "collapsed") == 1] = OVER
             order.renew(self.week)
             self.running = schedule.lanes > 0
         order.restore()

@@ -21,9 +21,9 @@ from ..errors import InputError, Problem
 from ..lanes import Choice, Room
 from ..scenario import Scenario, find_scenario, load
 from .engine import Engine
+from .equal_terms import outcomes_of
 from .keywords import read_keywords
 from .outcomes import OUTCOMES
-from .outcomes.read import read_outcomes
 from .parameters import Ints
 from .recorder import SERIES, WeeklyRecorder
 from .turn import TURN
@@ -203,7 +203,7 @@ class ReassuranceModel(Engine, mesa.Model):
         self.recorder.record(self)
         self.running = self.running and self.week < self.recorder.weeks
         if not self.running:
-            self._outcomes = read_outcomes(self, self.recorder)
+            self._outcomes = outcomes_of(self, self.recorder)
         self.datacollector.collect(self)
 
     def room(self, name: str) -> RoomView:

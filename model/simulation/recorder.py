@@ -37,14 +37,16 @@ SERIES: dict[str, Recorded] = {
 class WeeklyRecorder:
     """Weekly series of a block, by calendar week while it runs and by weeks since the signing once it has.
 
-    It keeps `SERIES` and `others`, states of one number a lane. In `raw` each has the shape (weeks, lanes), row w for
+    It keeps `series` and `others`, states of one number a lane. In `raw` each has the shape (weeks, lanes), row w for
     calendar week w. Raises KeyError for a state that does not exist.
     """
 
-    def __init__(self, model: Engine, others: Mapping[str, Recorded] | None = None) -> None:
+    def __init__(
+        self, model: Engine, others: Mapping[str, Recorded] | None = None, series: Mapping[str, Recorded] = SERIES
+    ) -> None:
         scene = model.scene
         self.weeks = scene.horizon.ceasefire_weeks + (scene.horizon.war_weeks if scene.start == "war" else 0)
-        self._states = {**SERIES, **(others or {})}
+        self._states = {**series, **(others or {})}
         self.raw: dict[str, npt.NDArray[Any]] = {
             name: np.zeros((self.weeks, model.lanes), dtype or model.see(room, state).dtype)
             for name, (room, state, dtype) in self._states.items()
@@ -82,7 +84,8 @@ class WeeklyRecorder:
             series = by_calendar.reshape(-1).take(places)
             series.reshape(-1)[idle] = 0
             aligned[name] = series
-        aligned["replaced"] = aligned["gained"] / model.see("enablers", "lacking")
+        if "gained" in aligned:
+            aligned["replaced"] = aligned["gained"] / model.see("enablers", "lacking")
         return aligned
 
     def pairs(self, model: Engine) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
@@ -90,9 +93,11 @@ class WeeklyRecorder:
         return [(model.see(room, state), self.raw[name]) for name, (room, state, _) in self._states.items()]
 
 
-def play(model: Engine, others: Mapping[str, Recorded] | None = None) -> WeeklyRecorder:
-    """Play a block to its end and record it; see `WeeklyRecorder` for `others`."""
-    recorder = WeeklyRecorder(model, others)
+def play(
+    model: Engine, others: Mapping[str, Recorded] | None = None, series: Mapping[str, Recorded] = SERIES
+) -> WeeklyRecorder:
+    """Play a block to its end and record it; see `WeeklyRecorder` for `others` and `series`."""
+    recorder = WeeklyRecorder(model, others, series)
     model.play(recorder.weeks, recorder.pairs(model))
     return recorder
 

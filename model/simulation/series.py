@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..scenario import Scenario
 from .engine import Engine
-from .outcomes.read import read_outcomes
+from .equal_terms import outcomes_of
 from .parameters import Floats, Ints, Settings
 from .recorder import SERIES, play
 
@@ -56,7 +56,7 @@ def simulate_series(
     return Series(
         weekly={name: aligned[name] for name in names},
         values={path: np.array(model.world[path], np.float64) for path in values},
-        outcomes=read_outcomes(model, recorder),
+        outcomes=outcomes_of(model, recorder),
         signed=model.see("history", "signed") == 1,
         since=np.array(model.see("history", "since"), np.int64),
     )

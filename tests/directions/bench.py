@@ -20,6 +20,7 @@ import numpy.typing as npt
 from model.lanes import CEASEFIRE, WAR, Series
 from model.scenario import Horizon, Scenario, load
 from model.simulation.engine import Engine
+from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
 from model.simulation.parameters import world_of
 from model.simulation.recorder import play as play_recorded
@@ -245,4 +246,4 @@ def play(lanes: Sequence[tuple[Point, int]]) -> Played:
     """Play lanes to their end."""
     model = Bench(lanes)
     recorder = play_recorded(model, EXTRA)
-    return Played(model, recorder.raw, recorder.aligned(model), read_outcomes(model, recorder))
+    return Played(model, recorder.raw, recorder.aligned(model), read_outcomes(Histories(model, recorder), None))

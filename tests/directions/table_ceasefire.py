@@ -67,14 +67,14 @@ CEASEFIRE: tuple[Direction, ...] = (
     ),
     Direction(
         "belief_in_the_backstop_deters",
-        "The more Russia believes in the American promise, the rarer rung 6 and above.",
+        "The more Russia believes in the American promise, the rarer general war.",
         ("schelling_1966",),
         BACKSTOP,
         {"russia.belief_us_prior": -2.0},
         {"russia.belief_us_prior": 2.0},
         sign=DOWN,
-        **share("highest_rung_6"),
-        measure=outcome("highest_rung_6"),
+        **share("ceasefire_collapse_10y"),
+        measure=outcome("ceasefire_collapse_10y"),
     ),
     Direction(
         "a_failed_test_breaks_the_belief",
@@ -160,7 +160,7 @@ CEASEFIRE: tuple[Direction, ...] = (
     ),
     Direction(
         "friends_restrain_russia",
-        "The more it costs Russia to fire where friendly states' troops stand, the rarer a strike on the force.",
+        "The more it costs Russia to fire where friendly states' troops stand, the rarer general war.",
         ("wsj2_friendly", "judgement_2025"),
         Point("friendly_troops")
         .set(
@@ -173,8 +173,8 @@ CEASEFIRE: tuple[Direction, ...] = (
         .weeks(156),
         {"russia.friendly_cost": 0.0},
         {"russia.friendly_cost": 0.5},
-        **share("strike_on_force"),
-        measure=outcome("strike_on_force"),
+        **share("ceasefire_collapse_10y"),
+        measure=outcome("ceasefire_collapse_10y"),
         sign=DOWN,
         pairs=512,
     ),

@@ -49,7 +49,7 @@ def test_spending_follows_troops_and_nobody_pays_for_a_force_that_is_not_there()
     assert (rows["cost_eur"][never] == 0.0).all()
     assert (rows["cost_eur"][rows["force_deployed"] == 1.0] > 0.0).all()
     assert (rows["force_deaths"][never] == 0.0).all()
-    assert (rows["strike_on_force"][never] == 0.0).all()
+    assert (rows["limited_strike_5y"][never] == 0.0).all()
 
 
 def test_incidences_never_fall_with_the_years_and_shares_are_shares() -> None:

@@ -62,12 +62,15 @@ class History:
         return self
 
     def read(self, name: str) -> float:
-        return float(read_outcomes(cast(Engine, self), self.recorder)[name][0])
+        return float(read_outcomes(self.histories, self.histories)[name][0])
+
+    @property
+    def histories(self) -> Histories:
+        return Histories(cast(Engine, self), self.recorder)
 
 
 def test_every_outcome_is_read_and_none_beside() -> None:
-    values = read_outcomes(cast(Engine, History()), History().recorder)
-    assert list(values) == list(OUTCOMES)
+    assert list(read_outcomes(History().histories, None)) == list(OUTCOMES)
 
 
 class Watched(Histories):
@@ -121,7 +124,8 @@ def test_what_needs_a_signing_does_not_apply_without_one() -> None:
     history = History(signed=False)
     for name, outcome in OUTCOMES.items():
         value = history.read(name)
-        assert (value == 0.0) if outcome.denominator == "all replications" else np.isnan(value), name
+        always = outcome.denominator == "all replications" and not outcome.equal_terms
+        assert (value == 0.0) if always else np.isnan(value), name
 
 
 def test_what_needs_a_force_does_not_apply_where_none_is_planned() -> None:
@@ -134,7 +138,7 @@ def test_what_needs_a_force_does_not_apply_where_none_is_planned() -> None:
 
 def test_a_force_that_never_comes_has_no_first_week() -> None:
     history = History()
-    assert history.read("force_deployed") == 0.0
+    assert history.read("force_deployed") == history.read("any_troops") == 0.0
     assert np.isnan(history.read("weeks_to_first_troops"))
     assert np.isnan(history.read("weeks_to_full_force"))
     assert history.read("deploy_and_holds_5y") == 0.0
@@ -163,12 +167,12 @@ def test_a_deal_holds_five_years_if_it_stands_when_they_are_over(week: int, hold
     assert history.read("deal_and_holds_5y") == holds
 
 
-def test_a_serious_alert_is_counted_as_failure_and_as_hold() -> None:
+def test_a_serious_alert_is_counted_as_failure_of_the_deal_and_as_no_general_war() -> None:
     history = History()
     history.ends["nuclear_since"] = history.ends["since"] = 100
     assert history.read("nuclear_stop") == 1.0
     assert history.read("deal_and_holds_5y") == 0.0
-    assert history.read("deal_and_holds_5y_alert_holds") == 1.0
+    assert history.read("ceasefire_collapse_5y") == 0.0
 
 
 @pytest.mark.parametrize(("deaths", "clash"), [(24.0, 0.0), (25.0, 1.0)])
@@ -199,17 +203,47 @@ def test_the_forces_dead_make_no_fatal_clash() -> None:
     assert history.read("force_deaths") == 500.0
 
 
-@pytest.mark.parametrize(
-    ("rung", "reached"), [(2, [0.0, 0.0, 0.0]), (3, [1.0, 0.0, 0.0]), (6, [1.0, 1.0, 0.0]), (8, [1.0] * 3)]
-)
-def test_the_highest_rung_is_counted_by_shares(rung: int, reached: list[float]) -> None:
-    history = History().write("red_rung", 40, 40, rung)
-    assert [history.read(f"highest_rung_{least}") for least in (3, 6, 8)] == reached
+@pytest.mark.parametrize(("rung", "struck", "harassed"), [(4, 0.0, 0.0), (5, 0.0, 1.0), (6, 1.0, 0.0), (7, 0.0, 0.0)])
+def test_a_strike_and_harassment_are_told_apart_from_war(rung: int, struck: float, harassed: float) -> None:
+    history = History().write("red_rung", 40, 40, rung).write("troops", 30, 50, 100.0)
+    assert (history.read("limited_strike_5y"), history.read("harassment_5y")) == (struck, harassed)
 
 
-def test_a_strike_on_the_force_needs_the_force() -> None:
-    assert History().write("red_rung", 40, 40, 6).read("strike_on_force") == 0.0
-    assert History().write("red_rung", 40, 40, 6).write("troops", 30, 50, 100.0).read("strike_on_force") == 1.0
+def test_a_limited_strike_on_the_force_needs_the_force_and_no_collapse_before() -> None:
+    assert History().write("red_rung", 40, 40, 6).read("limited_strike_5y") == 0.0
+    history = History().write("red_rung", 40, 40, 6).write("troops", 30, 50, 100.0)
+    history.ends["collapse_since"] = 39
+    assert history.read("limited_strike_5y") == 0.0
+
+
+def test_a_strike_in_the_sixth_year_is_none_in_the_first_five() -> None:
+    late = History().write("troops", 1, WEEKS, 100.0).write("red_rung", 261, 261, 6)
+    assert late.read("limited_strike_5y") == 0.0
+    soon = History().write("troops", 1, WEEKS, 100.0).write("red_rung", 260, 260, 6)
+    assert soon.read("limited_strike_5y") == 1.0
+
+
+@pytest.mark.parametrize(("troops", "first", "deployed"), [(5_000.0, 260, 1.0), (4_999.0, 1, 0.0), (9_000.0, 261, 0.0)])
+def test_a_force_is_deployed_with_half_the_size_asked_within_five_years(
+    troops: float, first: int, deployed: float
+) -> None:
+    history = History().write("troops", first, WEEKS, troops)
+    assert history.read("force_deployed") == history.read("deploy_and_holds_5y") == deployed
+    assert history.read("any_troops") == 1.0
+
+
+def test_a_force_that_comes_in_a_second_peace_was_not_deployed() -> None:
+    history = History().write("troops", 101, 200, 9_000.0)
+    history.ends["collapse_since"] = 100
+    assert (history.read("force_deployed"), history.read("any_troops")) == (0.0, 1.0)
+
+
+def test_years_without_general_war_end_with_the_horizon() -> None:
+    history = History()
+    assert history.read("general_war_free_years") == 10.0
+    assert np.isnan(history.read("general_war_year"))
+    history.ends["collapse_since"] = 130
+    assert history.read("general_war_free_years") == history.read("general_war_year") == 2.5
 
 
 @pytest.mark.parametrize(("gap", "met"), [(-5, 0.0), (-4, 1.0), (0, 1.0), (4, 1.0), (5, 0.0)])
@@ -262,4 +296,4 @@ def test_nothing_of_the_war_before_the_signing_is_counted() -> None:
     history.recorder.raw["deaths"][:8] = 5_000.0
     history.recorder.raw["red_rung"][:8] = 8
     assert history.read("full_war_1y") == 0.0
-    assert history.read("highest_rung_3") == 0.0
+    assert history.read("harassment_5y") == 0.0

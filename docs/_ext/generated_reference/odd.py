@@ -88,6 +88,7 @@ def _scales(facts: Facts) -> str:
         ("start", f"{main['start_date']}, in {main['start']}; nothing later than {main['information_cutoff']} is used"),
         ("longest war phase", f"{horizon['war_weeks']} weeks"),
         ("played from the signing", f"{horizon['ceasefire_weeks']} weeks"),
+        ("played again at equal terms", f"{horizon['equal_terms_weeks']} weeks"),
         ("stages of a turn", f"{len(facts.program.turn)}: {rhythm}"),
         ("members of groups", groups),
         ("rungs of the ladders", " and ".join(str(len(facts.library["groups"][one])) for one in _ladders(facts))),

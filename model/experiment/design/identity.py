@@ -29,6 +29,7 @@ DECIDING = (
     "scenario/scenario.py",
     "simulation/block.py",
     "simulation/engine.py",
+    "simulation/equal_terms.py",
     "simulation/order.py",
     "simulation/outcomes",
     "simulation/parameters.py",

@@ -119,7 +119,7 @@ def _structures(chain: Chain, library: Library, problems: list[Problem]) -> dict
 
 def _horizon(chain: Chain) -> dict[str, int]:
     form: HorizonForm | None = chain.stated("horizon", HorizonForm)
-    return {} if form is None else {"war_weeks": form.war_weeks, "ceasefire_weeks": form.ceasefire_weeks}
+    return {} if form is None else form.model_dump()
 
 
 def _part_from_bases(options: Options) -> None:
@@ -165,7 +165,7 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         start=state.plain["start"],
         start_date=text("start_date"),
         information_cutoff=text("information_cutoff"),
-        horizon=Horizon(state.horizon["war_weeks"], state.horizon["ceasefire_weeks"]),
+        horizon=Horizon(**state.horizon),
         reference=state.plain["reference"],
         headline=tuple(part.raw for part in headline.items) if headline is not None else (),
         limits=tuple(

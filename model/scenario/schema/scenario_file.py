@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_validator
 
+from ..scenario import EQUAL_TERMS_WEEKS
 from .distributions import Setting, Value
 from .fields import Basis, Day, Form, Id, Path, Text, fault
 from .library_files import InlineLibrary, SourceForm
@@ -66,6 +67,10 @@ class HorizonForm(Form):
 
     war_weeks: Annotated[int, Field(ge=1, le=1040)] = Field(description="the longest war phase")
     ceasefire_weeks: Annotated[int, Field(ge=1, le=2600)] = Field(description="played from the signing")
+    equal_terms_weeks: Annotated[int, Field(ge=0, le=2600)] = Field(
+        EQUAL_TERMS_WEEKS,
+        description="played once more from a deal signed on the same terms under every option; 0: not at all",
+    )
 
 
 def _list_or_mapping(value: object) -> str:

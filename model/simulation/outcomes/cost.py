@@ -1,7 +1,7 @@
 """Outcomes of cost: spending by contributors and Europe, and the troops missing elsewhere."""
 
 from ...world.names import A_WEEK
-from .denominators import FORCE_PLANNED, IN_CEASEFIRE, SIGNED
+from .denominators import FORCE_PLANNED, IN_CEASEFIRE
 from .outcome import Outcome
 
 COST_EUR = Outcome(
@@ -24,8 +24,11 @@ REPLACEMENT_COST_EUR = Outcome(
     "billion EUR, 2025",
     "less",
     kind="mean",
-    definition=("Europe's cost of replacing American enablers over the horizon, in proportion to what is replaced."),
-    among=SIGNED,
+    definition=(
+        "Europe's cost of replacing the American enablers of the force over the horizon, in proportion to what is "
+        "replaced; none is charged where no force is asked for."
+    ),
+    among=FORCE_PLANNED,
     compute=lambda h: h.parameter("contributors.replacement_cost") * A_WEEK * h.total("replaced"),
     reads=(*IN_CEASEFIRE, "enablers.gained", "enablers.lacking"),
     parameters=("contributors.replacement_cost",),

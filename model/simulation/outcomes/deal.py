@@ -39,26 +39,14 @@ DEAL_AND_HOLDS_5Y = Outcome(
     reads=(SIGNED_STATE, "history.collapse_since", "history.nuclear_since"),
 )
 
-DEAL_AND_HOLDS_5Y_ALERT_HOLDS = Outcome(
-    "deal_and_holds_5y_alert_holds",
-    "signed, holds 5 y (alert as hold)",
-    "share",
-    "more",
-    kind="share",
-    definition="The same, with a history that ended in a serious nuclear alert counted as holding.",
-    among=ALL,
-    compute=lambda h: h.stands(5),
-    reads=(SIGNED_STATE, "history.collapse_since"),
-)
-
 DEPLOY_AND_HOLDS_5Y = Outcome(
     "deploy_and_holds_5y",
     "deployed, holds 5 y",
     "share",
     "more",
     kind="share",
-    definition="A deal is signed, first troops arrive, and the ceasefire stands five years after the signing.",
+    definition="A deal is signed, the force is deployed, and no general war has come five years after the signing.",
     among=ALL,
-    compute=lambda h: h.holds(5) & h.arrived,
+    compute=lambda h: h.holds(5) & h.deployed,
     reads=(*IN_CEASEFIRE, "history.collapse_since", "history.nuclear_since", TROOPS),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .thresholds import WAR_DEATHS
@@ -28,20 +28,36 @@ class Denominator:
     title: str
     applies: Callable[[Histories], Bools]
     reads: tuple[str, ...] = ()
+    equal_terms: str = ""
+
+    def at_equal_terms(self) -> Denominator:
+        """The same histories where all are signed from the start. Raises ValueError where it has no words for them."""
+        if not self.equal_terms:
+            raise ValueError(f"the denominator {self.title!r} says nothing of equal terms")
+        return replace(self, title=self.equal_terms)
 
 
 ALL = Denominator("all replications", lambda h: h.every)
 
-SIGNED = Denominator("signed under this option", lambda h: h.signed, (SIGNED_STATE,))
+SIGNED = Denominator("signed under this option", lambda h: h.signed, (SIGNED_STATE,), "all replications")
 
 FORCE_PLANNED = Denominator(
-    "signed under this option, where a force is asked for", lambda h: h.force_planned, (SIGNED_STATE,)
+    "signed under this option, where a force is asked for",
+    lambda h: h.force_planned,
+    (SIGNED_STATE,),
+    "all replications, where a force is asked for",
 )
 
 DEPLOYED = Denominator("signed, troops arrived", lambda h: h.force_planned & h.arrived, (*IN_CEASEFIRE, TROOPS))
 
 FULL = Denominator(
     "signed, full force reached", lambda h: h.force_planned & h.reached_full_force, (*IN_CEASEFIRE, TROOPS, AUTHORISED)
+)
+
+COLLAPSED = Denominator(
+    "signed, general war within the horizon",
+    lambda h: h.signed & (h.collapse <= h.weeks),
+    (SIGNED_STATE, "history.collapse_since"),
 )
 
 FOUGHT = Denominator(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...world.names import LOCAL_DEFENCE, STRIKE
+from ...world.names import HARASSMENT, LOCAL_DEFENCE, STRIKE
 from .denominators import DEATHS, FORCE_PLANNED, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
 from .incidence import incidence
 from .outcome import Outcome
-from .thresholds import FATAL_DEATHS, WAR_DEATHS
+from .thresholds import FATAL_DEATHS, HIT_YEARS, WAR_DEATHS
 
 if TYPE_CHECKING:
     from .histories import Bools, Histories
@@ -30,32 +31,41 @@ FULL_WAR = incidence(
 )
 
 
-def _highest_rung(rung: int) -> Outcome:
-    return Outcome(
-        f"highest_rung_{rung}",
-        f"rung {rung}+",
-        "share",
-        "less",
-        kind="share",
-        definition=f"The red rung reaches {rung} or above in some week after the signing.",
-        among=SIGNED,
-        compute=lambda h: h.highest_rung >= rung,
-        reads=(*IN_CEASEFIRE, "russia.rung"),
-    )
+def _hit(rung: int) -> Callable[[Histories], Bools]:
+    """Whether the red rung is `rung` in a week with troops in place, before any collapse."""
+    return lambda h: ((h.series("red_rung") == rung) & h.present & h.before_collapse(HIT_YEARS)).any(axis=0)
 
 
-HIGHEST_RUNG = tuple(_highest_rung(rung) for rung in (3, 6, 8))
-
-STRIKE_ON_FORCE = Outcome(
-    "strike_on_force",
-    "strike on force",
+LIMITED_STRIKE = Outcome(
+    f"limited_strike_{HIT_YEARS}y",
+    f"strike on force in {HIT_YEARS} y",
     "share",
     "less",
     kind="share",
-    definition="Red rung 6 or above in a week with troops in place, attributed or not.",
+    definition=(
+        f"A limited strike on the force, short of general war: red rung 6 with troops in place, attributed or not, "
+        f"within {HIT_YEARS} years of the signing and before any collapse."
+    ),
     among=FORCE_PLANNED,
-    compute=lambda h: ((h.series("red_rung") >= STRIKE) & h.present).any(axis=0),
-    reads=(*IN_CEASEFIRE, "russia.rung", TROOPS),
+    compute=_hit(STRIKE),
+    reads=(*IN_CEASEFIRE, "history.collapse_since", "russia.rung", TROOPS),
+    years=HIT_YEARS,
+)
+
+HARASSMENT_OF_FORCE = Outcome(
+    f"harassment_{HIT_YEARS}y",
+    f"harassment of force in {HIT_YEARS} y",
+    "share",
+    "less",
+    kind="share",
+    definition=(
+        f"Harassment of the force: red rung 5 with troops in place, within {HIT_YEARS} years of the signing and before "
+        "any collapse."
+    ),
+    among=FORCE_PLANNED,
+    compute=_hit(HARASSMENT),
+    reads=(*IN_CEASEFIRE, "history.collapse_since", "russia.rung", TROOPS),
+    years=HIT_YEARS,
 )
 
 

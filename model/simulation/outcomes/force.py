@@ -2,6 +2,7 @@
 
 from .denominators import AUTHORISED, DEPLOYED, FORCE_PLANNED, FULL, IN_CEASEFIRE, TROOPS
 from .outcome import Outcome
+from .thresholds import DEPLOYED_YEARS
 
 FORCE_DEPLOYED = Outcome(
     "force_deployed",
@@ -9,7 +10,22 @@ FORCE_DEPLOYED = Outcome(
     "share",
     "more",
     kind="share",
-    definition="Any troops of the force arrive in Ukraine.",
+    definition=(
+        "At least half of the troops asked for are in place, within five years of the signing and before any collapse."
+    ),
+    among=FORCE_PLANNED,
+    compute=lambda h: h.deployed,
+    reads=(*IN_CEASEFIRE, "history.collapse_since", TROOPS),
+    years=DEPLOYED_YEARS,
+)
+
+ANY_TROOPS = Outcome(
+    "any_troops",
+    "any troops",
+    "share",
+    "more",
+    kind="share",
+    definition="Any troops of the force arrive in Ukraine, in a second peace too.",
     among=FORCE_PLANNED,
     compute=lambda h: h.arrived,
     reads=(*IN_CEASEFIRE, TROOPS),
@@ -25,18 +41,6 @@ WEEKS_TO_FIRST_TROOPS = Outcome(
     among=DEPLOYED,
     compute=lambda h: h.present.argmax(axis=0) + 1,
     reads=(*IN_CEASEFIRE, TROOPS),
-)
-
-FULL_FORCE_REACHED = Outcome(
-    "full_force_reached",
-    "full force reached",
-    "share",
-    "more",
-    kind="share",
-    definition="Troops in place reach 90% of the authorised size; the alternative is a competing end.",
-    among=FORCE_PLANNED,
-    compute=lambda h: h.reached_full_force,
-    reads=(*IN_CEASEFIRE, TROOPS, AUTHORISED),
 )
 
 WEEKS_TO_FULL_FORCE = Outcome(

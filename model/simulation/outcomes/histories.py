@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..recorder import WeeklyRecorder, sum_in_order
-from .thresholds import FULL, WEEKS_PER_YEAR
+from .thresholds import DEPLOYED, DEPLOYED_YEARS, FULL, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -60,8 +60,7 @@ class Histories:
     @cached_property
     def force_planned(self) -> Bools:
         """Whether a deal was signed and the option asks for a force."""
-        size = self.parameter("force.size") + self.parameter("force.outsiders")
-        return self.signed & (size > 0.0)
+        return self.signed & (self.asked > 0.0)
 
     # -- ends, in weeks since the signing; one week beyond the horizon where there was none -------------
 
@@ -105,6 +104,17 @@ class Histories:
         mean: Floats = total / self._weeks_before_collapse
         return mean
 
+    def before_collapse(self, years: int) -> Bools:
+        """The weeks of the first `years` years that were played, up to that of the first collapse."""
+        before = self._before_collapse.copy()
+        before[years * WEEKS_PER_YEAR :] = False
+        return before
+
+    def years_until(self, end: Ints, years: int = 0) -> Floats:
+        """Years from the signing until the week `end`, at most `years` or the horizon; 0 where none was signed."""
+        weeks = years * WEEKS_PER_YEAR if years else self.weeks
+        return np.where(self.signed, np.minimum(end, weeks) / WEEKS_PER_YEAR, 0.0)
+
     # -- the force --------------------------------------------------------------------------------------
 
     @cached_property
@@ -119,6 +129,17 @@ class Histories:
         return np.asarray(self.present.any(axis=0))
 
     @cached_property
+    def asked(self) -> Floats:
+        """The size that the option asks for, outsiders included."""
+        return self.parameter("force.size") + self.parameter("force.outsiders")
+
+    @cached_property
+    def deployed(self) -> Bools:
+        """Whether enough of the size asked is in place, within `DEPLOYED_YEARS` and before any collapse."""
+        enough = self.present & (self.series("troops") >= DEPLOYED * self.asked)
+        return np.asarray((enough & self.before_collapse(DEPLOYED_YEARS)).any(axis=0))
+
+    @cached_property
     def full_force(self) -> Bools:
         """Whether the force has at least the share `FULL` of its authorised size, by week."""
         return self.present & (self.series("troops") >= FULL * self.series("authorised"))
@@ -129,13 +150,6 @@ class Histories:
         return np.asarray(self.full_force.any(axis=0))
 
     # -- violence ---------------------------------------------------------------------------------------
-
-    @cached_property
-    def highest_rung(self) -> npt.NDArray[Any]:
-        """The highest red rung after the signing."""
-        rung = self.series("red_rung")
-        highest: npt.NDArray[Any] = rung.max(axis=0) if self.weeks else np.zeros(self.lanes, np.int8)
-        return highest
 
     @cached_property
     def deaths_in_a_year(self) -> Floats:

@@ -29,6 +29,7 @@ def incidence(
             among=SIGNED,
             compute=lambda h: within(h, years),
             reads=reads,
+            years=years,
         )
 
     return tuple(at(years) for years in YEARS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class Outcome(OutcomeInfo):
     """An outcome with its computation. It is NaN for replications outside its denominator (`among`).
 
     `compute` takes the histories of a block and returns one value per lane. `reads` names the states it uses, as
-    "room.state", without those of its denominator; `parameters` the parameters that convert them to its unit.
+    "room.state", without those of its denominator; `parameters` the parameters that convert them to its unit. `years`
+    is the number of years from the signing that it looks at, 0 where it looks at all that is played. `equal_terms` says
+    that it is computed from the histories at equal terms.
     """
 
     denominator: str = field(init=False)
@@ -51,6 +53,8 @@ class Outcome(OutcomeInfo):
     compute: Callable[[Histories], Any]
     reads: tuple[str, ...]
     parameters: tuple[str, ...] = ()
+    years: int = 0
+    equal_terms: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "denominator", self.among.title)
@@ -60,6 +64,20 @@ class Outcome(OutcomeInfo):
     def info(self) -> OutcomeInfo:
         """Its description, without its computation."""
         return OutcomeInfo(**{item.name: getattr(self, item.name) for item in fields(OutcomeInfo)})
+
+    def at_equal_terms(self) -> Outcome:
+        """The same where every option is played from one signed deal. Raises ValueError where it has no `years`: two
+        plays of different lengths would be compared."""
+        if not self.years:
+            raise ValueError(f"outcome {self.id}: at equal terms a number of years is needed")
+        return replace(
+            self,
+            id=f"{self.id}_equal_terms",
+            title=f"{self.title}, equal terms",
+            definition=f"{self.definition.rstrip('.')}; every option played from the same signed deal.",
+            among=self.among.at_equal_terms(),
+            equal_terms=True,
+        )
 
     @property
     def states(self) -> tuple[str, ...]:

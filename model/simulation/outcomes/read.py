@@ -8,10 +8,9 @@ import numpy as np
 
 from .histories import Floats, Histories
 from .registry import OUTCOMES
+from .thresholds import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
-    from ..engine import Engine
-    from ..recorder import WeeklyRecorder
     from .outcome import Outcome
 
 
@@ -20,7 +19,17 @@ def values_of(outcome: Outcome, histories: Histories) -> Floats:
     return np.where(outcome.among.applies(histories), np.asarray(outcome.compute(histories), np.float64), np.nan)
 
 
-def read_outcomes(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
-    """Every outcome by id, in order, each of shape (lanes,)."""
-    histories = Histories(model, recorder)
-    return {name: values_of(outcome, histories) for name, outcome in OUTCOMES.items()}
+def read_outcomes(histories: Histories, equal_terms: Histories | None) -> dict[str, Floats]:
+    """Every outcome by id, in order, each of shape (lanes,).
+
+    Those at equal terms are of the histories `equal_terms`; NaN where there are none, or where they are shorter than
+    the years an outcome looks at.
+    """
+    values = {}
+    for name, outcome in OUTCOMES.items():
+        of = equal_terms if outcome.equal_terms else histories
+        if of is None or of.weeks < min(outcome.years * WEEKS_PER_YEAR, histories.weeks):
+            values[name] = np.full(histories.lanes, np.nan)
+        else:
+            values[name] = values_of(outcome, of)
+    return values

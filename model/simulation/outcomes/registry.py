@@ -1,25 +1,40 @@
 """Every outcome, in the order of every table."""
 
+from collections.abc import Iterator, Sequence
+
 from . import cost, deal, escalation, force, holding
 from .outcome import Outcome
+
+EQUAL_TERMS_YEARS = 5
+"""Years from the signing up to which outcomes are told at equal terms too."""
+
+
+def with_equal_terms(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """Each outcome, followed by itself at equal terms where it looks no further than `EQUAL_TERMS_YEARS`."""
+    for outcome in outcomes:
+        yield outcome
+        if outcome.years <= EQUAL_TERMS_YEARS:
+            yield outcome.at_equal_terms()
+
 
 _IN_ORDER: tuple[Outcome, ...] = (
     deal.DEAL_SIGNED,
     deal.WEEKS_TO_DEAL,
     deal.DEAL_AND_HOLDS_5Y,
-    deal.DEAL_AND_HOLDS_5Y_ALERT_HOLDS,
     deal.DEPLOY_AND_HOLDS_5Y,
-    force.FORCE_DEPLOYED,
+    *with_equal_terms((force.FORCE_DEPLOYED,)),
+    force.ANY_TROOPS,
     force.WEEKS_TO_FIRST_TROOPS,
-    force.FULL_FORCE_REACHED,
     force.WEEKS_TO_FULL_FORCE,
     force.TROOPS_PEAK,
     force.TROOPS_MEAN,
-    *holding.CEASEFIRE_COLLAPSE,
+    *with_equal_terms(holding.CEASEFIRE_COLLAPSE),
+    holding.GENERAL_WAR_YEAR,
+    holding.GENERAL_WAR_FREE_YEARS,
     *escalation.FATAL_CLASH,
     *escalation.FULL_WAR,
-    *escalation.HIGHEST_RUNG,
-    escalation.STRIKE_ON_FORCE,
+    *with_equal_terms((escalation.LIMITED_STRIKE,)),
+    escalation.HARASSMENT_OF_FORCE,
     escalation.DIRECT_CLASH,
     escalation.NUCLEAR_STOP,
     escalation.TREMBLE_SHARE,

@@ -11,5 +11,14 @@ FATAL_DEATHS = 25.0
 WAR_DEATHS = 1000.0
 """Battle deaths in twelve months from which there is a war (Correlates of War)."""
 
+DEPLOYED = 0.5
+"""Share of the size asked from which the force counts as deployed."""
+
+DEPLOYED_YEARS = 5
+"""Years from the signing within which it has to be in place for that."""
+
+HIT_YEARS = 5
+"""Years from the signing within which fire on the force is counted."""
+
 FULL = 0.9
 """Share of the authorised size from which the force is full."""
