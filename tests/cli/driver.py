@@ -21,7 +21,7 @@ SCENARIO = f"""
 id: small
 title: A small scenario
 extends: {find_scenarios() / "reassurance.yaml"}
-headline: [deal_signed, deal_and_holds_5y, full_war_5y, strike_on_force, weeks_to_deal, cost_eur]
+headline: [deal_signed, deal_and_holds_5y, full_war_5y, limited_strike_5y, weeks_to_deal, cost_eur]
 """
 
 STUDY = """

@@ -37,7 +37,7 @@ def test_the_main_job_runs_on_the_real_scenario(here: Path) -> None:
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert [option["id"] for option in found["options"]] == ["no_guarantee", "europe_alone"]
-    assert found["options"][0]["outcomes"]["strike_on_force"] is None
+    assert found["options"][0]["outcomes"]["limited_strike_5y"] is None
     assert found["options"][1]["outcomes"]["deal_signed"]["n"] == 24
 
 

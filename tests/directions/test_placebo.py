@@ -49,7 +49,7 @@ def test_where_nobody_has_a_motive_nobody_acts() -> None:
     assert played.tape["blue_rung"].max() == 0
     assert played.tape["response"].max() == 0
     assert share(played, "ceasefire_collapse_5y") == 0.0
-    assert share(played, "force_deployed") > 0.8
+    assert share(played, "any_troops") > 0.8
 
 
 def test_with_no_stake_in_war_noise_alone_brings_none() -> None:
@@ -83,7 +83,7 @@ def test_deaths_that_nobody_would_bear_keep_a_coalition_small() -> None:
 def test_zero_force_has_structural_gaps_and_no_zeros() -> None:
     """Strikes on a force that is not there are neither none nor some: they do not apply."""
     played = play(lanes(EUROPE.set({"force.size": 0.0}), 16))
-    for name in ("strike_on_force", "force_deaths", "cost_eur", "troops_peak", "contributors_left"):
+    for name in ("limited_strike_5y", "force_deaths", "cost_eur", "troops_peak", "contributors_left"):
         assert np.isnan(played.outcomes[name]).all(), name
 
 

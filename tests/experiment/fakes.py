@@ -27,7 +27,7 @@ OUTCOMES = (
         "fatal_clash_5y", "Fatal clash within five years", "share", "less", "signed under this option", "share"
     ),
     OutcomeInfo(
-        "strike_on_force",
+        "limited_strike_5y",
         "Strike on the force",
         "share",
         "less",
@@ -56,7 +56,7 @@ class FakeScenario:
         "deal_signed",
         "deal_and_holds_5y",
         "full_war_5y",
-        "strike_on_force",
+        "limited_strike_5y",
         "weeks_to_deal",
         "cost_eur",
     )
@@ -128,7 +128,7 @@ class FakeWork(Faults):
             "weeks_to_deal": np.where(signed, np.floor(chances[2] * 156) + 40 * lift, nan),
             "full_war_5y": np.where(signed, ~holds & (chances[3] < 0.5), nan),
             "fatal_clash_5y": np.where(signed, chances[3] < 0.97, nan),
-            "strike_on_force": np.where(signed & force, chances[3] < 0.004, nan),
+            "limited_strike_5y": np.where(signed & force, chances[3] < 0.004, nan),
             "nuclear_stop": np.where(signed, chances[3] > 0.98, nan),
             "cost_eur": np.where(signed, (chances[1] * 4e9 + size) * force, 0.0),
         }

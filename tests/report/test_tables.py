@@ -23,7 +23,7 @@ OUTCOMES = (
     OutcomeInfo("deal_and_holds_5y", "Signed, standing after five years", "share", "more", ALL, "share"),
     OutcomeInfo("deploy_and_holds_5y", "First troops arrived, no collapse", "share", "more", ALL, "share"),
     OutcomeInfo("full_war_5y", "Full war within five years", "share", "less", SIGNED, "share"),
-    OutcomeInfo("strike_on_force", "Strike on the force", "share", "less", ARRIVED, "share"),
+    OutcomeInfo("limited_strike_5y", "Strike on the force", "share", "less", ARRIVED, "share"),
     OutcomeInfo("weeks_to_first_troops", "Weeks to the first troops", "weeks", "less", ARRIVED, "mean"),
     OutcomeInfo("cost_eur", "Contributors' spending", "EUR", "less", ALL, "mean"),
     OutcomeInfo("fatal_clash_5y", "Fatal clash within five years", "share", "less", SIGNED, "share"),
@@ -42,7 +42,7 @@ def table(replications: int = 300) -> pl.DataFrame:
             "deal_and_holds_5y": signed & (luck[1] < 0.3 + number * 0.03),
             "deploy_and_holds_5y": force & (luck[1] < 0.3 + number * 0.03),
             "full_war_5y": np.where(signed, luck[1] > 0.7 + number * 0.01, np.nan),
-            "strike_on_force": np.where(force, luck[2] < 0.05, np.nan),
+            "limited_strike_5y": np.where(force, luck[2] < 0.05, np.nan),
             "weeks_to_first_troops": np.where(force, 20 + luck[3] * 60, np.nan),
             "cost_eur": np.where(force, luck[3] * 9e9, 0.0),
             "fatal_clash_5y": np.where(signed, luck[2] < 0.99, np.nan),
@@ -143,7 +143,7 @@ def test_nuclear_stops_are_read_as_failure_too_where_there_are_any() -> None:
 def test_outcomes_that_never_meet_the_reference_have_no_column_of_dashes() -> None:
     printed = text(summary(), 80)
     after = printed[printed.index("differences from") :]
-    assert "none for strike_on_force, weeks_to_first_troops: no replication has them" in " ".join(after.split())
+    assert "none for limited_strike_5y, weeks_to_first_troops: no replication has them" in " ".join(after.split())
 
 
 def test_one_option_alone_has_no_differences() -> None:

@@ -52,10 +52,10 @@ def test_turning_points_agree_with_the_outcomes_of_the_block(
         assert (collapse is not None) == (row["ceasefire_collapse_10y"] == 1.0)
         assert (war is not None) == (row["full_war_10y"] == 1.0)
         assert (first(history, "alert") is not None) == (row["nuclear_stop"] == 1.0)
-        if np.isnan(row["force_deployed"]):
+        if np.isnan(row["any_troops"]):
             continue
         troops = first(history, "first_troops")
-        assert (troops is not None) == (row["force_deployed"] == 1.0)
+        assert (troops is not None) == (row["any_troops"] == 1.0)
         if troops is not None:
             assert troops.since == row["weeks_to_first_troops"]
         full = first(history, "full_force")

@@ -44,7 +44,7 @@ def test_troops_are_conserved_and_stay_within_what_is_authorised() -> None:
 
 def test_spending_follows_troops_and_nobody_pays_for_a_force_that_is_not_there() -> None:
     rows = outcomes("buffer_zone", 512)  # refused by one side or the other more often than not
-    never = rows["force_deployed"] == 0.0
+    never = rows["any_troops"] == 0.0
     assert never.any()
     assert (rows["cost_eur"][never] == 0.0).all()
     assert (rows["cost_eur"][rows["force_deployed"] == 1.0] > 0.0).all()
@@ -148,7 +148,7 @@ def test_a_scenario_may_begin_with_the_ceasefire(option: str) -> None:
     assert (rows["weeks_to_deal"] == 0.0).all()
     assert not np.isnan(rows["ceasefire_collapse_10y"]).any()
     if option != "no_guarantee":
-        assert np.nanmean(rows["force_deployed"]) > 0.3
+        assert np.nanmean(rows["any_troops"]) > 0.3
 
 
 def test_a_ceasefire_from_the_start_is_the_same_agreed_line_under_every_option() -> None:

@@ -186,7 +186,7 @@ def scenario() -> Scenario:
 RUSSIA, US, FACT = "russia.cost_top_test", "us.signal_test", "contributors.fact_test"
 
 
-SUM, NEVER = "cost_eur", "strike_on_force"
+SUM, NEVER = "cost_eur", "limited_strike_5y"
 """Outcomes of the toy: a sum of its parameters, and one that never applies."""
 
 

@@ -191,7 +191,7 @@ def test_the_object_of_json_is_plain(first: Target) -> None:
 
     plain = json.loads(json.dumps(compare([first], sample=2).as_json(), allow_nan=False))
     assert [side["label"] for side in plain["sides"]] == ["no_guarantee", "europe_alone", "us_backstop"]
-    assert plain["pairs"][0]["differences"]["strike_on_force"] is None
+    assert plain["pairs"][0]["differences"]["limited_strike_5y"] is None
     assert plain["pairs"][0]["divergence"]["pairs"] == 2
 
 

@@ -39,6 +39,6 @@ def test_the_json_holds_only_plain_finite_values() -> None:
 
 def test_an_outcome_that_does_not_apply_is_null_in_json() -> None:
     options = summary().as_json()["options"]
-    assert options[0]["outcomes"]["strike_on_force"] is None
-    assert options[5]["differences"]["strike_on_force"] is None
-    assert options[5]["outcomes"]["strike_on_force"]["n"] > 0
+    assert options[0]["outcomes"]["limited_strike_5y"] is None
+    assert options[5]["differences"]["limited_strike_5y"] is None
+    assert options[5]["outcomes"]["limited_strike_5y"]["n"] > 0

@@ -52,7 +52,7 @@ def test_rows_of_one_point_stand_by_option_and_replication_without_a_point(tmp_p
 
 def test_an_outcome_that_does_not_apply_is_null(tmp_path: Path) -> None:
     table = played(tmp_path / "a").outcomes
-    assert table.filter(option="no_guarantee")["strike_on_force"].null_count() == 100
+    assert table.filter(option="no_guarantee")["limited_strike_5y"].null_count() == 100
     assert not table["weeks_to_deal"].is_nan().any()
 
 

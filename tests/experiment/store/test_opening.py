@@ -57,7 +57,7 @@ def test_tables_open_alike_in_polars_pandas_and_duckdb(run: Run, table: str) -> 
 
 
 def test_duckdb_reads_what_does_not_apply_as_null(run: Run) -> None:
-    query = f"select count(strike_on_force) from '{run.folder}/rows/*.parquet' where option = 'no_guarantee'"
+    query = f"select count(limited_strike_5y) from '{run.folder}/rows/*.parquet' where option = 'no_guarantee'"
     assert duckdb.sql(query).fetchall() == [(0,)]
 
 

@@ -87,9 +87,9 @@ def test_a_point_there_is_not_is_refused(runs: dict[str, Run], point: int) -> No
 
 
 def test_values_are_in_the_order_of_replications_with_nan_where_they_do_not_apply(runs: dict[str, Run]) -> None:
-    values = runs["one"].values("no_guarantee", ["deal_signed", "strike_on_force"])
+    values = runs["one"].values("no_guarantee", ["deal_signed", "limited_strike_5y"])
     assert values["deal_signed"].shape == (40,)
-    assert str(values["strike_on_force"][0]) == "nan"
+    assert str(values["limited_strike_5y"][0]) == "nan"
 
 
 FORMAT_1 = {
