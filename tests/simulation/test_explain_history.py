@@ -59,7 +59,7 @@ def test_turning_points_agree_with_the_outcomes_of_the_block(
         if troops is not None:
             assert troops.since == row["weeks_to_first_troops"]
         full = first(history, "full_force")
-        assert (full is not None) == (row["full_force_reached"] == 1.0)
+        assert (full is None) == np.isnan(row["weeks_to_full_force"])
         withdrew = [state for e in history.events if e.kind == "membership" for state in e.facts["withdrew"]]
         assert len(withdrew) == row["contributors_left"]
 

@@ -24,7 +24,7 @@ WEEKS = 520
 class History:
     """One history of a ceasefire signed in week 9 of the war, calm until something is written on it.
 
-    Weeks are counted from the signing: `write("deaths", 1, 5, 3.0)` is three deaths a week in weeks 1 to 5.
+    Weeks are counted from the signing: `write("fought", 1, 5, 3.0)` is three deaths a week in weeks 1 to 5.
     """
 
     def __init__(self, size: float = 10_000.0, signed: bool = True) -> None:
@@ -177,23 +177,23 @@ def test_a_serious_alert_is_counted_as_failure_of_the_deal_and_as_no_general_war
 
 @pytest.mark.parametrize(("deaths", "clash"), [(24.0, 0.0), (25.0, 1.0)])
 def test_twenty_five_deaths_in_twelve_months_are_a_fatal_clash(deaths: float, clash: float) -> None:
-    assert History().write("deaths", 30, 30, deaths).read("fatal_clash_1y") == clash
+    assert History().write("fought", 30, 30, deaths).read("fatal_clash_1y") == clash
 
 
 @pytest.mark.parametrize(("deaths", "war"), [(999.0, 0.0), (1000.0, 1.0)])
 def test_a_thousand_deaths_in_twelve_months_are_a_full_war(deaths: float, war: float) -> None:
-    assert History().write("deaths", 70, 70, deaths).read("full_war_2y") == war
+    assert History().write("fought", 70, 70, deaths).read("full_war_2y") == war
 
 
 def test_deaths_are_summed_over_twelve_months_and_no_longer() -> None:
-    within = History().write("deaths", 10, 10, 13.0).write("deaths", 61, 61, 12.0)
+    within = History().write("fought", 10, 10, 13.0).write("fought", 61, 61, 12.0)
     assert within.read("fatal_clash_2y") == 1.0
-    beyond = History().write("deaths", 10, 10, 13.0).write("deaths", 62, 62, 12.0)
+    beyond = History().write("fought", 10, 10, 13.0).write("fought", 62, 62, 12.0)
     assert beyond.read("fatal_clash_2y") == 0.0
 
 
 def test_a_clash_late_in_the_second_year_is_none_in_the_first() -> None:
-    history = History().write("deaths", 100, 100, 30.0)
+    history = History().write("fought", 100, 100, 30.0)
     assert [history.read(f"fatal_clash_{years}y") for years in (1, 2, 5, 10)] == [0.0, 1.0, 1.0, 1.0]
 
 
@@ -274,7 +274,7 @@ def test_trembles_are_counted_among_wars_alone() -> None:
     calm = History()
     calm.trembled = 1
     assert np.isnan(calm.read("tremble_share"))
-    war = History().write("deaths", 5, 5, 2_000.0)
+    war = History().write("fought", 5, 5, 2_000.0)
     assert war.read("tremble_share") == 0.0
     war.trembled = 1
     assert war.read("tremble_share") == 1.0
@@ -293,7 +293,7 @@ def test_relative_strength_is_read_five_years_after_the_signing() -> None:
 
 def test_nothing_of_the_war_before_the_signing_is_counted() -> None:
     history = History()
-    history.recorder.raw["deaths"][:8] = 5_000.0
+    history.recorder.raw["fought"][:8] = 5_000.0
     history.recorder.raw["red_rung"][:8] = 8
     assert history.read("full_war_1y") == 0.0
     assert history.read("harassment_5y") == 0.0
