@@ -97,6 +97,7 @@ TURN = (
     clash.flare,
     us.face_test,
     capitals.face_test,
+    russia.face_answers,
     us.rest,
     us.reply,
     command.reply,

@@ -234,6 +234,7 @@ def combine_replies(
     command_reply: Seen[int],
     capitals_reply: Seen[int],
     capitals_pact_honoured: Seen[int],
+    capitals_drawn_in: Seen[int],
     us: Seen[AmericanPart],
     roles_denial: Seen[float],
     blue_ladder_signal: SeenEach[float],
@@ -241,7 +242,8 @@ def combine_replies(
 ) -> CombinedReply:
     """The blue rung is the highest that any owner plays. Silence after an open provocation is a signal too.
 
-    `help` is what would stand beside Ukraine if it came to war: the force itself, and whoever kept a promise.
+    `help` is what would stand beside Ukraine if it came to war: the force itself, whoever kept a promise, and whoever was
+    drawn in by troops at risk.
     """
     blue_rung = 0
     if command_reply == 1:
@@ -266,7 +268,7 @@ def combine_replies(
         if blue_rung == 0 and russia_rung >= HARASSMENT:
             blue_signal = -silence_signal
     joined = 0.0
-    if (us.honoured == 1 and us.promise > 0.0) or capitals_pact_honoured == 1:
+    if (us.honoured == 1 and us.promise > 0.0) or capitals_pact_honoured == 1 or capitals_drawn_in == 1:
         joined = 1.0
     help = help_strength * roles_denial + joined * help_intervention_strength
     return CombinedReply(blue_rung=blue_rung, blue_signal=blue_signal, help=help)

@@ -26,6 +26,7 @@ class HelpValues(NamedTuple):
     tripwire_half: float
     leaving: float
     mixed_tripwire: float
+    pact_part: float
 
 
 class Presence(NamedTuple):
@@ -71,7 +72,8 @@ def expected_help(
     """The expected help: denial in units of strength, its fading per year, and the chance that others join the war.
 
     What stands already counts whole; what is still to come counts by `arrival`, the chance that it does. `us` and
-    `coalition` are the chances, as the holder believes, that a promise is kept and that the coalition stays.
+    `coalition` are the chances, as the holder believes, that a promise is kept and that the coalition stays. One that stays need not
+    fight: `help.pact_part` is the chance that it does, as everybody reckons.
     """
     by_denial = 1.0
     if deterrence == MIXED_DETERS:
@@ -81,8 +83,9 @@ def expected_help(
     troops = roles.denial + arrival * larger(0.0, roles.denial_prospect - roles.denial)
     at_risk = roles.hostages + arrival * larger(0.0, roles.hostages_prospect - roles.hostages)
     no_us = 1.0 - clip(backstop, 0.0, 1.0) * us
-    no_pact = 1.0 - clip(mutual_defence, 0.0, 1.0) * coalition
-    no_tripwire = 1.0 - drawn_in(deterrence, at_risk, help) * coalition
+    fights = help.pact_part * coalition
+    no_pact = 1.0 - clip(mutual_defence, 0.0, 1.0) * fights
+    no_tripwire = 1.0 - drawn_in(deterrence, at_risk, help) * fights
     return Expected(
         denial=by_denial * help.strength * troops,
         denial_fade=help.leaving * (1.0 - coalition),

@@ -16,7 +16,7 @@ from .ceasefire import (
     rung_payoff,
     stand_down,
 )
-from .outlook import believe, foresee, regenerate
+from .outlook import believe, face_answers, foresee, regenerate
 from .review import notice, weigh
 from .state import RUSSIA
 
@@ -30,6 +30,7 @@ __all__ = [
     "believe",
     "brandish",
     "choose_rung",
+    "face_answers",
     "foresee",
     "move",
     "notice",

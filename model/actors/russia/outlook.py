@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, Given, Lever, Own, Positive, Seen, Switch, Trait, rule, shared
+from ...lanes import CEASEFIRE, COLLAPSE, Given, Lever, Own, Positive, Seen, Switch, Trait, rule, shared
 from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
 from ...world.deal import arrival_under
 from ...world.deterrence import HelpValues, Presence, expected_help
@@ -78,6 +78,34 @@ def believe(
             credibility=credibility,
         ),
     )
+
+
+class Expectations(NamedTuple):
+    """What Russia expected of a promise when it put it to the test; -1 before."""
+
+    believed_backstop: float
+    believed_pact: float
+
+
+@rule(owner="russia", during=CEASEFIRE | COLLAPSE)
+def face_answers(
+    now: Own[Expectations],
+    me: Own[Beliefs],
+    help_pact_part: Given[float],
+    us_promise: Seen[float],
+    us_fresh_test: Seen[int],
+    capitals_pact: Seen[float],
+    capitals_pact_tested: Seen[int],
+) -> Expectations:
+    """In the week of a test, what was expected of the promise is set down beside what became of it: the gap between
+    the two is the deterrent that rested on others' belief alone."""
+    believed_backstop = now.believed_backstop
+    believed_pact = now.believed_pact
+    if us_fresh_test == 1:
+        believed_backstop = us_promise * chance(me.belief_us)
+    if capitals_pact_tested == 1 and believed_pact < 0.0:
+        believed_pact = capitals_pact * chance(me.belief_coalition) * help_pact_part
+    return Expectations(believed_backstop=believed_backstop, believed_pact=believed_pact)
 
 
 class Foresight(NamedTuple):

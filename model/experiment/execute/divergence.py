@@ -60,6 +60,7 @@ WATCHED = (
     Watched("ukraine", "response", "response"),
     Watched("us", "honoured", "honours its promise or not"),
     Watched("capitals", "pact_honoured", "honour the pact or not"),
+    Watched("capitals", "drawn_in", "are drawn in by their troops or not"),
     Watched("us", "reply", "reply", nothing=0),
     Watched("command", "reply", "reply", nothing=0),
     Watched("capitals", "reply", "reply", nothing=0),

@@ -11,7 +11,7 @@ ACTS: dict[str, tuple[str, ...]] = {
     "russia": ("rung", "massing"),
     "us": ("tested",),
     "command": ("go", "training_stage", "air_policing"),
-    "capitals": ("asked_consent", "pact_tested"),
+    "capitals": ("asked_consent", "pact_tested", "tie_tested"),
     "contributors": ("joined", "caveat"),
 }
 """States whose change by a rule is an act of their owner, beside its choices, offers and reviews of membership."""

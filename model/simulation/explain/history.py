@@ -44,6 +44,7 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("us", n) for n in ("offer", "fresh_test", "honoured")),
     *(("command", n) for n in ("go", "entered_weeks")),
     *(("capitals", n) for n in ("authorised", "asked_consent", "outsiders_consent", "pact_tested", "pact_honoured")),
+    *(("capitals", n) for n in ("tie_tested", "drawn_in")),
     *(("contributors", n) for n in ("troops_total", "joined_count")),
     *(("contact", n) for n in ("blue_rung", "noticed", "fought", "alert", "shootdown", "sea_incident")),
     *(("contact", n) for n in ("under_attack",)),
@@ -280,6 +281,8 @@ def _promises(r: TurningPoints) -> None:
         r.note("backstop", "us", honoured=r.now["us.honoured"] == 1)
     if r.rose("capitals.pact_tested"):
         r.note("pact", "capitals", honoured=r.now["capitals.pact_honoured"] == 1)
+    if r.rose("capitals.tie_tested"):
+        r.note("tie", "capitals", drawn_in=r.now["capitals.drawn_in"] == 1)
 
 
 def _reply(r: TurningPoints) -> None:
