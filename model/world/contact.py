@@ -242,8 +242,8 @@ def combine_replies(
 ) -> CombinedReply:
     """The blue rung is the highest that any owner plays. Silence after an open provocation is a signal too.
 
-    `help` is what would stand beside Ukraine if it came to war: the force itself, whoever kept a promise, and whoever was
-    drawn in by troops at risk.
+    `help` is what would stand beside Ukraine if it came to war: the force itself, whoever kept a promise, and whoever
+    was drawn in by troops at risk.
     """
     blue_rung = 0
     if command_reply == 1:

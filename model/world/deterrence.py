@@ -72,8 +72,8 @@ def expected_help(
     """The expected help: denial in units of strength, its fading per year, and the chance that others join the war.
 
     What stands already counts whole; what is still to come counts by `arrival`, the chance that it does. `us` and
-    `coalition` are the chances, as the holder believes, that a promise is kept and that the coalition stays. One that stays need not
-    fight: `help.pact_part` is the chance that it does, as everybody reckons.
+    `coalition` are the chances, as the holder believes, that a promise is kept and that the coalition stays. One that
+    stays need not fight: `help.pact_part` is the chance that it does, as everybody reckons.
     """
     by_denial = 1.0
     if deterrence == MIXED_DETERS:

@@ -15,7 +15,7 @@ from tests.simulation.real import SEED, STAGES, model, renamed, without
 
 # Everything at once: a force with outsiders beside it, every promise made, the widest mandate.
 OPTION = "friendly_troops"
-BUSY = {"us.backstop": 0.8, "guarantee.mutual_defence": 0.5, "command.mandate": 6.0}
+BUSY = {"us.backstop": 0.3, "guarantee.mutual_defence": 0.2, "command.mandate": 6.0}
 LANES = 48
 
 SENSE = {

@@ -202,7 +202,7 @@ def test_without_a_review_no_rung_is_chosen() -> None:
 
 
 def test_in_whole_histories_the_rung_moves_only_with_a_review_a_build_up_a_signing_or_a_clash_that_grows() -> None:
-    engine = model(OPTION, 32, settings=BUSY)
+    engine = model(OPTION, 64, settings=BUSY)
     moved = 0
     while engine.running:
         phase = engine.see("history", "phase").copy()

@@ -271,7 +271,7 @@ def face_test(
 ) -> Pact:
     """An offensive tests what binds the capitals, once: a promise of mutual defence, and apart from it their troops at
     risk where those are thought to bind. Either holds the likelier, the more the publics support it and the more
-    America is trusted: of defence pacts invoked from 1816 to 2003 two in five were kept (Berkemeier & Fuhrmann 2018)."""
+    America is trusted. Of defence pacts invoked in 1816 to 2003 two in five were kept (Berkemeier & Fuhrmann 2018)."""
     promised = clip(guarantee_mutual_defence, 0.0, 1.0)
     tied = drawn_in(deterrence, roles_hostages, help)
     pact_tested = now.pact_tested
