@@ -237,6 +237,9 @@ def mediate(
     deal: Given[DealValues],
     help: Given[HelpValues],
     deterrence: Switch,
+    red_line: Switch,
+    silence: Switch,
+    capitals_western_prospect: Seen[float],
     willingness_shown: Own[float],
     promise: Own[float],
     arrival_prior: Trait[float],
@@ -277,6 +280,8 @@ def mediate(
             denial=seen.denial,
             denial_fade=seen.denial_fade,
             intervention=seen.intervention,
+            promised=seen.promised,
+            arrival=seen.arrival,
             intervention_strength=help.intervention_strength,
             confrontation=help.confrontation,
             cost_russia=war.cost_russia * (1.0 + war.fatigue * war_weariness.russia),
@@ -284,7 +289,18 @@ def mediate(
             status=russia_status,
         )
         helped = 1.0 if history_phase == COLLAPSE else 0.0
-        offer = best_offer(PROPOSER_US, war_front, view, helped, war, deal)
+        offer = best_offer(
+            PROPOSER_US,
+            taste=0.0,
+            front=war_front,
+            helped=helped,
+            western_troops=capitals_western_prospect,
+            red_line=red_line,
+            silence=silence,
+            view=view,
+            war=war,
+            deal=deal,
+        )
     return Mediation(offer)
 
 

@@ -52,6 +52,8 @@ TURN = (
     war.recover,
     russia.regenerate,
     ukraine.regenerate,
+    russia.change_leader,
+    ukraine.change_leader,
     # the force: who is in, who goes, what it achieves
     command.order,
     command.settle_rules,

@@ -44,6 +44,8 @@ class Expected(NamedTuple):
     denial: float
     denial_fade: float
     intervention: float
+    promised: float
+    arrival: float
 
 
 @shared
@@ -69,7 +71,8 @@ def expected_help(
     mutual_defence: float,
     help: HelpValues,
 ) -> Expected:
-    """The expected help: denial in units of strength, its fading per year, and the chance that others join the war.
+    """The expected help: denial in units of strength, its fading per year, and the chance that others join the war; of
+    that the part that rests on a promise alone; and the chance that a planned force comes, 0 where none is planned.
 
     What stands already counts whole; what is still to come counts by `arrival`, the chance that it does. `us` and
     `coalition` are the chances, as the holder believes, that a promise is kept and that the coalition stays. One that
@@ -86,8 +89,11 @@ def expected_help(
     fights = help.pact_part * coalition
     no_pact = 1.0 - clip(mutual_defence, 0.0, 1.0) * fights
     no_tripwire = 1.0 - drawn_in(deterrence, at_risk, help) * fights
+    planned = roles.denial_prospect > 0.0 or roles.hostages_prospect > 0.0
     return Expected(
         denial=by_denial * help.strength * troops,
         denial_fade=help.leaving * (1.0 - coalition),
         intervention=1.0 - no_us * no_pact * no_tripwire,
+        promised=1.0 - no_us * no_pact,
+        arrival=arrival if planned else 0.0,
     )

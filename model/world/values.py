@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import clip, exp, larger, logistic, ratio, shared
+from ..lanes import clip, exp, larger, logistic, ratio, shared, smaller
 
 FORECAST_NODES = 4
 """Forecasts are made for 1, 3, 5 and 10 years after the day they are made."""
@@ -43,13 +43,28 @@ class DealValues(NamedTuple):
     step: float
     rationality: float
     sanctions_weight: float
+    relief_us: float
+    relief_done_us: float
+    relief_done_europe: float
     limits_weight_russia: float
     concession_cost: float
     claim: float
     limits_weight_ukraine: float
-    limits_effect: float
+    limits_offered: float
+    limits_asked: float
+    limits_bite: float
     recovery: float
     relief_cost: float
+    cede_cost_russia: float
+    cede_cost_ukraine: float
+    recognition_worth: float
+    act_cost_russia: float
+    act_cost_ukraine: float
+    red_line_price: float
+    bare_cost: float
+    press: float
+    press_fade: float
+    arrival_unagreed: float
 
 
 class PublicArmy(NamedTuple):
@@ -78,7 +93,11 @@ class Terms(NamedTuple):
 
 
 class View(NamedTuple):
-    """One holder's beliefs about what is to come: strengths, help to Ukraine, costs of war, the status cost."""
+    """One holder's beliefs about what is to come: strengths, help to Ukraine, costs of war, the status cost.
+
+    `intervention` is the chance that others join a renewed war, whatever draws them in; `promised` the part of it that
+    rests on a promise alone and stands whether a force comes or not; `arrival` the chance that a planned force comes.
+    """
 
     russia_now: float
     russia_ceiling: float
@@ -89,6 +108,8 @@ class View(NamedTuple):
     denial: float
     denial_fade: float
     intervention: float
+    promised: float
+    arrival: float
     intervention_strength: float
     confrontation: float
     cost_russia: float
@@ -186,16 +207,25 @@ def war_for_ukraine(share: float, view: View, helped: float, war: WarValues) -> 
 
 
 @shared
+def relief_delivered(relief: float, deal: DealValues) -> float:
+    """The part of all sanctions that relief agreed is expected to lift. The first `relief_us` of it is Washington's to
+    give; the rest is Europe's, whose 27 states decide as one, and neither signs the deal."""
+    by_us = smaller(relief, deal.relief_us)
+    return deal.relief_done_us * by_us + deal.relief_done_europe * (relief - by_us)
+
+
+@shared
 def terms_of(share: float, relief: float, limits: float, status: float, war: WarValues, deal: DealValues) -> Terms:
     """A deal's terms to both sides, as a yearly flow held for good.
 
     To Russia: territory, sanctions relief, limits on Ukraine with a guarantee to Russia, less the regime's cost of
     settling for less than it claimed, less the status cost. To Ukraine: territory kept and recovery in peace, less
-    limits on its forces and relief for Russia.
+    limits on its forces and relief for Russia. Relief counts as far as it is expected to be delivered.
     """
+    lifted = relief_delivered(relief, deal)
     russia = (
         war.stake_russia * share
-        + deal.sanctions_weight * relief
+        + deal.sanctions_weight * lifted
         + deal.limits_weight_russia * limits
         - deal.concession_cost * larger(0.0, deal.claim - share)
         - status
@@ -204,9 +234,34 @@ def terms_of(share: float, relief: float, limits: float, status: float, war: War
         war.stake_ukraine * (1.0 - share)
         + deal.recovery
         - deal.limits_weight_ukraine * limits
-        - deal.relief_cost * relief
+        - deal.relief_cost * lifted
     )
     return Terms(russia=russia, ukraine=ukraine, share=share, limits=limits, status=status)
+
+
+@shared
+def under_clause(view: View, part: float) -> View:
+    """The view under a deal by which `part` of the planned force is expected to come: what it denies, whom it draws in
+    and what it costs in status shrink with it, what others promised does not."""
+    drawn = part * ratio(view.intervention - view.promised, 1.0 - view.promised)
+    return View(
+        russia_now=view.russia_now,
+        russia_ceiling=view.russia_ceiling,
+        russia_rate=view.russia_rate,
+        ukraine_now=view.ukraine_now,
+        ukraine_ceiling=view.ukraine_ceiling,
+        ukraine_rate=view.ukraine_rate,
+        denial=part * view.denial,
+        denial_fade=view.denial_fade,
+        intervention=1.0 - (1.0 - view.promised) * (1.0 - drawn),
+        promised=view.promised,
+        arrival=part * view.arrival,
+        intervention_strength=view.intervention_strength,
+        confrontation=view.confrontation,
+        cost_russia=view.cost_russia,
+        cost_ukraine=view.cost_ukraine,
+        status=part * view.status,
+    )
 
 
 @shared
@@ -219,7 +274,7 @@ def outlook(terms: Terms, view: View, war: WarValues, deal: DealValues) -> Outlo
     expected to leave, and the status cost with it. Help denies Russia gains; it does not march with a Ukrainian
     offensive.
     """
-    ukraine_ceiling = view.ukraine_ceiling * (1.0 - deal.limits_effect * terms.limits)
+    ukraine_ceiling = view.ukraine_ceiling * (1.0 - deal.limits_bite * terms.limits)
     value_russia = 0.0
     value_ukraine = 0.0
     standing = 1.0

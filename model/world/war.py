@@ -14,10 +14,16 @@ WAR_ROOM = Room(
     state=(
         State("front", float, start="front_start", shown=OPENLY, unit="share", doc="Disputed land in Russian hands."),
         State("balance", float, shown=OPENLY, unit="share", doc="Russia's share of the strength now engaged."),
-        State("losses_russia", float, shown=OPENLY, unit="thousand a week", doc="Russian killed and badly wounded."),
-        State("losses_ukraine", float, shown=OPENLY, unit="thousand a week", doc="Ukrainian killed and badly wounded."),
-        State("weariness_russia", float, start="weariness_start", shown=OPENLY, unit="index", doc="Seen by all."),
-        State("weariness_ukraine", float, start="weariness_start", shown=OPENLY, unit="index", doc="Seen by all."),
+        State("losses_russia", float, shown=OPENLY, unit="thousand a week", doc="Russian killed and wounded."),
+        State("losses_ukraine", float, shown=OPENLY, unit="thousand a week", doc="Ukrainian killed and wounded."),
+        State(
+            "weariness_russia", float, start="weariness_start_russia", shown=OPENLY, unit="index", doc="Seen by all."
+        ),
+        State(
+            "weariness_ukraine", float, start="weariness_start_ukraine", shown=OPENLY, unit="index", doc="Seen by all."
+        ),
+        State("dead_russia", float, shown=OPENLY, unit="thousand", doc="Russian dead of war since the start."),
+        State("dead_ukraine", float, shown=OPENLY, unit="thousand", doc="Ukrainian dead of war since the start."),
         State("fought_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks of war in this history."),
     ),
 )
@@ -32,6 +38,8 @@ class Front(NamedTuple):
     losses_ukraine: float
     weariness_russia: float
     weariness_ukraine: float
+    dead_russia: float
+    dead_ukraine: float
     fought_weeks: int
 
 
@@ -42,6 +50,8 @@ class Fighting(NamedTuple):
     front_noise: float
     loss_rate_russia: float
     loss_rate_ukraine: float
+    killed_russia: float
+    killed_ukraine: float
     tolerance_russia: Positive
     tolerance_ukraine: Positive
     rest: float
@@ -59,7 +69,8 @@ def fight(
     """One week of war: the front follows the balance, losses follow the other side's weight, weariness follows losses.
 
     `speed` is the share of the disputed territory that would change hands in a year under full dominance. Weariness
-    rises by losses over what the side is thought to bear and fades by `rest` a week.
+    rises by losses over what the side is thought to bear and fades by `rest` a week. Of those lost `killed_*` are dead:
+    what the weeks of war before a deal cost, which a late good deal has to be weighed against.
     """
     balance = balance_of(russia_strength, ukraine_strength + contact_help)
     drift = A_WEEK * fighting.speed * (2.0 * balance - 1.0)
@@ -74,6 +85,8 @@ def fight(
         losses_ukraine=losses_ukraine,
         weariness_russia=clip(worn_russia, 0.0, 1.0),
         weariness_ukraine=clip(worn_ukraine, 0.0, 1.0),
+        dead_russia=now.dead_russia + fighting.killed_russia * losses_russia,
+        dead_ukraine=now.dead_ukraine + fighting.killed_ukraine * losses_ukraine,
         fought_weeks=now.fought_weeks + 1,
     )
 

@@ -16,7 +16,7 @@ from .ceasefire import (
     rung_payoff,
     stand_down,
 )
-from .outlook import believe, face_answers, foresee, regenerate
+from .outlook import believe, change_leader, face_answers, foresee, regenerate
 from .review import notice, weigh
 from .state import RUSSIA
 
@@ -29,6 +29,7 @@ __all__ = [
     "answer_payoff",
     "believe",
     "brandish",
+    "change_leader",
     "choose_rung",
     "face_answers",
     "foresee",

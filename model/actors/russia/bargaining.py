@@ -6,10 +6,21 @@ from typing import NamedTuple
 
 from ...lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Switch, Trait, rule
 from ...world.bargaining import best_offer
-from ...world.deal import BARGAINING_WEEKS, Offer
+from ...world.deal import BARGAINING_WEEKS, Offer, arrival_under
 from ...world.deterrence import HelpValues
-from ...world.names import CLAUSE_ALLOWS, LINE_HAS_A_PRICE, LINE_IS_ABSOLUTE, LINE_IS_BLUFF, PROPOSER_RUSSIA
-from ...world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_russia
+from ...world.names import CLAUSE_ALLOWS, LINE_IS_ABSOLUTE, LINE_IS_BLUFF, PROPOSER_RUSSIA
+from ...world.signing import cost_of_ceding_russia, crosses_red_line, press_on, red_line_lost, worth_of_temper
+from ...world.values import (
+    DealValues,
+    PublicArmy,
+    WarValues,
+    Weariness,
+    outlook,
+    relief_delivered,
+    terms_of,
+    under_clause,
+    war_for_russia,
+)
 from .outlook import Reckoning, own_view
 
 
@@ -31,13 +42,28 @@ def propose(
     war_weariness: Seen[Weariness],
     history_phase: Seen[int],
     ukraine: Seen[PublicArmy],
+    temper: Own[float],
+    red_line: Switch,
+    silence: Switch,
+    capitals_western_prospect: Seen[float],
 ) -> Proposal:
     """As proposer, table the offer that serves it best by its own beliefs; its own resolve lowers its cost of war."""
     offer = -1
     if deal_proposer == PROPOSER_RUSSIA:
         view = own_view(me, resolve, ukraine, war_weariness, war, help)
         helped = 1.0 if history_phase == COLLAPSE else 0.0
-        offer = best_offer(PROPOSER_RUSSIA, war_front, view, helped, war, deal)
+        offer = best_offer(
+            PROPOSER_RUSSIA,
+            taste=worth_of_temper(temper, war),
+            front=war_front,
+            helped=helped,
+            western_troops=capitals_western_prospect,
+            red_line=red_line,
+            silence=silence,
+            view=view,
+            war=war,
+            deal=deal,
+        )
     return Proposal(offer)
 
 
@@ -53,7 +79,10 @@ class AnswerTerms(NamedTuple):
     limits: float
     concession: float
     status: float
+    ceded: float
     red_line: float
+    recognition: float
+    press: float
     renewal: float
 
 
@@ -69,42 +98,48 @@ def answer_payoff(
     war_weariness: Seen[Weariness],
     history_phase: Seen[int],
     ukraine: Seen[PublicArmy],
+    temper: Own[float],
     red_line: Switch,
-    red_line_price: Trait[float],
+    silence: Switch,
+    deal_proposer: Seen[int],
     capitals_western_prospect: Seen[float],
 ) -> AnswerTerms:
-    """War against the ceasefire on offer. `renewal` is what the risk that either side breaks it adds or takes;
-    `red_line` the standing lost by signing that Western troops may come, which is paid once, at the signature
-    (Fearon 1997), and is nothing where the line is a bluff."""
+    """War against the ceasefire on offer. `renewal` is what the risk that either side breaks it adds or takes. Paid or
+    won once, at the signature: land held that is handed back, the red line against Western troops, recognition of the
+    line, and what a mediator adds for its own text."""
     view = own_view(me, resolve, ukraine, war_weariness, war, help)
     if option == 0:
         helped = 1.0 if history_phase == COLLAPSE else 0.0
         return AnswerTerms(
-            war=war_for_russia(war_front, view, helped, war, deal),
+            war=war_for_russia(war_front, view, helped, war, deal) + worth_of_temper(temper, war),
             territory=0.0,
             sanctions=0.0,
             limits=0.0,
             concession=0.0,
             status=0.0,
+            ceded=0.0,
             red_line=0.0,
+            recognition=0.0,
+            press=0.0,
             renewal=0.0,
         )
-    terms = terms_of(deal_offer.share, deal_offer.relief, deal_offer.limits, me.status, war, deal)
-    seen = outlook(terms, view, war, deal)
+    thought = under_clause(view, arrival_under(deal_offer.clause, silence, deal.arrival_unagreed))
+    terms = terms_of(deal_offer.share, deal_offer.relief, deal_offer.limits, thought.status, war, deal)
+    seen = outlook(terms, thought, war, deal)
     territory = war.stake_russia * deal_offer.share
-    sanctions = deal.sanctions_weight * deal_offer.relief
+    sanctions = deal.sanctions_weight * relief_delivered(deal_offer.relief, deal)
     limits = deal.limits_weight_russia * deal_offer.limits
-    lost = 0.0
-    if deal_offer.clause == CLAUSE_ALLOWS and capitals_western_prospect > 0.0 and red_line == LINE_HAS_A_PRICE:
-        lost = red_line_price
     return AnswerTerms(
         war=0.0,
         territory=territory,
         sanctions=sanctions,
         limits=limits,
-        concession=terms.russia - territory - sanctions - limits + me.status,
-        status=-me.status,
-        red_line=-lost,
+        concession=terms.russia - territory - sanctions - limits + thought.status,
+        status=-thought.status,
+        ceded=-cost_of_ceding_russia(deal_offer.share, war_front, deal),
+        red_line=-red_line_lost(deal_offer.clause, capitals_western_prospect, red_line, deal),
+        recognition=deal.recognition_worth if deal_offer.recognition == 1 else 0.0,
+        press=press_on(deal_proposer, deal),
         renewal=seen.russia - terms.russia,
     )
 
@@ -114,9 +149,11 @@ def answer_available(
 ) -> bool:
     """Where its line against Western troops is absolute, Russia does not sign that they may come, whatever else is in
     the deal (Fearon 1994)."""
-    if option == 0 or deal_offer.clause != CLAUSE_ALLOWS or capitals_western_prospect <= 0.0:
-        return True
-    return red_line != LINE_IS_ABSOLUTE
+    return (
+        option == 0
+        or red_line != LINE_IS_ABSOLUTE
+        or not crosses_red_line(deal_offer.clause, capitals_western_prospect)
+    )
 
 
 def answer_due(deal_on_table: Seen[int]) -> bool:
@@ -130,13 +167,14 @@ def answer_doctrine(
     minimum_share: Trait[float],
     status_limit: Trait[float],
     deal_offer: Seen[Offer],
+    war_front: Seen[float],
     red_line: Switch,
 ) -> bool:
-    """Doctrine: sign only for the land demanded and, unless the line against it is a bluff, for a Western presence
-    below the line drawn."""
+    """Doctrine: sign for no less than what is held and what is demanded, and for a Western presence only if the line
+    against it is a bluff or the presence is small."""
     if option == 0:
         return True
-    if deal_offer.share < minimum_share:
+    if deal_offer.share < minimum_share or deal_offer.share < war_front:
         return False
     return deal_offer.clause != CLAUSE_ALLOWS or red_line == LINE_IS_BLUFF or me.status <= status_limit
 

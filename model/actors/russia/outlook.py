@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Given, Lever, Own, Positive, Seen, Switch, Trait, rule, shared
+from ...lanes import (
+    CEASEFIRE,
+    COLLAPSE,
+    Given,
+    Lever,
+    Normal,
+    Own,
+    Positive,
+    Seen,
+    Switch,
+    Trait,
+    Uniform,
+    rule,
+    shared,
+)
 from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
 from ...world.deal import arrival_under
 from ...world.deterrence import HelpValues, Presence, expected_help
-from ...world.names import A_WEEK
+from ...world.leaders import temper_after
+from ...world.names import A_WEEK, MONTH
 from ...world.values import PublicArmy, View, WarValues, Weariness, status_of_presence
 
 
@@ -20,23 +35,44 @@ class Army(NamedTuple):
 
 
 class Renewal(NamedTuple):
-    """How the army is rebuilt in a ceasefire and replaced in war, and how fast the war teaches its true odds."""
+    """How the army is rebuilt in a ceasefire and replaced in war, and how fast war and peace teach its true odds."""
 
     rebuild_ceiling: float
     rebuild_rate: float
     war_ceiling: float
     war_rate: float
     learning: float
+    peace_learning: float
 
 
 @rule(owner="russia")
 def regenerate(me: Own[Army], renewal: Trait[Renewal], history_phase: Seen[int]) -> Army:
-    """In a ceasefire the army is rebuilt; in war it is replaced as it is spent, and the war teaches its true odds."""
+    """In a ceasefire the army is rebuilt; in war it is replaced as it is spent. War teaches its true odds: beliefs
+    converge as fighting goes on (Slantchev 2003; Smith & Stam 2004). Peace teaches them too, more slowly, as what the
+    war showed is written up and armies watch each other."""
     if history_phase == CEASEFIRE:
         gap = renewal.rebuild_ceiling - me.strength
-        return Army(strength=me.strength + A_WEEK * renewal.rebuild_rate * gap, optimism=me.optimism)
+        return Army(
+            strength=me.strength + A_WEEK * renewal.rebuild_rate * gap,
+            optimism=me.optimism * (1.0 - renewal.peace_learning),
+        )
     gap = renewal.war_ceiling - me.strength
     return Army(strength=me.strength + A_WEEK * renewal.war_rate * gap, optimism=me.optimism * (1.0 - renewal.learning))
+
+
+class Leadership(NamedTuple):
+    """The taste for war of whoever leads Russia."""
+
+    temper: float
+
+
+@rule(owner="russia", every=MONTH)
+def change_leader(
+    temper: Own[float], tenure_years: Positive, temper_sd: Trait[float], succession: Uniform, character: Normal
+) -> Leadership:
+    """Leaders die, fall or lose elections, in war as in peace, and a successor has signed nothing."""
+    leaves = MONTH * A_WEEK / tenure_years
+    return Leadership(temper_after(temper, leaves, temper_sd, succession, character))
 
 
 @rule(owner="russia")
@@ -114,6 +150,8 @@ class Foresight(NamedTuple):
     denial: float
     denial_fade: float
     intervention: float
+    promised: float
+    arrival: float
     status: float
 
 
@@ -167,6 +205,8 @@ def foresee(
         denial=seen.denial,
         denial_fade=seen.denial_fade,
         intervention=seen.intervention,
+        promised=seen.promised,
+        arrival=seen.arrival,
         status=status_of_presence(
             costs.status_cost,
             western,
@@ -189,6 +229,8 @@ class Reckoning(NamedTuple):
     denial: float
     denial_fade: float
     intervention: float
+    promised: float
+    arrival: float
     status: float
 
 
@@ -207,6 +249,8 @@ def own_view(
         denial=me.denial,
         denial_fade=me.denial_fade,
         intervention=me.intervention,
+        promised=me.promised,
+        arrival=me.arrival,
         intervention_strength=help.intervention_strength,
         confrontation=help.confrontation,
         cost_russia=war.cost_russia * (1.0 + war.fatigue * weariness.russia) / resolve,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Trait, absolute, logistic, rule
+from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Switch, Trait, absolute, logistic, rule
 from ...world.deterrence import HelpValues
-from ...world.names import MONTH, QUARTER, SANCTIONS, STRIKE_DEEP
+from ...world.names import CLAUSE_ALLOWS, LINE_IS_BLUFF, MONTH, QUARTER, SANCTIONS, STRIKE_DEEP
+from ...world.signing import press_left, worth_of_temper
 from ...world.values import (
     DealValues,
     PublicArmy,
@@ -106,15 +107,26 @@ def weigh(
     ukraine: Seen[PublicArmy],
     clash_active: Seen[int],
     history_peace_weeks: Seen[int],
+    temper: Own[float],
+    red_line: Switch,
+    deal_clause: Seen[int],
+    deal_pressed: Seen[int],
+    contributors_western_troops: Seen[float],
 ) -> Weighing:
     """What renewed war is worth now, and what the ceasefire is worth, both as discounted values: at a review, in the
-    week after a signing, and while a clash lasts, for how it ends hangs on them."""
+    week after a signing, and while a clash lasts, for how it ends hangs on them.
+
+    A leader who did not sign brings a taste of its own to it, and a mediator's press is worth less every month. Western
+    troops that came without the clause cost Russia the standing it would not sign away, for as long as they stand.
+    """
     if review == 0 and clash_active == 0 and history_peace_weeks > 0:
         return now
     view = own_view(me, resolve, ukraine, war_weariness, war, help)
     terms = terms_of(deal_share, deal_relief * (1.0 - capitals_sanctions), deal_limits, me.status, war, deal)
-    war_value = war_for_russia(war_front, view, 1.0, war, deal)
-    peace_value = outlook(terms, view, war, deal).russia
+    war_value = war_for_russia(war_front, view, 1.0, war, deal) + worth_of_temper(temper, war)
+    peace_value = outlook(terms, view, war, deal).russia + press_left(deal_pressed, float(history_peace_weeks), deal)
+    if deal_clause != CLAUSE_ALLOWS and red_line != LINE_IS_BLUFF and contributors_western_troops > 0.0:
+        peace_value = peace_value - deal.red_line_price
     return Weighing(
         war_value=war_value, peace_value=peace_value, drawn=logistic(war.temptation * (war_value - peace_value))
     )

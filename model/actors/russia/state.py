@@ -18,6 +18,9 @@ RUSSIA = Room(
         State("denial", float, unit="index", doc="Help to Ukraine it expects, in strength."),
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),
         State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
+        State("promised", float, unit="share", doc="Of that, the chance that rests on a promise alone."),
+        State("arrival", float, unit="share", doc="Chance it gives a planned force of coming."),
+        State("temper", float, unit="share", doc="The leader's own taste for war, of what there is to win."),
         State("status", float, shown=OPENLY, unit="stakes", doc="Status cost of the Western forces it expects."),
         State(
             "believed_backstop",

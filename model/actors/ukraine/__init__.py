@@ -14,7 +14,7 @@ from .ceasefire import (
     response_payoff,
     weigh,
 )
-from .outlook import believe, foresee, regenerate
+from .outlook import believe, change_leader, foresee, regenerate
 from .state import UKRAINE
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "answer_due",
     "answer_payoff",
     "believe",
+    "change_leader",
     "foresee",
     "hold_fire",
     "propose",

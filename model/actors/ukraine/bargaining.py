@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Trait, rule
+from ...lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Switch, rule
 from ...world.bargaining import best_offer
-from ...world.deal import BARGAINING_WEEKS, Offer
+from ...world.deal import BARGAINING_WEEKS, Offer, arrival_under
 from ...world.deterrence import HelpValues
 from ...world.names import PROPOSER_UKRAINE
-from ...world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
+from ...world.signing import cost_of_ceding_ukraine, cost_of_standing_bare, press_on, worth_of_temper
+from ...world.values import (
+    DealValues,
+    PublicArmy,
+    WarValues,
+    Weariness,
+    outlook,
+    relief_delivered,
+    terms_of,
+    under_clause,
+    war_for_ukraine,
+)
 from .outlook import Reckoning, own_view
 
 
@@ -32,13 +43,28 @@ def propose(
     history_phase: Seen[int],
     russia: Seen[PublicArmy],
     russia_status: Seen[float],
+    temper: Own[float],
+    red_line: Switch,
+    silence: Switch,
+    capitals_western_prospect: Seen[float],
 ) -> Proposal:
     """As proposer, table the offer that serves it best by its own beliefs."""
     offer = -1
     if deal_proposer == PROPOSER_UKRAINE:
         view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
         helped = 1.0 if history_phase == COLLAPSE else 0.0
-        offer = best_offer(PROPOSER_UKRAINE, war_front, view, helped, war, deal)
+        offer = best_offer(
+            PROPOSER_UKRAINE,
+            taste=worth_of_temper(temper, war),
+            front=war_front,
+            helped=helped,
+            western_troops=capitals_western_prospect,
+            red_line=red_line,
+            silence=silence,
+            view=view,
+            war=war,
+            deal=deal,
+        )
     return Proposal(offer)
 
 
@@ -53,6 +79,9 @@ class AnswerTerms(NamedTuple):
     recovery: float
     limits: float
     relief: float
+    ceded: float
+    bare: float
+    press: float
     renewal: float
 
 
@@ -69,21 +98,39 @@ def answer_payoff(
     history_phase: Seen[int],
     russia: Seen[PublicArmy],
     russia_status: Seen[float],
+    temper: Own[float],
+    silence: Switch,
+    deal_proposer: Seen[int],
 ) -> AnswerTerms:
-    """War against the ceasefire on offer. `renewal` is what the risk that either side breaks it takes."""
+    """War against the ceasefire on offer. `renewal` is what the risk that either side breaks it takes. Paid or won
+    once, at the signature: land handed over or a line recognised (`ceded`), a deal with nobody behind it
+    (`bare`), and what a mediator adds for its own text."""
     view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
     if option == 0:
         helped = 1.0 if history_phase == COLLAPSE else 0.0
-        value = war_for_ukraine(war_front, view, helped, war)
-        return AnswerTerms(war=value, territory=0.0, recovery=0.0, limits=0.0, relief=0.0, renewal=0.0)
-    terms = terms_of(deal_offer.share, deal_offer.relief, deal_offer.limits, russia_status, war, deal)
-    seen = outlook(terms, view, war, deal)
+        return AnswerTerms(
+            war=war_for_ukraine(war_front, view, helped, war) + worth_of_temper(temper, war),
+            territory=0.0,
+            recovery=0.0,
+            limits=0.0,
+            relief=0.0,
+            ceded=0.0,
+            bare=0.0,
+            press=0.0,
+            renewal=0.0,
+        )
+    thought = under_clause(view, arrival_under(deal_offer.clause, silence, deal.arrival_unagreed))
+    terms = terms_of(deal_offer.share, deal_offer.relief, deal_offer.limits, thought.status, war, deal)
+    seen = outlook(terms, thought, war, deal)
     return AnswerTerms(
         war=0.0,
         territory=war.stake_ukraine * (1.0 - deal_offer.share),
         recovery=deal.recovery,
         limits=-deal.limits_weight_ukraine * deal_offer.limits,
-        relief=-deal.relief_cost * deal_offer.relief,
+        relief=-deal.relief_cost * relief_delivered(deal_offer.relief, deal),
+        ceded=-cost_of_ceding_ukraine(deal_offer.share, war_front, deal_offer.recognition, deal),
+        bare=-cost_of_standing_bare(thought, deal),
+        press=press_on(deal_proposer, deal),
         renewal=seen.ukraine - terms.ukraine,
     )
 
@@ -93,9 +140,13 @@ def answer_due(deal_on_table: Seen[int]) -> bool:
     return deal_on_table == 1
 
 
-def answer_doctrine(option: Option, minimum_share: Trait[float], deal_offer: Seen[Offer]) -> bool:
-    """Doctrine: never sign away more than a fixed share of the disputed land."""
-    return option == 0 or 1.0 - deal_offer.share >= minimum_share
+def answer_doctrine(
+    option: Option, deal_offer: Seen[Offer], war_front: Seen[float], deal_limits_offered: Given[float]
+) -> bool:
+    """Doctrine: hand over nothing that is held, recognise nothing, take no limits beyond those offered in 2022."""
+    if option == 0:
+        return True
+    return deal_offer.share <= war_front and deal_offer.recognition == 0 and deal_offer.limits <= deal_limits_offered
 
 
 answer = Choice(

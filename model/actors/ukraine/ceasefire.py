@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Option, Own, Positive, Seen, SeenEach, Trait, logistic, rule
 from ...world.deterrence import HelpValues
 from ...world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
+from ...world.signing import press_left, worth_of_temper
 from ...world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
 from .outlook import Reckoning, own_view
 
@@ -41,9 +42,12 @@ def weigh(
     clash_active: Seen[int],
     clash_begun: Seen[int],
     history_peace_weeks: Seen[int],
+    temper: Own[float],
+    deal_pressed: Seen[int],
 ) -> Weighing:
     """A response is considered when it has been hit, when a clash has begun, once a quarter, and every month while an
-    offensive is prepared. War and ceasefire are compared then, in the week after a signing, and while a clash lasts."""
+    offensive is prepared. War and ceasefire are compared then, in the week after a signing, and while a clash lasts.
+    As for Russia, a leader who did not sign has a taste of its own and a mediator's press fades."""
     quiet_weeks = now.quiet_weeks + 1
     patience = MONTH if prepared > 0 else QUARTER
     due = 0
@@ -56,8 +60,8 @@ def weigh(
         )
     view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
     terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
-    war_value = war_for_ukraine(deal_share, view, 0.0, war)
-    peace_value = outlook(terms, view, war, deal).ukraine
+    war_value = war_for_ukraine(deal_share, view, 0.0, war) + worth_of_temper(temper, war)
+    peace_value = outlook(terms, view, war, deal).ukraine + press_left(deal_pressed, float(history_peace_weeks), deal)
     return Weighing(
         due=due,
         quiet_weeks=quiet_weeks,

@@ -10,12 +10,14 @@ from ...lanes import (
     WAR,
     Given,
     Lever,
+    Normal,
     Own,
     Positive,
     Seen,
     SeenEach,
     Switch,
     Trait,
+    Uniform,
     clip,
     ratio,
     rule,
@@ -24,7 +26,8 @@ from ...lanes import (
 from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
 from ...world.deal import arrival_under
 from ...world.deterrence import Expected, HelpValues, Presence, expected_help
-from ...world.names import A_WEEK, INFRASTRUCTURE, MARITIME, SUPPLIES, TRAINING
+from ...world.leaders import temper_after
+from ...world.names import A_WEEK, INFRASTRUCTURE, MARITIME, MONTH, SUPPLIES, TRAINING
 from ...world.values import PublicArmy, View, WarValues, Weariness
 
 
@@ -49,6 +52,7 @@ class Growth(NamedTuple):
     war_ceiling: float
     war_rate: float
     learning: float
+    peace_learning: float
     economy_growth: float
     economy_ceiling: float
     economy_damage: float
@@ -69,7 +73,7 @@ class RoleTroops(NamedTuple):
 def regenerate(
     me: Own[Army],
     growth: Trait[Growth],
-    deal_limits_effect: Given[float],
+    deal_limits_bite: Given[float],
     support_training: Lever[float],
     enablers_capacity: SeenEach[float],
     roles: Seen[RoleTroops],
@@ -99,8 +103,9 @@ def regenerate(
     optimism = me.optimism
     if history_phase == CEASEFIRE:
         strength = me.strength + A_WEEK * growth.regeneration_rate * (
-            public_ceiling * (1.0 - deal_limits_effect * deal_limits) - me.strength
+            public_ceiling * (1.0 - deal_limits_bite * deal_limits) - me.strength
         )
+        optimism = optimism * (1.0 - growth.peace_learning)
         economy = me.economy + A_WEEK * (growth.economy_growth * (growth.economy_ceiling - me.economy) - harm)
     else:
         strength = me.strength + A_WEEK * growth.war_rate * (
@@ -114,6 +119,21 @@ def regenerate(
         economy=clip(economy, growth.economy_least, growth.economy_most),
         optimism=optimism,
     )
+
+
+class Leadership(NamedTuple):
+    """The taste for war of whoever leads Ukraine."""
+
+    temper: float
+
+
+@rule(owner="ukraine", every=MONTH)
+def change_leader(
+    temper: Own[float], tenure_years: Positive, temper_sd: Trait[float], succession: Uniform, character: Normal
+) -> Leadership:
+    """Leaders die, fall or lose elections, in war as in peace, and a successor has signed nothing."""
+    leaves = MONTH * A_WEEK / tenure_years
+    return Leadership(temper_after(temper, leaves, temper_sd, succession, character))
 
 
 @rule(owner="ukraine")
@@ -196,6 +216,8 @@ class Reckoning(NamedTuple):
     denial: float
     denial_fade: float
     intervention: float
+    promised: float
+    arrival: float
 
 
 @shared
@@ -219,6 +241,8 @@ def own_view(
         denial=me.denial,
         denial_fade=me.denial_fade,
         intervention=me.intervention,
+        promised=me.promised,
+        arrival=me.arrival,
         intervention_strength=help.intervention_strength,
         confrontation=help.confrontation,
         cost_russia=war.cost_russia * (1.0 + war.fatigue * weariness.russia),

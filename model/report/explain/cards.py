@@ -90,7 +90,7 @@ def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterat
     yield Text(f"{sentence(actor_title(card.actor, members))}: {name}", style="bold")
     yield paragraph(card.doc, width, "  ")
     if "offered_share" in steps:
-        terms = {word: steps.pop(f"offered_{word}") for word in ("share", "relief", "limits")}
+        terms = {word: steps.pop(f"offered_{word}") for word in ("share", "relief", "limits", "clause", "recognition")}
         yield paragraph(terms_text(terms), width, "  offers   ", " " * 11)
     elif not changes:
         yield paragraph("nothing: it sees no offer better than war", width, "  offers   ", " " * 11)

@@ -62,7 +62,7 @@ def lines(history: History) -> list[Line]:
 
 
 def _group(event: Event) -> str | None:
-    if event.kind in ("refused", "no_offer"):
+    if event.kind in ("refused", "no_offer", "no_order"):
         return "talks"
     if event.kind in ("membership", "reply", "response"):
         return event.kind
@@ -90,7 +90,7 @@ def _closes(event: Event, name: str, group: Sequence[Event]) -> bool:
 
 def _text(group: Sequence[Event], members: Mapping[str, str]) -> str:
     kind = group[0].kind
-    if len(group) > 1 or kind in ("membership", "refused", "no_offer"):
+    if len(group) > 1 or kind in ("membership", "refused", "no_offer", "no_order"):
         return _SEVERAL[_group(group[0]) or ""](group, members)
     return _SINGLE[kind](group[0].facts)
 
@@ -102,8 +102,17 @@ def terms_text(facts: Mapping[str, Any]) -> str:
     """The terms of a deal in words."""
     parts = [f"{percent(facts['share'])} of the disputed land to Russia"]
     parts.append(f"{_degree(facts['relief'])} sanctions relief")
-    parts.append(f"{_degree(facts['limits'])} limits on Ukraine")
+    taken = facts["limits"]
+    parts.append(
+        f"limits that take {percent(taken)} of Ukraine's army" if taken > 0.0 else "no limits on Ukraine's army"
+    )
+    parts.append(_CLAUSE[facts["clause"]])
+    if facts["recognition"] == 1:
+        parts.append("the line recognised")
     return ", ".join(parts)
+
+
+_CLAUSE = ("silent on Western troops", "Western troops allowed", "Western troops forbidden")
 
 
 def causes_text(causes: Sequence[Mapping[str, Any]]) -> str:
@@ -201,17 +210,22 @@ def _span(group: Sequence[Event]) -> str:
 def _talks(group: Sequence[Event], members: Mapping[str, str]) -> str:
     if len(group) == 1:
         facts = group[0].facts
+        if group[0].kind == "no_order":
+            return "Talks do not get past the order of steps, ceasefire first or settlement first"
         proposer = sentence(ACTORS[facts["proposer"]])
         if group[0].kind == "no_offer":
             return f"{proposer} could propose, and sees no offer better than war"
         return f"{proposer}'s offer is refused by {_refusers(facts)}: {terms_text(facts)}".replace("s's", "s'")
     refused = [event.facts for event in group if event.kind == "refused"]
-    none = len(group) - len(refused)
+    order = sum(event.kind == "no_order" for event in group)
+    none = len(group) - len(refused) - order
     parts = [f"{plural(len(group), 'round')} of talks without a deal, {_span(group)}"]
     if refused:
         count = Counter(_refusers(facts) for facts in refused)
         times = [f"by {who} in {n}" for who, n in count.most_common()]
         parts.append("the offer refused " + joined(times))
+    if order:
+        parts.append(f"the order of steps not agreed in {order}")
     if none:
         parts.append(f"no offer made in {none}")
     return "; ".join(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
-from ...world.deal import offered_limits, offered_relief, offered_share
+from ...world.deal import draft_of, offered_limits, offered_relief, offered_share
 from ...world.names import RED_RUNGS, RED_TITLES
 from ..turn import TURN
 from .facts import Fact, Value, Words
@@ -152,10 +152,12 @@ def _rule(words: Words, trace: Trace, stage: Rule[Any, Any], plan: Plan, changes
     steps = {k: v for k, v in _steps(trace.locals, "").items() if k not in trace.out}
     if trace.out.get("offer", -1) >= 0:
         # The number of an offer means nothing to a reader; its terms do.
-        offer = trace.out["offer"]
-        steps["offered_share"] = offered_share(offer, trace.args["war_front"], trace.args["deal_step"])
-        steps["offered_relief"] = offered_relief(offer)
-        steps["offered_limits"] = offered_limits(offer)
+        draft, deal = draft_of(trace.out["offer"]), trace.args
+        steps["offered_share"] = offered_share(draft.line, deal["war_front"], deal["deal_step"], deal["deal_claim"])
+        steps["offered_relief"] = offered_relief(draft.relief, deal["deal_relief_us"])
+        steps["offered_limits"] = offered_limits(draft.limits, deal["deal_limits_offered"], deal["deal_limits_asked"])
+        steps["offered_clause"] = draft.clause
+        steps["offered_recognition"] = draft.recognition
     return RuleCard(
         trace.stage,
         trace.actor,

@@ -37,7 +37,8 @@ PROPOSERS = {PROPOSER_RUSSIA: "russia", PROPOSER_UKRAINE: "ukraine"}
 
 WATCHED: tuple[tuple[str, str], ...] = (
     *(("history", n) for n in ("phase", "since", "signed", "signed_week", "collapsed")),
-    *(("deal", n) for n in ("proposer", "rounds", "signed_now", "offer_share", "offer_relief", "offer_limits")),
+    *(("deal", n) for n in ("proposer", "rounds", "order_agreed", "signed_now", "offer_share", "offer_relief")),
+    *(("deal", n) for n in ("offer_limits", "offer_clause", "offer_recognition")),
     *(("deal", n) for n in ("share", "relief", "limits")),
     *(("russia", n) for n in ("rung", "wanted", "best", "review", "prepared", "massing", "signs", "offer")),
     *(("ukraine", n) for n in ("signs", "offer", "response")),
@@ -232,9 +233,12 @@ def _bargaining(r: TurningPoints) -> None:
     now = r.now
     if not r.changed("deal.rounds"):
         return
+    if now["deal.order_agreed"] == 0:
+        r.note("no_order", "russia", "ukraine")
+        return
     proposer = PROPOSERS.get(now["deal.proposer"], "us")
     signs = {side: now[f"{side}.signs"] == 1 for side in ("russia", "ukraine")}
-    offer = {name: now[f"deal.offer_{name}"] for name in ("share", "relief", "limits")}
+    offer = {name: now[f"deal.offer_{name}"] for name in ("share", "relief", "limits", "clause", "recognition")}
     if now["deal.signed_now"] == 1:
         r.note("signing", "russia", "ukraine", proposer=proposer, **offer)
     elif now[f"{proposer}.offer"] < 0:
