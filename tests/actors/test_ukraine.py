@@ -82,7 +82,7 @@ def test_limits_agreed_weaken_regeneration_in_a_ceasefire_and_leave_the_public_c
     grown = 0.9
     for _ in range(2_000):
         grown = army(deal_limits=1.0, strength=grown).strength
-    effect = world().inputs(regenerate)["deal_limits_effect"]
+    effect = world().inputs(regenerate)["deal_limits_bite"]
     assert grown == pytest.approx((1.0 - effect) * free.public_ceiling, rel=1e-3)
 
 

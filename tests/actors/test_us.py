@@ -182,7 +182,7 @@ def test_as_mediator_it_tables_an_offer_and_else_none() -> None:
 def mediating(monkeypatch: pytest.MonkeyPatch) -> Callable[..., View]:
     """What the mediator believes when it looks for an offer."""
     seen: list[View] = []
-    monkeypatch.setattr(us, "best_offer", lambda proposer, front, view, helped, war, deal: seen.append(view) or 0)
+    monkeypatch.setattr(us, "best_offer", lambda proposer, **given: seen.append(given["view"]) or 0)
 
     def ask(**given: float) -> View:
         world("us_backstop").evaluate(us.mediate, deal_proposer=2, **given)

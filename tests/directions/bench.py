@@ -67,9 +67,9 @@ EXTRA: dict[str, tuple[str, str, Any]] = {
 class Point:
     """One design point: an option, what is set, and how it starts.
 
-    `sets` holds pairs of a path and a number; a path may have `*` for any member of a group. `offer` is share, relief
-    and limits of the one offer that lies on the table in every round of talks. `later` sets traits of contributors to
-    a number from a week after the signing on: (member, trait, value, week).
+    `sets` holds pairs of a path and a number; a path may have `*` for any member of a group. `offer` is share, relief,
+    limits and clause of the one offer that lies on the table in every round of talks. `later` sets traits of
+    contributors to a number from a week after the signing on: (member, trait, value, week).
     """
 
     option: str = "europe_alone"
@@ -78,7 +78,7 @@ class Point:
     war_weeks: int = WAR_WEEKS
     ceasefire_weeks: int = CEASEFIRE_WEEKS
     theories: tuple[tuple[str, str], ...] = ()
-    offer: tuple[float, float, float] | None = None
+    offer: tuple[float, float, float, int] | None = None
     later: tuple[tuple[str, str, float, int], ...] = ()
 
     def set(self, sets: Mapping[str, float]) -> Point:
@@ -189,7 +189,7 @@ class Bench(Engine):
                 continue
             meets = lane & (self.see("history", "phase") == WAR) & (self.see("history", "luck_week") % 4 == 0)
             self.see("deal", "on_table")[meets] = 1
-            for name, value in zip(("share", "relief", "limits"), point.offer, strict=True):
+            for name, value in zip(("share", "relief", "limits", "clause"), point.offer, strict=True):
                 self.see("deal", f"offer_{name}")[meets] = value
 
 

@@ -11,10 +11,10 @@ TALKS = Point(start="war", war_weeks=78, ceasefire_weeks=1)
 
 NOBODY = Point("no_guarantee", start="war", war_weeks=78, ceasefire_weeks=1)
 
-TABLED = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.79, 0.5, 0.5))
+TABLED = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.812, 0.33, 0.3, 1))
 """One offer on fixed terms, about where the front is, answered in the first week."""
 
-GENEROUS = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.79, 1.0, 1.0))
+GENEROUS = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.812, 1.0, 0.72, 1))
 """The same with full relief and full limits."""
 
 MANY = 1024

@@ -17,8 +17,10 @@ from model.world.values import (
     balance_of,
     forecast_strength,
     outlook,
+    relief_delivered,
     status_of_presence,
     terms_of,
+    under_clause,
     value_of_war,
     war_for_russia,
     war_for_ukraine,
@@ -46,6 +48,8 @@ views = st.builds(
     denial=st.floats(0.0, 0.3),
     denial_fade=st.floats(0.0, 0.5),
     intervention=st.floats(0.0, 1.0),
+    promised=st.just(0.0),
+    arrival=st.floats(0.0, 1.0),
     intervention_strength=between("help.intervention_strength"),
     confrontation=between("help.confrontation"),
     cost_russia=st.floats(0.0, 0.2),
@@ -274,4 +278,38 @@ def test_mixed_deterrence_weighs_both_readings_by_its_part_of_the_tripwire(
 @given(helps, shares, shares, shares)
 def test_no_promise_and_no_force_is_no_help(help: HelpValues, arrival: float, us: float, coalition: float) -> None:
     seen = expected_help(2, arrival, Presence(0.0, 0.0, 0.0, 0.0), us, coalition, 0.0, 0.0, help)
-    assert (seen.denial, seen.intervention) == (0.0, 0.0)
+    assert (seen.denial, seen.intervention, seen.promised, seen.arrival) == (0.0, 0.0, 0.0, 0.0)
+
+
+@given(helps, troops, shares, shares, shares)
+def test_a_promise_is_the_part_of_intervention_that_needs_no_force(
+    help: HelpValues, force: float, coalition: float, backstop: float, pact: float
+) -> None:
+    with_force, without = (
+        expected_help(TRIPWIRE_DETERS, 1.0, Presence(0.0, size, 0.0, size), 0.5, coalition, backstop, pact, help)
+        for size in (force, 0.0)
+    )
+    assert with_force.promised == without.promised == without.intervention
+    assert with_force.intervention >= with_force.promised
+
+
+@given(views, shares, shares)
+def test_a_force_that_may_not_come_denies_nothing_and_draws_nobody_in_and_promises_stand(
+    view: View, promised: float, part: float
+) -> None:
+    view = view._replace(promised=promised, intervention=max(view.intervention, promised))
+    banned, allowed, some = (under_clause(view, share) for share in (0.0, 1.0, part))
+    assert (banned.denial, banned.arrival, banned.status) == (0.0, 0.0, 0.0)
+    assert banned.intervention == pytest.approx(promised)
+    assert tuple(allowed) == pytest.approx(tuple(view))
+    assert banned.intervention - 1e-12 <= some.intervention <= view.intervention + 1e-12
+
+
+@given(deals, shares)
+def test_relief_is_worth_what_its_owners_deliver(deal: DealValues, relief: float) -> None:
+    """Washington's part comes first; Europe's states decide as one, and fewer count on them."""
+    delivered = relief_delivered(relief, deal)
+    assert 0.0 <= delivered <= relief + 1e-12
+    assert relief_delivered(deal.relief_us, deal) == pytest.approx(deal.relief_done_us * deal.relief_us)
+    if relief <= deal.relief_us:
+        assert delivered == pytest.approx(deal.relief_done_us * relief)
