@@ -35,10 +35,23 @@ class History:
             "collapse_since": -1,
             "nuclear_since": -1,
         }
-        self.trembled = 0
+        self.states: dict[str, float] = {
+            "clash.lasting_since": -1,
+            "clash.fatal_since": -1,
+            "russia.trembled": 0,
+            "russia.believed_backstop": -1.0,
+            "russia.believed_pact": -1.0,
+            "us.tested": 0,
+            "us.honoured": 0,
+            "capitals.pact_tested": 0,
+            "capitals.pact_honoured": 0,
+            "enablers.lacking": 8.0,
+        }
         self.world = {
             "force.size": np.array([size]),
             "force.outsiders": np.array([0.0]),
+            "us.backstop": np.array([0.0]),
+            "guarantee.mutual_defence": np.array([0.0]),
             "contributors.replacement_cost": np.array([2.0]),
             "contributors.brigade_size": np.array([4_000.0]),
         }
@@ -46,14 +59,19 @@ class History:
         self.lanes = 1
         self.recorder = WeeklyRecorder(cast(Engine, self))
         self.write("authorised", 1, WEEKS, size)
+        self.write("leads", 1, WEEKS, 1.0)
         self.write("strength_russia", 1, WEEKS, 1.0)
 
     def see(self, room: str, name: str) -> Any:
-        if room == "history":
-            return np.array([self.ends[name]])
-        if room == "russia":
-            return np.array([self.trembled])
-        return np.array([8.0])  # what Europe lacked at the start
+        return np.array([self.ends[name] if room == "history" else self.states[f"{room}.{name}"]])
+
+    def set(self, **states: float) -> History:
+        """States at the end, such as `clash__fatal_since=30`."""
+        for name, value in states.items():
+            path = name.replace("__", ".")
+            assert path in self.states
+            self.states[path] = value
+        return self
 
     def write(self, series: str, first: int, last: int, value: float) -> History:
         assert series in SERIES
@@ -101,7 +119,8 @@ def test_an_outcome_states_exactly_what_it_reads(outcome: Outcome) -> None:
     watched = Watched(History())
     values_of(outcome, watched)
     assert watched.states == set(outcome.states)
-    assert watched.paths - {"force.size", "force.outsiders"} == set(outcome.parameters)
+    levers = {"force.size", "force.outsiders", "us.backstop", "guarantee.mutual_defence"}
+    assert watched.paths - levers == set(outcome.parameters)
 
 
 def test_an_outcome_is_stored_as_json_and_read_back_as_it_was() -> None:
@@ -175,9 +194,33 @@ def test_a_serious_alert_is_counted_as_failure_of_the_deal_and_as_no_general_war
     assert history.read("ceasefire_collapse_5y") == 0.0
 
 
-@pytest.mark.parametrize(("deaths", "clash"), [(24.0, 0.0), (25.0, 1.0)])
-def test_twenty_five_deaths_in_twelve_months_are_a_fatal_clash(deaths: float, clash: float) -> None:
-    assert History().write("fought", 30, 30, deaths).read("fatal_clash_1y") == clash
+def test_fighting_is_back_with_a_clash_that_lasts_or_with_war_whichever_is_first() -> None:
+    clash = History().set(clash__lasting_since=60)
+    assert [clash.read(f"fighting_back_{years}y") for years in (1, 2, 5, 10)] == [0.0, 1.0, 1.0, 1.0]
+    clash.ends["collapse_since"] = 40
+    assert clash.read("fighting_back_1y") == 1.0
+    assert clash.read("ceasefire_collapse_1y") == 1.0
+
+
+def test_a_clash_that_lasts_is_no_general_war() -> None:
+    history = History().set(clash__lasting_since=60)
+    assert (history.read("fighting_back_2y"), history.read("ceasefire_collapse_10y")) == (1.0, 0.0)
+    assert history.read("deal_and_holds_5y") == 1.0
+
+
+def test_years_of_peace_end_with_the_first_fighting_and_are_none_without_a_deal() -> None:
+    assert History(signed=False).read("peace_years") == 0.0
+    assert (History().read("peace_years"), History().read("peace_years_5y")) == (10.0, 5.0)
+    history = History().set(clash__lasting_since=104)
+    assert history.read("peace_years") == history.read("peace_years_5y") == 2.0
+    assert history.read("general_war_free_years") == 10.0
+
+
+def test_a_fatal_clash_is_an_episode_with_its_dead_or_war() -> None:
+    history = History().set(clash__fatal_since=53)
+    assert [history.read(f"fatal_clash_{years}y") for years in (1, 2)] == [0.0, 1.0]
+    history.ends["collapse_since"] = 52
+    assert history.read("fatal_clash_1y") == 1.0
 
 
 @pytest.mark.parametrize(("deaths", "war"), [(999.0, 0.0), (1000.0, 1.0)])
@@ -186,21 +229,21 @@ def test_a_thousand_deaths_in_twelve_months_are_a_full_war(deaths: float, war: f
 
 
 def test_deaths_are_summed_over_twelve_months_and_no_longer() -> None:
-    within = History().write("fought", 10, 10, 13.0).write("fought", 61, 61, 12.0)
-    assert within.read("fatal_clash_2y") == 1.0
-    beyond = History().write("fought", 10, 10, 13.0).write("fought", 62, 62, 12.0)
-    assert beyond.read("fatal_clash_2y") == 0.0
+    within = History().write("fought", 10, 10, 600.0).write("fought", 61, 61, 400.0)
+    assert within.read("full_war_2y") == 1.0
+    beyond = History().write("fought", 10, 10, 600.0).write("fought", 62, 62, 400.0)
+    assert beyond.read("full_war_2y") == 0.0
 
 
-def test_a_clash_late_in_the_second_year_is_none_in_the_first() -> None:
-    history = History().write("fought", 100, 100, 30.0)
-    assert [history.read(f"fatal_clash_{years}y") for years in (1, 2, 5, 10)] == [0.0, 1.0, 1.0, 1.0]
+def test_a_war_late_in_the_second_year_is_none_in_the_first() -> None:
+    history = History().write("fought", 100, 100, 1_000.0)
+    assert [history.read(f"full_war_{years}y") for years in (1, 2, 5, 10)] == [0.0, 1.0, 1.0, 1.0]
 
 
-def test_the_forces_dead_make_no_fatal_clash() -> None:
-    history = History().write("force_deaths", 30, 30, 500.0)
-    assert history.read("fatal_clash_1y") == 0.0
-    assert history.read("force_deaths") == 500.0
+def test_the_forces_dead_make_no_war() -> None:
+    history = History().write("force_deaths", 30, 30, 1_500.0)
+    assert history.read("full_war_1y") == 0.0
+    assert history.read("force_deaths") == 1_500.0
 
 
 @pytest.mark.parametrize(("rung", "struck", "harassed"), [(4, 0.0, 0.0), (5, 0.0, 1.0), (6, 1.0, 0.0), (7, 0.0, 0.0)])
@@ -238,12 +281,81 @@ def test_a_force_that_comes_in_a_second_peace_was_not_deployed() -> None:
     assert (history.read("force_deployed"), history.read("any_troops")) == (0.0, 1.0)
 
 
+def test_a_western_force_without_a_lead_nation_is_not_deployed() -> None:
+    history = History().write("troops", 1, WEEKS, 9_000.0).write("leads", 1, WEEKS, 0.0)
+    assert (history.read("force_deployed"), history.read("any_troops")) == (0.0, 1.0)
+
+
+def test_troops_from_outside_need_no_lead_nation() -> None:
+    history = History(size=0.0).write("troops", 1, WEEKS, 5_000.0).write("leads", 1, WEEKS, 0.0)
+    history.world["force.outsiders"] = np.array([8_000.0])
+    assert history.read("force_deployed") == 1.0
+
+
+@pytest.mark.parametrize(("left", "rung", "withdrawn"), [(400.0, 5, 1.0), (600.0, 8, 0.0), (400.0, 4, 0.0)])
+def test_a_force_withdraws_under_fire_if_half_a_year_later_at_most_half_is_left(
+    left: float, rung: int, withdrawn: float
+) -> None:
+    history = History().write("troops", 1, 100, 1_000.0).write("troops", 101, WEEKS, left)
+    assert history.write("red_rung", 90, 90, rung).read("withdrawn_under_fire") == withdrawn
+
+
+def test_the_end_of_a_history_is_no_withdrawal() -> None:
+    history = History().write("troops", 1, 100, 1_000.0).write("red_rung", 90, 90, 6)
+    history.ends["since"] = 100
+    assert history.read("withdrawn_under_fire") == 0.0
+
+
 def test_years_without_general_war_end_with_the_horizon() -> None:
     history = History()
     assert history.read("general_war_free_years") == 10.0
-    assert np.isnan(history.read("general_war_year"))
     history.ends["collapse_since"] = 130
-    assert history.read("general_war_free_years") == history.read("general_war_year") == 2.5
+    assert history.read("general_war_free_years") == 2.5
+
+
+def test_a_promise_that_nobody_made_is_neither_tested_nor_kept() -> None:
+    history = History().set(us__tested=1, us__honoured=1, russia__believed_backstop=0.3)
+    assert all(np.isnan(history.read(name)) for name in ("promise_tested", "promise_kept", "illusion"))
+
+
+def test_a_promise_is_kept_or_broken_where_it_was_tested() -> None:
+    history = History()
+    history.world["us.backstop"] = np.array([0.8])
+    assert history.read("promise_tested") == 0.0
+    assert all(np.isnan(history.read(name)) for name in ("promise_kept", "promise_believed", "illusion"))
+    history.set(us__tested=1, russia__believed_backstop=0.25)
+    assert [history.read(f"promise_{what}") for what in ("tested", "kept", "believed")] == [1.0, 0.0, 0.25]
+    assert history.read("illusion") == 0.25
+    assert history.set(us__honoured=1).read("illusion") == -0.75
+
+
+def test_of_two_promises_tested_one_kept_is_enough() -> None:
+    history = History().set(us__tested=1, capitals__pact_tested=1, capitals__pact_honoured=1)
+    history.world["us.backstop"] = history.world["guarantee.mutual_defence"] = np.array([0.5])
+    history.set(russia__believed_backstop=0.5, russia__believed_pact=0.2)
+    assert history.read("promise_kept") == 1.0
+    assert history.read("promise_believed") == pytest.approx(0.6)
+
+
+def test_land_and_limits_are_read_five_years_after_the_signing_whatever_war_there_was() -> None:
+    history = History().write("front", 1, 259, 0.8).write("front", 260, WEEKS, 0.9).write("limits", 260, 260, 0.3)
+    history.ends["collapse_since"] = 100
+    assert (history.read("land_russia_5y"), history.read("limits_on_ukraine_5y")) == (0.9, 0.3)
+
+
+def test_the_dead_after_a_deal_are_counted_by_party_in_thousands() -> None:
+    history = History().write("deaths_russia", 1, 10, 500.0).write("deaths_ukraine", 3, 3, 250.0)
+    assert (history.read("dead_after_deal_russia"), history.read("dead_after_deal_ukraine")) == (5.0, 0.25)
+
+
+def test_supporting_states_are_counted_a_year_after_the_signing() -> None:
+    assert (
+        History().write("supporting", 52, 52, 9.0).write("supporting", 53, WEEKS, 11.0).read("supporting_states") == 9
+    )
+
+
+def test_soldier_years_are_troops_times_years() -> None:
+    assert History().write("troops", 1, 104, 5_000.0).read("soldier_years") == pytest.approx(10_000.0)
 
 
 @pytest.mark.parametrize(("gap", "met"), [(-5, 0.0), (-4, 1.0), (0, 1.0), (4, 1.0), (5, 0.0)])
@@ -271,13 +383,11 @@ def test_violations_and_troops_are_means_over_the_weeks_before_a_collapse() -> N
 
 
 def test_trembles_are_counted_among_wars_alone() -> None:
-    calm = History()
-    calm.trembled = 1
+    calm = History().set(russia__trembled=1)
     assert np.isnan(calm.read("tremble_share"))
     war = History().write("fought", 5, 5, 2_000.0)
     assert war.read("tremble_share") == 0.0
-    war.trembled = 1
-    assert war.read("tremble_share") == 1.0
+    assert war.set(russia__trembled=1).read("tremble_share") == 1.0
 
 
 def test_money_is_summed_over_the_horizon_in_billions_and_the_flank_in_brigade_years() -> None:

@@ -1,6 +1,6 @@
 """Outcomes of the bargaining: whether a deal is signed, when, and whether it stands five years later."""
 
-from .denominators import ALL, IN_CEASEFIRE, SIGNED, SIGNED_STATE, TROOPS
+from .denominators import ALL, COLLAPSE, IN_CEASEFIRE, LEADS, SIGNED, SIGNED_STATE, TROOPS
 from .outcome import Outcome
 
 DEAL_SIGNED = Outcome(
@@ -36,7 +36,7 @@ DEAL_AND_HOLDS_5Y = Outcome(
     definition="A deal is signed and stands five years later. A serious nuclear alert before then counts as failure.",
     among=ALL,
     compute=lambda h: h.holds(5),
-    reads=(SIGNED_STATE, "history.collapse_since", "history.nuclear_since"),
+    reads=(SIGNED_STATE, COLLAPSE, "history.nuclear_since"),
 )
 
 DEPLOY_AND_HOLDS_5Y = Outcome(
@@ -48,5 +48,5 @@ DEPLOY_AND_HOLDS_5Y = Outcome(
     definition="A deal is signed, the force is deployed, and no general war has come five years after the signing.",
     among=ALL,
     compute=lambda h: h.holds(5) & h.deployed,
-    reads=(*IN_CEASEFIRE, "history.collapse_since", "history.nuclear_since", TROOPS),
+    reads=(*IN_CEASEFIRE, COLLAPSE, "history.nuclear_since", TROOPS, LEADS),
 )

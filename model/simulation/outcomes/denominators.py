@@ -18,6 +18,8 @@ IN_CEASEFIRE = (SIGNED_STATE, "history.signed_week", "history.since")
 
 DEATHS = "contact.fought"
 TROOPS = "contributors.troops_total"
+LEADS = "contributors.lead_in"
+COLLAPSE = "history.collapse_since"
 AUTHORISED = "capitals.authorised"
 
 
@@ -54,10 +56,12 @@ FULL = Denominator(
     "signed, full force reached", lambda h: h.force_planned & h.reached_full_force, (*IN_CEASEFIRE, TROOPS, AUTHORISED)
 )
 
-COLLAPSED = Denominator(
-    "signed, general war within the horizon",
-    lambda h: h.signed & (h.collapse <= h.weeks),
-    (SIGNED_STATE, "history.collapse_since"),
+PROMISED = Denominator("signed, where help is promised", lambda h: h.promised, (SIGNED_STATE,))
+
+TESTED = Denominator(
+    "signed, where a promise of help was tested",
+    lambda h: h.promised & h.tested,
+    (SIGNED_STATE, "us.tested", "capitals.pact_tested"),
 )
 
 FOUGHT = Denominator(

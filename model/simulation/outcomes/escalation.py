@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...world.names import HARASSMENT, LOCAL_DEFENCE, STRIKE
-from .denominators import DEATHS, FORCE_PLANNED, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
+from .denominators import COLLAPSE, DEATHS, FORCE_PLANNED, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
 from .incidence import incidence
 from .outcome import Outcome
-from .thresholds import FATAL_DEATHS, HIT_YEARS, WAR_DEATHS
+from .thresholds import HIT_YEARS, WAR_DEATHS, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from .histories import Bools, Histories
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 FATAL_CLASH = incidence(
     "fatal_clash",
     "fatal clash",
-    "25 or more Russian and Ukrainian dead of fighting in twelve months, those of everyday violations not counted",
-    lambda h, years: h.deadly(FATAL_DEATHS, years),
-    (*IN_CEASEFIRE, DEATHS),
+    "An episode of fighting, clash or war, with 25 or more Russian and Ukrainian dead",
+    lambda h, years: h.fatal_clash <= years * WEEKS_PER_YEAR,
+    ("clash.fatal_since", COLLAPSE),
 )
 
 FULL_WAR = incidence(
@@ -48,7 +48,7 @@ LIMITED_STRIKE = Outcome(
     ),
     among=FORCE_PLANNED,
     compute=_hit(STRIKE),
-    reads=(*IN_CEASEFIRE, "history.collapse_since", "russia.rung", TROOPS),
+    reads=(*IN_CEASEFIRE, COLLAPSE, "russia.rung", TROOPS),
     years=HIT_YEARS,
 )
 
@@ -64,7 +64,7 @@ HARASSMENT_OF_FORCE = Outcome(
     ),
     among=FORCE_PLANNED,
     compute=_hit(HARASSMENT),
-    reads=(*IN_CEASEFIRE, "history.collapse_since", "russia.rung", TROOPS),
+    reads=(*IN_CEASEFIRE, COLLAPSE, "russia.rung", TROOPS),
     years=HIT_YEARS,
 )
 

@@ -1,8 +1,9 @@
 """Outcomes of the force: whether it arrives, when it is complete, how large it is, and its losses."""
 
-from .denominators import AUTHORISED, DEPLOYED, FORCE_PLANNED, FULL, IN_CEASEFIRE, TROOPS
+from ...world.names import A_WEEK
+from .denominators import AUTHORISED, COLLAPSE, DEPLOYED, FORCE_PLANNED, FULL, IN_CEASEFIRE, LEADS, TROOPS
 from .outcome import Outcome
-from .thresholds import DEPLOYED_YEARS
+from .thresholds import DEPLOYED_YEARS, WEEKS_PER_YEAR
 
 FORCE_DEPLOYED = Outcome(
     "force_deployed",
@@ -11,11 +12,12 @@ FORCE_DEPLOYED = Outcome(
     "more",
     kind="share",
     definition=(
-        "At least half of the troops asked for are in place, within five years of the signing and before any collapse."
+        "A lead nation is in and at least half of the troops asked for are in place, within five years of the signing "
+        "and before any collapse; troops from outside alone need no lead."
     ),
     among=FORCE_PLANNED,
     compute=lambda h: h.deployed,
-    reads=(*IN_CEASEFIRE, "history.collapse_since", TROOPS),
+    reads=(*IN_CEASEFIRE, COLLAPSE, TROOPS, LEADS),
     years=DEPLOYED_YEARS,
 )
 
@@ -76,7 +78,7 @@ TROOPS_MEAN = Outcome(
     definition="Mean of troops in place over the weeks of ceasefire before any collapse.",
     among=FORCE_PLANNED,
     compute=lambda h: h.mean_before_collapse("troops"),
-    reads=(*IN_CEASEFIRE, "history.collapse_since", TROOPS),
+    reads=(*IN_CEASEFIRE, COLLAPSE, TROOPS),
 )
 
 FORCE_DEATHS = Outcome(
@@ -101,4 +103,43 @@ CONTRIBUTORS_LEFT = Outcome(
     among=FORCE_PLANNED,
     compute=lambda h: h.series("left").max(axis=0),
     reads=(*IN_CEASEFIRE, "contributors.left_total"),
+)
+
+WITHDRAWN_UNDER_FIRE = Outcome(
+    "withdrawn_under_fire",
+    "withdrawn under fire",
+    "share",
+    "less",
+    kind="share",
+    definition=(
+        "Half a year after fire on the force (red rung 5 or above with troops in place, war included) at most half of "
+        "its troops are left."
+    ),
+    among=FORCE_PLANNED,
+    compute=lambda h: h.withdrew,
+    reads=(*IN_CEASEFIRE, "russia.rung", TROOPS),
+)
+
+SUPPORTING_STATES = Outcome(
+    "supporting_states",
+    "supporting states",
+    "states",
+    "more",
+    kind="mean",
+    definition="States that contribute other than ground troops, a year after the signing.",
+    among=FORCE_PLANNED,
+    compute=lambda h: h.at("supporting", WEEKS_PER_YEAR),
+    reads=(*IN_CEASEFIRE, "contributors.supporting"),
+)
+
+SOLDIER_YEARS = Outcome(
+    "soldier_years",
+    "soldier-years",
+    "soldier-years",
+    "neither",
+    kind="mean",
+    definition="Troops in place times years, over the horizon.",
+    among=FORCE_PLANNED,
+    compute=lambda h: A_WEEK * h.total("troops"),
+    reads=(*IN_CEASEFIRE, TROOPS),
 )

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ...world.names import HARASSMENT
 from ..recorder import WeeklyRecorder, sum_in_order
-from .thresholds import DEPLOYED, DEPLOYED_YEARS, FULL, WEEKS_PER_YEAR
+from .thresholds import DEPLOYED, DEPLOYED_YEARS, FULL, WEEKS_PER_YEAR, WITHDRAWN, WITHDRAWN_WEEKS
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -69,6 +70,20 @@ class Histories:
         """The week of the first collapse."""
         since = self.state("history", "collapse_since")
         return np.where(since >= 0, since, self.weeks + 1)
+
+    @cached_property
+    def fighting_back(self) -> Ints:
+        """The week in which fighting is back: a clash has lasted, or general war has come, whichever is first."""
+        return self._first_of("lasting_since")
+
+    @cached_property
+    def fatal_clash(self) -> Ints:
+        """The week in which an episode of fighting is a fatal one, or general war has come, whichever is first."""
+        return self._first_of("fatal_since")
+
+    def _first_of(self, clash: str) -> Ints:
+        since = self.state("clash", clash)
+        return np.minimum(np.where(since >= 0, since, self.weeks + 1), self.collapse)
 
     @cached_property
     def alert(self) -> Ints:
@@ -135,8 +150,12 @@ class Histories:
 
     @cached_property
     def deployed(self) -> Bools:
-        """Whether enough of the size asked is in place, within `DEPLOYED_YEARS` and before any collapse."""
+        """Whether enough of the size asked is in place, within `DEPLOYED_YEARS` and before any collapse.
+
+        A Western force needs a lead nation for that; troops from outside alone do not.
+        """
         enough = self.present & (self.series("troops") >= DEPLOYED * self.asked)
+        enough &= (self.series("leads") >= 1) | (self.parameter("force.size") <= 0.0)
         return np.asarray((enough & self.before_collapse(DEPLOYED_YEARS)).any(axis=0))
 
     @cached_property
@@ -148,6 +167,56 @@ class Histories:
     def reached_full_force(self) -> Bools:
         """Whether the force was full in any week."""
         return np.asarray(self.full_force.any(axis=0))
+
+    @cached_property
+    def under_fire(self) -> Bools:
+        """Whether troops are in place under fire, at red rung 5 or above, by week."""
+        fire: Bools = self.present & (self.series("red_rung") >= HARASSMENT)
+        return fire
+
+    @cached_property
+    def withdrew(self) -> Bools:
+        """Whether, `WITHDRAWN_WEEKS` after a week under fire, at most the share `WITHDRAWN` of the troops is left."""
+        troops, later = self.series("troops"), WITHDRAWN_WEEKS
+        played = np.arange(later + 1, self.weeks + 1)[:, None] <= self.state("history", "since")[None, :]
+        left = troops[later:] <= WITHDRAWN * troops[: self.weeks - later]
+        return np.asarray((self.under_fire[: self.weeks - later] & left & played).any(axis=0))
+
+    # -- promises ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def promised(self) -> Bools:
+        """Whether a deal was signed and the option promises help in a renewed war."""
+        promise = self.parameter("us.backstop") + self.parameter("guarantee.mutual_defence")
+        return self.signed & (promise > 0.0)
+
+    @cached_property
+    def _tests(self) -> tuple[Bools, Bools]:
+        return self.state("us", "tested") == 1, self.state("capitals", "pact_tested") == 1
+
+    @cached_property
+    def tested(self) -> Bools:
+        """Whether the American promise or that of mutual defence was put to the test."""
+        american, mutual = self._tests
+        return american | mutual
+
+    @cached_property
+    def kept(self) -> Bools:
+        """Whether one that was tested was kept."""
+        american, mutual = self._tests
+        kept: Bools = american & (self.state("us", "honoured") == 1)
+        kept |= mutual & (self.state("capitals", "pact_honoured") == 1)
+        return kept
+
+    @cached_property
+    def believed(self) -> Floats:
+        """The chance that Russia gave, when it put them to the test, to any being kept; NaN where it is not noted."""
+        american, mutual = self._tests
+        broken = np.ones(self.lanes)
+        for tested, state in ((american, "believed_backstop"), (mutual, "believed_pact")):
+            chance = self.state("russia", state)
+            broken *= np.where(tested, 1.0 - np.where(chance >= 0.0, chance, np.nan), 1.0)
+        return 1.0 - broken
 
     # -- violence ---------------------------------------------------------------------------------------
 
@@ -169,8 +238,12 @@ class Histories:
         """The sum of a series over the horizon."""
         return sum_in_order(self.series(name))
 
+    def at(self, name: str, week: int) -> Floats:
+        """A series in a week since the signing, or in the last week of a shorter horizon."""
+        value: Floats = self.series(name)[min(week, self.weeks) - 1]
+        return value
+
     def ratio(self, above: str, below: str, week: int) -> Floats:
         """The ratio of two series in a week since the signing, or in the last week of a shorter horizon."""
-        row = min(week, self.weeks) - 1
-        ratio: Floats = self.series(above)[row] / np.maximum(self.series(below)[row], 1e-9)
+        ratio: Floats = self.at(above, week) / np.maximum(self.at(below, week), 1e-9)
         return ratio

@@ -1,28 +1,51 @@
-"""Outcomes of the ceasefire: whether it collapses, how many violations it has, and the balance of strength."""
+"""Outcomes of the ceasefire: whether fighting is back, whether it is general war, how many violations there are."""
 
-from .denominators import COLLAPSED, IN_CEASEFIRE, SIGNED
+from .denominators import ALL, COLLAPSE, IN_CEASEFIRE, SIGNED, SIGNED_STATE
 from .incidence import incidence
 from .outcome import Outcome
 from .thresholds import WEEKS_PER_YEAR
+
+FIGHTING = ("clash.lasting_since", COLLAPSE)
 
 CEASEFIRE_COLLAPSE = incidence(
     "ceasefire_collapse",
     "general war",
     "General war: red rung 7 or above for four weeks in a row, for the first time,",
     lambda h, years: h.collapse <= years * WEEKS_PER_YEAR,
-    ("history.collapse_since",),
+    (COLLAPSE,),
 )
 
-GENERAL_WAR_YEAR = Outcome(
-    "general_war_year",
-    "year of general war",
+FIGHTING_BACK = incidence(
+    "fighting_back",
+    "fighting back",
+    "A clash that lasted four weeks, or general war, whichever comes first,",
+    lambda h, years: h.fighting_back <= years * WEEKS_PER_YEAR,
+    FIGHTING,
+)
+
+PEACE_YEARS = Outcome(
+    "peace_years",
+    "years of peace",
     "years",
     "more",
     kind="mean",
-    definition="Years from the signing until general war, where it comes.",
-    among=COLLAPSED,
-    compute=lambda h: h.collapse / WEEKS_PER_YEAR,
-    reads=("history.collapse_since",),
+    definition="Years from the signing until fighting is back, of those played; none where no deal is signed.",
+    among=ALL,
+    compute=lambda h: h.years_until(h.fighting_back),
+    reads=(SIGNED_STATE, *FIGHTING),
+)
+
+PEACE_YEARS_5Y = Outcome(
+    "peace_years_5y",
+    "years of peace in 5 y",
+    "years",
+    "more",
+    kind="mean",
+    definition="Years until fighting is back, of the first five after the signing (restricted mean).",
+    among=SIGNED,
+    compute=lambda h: h.years_until(h.fighting_back, 5),
+    reads=FIGHTING,
+    years=5,
 )
 
 GENERAL_WAR_FREE_YEARS = Outcome(
@@ -34,7 +57,7 @@ GENERAL_WAR_FREE_YEARS = Outcome(
     definition="Years of the horizon from the signing until general war (restricted mean).",
     among=SIGNED,
     compute=lambda h: h.years_until(h.collapse),
-    reads=("history.collapse_since",),
+    reads=(COLLAPSE,),
 )
 
 VIOLATIONS_PER_WEEK = Outcome(
@@ -46,17 +69,5 @@ VIOLATIONS_PER_WEEK = Outcome(
     definition="Violations recorded a week, over the weeks before any collapse.",
     among=SIGNED,
     compute=lambda h: h.mean_before_collapse("violations"),
-    reads=(*IN_CEASEFIRE, "history.collapse_since", "contact.violations"),
-)
-
-UKRAINE_RELATIVE_STRENGTH = Outcome(
-    "ukraine_relative_strength",
-    "Ukraine's strength",
-    "ratio",
-    "more",
-    kind="mean",
-    definition="Ukraine's strength over Russia's, five years after the signing or at the horizon if that is shorter.",
-    among=SIGNED,
-    compute=lambda h: h.ratio("strength_ukraine", "strength_russia", 5 * WEEKS_PER_YEAR),
-    reads=(*IN_CEASEFIRE, "russia.strength", "ukraine.strength"),
+    reads=(*IN_CEASEFIRE, COLLAPSE, "contact.violations"),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from . import cost, deal, escalation, force, holding
+from . import cost, deal, escalation, force, holding, line, promises
 from .outcome import Outcome
 
 EQUAL_TERMS_YEARS = 5
@@ -28,8 +28,10 @@ _IN_ORDER: tuple[Outcome, ...] = (
     force.WEEKS_TO_FULL_FORCE,
     force.TROOPS_PEAK,
     force.TROOPS_MEAN,
+    holding.PEACE_YEARS,
+    *with_equal_terms((holding.PEACE_YEARS_5Y,)),
+    *with_equal_terms(holding.FIGHTING_BACK),
     *with_equal_terms(holding.CEASEFIRE_COLLAPSE),
-    holding.GENERAL_WAR_YEAR,
     holding.GENERAL_WAR_FREE_YEARS,
     *escalation.FATAL_CLASH,
     *escalation.FULL_WAR,
@@ -39,9 +41,19 @@ _IN_ORDER: tuple[Outcome, ...] = (
     escalation.NUCLEAR_STOP,
     escalation.TREMBLE_SHARE,
     holding.VIOLATIONS_PER_WEEK,
+    *line.DEAD_AFTER_DEAL,
     force.FORCE_DEATHS,
     force.CONTRIBUTORS_LEFT,
-    holding.UKRAINE_RELATIVE_STRENGTH,
+    force.WITHDRAWN_UNDER_FIRE,
+    force.SUPPORTING_STATES,
+    force.SOLDIER_YEARS,
+    promises.PROMISE_TESTED,
+    promises.PROMISE_KEPT,
+    promises.PROMISE_BELIEVED,
+    promises.ILLUSION,
+    line.LAND_RUSSIA,
+    line.LIMITS_ON_UKRAINE,
+    line.UKRAINE_RELATIVE_STRENGTH,
     cost.COST_EUR,
     cost.REPLACEMENT_COST_EUR,
     cost.FLANK_BRIGADE_YEARS,
