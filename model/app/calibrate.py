@@ -1,4 +1,4 @@
-"""Fitting the two parameters of noise; writing the accepted draws."""
+"""Fitting what the recurrence of armed conflict can fit; writing the accepted draws."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRITTEN = 200
 def calibrate(
     replications: int, seed: int, out: Path | None, workers: int | None = None, on_event: OnEvent = ignore
 ) -> Calibration:
-    """Fits the two parameters on the project's dyads and writes the draws to `out`, where one is given.
+    """Fits the parameters on the project's dyads and writes the draws to `out`, where one is given.
 
     Raises InputError for numbers out of range, or where nothing can be written.
     """
@@ -53,11 +53,11 @@ def write(calibration: Calibration, folder: Path) -> None:
 
 
 def accepted_text(calibration: Calibration) -> str:
-    """The accepted draws as YAML: pairs, so that their correlation is kept."""
+    """The accepted draws as YAML, each whole, so that their correlations are kept."""
     step = max(1, len(calibration.accepted) // WRITTEN)
     chosen = list(range(0, len(calibration.accepted), step))[:WRITTEN]
     lines = [
-        "# Draws of the two fitted parameters that reproduce the recurrence of armed conflict between states.",
+        "# Draws of the fitted parameters that reproduce the recurrence of armed conflict between states.",
         "# Made by `sim calibrate`; docs/explanation/calibration.md says how.",
         f"scenario: {calibration.scenario}",
         f"seed: {calibration.seed}",
@@ -67,6 +67,6 @@ def accepted_text(calibration: Calibration) -> str:
         f"correlation: {calibration.correlation:.3f}",
         f"first: [{', '.join(str(count) for count in calibration.first)}]",
         "draws:",
-        *(f"  - [{calibration.draws[k, 0]:.3f}, {calibration.draws[k, 1]:.5f}]" for k in chosen),
+        *(f"  - [{', '.join(f'{number:.5g}' for number in calibration.draws[k])}]" for k in chosen),
     ]
     return "\n".join(lines) + "\n"

@@ -21,9 +21,10 @@ def calibrate(
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fits two numbers of noise to rates of renewed armed conflict.
+    """Fits four numbers to rates of renewed armed conflict.
 
-    They are decision noise and shock persistence; the rates are those of wars between states.
+    They are decision noise, shock persistence, how readily clashes begin and how fast mistrust fades; the rates are
+    those of wars between states.
     """
     from ..app import calibrate as use_case
     from ..report.history import calibration

@@ -1,11 +1,14 @@
-"""Calibration on interstate dyads: two parameters, one curve, history matching.
+"""Calibration on interstate dyads: four parameters, one curve, history matching.
 
-Each replication of `scenarios/calibration/interstate_dyad.yaml` is another dyad with its own keyed draw of the two
-fitted parameters, decision noise (`decisions.rationality`) and shock persistence (`decisions.taste_persistence`). A
-multinomial logit pools the replications into the expected curve of recurrence at any draw. A draw's implausibility is
-the distance of that curve from the observed one, in the covariance of one multinomial sample of 66 cases plus the
-emulator's own. A draw is accepted with probability exp(-implausibility^2 / 2): rejection by a normal kernel, with luck
-keyed by replication.
+Each replication of `scenarios/calibration/interstate_dyad.yaml` is another dyad with its own keyed draw of the fitted
+parameters: decision noise (`decisions.rationality`), shock persistence (`decisions.taste_persistence`), how readily
+clashes begin (`clash.hot_rate`) and how fast quiet unlearns mistrust (`clash.mistrust_learning`). Only settled dyads
+are cases: both sides value the ceasefire above war in its first week, as two that sign do. What a clash kills, how it
+is settled and how it grows is read from other evidence and not fitted, since the curve cannot tell these apart from
+the rate. A multinomial logit pools the cases into the expected curve of recurrence at any draw. A draw's
+implausibility is the distance of that curve from the observed one, in the covariance of one multinomial sample of 66
+cases plus the emulator's own. A draw is accepted with probability exp(-implausibility^2 / 2): rejection by a normal
+kernel, with luck keyed by replication.
 
 The scale of utilities and rationality are not identified apart, so one stake (`war.stake_russia`) is fixed at 1.
 
@@ -14,7 +17,7 @@ Sources: Vernon, Goldstein & Bower 2010 (history matching); Wilkinson 2013 (reje
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +40,12 @@ if TYPE_CHECKING:
 
 RATIONALITY = "decisions.rationality"
 PERSISTENCE = "decisions.taste_persistence"
-FITTED = (RATIONALITY, PERSISTENCE)
+HOT_RATE = "clash.hot_rate"
+LEARNING = "clash.mistrust_learning"
+FITTED = (RATIONALITY, PERSISTENCE, HOT_RATE, LEARNING)
+RIDGE = (HOT_RATE, LEARNING)
+"""The two over which the implausibility is laid out: the curve sees their ratio better than either."""
+
 FIXED = "war.stake_russia"
 
 CLASSES = 4
@@ -74,7 +82,8 @@ class Curve:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The fit. `grid` holds implausibilities over quantiles `GRID` of the prior: rows noise, columns persistence.
+    """The fit. `grid` holds implausibilities over quantiles `GRID` of the prior of the two in `RIDGE`, as rows and
+    columns, the others at their medians; the correlations are those of these two.
 
     `first` are counts over the first dyads (`fingerprint`), which show later whether the rules still give the same
     dyads.
@@ -118,13 +127,13 @@ def calibrate(
     workers: int | None = None,
     home: Path | None = None,
 ) -> Calibration:
-    """Fits the two parameters. Histories are stored under `home`, or `runs`, and not played again.
+    """Fits the parameters of `FITTED`. Histories are stored under `home`, or `runs`, and not played again.
 
     Raises InputError for too few replications, or a scenario that does not fix the scale.
     """
     if replications < FEWEST:
         raise InputError(
-            Problem(f"{replications} dyads are too few to fit two parameters", expected=f"{FEWEST} or more")
+            Problem(f"{replications} dyads are too few to fit {len(FITTED)} parameters", expected=f"{FEWEST} or more")
         )
     if scenario.parameters[FIXED].value.varies:
         raise InputError(Problem(f"{FIXED} varies: utility scale and rationality cannot both be fitted", path=FIXED))
@@ -133,6 +142,7 @@ def calibrate(
     played = play_dyads(scenario, replications, seed, on_event=on_event, workers=workers, home=home)
     entered = played.cases.entered
     theta = np.column_stack([played.values[path] for path in FITTED])
+    ridge = [FITTED.index(path) for path in RIDGE]
     x = transformed(theta)
     classes = played.cases.classes()
     emulator = multinomial.fit(x[entered], classes, CLASSES)
@@ -148,7 +158,7 @@ def calibrate(
     settings = {path: theta[accepted[np.arange(more) % accepted.size], k] for k, path in enumerate(FITTED)}
     predicted = play_dyads(scenario, more, seed, settings, replications, on_event=on_event, workers=workers, home=home)
     best = int(np.argmin(far))
-    axes = tuple(tuple(float(v) for v in np.quantile(theta[:, k], np.array(GRID))) for k in range(2))
+    axes = tuple(tuple(float(v) for v in np.quantile(theta[:, k], np.array(GRID))) for k in ridge)
     return Calibration(
         scenario=scenario.id,
         seed=seed,
@@ -166,9 +176,9 @@ def calibrate(
         accepted=ids[accepted],
         draws=theta[accepted],
         marginals=tuple(_marginal(path, scenario, theta[:, k], theta[accepted, k]) for k, path in enumerate(FITTED)),
-        prior_correlation=_correlation(x),
-        correlation=_correlation(x[accepted]),
-        grid=_grid(emulator, axes, observed, n),
+        prior_correlation=_correlation(x[:, ridge]),
+        correlation=_correlation(x[accepted][:, ridge]),
+        grid=_grid(emulator, np.median(theta, axis=0), ridge, axes, observed, n),
         grid_axes=axes,
         predicted=_curve(predicted.cases, observed, n),
         first=fingerprint(played.cases),
@@ -187,8 +197,8 @@ def play_dyads(
     workers: int | None = None,
     home: Path | None = None,
 ) -> Population:
-    """Plays `replications` dyads from number `first` on under the scenario's reference option; see
-    `cases.play_cases`."""
+    """Plays `replications` dyads from number `first` on under the scenario's reference option, with the settled ones as
+    cases; see `cases.play_cases`."""
     return play_cases(
         scenario,
         scenario.reference,
@@ -198,6 +208,7 @@ def play_dyads(
         settings,
         values,
         outcomes,
+        only_settled=True,
         workers=workers,
         on_event=on_event,
         home=home,
@@ -241,10 +252,12 @@ def implausibility(curves: Floats, observed: Floats, n: float, spread: Floats | 
 
 
 def transformed(theta: Floats) -> Floats:
-    """The fitted parameters (points, 2) on the scale of the emulator: the logarithm of rationality, the log odds of
-    persistence."""
+    """The fitted parameters (points, `FITTED`) on the scale of the emulator: log odds of persistence, logarithms of the
+    others."""
     share = np.clip(theta[:, 1], 1e-9, 1.0 - 1e-9)
-    return np.column_stack([np.log(np.maximum(theta[:, 0], 1e-9)), np.log(share / (1.0 - share))])
+    x: Floats = np.log(np.maximum(theta, 1e-9))
+    x[:, 1] = np.log(share / (1.0 - share))
+    return x
 
 
 def acceptance_luck(replications: Ints, seed: int) -> Floats:
@@ -281,9 +294,16 @@ def _marginal(path: str, scenario: Scenario, prior: Floats, accepted: Floats) ->
 
 
 def _grid(
-    emulator: multinomial.Logit, axes: tuple[tuple[float, ...], ...], observed: Floats, n: int
+    emulator: multinomial.Logit,
+    centre: Floats,
+    ridge: Sequence[int],
+    axes: tuple[tuple[float, ...], ...],
+    observed: Floats,
+    n: int,
 ) -> tuple[tuple[float, ...], ...]:
-    points = np.array([[noise, persistence] for noise in axes[0] for persistence in axes[1]])
+    rows, columns = axes
+    points = np.tile(centre, (len(rows) * len(columns), 1))
+    points[:, ridge] = [[row, column] for row in rows for column in columns]
     curves, spread = emulator.cumulative(transformed(points))
     far = implausibility(curves, observed, n, spread)
-    return tuple(tuple(row) for row in far.reshape(len(axes[0]), len(axes[1])).tolist())
+    return tuple(tuple(row) for row in far.reshape(len(rows), len(columns)).tolist())

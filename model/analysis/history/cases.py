@@ -30,24 +30,30 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-CASE = ("entered", "entry", "year", "signed")
+CASE = ("entered", "entry", "year", "signed", "settled")
 RETURN_WITHIN = 52
 """Weeks within which violations return, or count as returned."""
 
 BEFORE = 4
 QUIET_WATCH = 0.25
+FIGHTING = ("fought", "clash.weeks")
+DRAWN = ("russia.drawn", "ukraine.drawn")
+EVEN = 0.5
+"""A side is drawn less than this to war where it values the ceasefire above it."""
+
 VIOLATIONS = ("violations", "contact.recommitted", "contact.watch")
 
 
 @dataclass(frozen=True)
 class Population:
-    """Histories played as cases, by replication: the cases, whether a ceasefire was signed, parameters by path,
-    outcomes by id, and counts of violations that returned, by weeks until their return (lanes, `RETURN_WITHIN`),
-    without columns where these were not counted."""
+    """Histories played as cases, by replication: the cases, whether a ceasefire was signed, whether both sides valued
+    it above war in its first week, parameters by path, outcomes by id, and counts of violations that returned, by weeks
+    until their return (lanes, `RETURN_WITHIN`), without columns where these were not counted."""
 
     replications: Ints
     cases: Cases
     signed: NDArray[np.bool_]
+    settled: NDArray[np.bool_]
     values: Mapping[str, Floats]
     outcomes: Mapping[str, Floats]
     returns: Floats
@@ -62,7 +68,8 @@ class Population:
 class CaseWork(SimulationWork):
     """Plays replications of one option from number `first` on as cases. `settings` hold a number for each of them by
     path; `values` are the parameters and `recorded` the outcomes to store; with `returns`, weeks until violations
-    return are counted."""
+    return are counted. With `only_settled`, histories that no two sides would have signed are no cases: a ceasefire
+    that a scenario lays down, and that one side values less than war in its first week, is none that a record holds."""
 
     option: str
     first: int = 0
@@ -70,6 +77,7 @@ class CaseWork(SimulationWork):
     values: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
     returns: bool = False
+    only_settled: bool = False
 
     def outcomes(self) -> Sequence[OutcomeInfo]:
         """The columns of a case."""
@@ -83,10 +91,14 @@ class CaseWork(SimulationWork):
 
         replications = np.arange(self.first + key.start, self.first + key.stop, dtype=np.int64)
         settings = {path: values[key.start : key.stop] for path, values in (self.settings or {}).items()}
-        names = ("deaths", *(VIOLATIONS if self.returns else ()))
+        names = (*FIGHTING, *DRAWN, *(VIOLATIONS if self.returns else ()))
         series = simulate_series(self.scenario, self.option, replications, self.seed, names, settings, self.values)
-        case = cases(series.weekly["deaths"], replications, series.since)
-        columns: list[NDArray[Any]] = [case.entered & series.signed, case.entry, case.year, series.signed]
+        # Of the dead those of an episode of fighting, a clash or a war: everyday violations are below any data set.
+        fought, weeks = (series.weekly[name] for name in FIGHTING)
+        case = cases(np.where(weeks > 0, fought, 0.0), replications, series.since)
+        settled = series.signed & np.all([series.weekly[name][0] < EVEN for name in DRAWN], axis=0)
+        entered = case.entered & (settled if self.only_settled else series.signed)
+        columns: list[NDArray[Any]] = [entered, case.entry, case.year, series.signed, settled]
         columns += [series.values[path] for path in self.values]
         columns += [series.outcomes[name] for name in self.recorded]
         if self.returns:
@@ -104,13 +116,14 @@ def play_cases(
     values: tuple[str, ...] = (),
     outcomes: tuple[str, ...] = (),
     returns: bool = False,
+    only_settled: bool = False,
     workers: int | None = None,
     on_event: OnEvent = ignore,
     home: Path | None = None,
 ) -> Population:
     """Plays `replications` replications of an option from number `first` on, or reads them where they are stored.
     Raises BlocksFailed."""
-    work = CaseWork(scenario, seed, option, first, settings, values, outcomes, returns)
+    work = CaseWork(scenario, seed, option, first, settings, values, outcomes, returns, only_settled)
     digest = sha256(b"".join(np.ascontiguousarray(numbers, "<f8").tobytes() for numbers in (settings or {}).values()))
     columns = [outcome.id for outcome in work.outcomes()]
     content = {
@@ -119,6 +132,7 @@ def play_cases(
         "first": first,
         "settings": {"paths": list(settings or {}), "values": digest.hexdigest()},
         "columns": columns,
+        "only_settled": only_settled,
     }
     index = list(scenario.options).index(option)
     plan = plan_work(
@@ -143,6 +157,7 @@ def play_cases(
         np.arange(first, first + replications, dtype=np.int64),
         Cases(table["entered"] == 1.0, table["entry"].astype(np.int64), table["year"].astype(np.int64)),
         table["signed"] == 1.0,
+        table["settled"] == 1.0,
         {path: table[path] for path in values},
         {name: table[name] for name in outcomes},
         np.stack(returned, axis=1) if returned else np.empty((replications, 0)),

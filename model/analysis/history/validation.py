@@ -227,14 +227,16 @@ def _figure(name: str, target: TargetForm, played: Population, weeks: Estimate) 
         return weeks, f"recommitments that hardly anybody watches, {OPTION} of the main scenario"
     years = target.at_years or 0
     if name.startswith("cow_war"):
-        able = played.values[INTENSITY] * 52 >= WAR
+        able = played.settled & (played.values[INTENSITY] * 52 >= WAR)
         return share(
             np.where(able, played.outcomes[f"full_war_{years}y"], np.nan)
-        ), "dyads whose fighting can reach war"
+        ), "settled dyads whose fighting can reach war"
     came_back = played.cases.within(years)
     if name.startswith("ucdp_territorial"):
         territory = played.values[PRIZE] < 1.0
-        return share(np.where(territory, came_back, np.nan)), "dyads for which the territory is the larger stake"
+        return share(
+            np.where(territory, came_back, np.nan)
+        ), "settled dyads for which the territory is the larger stake"
     if target.use == "context":
-        return share(came_back), "all dyads: another population"
-    return share(came_back), "all dyads"
+        return share(came_back), "settled dyads: another population"
+    return share(came_back), "settled dyads"

@@ -1,4 +1,4 @@
-"""The printed calibration: the curve before and after, the two parameters, the ridge and the verdict."""
+"""The printed calibration: the curve before and after, the parameters, the ridge and the verdict."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def as_json(calibration: Calibration) -> dict[str, Any]:
         "quantile_levels": list(_levels()),
         "correlation": {"prior": calibration.prior_correlation, "posterior": calibration.correlation},
         "implausibility": {
-            "rows": {"path": calibration.marginals[0].path, "values": list(calibration.grid_axes[0])},
-            "columns": {"path": calibration.marginals[1].path, "values": list(calibration.grid_axes[1])},
+            "rows": {"path": _ridge_paths()[0], "values": list(calibration.grid_axes[0])},
+            "columns": {"path": _ridge_paths()[1], "values": list(calibration.grid_axes[1])},
             "values": [list(row) for row in calibration.grid],
         },
         "fixed": {"war.stake_russia": 1, "why": "utility scale and rationality are not identified apart"},
@@ -98,7 +98,7 @@ def calibration_parts(calibration: Calibration, width: int, written: Path | None
     yield Text("Recurrence of armed conflict between two states, no force", style="bold")
     yield paragraph(
         f"{calibration.replications:,} dyads of {calibration.scenario}, seed {calibration.seed}; "
-        f"{calibration.entered:,} entered as cases "
+        f"{calibration.entered:,} settled ones entered as cases "
         f"({share_text(calibration.entered_first_year)} of them at the end of the first year)",
         width,
     )
@@ -114,7 +114,7 @@ def calibration_parts(calibration: Calibration, width: int, written: Path | None
     yield paragraph(
         f"accepted: {len(calibration.accepted):,} of {calibration.replications:,} draws "
         f"({len(calibration.accepted) / calibration.replications:.1%}); "
-        f"not ruled out: {share_text(calibration.not_ruled_out)}; correlation of the two (log and log odds): prior "
+        f"not ruled out: {share_text(calibration.not_ruled_out)}; correlation of clash rate and learning (logs): prior "
         f"{calibration.prior_correlation:+.2f}, posterior {calibration.correlation:+.2f}",
         width,
     )
@@ -134,9 +134,9 @@ def calibration_parts(calibration: Calibration, width: int, written: Path | None
     else:
         yield paragraph("nothing written: --out DIR writes the accepted draws", width)
     yield Text()
-    yield paragraph("as scenarios/parameters/decisions.yaml would state them, drawn apart from each other:", width)
+    yield paragraph("as scenarios/parameters/ would state them, drawn apart from each other:", width)
     for marginal, column in zip(calibration.marginals, calibration.draws.T.tolist(), strict=True):
-        yield Text(f"  {marginal.path.split('.')[-1]}: {distribution(marginal.unit, column)}")
+        yield Text(f"  {marginal.path}: {distribution(marginal.unit, column)}")
 
 
 def verdict(calibration: Calibration) -> Iterator[str]:
@@ -149,7 +149,7 @@ def verdict(calibration: Calibration) -> Iterator[str]:
         )
     else:
         yield (
-            f"MISSED: no setting of the two parameters reproduces the target; the nearest has implausibility "
+            f"MISSED: no setting of the fitted parameters reproduces the target; the nearest has implausibility "
             f"{calibration.best.implausibility:.2f}, the accepted draws played again "
             f"{calibration.predicted.implausibility:.2f}."
         )
@@ -177,9 +177,9 @@ def _curves(calibration: Calibration) -> Table:
 
 
 def _parameters(calibration: Calibration) -> Table:
-    table = _table("decisions.", *(f"{level:.1%}" for level in _levels()), "sd")
+    table = _table("parameter", *(f"{level:.1%}" for level in _levels()), "sd")
     for marginal in calibration.marginals:
-        digits = 3 if marginal.unit.startswith("share") else 1
+        digits = 3 if marginal.unit.startswith("share") else 1 if marginal.prior_mean > 10 else 2
         for name, row, sd in (
             ("prior", marginal.prior, marginal.prior_sd),
             ("posterior", marginal.posterior, marginal.sd),
@@ -191,9 +191,9 @@ def _parameters(calibration: Calibration) -> Table:
 
 def _ridge(calibration: Calibration) -> Table:
     rows, columns = calibration.grid_axes
-    table = _table("noise \\ persistence", *(f"{value:.3f}" for value in columns))
+    table = _table("clash rate \\ learning", *(f"{value:.2f}" for value in columns))
     for value, cells in zip(rows, calibration.grid, strict=True):
-        table.add_row(f"{value:.0f}", *(f"{cell:.2f}" for cell in cells))
+        table.add_row(f"{value:.2f}", *(f"{cell:.2f}" for cell in cells))
     return table
 
 
@@ -213,6 +213,12 @@ def _cutoff() -> float:
     from ...analysis.history.calibration import CUTOFF
 
     return CUTOFF
+
+
+def _ridge_paths() -> tuple[str, str]:
+    from ...analysis.history.calibration import RIDGE
+
+    return RIDGE
 
 
 def _levels() -> tuple[float, ...]:

@@ -38,4 +38,4 @@ class AcceptedFile(Form):
     paths: tuple[Text, ...]
     correlation: Number
     first: tuple[int, ...] = Field(description="what the first dyads came to: tells whether the rules are the same")
-    draws: tuple[tuple[Number, Number], ...]
+    draws: tuple[tuple[Number, ...], ...] = Field(description="each a number for every path")
