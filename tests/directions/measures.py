@@ -54,6 +54,33 @@ def any_week(name: str) -> Measure:
     return lambda played: ((played.tape[name] != 0) & played.calm).any(axis=0).astype(np.float64)
 
 
+def fighting_within(years: int) -> Measure:
+    """1 where a clash, or a war, passed 25 dead within some years of the signing."""
+
+    def read(played: Played) -> Floats:
+        since = played.model.see("clash", "fatal_since")
+        return np.asarray((since >= 0) & (since <= YEAR * years), np.float64)
+
+    return read
+
+
+def clashes(played: Played) -> Floats:
+    """Clashes that began while the ceasefire stood."""
+    return np.asarray(((played.tape["clash_begun"] == 1) & played.calm).sum(axis=0), np.float64)
+
+
+def clash_weeks(played: Played) -> Floats:
+    """Weeks that a clash lasts, on average; not where there was none."""
+    begun = played.tape["clash_begun"].sum(axis=0)
+    return np.where(begun > 0, played.tape["clash"].sum(axis=0) / np.maximum(begun, 1), np.nan)
+
+
+def grown_share(played: Played) -> Floats:
+    """Share of the clashes that grew into general war; not where there was none."""
+    begun = played.tape["clash_begun"].sum(axis=0)
+    return np.where(begun > 0, played.tape["clash_grown"].sum(axis=0) / np.maximum(begun, 1), np.nan)
+
+
 def attributed_share(played: Played) -> Floats:
     """Share of the weeks with something to attribute in which it was attributed."""
     acted = (played.tape["red_rung"] > 0) & played.calm

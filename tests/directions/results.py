@@ -11,6 +11,7 @@ from model.stats.paired import difference
 from tests.directions.bench import Measure, Point, measure
 from tests.directions.table import Direction
 from tests.directions.table_ceasefire import CEASEFIRE
+from tests.directions.table_clash import CLASHES
 from tests.directions.table_force import FORCE
 from tests.directions.table_line import LINE
 from tests.directions.table_war import WAR
@@ -18,6 +19,7 @@ from tests.directions.table_war import WAR
 GROUPS: tuple[tuple[str, tuple[Direction, ...]], ...] = (
     ("The war and its end", WAR),
     ("Who breaks a ceasefire", CEASEFIRE),
+    ("Fighting that nobody ordered", CLASHES),
     ("What a ceasefire rests on", LINE),
     ("The force", FORCE),
 )
