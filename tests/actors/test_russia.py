@@ -163,6 +163,7 @@ def test_a_calm_week_brings_no_review() -> None:
     [
         {"quiet_weeks": 12},
         {"contact_incident": 1},
+        {"clash_begun": 1},
         {"contact_blue_rung": 2},
         {"ukraine_response": 2},
         {"intervention": 0.5},
@@ -235,6 +236,32 @@ def test_it_may_climb_two_rungs_at_most_and_step_down_to_any() -> None:
     assert rungs(0) == {0, 1, 2, 8}
     assert rungs(3) == {0, 1, 2, 3, 4, 5, 8}
     assert rungs(7) == set(range(9))
+
+
+def test_a_clash_that_has_grown_is_general_war_without_preparation() -> None:
+    after = world().evaluate(move, clash_grown=1, rung=1, wanted=1, prepared=3, preparation_weeks=12.0)
+    assert (after.rung, after.wanted, after.prepared, after.massing) == (8, 8, 0, 0)
+    assert world().evaluate(move, clash_grown=0, rung=1, wanted=1).rung == 1
+
+
+def test_war_and_ceasefire_are_compared_at_a_review_after_a_signing_and_while_a_clash_lasts() -> None:
+    def looked(**given: int) -> bool:
+        calm = {"review": 0, "clash_active": 0, "history_peace_weeks": 10, "war_value": -9.0, "drawn": 0.123}
+        after = world().evaluate(weigh, **{**calm, **given})
+        assert (after.war_value == -9.0) == (after.drawn == 0.123)
+        return bool(after.war_value != -9.0)
+
+    assert not looked()
+    assert looked(review=1)
+    assert looked(history_peace_weeks=0)
+    assert looked(clash_active=1)
+
+
+def test_it_is_drawn_to_war_as_far_as_war_would_beat_the_ceasefire() -> None:
+    seen = [world().evaluate(weigh, review=1, war_cost_russia=cost) for cost in (0.5, 0.1, 0.0)]
+    assert [one.drawn for one in seen] == sorted(one.drawn for one in seen)
+    for one in seen:
+        assert (one.drawn > 0.5) == (one.war_value > one.peace_value)
 
 
 def test_a_general_resumption_once_begun_is_ended_by_a_deal_alone() -> None:

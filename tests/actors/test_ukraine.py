@@ -112,10 +112,21 @@ def test_it_too_reads_the_force_believed_likely_to_arrive() -> None:
     assert doubted < 0.1 * believed
 
 
-@pytest.mark.parametrize("news", [{"contact_rung_seen": 4}, {"contact_incident": 1}, {"quiet_weeks": 12}], ids=str)
+@pytest.mark.parametrize(
+    "news", [{"contact_rung_seen": 4}, {"contact_incident": 1}, {"clash_begun": 1}, {"quiet_weeks": 12}], ids=str
+)
 def test_a_response_is_considered_when_it_is_hit_and_once_a_quarter(news: dict[str, int]) -> None:
     after = world().evaluate(weigh, **{"quiet_weeks": 3, **news})
     assert (after.due, after.quiet_weeks) == (1, 0)
+
+
+def test_while_a_clash_lasts_it_compares_war_and_ceasefire_without_choosing_anew() -> None:
+    calm = {"quiet_weeks": 3, "history_peace_weeks": 10, "war_value": -9.0}
+    after = world().evaluate(weigh, clash_active=1, **calm)
+    assert (after.due, after.quiet_weeks) == (0, 4)
+    assert after.war_value != -9.0
+    assert 0.0 < after.drawn < 1.0
+    assert world().evaluate(weigh, clash_active=0, **calm).war_value == -9.0
 
 
 def test_while_an_offensive_is_prepared_it_looks_again_every_month() -> None:

@@ -9,7 +9,6 @@ from tests.directions.table import DOWN, UP, Direction, share
 NOBODY = Point("no_guarantee")
 WATCHED = NOBODY.set({"us.enablers.isr": 1.0, "us.enablers.border_security": 1.0})
 INCIDENTS = {"contact.chance_incidents": 0.03, "contact.shootdown_rate": 0.002, "contact.sea_rate": 0.008}
-PROVOKED = NOBODY.set({"ukraine.deep_cost": 0.0, "ukraine.backers_weight": 0.0, "ukraine.deep_escalation": 0.0})
 
 CLASHES: tuple[Direction, ...] = (
     Direction(
@@ -40,7 +39,7 @@ CLASHES: tuple[Direction, ...] = (
         "deep_strikes_bring_fighting",
         "A Ukraine that answers what is done to it by deep strikes, always, brings fighting back.",
         ("schelling_1966", "judgement_2025"),
-        PROVOKED.weeks(104),
+        NOBODY.set({"ukraine.backers_weight": 0.0}).weeks(104),
         {"ukraine.redress_weight": 0.0},
         {"ukraine.redress_weight": 5.0},
         **share("25 dead in a clash, 2 y"),

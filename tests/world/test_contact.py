@@ -172,6 +172,31 @@ def test_deaths_rise_with_the_rung_and_with_an_offensive_of_ukraines() -> None:
     assert toll(ukraine_response=3).deaths == pytest.approx(deaths[7], rel=0.05)
 
 
+def test_the_dead_of_clashes_and_rungs_are_fought_and_those_of_violations_are_not() -> None:
+    quiet = toll(violations=5_000.0)
+    assert quiet.deaths > 1.0
+    assert quiet.fought == 0.0
+    clash = toll(violations=5_000.0, clash_size=40.0)
+    assert clash.fought == pytest.approx(40.0)
+    assert clash.deaths == pytest.approx(quiet.deaths + 40.0)
+    assert toll(violations=50_000.0, russia_rung=8).fought == pytest.approx(toll(russia_rung=8).fought)
+
+
+def test_the_dead_fall_on_both_sides_and_more_on_the_weaker() -> None:
+    even, weak = (toll(clash_size=100.0, russia_strength=1.0, ukraine_strength=s) for s in (1.0, 0.5))
+    for split in (even, weak):
+        assert split.deaths_russia + split.deaths_ukraine == pytest.approx(split.deaths)
+        assert min(split.deaths_russia, split.deaths_ukraine) > 0.0
+    assert weak.deaths_ukraine > even.deaths_ukraine
+
+
+def test_a_clash_sends_violations_up_and_its_settlement_recommits_to_the_ceasefire() -> None:
+    assert toll(clash_begun=1).violations > 1.5 * toll(clash_begun=0).violations
+    settled = toll(violations=3_000.0, clash_ended=1)
+    assert settled.recommitted == 1
+    assert settled.violations < 0.5 * 3_000.0
+
+
 def test_the_noise_of_deaths_has_a_mean_of_one() -> None:
     luck = np.random.default_rng(2)
     drawn = [

@@ -50,6 +50,13 @@ def test_a_collapse_can_be_settled_again() -> None:
     assert (after.phase, after.signed_week, after.collapse_since) == (CEASEFIRE, -1, 14)
 
 
+def test_the_weeks_of_peace_start_anew_at_each_signing() -> None:
+    assert page(phase=WAR, deal_signed_now=1, week=30).peace_weeks == 0
+    assert page(phase=CEASEFIRE, signed=1, since=90, peace_weeks=20).peace_weeks == 21
+    assert page(phase=COLLAPSE, signed=1, since=90, peace_weeks=20, deal_signed_now=1).peace_weeks == 0
+    assert page(phase=WAR).peace_weeks == 0
+
+
 def test_every_history_is_played_to_its_horizon_from_the_signing() -> None:
     assert page(phase=CEASEFIRE, signed=1, since=518).phase == CEASEFIRE
     assert page(phase=CEASEFIRE, signed=1, since=519).phase == OVER
