@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from model.lanes import CEASEFIRE, COLLAPSE
 from model.world.clash import FATAL, LASTING, count_dead, doubt, flare
 from model.world.names import CLASH_CAUSES, FROM_INCIDENT, FROM_LINE, FROM_REPRISAL, FROM_SLIDE, FROM_SPOILERS
-from tests.simulation.real import model, world
+from tests.simulation.real import model, scenario, world
 
 NEVER, SURELY = 0.999999, 1e-9
 CALM: dict[str, Any] = {
@@ -201,7 +202,8 @@ def test_everyday_violations_are_no_episode_however_many_die_of_them() -> None:
 
 
 def test_in_whole_histories_clashes_begin_end_and_grow_and_the_books_agree() -> None:
-    engine = model("no_guarantee", 24, settings={"clash.hot_rate": np.full(24, 6.0)})
+    signed = replace(scenario(), start="ceasefire")
+    engine = model("no_guarantee", 24, signed, settings={"clash.hot_rate": np.full(24, 6.0)})
     begun, ended, grown = (np.zeros(24, int) for _ in range(3))
     outlived = 0
     while engine.running:
