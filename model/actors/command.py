@@ -17,6 +17,7 @@ from ..lanes import (
     Seen,
     SeenEach,
     State,
+    Switch,
     Trait,
     Uniform,
     clip,
@@ -26,7 +27,26 @@ from ..lanes import (
     smaller,
 )
 from ..world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
-from ..world.names import A_WEEK, CHANGED_RULES, HARASSMENT, LIFT, LOCAL_DEFENCE, PROBES, PROTEST, STRIKE
+from ..world.names import (
+    A_WEEK,
+    CHANGED_RULES,
+    CLAUSE_ALLOWS,
+    CLAUSE_FORBIDS,
+    HARASSMENT,
+    HELD_BY_CONSENT,
+    HELD_BY_DEAL,
+    HELD_BY_LEADS,
+    HELD_BY_NATO,
+    HELD_BY_NOTHING,
+    HELD_BY_NUMBERS,
+    HELD_BY_UNREST,
+    LIFT,
+    LOCAL_DEFENCE,
+    PROBES,
+    PROTEST,
+    SILENCE_NEEDS_CONSENT,
+    STRIKE,
+)
 from ..world.roles import ForceLevers
 
 COMMAND = Room(
@@ -38,7 +58,8 @@ COMMAND = Room(
         State("hold", int, shown=OPENLY, doc="Why nobody goes, by place in HOLDS; 0 while nothing holds the force."),
         State("barred", int, doc="1 if a member of NATO would refuse its structures."),
         State("lift", float, shown=OPENLY, unit="troops a week", doc="Troops that can be moved in a week."),
-        State("training_stage", int, shown=OPENLY, doc="1 while only the training stage is in."),
+        State("training_stage", int, shown=OPENLY, doc="1 while only the training group is in."),
+        State("admitted", float, start=1.0, shown=OPENLY, unit="share", doc="Part of the force that may be in yet."),
         State("entered_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks since the first troops were let in."),
         State("calm_weeks", int, shown=OPENLY, unit="weeks", doc="Weeks in a row without probes or worse."),
         State("caution", float, shown=OPENLY, unit="share", doc="How far exposed troops are kept behind walls."),
@@ -47,18 +68,6 @@ COMMAND = Room(
         State("reply", int, shown=OPENLY, doc="Its part of the blue reply, by place in COMMAND_REPLIES."),
     ),
 )
-
-
-HOLDS = ("nothing", "the_deal", "no_lead", "too_few", "natos_veto", "consent", "unrest")
-"""What holds a force at home: nothing, a deal that forbids it or is silent, no lead nation, too little pledged, a
-member of NATO, consent still awaited, a peace not quiet enough."""
-NOTHING_HOLDS = 0
-HELD_BY_DEAL = 1
-HELD_BY_LEADS = 2
-HELD_BY_NUMBERS = 3
-HELD_BY_NATO = 4
-HELD_BY_CONSENT = 5
-HELD_BY_UNREST = 6
 
 
 class Allies(NamedTuple):
@@ -86,6 +95,7 @@ class Order(NamedTuple):
     hold: int
     lift: float
     training_stage: int
+    admitted: float
     entered_weeks: int
     calm_weeks: int
     caution: float
@@ -104,6 +114,7 @@ class Staff(NamedTuple):
     lift_floor: float
     lift_full: float
     training_stage_weeks: float
+    second_quiet_weeks: float
     caution_per_death: float
     caution_fade: float
     critical_mass: float
@@ -111,10 +122,10 @@ class Staff(NamedTuple):
 
 
 class Pledges(NamedTuple):
-    """What is pledged by those in, what all invited could field, and how many lead nations are in."""
+    """What is pledged with parliament's leave, what all invited could field, and how many lead nations are in."""
 
-    pledged: float
-    pledged_western: float
+    cleared_troops: float
+    cleared_western: float
     fieldable: float
     fieldable_western: float
     lead_in: float
@@ -134,6 +145,7 @@ def held_by(
     force: ForceLevers,
     contributors: Pledges,
     outsiders_consent: int,
+    agreed: bool,
     nato_barred: bool,
     consented: bool,
     quiet: bool,
@@ -142,25 +154,27 @@ def held_by(
 
     A Western force needs a lead nation and a critical mass of what was asked, or of what all invited could field where
     that is less: a request that nobody could meet is no bar by arithmetic. Troops from outside alone need no Western
-    lead, but the consent of both sides.
+    lead, but the consent of both sides; the clause of a deal is about Western troops.
     """
-    hold = NOTHING_HOLDS
+    hold = HELD_BY_NOTHING
     if not quiet:
         hold = HELD_BY_UNREST
     if not consented:
         hold = HELD_BY_CONSENT
     if force.size > 0.0:
-        if contributors.pledged_western < staff.critical_mass * smaller(force.size, contributors.fieldable_western):
+        if contributors.cleared_western < staff.critical_mass * smaller(force.size, contributors.fieldable_western):
             hold = HELD_BY_NUMBERS
         if contributors.lead_in < 1.0:
             hold = HELD_BY_LEADS
     else:
-        if contributors.pledged < staff.critical_mass * smaller(force.outsiders, contributors.fieldable):
+        if contributors.cleared_troops < staff.critical_mass * smaller(force.outsiders, contributors.fieldable):
             hold = HELD_BY_NUMBERS
         if outsiders_consent == 0:
             hold = HELD_BY_CONSENT
     if nato_barred:
         hold = HELD_BY_NATO
+    if force.size > 0.0 and not agreed:
+        hold = HELD_BY_DEAL
     return hold
 
 
@@ -179,12 +193,16 @@ def order(
     contact_force_deaths: Seen[float],
     contributors: Seen[Pledges],
     capitals_outsiders_consent: Seen[int],
+    silence: Switch,
+    deal_clause: Seen[int],
+    force_roles_training: Lever[float],
 ) -> Order:
     """NATO's structures are ready at once and better coordinated, tie enablers in, and take longer to consent, if they
     do. An own headquarters starts weaker and grows over years.
 
     Going is a decision: troops enter when nothing holds them (`held_by`). They leave when the years of the option are
-    over, or the ceasefire has collapsed before they came.
+    over, or the ceasefire has collapsed before they came. Where training comes first, the training group alone goes in;
+    the second group follows once the first has stood its weeks in a quiet peace.
     """
     years = A_WEEK * float(history_since) if history_since > 0 else 0.0
     grown = clip(years / staff.own_standup_years, 0.0, 1.0)
@@ -196,7 +214,10 @@ def order(
         calm_weeks = me.calm_weeks + 1
     go = me.go
     entered_weeks = me.entered_weeks
-    hold = NOTHING_HOLDS
+    agreed = deal_clause == CLAUSE_ALLOWS
+    if silence != SILENCE_NEEDS_CONSENT and deal_clause != CLAUSE_FORBIDS:
+        agreed = True
+    hold = HELD_BY_NOTHING
     if history_phase == CEASEFIRE and requested:
         if go == 0 and entered_weeks == 0:
             hold = held_by(
@@ -204,21 +225,30 @@ def order(
                 force,
                 contributors,
                 outsiders_consent=capitals_outsiders_consent,
+                agreed=agreed,
                 nato_barred=command_nato > 0.5 and barred == 1,
                 consented=float(history_since) >= consent,
                 quiet=float(calm_weeks) >= larger(staff.quiet_weeks, deploy.after_quiet_weeks),
             )
-            if hold == NOTHING_HOLDS:
+            if hold == HELD_BY_NOTHING:
                 go = 1
     elif entered_weeks == 0:
+        go = 0
+    if history_phase == CEASEFIRE and deal_clause == CLAUSE_FORBIDS:
+        # A later deal may send home those whom an earlier one let in.
         go = 0
     if deploy.years > 0.0 and A_WEEK * float(entered_weeks) >= deploy.years:
         go = 0
     if go == 1:
         entered_weeks = entered_weeks + 1
+    # The training group goes first; the rest once it has stood its weeks and the peace is quiet.
     training_stage = 0
-    if deploy.training_first > 0.5 and float(entered_weeks) < staff.training_stage_weeks:
-        training_stage = 1
+    if deploy.training_first > 0.5 and force_roles_training > 0.0 and go == 1:
+        stood = float(entered_weeks) >= staff.training_stage_weeks
+        followed = stood and float(calm_weeks) >= staff.second_quiet_weeks
+        if entered_weeks <= 1 or (me.training_stage == 1 and not followed):
+            training_stage = 1
+    admitted = force_roles_training if training_stage == 1 else 1.0
     caution = me.caution * (1.0 - staff.caution_fade) + staff.caution_per_death * contact_force_deaths
     return Order(
         coordination=command_nato * staff.nato_coordination + (1.0 - command_nato) * own,
@@ -227,6 +257,7 @@ def order(
         hold=hold,
         lift=staff.lift_floor + (staff.lift_full - staff.lift_floor) * enablers_capacity[LIFT],
         training_stage=training_stage,
+        admitted=admitted,
         entered_weeks=entered_weeks,
         calm_weeks=calm_weeks,
         caution=clip(caution, 0.0, 1.0),

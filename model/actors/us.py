@@ -42,6 +42,7 @@ US = Room(
     state=(
         State("willingness", float, start="willingness_start", unit="share", doc="True will to back Europe, hidden."),
         State("election_done", int, start=0, doc="Presidential elections so far."),
+        State("midterm_done", int, start=0, doc="Midterm elections so far."),
         State("statement", float, shown=OPENLY, unit="log odds", doc="This month's statement as others read it."),
         State(
             "willingness_shown", float, start="shown_start", shown=OPENLY, unit="share", doc="What signals add up to."
@@ -73,6 +74,7 @@ class Will(NamedTuple):
 
     willingness: float
     election_done: int
+    midterm_done: int
 
 
 class Temper(NamedTuple):
@@ -84,6 +86,8 @@ class Temper(NamedTuple):
     election_jump: float
     first_election_week: int
     election_weeks: int
+    midterm_jump: float
+    first_midterm_week: int
     minerals_effect: float
     incident_effect: float
 
@@ -97,8 +101,10 @@ def drift(
     week: Week,
     weekly: Normal,
     jump: CalendarNormal,
+    midterm: CalendarNormal,
 ) -> Will:
-    """Willingness drifts to its mean, jumps at elections and hardens or softens with incidents.
+    """Willingness drifts to its mean, jumps at presidential elections (November 2028 and every four years), moves less
+    at midterms (November 2026 and every four years), and hardens or softens with incidents.
 
     An economic stake moves the mean by an amount whose range includes zero.
     """
@@ -110,7 +116,11 @@ def drift(
     if week == temper.first_election_week + election_done * temper.election_weeks:
         willingness = willingness + temper.election_jump * jump
         election_done = election_done + 1
-    return Will(willingness=clip(willingness, 0.0, 1.0), election_done=election_done)
+    midterm_done = me.midterm_done
+    if week == temper.first_midterm_week + midterm_done * temper.election_weeks:
+        willingness = willingness + temper.midterm_jump * midterm
+        midterm_done = midterm_done + 1
+    return Will(willingness=clip(willingness, 0.0, 1.0), election_done=election_done, midterm_done=midterm_done)
 
 
 class Signal(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ..actors import command, russia, ukraine, us
-from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining
+from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining, parliaments
 from ..lanes import Program, Room
 from ..world import clash, contact, deal, enablers, history, ladders, roles, war
 from ..world.decisions import DECISIONS
@@ -37,6 +37,7 @@ SETUP = (
     ladders.shape_blue,
     joining.list_invitable,
     command.ask_allies,
+    capitals.seek_mandate,
 )
 """Run once, before the first week."""
 
@@ -59,8 +60,12 @@ TURN = (
     command.settle_rules,
     deploying.sustain,
     joining.form_opinion,
+    joining.lean,
+    parliaments.hold_elections,
     joining.size_pledge,
+    capitals.gauge_backing,
     joining.review_membership,
+    parliaments.hold_votes,
     deploying.muster,
     deploying.gauge_support,
     capitals.confer,
@@ -82,7 +87,6 @@ TURN = (
     ukraine.answer,
     deal.close_round,
     russia.stand_down,
-    capitals.ask_consent,
     # the ceasefire: Russia's rung, Ukraine's response, what is found out, the replies
     contact.look,
     russia.notice,
@@ -92,6 +96,9 @@ TURN = (
     contact.attribute,
     ukraine.hold_fire,
     ukraine.weigh,
+    russia.consider_outsiders,
+    ukraine.consider_outsiders,
+    capitals.hear_consent,
     ukraine.respond,
     ukraine.act,
     contact.find_out,

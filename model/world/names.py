@@ -139,3 +139,14 @@ NOBODY = -1
 PROPOSER_RUSSIA = 0
 PROPOSER_UKRAINE = 1
 PROPOSER_US = 2
+
+HOLDS = ("nothing", "the_deal", "no_lead", "too_few", "natos_veto", "consent", "unrest")
+"""What holds a force at home: nothing, a deal that forbids it or is silent, no lead nation, too little pledged, a
+member of NATO, consent still awaited, a peace not quiet enough."""
+HELD_BY_NOTHING = 0
+HELD_BY_DEAL = 1
+HELD_BY_LEADS = 2
+HELD_BY_NUMBERS = 3
+HELD_BY_NATO = 4
+HELD_BY_CONSENT = 5
+HELD_BY_UNREST = 6

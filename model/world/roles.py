@@ -159,9 +159,15 @@ class Worth(NamedTuple):
 
 @total(owner="roles")
 def muster_roles(
-    now: Own[RoleState], worth: Trait[Worth], force_roles: Lever[float], capitals_prospect: Seen[float]
+    now: Own[RoleState],
+    worth: Trait[Worth],
+    force_roles: Lever[float],
+    capitals_prospect: Seen[float],
+    contributors_air_offer_in: Seen[float],
+    contributors_sea_offer_in: Seen[float],
 ) -> RoleTotals:
-    """Add up the roles, in their order."""
+    """Add up the roles, in their order. Those who fly and sail from outside Ukraine count in the air and at sea, as far
+    as the role has the enablers it needs."""
     return RoleTotals(
         denial=now.effective * worth.denial_share,
         denial_prospect=now.prospect * worth.denial_share,
@@ -169,8 +175,8 @@ def muster_roles(
         hostages=now.troops * worth.tripwire,
         hostages_prospect=force_roles * capitals_prospect * worth.tripwire,
         watching=now.effective * worth.watch,
-        airspace=now.effective * worth.air_part,
-        seaward=now.effective * worth.sea_part,
+        airspace=(now.effective + now.readiness * contributors_air_offer_in) * worth.air_part,
+        seaward=(now.effective + now.readiness * contributors_sea_offer_in) * worth.sea_part,
         exposure_asked=force_roles * worth.exposure,
         cost_asked=force_roles * worth.cost_factor,
     )

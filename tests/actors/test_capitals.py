@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from model.actors.contributors import CAPITALS
-from model.actors.contributors.capitals import ask_consent, confer, face_test, reply
+from model.actors.contributors.capitals import confer, face_test, gauge_backing, hear_consent, reply, seek_mandate
+from model.world.names import (
+    AIR_DEFENCE,
+    COMBAT_AIRCRAFT,
+    ENABLER_COUNT,
+    HOLDS,
+    ISR,
+    LIFT,
+    POLITICAL_BACKING,
+    RADAR,
+)
 from tests.actors.contract import ActorContract
 from tests.simulation.real import world
 
@@ -50,32 +62,56 @@ def test_a_broken_promise_costs_the_capitals_trust() -> None:
     assert council(us_fresh_test=1, us_honoured=0).belief_us < council().belief_us
 
 
-def consent(**given: Any) -> Any:
-    inputs = {
-        "invite_buffer_states": 0.0,
-        "invite_friendly_states": 1.0,
-        "russia_says": 0.0,
-        "ukraine_says": 0.0,
-        **given,
-    }
-    return world().evaluate(ask_consent, **inputs)
-
-
 def test_troops_from_outside_need_both_sides() -> None:
-    assert consent().outsiders_consent == 1
-    assert consent(russia_says=0.999).outsiders_consent == 0
-    assert consent(ukraine_says=0.999).outsiders_consent == 0
+    def consent(russia: int, ukraine: int) -> tuple[int, ...]:
+        answers = {"russia_outsiders_answer": russia, "ukraine_outsiders_answer": ukraine}
+        return tuple(world().evaluate(hear_consent, **answers))
+
+    assert consent(1, 1) == (1, 1)
+    assert consent(1, 0) == (0, 1)
+    assert consent(0, 1) == (0, 1)
+    assert consent(1, -1) == (0, 0)
 
 
-def test_both_sides_are_asked_once() -> None:
-    assert tuple(consent(asked_consent=1)) == (0, 1)
-    assert consent(invite_friendly_states=0.0).asked_consent == 0
+def backing(**given: Any) -> Any:
+    inputs = {"enablers_american": [0.0] * ENABLER_COUNT, "us_promise": 0.0, **given}
+    return world().evaluate(gauge_backing, **inputs)
 
 
-def test_a_buffer_zone_nobody_oversees_is_likelier_refused() -> None:
-    zone = {"invite_buffer_states": 1.0, "invite_friendly_states": 0.0, "oversight_need": 0.9, "ukraine_says": 0.3}
-    assert consent(us_oversight=1.0, us_provision=1.0, **zone).outsiders_consent == 1
-    assert consent(us_oversight=0.0, us_provision=1.0, **zone).outsiders_consent == 0
+def only(enabler: int) -> list[float]:
+    return [0.8 if e == enabler else 0.0 for e in range(ENABLER_COUNT)]
+
+
+def test_the_american_part_is_open_backing_a_promise_believed_or_means() -> None:
+    assert backing().american_part == 0.0
+    assert backing(enablers_american=only(POLITICAL_BACKING)).american_part == pytest.approx(0.8)
+    trusted, doubted = (backing(us_promise=0.8, belief_us=belief).american_part for belief in (2.0, -2.0))
+    assert trusted > doubted > 0.0
+    for means in (ISR, LIFT, AIR_DEFENCE, COMBAT_AIRCRAFT, RADAR):
+        assert 0.0 < backing(enablers_american=only(means)).american_part < 0.2
+
+
+def test_a_mandate_needs_a_deal_that_both_sides_can_live_with() -> None:
+    likely = {"mandate_likely": 1, "history_signed": 1}
+    assert backing(deal_clause=1, **likely).mandate == 1
+    assert backing(deal_clause=0, outsiders_consent=0, **likely).mandate == 0
+    assert backing(deal_clause=0, outsiders_consent=1, **likely).mandate == 1
+    assert backing(deal_clause=1, mandate_likely=0, history_signed=1).mandate == 0
+
+
+def test_before_a_deal_a_mandate_is_hoped_for() -> None:
+    assert backing(mandate_likely=1, history_signed=0, deal_clause=0).mandate == 1
+
+
+def test_a_mandate_is_drawn_by_its_chance() -> None:
+    assert world().evaluate(seek_mandate, mandate_chance=0.5, council=0.49).mandate_likely == 1
+    assert world().evaluate(seek_mandate, mandate_chance=0.5, council=0.51).mandate_likely == 0
+
+
+def test_a_force_that_is_barred_for_good_is_in_nobodys_prospect() -> None:
+    pledged = {"contributors_pledged": 12_000.0}
+    for hold, name in enumerate(HOLDS):
+        assert (council(command_hold=hold, **pledged).prospect == 0.0) == (name in ("the_deal", "natos_veto")), name
 
 
 def pact(**given: Any) -> Any:

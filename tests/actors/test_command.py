@@ -9,7 +9,7 @@ import pytest
 from model.actors import command
 from model.actors.command import ask_allies, order, reply, settle_rules
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
-from model.world.names import ENABLER_COUNT, LIFT
+from model.world.names import CLAUSE_ALLOWS, CLAUSE_FORBIDS, CLAUSE_SILENT, ENABLER_COUNT, HOLDS, LIFT
 from tests.actors.contract import ActorContract
 from tests.simulation.real import world
 
@@ -22,9 +22,11 @@ READY = {
     "quiet_weeks": 0.0,
     "critical_mass": 0.5,
     "barred": 0,
+    "deal_clause": CLAUSE_ALLOWS,
+    "force_roles_training": 0.3,
     "contributors_lead_in": 1.0,
-    "contributors_pledged": 8_000.0,
-    "contributors_pledged_western": 8_000.0,
+    "contributors_cleared_troops": 8_000.0,
+    "contributors_cleared_western": 8_000.0,
     "contributors_fieldable": 20_000.0,
     "contributors_fieldable_western": 20_000.0,
 }
@@ -80,7 +82,7 @@ def held(**given: Any) -> str:
     """What holds a force that has not gone yet."""
     after = orders(**given)
     assert (after.go == 1) == (after.hold == 0)
-    return command.HOLDS[after.hold]
+    return HOLDS[after.hold]
 
 
 def test_a_force_that_has_all_it_takes_is_held_by_nothing() -> None:
@@ -92,14 +94,14 @@ def test_nobody_goes_without_a_lead_nation() -> None:
 
 
 def test_nobody_goes_before_a_critical_mass_is_pledged() -> None:
-    assert held(contributors_pledged_western=4_900.0) == "too_few"
-    assert held(contributors_pledged_western=5_100.0) == "nothing"
+    assert held(contributors_cleared_western=4_900.0) == "too_few"
+    assert held(contributors_cleared_western=5_100.0) == "nothing"
 
 
 def test_a_request_beyond_what_all_could_field_is_no_bar_by_arithmetic() -> None:
     huge = {"force_size": 150_000.0, "contributors_fieldable_western": 12_000.0}
-    assert held(contributors_pledged_western=6_100.0, **huge) == "nothing"
-    assert held(contributors_pledged_western=5_900.0, **huge) == "too_few"
+    assert held(contributors_cleared_western=6_100.0, **huge) == "nothing"
+    assert held(contributors_cleared_western=5_900.0, **huge) == "too_few"
 
 
 def test_one_member_can_bar_natos_structures_and_no_others() -> None:
@@ -174,11 +176,40 @@ def test_the_years_of_the_authorisation_end_in_a_collapse_too() -> None:
     assert orders(entered_weeks=104, **inputs).go == 0
 
 
+def test_nobody_goes_where_the_deal_forbids_it_whatever_silence_means() -> None:
+    for silence in (0, 1):
+        assert held(deal_clause=CLAUSE_FORBIDS, silence=silence) == "the_deal"
+
+
+def test_where_a_deal_is_silent_the_theory_in_force_decides() -> None:
+    assert held(deal_clause=CLAUSE_SILENT, silence=0) == "the_deal"
+    assert held(deal_clause=CLAUSE_SILENT, silence=1) == "nothing"
+
+
+def test_a_later_deal_may_send_home_those_whom_an_earlier_one_let_in() -> None:
+    assert orders(go=1, entered_weeks=50, deal_clause=CLAUSE_FORBIDS).go == 0
+    assert orders(go=1, entered_weeks=50, deal_clause=CLAUSE_SILENT).go == 1
+
+
+STAGED = {"deploy_training_first": 1.0, "go": 1, "training_stage_weeks": 26.0, "second_quiet_weeks": 4.0}
+
+
 def test_training_comes_first_where_the_option_says_so() -> None:
-    staged = {"deploy_training_first": 1.0, "go": 1}
-    assert orders(entered_weeks=0, **staged).training_stage == 1
-    assert orders(entered_weeks=200, **staged).training_stage == 0
-    assert orders(entered_weeks=0, go=1).training_stage == 0
+    first = orders(entered_weeks=0, **STAGED)
+    assert (first.training_stage, first.admitted) == (1, 0.3)
+    whole = orders(entered_weeks=0, go=1)
+    assert (whole.training_stage, whole.admitted) == (0, 1.0)
+
+
+def test_the_second_group_follows_once_the_first_has_stood_in_a_quiet_peace() -> None:
+    there = {"training_stage": 1, **STAGED}
+    assert orders(entered_weeks=20, calm_weeks=30, **there).admitted == 0.3
+    assert orders(entered_weeks=30, calm_weeks=1, **there).admitted == 0.3
+    assert orders(entered_weeks=30, calm_weeks=30, **there).admitted == 1.0
+
+
+def test_the_second_group_is_not_sent_back_by_a_bad_week() -> None:
+    assert orders(entered_weeks=60, training_stage=0, contact_rung_seen=6, **STAGED).admitted == 1.0
 
 
 def test_lift_grows_with_airlift_from_a_floor() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,12 @@ from model.actors.contributors.joining import (
     Weights,
     form_opinion,
     joining_score,
+    lean,
     list_invitable,
     review_membership,
     size_pledge,
 )
-from model.world.names import ENABLER_COUNT, POLITICAL_BACKING
+from model.actors.contributors.parliaments import AGAIN_WEEKS, hold_elections, hold_votes
 from tests.actors.contract import ActorContract
 from tests.simulation.real import model, scenario, world
 
@@ -99,34 +101,38 @@ def test_an_invitation_to_the_buffer_does_not_invite_the_friends() -> None:
 
 # -- joining and leaving ------------------------------------------------------------------------------
 
-weights = st.builds(Weights, *[st.floats(0.0, 5.0)] * 6, st.floats(0.1, 5.0))
+weights = st.builds(Weights, *[st.floats(0.0, 5.0)] * 5, st.floats(0.1, 5.0))
 unit = st.floats(0.0, 1.0)
 
 
-@given(weights, st.lists(unit, min_size=7, max_size=7))
+@given(weights, st.lists(unit, min_size=6, max_size=6))
 def test_a_score_stays_on_the_scale_of_its_thresholds(w: Weights, x: list[float]) -> None:
     assert -1.0 - 1e-9 <= joining_score(w, *x) <= 1.0 + 1e-9
 
 
-@given(weights, st.lists(unit, min_size=7, max_size=7), st.integers(0, 6), unit)
-def test_backing_peers_threat_and_support_raise_the_score_and_burdens_lower_it(
+@given(weights, st.lists(unit, min_size=6, max_size=6), st.integers(0, 5), unit)
+def test_peers_threat_and_support_raise_the_score_and_burdens_lower_it(
     w: Weights, x: list[float], place: int, more: float
 ) -> None:
     raised = list(x)
     raised[place] = x[place] + (1.0 - x[place]) * more
     change = joining_score(w, *raised) - joining_score(w, *x)
-    assert change >= -1e-12 if place < 4 else change <= 1e-12
+    assert change >= -1e-12 if place < 3 else change <= 1e-12
 
 
-@given(weights, st.lists(unit, min_size=7, max_size=7), st.floats(0.1, 10.0))
+@given(weights, st.lists(unit, min_size=6, max_size=6), st.floats(0.1, 10.0))
 def test_only_the_ratios_of_the_weights_matter(w: Weights, x: list[float], scale: float) -> None:
     scaled = Weights(*[scale * weight for weight in w])
     assert joining_score(scaled, *x) == pytest.approx(joining_score(w, *x), abs=1e-9)
 
 
+BACKED = {"capitals_american_part": 1.0, "capitals_mandate": 1}
+"""Every condition met."""
+
+
 def review(member: str = "FRA", **given: Any) -> Any:
     """A membership after a review, with a pledge of 3,000 and no leaning either way."""
-    inputs = {"invited": 1, "pledge": 3_000.0, "leaning": 0.0, "shock": 0.0, "support": 0.5, **given}
+    inputs = {"invited": 1, "pledge": 3_000.0, "leaning": 0.0, "support": 0.5, **BACKED, **given}
     return world().evaluate(review_membership, member, **inputs)
 
 
@@ -138,6 +144,62 @@ def test_a_state_joins_when_its_score_passes_its_threshold() -> None:
     level = score()
     assert review(join_threshold=level - 0.01).joined == 1
     assert review(join_threshold=level + 0.01).joined == 0
+
+
+def test_a_state_that_asks_for_an_american_part_stays_out_without_one_and_another_does_not() -> None:
+    level = score()
+    near = {"join_threshold": level - 0.1, "us_weight": 0.4, "american_need": 0.25}
+    assert review(american_condition=1.0, capitals_american_part=0.0, **near).joined == 0
+    assert review(american_condition=1.0, capitals_american_part=0.6, **near).joined == 1
+    assert review(american_condition=0.0, capitals_american_part=0.0, **near).joined == 1
+
+
+def test_the_american_part_is_a_steep_step() -> None:
+    def wish(part: float) -> float:
+        asks = {"american_need": 0.25, "american_condition": 1.0, "us_weight": 0.4}
+        return float(review(capitals_american_part=part, **asks).wish)
+
+    assert wish(0.35) - wish(0.15) > 0.9 * 0.4
+    assert wish(0.15) - wish(0.0) < 0.05 * 0.4
+    assert wish(1.0) - wish(0.35) < 0.05 * 0.4
+
+
+def test_a_heavier_american_step_keeps_more_home_without_it_and_nobody_with_it() -> None:
+    def wish(weight: float, part: float) -> float:
+        return float(review(capitals_american_part=part, us_weight=weight, american_condition=0.8).wish)
+
+    assert wish(1.0, 0.0) < wish(0.1, 0.0)
+    assert wish(1.0, 1.0) == pytest.approx(wish(0.1, 1.0), abs=1e-6)
+
+
+def test_a_mandate_is_a_bar_that_no_american_part_lifts() -> None:
+    easy = {"join_threshold": -0.9}
+    assert review("AUT", capitals_mandate=0, capitals_american_part=1.0, **easy).joined == 0
+    assert review("AUT", capitals_mandate=1, capitals_american_part=0.0, **easy).joined == 1
+    assert review("FRA", capitals_mandate=0, **easy).joined == 1
+
+
+def test_deaths_expected_beyond_what_it_bears_keep_a_state_home() -> None:
+    few, many = (review(expected_death_rate=rate, casualty_tolerance=15.0, capitals_exposure=0.3).wish for rate in (1.0, 100.0))
+    assert few - many > 0.3
+
+
+def test_a_mission_that_has_stood_for_years_is_easier_to_join() -> None:
+    assert review(command_entered_weeks=520).wish > review(command_entered_weeks=0).wish
+
+
+def test_who_sends_no_troops_may_help_in_other_ways_once_there_is_a_deal() -> None:
+    level = score()
+    out = {"join_threshold": level + 0.1, "support_ease": 0.2, "history_signed": 1}
+    assert (review(**out).joined, review(**out).supports) == (0, 1)
+    assert review(**{**out, "support_ease": 0.05}).supports == 0
+    assert review(**{**out, "history_signed": 0}).supports == 0
+    assert review(join_threshold=level - 0.1, history_signed=1).supports == 0
+
+
+def test_help_in_other_ways_needs_neither_america_nor_a_mandate() -> None:
+    bare = {"capitals_american_part": 0.0, "capitals_mandate": 0, "history_signed": 1, "join_threshold": 0.0}
+    assert review("AUT", **bare).supports == 1
 
 
 def test_it_stays_where_it_would_not_join_and_leaves_only_well_below_that() -> None:
@@ -174,15 +236,6 @@ def test_only_troops_that_go_home_are_seen_to_leave() -> None:
     for troops, seen in ((0.0, 0), (1_000.0, 1)):
         after = world().evaluate(sustain, "FRA", joined=1, troops=troops, exit_weeks=0)
         assert (after.joined, after.exits, after.exit_now, after.exit_weeks) == (0, seen, seen, -1)
-
-
-def test_american_backing_moves_the_score_by_enablers_and_by_a_promise_believed() -> None:
-    backed = [0.9 if e == POLITICAL_BACKING else 0.0 for e in range(ENABLER_COUNT)]
-    bare = [0.0] * ENABLER_COUNT
-    assert score(enablers_capacity=backed) > score(enablers_capacity=bare)
-    promised = {"us_promise": 1.0, "enablers_capacity": bare}
-    assert score(capitals_belief_us=2.0, **promised) > score(capitals_belief_us=-2.0, **promised)
-    assert score(us_promise=0.0, enablers_capacity=bare, capitals_belief_us=5.0) == score(enablers_capacity=bare)
 
 
 def test_peers_that_are_in_draw_others_in_and_its_own_weight_does_not_count() -> None:
@@ -234,6 +287,9 @@ def contingent(**given: Any) -> Any:
         "command_go": 1,
         "command_entered_weeks": 200,
         "command_lift": 500.0,
+        "command_admitted": 1.0,
+        "cleared": 1,
+        "leaning": 0.0,
         **given,
     }
     return world().evaluate(sustain, "FRA", **inputs)
@@ -258,7 +314,7 @@ def test_lift_is_shared_over_the_troops_to_go_so_that_asking_more_brings_no_fewe
 
 def test_in_whole_histories_a_weeks_arrivals_stay_within_the_lift() -> None:
     """Also in a week in which more states are in than a week ago."""
-    engine = model("europe_alone", 48)
+    engine = model("us_backstop", 48, replace(scenario(), start="ceasefire"))
     arriving, beyond = 0, 0.0
     while engine.week < 160:
         before = engine.see("contributors", "troops").copy()
@@ -287,6 +343,169 @@ def test_who_has_left_goes_home_over_some_weeks() -> None:
         assert after < troops
         troops, weeks = after, weeks + 1
     assert weeks > 8
+
+
+def test_without_parliaments_leave_nobody_goes() -> None:
+    assert contingent(troops=0.0, cleared=0).troops == 0.0
+
+
+def test_while_the_training_group_stands_alone_only_its_part_of_each_contingent_goes() -> None:
+    assert contingent(troops=1_190.0, command_admitted=0.3, command_lift=5_000.0).troops == pytest.approx(1_200.0)
+
+
+GENERAL_WAR = 8
+
+
+def test_when_general_war_opens_the_keen_stay_and_the_others_are_evacuated_at_once() -> None:
+    war = {"troops": 4_000.0, "contact_rung_seen": GENERAL_WAR, "stand_in_war": 0.5, "capitals_pact": 0.0}
+    keen, faint = (contingent(leaning=leaning, **war) for leaning in (1.0, 0.0))
+    assert (keen.joined, keen.withdrawals, keen.tried) == (1, 0, 1)
+    assert (faint.joined, faint.withdrawals, faint.exits) == (0, 1, 1)
+    assert faint.troops < 4_000.0
+
+
+def test_each_war_is_decided_on_once() -> None:
+    there = {"troops": 4_000.0, "leaning": 0.0, "stand_in_war": 0.5}
+    assert contingent(contact_rung_seen=GENERAL_WAR, tried=1, **there).joined == 1
+    assert contingent(contact_rung_seen=0, tried=1, **there).tried == 0
+
+
+def test_who_is_bound_by_a_promise_stands_firmer() -> None:
+    war = {"troops": 4_000.0, "contact_rung_seen": GENERAL_WAR, "stand_in_war": 0.5, "bond": 2.0, "leaning": 0.0}
+    assert contingent(capitals_pact=0.0, **war).joined == 0
+    assert contingent(capitals_pact=0.8, **war).joined == 1
+
+
+def test_after_a_deadly_attack_most_stay() -> None:
+    attack = {"troops": 5_000.0, "contact_force_deaths": 30.0, "casualty_tolerance": 20.0, "attack_share": 0.5}
+    attack["capitals_troops_before"] = 10_000.0
+    assert contingent(leaning=0.0, stand_after_attack=-2.0, **attack).joined == 1
+    assert contingent(leaning=-2.5, stand_after_attack=-2.0, **attack).joined == 0
+    assert contingent(leaning=-2.5, stand_after_attack=-2.0, **{**attack, "contact_force_deaths": 2.0}).joined == 1
+
+
+def test_evacuation_is_faster_than_an_orderly_leaving() -> None:
+    gone = {"joined": 0, "troops": 4_000.0, "evacuation_weeks": 2.0, "exit_delay_weeks": 12.0}
+    assert contingent(withdrawals=1, **gone).troops < contingent(withdrawals=0, **gone).troops
+
+
+def test_into_a_general_war_nobody_sends_more() -> None:
+    inputs = {"troops": 1_000.0, "contact_rung_seen": GENERAL_WAR, "tried": 1}
+    assert contingent(**inputs).troops == 1_000.0
+
+
+# -- elections and votes -------------------------------------------------------------------------------
+
+
+def polls(**given: Any) -> Any:
+    inputs = {"election_week": 80.0, "election_years": 4.0, "leaning": 0.5, "swing": 0.0, "ballot": 0.0, **given}
+    return world().evaluate(hold_elections, "FRA", **inputs)
+
+
+def test_what_a_government_leans_to_persists() -> None:
+    w = world()
+    assert w.evaluate(lean, "FRA", leaning=0.0, shock=1.3).leaning == 1.3
+    assert 0.9 < w.evaluate(lean, "FRA", leaning=1.0, shock=0.0).leaning < 1.0
+
+
+def test_an_election_comes_at_its_date_and_then_every_few_years() -> None:
+    assert [polls(week=week).elections for week in (79, 80)] == [0, 1]
+    assert [polls(week=week, elections=1).elections for week in (280, 289)] == [1, 2]
+
+
+def test_an_election_turns_a_government_against_the_force_as_far_as_those_who_may_win_are() -> None:
+    against, even = (polls(week=80, opposition=o, election_swing=2.0).leaning for o in (0.9, 0.0))
+    assert against == pytest.approx(-1.8)
+    assert even == 0.0
+
+
+def test_a_government_that_is_confirmed_goes_on_as_before() -> None:
+    kept = polls(week=80, ballot=0.99)
+    assert (kept.leaning, kept.fresh, kept.elections) == (0.5, 0, 1)
+
+
+def test_a_new_government_leaves_nearer_to_the_threshold_than_one_in_office() -> None:
+    level = score(joined=1)
+    doubtful = {"joined": 1, "exit_weeks": -1, "hysteresis": 0.2, "fresh_part": 0.25, "join_threshold": level + 0.1}
+    assert review(fresh=0, **doubtful).exit_weeks == -1
+    assert review(fresh=1, **doubtful).exit_weeks >= 0
+
+
+def test_a_debate_about_deaths_is_not_yet_an_exit() -> None:
+    level = score(joined=1)
+    mourning = {"joined": 1, "exit_weeks": -1, "hysteresis": 0.2, "debate_part": 0.7, "deaths_year": 500.0}
+    assert review(join_threshold=level + 0.1, **mourning).exit_weeks == -1
+    assert review(join_threshold=level + 0.16, **mourning).exit_weeks >= 0
+    assert review(join_threshold=level + 0.16, **{**mourning, "deaths_year": 0.0}).exit_weeks == -1
+
+
+def votes(member: str = "DEU", **given: Any) -> Any:
+    inputs = {"joined": 1, "cleared": 0, "history_signed": 1, "support": 0.6, "vote_bar": 0.3, "wish": 0.1, **given}
+    return world().evaluate(hold_votes, member, **inputs)
+
+
+def test_parliament_votes_after_its_lag_and_only_once_there_is_a_deal() -> None:
+    assert votes(history_signed=0).vote_weeks == 0
+    waiting = votes(parliament_lag=11.0)
+    assert (waiting.cleared, waiting.vote_weeks) == (0, 15)
+    assert votes(vote_weeks=4, division=0.5).cleared == 1
+
+
+def test_a_vote_that_is_lost_keeps_a_state_out_for_half_a_year() -> None:
+    lost = votes(vote_weeks=4, support=0.05, division=0.5)
+    assert (lost.joined, lost.cleared, lost.refused_weeks) == (0, 0, AGAIN_WEEKS)
+    assert review("DEU", join_threshold=-0.9, refused_weeks=AGAIN_WEEKS).joined == 0
+    assert votes(joined=0, refused_weeks=3).refused_weeks == 0
+
+
+def test_where_the_law_asks_for_no_vote_a_state_that_joins_may_go() -> None:
+    easy = {"join_threshold": -0.9}
+    assert review("GBR", **easy).cleared == 1
+    assert (review("DEU", **easy).joined, review("DEU", **easy).cleared) == (1, 0)
+
+
+def test_a_mandate_that_lapses_is_renewed_by_a_parliament_in_office_and_dropped_by_a_government_that_would_leave() -> (
+    None
+):
+    there = {"cleared": 1, "troops": 900.0, "division": 0.5}
+    begun = votes(term_weeks=-1, **there)
+    assert (begun.term_weeks, begun.exit_weeks) == (52, -1)
+    renewed = votes(term_weeks=4, **there)
+    assert (renewed.term_weeks, renewed.exit_weeks) == (52, -1)
+    assert votes(term_weeks=4, wish=-0.3, **there).exit_weeks == 0
+    assert votes(term_weeks=4, support=0.0, **{**there, "division": 0.999}).exit_weeks == 0
+
+
+def test_france_votes_at_the_fourth_month_and_never_after() -> None:
+    there = {"cleared": 1, "troops": 5_000.0, "division": 0.5}
+    assert votes("FRA", term_weeks=-1, **there).term_weeks == 17
+    after = votes("FRA", term_weeks=4, **there)
+    assert (after.term_weeks, votes("FRA", term_weeks=after.term_weeks, wish=-0.9, **there).exit_weeks) == (0, -1)
+
+
+# -- what they add up to -------------------------------------------------------------------------------
+
+
+def test_a_lead_nation_counts_as_one_and_others_do_not() -> None:
+    france, poland = (world().evaluate(muster, member, joined=1, troops=500.0) for member in ("FRA", "POL"))
+    assert (france.lead_in, france.lead_troops) == (1.0, 500.0)
+    assert (poland.lead_in, poland.lead_troops) == (0.0, 0.0)
+
+
+def test_pledges_count_as_cleared_once_parliament_has_voted() -> None:
+    waiting, cleared = (world().evaluate(muster, "DEU", joined=1, pledge=900.0, cleared=c) for c in (0, 1))
+    assert (waiting.pledged, waiting.cleared_troops) == (900.0, 0.0)
+    assert (cleared.cleared_troops, cleared.cleared_western) == (900.0, 900.0)
+
+
+def test_who_sends_no_troops_may_fly_and_sail() -> None:
+    sweden = world().evaluate(muster, "SWE", supports=1, air_offer=150.0, sea_offer=80.0)
+    assert (sweden.supporting, sweden.air_offer_in, sweden.sea_offer_in) == (1.0, 150.0, 80.0)
+    assert sweden.budget_in > 0.0
+    assert world().evaluate(muster, "SWE", supports=0).air_offer_in == 0.0
+
+
+# -- troops in place ------------------------------------------------------------------------------------
 
 
 def test_deaths_are_shared_by_troops_in_place() -> None:

@@ -14,6 +14,7 @@ from model.actors.russia.ceasefire import (
     move,
     stand_down,
 )
+from model.actors.russia.consent import consider_outsiders
 from model.actors.russia.outlook import believe, foresee, regenerate
 from model.actors.russia.review import notice, weigh
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
@@ -412,3 +413,34 @@ def test_nuclear_signals_need_fire_or_its_nearness() -> None:
 
 def test_a_nuclear_signal_fades() -> None:
     assert 0.0 < world().evaluate(brandish, word=0.999, nuclear_signal=0.5).nuclear_signal < 0.5
+
+
+# -- troops from outside -------------------------------------------------------------------------------
+
+
+def answer_to_outsiders(**given: Any) -> int:
+    inputs = {
+        "outsiders_answer": -1,
+        "war_value": 0.1,
+        "peace_value": 0.4,
+        "history_since": 5,
+        "invite_buffer_states": 1.0,
+        "outsiders_bar_buffer": 0.1,
+        "outsiders_bar_friendly": 0.1,
+        "outsiders_spread": 0.05,
+        "consent": 0.5,
+        **given,
+    }
+    return int(world().evaluate(consider_outsiders, **inputs).outsiders_answer)
+
+
+def test_it_takes_troops_that_watch_where_it_wants_the_ceasefire_to_last_and_not_where_it_would_rather_fight() -> None:
+    assert answer_to_outsiders() == 1
+    assert answer_to_outsiders(war_value=0.6) == 0
+
+
+def test_it_answers_once_and_only_when_asked_and_when_it_has_looked_at_the_deal() -> None:
+    assert answer_to_outsiders(outsiders_answer=0) == 0
+    assert answer_to_outsiders(invite_buffer_states=0.0) == -1
+    assert answer_to_outsiders(war_value=0.0, peace_value=0.0) == -1
+    assert answer_to_outsiders(invite_friendly_states=1.0, outsiders_bar_friendly=1.0) == 0

@@ -10,6 +10,7 @@ import pytest
 from model.actors import ukraine
 from model.actors.ukraine.bargaining import answer, propose
 from model.actors.ukraine.ceasefire import act, hold_fire, respond, weigh
+from model.actors.ukraine.consent import consider_outsiders
 from model.actors.ukraine.outlook import believe, foresee, regenerate
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
 from model.world.names import ENABLER_COUNT, INFRASTRUCTURE, MARITIME, ROLES, SUPPLIES, TRAINING
@@ -271,3 +272,41 @@ def test_in_whole_histories_no_offensive_begins_unprepared() -> None:
         dropped += int(((ready > 0) & (wanted < 3)).sum())
     assert begun > 10
     assert dropped > 0
+
+
+# -- troops from outside -------------------------------------------------------------------------------
+
+
+def answer_to_outsiders(**given: Any) -> int:
+    inputs = {
+        "outsiders_answer": -1,
+        "war_value": 0.1,
+        "peace_value": 0.4,
+        "history_since": 5,
+        "invite_buffer_states": 1.0,
+        "outsiders_bar_buffer": 0.1,
+        "outsiders_bar_friendly": 0.1,
+        "outsiders_spread": 0.05,
+        "us_oversight": 1.0,
+        "us_provision": 1.0,
+        "consent": 0.5,
+        **given,
+    }
+    return int(world().evaluate(consider_outsiders, **inputs).outsiders_answer)
+
+
+def test_it_takes_troops_that_watch_where_it_wants_the_ceasefire_to_last_and_not_where_it_would_rather_fight() -> None:
+    assert answer_to_outsiders() == 1
+    assert answer_to_outsiders(war_value=0.6) == 0
+
+
+def test_it_answers_once_and_only_when_asked_and_when_it_has_looked_at_the_deal() -> None:
+    assert answer_to_outsiders(outsiders_answer=0) == 0
+    assert answer_to_outsiders(invite_buffer_states=0.0) == -1
+    assert answer_to_outsiders(war_value=0.0, peace_value=0.0) == -1
+    assert answer_to_outsiders(invite_friendly_states=1.0, outsiders_bar_friendly=1.0) == 0
+
+
+def test_a_buffer_zone_that_america_does_not_oversee_is_worth_less_to_it() -> None:
+    assert answer_to_outsiders(us_oversight=0.0, unwatched_cost=0.4) == 0
+    assert answer_to_outsiders(us_oversight=1.0, unwatched_cost=0.4) == 1

@@ -47,6 +47,14 @@ def test_an_election_moves_willingness_and_an_ordinary_week_does_not() -> None:
     assert (ordinary.election_done, election.election_done) == (0, 1)
 
 
+def test_a_midterm_moves_willingness_less_than_a_presidential_election() -> None:
+    ordinary = world().evaluate(us.drift, week=57, midterm=1.0)
+    midterm = world().evaluate(us.drift, week=56, midterm=1.0)
+    election = world().evaluate(us.drift, week=161, jump=1.0)
+    assert ordinary.willingness < midterm.willingness < election.willingness
+    assert (ordinary.midterm_done, midterm.midterm_done) == (0, 1)
+
+
 def test_elections_come_every_four_years() -> None:
     assert world().evaluate(us.drift, week=161 + 209, election_done=1).election_done == 2
     assert world().evaluate(us.drift, week=161 + 208, election_done=1).election_done == 1
@@ -107,7 +115,7 @@ def test_what_others_read_of_a_backstop_is_the_promise_as_it_stands() -> None:
             if ref.name in readers and (ref.kind == "lever" or ref.room == "us"):
                 readers[ref.name].add(key)
     assert readers["us_backstop"] == {"us.deliver"}
-    assert {"russia.foresee", "ukraine.foresee", "contributors.review_membership"} < readers["promise"]
+    assert {"russia.foresee", "ukraine.foresee", "capitals.gauge_backing"} < readers["promise"]
     assert {"russia.choose_rung", "us.face_test", "us.mediate"} < readers["promise"]
 
 

@@ -30,7 +30,23 @@ from ...lanes import (
 from ...world.beliefs import Reading, Signals, chance, news_of_test, update_belief
 from ...world.deterrence import HelpValues, drawn_in
 from ...world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
-from ...world.names import A_WEEK, LOCAL_OFFENSIVE, REINFORCEMENT, RETALIATION, SANCTIONS, STRIKE
+from ...world.names import (
+    A_WEEK,
+    AIR_DEFENCE,
+    CLAUSE_ALLOWS,
+    COMBAT_AIRCRAFT,
+    HELD_BY_DEAL,
+    HELD_BY_NATO,
+    ISR,
+    LIFT,
+    LOCAL_OFFENSIVE,
+    POLITICAL_BACKING,
+    RADAR,
+    REINFORCEMENT,
+    RETALIATION,
+    SANCTIONS,
+    STRIKE,
+)
 from ...world.roles import ForceLevers
 
 CAPITALS = Room(
@@ -39,6 +55,9 @@ CAPITALS = Room(
         State(
             "belief_us", float, start="belief_us_prior", shown=OPENLY, unit="log odds", doc="Trust in American backing."
         ),
+        State("american_part", float, shown=OPENLY, unit="share", doc="How far America takes part, of all it could."),
+        State("mandate", int, shown=OPENLY, doc="1 while a mandate of the United Nations or the Union can be had."),
+        State("mandate_likely", int, doc="1 if such a mandate would be given once both sides agree."),
         State("authorised", float, shown=OPENLY, unit="troops", doc="Troops authorised, reinforcement included."),
         State("prospect", float, shown=OPENLY, unit="troops", doc="The force if all who are in sent what they pledge."),
         State("prospect_quality", float, shown=OPENLY, unit="troops", doc="The same times quality."),
@@ -133,6 +152,7 @@ def confer(
     guarantee_mutual_defence: Lever[float],
     command_go: Seen[int],
     command_entered_weeks: Seen[int],
+    command_hold: Seen[int],
     us: Seen[Signals],
     contributors: Seen[Coalition],
     roles_exposure_asked: Seen[float],
@@ -167,6 +187,9 @@ def confer(
         authorised = 0.0
     pact = 0.0 if me.pact_tested == 1 and me.pact_honoured == 0 else guarantee_mutual_defence
     prospect = smaller(authorised, contributors.pledged)
+    if command_hold == HELD_BY_NATO or command_hold == HELD_BY_DEAL:
+        # A force that is barred for good is in nobody's prospect.
+        prospect = 0.0
     scale = ratio(prospect, contributors.pledged)
     if contributors.troops_total > 0.0:
         friendly_share = ratio(contributors.friendly_troops, contributors.troops_total)
@@ -193,6 +216,58 @@ def confer(
     )
 
 
+class Hope(NamedTuple):
+    """Whether a mandate would be given."""
+
+    mandate_likely: int
+
+
+@rule(owner="capitals")
+def seek_mandate(mandate_chance: Trait[float], council: Uniform) -> Hope:
+    """Once a history: whether the Security Council, or the Union by unanimity, would give a mandate that both sides
+    of a deal do not oppose."""
+    return Hope(1 if council < mandate_chance else 0)
+
+
+class Backing(NamedTuple):
+    """What states that set conditions look at."""
+
+    american_part: float
+    mandate: int
+
+
+@rule(owner="capitals")
+def gauge_backing(
+    belief_us: Own[float],
+    mandate_likely: Own[int],
+    outsiders_consent: Own[int],
+    enabler_part: Trait[float],
+    us_promise: Seen[float],
+    enablers_american: SeenEach[float],
+    history_signed: Seen[int],
+    deal_clause: Seen[int],
+) -> Backing:
+    """The American part: open backing, a promise as far as it is believed, or means that only America has in such
+    number. What Europe has in their place counts for what the force can do, not for who backs it.
+
+    A mandate needs a deal that allows the force, or both sides' consent to troops from outside; before there is a deal
+    it is hoped for.
+    """
+    means = 0.2 * (
+        enablers_american[ISR]
+        + enablers_american[LIFT]
+        + enablers_american[AIR_DEFENCE]
+        + enablers_american[COMBAT_AIRCRAFT]
+        + enablers_american[RADAR]
+    )
+    without = (1.0 - enablers_american[POLITICAL_BACKING]) * (1.0 - us_promise * chance(belief_us))
+    open_to_it = history_signed == 0 or deal_clause == CLAUSE_ALLOWS or outsiders_consent == 1
+    return Backing(
+        american_part=1.0 - without * (1.0 - enabler_part * means),
+        mandate=mandate_likely if open_to_it else 0,
+    )
+
+
 class Consent(NamedTuple):
     """Whether both sides agree to troops from outside."""
 
@@ -200,40 +275,17 @@ class Consent(NamedTuple):
     asked_consent: int
 
 
-class ConsentChances(NamedTuple):
-    """How likely each side agrees to troops from outside, and how far a buffer zone needs American oversight."""
-
-    consent_russia_buffer: float
-    consent_russia_friendly: float
-    consent_ukraine_buffer: float
-    consent_ukraine_friendly: float
-    oversight_need: float
-
-
 @rule(owner="capitals", during=CEASEFIRE)
-def ask_consent(
+def hear_consent(
     outsiders_consent: Own[int],
     asked_consent: Own[int],
-    chances: Trait[ConsentChances],
-    invite_buffer_states: Lever[float],
-    invite_friendly_states: Lever[float],
-    us_oversight: Lever[float],
-    us_provision: Seen[float],
-    russia_says: Uniform,
-    ukraine_says: Uniform,
+    russia_outsiders_answer: Seen[int],
+    ukraine_outsiders_answer: Seen[int],
 ) -> Consent:
-    """Troops from outside need the consent of both sides, once, after the signing; a buffer zone also needs the
-    American oversight that the proposal names."""
-    if asked_consent == 0 and (invite_buffer_states > 0.5 or invite_friendly_states > 0.5):
+    """Troops from outside need the consent of both sides; each weighs it by its interest, once, after the signing."""
+    if asked_consent == 0 and russia_outsiders_answer >= 0 and ukraine_outsiders_answer >= 0:
         asked_consent = 1
-        russia = chances.consent_russia_friendly if invite_friendly_states > 0.5 else chances.consent_russia_buffer
-        ukraine = chances.consent_ukraine_friendly if invite_friendly_states > 0.5 else chances.consent_ukraine_buffer
-        overseen = 1.0
-        if invite_buffer_states > 0.5:
-            watch = clip(us_oversight * us_provision, 0.0, 1.0)
-            overseen = 1.0 - chances.oversight_need * (1.0 - watch)
-        if russia_says < russia and ukraine_says < ukraine * overseen:
-            outsiders_consent = 1
+        outsiders_consent = russia_outsiders_answer * ukraine_outsiders_answer
     return Consent(outsiders_consent=outsiders_consent, asked_consent=asked_consent)
 
 

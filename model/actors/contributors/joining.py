@@ -1,7 +1,9 @@
-"""Joining and leaving: a score of burden and benefit against a threshold on the same scale.
+"""Joining and leaving: a score of burden and benefit against a threshold on the same scale, and conditions beside it.
 
 Threshold models of collective behaviour (Granovetter 1978) with burden sharing (Olson & Zeckhauser 1966). The weights'
-absolute values sum to one and every term lies in [0, 1], so that thresholds and scores share one scale.
+absolute values sum to one and every term lies in [0, 1], so that thresholds and scores share one scale. What states
+said by September 2025 has three kinds of condition beside the score: a deal (the command's gate), a mandate of the
+United Nations or the Union, which is a bar, and an American part, which is a step: nothing European stands in for it.
 """
 
 from __future__ import annotations
@@ -21,14 +23,14 @@ from ...lanes import (
     exp,
     larger,
     log,
+    logistic,
     ratio,
     rule,
     shared,
     smaller,
     sqrt,
 )
-from ...world.beliefs import chance
-from ...world.names import INDEPENDENT_JOINING, POLITICAL_BACKING
+from ...world.names import A_WEEK, INDEPENDENT_JOINING
 from ...world.roles import ForceLevers
 
 REVIEW_WEEKS = 4
@@ -38,7 +40,6 @@ REVIEW_WEEKS = 4
 class Weights(NamedTuple):
     """How much each term of the score weighs, before normalising."""
 
-    us_weight: float
     peer_weight: float
     threat_weight: float
     support_weight: float
@@ -51,6 +52,21 @@ class Opinion(NamedTuple):
     """Public support after a month."""
 
     support: float
+
+
+class Lean(NamedTuple):
+    """What a government leans to after a month."""
+
+    leaning: float
+
+
+@rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
+def lean(leaning: Own[float], leaning_persistence: Trait[float], shock: Normal) -> Lean:
+    """What a government leans to beyond its reasons persists: were it drawn afresh at each monthly review, a state that
+    refuses would be bound to join in the end."""
+    if leaning == 0.0:
+        return Lean(shock)
+    return Lean(leaning_persistence * leaning + sqrt(1.0 - leaning_persistence * leaning_persistence) * shock)
 
 
 @rule(owner="contributors", every=REVIEW_WEEKS)
@@ -156,16 +172,18 @@ def size_pledge(
 class Membership(NamedTuple):
     """Who is in after a review."""
 
-    leaning: float
     joined: int
     score: float
+    wish: float
     exit_weeks: int
+    cleared: int
+    fresh: int
+    supports: int
 
 
 @shared
 def joining_score(
     weights: Weights,
-    backing: float,
     peers: float,
     threat: float,
     support: float,
@@ -175,8 +193,7 @@ def joining_score(
 ) -> float:
     """Score = sum of w_k x_k with the absolute weights summing to one, each x_k in [0, 1]."""
     total = (
-        weights.us_weight
-        + weights.peer_weight
+        weights.peer_weight
         + weights.threat_weight
         + weights.support_weight
         + weights.cost_weight
@@ -184,8 +201,7 @@ def joining_score(
         + weights.brigade_weight
     )
     return ratio(
-        weights.us_weight * backing
-        + weights.peer_weight * peers
+        weights.peer_weight * peers
         + weights.threat_weight * threat
         + weights.support_weight * support
         - weights.cost_weight * cost
@@ -196,16 +212,20 @@ def joining_score(
 
 
 class Candidate(NamedTuple):
-    """Where a state stands at its review: in or out, its leaning, its pledge, its support and its pool."""
+    """Where a state stands at its review: in or out, its leaning, its pledge, its support, its pool, its parliament."""
 
     leaning: float
     joined: int
     exit_weeks: int
+    cleared: int
+    refused_weeks: int
+    fresh: int
     invited: int
     pledge: float
     support: float
     growth_factor: float
     pool_health: float
+    deaths_year: float
 
 
 class Stakes(NamedTuple):
@@ -214,32 +234,55 @@ class Stakes(NamedTuple):
     join_threshold: float
     join_noise: Positive
     hysteresis: float
+    fresh_part: float
+    debate_part: float
     threat: float
     lead_weight: float
     cost_per_head: float
     defence_budget: float
     casualty_tolerance: Positive
+    casualty_bar: float
     expected_death_rate: float
     danger_by_rung: float
-    leaning_persistence: float
     budget_share: float
     army_size: float
     deployable_share: float
     rotation_ratio: Positive
     flank_pledge: float
     parliament_lag: float
+    vote_before: int
     reimbursement: float
     outsider: int
     peers_neutral: float
 
 
-class Company(NamedTuple):
-    """What the capitals share with a state that decides: trust in America, weights in and invited, the exposure."""
+class Conditions(NamedTuple):
+    """What a state has made its part depend on, how steep that is, and what eases it."""
 
-    belief_us: float
+    us_weight: float
+    american_condition: float
+    american_need: float
+    american_width: Positive
+    mandate_needed: int
+    time_ease: float
+    time_ease_years: Positive
+    support_ease: float
+
+
+class Company(NamedTuple):
+    """What the capitals share with a state that decides: the American part, a mandate, weights in, the exposure."""
+
+    american_part: float
+    mandate: int
     weight_in: float
     weight_all: float
     exposure: float
+
+
+@shared
+def lacking_part(american_part: float, conditions: Conditions) -> float:
+    """How far the American part falls short of what is needed, 0 to 1: a steep step."""
+    return 1.0 - logistic((american_part - conditions.american_need) / conditions.american_width)
 
 
 @rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
@@ -247,26 +290,28 @@ def review_membership(
     me: Own[Candidate],
     weights: Trait[Weights],
     stakes: Trait[Stakes],
+    conditions: Trait[Conditions],
     joining: Switch,
-    us_promise: Seen[float],
     capitals: Seen[Company],
-    enablers_capacity: SeenEach[float],
+    command_entered_weeks: Seen[int],
+    history_signed: Seen[int],
     red_ladder_provocation: SeenEach[float],
     contact_rung_seen: Seen[int],
-    shock: Normal,
 ) -> Membership:
-    """Join when the score passes the threshold, leave at a lower one, and then only after parliament's lag.
+    """Join when the wish passes the threshold, leave at a lower one, and then only after parliament's lag.
 
-    What a government leans to beyond its reasons persists: were it drawn afresh at each monthly review, a state that
-    refuses would be bound to join in the end.
+    The wish is the score and the leaning, less the step for an American part that is lacking and less what expected
+    deaths beyond its tolerance count for, plus what a mission that has become routine is easier to join (the force in
+    Afghanistan grew from 18 states in 2002 to some 50). A government in office leaves far below the threshold to join
+    alone; one just elected, or with a debate about deaths on its hands, nearer to it: of eleven exits since 1994, six
+    followed an election or a fallen cabinet, three a vote or a date, none a yearly count of deaths. Who joins before
+    a deal pledges; where the law asks for a vote, the pledge is good once parliament has given leave (`parliaments`).
+
+    Who sends no troops may still help by air, at sea, with training at home and equipment: for that neither an American
+    part nor a mandate is asked, and the threshold is lower.
     """
-    persistence = stakes.leaning_persistence
-    leaning = shock
-    if me.leaning != 0.0:
-        leaning = persistence * me.leaning + sqrt(1.0 - persistence * persistence) * shock
     if me.invited == 0:
-        return Membership(leaning=leaning, joined=0, score=0.0, exit_weeks=-1)
-    backing = 1.0 - (1.0 - enablers_capacity[POLITICAL_BACKING]) * (1.0 - us_promise * chance(capitals.belief_us))
+        return Membership(joined=0, score=0.0, wish=0.0, exit_weeks=-1, cleared=0, fresh=0, supports=0)
     peers = stakes.peers_neutral
     if joining != INDEPENDENT_JOINING and capitals.weight_all > stakes.lead_weight:
         # Its own weight is excluded on both sides.
@@ -277,13 +322,13 @@ def review_membership(
     cost = clip(ratio(own_part * me.pledge * stakes.cost_per_head, budget), 0.0, 1.0)
     risk = 1.0 + stakes.danger_by_rung * red_ladder_provocation[contact_rung_seen]
     danger = stakes.expected_death_rate * capitals.exposure * risk
-    casualties = clip(0.001 * me.pledge * danger / stakes.casualty_tolerance, 0.0, 1.0)
+    expected = 0.001 * me.pledge * danger / stakes.casualty_tolerance
+    casualties = clip(expected, 0.0, 1.0)
     usable = 1000.0 * stakes.army_size * stakes.deployable_share * me.growth_factor * me.pool_health
     free = usable / stakes.rotation_ratio - stakes.flank_pledge
     brigades = clip(ratio(me.pledge, larger(free, me.pledge)), 0.0, 1.0)
     score = joining_score(
         weights,
-        backing=clip(backing, 0.0, 1.0),
         peers=clip(peers, 0.0, 1.0),
         threat=stakes.threat,
         support=me.support,
@@ -292,17 +337,42 @@ def review_membership(
         brigades=brigades,
     )
     # A logistic of scale s has the spread of a normal of 1.7 s.
-    wish = score + 1.7 * stakes.join_noise * leaning
+    other_reasons = score + 1.7 * stakes.join_noise * me.leaning - stakes.join_threshold
+    step = conditions.us_weight * conditions.american_condition * lacking_part(capitals.american_part, conditions)
+    dread = stakes.casualty_bar * clip(expected - 1.0, 0.0, 3.0)
+    settled = clip(A_WEEK * float(command_entered_weeks) / conditions.time_ease_years, 0.0, 1.0)
+    wish = other_reasons - step - dread + conditions.time_ease * settled
+    barred = conditions.mandate_needed == 1 and capitals.mandate == 0
     joined = me.joined
     exit_weeks = me.exit_weeks
+    cleared = me.cleared
+    hysteresis = stakes.hysteresis
+    if me.deaths_year > stakes.casualty_tolerance:
+        hysteresis = stakes.debate_part * hysteresis
+    if me.fresh == 1:
+        hysteresis = stakes.fresh_part * stakes.hysteresis
     if joined == 0:
-        if wish > stakes.join_threshold:
+        cleared = 0
+        if wish > 0.0 and not barred and me.refused_weeks == 0:
             joined = 1
             exit_weeks = -1
+            cleared = 1 - stakes.vote_before
     elif exit_weeks < 0:
-        if wish < stakes.join_threshold - stakes.hysteresis:
+        if wish < -hysteresis or (barred and me.cleared == 0):
             exit_weeks = int(stakes.parliament_lag)
-    elif wish > stakes.join_threshold:
+    elif wish > 0.0:
         # The reason to leave has gone before parliament decided.
         exit_weeks = -1
-    return Membership(leaning=leaning, joined=joined, score=score, exit_weeks=exit_weeks)
+    supports = 0
+    if joined * cleared == 0 and stakes.outsider == 0 and history_signed == 1:
+        if other_reasons + conditions.support_ease > 0.0:
+            supports = 1
+    return Membership(
+        joined=joined,
+        score=score,
+        wish=wish,
+        exit_weeks=exit_weeks,
+        cleared=cleared,
+        fresh=0,
+        supports=supports,
+    )

@@ -16,6 +16,7 @@ from .ceasefire import (
     rung_payoff,
     stand_down,
 )
+from .consent import consider_outsiders
 from .outlook import believe, change_leader, face_answers, foresee, regenerate
 from .review import notice, weigh
 from .state import RUSSIA
@@ -31,6 +32,7 @@ __all__ = [
     "brandish",
     "change_leader",
     "choose_rung",
+    "consider_outsiders",
     "face_answers",
     "foresee",
     "move",

@@ -33,6 +33,7 @@ RUSSIA = Room(
         State("offer", int, start=-1, shown=OPENLY, doc="Offer it would table; -1 none."),
         State("standing", int, doc="The option that changes nothing: fight on, or refrain."),
         State("signs", int, shown=OPENLY, doc="Its answer to the offer on the table: 1 signs."),
+        State("outsiders_answer", int, start=-1, shown=OPENLY, doc="On troops from outside: 1 yes, 0 no, -1 not yet."),
         State("war_value", float, unit="stakes", doc="What renewed war is worth to it now."),
         State("peace_value", float, unit="stakes", doc="What the ceasefire is worth to it now."),
         State(

@@ -14,6 +14,7 @@ from .ceasefire import (
     response_payoff,
     weigh,
 )
+from .consent import consider_outsiders
 from .outlook import believe, change_leader, foresee, regenerate
 from .state import UKRAINE
 
@@ -28,6 +29,7 @@ __all__ = [
     "answer_payoff",
     "believe",
     "change_leader",
+    "consider_outsiders",
     "foresee",
     "hold_fire",
     "propose",

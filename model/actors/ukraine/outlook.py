@@ -47,6 +47,7 @@ class Growth(NamedTuple):
     supplies_effect: float
     training_effect: float
     training_half: float
+    coalition_reach: float
     economy_effect: float
     regeneration_rate: float
     war_ceiling: float
@@ -76,6 +77,8 @@ def regenerate(
     deal_limits_bite: Given[float],
     support_training: Lever[float],
     enablers_capacity: SeenEach[float],
+    contributors_budget_in: Seen[float],
+    contributors_budget_all: Seen[float],
     roles: Seen[RoleTroops],
     contact_harm: Seen[float],
     deal_limits: Seen[float],
@@ -90,7 +93,9 @@ def regenerate(
     if history_phase == WAR:
         # Nobody is there yet: the ceiling others forecast counts the training that the option would bring.
         trainers = roles.prospect[TRAINING]
-    training = clip(support_training + ratio(trainers, trainers + growth.training_half), 0.0, 1.0)
+    # States of the coalition that train at home and send equipment, by their part of all defence budgets.
+    elsewhere = growth.coalition_reach * ratio(contributors_budget_in, contributors_budget_all)
+    training = clip(support_training + elsewhere + ratio(trainers, trainers + growth.training_half), 0.0, 1.0)
     public_ceiling = (
         growth.base_ceiling
         + growth.supplies_effect * enablers_capacity[SUPPLIES]

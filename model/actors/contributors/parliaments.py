@@ -1,0 +1,148 @@
+"""Elections and votes: how a government is turned, and what its parliament must decide before troops go or stay.
+
+The law differs by state: a vote before troops go (Germany, Denmark, Estonia, Sweden and others), one at the fourth
+month and none after (France), none at all (Britain, Canada, Australia); some mandates lapse after a year (Germany).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ...lanes import CalendarNormal, CalendarUniform, Own, Positive, Seen, Trait, Uniform, Week, logistic, rule
+from .joining import REVIEW_WEEKS
+
+AGAIN_WEEKS = 26
+"""Weeks after a vote that was lost before a government can ask again."""
+
+YEAR_WEEKS = 52.18
+"""Weeks in a calendar year."""
+
+
+class Government(NamedTuple):
+    """A government after a month."""
+
+    leaning: float
+    elections: int
+    fresh: int
+
+
+class Polls(NamedTuple):
+    """When a state votes, how likely that turns its government, and how far those who may win are against the force."""
+
+    election_week: float
+    election_years: Positive
+    opposition: float
+    turnover: float
+    election_swing: float
+
+
+@rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
+def hold_elections(
+    me: Own[Government], polls: Trait[Polls], week: Week, ballot: CalendarUniform, swing: CalendarNormal
+) -> Government:
+    """At an election the government may be turned: the next one leans as it draws, and against the force as far as
+    those who may win are. In the monthly review that follows it weighs the mission anew."""
+    due = polls.election_week + YEAR_WEEKS * polls.election_years * float(me.elections)
+    leaning, elections, fresh = me.leaning, me.elections, me.fresh
+    if float(week) >= due:
+        elections = elections + 1
+        if ballot < polls.turnover:
+            leaning = swing - polls.election_swing * polls.opposition
+            fresh = 1
+    return Government(leaning=leaning, elections=elections, fresh=fresh)
+
+
+class Mandate(NamedTuple):
+    """A parliament's leave after a month."""
+
+    joined: int
+    cleared: int
+    vote_weeks: int
+    refused_weeks: int
+    term_weeks: int
+    exit_weeks: int
+
+
+class Standing(NamedTuple):
+    """Where a government stands before its parliament."""
+
+    wish: float
+    support: float
+    leaning: float
+    troops: float
+
+
+class Law(NamedTuple):
+    """What the law asks of a government: a vote before, a first vote while troops are there, and later ones."""
+
+    vote_before: int
+    first_vote_weeks: float
+    later_vote_weeks: float
+    parliament_lag: float
+    hysteresis: float
+    fresh_part: float
+
+
+class Chamber(NamedTuple):
+    """How a parliament votes: the support at which it is split, the government's hold on it, and its spread."""
+
+    vote_bar: float
+    vote_spread: Positive
+    vote_hold: float
+    stay_bonus: float
+
+
+@rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
+def hold_votes(
+    now: Own[Mandate],
+    me: Own[Standing],
+    law: Trait[Law],
+    chamber: Trait[Chamber],
+    history_signed: Seen[int],
+    division: Uniform,
+) -> Mandate:
+    """Once there is a deal, a state whose law asks for it lets its parliament vote before its troops go; a vote that is
+    lost keeps it out for half a year. While troops are there, a mandate that has run out needs another vote: the
+    government drops it if it would rather leave, and a chamber that refuses ends the mission then and there.
+
+    Parliaments in office rarely end what they have begun: Germany renewed its mandate for Afghanistan for twenty years,
+    France voted by 343 to 210 to stay five weeks after ten dead (2008).
+    """
+    joined, cleared, exit_weeks = now.joined, now.cleared, now.exit_weeks
+    vote_weeks, term_weeks = now.vote_weeks, now.term_weeks
+    refused_weeks = now.refused_weeks - REVIEW_WEEKS if now.refused_weeks > REVIEW_WEEKS else 0
+    behind = me.support + chamber.vote_hold * me.leaning - chamber.vote_bar
+    if joined == 0:
+        vote_weeks = 0
+        term_weeks = -1
+    elif cleared == 0:
+        if history_signed == 1:
+            if vote_weeks == 0:
+                vote_weeks = REVIEW_WEEKS + int(law.parliament_lag)
+            elif vote_weeks > REVIEW_WEEKS:
+                vote_weeks = vote_weeks - REVIEW_WEEKS
+            else:
+                vote_weeks = 0
+                if division < logistic(behind / chamber.vote_spread):
+                    cleared = 1
+                else:
+                    joined = 0
+                    refused_weeks = AGAIN_WEEKS
+    elif me.troops > 0.0 and law.first_vote_weeks > 0.0:
+        if term_weeks < 0:
+            term_weeks = int(law.first_vote_weeks)
+        elif term_weeks > REVIEW_WEEKS:
+            term_weeks = term_weeks - REVIEW_WEEKS
+        elif term_weeks > 0:
+            term_weeks = int(law.later_vote_weeks)
+            wants_out = me.wish < -law.fresh_part * law.hysteresis
+            if wants_out or division > logistic((behind + chamber.stay_bonus) / chamber.vote_spread):
+                exit_weeks = 0
+    return Mandate(
+        joined=joined,
+        cleared=cleared,
+        vote_weeks=vote_weeks,
+        refused_weeks=refused_weeks,
+        term_weeks=term_weeks,
+        exit_weeks=exit_weeks,
+    )
