@@ -180,7 +180,9 @@ def test_a_mandate_is_a_bar_that_no_american_part_lifts() -> None:
 
 
 def test_deaths_expected_beyond_what_it_bears_keep_a_state_home() -> None:
-    few, many = (review(expected_death_rate=rate, casualty_tolerance=15.0, capitals_exposure=0.3).wish for rate in (1.0, 100.0))
+    few, many = (
+        review(expected_death_rate=rate, casualty_tolerance=15.0, capitals_exposure=0.3).wish for rate in (1.0, 100.0)
+    )
     assert few - many > 0.3
 
 
