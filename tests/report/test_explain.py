@@ -126,6 +126,40 @@ def test_small_moves_share_a_line_and_large_ones_stand_alone() -> None:
     assert account[2].startswith("Russia steps down from rung 5 to 1")
 
 
+def clash(week: int, cause: str = "line", **facts: Any) -> Event:
+    seen = {"mistrust": 0.8, "watch": 0.1, "violations": 3_210.0, "kinds": [], "rung": 4, "again": False}
+    return event(week, "clash", actor=None, cause=cause, **{**seen, **facts})
+
+
+def settled(week: int, weeks: int = 2, deaths: float = 41.0) -> Event:
+    return event(week, "clash_settled", actor=None, weeks=weeks, deaths=deaths)
+
+
+def test_a_clash_says_why_it_began_and_how_it_ended() -> None:
+    [alone] = texts(clash(50), settled(52))
+    assert "shooting on the line runs away" in alone
+    assert "mistrust 80%" in alone
+    assert "settled after 2 weeks and 41 dead" in alone
+    begun, grown = texts(
+        clash(50, "incident", kinds=["sea_incident"]),
+        event(53, "clash_grown", actor=None, weeks=3, deaths=99.0, drawn={"russia": 0.7, "ukraine": 0.2}),
+    )
+    assert "grows from an incident (at sea)" in begun
+    assert "general war after 3 weeks and 99 dead" in grown
+    assert "70%" in grown
+    moved = event(54, "rung", actor=None, causes=[], trembled=False, best=0, clash=True, **{"from": 1, "to": 8})
+    assert texts(moved) == [
+        "Russia goes from rung 1 to 8 (general resumption): the clash has become war, without a decision"
+    ]
+
+
+def test_clashes_within_half_a_year_share_a_line() -> None:
+    [several] = texts(clash(50), settled(52), clash(60, "spoilers"), settled(61, 1, 9.0))
+    assert "2 clashes begin" in several
+    assert "2 settled, with 50 dead" in several
+    assert "spoilers" in several
+
+
 def test_states_joining_and_leaving_are_counted() -> None:
     came = event(0, "membership", WAR, "contributors", joined=["GBR", "EST"], left=[], withdrew=[], count=2)
     went = event(8, "membership", WAR, "contributors", joined=[], left=["EST"], withdrew=["EST"], count=1)

@@ -66,6 +66,8 @@ def _group(event: Event) -> str | None:
         return "talks"
     if event.kind in ("membership", "reply", "response"):
         return event.kind
+    if event.kind in ("clash", "clash_settled"):
+        return "clashes"
     if event.kind == "rung" and event.phase == COLLAPSE:
         return "fighting"
     if event.kind == "rung" and max(event.facts["from"], event.facts["to"]) <= MILD:
@@ -79,6 +81,8 @@ def _closes(event: Event, name: str, group: Sequence[Event]) -> bool:
         return True
     if name in ("talks", "fighting"):
         return False
+    if name == "clashes" and event.kind == "clash_grown":
+        return True
     if event.phase != COLLAPSE and event.week - group[0].week >= A_YEAR:
         return True
     if name == "mild":
@@ -125,12 +129,38 @@ def rung_text(rung: int) -> str:
     return f"{rung} ({RED_TITLES[rung]})"
 
 
+def _clash(facts: Mapping[str, Any]) -> str:
+    begins = f"A clash begins{' again' if facts['again'] else ''}: {_ORIGINS[facts['cause']](facts)}"
+    seen = f"mistrust {percent(facts['mistrust'])}, the line watched to {percent(facts['watch'])}"
+    return f"{begins} ({seen}, {format_number(round(facts['violations']))} violations the week before)"
+
+
+_ORIGINS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "line": lambda f: "shooting on the line runs away",
+    "incident": lambda f: f"it grows from an incident{_incident(f['kinds'])}",
+    "reprisal": lambda f: "an answer to Ukraine's strikes",
+    "slide": lambda f: f"Russia's rung {rung_text(f['rung'])} and the replies to it slide into fighting",
+    "spoilers": lambda f: "spoilers set it off",
+}
+
+
+def _lasted(facts: Mapping[str, Any]) -> str:
+    return f"after {plural(facts['weeks'], 'week')} and {format_number(round(facts['deaths']))} dead"
+
+
+def _grown(facts: Mapping[str, Any]) -> str:
+    drawn = [f"{ACTORS[side]} to {percent(share)}" for side, share in facts["drawn"].items()]
+    return f"The clash grows into general war {_lasted(facts)}; drawn to war: {joined(drawn)}"
+
+
 def _degree(value: float) -> str:
     return {0.0: "no", 0.5: "half", 1.0: "full"}.get(value, percent(value))
 
 
 def _rung(facts: Mapping[str, Any]) -> str:
     was, now = facts["from"], facts["to"]
+    if facts.get("clash"):
+        return f"Russia goes from rung {was} to {rung_text(now)}: the clash has become war, without a decision"
     text = f"Russia {'steps down' if now < was else 'goes up'} from rung {was} to {rung_text(now)}"
     if now == 8 and not facts["causes"]:
         return f"{text}: its preparations are complete"
@@ -172,6 +202,9 @@ _SINGLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "rung": _rung,
     "prepares": lambda f: f"Russia begins to prepare {RED_TITLES[8]}{_review(f)}",
     "called_off": lambda f: f"Russia calls its preparations off{_review(f)}",
+    "clash": _clash,
+    "clash_settled": lambda f: f"The clash is settled {_lasted(f)}, and the ceasefire committed to anew",
+    "clash_grown": _grown,
     "noticed": lambda f: "The preparations are noticed",
     "response": lambda f: f"Ukraine {RESPONSES[f['response']]}",
     "reply": lambda f: f"Reply of rung {f['rung']}: {BLUE_TITLES[f['rung']]}",
@@ -188,6 +221,7 @@ _CAUSES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "first": lambda c: "the signing",
     "quarter": lambda c: "a quarter without a review",
     "incident": lambda c: f"an incident{_incident(c['kinds'])}",
+    "clash": lambda c: "a clash that began",
     "reply": lambda c: f"a reply of rung {c['rung']} ({BLUE_TITLES[c['rung']]})",
     "response": lambda c: "Ukraine's strikes" if c["response"] == 2 else "Ukraine's move to retake land",
     "belief": lambda c: f"its fear of intervention went from {percent(c['from'])} to {percent(c['to'])}",
@@ -265,6 +299,24 @@ def _responses(group: Sequence[Event], members: Mapping[str, str]) -> str:
     return f"Ukraine {joined(parts)}, {_span(group)}"
 
 
+def _clashes(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    begun = [event.facts for event in group if event.kind == "clash"]
+    settled = [event.facts for event in group if event.kind == "clash_settled"]
+    if len(begun) == len(settled) == 1 and group[0].kind == "clash":
+        return f"{_clash(begun[0])}; it is settled {_lasted(settled[0])}"
+    count = Counter(facts["cause"] for facts in begun)
+    words = {"line": "the line", "incident": "incidents", "reprisal": "reprisals", "slide": "escalation",
+             "spoilers": "spoilers"}  # fmt: skip
+    parts = []
+    if begun:
+        many = "a clash begins" if len(begun) == 1 else f"{len(begun)} clashes begin"
+        parts.append(f"{sentence(many)}, from {joined([words[c] for c in count])}")
+    if settled:
+        dead = format_number(round(sum(facts["deaths"] for facts in settled)))
+        parts.append(f"{len(settled)} settled, with {dead} dead")
+    return f"{'; '.join(parts)}, {_span(group)}"
+
+
 def _fighting(group: Sequence[Event], members: Mapping[str, str]) -> str:
     return f"The fighting goes between rungs 7 and 8, {_span(group)}: {plural(len(group), 'change')}"
 
@@ -274,7 +326,7 @@ def _mild(group: Sequence[Event], members: Mapping[str, str]) -> str:
     weeks = ", ".join(str(event.week) for event in group)
     why = Counter(cause["cause"] for event in group for cause in event.facts["causes"][:1])
     words = {"first": "the signing", "quarter": "a quarter's end", "incident": "incidents", "reply": "replies",
-             "response": "Ukraine's strikes", "belief": "shifts in belief",
+             "response": "Ukraine's strikes", "clash": "clashes", "belief": "shifts in belief",
              "balance": "shifts in the balance"}  # fmt: skip
     highest = max(path)
     text = f"Russia moves among rungs up to {rung_text(highest)}: {' → '.join(map(str, path))}, in weeks {weeks}"
@@ -286,6 +338,7 @@ _SEVERAL: dict[str, Callable[[Sequence[Event], Mapping[str, str]], str]] = {
     "membership": _membership,
     "reply": _replies,
     "response": _responses,
+    "clashes": _clashes,
     "fighting": _fighting,
     "mild": _mild,
 }

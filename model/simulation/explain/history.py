@@ -11,6 +11,7 @@ from ...lanes import CEASEFIRE, COLLAPSE, OVER, Trace
 from ...scenario import Scenario
 from ...world.names import (
     CHANGED_RULES,
+    CLASH_CAUSES,
     DIRECT_COMBAT,
     LOCAL_DEFENCE,
     PROPOSER_RUSSIA,
@@ -33,6 +34,8 @@ OWNERS = {
 }
 """The actor that decides each blue rung that counts as a turning point."""
 
+VIOLATIONS = "contact.violations"
+
 PROPOSERS = {PROPOSER_RUSSIA: "russia", PROPOSER_UKRAINE: "ukraine"}
 
 WATCHED: tuple[tuple[str, str], ...] = (
@@ -48,7 +51,9 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("capitals", n) for n in ("tie_tested", "drawn_in")),
     *(("contributors", n) for n in ("troops_total", "joined_count")),
     *(("contact", n) for n in ("blue_rung", "noticed", "fought", "alert", "shootdown", "sea_incident")),
-    *(("contact", n) for n in ("under_attack",)),
+    *(("contact", n) for n in ("under_attack", "watch", "violations")),
+    *(("clash", n) for n in ("begun", "ended", "grown", "cause", "mistrust", "weeks", "dead")),
+    *((side, "drawn") for side in ("russia", "ukraine")),
 )
 """The scalar states from which turning points are read."""
 
@@ -259,6 +264,10 @@ def _rung(r: TurningPoints) -> None:
         r.decided = r.week
     if r.changed("deal.rounds") and r.now["deal.signed_now"] == 1:
         return
+    if r.before["clash.grown"] == 1 and now != was:
+        # General war that nobody has decided on: the clash of last week opened it.
+        r.note("rung", causes=[], trembled=False, best=r.now["russia.best"], clash=True, **{"from": was, "to": now})
+        return
     trembled = r.now["russia.wanted"] != r.now["russia.best"]
     causes = review_causes(r.notice, r.before) if r.notice is not None and r.now["russia.review"] == 1 else []
     if r.rose("russia.massing"):
@@ -273,6 +282,21 @@ def _rung(r: TurningPoints) -> None:
 def _response(r: TurningPoints) -> None:
     if r.changed("ukraine.response") and r.now["ukraine.response"] >= 2:
         r.note("response", "ukraine", response=r.now["ukraine.response"])
+
+
+def _clash(r: TurningPoints) -> None:
+    now, before = r.now, r.before
+    if now["clash.begun"] == 1:
+        kinds = [n for n in ("shootdown", "sea_incident") if now[f"contact.{n}"] == 1]
+        cause = CLASH_CAUSES[now["clash.cause"]]
+        seen = {"mistrust": now["clash.mistrust"], "watch": now["contact.watch"], "violations": before[VIOLATIONS]}
+        r.note("clash", cause=cause, kinds=kinds, rung=now["russia.rung"], again=not r.first("clash"), **seen)
+    lasted = {"weeks": before["clash.weeks"], "deaths": before["clash.dead"]}
+    if now["clash.ended"] == 1:
+        r.note("clash_settled", **lasted)
+    if now["clash.grown"] == 1:
+        drawn = {side: now[f"{side}.drawn"] for side in ("russia", "ukraine")}
+        r.note("clash_grown", **lasted, drawn=drawn)
 
 
 def _noticed(r: TurningPoints) -> None:
@@ -325,6 +349,7 @@ DETECTORS: tuple[Callable[[TurningPoints], None], ...] = (
     _consent,
     _rung,
     _response,
+    _clash,
     _noticed,
     _promises,
     _reply,

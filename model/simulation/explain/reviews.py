@@ -28,6 +28,7 @@ def review_causes(trace: Trace, before: Mapping[str, Any]) -> list[dict[str, Any
     calm: dict[str, dict[str, Any]] = {
         "quarter": {"quiet_weeks": 0},
         "incident": {"contact_incident": 0},
+        "clash": {"clash_begun": 0},
         "reply": {"contact_blue_rung": 0},
         "response": {"ukraine_response": 0},
         "belief": {"seen_intervention": args.get("intervention")},
