@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.actors import russia
+from model.actors.russia.bargaining import answer
 from model.actors.russia.ceasefire import (
     brandish,
     choose_rung,
@@ -15,10 +16,19 @@ from model.actors.russia.ceasefire import (
     stand_down,
 )
 from model.actors.russia.consent import consider_outsiders
-from model.actors.russia.outlook import believe, foresee, regenerate
+from model.actors.russia.outlook import believe, change_leader, foresee, regenerate
 from model.actors.russia.review import notice, weigh
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
 from model.world.beliefs import chance
+from model.world.names import (
+    CLAUSE_ALLOWS,
+    CLAUSE_FORBIDS,
+    CLAUSE_SILENT,
+    LINE_HAS_A_PRICE,
+    LINE_IS_ABSOLUTE,
+    LINE_IS_BLUFF,
+    SILENCE_NEEDS_CONSENT,
+)
 from tests.actors.contract import BUSY, OPTION, ActorContract
 from tests.simulation.real import World, model, scenario, world
 
@@ -139,7 +149,88 @@ def test_the_army_is_rebuilt_in_a_ceasefire_and_the_war_corrects_its_optimism() 
     war = world().evaluate(regenerate, history_phase=WAR)
     before = world().inputs(regenerate)
     assert peace.strength > before["strength"]
-    assert peace.optimism == before["optimism"] > war.optimism
+    assert before["optimism"] > peace.optimism > war.optimism
+
+
+def test_a_leader_is_followed_by_another_once_in_a_tenure_on_average() -> None:
+    """A month's chance is a month over the tenure; without a change the taste stays."""
+    month = 4.0 / 52.0
+    assert (
+        world().evaluate(change_leader, temper=0.02, tenure_years=10.0, succession=1.01 * month / 10.0).temper == 0.02
+    )
+    changed = world().evaluate(
+        change_leader, temper=0.02, tenure_years=10.0, succession=0.99 * month / 10.0, character=-1.0, temper_sd=0.05
+    )
+    assert changed.temper == -0.05
+
+
+# -- signing --------------------------------------------------------------------------------------------
+
+OFFER = {"deal_offer_share": 0.81, "war_front": 0.81, "capitals_western_prospect": 8_000.0}
+
+
+def test_an_absolute_line_leaves_no_signature_where_western_troops_may_come() -> None:
+    for red_line, free in ((LINE_HAS_A_PRICE, True), (LINE_IS_ABSOLUTE, False), (LINE_IS_BLUFF, True)):
+        inputs = {"red_line": red_line, "capitals_western_prospect": 8_000.0}
+        assert world().available(answer, "sign", deal_offer_clause=CLAUSE_ALLOWS, **inputs) is free
+        assert world().available(answer, "sign", deal_offer_clause=CLAUSE_SILENT, **inputs)
+        assert world().available(answer, "fight_on", deal_offer_clause=CLAUSE_ALLOWS, **inputs)
+
+
+def test_the_line_costs_its_price_at_the_signature_unless_it_is_a_bluff() -> None:
+    def lost(red_line: int, clause: int) -> float:
+        return float(world().payoff(answer, "sign", **OFFER, red_line=red_line, deal_offer_clause=clause).red_line)
+
+    assert lost(LINE_HAS_A_PRICE, CLAUSE_ALLOWS) == -world().inputs(answer)["deal_red_line_price"]
+    assert lost(LINE_IS_BLUFF, CLAUSE_ALLOWS) == lost(LINE_HAS_A_PRICE, CLAUSE_FORBIDS) == 0.0
+
+
+def test_land_held_is_not_handed_back_lightly() -> None:
+    ceded = [
+        world().payoff(answer, "sign", **{**OFFER, "deal_offer_share": share}).ceded for share in (0.76, 0.81, 0.86)
+    ]
+    assert ceded[0] < ceded[1] == ceded[2] == 0.0
+
+
+def test_a_force_that_may_not_come_costs_no_status() -> None:
+    status = [
+        world().payoff(answer, "sign", **OFFER, status=0.1, silence=SILENCE_NEEDS_CONSENT, deal_offer_clause=k).status
+        for k in (CLAUSE_SILENT, CLAUSE_ALLOWS)
+    ]
+    assert status == pytest.approx([0.0, -0.1])
+
+
+def test_troops_that_came_without_the_clause_make_the_peace_worth_less_unless_the_line_is_a_bluff() -> None:
+    def peace(**given: float) -> float:
+        return float(world().evaluate(weigh, review=1, **given).peace_value)
+
+    here = {"contributors_western_troops": 5_000.0, "deal_clause": CLAUSE_SILENT}
+    price = world().inputs(weigh)["deal_red_line_price"]
+    assert peace(**here) == pytest.approx(peace(**here, red_line=LINE_IS_BLUFF) - price)
+    assert peace(**{**here, "deal_clause": CLAUSE_ALLOWS}) == peace(**here, red_line=LINE_IS_BLUFF)
+    assert peace(**{**here, "contributors_western_troops": 0.0}) == peace(**here, red_line=LINE_IS_BLUFF)
+
+
+def test_what_a_mediator_added_is_worth_less_as_the_peace_grows_older() -> None:
+    young, old, free = (
+        world().evaluate(weigh, review=1, deal_pressed=pressed, history_peace_weeks=weeks).peace_value
+        for pressed, weeks in ((1, 4), (1, 104), (0, 4))
+    )
+    assert young > old > free
+
+
+def test_doctrine_signs_for_no_less_than_is_held() -> None:
+    def speaks(**given: float) -> bool:
+        return world().doctrine(answer, "sign", **{"minimum_share": 0.7, **OFFER_BY_DOCTRINE, **given})
+
+    assert speaks()
+    assert not speaks(deal_offer_share=0.80)
+    assert not speaks(minimum_share=0.9)
+    assert not speaks(deal_offer_clause=CLAUSE_ALLOWS, status=0.5)
+    assert speaks(deal_offer_clause=CLAUSE_ALLOWS, status=0.5, red_line=LINE_IS_BLUFF)
+
+
+OFFER_BY_DOCTRINE = {"deal_offer_share": 0.81, "war_front": 0.81, "deal_offer_clause": CLAUSE_SILENT}
 
 
 # -- reviews ------------------------------------------------------------------------------------------

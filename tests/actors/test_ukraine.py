@@ -13,7 +13,19 @@ from model.actors.ukraine.ceasefire import act, hold_fire, respond, weigh
 from model.actors.ukraine.consent import consider_outsiders
 from model.actors.ukraine.outlook import believe, foresee, regenerate
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
-from model.world.names import ENABLER_COUNT, INFRASTRUCTURE, MARITIME, ROLES, SUPPLIES, TRAINING
+from model.world.names import (
+    CLAUSE_ALLOWS,
+    CLAUSE_FORBIDS,
+    CLAUSE_SILENT,
+    ENABLER_COUNT,
+    INFRASTRUCTURE,
+    MARITIME,
+    ROLES,
+    SILENCE_LEAVES_RIGHT,
+    SILENCE_NEEDS_CONSENT,
+    SUPPLIES,
+    TRAINING,
+)
 from tests.actors.contract import ActorContract
 from tests.simulation.real import model, world
 
@@ -187,7 +199,7 @@ def test_doctrine_answers_fire_in_kind_and_goes_no_further() -> None:
 
 
 def answered(option: str, **given: Any) -> float:
-    inputs = {"deal_offer_share": 0.79, "war_front": 0.79, **given}
+    inputs = {"deal_offer_share": 0.79, "war_front": 0.79, "deal_offer_clause": CLAUSE_ALLOWS, **given}
     return float(sum(world().payoff(answer, option, **inputs)))
 
 
@@ -195,9 +207,55 @@ def test_an_offer_that_leaves_it_more_land_is_worth_more() -> None:
     assert answered("sign", deal_offer_share=0.7) > answered("sign", deal_offer_share=0.85)
 
 
-def test_limits_and_relief_for_russia_make_an_offer_worse() -> None:
-    assert answered("sign", deal_offer_limits=1.0) < answered("sign")
-    assert answered("sign", deal_offer_relief=1.0) < answered("sign")
+def test_limits_make_an_offer_worse() -> None:
+    assert answered("sign", deal_offer_limits=0.7) < answered("sign")
+
+
+def test_relief_for_russia_costs_it_something_and_makes_the_peace_safer() -> None:
+    """Russia has more to lose by breaking it, which can outweigh the cost."""
+    inputs = {"deal_offer_share": 0.79, "war_front": 0.79}
+    without, relieved = (world().payoff(answer, "sign", **inputs, deal_offer_relief=relief) for relief in (0.0, 1.0))
+    assert relieved.relief < without.relief == 0.0
+    assert relieved.renewal > without.renewal
+
+
+def test_land_held_is_not_handed_over_lightly_and_recognition_needs_the_same_act() -> None:
+    def ceded(**given: float) -> float:
+        return float(world().payoff(answer, "sign", war_front=0.8, **given).ceded)
+
+    assert ceded(deal_offer_share=0.8) == 0.0
+    assert ceded(deal_offer_share=0.85) < ceded(deal_offer_share=0.8, deal_offer_recognition=1) < 0.0
+
+
+def test_a_deal_without_the_clause_is_bare_where_silence_needs_consent() -> None:
+    def bare(**given: float) -> float:
+        inputs = {"deal_offer_share": 0.8, "war_front": 0.8, "arrival": 0.6, "promised": 0.0}
+        return float(world().payoff(answer, "sign", **inputs, **given).bare)
+
+    allowed = bare(deal_offer_clause=CLAUSE_ALLOWS)
+    assert bare(deal_offer_clause=CLAUSE_SILENT, silence=SILENCE_NEEDS_CONSENT) < allowed
+    assert bare(deal_offer_clause=CLAUSE_FORBIDS) == bare(deal_offer_clause=CLAUSE_SILENT)
+    between = bare(deal_offer_clause=CLAUSE_SILENT, silence=SILENCE_LEAVES_RIGHT)
+    assert bare(deal_offer_clause=CLAUSE_FORBIDS) < between < allowed
+
+
+def test_doctrine_hands_over_nothing_recognises_nothing_and_takes_no_limits_beyond_its_own_offer() -> None:
+    def speaks(**given: float) -> bool:
+        return world().doctrine(answer, "sign", **{"war_front": 0.8, "deal_offer_share": 0.8, **given})
+
+    offered = world().inputs(answer)["deal_limits_offered"]
+    assert speaks()
+    assert speaks(deal_offer_limits=offered)
+    assert not speaks(deal_offer_limits=0.9)
+    assert not speaks(deal_offer_share=0.81)
+    assert not speaks(deal_offer_recognition=1)
+
+
+def test_a_leader_with_a_taste_for_war_fights_on_and_values_war_more_in_a_ceasefire() -> None:
+    assert answered("fight_on", temper=0.1) > answered("fight_on", temper=0.0)
+    calm, hot = (world().evaluate(weigh, quiet_weeks=30, temper=temper) for temper in (0.0, 0.1))
+    assert hot.war_value > calm.war_value
+    assert hot.peace_value == calm.peace_value
 
 
 def test_help_it_believes_in_makes_signing_safer() -> None:

@@ -20,7 +20,7 @@ RUSSIA = Room(
         State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
         State("promised", float, unit="share", doc="Of that, the chance that rests on a promise alone."),
         State("arrival", float, unit="share", doc="Chance it gives a planned force of coming."),
-        State("temper", float, unit="share", doc="The leader's own taste for war, of what there is to win."),
+        State("temper", float, unit="part", doc="The leader's own taste for war, of what there is to win."),
         State("status", float, shown=OPENLY, unit="stakes", doc="Status cost of the Western forces it expects."),
         State(
             "believed_backstop",

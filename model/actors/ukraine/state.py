@@ -22,7 +22,7 @@ UKRAINE = Room(
         State("denial_fade", float, unit="per year", doc="How fast it expects that help to go."),
         State("promised", float, unit="share", doc="Chance of help that rests on a promise alone."),
         State("arrival", float, unit="share", doc="Chance it gives a planned force of coming."),
-        State("temper", float, unit="share", doc="The leader's own taste for war, of what there is to win."),
+        State("temper", float, unit="part", doc="The leader's own taste for war, of what there is to win."),
         State("intervention", float, unit="share", doc="Chance it gives others joining a renewed war."),
         State("offer", int, start=-1, shown=OPENLY, doc="Offer it would table; -1 none."),
         State("standing", int, doc="The option that changes nothing: fight on, or refrain."),
