@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..experiment.execute.events import OnEvent, ignore
@@ -9,6 +10,8 @@ from .calibrate import RIVAL, SCENARIO
 
 if TYPE_CHECKING:
     from ..analysis.history.validation import Validation
+
+BACKCAST = Path("calibration") / "backcast_2022.yaml"
 
 
 def validate(replications: int, seed: int, workers: int | None = None, on_event: OnEvent = ignore) -> Validation:
@@ -25,5 +28,5 @@ def validate(replications: int, seed: int, workers: int | None = None, on_event:
     folder = find_scenarios()
     targets, accepted = load_targets(), load_accepted()
     dyads, main = load(folder / SCENARIO), load(folder / "reassurance.yaml")
-    rival = load(folder / RIVAL)
-    return validate_targets(targets, accepted, dyads, main, rival, replications, seed, on_event, workers)
+    rival, backcast = load(folder / RIVAL), load(folder / BACKCAST)
+    return validate_targets(targets, accepted, dyads, main, rival, backcast, replications, seed, on_event, workers)

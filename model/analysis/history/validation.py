@@ -2,6 +2,9 @@
 
 A target is met where the model's estimate lies in the target's own 95% interval, by the cases it was measured on. The
 model's interval is that of its replications alone. The dyads are played with the accepted draws of the calibration.
+
+One target is no rate: the talks of 2022 went on without a deal. The model is asked how often that happens in histories
+that start where the two sides stood then, and is refuted where it calls it rare.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ MOST_CASES = 66
 least as wide."""
 
 OPTION = "no_guarantee"
+BACKCAST = "backcast_2022"
 
 
 @dataclass(frozen=True)
@@ -120,13 +124,14 @@ def validate_targets(
     dyads: Scenario,
     main: Scenario,
     rival: Scenario,
+    backcast: Scenario,
     replications: int,
     seed: int,
     on_event: OnEvent = ignore,
     workers: int | None = None,
     home: Path | None = None,
 ) -> Validation:
-    """Plays dyads with the accepted draws, and the reference case of two scenarios, and compares.
+    """Plays dyads with the accepted draws, the reference case of two scenarios, and the back-cast, and compares.
 
     Histories are stored under `home`, or `runs`, and not played again.
     """
@@ -154,11 +159,13 @@ def validate_targets(
         references.append(Reference(scenario.title, rates, int(case.signed.sum())))
         if scenario is main:
             weeks = median_interval(case.weeks_to_return())
+    talks = play_cases(backcast, backcast.reference, replications, seed, workers=workers, on_event=on_event, home=home)
+    no_deal = share(~talks.signed)
     observed, n = target_curve(targets)
     curve = played.cases.curve()
     own = covariance(curve, played.cases.n)[None]
     return Validation(
-        rows=tuple(_row(name, target, played, weeks) for name, target in targets.items()),
+        rows=tuple(_row(name, target, played, weeks, no_deal) for name, target in targets.items()),
         implausibility=float(implausibility(curve[None], observed, n, own)[0]),
         cases=played.cases.n,
         references=tuple(references),
@@ -200,9 +207,9 @@ def median_interval(values: Floats) -> Estimate:
     return Estimate(float(np.median(ordered)), float(ordered[low]), float(ordered[high]), int(values.size))
 
 
-def _row(name: str, target: TargetForm, played: Population, weeks: Estimate) -> Row:
+def _row(name: str, target: TargetForm, played: Population, weeks: Estimate, no_deal: Estimate) -> Row:
     low, high = interval(target)
-    estimate, of = _figure(name, target, played, weeks)
+    estimate, of = _figure(name, target, played, weeks, no_deal)
     inside = None if estimate.estimate is None else bool(low <= estimate.estimate <= high)
     return Row(
         name,
@@ -221,8 +228,12 @@ def _row(name: str, target: TargetForm, played: Population, weeks: Estimate) -> 
     )
 
 
-def _figure(name: str, target: TargetForm, played: Population, weeks: Estimate) -> tuple[Estimate, str]:
+def _figure(
+    name: str, target: TargetForm, played: Population, weeks: Estimate, no_deal: Estimate
+) -> tuple[Estimate, str]:
     """The model's estimate for a target, and the population it was counted on."""
+    if name == BACKCAST:
+        return no_deal, "histories that start where the two sides stood in March 2022"
     if target.unit == "weeks":
         return weeks, f"recommitments that hardly anybody watches, {OPTION} of the main scenario"
     years = target.at_years or 0

@@ -14,7 +14,9 @@ class TargetForm(Form):
 
     population: Text
     quantity: Text
-    at_years: Annotated[int, Field(ge=1, le=100)] | None = Field(None, description="years after the end of fighting")
+    at_years: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        None, description="years after the end of fighting, or after talks began"
+    )
     value: Number
     n: Annotated[int, Field(ge=1)] | None = Field(None, description="cases behind the rate")
     unit: Text

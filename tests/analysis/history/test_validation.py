@@ -13,7 +13,8 @@ from model.analysis.history.cases import RETURN_WITHIN, weeks_to_return
 from model.analysis.history.validation import Row, departures, interval, median_interval
 from model.report.history.validation import _verdict
 from model.scenario import find_scenarios, load, load_accepted, load_targets
-from model.stats.intervals import Estimate
+from model.simulation import simulate
+from model.stats.intervals import Estimate, wilson
 
 
 def row(use: str, inside: bool | None) -> Row:
@@ -162,3 +163,11 @@ def test_validate_prints_every_target_and_the_reference_case_and_the_second_time
     assert all(name in again.stdout for name in load_targets())
     assert "nothing is played" in again.stderr
     assert "playing" not in again.stderr.replace("nothing is played", "")
+
+
+def test_three_years_of_talks_without_a_deal_are_no_rarity_from_march_2022_on() -> None:
+    """They happened. At least three in ten, or the model prices peace too low; no number is fitted to this."""
+    backcast = load(find_scenarios() / "calibration" / "backcast_2022.yaml")
+    rows = simulate(backcast, backcast.reference, np.arange(256), 2026).outcomes
+    low, _ = wilson(int((rows["deal_signed"] == 0.0).sum()), 256)
+    assert low > 0.3
