@@ -11,7 +11,7 @@ from model.scenario.targets import load_accepted, load_targets
 
 def test_the_targets_of_the_project_are_sound() -> None:
     assert check(find_scenarios() / "targets.yaml") == []
-    assert len(load_targets()) == 11
+    assert len(load_targets()) == 12
 
 
 @pytest.mark.parametrize(

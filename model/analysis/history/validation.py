@@ -160,7 +160,7 @@ def validate_targets(
         if scenario is main:
             weeks = median_interval(case.weeks_to_return())
     talks = play_cases(backcast, backcast.reference, replications, seed, workers=workers, on_event=on_event, home=home)
-    no_deal = share(~talks.signed)
+    no_deal = share(np.where(talks.signed, 0.0, 1.0))
     observed, n = target_curve(targets)
     curve = played.cases.curve()
     own = covariance(curve, played.cases.n)[None]
