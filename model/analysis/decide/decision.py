@@ -24,6 +24,7 @@ from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
 from .reading import of_runs
 from .surface import Surface, surfaces
+from .worlds import Worlds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,9 +71,10 @@ class Decision:
 
     `alternatives` are the options compared, at settings of levers where those vary. `alike` are groups of options, or
     of alternatives, with the same rows; only the first of each group is compared. A world is a design point averaged
-    over its replications, or a single replication, luck included, where `averaged` is false. `luck` has for each
-    criterion the mean regret that luck alone would leave, where worlds are averages. `across_structures` takes the mean
-    over the worlds of each structure as one world: it shows which alternative is robust to theory. `surfaces` are the
+    over its replications with the luck left in the average taken out, or a single replication, luck included, where
+    `averaged` is false. `across_structures` takes the mean over the worlds of each structure as one world: it shows
+    which alternative is robust to theory; it is empty where a structure has one world. `coincident` maps a criterion to
+    an earlier one that has the same value in every world: the two are one criterion. `surfaces` are the
     response surfaces over levers, by option and criterion. `rival` is None, and there is no regret, where there is one
     alternative; nor is there regret where settings of levers met worlds of their own (`design.comparison` is
     scattered). `design` is None for runs of one design point. `foresees_luck` says that thresholds and information rest
@@ -95,7 +97,7 @@ class Decision:
     by_structure: Mapping[str, Mapping[str, regret.Robustness]]
     best_in: Mapping[str, regret.BestIn]
     across_structures: Mapping[str, regret.Robustness]
-    luck: Mapping[str, float]
+    coincident: Mapping[str, str]
     dominance: regret.Dominance
     drivers: tuple[Drivers, ...]
     failures: tuple[Failure, ...]
@@ -201,20 +203,15 @@ def decide(
     leader, rival = ahead[0], _rival(data, ahead)
     scattered = data.scattered
     on_stage("regret")
-    regrets = {} if scattered else oriented_outcomes
-    judged = {item.id: item for item in criteria if item.id in regrets}
-    robust = {name: _robust(regrets[name], points.options, item, seed) for name, item in judged.items()}
-    if len(points.structures) == 1:
-        parts = {name: {points.structures[0]: result} for name, result in robust.items()}
-    else:
-        parts = {name: _by_structure(regrets[name], points, item, seed) for name, item in judged.items()}
-    luck = {
-        item.id: regret.noise_floor(oriented(data.noisy.outcomes[item.id], item.better), data.noisy.point, seed=seed)
-        / data.replication_ratio**0.5
-        for item in judged.values()
-        if data.averaged
-    }
-    dominance = regret.dominance([oriented_outcomes[item.id] for item in criteria], points.options)
+    compared_worlds = {item.id: _worlds(data, item, oriented_outcomes[item.id], seed) for item in criteria}
+    judged = {} if scattered else {item.id: item for item in criteria}
+    assessed = {name: regret.assess(compared_worlds[name], _limit(item), seed=seed) for name, item in judged.items()}
+    distinct = _distinct(criteria, oriented_outcomes)
+    dominance = regret.dominance(
+        [oriented_outcomes[item.id] for item in distinct],
+        points.options,
+        [compared_worlds[item.id] for item in distinct],
+    )
     on_stage("what levers do")
     moved = tuple(surfaces(data, criteria, seed, least_r2))
     on_stage("what drives the outcome")
@@ -244,6 +241,9 @@ def decide(
             seed,
             gains if same else None,
         )
+    foresees_luck = not data.averaged or data.crossings is not data.worlds or not compared_worlds[main.id].separable
+    if known is not None and not foresees_luck and main.id in assessed:
+        known = _without_luck(known, assessed[main.id].whole)
     on_stage("where the choice changes")
     floor = known.floor if known is not None and same else None
     changes = threshold.thresholds(
@@ -261,18 +261,20 @@ def decide(
         by_basis={basis: points.bases.count(basis) for basis in dict.fromkeys(points.bases)},
         leader=leader,
         rival=rival,
-        robustness=robust,
-        by_structure=parts,
-        best_in={name: regret.best_in(results, points.options) for name, results in parts.items()},
-        across_structures=_across(regrets, points, criteria, seed) if regrets else {},
-        luck=luck,
+        robustness={name: item.whole for name, item in assessed.items()},
+        by_structure={
+            name: dict(zip(points.structures, item.by_structure, strict=True)) for name, item in assessed.items()
+        },
+        best_in={name: item.best_in for name, item in assessed.items()},
+        across_structures={name: item.across for name, item in assessed.items() if item.across is not None},
+        coincident={item.id: first for item, first in _coincident(criteria, oriented_outcomes).items()},
         dominance=dominance,
         drivers=driven,
         failures=failing,
         thresholds=tuple(changes),
         information=known,
         design=data.design,
-        foresees_luck=not data.averaged or data.crossings is not data.worlds,
+        foresees_luck=foresees_luck,
         alternatives=data.alternatives,
         alike=data.alike,
         contenders=len(crossed.options),
@@ -309,35 +311,42 @@ def _contenders(data: DecisionData, ahead: Sequence[str]) -> Ensemble:
     return table.of([option for option in table.options if option in chosen])
 
 
-def _robust(values: Floats, options: Sequence[str], criterion: Criterion, seed: int) -> regret.Robustness:
-    limit = (
-        None
-        if criterion.threshold is None
-        else criterion.threshold
-        if criterion.better == "more"
-        else -criterion.threshold
-    )
-    return regret.robustness(values, options, limit, seed=seed)
+def _worlds(data: DecisionData, criterion: Criterion, values: Floats, seed: int) -> Worlds:
+    """The worlds of one criterion, more is better, with the luck behind their averages."""
+    points = data.worlds
+    residuals = None if data.luck is None else oriented(data.luck.residuals(criterion.id), criterion.better)
+    return Worlds.of(values, points.options, points.structure, data.luck, residuals, len(points.structures), seed)
 
 
-def _by_structure(values: Floats, points: Ensemble, criterion: Criterion, seed: int) -> dict[str, regret.Robustness]:
-    return {
-        label: _robust(values[points.structure == code], points.options, criterion, seed)
-        for code, label in enumerate(points.structures)
-    }
+def _without_luck(known: voi.Information, robust: regret.Robustness) -> voi.Information:
+    """The value of foreseeing each world with luck taken out of it: the least mean regret."""
+    figures = robust.measures["mean"]
+    perfect, low, high = (min(getattr(figure, end) for figure in figures) for end in ("estimate", "low", "high"))
+    return replace(known, perfect=perfect, perfect_low=low, perfect_high=high)
 
 
-def _across(
-    turned: Mapping[str, Floats], points: Ensemble, criteria: Sequence[Criterion], seed: int
-) -> dict[str, regret.Robustness]:
-    """Robustness with each structure as one world: the mean over its worlds. Empty where there is one structure."""
-    if len(points.structures) < 2:
-        return {}
-    by_structure = replace(points, outcomes=turned, point=points.structure, own={}).averaged()
-    return {
-        criterion.id: _robust(by_structure.outcomes[criterion.id], points.options, criterion, seed)
-        for criterion in criteria
-    }
+def _limit(criterion: Criterion) -> float | None:
+    """The threshold in the sense in which more is better."""
+    if criterion.threshold is None:
+        return None
+    return criterion.threshold if criterion.better == "more" else -criterion.threshold
+
+
+def _coincident(criteria: Sequence[Criterion], values: Mapping[str, Floats]) -> dict[Criterion, str]:
+    """The criteria whose values are those of an earlier one in every world, with that one."""
+    same = {}
+    for place, item in enumerate(criteria):
+        for earlier in criteria[:place]:
+            if np.array_equal(values[item.id], values[earlier.id], equal_nan=True):
+                same[item] = earlier.id
+                break
+    return same
+
+
+def _distinct(criteria: Sequence[Criterion], values: Mapping[str, Floats]) -> list[Criterion]:
+    """The criteria without an earlier one of the same values."""
+    same = _coincident(criteria, values)
+    return [item for item in criteria if item not in same]
 
 
 def _plain(value: Any) -> Any:

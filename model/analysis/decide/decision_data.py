@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 
 from ..data.alternatives import Alternative
 from ..data.ensemble import Ensemble
+from ..data.luck import batches_of_table
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ..data.luck import LuckBatches
     from .surface_data import SurfaceData
 
     Floats = NDArray[np.float64]
@@ -59,7 +61,8 @@ class DecisionData:
     `inputs`, thresholds and the value of information from `crossings`, failures from the single replications of
     `singles`. `noisy` has replications of design points, to estimate luck from; the averages rest on
     `replication_ratio` times as many. `refused` says why there can be no sensitivity indices, None where there can.
-    `alike` are groups of alternatives, or options, with the same rows: only the first of each is in the tables.
+    `alike` are groups of alternatives, or options, with the same rows: only the first of each is in the tables. `luck`
+    has the batches of replications behind the averages of `worlds`, None where worlds are single replications.
     """
 
     worlds: Ensemble
@@ -75,6 +78,7 @@ class DecisionData:
     alternatives: tuple[Alternative, ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
     surface: SurfaceData | None = None
+    luck: LuckBatches | None = None
 
     def noise(self, values: Floats) -> float | None:
         """The variance of luck in a row of `inputs`, from `values` of the same quantity in the rows of `noisy` (rows,);
@@ -94,4 +98,5 @@ def of_table(table: Ensemble) -> DecisionData:
     averaged = table.replicated
     points = table.averaged() if averaged else table
     plain = tuple(Alternative(option, option) for option in table.options)
-    return DecisionData(points, averaged, points, points, table, table, rows=table.rows, alternatives=plain)
+    luck = batches_of_table(table) if averaged else None
+    return DecisionData(points, averaged, points, points, table, table, rows=table.rows, alternatives=plain, luck=luck)

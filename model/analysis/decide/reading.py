@@ -14,6 +14,7 @@ from ...scenario import SAMPLED
 from ..data.alternatives import Alternative, Distinct, Layout, alike, lay_out
 from ..data.ensemble import Ensemble, stack
 from ..data.inputs import LEVER, THEORY, columns
+from ..data.luck import LuckBatches, batches_of
 from ..data.rows import MOST_POINTS, Chunk, DesignRows, read_design
 from ..explore import emulator
 from .decision_data import DecisionData, DesignInfo, of_table
@@ -212,6 +213,8 @@ class _Reading:
         sums = np.zeros((count, self.unique.size, len(self.outcomes)))
         applies = np.zeros_like(sums)
         held, drawn = _Rows(), _Rows()
+        size = batches_of(count, self.unique.size * len(self.outcomes), rows.turns)
+        batch_sums, batch_counts = (np.zeros((size, *sums.shape)) for _ in range(2))
         surface = self._surface_sums()
         worlds = np.arange(count, dtype=np.int64)
         for chunk in rows.chunks(self.outcomes):
@@ -223,7 +226,12 @@ class _Reading:
             sums += np.where(there, values, 0.0).sum(axis=0)
             applies += there.sum(axis=0)
             # Rows of a chunk are whole replications of all worlds, in order: turns first, then worlds.
-            turns = np.repeat(chunk.turn.reshape(cube.shape[0], -1)[:, 0], count)
+            turn = chunk.turn.reshape(cube.shape[0], -1)[:, 0]
+            batch = turn * size // rows.turns
+            for number in np.unique(batch):
+                batch_sums[number] += np.where(there[batch == number], values[batch == number], 0.0).sum(axis=0)
+                batch_counts[number] += there[batch == number].sum(axis=0)
+            turns = np.repeat(turn, count)
             world = np.tile(worlds, cube.shape[0])
             replication = chunk.replication.reshape(cube.shape[0], -1)[:, self.table[0]].ravel()
             single = values.reshape(-1, *values.shape[2:])
@@ -242,6 +250,14 @@ class _Reading:
         if replications.size >= FEWEST_LUCKS and paired:
             singles = self._with_draws(self._ensemble(world, values), world, replications)
         star = rows.run.manifest.design == "one_at_a_time"
+        first = rows.chosen[self.table[0]]
+        luck = LuckBatches(
+            total={name: batch_sums[..., column] for column, name in enumerate(self.outcomes)},
+            n={name: batch_counts[..., column] for column, name in enumerate(self.outcomes)},
+            stream=first % rows.streams,
+            setting=first if star else first % max(1, rows.count // len(rows.theories)),
+            sampled=rows.run.manifest.design in SAMPLED,
+        )
         enough = count >= emulator.FEWEST_ROWS and not star
         return DecisionData(
             worlds=averages,
@@ -257,6 +273,7 @@ class _Reading:
             alternatives=self.alternatives,
             alike=self.distinct.alike,
             surface=None if surface is None else surface.data(),
+            luck=luck,
         )
 
     def _surface_sums(self) -> SurfaceSums | None:

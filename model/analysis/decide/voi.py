@@ -59,13 +59,16 @@ class GroupWorth:
 
 @dataclass(frozen=True)
 class Information:
-    """Values of information, in the unit of the outcome. `perfect` is the value of foreseeing each world; where rows
-    are single replications that includes foreseeing luck, which is impossible. `floor` is the value that shuffled
+    """Values of information, in the unit of the outcome. `perfect` is the value of foreseeing each world, with its
+    interval where it is known; where rows are single replications that includes foreseeing luck, which is impossible.
+    `floor` is the value that shuffled
     parameters reach: the largest of as many exceeds it once in twenty."""
 
     best: str
     value_now: float
     perfect: float
+    perfect_low: float | None
+    perfect_high: float | None
     floor: float
     parameters: tuple[Worth, ...]
     groups: tuple[GroupWorth, ...]
@@ -115,6 +118,8 @@ def information(
         best=labels[int(np.argmax(means))],
         value_now=float(means.max()),
         perfect=evpi(y),
+        perfect_low=None,
+        perfect_high=None,
         floor=floor,
         parameters=tuple(sorted(single, key=lambda worth: -worth.value)),
         groups=tuple(sorted(groups, key=lambda worth: -worth.value)),

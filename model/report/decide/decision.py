@@ -62,23 +62,33 @@ def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
 
     dominance = decision.dominance
     yield Text("several outcomes at once", style="bold")
-    names = ", ".join(criterion.id for criterion in decision.criteria)
+    names = ", ".join(criterion.id for criterion in decision.criteria if criterion.id not in decision.coincident)
     many = len(decision.options) > MOST_ROWS
     separator = "; " if any(", " in option for option in decision.options) else ", "
     pareto = separator.join(dominance.pareto[:MOST_ROWS])
     more = f" and {len(dominance.pareto) - MOST_ROWS:,} more" if len(dominance.pareto) > MOST_ROWS else ""
-    yield paragraph(f"not dominated on the means of {names}: {pareto}{more}", width)
-    beaten = {loser: [w for w, other in dominance.dominated if other == loser] for _, loser in dominance.dominated}
+    yield paragraph(f"not shown to be dominated on the means of {names}: {pareto}{more}", width)
+    beaten = _losers(dominance.dominated)
     if many:
         yield paragraph(f"{len(beaten):,} others are dominated by one of these; --json has each pair", width)
     else:
         for loser, winners in beaten.items():
-            yield paragraph(f"{loser} is dominated by {separator.join(winners)}", width)
+            yield paragraph(f"{loser} is dominated by {separator.join(winners)}, beyond luck on every outcome", width)
+    close = {loser: winners for loser, winners in _losers(dominance.on_means).items() if loser not in beaten}
+    if close and many:
+        yield paragraph(f"{len(close):,} more are behind on every mean, but not beyond luck", width)
+    elif close:
+        behind = "; ".join(f"{loser} (by {separator.join(winners)})" for loser, winners in close.items())
+        yield paragraph(f"behind on every mean, but not beyond luck: {behind}", width)
     pairs = separator.join(f"{winner} over {loser}" for winner, loser in dominance.in_every_world)
     if many and pairs:
         pairs = plural(len(dominance.in_every_world), "pair")
     yield paragraph(f"in every world: {pairs or 'no option dominates another'}", width)
     yield Text()
+
+
+def _losers(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    return {loser: [winner for winner, other in pairs if other == loser] for _, loser in pairs}
 
 
 def _drivers(drivers: Drivers, width: int) -> Iterator[RenderableType]:
@@ -222,8 +232,11 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
             width,
         )
     luck = ", luck included" if decision.foresees_luck else ""
+    ends = ""
+    if information.perfect_low is not None and information.perfect_high is not None:
+        ends = f" [{information.perfect_low * scale:.3g}, {information.perfect_high * scale:.3g}]"
     yield paragraph(
-        f"knowing everything{luck}: {information.perfect * scale:.3g} {unit}; shuffled parameters reach "
+        f"knowing everything{luck}: {information.perfect * scale:.3g}{ends} {unit}; shuffled parameters reach "
         f"{information.floor * scale:.3g}; now {information.best} is chosen",
         width,
     )

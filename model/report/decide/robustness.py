@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...analysis.data.ensemble import Criterion
     from ...analysis.decide.decision import Decision
     from ...analysis.decide.decision_data import DesignInfo
-    from ...analysis.decide.regret import Robustness
+    from ...analysis.decide.regret import Count, Robustness
 
 MEASURE_NAMES = {
     "mean": "mean regret",
@@ -115,6 +115,13 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
         yield paragraph(f"it applies to {len(robustness.options)} of the options: nothing to compare", width)
         yield Text()
         return
+    if criterion.id in decision.coincident:
+        yield Text(f"regret: {criterion.id}", style="bold")
+        yield paragraph(
+            f"the same in every world as {decision.coincident[criterion.id]}: no criterion of its own", width
+        )
+        yield Text()
+        return
     coarse = criterion.kind == "share" and not decision.averaged
     measures = [measure for measure in robustness.measures if not (coarse and measure in COARSE)]
     regrets = [measure for measure in measures if measure != SATISFICING]
@@ -140,7 +147,7 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
     if len(decision.alternatives) > len({item.option for item in decision.alternatives}):
         label, names = "alternative", ["\n".join(wrap(name, LONGEST)) for name in names]
     yield from stacked(label, names, columns, width - MARGIN)
-    notes = [f"* the best by this measure, over {robustness.worlds:,} worlds"]
+    notes = [f"* the best by this measure, over {plural(robustness.worlds, 'world')}"]
     if len(rows) < len(robustness.options):
         where = decision.stored_in or "--json"
         notes.append(
@@ -149,15 +156,20 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
     if criterion.threshold is not None:
         bound = "at least" if criterion.better == "more" else "at most"
         notes.append(f"good enough: {bound} {_limit(criterion, criterion.threshold)}")
+        if not robustness.separable:
+            notes.append("which worlds are, one replication of each cannot tell: two would do")
+        elif not robustness.best(SATISFICING):
+            notes.append("no option is good enough in any world: none is the best by that")
     if robustness.left_out:
         notes.append(f"does not apply to {', '.join(robustness.left_out)}")
     yield paragraph("; ".join(notes), width)
     if coarse:
         yield paragraph("in a single replication regret is all or nothing: its percentiles need design points", width)
     for line in (
+        _level(robustness),
         _contested(robustness, measures),
         _disagreement(robustness, measures),
-        _luck(decision, criterion),
+        _luck(robustness, criterion),
         _structures(decision, criterion),
         _across(decision, criterion),
     ):
@@ -179,21 +191,33 @@ def _limit(criterion: Criterion, threshold: float) -> str:
     return f"{threshold:.3g} {criterion.unit}" if criterion.kind != "share" else f"{100 * threshold:g}%"
 
 
+def _level(robustness: Robustness) -> str:
+    """The options that cannot be told from the best one."""
+    level = robustness.level_with_the_best()
+    if len(level) < 2:
+        return ""
+    if len(level) == len(robustness.options):
+        return "by mean regret no option can be told from the best"
+    return f"by mean regret not told from the best: {', '.join(level) if len(level) <= 6 else f'{len(level)} options'}"
+
+
 def _contested(robustness: Robustness, measures: Sequence[str]) -> str:
-    """The measures whose best option other samples of worlds may not confirm."""
+    """The measures whose best option other samples may not confirm."""
     weak = []
     for measure in measures:
         figures, best = robustness.measures[measure], robustness.best(measure)
+        if not best:
+            continue
         support = max(figure.best for option, figure in zip(robustness.options, figures, strict=True) if option in best)
         if support < 0.95:
             weak.append(f"{MEASURE_NAMES[measure]} ({share_text(support)})")
-    return f"other samples of as many worlds may name another option by {', '.join(weak)}" if weak else ""
+    return f"other samples of luck and worlds may name another option by {', '.join(weak)}" if weak else ""
 
 
 def _disagreement(robustness: Robustness, measures: Sequence[str]) -> str:
     """Where the measures shown name different options."""
-    best = {measure: robustness.best(measure) for measure in measures}
-    if len(best) == 1:
+    best = {measure: robustness.best(measure) for measure in measures if robustness.best(measure)}
+    if len(best) <= 1:
         return ""
     count = len(robustness.reversals)
     if len(set(best.values())) == 1:
@@ -214,14 +238,27 @@ def _short(options: Sequence[str]) -> str:
     return ", ".join(options) if len(options) <= 3 else f"{len(options)} options alike"
 
 
-def _luck(decision: Decision, criterion: Criterion) -> str:
-    """The share of the mean regret that luck alone would leave."""
-    figures = decision.robustness[criterion.id].measures["mean"]
-    typical = sum(figure.estimate for figure in figures) / len(figures)
-    floor = decision.luck.get(criterion.id)
-    if floor is None or typical <= 0.0:
+def _luck(robustness: Robustness, criterion: Criterion) -> str:
+    """What luck left in the averages was taken out, and what could not be seen for it."""
+    if not robustness.separable:
+        return (
+            "one replication a world: regret has luck in it, and its percentiles cannot be told from luck; two or more "
+            "replications of each world would do"
+        )
+    if robustness.unseen <= 0.0:
         return ""
-    return f"luck alone, were the options alike, would leave {share_text(min(1.0, floor / typical))} of the mean regret"
+    seen = f"differences of a lead between worlds below a standard deviation of {_amount(robustness.unseen, criterion)}"
+    if not robustness.apart:
+        return (
+            f"worlds do not differ beyond luck: each option is taken to have one mean in all of them; {seen} cannot be "
+            "told from luck with these replications, half of that with four times as many"
+        )
+    taken = _amount(robustness.excess, criterion)
+    return f"luck left in the averages of worlds is taken out: it would add {taken} to mean regret"
+
+
+def _amount(value: float, criterion: Criterion) -> str:
+    return f"{100 * value:.2g} points" if criterion.kind == "share" else f"{value:.2g} {criterion.unit}"
 
 
 def _structures(decision: Decision, criterion: Criterion) -> str:
@@ -230,10 +267,19 @@ def _structures(decision: Decision, criterion: Criterion) -> str:
         return ""
     parts = []
     for measure, counts in best_in.counts.items():
-        ranked = sorted(counts.items(), key=lambda pair: -pair[1])
-        winners = ", ".join(f"{option} {count}" for option, count in ranked if count)
-        parts.append(f"{MEASURE_NAMES[measure]}: {winners}")
-    return f"best in k of {best_in.structures} structures (equals both count): {'; '.join(parts)}"
+        ranked = sorted(counts.items(), key=lambda pair: -pair[1].count)
+        winners = [f"{option} {_counted(count)}" for option, count in ranked if count.high]
+        if measure == SATISFICING and best_in.nobody:
+            winners.append(f"nobody {best_in.nobody}")
+        parts.append(f"{MEASURE_NAMES[measure]}: {', '.join(winners)}")
+    return (
+        f"best in k of {best_in.structures} structures (equals both count; in brackets the range that luck leaves "
+        f"open): {'; '.join(parts)}"
+    )
+
+
+def _counted(count: Count) -> str:
+    return str(count.count) if count.low == count.high else f"{count.count} [{count.low}, {count.high}]"
 
 
 def _across(decision: Decision, criterion: Criterion) -> str:
@@ -242,6 +288,6 @@ def _across(decision: Decision, criterion: Criterion) -> str:
     if robustness is None or not robustness.worlds:
         return ""
     named = "; ".join(
-        f"{MEASURE_NAMES[measure]}: {_short(robustness.best(measure))}" for measure in robustness.measures
+        f"{MEASURE_NAMES[measure]}: {_short(robustness.best(measure)) or 'nobody'}" for measure in robustness.measures
     )
     return f"across structures, each one world: {named}"
