@@ -22,6 +22,8 @@ SERIES: dict[str, Recorded] = {
     "fought": ("contact", "fought", np.float64),
     "force_deaths": ("contact", "force_deaths", np.float64),
     "front": ("war", "front", np.float64),
+    "dead_russia": ("war", "dead_russia", np.float64),
+    "dead_ukraine": ("war", "dead_ukraine", np.float64),
     "limits": ("deal", "limits", np.float64),
     "violations": ("contact", "violations", np.float64),
     "troops": ("contributors", "troops_total", np.float64),

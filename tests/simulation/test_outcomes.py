@@ -46,6 +46,8 @@ class History:
             "capitals.pact_tested": 0,
             "capitals.pact_honoured": 0,
             "enablers.lacking": 8.0,
+            "war.dead_russia": 0.0,
+            "war.dead_ukraine": 0.0,
         }
         self.world = {
             "force.size": np.array([size]),
@@ -346,6 +348,14 @@ def test_land_and_limits_are_read_five_years_after_the_signing_whatever_war_ther
 def test_the_dead_after_a_deal_are_counted_by_party_in_thousands() -> None:
     history = History().write("deaths_russia", 1, 10, 500.0).write("deaths_ukraine", 3, 3, 250.0)
     assert (history.read("dead_after_deal_russia"), history.read("dead_after_deal_ukraine")) == (5.0, 0.25)
+
+
+def test_the_dead_before_a_deal_are_those_of_the_war_until_the_signing() -> None:
+    history = History().write("dead_russia", 1, 200, 40.0).write("dead_russia", 201, WEEKS, 90.0)
+    assert history.set(war__dead_russia=90.0).read("dead_before_deal_russia") == 40.0
+    without = History(signed=False).set(war__dead_ukraine=300.0)
+    assert without.read("dead_before_deal_ukraine") == 300.0
+    assert np.isnan(without.read("dead_after_deal_ukraine"))
 
 
 def test_supporting_states_are_counted_a_year_after_the_signing() -> None:

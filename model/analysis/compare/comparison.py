@@ -28,6 +28,7 @@ from .content import Change, changes
 from .over_points import SideMeans, options_over_points, runs_over_points
 from .pairing import Match, Target, choose_outcomes, match
 from .pooled import PooledContrast
+from .price import READS, PeacePrice, price_of_peace
 from .shape import Level, shapes
 
 if TYPE_CHECKING:
@@ -74,8 +75,10 @@ class Side:
 class Pair:
     """A side against its baseline. `unpaired` says why they share no luck, None where they do.
 
-    Over design points `contrasts` are pooled and `at_points` holds those of each point. `rules_changed` is true where
-    today's rules are not those of both runs: a replay then shows other histories than the rows.
+    Over design points `contrasts` are pooled and `at_points` holds those of each point. `price` is that of a year of
+    peace gained, None where luck is not shared, over design points, and in runs that do not have its outcomes.
+    `rules_changed` is true where today's rules are not those of both runs: a replay then shows other histories than the
+    rows.
     """
 
     baseline: Side
@@ -86,6 +89,7 @@ class Pair:
     at_points: Mapping[str, tuple[Contrast, ...]] = field(default_factory=dict)
     divergence: Divergence | None = None
     rules_changed: bool = False
+    price: PeacePrice | None = None
 
     @property
     def pooled(self) -> dict[str, PooledContrast]:
@@ -257,7 +261,8 @@ def _at_single_point(
     for pair in matched:
         baseline, other = (sides[side] for side in pair)
         why, contrasts = _contrasts(baseline, other, infos)
-        pairs.append(Pair(baseline, other, _changes(targets, pair), contrasts, why))
+        price = _price(baseline, other) if why is None else None
+        pairs.append(Pair(baseline, other, _changes(targets, pair), contrasts, why, price=price))
     pairs, family = _with_holm(pairs)
     if sample > 0:
         pairs = _with_divergence(pairs, sample, replay)
@@ -273,6 +278,15 @@ def _contrasts(baseline: Side, other: Side, infos: Sequence[OutcomeInfo]) -> tup
         return why, {info.id: two_sample.separate(ours[info.id], theirs[info.id], info.kind) for info in infos}
     n = _pairs(baseline, other)
     return None, {info.id: two_sample.paired(ours[info.id][:n], theirs[info.id][:n], info.kind) for info in infos}
+
+
+def _price(baseline: Side, other: Side) -> PeacePrice | None:
+    """The price of a year of peace gained, where both runs have what it is worked out from."""
+    if any(name not in side.manifest.outcome for side in (baseline, other) for name in READS):
+        return None
+    ours, theirs = (side.target.run.values(side.option, list(READS)) for side in (other, baseline))
+    n = _pairs(baseline, other)
+    return price_of_peace(*({name: values[name][:n] for name in READS} for values in (ours, theirs)))
 
 
 def unpaired(baseline: Side, other: Side) -> str | None:
@@ -428,6 +442,7 @@ def _pair_json(pair: Pair) -> dict[str, Any]:
         "unpaired_because": pair.unpaired,
         "changes": [asdict(change) for change in pair.changes],
         "differences": {name: _contrast_json(contrast) for name, contrast in pair.contrasts.items()},
+        "price_of_peace": None if pair.price is None else pair.price.as_json(),
         "divergence": None if pair.divergence is None else asdict(pair.divergence),
         "replayed_by_other_rules": pair.rules_changed,
         **({"at_points": at_points} if at_points else {}),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 STOP = "nuclear_stop"
-INCIDENCES = ("ceasefire_collapse_", "fatal_clash_", "full_war_")
+INCIDENCES = ("fighting_back_", "ceasefire_collapse_", "fatal_clash_", "full_war_")
 """Beginnings of the ids of events that compete with a nuclear stop."""
 
 

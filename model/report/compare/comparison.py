@@ -17,6 +17,7 @@ from ..text.words import plural
 from ..text.wrap import paragraph
 from .divergence import parting_parts
 from .over_points import point_parts, spread_parts
+from .price import price_parts
 from .tables import pair_names, shown_outcomes
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> It
         return
     yield from _outcomes(comparison, width, dash)
     yield from difference_parts(comparison, width, dash)
+    yield from price_parts(comparison, width, dash)
     yield from _shares(comparison, width)
     yield from parting_parts(comparison, width)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .denominators import IN_CEASEFIRE, SIGNED
+from .denominators import ALL, IN_CEASEFIRE, SIGNED
 from .outcome import Outcome
 from .thresholds import WEEKS_PER_YEAR
 
@@ -60,18 +60,30 @@ UKRAINE_RELATIVE_STRENGTH = Outcome(
 )
 
 
-def _dead_after(side: str, title: str) -> Outcome:
-    return Outcome(
-        f"dead_after_deal_{side}",
-        f"{title} dead after the deal",
+def _dead(side: str, people: str) -> tuple[Outcome, Outcome]:
+    before = Outcome(
+        f"dead_before_deal_{side}",
+        f"{people} dead before a deal",
         "thousand",
         "less",
         kind="mean",
-        definition=f"{title} dead in the years played after the signing, of violations, clashes and war.",
+        definition=f"{people} dead of the weeks of war played before a deal, or before the talks end without one.",
+        among=ALL,
+        compute=lambda h: h.before_signing(f"dead_{side}"),
+        reads=(*IN_CEASEFIRE, f"war.dead_{side}"),
+    )
+    after = Outcome(
+        f"dead_after_deal_{side}",
+        f"{people} dead after the deal",
+        "thousand",
+        "less",
+        kind="mean",
+        definition=f"{people} dead in the years played after the signing, of violations, clashes and war.",
         among=SIGNED,
         compute=lambda h: 1e-3 * h.total(f"deaths_{side}"),
         reads=(*IN_CEASEFIRE, f"contact.deaths_{side}"),
     )
+    return before, after
 
 
-DEAD_AFTER_DEAL = (_dead_after("russia", "Russian"), _dead_after("ukraine", "Ukrainian"))
+DEAD = (*_dead("russia", "Russian"), *_dead("ukraine", "Ukrainian"))

@@ -41,7 +41,7 @@ _IN_ORDER: tuple[Outcome, ...] = (
     escalation.NUCLEAR_STOP,
     escalation.TREMBLE_SHARE,
     holding.VIOLATIONS_PER_WEEK,
-    *line.DEAD_AFTER_DEAL,
+    *line.DEAD,
     force.FORCE_DEATHS,
     force.CONTRIBUTORS_LEFT,
     force.WITHDRAWN_UNDER_FIRE,
