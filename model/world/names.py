@@ -8,6 +8,9 @@ from __future__ import annotations
 A_WEEK = 1.0 / 52.0
 """A week in years."""
 
+FORTNIGHT = 2
+"""Weeks in a fortnight."""
+
 MONTH = 4
 """Weeks in a month of the turn."""
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Lever, Option, Own, Seen, Trait, Uniform, clip, rule
+from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Lever, Option, Own, Seen, Trait, Uniform, clip, ratio, rule
 from ...world.beliefs import chance
 from ...world.ladders import BlueLadder, RedLadder, chance_attributed, expected_reply
-from ...world.names import CHANGED_RULES, HARASSMENT, LOCAL_DEFENCE, LOCAL_OFFENSIVE, RED_RUNGS, RESUMPTION, STRIKE
+from ...world.names import (
+    CHANGED_RULES,
+    CLAUSE_ALLOWS,
+    HARASSMENT,
+    LOCAL_DEFENCE,
+    LOCAL_OFFENSIVE,
+    RED_RUNGS,
+    RESUMPTION,
+    STRIKE,
+)
 
 
 class RungTerms(NamedTuple):
@@ -18,11 +27,15 @@ class RungTerms(NamedTuple):
     reply: float
     escalation: float
     friends: float
+    force: float
+    breach: float
+    climb_down: float
     war: float
 
 
 class Stand(NamedTuple):
-    """Where Russia stands when it picks a rung: the two values, its beliefs, its nuclear signal."""
+    """Where Russia stands when it picks a rung: the two values, its beliefs, its nuclear signal, what the force costs
+    it in status, the weeks of a build-up so far."""
 
     war_value: float
     peace_value: float
@@ -30,6 +43,8 @@ class Stand(NamedTuple):
     belief_coalition: float
     intervention: float
     nuclear_signal: float
+    status: float
+    prepared: int
 
 
 class RungWeights(NamedTuple):
@@ -39,8 +54,12 @@ class RungWeights(NamedTuple):
     blue_fear_belief: float
     local_part: float
     preparation_cost: float
+    preparation_weeks: float
+    climb_down_cost: float
     friendly_cost: float
     attack_cost: float
+    exit_hope: float
+    breach_cost: float
 
 
 def rung_payoff(
@@ -48,19 +67,30 @@ def rung_payoff(
     me: Own[Stand],
     weights: Trait[RungWeights],
     contact_attribution_floor: Given[float],
+    help_confrontation: Given[float],
+    war_years: Given[float],
     decisions_rationality: Given[float],
     command_mandate: Lever[float],
     us_promise: Seen[float],
     capitals_pact: Seen[float],
     contact_watch: Seen[float],
     contact_under_attack: Seen[int],
+    contact_noticed: Seen[int],
     contributors_troops_total: Seen[float],
+    contributors_western_troops: Seen[float],
     capitals_friendly_share: Seen[float],
+    deal_clause: Seen[int],
     red_ladder: Seen[RedLadder],
     blue_ladder: Seen[BlueLadder],
 ) -> RungTerms:
     """One rung's worth: pressure, its own cost, the reply it expects, the slide into war it risks, and for the two
-    highest rungs war itself against the ceasefire. War is a discounted value, never a weekly payoff."""
+    highest rungs war itself against the ceasefire. War is a discounted value, never a weekly payoff.
+
+    War presses at least as hard as anything below it, so that pressure worth more makes war no less likely. To harass
+    or strike the force hopes to drive it out, and with it what it costs in status; it risks a slide into war with those
+    who sent it (Schelling 1966), and breaks the deal where that allows the force. What a build-up has cost is sunk; to
+    call it off once it has been noticed costs face (Fearon 1994; Weeks 2008 for regimes without elections).
+    """
     seen = chance_attributed(red_ladder.attributability[option], contact_watch, contact_attribution_floor)
     answer = expected_reply(
         provocation=red_ladder.provocation[option],
@@ -78,10 +108,15 @@ def rung_payoff(
     )
     at_stake = me.war_value - me.peace_value
     war = 0.0
+    climb_down = 0.0
     if option == RESUMPTION:
-        war = at_stake - weights.preparation_cost
-    elif option == LOCAL_OFFENSIVE:
-        war = weights.local_part * at_stake
+        done = clip(ratio(float(me.prepared), weights.preparation_weeks), 0.0, 1.0)
+        war = at_stake - weights.preparation_cost * (1.0 - done)
+    else:
+        if me.prepared > 0 and contact_noticed == 1:
+            climb_down = -weights.climb_down_cost
+        if option == LOCAL_OFFENSIVE:
+            war = weights.local_part * at_stake
     # The value of war has the cost of war in it already.
     cost = red_ladder.cost[option] if option < RESUMPTION else 0.0
     friends = 0.0
@@ -90,13 +125,27 @@ def rung_payoff(
     yielding = 0.0
     if contact_under_attack == 1 and option < LOCAL_OFFENSIVE:
         yielding = weights.attack_cost
+    feared = at_stake
+    force = 0.0
+    breach = 0.0
+    if option == HARASSMENT or option == STRIKE:
+        if contributors_western_troops > 0.0:
+            feared = at_stake - help_confrontation * war_years
+        # The deadlier the act against the force, the likelier its senders go home.
+        deadly = ratio(red_ladder.force_deaths[option], red_ladder.force_deaths[STRIKE])
+        force = weights.exit_hope * clip(deadly, 0.0, 1.0) * me.status
+        if deal_clause == CLAUSE_ALLOWS:
+            breach = -weights.breach_cost
     slide = clip(red_ladder.escalation[option] + answer.escalation, 0.0, 1.0)
     return RungTerms(
-        pressure=red_ladder.gain[option] if option < LOCAL_OFFENSIVE else 0.0,
+        pressure=red_ladder.gain[option],
         cost=-cost - yielding,
         reply=-answer.pain,
-        escalation=slide * at_stake if option < LOCAL_OFFENSIVE else 0.0,
+        escalation=slide * feared if option < RESUMPTION else 0.0,
         friends=friends,
+        force=force,
+        breach=breach,
+        climb_down=climb_down,
         war=war,
     )
 
@@ -105,12 +154,15 @@ def rung_available(
     option: Option, rung: Own[int], history_phase: Seen[int], contributors_troops_total: Seen[float]
 ) -> bool:
     """Down any number, up at most two, and general resumption as a planned choice. A force can only be harassed or
-    struck where there is one: where there is none, those two rungs do not count. A general resumption once begun, and
-    any fighting once the ceasefire has collapsed, is ended by a deal alone."""
+    struck where there is one: where there is none, those two rungs do not count. A local offensive is not followed by
+    another: it ends, or general resumption follows. A general resumption once begun, and any fighting once the
+    ceasefire has collapsed, is ended by a deal alone."""
     if history_phase == COLLAPSE:
         return option >= LOCAL_OFFENSIVE
     if rung == RESUMPTION:
         return option == RESUMPTION
+    if rung == LOCAL_OFFENSIVE and option == LOCAL_OFFENSIVE:
+        return False
     reach = rung + 2
     if contributors_troops_total <= 0.0:
         if option == HARASSMENT or option == STRIKE:

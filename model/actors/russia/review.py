@@ -6,7 +6,16 @@ from typing import NamedTuple
 
 from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Switch, Trait, absolute, logistic, rule
 from ...world.deterrence import HelpValues
-from ...world.names import CLAUSE_ALLOWS, LINE_IS_BLUFF, MONTH, QUARTER, SANCTIONS, STRIKE_DEEP
+from ...world.names import (
+    CLAUSE_ALLOWS,
+    FORTNIGHT,
+    LINE_IS_BLUFF,
+    LOCAL_OFFENSIVE,
+    MONTH,
+    QUARTER,
+    SANCTIONS,
+    STRIKE_DEEP,
+)
 from ...world.signing import press_left, worth_of_temper
 from ...world.values import (
     DealValues,
@@ -28,6 +37,7 @@ class Notice(NamedTuple):
     quiet_weeks: int
     seen_intervention: float
     seen_balance: float
+    seen_reply: int
 
 
 class Alertness(NamedTuple):
@@ -36,6 +46,8 @@ class Alertness(NamedTuple):
     quiet_weeks: int
     seen_intervention: float
     seen_balance: float
+    seen_reply: int
+    rung: int
     prepared: int
     intervention: float
     denial: float
@@ -53,18 +65,22 @@ def notice(
     contact_blue_rung: Seen[int],
     clash_begun: Seen[int],
     deal_signed_now: Seen[int],
+    history_phase: Seen[int],
 ) -> Notice:
-    """A review occurs at a quarter's end, on an incident, a clash, a blue reply, a Ukrainian strike, a shift in belief
-    or balance since the last one, and every month while general resumption is prepared: nobody goes to war on one
-    impulse. Otherwise the rung is kept."""
+    """A review occurs at a quarter's end, on an incident, a clash, a blue reply stronger than the one last looked at, a
+    Ukrainian strike, a shift in belief or balance since the last one, and every month while general resumption is
+    prepared: nobody goes to war on one impulse. A local offensive is looked at after a fortnight: it is meant to be
+    short. Otherwise the rung is kept."""
     quiet_weeks = me.quiet_weeks + 1
     balance = balance_of(me.strength, ukraine_strength + me.denial)
     patience = MONTH if me.prepared > 0 else QUARTER
+    if me.rung == LOCAL_OFFENSIVE and history_phase == CEASEFIRE:
+        patience = FORTNIGHT
     if (
         quiet_weeks >= patience
         or contact_incident == 1
         or clash_begun == 1
-        or contact_blue_rung >= SANCTIONS
+        or (contact_blue_rung >= SANCTIONS and contact_blue_rung > me.seen_reply)
         or ukraine_response >= STRIKE_DEEP
         or absolute(me.intervention - me.seen_intervention) > belief_shift
         or absolute(balance - me.seen_balance) > balance_shift
@@ -75,9 +91,14 @@ def notice(
             quiet_weeks=0,
             seen_intervention=me.intervention,
             seen_balance=balance,
+            seen_reply=contact_blue_rung,
         )
     return Notice(
-        review=0, quiet_weeks=quiet_weeks, seen_intervention=me.seen_intervention, seen_balance=me.seen_balance
+        review=0,
+        quiet_weeks=quiet_weeks,
+        seen_intervention=me.seen_intervention,
+        seen_balance=me.seen_balance,
+        seen_reply=me.seen_reply,
     )
 
 

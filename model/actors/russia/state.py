@@ -47,6 +47,7 @@ RUSSIA = Room(
         State("quiet_weeks", int, unit="weeks", doc="Weeks since the last review."),
         State("seen_intervention", float, unit="share", doc="Intervention belief at the last review."),
         State("seen_balance", float, unit="share", doc="Balance at the last review."),
+        State("seen_reply", int, unit="rung", doc="Blue reply at the last review."),
         State("wanted", int, doc="Rung chosen at the last review."),
         State("best", int, doc="Rung best before noise at the last review."),
         State("rung", int, shown="contact.rung_seen", unit="rung", doc="The red rung in force."),

@@ -17,6 +17,7 @@ class Weighing(NamedTuple):
 
     due: int
     quiet_weeks: int
+    seen_rung: int
     war_value: float
     peace_value: float
     drawn: float
@@ -45,18 +46,26 @@ def weigh(
     temper: Own[float],
     deal_pressed: Seen[int],
 ) -> Weighing:
-    """A response is considered when it has been hit, when a clash has begun, once a quarter, and every month while an
-    offensive is prepared. War and ceasefire are compared then, in the week after a signing, and while a clash lasts.
-    As for Russia, a leader who did not sign has a taste of its own and a mediator's press fades."""
+    """A response is considered when it is hit anew or harder than before, when a clash has begun, once a quarter, and
+    every month while the hits go on or an offensive is prepared. War and ceasefire are compared then, in the week after
+    a signing, and while a clash lasts. As for Russia, a leader who did not sign has a taste of its own and a
+    mediator's press fades."""
     quiet_weeks = now.quiet_weeks + 1
-    patience = MONTH if prepared > 0 else QUARTER
+    hit = contact_rung_seen >= PROBES
+    patience = MONTH if prepared > 0 or hit else QUARTER
+    harder = hit and contact_rung_seen > now.seen_rung
     due = 0
-    if quiet_weeks >= patience or contact_incident == 1 or clash_begun == 1 or contact_rung_seen >= PROBES:
+    if quiet_weeks >= patience or contact_incident == 1 or clash_begun == 1 or harder:
         due = 1
         quiet_weeks = 0
     if due == 0 and clash_active == 0 and history_peace_weeks > 0:
         return Weighing(
-            due=0, quiet_weeks=quiet_weeks, war_value=now.war_value, peace_value=now.peace_value, drawn=now.drawn
+            due=0,
+            quiet_weeks=quiet_weeks,
+            seen_rung=contact_rung_seen,
+            war_value=now.war_value,
+            peace_value=now.peace_value,
+            drawn=now.drawn,
         )
     view = own_view(me, resolve, russia, russia_status, war_weariness, war, help)
     terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
@@ -65,6 +74,7 @@ def weigh(
     return Weighing(
         due=due,
         quiet_weeks=quiet_weeks,
+        seen_rung=contact_rung_seen,
         war_value=war_value,
         peace_value=peace_value,
         drawn=logistic(war.temptation * (war_value - peace_value)),
@@ -80,9 +90,11 @@ class HoldFire(NamedTuple):
 
 
 @rule(owner="ukraine", during=CEASEFIRE | COLLAPSE)
-def hold_fire(now: Own[HoldFire], history_phase: Seen[int]) -> HoldFire:
-    """A strike lasts its week; an offensive goes on until it is called off, or until the fighting is settled."""
-    if now.wanted < RETAKE_LAND or history_phase == COLLAPSE:
+def hold_fire(now: Own[HoldFire], history_phase: Seen[int], contact_rung_seen: Seen[int]) -> HoldFire:
+    """A strike lasts its week; fire is answered in kind while it is seen to go on; an offensive goes on until it is
+    called off, or until the fighting is settled."""
+    answering = now.wanted == ANSWER_IN_KIND and contact_rung_seen >= PROBES
+    if history_phase == COLLAPSE or (now.wanted < RETAKE_LAND and not answering):
         return HoldFire(response=0, wanted=0, prepared=0)
     return now
 

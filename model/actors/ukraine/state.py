@@ -39,6 +39,7 @@ UKRAINE = Room(
         ),
         State("due", int, doc="1 in a week in which it considers a response."),
         State("quiet_weeks", int, unit="weeks", doc="Weeks since it last considered one."),
+        State("seen_rung", int, unit="rung", doc="Russia's rung as it could know it, a week ago."),
         State("wanted", int, doc="The response decided on."),
         State("prepared", int, unit="weeks", doc="Weeks of preparation to retake land so far."),
         State("response", int, shown=OPENLY, doc="0 refrains, 1 answers in kind, 2 strikes deep, 3 retakes land."),
