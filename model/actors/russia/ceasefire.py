@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Lever, Option, Own, Seen, Trait, Uniform, clip, ratio, rule
+from ...lanes import (
+    CEASEFIRE,
+    COLLAPSE,
+    Choice,
+    Given,
+    Lever,
+    Option,
+    Own,
+    Seen,
+    Switch,
+    Trait,
+    Uniform,
+    clip,
+    ratio,
+    rule,
+)
 from ...world.beliefs import chance
 from ...world.ladders import BlueLadder, RedLadder, chance_attributed, expected_reply
 from ...world.names import (
     CHANGED_RULES,
     CLAUSE_ALLOWS,
     HARASSMENT,
+    LINE_IS_BLUFF,
     LOCAL_DEFENCE,
     LOCAL_OFFENSIVE,
     RED_RUNGS,
@@ -68,6 +84,8 @@ def rung_payoff(
     weights: Trait[RungWeights],
     contact_attribution_floor: Given[float],
     help_confrontation: Given[float],
+    deal_red_line_price: Given[float],
+    red_line: Switch,
     war_years: Given[float],
     decisions_rationality: Given[float],
     command_mandate: Lever[float],
@@ -87,7 +105,8 @@ def rung_payoff(
     highest rungs war itself against the ceasefire. War is a discounted value, never a weekly payoff.
 
     War presses at least as hard as anything below it, so that pressure worth more makes war no less likely. To harass
-    or strike the force hopes to drive it out, and with it what it costs in status; it risks a slide into war with those
+    or strike the force hopes to drive it out, and with it what it costs in status, and in standing where it came
+    without being allowed; it risks a slide into war with those
     who sent it (Schelling 1966), and breaks the deal where that allows the force. What a build-up has cost is sunk; to
     call it off once it has been noticed costs face (Fearon 1994; Weeks 2008 for regimes without elections).
     """
@@ -133,9 +152,12 @@ def rung_payoff(
             feared = at_stake - help_confrontation * war_years
         # The deadlier the act against the force, the likelier its senders go home.
         deadly = ratio(red_ladder.force_deaths[option], red_ladder.force_deaths[STRIKE])
-        force = weights.exit_hope * clip(deadly, 0.0, 1.0) * me.status
+        worth = me.status
         if deal_clause == CLAUSE_ALLOWS:
             breach = -weights.breach_cost
+        elif red_line != LINE_IS_BLUFF and contributors_western_troops > 0.0:
+            worth = worth + deal_red_line_price
+        force = weights.exit_hope * clip(deadly, 0.0, 1.0) * worth
     slide = clip(red_ladder.escalation[option] + answer.escalation, 0.0, 1.0)
     return RungTerms(
         pressure=red_ladder.gain[option],
