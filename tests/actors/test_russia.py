@@ -246,6 +246,21 @@ CALM = {
 }
 
 
+def test_a_reply_brings_a_review_when_it_is_harder_than_the_one_last_looked_at() -> None:
+    assert world().evaluate(notice, **CALM, contact_blue_rung=2, seen_reply=0).review == 1
+    assert world().evaluate(notice, **CALM, contact_blue_rung=2, seen_reply=2).review == 0
+    assert world().evaluate(notice, **CALM, contact_blue_rung=3, seen_reply=2).review == 1
+    assert world().evaluate(notice, **{**CALM, "quiet_weeks": 12}, seen_reply=2).seen_reply == 0
+
+
+def test_a_local_offensive_is_looked_at_after_a_fortnight_and_is_not_followed_by_another() -> None:
+    fought = {**CALM, "quiet_weeks": 1, "rung": 7}
+    assert world().evaluate(notice, **fought, history_phase=CEASEFIRE).review == 1
+    assert world().evaluate(notice, **fought, history_phase=COLLAPSE).review == 0
+    assert world().evaluate(notice, **{**fought, "rung": 6}, history_phase=CEASEFIRE).review == 0
+    assert 7 not in rungs(7)
+
+
 def test_a_calm_week_brings_no_review() -> None:
     assert world().evaluate(notice, **CALM).review == 0
 
@@ -327,7 +342,7 @@ def rungs(rung: int, troops: float = 10_000.0, phase: int = CEASEFIRE) -> set[in
 def test_it_may_climb_two_rungs_at_most_and_step_down_to_any() -> None:
     assert rungs(0) == {0, 1, 2, 8}
     assert rungs(3) == {0, 1, 2, 3, 4, 5, 8}
-    assert rungs(7) == set(range(9))
+    assert rungs(7) == set(range(9)) - {7}
 
 
 def test_a_clash_that_has_grown_is_general_war_without_preparation() -> None:
@@ -379,7 +394,8 @@ def test_general_resumption_is_a_plan_of_its_own_open_from_every_rung() -> None:
 
 def test_no_force_can_be_struck_that_is_not_there() -> None:
     assert all(not rungs(rung, troops=0.0) & {5, 6} for rung in range(9))
-    assert rungs(7, troops=0.0) == {0, 1, 2, 3, 4, 7, 8}
+    assert rungs(6, troops=0.0) == {0, 1, 2, 3, 4, 7, 8}
+    assert rungs(7, troops=0.0) == {0, 1, 2, 3, 4, 8}
 
 
 def test_without_a_force_the_two_rungs_against_it_do_not_count_as_steps() -> None:
@@ -416,6 +432,63 @@ def test_war_is_never_a_weekly_payoff() -> None:
     """What resumption is worth is a difference of two discounted values, whatever the rung below would gain."""
     equal = world().payoff(choose_rung, "resumption", war_value=0.5, peace_value=0.5)
     assert equal.war == -world().inputs(choose_rung)["preparation_cost"]
+
+
+@pytest.mark.parametrize("below", range(7))
+def test_pressure_that_is_worth_more_makes_war_no_less_likely(below: int) -> None:
+    """War presses as well: against any rung short of it, it never loses by what pressure gains."""
+
+    def lead(gain: float) -> float:
+        worth = World(settings={"red_ladder.gain_top": gain})
+        war, rung = (sum(worth.payoff(choose_rung, option)) for option in (8, below))
+        return float(war - rung)
+
+    assert lead(0.0) < lead(0.04) < lead(0.4)
+
+
+def test_what_a_build_up_has_cost_is_not_charged_again() -> None:
+    left = [
+        world().payoff(choose_rung, "resumption", war_value=0.5, peace_value=0.5, prepared=p, preparation_weeks=8.0).war
+        for p in (0, 4, 8)
+    ]
+    cost = world().inputs(choose_rung)["preparation_cost"]
+    assert left == pytest.approx([-cost, -0.5 * cost, 0.0])
+
+
+def test_to_call_off_a_build_up_costs_face_once_it_has_been_noticed() -> None:
+    def face(option: str, prepared: int, noticed: int) -> float:
+        return float(world().payoff(choose_rung, option, prepared=prepared, contact_noticed=noticed).climb_down)
+
+    assert face("comply", 4, 1) < 0.0
+    assert face("comply", 4, 0) == face("comply", 0, 1) == face("resumption", 4, 1) == 0.0
+
+
+def test_to_harass_or_strike_a_force_that_the_deal_allows_breaks_the_deal() -> None:
+    breaches = [world().payoff(choose_rung, option, deal_clause=CLAUSE_ALLOWS).breach for option in range(9)]
+    assert breaches[5] == breaches[6] < 0.0
+    assert breaches[:5] == [0.0] * 5
+    assert world().payoff(choose_rung, "strike", deal_clause=0).breach == 0.0
+
+
+def test_a_strike_hopes_to_drive_out_a_force_the_more_the_force_is_resented() -> None:
+    here = {"contributors_western_troops": 8_000.0, "contributors_troops_total": 8_000.0, "status": 0.1}
+
+    def hope(option: str, **given: Any) -> float:
+        return float(world().payoff(choose_rung, option, **{**here, **given}).force)
+
+    assert 0.0 < hope("harassment", deal_clause=CLAUSE_ALLOWS) < hope("strike", deal_clause=CLAUSE_ALLOWS)
+    assert hope("strike", deal_clause=CLAUSE_ALLOWS) < hope("strike", deal_clause=0)
+    assert hope("strike", deal_clause=0, red_line=LINE_IS_BLUFF) == hope("strike", deal_clause=CLAUSE_ALLOWS)
+    assert hope("probes") == 0.0
+
+
+def test_a_slide_out_of_a_strike_on_western_troops_is_into_war_with_those_who_sent_them() -> None:
+    values = {"war_value": 0.5, "peace_value": 0.6, "contributors_troops_total": 8_000.0}
+    theirs, others = (
+        world().payoff(choose_rung, "strike", contributors_western_troops=troops, **values).escalation
+        for troops in (8_000.0, 0.0)
+    )
+    assert theirs < others < 0.0
 
 
 def test_an_act_that_is_better_watched_expects_a_costlier_reply() -> None:

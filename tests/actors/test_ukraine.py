@@ -142,6 +142,14 @@ def test_while_a_clash_lasts_it_compares_war_and_ceasefire_without_choosing_anew
     assert world().evaluate(weigh, clash_active=0, **calm).war_value == -9.0
 
 
+def test_hits_that_go_on_are_looked_at_every_month_and_harder_ones_at_once() -> None:
+    goes_on = {"contact_rung_seen": 4, "seen_rung": 4}
+    assert world().evaluate(weigh, quiet_weeks=2, **goes_on).due == 0
+    assert world().evaluate(weigh, quiet_weeks=3, **goes_on).due == 1
+    assert world().evaluate(weigh, quiet_weeks=0, contact_rung_seen=6, seen_rung=4).due == 1
+    assert world().evaluate(weigh, quiet_weeks=0, contact_rung_seen=4, seen_rung=6).due == 0
+
+
 def test_while_an_offensive_is_prepared_it_looks_again_every_month() -> None:
     assert world().evaluate(weigh, quiet_weeks=3, prepared=1).due == 1
     assert world().evaluate(weigh, quiet_weeks=2, prepared=1).due == 0
@@ -274,10 +282,13 @@ def test_it_tables_an_offer_only_as_proposer() -> None:
 
 
 def test_a_strike_lasts_its_week_and_an_offensive_until_the_fighting_is_settled() -> None:
-    def left(response: int, phase: int = CEASEFIRE) -> tuple[int, ...]:
-        return tuple(world().evaluate(hold_fire, response=response, wanted=response, prepared=0, history_phase=phase))
+    def left(response: int, phase: int = CEASEFIRE, seen: int = 0) -> tuple[int, ...]:
+        given = {"response": response, "wanted": response, "history_phase": phase, "contact_rung_seen": seen}
+        return tuple(world().evaluate(hold_fire, prepared=0, **given))
 
-    assert left(1) == left(2) == (0, 0, 0)
+    assert left(1) == left(2) == left(2, seen=4) == (0, 0, 0)
+    assert left(1, seen=4) == (1, 1, 0)
+    assert left(1, COLLAPSE, seen=4) == (0, 0, 0)
     assert left(3) == (3, 3, 0)
     assert left(3, COLLAPSE) == (0, 0, 0)
 
