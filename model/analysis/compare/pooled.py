@@ -36,7 +36,8 @@ ROUNDING = 1e-12
 @dataclass(frozen=True)
 class Spread:
     """The distribution of differences over points: extremes, the 10%, 50% and 90% quantiles, and `beyond_luck`, their
-    standard deviation without luck's part, NaN where one replication per point cannot separate the two."""
+    standard deviation without luck's part, NaN where one replication per point cannot separate the two. Of luck, the
+    part that moves all points together is none of the differences between them."""
 
     least: float
     low: float
@@ -193,7 +194,7 @@ def pooled(
         p=p,
         points=points,
         separable=separable,
-        spread=_spread(gaps, squares, spare, n[there]) if points > 1 else None,
+        spread=_spread(gaps, squares, spare, n[there], error if separable else None) if points > 1 else None,
     )
 
 
@@ -247,8 +248,14 @@ def _link(ours: float, theirs: float, of_gap: float, shared: float) -> tuple[flo
     return correlation, (ours + theirs) / of_gap if of_gap > 0.0 else None
 
 
-def _spread(gaps: Floats, squares: Floats, spare: Floats, n: Floats) -> Spread:
+def _spread(gaps: Floats, squares: Floats, spare: Floats, n: Floats, error: float | None) -> Spread:
+    """The spread over points; `error` is the standard error by luck of the mean over points.
+
+    Luck that moves all points together moves their mean and no point against another: between points there is the
+    variance of a point less that of the mean.
+    """
     low, median, high = np.quantile(gaps, [0.1, 0.5, 0.9])
-    luck = float(squares.sum() / spare.sum() * np.mean(1.0 / n)) if spare.sum() > 0 else float("nan")
-    beyond = float(np.sqrt(max(0.0, float(gaps.var(ddof=1)) - luck))) if np.isfinite(luck) else float("nan")
+    luck = float(squares.sum() / spare.sum() * np.mean(1.0 / n)) if spare.sum() > 0 and error is not None else np.nan
+    apart = max(0.0, luck - (error or 0.0) ** 2) * gaps.size / (gaps.size - 1.0)
+    beyond = float(np.sqrt(max(0.0, float(gaps.var(ddof=1)) - apart))) if np.isfinite(luck) else float("nan")
     return Spread(float(gaps.min()), float(low), float(median), float(high), float(gaps.max()), beyond)

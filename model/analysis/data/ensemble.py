@@ -101,26 +101,17 @@ class Ensemble:
             structure=self.structure[first],
         )
 
-    def noise(self, values: Floats) -> float:
-        """The variance of luck in a point's mean of `values` (rows,), NaN without replications."""
-        variance, share = self._luck(values)
-        return variance * share
-
     def luck(self, values: Floats) -> float:
-        """The variance of luck in a single row of `values` (rows,), NaN without replications."""
-        return self._luck(values)[0]
-
-    def _luck(self, values: Floats) -> tuple[float, float]:
-        """The variance within points, and the mean over points of 1 / rows."""
+        """The variance of luck in a single row of `values` (rows,), that within points; NaN without replications."""
         applies = ~np.isnan(values)
         _, inverse = _groups(self.point[applies])
         applicable = values[applies]
         counts = np.bincount(inverse)
         spare = int(np.sum(counts - 1))
         if spare == 0:
-            return float("nan"), 1.0
+            return float("nan")
         centred = applicable - (np.bincount(inverse, applicable) / counts)[inverse]
-        return float(np.dot(centred, centred) / spare), float(np.mean(1.0 / counts))
+        return float(np.dot(centred, centred) / spare)
 
     def under(self, option: str, other: str | None = None) -> Ensemble:
         """The ensemble with the contents of one option: their columns hold its own draws, under their paths. A content

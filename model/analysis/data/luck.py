@@ -52,6 +52,41 @@ class LuckBatches:
             result: Floats = (total - total.sum(axis=0) / whole * n) / whole
         return result
 
+    @property
+    def shared(self) -> bool:
+        """Whether some worlds met the same luck."""
+        return int(np.unique(self.stream).size) < int(self.stream.size)
+
+    def between(self, outcome: str, first: int, second: int | None = None) -> float:
+        """The variance of luck between the means of worlds, of one alternative or of its lead over a second: luck that
+        moves all worlds alike is not in it. NaN where it cannot be told, with one batch."""
+        rest = self.residuals(outcome)
+        moved = rest[:, :, first] - (0.0 if second is None else rest[:, :, second])
+        there = ~np.isnan(moved).any(axis=0)
+        worlds = int(there.sum())
+        if self.batches < 2 or worlds < 2:
+            return float("nan")
+        moved, (_, group) = moved[:, there], np.unique(self.stream[there], return_inverse=True)
+        of_streams = np.zeros((self.batches, int(group.max()) + 1))
+        for batch in range(self.batches):
+            of_streams[batch] = np.bincount(group, moved[batch])
+        overall = float((of_streams**2).sum()) / worlds**2
+        within = float((moved**2).sum()) / worlds
+        return (within - overall) * self.batches / (self.batches - 1.0) * worlds / (worlds - 1.0)
+
+    def moves(self, outcome: str, count: int, seed: int = 0) -> Floats:
+        """What luck may have added to the means of worlds (count, worlds, alternatives): whole batches change their
+        sign in all worlds that share them (wild bootstrap; Liu 1988). NaN where the outcome never applies."""
+        rest = self.residuals(outcome) * np.sqrt(self.batches / max(1.0, self.batches - 1.0))
+        rng = np.random.default_rng(seed)
+        _, group = np.unique(self.stream, return_inverse=True)
+        streams = int(group.max()) + 1
+        result = np.empty((count, *rest.shape[1:]))
+        for place in range(count):
+            signs = rng.choice((-1.0, 1.0), (self.batches, streams))[:, group]
+            result[place] = np.einsum("bw,bwi->wi", signs, rest)
+        return result
+
 
 def batches_of(worlds: int, width: int, turns: int) -> int:
     """The number of batches of `turns` replications of `worlds` worlds with `width` values each."""

@@ -40,6 +40,9 @@ MAIN = "deal_and_holds_5y"
 __all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "criteria", "decide"]
 
 MOST_CRITERIA = 6
+MOST_MOVES = 8_000_000
+"""The most values of luck's moves of worlds that are held at once."""
+
 SHOWN = 10
 """How many parameters each list holds; the others are counted."""
 
@@ -219,6 +222,7 @@ def decide(
     on_stage("where it fails")
     failing = tuple(failures(data.singles, main, [name for name in (leader, rival) if name is not None], seed))
     crossed = _contenders(data, ahead)
+    setting = data.setting(data.crossings)
     values = oriented(crossed.outcomes[main.id], main.better)
     # A lever is a choice: there is nothing to learn about it.
     unknown = crossed.without(bases=[LEVER])
@@ -237,7 +241,7 @@ def decide(
             unknown.names,
             unknown.options,
             unknown.bases,
-            unknown.point,
+            setting,
             seed,
             gains if same else None,
         )
@@ -247,7 +251,16 @@ def decide(
     on_stage("where the choice changes")
     floor = known.floor if known is not None and same else None
     changes = threshold.thresholds(
-        crossings.parameters, values, crossings.names, crossings.options, floor, gains, seed=seed
+        crossings.parameters,
+        values,
+        crossings.names,
+        crossings.options,
+        floor,
+        gains,
+        seed=seed,
+        setting=setting,
+        moves=_moves(data, main, crossed.options, seed),
+        sampled=data.crossings is not data.worlds or data.luck is None or data.luck.sampled,
     )
     return Decision(
         scenario=scenario,
@@ -316,6 +329,16 @@ def _worlds(data: DecisionData, criterion: Criterion, values: Floats, seed: int)
     points = data.worlds
     residuals = None if data.luck is None else oriented(data.luck.residuals(criterion.id), criterion.better)
     return Worlds.of(values, points.options, points.structure, data.luck, residuals, len(points.structures), seed)
+
+
+def _moves(data: DecisionData, main: Criterion, options: Sequence[str], seed: int) -> Floats | None:
+    """What luck may have added to the worlds of thresholds, where they share it or are no sample; else None."""
+    luck = data.luck
+    if luck is None or data.crossings is not data.worlds or luck.batches < 2 or (luck.sampled and not luck.shared):
+        return None
+    places = [data.worlds.options.index(option) for option in options]
+    count = max(40, min(threshold.RESAMPLES, MOST_MOVES // max(1, data.worlds.rows * len(data.worlds.options))))
+    return luck.moves(main.id, count, seed)[:, :, places]
 
 
 def _without_luck(known: voi.Information, robust: regret.Robustness) -> voi.Information:

@@ -15,18 +15,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..data.alternatives import Alternative
 from ..data.ensemble import Ensemble
 from ..data.luck import batches_of_table
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from ..data.luck import LuckBatches
     from .surface_data import SurfaceData
 
-    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ class DecisionData:
 
     Robustness is judged over `worlds`; `averaged` says whether they are design points. Sensitivity is computed from
     `inputs`, thresholds and the value of information from `crossings`, failures from the single replications of
-    `singles`. `noisy` has replications of design points, to estimate luck from; the averages rest on
-    `replication_ratio` times as many. `refused` says why there can be no sensitivity indices, None where there can.
-    `alike` are groups of alternatives, or options, with the same rows: only the first of each is in the tables. `luck`
-    has the batches of replications behind the averages of `worlds`, None where worlds are single replications.
+    `singles`. `noisy` has replications of design points, to estimate luck from. `refused` says why there can be no
+    sensitivity indices, None where there can. `alike` are groups of alternatives, or options, with the same rows:
+    only the first of each is in the tables. `luck` has the batches of replications behind the averages of `worlds`,
+    None where worlds are single replications.
     """
 
     worlds: Ensemble
@@ -71,7 +72,6 @@ class DecisionData:
     crossings: Ensemble
     singles: Ensemble
     noisy: Ensemble
-    replication_ratio: float = 1.0
     rows: int = 0
     refused: str | None = None
     design: DesignInfo | None = None
@@ -80,12 +80,30 @@ class DecisionData:
     surface: SurfaceData | None = None
     luck: LuckBatches | None = None
 
-    def noise(self, values: Floats) -> float | None:
-        """The variance of luck in a row of `inputs`, from `values` of the same quantity in the rows of `noisy` (rows,);
-        None where a row is a single replication."""
-        if self.inputs is self.noisy:
-            return self.noisy.luck(values) if self.averaged else None
-        return self.noisy.noise(values) / self.replication_ratio if self.averaged else None
+    def noise(self, outcome: str, option: str, other: str | None = None) -> float | None:
+        """The variance of luck between rows of `inputs`, of an option's outcome or of its lead over another; None where
+        a row is a single replication without others of its point."""
+        places = [self.worlds.options.index(name) for name in (option, other) if name is not None]
+        if self.inputs is self.worlds and self.luck is not None:
+            return self.luck.between(outcome, *places)
+        if not self.averaged:
+            return None
+        rows = self.noisy.outcomes[outcome]
+        return self.noisy.luck(rows[:, places[0]] - (rows[:, places[1]] if len(places) > 1 else 0.0))
+
+    def setting(self, table: Ensemble) -> Ints:
+        """The setting of parameters of each row of one of the tables (rows,): copies of it under other theories have
+        the same, and often the same luck."""
+        if self.luck is not None and int(table.point.max(initial=0)) < self.luck.setting.size:
+            return self.luck.setting[table.point] if table is not self.worlds else self.luck.setting
+        if len(table.structures) < 2:
+            return table.point
+        # Replications of several runs: those of the same place have the same luck where the runs have one seed.
+        places = np.empty(table.rows, dtype=np.int64)
+        for code in range(len(table.structures)):
+            inside = table.structure == code
+            places[inside] = np.arange(int(inside.sum()))
+        return places
 
     @property
     def scattered(self) -> bool:

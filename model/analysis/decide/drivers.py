@@ -54,33 +54,28 @@ def drivers(
         values: Floats = table.outcomes[main.id][:, options.index(option)]
         return values
 
-    results = [
-        _of(
-            f"{main.id} under {leader}",
-            data,
-            data.inputs.under(leader),
-            under(data.inputs, leader),
-            under(data.noisy, leader),
-            seed,
-            least,
-        )
-    ]
+    labels: list[tuple[str, str | None]] = [(f"{main.id} under {leader}", None)]
     if rival is not None:
-        label = f"{main.id}: {leader} less {rival}"
-        values, rows = (under(table, leader) - under(table, rival) for table in (data.inputs, data.noisy))
-        results.append(_of(label, data, data.inputs.under(leader, rival), values, rows, seed, least))
+        labels.append((f"{main.id}: {leader} less {rival}", rival))
+    results = []
+    for label, other in labels:
+        values = under(data.inputs, leader) - (under(data.inputs, other) if other is not None else 0.0)
+        inputs = data.inputs.under(leader, other)
+        noise = data.noise(main.id, leader, other)
+        results.append(_of(label, data, inputs, values, noise, seed, least))
     return results
 
 
 def _of(
-    label: str, data: DecisionData, inputs: Ensemble, values: Floats, rows: Floats, seed: int, least: float
+    label: str, data: DecisionData, inputs: Ensemble, values: Floats, noise: float | None, seed: int, least: float
 ) -> Drivers:
     alone, floor = _alone(inputs, values, seed)
     if data.refused is not None:
         return Drivers(label, None, (), data.refused, alone, floor)
     bases = dict(zip(inputs.names, inputs.bases, strict=True))
+    setting = data.setting(data.inputs)
     try:
-        fitted = emulator.fit(inputs.parameters, values, inputs.names, data.noise(rows), seed, least)
+        fitted = emulator.fit(inputs.parameters, values, inputs.names, noise, seed, least, setting=setting)
         indices = sensitivity.sobol(fitted, bases, seed=seed)
         screening = sensitivity.morris(fitted.predict, fitted.inputs, fitted.names, seed=seed)
     except InputError as error:

@@ -266,7 +266,6 @@ class _Reading:
             crossings=averages if enough else singles,
             singles=singles,
             noisy=noisy,
-            replication_ratio=rows.turns / noisy_turns,
             rows=rows.rows,
             refused=NO_INTERACTIONS if star else None,
             design=self._info(noisy.rows, singles.rows if singles is not noisy else 0),

@@ -262,7 +262,7 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
     if int(applies.sum()) < BINS * 2:
         return None
     up = 1.0 if criterion.better == "more" else -1.0
-    noise = data.noise(data.noisy.outcomes[criterion.id][:, table.options.index(option)])
+    noise = data.noise(criterion.id, option)
     luck = noise if noise is not None and np.isfinite(noise) else 0.0
     y = values[applies]
     spread = float(np.var(y)) - luck
@@ -273,7 +273,9 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
     )
     count = int(applies.sum())
     try:
-        model = emulator.fit(table.parameters, values, table.names, noise, seed, least_r2)
+        model = emulator.fit(
+            table.parameters, values, table.names, noise, seed, least_r2, setting=data.setting(data.inputs)
+        )
     except InputError as error:
         return Surface(option, criterion.id, count, None, None, None, None, effects, refused=reason_of(error))
     settings, at = _predictions(table, levers, model, applies, seed)

@@ -1,9 +1,11 @@
 """Thresholds: the values of a parameter at which the preferred option changes.
 
 For each parameter the expected outcome of every option is a curve over its values, all other parameters and luck
-averaged out; the preferred option has the highest curve, and a threshold is where that changes. Rows are resampled for
-its interval and its support. Curves of similar options cross somewhere by chance: a parameter is considered only where
-choosing by it gains more than choosing by shuffled columns.
+averaged out; the preferred option has the highest curve, and a threshold is where that changes. Settings
+of parameters are resampled for its interval and its support, with all their copies under other theories; and so is
+luck, in all worlds together that share it, since it bends all curves smoothly there. Curves of similar options cross
+somewhere by chance: a parameter is considered only where choosing by it gains more than choosing by shuffled columns,
+and a change where nearly all resamples have it.
 """
 
 from __future__ import annotations
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 GRID = 201
 RESAMPLES = 200
-LEAST_SUPPORT = 0.8
+LEAST_SUPPORT = 0.95
 """Changes with a smaller share of the resamples are not reported."""
 
 EDGE = 0.02
@@ -66,10 +69,15 @@ def thresholds(
     least: float = LEAST_SUPPORT,
     seed: int = 0,
     level: float = LEVEL,
+    setting: Ints | None = None,
+    moves: Floats | None = None,
+    sampled: bool = True,
 ) -> list[Threshold]:
     """The thresholds of every parameter, best supported first.
 
-    `values` is (rows, options), more is better, rows independent: average the replications of a design point first.
+    `values` is (rows, options), more is better: average the replications of a design point first. Rows of one `setting`
+    (rows,) are resampled together, where `sampled` says that there might be other ones; `moves` (resamples, rows,
+    options) is what luck may have added where rows share it, None where rows are independent.
     `floor` is the gain of shuffled columns and `gains` that of each column, where they are known already. Options to
     which the outcome never applies are left out, as are rows where it does not apply to all others.
     """
@@ -79,19 +87,34 @@ def thresholds(
         return []
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
     least_gain = shuffled_gain(x[:, varying], y, seed) if floor is None else floor
-    rows = y.shape[0]
-    weights = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1.0 / rows), size=resamples)
+    if moves is not None:
+        applying = [k for k in range(values.shape[1]) if options[k] in labels]
+        moves = moves[:, whole][:, :, applying]
+        resamples = moves.shape[0]
+    group = np.arange(y.shape[0]) if setting is None else np.unique(setting[whole], return_inverse=True)[1]
+    settings = int(group.max()) + 1
+    weights = np.ones((resamples, y.shape[0]))
+    if sampled:
+        drawn = np.random.default_rng(seed).multinomial(settings, np.full(settings, 1.0 / settings), size=resamples)
+        weights = drawn[:, group].astype(np.float64)
     changes: list[Threshold] = []
     by_column = fitted_gains(x[:, varying], y) if gains is None else gains[varying]
     for column, gained in zip(varying, by_column, strict=True):
         name = names[column]
         if gained > least_gain:
-            changes += _of_parameter(name, x[:, column], y, labels, weights.astype(np.float64), least, level)
+            changes += _of_parameter(name, x[:, column], y, labels, weights, moves, least, level)
     return sorted(changes, key=lambda threshold: -threshold.support)
 
 
 def _of_parameter(
-    name: str, x: Floats, y: Floats, options: Sequence[str], weights: Floats, least: float, level: float
+    name: str,
+    x: Floats,
+    y: Floats,
+    options: Sequence[str],
+    weights: Floats,
+    moves: Floats | None,
+    least: float,
+    level: float,
 ) -> list[Threshold]:
     low, high = np.quantile(x, [EDGE, 1.0 - EDGE])
     if not low < high:
@@ -104,7 +127,7 @@ def _of_parameter(
     changes = _changes(grid, curves)
     if not changes:
         return []
-    resampled = [_changes(grid, sample) for sample in _resampled(x, apart, grid, weights)]
+    resampled = [_changes(grid, sample) for sample in _resampled(x, apart, grid, weights, moves)]
     results = []
     tail = (1.0 - level) / 2.0
     ends = [low, *(value for value, _, _ in changes), high]
@@ -136,17 +159,21 @@ def _of_parameter(
     return results
 
 
-def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats) -> Floats:
+def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats, moves: Floats | None) -> Floats:
     """The curves of each resample (resamples, grid, options), each with a basis chosen anew."""
     rows = x.size
-    squares = weights @ (y**2).sum(axis=1)
+    moved = None if moves is None else y + moves - moves.mean(axis=2, keepdims=True)
+    squares = weights @ (y**2).sum(axis=1) if moved is None else (weights[:, :, None] * moved**2).sum(axis=(1, 2))
     best, curves = np.full(weights.shape[0], np.inf), np.zeros((weights.shape[0], grid.size, y.shape[1]))
     for columns in candidates(x):
         design = columns(x)
         count = design.shape[1]
         products = (design[:, :, None] * design[:, None, :]).reshape(rows, -1)
         inner = (weights @ products).reshape(-1, count, count)
-        outer = (weights @ (design[:, :, None] * y[:, None, :]).reshape(rows, -1)).reshape(-1, count, y.shape[1])
+        if moved is None:
+            outer = (weights @ (design[:, :, None] * y[:, None, :]).reshape(rows, -1)).reshape(-1, count, y.shape[1])
+        else:
+            outer = np.stack([(design * weight[:, None]).T @ of for weight, of in zip(weights, moved, strict=True)])
         coefficients = np.linalg.pinv(inner, hermitian=True) @ outer
         rest = squares - (coefficients * outer).sum(axis=(1, 2))
         error = rest / max(1, rows - count) ** 2

@@ -82,19 +82,22 @@ def fit(
     least: float = LEAST_R2,
     kinds: Sequence[str] = KINDS,
     most_inputs: int = MOST_INPUTS,
+    setting: Ints | None = None,
 ) -> Emulator:
     """An emulator of `values` (rows; NaN rows are left out) by `parameters` (rows, columns) and a dummy.
 
-    `noise` is the variance of luck in a value, where replications show it. Rows must be independent: average the
-    replications of a design point first. Raises InputError where rows are too few, where nothing varies, where the
-    held-out R² is below `least`, or without the analysis extra.
+    `noise` is the variance of luck between values, where replications show it. Average the replications of a design
+    point first. Rows of one `setting` (rows,) have the same parameters, and often the same luck, under other theories:
+    they stay on one side of every split, so that no row is predicted from its own luck. Raises InputError where rows
+    are too few, where nothing varies, where the held-out R² is below `least`, or without the analysis extra.
     """
     try:
         # Imported before threads are limited: the limit reaches only libraries that are loaded.
         import sklearn.ensemble  # noqa: F401
     except ImportError:
         raise missing_extra("an emulator") from None
-    return _fit_single_threaded(parameters, values, names, noise, seed, least, kinds, most_inputs)
+    group = np.arange(values.size) if setting is None else setting
+    return _fit_single_threaded(parameters, values, names, noise, seed, least, kinds, most_inputs, group)
 
 
 @single_threaded
@@ -107,23 +110,29 @@ def _fit_single_threaded(
     least: float,
     kinds: Sequence[str],
     most_inputs: int,
+    setting: Ints,
 ) -> Emulator:
     applies = ~np.isnan(values)
     x, y = parameters[applies], values[applies]
+    _, group = np.unique(setting[applies], return_inverse=True)
     rows = y.size
     if rows < FEWEST_ROWS or bool(np.all(y == y[0])):
         why = f"{rows} rows apply, {FEWEST_ROWS} are needed" if rows < FEWEST_ROWS else "it does not vary"
         raise InputError(Problem(f"no emulator of this outcome: {why}"))
     rng = np.random.default_rng(seed)
-    order = rng.permutation(rows)
-    test, train = order[: rows // 4], order[rows // 4 :]
+    turn = rng.permutation(int(group.max()) + 1)[group]
+    order = np.argsort(turn, kind="stable")
+    out = turn < max(1, (int(group.max()) + 1) // 4)
+    test, train = order[out[order]], order[~out[order]]
+    if not test.size or not train.size:
+        raise InputError(Problem("no emulator of this outcome: all rows are copies of one setting"))
     x, labels, columns, screened = _inputs(x, y, names, train, most_inputs, rng)
     scaled = _scaler(x[train])
-    kind, make = _choose(scaled(x[train]), y[train], kinds, seed)
+    kind, make = _choose(scaled(x[train]), y[train], kinds, seed, turn[train])
     trained = _fitted(make(), scaled(x[train]), y[train])
     predicted = trained.predict(scaled(x[test]))
     r2, of_mean = _r2(y[test], predicted, noise)
-    if _all_luck(y[test], noise):
+    if _all_luck(y, noise, group):
         raise InputError(
             Problem(
                 "no emulator of this outcome: its rows vary no more than luck makes them, as far as can be told",
@@ -138,7 +147,8 @@ def _fit_single_threaded(
         fitted = _fitted(_again(trained), scaled(x[rows_used]), y[rows_used])
         return lambda points: np.asarray(fitted.predict(scaled(points)), dtype=np.float64)
 
-    parts = np.array_split(order, FOLDS)
+    fold = turn * FOLDS // (int(group.max()) + 1)
+    parts = [np.flatnonzero(fold == k) for k in range(FOLDS)]
     return Emulator(
         names=labels,
         columns=columns,
@@ -150,7 +160,7 @@ def _fit_single_threaded(
         screened=screened,
         inputs=x,
         predict=predictor(order),
-        folds=tuple(predictor(np.setdiff1d(order, part)) for part in parts),
+        folds=tuple(predictor(np.setdiff1d(order, part)) for part in parts if part.size < rows),
     )
 
 
@@ -212,17 +222,18 @@ def _scaler(x: Floats) -> Callable[[Floats], Floats]:
     return scaled
 
 
-def _choose(x: Floats, y: Floats, kinds: Sequence[str], seed: int) -> tuple[str, Callable[[], Any]]:
+def _choose(x: Floats, y: Floats, kinds: Sequence[str], seed: int, group: Ints) -> tuple[str, Callable[[], Any]]:
     """The candidate with the least squared error over folds of the fitting rows."""
     candidates = [candidate for kind in kinds for candidate in _candidates(kind, x.shape, seed)]
     if not candidates:
         raise InputError(f"no emulator of {x.shape[0]} rows and {x.shape[1]} inputs among: {', '.join(kinds)}")
-    rows = np.arange(y.size)
+    _, place_of = np.unique(group, return_inverse=True)
+    fold_of = place_of * 3 // (int(place_of.max()) + 1) if int(place_of.max()) >= 2 else np.arange(y.size) % 3
     best: tuple[float, int] = (np.inf, 0)
     for place, (_, make) in enumerate(candidates):
         error = 0.0
         for fold in range(3):
-            out = rows % 3 == fold
+            out = fold_of == fold
             error += float(np.sum((y[out] - _fitted(make(), x[~out], y[~out]).predict(x[out])) ** 2))
         best = min(best, (error, place))
     return candidates[best[1]]
@@ -287,13 +298,15 @@ def _r2(y: Floats, predicted: Floats, noise: float | None) -> tuple[float, float
     return 1.0 - error / spread, min(1.0, 1.0 - (error - noise) / (spread - noise))
 
 
-def _all_luck(y: Floats, noise: float | None) -> bool:
-    """Whether the variance without luck's is within its standard error. The R² of the expected outcome would then be a
-    ratio of two numbers near zero, and meaningless."""
-    spread = float(np.var(y))
+def _all_luck(y: Floats, noise: float | None, group: Ints) -> bool:
+    """Whether the variance of all rows without luck's is within its standard error, by settings. The R² of the expected
+    outcome would then be a ratio of two numbers near zero, and meaningless."""
+    spread = float(np.var(y, ddof=1))
     if noise is None or not np.isfinite(noise) or noise < 0.5 * spread:
         return False
-    error = float(np.std((y - y.mean()) ** 2)) / float(np.sqrt(y.size))
+    squares = (y - y.mean()) ** 2
+    by_setting = np.bincount(group, squares) / np.bincount(group)
+    error = float(np.std(by_setting)) / float(np.sqrt(by_setting.size))
     return spread - noise < 2.0 * error
 
 

@@ -115,6 +115,19 @@ def test_points_that_differ_by_luck_alone_have_no_spread_beyond_it() -> None:
     assert contrast.spread.most - contrast.spread.least > 1.0
 
 
+@pytest.mark.parametrize("shared", [0.0, 0.5, 0.9])
+def test_the_spread_beyond_luck_is_right_however_much_luck_points_share(shared: float) -> None:
+    """Points whose true differences have a standard deviation of 0.08 are not said to differ by nothing."""
+    spreads = []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        effects = 0.08 * rng.standard_normal(40)
+        contrast = pooled(pairs(rng, 64, effects, 0.6 * shared**0.5, 0.6 * (1.0 - shared) ** 0.5), True)
+        assert contrast.spread is not None
+        spreads.append(contrast.spread.beyond_luck)
+    assert np.sqrt(np.mean(np.square(spreads))) == pytest.approx(0.08, abs=0.012)
+
+
 def test_luck_and_points_are_not_separable_with_one_replication_per_point() -> None:
     contrast = pooled(pairs(np.random.default_rng(5), 1, np.zeros(50), 0.0, 1.0), False)
     assert not contrast.separable

@@ -34,17 +34,17 @@ def test_a_point_where_the_outcome_never_applies_has_no_mean() -> None:
     assert np.isnan(table.averaged().outcomes["held"][:, 1]).all()
 
 
-def test_the_variance_that_luck_leaves_in_a_mean_is_estimated_from_replications() -> None:
+def test_the_variance_of_luck_in_a_row_is_estimated_from_replications() -> None:
     rng = np.random.default_rng(1)
     k, points = 8, 4000
     point = np.repeat(np.arange(points), k)
     table = Ensemble((), (), np.empty((k * points, 0)), ("x",), {}, point, np.zeros(k * points, dtype=np.int64))
     values = np.repeat(rng.normal(scale=5.0, size=points), k) + rng.normal(scale=2.0, size=k * points)
-    assert table.noise(values) == pytest.approx(4.0 / k, rel=0.05)
+    assert table.luck(values) == pytest.approx(4.0, rel=0.05)
 
 
 def test_without_replications_the_luck_in_a_value_is_unknown() -> None:
-    assert np.isnan(replicated().averaged().noise(np.array([1.0, 2.0])))
+    assert np.isnan(replicated().averaged().luck(np.array([1.0, 2.0])))
 
 
 def test_worlds_of_several_runs_keep_their_points_and_structures_apart() -> None:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from model.analysis.data.luck import LuckBatches
 from model.analysis.decide.threshold import thresholds
 
 
@@ -66,3 +67,22 @@ def test_a_swept_parameter_of_few_levels_is_taken_straight_between_them() -> Non
     y = np.column_stack([np.zeros(800), (x[:, 0] - 14.0) / 10.0 + luck])
     (threshold,) = thresholds(x, y, ["size"], ["none", "force"])
     assert threshold.value == pytest.approx(14.0, abs=0.6)
+
+
+def test_luck_that_bends_all_curves_smoothly_makes_no_threshold() -> None:
+    """Two identical options over a parameter along which the luck of a replication changes slowly."""
+    alone, together = 0, 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        x = np.linspace(0.0, 1.0, 60)
+        waves = np.stack([np.ones(60), x, np.sin(3.0 * x), np.cos(5.0 * x)])
+        events = np.einsum("bko,kw->bwo", rng.normal(size=(64, 4, 2)), waves) + 0.3 * rng.normal(size=(64, 60, 2))
+        numbers = np.arange(60, dtype=np.int64)
+        luck = LuckBatches({"y": events}, {"y": np.ones(events.shape)}, np.zeros(60, np.int64), numbers, False)
+        given = (x[:, None], events.mean(axis=0), ["x"], ["a", "b"])
+        alone += bool(thresholds(*given, seed=seed, least=0.8))
+        together += bool(
+            thresholds(*given, seed=seed, setting=numbers, moves=luck.moves("y", 100, seed), sampled=False)
+        )
+    assert alone >= 12
+    assert together <= 5

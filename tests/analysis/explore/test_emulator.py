@@ -53,7 +53,7 @@ def test_pure_noise_is_refused_with_the_r2_and_the_bound() -> None:
 def test_noise_that_is_known_does_not_make_an_emulator_pass() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(InputError, match="vary no more than luck makes them"):
-        emulator.fit(rng.random((600, 3)), rng.normal(size=600), NAMES, noise=0.9, kinds=("polynomial ridge",))
+        emulator.fit(rng.random((600, 3)), rng.normal(size=600), NAMES, noise=0.97, kinds=("polynomial ridge",))
 
 
 @pytest.mark.parametrize(("y", "why"), [(np.ones(100), "does not vary"), (np.full(100, np.nan), "0 rows apply")])
@@ -103,3 +103,21 @@ def test_an_expected_outcome_that_shows_through_luck_is_emulated() -> None:
     fitted = emulator.fit(x, y, NAMES, noise=4.0, kinds=("polynomial ridge",))
     assert fitted.r2 < 0.3
     assert fitted.quality > 0.8
+
+
+def test_copies_of_a_setting_that_share_its_luck_do_not_predict_each_other() -> None:
+    """128 settings under six theories, nothing but luck, which theories share: each copy would predict the others."""
+    refused, fooled = 0, 0
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        x, luck = rng.random((128, 3)), rng.normal(size=128)
+        setting = np.tile(np.arange(128), 6)
+        y = np.tile(luck, 6) + 0.1 * rng.normal(size=768)
+        for groups in (setting, None):
+            try:
+                emulator.fit(np.tile(x, (6, 1)), y, NAMES, seed=seed, kinds=("boosted trees",), setting=groups)
+                fooled += groups is None
+            except InputError:
+                refused += groups is not None
+    assert refused == 4
+    assert fooled >= 3
