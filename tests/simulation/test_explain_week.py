@@ -20,7 +20,7 @@ from model.simulation.explain.replay import Replay, differing
 from model.simulation.turn import ROOMS, TURN
 
 SEED = 5
-REPLICATION = 3
+REPLICATION = 12
 OPTION = "europe_alone"
 
 
