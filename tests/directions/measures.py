@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from model.world.names import CHANGED_RULES, ENABLERS, LOCAL_OFFENSIVE, RESUMPTION
+from model.world.names import CHANGED_RULES, CLAUSE_ALLOWS, ENABLERS, LOCAL_OFFENSIVE, RESUMPTION
 from tests.directions.bench import Floats, Measure, Played
 
 YEAR = 52
@@ -20,6 +20,12 @@ def outcome(name: str) -> Measure:
 def first_answer(side: str) -> Measure:
     """1 where the side signs in the first week, on the terms that lie there."""
     return lambda played: played.raw[f"{side}_signs"][0].astype(np.float64)
+
+
+def deal_allows(played: Played) -> Floats:
+    """1 where a deal is signed that allows Western troops."""
+    signed = played.model.see("history", "signed") == 1
+    return (signed & (played.model.see("deal", "clause") == CLAUSE_ALLOWS)).astype(np.float64)
 
 
 def at(name: str, years: float) -> Measure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.directions.bench import Point
-from tests.directions.measures import before_signing, first_answer, outcome
+from tests.directions.measures import before_signing, deal_allows, first_answer, outcome
 from tests.directions.table import DOWN, UP, Direction, Shared, share
 
 TALKS = Point(start="war", war_weeks=78, ceasefire_weeks=1)
@@ -17,9 +17,22 @@ TABLED = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.812, 0.33, 
 GENEROUS = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.812, 1.0, 0.72, 1))
 """The same with full relief and full limits."""
 
+LENIENT = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.812, 1.0, 0.0, 1))
+"""The same with full relief and no limits."""
+
+KEPT = {"war.renewal_rate": 0.0}
+"""Nobody is expected to break a deal: no commitment problem."""
+
+BACK = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.76, 1.0, 0.0, 1))
+"""The front less five points of land that Russia holds, with full relief and no limits."""
+
+BARE = Point("no_guarantee", start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.812, 0.33, 0.0, 0))
+"""The front, no limits, and nobody behind it."""
+
 MANY = 1024
 
 deal: Shared = {**share("deal_signed"), "measure": outcome("deal_signed")}
+allows: Shared = {**share("deal allows Western troops"), "measure": deal_allows}
 russia: Shared = {**share("Russia signs"), "measure": first_answer("russia"), "pairs": MANY}
 ukraine: Shared = {**share("Ukraine signs"), "measure": first_answer("ukraine"), "pairs": MANY}
 
@@ -48,11 +61,11 @@ WAR: tuple[Direction, ...] = (
         "status_cost_deters_a_deal",
         "The more Western troops offend Russia's standing, the rarer a deal that brings them.",
         ("ft_ru_consensus", "judgement_2025"),
-        TALKS.set({"force.size": 30000.0, "us.enablers.political_backing": 1.0}),
+        TALKS.under(red_line="bluff").set({"force.size": 30000.0, "us.enablers.political_backing": 1.0}),
         {"russia.status_cost": 0.0},
         {"russia.status_cost": 0.3},
         sign=DOWN,
-        **deal,
+        **allows,
         pairs=512,
     ),
     Direction(
@@ -67,9 +80,9 @@ WAR: tuple[Direction, ...] = (
     ),
     Direction(
         "ukrainian_optimism_delays_a_deal",
-        "The more Ukraine overrates itself, the rarer a deal.",
+        "Where nobody is expected to break it, the more Ukraine overrates itself, the rarer a deal.",
         ("fearon_1995",),
-        NOBODY,
+        NOBODY.set(KEPT),
         {"ukraine.optimism_start": 0.05},
         {"ukraine.optimism_start": 0.7},
         sign=DOWN,
@@ -77,10 +90,22 @@ WAR: tuple[Direction, ...] = (
         pairs=768,
     ),
     Direction(
-        "learning_brings_a_deal",
-        "The faster war corrects what both sides overrate, the likelier a deal.",
-        ("fearon_1995",),
+        "fear_of_what_follows_delays_a_deal",
+        "Where a deal may be broken, the surer Ukraine is of its own strength, the likelier a deal: what keeps it from "
+        "signing is what it expects to face later.",
+        ("powell_2006", "fearon_1995"),
         NOBODY,
+        {"ukraine.optimism_start": 0.05},
+        {"ukraine.optimism_start": 0.7},
+        sign=UP,
+        **deal,
+        pairs=768,
+    ),
+    Direction(
+        "learning_brings_a_deal",
+        "Where nobody is expected to break it, the faster war corrects what both sides overrate, the likelier a deal.",
+        ("fearon_1995", "slantchev_2003", "smith_stam_2004"),
+        NOBODY.set(KEPT),
         {"russia.learning": 0.0, "ukraine.learning": 0.0},
         {"russia.learning": 0.03, "ukraine.learning": 0.03},
         sign=UP,
@@ -95,6 +120,66 @@ WAR: tuple[Direction, ...] = (
         {"deal.round_chance": 0.4},
         sign=UP,
         **deal,
+    ),
+    Direction(
+        "order_of_steps_delays_a_deal",
+        "The likelier a round settles what comes first, ceasefire or settlement, the likelier a deal.",
+        ("talks_2022_2025",),
+        NOBODY,
+        {"deal.order_chance": 0.03},
+        {"deal.order_chance": 0.3},
+        sign=UP,
+        **deal,
+    ),
+    Direction(
+        "press_brings_a_deal",
+        "The harder a mediator presses both sides to sign its text, the likelier a deal.",
+        ("werner_yuen_2005",),
+        NOBODY,
+        {"deal.press": 0.0},
+        {"deal.press": 0.15},
+        sign=UP,
+        **deal,
+    ),
+    Direction(
+        "the_red_line_drops_the_troops",
+        "The more its line against Western troops is worth to Russia, the fewer deals allow them.",
+        ("ru_troops_refused_2025", "fearon_1997"),
+        TALKS,
+        {"deal.red_line_price": 0.0},
+        {"deal.red_line_price": 0.4},
+        sign=DOWN,
+        **allows,
+    ),
+    Direction(
+        "a_bare_deal_deters_ukraine",
+        "The more it costs to sign with nobody behind the deal, the less Ukraine signs a bare one.",
+        ("kiis_2025",),
+        BARE,
+        {"deal.bare_cost": 0.0},
+        {"deal.bare_cost": 0.2},
+        sign=DOWN,
+        **ukraine,
+    ),
+    Direction(
+        "land_held_is_not_handed_back",
+        "The more land it holds weighs over land it wants, the less Russia signs to hand any back.",
+        ("kahneman_tversky_1979", "constitutions_land"),
+        BACK,
+        {"deal.cede_cost_russia": 0.0, "deal.act_cost_russia": 0.0},
+        {"deal.cede_cost_russia": 4.5, "deal.act_cost_russia": 0.4},
+        sign=DOWN,
+        **russia,
+    ),
+    Direction(
+        "relief_that_is_delivered_wins_russia",
+        "The more of the relief promised is expected to be delivered, the more Russia signs at fixed terms.",
+        ("sanctions_law",),
+        GENEROUS,
+        {"deal.relief_done_us": 0.0, "deal.relief_done_europe": 0.0},
+        {"deal.relief_done_us": 1.0, "deal.relief_done_europe": 1.0},
+        sign=UP,
+        **russia,
     ),
     Direction(
         "concession_costs_deter_russia",
@@ -191,7 +276,7 @@ WAR: tuple[Direction, ...] = (
         "impatience_wins_russia",
         "Where only Ukraine grows stronger, the less the future counts, the less that keeps Russia from signing.",
         ("powell_2006",),
-        GENEROUS.set(
+        LENIENT.set(
             {
                 "ukraine.base_ceiling": 1.0,
                 "russia.rebuild_ceiling": 1.0,
