@@ -11,6 +11,7 @@ from ..errors import InputError, Problem
 from ..experiment.execute.events import OnEvent, Stage, ignore
 
 if TYPE_CHECKING:
+    from ..analysis.data.ensemble import Criterion
     from ..analysis.decide.decision import Decision
     from ..experiment.store.run import Run
 
@@ -55,16 +56,7 @@ def analyse_runs(
     """
     from ..analysis.decide import decision, stored
 
-    if not runs:
-        raise InputError("no run was given")
-    given = dict(thresholds or {})
-    manifest = runs[0].manifest
-    # What a run does not have, or what is neither good nor bad in it, is nothing to hold it against.
-    judged = {info.id for info in manifest.outcomes if info.better in ("more", "less")}
-    stated = {name: item.value for name, item in runs[0].scenario.thresholds.items() if name in judged}
-    limits: Mapping[str, float] = {**stated, **given}
-    criteria = decision.criteria(manifest, outcome, limits)
-    _check_shares(given, {info.id for info in manifest.outcomes if info.kind == "share"})
+    criteria, limits = _request(runs, outcome, thresholds)
     key = stored.key_of(runs, criteria, seed)
     known = stored.read(runs, key)
     place = str(stored.file_of(runs, key))
@@ -78,6 +70,36 @@ def analyse_runs(
 
     analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage)
     return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
+
+
+def stored_analysis(runs: Sequence[Run], seed: int = 0) -> Decision | None:
+    """What `analyse_runs` would give of these runs without request, where it was worked out before; None otherwise."""
+    from ..analysis.decide import stored
+
+    try:
+        criteria, _ = _request(runs, None, None)
+    except InputError:
+        return None
+    return stored.read(runs, stored.key_of(runs, criteria, seed))
+
+
+def _request(
+    runs: Sequence[Run], outcome: str | None, thresholds: Mapping[str, float] | None
+) -> tuple[tuple[Criterion, ...], Mapping[str, float]]:
+    """The criteria of an analysis, and the thresholds: those stated by the scenario, and in their place the given."""
+    from ..analysis.decide.decision import criteria
+
+    if not runs:
+        raise InputError("no run was given")
+    given = dict(thresholds or {})
+    manifest = runs[0].manifest
+    # What a run does not have, or what is neither good nor bad in it, is nothing to hold it against.
+    judged = {info.id for info in manifest.outcomes if info.better in ("more", "less")}
+    stated = {name: item.value for name, item in runs[0].scenario.thresholds.items() if name in judged}
+    limits: Mapping[str, float] = {**stated, **given}
+    chosen = criteria(manifest, outcome, limits)
+    _check_shares(given, {info.id for info in manifest.outcomes if info.kind == "share"})
+    return chosen, limits
 
 
 def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import InputError
 from .arguments import AsJson, Best, Settings, Until, Workers
 from .output import progress, say, show, show_json, stdout
+
+if TYPE_CHECKING:
+    from ..experiment.store.run import Run
 
 
 def run(
@@ -114,5 +118,21 @@ def run(
     from ..report.runs.stored import stored_text
 
     say(stored_text(played))
+    if played.manifest.points == 1:
+        say(_reported(played))
     if answer.precision_error is not None:
         raise answer.precision_error
+
+
+def _reported(played: Run) -> str:
+    """Writes the report beside a run and says how to open it; a run whose report cannot be written is stored all the
+    same."""
+    from ..app import report as use_case
+    from ..report.page.document import report_html
+
+    place = use_case.place_of(played)
+    try:
+        use_case.write(report_html(use_case.findings_of(played)), place)
+    except InputError as error:
+        return f"no report was written:\n{error}"
+    return f"report: {place}\n  sim report {played.folder} --open"

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from ..errors import SimError
 from ..version import __version__
-from . import assumptions, explain, files, history, play, stored
+from . import assumptions, explain, files, history, play, report, stored
 from .output import nobody_reads, say
 
 INTERRUPTED = 130
@@ -82,6 +82,7 @@ app.command()(explain.explain)
 app.command()(history.calibrate)
 app.command()(history.validate)
 app.command()(assumptions.ledger)
+report.add_to(app)
 stored.add_to(app)
 
 

@@ -12,6 +12,7 @@ from ..text.columns import Column, heading, stacked
 from ..text.numbers import DASH, dash_for, share_text, without_sign_of_zero
 from ..text.words import plural
 from ..text.wrap import paragraph
+from .boxes import restriction_text
 from .levers import lever_parts
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from ...analysis.decide.decision import Decision, Drivers, Failure
-    from ...analysis.explore.prim import Restriction, RuleBox
+    from ...analysis.explore.prim import RuleBox
     from ...analysis.explore.sensitivity import Index
 
 LONGEST = 34
@@ -161,7 +162,8 @@ def _box(box: RuleBox, mark: str, width: int) -> Iterator[RenderableType]:
     for place, restriction in enumerate(box.restrictions):
         lead = mark if place == 0 else " " * len(mark)
         yield paragraph(
-            f"{_bounds(restriction)} (quasi-p {_p(restriction.quasi_p)}, held out {_p(restriction.held_out_p)})",
+            f"{restriction_text(restriction)} "
+            f"(quasi-p {_p(restriction.quasi_p)}, held out {_p(restriction.held_out_p)})",
             width,
             mark=lead,
         )
@@ -172,16 +174,6 @@ def _box(box: RuleBox, mark: str, width: int) -> Iterator[RenderableType]:
     ]
     verdict = "" if box.stands else "; it does not stand: held-out failures are no denser inside"
     yield paragraph(", ".join(figures) + verdict, width, mark=" " * len(mark), hang=" " * len(mark))
-
-
-def _bounds(restriction: Restriction) -> str:
-    if restriction.among is not None:
-        return f"{restriction.name} is {' or '.join(restriction.among)}"
-    if restriction.low is None:
-        return f"{restriction.name} at most {restriction.high:.3g}"
-    if restriction.high is None:
-        return f"{restriction.name} at least {restriction.low:.3g}"
-    return f"{restriction.name} from {restriction.low:.3g} to {restriction.high:.3g}"
 
 
 def _p(value: float) -> str:

@@ -1,0 +1,106 @@
+"""Reports of stored runs: what is stored is gathered, and nothing that takes minutes is worked out unasked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InputError, Problem
+from ..experiment.execute.events import OnEvent, ignore
+
+if TYPE_CHECKING:
+    from ..analysis.findings.findings import Findings
+    from ..experiment.store.run import Run
+
+REPORT = "report.html"
+"""The name of a report beside its run."""
+
+PICTURES = (".svg", ".png")
+"""The kinds of picture, by the ends of their names."""
+
+
+def findings(reference: str, study: str | None = None, complete: bool = False, on_event: OnEvent = ignore) -> Findings:
+    """What a report shows of a stored run, named as `RUN` or `RUN@POINT`, with a run of a study over rival theories.
+
+    With `complete` the analysis is worked out and stored where it is missing. Raises InputError.
+    """
+    run = _opened(reference)
+    if run.manifest.points > 1:
+        wanted = f"one of them, as {reference}@0; or a run of the scenario, --with {reference}"
+        raise InputError(
+            Problem("this run has several design points: a report is of one", file=reference, expected=wanted)
+        )
+    return findings_of(run, _opened(study) if study is not None else None, complete, on_event)
+
+
+def findings_of(run: Run, study: Run | None = None, complete: bool = False, on_event: OnEvent = ignore) -> Findings:
+    """The same of runs at hand."""
+    from ..analysis.assumptions.variance_store import shares_of_run
+    from ..analysis.findings.findings import find
+    from ..analysis.findings.theories import theories
+    from .analyse import analyse_runs, stored_analysis
+
+    decision = analyse_runs([run], on_event=on_event) if complete else stored_analysis([run])
+    found = find(run, decision, shares_of_run(run.manifest, run.folder))
+    if study is None:
+        return found
+    if study.manifest.scenario_hash != run.manifest.scenario_hash:
+        raise InputError(
+            Problem(
+                f"this study is of another scenario than {run.folder.name}",
+                file=str(study.folder),
+                expected=f"a study of {run.manifest.scenario} as it was played",
+            )
+        )
+    return find(run, decision, found.variance, theories(study, found.endings.main.id))
+
+
+def place_of(run: Run) -> Path:
+    """Where the report of a run is, unless it is wanted elsewhere: beside its rows."""
+    several = run.point is not None and run.stored.points > 1
+    return run.folder / (f"report-{run.point}.html" if several else REPORT)
+
+
+def check_picture(path: Path) -> None:
+    """Raises InputError for the name of a picture of another kind."""
+    if path.suffix.lower() not in PICTURES:
+        raise InputError(
+            Problem(
+                f"no picture is made as {path.suffix or path}", expected=f"a file that ends in {' or '.join(PICTURES)}"
+            )
+        )
+
+
+def write_picture(svg: str, path: Path) -> None:
+    """Writes a drawing as it is, or in pixels where the name ends so. Raises InputError."""
+    check_picture(path)
+    if path.suffix.lower() == ".svg":
+        write(svg, path)
+        return
+    from .raster import png
+
+    size = re.search(r'width="(\d+)" height="(\d+)"', svg)
+    assert size is not None
+    write(png(svg, int(size[1]), int(size[2])), path)
+
+
+def write(content: str | bytes, path: Path) -> None:
+    """Writes a file whole or not at all. Raises InputError where it cannot be written."""
+    from ..experiment.store.files import write_whole
+
+    try:
+        write_whole(path, content.encode() if isinstance(content, str) else content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(Problem(f"cannot write it: {reason}", file=str(path))) from error
+
+
+def _opened(reference: str) -> Run:
+    from ..experiment.store.reference import RunReference
+
+    named = RunReference.parse(reference)
+    if named.option is not None:
+        wanted = "a run, or RUN@POINT: a report shows all its options"
+        raise InputError(Problem(f"{reference} names one option", expected=wanted))
+    return named.open()

@@ -1,0 +1,90 @@
+"""The commands that make pictures: report and plot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .output import progress, say
+
+With = Annotated[
+    str | None,
+    typer.Option("--with", metavar="STUDY_RUN", help="A run of a study that varies theories.", show_default=False),
+]
+
+
+def report(
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN[@POINT]", help="A run, its folder or name in runs.", show_default=False),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Where to write it (default: beside the run).", show_default=False
+        ),
+    ] = None,
+    study: With = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Work out the analysis too where it is not stored.")
+    ] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Writes the report of a run: one HTML file to mail and print.
+
+    It shows what is stored, and names the command for the rest.
+    """
+    from ..app import report as use_case
+    from ..report.page.document import report_html
+
+    with progress() as on_event:
+        findings = use_case.findings(runs[0], study, complete, on_event)
+    place = use_case.place_of(findings.run) if out is None else out
+    use_case.write(report_html(findings), place)
+    say(f"the report is in {place}")
+    if open_it:
+        _open(place)
+
+
+def plot(
+    run: Annotated[
+        str, typer.Argument(metavar="RUN[@POINT]", help="A run, its folder or name in runs.", show_default=False)
+    ],
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="The figure, as endings.", show_default=False)],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="A file that ends in .svg or .png (default: FIGURE.svg).",
+            show_default=False,
+        ),
+    ] = None,
+    study: With = None,
+) -> None:
+    """Draws one figure of a report into a file, for slides."""
+    from ..app import report as use_case
+    from ..report.figures.figure import standalone
+    from ..report.page.plots import plot as figure_of
+
+    place = Path(f"{figure}.svg") if out is None else out
+    use_case.check_picture(place)
+    drawing = standalone(figure_of(use_case.findings(run, study), figure))
+    use_case.write_picture(drawing, place)
+    say(f"the figure is in {place}")
+
+
+def _open(place: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(place.resolve().as_uri()):
+        say(f"no browser could be started: open {place} yourself")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands to the program."""
+    for command in (report, plot):
+        app.command()(command)

@@ -1,0 +1,19 @@
+"""Boxes of scenario discovery in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ...analysis.explore.prim import Restriction
+
+
+def restriction_text(restriction: Restriction) -> str:
+    """A restriction, as `russia.war_cost at most 0.4`."""
+    if restriction.among is not None:
+        return f"{restriction.name} is {' or '.join(restriction.among)}"
+    if restriction.low is None:
+        return f"{restriction.name} at most {restriction.high:.3g}"
+    if restriction.high is None:
+        return f"{restriction.name} at least {restriction.low:.3g}"
+    return f"{restriction.name} from {restriction.low:.3g} to {restriction.high:.3g}"

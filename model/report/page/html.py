@@ -1,0 +1,88 @@
+"""What the sections of a page are made of: sections, figures with their tables, lists and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..figures.figure import NARROW, WIDE, Figure, Table, inline, legend_html
+from ..figures.svg import NOTHING, Content, Markup, join, tag
+from .sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: its id and title, words, and what stands beside them. `short` is its name in the contents."""
+
+    id: str
+    title: str
+    short: str
+    words: Markup
+    shows: Markup = NOTHING
+
+
+def section_html(section: Section) -> Markup:
+    """A section, its words before what it shows."""
+    name = f"{section.id}-title"
+    words = tag("div", tag("h2", section.title, id=name), section.words, class_="words")
+    shows = tag("div", section.shows, class_="shows") if section.shows else NOTHING
+    look = "part" if section.shows else "part plain"
+    return tag("section", words, shows, id=section.id, class_=look, aria_labelledby=name)
+
+
+def figure_html(figure: Figure) -> Markup:
+    """A figure at both widths, its legend and note, and its table."""
+    return tag(
+        "figure",
+        tag("figcaption", tag("h3", figure.title)),
+        legend_html(figure.legend),
+        inline(figure, WIDE),
+        inline(figure, NARROW, "-narrow"),
+        tag("p", figure.note, class_="note") if figure.note else NOTHING,
+        details("The numbers", table_html(figure.table, figure.title)),
+        id=f"figure-{figure.name}",
+        class_="card",
+    )
+
+
+def table_html(table: Table, label: str, look: str = "") -> Markup:
+    """A table that scrolls by itself where it is too wide; the first cell of each row heads it."""
+    head = tag("tr", *(tag("th", cell, scope="col") for cell in table.head))
+    rows = [tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in table.rows]
+    body = tag("table", tag("thead", head), tag("tbody", *rows), class_=look or None)
+    return tag("div", body, class_="scroll", tabindex="0", role="region", aria_label=f"Table: {label}")
+
+
+def details(summary: str, *content: Content, look: str = "") -> Markup:
+    """What opens on demand."""
+    return tag("details", tag("summary", summary), *content, class_=look or None)
+
+
+def paragraphs(sentences: Iterable[Sentence]) -> Markup:
+    """Each sentence as a paragraph, its beginning standing out."""
+    return join(tag("p", tag("strong", item.lead), f" {item.rest}" if item.rest else "") for item in sentences)
+
+
+def items(texts: Iterable[Content]) -> Markup:
+    """A list."""
+    return tag("ul", *(tag("li", text) for text in texts))
+
+
+def remark(*content: Content) -> Markup:
+    """A remark in small print."""
+    return tag("p", *content, class_="note")
+
+
+def command(*words: str) -> Markup:
+    """A command to type."""
+    return tag("code", " ".join(words))
+
+
+def missing(what: str, *how: Content) -> Markup:
+    """A line that says honestly what is not here, and how to have it."""
+    return tag("p", tag("strong", f"Not in this run: {what}."), " ", *how, class_="missing")
+
+
+def terms(pairs: Sequence[tuple[str, Content]]) -> Markup:
+    """A list of names with what they are."""
+    return tag("dl", *(part for name, content in pairs for part in (tag("dt", name), tag("dd", content))))

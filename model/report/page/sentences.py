@@ -1,0 +1,201 @@
+"""Generated sentences about a run. None says more than the intervals do after the adjustment for many comparisons.
+
+A sentence carries the comparisons it claims, so that tests hold each against its interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...analysis.findings.endings import Ending, Endings
+from ...stats.intervals import LEVEL, Estimate, clopper_pearson
+from ..figures.words import column_style, difference, plain, with_bounds
+from ..text.words import joined
+
+BETTER, WORSE, TIED = "better", "worse", "tied"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is said of an option against another: better, worse, or tied (not told apart)."""
+
+    option: str
+    than: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: its beginning, which may stand out, and the rest; and what it claims."""
+
+    lead: str
+    rest: str = ""
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.lead} {self.rest}".strip()
+
+
+def answer(endings: Endings) -> list[Sentence]:
+    """The answer: the estimate that comes first, whether first place is settled, and who differs from the reference."""
+    if endings.first.main.estimate is None:
+        return [Sentence(f"{_outcome(endings)} applies to no history of this run.")]
+    if len(endings.rows) == 1:
+        return [_estimates(endings)]
+    sentences = [_estimates(endings), _first_place(endings), _against_reference(endings)]
+    return [*sentences, _correction(endings)]
+
+
+def outcome_words(endings: Endings) -> str:
+    """The main outcome in the words of its definition, within a sentence."""
+    words = (endings.main.definition or endings.main.title).split(". ")[0].rstrip(".")
+    return words[:1].lower() + words[1:]
+
+
+def value_text(endings: Endings, row: Ending) -> str:
+    """The main outcome of an option with its interval, as within a sentence."""
+    if endings.main.kind == "share":
+        return f"{with_bounds(row.main)}"
+    look = column_style([other.main for other in endings.rows], endings.main.unit, endings.main.kind)
+    return f"{plain(look, row.main)} {look.unit}"
+
+
+def difference_text(endings: Endings, option: str, than: str) -> str:
+    """The paired difference between two options with its interval."""
+    contrast = endings.minus(option, than)
+    look = column_style([contrast], endings.main.unit, endings.main.kind, True)
+    return f"{difference(look, contrast)} {look.unit}"
+
+
+def _outcome(endings: Endings) -> str:
+    words = outcome_words(endings)
+    return words[:1].upper() + words[1:]
+
+
+def _estimates(endings: Endings) -> Sentence:
+    first, reference = endings.first, endings.row(endings.reference)
+    beside = "" if first is reference else f", and in {value_text(endings, reference)} with {_name(reference)}"
+    if endings.main.kind == "share":
+        counted = "" if endings.whole else f" of those {endings.main.denominator}"
+        lead = f"Out of 100 histories{counted}, {outcome_words(endings)} in {value_text(endings, first)}"
+        return Sentence(
+            lead,
+            f"with {_name(first)}, the highest estimate{beside}."
+            if endings.main.better == "more"
+            else f"with {_name(first)}, the lowest estimate{beside}.",
+        )
+    beside = beside.replace(", and in ", ", and ")
+    return Sentence(f"{_outcome(endings)}: {value_text(endings, first)}", f"with {_name(first)}{beside}.")
+
+
+def _first_place(endings: Endings) -> Sentence:
+    first, tied = endings.first, endings.tied
+    others = len(endings.rows) - 1
+    if not tied:
+        claims = tuple(Claim(first.option, row.option, BETTER) for row in endings.rows[1:])
+        who = f"all {others} other options" if others > 1 else f"{_name(endings.rows[1])}, the only other option"
+        return Sentence(
+            "The first place is settled within the model.", f"{_name(first)} is told apart from {who}.", claims
+        )
+    claims = tuple(Claim(first.option, row.option, TIED) for row in tied)
+    if len(tied) == others:
+        return Sentence(
+            "No option is told apart as the best.",
+            f"History by history, {_name(first)} is not told apart from any other option.",
+            claims,
+        )
+    names = joined([_name(row) for row in tied]) if len(tied) <= 4 else f"{len(tied)} of the other {others} options"
+    are = "is" if len(tied) == 1 else "are"
+    return Sentence(
+        "The first place is not settled.", f"{_cap(names)} {are} not told apart from {_name(first)}.", claims
+    )
+
+
+def _against_reference(endings: Endings) -> Sentence:
+    reference = endings.reference
+    name = _name(endings.row(reference))
+    better = [row for row in endings.rows if row.option != reference and endings.better(row.option, reference)]
+    worse = [row for row in endings.rows if row.option != reference and endings.better(reference, row.option)]
+    others = len(endings.rows) - 1
+    claims = [Claim(row.option, reference, BETTER) for row in better]
+    claims += [Claim(row.option, reference, WORSE) for row in worse]
+    if not better and not worse:
+        return Sentence(
+            f"Nothing is told apart from {name}.",
+            f"The differences of the other {others} options from it may be luck.",
+            tuple(Claim(row.option, reference, TIED) for row in endings.rows if row.option != reference),
+        )
+    parts = []
+    for rows, word in ((better, "better"), (worse, "worse")):
+        if rows:
+            shown = [f"{_name(row)} ({difference_text(endings, row.option, reference)})" for row in rows[:3]]
+            more = [f"{len(rows) - 3} more"] if len(rows) > 3 else []
+            parts.append(f"told apart as {word}: {joined([*shown, *more])}")
+    rest = others - len(better) - len(worse)
+    parts += [f"{rest} {'is' if rest == 1 else 'are'} not told apart"] if rest else []
+    return Sentence(f"Against {name},", "; ".join(parts) + ".", tuple(claims))
+
+
+def _correction(endings: Endings) -> Sentence:
+    pairs = endings.family
+    what = f"Holm's adjustment for all {pairs:,} pairs of options" if pairs > 1 else "no adjustment: there is one pair"
+    return Sentence(
+        "Told apart",
+        f"means: the 95% interval of the paired difference leaves out zero, and so does the test after {what}.",
+    )
+
+
+def tension(endings: Endings) -> list[Sentence]:
+    """Whether the options that are signed most often are those whose deals last, as far as it can be told."""
+    rows = [row for row in endings.rows if row.kept.estimate is not None]
+    if not endings.whole or len(rows) < 2:
+        return []
+    most = max(rows, key=lambda row: row.signed.estimate or 0.0)
+    longest = max(rows, key=lambda row: row.kept.low or 0.0)
+    if most is longest:
+        return [
+            Sentence(
+                f"{_name(most)} has the most signings ({with_bounds(most.signed)} of 100),",
+                f"and of these {with_bounds(most.kept)} in 100 hold.",
+            )
+        ]
+    sentences = [
+        Sentence(
+            f"{_name(most)} is signed most often,",
+            f"in {with_bounds(most.signed)} of 100 histories; of these {with_bounds(most.kept)} in 100 hold.",
+        ),
+        Sentence(
+            f"{_name(longest)} holds most surely once signed,",
+            f"in {with_bounds(longest.kept)} of 100; it is signed in {with_bounds(longest.signed)} of 100 histories.",
+        ),
+    ]
+    family = 2 * len(rows)
+    apart = surely_above(most.signed, longest.signed, family) and surely_above(longest.kept, most.kept, family)
+    verdict = (
+        "Both differences stand by intervals that hold for all options together: what lasts is harder to get signed."
+        if apart
+        else "Whether what lasts is harder to get signed this run does not show: intervals that hold for all options "
+        "together overlap."
+    )
+    return [*sentences, Sentence(verdict)]
+
+
+def surely_above(one: Estimate, other: Estimate, family: int) -> bool:
+    """Whether a share lies above another by intervals that hold together for a whole family of shares (Bonferroni)."""
+    if one.estimate is None or other.estimate is None:
+        return False
+    level = 1.0 - (1.0 - LEVEL) / family
+    low, _ = clopper_pearson(round(one.estimate * one.n), one.n, level)
+    _, high = clopper_pearson(round(other.estimate * other.n), other.n, level)
+    return low > high
+
+
+def _name(row: Ending) -> str:
+    """The title of an option within a sentence, in quotation marks: titles begin with a capital."""
+    return f"“{row.title}”"
+
+
+def _cap(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,86 @@
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.analysis.findings.endings import Endings
+from model.report.page.sentences import BETTER, TIED, WORSE, answer, surely_above, tension
+from model.stats.intervals import share
+from tests.report.pages import findings, usual
+
+chances = st.tuples(st.floats(0, 1), st.floats(0, 1))
+runs = st.lists(chances, min_size=1, max_size=6)
+
+
+def endings_of(options: list[tuple[float, float]], replications: int, seed: int) -> Endings:
+    return findings({f"o{k}": chance for k, chance in enumerate(options)}, replications, seed).endings
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs, st.integers(5, 120), st.integers(0, 5))
+def test_no_sentence_claims_more_than_its_interval(options: list[tuple[float, float]], n: int, seed: int) -> None:
+    endings = endings_of(options, n, seed)
+    for sentence in answer(endings):
+        for claim in sentence.claims:
+            contrast = endings.minus(claim.option, claim.than)
+            assert contrast.low is not None
+            assert contrast.high is not None
+            assert contrast.p_holm is not None
+            if claim.says == BETTER:
+                assert contrast.low > 0
+                assert contrast.p_holm < 0.05
+            if claim.says == WORSE:
+                assert contrast.high < 0
+                assert contrast.p_holm < 0.05
+            if claim.says == TIED:
+                assert not (contrast.low > 0 and contrast.p_holm < 0.05)
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs, st.integers(5, 120), st.integers(0, 5))
+def test_words_of_order_stand_only_in_sentences_that_carry_their_claims(
+    options: list[tuple[float, float]], n: int, seed: int
+) -> None:
+    for sentence in answer(endings_of(options, n, seed)):
+        if re.search(r"told apart as|is settled within|not settled|is told apart from|No option", sentence.text):
+            assert sentence.claims
+
+
+def test_the_number_of_ties_is_that_of_the_options_not_told_apart() -> None:
+    endings = usual().endings
+    [sentence] = [sentence for sentence in answer(endings) if "first place" in sentence.lead]
+    assert len(sentence.claims) == len(endings.tied)
+
+
+def test_equal_options_are_never_told_apart() -> None:
+    endings = findings({"a": (0.5, 0.5), "b": (0.5, 0.5)}, 400).endings
+    assert [row.option for row in endings.tied] == ["b"]
+    assert "No option is told apart as the best." in [sentence.lead for sentence in answer(endings)]
+
+
+def test_a_clear_winner_is_called_settled() -> None:
+    endings = findings({"a": (0.9, 0.1), "b": (0.9, 0.9)}, 400).endings
+    assert any("settled within the model" in sentence.lead for sentence in answer(endings))
+    assert endings.first.option == "b"
+
+
+def test_all_pairs_are_one_family() -> None:
+    assert usual().endings.family == 13 * 12 / 2
+
+
+def test_the_tension_is_claimed_only_by_intervals_that_hold_together() -> None:
+    endings = findings({"soft": (0.95, 0.2), "firm": (0.2, 0.95)}, 600).endings
+    assert "stand by intervals that hold for all" in tension(endings)[-1].text
+    small = findings({"soft": (0.95, 0.2), "firm": (0.2, 0.95)}, 6).endings
+    assert "does not show" in tension(small)[-1].text
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(2, 30))
+def test_a_share_is_surely_above_another_only_if_the_pointwise_intervals_part_too(a: int, b: int, family: int) -> None:
+    import numpy as np
+
+    one, other = share(np.arange(60) < a), share(np.arange(60) < b)  # type: ignore[arg-type]
+    if surely_above(one, other, family):
+        assert one.low is not None
+        assert other.high is not None
+        assert one.low > other.high or a > b
