@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 """The name of a report beside its run."""
-
-PICTURES = (".svg", ".png")
-"""The kinds of picture, by the ends of their names."""
 
 
 def findings(reference: str, study: str | None = None, complete: bool = False, on_event: OnEvent = ignore) -> Findings:
@@ -60,29 +56,6 @@ def place_of(run: Run) -> Path:
     """Where the report of a run is, unless it is wanted elsewhere: beside its rows."""
     several = run.point is not None and run.stored.points > 1
     return run.folder / (f"report-{run.point}.html" if several else REPORT)
-
-
-def check_picture(path: Path) -> None:
-    """Raises InputError for the name of a picture of another kind."""
-    if path.suffix.lower() not in PICTURES:
-        raise InputError(
-            Problem(
-                f"no picture is made as {path.suffix or path}", expected=f"a file that ends in {' or '.join(PICTURES)}"
-            )
-        )
-
-
-def write_picture(svg: str, path: Path) -> None:
-    """Writes a drawing as it is, or in pixels where the name ends so. Raises InputError."""
-    check_picture(path)
-    if path.suffix.lower() == ".svg":
-        write(svg, path)
-        return
-    from .raster import png
-
-    size = re.search(r'width="(\d+)" height="(\d+)"', svg)
-    assert size is not None
-    write(png(svg, int(size[1]), int(size[2])), path)
 
 
 def write(content: str | bytes, path: Path) -> None:

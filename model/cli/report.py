@@ -69,11 +69,12 @@ def plot(
     from ..app import report as use_case
     from ..report.figures.figure import standalone
     from ..report.page.plots import plot as figure_of
+    from .raster import check_name, picture
 
     place = Path(f"{figure}.svg") if out is None else out
-    use_case.check_picture(place)
+    check_name(place)
     drawing = standalone(figure_of(use_case.findings(run, study), figure))
-    use_case.write_picture(drawing, place)
+    use_case.write(picture(drawing, place), place)
     say(f"the figure is in {place}")
 
 

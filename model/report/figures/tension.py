@@ -38,7 +38,7 @@ def tension_figure(
 
 def _draw(rows: Sequence[TensionRow], axes: tuple[str, str, str], width: float) -> tuple[Markup, float]:
     narrow = width <= NARROW + 50
-    left, top, size = 40.0, 22.0, (width - 50 if narrow else 560.0)
+    left, top, size = 40.0, 22.0, (width - 50 if narrow else width - 170)
     height = size if narrow else 430.0
     # Dots stand at the same place whatever the width; beside a wide plot is room for names.
     across = Scale(0.0, 1.0, left, left + size)

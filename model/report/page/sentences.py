@@ -174,12 +174,15 @@ def tension(endings: Endings) -> list[Sentence]:
     family = 2 * len(rows)
     apart = surely_above(most.signed, longest.signed, family) and surely_above(longest.kept, most.kept, family)
     verdict = (
-        "Both differences stand by intervals that hold for all options together: what lasts is harder to get signed."
+        Sentence(
+            "What lasts is harder to get signed:", "both differences stand by intervals that hold for all together."
+        )
         if apart
-        else "Whether what lasts is harder to get signed this run does not show: intervals that hold for all options "
-        "together overlap."
+        else Sentence(
+            "Whether what lasts is harder to get signed", "this run does not show: intervals that hold for all overlap."
+        )
     )
-    return [*sentences, Sentence(verdict)]
+    return [*sentences, verdict]
 
 
 def surely_above(one: Estimate, other: Estimate, family: int) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from ..errors import InputError, Problem
+
+PICTURES = (".svg", ".png")
+"""The kinds of picture, by the ends of their names."""
 
 SECONDS = 120
 SCALE = 2
@@ -16,6 +20,22 @@ SCALE = 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--hide-scrollbars")  # fmt: skip
+
+
+def check_name(path: Path) -> None:
+    """Raises InputError for the name of a picture of another kind."""
+    if path.suffix.lower() not in PICTURES:
+        kinds = " or ".join(PICTURES)
+        raise InputError(Problem(f"no picture is made as {path.name}", expected=f"a file that ends in {kinds}"))
+
+
+def picture(svg: str, path: Path) -> str | bytes:
+    """The content of a picture: the drawing as it is, or in pixels where the name ends so. Raises InputError."""
+    if path.suffix.lower() == ".svg":
+        return svg
+    size = re.search(r'width="(\d+)" height="(\d+)"', svg)
+    assert size is not None
+    return png(svg, int(size[1]), int(size[2]))
 
 
 def png(svg: str, width: int, height: int) -> bytes:
