@@ -68,7 +68,8 @@ def test_war_without_end_in_its_cost_is_not_chosen(who: str) -> None:
 
 def test_war_without_end_in_its_cost_is_settled_at_the_first_talks() -> None:
     talks = Point("no_guarantee", start="war", war_weeks=26, ceasefire_weeks=1)
-    played = play(lanes(talks.set({"war.cost_russia": 1000.0, "war.cost_ukraine": 1000.0, "deal.round_chance": 1.0})))
+    dear = {"war.cost_russia": 1000.0, "war.cost_ukraine": 1000.0}
+    played = play(lanes(talks.set({**dear, "deal.round_chance": 1.0, "deal.order_chance": 1.0})))
     assert share(played, "deal_signed") == 1.0
     assert played.outcomes["weeks_to_deal"].max() == 1.0
 
@@ -97,6 +98,7 @@ NO_LUCK = (
     *("contact.attribution_floor", "red_ladder.attributability_first", "us.noise", "us.election_jump", "us.slip"),
     *("us.clarity", "contributors.join_noise", "contributors.support_noise", "russia.signal_chance", "war.front_noise"),
     *("decisions.taste_sd", "contact.isr_part", "contact.border_part", "deal.round_chance"),
+    *("russia.temper_sd", "ukraine.temper_sd"),
 )
 
 

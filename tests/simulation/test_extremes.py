@@ -80,7 +80,7 @@ def test_a_force_of_nobody_is_no_force() -> None:
 
 @pytest.mark.slow
 def test_with_nothing_at_stake_there_is_no_war() -> None:
-    rows = outcomes("no_guarantee", 1024, NO_STAKE)
+    rows = outcomes("no_guarantee", 1024, {**NO_STAKE, "deal.order_chance": 1.0, "deal.bare_cost": 0.0})
     assert np.nanmean(rows["deal_signed"]) > 0.9
     assert np.nanmean(rows["full_war_10y"]) < 0.005
 
