@@ -191,6 +191,7 @@ def order(
     history_since: Seen[int],
     contact_rung_seen: Seen[int],
     contact_force_deaths: Seen[float],
+    clash_active: Seen[int],
     contributors: Seen[Pledges],
     capitals_outsiders_consent: Seen[int],
     silence: Switch,
@@ -210,7 +211,7 @@ def order(
     requested = force.size + force.outsiders > 0.0
     consent = command_nato * staff.nato_consent_weeks + (1.0 - command_nato) * staff.own_consent_weeks
     calm_weeks = 0
-    if history_phase == CEASEFIRE and contact_rung_seen < PROBES:
+    if history_phase == CEASEFIRE and contact_rung_seen < PROBES and clash_active == 0:
         calm_weeks = me.calm_weeks + 1
     go = me.go
     entered_weeks = me.entered_weeks

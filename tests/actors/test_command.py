@@ -145,6 +145,10 @@ def test_a_week_of_probes_starts_the_wait_again() -> None:
     assert orders(contact_rung_seen=3).calm_weeks == 31
 
 
+def test_a_clash_starts_the_wait_again() -> None:
+    assert orders(clash_active=1).calm_weeks == 0
+
+
 def test_weeks_of_war_are_no_quiet_weeks() -> None:
     """The wait is for weeks of ceasefire in a row: in war Russia stands on no rung, and nothing is quiet."""
     assert orders(history_phase=WAR, history_since=-1, contact_rung_seen=0, calm_weeks=0).calm_weeks == 0

@@ -55,6 +55,7 @@ EXTRA: dict[str, tuple[str, str, Any]] = {
     "provision": ("us", "provision", np.float64),
     "denial": ("roles", "denial", np.float64),
     "pledged": ("contributors", "pledged", np.float64),
+    "supporting": ("contributors", "supporting", np.float64),
     "watch": ("contact", "watch", np.float64),
     "clash": ("clash", "active", np.int8),
     "clash_begun": ("clash", "begun", np.int8),

@@ -163,6 +163,11 @@ def joined_others(*leaders: str) -> Measure:
     return read
 
 
+def withdrawn(played: Played) -> Floats:
+    """States that had left under fire by the end."""
+    return played.model.see("contributors", "withdrawn_under_fire").copy()
+
+
 def capacity(enabler: str) -> Measure:
     """What the force can count on of an enabler at the end."""
     row = sorted(ENABLERS).index(enabler)

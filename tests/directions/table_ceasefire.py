@@ -165,8 +165,10 @@ CEASEFIRE: tuple[Direction, ...] = (
         Point("friendly_troops")
         .set(
             {
-                "capitals.consent_russia_friendly": 1.0,
-                "capitals.consent_ukraine_friendly": 1.0,
+                "russia.outsiders_bar_friendly": -3.0,
+                "ukraine.outsiders_bar_friendly": -3.0,
+                "capitals.mandate_chance": 1.0,
+                "us.enablers.political_backing": 1.0,
                 "force.outsiders": 10000.0,
             }
         )
@@ -183,7 +185,14 @@ CEASEFIRE: tuple[Direction, ...] = (
         "The more a friendly contingent eases it, the less a Western force costs Russia's standing.",
         ("wsj2_friendly", "judgement_2025"),
         Point("friendly_troops")
-        .set({"capitals.consent_russia_friendly": 1.0, "capitals.consent_ukraine_friendly": 1.0})
+        .set(
+            {
+                "russia.outsiders_bar_friendly": -3.0,
+                "ukraine.outsiders_bar_friendly": -3.0,
+                "capitals.mandate_chance": 1.0,
+                "us.enablers.political_backing": 1.0,
+            }
+        )
         .weeks(60),
         {"russia.status_ease": 0.0},
         {"russia.status_ease": 0.7},

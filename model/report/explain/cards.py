@@ -128,11 +128,19 @@ def membership_parts(card: MembershipCard, members: Mapping[str, str], width: in
     yield Text()
     leaning = format_number(card.leaning, sign=True)
     total = f"score {format_number(card.score)}, and a leaning beyond its reasons of {leaning}"
+    for condition in card.conditions:
+        total += f", {condition.name} {format_number(condition.adds, sign=True)}"
     kind = "the one for leaving" if card.joined_before and not card.leaving_before else "the one for joining"
     yield paragraph(
         f"{total}: {format_number(card.wish)} against a threshold of {format_number(card.threshold)} ({kind})", width
     )
     yield paragraph(f"smallest flip: {format_number(card.margin, sign=True)} on the score, and it {card.flip}", width)
+    if card.barred:
+        yield paragraph(f"whatever it wishes: {card.barred}", width)
+    if card.joined and not card.cleared:
+        yield paragraph("its parliament has yet to vote: until then nobody goes", width)
+    if card.supports:
+        yield paragraph("it sends no troops, and helps with training, equipment, in the air or at sea", width)
     yield Text()
 
 

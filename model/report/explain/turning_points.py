@@ -64,7 +64,7 @@ def lines(history: History) -> list[Line]:
 def _group(event: Event) -> str | None:
     if event.kind in ("refused", "no_offer", "no_order"):
         return "talks"
-    if event.kind in ("membership", "reply", "response"):
+    if event.kind in ("membership", "reply", "response", "held"):
         return event.kind
     if event.kind in ("clash", "clash_settled"):
         return "clashes"
@@ -83,6 +83,8 @@ def _closes(event: Event, name: str, group: Sequence[Event]) -> bool:
         return False
     if name == "clashes" and event.kind == "clash_grown":
         return True
+    if name == "held":
+        return event.kind in ("troops_may_enter", "collapse", "signing")
     if event.phase != COLLAPSE and event.week - group[0].week >= A_YEAR:
         return True
     if name == "mild":
@@ -94,7 +96,7 @@ def _closes(event: Event, name: str, group: Sequence[Event]) -> bool:
 
 def _text(group: Sequence[Event], members: Mapping[str, str]) -> str:
     kind = group[0].kind
-    if len(group) > 1 or kind in ("membership", "refused", "no_offer", "no_order"):
+    if len(group) > 1 or kind in ("membership", "held", "refused", "no_offer", "no_order"):
         return _SEVERAL[_group(group[0]) or ""](group, members)
     return _SINGLE[kind](group[0].facts)
 
@@ -182,7 +184,32 @@ def _end(facts: Mapping[str, Any]) -> str:
     if facts["phase"] == 1:
         return f"The end: {state}"
     force = f"{format_number(round(facts['troops']))} troops in place" if facts["troops"] > 0 else "no troops in place"
+    if facts.get("hold"):
+        force += f", since {HOLDING[facts['hold']]}"
+    if facts.get("supporting"):
+        force += f"; {plural(facts['supporting'], 'state')} helped without troops"
     return f"The end: {state}, Russia on rung {facts['rung']}, {force}"
+
+
+HOLDING = (
+    "nothing holds it",
+    "the deal does not allow it",
+    "neither lead nation is in",
+    "too few troops are pledged with parliaments' leave",
+    "a member of NATO refuses its structures",
+    "consent is still awaited",
+    "the peace is not quiet enough",
+)
+"""Why a force stays at home, by place in `HOLDS`."""
+
+
+def _held(group: Sequence[Event], members: Mapping[str, str]) -> str:
+    reasons = list(dict.fromkeys(HOLDING[event.facts["hold"]] for event in group))
+    last = group[-1].facts
+    text = f"Nobody goes yet: {joined(reasons)}"
+    if last["hold"] in (2, 3):
+        text += f" ({plural(last['leads'], 'lead nation')} in, {format_number(round(last['cleared']))} troops could go)"
+    return text + (f", {_span(group)}" if len(group) > 1 else "")
 
 
 _SINGLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -278,6 +305,8 @@ def _membership(group: Sequence[Event], members: Mapping[str, str]) -> str:
         parts.append(f"{plural(len(came), 'state')} join{'s' if len(came) == 1 else ''}: {join_names(came, members)}")
     if went:
         withdrew = f", {len(troops)} with troops in place" if troops else ""
+        if fled := [state for event in group for state in event.facts.get("fled", ())]:
+            withdrew += f", {len(fled)} under fire"
         parts.append(
             f"{plural(len(went), 'state')} leave{'s' if len(went) == 1 else ''}{withdrew}: {join_names(went, members)}"
         )
@@ -336,6 +365,7 @@ def _mild(group: Sequence[Event], members: Mapping[str, str]) -> str:
 _SEVERAL: dict[str, Callable[[Sequence[Event], Mapping[str, str]], str]] = {
     "talks": _talks,
     "membership": _membership,
+    "held": _held,
     "reply": _replies,
     "response": _responses,
     "clashes": _clashes,

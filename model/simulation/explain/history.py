@@ -46,10 +46,10 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("russia", n) for n in ("rung", "wanted", "best", "review", "prepared", "massing", "signs", "offer")),
     *(("ukraine", n) for n in ("signs", "offer", "response")),
     *(("us", n) for n in ("offer", "fresh_test", "honoured")),
-    *(("command", n) for n in ("go", "entered_weeks")),
+    *(("command", n) for n in ("go", "hold", "entered_weeks")),
     *(("capitals", n) for n in ("authorised", "asked_consent", "outsiders_consent", "pact_tested", "pact_honoured")),
     *(("capitals", n) for n in ("tie_tested", "drawn_in")),
-    *(("contributors", n) for n in ("troops_total", "joined_count")),
+    *(("contributors", n) for n in ("troops_total", "joined_count", "lead_in", "cleared_troops", "supporting")),
     *(("contact", n) for n in ("blue_rung", "noticed", "fought", "alert", "shootdown", "sea_incident")),
     *(("contact", n) for n in ("under_attack", "watch", "violations")),
     *(("clash", n) for n in ("begun", "ended", "grown", "cause", "mistrust", "weeks", "dead")),
@@ -57,7 +57,11 @@ WATCHED: tuple[tuple[str, str], ...] = (
 )
 """The scalar states from which turning points are read."""
 
-WATCHED_MEMBERS: tuple[tuple[str, str], ...] = (("contributors", "joined"), ("contributors", "exits"))
+WATCHED_MEMBERS: tuple[tuple[str, str], ...] = (
+    ("contributors", "joined"),
+    ("contributors", "exits"),
+    ("contributors", "withdrawals"),
+)
 """The states with a value per contributor from which turning points are read."""
 
 Now = Mapping[str, Any]
@@ -208,6 +212,14 @@ def _force_ordered(r: TurningPoints) -> None:
         r.note("troops_may_enter", "command", authorised=r.now["capitals.authorised"])
     elif r.changed("command.go"):
         r.note("troops_recalled", "command")
+    if r.changed("command.hold") and r.now["command.hold"] > 0:
+        r.note(
+            "held",
+            "command",
+            hold=r.now["command.hold"],
+            leads=int(r.now["contributors.lead_in"]),
+            cleared=r.now["contributors.cleared_troops"],
+        )
 
 
 def _membership(r: TurningPoints) -> None:
@@ -220,8 +232,15 @@ def _membership(r: TurningPoints) -> None:
             for name, was, now in zip(r.ids, r.before["contributors.exits"], r.now["contributors.exits"], strict=True)
             if now > was
         ]
+        fled = [
+            name
+            for name, was, now in zip(
+                r.ids, r.before["contributors.withdrawals"], r.now["contributors.withdrawals"], strict=True
+            )
+            if now > was
+        ]
         count = sum(r.now["contributors.joined"])
-        r.note("membership", "contributors", joined=joined, left=left, withdrew=out, count=count)
+        r.note("membership", "contributors", joined=joined, left=left, withdrew=out, fled=fled, count=count)
 
 
 def _troops(r: TurningPoints) -> None:
@@ -338,6 +357,7 @@ def _phases(r: TurningPoints) -> None:
         r.note("collapse", first=r.rose("history.collapsed"))
     if now == OVER:
         facts = {"troops": r.now["contributors.troops_total"], "count": sum(r.now["contributors.joined"])}
+        facts |= {"hold": r.now["command.hold"], "supporting": int(r.now["contributors.supporting"])}
         r.note("end", phase=was, alert=r.now["contact.alert"] == 1, rung=r.now["russia.rung"], **facts)
 
 

@@ -11,7 +11,6 @@ REVIEW = "contributors.review_membership"
 """The rule by which contributors join and leave."""
 
 TERMS = {
-    "us_weight": ("American backing", "backing", 1.0),
     "peer_weight": ("peers already in", "peers", 1.0),
     "threat_weight": ("threat", "threat", 1.0),
     "support_weight": ("public support", "support", 1.0),
@@ -37,14 +36,29 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class MembershipCard:
-    """One review. `wish` is the score plus a persistent leaning, and `margin` the threshold minus the wish.
+class Condition:
+    """What a state has made its part depend on beside its score, and what that adds to its wish."""
 
-    `flip` says what the state would do beyond the threshold. `exit_weeks` is below zero where it is not leaving.
+    name: str
+    adds: float
+
+
+@dataclass(frozen=True)
+class MembershipCard:
+    """One review. `wish` is the score plus a persistent leaning and what the conditions add, and `margin` the threshold
+    minus the wish.
+
+    `barred` says what keeps it out whatever it wishes, empty where nothing does. `flip` says what the state would do
+    beyond the threshold. `exit_weeks` is below zero where it is not leaving. `cleared` says whether the law of its land
+    lets its troops go, `supports` whether it helps without troops.
     """
 
     actor: str
     reasons: tuple[Reason, ...]
+    conditions: tuple[Condition, ...]
+    barred: str
+    cleared: bool
+    supports: bool
     score: float
     leaning: float
     wish: float
@@ -64,8 +78,19 @@ def membership_card(trace: Trace) -> MembershipCard | None:
     if args["invited"] == 0:
         return None
     joined, leaving = args["joined"] == 1, args["joined"] == 1 and args["exit_weeks"] >= 0
-    threshold = args["join_threshold"] - (args["hysteresis"] if joined and not leaving else 0.0)
-    score, wish = float(trace.out["score"]), float(known["wish"])
+    threshold = args["join_threshold"] - (known["hysteresis"] if joined and not leaving else 0.0)
+    score = float(trace.out["score"])
+    wish = float(trace.out["wish"]) + args["join_threshold"]
+    conditions = (
+        Condition("American part lacking", -float(known["step"])),
+        Condition("deaths beyond what it bears", -float(known["dread"])),
+        Condition("a mission of long standing", float(args["time_ease"]) * float(known["settled"])),
+    )
+    barred = ""
+    if known["barred"]:
+        barred = "it goes only under a mandate, and there is none"
+    elif args["refused_weeks"] > 0:
+        barred = f"its parliament has refused; it can ask again in {args['refused_weeks']} weeks"
     margin = threshold - wish
     if not joined:
         flip = "joins" if margin >= 0.0 else "stays out"
@@ -76,8 +101,12 @@ def membership_card(trace: Trace) -> MembershipCard | None:
     return MembershipCard(
         trace.actor,
         _reasons(args, known, margin),
+        tuple(condition for condition in conditions if condition.adds != 0.0),
+        barred,
+        trace.out["cleared"] == 1,
+        trace.out["supports"] == 1,
         score,
-        wish - score,
+        wish - score - sum(condition.adds for condition in conditions),
         wish,
         threshold,
         joined,
