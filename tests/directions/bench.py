@@ -56,6 +56,7 @@ EXTRA: dict[str, tuple[str, str, Any]] = {
     "denial": ("roles", "denial", np.float64),
     "pledged": ("contributors", "pledged", np.float64),
     "supporting": ("contributors", "supporting", np.float64),
+    "weighted_support": ("contributors", "weighted_support", np.float64),
     "watch": ("contact", "watch", np.float64),
     "clash": ("clash", "active", np.int8),
     "clash_begun": ("clash", "begun", np.int8),

@@ -242,6 +242,7 @@ class Stakes(NamedTuple):
     defence_budget: float
     casualty_tolerance: Positive
     casualty_bar: float
+    foreseen_share: Positive
     expected_death_rate: float
     danger_by_rung: float
     budget_share: float
@@ -301,11 +302,12 @@ def review_membership(
     """Join when the wish passes the threshold, leave at a lower one, and then only after parliament's lag.
 
     The wish is the score and the leaning, less the step for an American part that is lacking and less what expected
-    deaths beyond its tolerance count for, plus what a mission that has become routine is easier to join (the force in
-    Afghanistan grew from 18 states in 2002 to some 50). A government in office leaves far below the threshold to join
-    alone; one just elected, or with a debate about deaths on its hands, nearer to it: of eleven exits since 1994, six
-    followed an election or a fallen cabinet, three a vote or a date, none a yearly count of deaths. Who joins before
-    a deal pledges; where the law asks for a vote, the pledge is good once parliament has given leave (`parliaments`).
+    deaths count for, where they are a large part of what would open a debate, plus what a mission that has become
+    routine is easier to join (the force in Afghanistan grew from 18 states in 2002 to some 50). A government in office
+    leaves far below the threshold to join alone; one just elected, or with a debate about deaths on its hands, nearer
+    to it: of eleven exits since 1994, six followed an election or a fallen cabinet, three a vote or a date, none a
+    yearly count of deaths. Who joins before a deal pledges; where the law asks for a vote, the pledge is good once
+    parliament has given leave (`parliaments`).
 
     Who sends no troops may still help by air, at sea, with training at home and equipment: for that neither an American
     part nor a mandate is asked, and the threshold is lower.
@@ -339,7 +341,7 @@ def review_membership(
     # A logistic of scale s has the spread of a normal of 1.7 s.
     other_reasons = score + 1.7 * stakes.join_noise * me.leaning - stakes.join_threshold
     step = conditions.us_weight * conditions.american_condition * lacking_part(capitals.american_part, conditions)
-    dread = stakes.casualty_bar * clip(expected - 1.0, 0.0, 3.0)
+    dread = stakes.casualty_bar * clip(expected / stakes.foreseen_share - 1.0, 0.0, 3.0)
     settled = clip(A_WEEK * float(command_entered_weeks) / conditions.time_ease_years, 0.0, 1.0)
     wish = other_reasons - step - dread + conditions.time_ease * settled
     barred = conditions.mandate_needed == 1 and capitals.mandate == 0

@@ -258,7 +258,7 @@ def _bargaining(r: TurningPoints) -> None:
     if not r.changed("deal.rounds"):
         return
     if now["deal.order_agreed"] == 0:
-        r.note("no_order", "russia", "ukraine")
+        r.note("no_order")
         return
     proposer = PROPOSERS.get(now["deal.proposer"], "us")
     signs = {side: now[f"{side}.signs"] == 1 for side in ("russia", "ukraine")}
