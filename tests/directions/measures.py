@@ -139,18 +139,6 @@ def regrowth(played: Played) -> Floats:
     return np.where(ok & played.calm[later, lanes], ratio, np.nan)
 
 
-def exits_of_others(*leaders: str) -> Measure:
-    """Times that any state but the leaders left."""
-
-    def read(played: Played) -> Floats:
-        ids = played.model.scene.groups["contributors"]
-        others = [row for row, name in enumerate(ids) if name not in leaders]
-        total: Floats = played.model.see("contributors", "exits")[others].sum(axis=0).astype(np.float64)
-        return total
-
-    return read
-
-
 def joined_others(*leaders: str) -> Measure:
     """States in at the end, without the leaders."""
 

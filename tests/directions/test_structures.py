@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +14,6 @@ from tests.directions.measures import (
     at,
     before_signing,
     belief_after_test,
-    exits_of_others,
     highest_below_war,
     joined_others,
     mean,
@@ -32,13 +32,11 @@ REAR = Point("rear_hundreds").under(deterrence="capability")
 NOBODY = Point("no_guarantee")
 TRIPWIRE = Point("tripwire")
 BACKED = Point("us_backstop")
-COALITION = Point("europe_alone").weeks(208)
-ALONE = COALITION.set({f"contributors.{name}.join_threshold": 2.0 for name in LEADS})
-TURNING = Point(
-    "europe_alone",
-    ceasefire_weeks=208,
-    later=tuple((name, "join_threshold", 2.0, 104) for name in LEADS),
+COALITION = (
+    Point("europe_alone").weeks(208).set({"us.enablers.political_backing": 1.0, "contributors.american_need": 0.05})
 )
+ALONE = COALITION.set({f"contributors.{name}.join_threshold": 1.0 for name in LEADS})
+TURNING = replace(COALITION, later=tuple((name, "join_threshold", 1.0, 104) for name in LEADS))
 SIGNALS = {"us.statement_weight": 0.0, "us.ambiguous_weight": 0.0, "russia.sunk_weight": 0.0}
 DELIVERING = BACKED.weeks(156).set({**SIGNALS, "us.willingness_start": 0.9, "us.willingness_mean": 0.9})
 DELIVERING = DELIVERING.set({"us.provision_start": 0.9})
@@ -74,7 +72,7 @@ def points() -> dict[str, tuple[Point, dict[str, Measure]]]:
         )
         found[f"delivering {credibility}"] = (DELIVERING.under(credibility=credibility), {"belief": at("belief_us", 2)})
     for joining in ("threshold", "independent"):
-        here = {"joined": joined_others(*LEADS), "exits": exits_of_others(*LEADS)}
+        here = {"joined": joined_others(*LEADS)}
         for name, point in (("all", COALITION), ("alone", ALONE), ("turning", TURNING)):
             found[f"{name} {joining}"] = (point.under(joining=joining), dict(here))
     return found
@@ -164,11 +162,10 @@ def test_peers_count_under_threshold() -> None:
     assert below(gap("alone threshold", "all threshold", "joined"))
 
 
-@pytest.mark.parametrize("what", ["joined", "exits"])
-def test_independent_states_do_not_look_at_their_peers(what: str) -> None:
+def test_independent_states_do_not_look_at_their_peers() -> None:
     """Without the leads the others lean as they did; they part only by what a smaller force then meets."""
-    ours = gap("turning independent", "all independent", what)
-    theirs = gap("turning threshold", "all threshold", what)
+    ours = gap("turning independent", "all independent", "joined")
+    theirs = gap("turning threshold", "all threshold", "joined")
     assert ours.estimate is not None
     assert theirs.estimate is not None
     assert abs(ours.estimate) < abs(theirs.estimate)

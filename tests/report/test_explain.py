@@ -36,7 +36,7 @@ def rung(
 
 
 def refused(week: int, *by: str) -> Event:
-    terms = {"share": 0.7, "relief": 0.5, "limits": 0.0}
+    terms = {"share": 0.7, "relief": 0.5, "limits": 0.0, "clause": 2, "recognition": 0}
     return event(week, "refused", WAR, by[-1], proposer="us", refused_by=list(by), **terms)
 
 
@@ -90,7 +90,9 @@ def week(*cards: Any, actor: str | None = "ukraine") -> WeekExplained:
 
 
 def test_rounds_without_a_deal_share_a_line_until_the_signing() -> None:
-    signing = event(12, "signing", WAR, proposer="russia", share=0.714, relief=0.0, limits=1.0)
+    signing = event(
+        12, "signing", WAR, proposer="russia", share=0.714, relief=0.0, limits=0.72, clause=1, recognition=1
+    )
     account = texts(
         refused(0, "russia"), refused(4, "russia", "ukraine"), event(8, "no_offer", WAR, proposer="us"), signing
     )
@@ -99,15 +101,15 @@ def test_rounds_without_a_deal_share_a_line_until_the_signing() -> None:
         "no offer made in 1"
     )
     assert account[1] == (
-        "A deal is signed, offered by Russia: 71% of the disputed land to Russia, no sanctions relief, full limits "
-        "on Ukraine"
+        "A deal is signed, offered by Russia: 71% of the disputed land to Russia, no sanctions relief, limits that take "
+        "72% of Ukraine's army, Western troops allowed, the line recognised"
     )
 
 
 def test_a_single_refusal_has_its_terms() -> None:
     assert texts(refused(4, "ukraine")) == [
         "The United States' offer is refused by Ukraine: 70% of the disputed land to Russia, half sanctions relief, "
-        "no limits on Ukraine"
+        "no limits on Ukraine's army, Western troops forbidden"
     ]
 
 
@@ -158,6 +160,17 @@ def test_clashes_within_half_a_year_share_a_line() -> None:
     assert "2 clashes begin" in several
     assert "2 settled, with 50 dead" in several
     assert "spoilers" in several
+
+
+def held(week: int, hold: int, leads: int = 0, cleared: float = 0.0) -> Event:
+    return event(week, "held", actor="command", hold=hold, leads=leads, cleared=cleared)
+
+
+def test_what_holds_a_force_at_home_is_told_in_one_line() -> None:
+    assert texts(held(37, 5), held(41, 2), held(60, 3, leads=1, cleared=2_400.0)) == [
+        "Nobody goes yet: consent is still awaited, neither lead nation is in and too few troops are pledged with "
+        "parliaments' leave (1 lead nation in, 2,400 troops could go), up to week 60"
+    ]
 
 
 def test_states_joining_and_leaving_are_counted() -> None:

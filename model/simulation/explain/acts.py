@@ -10,7 +10,7 @@ from .membership import REVIEW
 ACTS: dict[str, tuple[str, ...]] = {
     "russia": ("rung", "massing"),
     "us": ("tested",),
-    "command": ("go", "training_stage", "air_policing"),
+    "command": ("go", "hold", "training_stage", "air_policing"),
     "capitals": ("asked_consent", "pact_tested", "tie_tested"),
     "contributors": ("joined", "caveat"),
 }
