@@ -101,8 +101,8 @@ def test_rounds_without_a_deal_share_a_line_until_the_signing() -> None:
         "no offer made in 1"
     )
     assert account[1] == (
-        "A deal is signed, offered by Russia: 71% of the disputed land to Russia, no sanctions relief, limits that take "
-        "72% of Ukraine's army, Western troops allowed, the line recognised"
+        "A deal is signed, offered by Russia: 71% of the disputed land to Russia, no sanctions relief, limits that "
+        "take 72% of Ukraine's army, Western troops allowed, the line recognised"
     )
 
 
