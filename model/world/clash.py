@@ -154,6 +154,7 @@ class Origins(NamedTuple):
     """How readily a clash begins: on the line, from incidents, reprisals and spoilers."""
 
     hot_rate: float
+    line_factor: float
     heat_reference: Positive
     heat_weight: float
     spark: float
@@ -233,7 +234,7 @@ def flare(
     else:
         heated = 2.0 * ratio(contact_violations, contact_violations + origins.heat_reference)
         heat = 1.0 - origins.heat_weight + origins.heat_weight * heated
-        calm = 1.0 - clip(A_WEEK * origins.hot_rate * blind * heat, 0.0, 1.0)
+        calm = 1.0 - clip(A_WEEK * origins.hot_rate * origins.line_factor * blind * heat, 0.0, 1.0)
         by_line = 1.0 - calm
         if contact_incident == 1:
             calm = calm * (1.0 - origins.spark * blind)
