@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from model.analysis.history.calibration import (
     acceptance_luck,
     calibrate,
     implausibility,
+    play_dyads,
     still_holds,
     target_curve,
     transformed,
@@ -90,9 +92,9 @@ def test_accepting_by_the_kernel_gives_about_the_shares_it_should(dyads: Scenari
     assert acceptance_luck(np.array([7]), 1)[0] == luck[7]
 
 
-def test_the_scale_of_rationality_is_its_logarithm() -> None:
-    x = transformed(np.array([[10.0, 0.5], [100.0, 0.9]]))
-    assert x[1, 0] - x[0, 0] == pytest.approx(np.log(10.0))
+def test_the_scale_of_rates_is_their_logarithm_and_that_of_a_share_its_log_odds() -> None:
+    x = transformed(np.array([[10.0, 0.5, 0.4, 2.0], [100.0, 0.9, 4.0, 20.0]]))
+    assert x[1, [0, 2, 3]] - x[0, [0, 2, 3]] == pytest.approx(np.log(10.0))
     assert x[0, 1] == 0.0
 
 
@@ -117,7 +119,7 @@ def test_too_few_dyads_are_an_input_error(dyads: Scenario) -> None:
 
 
 def test_the_scenarios_inherit_the_fitted_parameters_and_no_others() -> None:
-    """The library's two leaves are the stored draws, each as one distribution; no other parameter is calibrated."""
+    """The library's leaves are the stored draws, each as one distribution; no other parameter is calibrated."""
     main, stored = load(find_scenarios() / "reassurance.yaml"), load_accepted()
     assert {path for path, parameter in main.parameters.items() if parameter.basis == "calibrated"} == set(stored.paths)
     for k, path in enumerate(stored.paths):
@@ -205,16 +207,38 @@ def test_the_stored_draws_were_accepted_under_todays_rules(dyads: Scenario, tmp_
     )
 
 
-def test_calibrate_prints_one_json_object(
-    fitted: tuple[Path, Calibration], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_calibrate_prints_one_json_object(fitted: tuple[Path, Calibration], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(fitted[0])
-    result = CliRunner().invoke(cli.app, ["calibrate", "-n", "512", "--json", "--out", str(tmp_path / "out")])
+    result = CliRunner().invoke(cli.app, ["calibrate", "-n", "512", "--json"])
     assert result.exit_code == 0, result.output
     content = json.loads(result.stdout)
     assert content["fixed"]["war.stake_russia"] == 1
     assert [parameter["path"] for parameter in content["parameters"]] == [
         "decisions.rationality",
         "decisions.taste_persistence",
+        "clash.hot_rate",
+        "clash.mistrust_learning",
     ]
-    assert (tmp_path / "out" / "accepted.yaml").exists() == content["reached"]
+    assert content["reached"] == fitted[1].reached
+
+
+def test_draws_are_written_only_where_the_target_was_reached(fitted: tuple[Path, Calibration], tmp_path: Path) -> None:
+    near, far = (
+        replace(fitted[1], best=replace(fitted[1].best, implausibility=i), predicted=fitted[1].best)
+        for i in (0.5 * CUTOFF, 2.0 * CUTOFF)
+    )
+    with pytest.raises(InputError, match="no draw comes near enough"):
+        use_case.write(replace(far, predicted=far.best), tmp_path / "missed")
+    assert not (tmp_path / "missed").exists()
+    use_case.write(replace(near, predicted=near.best), tmp_path / "reached")
+    assert load_accepted(tmp_path / "reached" / "accepted.yaml").paths == tuple(m.path for m in near.marginals)
+
+
+def test_only_dyads_whose_sides_value_the_ceasefire_above_war_are_cases(
+    dyads: Scenario, fitted: tuple[Path, Calibration], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(fitted[0])
+    played = play_dyads(dyads, 512, 1, workers=1)
+    assert 0 < played.cases.n <= played.settled.sum() < 0.6 * 512
+    assert not (played.cases.entered & ~played.settled).any()
+    assert played.cases.n == fitted[1].entered

@@ -145,7 +145,7 @@ def test_fitted_parameters_belong_to_no_force_no_joining_and_not_to_the_united_s
     for path in scenarios():
         calibrated = {parameter.path for parameter in read(path).parameters.values() if parameter.basis == "calibrated"}
         assert calibrated <= fitted
-    assert {path.split(".")[0] for path in fitted} == {"decisions"}
+    assert {path.split(".")[0] for path in fitted} == {"decisions", "clash"}
 
 
 @pytest.mark.slow
