@@ -103,9 +103,11 @@ def test_a_clash_kills_no_more_than_an_offensive_would() -> None:
 
 
 def test_most_clashes_are_over_in_their_first_week_and_fewer_in_any_later_one() -> None:
-    calm = {"russia_drawn": 0.0, "ukraine_drawn": 0.0}
-    assert 0.5 < settled(**calm) < 0.7
-    assert settled(**calm) > 2.0 * settled(**{**calm, "weeks": 2}) > 0.0
+    """Of incidents with 26 or more dead short of war 58 per cent were over in a week, 77 in a month (MID)."""
+    usual = {"russia_drawn": 0.3, "ukraine_drawn": 0.3}
+    first, later = settled(**usual), settled(**{**usual, "weeks": 2})
+    assert 0.5 < first < 0.65
+    assert 0.7 < 1.0 - (1.0 - first) * (1.0 - later) ** 3 < 0.85
 
 
 def test_verification_settles_a_clash_sooner_and_it_lasts_where_either_side_would_rather_fight() -> None:
