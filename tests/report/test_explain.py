@@ -194,11 +194,12 @@ def test_replies_in_a_row_are_one_line_and_a_collapse_ends_it() -> None:
 
 
 def test_the_history_fits_eighty_columns_and_names_the_command_of_each_decision() -> None:
-    explanation = explained(history(rung(70, 2, 5), event(71, "backstop", actor="us", honoured=False)))
+    explanation = explained(history(rung(70, 2, 5), event(71, "backstop", actor="us", honoured=False, believed=0.31)))
     text = printed(explanation)
     assert max(map(len, text.splitlines())) <= 80
     assert "--week 70 --actor russia" in text
-    assert "The American backstop is tested, and not honoured" in text
+    tested = "The American backstop is tested, and not honoured; Russia had given that a chance of 31%"
+    assert tested in " ".join(text.split())
     assert "sim explain 'a b.yaml' --option alone --replication 3" in text
 
 

@@ -177,6 +177,10 @@ def _review(facts: Mapping[str, Any]) -> str:
     return text
 
 
+def _believed(facts: Mapping[str, Any]) -> str:
+    return f"; Russia had given that a chance of {percent(facts['believed'])}"
+
+
 def _end(facts: Mapping[str, Any]) -> str:
     state = {1: "no deal was reached in the time allowed", 2: "the ceasefire stands", 4: "war goes on"}[facts["phase"]]
     if facts["alert"]:
@@ -235,8 +239,12 @@ _SINGLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "noticed": lambda f: "The preparations are noticed",
     "response": lambda f: f"Ukraine {RESPONSES[f['response']]}",
     "reply": lambda f: f"Reply of rung {f['rung']}: {BLUE_TITLES[f['rung']]}",
-    "backstop": lambda f: f"The American backstop is tested, and {'honoured' if f['honoured'] else 'not honoured'}",
-    "pact": lambda f: f"The promise of mutual defence is tested, and {'kept' if f['honoured'] else 'not kept'}",
+    "backstop": lambda f: (
+        f"The American backstop is tested, and {'honoured' if f['honoured'] else 'not honoured'}{_believed(f)}"
+    ),
+    "pact": lambda f: (
+        f"The promise of mutual defence is tested, and {'kept' if f['honoured'] else 'not kept'}{_believed(f)}"
+    ),
     "tie": lambda f: f"Troops at risk {'draw' if f['drawn_in'] else 'do not draw'} those who sent them into the war",
     "full_war": lambda f: f"Full war: {format_number(round(f['deaths']))} battle deaths within twelve months",
     "collapse": lambda f: "The ceasefire collapses" + ("" if f["first"] else " again"),

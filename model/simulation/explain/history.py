@@ -44,6 +44,7 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("deal", n) for n in ("offer_limits", "offer_clause", "offer_recognition")),
     *(("deal", n) for n in ("share", "relief", "limits")),
     *(("russia", n) for n in ("rung", "wanted", "best", "review", "prepared", "massing", "signs", "offer")),
+    *(("russia", n) for n in ("believed_backstop", "believed_pact")),
     *(("ukraine", n) for n in ("signs", "offer", "response")),
     *(("us", n) for n in ("offer", "fresh_test", "honoured")),
     *(("command", n) for n in ("go", "hold", "entered_weeks")),
@@ -325,9 +326,11 @@ def _noticed(r: TurningPoints) -> None:
 
 def _promises(r: TurningPoints) -> None:
     if r.rose("us.fresh_test"):
-        r.note("backstop", "us", honoured=r.now["us.honoured"] == 1)
+        believed = r.now["russia.believed_backstop"]
+        r.note("backstop", "us", honoured=r.now["us.honoured"] == 1, believed=believed)
     if r.rose("capitals.pact_tested"):
-        r.note("pact", "capitals", honoured=r.now["capitals.pact_honoured"] == 1)
+        believed = r.now["russia.believed_pact"]
+        r.note("pact", "capitals", honoured=r.now["capitals.pact_honoured"] == 1, believed=believed)
     if r.rose("capitals.tie_tested"):
         r.note("tie", "capitals", drawn_in=r.now["capitals.drawn_in"] == 1)
 
