@@ -325,6 +325,7 @@ def test_an_answer_in_kind_or_a_strike_is_done_the_same_week(response: int) -> N
 
 def test_in_whole_histories_no_offensive_begins_unprepared() -> None:
     eager = {"ukraine.optimism_start": 1.2, "ukraine.offensive_cost": 0.0, "ukraine.backers_weight": 0.0}
+    eager |= {"war.ruin_ukraine": 1.0, "war.cost_ukraine": 0.02, "deal.order_chance": 1.0}
     engine = model("no_guarantee", 96, settings=eager)
     needed = engine.world["ukraine.preparation_weeks"]
     wanting = np.zeros(engine.lanes, int)

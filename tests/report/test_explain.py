@@ -18,6 +18,7 @@ from model.simulation.explain.cards import Change, DecisionCard, RuleCard, Weigh
 from model.simulation.explain.facts import Fact
 from model.simulation.explain.history import Event, History
 from model.simulation.explain.week import Situation, WeekExplained
+from model.world.names import CLAUSE_FORBIDS, CLAUSE_SILENT
 
 MEMBERS = {"GBR": "United Kingdom", "FRA": "France", "EST": "Estonia"}
 WAR, CEASEFIRE, COLLAPSE = 1, 2, 4
@@ -36,7 +37,7 @@ def rung(
 
 
 def refused(week: int, *by: str) -> Event:
-    terms = {"share": 0.7, "relief": 0.5, "limits": 0.0, "clause": 2, "recognition": 0}
+    terms = {"share": 0.7, "relief": 0.5, "limits": 0.0, "clause": CLAUSE_SILENT, "recognition": 0}
     return event(week, "refused", WAR, by[-1], proposer="us", refused_by=list(by), **terms)
 
 
@@ -90,26 +91,34 @@ def week(*cards: Any, actor: str | None = "ukraine") -> WeekExplained:
 
 
 def test_rounds_without_a_deal_share_a_line_until_the_signing() -> None:
-    signing = event(
-        12, "signing", WAR, proposer="russia", share=0.714, relief=0.0, limits=0.72, clause=1, recognition=1
-    )
+    terms = {"share": 0.714, "relief": 0.0, "limits": 0.716, "clause": CLAUSE_FORBIDS, "recognition": 1}
     account = texts(
-        refused(0, "russia"), refused(4, "russia", "ukraine"), event(8, "no_offer", WAR, proposer="us"), signing
+        event(0, "no_order", WAR),
+        refused(4, "russia"),
+        refused(8, "russia", "ukraine"),
+        event(12, "no_offer", WAR, proposer="us"),
+        event(16, "signing", WAR, proposer="russia", **terms),
     )
     assert account[0] == (
-        "3 rounds of talks without a deal, up to week 8; the offer refused by Russia in 1 and by both in 1; "
-        "no offer made in 1"
+        "4 rounds of talks without a deal, up to week 12; the offer refused by Russia in 1 and by both in 1; "
+        "the order of steps not agreed in 1; no offer made in 1"
     )
     assert account[1] == (
         "A deal is signed, offered by Russia: 71% of the disputed land to Russia, no sanctions relief, limits that "
-        "take 72% of Ukraine's army, Western troops allowed, the line recognised"
+        "take 72% of Ukraine's army, Western troops forbidden, the line recognised"
     )
 
 
 def test_a_single_refusal_has_its_terms() -> None:
     assert texts(refused(4, "ukraine")) == [
         "The United States' offer is refused by Ukraine: 70% of the disputed land to Russia, half sanctions relief, "
-        "no limits on Ukraine's army, Western troops forbidden"
+        "no limits on Ukraine's army, silent on Western troops"
+    ]
+
+
+def test_a_round_before_the_order_of_steps_is_agreed_says_so() -> None:
+    assert texts(event(4, "no_order", WAR)) == [
+        "Talks do not get past the order of steps, ceasefire first or settlement first"
     ]
 
 
