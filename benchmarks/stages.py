@@ -9,7 +9,7 @@ import numpy as np
 
 from model.lanes import OVER, bind
 from model.scenario import Scenario
-from model.simulation import block as blocks
+from model.simulation import simulate, weekly
 from model.simulation.engine import Engine
 from model.simulation.equal_terms import play_again
 from model.simulation.outcomes.histories import Histories
@@ -21,7 +21,7 @@ SHOWN = 14
 
 def table(scenario: Scenario, option: str, lanes: int, seed: int) -> None:
     """Play a block stage by stage and print the dearest ones; what is not a stage stands in brackets."""
-    blocks.simulate(scenario, option, np.arange(lanes), seed)  # compiled, and its memory touched
+    simulate(scenario, option, np.arange(lanes), seed)  # compiled, and its memory touched
     spent: dict[str, float] = defaultdict(float)
     before = time.process_time()
 
@@ -48,7 +48,7 @@ def table(scenario: Scenario, option: str, lanes: int, seed: int) -> None:
     equal_terms = play_again(model)
     book("(equal terms)")
     read_outcomes(histories, equal_terms)
-    blocks.weekly_sums(model, recorder)
+    weekly.weekly_sums(model, recorder)
     book("(outcomes)")
     whole = sum(spent.values())
     dearest = sorted(spent.items(), key=lambda item: -item[1])

@@ -33,23 +33,29 @@ def findings(reference: str, study: str | None = None, complete: bool = False, o
 def findings_of(run: Run, study: Run | None = None, complete: bool = False, on_event: OnEvent = ignore) -> Findings:
     """The same of runs at hand."""
     from ..analysis.assumptions.variance_store import shares_of_run
+    from ..analysis.findings.endings import endings
     from ..analysis.findings.findings import find
+    from ..analysis.findings.story import replayable
     from ..analysis.findings.theories import theories
     from .analyse import analyse_runs, stored_analysis
+    from .compile_rules import compile_rules
 
-    decision = analyse_runs([run], on_event=on_event) if complete else stored_analysis([run])
-    found = find(run, decision, shares_of_run(run.manifest, run.folder))
-    if study is None:
-        return found
-    if study.manifest.scenario_hash != run.manifest.scenario_hash:
-        raise InputError(
-            Problem(
-                f"this study is of another scenario than {run.folder.name}",
-                file=str(study.folder),
-                expected=f"a study of {run.manifest.scenario} as it was played",
+    rival = None
+    if study is not None:
+        if study.manifest.scenario_hash != run.manifest.scenario_hash:
+            raise InputError(
+                Problem(
+                    f"this study is of another scenario than {run.folder.name}",
+                    file=str(study.folder),
+                    expected=f"a study of {run.manifest.scenario} as it was played",
+                )
             )
-        )
-    return find(run, decision, found.variance, theories(study, found.endings.main.id))
+        rival = theories(study, endings(run).main.id)
+    decision = analyse_runs([run], on_event=on_event) if complete else stored_analysis([run])
+    story = replayable(run)
+    if story:
+        compile_rules(run.scenario, run.manifest.seed, on_event)
+    return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story)
 
 
 def place_of(run: Run) -> Path:

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from ..lanes import compile_program, is_compiled
 from ..scenario import Scenario
 from .engine import Engine
 from .equal_terms import outcomes_of
 from .parameters import Floats, Ints, Settings, drawing
-from .recorder import WeeklyRecorder, play
+from .recorder import play
 from .turn import program
-
-WEEKLY = ("red_rung", "troops", "joined", "violations", "deaths", "strength_russia", "strength_ukraine")
-"""Series that a block sums over its lanes."""
+from .weekly import recorded, weekly_sums
 
 
 @dataclass(frozen=True)
@@ -38,30 +34,18 @@ def simulate(
     seed: int,
     settings: Settings | None = None,
     structures: Mapping[str, str] | None = None,
+    weekly: bool = True,
 ) -> Block:
     """Play the replications of an option and read off their outcomes.
 
     `settings` replace parameters or levers by path with one number or one a lane. A row depends on its replication, the
-    seed and the settings alone, never on the block. Raises `InputError` for an option or path that does not exist.
+    seed and the settings alone, never on the block. Without `weekly` there are no weekly sums. Raises `InputError` for
+    an option or path that does not exist.
     """
     model = Engine(scenario, option, replications, seed, settings, structures)
-    recorder = play(model)
-    return Block(option, model.replications, outcomes_of(model, recorder), weekly_sums(model, recorder))
-
-
-def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
-    """Sums over lanes by week since the signing, each of shape (ceasefire_weeks,), as `Block.weekly` has them."""
-    weeks = model.scene.horizon.ceasefire_weeks
-    since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
-    played = np.arange(weeks)[:, None] < since[None, :]
-    collapse = model.see("history", "collapse_since")
-    aligned = recorder.aligned(model)
-    sums: dict[str, Floats] = {"counts": played.sum(axis=1).astype(np.float64)}
-    fallen = (collapse >= 0)[None, :] & (np.arange(1, weeks + 1)[:, None] >= collapse[None, :]) & played
-    sums["collapsed"] = fallen.sum(axis=1).astype(np.float64)
-    for name in WEEKLY:
-        sums[name] = aligned[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
-    return sums
+    recorder = play(model, recorded(scenario) if weekly else None)
+    sums = weekly_sums(model, recorder) if weekly else {}
+    return Block(option, model.replications, outcomes_of(model, recorder), sums)
 
 
 def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = None) -> Any:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from .engine import Engine
 
 Recorded = tuple[str, str, Any]
-"""A state that is recorded: its room, its name, and the type it is kept in (None: its own)."""
+"""A state that is recorded: its room, its name, and the type it is kept in (None: its own). Of a state with a value for
+each member of a group, `name/member` is that of one."""
 
 SERIES: dict[str, Recorded] = {
     "red_rung": ("russia", "rung", np.int8),
@@ -56,7 +57,7 @@ class WeeklyRecorder:
         self.weeks = scene.horizon.ceasefire_weeks + (scene.horizon.war_weeks if scene.start == "war" else 0)
         self._states = {**series, **(others or {})}
         self.raw: dict[str, npt.NDArray[Any]] = {
-            name: np.zeros((self.weeks, model.lanes), dtype or model.see(room, state).dtype)
+            name: np.zeros((self.weeks, model.lanes), dtype or _state(model, room, state).dtype)
             for name, (room, state, dtype) in self._states.items()
         }
         self._aligned: dict[str, npt.NDArray[Any]] | None = None
@@ -66,7 +67,7 @@ class WeeklyRecorder:
         week = model.week - 1
         self._aligned = None
         for name, (room, state, _) in self._states.items():
-            self.raw[name][week] = model.see(room, state)
+            self.raw[name][week] = _state(model, room, state)
 
     def aligned(self, model: Engine) -> dict[str, npt.NDArray[Any]]:
         """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where there is none.
@@ -98,7 +99,7 @@ class WeeklyRecorder:
 
     def pairs(self, model: Engine) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
         """Each state that is recorded, with the array that its weeks go into."""
-        return [(model.see(room, state), self.raw[name]) for name, (room, state, _) in self._states.items()]
+        return [(_state(model, room, state), self.raw[name]) for name, (room, state, _) in self._states.items()]
 
 
 def play(
@@ -108,6 +109,13 @@ def play(
     recorder = WeeklyRecorder(model, others, series)
     model.play(recorder.weeks, recorder.pairs(model))
     return recorder
+
+
+def _state(model: Engine, room: str, name: str) -> Any:
+    """The array of a state, or its row of one member."""
+    state, _, member = name.partition("/")
+    array = model.see(room, state)
+    return array[model.scene.groups[room].index(member)] if member else array
 
 
 def sum_in_order(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

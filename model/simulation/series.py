@@ -43,13 +43,14 @@ def simulate_series(
     names: Sequence[str],
     settings: Settings | None = None,
     values: Sequence[str] = (),
+    structures: Mapping[str, str] | None = None,
 ) -> Series:
     """Play replications as `simulate` does, and keep the named series of each, and the named parameters.
 
     A series is one of `recorder.SERIES`, or any other state that is no vector, as "room.state". It costs eight bytes a
     week and lane. Raises `InputError` as `simulate` does, KeyError for an unknown series.
     """
-    model = Engine(scenario, option, replications, seed, settings)
+    model = Engine(scenario, option, replications, seed, settings, structures)
     states = {name: name.split(".") for name in names if name not in SERIES}
     recorder = play(model, {name: (room, state, None) for name, (room, state) in states.items()})
     aligned = recorder.aligned(model)

@@ -75,3 +75,30 @@ def usual() -> Findings:
     """Thirteen options that trade signing for holding."""
     options = {f"option_{k}": (0.95 - 0.05 * k, 0.3 + 0.05 * k) for k in range(13)}
     return findings(options, 300)
+
+
+def timed(ends: dict[str, list[tuple[int | None, int | None, int | None]]] | None = None) -> Any:
+    """A run whose histories end, all signed: for each the weeks of fighting, of general war and of an alert."""
+    if ends is None:
+        luck = np.random.default_rng(2).integers(1, 700, (3, 60))
+        drawn = [
+            (min(a, b) if min(a, b) <= 520 else None, b if b <= 520 else None, c if c <= 90 else None)
+            for a, b, c in luck.T
+        ]
+        ends = {"a": drawn, "b": drawn[::-1]}
+    names = ("fighting_back_week", "collapse_week", "alert_week")
+    outcomes = (*OUTCOMES[:2], *(OutcomeInfo(name, name, "weeks", "neither", SIGNED, "mean") for name in names))
+    parts = []
+    for option, weeks in ends.items():
+        columns: dict[str, Any] = {"option": [option] * len(weeks), "replication": range(len(weeks))}
+        columns |= {"deal_signed": [1.0] * len(weeks)}
+        columns |= {"deal_and_holds_5y": [float(all(end is None or end > 260 for end in row)) for row in weeks]}
+        for place, name in enumerate(names):
+            columns[name] = pl.Series(
+                [None if row[place] is None else float(row[place]) for row in weeks], dtype=pl.Float64
+            )
+        parts.append(pl.DataFrame(columns))
+    count = len(next(iter(ends.values())))
+    run = run_of(manifest({option: option.upper() for option in ends}, outcomes, count), pl.concat(parts))
+    run.__dict__["scenario"] = scenario()
+    return run

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..compare.summary import Summary, summarise
 from .coinciding import coinciding
+from .course import Holding, Weeks, by_week, holding
 from .endings import Endings, endings
+from .story import Story, tell
 
 if TYPE_CHECKING:
     from ...experiment.store.run import Run
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 class Findings:
     """A run of one design point with its summary and endings; `same` has outcomes that are others under a second name.
 
-    `decision`, `variance` and `theories` are None where they are not stored.
+    `holding` and `weeks` are empty where the run does not store them. `decision`, `variance` and `theories` are None
+    where they are not stored, `story` where no history is told.
     """
 
     run: Run
@@ -31,6 +34,9 @@ class Findings:
     decision: Decision | None = None
     variance: Variance | None = None
     theories: Theories | None = None
+    holding: tuple[Holding, ...] = ()
+    weeks: tuple[Weeks, ...] = ()
+    story: Story | None = None
 
 
 def find(
@@ -38,6 +44,22 @@ def find(
     decision: Decision | None = None,
     variance: Variance | None = None,
     theories: Theories | None = None,
+    story: bool = False,
 ) -> Findings:
-    """What the rows of a run say, beside what is stored. Raises InputError where rows are missing."""
-    return Findings(run, summarise(run), endings(run), coinciding(run), decision, variance, theories)
+    """What the rows of a run say, beside what is stored; with `story` a history is replayed, by compiled rules.
+
+    Raises InputError where rows are missing.
+    """
+    ends = endings(run)
+    return Findings(
+        run,
+        summarise(run),
+        ends,
+        coinciding(run),
+        decision,
+        variance,
+        theories,
+        holding(run),
+        by_week(run),
+        tell(run, ends) if story else None,
+    )

@@ -35,6 +35,7 @@ DECIDING = (
     "simulation/parameters.py",
     "simulation/recorder.py",
     "simulation/turn.py",
+    "simulation/weekly.py",
     "world",
 )
 """The sources that decide the rows of a run: rules, what compiles and binds them, draws, the engine, the outcomes.

@@ -114,10 +114,10 @@ class PointWork(SimulationWork):
         replication = self.points.numbering(self.luck)(point, replicate)
         settings = self._settings(arm.option, point, replication)
         block = simulation.simulate(
-            self.scenario, arm.option, replication, self.seed, settings, structures=arm.structures
+            self.scenario, arm.option, replication, self.seed, settings, arm.structures, self.weekly
         )
         values = np.stack([block.outcomes[outcome.id] for outcome in self.outcomes()])
-        return BlockResult(values, block.weekly if self.weekly else {})
+        return BlockResult(values, block.weekly)
 
     def _settings(self, option: str, point: Ints, replication: Ints) -> dict[str, float | Floats]:
         """The settings of each lane, by path.

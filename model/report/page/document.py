@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...analysis.assumptions.ledger import EFFECTS
 from ..figures.figure import style as figure_style
 from ..figures.svg import NOTHING, Content, Markup, join, tag
+from .course import holding_section, members_section, russia_section, story_section
 from .doubt import fails_section, hangs_on_section, theories_section
 from .html import Section, section_html
 from .opening import answer_section, ends_section, tension_section
@@ -30,9 +31,13 @@ def report_html(findings: Findings) -> str:
         answer_section(findings),
         *_differences(findings),
         tension_section(findings),
+        holding_section(findings),
+        russia_section(findings),
+        members_section(findings),
         theories_section(findings),
         hangs_on_section(findings),
         fails_section(findings),
+        story_section(findings),
         outcomes_section(findings),
         ledger_section(findings),
         limits_section(findings),

@@ -7,6 +7,16 @@ from typing import TYPE_CHECKING
 
 from ...errors import InputError, Problem, did_you_mean
 from ..figures.figure import Figure
+from .course import (
+    ends_plot,
+    force_of,
+    members_plot,
+    replies_plot,
+    rungs_plot,
+    story_plot,
+    survival_plot,
+    troops_plot,
+)
 from .doubt import drivers_figure, theory_figure, variance_figure
 from .opening import difference_figure, main_figure, tension_plot
 
@@ -21,10 +31,29 @@ def _drivers(findings: Findings) -> Figure | None:
     )
 
 
+def _members(findings: Findings) -> Figure | None:
+    item = force_of(findings)
+    return members_plot(findings, item) if item is not None else None
+
+
+def _troops(findings: Findings) -> Figure | None:
+    item = force_of(findings)
+    return troops_plot(item) if item is not None else None
+
+
+WEEKS = "a run that stores its weeks: of one design point, played by this version"
+
 FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
     "endings": (lambda f: main_figure(f.endings), ""),
     "differences": (lambda f: difference_figure(f.endings) if len(f.endings.rows) > 1 else None, "two options"),
     "tension": (lambda f: tension_plot(f.endings) if f.endings.whole else None, "signings and what holds of them"),
+    "survival": (lambda f: survival_plot(f) if f.holding else None, WEEKS),
+    "ends": (lambda f: ends_plot(f) if f.holding else None, WEEKS),
+    "rungs": (lambda f: rungs_plot(f) if f.weeks else None, WEEKS),
+    "replies": (lambda f: replies_plot(f) if f.weeks else None, WEEKS),
+    "members": (_members, WEEKS),
+    "troops": (_troops, WEEKS),
+    "history": (lambda f: story_plot(f.story) if f.story else None, "a ceasefire that ends, by today's rules"),
     "theories": (
         lambda f: theory_figure(f.theories, dict(f.run.manifest.options)) if f.theories else None,
         "--with STUDY_RUN, a run that varies theories",

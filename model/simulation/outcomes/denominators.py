@@ -20,6 +20,8 @@ DEATHS = "contact.fought"
 TROOPS = "contributors.troops_total"
 LEADS = "contributors.lead_in"
 COLLAPSE = "history.collapse_since"
+ALERT = "history.nuclear_since"
+FIGHTING = ("clash.lasting_since", COLLAPSE)
 AUTHORISED = "capitals.authorised"
 
 
@@ -54,6 +56,20 @@ DEPLOYED = Denominator("signed, troops arrived", lambda h: h.force_planned & h.a
 
 FULL = Denominator(
     "signed, full force reached", lambda h: h.force_planned & h.reached_full_force, (*IN_CEASEFIRE, TROOPS, AUTHORISED)
+)
+
+FOUGHT_AGAIN = Denominator(
+    "signed, fighting back within the horizon",
+    lambda h: h.signed & (h.fighting_back <= h.weeks),
+    (SIGNED_STATE, *FIGHTING),
+)
+
+COLLAPSED = Denominator(
+    "signed, general war within the horizon", lambda h: h.signed & (h.collapse <= h.weeks), (SIGNED_STATE, COLLAPSE)
+)
+
+ALERTED = Denominator(
+    "signed, ended by a nuclear alert", lambda h: h.signed & (h.alert <= h.weeks), (SIGNED_STATE, ALERT)
 )
 
 PROMISED = Denominator("signed, where help is promised", lambda h: h.promised, (SIGNED_STATE,))

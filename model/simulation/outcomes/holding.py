@@ -1,11 +1,20 @@
 """Outcomes of the ceasefire: whether fighting is back, whether it is general war, how many violations there are."""
 
-from .denominators import ALL, COLLAPSE, IN_CEASEFIRE, SIGNED, SIGNED_STATE
+from .denominators import (
+    ALERT,
+    ALERTED,
+    ALL,
+    COLLAPSE,
+    COLLAPSED,
+    FIGHTING,
+    FOUGHT_AGAIN,
+    IN_CEASEFIRE,
+    SIGNED,
+    SIGNED_STATE,
+)
 from .incidence import incidence
 from .outcome import Outcome
 from .thresholds import WEEKS_PER_YEAR
-
-FIGHTING = ("clash.lasting_since", COLLAPSE)
 
 CEASEFIRE_COLLAPSE = incidence(
     "ceasefire_collapse",
@@ -58,6 +67,42 @@ GENERAL_WAR_FREE_YEARS = Outcome(
     among=SIGNED,
     compute=lambda h: h.years_until(h.collapse),
     reads=(COLLAPSE,),
+)
+
+FIGHTING_BACK_WEEK = Outcome(
+    "fighting_back_week",
+    "weeks until fighting is back",
+    "weeks",
+    "neither",
+    kind="mean",
+    definition="Weeks from the signing until fighting is back, where it is.",
+    among=FOUGHT_AGAIN,
+    compute=lambda h: h.fighting_back,
+    reads=FIGHTING,
+)
+
+COLLAPSE_WEEK = Outcome(
+    "collapse_week",
+    "weeks until general war",
+    "weeks",
+    "neither",
+    kind="mean",
+    definition="Weeks from the signing until general war, where there is one.",
+    among=COLLAPSED,
+    compute=lambda h: h.collapse,
+    reads=(COLLAPSE,),
+)
+
+ALERT_WEEK = Outcome(
+    "alert_week",
+    "weeks until a nuclear alert",
+    "weeks",
+    "neither",
+    kind="mean",
+    definition="Weeks from the signing until a serious nuclear alert ends the history, where one does.",
+    among=ALERTED,
+    compute=lambda h: h.alert,
+    reads=(ALERT,),
 )
 
 VIOLATIONS_PER_WEEK = Outcome(

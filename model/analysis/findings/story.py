@@ -1,0 +1,104 @@
+"""One history of a run, replayed to be told: the median failure of the leading option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...experiment.design.identity import source_hash
+from .course import ALERT, FIGHTING, WAR
+from .endings import SIGNED
+
+if TYPE_CHECKING:
+    from ...experiment.store.run import Run
+    from ...simulation.explain.cards import DecisionCard
+    from ...simulation.explain.history import History
+    from .endings import Endings
+
+RULE = (
+    "the history of the first option whose ceasefire ends in the median week of all of them that end; of several in "
+    "that week the one with the lowest number"
+)
+"""Which history is told."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A history with Russia's rung and the troops in place by week since the signing, and the decision that mattered.
+
+    `week` is the week since the signing in which the ceasefire ended. `decision` is Russia's last choice of a higher
+    rung before that, made in calendar week `decided`; None where there is none.
+    """
+
+    history: History
+    rungs: tuple[int, ...]
+    troops: tuple[float, ...]
+    week: int
+    decided: int | None
+    decision: DecisionCard | None
+
+
+def replication_of(run: Run, endings: Endings) -> tuple[str, int, int] | None:
+    """The history to tell as (option, replication, week of its end); None where no ceasefire of the first option ends,
+    or where the run does not say when."""
+    names = [SIGNED, FIGHTING, WAR, ALERT]
+    if any(name not in run.manifest.outcome for name in names):
+        return None
+    import polars as pl
+
+    option = endings.first.option
+    rows = run.outcomes.filter(pl.col("option") == option).select("replication", *names)
+    ends = rows.select("replication", pl.min_horizontal(FIGHTING, WAR, ALERT).alias("end")).drop_nulls()
+    if ends.height == 0:
+        return None
+    ranked = ends.sort("end", "replication")
+    week = ranked["end"][(ranked.height - 1) // 2]
+    first = ranked.filter(pl.col("end") == week)
+    return option, int(first["replication"][0]), int(week)
+
+
+def replayable(run: Run) -> bool:
+    """Whether today's rules are those that played the run."""
+    return run.manifest.sources == source_hash()
+
+
+def tell(run: Run, endings: Endings) -> Story | None:
+    """Replays the history to tell; None where there is none, or where the rules have changed since."""
+    chosen = replication_of(run, endings)
+    if chosen is None or not replayable(run):
+        return None
+    from ...simulation.explain import explain_history, explain_week
+    from ...simulation.explain.cards import DecisionCard
+    from ...simulation.series import simulate_series
+
+    option, replication, week = chosen
+    manifest, scenario = run.manifest, run.scenario
+    history = explain_history(scenario, option, replication, manifest.seed, manifest.settings, manifest.structures)
+    numbers = np.array([replication], np.int64)
+    settings = dict(manifest.settings)
+    series = simulate_series(
+        scenario, option, numbers, manifest.seed, ["red_rung", "troops"], settings, structures=manifest.structures
+    )
+    weeks = int(series.since[0])
+    decided, decision = None, None
+    for event in history.events:
+        before = event.since is not None and event.since <= week
+        climbs = event.kind == "prepares" or (event.kind == "rung" and event.facts["to"] > event.facts["from"])
+        if before and climbs and event.decisions:
+            decided = event.decisions[0][0]
+    if decided is not None:
+        told = explain_week(
+            scenario, option, replication, manifest.seed, decided, "russia", manifest.settings, manifest.structures
+        )
+        cards = [card for card in told.cards if isinstance(card, DecisionCard) and card.stage == "russia.choose_rung"]
+        decision = cards[0] if cards else None
+    return Story(
+        history,
+        tuple(int(rung) for rung in series.weekly["red_rung"][:weeks, 0]),
+        tuple(float(troops) for troops in series.weekly["troops"][:weeks, 0]),
+        week,
+        decided if decision is not None else None,
+        decision,
+    )

@@ -1,0 +1,86 @@
+"""One history over its weeks: Russia's rung as steps, troops in place as an area, and numbered turning points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import marks
+from .figure import NARROW, Figure, Key, Table
+from .scale import Scale
+from .svg import Markup, join
+from .words import tick_text
+
+YEAR = 52
+TOP_RUNG = 8
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A turning point: the week since the signing, and what happened, in words."""
+
+    week: int
+    date: str
+    text: str
+
+
+def timeline_figure(
+    rungs: Sequence[int], troops: Sequence[float], turning: Sequence[Mark], titles: Sequence[str], title: str,
+    description: str, note: str,
+) -> Figure:  # fmt: skip
+    """The figure; `rungs` and `troops` are by week since the signing, `titles` name the rungs."""
+    body = tuple((str(place + 1), mark.date, mark.text) for place, mark in enumerate(turning))
+    return Figure(
+        "history",
+        title,
+        description,
+        note,
+        Table(("no.", "date", "what happened"), body),
+        lambda width: _draw(rungs, troops, turning, titles, width),
+        (Key("line alarm", "Russia's rung"), Key("none", "troops in place")),
+    )
+
+
+def _draw(
+    rungs: Sequence[int], troops: Sequence[float], turning: Sequence[Mark], titles: Sequence[str], width: float
+) -> tuple[Markup, float]:
+    narrow = width <= NARROW + 50
+    left, right, top, height = (20.0 if narrow else 210.0), width - 44, 26.0, 220.0
+    bottom = top + height
+    across = Scale(0, len(rungs), left, right)
+    upward = Scale(0, TOP_RUNG, bottom, top)
+    levels = range(TOP_RUNG + 1)
+    names = [str(level) if narrow else f"{titles[level]} {level}" for level in levels]
+    parts = [marks.left_axis(upward, levels, left, right, names)]
+    most = max([1.0, *troops])
+    if max([0.0, *troops]) > 0:
+        force = Scale(0, most * 2, bottom, top)  # the lower half: the steps stand before it
+        points = _steps([force(value) for value in troops], across)
+        parts.append(marks.area(points, [(points[0][0], bottom), (points[-1][0], bottom)], "none"))
+        parts.append(marks.text(right + 4, force(most) + 4, tick_text(round(most, -2)), "small"))
+    parts.append(marks.curve(_steps([upward(rung) for rung in rungs], across), "line alarm"))
+    years = range(0, len(rungs) // YEAR + 1, 2 if len(rungs) > 4 * YEAR else 1)
+    labels = [str(year) for year in years]
+    ticks = [year * YEAR for year in years]
+    parts.append(marks.bottom_axis(across, ticks, bottom, bottom, labels, "years after the signing", width))
+    last = -99.0
+    for place, mark in enumerate(turning):
+        x = across(mark.week)
+        if x - last < 13:
+            continue
+        last = x
+        parts += [marks.line(x, top - 6, x, bottom, "zero"), marks.text(x, top - 10, str(place + 1), "small", "middle")]
+    return join(parts), bottom + 38
+
+
+def _steps(places: Sequence[float], across: Scale) -> list[tuple[float, float]]:
+    """Corners of steps, one step a week, without those in a straight line."""
+    points: list[tuple[float, float]] = []
+    for week, place in enumerate(places):
+        if points and points[-1][1] == place:
+            continue
+        if points:
+            points.append((across(week), points[-1][1]))
+        points.append((across(week), place))
+    points.append((across(len(places)), points[-1][1] if points else 0.0))
+    return points

@@ -1,0 +1,357 @@
+"""How signed histories go on: how long they hold, what Russia does, who takes part, and one history told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...analysis.findings.course import CAUSES, QUANTILES, TROOP_BINS, Holding, Weeks
+from ...analysis.findings.story import RULE
+from ...world.names import RED_TITLES
+from ..explain.turning_points import lines
+from ..figures.figure import Figure, Key, Table
+from ..figures.matrix import matrix_figure
+from ..figures.stacked import Panel, stacked_figure
+from ..figures.survival import LOOKS, Line, survival_figure
+from ..figures.svg import Content, Markup, join, tag
+from ..figures.timeline import Mark, timeline_figure
+from ..figures.words import percent, with_bounds
+from ..text.words import percent as percent_text
+from .html import Section, command, figure_html, missing, remark, table_html
+
+if TYPE_CHECKING:
+    from ...analysis.findings.findings import Findings
+    from ...analysis.findings.story import Story
+    from ...simulation.explain.cards import DecisionCard
+
+YEAR = 52
+NAMED = 3
+MOST_MEMBERS = 24
+LEAST_MEMBER = 0.02
+"""The largest share by quarter from which a contributor is shown."""
+
+AGAIN = (command("sim", "run", "SCENARIO"), " with this version plays one that has it.")
+
+
+def holding_section(findings: Findings) -> Section:
+    """How long ceasefires hold, and what ends them."""
+    title, short = "How long it holds", "How long"
+    if not findings.holding:
+        return Section("holding", title, short, missing("in which week a ceasefire ends", *AGAIN))
+    named = chosen(findings)
+    year = 5 if findings.holding[0].weeks[-1] >= 5 * YEAR else findings.holding[0].weeks[-1] // YEAR
+    sentences: list[Content] = [
+        tag(
+            "p",
+            f"Of those signed, standing {year} years later: ",
+            "; ".join(_stands(item, year) for item in named),
+            ".",
+        ),
+        tag(
+            "p",
+            "A ceasefire ends by the first of these: a clash that lasts four weeks, general war, or a nuclear alert "
+            "that ends the history. All are counted, so that no end leaves the denominator.",
+        ),
+        remark(
+            "Not the same histories are signed under every option: a line here compares the deals that each brought "
+            "about. Options are compared history by history above."
+        ),
+    ]
+    shows = join([figure_html(survival_plot(findings)), figure_html(ends_plot(findings))])
+    return Section("holding", title, short, join(sentences), shows)
+
+
+def _stands(item: Holding, year: int) -> str:
+    share = item.standing[item.weeks.index(year * YEAR)]
+    return f"“{item.title}” {with_bounds(share)} of 100 ({item.signed:,} signed)"
+
+
+def chosen(findings: Findings) -> list[Holding]:
+    """The options drawn by name: the first, the reference, and what stands longest beside them."""
+    by_option = {item.option: item for item in findings.holding if item.signed}
+    names = [findings.endings.first.option, findings.endings.reference]
+    others = sorted(by_option.values(), key=lambda item: -(item.standing[-1].low or 0.0))
+    names += [item.option for item in others]
+    return [by_option[name] for name in dict.fromkeys(names) if name in by_option][:NAMED]
+
+
+def survival_plot(findings: Findings) -> Figure:
+    """The share of signed ceasefires that still stand, with pointwise bands."""
+    named = [item.option for item in chosen(findings)]
+    looks = dict(zip(named, LOOKS, strict=False))
+    rows = [
+        Line(item.title, item.weeks, item.standing, looks.get(item.option, ""))
+        for item in sorted(findings.holding, key=lambda item: named.index(item.option) if item.option in named else 99)
+        if item.signed
+    ]
+    last = rows[0].shares[-1]
+    return survival_figure(
+        rows,
+        "Of those signed, how many still stand",
+        f"After {rows[0].weeks[-1] // YEAR} years {with_bounds(last)} of 100 with {rows[0].title}.",
+        "Bands: 95% sampling error, week by week. Of 100 histories signed under the option.",
+    )
+
+
+def ends_plot(findings: Findings) -> Figure:
+    """What has ended the ceasefires, by year, for the options drawn by name."""
+    panels = [Panel(item.title, item.weeks, tuple(item.ended[cause] for cause in CAUSES)) for item in chosen(findings)]
+    keys = [Key(look, cause) for look, cause in zip(("r4", "r2", "alert"), CAUSES, strict=True)]
+    return stacked_figure(
+        "ends",
+        panels,
+        keys,
+        "What has ended them, of 100 signed",
+        "; ".join(
+            f"{panel.title}: {percent(panel.layers[0][-1])} by general war, {percent(panel.layers[1][-1])} by a clash"
+            for panel in panels
+        ),
+        "Cumulative: the first end of each history. White: still stands. No sampling error is drawn here.",
+    )
+
+
+def russia_section(findings: Findings) -> Section:
+    """What Russia does over the years, and what the other side answers."""
+    title, short = "What Russia does, and what is answered", "What Russia does"
+    if not findings.weeks:
+        return Section("russia", title, short, missing("on which rung Russia is, by week", *AGAIN))
+    words = join(
+        [
+            tag(
+                "p",
+                "Rungs are ordered, so that their mean says nothing: shown is how many histories are on which. "
+                f"0 to 2: up to {RED_TITLES[2]}. 3 and 4: {RED_TITLES[3]}; {RED_TITLES[4]}. 5 to 7: {RED_TITLES[5]}, "
+                f"{RED_TITLES[6]}, {RED_TITLES[7]}. 8: {RED_TITLES[8]}.",
+            ),
+            remark("Of 100 histories signed under the option, week by week; those that have ended stay counted."),
+        ]
+    )
+    return Section(
+        "russia", title, short, words, join([figure_html(rungs_plot(findings)), figure_html(replies_plot(findings))])
+    )
+
+
+def weeks_of(findings: Findings) -> list[Weeks]:
+    """The options drawn here: the first, and the reference."""
+    names = [findings.endings.first.option, findings.endings.reference]
+    by_option = {item.option: item for item in findings.weeks}
+    shown = [by_option[name] for name in dict.fromkeys(names) if name in by_option]
+    return shown or [findings.weeks[0]]
+
+
+def rungs_plot(findings: Findings) -> Figure:
+    """Shares of histories on each group of Russia's rungs."""
+    panels = [Panel(item.title, item.weeks, (*item.rungs, item.ended)) for item in weeks_of(findings)]
+    keys = (
+        Key("r1", "rungs 0 to 2"),
+        Key("r2", "3 and 4"),
+        Key("r3", "5 to 7"),
+        Key("r4", "8"),
+        Key("alert", "ended by an alert"),
+    )
+    return stacked_figure(
+        "rungs",
+        panels,
+        keys,
+        "On which rungs Russia is, of 100 signed",
+        "; ".join(f"{panel.title}: at the end {percent(panel.layers[3][-1])} of 100 on rung 8" for panel in panels),
+        "Shares in the week. No sampling error is drawn.",
+    )
+
+
+def replies_plot(findings: Findings) -> Figure:
+    """Shares of histories on each group of the rungs of the reply."""
+    panels = [Panel(item.title, item.weeks, item.replies) for item in weeks_of(findings)]
+    keys = (Key("r1", "words and sanctions (0 to 2)"), Key("m2", "more means (3 to 5)"), Key("m4", "force (6 to 8)"))
+    return stacked_figure(
+        "replies",
+        panels,
+        keys,
+        "What is answered, of 100 signed",
+        "; ".join(
+            f"{panel.title}: at the end {percent(panel.layers[2][-1])} of 100 answer by force" for panel in panels
+        ),
+        "Shares in the week. No sampling error is drawn.",
+    )
+
+
+def members_section(findings: Findings) -> Section | None:
+    """Who takes part, and how many troops are in place; None where no option has a force."""
+    title, short = "Who comes, who leaves", "Who comes"
+    if not findings.weeks:
+        return Section("members", title, short, missing("who takes part by week, and troops by role", *AGAIN))
+    item = force_of(findings)
+    if item is None:
+        return None
+    words: list[Content] = [
+        tag("p", f"The best ranked option that asks for a force: “{item.title}”, signed in {item.signed:,} histories."),
+        remark("A contributor takes part once it has joined; its troops come later, or not at all."),
+        _quantile_table(item),
+    ]
+    shows = [figure_html(members_plot(findings, item)), figure_html(troops_plot(item)), _role_table(item)]
+    return Section("members", title, short, join(words), join(shows))
+
+
+def force_of(findings: Findings) -> Weeks | None:
+    """The best ranked option in which anybody takes part."""
+    by_option = {item.option: item for item in findings.weeks}
+    for row in findings.endings.rows:
+        item = by_option.get(row.option)
+        if item is not None and max(item.at_least[TROOP_BINS[0]]) >= LEAST_MEMBER:
+            return item
+    return None
+
+
+def members_plot(findings: Findings, item: Weeks) -> Figure:
+    """Contributors by quarter."""
+    names = findings.run.scenario.names["contributors"]
+    ranked = sorted(item.members, key=lambda member: (-sum(item.members[member]), member))
+    shown = [member for member in ranked if max(item.members[member]) >= LEAST_MEMBER][:MOST_MEMBERS]
+    rows = {names.get(member, member): item.members[member] for member in shown}
+    first = next(iter(rows), "nobody")
+    left = len(item.members) - len(rows)
+    return matrix_figure(
+        "members",
+        rows,
+        item.weeks,
+        f"Who takes part under “{item.title}”, by quarter",
+        f"Most often: {first}.",
+        f"Of 100 histories signed under the option. {left} others take part less often or never.",
+    )
+
+
+def troops_plot(item: Weeks) -> Figure:
+    """Shares of histories by troops in place."""
+    layers = []
+    for place, least in enumerate(TROOP_BINS):
+        above = item.at_least[TROOP_BINS[place + 1]] if place + 1 < len(TROOP_BINS) else (0.0,) * len(item.weeks)
+        layers.append(tuple(low - high for low, high in zip(item.at_least[least], above, strict=True)))
+    labels = ("under 5,000", "5,000 to 10,000", "10,000 to 20,000", "20,000 and more")
+    keys = [Key(look, label) for look, label in zip(("m4", "m3", "m2", "m1"), reversed(labels), strict=True)]
+    return stacked_figure(
+        "troops",
+        [Panel(item.title, item.weeks, tuple(reversed(layers)))],
+        keys,
+        "Troops in place, of 100 signed",
+        f"At the end {percent(item.at_least[TROOP_BINS[0]][-1])} of 100 have troops in place.",
+        "White: none in place. No sampling error is drawn.",
+    )
+
+
+def _years(item: Weeks) -> list[tuple[int, int]]:
+    """Years with the place of their last week."""
+    result = []
+    for year in (1, 2, 5, 10):
+        if year * YEAR <= item.weeks[-1]:
+            result.append((year, item.weeks.index(year * YEAR)))
+    return result
+
+
+def _quantile_table(item: Weeks) -> Markup:
+    label = "Troops in place, quantiles over histories"
+    rows = []
+    for year, place in _years(item):
+        cells = [f"{round(item.quantile(place, level), -2):,.0f}" for level in QUANTILES]
+        rows.append((f"year {year}", *cells))
+    table = Table(("when", "lowest tenth up to", "half up to", "nine tenths up to"), tuple(rows))
+    return join(
+        [tag("h3", label), table_html(table, label), remark("Read between the numbers of troops that are stored.")]
+    )
+
+
+def _role_table(item: Weeks) -> Markup:
+    years = _years(item)
+    label = "Troops by role, mean over the histories signed"
+    rows = [
+        (role, *(f"{troops[place]:,.0f}" for _, place in years))
+        for role, troops in item.roles.items()
+        if max(troops) >= 1.0
+    ]
+    head = ("role", *(f"year {year}" for year, _ in years))
+    return (
+        tag("div", tag("h3", label), table_html(Table(head, tuple(rows)), label), class_="card") if rows else Markup("")
+    )
+
+
+def story_section(findings: Findings) -> Section:
+    """One history told: its rungs, troops and turning points, and the decision that mattered."""
+    title, short = "One history told", "One history"
+    story = findings.story
+    option = findings.endings.first.option
+    if story is None:
+        how = command("sim", "explain", "RUN", "--option", option, "--replication", "0")
+        reason = "one failure told week by week (none ends, or the rules have changed since the run)"
+        return Section("history", title, short, missing(reason, how, " opens one with today's rules."))
+    history = story.history
+    words: list[Content] = [
+        tag(
+            "p",
+            f"Number {history.replication} under “{history.title}”: {RULE}. Here the ceasefire ends in week "
+            f"{story.week} after the signing.",
+        ),
+        remark(command("sim", "explain", "RUN", "--option", option, "--replication", str(history.replication))),
+    ]
+    if story.decision is not None and story.decided is not None:
+        words.append(
+            remark(
+                command(
+                    "sim",
+                    "explain",
+                    "RUN",
+                    "--option",
+                    option,
+                    "--replication",
+                    str(history.replication),
+                    "--week",
+                    str(story.decided),
+                    "--actor",
+                    "russia",
+                )
+            )
+        )
+    shows = [figure_html(story_plot(story))]
+    if story.decision is not None:
+        shows.append(_card(story.decision, story))
+    return Section("history", title, short, join(words), join(shows))
+
+
+def story_plot(story: Story) -> Figure:
+    """The history as a timeline."""
+    marks = [
+        Mark(max(0, line.first.since or 0), line.first.date, line.text)
+        for line in lines(story.history)
+        if line.first.since is not None
+    ]
+    return timeline_figure(
+        story.rungs,
+        story.troops,
+        marks,
+        RED_TITLES,
+        f"History {story.history.replication} under “{story.history.title}”",
+        " ".join(mark.text + "." for mark in marks[:6]),
+        "Numbers: turning points, told in the table; where they crowd, only the first has its number.",
+    )
+
+
+def _card(card: DecisionCard, story: Story) -> Markup:
+    rows = []
+    for place, option in enumerate(card.options):
+        if not option.available:
+            continue
+        mark = " (chosen)" if place == card.chosen else ""
+        rows.append(
+            (f"{place} {option.title}{mark}", percent_text(option.probability), f"{option.sum:+.3f}".replace("-", "−"))
+        )
+    best, took = card.options[card.best], card.options[card.chosen]
+    verdict = (
+        "It was also its best before luck." if card.best == card.chosen else f"Its best before luck was {best.title}."
+    )
+    changes = [flip for flip in card.flips if flip.change is not None]
+    flip = ""
+    if changes:
+        least = changes[0]
+        size, way = abs(least.change or 0.0), "more" if (least.change or 0.0) > 0 else "less"
+        flip = f" {size:.3f} {way} on any term of “{least.option}”, and the same draw gives “{least.becomes}”."
+    title = f"Why Russia chose {took.title} in calendar week {story.decided}"
+    draw = "" if card.draw is None else f"The draw, {card.draw:.2f}, fell on {took.title}. "
+    table = Table(("rung", "chance", "worth before luck"), tuple(rows))
+    return tag("div", tag("h3", title), table_html(table, title), tag("p", f"{draw}{verdict}{flip}"), class_="card")

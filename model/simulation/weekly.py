@@ -1,0 +1,64 @@
+"""What is stored of every week since the signing: sums over the lanes of a block, from which means are read.
+
+A mean of a flag is a share of histories, and with the number of histories a count. A mean of ordered rungs says
+nothing, so that histories are counted on each; troops are stored by how many histories have at least so many, so that
+their quantiles can be read off, which no mean would give.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..world.names import BLUE, RED, ROLES
+from .recorder import Recorded, WeeklyRecorder
+
+if TYPE_CHECKING:
+    from ..scenario import Scenario
+    from .engine import Engine
+    from .parameters import Floats
+
+SUMMED = ("red_rung", "troops", "joined", "violations", "deaths", "strength_russia", "strength_ukraine")
+"""Series whose sums over lanes are stored as they are."""
+
+TROOPS = (1, 1_000, 2_500, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 50_000)
+"""Numbers of troops: of each, how many histories have at least as many in place."""
+
+RUNG, REPLY, AT_LEAST, ROLE, MEMBER = "rung_", "reply_", "troops_at_least_", "role_", "member_"
+"""Beginnings of the names of series: histories on a red and on a blue rung, with so many troops, the troops of a role,
+histories with a contributor in the coalition."""
+
+
+def recorded(scenario: Scenario) -> dict[str, Recorded]:
+    """The states of members that are recorded for these sums alone."""
+    members: dict[str, Recorded] = {
+        f"{MEMBER}{member}": ("contributors", f"joined/{member}", np.int8) for member in scenario.groups["contributors"]
+    }
+    return members | {f"{ROLE}{role}": ("roles", f"troops/{role}", np.float64) for role in ROLES}
+
+
+def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
+    """Sums over lanes by week since the signing, each of shape (ceasefire_weeks,), and the lanes played as `counts`.
+
+    Members are summed where they were recorded; see `recorded`.
+    """
+    weeks = model.scene.horizon.ceasefire_weeks
+    since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
+    played = np.arange(weeks)[:, None] < since[None, :]
+    collapse = model.see("history", "collapse_since")
+    aligned = recorder.aligned(model)
+    sums: dict[str, Floats] = {"counts": played.sum(axis=1).astype(np.float64)}
+    fallen = (collapse >= 0)[None, :] & (np.arange(1, weeks + 1)[:, None] >= collapse[None, :]) & played
+    sums["collapsed"] = fallen.sum(axis=1).astype(np.float64)
+    for name in SUMMED:
+        sums[name] = aligned[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
+    for name, series, rungs in ((RUNG, "red_rung", RED), (REPLY, "blue_rung", BLUE)):
+        for rung in range(rungs):
+            sums[f"{name}{rung}"] = ((aligned[series] == rung) & played).sum(axis=1).astype(np.float64)
+    for troops in TROOPS:
+        sums[f"{AT_LEAST}{troops}"] = (aligned["troops"] >= troops).sum(axis=1).astype(np.float64)
+    for name in recorded(model.scene):
+        if name in aligned:
+            sums[name] = aligned[name].sum(axis=1, dtype=np.float64)
+    return sums
