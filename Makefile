@@ -7,7 +7,7 @@
 
 .POSIX:
 .NOTPARALLEL:
-.PHONY: run test test-latest test-lowest quick lint docs bench lock clean help
+.PHONY: run test test-latest test-lowest quick lint docs bench coverage lock clean help
 
 BIN = .venv/bin
 WORKERS = 2
@@ -51,6 +51,11 @@ bench:
 	@PYTHON='$(PYTHON)' .ci/setup dev
 	$(BIN)/python benchmarks/throughput.py
 
+# Every interval and claim against a known truth, into docs/explanation/trust.md.
+coverage:
+	@PYTHON='$(PYTHON)' .ci/setup dev
+	$(BIN)/python -m tests.coverage.page
+
 # What `make run` and `make test` install, brought up to date: needs each supported Python with pip.
 lock:
 	@python='$(PYTHON)' && "$${python:-python3}" .ci/lock.py
@@ -67,5 +72,6 @@ help:
 	@echo 'make lint    style, types and layers alone'
 	@echo 'make docs    build the docs into docs/_build/html'
 	@echo 'make bench   measure speed'
+	@echo 'make coverage  measure how often each interval and claim is right, into docs/explanation/trust.md'
 	@echo 'make lock    write constraints.txt anew: the versions that run and test install'
 	@echo 'make clean   remove everything made here'

@@ -7,7 +7,7 @@ all of them; for one that exists only after a signing it is those signed under b
 The interval of a difference of means is Student's t of the differences. For shares it is Tango's score
 interval, which rests on the discordant pairs and stays honest where they are few or none.
 
-Sources: Tango 1998 (Statistics in Medicine 17: 891-908); Fagerland, Lydersen & Laake 2014.
+Sources: McNemar 1947; Tango 1998 (Statistics in Medicine 17: 891-908); Fagerland, Lydersen & Laake 2014.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Difference:
-    """Option minus reference. `correlation` is None where either side does not vary; `both` is n over all."""
+    """Option minus reference. `correlation` is None where either side does not vary; `both` is n over all; `p` tests
+    that there is no difference (McNemar's exact test for shares, Student's for means)."""
 
     estimate: float | None
     low: float | None
@@ -33,6 +34,7 @@ class Difference:
     correlation: float | None
     n: int
     both: float
+    p: float | None = None
 
 
 def difference(
@@ -55,9 +57,30 @@ def difference(
         gained = int(np.count_nonzero((ours != 0.0) & (theirs == 0.0)))
         lost = int(np.count_nonzero((ours == 0.0) & (theirs != 0.0)))
         low, high = tango(gained, lost, n, level)
-        return Difference((gained - lost) / n, low, high, linked, n, share_of_both)
+        return Difference((gained - lost) / n, low, high, linked, n, share_of_both, mcnemar(gained, lost))
     of_means = mean(ours - theirs, level)
-    return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both)
+    p = student(ours - theirs)
+    return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both, p)
+
+
+def mcnemar(gained: int, lost: int) -> float:
+    """McNemar's exact test, two-sided: are the discordant pairs evenly split?"""
+    from scipy.special import bdtr
+
+    n = gained + lost
+    return 1.0 if n == 0 else min(1.0, 2.0 * float(bdtr(min(gained, lost), n, 0.5)))
+
+
+def student(gaps: NDArray[np.float64]) -> float | None:
+    """Student's test that differences have mean zero, two-sided; None for a single one."""
+    from scipy.special import stdtr
+
+    if gaps.size < 2:
+        return None
+    if bool(np.all(gaps == gaps[0])):
+        return 1.0 if gaps[0] == 0.0 else 0.0
+    t = float(np.mean(gaps)) / (float(np.std(gaps, ddof=1)) / float(np.sqrt(gaps.size)))
+    return float(2.0 * stdtr(gaps.size - 1, -abs(t)))
 
 
 def correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from .intervals import LEVEL, student_two_sided, wilson
 from .multiplicity import holm
-from .paired import difference
+from .paired import difference, mcnemar, student
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,26 +104,6 @@ def variance_reduction(a: Floats, b: Floats) -> float | None:
     if bool(np.all(gap == gap[0])):
         return None
     return float((np.var(a) + np.var(b)) / np.var(gap))
-
-
-def mcnemar(gained: int, lost: int) -> float:
-    """McNemar's exact test, two-sided: are the discordant pairs evenly split?"""
-    from scipy.special import bdtr
-
-    n = gained + lost
-    return 1.0 if n == 0 else min(1.0, 2.0 * float(bdtr(min(gained, lost), n, 0.5)))
-
-
-def student(gaps: Floats) -> float | None:
-    """Student's test that differences have mean zero, two-sided; None for a single one."""
-    from scipy.special import stdtr
-
-    if gaps.size < 2:
-        return None
-    if bool(np.all(gaps == gaps[0])):
-        return 1.0 if gaps[0] == 0.0 else 0.0
-    t = float(np.mean(gaps)) / (float(np.std(gaps, ddof=1)) / float(np.sqrt(gaps.size)))
-    return float(2.0 * stdtr(gaps.size - 1, -abs(t)))
 
 
 def newcombe(hits: int, n: int, other_hits: int, other_n: int, level: float = LEVEL) -> tuple[float, float]:

@@ -101,7 +101,7 @@ def test_the_parts_come_in_their_order() -> None:
     places = [
         printed.index(part)
         for part in (
-            "uncalibrated", "deal_signed", "differences from no_guarantee", "r 0.", "fatal_clash_5y does not",
+            "uncalibrated", "deal_signed", "differences from no_guarantee", "r 0.", "fatal_clash_5y exceeds",
             "parameters by basis: 61 measured, 212 assumed, 3 definition", "variance share: not computed",
             "limits of this scenario", "- The front is one number",
         )
@@ -125,7 +125,15 @@ def test_a_fatal_clash_that_tells_options_apart_is_not_called_useless() -> None:
     outcomes = tuple(replace(info, id="other") if info.id == "fatal_clash_5y" else info for info in OUTCOMES)
     renamed = table().rename({"fatal_clash_5y": "other"})
     answer = summarise(run_of(replace(summary().manifest, outcomes=outcomes), renamed))
-    assert "does not tell options apart" not in text(answer, 80)
+    assert "little room between them" not in text(answer, 80)
+
+
+def test_a_difference_that_stands_among_all_that_are_shown_is_marked_and_what_that_means_is_said() -> None:
+    result = summary()
+    standing = result.standing(["deal_signed", "cost_eur"])
+    assert standing
+    printed = text(result, 120)
+    assert "each interval holds by itself; * a difference that stands at 5% when all that are shown" in printed
 
 
 def with_stops(share: float) -> Summary:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.intervals import LEVEL, student_two_sided
-from ...stats.paired import tango
-from ...stats.two_sample import NOTHING, Contrast, mcnemar
+from ...stats.paired import mcnemar, tango
+from ...stats.two_sample import NOTHING, Contrast
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

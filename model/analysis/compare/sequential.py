@@ -49,7 +49,7 @@ def summarise_watched(run: Run, level: float) -> Summary:
 
 def _difference(plain: Difference, ours: Floats, theirs: Floats, kind: str, level: float) -> Difference:
     sequence = difference_of(ours, theirs, kind, level)
-    return replace(plain, low=sequence.low, high=sequence.high)
+    return replace(plain, low=sequence.low, high=sequence.high, p=None)
 
 
 def _with(option: OptionSummary, estimates: dict[str, Estimate], differences: dict[str, Difference]) -> OptionSummary:

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...stats.incidence import Incidence, competing
-from ...stats.intervals import Estimate, estimate
+from ...stats.intervals import LEVEL, Estimate, estimate
+from ...stats.multiplicity import holm
 from ...stats.paired import Difference, difference
 from ..assumptions.ledger import EFFECTS, NOT_COMPUTED
 
@@ -50,6 +51,14 @@ class Summary:
     def option(self, name: str) -> OptionSummary:
         """The option with the id `name`."""
         return next(option for option in self.options if option.id == name)
+
+    def standing(self, outcomes: Sequence[str]) -> set[tuple[str, str]]:
+        """The differences, by option and outcome, that stand at 5% when those of all options in these outcomes are
+        taken together (Holm)."""
+        shown = [(option, name) for name in outcomes for option in self.options if name in option.differences]
+        p_values = holm([option.differences[name].p for option, name in shown])
+        pairs = zip(shown, p_values, strict=True)
+        return {(option.id, name) for (option, name), p in pairs if p is not None and p < 1.0 - LEVEL}
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; null stands for an outcome or a difference that does not apply."""

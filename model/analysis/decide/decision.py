@@ -220,7 +220,15 @@ def decide(
     on_stage("what drives the outcome")
     driven = tuple(drivers(data, main, leader, rival, seed, least_r2))
     on_stage("where it fails")
-    failing = tuple(failures(data.singles, main, [name for name in (leader, rival) if name is not None], seed))
+    failing = tuple(
+        failures(
+            data.singles,
+            data.setting(data.singles),
+            main,
+            [name for name in (leader, rival) if name is not None],
+            seed,
+        )
+    )
     crossed = _contenders(data, ahead)
     setting = data.setting(data.crossings)
     values = oriented(crossed.outcomes[main.id], main.better)

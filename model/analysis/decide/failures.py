@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,11 @@ class Failure:
     refused: str | None
 
 
-def failures(table: Ensemble, main: Criterion, options: Sequence[str], seed: int) -> list[Failure]:
-    """The failures of each option. A replication fails where the outcome of a share is the bad value, or a mean misses
-    its threshold; without a threshold, where it is among the worst quarter."""
+def failures(table: Ensemble, setting: Ints, main: Criterion, options: Sequence[str], seed: int) -> list[Failure]:
+    """The failures of each option; rows of one `setting` (rows,) stay on one side of every split. A replication
+    fails where the outcome of a share is the bad value, or a mean misses its threshold; without a threshold, where
+    it is among the worst quarter.
+    """
     results = []
     for option in options:
         values = table.outcomes[main.id][:, table.options.index(option)]
@@ -53,7 +56,7 @@ def failures(table: Ensemble, main: Criterion, options: Sequence[str], seed: int
             rule = f"{main.id} is {side} {limit:.4g} ({origin})"
         try:
             discovery = prim.discover(
-                own.parameters, np.where(applies, fails, np.nan), own.names, own.point, seed=seed, labels=own.labels
+                own.parameters, np.where(applies, fails, np.nan), own.names, setting, seed=seed, labels=own.labels
             )
             results.append(Failure(option, rule, discovery, None))
         except InputError as error:

@@ -49,7 +49,8 @@ class Worth:
 
 @dataclass(frozen=True)
 class GroupWorth:
-    """A lower bound of the value of knowing all parameters of a group, with its standard error."""
+    """An estimate of a lower bound of the value of knowing all parameters of a group, with its standard error: of
+    parameters without worth it is below 0 as often as above."""
 
     name: str
     parameters: int
@@ -136,7 +137,8 @@ def evpi(values: Floats) -> float:
 def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple[float, float, float]:
     """The value of knowing one parameter (rows,), its standard error, and the bias that fitting adds.
 
-    By spline regression of the options' differences from the first; error and bias from `draws` of its coefficients.
+    By spline regression of the options' differences from the first; bias and error from `draws` of its coefficients,
+    the error also from the sample of the parameter's values.
     """
     gaps = values[:, 1:] - values[:, :1]
     columns = chosen_basis(x, gaps)(x)
@@ -152,7 +154,11 @@ def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple
         gain(fitted + columns @ (left @ rng.standard_normal((left.shape[0], right.shape[0])) @ right.T))
         for _ in range(draws)
     ]
-    return value, float(np.std(simulated)), max(0.0, float(np.mean(simulated)) - value)
+    top = int(np.argmax(fitted.mean(axis=0)))
+    now = fitted[:, top] if fitted[:, top].mean() > 0.0 else np.zeros(x.size)
+    lead = np.maximum(fitted.max(axis=1), 0.0) - now
+    error = float(np.sqrt(np.var(simulated) + np.var(lead) / x.size))
+    return value, error, max(0.0, float(np.mean(simulated)) - value)
 
 
 @single_threaded
@@ -174,7 +180,7 @@ def group_evppi(x: Floats, values: Floats, point: Ints, seed: int = 0) -> tuple[
         then = np.argmax(_ridge(x[~out], values[~out], x[out]), axis=1)
         gained[out] = values[out, then] - values[out, now]
     by_point = np.bincount(label, gained) / np.bincount(label)
-    return max(0.0, float(gained.mean())), float(by_point.std() / np.sqrt(count))
+    return float(gained.mean()), float(by_point.std() / np.sqrt(count))
 
 
 def _ridge(x: Floats, y: Floats, at: Floats) -> Floats:

@@ -7,13 +7,20 @@ did not peel. Restrictions that chance explains are dropped, and the rest is jud
 share of all failures that are inside), density (the share of failures among rows inside), mass (the share of rows that
 are inside). Further boxes are sought among the rows outside.
 
-Sources: Friedman & Fisher 1999; Bryant & Lempert 2010 (scenario discovery, quasi-p); Kwakkel & Jaxa-Rozen 2016.
+What is found hangs on the rows that happened to train: the search is repeated over several divisions of the rows, a box
+is reported where most of them have one, and how many have the same parameters is said. Rows of one design point fail
+together for reasons of their own: chances count points, by their effective number of rows, and by changing the places
+of whole points. A search that finds nothing is no proof of an even spread: beside it each parameter is tested alone.
+
+Sources: Friedman & Fisher 1999; Bryant & Lempert 2010 (scenario discovery, quasi-p, repeated halves); Rao & Scott 1992
+(effective numbers of clustered rows).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +30,7 @@ from ...stats.intervals import LEVEL, NOTHING, Estimate, share
 from ..data.ensemble import single_threaded
 from . import categories
 from .emulator import main_effects
+from .ties import Tie, ties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +46,8 @@ MOST_COLUMNS = 10
 MOST_RESTRICTED = 4
 SIGNIFICANT = 0.05
 FEWEST_ROWS = 100
+SPLITS = 5
+PERMUTATIONS = 999
 
 
 @dataclass(frozen=True)
@@ -87,12 +97,20 @@ class RuleBox:
 
 @dataclass(frozen=True)
 class Discovery:
-    """The boxes, the share of failures among the held-out rows, and the numbers of training and of held-out rows."""
+    """The boxes, the share of failures among the held-out rows, and the numbers of training and of held-out rows.
+
+    Of `splits` divisions of the rows `with_box` have a box that stands, and `agreeing` one in the same parameters as
+    the first of `boxes`. `alone` are the parameters tied to failure by themselves.
+    """
 
     boxes: tuple[RuleBox, ...]
     failures: Estimate
     rows: int
     held_out: int
+    splits: int = 1
+    with_box: int = 0
+    agreeing: int = 0
+    alone: tuple[Tie, ...] = ()
 
 
 @single_threaded
@@ -106,13 +124,15 @@ def discover(
     least_mass: float = LEAST_MASS,
     seed: int = 0,
     labels: Mapping[str, Sequence[str]] | None = None,
+    splits: int = SPLITS,
 ) -> Discovery:
     """Boxes in `parameters` (rows, columns) where `fails` (1, 0, NaN: does not apply) gathers.
 
     Half of the rows are for training, half are held out; rows of one of `groups` (a design point) stay together.
     `labels` names the levels of categorical columns: they are ordered by their failures, so that a box may hold any of
-    them. The search ends with the first box that does not stand; that box is reported only where it is the first.
-    Raises InputError where rows or failures are too few.
+    them. The search ends with the first box that does not stand; that box is reported only where it is the first. Of
+    `splits` divisions into halves the first is reported whose parameters most of those with a box have; where most have
+    none, there is none. Raises InputError where rows or failures are too few.
     """
     applies = ~np.isnan(fails)
     x, y = parameters[applies], fails[applies] != 0.0
@@ -123,21 +143,63 @@ def discover(
             else ("it fails everywhere" if y.all() else "it never fails")
         )
         raise InputError(Problem(f"no box to be found: {why}"))
-    training = _halves(y.size if groups is None else groups[applies], seed)
-    x, ranked = categories.ranked(x, y, training, names, labels or {})
+    label = np.arange(y.size) if groups is None else np.unique(groups[applies], return_inverse=True)[1]
+    results = [
+        _in_halves(x, y, label, names, most_boxes, peel, least_mass, seed + split, labels or {})
+        for split in range(splits)
+    ]
+    standing = [
+        tuple(sorted(item.name for item in result.boxes[0].restrictions)) if _stands(result) else ()
+        for result in results
+    ]
+    with_box = sum(bool(item) for item in standing)
+    alone = ties(x, y, label, names, labels or {})
+    counts = Counter(item for item in standing if item)
+    if with_box * 2 <= splits or not counts:
+        first = results[standing.index(())] if () in standing else results[0]
+        boxes = () if with_box else first.boxes
+        return replace(first, boxes=boxes, splits=splits, with_box=with_box, alone=alone)
+    common, agreeing = counts.most_common(1)[0]
+    chosen = results[standing.index(common)]
+    return replace(chosen, splits=splits, with_box=with_box, agreeing=agreeing, alone=alone)
+
+
+def _stands(discovery: Discovery) -> bool:
+    return bool(discovery.boxes) and discovery.boxes[0].stands
+
+
+def _in_halves(
+    x: Floats,
+    y: Flags,
+    label: Ints,
+    names: Sequence[str],
+    most_boxes: int,
+    peel: float,
+    least_mass: float,
+    seed: int,
+    labels: Mapping[str, Sequence[str]],
+) -> Discovery:
+    """The boxes of one division of the rows into halves."""
+    training = _halves(label, seed)
+    x, ranked = categories.ranked(x, y, training, names, labels)
     x_training, x_held_out = x[training], x[~training]
     y_training, y_held_out = y[training], y[~training]
+    of_training, of_held_out = label[training], label[~training]
     columns = np.flatnonzero(np.ptp(x_training, axis=0) > 0.0)
     open_training, open_held_out = np.ones(y_training.size, bool), np.ones(y_held_out.size, bool)
     boxes: list[RuleBox] = []
     while len(boxes) < most_boxes and y_training[open_training].any() and columns.size:
         path, box = _searched(x_training[open_training][:, columns], y_training[open_training], peel, least_mass, seed)
-        box, useful = _pruned(box, x_training[open_training][:, columns], y_training[open_training])
+        box, useful = _pruned(
+            box, x_training[open_training][:, columns], y_training[open_training], of_training[open_training]
+        )
         if not useful:
             break
         inside = open_training & _inside(x_training[:, columns], box)
         inside_held_out = open_held_out & _inside(x_held_out[:, columns], box)
-        p_held_out = _quasi_p(box, x_held_out[open_held_out][:, columns], y_held_out[open_held_out])
+        p_held_out = _quasi_p(
+            box, x_held_out[open_held_out][:, columns], y_held_out[open_held_out], of_held_out[open_held_out]
+        )
         rule_box = RuleBox(
             restrictions=tuple(
                 _restriction(names[columns[k]], float(box[0][k]), float(box[1][k]), p, p_held_out.get(k, 1.0), ranked)
@@ -147,7 +209,7 @@ def discover(
             coverage=share(inside_held_out[y_held_out].astype(np.float64)) if y_held_out.any() else NOTHING,
             density=share(y_held_out[inside_held_out].astype(np.float64)),
             mass=share(inside_held_out.astype(np.float64)),
-            chance=_chance(inside_held_out[open_held_out], y_held_out[open_held_out]),
+            chance=_chance(inside_held_out[open_held_out], y_held_out[open_held_out], of_held_out[open_held_out], seed),
             path=tuple(
                 _step(_inside(x_training[:, columns], bounds) & open_training, y_training, bounds) for bounds in path
             ),
@@ -299,10 +361,10 @@ def _widened(box: Box, columns: Ints, count: int) -> Box:
     return lows, highs
 
 
-def _pruned(box: Box, x: Floats, fails: Flags) -> tuple[Box, dict[int, float]]:
+def _pruned(box: Box, x: Floats, fails: Flags, label: Ints) -> tuple[Box, dict[int, float]]:
     """The box without restrictions that chance explains, given the number of columns tried, and the p of the others."""
     while True:
-        p_values = _quasi_p(box, x, fails)
+        p_values = _quasi_p(box, x, fails, label)
         if not p_values:
             return box, {}
         worst = max(p_values, key=lambda column: p_values[column])
@@ -311,8 +373,9 @@ def _pruned(box: Box, x: Floats, fails: Flags) -> tuple[Box, dict[int, float]]:
         box = _freed(box, worst)
 
 
-def _quasi_p(box: Box, x: Floats, fails: Flags) -> dict[int, float]:
-    """For each restricted column the chance of as many failures in the box at the density without the restriction."""
+def _quasi_p(box: Box, x: Floats, fails: Flags, label: Ints) -> dict[int, float]:
+    """For each restricted column the chance of as many failures in the box at the density without the restriction, by
+    the effective number of rows."""
     from scipy.special import bdtrc
 
     inside = _inside(x, box)
@@ -321,15 +384,42 @@ def _quasi_p(box: Box, x: Floats, fails: Flags) -> dict[int, float]:
     for column in np.flatnonzero(np.isfinite(box[0]) | np.isfinite(box[1])):
         without = _inside(x, _freed(box, int(column)))
         rate = float(fails[without].mean()) if without.any() else 1.0
-        p_values[int(column)] = (float(bdtrc(hits - 1, rows, rate)) if hits else 1.0) if rows else 1.0
+        apart = _effect_of_groups(fails[without], label[without], rate)
+        counted, failed = round(rows / apart), round(hits / apart)
+        p_values[int(column)] = float(bdtrc(failed - 1, counted, rate)) if failed and counted else 1.0
     return p_values
 
 
-def _chance(inside: Flags, fails: Flags) -> float:
-    """The chance of as many failures inside as were seen, were they spread evenly (hypergeometric)."""
+def _effect_of_groups(fails: Flags, label: Ints, rate: float) -> float:
+    """How many times as much the number of failures varies as that of independent rows would; at least 1."""
+    if not fails.size or not 0.0 < rate < 1.0:
+        return 1.0
+    counts = np.bincount(label)
+    there = counts > 0
+    if counts.max() < 2:
+        return 1.0
+    off = np.bincount(label, fails.astype(np.float64))[there] - rate * counts[there]
+    groups = off.size
+    return max(1.0, float(np.sum(off**2)) * groups / max(1, groups - 1) / (fails.size * rate * (1.0 - rate)))
+
+
+def _chance(inside: Flags, fails: Flags, label: Ints, seed: int) -> float:
+    """The chance of as many failures inside as were seen, were they spread evenly: hypergeometric, or where rows belong
+    to groups by changing the places of whole groups of the same size."""
     from scipy.stats import hypergeom
 
     hits = int((inside & fails).sum())
+    groups, place, counts = np.unique(label, return_inverse=True, return_counts=True)
+    if counts.max() > 1 and inside.any():
+        sizes = counts.astype(np.float64)
+        within = np.bincount(place, inside.astype(np.float64)) / sizes
+        rates = np.bincount(place, fails.astype(np.float64)) / sizes
+        rng = np.random.default_rng(seed)
+        order = rng.permuted(np.tile(np.arange(groups.size), (PERMUTATIONS, 1)), axis=1)
+        weight = within[order] * sizes
+        shuffled = (weight @ rates) / np.maximum(weight.sum(axis=1), 1e-12)
+        seen = hits / float(inside.sum())
+        return (1.0 + float(np.count_nonzero(shuffled >= seen - 1e-12))) / (1.0 + PERMUTATIONS)
     return float(hypergeom.sf(hits - 1, fails.size, int(fails.sum()), int(inside.sum())))
 
 

@@ -145,12 +145,32 @@ def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
     if failure.discovery is None:
         yield paragraph(str(failure.refused), width)
     elif not failure.discovery.boxes:
-        yield paragraph(f"no box: {_base(failure)}, spread over all parameters alike as far as can be told", width)
+        discovery = failure.discovery
+        yield paragraph(
+            f"no box in {discovery.splits - discovery.with_box} of {discovery.splits} splits: {_base(failure)}", width
+        )
+        yield paragraph(_ties(failure), width)
     else:
         for number, box in enumerate(failure.discovery.boxes, 1):
             yield from _box(box, f"box {number}: ", width)
         yield paragraph(f"judged on {failure.discovery.held_out:,} held-out replications; {_base(failure)}", width)
+        agreeing, splits = failure.discovery.agreeing, failure.discovery.splits
+        yield paragraph(f"in the same parameters in {agreeing} of {splits} splits of the replications", width)
+        yield paragraph(_ties(failure), width)
     yield Text()
+
+
+def _ties(failure: Failure) -> str:
+    """The parameters tied to failure by themselves."""
+    alone = failure.discovery.alone if failure.discovery else ()
+    if not alone:
+        return "no parameter by itself is tied to failure beyond chance; what several do together may not show"
+    named = "; ".join(
+        f"{tie.name} ({', '.join(f'{level} {share_text(share)}' for level, share in tie.shares)}; p {_p(tie.p)})"
+        for tie in alone[:SHOWN]
+    )
+    more = f" and {len(alone) - SHOWN} more" if len(alone) > SHOWN else ""
+    return f"each by itself, the share that fails: {named}{more}"
 
 
 def _base(failure: Failure) -> str:
@@ -219,7 +239,7 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
         yield paragraph("no parameter alone is worth more than shuffled ones are", width)
     for group in information.groups:
         yield paragraph(
-            f"all {group.parameters} {group.name}: at least {group.value * scale:.3g} {unit} "
+            f"all {group.parameters} {group.name}: {group.value * scale:.3g} {unit}, the estimate of a lower bound "
             f"(standard error {group.error * scale:.2g})",
             width,
         )

@@ -117,6 +117,7 @@ def _differences(summary: Summary, width: int, dash: str) -> Iterator[Renderable
     if not others:
         return
     columns, empty = [], []
+    standing = summary.standing([info.id for info in headline(manifest)])
     for info in headline(manifest):
         differences = [option.differences[info.id] for option in others]
         if not any(difference.n for difference in differences):
@@ -124,8 +125,10 @@ def _differences(summary: Summary, width: int, dash: str) -> Iterator[Renderable
             continue
         look = style(differences, info.unit, info.kind, difference=True)
         cells = [
-            f"{cell}\n{_link(difference, info, dash)}".rstrip()
-            for cell, difference in zip(look.cells(differences, sign=True, dash=dash), differences, strict=True)
+            f"{cell}{'*' if (option.id, info.id) in standing else ''}\n{_link(difference, info, dash)}".rstrip()
+            for option, cell, difference in zip(
+                others, look.cells(differences, sign=True, dash=dash), differences, strict=True
+            )
         ]
         columns.append(Column(column_header(info.id, look.unit, cells), cells))
     yield Text(f"differences from {manifest.reference}, replication by replication", style="bold")
@@ -135,6 +138,12 @@ def _differences(summary: Summary, width: int, dash: str) -> Iterator[Renderable
     for table in stacked("option", [option.id for option in others], columns, width):
         yield table
         yield Text()
+    if any(difference.p is not None for option in others for difference in option.differences.values()):
+        yield paragraph(
+            "each interval holds by itself; * a difference that stands at 5% when all that are shown are taken "
+            "together: McNemar's test for shares, Student's for means, adjusted by Holm's method",
+            width,
+        )
     conditional = any(info.denominator != ALL for info in headline(manifest))
     yield paragraph(
         "second line: r, the achieved correlation with the reference"
@@ -157,9 +166,8 @@ def _remarks(summary: Summary) -> Iterator[str]:
         if info.id.startswith("fatal_clash") and applies and min(applies) > SATURATED:
             saturated.append(info.id)
     if saturated:
-        singular = len(saturated) == 1
-        verbs = "does not tell options apart: it exceeds" if singular else "do not tell options apart: they exceed"
-        yield f"{', '.join(saturated)} {verbs} {SATURATED:.0%} under every option"
+        verb, leave = ("exceeds", "leaves") if len(saturated) == 1 else ("exceed", "leave")
+        yield (f"{', '.join(saturated)} {verb} {SATURATED:.0%} under every option and {leave} little room between them")
     for info in headline(summary.manifest):
         if text := _stopped(summary, info.id):
             yield text

@@ -1,7 +1,10 @@
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from model.stats.paired import difference
 from tests.report.test_tables import summary
 
 
@@ -42,3 +45,26 @@ def test_an_outcome_that_does_not_apply_is_null_in_json() -> None:
     assert options[0]["outcomes"]["limited_strike_5y"] is None
     assert options[5]["differences"]["limited_strike_5y"] is None
     assert options[5]["outcomes"]["limited_strike_5y"]["n"] > 0
+
+
+def test_differences_of_luck_alone_stand_in_few_tables() -> None:
+    """Twelve options without any effect in six outcomes: one interval or another misses 0, and none stands."""
+    result = summary()
+    names = [f"o{k}" for k in range(6)]
+    marked, missed = 0, 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        base = (rng.random((6, 256)) < 0.4).astype(float)
+        rows = {
+            f"x{k}": {
+                name: difference((rng.random(256) < 0.4).astype(float), base[place], "share")
+                for place, name in enumerate(names)
+            }
+            for k in range(11)
+        }
+        options = [replace(result.options[1], id=option, differences=of) for option, of in rows.items()]
+        table = replace(result, options=tuple(options))
+        marked += bool(table.standing(names))
+        missed += any(not low.low <= 0.0 <= low.high for of in rows.values() for low in of.values())  # type: ignore[operator]
+    assert missed > 80
+    assert marked <= 11

@@ -1,0 +1,650 @@
+"""Every interval and every claim that is printed, against a truth that is known.
+
+A case draws data whose truth is known, puts it through the project's own functions, and says for each run whether what
+would have been printed was right. Cases are ordinary and degenerate: rare events, none yet, options that are identical,
+luck that worlds share, few replications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.analysis.compare.over_points import options_over_points
+from model.analysis.data.luck import LuckBatches
+from model.analysis.decide.regret import dominance, regret
+from model.analysis.decide.threshold import thresholds
+from model.analysis.explore import emulator
+from model.analysis.explore.prim import discover
+from model.errors import InputError
+from model.experiment.design.manifest import OutcomeInfo
+from model.scenario import Precision
+from model.stats.betting import difference_sequence
+from model.stats.confidence_sequences import Tally, sequence, share_sequence
+from model.stats.intervals import clopper_pearson, mean, wilson
+from model.stats.multiplicity import holm
+from model.stats.paired import mcnemar, tango
+from model.stats.sequential import sequence_of
+from model.stats.splines import fitted_gains, shuffled_gain
+from tests.analysis.sweeps import in_memory
+from tests.coverage.rounds import Draw, plan_of, stopped
+from tests.coverage.worlds import Study, assessment, worlds_of
+
+Floats = NDArray[np.float64]
+Right = Iterable[bool]
+
+SHARE = OutcomeInfo("held", "holds", "share", "more", "all replications", "share")
+MEAN = OutcomeInfo("cost", "cost", "EUR", "more", "signed", "mean")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case: its name, from a seed to whether what was said is right, and how often it is run. An `exact` case sums
+    over all possible samples and returns the probability itself; one that `refuses` may also say nothing."""
+
+    name: str
+    right: Callable[[int], Right] | None
+    runs: int = 200
+    exact: Callable[[], float] | None = None
+
+    def measured(self, runs: int | None = None, first: int = 0) -> tuple[float, float, int]:
+        """The share of runs in which what was said is right, its standard error, and the number of statements."""
+        if self.exact is not None:
+            return self.exact(), 0.0, 0
+        assert self.right is not None
+        per_run = [list(self.right(first + seed)) for seed in range(runs or self.runs)]
+        said = [np.mean(part) for part in per_run if part]
+        if not said:
+            return float("nan"), 0.0, 0
+        mean_of = float(np.mean(said))
+        # A run without a miss is no proof that there is none.
+        spread = max(float(np.var(said)), 1.0 / len(said) ** 2)
+        return mean_of, float(np.sqrt(spread / len(said))), sum(map(len, per_run))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim: what is printed, where, by which method and source, how often it should be right, and its cases."""
+
+    says: str
+    where: str
+    method: str
+    source: str
+    level: float
+    cases: tuple[Case, ...]
+
+
+def _covers(low: float | None, high: float | None, truth: float) -> list[bool]:
+    """Whether an interval holds the truth; nothing where none is given."""
+    return [] if low is None or high is None else [bool(low <= truth <= high)]
+
+
+# -- one sample ---------------------------------------------------------------------------------------
+
+
+def _share_exact(n: int, p: float) -> float:
+    from scipy.stats import binom
+
+    total = 0.0
+    for k in range(n + 1):
+        low, high = (clopper_pearson if min(k, n - k) < 10 else wilson)(k, n)
+        total += float(binom.pmf(k, n, p)) * (low <= p <= high)
+    return total
+
+
+def _tango_exact(n: int, gained: float, lost: float) -> float:
+    from scipy.stats import multinomial
+
+    total = 0.0
+    most = [int(n * p + 8.0 * (n * p) ** 0.5 + 4.0) for p in (gained, lost)]
+    for g in range(min(n, most[0]) + 1):
+        for k in range(min(n - g, most[1]) + 1):
+            chance = float(multinomial.pmf([g, k, n - g - k], n, [gained, lost, 1.0 - gained - lost]))
+            if chance > 1e-9:
+                low, high = tango(g, k, n)
+                total += chance * (low <= gained - lost <= high)
+    return total
+
+
+def _mean_of(draw: Callable[[np.random.Generator], Floats], truth: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        interval = mean(draw(np.random.default_rng(seed)))
+        return _covers(interval.low, interval.high, truth)
+
+    return right
+
+
+def rare_cost(luck: np.random.Generator, size: tuple[int, ...] | int) -> Floats:
+    """A cost of about 1.6 in one future of two hundred, of nothing in the others."""
+    return np.where(luck.random(size) < 0.005, luck.lognormal(0.0, 1.0, size), 0.0)
+
+
+RARE_COST = 0.005 * float(np.exp(0.5))
+
+
+# -- sequences ----------------------------------------------------------------------------------------
+
+LOOKS = np.unique(np.geomspace(32, 4096, 22).astype(int))
+
+
+def _mean_at_every_look(draw: Callable[[np.random.Generator, int], Floats], truth: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        values, tally, before, held, given = draw(np.random.default_rng(seed), int(LOOKS[-1])), Tally.of(1), 0, True, 0
+        for n in LOOKS:
+            tally.add(values[None, before:n])
+            before = n
+            low, high = sequence(tally, "mean")
+            if np.isfinite(high[0] - low[0]):
+                held, given = held and bool(low[0] <= truth <= high[0]), given + 1
+        return [held] if given else []
+
+    return right
+
+
+def _share_at_every_look(p: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        events = np.cumsum(np.random.default_rng(seed).random(int(LOOKS[-1])) < p)[LOOKS - 1]
+        low, high = share_sequence(events.astype(np.float64), LOOKS.astype(np.float64))
+        return [bool(((low <= p) & (p <= high)).all())]
+
+    return right
+
+
+def _pairs_at_every_look(gained: float, lost: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        u = np.random.default_rng(seed).random(int(LOOKS[-1]))
+        up, down = np.cumsum(u < gained)[LOOKS - 1], np.cumsum(u > 1.0 - lost)[LOOKS - 1]
+        low, high = difference_sequence(up, down, LOOKS)
+        return [bool(((low <= gained - lost) & (gained - lost <= high)).all())]
+
+    return right
+
+
+def _stopped_cost(until: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        def draw(luck: np.random.Generator, n: int) -> Floats:
+            return rare_cost(luck, (1, 1, n))
+
+        _, values = stopped(plan_of(1, {"cost": "mean"}), Precision(until=until, most=20_000), draw, seed)
+        interval = sequence_of(values[0, 0], "mean", 0.95)
+        return _covers(interval.low, interval.high, RARE_COST)
+
+    return right
+
+
+# -- the best option ----------------------------------------------------------------------------------
+
+
+def binary(*shares: float) -> Draw:
+    """Events of these shares, independent of each other."""
+
+    def draw(luck: np.random.Generator, n: int) -> Floats:
+        return (luck.random((1, len(shares), n)) < np.array(shares)[None, :, None]).astype(np.float64)
+
+    return draw
+
+
+def normal(*means: float) -> Draw:
+    """Values with a standard deviation of 1, half of the variance luck that all options share."""
+
+    def draw(luck: np.random.Generator, n: int) -> Floats:
+        shared = luck.normal(size=(1, 1, n))
+        return np.array(means)[None, :, None] + (shared + luck.normal(size=(1, len(means), n))) / np.sqrt(2.0)
+
+    return draw
+
+
+def _chosen(draw: Draw, truth: tuple[float, ...], indifferent: float, kind: str = "share") -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        plan = plan_of(len(truth), {"event": kind}, block=64, first=64, together=False)
+        precision = Precision(best="event", indifferent=indifferent, most=40_000)
+        decision, _ = stopped(plan, precision, draw, seed)
+        if not decision.reached:
+            return []
+        return [truth["abcdefgh".index(str(decision.figures["best"]))] >= max(truth) - indifferent]
+
+    return right
+
+
+# -- decisions ----------------------------------------------------------------------------------------
+
+
+def _regret_of(study: Study, measure: str) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        short = regret(worlds_of(study, seed).truth)
+        of = {"mean": short.mean(axis=0), "p90": np.quantile(short, 0.9, axis=0), "maximum": short.max(axis=0)}
+        figures = assessment(study, seed).whole.measures[measure]
+        return [bool(f.low <= v + 1e-9 and v <= f.high + 1e-9) for f, v in zip(figures, of[measure], strict=True)]
+
+    return right
+
+
+def _enough(study: Study) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        truth = (worlds_of(study, seed).truth >= 0.5).mean(axis=0)
+        figures = assessment(study, seed, 0.5).whole.measures["satisficing"]
+        return [bool(f.low <= v <= f.high) for f, v in zip(figures, truth, strict=True)]
+
+    return right
+
+
+def _knowing(study: Study) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        truth = worlds_of(study, seed).truth
+        worth = float(truth.max(axis=1).mean() - truth.mean(axis=0).max())
+        figures = assessment(study, seed).whole.measures["mean"]
+        low, high = (min(getattr(figure, end) for figure in figures) for end in ("low", "high"))
+        return [bool(low - 1e-9 <= worth <= high + 1e-9)]
+
+    return right
+
+
+def _not_firm(study: Study) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        return [max(figure.best for figure in assessment(study, seed).whole.measures["mean"]) < 0.975]
+
+    return right
+
+
+def _range_of_k(study: Study) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        truth = worlds_of(study, seed).truth
+        top = truth == truth.max(axis=1, keepdims=True)
+        counts = list(assessment(study, seed).best_in.counts["mean"].values())
+        # Identical options share every first place: any split of them is right that leaves room for half.
+        real = np.where(top.all(axis=1)[:, None], 1.0 / top.shape[1], top).sum(axis=0)
+        return [bool(count.low <= value <= count.high) for count, value in zip(counts, real, strict=True)]
+
+    return right
+
+
+def _no_dominance(options: int, criteria: int) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        values = [rng.normal(size=(256, options)) for _ in range(criteria)]
+        return [not dominance(values, "abcdefgh"[:options]).dominated]
+
+    return right
+
+
+def _no_threshold(common: bool) -> Callable[[int], Right]:
+    """Two identical options over a parameter along which the luck of a replication changes slowly, or not."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        x = np.linspace(0.0, 1.0, 60)
+        events = 0.5 * rng.normal(size=(64, 60, 2))
+        if common:
+            waves = np.stack([np.ones(60), x, np.sin(3.0 * x), np.cos(5.0 * x)])
+            events += np.einsum("bko,kw->bwo", rng.normal(size=(64, 4, 2)), waves)
+        numbers = np.arange(60, dtype=np.int64)
+        stream = np.zeros(60, np.int64) if common else numbers
+        luck = LuckBatches({"y": events}, {"y": np.ones(events.shape)}, stream, numbers, not common)
+        moves = luck.moves("y", 100, seed) if common else None
+        result = thresholds(
+            x[:, None],
+            events.mean(axis=0),
+            ["x"],
+            ["a", "b"],
+            seed=seed,
+            resamples=100,
+            moves=moves,
+            sampled=not common,
+        )
+        return [not result]
+
+    return right
+
+
+def _threshold_at(truth: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        x = rng.random((400, 1))
+        y = np.column_stack([np.zeros(400), x[:, 0] - truth + rng.normal(scale=0.4, size=400)])
+        changes = thresholds(x, y, ["a"], ["stay", "go"], seed=seed, resamples=100)
+        return [bool(changes[0].low <= truth <= changes[0].high)] if changes else []
+
+    return right
+
+
+# -- over points, and exploration ---------------------------------------------------------------------
+
+
+def _mean_over_points(common: bool, shared: float, rare: bool = False) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        if rare:
+            table, truth, info = (rng.random((64, 20, 2, 1)) < 0.002).astype(np.float64), 0.0, SHARE
+        else:
+            effects = 0.3 * rng.standard_normal(30)
+            luck = shared**0.5 * rng.normal(size=(64, 1)) + (1.0 - shared) ** 0.5 * rng.normal(size=(64, 30))
+            table = np.stack([np.zeros((64, 30)), effects + luck], axis=2)[..., None]
+            truth, info = float(effects.mean()), MEAN
+        [result], _ = options_over_points(in_memory(table, common), ["a", "b"], [(0, 1)], [info])
+        contrast = result.pooled[info.id]
+        return _covers(contrast.low, contrast.high, truth)
+
+    return right
+
+
+def _spread_shown(shared: float) -> Callable[[int], Right]:
+    """Whether the spread beyond luck is within half of the true one."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        effects = 0.08 * rng.standard_normal(40)
+        luck = 0.6 * (shared**0.5 * rng.normal(size=(64, 1)) + (1.0 - shared) ** 0.5 * rng.normal(size=(64, 40)))
+        table = np.stack([np.zeros((64, 40)), effects + luck], axis=2)[..., None]
+        [result], _ = options_over_points(in_memory(table, True), ["a", "b"], [(0, 1)], [MEAN])
+        spread = result.pooled["cost"].spread
+        assert spread is not None
+        return [bool(0.04 < spread.beyond_luck < 0.12)]
+
+    return right
+
+
+def _refused(copies: int) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        x, luck = rng.random((128, 3)), rng.normal(size=128)
+        y = np.tile(luck, copies) + 0.1 * rng.normal(size=128 * copies)
+        setting = np.tile(np.arange(128), copies)
+        try:
+            emulator.fit(
+                np.tile(x, (copies, 1)), y, ["a", "b", "c"], seed=seed, kinds=("polynomial ridge",), setting=setting
+            )
+        except InputError:
+            return [True]
+        return [False]
+
+    return right
+
+
+def _no_box(clustered: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        groups = np.repeat(np.arange(60), 20)
+        rate = np.clip(0.4 + clustered * rng.standard_normal(60), 0.02, 0.98)
+        x = rng.random((60, 5))[groups] if clustered else rng.random((1200, 5))
+        fails = (rng.random(1200) < rate[groups]).astype(np.float64)
+        discovery = discover(x, fails, list("abcde"), groups if clustered else None, seed=seed)
+        return [not any(box.stands for box in discovery.boxes)]
+
+    return right
+
+
+def _no_worth(columns: int) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        x, y = rng.random((400, columns)), rng.normal(size=(400, 2))
+        return [bool((fitted_gains(x, y) <= shuffled_gain(x, y, seed)).all())]
+
+    return right
+
+
+def _no_star(shares: tuple[float, ...]) -> Callable[[int], Right]:
+    """No asterisk where nothing differs: McNemar's test with Holm's adjustment over all differences shown."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        tests: list[float | None] = []
+        for p in shares:
+            ours, theirs = rng.random(256) < p, rng.random(256) < p
+            tests.append(mcnemar(int((ours & ~theirs).sum()), int((theirs & ~ours).sum())))
+        return [all(p is not None and p >= 0.05 for p in holm(tests))]
+
+    return right
+
+
+IDENTICAL = Study(worlds=64, replications=4, options=4)
+THEORIES = Study(worlds=36, replications=128, options=2, common=True, shared=0.8, structures=36)
+DIFFER = Study(worlds=100, replications=16, options=2, spread=0.2)
+
+CLAIMS = (
+    Claim(
+        "a share [low, high]",
+        "run, compare",
+        "Wilson's score interval; Clopper and Pearson's below ten events",
+        "Wilson 1927; Clopper & Pearson 1934",
+        0.95,
+        (
+            Case("half of 256", None, exact=lambda: _share_exact(256, 0.5)),
+            Case("an event in 5% of 256", None, exact=lambda: _share_exact(256, 0.05)),
+            Case("a rare event, 0.5% of 256", None, exact=lambda: _share_exact(256, 0.005)),
+            Case("few replications, 30% of 16", None, exact=lambda: _share_exact(16, 0.3)),
+        ),
+    ),
+    Claim(
+        "a mean [low, high]",
+        "run, compare",
+        "Student's t",
+        "Student 1908",
+        0.95,
+        (
+            Case("normal, 64", _mean_of(lambda rng: rng.normal(3.0, 2.0, 64), 3.0), 1000),
+            Case("skewed (skewness 2), 256", _mean_of(lambda rng: rng.exponential(3.0, 256), 3.0), 1000),
+            Case(
+                "very skewed (skewness 6), 256", _mean_of(lambda rng: rng.lognormal(0.0, 1.0, 256), np.exp(0.5)), 1000
+            ),
+            Case("a rare cost, in 0.5% of 256", _mean_of(lambda rng: rare_cost(rng, 256), RARE_COST), 1000),
+        ),
+    ),
+    Claim(
+        "a difference of shares [low, high]",
+        "run, compare",
+        "Tango's score interval of pairs",
+        "Tango 1998",
+        0.95,
+        (
+            Case("20% gained, 10% lost, of 128", None, exact=lambda: _tango_exact(128, 0.2, 0.1)),
+            Case("rare: 1% gained, of 128", None, exact=lambda: _tango_exact(128, 0.01, 0.0)),
+            Case("1% gained, 1% lost, of 128", None, exact=lambda: _tango_exact(128, 0.01, 0.01)),
+        ),
+    ),
+    Claim(
+        "no asterisk where nothing differs",
+        "compare",
+        "McNemar's exact test with Holm's adjustment",
+        "McNemar 1947; Holm 1979",
+        0.95,
+        (
+            Case("12 differences, events of 30%", _no_star((0.3,) * 12), 400),
+            Case("12 differences, rare events", _no_star((0.01,) * 12), 400),
+        ),
+    ),
+    Claim(
+        "a share, at every look",
+        "run --until",
+        "beta-binomial mixture",
+        "Robbins 1970; Howard et al. 2021",
+        0.95,
+        (
+            Case("half", _share_at_every_look(0.5), 400),
+            Case("a rare event, 0.5%", _share_at_every_look(0.005), 400),
+            Case("an event that never happens", _share_at_every_look(0.0), 20),
+        ),
+    ),
+    Claim(
+        "a difference of shares, at every look",
+        "run --until",
+        "betting on pairs",
+        "Waudby-Smith & Ramdas 2024",
+        0.95,
+        (
+            Case("20% gained, 10% lost", _pairs_at_every_look(0.2, 0.1), 400),
+            Case("rare: 0.3% gained", _pairs_at_every_look(0.003, 0.0), 400),
+            Case("1% gained, 0.5% lost", _pairs_at_every_look(0.01, 0.005), 400),
+            Case("never different", _pairs_at_every_look(0.0, 0.0), 20),
+        ),
+    ),
+    Claim(
+        "a mean, at every look",
+        "run --until",
+        "normal mixture, from 40 times the squared skewness on; none for values all the same",
+        "Robbins 1970; Waudby-Smith et al. 2024; Cochran 1977",
+        0.95,
+        (
+            Case("normal", _mean_at_every_look(lambda rng, n: rng.normal(3.0, 2.0, n), 3.0), 400),
+            Case("very skewed", _mean_at_every_look(lambda rng, n: rng.lognormal(0.0, 1.0, n), np.exp(0.5)), 400),
+            Case(
+                "extremely skewed", _mean_at_every_look(lambda rng, n: rng.lognormal(0.0, 1.5, n), np.exp(1.125)), 400
+            ),
+            Case("an event of 3%", _mean_at_every_look(lambda rng, n: (rng.random(n) < 0.03) * 1.0, 0.03), 400),
+            Case("a rare cost, stopped at a half-width of 50%", _stopped_cost(0.5), 60),
+        ),
+    ),
+    Claim(
+        "no option is better than the chosen one by more than `indifferent`",
+        "run --best",
+        "anytime tests of pairs, Bonferroni over options",
+        "Kim & Nelson 2006; Waudby-Smith & Ramdas 2024",
+        0.95,
+        (
+            Case("least favourable shares", _chosen(binary(0.6, 0.5, 0.5, 0.5), (0.6, 0.5, 0.5, 0.5), 0.0999), 100),
+            Case(
+                "least favourable means, common luck",
+                _chosen(normal(0.2, 0.0, 0.0), (0.2, 0.0, 0.0), 0.1999, "mean"),
+                100,
+            ),
+            Case("rare events", _chosen(binary(0.02, 0.005, 0.005), (0.02, 0.005, 0.005), 0.0), 100),
+            Case("nothing indifferent", _chosen(binary(0.55, 0.5, 0.3), (0.55, 0.5, 0.3), 0.0), 60),
+        ),
+    ),
+    Claim(
+        "the mean over design points [low, high]",
+        "compare",
+        "pairs, summed over points that share their luck",
+        "Cochran 1977",
+        0.95,
+        (
+            Case("own luck", _mean_over_points(False, 0.0), 400),
+            Case("common luck, correlation 0.9", _mean_over_points(True, 0.9), 400),
+            Case("common luck, rare events, no difference", _mean_over_points(True, 0.0, rare=True), 200),
+        ),
+    ),
+    Claim(
+        "mean regret [low, high], and 0 for those level with the best",
+        "analyse",
+        "shrinkage of worlds; multiple comparisons with the best",
+        "Efron & Morris 1973; Hsu 1984",
+        0.95,
+        (
+            Case("worlds that differ", _regret_of(DIFFER, "mean"), 60),
+            Case("four identical options, 4 replications a world", _regret_of(IDENTICAL, "mean"), 60),
+            Case("identical options, 36 theories of one luck", _regret_of(THEORIES, "mean"), 60),
+        ),
+    ),
+    Claim(
+        "90th-percentile and maximum regret [low, high]",
+        "analyse",
+        "as mean regret, over draws of what luck leaves open",
+        "Efron & Morris 1973",
+        0.95,
+        (
+            Case("90th percentile, worlds that differ", _regret_of(DIFFER, "p90"), 60),
+            Case("maximum, worlds that differ", _regret_of(DIFFER, "maximum"), 60),
+            Case("maximum, four identical options", _regret_of(IDENTICAL, "maximum"), 60),
+        ),
+    ),
+    Claim(
+        "the share of worlds that are good enough [low, high]",
+        "analyse",
+        "shrinkage of worlds",
+        "Efron & Morris 1973",
+        0.95,
+        (
+            Case("worlds that differ", _enough(DIFFER), 60),
+            Case("never good enough, 4 replications a world", _enough(Study(128, 4, 2, share=0.4)), 60),
+            Case("always good enough, 16 replications a world", _enough(Study(128, 16, 2, share=0.6)), 60),
+        ),
+    ),
+    Claim(
+        "knowing everything [low, high]",
+        "analyse",
+        "the least mean regret, with luck taken out",
+        "Raiffa & Schlaifer 1961; Efron & Morris 1973",
+        0.95,
+        (
+            Case("worlds that differ", _knowing(DIFFER), 60),
+            Case("four identical options, 4 replications a world", _knowing(IDENTICAL), 60),
+        ),
+    ),
+    Claim(
+        "best in k of n structures [low, high]",
+        "analyse",
+        "luck drawn jointly over theories",
+        "this project",
+        0.95,
+        (
+            Case("identical options, one luck", _range_of_k(THEORIES), 60),
+            Case("theories that differ", _range_of_k(Study(36, 128, 2, spread=0.2, common=True, structures=36)), 60),
+        ),
+    ),
+    Claim(
+        "other samples would not name another option (identical options: never)",
+        "analyse",
+        "luck drawn jointly over worlds",
+        "this project",
+        0.95,
+        (
+            Case("identical options, 36 theories of one luck", _not_firm(THEORIES), 100),
+            Case("identical options, own luck", _not_firm(Study(worlds=64, replications=8, options=2)), 100),
+        ),
+    ),
+    Claim(
+        "an option is dominated (identical options: never)",
+        "analyse",
+        "simultaneous intervals, Bonferroni over pairs",
+        "Berger 1982",
+        0.95,
+        (
+            Case("six identical options, two outcomes", _no_dominance(6, 2), 200),
+            Case("two identical options, one outcome", _no_dominance(2, 1), 400),
+        ),
+    ),
+    Claim(
+        "the preferred option changes at a value [low, high]",
+        "analyse",
+        "splines, resampled with luck",
+        "this project; Liu 1988",
+        0.95,
+        (
+            Case("a crossing", _threshold_at(0.4), 60),
+            Case("identical options, own luck: none", _no_threshold(common=False), 60),
+            Case("identical options, smooth common luck: none", _no_threshold(common=True), 60),
+        ),
+    ),
+    Claim(
+        "an emulator of nothing but luck is refused",
+        "analyse",
+        "held-out settings",
+        "this project",
+        0.95,
+        (
+            Case("one theory", _refused(1), 20),
+            Case("six theories that share their luck", _refused(6), 20),
+        ),
+    ),
+    Claim(
+        "failures gather in a box (nowhere, if they do not)",
+        "analyse",
+        "PRIM on half of the rows, judged on the other half",
+        "Friedman & Fisher 1999; Bryant & Lempert 2010",
+        0.95,
+        (
+            Case("failures of luck alone", _no_box(0.0), 40),
+            Case("design points that differ for other reasons", _no_box(0.2), 40),
+        ),
+    ),
+    Claim(
+        "a parameter is worth knowing (none, if none matters)",
+        "analyse",
+        "spline regression, against shuffled columns",
+        "Strong, Oakley & Brennan 2014",
+        0.95,
+        (Case("20 parameters without effect", _no_worth(20), 40),),
+    ),
+)
