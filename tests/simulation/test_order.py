@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from model.simulation.engine import Engine
+from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
 from model.simulation.recorder import WeeklyRecorder, play
 from tests.simulation.real import SEED, model, scenario
@@ -69,9 +70,11 @@ def test_a_block_that_is_played_has_the_series_and_outcomes_of_one_that_is_stepp
     series, others = (recorder.aligned(engine) for engine, recorder in (together[option], apart[option]))
     assert set(series) == set(others)
     for name, array in series.items():
-        assert array.any(), name
+        assert array.any() or name == "limits", name  # few deals limit Ukraine's army
         assert array.tobytes() == others[name].tobytes(), name
-    outcomes, others = (read_outcomes(engine, recorder) for engine, recorder in (together[option], apart[option]))
+    outcomes, others = (
+        read_outcomes(Histories(engine, recorder), None) for engine, recorder in (together[option], apart[option])
+    )
     for name, array in outcomes.items():
         assert array.tobytes() == others[name].tobytes(), name
 
