@@ -186,6 +186,12 @@ def test_deaths_expected_beyond_what_it_bears_keep_a_state_home() -> None:
     assert few - many > 0.3
 
 
+def test_while_russia_attacks_nobody_joins() -> None:
+    easy = {"join_threshold": -0.9, "danger_by_rung": 0.0}
+    assert review(contact_rung_seen=6, **easy).joined == 1
+    assert review(contact_rung_seen=7, **easy).joined == 0
+
+
 def test_a_mission_that_has_stood_for_years_is_easier_to_join() -> None:
     assert review(command_entered_weeks=520).wish > review(command_entered_weeks=0).wish
 

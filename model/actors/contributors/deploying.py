@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...lanes import Own, Positive, Seen, Trait, clip, larger, ratio, rule, shared, smaller, total
 from ...world.beliefs import chance
-from ...world.names import A_WEEK, RESUMPTION
+from ...world.names import A_WEEK, LOCAL_OFFENSIVE, RESUMPTION
 
 
 class Contingent(NamedTuple):
@@ -112,7 +112,7 @@ def sustain(
     deaths = contact_force_deaths * ratio(me.troops, capitals.troops_before)
     withdrawals, tried = me.withdrawals, me.tried
     at_war = contact_rung_seen == RESUMPTION
-    if not at_war:
+    if contact_rung_seen < LOCAL_OFFENSIVE:
         tried = 0
     if joined == 1 and me.troops > 0.0:
         leaves = False

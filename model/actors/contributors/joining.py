@@ -30,7 +30,7 @@ from ...lanes import (
     smaller,
     sqrt,
 )
-from ...world.names import A_WEEK, INDEPENDENT_JOINING
+from ...world.names import A_WEEK, INDEPENDENT_JOINING, LOCAL_OFFENSIVE
 from ...world.roles import ForceLevers
 
 REVIEW_WEEKS = 4
@@ -307,7 +307,7 @@ def review_membership(
     leaves far below the threshold to join alone; one just elected, or with a debate about deaths on its hands, nearer
     to it: of eleven exits since 1994, six followed an election or a fallen cabinet, three a vote or a date, none a
     yearly count of deaths. Who joins before a deal pledges; where the law asks for a vote, the pledge is good once
-    parliament has given leave (`parliaments`).
+    parliament has given leave (`parliaments`). While Russia attacks nobody joins.
 
     Who sends no troops may still help by air, at sea, with training at home and equipment: for that neither an American
     part nor a mandate is asked, and the threshold is lower.
@@ -355,7 +355,7 @@ def review_membership(
         hysteresis = stakes.fresh_part * stakes.hysteresis
     if joined == 0:
         cleared = 0
-        if wish > 0.0 and not barred and me.refused_weeks == 0:
+        if wish > 0.0 and not barred and me.refused_weeks == 0 and contact_rung_seen < LOCAL_OFFENSIVE:
             joined = 1
             exit_weeks = -1
             cleared = 1 - stakes.vote_before
