@@ -22,6 +22,7 @@ from model.actors.contributors.joining import (
     size_pledge,
 )
 from model.actors.contributors.parliaments import AGAIN_WEEKS, hold_elections, hold_votes
+from model.lanes import CEASEFIRE, COLLAPSE
 from tests.actors.contract import ActorContract
 from tests.simulation.real import model, scenario, world
 
@@ -190,6 +191,7 @@ def test_while_russia_attacks_nobody_joins() -> None:
     easy = {"join_threshold": -0.9, "danger_by_rung": 0.0}
     assert review(contact_rung_seen=6, **easy).joined == 1
     assert review(contact_rung_seen=7, **easy).joined == 0
+    assert review(contact_rung_seen=0, history_phase=COLLAPSE, **easy).joined == 0
 
 
 def test_a_mission_that_has_stood_for_years_is_easier_to_join() -> None:
@@ -375,7 +377,8 @@ def test_when_general_war_opens_the_keen_stay_and_the_others_are_evacuated_at_on
 def test_each_war_is_decided_on_once() -> None:
     there = {"troops": 4_000.0, "leaning": 0.0, "stand_in_war": 0.5}
     assert contingent(contact_rung_seen=GENERAL_WAR, tried=1, **there).joined == 1
-    assert contingent(contact_rung_seen=0, tried=1, **there).tried == 0
+    assert contingent(contact_rung_seen=0, tried=1, history_phase=COLLAPSE, **there).tried == 1
+    assert contingent(contact_rung_seen=0, tried=1, history_phase=CEASEFIRE, **there).tried == 0
 
 
 def test_who_is_bound_by_a_promise_stands_firmer() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import Own, Positive, Seen, Trait, clip, larger, ratio, rule, shared, smaller, total
+from ...lanes import CEASEFIRE, Own, Positive, Seen, Trait, clip, larger, ratio, rule, shared, smaller, total
 from ...world.beliefs import chance
 from ...world.names import A_WEEK, LOCAL_OFFENSIVE, RESUMPTION
 
@@ -93,6 +93,7 @@ def sustain(
     command: Seen[Movement],
     contact_force_deaths: Seen[float],
     contact_rung_seen: Seen[int],
+    history_phase: Seen[int],
 ) -> Contingent:
     """Move towards the contingent authorised, by this state's part of the lift; mourn; leave when decided.
 
@@ -112,7 +113,7 @@ def sustain(
     deaths = contact_force_deaths * ratio(me.troops, capitals.troops_before)
     withdrawals, tried = me.withdrawals, me.tried
     at_war = contact_rung_seen == RESUMPTION
-    if contact_rung_seen < LOCAL_OFFENSIVE:
+    if history_phase == CEASEFIRE and contact_rung_seen < LOCAL_OFFENSIVE:
         tried = 0
     if joined == 1 and me.troops > 0.0:
         leaves = False

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...lanes import (
+    COLLAPSE,
     Lever,
     Normal,
     Own,
@@ -298,6 +299,7 @@ def review_membership(
     history_signed: Seen[int],
     red_ladder_provocation: SeenEach[float],
     contact_rung_seen: Seen[int],
+    history_phase: Seen[int],
 ) -> Membership:
     """Join when the wish passes the threshold, leave at a lower one, and then only after parliament's lag.
 
@@ -355,7 +357,8 @@ def review_membership(
         hysteresis = stakes.fresh_part * stakes.hysteresis
     if joined == 0:
         cleared = 0
-        if wish > 0.0 and not barred and me.refused_weeks == 0 and contact_rung_seen < LOCAL_OFFENSIVE:
+        attacked = history_phase == COLLAPSE or contact_rung_seen >= LOCAL_OFFENSIVE
+        if wish > 0.0 and not barred and me.refused_weeks == 0 and not attacked:
             joined = 1
             exit_weeks = -1
             cleared = 1 - stakes.vote_before
