@@ -89,6 +89,7 @@ class RedForm(NamedTuple):
 
     height: float
     harms_force: float
+    fights: float
     gain_top: float
     gain_bend: float
     cost_top: float
@@ -106,13 +107,14 @@ class RedForm(NamedTuple):
 
 @rule(owner="red_ladder")
 def shape_red(form: Trait[RedForm]) -> RedShape:
-    """Lay out the red ladder for this replication. `height` is the rung's place, 0 to 1."""
+    """Lay out the red ladder for this replication. `height` is the rung's place, 0 to 1; `fights` the part of the
+    deaths at that place which it costs."""
     height = form.height
     return RedShape(
         gain=curve(height, 0.0, form.gain_top, form.gain_bend),
         cost=curve(height, 0.0, form.cost_top, form.cost_bend),
         attributability=curve(height, form.attributability_first, 1.0, form.attributability_bend),
-        deaths=curve(height, 0.0, form.deaths_top, form.deaths_bend),
+        deaths=form.fights * curve(height, 0.0, form.deaths_top, form.deaths_bend),
         force_deaths=form.harms_force * curve(height, 0.0, form.force_deaths_top, form.force_deaths_bend),
         escalation=curve(height, 0.0, form.escalation_top, form.escalation_bend),
         provocation=curve(height, 0.0, 1.0, form.provocation_bend),

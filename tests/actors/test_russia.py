@@ -465,9 +465,14 @@ def test_to_call_off_a_build_up_costs_face_once_it_has_been_noticed() -> None:
 
 def test_to_harass_or_strike_a_force_that_the_deal_allows_breaks_the_deal() -> None:
     breaches = [world().payoff(choose_rung, option, deal_clause=CLAUSE_ALLOWS).breach for option in range(9)]
-    assert breaches[5] == breaches[6] < 0.0
+    assert breaches[5] == breaches[6] == breaches[7] == breaches[8] < 0.0
     assert breaches[:5] == [0.0] * 5
-    assert world().payoff(choose_rung, "strike", deal_clause=0).breach == 0.0
+
+
+def test_without_the_clause_an_offensive_alone_breaks_the_deal() -> None:
+    breaches = [world().payoff(choose_rung, option, deal_clause=CLAUSE_SILENT).breach for option in range(9)]
+    assert breaches[:7] == [0.0] * 7
+    assert breaches[7] == breaches[8] < 0.0
 
 
 def test_a_strike_hopes_to_drive_out_a_force_the_more_the_force_is_resented() -> None:

@@ -106,9 +106,9 @@ def rung_payoff(
 
     War presses at least as hard as anything below it, so that pressure worth more makes war no less likely. To harass
     or strike the force hopes to drive it out, and with it what it costs in status, and in standing where it came
-    without being allowed; it risks a slide into war with those
-    who sent it (Schelling 1966), and breaks the deal where that allows the force. What a build-up has cost is sunk; to
-    call it off once it has been noticed costs face (Fearon 1994; Weeks 2008 for regimes without elections).
+    without being allowed; it risks a slide into war with those who sent it (Schelling 1966), and breaks the deal where
+    that allows the force, as an offensive always does. What a build-up has cost is sunk; to call it off once it has
+    been noticed costs face (Fearon 1994; Weeks 2008 for regimes without elections).
     """
     seen = chance_attributed(red_ladder.attributability[option], contact_watch, contact_attribution_floor)
     answer = expected_reply(
@@ -153,11 +153,11 @@ def rung_payoff(
         # The deadlier the act against the force, the likelier its senders go home.
         deadly = ratio(red_ladder.force_deaths[option], red_ladder.force_deaths[STRIKE])
         worth = me.status
-        if deal_clause == CLAUSE_ALLOWS:
-            breach = -weights.breach_cost
-        elif red_line != LINE_IS_BLUFF and contributors_western_troops > 0.0:
+        if deal_clause != CLAUSE_ALLOWS and red_line != LINE_IS_BLUFF and contributors_western_troops > 0.0:
             worth = worth + deal_red_line_price
         force = weights.exit_hope * clip(deadly, 0.0, 1.0) * worth
+    if option >= LOCAL_OFFENSIVE or (option >= HARASSMENT and deal_clause == CLAUSE_ALLOWS):
+        breach = -weights.breach_cost
     slide = clip(red_ladder.escalation[option] + answer.escalation, 0.0, 1.0)
     return RungTerms(
         pressure=red_ladder.gain[option],

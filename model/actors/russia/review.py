@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Switch, Trait, absolute, logistic, rule
+from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Switch, Trait, absolute, clip, logistic, rule
 from ...world.deterrence import HelpValues
 from ...world.names import (
     CLAUSE_ALLOWS,
@@ -148,6 +148,7 @@ def weigh(
     peace_value = outlook(terms, view, war, deal).russia + press_left(deal_pressed, float(history_peace_weeks), deal)
     if deal_clause != CLAUSE_ALLOWS and red_line != LINE_IS_BLUFF and contributors_western_troops > 0.0:
         peace_value = peace_value - deal.red_line_price
-    return Weighing(
-        war_value=war_value, peace_value=peace_value, drawn=logistic(war.temptation * (war_value - peace_value))
-    )
+    # Nobody is drawn to war over nothing; from the whole disputed territory on, what is at stake counts in the values.
+    at_stake = clip(war.stake_russia + war.prize_russia, 0.0, 1.0)
+    drawn = at_stake * logistic(war.temptation * (war_value - peace_value))
+    return Weighing(war_value=war_value, peace_value=peace_value, drawn=drawn)

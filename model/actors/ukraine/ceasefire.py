@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Choice, Given, Option, Own, Positive, Seen, SeenEach, Trait, logistic, rule
+from ...lanes import (
+    CEASEFIRE,
+    COLLAPSE,
+    Choice,
+    Given,
+    Option,
+    Own,
+    Positive,
+    Seen,
+    SeenEach,
+    Trait,
+    clip,
+    logistic,
+    rule,
+)
 from ...world.deterrence import HelpValues
 from ...world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
 from ...world.signing import press_left, worth_of_temper
@@ -71,13 +85,15 @@ def weigh(
     terms = terms_of(deal_share, deal_relief, deal_limits, russia_status, war, deal)
     war_value = war_for_ukraine(deal_share, view, 0.0, war) + worth_of_temper(temper, war)
     peace_value = outlook(terms, view, war, deal).ukraine + press_left(deal_pressed, float(history_peace_weeks), deal)
+    # As for Russia: over nothing nobody is drawn to war.
+    at_stake = clip(war.stake_ukraine + war.prize_ukraine + war.ruin_ukraine, 0.0, 1.0)
     return Weighing(
         due=due,
         quiet_weeks=quiet_weeks,
         seen_rung=contact_rung_seen,
         war_value=war_value,
         peace_value=peace_value,
-        drawn=logistic(war.temptation * (war_value - peace_value)),
+        drawn=at_stake * logistic(war.temptation * (war_value - peace_value)),
     )
 
 
