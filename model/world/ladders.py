@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..lanes import OPENLY, Room, State, Trait, exp, ratio, rule, shared
+from ..lanes import OPENLY, Room, State, Trait, exp, larger, ratio, rule, shared
 from .names import (
+    A_RUNG,
     BLUE,
     CHANGED_RULES,
     DIRECT_COMBAT,
@@ -114,7 +115,11 @@ def shape_red(form: Trait[RedForm]) -> RedShape:
         gain=curve(height, 0.0, form.gain_top, form.gain_bend),
         cost=curve(height, 0.0, form.cost_top, form.cost_bend),
         attributability=curve(height, form.attributability_first, 1.0, form.attributability_bend),
-        deaths=form.fights * curve(height, 0.0, form.deaths_top, form.deaths_bend),
+        # However small an offensive is, it costs no less than the rung below it.
+        deaths=larger(
+            form.fights * curve(height, 0.0, form.deaths_top, form.deaths_bend),
+            curve(height - A_RUNG, 0.0, form.deaths_top, form.deaths_bend),
+        ),
         force_deaths=form.harms_force * curve(height, 0.0, form.force_deaths_top, form.force_deaths_bend),
         escalation=curve(height, 0.0, form.escalation_top, form.escalation_bend),
         provocation=curve(height, 0.0, 1.0, form.provocation_bend),

@@ -53,6 +53,9 @@ BLUE_TITLES = (
 RED = 9
 BLUE = 9
 
+A_RUNG = 1.0 / 8.0
+"""How far a rung stands above the one below it, of the whole height of either ladder."""
+
 COMPLY = 0
 REJECTION = 1
 DISINFORMATION = 2

@@ -29,6 +29,7 @@ from ...world.names import (
     LINE_IS_BLUFF,
     LOCAL_DEFENCE,
     LOCAL_OFFENSIVE,
+    PROBES,
     RED_RUNGS,
     RESUMPTION,
     STRIKE,
@@ -253,17 +254,20 @@ class Orders(NamedTuple):
 
 @rule(owner="russia", during=CEASEFIRE | COLLAPSE)
 def move(now: Own[Move], orders: Own[Orders], preparation_weeks: Trait[float], clash_grown: Seen[int]) -> Move:
-    """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off.
+    """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off; a
+    local offensive pauses meanwhile.
 
-    A clash that has grown is general war without a choice: Russia fights it.
+    A clash that has grown is general war without a choice: Russia fights it, and nobody's hand has trembled.
     """
     if clash_grown == 1:
-        return Move(rung=RESUMPTION, wanted=RESUMPTION, prepared=0, massing=0, trembled=now.trembled)
+        return Move(rung=RESUMPTION, wanted=RESUMPTION, prepared=0, massing=0, trembled=0)
     rung = now.wanted
     prepared = 0
     if now.wanted == RESUMPTION and now.rung < RESUMPTION:
         prepared = now.prepared + 1
-        rung = RESUMPTION if float(prepared) >= preparation_weeks else now.rung
+        rung = PROBES if now.rung == LOCAL_OFFENSIVE else now.rung
+        if float(prepared) >= preparation_weeks:
+            rung = RESUMPTION
     trembled = now.trembled
     if orders.review == 1 and now.wanted >= LOCAL_OFFENSIVE and now.rung < LOCAL_OFFENSIVE:
         trembled = 1 if orders.best < LOCAL_OFFENSIVE else 0
