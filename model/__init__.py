@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api.answers import Analysis, Comparison, Explanation, Ledger
     from .api.functions import analyse, check, compare, ledger, open, run
+    from .api.plot import Plot
     from .api.run import Run, Summary
     from .errors import InputError
     from .experiment.execute.executor import BlocksFailed
@@ -27,6 +28,7 @@ _HOMES = {
     "Explanation": "api.answers",
     "InputError": "errors",
     "Ledger": "api.answers",
+    "Plot": "api.plot",
     "Run": "api.run",
     "Summary": "api.run",
     "__version__": "version",
@@ -45,6 +47,7 @@ __all__ = [
     "Explanation",
     "InputError",
     "Ledger",
+    "Plot",
     "Run",
     "Summary",
     "__version__",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .answers import Comparison, Explanation
+from .plot import Plot
 from .printable import Printable
 from .progress import events_shown
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..analysis.compare.cells import DesignSummary
+    from ..analysis.findings.findings import Findings
     from ..app.run import RunAnswer
     from ..experiment.execute.events import OnEvent
     from ..experiment.store.run import Run as StoredRun
@@ -162,6 +165,27 @@ class Run(Printable):
         with events_shown(on_event) as show:
             return Explanation(explain(target, option, replication, week=week, actor=actor, on_event=show))
 
+    def plot(self, figure: str = "endings", study: Run | None = None) -> Plot:
+        """A figure of the run's report by its name, as `sim plot` draws it; in a notebook it shows itself.
+
+        `study` is a run of a study that varies theories. Raises InputError for a name there is not, and where the run
+        lacks what the figure needs.
+
+        >>> run.plot("survival").save("survival.svg")  # doctest: +SKIP
+        """
+        from ..report.page.plots import plot
+
+        return Plot(plot(self._findings(study, figure == "history"), figure))
+
+    def report(self, file: str | os.PathLike[str] | None = None, study: Run | None = None) -> Path:
+        """Writes the report of the run, by default beside its rows, and returns where it is. Raises InputError."""
+        from ..app.report import place_of, write
+        from ..report.page.document import report_html
+
+        place = place_of(self._stored) if file is None else Path(file)
+        write(report_html(self._findings(study, True)), place)
+        return place
+
     def parts(self, width: int) -> Iterator[RenderableType]:
         """The table that `sim run` prints."""
         return _answer_parts(self._answer(), width)
@@ -169,6 +193,17 @@ class Run(Printable):
     def as_json(self) -> dict[str, Any]:
         """What `sim run --json` prints."""
         return self._answer().as_json()
+
+    def _repr_html_(self) -> str:
+        """The figure that carries the answer, above the table; of several design points the table alone."""
+        table = super()._repr_html_()
+        return table if self._stored.manifest.points > 1 else self.plot()._repr_html_() + table
+
+    def _findings(self, study: Run | None, story: bool) -> Findings:
+        from ..app.report import findings_of
+
+        with events_shown(None) as show:
+            return findings_of(self._stored, None if study is None else study._stored, False, show, story)
 
     def _answer(self) -> RunAnswer:
         from ..app.run import answer_of

@@ -16,7 +16,9 @@ REPORT = "report.html"
 """The name of a report beside its run."""
 
 
-def findings(reference: str, study: str | None = None, complete: bool = False, on_event: OnEvent = ignore) -> Findings:
+def findings(
+    reference: str, study: str | None = None, complete: bool = False, on_event: OnEvent = ignore, story: bool = True
+) -> Findings:
     """What a report shows of a stored run, named as `RUN` or `RUN@POINT`, with a run of a study over rival theories.
 
     With `complete` the analysis is worked out and stored where it is missing. Raises InputError.
@@ -27,11 +29,13 @@ def findings(reference: str, study: str | None = None, complete: bool = False, o
         raise InputError(
             Problem("this run has several design points: a report is of one", file=reference, expected=wanted)
         )
-    return findings_of(run, _opened(study) if study is not None else None, complete, on_event)
+    return findings_of(run, _opened(study) if study is not None else None, complete, on_event, story)
 
 
-def findings_of(run: Run, study: Run | None = None, complete: bool = False, on_event: OnEvent = ignore) -> Findings:
-    """The same of runs at hand."""
+def findings_of(
+    run: Run, study: Run | None = None, complete: bool = False, on_event: OnEvent = ignore, story: bool = True
+) -> Findings:
+    """The same of runs at hand; without `story` no history is replayed."""
     from ..analysis.assumptions.variance_store import shares_of_run
     from ..analysis.findings.endings import endings
     from ..analysis.findings.findings import find
@@ -52,7 +56,7 @@ def findings_of(run: Run, study: Run | None = None, complete: bool = False, on_e
             )
         rival = theories(study, endings(run).main.id)
     decision = analyse_runs([run], on_event=on_event) if complete else stored_analysis([run])
-    story = replayable(run)
+    story = story and replayable(run)
     if story:
         compile_rules(run.scenario, run.manifest.seed, on_event)
     return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story)

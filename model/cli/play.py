@@ -62,6 +62,9 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be played, its time, size and precision; play nothing.")
     ] = False,
+    definitions: Annotated[
+        bool, typer.Option("--definitions", help="Print what each outcome is below the table.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Plays a scenario or a study, stores it, prints its summary.
@@ -105,11 +108,12 @@ def run(
         show_json(answer.as_json() | more)
     elif answer.summary is not None:
         from ..analysis.assumptions.variance_store import shares_of_run
+        from ..analysis.findings.endings import endings
         from ..report.runs.precision import decision_parts
         from ..report.runs.summary import print_summary
 
         shares = shares_of_run(played.manifest, played.folder)
-        print_summary(answer.summary, stdout(), shares, str(file))
+        print_summary(answer.summary, stdout(), shares, str(file), endings(played), definitions)
         show(decision_parts(played.decisions, answer.precision, stdout().width))
     elif answer.cells is not None:
         from ..report.runs.design import design_parts

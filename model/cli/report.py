@@ -73,7 +73,7 @@ def plot(
 
     place = Path(f"{figure}.svg") if out is None else out
     check_name(place)
-    drawing = standalone(figure_of(use_case.findings(run, study), figure))
+    drawing = standalone(figure_of(use_case.findings(run, study, story=figure == "history"), figure))
     use_case.write(picture(drawing, place), place)
     say(f"the figure is in {place}")
 

@@ -13,7 +13,7 @@ import pytest
 import model
 
 NAMES = {
-    *("Analysis", "BlocksFailed", "Comparison", "Explanation", "InputError", "Ledger", "Run", "Summary"),
+    *("Analysis", "BlocksFailed", "Comparison", "Explanation", "InputError", "Ledger", "Plot", "Run", "Summary"),
     *("__version__", "analyse", "check", "compare", "ledger", "open", "run"),
 }
 
@@ -46,7 +46,7 @@ def test_importing_the_package_imports_nothing_else() -> None:
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
 
 
-MODULES = ["model.api.answers", "model.api.functions", "model.api.printable", "model.api.run"]
+MODULES = ["model.api.answers", "model.api.functions", "model.api.plot", "model.api.printable", "model.api.run"]
 
 
 def docstrings(module: ModuleType) -> list[doctest.DocTest]:

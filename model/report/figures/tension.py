@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from ...stats.intervals import Estimate
 from . import marks
 from .figure import NARROW, Figure, Table
-from .scale import Scale, fitted, width_of
+from .scale import Scale, fitted, ticks, width_of
 from .svg import Markup, join
-from .words import percent, with_bounds
+from .words import percent, tick_text, with_bounds
 
 PRODUCTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
@@ -40,13 +41,19 @@ def _draw(rows: Sequence[TensionRow], axes: tuple[str, str, str], width: float) 
     narrow = width <= NARROW + 50
     left, top, size = 40.0, 22.0, (width - 50 if narrow else width - 170)
     height = size if narrow else 430.0
-    # Dots stand at the same place whatever the width; beside a wide plot is room for names.
-    across = Scale(0.0, 1.0, left, left + size)
-    upward = Scale(0.0, 1.0, top + height, top)
-    steps, labels = (0.0, 0.25, 0.5, 0.75, 1.0), ("0", "25", "50", "75", "100")
+    (x_low, x_high), (y_low, y_high) = (_range([getattr(row, side) for row in rows]) for side in ("along", "up"))
+    across = Scale(x_low, x_high, left, left + size)
+    upward = Scale(y_low, y_high, top + height, top)
+    x_steps, y_steps = (ticks(100 * low, 100 * high) for low, high in ((x_low, x_high), (y_low, y_high)))
+    x_scale, y_scale = (
+        Scale(100 * x_low, 100 * x_high, left, left + size),
+        Scale(100 * y_low, 100 * y_high, top + height, top),
+    )
     parts = [
-        marks.bottom_axis(across, steps, top, top + height, labels, f"{axes[0]}, of 100"),
-        marks.left_axis(upward, steps, left, left + size, labels),
+        marks.bottom_axis(
+            x_scale, x_steps, top, top + height, [tick_text(step) for step in x_steps], f"{axes[0]}, of 100", width
+        ),
+        marks.left_axis(y_scale, y_steps, left, left + size, [tick_text(step) for step in y_steps]),
         marks.text(0, 12, f"{axes[1]}, of 100", "tick"),
     ]
     parts += [_contour(product, across, upward) for product in PRODUCTS]
@@ -73,10 +80,28 @@ def _draw(rows: Sequence[TensionRow], axes: tuple[str, str, str], width: float) 
     return join(parts), bottom
 
 
+def _range(shares: Sequence[Estimate]) -> tuple[float, float]:
+    """The range in which all shares and most of their intervals lie, in tenths, at least three of them."""
+    known = [
+        share for share in shares if share.estimate is not None and share.low is not None and share.high is not None
+    ]
+    low = floor(10 * min(((share.low or 0.0) for share in known), default=0.0) + 1e-9) / 10
+    high = ceil(10 * max(((share.high or 0.0) for share in known), default=1.0) - 1e-9) / 10
+    while high - low < 0.3 - 1e-9:
+        low, high = max(0.0, low - 0.1), min(1.0, high + 0.1)
+    return low, high
+
+
 def _contour(product: float, across: Scale, upward: Scale) -> Markup:
-    places = [product + (1.0 - product) * k / 40 for k in range(41)]
-    points = [(across(x), upward(product / x)) for x in places]
-    label = marks.text(across(product) + 3, upward(1.0) + 11, f"{product * 100:.0f}", "small")
+    """The line along which the product is the same, within the plot, its value at its beginning."""
+    least, most = max(across.low, product / upward.high), across.high
+    if upward.low > 0:
+        most = min(most, product / upward.low)
+    if least >= most - 1e-9:
+        return Markup("")
+    places = [least + (most - least) * k / 40 for k in range(41)]
+    points = [(across(x), upward(product / x)) for x in places if x > 0]
+    label = marks.text(points[0][0] + 4, points[0][1] + 12, f"{product * 100:.0f}", "small")
     return join([marks.curve(points, "contour"), label])
 
 

@@ -37,7 +37,7 @@ def timeline_figure(
         note,
         Table(("no.", "date", "what happened"), body),
         lambda width: _draw(rungs, troops, turning, titles, width),
-        (Key("line alarm", "Russia's rung"), Key("none", "troops in place")),
+        (Key("line alarm", "Russia's rung"), *([Key("none", "troops in place")] if max([0.0, *troops]) > 0 else [])),
     )
 
 
@@ -45,7 +45,7 @@ def _draw(
     rungs: Sequence[int], troops: Sequence[float], turning: Sequence[Mark], titles: Sequence[str], width: float
 ) -> tuple[Markup, float]:
     narrow = width <= NARROW + 50
-    left, right, top, height = (20.0 if narrow else 210.0), width - 44, 26.0, 220.0
+    left, right, top, height = (20.0 if narrow else 232.0), width - 44, 26.0, 220.0
     bottom = top + height
     across = Scale(0, len(rungs), left, right)
     upward = Scale(0, TOP_RUNG, bottom, top)

@@ -308,7 +308,7 @@ def story_section(findings: Findings) -> Section:
                 )
             )
         )
-    shows = [figure_html(story_plot(story))]
+    shows = [figure_html(story_plot(story), "What happened", True)]
     if story.decision is not None:
         shows.append(_card(story.decision, story))
     return Section("history", title, short, join(words), join(shows))
@@ -338,19 +338,19 @@ def _card(card: DecisionCard, story: Story) -> Markup:
         if not option.available:
             continue
         mark = " (chosen)" if place == card.chosen else ""
-        rows.append(
-            (f"{place} {option.title}{mark}", percent_text(option.probability), f"{option.sum:+.3f}".replace("-", "−"))
-        )
+        rows.append((f"{option.title}{mark}", percent_text(option.probability), f"{option.sum:+.3f}".replace("-", "−")))
     best, took = card.options[card.best], card.options[card.chosen]
     verdict = (
         "It was also its best before luck." if card.best == card.chosen else f"Its best before luck was {best.title}."
     )
+    titles = {option.name: option.title for option in card.options}
     changes = [flip for flip in card.flips if flip.change is not None]
     flip = ""
     if changes:
         least = changes[0]
         size, way = abs(least.change or 0.0), "more" if (least.change or 0.0) > 0 else "less"
-        flip = f" {size:.3f} {way} on any term of “{least.option}”, and the same draw gives “{least.becomes}”."
+        of, becomes = titles[least.option], titles[least.becomes]
+        flip = f" {size:.3f} {way} on any term of “{of}”, and the same draw gives “{becomes}”."
     title = f"Why Russia chose {took.title} in calendar week {story.decided}"
     draw = "" if card.draw is None else f"The draw, {card.draw:.2f}, fell on {took.title}. "
     table = Table(("rung", "chance", "worth before luck"), tuple(rows))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..answer.sentences import Sentence
 from ..figures.figure import NARROW, WIDE, Figure, Table, inline, legend_html
 from ..figures.svg import NOTHING, Content, Markup, join, tag
-from .sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def section_html(section: Section) -> Markup:
     return tag("section", words, shows, id=section.id, class_=look, aria_labelledby=name)
 
 
-def figure_html(figure: Figure) -> Markup:
-    """A figure at both widths, its legend and note, and its table."""
+def figure_html(figure: Figure, table: str = "The numbers", opened: bool = False) -> Markup:
+    """A figure at both widths, its legend and note, and its table, which may be open from the start."""
     return tag(
         "figure",
         tag("figcaption", tag("h3", figure.title)),
@@ -39,7 +39,7 @@ def figure_html(figure: Figure) -> Markup:
         inline(figure, WIDE),
         inline(figure, NARROW, "-narrow"),
         tag("p", figure.note, class_="note") if figure.note else NOTHING,
-        details("The numbers", table_html(figure.table, figure.title)),
+        details(table, table_html(figure.table, figure.title, "told" if opened else ""), opened=opened),
         id=f"figure-{figure.name}",
         class_="card",
     )
@@ -53,9 +53,9 @@ def table_html(table: Table, label: str, look: str = "") -> Markup:
     return tag("div", body, class_="scroll", tabindex="0", role="region", aria_label=f"Table: {label}")
 
 
-def details(summary: str, *content: Content, look: str = "") -> Markup:
+def details(summary: str, *content: Content, look: str = "", opened: bool = False) -> Markup:
     """What opens on demand."""
-    return tag("details", tag("summary", summary), *content, class_=look or None)
+    return tag("details", tag("summary", summary), *content, class_=look or None, open=opened)
 
 
 def paragraphs(sentences: Iterable[Sentence]) -> Markup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...analysis.findings.endings import told_apart
+from ..answer.sentences import answer, outcome_words, tension
 from ..figures.differences import DifferenceRow, differences_figure
 from ..figures.dots import DotRow, dots_figure
 from ..figures.endings import TIED, EndingRow, endings_figure
@@ -12,7 +13,6 @@ from ..figures.figure import Figure
 from ..figures.svg import Markup, join, tag
 from ..figures.tension import TensionRow, tension_figure
 from .html import Section, figure_html, items, paragraphs, remark
-from .sentences import answer, outcome_words, tension
 
 if TYPE_CHECKING:
     from ...analysis.findings.endings import Endings
@@ -176,7 +176,8 @@ def tension_plot(endings: Endings) -> Figure:
         ("a deal is signed", "of those signed, it holds", "signed and holds"),
         "Chance of a deal against chance that it holds",
         " ".join(sentence.text for sentence in tension(endings)),
-        "Curves: the same product, of 100. Blue: the first; open: the reference. Pale lines: 95% sampling error.",
+        "Axes begin where the options do. Curves: the same product, of 100. Blue: the first; open: the reference. "
+        "Pale lines: 95% sampling error.",
     )
 
 

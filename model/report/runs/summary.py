@@ -11,6 +11,7 @@ from ..text.columns import Column, column_header, stacked
 from ..text.numbers import DASH, dash_for, share_text, style, without_sign_of_zero
 from ..text.words import BASES
 from ..text.wrap import paragraph
+from .answer import answer_parts, bar_parts
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ...analysis.assumptions.variance import Variance
     from ...analysis.compare.summary import Summary
+    from ...analysis.findings.endings import Endings
     from ...experiment.design.manifest import Manifest, OutcomeInfo
     from ...stats.paired import Difference
 
@@ -31,10 +33,20 @@ _BETTER = {"more": "more is better", "less": "less is better"}
 
 
 def print_summary(
-    summary: Summary, console: Console, shares: Variance | None = None, scenario: str = "SCENARIO"
+    summary: Summary,
+    console: Console,
+    shares: Variance | None = None,
+    scenario: str = "SCENARIO",
+    endings: Endings | None = None,
+    definitions: bool = False,
 ) -> None:
-    """Prints a run's summary at the width of the console, with the scenario's variance shares where they are known."""
-    for part in summary_parts(summary, console.width, dash_for(console.encoding), shares, scenario):
+    """Prints a run's summary at the width of the console, with the scenario's variance shares where they are known.
+
+    With `endings` the answer comes first; see `summary_parts`.
+    """
+    encoding = console.encoding if console.is_terminal else ""
+    dash = dash_for(console.encoding)
+    for part in summary_parts(summary, console.width, dash, shares, scenario, endings, definitions, encoding):
         console.print(part)
 
 
@@ -46,17 +58,31 @@ def basis_heading(calibrated: bool) -> Text:
 
 
 def summary_parts(
-    summary: Summary, width: int, dash: str = DASH, shares: Variance | None = None, scenario: str = "SCENARIO"
+    summary: Summary,
+    width: int,
+    dash: str = DASH,
+    shares: Variance | None = None,
+    scenario: str = "SCENARIO",
+    endings: Endings | None = None,
+    definitions: bool = False,
+    terminal: str = "",
 ) -> Iterator[RenderableType]:
-    """The parts in order: heading, outcomes, differences, basis, variance shares, limits.
+    """The parts in order: heading, answer, outcomes, differences, basis, variance shares, limits.
 
-    `scenario` is how the command that works out the shares would name it.
+    `scenario` is how the command that works out the shares would name it. The answer is that of `endings`, with bars in
+    a terminal, whose encoding is `terminal`. `definitions` are those of the outcomes shown.
     """
     from rich.text import Text
 
     manifest = summary.manifest
     yield Text(manifest.title, style="bold")
     yield basis_heading(manifest.calibrated)
+    if endings is not None:
+        yield from answer_parts(endings, manifest, width)
+        if terminal:
+            yield Text()
+            yield from bar_parts(endings, width, terminal)
+        yield Text()
     yield paragraph(
         f"{manifest.replications:,} replications of each option under the same luck, seed {manifest.seed}; "
         f"{summary.intervals} in brackets",
@@ -64,7 +90,7 @@ def summary_parts(
         hang="",
     )
     yield Text()
-    yield from _outcomes(summary, width, dash)
+    yield from _outcomes(summary, width, dash, definitions)
     yield from _differences(summary, width, dash)
     for line in _remarks(summary):
         yield paragraph(line, width)
@@ -84,7 +110,7 @@ def headline(manifest: Manifest) -> list[OutcomeInfo]:
     return chosen or list(manifest.outcomes[:6])
 
 
-def _outcomes(summary: Summary, width: int, dash: str) -> Iterator[RenderableType]:
+def _outcomes(summary: Summary, width: int, dash: str, definitions: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
     columns = []
@@ -97,7 +123,7 @@ def _outcomes(summary: Summary, width: int, dash: str) -> Iterator[RenderableTyp
     for table in stacked("option", names, columns, width):
         yield table
         yield Text()
-    for info in headline(summary.manifest):
+    for info in headline(summary.manifest) if definitions else ():
         yield paragraph(_definition(info), width)
     notes = []
     if len(summary.options) > 1:
@@ -106,6 +132,8 @@ def _outcomes(summary: Summary, width: int, dash: str) -> Iterator[RenderableTyp
         notes.append(f"{dash} does not apply, as strikes where there is no force")
     if notes:
         yield Text("; ".join(notes))
+    if not definitions:
+        yield paragraph("--definitions says what each outcome is, and over which replications it is taken", width)
     yield Text()
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.analysis.findings.endings import Endings
-from model.report.page.sentences import BETTER, TIED, WORSE, answer, surely_above, tension
+from model.report.answer.sentences import BETTER, TIED, WORSE, answer, surely_above, tension
 from model.stats.intervals import share
 from tests.report.pages import findings, usual
 
