@@ -89,9 +89,14 @@ def test_a_history_is_explained_and_a_decision_opened(run: rs.Run) -> None:
     assert history.cards == ()
     line = printed("explain", run.folder, "--option", "europe_alone", "--replication", 3, "--json")
     assert history.as_json() == json.loads(line)
-    decisions = [decision for event in history.turning_points for decision in event.decisions]
-    week, actor = next((week, actor) for week, actor in decisions if actor in ("russia", "ukraine", "us"))
-    decision = run.explain("europe_alone", 3, week=week, actor=actor)
+    number, week, actor = next(
+        (number, week, actor)
+        for number in range(run.replications)
+        for event in run.explain("europe_alone", number).turning_points
+        for week, actor in event.decisions
+        if actor in ("russia", "ukraine", "us")
+    )
+    decision = run.explain("europe_alone", number, week=week, actor=actor)
     assert decision.cards
     assert decision.turning_points == ()
 

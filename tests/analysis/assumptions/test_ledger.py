@@ -46,12 +46,12 @@ def test_steps_are_counted_along_the_shortest_way() -> None:
     flows = {
         "a": Flow(frozenset({"x.p"}), frozenset(), frozenset({"x.one"})),
         "b": Flow(frozenset(), frozenset({"x.one"}), frozenset({"x.two"})),
-        "c": Flow(frozenset(), frozenset({"x.two"}), frozenset({"contact.deaths"})),
+        "c": Flow(frozenset(), frozenset({"x.two"}), frozenset({"contact.fought"})),
         "d": Flow(frozenset({"x.q"}), frozenset(), frozenset({"x.lost"})),
     }
-    assert touched("x.p", flows, {})["fatal_clash_1y"] == 3
+    assert touched("x.p", flows, {})["full_war_1y"] == 3
     assert touched("x.q", flows, {}) == {}
-    assert touched("x.start", flows, {"x.start": {"x.two"}})["fatal_clash_1y"] == 1
+    assert touched("x.start", flows, {"x.start": {"x.two"}})["full_war_1y"] == 1
 
 
 def test_parameters_of_doctrine_alone_touch_nothing_under_logit(scenario: Scenario, main_ledger: Ledger) -> None:
@@ -111,7 +111,7 @@ def test_every_scenario_that_comes_with_the_program_has_a_whole_ledger_that_fits
         assert set(entry.touches) <= set(OUTCOMES)
     lines = [line for part in ledger_parts(whole, 80) for line in str(part).splitlines()]
     assert max(map(len, lines)) <= 80
-    assert len(lines) < 1000
+    assert len(lines) < len(whole.entries)  # members of a group share a line
 
 
 def test_the_members_of_a_group_share_a_line_that_says_where_their_values_go(main_ledger: Ledger) -> None:
