@@ -63,7 +63,8 @@ def test_a_run_that_is_set_is_the_design_point_of_one_that_varies(here: Path) ->
 
 def test_a_setting_moves_the_outcomes_it_should(here: Path) -> None:
     def troops(*setting: str) -> float:
-        result = sim("run", MAIN, "-n", "24", "--workers", "1", *FEW, "--json", *setting)
+        signed = ("--set", "start=ceasefire")  # a deal that allows the force
+        result = sim("run", MAIN, "-n", "24", "--workers", "1", *FEW, "--json", *signed, *setting)
         assert result.exit_code == 0, result.output
         return float(json.loads(result.stdout)["options"][1]["outcomes"]["troops_peak"]["estimate"])
 
