@@ -159,6 +159,8 @@ UTILITIES = (
     *(f"deal.{name}" for name in ("cede_cost_ukraine", "act_cost_russia", "act_cost_ukraine", "recognition_worth")),
     *(f"deal.{name}" for name in ("red_line_price", "bare_cost", "press")),
     *(f"russia.{name}" for name in ("status_cost", "blue_stakes_belief", "blue_fear_belief", "preparation_cost")),
+    *(f"{who}.outsiders_{name}" for who in ("russia", "ukraine") for name in ("bar_buffer", "bar_friendly", "spread")),
+    *("russia.climb_down_cost", "russia.breach_cost", "ukraine.unwatched_cost"),
     *(f"russia.{name}" for name in ("friendly_cost", "attack_cost", "doctrine_margin", "status_limit")),
     *(f"ukraine.{name}" for name in ("redress_weight", "kind_cost", "deep_cost", "backers_weight")),
     *("ukraine.offensive_cost", "ukraine.doctrine_margin"),
