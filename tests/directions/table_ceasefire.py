@@ -73,8 +73,8 @@ CEASEFIRE: tuple[Direction, ...] = (
         {"russia.belief_us_prior": -2.0},
         {"russia.belief_us_prior": 2.0},
         sign=DOWN,
-        **share("ceasefire_collapse_10y"),
-        measure=outcome("ceasefire_collapse_10y"),
+        **share("ceasefire_collapse_2y"),
+        measure=outcome("ceasefire_collapse_2y"),
     ),
     Direction(
         "a_failed_test_breaks_the_belief",

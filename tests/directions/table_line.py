@@ -169,7 +169,9 @@ LINE: tuple[Direction, ...] = (
         "patrols_prevent_sea_incidents",
         "The larger the part of the force at sea, the rarer incidents there.",
         ("wsj2_roles", "judgement_2025"),
-        EUROPE.set({f"force.roles.{name}": 0.0 for name in ("training", "infrastructure", "air")}).weeks(104),
+        EUROPE.set({f"force.roles.{name}": 0.0 for name in ("training", "infrastructure", "air")})
+        .set({"us.enablers.political_backing": 1.0, "contributors.american_need": 0.05})
+        .weeks(104),
         {"force.roles.maritime": 0.0},
         {"force.roles.maritime": 1.0},
         outcome="incidents at sea a week",
