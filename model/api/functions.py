@@ -117,15 +117,17 @@ def analyse(
     outcome: str | None = None,
     thresholds: Mapping[str, float] | None = None,
     on_event: OnEvent | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> Analysis:
     """Ranks options by robustness; finds where they fail, what drives them, switching values, value of information.
 
-    `thresholds` by outcome replace those of the scenario. Raises InputError for runs that do not belong together.
+    `thresholds` by outcome replace those of the scenario; `weights` by outcome say how much each counts. Raises
+    InputError for runs that do not belong together.
     """
     from ..app.analyse import analyse_runs
 
     with events_shown(on_event) as show:
-        return Analysis(analyse_runs([run._stored for run in runs], outcome, thresholds, show))
+        return Analysis(analyse_runs([run._stored for run in runs], outcome, thresholds, show, weights=weights))
 
 
 def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 
 
 def analyse(
-    references: Sequence[str], outcome: str | None, thresholds: Sequence[str], on_event: OnEvent = ignore
+    references: Sequence[str],
+    outcome: str | None,
+    thresholds: Sequence[str],
+    on_event: OnEvent = ignore,
+    weights: Sequence[str] = (),
 ) -> Decision:
     """The analysis of stored runs of one scenario, named as `RUN` or `RUN@POINT`.
 
-    `thresholds` are `ID=VALUE`; they take the place of those that the scenario states. Raises InputError for what is
-    not there or cannot be analysed together.
+    `thresholds` and `weights` are `ID=VALUE`; thresholds take the place of those that the scenario states. Raises
+    InputError for what is not there or cannot be analysed together.
     """
     from ..experiment.store.reference import RunReference
 
-    given = thresholds_by_outcome(thresholds)
+    given, counted = numbers_by_outcome(thresholds, "threshold"), numbers_by_outcome(weights, "weight")
     runs: list[Run] = []
     problems: list[Problem] = []
     for reference in references:
@@ -40,7 +44,7 @@ def analyse(
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return analyse_runs(runs, outcome, given, on_event)
+    return analyse_runs(runs, outcome, given, on_event, weights=counted)
 
 
 def analyse_runs(
@@ -49,14 +53,16 @@ def analyse_runs(
     thresholds: Mapping[str, float] | None = None,
     on_event: OnEvent = ignore,
     seed: int = 0,
+    weights: Mapping[str, float] | None = None,
 ) -> Decision:
     """The analysis of runs at hand. What was worked out once is stored beside the first of them and read back.
 
-    `thresholds` by outcome take the place of those that the scenario states. Raises InputError.
+    `thresholds` by outcome take the place of those that the scenario states; `weights` by outcome say how much it
+    counts against the others. Raises InputError.
     """
     from ..analysis.decide import decision, stored
 
-    criteria, limits = _request(runs, outcome, thresholds)
+    criteria, limits = _request(runs, outcome, thresholds, weights)
     key = stored.key_of(runs, criteria, seed)
     known = stored.read(runs, key)
     place = str(stored.file_of(runs, key))
@@ -68,7 +74,7 @@ def analyse_runs(
         place = decision.STAGES.index(stage)
         on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
 
-    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage)
+    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage, weights=weights)
     return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
 
 
@@ -84,7 +90,10 @@ def stored_analysis(runs: Sequence[Run], seed: int = 0) -> Decision | None:
 
 
 def _request(
-    runs: Sequence[Run], outcome: str | None, thresholds: Mapping[str, float] | None
+    runs: Sequence[Run],
+    outcome: str | None,
+    thresholds: Mapping[str, float] | None,
+    weights: Mapping[str, float] | None = None,
 ) -> tuple[tuple[Criterion, ...], Mapping[str, float]]:
     """The criteria of an analysis, and the thresholds: those stated by the scenario, and in their place the given."""
     from ..analysis.decide.decision import criteria
@@ -97,7 +106,7 @@ def _request(
     judged = {info.id for info in manifest.outcomes if info.better in ("more", "less")}
     stated = {name: item.value for name, item in runs[0].scenario.thresholds.items() if name in judged}
     limits: Mapping[str, float] = {**stated, **given}
-    chosen = criteria(manifest, outcome, limits)
+    chosen = criteria(manifest, outcome, limits, weights)
     _check_shares(given, {info.id for info in manifest.outcomes if info.kind == "share"})
     return chosen, limits
 
@@ -117,20 +126,23 @@ def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:
         raise InputError(problems)
 
 
-def thresholds_by_outcome(thresholds: Sequence[str]) -> dict[str, float]:
-    """Thresholds by outcome from `ID=VALUE`. Raises InputError for those that are not, and for one given twice."""
+def numbers_by_outcome(texts: Sequence[str], what: str) -> dict[str, float]:
+    """Thresholds or weights by outcome from `ID=VALUE`; a weight is not below 0. Raises InputError for those that are
+    not, and for one given twice."""
     limits: dict[str, float] = {}
     problems = []
-    for text in thresholds:
+    example = {"threshold": "deal_and_holds_5y=0.5", "weight": "deal_and_holds_5y=2"}[what]
+    for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         try:
             number = float(value)
         except ValueError:
             number = float("nan")
-        if not (name and equals) or number != number or number in (float("inf"), float("-inf")):
-            problems.append(Problem(f"no threshold: {text!r}", expected="ID=VALUE, as deal_and_holds_5y=0.5"))
+        wrong = number != number or number in (float("inf"), float("-inf")) or (what == "weight" and number < 0.0)
+        if not (name and equals) or wrong:
+            problems.append(Problem(f"no {what}: {text!r}", expected=f"ID=VALUE, as {example}"))
         elif name in limits:
-            problems.append(Problem(f"{name} has two thresholds", expected="one --threshold for an outcome"))
+            problems.append(Problem(f"{name} has two {what}s", expected=f"one --{what} for an outcome"))
         else:
             limits[name] = number
     if problems:

@@ -163,6 +163,14 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID=VALUE",
+            help="How much an outcome counts against the others, worst option to best. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ranks options by robustness; finds where they fail.
@@ -176,7 +184,7 @@ def analyse(
     from ..report.text.progress import RunProgress
 
     with RunProgress(stderr()) as on_event:
-        decision = use_case.analyse(runs, outcome, tuple(threshold or ()), on_event)
+        decision = use_case.analyse(runs, outcome, tuple(threshold or ()), on_event, tuple(weight or ()))
     if as_json:
         show_json(decision.as_json())
     else:

@@ -34,7 +34,8 @@ EXTRA = "pip install 'reassurance-sim[analysis]'"
 
 @dataclass(frozen=True)
 class Criterion:
-    """An outcome by which options are judged. `threshold` is the value that is good enough, where one is stated."""
+    """An outcome by which options are judged. `threshold` is the value that is good enough, and `weight` how much it
+    counts against the others, where they are stated."""
 
     id: str
     title: str
@@ -42,6 +43,7 @@ class Criterion:
     better: Better
     kind: str = "mean"
     threshold: float | None = None
+    weight: float | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ..data.ensemble import Criterion, Ensemble, comparable, oriented, single_th
 from ..data.inputs import LEVER
 from ..explore import emulator
 from . import regret, threshold, voi
+from .acceptability import Acceptability, acceptability
 from .decision_data import DecisionData, DesignInfo, of_table
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
@@ -72,17 +73,18 @@ def ignore_stage(stage: str) -> None:
 class Decision:
     """The whole analysis. `criteria` are the outcomes; drivers, failures, thresholds and information are of the first.
 
-    `alternatives` are the options compared, at settings of levers where those vary. `alike` are groups of options, or
-    of alternatives, with the same rows; only the first of each group is compared. A world is a design point averaged
-    over its replications with the luck left in the average taken out, or a single replication, luck included, where
-    `averaged` is false. `across_structures` takes the mean over the worlds of each structure as one world: it shows
-    which alternative is robust to theory; it is empty where a structure has one world. `coincident` maps a criterion to
-    an earlier one that has the same value in every world: the two are one criterion. `surfaces` are the
-    response surfaces over levers, by option and criterion. `rival` is None, and there is no regret, where there is one
-    alternative; nor is there regret where settings of levers met worlds of their own (`design.comparison` is
-    scattered). `design` is None for runs of one design point. `foresees_luck` says that thresholds and information rest
-    on single replications, so that perfect information includes luck. `stored_in` is the file in which the analysis is
-    stored.
+    `alternatives` are the options compared, at settings of levers where those vary. `alike` are groups of options,
+    or of alternatives, with the same rows; only the first of each group is compared. A world is a design point
+    averaged over its replications with the luck left in the average taken out, or a single replication, luck
+    included, where `averaged` is false. `across_structures` takes the mean over the worlds of each structure as one
+    world: it shows which alternative is robust to theory; it is empty where a structure has one world.
+    `acceptability` says which priorities make which alternative the best, of at most `MOST_CONTENDERS`.
+    `coincident` maps a criterion to an earlier one that has the same value in every world: the two are one
+    criterion. `surfaces` are the response surfaces over levers, by option and criterion. `rival` is None, and there
+    is no regret, where there is one alternative; nor is there regret where settings of levers met worlds of their
+    own (`design.comparison` is scattered). `design` is None for runs of one design point. `foresees_luck` says that
+    thresholds and information rest on single replications, so that perfect information includes luck. `stored_in`
+    is the file in which the analysis is stored.
     """
 
     scenario: str
@@ -102,6 +104,7 @@ class Decision:
     across_structures: Mapping[str, regret.Robustness]
     coincident: Mapping[str, str]
     dominance: regret.Dominance
+    acceptability: Acceptability | None
     drivers: tuple[Drivers, ...]
     failures: tuple[Failure, ...]
     thresholds: tuple[threshold.Threshold, ...]
@@ -133,28 +136,33 @@ def analyse(
     seed: int = 0,
     least_r2: float = emulator.LEAST_R2,
     on_stage: OnStage = ignore_stage,
+    weights: Mapping[str, float] | None = None,
 ) -> Decision:
     """The analysis of a stored run, or of several of one design point each that differ in structures or seeds.
 
-    `outcome` is the main criterion (default: `MAIN`, or the first of the headline where a run lacks it); `thresholds`
-    maps outcome ids to the value that is good enough. `on_stage` is called with the name of each stage when it begins.
-    Memory does not grow with the rows of a run with several design points. Raises InputError for unknown outcomes,
-    missing rows, runs that cannot be analysed together, and where there is nothing to decide.
+    `outcome` is the main criterion (default: `MAIN`, or the first of the headline where a run lacks it);
+    `thresholds` maps outcome ids to the value that is good enough, `weights` to how much they count. `on_stage` is
+    called with the name of each stage when it begins. Memory does not grow with the rows of a run with several
+    design points. Raises InputError for unknown outcomes, missing rows, runs that cannot be analysed together, and
+    where there is nothing to decide.
     """
     if not runs:
         raise InputError("no run was given")
     manifest = runs[0].manifest
-    chosen = criteria(manifest, outcome, thresholds or {})
+    chosen = criteria(manifest, outcome, thresholds or {}, weights or {})
     on_stage("reading rows")
     data = of_runs(runs, [criterion.id for criterion in chosen], seed)
     return decide(data, chosen, manifest.scenario, manifest.calibrated, seed, least_r2, on_stage)
 
 
-def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, float]) -> tuple[Criterion, ...]:
-    """The outcomes to judge by: the requested outcome, then those of the headline, then those with a threshold. Raises
-    InputError for unknown outcomes."""
+def criteria(
+    manifest: Manifest, outcome: str | None, thresholds: Mapping[str, float], weights: Mapping[str, float] | None = None
+) -> tuple[Criterion, ...]:
+    """The outcomes to judge by: the requested outcome, then those of the headline, then those with a threshold or a
+    weight. Raises InputError for unknown outcomes."""
+    weights = weights or {}
     known = {info.id: info for info in manifest.outcomes if info.better in ("more", "less")}
-    requested = [*([outcome] if outcome is not None else []), *thresholds]
+    requested = [*([outcome] if outcome is not None else []), *thresholds, *weights]
     unknown = [name for name in requested if name not in known]
     if unknown:
         raise InputError(
@@ -169,7 +177,7 @@ def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, f
         )
     headline = [name for name in manifest.headline if name in known] or list(known)
     first = outcome or (MAIN if MAIN in known else headline[0])
-    names = list(dict.fromkeys([first, *headline[:MOST_CRITERIA], *thresholds]))
+    names = list(dict.fromkeys([first, *headline[:MOST_CRITERIA], *thresholds, *weights]))
     return tuple(
         Criterion(
             name,
@@ -178,6 +186,7 @@ def criteria(manifest: Manifest, outcome: str | None, thresholds: Mapping[str, f
             "more" if known[name].better == "more" else "less",
             known[name].kind,
             thresholds.get(name),
+            weights.get(name),
         )
         for name in names
     )
@@ -215,6 +224,12 @@ def decide(
         points.options,
         [compared_worlds[item.id] for item in distinct],
     )
+    acceptable = None
+    if not scattered and len(points.options) <= MOST_CONTENDERS:
+        weights = {item.id: item.weight for item in distinct if item.weight is not None}
+        acceptable = acceptability(
+            {item.id: compared_worlds[item.id] for item in distinct}, points.options, weights, seed
+        )
     on_stage("what levers do")
     moved = tuple(surfaces(data, criteria, seed, least_r2))
     on_stage("what drives the outcome")
@@ -290,6 +305,7 @@ def decide(
         across_structures={name: item.across for name, item in assessed.items() if item.across is not None},
         coincident={item.id: first for item, first in _coincident(criteria, oriented_outcomes).items()},
         dominance=dominance,
+        acceptability=acceptable,
         drivers=driven,
         failures=failing,
         thresholds=tuple(changes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...analysis.data.ensemble import DUMMY
@@ -49,6 +49,7 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
             for criterion in decision.criteria:
                 yield from robustness_parts(decision, criterion, width, dash)
         yield from _dominance(decision, width)
+        yield from _acceptability(decision, width)
     yield from lever_parts(decision, width)
     for drivers in decision.drivers:
         yield from _drivers(drivers, width)
@@ -86,6 +87,41 @@ def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
         pairs = plural(len(dominance.in_every_world), "pair")
     yield paragraph(f"in every world: {pairs or 'no option dominates another'}", width)
     yield Text()
+
+
+def _acceptability(decision: Decision, width: int) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    result = decision.acceptability
+    if result is None:
+        return
+    yield Text("which priorities make which option the best", style="bold")
+    yield paragraph(
+        f"over all weightings of {', '.join(result.criteria)}, each from the worst option's mean to the best one's, "
+        "and over what luck leaves open",
+        width,
+    )
+    for ranks in result.ranks[:SHOWN]:
+        if ranks.central is None or ranks.first < 0.005:
+            continue
+        weights = ", ".join(f"{name} {share_text(weight)}" for name, weight in _by_weight(ranks.central))
+        yield paragraph(f"{ranks.option} is first in {share_text(ranks.first)}; central weights: {weights}", width)
+    never = [ranks.option for ranks in result.ranks if ranks.first < 0.005]
+    if never:
+        yield paragraph(f"first under hardly any priorities: {', '.join(never)}", width)
+    if result.left_out:
+        yield paragraph(f"left out, since they do not apply to every option: {', '.join(result.left_out)}", width)
+    if result.chosen:
+        stated = ", ".join(f"{name} {share_text(weight)}" for name, weight in _by_weight(result.stated) if weight)
+        firsts = ", ".join(
+            f"{option} {share_text(share)}" for option, share in _by_weight(result.chosen) if share > 0.005
+        )
+        yield paragraph(f"under the stated weights ({stated}) first: {firsts}", width)
+    yield Text()
+
+
+def _by_weight(weights: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(weights.items(), key=lambda pair: -pair[1])
 
 
 def _losers(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
