@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+FEWEST_SETTINGS = 10
+
 
 @dataclass(frozen=True)
 class DesignInfo:
@@ -93,7 +95,14 @@ class DecisionData:
 
     def setting(self, table: Ensemble) -> Ints:
         """The setting of parameters of each row of one of the tables (rows,): copies of it under other theories have
-        the same, and often the same luck."""
+        the same, and often the same luck. Below `FEWEST_SETTINGS` of them no parameter tells settings apart well enough
+        to hand luck on, and rows stand for themselves."""
+        settings = self._settings(table)
+        if np.unique(settings).size < FEWEST_SETTINGS:
+            return np.arange(table.rows, dtype=np.int64)
+        return settings
+
+    def _settings(self, table: Ensemble) -> Ints:
         if self.luck is not None and int(table.point.max(initial=0)) < self.luck.setting.size:
             return self.luck.setting[table.point] if table is not self.worlds else self.luck.setting
         if len(table.structures) < 2:

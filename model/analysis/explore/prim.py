@@ -144,6 +144,9 @@ def discover(
         )
         raise InputError(Problem(f"no box to be found: {why}"))
     label = np.arange(y.size) if groups is None else np.unique(groups[applies], return_inverse=True)[1]
+    if int(label.max()) < 3:
+        # So few groups have no halves to speak of: rows stand for themselves.
+        label = np.arange(y.size)
     results = [
         _in_halves(x, y, label, names, most_boxes, peel, least_mass, seed + split, labels or {})
         for split in range(splits)
