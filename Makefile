@@ -18,6 +18,7 @@ run:
 
 # The tests come last, so that their count is the last line. They build the docs and follow the links.
 test: lint
+	@.ci/browser
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The tests under the newest releases of everything, and under the oldest that pyproject.toml allows.

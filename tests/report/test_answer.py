@@ -11,7 +11,7 @@ from tests.report.pages import findings, usual
 def printed(terminal: bool, width: int = 80, encoding: str = "utf-8", **options: bool) -> list[str]:
     found = usual()
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    console = Console(file=file, width=width, color_system=None, force_terminal=terminal)
+    console = Console(file=file, width=width, height=50, color_system=None, force_terminal=terminal)
     print_summary(found.summary, console, endings=found.endings, **options)  # type: ignore[arg-type]
     file.seek(0)
     return file.read().splitlines()

@@ -1,0 +1,109 @@
+"""Reports in a real browser: their width, their colours, on paper, and what axe finds."""
+
+import html
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from model.cli.raster import BROWSERS, QUIET
+from model.report.page.document import POLICY, report_html
+from tests.report.pages import usual
+
+BROWSER = next((program for program in map(shutil.which, BROWSERS) if program), None)
+AXE = Path(os.environ.get("AXE", ".venv/axe.min.js"))
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed: no report was opened in a browser"),
+]
+
+FRAME = """<!doctype html><title>frame</title>
+<body><iframe id="page" width="{width}" height="900" srcdoc="{page}"></iframe>
+<script>{more}
+onload = async () => {{
+  const page = document.getElementById('page').contentDocument, view = page.defaultView;
+  const found = await (async () => {{ {script} }})();
+  document.body.textContent = 'FOUND' + JSON.stringify(found) + 'END';
+}};</script>"""
+
+
+def chromium(folder: Path, *arguments: str) -> str:
+    assert BROWSER is not None
+    command = [BROWSER, *QUIET, f"--user-data-dir={folder}/profile", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240).stdout
+
+
+def found(folder: Path, script: str, width: int = 1280, *arguments: str, more: str = "") -> object:
+    """What a script finds in the report, in a frame of this width. The page's own policy would stop the script."""
+    page = html.escape(report_html(usual()).replace(html.escape(POLICY), "default-src * 'unsafe-inline'"))
+    place = folder / "frame.html"
+    place.write_text(FRAME.format(width=width, page=page, script=script, more=more), encoding="utf-8")
+    shown = chromium(folder, *arguments, "--virtual-time-budget=20000", "--dump-dom", place.as_uri())
+    assert "FOUND" in shown, shown[-2000:]
+    return json.loads(html.unescape(shown.rpartition("FOUND")[2].partition("END")[0]))
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_a_report_never_scrolls_sideways(width: int, tmp_path: Path) -> None:
+    wide = found(tmp_path, "return page.documentElement.scrollWidth - page.documentElement.clientWidth;", width)
+    assert wide == 0
+
+
+@pytest.mark.parametrize(("width", "shown"), [(360, "narrow"), (1280, "wide")])
+def test_each_figure_is_shown_once_at_the_width_that_fits(width: int, shown: str, tmp_path: Path) -> None:
+    script = (
+        "return [...page.querySelectorAll('svg.plot')].filter(e => e.getClientRects().length).map(e => e.classList[1]);"
+    )
+    assert set(found(tmp_path, script, width)) == {shown}  # type: ignore[call-overload]
+
+
+def test_light_and_dark_differ_and_text_stays_readable_in_both(tmp_path: Path) -> None:
+    script = "const s = view.getComputedStyle(page.body); return [s.backgroundColor, s.color];"
+    both = [found(tmp_path, script, 1280, f"--blink-settings=preferredColorScheme={scheme}") for scheme in (0, 1)]
+    assert both[0] != both[1]
+    for colours in both:
+        paper, ink = (_luminance(colour) for colour in colours)  # type: ignore[attr-defined]
+        assert (max(paper, ink) + 0.05) / (min(paper, ink) + 0.05) > 7
+
+
+def test_a_report_prints_with_its_tables_open(tmp_path: Path) -> None:
+    page, paper = tmp_path / "report.html", tmp_path / "report.pdf"
+    page.write_text(report_html(usual()), encoding="utf-8")
+    chromium(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri())
+    content = paper.read_bytes()
+    assert content.startswith(b"%PDF")
+    assert 3 <= content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") <= 60
+
+
+def test_every_control_is_reached_and_opened_by_keyboard(tmp_path: Path) -> None:
+    script = """const s = [...page.querySelectorAll('summary')]; s.forEach(e => e.focus());
+        const odd = page.querySelectorAll('[tabindex]:not([tabindex="0"])').length;
+        return [s.length, odd, page.activeElement.tagName];"""
+    count, skipped, last = found(tmp_path, script)  # type: ignore[misc]
+    assert count > 5
+    assert skipped == 0
+    assert last == "SUMMARY"
+
+
+@pytest.mark.skipif(
+    not AXE.is_file(), reason="axe is not installed (.ci/browser fetches it): accessibility was not checked"
+)
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_axe_finds_nothing_serious(scheme: int, tmp_path: Path) -> None:
+    script = """const s = page.createElement('script'); s.textContent = window.axeSource; page.head.append(s);
+        const r = await view.axe.run(page);
+        const grave = r.violations.filter(v => ['serious', 'critical'].includes(v.impact));
+        return grave.map(v => [v.id, v.nodes[0].html]);"""
+    source = json.dumps(AXE.read_text(encoding="utf-8")).replace("</", "<\\/")
+    more = f"window.axeSource = {source};"
+    assert found(tmp_path, script, 1280, f"--blink-settings=preferredColorScheme={scheme}", more=more) == []
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(part) / 255 for part in colour.strip("rgba() ").split(",")[:3]]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
