@@ -63,6 +63,10 @@ def test_a_block_that_is_played_ends_in_the_states_of_one_that_is_stepped(
     assert (played.replications == numbers()).all()
 
 
+RARE = {"limits", "troops", "nato_troops", "force_deaths", "spending", "flank_gap", "left"}
+"""Few deals limit Ukraine's army, and few allow a force: in some blocks these series are empty."""
+
+
 @pytest.mark.parametrize("option", OPTIONS)
 def test_a_block_that_is_played_has_the_series_and_outcomes_of_one_that_is_stepped(
     option: str, apart: dict[str, Played], together: dict[str, Played]
@@ -70,7 +74,7 @@ def test_a_block_that_is_played_has_the_series_and_outcomes_of_one_that_is_stepp
     series, others = (recorder.aligned(engine) for engine, recorder in (together[option], apart[option]))
     assert set(series) == set(others)
     for name, array in series.items():
-        assert array.any() or name == "limits", name  # few deals limit Ukraine's army
+        assert array.any() or name in RARE, name
         assert array.tobytes() == others[name].tobytes(), name
     outcomes, others = (
         read_outcomes(Histories(engine, recorder), None) for engine, recorder in (together[option], apart[option])
