@@ -541,6 +541,12 @@ def test_general_resumption_takes_weeks_of_preparation() -> None:
     assert weeks == 10
 
 
+def test_a_local_offensive_pauses_while_general_war_is_prepared_and_goes_on_once_the_ceasefire_has_collapsed() -> None:
+    fought = {"rung": 7, "prepared": 0, "wanted": 8, "review": 1, "preparation_weeks": 10.0}
+    assert world().evaluate(move, **fought, history_phase=CEASEFIRE).rung == 4
+    assert world().evaluate(move, **fought, history_phase=COLLAPSE).rung == 7
+
+
 def test_a_build_up_is_called_off_when_it_is_no_longer_wanted() -> None:
     after = world().evaluate(move, rung=2, prepared=7, wanted=1, review=1, preparation_weeks=10.0)
     assert (after.rung, after.prepared, after.massing) == (1, 0, 0)

@@ -253,9 +253,15 @@ class Orders(NamedTuple):
 
 
 @rule(owner="russia", during=CEASEFIRE | COLLAPSE)
-def move(now: Own[Move], orders: Own[Orders], preparation_weeks: Trait[float], clash_grown: Seen[int]) -> Move:
-    """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off; a
-    local offensive pauses meanwhile.
+def move(
+    now: Own[Move],
+    orders: Own[Orders],
+    preparation_weeks: Trait[float],
+    clash_grown: Seen[int],
+    history_phase: Seen[int],
+) -> Move:
+    """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off; in
+    a ceasefire a local offensive pauses meanwhile.
 
     A clash that has grown is general war without a choice: Russia fights it, and nobody's hand has trembled.
     """
@@ -265,7 +271,9 @@ def move(now: Own[Move], orders: Own[Orders], preparation_weeks: Trait[float], c
     prepared = 0
     if now.wanted == RESUMPTION and now.rung < RESUMPTION:
         prepared = now.prepared + 1
-        rung = PROBES if now.rung == LOCAL_OFFENSIVE else now.rung
+        rung = now.rung
+        if now.rung == LOCAL_OFFENSIVE and history_phase == CEASEFIRE:
+            rung = PROBES
         if float(prepared) >= preparation_weeks:
             rung = RESUMPTION
     trembled = now.trembled
