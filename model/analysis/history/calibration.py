@@ -243,9 +243,17 @@ def target_curve(targets: Mapping[str, TargetForm]) -> tuple[Floats, int]:
 
 
 def implausibility(curves: Floats, observed: Floats, n: float, spread: Floats | None = None) -> Floats:
-    """Distance of curves (points, 3) from the observed one, in its covariance on `n` cases plus their own `spread`."""
+    """Distance of curves (points, 3) from the observed one, in its covariance on `n` cases plus their own `spread`.
+
+    Where no case was observed between two of the times, or none at all, the observed curve alone has no variance there:
+    its covariance is then that of a curve with half a case more in every class (Jeffreys' prior).
+    """
     apart = curves - observed
-    whole = covariance(observed, n)[None] + (0.0 if spread is None else spread)
+    classes = np.diff(observed, prepend=0.0, append=1.0)
+    seen = observed
+    if (classes <= 0.0).any():
+        seen = np.cumsum((n * classes + 0.5) / (n + 0.5 * classes.size))[:-1]
+    whole = covariance(seen, n)[None] + (0.0 if spread is None else spread)
     solved = np.linalg.solve(np.broadcast_to(whole, (curves.shape[0], *whole.shape[1:])), apart[:, :, None])[:, :, 0]
     result: Floats = np.sqrt(np.einsum("pi,pi->p", apart, solved))
     return result

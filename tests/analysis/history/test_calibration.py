@@ -77,6 +77,13 @@ def test_the_target_is_one_curve_on_66_cases() -> None:
     assert (0.36 - half, 0.36 + half) == pytest.approx((0.25, 0.48), abs=0.01)
 
 
+def test_rates_that_are_equal_at_two_times_have_a_distance_too() -> None:
+    curve = np.array([0.2, 0.2, 0.4])
+    far = implausibility(np.array([curve, curve + 0.01, curve + 0.3]), curve, 66)
+    assert far[0] == 0.0
+    assert far[0] < far[1] < far[2] < np.inf
+
+
 def test_implausibility_counts_the_three_rates_as_one_curve() -> None:
     curve = np.array([0.20, 0.25, 0.36])
     near = implausibility(np.array([curve, curve + 0.05, curve + 0.3]), curve, 66)
