@@ -3,9 +3,11 @@
 A share is a proportion of zeros and ones. Its interval is Wilson's score interval, and the exact
 one of Clopper and Pearson where the event, or its absence, was seen fewer than `RARE` times: Wald
 intervals cover 0.63 instead of 0.95 at p = 0.005, Wilson's dip below their level near 0 and 1, and
-the exact ones never do. A mean has Student's t interval.
+the exact ones never do. A mean has Student's t interval, once there are values enough for their skewness: of a cost
+that arises in 0.5% of futures, the interval from 256 of them covers 0.57 instead of 0.95. Values that are all the same
+show no spread and have none.
 
-Sources: Wilson 1927; Clopper & Pearson 1934; Brown, Cai & DasGupta 2001.
+Sources: Wilson 1927; Clopper & Pearson 1934; Brown, Cai & DasGupta 2001; Cochran 1977, section 2.15.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95
 RARE = 10
+
+VALUES_PER_SQUARED_SKEWNESS = 10.0
+"""The values that an interval of a mean needs, as a multiple of their squared skewness: of an event, ten of it."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,8 @@ def share(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
 def mean(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
     """The mean of the values that apply (NaN: does not apply) with Student's t interval.
 
-    One value alone has no interval. Where all values are equal the interval has no width: that is what
-    the sample shows, not a proof that others cannot occur.
+    One value alone has no interval, nor have values that are all equal, or too skewed for their number: what the sample
+    shows is no proof that others do not occur.
     """
     applies = values[~np.isnan(values)]
     n = int(applies.size)
@@ -87,11 +92,24 @@ def mean(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
         return NOTHING
     # A first pass of exact equality keeps rounding in the mean from making a width out of nothing.
     if bool(np.all(applies == applies[0])):
-        value = float(applies[0])
-        return Estimate(value, value if n > 1 else None, value if n > 1 else None, n)
+        return Estimate(float(applies[0]), None, None, n)
     centre = float(np.mean(applies))
+    if not enough_for_skewness(n, skewness(applies)):
+        return Estimate(centre, None, None, n)
     half = student_two_sided(level, n - 1) * float(np.std(applies, ddof=1)) / float(np.sqrt(n))
     return Estimate(centre, centre - half, centre + half, n)
+
+
+def skewness(values: NDArray[np.float64]) -> float:
+    """The sample skewness of values that are not all equal."""
+    away = values - np.mean(values)
+    return float(np.mean(away**3) / np.mean(away**2) ** 1.5)
+
+
+def enough_for_skewness(n: int, skewness: float) -> bool:
+    """Whether `n` values are enough for an interval of their mean. The skewness of a few values is off by the root of
+    6 / n; twice that is no sign of any."""
+    return n >= VALUES_PER_SQUARED_SKEWNESS * max(0.0, skewness**2 - 24.0 / n)
 
 
 def estimate(values: NDArray[np.float64], kind: str, level: float = LEVEL) -> Estimate:

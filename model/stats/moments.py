@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def estimate_of_moments(n: int, mean: float, total: float, variance: float, constant: bool, kind: str) -> Estimate:
-    """The estimate of a sample of `n` from its mean, sum and variance; `constant` says that all values are equal.
+def estimate_of_moments(
+    n: int, mean: float, total: float, variance: float, constant: bool, kind: str, skewness: float = 0.0
+) -> Estimate:
+    """The estimate of a sample of `n` from its mean, sum, variance and skewness; `constant` says that all values are
+    equal.
 
-    No interval for a single value of a mean.
+    No interval for a mean of a single value, of values that are all equal, or of too few for their skewness.
     """
     if n == 0:
         return intervals.NOTHING
@@ -32,10 +35,8 @@ def estimate_of_moments(n: int, mean: float, total: float, variance: float, cons
         rare = min(successes, n - successes) < intervals.RARE
         low_end, high_end = (intervals.clopper_pearson if rare else intervals.wilson)(successes, n)
         return Estimate(successes / n, low_end, high_end, n)
-    if n < 2:
+    if n < 2 or constant or not intervals.enough_for_skewness(n, skewness):
         return Estimate(mean, None, None, n)
-    if constant:
-        return Estimate(mean, mean, mean, n)
     half = intervals.student_two_sided(intervals.LEVEL, n - 1) * (variance / n) ** 0.5
     return Estimate(mean, mean - half, mean + half, n)
 

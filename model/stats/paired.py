@@ -60,6 +60,8 @@ def difference(
         return Difference((gained - lost) / n, low, high, linked, n, share_of_both, mcnemar(gained, lost))
     of_means = mean(ours - theirs, level)
     p = student(ours - theirs)
+    if of_means.low is None and not bool(np.all(ours - theirs == (ours - theirs)[0])):
+        p = None
     return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both, p)
 
 
@@ -78,7 +80,8 @@ def student(gaps: NDArray[np.float64]) -> float | None:
     if gaps.size < 2:
         return None
     if bool(np.all(gaps == gaps[0])):
-        return 1.0 if gaps[0] == 0.0 else 0.0
+        # Differences without a spread are judged by their sign.
+        return 1.0 if gaps[0] == 0.0 else min(1.0, 2.0 * 0.5**gaps.size)
     t = float(np.mean(gaps)) / (float(np.std(gaps, ddof=1)) / float(np.sqrt(gaps.size)))
     return float(2.0 * stdtr(gaps.size - 1, -abs(t)))
 

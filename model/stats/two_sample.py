@@ -19,7 +19,7 @@ import numpy as np
 
 from .intervals import LEVEL, student_two_sided, wilson
 from .multiplicity import holm
-from .paired import difference, mcnemar, student
+from .paired import difference
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,10 +71,8 @@ def paired(ours: Floats, theirs: Floats, kind: str, level: float = LEVEL) -> Con
         return NOTHING
     both = ~np.isnan(ours) & ~np.isnan(theirs)
     a, b = ours[both], theirs[both]
-    gained, lost = int(np.count_nonzero((a != 0) & (b == 0))), int(np.count_nonzero((a == 0) & (b != 0)))
-    p = mcnemar(gained, lost) if kind == "share" else student(a - b)
     return Contrast(
-        pairs.estimate, pairs.low, pairs.high, pairs.n, pairs.both, pairs.correlation, variance_reduction(a, b), p
+        pairs.estimate, pairs.low, pairs.high, pairs.n, pairs.both, pairs.correlation, variance_reduction(a, b), pairs.p
     )
 
 

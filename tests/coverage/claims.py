@@ -420,8 +420,8 @@ CLAIMS = (
     Claim(
         "a mean [low, high]",
         "run, compare",
-        "Student's t",
-        "Student 1908",
+        "Student's t, from 10 times the squared skewness on; none for values all the same",
+        "Student 1908; Cochran 1977",
         0.95,
         (
             Case("normal, 64", _mean_of(lambda rng: rng.normal(3.0, 2.0, 64), 3.0), 1000),

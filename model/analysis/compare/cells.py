@@ -142,4 +142,5 @@ def _estimate(cell: Mapping[str, Any], name: str, kind: str, level: float | None
     if level is not None:
         skewness = None if cell[f"same:{name}"] else cell[f"skew:{name}"]
         return sequence_at(n, float(mean), float(variance or 0.0), skewness, float(total), kind, level)
-    return estimate_of_moments(n, float(mean), float(total), float(variance or 0.0), bool(cell[f"same:{name}"]), kind)
+    same, skew = bool(cell[f"same:{name}"]), float(cell[f"skew:{name}"] or 0.0)
+    return estimate_of_moments(n, float(mean), float(total), float(variance or 0.0), same, kind, skew)

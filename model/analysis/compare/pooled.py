@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...stats.intervals import LEVEL, student_two_sided
+from ...stats.intervals import LEVEL, enough_for_skewness, student_two_sided
 from ...stats.paired import mcnemar, tango
 from ...stats.two_sample import NOTHING, Contrast
 
@@ -65,11 +65,11 @@ class PooledContrast(Contrast):
 
 class PairedMoments:
     """Sums over pairs, each of shape (points, outcomes): of both sides, their squares and product, and of the gap
-    between them. `rows` counts pairs whether or not an outcome applies to them."""
+    between them with its square and cube. `rows` counts pairs whether or not an outcome applies to them."""
 
     def __init__(self, points: int, outcomes: int) -> None:
-        self.n, self.gap, self.gap2, self.ours, self.theirs, self.ours2, self.theirs2, self.product = (
-            np.zeros((points, outcomes)) for _ in range(8)
+        self.n, self.gap, self.gap2, self.gap3, self.ours, self.theirs, self.ours2, self.theirs2, self.product = (
+            np.zeros((points, outcomes)) for _ in range(9)
         )
         self.rows = 0
 
@@ -80,7 +80,7 @@ class PairedMoments:
         gap = a - b
         terms = (
             (self.n, both), (self.gap, gap), (self.gap2, gap * gap), (self.ours, a), (self.theirs, b),
-            (self.ours2, a * a), (self.theirs2, b * b), (self.product, a * b),
+            (self.ours2, a * a), (self.gap3, gap**3), (self.theirs2, b * b), (self.product, a * b),
         )  # fmt: skip
         points = self.n.shape[0]
         for total, term in terms:
@@ -90,11 +90,13 @@ class PairedMoments:
 
     def contrasts(self, column: int, kind: str) -> list[Contrast]:
         """The contrast of an outcome at each point."""
-        n, gap, gap2 = (total[:, column] for total in (self.n, self.gap, self.gap2))
+        n, gap, gap2, gap3 = (total[:, column] for total in (self.n, self.gap, self.gap2, self.gap3))
         links = zip(*self._within(column), strict=True)
         rows = self.rows // max(1, self.n.shape[0])
         return [
-            NOTHING if n[k] == 0 else _at_point(float(n[k]), float(gap[k]), float(gap2[k]), kind, rows, *_link(*link))
+            NOTHING
+            if n[k] == 0
+            else _at_point(float(n[k]), float(gap[k]), float(gap2[k]), float(gap3[k]), kind, rows, *_link(*link))
             for k, link in enumerate(links)
         ]
 
@@ -199,7 +201,14 @@ def pooled(
 
 
 def _at_point(
-    n: float, gap: float, gap2: float, kind: str, rows: int, correlation: float | None, reduction: float | None
+    n: float,
+    gap: float,
+    gap2: float,
+    gap3: float,
+    kind: str,
+    rows: int,
+    correlation: float | None,
+    reduction: float | None,
 ) -> Contrast:
     """The contrast at a point from its sums: Tango and McNemar for shares, Student for means."""
     mean = gap / n
@@ -211,8 +220,13 @@ def _at_point(
         (low, high), p = tango(gained, lost, int(n)), mcnemar(gained, lost)
     elif n >= 2:
         variance = max(0.0, (gap2 - gap * gap / n) / (n - 1.0))
-        variance = 0.0 if variance <= ROUNDING * gap2 / n else variance
-        low, high, p = _of_means(mean, float(np.sqrt(variance / n)), n - 1.0)
+        if variance <= ROUNDING * gap2 / n:
+            # As of rows: what does not vary is judged by its sign, and has no interval.
+            p = 1.0 if mean == 0.0 else min(1.0, 2.0 * 0.5**n)
+        else:
+            third = gap3 / n - 3.0 * mean * gap2 / n + 2.0 * mean**3
+            if enough_for_skewness(int(n), third / (variance * (n - 1.0) / n) ** 1.5):
+                low, high, p = _of_means(mean, float(np.sqrt(variance / n)), n - 1.0)
     return Contrast(mean, low, high, int(n), n / max(1, rows), correlation, reduction, p)
 
 

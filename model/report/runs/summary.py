@@ -132,6 +132,9 @@ def _outcomes(summary: Summary, width: int, dash: str, definitions: bool) -> Ite
         notes.append(f"{dash} does not apply, as strikes where there is no force")
     if notes:
         yield Text("; ".join(notes))
+    estimates = [option.outcomes[info.id] for option in summary.options for info in headline(summary.manifest)]
+    if any(estimate.n > 1 and estimate.low is None for estimate in estimates):
+        yield paragraph("without brackets: values all the same, or too skewed for an interval of their mean", width)
     if not definitions:
         yield paragraph("--definitions says what each outcome is, and over which replications it is taken", width)
     yield Text()
