@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import RenderableType
 
-    from ..analysis.compare.cells import DesignSummary
     from ..analysis.findings.findings import Findings
     from ..app.run import RunAnswer
     from ..experiment.execute.events import OnEvent
@@ -223,29 +222,12 @@ class Summary(Printable):
         `correlation`. Shares are from 0 to 1. Null: does not apply."""
         import polars as pl
 
+        from ..report.runs.records import cell_records, summary_records
+
         if self._answer.cells is not None:
-            return pl.DataFrame(list(_cell_rows(self._answer.cells)), infer_schema_length=None)
+            return pl.DataFrame(list(cell_records(self._answer.cells)), infer_schema_length=None)
         assert self._answer.summary is not None
-        rows = []
-        for option in self._answer.summary.options:
-            for outcome, estimate in option.outcomes.items():
-                difference = option.differences.get(outcome)
-                there = difference is not None and difference.n > 0
-                rows.append(
-                    {
-                        "option": option.id,
-                        "outcome": outcome,
-                        "estimate": estimate.estimate,
-                        "low": estimate.low,
-                        "high": estimate.high,
-                        "n": estimate.n,
-                        "difference": difference.estimate if difference is not None and there else None,
-                        "difference_low": difference.low if difference is not None and there else None,
-                        "difference_high": difference.high if difference is not None and there else None,
-                        "correlation": difference.correlation if difference is not None and there else None,
-                    }
-                )
-        return pl.DataFrame(rows, infer_schema_length=None)
+        return pl.DataFrame(list(summary_records(self._answer.summary)), infer_schema_length=None)
 
     def parts(self, width: int) -> Iterator[RenderableType]:
         """The table that `sim run` prints."""
@@ -265,18 +247,3 @@ def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:
 
     assert answer.summary is not None
     return summary_parts(answer.summary, width)
-
-
-def _cell_rows(summary: DesignSummary) -> Iterator[Mapping[str, Any]]:
-    for cell in summary.cells:
-        for outcome, estimate in cell.outcomes.items():
-            yield {
-                "option": cell.option,
-                "point": cell.point,
-                **cell.settings,
-                "outcome": outcome,
-                "estimate": estimate.estimate,
-                "low": estimate.low,
-                "high": estimate.high,
-                "n": estimate.n,
-            }

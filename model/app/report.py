@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from ..errors import InputError, Problem
 from ..experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
+    from ..analysis.compare.comparison import Comparison
     from ..analysis.findings.findings import Findings
     from ..experiment.store.run import Run
 
@@ -60,6 +62,17 @@ def findings_of(
     if story:
         compile_rules(run.scenario, run.manifest.seed, on_event)
     return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story)
+
+
+def comparison(references: Sequence[str]) -> Comparison:
+    """Runs, or options of them, compared with the first by their headline. Raises InputError."""
+    from .compare import compare
+
+    result = compare(references, sample=0)
+    if result.points:
+        wanted = f"one of them, as {references[0]}@0"
+        raise InputError(Problem("these runs have several design points: a report is of one each", expected=wanted))
+    return result
 
 
 def place_of(run: Run) -> Path:

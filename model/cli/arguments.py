@@ -56,4 +56,20 @@ Best = Annotated[
 Workers = Annotated[int | None, typer.Option(help="Worker processes (default: one per core).", show_default=False)]
 
 
+def _format(text: str) -> str:
+    from ..errors import InputError, Problem, did_you_mean
+    from ..report.text.formats import FORMATS
+
+    if text not in FORMATS:
+        wanted = f"one of {', '.join(FORMATS)}"
+        raise InputError(Problem(f"no format {text!r}", expected=wanted, suggestion=did_you_mean(text, FORMATS)))
+    return text
+
+
+Format = Annotated[
+    str,
+    typer.Option("--format", parser=_format, metavar="FORMAT", help="Print as table, csv, markdown or json."),
+]
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]

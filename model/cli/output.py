@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import Console, RenderableType
 
@@ -86,3 +86,10 @@ def show_json(content: object) -> None:
     import json
 
     typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def show_records(rows: Sequence[Mapping[str, Any]], form: str) -> None:
+    """Prints records as CSV or as Markdown."""
+    from ..report.text.formats import as_csv, as_markdown
+
+    typer.echo(as_csv(rows) if form == "csv" else as_markdown(rows), nl=False)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import InputError
-from .arguments import AsJson, Best, Settings, Until, Workers
-from .output import progress, say, show, show_json, stdout
+from .arguments import AsJson, Best, Format, Settings, Until, Workers
+from .output import progress, say, show, show_json, show_records, stdout
 
 if TYPE_CHECKING:
+    from ..app.run import RunAnswer
     from ..experiment.store.run import Run
 
 
@@ -65,6 +67,7 @@ def run(
     definitions: Annotated[
         bool, typer.Option("--definitions", help="Print what each outcome is below the table.")
     ] = False,
+    form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
     """Plays a scenario or a study, stores it, prints its summary.
@@ -103,7 +106,9 @@ def run(
     with progress() as on_event:
         answer = use_case.run(request, on_event)
     played = answer.run
-    if as_json:
+    if form in ("csv", "markdown"):
+        show_records(_records(answer), form)
+    elif as_json or form == "json":
         more = variance.run_json(played.manifest, played.folder) if answer.summary is not None else {}
         show_json(answer.as_json() | more)
     elif answer.summary is not None:
@@ -126,6 +131,15 @@ def run(
         say(_reported(played))
     if answer.precision_error is not None:
         raise answer.precision_error
+
+
+def _records(answer: RunAnswer) -> list[Mapping[str, Any]]:
+    from ..report.runs.records import cell_records, summary_records
+
+    if answer.cells is not None:
+        return list(cell_records(answer.cells))
+    assert answer.summary is not None
+    return list(summary_records(answer.summary))
 
 
 def _reported(played: Run) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..errors import InputError, Problem
 from .output import progress, say
 
 With = Annotated[
@@ -18,7 +19,11 @@ With = Annotated[
 def report(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN[@POINT]", help="A run, its folder or name in runs.", show_default=False),
+        typer.Argument(
+            metavar="RUN[@POINT]",
+            help="A run, its folder or name in runs; several are compared with the first, each one run or RUN:OPTION.",
+            show_default=False,
+        ),
     ],
     out: Annotated[
         Path | None,
@@ -34,15 +39,23 @@ def report(
 ) -> None:
     """Writes the report of a run: one HTML file to mail and print.
 
-    It shows what is stored, and names the command for the rest.
+    It shows what is stored, and names the command for the rest. Of several runs it shows what differs, in content and
+    in outcome.
     """
     from ..app import report as use_case
+    from ..report.page.comparison import comparison_html
     from ..report.page.document import report_html
 
-    with progress() as on_event:
-        findings = use_case.findings(runs[0], study, complete, on_event)
-    place = use_case.place_of(findings.run) if out is None else out
-    use_case.write(report_html(findings), place)
+    if len(runs) > 1:
+        if study is not None or complete:
+            raise InputError(Problem("--with and --complete are for the report of one run", expected="one RUN"))
+        place = Path("comparison.html") if out is None else out
+        use_case.write(comparison_html(use_case.comparison(runs)), place)
+    else:
+        with progress() as on_event:
+            findings = use_case.findings(runs[0], study, complete, on_event)
+        place = use_case.place_of(findings.run) if out is None else out
+        use_case.write(report_html(findings), place)
     say(f"the report is in {place}")
     if open_it:
         _open(place)
