@@ -14,6 +14,9 @@ from tests.simulation.real import SEED, model, scenario
 
 OPTIONS = ("europe_alone", "us_backstop")
 COUNT = 48
+BLUFF = {"red_line": "bluff"}
+BACKED = {"us.enablers.political_backing": 1.0}
+"""So that forces come and go, and every series has something to say."""
 Played = tuple[Engine, WeeklyRecorder]
 
 
@@ -27,7 +30,7 @@ def apart() -> dict[str, Played]:
     """Each option advanced by single weeks, lanes in their places throughout."""
     played: dict[str, Played] = {}
     for option in OPTIONS:
-        engine = model(option, replications=numbers())
+        engine = model(option, replications=numbers(), structures=BLUFF, settings=BACKED)
         recorder = WeeklyRecorder(engine)
         while engine.running:
             engine.step()
@@ -41,7 +44,7 @@ def together() -> dict[str, Played]:
     """Each option played as runs play it, one after the other on the same parameters."""
     played: dict[str, Played] = {}
     for option in OPTIONS:
-        engine = model(option, replications=numbers())
+        engine = model(option, replications=numbers(), structures=BLUFF, settings=BACKED)
         played[option] = engine, play(engine)
     return played
 
@@ -111,7 +114,7 @@ def test_an_option_after_another_is_the_option_alone(
     from model.simulation import parameters
 
     monkeypatch.setattr(parameters, "_last", [])
-    alone = model(OPTIONS[1], replications=numbers())
+    alone = model(OPTIONS[1], replications=numbers(), structures=BLUFF, settings=BACKED)
     play(alone)
     second = together[OPTIONS[1]][0]
     same_states(second, alone)
