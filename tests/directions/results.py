@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,15 +57,20 @@ class Result:
 @lru_cache(maxsize=1)
 def results() -> dict[str, Result]:
     """Every direction by id, measured together."""
+    return results_of(DIRECTIONS)
+
+
+def results_of(directions: Sequence[Direction]) -> dict[str, Result]:
+    """Each of the directions by id, measured in one batched run."""
     wanted: dict[Point, dict[str, Measure]] = {}
     n: dict[Point, int] = {}
-    for one in DIRECTIONS:
+    for one in directions:
         for point in one.points:
             wanted.setdefault(point, {})[one.id] = one.measure
             n[point] = max(n.get(point, 0), one.pairs)
     found = measure(wanted, n)
     said: dict[str, Result] = {}
-    for one in DIRECTIONS:
+    for one in directions:
         low, high = (found[(point, one.id)][: one.pairs] for point in one.points)
         gap = difference(high, low, one.kind)
         if gap.estimate is None or gap.low is None or gap.high is None:
