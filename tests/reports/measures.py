@@ -57,3 +57,8 @@ def complete(played: Played) -> Floats:
     full = (troops > 0.0) & (troops >= 0.9 * played.tape["authorised"])
     found: Floats = full.any(axis=0).astype(np.float64)
     return found
+
+
+def harassed(played: Played) -> Floats:
+    """1 where the force was harassed or struck before any war; only where there was a force to harass."""
+    return np.where(played.outcomes["any_troops"] == 1.0, played.outcomes["harassment_5y"], np.nan)

@@ -8,7 +8,7 @@ from tests.directions.bench import Point
 from tests.directions.measures import at, outcome
 from tests.directions.table import DOWN, UP, Direction, share
 from tests.reports.claims import Claim, Level, Still
-from tests.reports.measures import allows_force, complete, line_less_front, of_all, takes_part, taking_part
+from tests.reports.measures import allows_force, complete, harassed, line_less_front, of_all, takes_part, taking_part
 
 TWO_GROUPS = Point("two_groups_10k")
 EUROPE = Point("europe_alone")
@@ -142,11 +142,11 @@ CLAIMS: tuple[Claim, ...] = (
                 ENABLED.under(silence="own_right"),
                 {"deal.start_clause": 0.0},
                 {"deal.start_clause": 1.0},
-                outcome="harassment_5y",
+                outcome="harassed, where it came",
                 kind="share",
-                measure=outcome("harassment_5y"),
+                measure=harassed,
                 sign=DOWN,
-                pairs=512,
+                pairs=1024,
             ),
         ),
         "works",
@@ -198,7 +198,9 @@ CLAIMS: tuple[Claim, ...] = (
                 {"force.size": 1500.0},
                 {"force.size": 25000.0},
                 sign=DOWN,
-                kind="share", outcome="complete", measure=complete,
+                kind="share",
+                outcome="complete",
+                measure=complete,
             ),
             Direction(
                 "r_rear_deaths",
@@ -497,7 +499,9 @@ CLAIMS: tuple[Claim, ...] = (
                 {"force.size": 10000.0},
                 {"force.size": 30000.0},
                 sign=DOWN,
-                kind="share", outcome="complete", measure=complete,
+                kind="share",
+                outcome="complete",
+                measure=complete,
             ),
         ),
         "works",
@@ -750,11 +754,11 @@ CLAIMS: tuple[Claim, ...] = (
             ),
             Level(
                 "r_long_shot_bluff",
-                "With American backing and a red line that is a bluff it deploys in more than one in five.",
+                "With American backing and a red line that is a bluff it deploys in more than one history in ten.",
                 bargained(ENABLED).set({"us.enablers.political_backing": 1.0}).under(red_line="bluff"),
                 "force deployed, of all histories",
                 of_all("force_deployed"),
-                (0.2, 1.0),
+                (0.1, 1.0),
                 pairs=512,
             ),
         ),
