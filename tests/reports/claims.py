@@ -49,7 +49,8 @@ Expectation = Direction | Level | Still
 class Claim:
     """One row: the reports it stands in, what they argue, the lever or rule, and what must come out.
 
-    A row without expectations is `text`: the reports say it, and nothing in the model depends on it; `carried_by` says why.
+    A row without expectations is `text`: the reports say it, and nothing in the model depends on it; `carried_by` says
+    why.
     """
 
     id: str

@@ -37,7 +37,7 @@ def of_all(outcome: str) -> Measure:
 
 
 def line_less_front(played: Played) -> Floats:
-    """Disputed land agreed to stay with Russia, less what it held in the week before the signing; in what was signed."""
+    """Disputed land agreed to stay with Russia, less what it held in the week before the signing."""
     week = played.model.see("history", "signed_week")
     lanes = np.arange(week.size)
     held = played.raw["front"][np.maximum(week - 1, 0), lanes]

@@ -16,14 +16,14 @@ HEAD = """\
 
 The five press reports that the scenario is made from argue about what a force would do. Each row below is one thing
 they argue: the lever or rule that carries it in the model, what must come out if the model is to be recognised by a
-reader of the reports, and what does come out. A row **works** when everything expected of it comes out, works **partly**
-when some of it does, and does **not** work when none does; a row of **text** is said by the reports and moves nothing
+reader of the reports, and what does come out. A row *works* when everything expected of it comes out, works *partly*
+when some of it does, and does *not* work when none does; a row of *text* is said by the reports and moves nothing
 here. That a row works says that the model contains the argument, not that the argument is true.
 
 Effects are differences between two settings under the same luck, in pairs; a level is a mean at one setting. Brackets
 are 95% intervals, and an expectation holds when its whole interval lies where it is expected. `forced` starts from a
-deal already signed, `bargained` from the war. The rows stand in `tests/reports/`, and a test fails when a verdict is no longer the
-model's.
+deal already signed, `bargained` from the war. The rows stand in `tests/reports/`, and a test fails when a verdict is no
+longer the model's.
 
 """
 

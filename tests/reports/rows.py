@@ -80,7 +80,8 @@ CLAIMS: tuple[Claim, ...] = (
         (
             Level(
                 "r_nations_in",
-                "With American backing, between fifteen and thirty-two states take part in one way or another a year on.",
+                "With American backing, between fifteen and thirty-two states take part in one way or another a "
+                "year on.",
                 ENABLED.set({"us.enablers.political_backing": 1.0}),
                 "states taking part, 1 y",
                 taking_part(1),
@@ -125,7 +126,8 @@ CLAIMS: tuple[Claim, ...] = (
         "Foreign troops would be targets; guarantees for both sides",
         ("wsj_ru_targets", "wsj_ru_both", "ft_ru_intervention"),
         "Russia calls foreign soldiers targets, and asks that a settlement guarantee its security as well.",
-        "red rungs 5 and 6, harassment and a limited strike on the force, short of war; limits on Ukraine as a part of the deal",
+        "red rungs 5 and 6, harassment and a limited strike on the force, short of war; limits on "
+        "Ukraine as a part of the deal",
         (
             Level(
                 "r_targets_struck",
@@ -156,7 +158,8 @@ CLAIMS: tuple[Claim, ...] = (
         "A buffer zone of outside troops under American oversight",
         ("nbc_buffer",),
         "Troops of states outside NATO man a zone that the United States oversees.",
-        "both sides weigh whether to let them in; people on the ground, American intelligence and border watch make the watch",
+        "both sides weigh whether to let them in; people on the ground, American intelligence and "
+        "border watch make the watch",
         (
             Direction(
                 "r_buffer_oversight",
@@ -321,7 +324,8 @@ CLAIMS: tuple[Claim, ...] = (
             ),
             Level(
                 "r_territory_line",
-                "Land that Russia holds at the signing is not handed back: the line agreed lies at the front or beyond.",
+                "Land that Russia holds at the signing is not handed back: the line agreed lies at the front or "
+                "beyond.",
                 bargained(NOBODY),
                 "line agreed less front at the signing",
                 line_less_front,
@@ -400,7 +404,8 @@ CLAIMS: tuple[Claim, ...] = (
         "Guarantees only by consensus, or a wider confrontation",
         ("ft_ru_consensus",),
         "Russia accepts no NATO soldiers under any conditions, and threatens a wider confrontation.",
-        "the rival readings `red_line`: a price, absolute, or a bluff; nuclear signals and what fighting others would cost Russia",
+        "the rival readings `red_line`: a price, absolute, or a bluff; nuclear signals and what "
+        "fighting others would cost Russia",
         (
             Level(
                 "r_consensus_absolute",
@@ -453,7 +458,8 @@ CLAIMS: tuple[Claim, ...] = (
             ),
             Direction(
                 "r_nato_refused",
-                "Where one member can refuse, the force under the alliance goes less often than under an own headquarters.",
+                "Where one member can refuse, the force under the alliance goes less often than under an own "
+                "headquarters.",
                 ("ki_assets",),
                 ENABLED.set({"us.enablers.political_backing": 1.0}).weeks(156),
                 {"command.nato": 0.0},
@@ -470,7 +476,8 @@ CLAIMS: tuple[Claim, ...] = (
         "Thirty-one leaders, one option of many",
         ("ki_leaders",),
         "Leaders of thirty-one states came to the summit; NATO's command is one of many options.",
-        "the options of the scenario; who came to a summit moves nothing, since what each had said of troops stands in its own data",
+        "the options of the scenario; who came to a summit moves nothing, since what each had said of "
+        "troops stands in its own data",
         (),
         "text",
     ),
@@ -511,7 +518,8 @@ CLAIMS: tuple[Claim, ...] = (
         "Soldiers of China and India",
         ("wsj2_friendly",),
         "Adding soldiers of states that Russia calls friendly might overcome its refusal.",
-        "their part of the force eases the status cost; Russia fires less where they stand; both sides weigh whether to let them in",
+        "their part of the force eases the status cost; Russia fires less where they stand; both sides "
+        "weigh whether to let them in",
         (
             Direction(
                 "r_friendly_signs",
@@ -621,7 +629,8 @@ CLAIMS: tuple[Claim, ...] = (
             ),
             Direction(
                 "r_flank_years",
-                "A force that is authorised for two years alone is followed by general war oftener than one that stays.",
+                "A force that is authorised for two years alone is followed by general war oftener than one "
+                "that stays.",
                 ("wsj2_duration",),
                 BACKSTOP.set({"us.backstop": 0.0, "us.enablers.political_backing": 1.0}).under(deterrence="tripwire"),
                 {"deploy.years": 2.0},
