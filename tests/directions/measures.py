@@ -202,3 +202,10 @@ def highest_below_war(least: int) -> Measure:
         return np.where(calm.any(axis=0), total / np.maximum(calm.sum(axis=0), 1), np.nan)
 
     return read
+
+
+def decides_on_war(played: Played) -> Floats:
+    """1 where Russia decides on general war in any week while the ceasefire stands."""
+    decided = ((played.tape["wanted"] >= RESUMPTION) & played.calm).any(axis=0)
+    found: Floats = decided.astype(np.float64)
+    return found

@@ -7,6 +7,7 @@ from tests.directions.measures import (
     answered_by_force,
     at,
     belief_after_test,
+    decides_on_war,
     forceful_replies,
     noticed_in_time,
     outcome,
@@ -34,15 +35,16 @@ CEASEFIRE: tuple[Direction, ...] = (
     ),
     Direction(
         "a_rising_russia_waits",
-        "A Russia that will be stronger later waits: full war within the first year is rarer than where its strength "
-        "has nowhere to go.",
+        "A Russia that will be stronger later waits: it decides on war within the first year more rarely than where "
+        "its strength has nowhere to go.",
         ("powell_2006",),
-        NOBODY.weeks(60),
+        NOBODY.weeks(52),
         {"russia.rebuild_ceiling": 1.0},
         {"russia.rebuild_ceiling": 1.6},
-        **share("full_war_1y"),
-        measure=outcome("full_war_1y"),
+        **share("Russia decides on war, first year"),
+        measure=decides_on_war,
         sign=DOWN,
+        pairs=512,
     ),
     Direction(
         "denial_prevents_war",
