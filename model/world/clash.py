@@ -40,6 +40,7 @@ from .names import (
     FROM_SPOILERS,
     LOCAL_OFFENSIVE,
     QUARTER,
+    RESUMPTION,
     RETAKE_LAND,
     STRIKE_DEEP,
 )
@@ -206,7 +207,7 @@ def flare(
     knowing who did what weigh by mistrust and by what nobody verifies; a reprisal and the slide promised by the ladders
     need neither. The reply that counts for the slide is last week's. A clash is likelier settled in its first week than
     in any later one; verification settles it sooner, and it lasts where either side would rather fight. It grows by
-    `grow_rate` a week as far as either side is drawn to war. It kills no more than an offensive would.
+    `grow_rate` a week as far as either side is drawn to war. It kills no more than general war would.
     """
     verified = clip(contact_verification * contact_watch, 0.0, 1.0)
     blind = mistrust * (1.0 - verified)
@@ -252,7 +253,7 @@ def flare(
             begun = 1
             count = count + 1
             size = course.clash_deaths * exp(clip(course.clash_spread * deadly, -4.0, 4.0))
-            size = clip(size, 0.0, red_ladder_deaths[LOCAL_OFFENSIVE])
+            size = clip(size, 0.0, red_ladder_deaths[RESUMPTION])
             cause = FROM_SPOILERS
             if begins < by_line:
                 cause = FROM_LINE

@@ -93,8 +93,8 @@ def test_no_clash_begins_where_a_capital_has_ordered_the_fighting() -> None:
     assert week(begins=SURELY, history_phase=COLLAPSE).begun == 0
 
 
-def test_a_clash_kills_no_more_than_an_offensive_would() -> None:
-    worst = world().inputs(flare)["red_ladder_deaths"][7]
+def test_a_clash_kills_no_more_than_general_war_would() -> None:
+    worst = world().inputs(flare)["red_ladder_deaths"][8]
     assert week(begins=SURELY, deadly=4.0, clash_deaths=1e6).size == worst
     assert 0.0 < week(begins=SURELY).size < worst
 
