@@ -16,7 +16,7 @@ SCENARIO = Path("calibration") / "interstate_dyad.yaml"
 ACCEPTED = "accepted.yaml"
 RIVAL = Path("questions") / "assumed_noise.yaml"
 """The main scenario with decision noise as it was thought to be before anything was fitted."""
-WRITTEN = 200
+WRITTEN = 500
 """Accepted draws written at most: more would add digits, not knowledge."""
 
 

@@ -23,7 +23,7 @@ def distribution(unit: str, draws: Sequence[float]) -> str:
     """The accepted draws as one distribution, as a parameter file states it.
 
     Shares become a beta distribution with the draws' mean and variance; all other units a lognormal with the draws'
-    median and the standard deviation of their logarithms. The draws must not all be equal.
+    median and mean. The draws must not all be equal.
     """
     n = len(draws)
     if unit.startswith("share"):
@@ -31,10 +31,9 @@ def distribution(unit: str, draws: Sequence[float]) -> str:
         spread = sum((value - mean) ** 2 for value in draws) / n
         size = mean * (1.0 - mean) / spread - 1.0
         return f"{{beta: [{mean * size:.3g}, {(1.0 - mean) * size:.3g}]}}"
-    logs = [log(value) for value in draws]
-    mean = sum(logs) / n
-    sd = (sum((value - mean) ** 2 for value in logs) / n) ** 0.5
-    return f"{{lognormal: [{sorted(draws)[n // 2]:.3g}, {sd:.3g}]}}"
+    median = sorted(draws)[n // 2]
+    sd = (2.0 * max(log(sum(draws) / n / median), 0.0)) ** 0.5
+    return f"{{lognormal: [{median:.3g}, {sd:.3g}]}}"
 
 
 def narrowed(marginal: Marginal) -> bool:
