@@ -30,12 +30,12 @@ from ..lanes import (
     logistic,
     rule,
 )
-from ..world.bargaining import best_offer
-from ..world.deal import BARGAINING_WEEKS
+from ..world.bargain.bargaining import best_offer
+from ..world.bargain.deal import BARGAINING_WEEKS
+from ..world.bargain.values import DealValues, PublicArmy, View, WarValues, Weariness
 from ..world.deterrence import HelpValues, Presence, expected_help
 from ..world.ladders import BlueLadder, ReplyTerms, blue_available, blue_terms
 from ..world.names import DIRECT_COMBAT, LOCAL_OFFENSIVE, MORE_ENABLERS, PROPOSER_US, STRIKE
-from ..world.values import DealValues, PublicArmy, View, WarValues, Weariness
 
 US = Room(
     "us",

@@ -8,7 +8,8 @@ from functools import lru_cache
 from ..actors import command, russia, ukraine, us
 from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining, parliaments
 from ..lanes import Program, Room
-from ..world import clash, contact, deal, enablers, history, ladders, roles, war
+from ..world import clash, contact, enablers, history, ladders, roles, war
+from ..world.bargain import deal
 from ..world.decisions import DECISIONS
 from ..world.deterrence import HELP
 

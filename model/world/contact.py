@@ -24,6 +24,7 @@ from ..lanes import (
     ratio,
     rule,
 )
+from .bargain.values import balance_of
 from .ladders import RedLadder, chance_attributed
 from .names import (
     BORDER_SECURITY,
@@ -44,7 +45,6 @@ from .names import (
     SANCTIONS,
     STRIKE,
 )
-from .values import balance_of
 
 CONTACT = Room(
     "contact",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..lanes import CEASEFIRE, COLLAPSE, OPENLY, WAR, Normal, Own, Positive, Room, Seen, State, Trait, clip, rule
+from .bargain.values import balance_of
 from .names import A_WEEK
-from .values import balance_of
 
 WAR_ROOM = Room(
     "war",

@@ -10,7 +10,7 @@ import pytest
 from model.actors import us
 from model.actors.russia.outlook import foresee
 from model.simulation.turn import TURN
-from model.world.values import View
+from model.world.bargain.values import View
 from tests.actors.contract import ActorContract
 from tests.simulation.real import STAGES, scenario, world
 

@@ -25,7 +25,7 @@ from model.simulation.outcomes.read import read_outcomes
 from model.simulation.parameters import world_of
 from model.simulation.recorder import play as play_recorded
 from model.simulation.turn import program
-from model.world import deal
+from model.world.bargain import deal
 from model.world.history import AFTER_SIGNING
 
 Floats = npt.NDArray[np.float64]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model.simulation.parameters import Floats
+from model.world.bargain.values import DealValues, View, WarValues, outlook, terms_of, war_for_russia, war_for_ukraine
 from model.world.names import RED_RUNGS, RESUMPTION
-from model.world.values import DealValues, View, WarValues, outlook, terms_of, war_for_russia, war_for_ukraine
 from tests.directions.bench import CEASEFIRE_WEEKS, Played, Point, play, scene
 
 pytestmark = pytest.mark.slow

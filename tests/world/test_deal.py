@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from model.world.bargaining import best_offer, is_its_to_offer, may_be_tabled
-from model.world.deal import (
+from model.world.bargain.bargaining import best_offer, is_its_to_offer, may_be_tabled
+from model.world.bargain.deal import (
     CLAUSES,
     LIMIT_DEGREES,
     LINES,
@@ -26,6 +26,7 @@ from model.world.deal import (
     offered_relief,
     offered_share,
 )
+from model.world.bargain.values import DealValues, View, WarValues
 from model.world.names import (
     CLAUSE_ALLOWS,
     CLAUSE_FORBIDS,
@@ -39,7 +40,6 @@ from model.world.names import (
     SILENCE_LEAVES_RIGHT,
     SILENCE_NEEDS_CONSENT,
 )
-from model.world.values import DealValues, View, WarValues
 from tests.simulation.real import model, scenario, world
 
 

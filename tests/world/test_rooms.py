@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from model.lanes import OPENLY, TO_THE_WORLD
 from model.simulation.turn import ACTORS, ROOMS, SETUP, TURN
-from model.world import clash, contact, deal, enablers, history, ladders, roles, war
+from model.world import clash, contact, enablers, history, ladders, roles, war
+from model.world.bargain import deal
 from model.world.names import BLUE, ENABLERS, RED, ROLES
 from tests.actors.contract import ActorContract
 from tests.simulation.real import scenario, world

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.world.leaders import temper_after
+from model.world.bargain.leaders import temper_after
+from model.world.bargain.signing import (
+    cost_of_ceding_russia,
+    cost_of_ceding_ukraine,
+    cost_of_standing_bare,
+    press_left,
+    press_on,
+    red_line_lost,
+    worth_of_temper,
+)
+from model.world.bargain.values import DealValues, View, WarValues
 from model.world.names import (
     CLAUSE_ALLOWS,
     CLAUSE_FORBIDS,
@@ -17,16 +27,6 @@ from model.world.names import (
     PROPOSER_UKRAINE,
     PROPOSER_US,
 )
-from model.world.signing import (
-    cost_of_ceding_russia,
-    cost_of_ceding_ukraine,
-    cost_of_standing_bare,
-    press_left,
-    press_on,
-    red_line_lost,
-    worth_of_temper,
-)
-from model.world.values import DealValues, View, WarValues
 from tests.world.test_values import deals, shares, views, wars
 
 

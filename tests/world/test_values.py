@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.world.deterrence import Expected, HelpValues, Presence, expected_help
-from model.world.names import CAPABILITY_DETERS, MIXED_DETERS, TRIPWIRE_DETERS
-from model.world.values import (
+from model.world.bargain.values import (
     DealValues,
     Terms,
     View,
@@ -25,6 +23,8 @@ from model.world.values import (
     war_for_russia,
     war_for_ukraine,
 )
+from model.world.deterrence import Expected, HelpValues, Presence, expected_help
+from model.world.names import CAPABILITY_DETERS, MIXED_DETERS, TRIPWIRE_DETERS
 from tests.simulation.real import scenario
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Switch, Trait, rule
-from ...world.bargaining import best_offer
-from ...world.deal import BARGAINING_WEEKS, Offer, arrival_under
-from ...world.deterrence import HelpValues
-from ...world.names import CLAUSE_ALLOWS, LINE_IS_ABSOLUTE, LINE_IS_BLUFF, PROPOSER_RUSSIA
-from ...world.signing import cost_of_ceding_russia, crosses_red_line, press_on, red_line_lost, worth_of_temper
-from ...world.values import (
+from ...world.bargain.bargaining import best_offer
+from ...world.bargain.deal import BARGAINING_WEEKS, Offer, arrival_under
+from ...world.bargain.signing import cost_of_ceding_russia, crosses_red_line, press_on, red_line_lost, worth_of_temper
+from ...world.bargain.values import (
     DealValues,
     PublicArmy,
     WarValues,
@@ -21,6 +19,8 @@ from ...world.values import (
     under_clause,
     war_for_russia,
 )
+from ...world.deterrence import HelpValues
+from ...world.names import CLAUSE_ALLOWS, LINE_IS_ABSOLUTE, LINE_IS_BLUFF, PROPOSER_RUSSIA
 from .outlook import Reckoning, own_view
 
 

@@ -19,12 +19,12 @@ from ...lanes import (
     rule,
     shared,
 )
+from ...world.bargain.deal import arrival_under
+from ...world.bargain.leaders import temper_after
+from ...world.bargain.values import PublicArmy, View, WarValues, Weariness, status_of_presence
 from ...world.beliefs import Beliefs, Reading, Signals, chance, news_of_test, update_belief
-from ...world.deal import arrival_under
 from ...world.deterrence import HelpValues, Presence, expected_help
-from ...world.leaders import temper_after
 from ...world.names import A_WEEK, MONTH
-from ...world.values import PublicArmy, View, WarValues, Weariness, status_of_presence
 
 
 class Army(NamedTuple):

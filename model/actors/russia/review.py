@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Switch, Trait, absolute, clip, logistic, rule
+from ...world.bargain.signing import press_left, worth_of_temper
+from ...world.bargain.values import (
+    DealValues,
+    PublicArmy,
+    WarValues,
+    Weariness,
+    balance_of,
+    outlook,
+    terms_of,
+    war_for_russia,
+)
 from ...world.deterrence import HelpValues
 from ...world.names import (
     CLAUSE_ALLOWS,
@@ -15,17 +26,6 @@ from ...world.names import (
     QUARTER,
     SANCTIONS,
     STRIKE_DEEP,
-)
-from ...world.signing import press_left, worth_of_temper
-from ...world.values import (
-    DealValues,
-    PublicArmy,
-    WarValues,
-    Weariness,
-    balance_of,
-    outlook,
-    terms_of,
-    war_for_russia,
 )
 from .outlook import Reckoning, own_view
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...lanes import COLLAPSE, WAR, Choice, Given, Option, Own, Positive, Seen, Switch, rule
-from ...world.bargaining import best_offer
-from ...world.deal import BARGAINING_WEEKS, Offer, arrival_under
-from ...world.deterrence import HelpValues
-from ...world.names import PROPOSER_UKRAINE
-from ...world.signing import cost_of_ceding_ukraine, cost_of_standing_bare, press_on, worth_of_temper
-from ...world.values import (
+from ...world.bargain.bargaining import best_offer
+from ...world.bargain.deal import BARGAINING_WEEKS, Offer, arrival_under
+from ...world.bargain.signing import cost_of_ceding_ukraine, cost_of_standing_bare, press_on, worth_of_temper
+from ...world.bargain.values import (
     DealValues,
     PublicArmy,
     WarValues,
@@ -21,6 +19,8 @@ from ...world.values import (
     under_clause,
     war_for_ukraine,
 )
+from ...world.deterrence import HelpValues
+from ...world.names import PROPOSER_UKRAINE
 from .outlook import Reckoning, own_view
 
 

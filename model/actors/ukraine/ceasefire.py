@@ -19,10 +19,10 @@ from ...lanes import (
     logistic,
     rule,
 )
+from ...world.bargain.signing import press_left, worth_of_temper
+from ...world.bargain.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
 from ...world.deterrence import HelpValues
 from ...world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
-from ...world.signing import press_left, worth_of_temper
-from ...world.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
 from .outlook import Reckoning, own_view
 
 

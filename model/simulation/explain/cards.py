@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
-from ...world.deal import draft_of, offered_limits, offered_relief, offered_share
+from ...world.bargain.deal import draft_of, offered_limits, offered_relief, offered_share
 from ...world.names import RED_RUNGS, RED_TITLES
 from ..turn import TURN
 from .facts import Fact, Value, Words

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import clip, exp, larger, logistic, ratio, shared, smaller
+from ...lanes import clip, exp, larger, logistic, ratio, shared, smaller
 
 FORECAST_NODES = 4
 """Forecasts are made for 1, 3, 5 and 10 years after the day they are made."""

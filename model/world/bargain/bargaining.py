@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..lanes import logistic, shared
+from ...lanes import logistic, shared
+from ..names import CLAUSE_ALLOWS, CLAUSE_SILENT, LINE_IS_ABSOLUTE, PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
 from .deal import (
     CLAUSES,
     LIMIT_DEGREES,
@@ -15,7 +16,6 @@ from .deal import (
     offered_relief,
     offered_share,
 )
-from .names import CLAUSE_ALLOWS, CLAUSE_SILENT, LINE_IS_ABSOLUTE, PROPOSER_RUSSIA, PROPOSER_UKRAINE, PROPOSER_US
 from .signing import (
     cost_of_ceding_russia,
     cost_of_ceding_ukraine,

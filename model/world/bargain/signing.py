@@ -6,8 +6,8 @@ differs in them alone is valued by the same outlook.
 
 from __future__ import annotations
 
-from ..lanes import exp, shared
-from .names import CLAUSE_ALLOWS, LINE_HAS_A_PRICE, PROPOSER_US
+from ...lanes import exp, shared
+from ..names import CLAUSE_ALLOWS, LINE_HAS_A_PRICE, PROPOSER_US
 from .values import DealValues, View, WarValues
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..lanes import (
+from ...lanes import (
     CEASEFIRE,
     COLLAPSE,
     OPENLY,
@@ -21,7 +21,7 @@ from ..lanes import (
     rule,
     shared,
 )
-from .names import (
+from ..names import (
     CLAUSE_ALLOWS,
     CLAUSE_FORBIDS,
     NOBODY,

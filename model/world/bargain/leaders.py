@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..lanes import shared
+from ...lanes import shared
 
 
 @shared
