@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from model.stats.paired import difference
-from tests.directions.bench import Measure, Point, measure
+from tests.directions.bench import Floats, Measure, Point, measure
 from tests.directions.table import Direction
 from tests.directions.table_ceasefire import CEASEFIRE
 from tests.directions.table_clash import CLASHES
@@ -31,7 +31,11 @@ POWER = 2.8
 
 @dataclass(frozen=True)
 class Result:
-    """What was measured. `least` is the smallest effect that as many pairs would find four times in five."""
+    """What was measured. `least` is the smallest effect that as many pairs would find four times in five.
+
+    Where the differences are too skewed for an interval of their mean, `by_sign` says so, and the effect is the share
+    of pairs that go up less the share that go down (Dixon & Mood 1946), with Tango's interval.
+    """
 
     low: float
     high: float
@@ -39,6 +43,7 @@ class Result:
     interval: tuple[float, float]
     n: int
     least: float
+    by_sign: bool = False
 
     def holds(self, sign: int, least: float = 0.0) -> bool:
         """Whether the whole interval lies on the expected side of zero, and the effect is no smaller than `least`."""
@@ -73,6 +78,9 @@ def results_of(directions: Sequence[Direction]) -> dict[str, Result]:
     for one in directions:
         low, high = (found[(point, one.id)][: one.pairs] for point in one.points)
         gap = difference(high, low, one.kind)
+        if gap.low is None and gap.n > 1:
+            said[one.id] = _by_sign(low, high)
+            continue
         if gap.estimate is None or gap.low is None or gap.high is None:
             said[one.id] = Result(np.nan, np.nan, np.nan, (np.nan, np.nan), gap.n, np.nan)
             continue
@@ -87,3 +95,21 @@ def results_of(directions: Sequence[Direction]) -> dict[str, Result]:
             POWER * error,
         )
     return said
+
+
+def _by_sign(low: Floats, high: Floats) -> Result:
+    both = ~np.isnan(low) & ~np.isnan(high)
+    moved = np.sign(high[both] - low[both])
+    gap = difference((moved > 0).astype(np.float64), (moved < 0).astype(np.float64), "share")
+    if gap.estimate is None or gap.low is None or gap.high is None:
+        return Result(np.nan, np.nan, np.nan, (np.nan, np.nan), gap.n, np.nan)
+    error = float(np.std(moved, ddof=1)) / np.sqrt(gap.n)
+    return Result(
+        float(np.mean(low[both])),
+        float(np.mean(high[both])),
+        gap.estimate,
+        (gap.low, gap.high),
+        gap.n,
+        POWER * error,
+        by_sign=True,
+    )

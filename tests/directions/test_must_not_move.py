@@ -131,6 +131,8 @@ def test_a_no_fly_zone_without_radar_moves_no_red_choice() -> None:
             **NO_RADAR,
             **{f"force.roles.{name}": 0.0 for name in ("training", "infrastructure", "maritime")},
             "force.roles.air": 1.0,
+            # American means bring in joiners too, which is another matter.
+            "contributors.us_weight": 0.0,
         }
     )
     planes = ("us.enablers.combat_aircraft", "us.enablers.air_defence")
@@ -224,6 +226,9 @@ def test_a_lane_of_the_bench_is_a_lane_of_a_run() -> None:
         start = replace(scene(), start=point.start)
         plain = simulate(start, point.option, np.arange(24), SEED, dict(point.sets))
         for name, row in plain.outcomes.items():
+            if name.endswith("_equal_terms"):
+                # Read from the second play of a run, which the bench has not.
+                continue
             assert np.array_equal(row, mixed.outcomes[name][place::3], equal_nan=True), name
 
 

@@ -43,7 +43,8 @@ def findings() -> dict[str, Finding]:
         else:
             holds = result.holds(one.sign, one.least)
             wanted = "up" if one.sign == UP else "down"
-        text = f"{direction.outcome} {wanted}: {result.effect:+.3g} [{low:+.3g}, {high:+.3g}], {result.n} pairs"
+        signs = ", pairs up less down" if result.by_sign else ""
+        text = f"{direction.outcome}{signs} {wanted}: {result.effect:+.3g} [{low:+.3g}, {high:+.3g}], {result.n} pairs"
         found[one.id] = Finding(text, holds, result.n)
     return found
 

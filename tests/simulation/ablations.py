@@ -34,9 +34,15 @@ FULL = {
 """The cases of the full table, and their short titles."""
 
 NO_STATUS = {"russia.status_cost": 0.0}
-NO_HELP = {"help.strength": 0.0, "help.tripwire_weight": 0.0, "ukraine.training_effect": 0.0}
-"""Every way but the status cost by which a force could move a bargain: what it denies, whom it would draw in, whom it
-trains."""
+"""Beside it Russia's red line is a bluff in these cases, so that a clause on troops costs it nothing at the signature."""
+NO_HELP = {
+    "help.strength": 0.0,
+    "help.tripwire_weight": 0.0,
+    "ukraine.training_effect": 0.0,
+    "deal.bare_cost": 0.0,
+}
+"""Every other way by which a force could move a bargain: what it denies, whom it would draw in, whom it trains, and
+what signing without one costs Ukraine."""
 
 FULL_INFORMATION = {
     "russia.optimism_start": 0.0,
@@ -78,7 +84,15 @@ def _sized(size: float, deterrence: str, **more: float) -> dict[str, object]:
     return {
         "option": "europe_alone",
         "settings": {**NO_STATUS, "force.size": size, **paths},
-        "structures": {"deterrence": deterrence},
+        "structures": {"deterrence": deterrence, "red_line": "bluff"},
+    }
+
+
+def _shut(size: float) -> dict[str, object]:
+    return {
+        "option": "europe_alone",
+        "settings": {**NO_STATUS, **NO_HELP, "force.size": size},
+        "structures": {"red_line": "bluff"},
     }
 
 
@@ -97,12 +111,12 @@ CASES: dict[str, Case] = {
         "… no status cost, a US backstop added",
         "us_backstop",
         {**NO_STATUS, "force.size": 2e4},
-        {"deterrence": "mixed"},
+        {"deterrence": "mixed", "red_line": "bluff"},
         "i mixed 20",
     ),
-    "ii 0": Case("(ii) no status cost, no help, no force", "europe_alone", {**NO_STATUS, **NO_HELP, "force.size": 0.0}),
-    "ii 20": Case("… 20,000 asked", "europe_alone", {**NO_STATUS, **NO_HELP, "force.size": 2e4}, against="ii 0"),
-    "ii 60": Case("… 60,000 asked", "europe_alone", {**NO_STATUS, **NO_HELP, "force.size": 6e4}, against="ii 0"),
+    "ii 0": Case("(ii) no status cost, no help, no force", **_shut(0.0)),  # type: ignore[arg-type]
+    "ii 20": Case("… 20,000 asked", against="ii 0", **_shut(2e4)),  # type: ignore[arg-type]
+    "ii 60": Case("… 60,000 asked", against="ii 0", **_shut(6e4)),  # type: ignore[arg-type]
     "iii plain": Case("(iii) no guarantee, as it is", "no_guarantee"),
     "iii known": Case("… full information", "no_guarantee", FULL_INFORMATION, against="iii plain"),
     "iii still": Case("… no power shift", "no_guarantee", NO_SHIFT, against="iii plain"),

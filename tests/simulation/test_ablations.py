@@ -12,37 +12,36 @@ from tests.simulation.ablations import CASES, END, PAGE, START, change, signed_b
 
 pytestmark = pytest.mark.slow
 
-COUNT = 256
+COUNT = 384
 
 
-def test_without_a_status_cost_a_force_believed_in_still_costs_deals() -> None:
-    """The tension does not rest on the status cost alone: under mixed deterrence fewer deals are signed."""
+def test_where_the_red_line_is_a_bluff_a_force_believed_in_brings_deals() -> None:
+    """Without a status cost and a price for the clause nothing is left that a force costs Russia enough, and Kyiv signs
+    more readily with one than bare."""
     moved = change("i mixed 20", COUNT)
-    assert moved.high is not None
-    assert moved.high < 0.0
+    assert moved.low is not None
+    assert moved.low > 0.0
 
 
-def test_the_cost_in_deals_comes_from_belief_in_intervention_far_more_than_from_denial() -> None:
-    """A backstop costs several times the deals that the force beside it costs, its status cost being zero."""
-    force, backstop = change("i mixed 20", COUNT), change("i backstop", COUNT)
-    assert force.estimate is not None
-    assert backstop.high is not None
-    assert backstop.high < force.estimate < 0.0
+def test_a_backstop_beside_the_force_costs_few_deals_and_prevents_war() -> None:
+    deals, wars = change("i backstop", COUNT), change("i backstop", COUNT, "ceasefire_collapse_5y")
+    assert deals.low is not None
+    assert wars.high is not None
+    assert deals.low > -0.1
+    assert wars.high < 0.0
 
 
-def test_denial_alone_moves_deals_little_and_never_raises_them() -> None:
-    """With capability alone the fall is small. More troops asked than are offered add nothing that can be measured."""
-    for name in ("i capability 20", "i strong 20"):
-        moved = change(name, COUNT)
-        assert moved.low is not None
-        assert moved.estimate is not None
-        assert moved.estimate < 0.01, name
-        assert moved.low > -0.25, name
-    more = change("i mixed 60", COUNT)
-    assert more.low is not None
-    assert more.high is not None
-    assert more.low < 0.01
-    assert abs(more.estimate or 0.0) < 0.05
+def test_more_troops_asked_than_are_offered_move_no_deals() -> None:
+    for name in ("i mixed 60", "i capability 60"):
+        more = change(name, COUNT)
+        assert abs(more.estimate or 0.0) < 0.05, name
+
+
+def test_the_force_alone_prevents_no_war_that_can_be_told_from_none() -> None:
+    """It seldom comes without an American part, and what is signed stands or falls without it."""
+    for name in ("i mixed 20", "i capability 20", "i strong 20"):
+        moved = change(name, COUNT, "ceasefire_collapse_5y")
+        assert abs(moved.estimate or 0.0) < 0.08, name
 
 
 def test_with_every_door_shut_the_size_of_the_force_moves_no_deal_at_all() -> None:
@@ -59,36 +58,30 @@ def test_with_every_door_shut_the_force_still_acts_once_it_is_there() -> None:
     assert not np.array_equal(none["violations_per_week"], many["violations_per_week"], equal_nan=True)
 
 
-def test_without_power_shift_and_with_full_information_deals_hold() -> None:
-    """Nearly all that is signed stands: the commitment problem is what breaks ceasefires here."""
+def test_without_power_shift_and_with_full_information_fewer_deals_fall() -> None:
+    """The commitment problem is one road to war among others: clashes still grow."""
     moved = change("iii both", COUNT, "ceasefire_collapse_5y")
     assert moved.high is not None
-    assert moved.high < -0.1
+    assert moved.high < 0.0
 
 
-def test_without_power_shift_and_with_full_information_almost_everybody_signs() -> None:
+def test_without_power_shift_and_with_full_information_more_is_signed() -> None:
     moved = change("iii both", COUNT)
     assert moved.low is not None
-    assert moved.low > -0.02
+    assert moved.low > 0.0
 
 
-def test_deals_come_earlier_without_the_concession_cost_and_no_later_with_it() -> None:
-    """Theory has deals early once nothing is hidden and nothing shifts. So it is where settling for less than its claim
-    costs Russia nothing. Where it does, a war that is not won pays that cost too, but later: what is left of it narrows
-    the bargaining range, and takes the gain away without making deals later."""
-    free, plain = change("iii free both", COUNT, "early"), change("iii both", COUNT, "early")
-    assert free.low is not None
-    assert free.low > 0.0
-    assert plain.low is not None
-    assert plain.estimate is not None
-    assert free.estimate is not None
-    assert plain.low > -0.05
-    assert plain.estimate < free.estimate
+def test_without_power_shift_and_with_full_information_deals_come_earlier() -> None:
+    for name in ("iii both", "iii free both"):
+        moved = change(name, COUNT, "early")
+        assert moved.low is not None
+        assert moved.low > 0.0, name
 
 
-def test_half_of_all_that_is_ever_signed_is_signed_within_months() -> None:
+def test_what_is_signed_is_signed_late() -> None:
+    """The order of steps has to be agreed before an offer is heard at all."""
     rows = CASES["iii free both"].play(COUNT)
-    assert signed_by(rows, 26).mean() > 0.5 * rows["deal_signed"].mean()
+    assert signed_by(rows, 26).mean() < 0.5 * rows["deal_signed"].mean()
 
 
 def test_the_page_holds_the_table_of_every_case() -> None:
