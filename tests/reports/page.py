@@ -39,7 +39,7 @@ def _line(one: Expectation) -> str:
 
 def _section(claim: Claim) -> str:
     parts = [
-        f"### {claim.title}: {claim.verdict}",
+        f"## {claim.title}: {claim.verdict}",
         "",
         f"*Argued* ({', '.join(f'`{name}`' for name in claim.reported)}): {claim.argues}",
         "",

@@ -54,7 +54,7 @@ def test_every_row_sets_paths_that_exist() -> None:
 def test_the_page_has_a_section_for_every_row_with_its_verdict() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for claim in CLAIMS:
-        assert f"### {claim.title}: {claim.verdict}\n" in text, "make the page anew: python -m tests.reports.page"
+        assert f"## {claim.title}: {claim.verdict}\n" in text, "make the page anew: python -m tests.reports.page"
         for one in claim.expects:
             shown = findings()[one.id].text.split(":")[0]
             assert re.search(re.escape(shown), text), f"{one.id}: python -m tests.reports.page"

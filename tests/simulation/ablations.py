@@ -34,7 +34,7 @@ FULL = {
 """The cases of the full table, and their short titles."""
 
 NO_STATUS = {"russia.status_cost": 0.0}
-"""Beside it Russia's red line is a bluff in these cases, so that a clause on troops costs it nothing at the signature."""
+"""Beside it Russia's red line is a bluff in these cases: a clause on troops costs it nothing at the signature."""
 NO_HELP = {
     "help.strength": 0.0,
     "help.tripwire_weight": 0.0,

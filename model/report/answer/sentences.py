@@ -197,7 +197,7 @@ def surely_above(one: Estimate, other: Estimate, family: int) -> bool:
 
 def _name(row: Ending) -> str:
     """The title of an option within a sentence, in quotation marks: titles begin with a capital."""
-    return f"“{row.title}”"
+    return f'"{row.title}"'
 
 
 def _cap(text: str) -> str:

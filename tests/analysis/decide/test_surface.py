@@ -18,7 +18,7 @@ BACKSTOPS = Factor("us.backstop", "lever", values=(0.0, 0.5, 1.0))
 def hill(option: str, given: dict, theories: dict, chance: Any) -> list:
     """Highest at a size of 20,000; the backstop does nothing."""
     held = (chance(1) < 0.7 - 0.3 * np.abs(given["force.size"] - 20_000.0) / 20_000.0).astype(float)
-    return [np.ones(held.size), held, given["force.size"] / 1e4]
+    return [np.ones(held.size), held, given["force.size"] / 1e4 + 0.1 * chance(1)]
 
 
 def plain(option: str, given: dict, theories: dict, chance: Any) -> list:

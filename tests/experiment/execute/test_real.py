@@ -38,7 +38,7 @@ def real(**changes: Any) -> Study:
         study_of(scenario(), ["force.size=5000,25000"]),
         options=("europe_alone", "us_backstop"),
         replications=32,
-        outcomes=("deal_signed", "deal_and_holds_5y"),
+        outcomes=("deal_signed", "deal_and_holds_5y", "ceasefire_collapse_5y_equal_terms"),
         seed=7,
     )
     return replace(plain, **changes)
@@ -50,7 +50,7 @@ def planned(out: Path, study: Study, workers: int = 1) -> Plan:
 
 @pytest.mark.parametrize(
     "precision",
-    [Precision(until=0.12, most=600), Precision(best="deal_signed", confidence=0.9, most=600)],
+    [Precision(until=0.12, most=600), Precision(best="ceasefire_collapse_5y_equal_terms", confidence=0.9, most=600)],
     ids=["until", "best"],
 )
 def test_rounds_of_the_real_simulation_do_not_depend_on_workers(tmp_path: Path, precision: Precision) -> None:
@@ -79,7 +79,7 @@ def test_rounds_of_the_real_simulation_do_not_depend_on_workers(tmp_path: Path, 
 def test_rounds_of_a_real_run_do_not_depend_on_workers_and_have_the_rows_of_a_run_played_at_once(
     tmp_path: Path,
 ) -> None:
-    precision = Precision(best="deal_signed", confidence=0.9, most=512)
+    precision = Precision(best="ceasefire_collapse_5y_equal_terms", confidence=0.9, most=512)
     study = replace(study_of(scenario()), options=("europe_alone", "us_backstop"), seed=3, replications=64)
     serial = play(plan_study(replace(study, precision=precision), out=tmp_path / "serial", workers=1))
     play(plan_study(replace(study, precision=precision), out=tmp_path / "parallel", workers=2))
