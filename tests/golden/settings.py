@@ -41,6 +41,7 @@ def _sweep(name: str, *argv: str, pins: tuple[str, ...] = ("rows", "text", "json
 
 
 ALL = ("rows", "weekly", "text", "json")
+BEST = ("--best", "ceasefire_collapse_5y_equal_terms")
 LEVER = ("--set", "force.size=25000", "--set", "us.backstop=0")
 HISTORY = ("explain", "run", "--option", "europe_alone", "--replication", "3")
 
