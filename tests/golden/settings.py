@@ -43,7 +43,7 @@ def _sweep(name: str, *argv: str, pins: tuple[str, ...] = ("rows", "text", "json
 ALL = ("rows", "weekly", "text", "json")
 BEST = ("--best", "ceasefire_collapse_5y_equal_terms")
 LEVER = ("--set", "force.size=25000", "--set", "us.backstop=0")
-HISTORY = ("explain", "run", "--option", "europe_alone", "--replication", "3")
+HISTORY = ("explain", "run", "--option", "us_enablers", "--replication", "56")
 
 SETTINGS = (
     _run("main", "-n", "64", pins=ALL),
@@ -75,7 +75,7 @@ SETTINGS = (
     ),
     Setting("calibrate", ("calibrate", "-n", "512"), ("text", "json"), slow=True),
     Setting("explain_history", HISTORY, ("text", "json"), after="main"),
-    Setting("explain_week", (*HISTORY, "--week", "140", "--actor", "russia"), ("text", "json"), after="main"),
+    Setting("explain_week", (*HISTORY, "--week", "20", "--actor", "russia"), ("text", "json"), after="main"),
     Setting("compare_options", ("compare", "run", *TWO, "--sample", "16"), ("text", "json"), after="main"),
     Setting(
         "compare_runs",

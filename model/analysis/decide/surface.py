@@ -273,9 +273,7 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
     )
     count = int(applies.sum())
     try:
-        model = emulator.fit(
-            table.parameters, values, table.names, noise, seed, least_r2, setting=data.setting(data.inputs)
-        )
+        model = emulator.fit(table.parameters, values, table.names, noise, seed, least_r2, setting=data.setting(table))
     except InputError as error:
         return Surface(option, criterion.id, count, None, None, None, None, effects, refused=reason_of(error))
     settings, at = _predictions(table, levers, model, applies, seed)
