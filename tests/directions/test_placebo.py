@@ -100,7 +100,14 @@ def mean_of(path: str) -> float:
 NO_LUCK = (
     *("contact.chance_incidents", "contact.shootdown_rate", "contact.sea_rate", "contact.violations_noise"),
     *("contact.recommit_chance", "contact.deaths_noise", "contact.alert_chance", "contact.warning_per_week"),
-    *("contact.attribution_floor", "red_ladder.attributability_first", "us.noise", "us.election_jump", "us.slip"),
+    *(
+        "contact.attribution_floor",
+        "red_ladder.attributability_first",
+        "us.noise",
+        "us.election_jump",
+        "us.midterm_jump",
+        "us.slip",
+    ),
     *("us.clarity", "contributors.join_noise", "contributors.support_noise", "russia.signal_chance", "war.front_noise"),
     *("decisions.taste_sd", "contact.isr_part", "contact.border_part", "deal.round_chance"),
     *("russia.temper_sd", "ukraine.temper_sd"),
@@ -118,9 +125,12 @@ def test_without_luck_every_replication_is_the_same() -> None:
     sets |= {path: scene().lever("europe_alone", path).mean() for path in scene().levers}
     # Nobody watches and nothing is attributed below the top rung, so that no draw decides who is blamed.
     sets |= {"red_ladder.attributability_bend": 20.0}
-    # Parliaments follow their publics to the letter.
+    # Parliaments follow their publics to the letter, and are not asked again.
     sets |= {"contributors.vote_spread": 0.001, "contributors.vote_hold": 0.0}
-    # Governments under fire stand whatever they lean to.
+    sets |= {path: 0.0 for path in scene().parameters if path.endswith((".vote_before", ".first_vote_weeks"))}
+    sets |= {path: 0.0 for path in scene().parameters if path.endswith(".later_vote_weeks")}
+    # Troops at risk bind nobody, and governments under fire stand whatever they lean to.
+    sets |= {"help.tripwire_weight": 0.0}
     sets |= {"contributors.stand_in_war": -10.0, "contributors.stand_after_attack": -10.0}
     played = play(lanes(EUROPE.set(sets), 48))
     for name in ("red_rung", "troops", "joined", "violations", "strength_ukraine", "belief_us", "deaths"):

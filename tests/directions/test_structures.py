@@ -135,9 +135,9 @@ def test_prospect_makes_signing_rarer_than_logit() -> None:
     assert below(gap("deal prospect", "deal logit", "deal", "share"))
 
 
-def test_prospect_keeps_pressure_lower_than_logit() -> None:
-    """The same on the ladder: a step up that loses against where Russia stands is taken less often by chance."""
-    assert below(gap("peace prospect", "peace logit", "pressure"))
+def test_prospect_keeps_up_pressure_that_pays() -> None:
+    """The same on the ladder: to step down from pressure that pays is a loss against where Russia stands."""
+    assert above(gap("peace prospect", "peace logit", "pressure"))
 
 
 def test_doctrine_signs_by_other_reasons_than_logit() -> None:

@@ -36,13 +36,13 @@ def of_all(outcome: str) -> Measure:
     return lambda played: np.nan_to_num(played.outcomes[outcome])
 
 
-def line_less_front(played: Played) -> Floats:
-    """Disputed land agreed to stay with Russia, less what it held in the week before the signing."""
+def front_kept(played: Played) -> Floats:
+    """1 where the deal leaves Russia all the disputed land that it held in the week before the signing."""
     week = played.model.see("history", "signed_week")
     lanes = np.arange(week.size)
     held = played.raw["front"][np.maximum(week - 1, 0), lanes]
     agreed = played.tape["front"][0]
-    return np.where(week > 0, agreed - held, np.nan)
+    return np.where(week > 0, agreed >= held - 0.001, np.nan)
 
 
 def allows_force(played: Played) -> Floats:
