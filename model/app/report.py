@@ -75,6 +75,16 @@ def comparison(references: Sequence[str]) -> Comparison:
     return result
 
 
+def is_current(run: Run) -> bool:
+    """Whether the report beside a run was written after everything else in its folder."""
+    place = place_of(run)
+    if not place.is_file():
+        return False
+    written = place.stat().st_mtime_ns
+    others = (path for path in run.folder.rglob("*") if path.is_file() and path.name not in (REPORT, ".lock"))
+    return all(path.stat().st_mtime_ns <= written for path in others)
+
+
 def place_of(run: Run) -> Path:
     """Where the report of a run is, unless it is wanted elsewhere: beside its rows."""
     several = run.point is not None and run.stored.points > 1

@@ -143,14 +143,16 @@ def _records(answer: RunAnswer) -> list[Mapping[str, Any]]:
 
 
 def _reported(played: Run) -> str:
-    """Writes the report beside a run and says how to open it; a run whose report cannot be written is stored all the
-    same."""
+    """Writes the report beside a run, unless it is there and nothing has changed since, and says how to open it; a run
+    whose report cannot be written is stored all the same."""
     from ..app import report as use_case
-    from ..report.page.document import report_html
 
     place = use_case.place_of(played)
     try:
-        use_case.write(report_html(use_case.findings_of(played)), place)
+        if not use_case.is_current(played):
+            from ..report.page.document import report_html
+
+            use_case.write(report_html(use_case.findings_of(played)), place)
     except InputError as error:
         return f"no report was written:\n{error}"
     return f"report: {place}\n  sim report {played.folder} --open"

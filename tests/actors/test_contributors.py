@@ -21,7 +21,7 @@ from model.actors.contributors.joining import (
     review_membership,
     size_pledge,
 )
-from model.actors.contributors.parliaments import AGAIN_WEEKS, hold_elections, hold_votes
+from model.actors.contributors.parliaments import hold_elections, hold_votes
 from model.lanes import CEASEFIRE, COLLAPSE
 from tests.actors.contract import ActorContract
 from tests.simulation.real import model, scenario, world
@@ -462,10 +462,10 @@ def test_parliament_votes_after_its_lag_and_only_once_there_is_a_deal() -> None:
     assert votes(vote_weeks=4, division=0.5).cleared == 1
 
 
-def test_a_vote_that_is_lost_keeps_a_state_out_for_half_a_year() -> None:
-    lost = votes(vote_weeks=4, support=0.05, division=0.5)
-    assert (lost.joined, lost.cleared, lost.refused_weeks) == (0, 0, AGAIN_WEEKS)
-    assert review("DEU", join_threshold=-0.9, refused_weeks=AGAIN_WEEKS).joined == 0
+def test_a_vote_that_is_lost_keeps_a_state_out_for_the_weeks_that_are_drawn() -> None:
+    lost = votes(vote_weeks=4, support=0.05, division=0.5, again_weeks=26.0)
+    assert (lost.joined, lost.cleared, lost.refused_weeks) == (0, 0, 26)
+    assert review("DEU", join_threshold=-0.9, refused_weeks=26).joined == 0
     assert votes(joined=0, refused_weeks=3).refused_weeks == 0
 
 

@@ -41,6 +41,18 @@ def test_the_main_job_runs_on_the_real_scenario(here: Path) -> None:
     assert found["options"][1]["outcomes"]["deal_signed"]["n"] == 24
 
 
+def test_a_run_has_its_report_beside_it_which_is_written_again_only_after_it_has_grown(here: Path) -> None:
+    def written(replications: int) -> int:
+        result = sim("run", MAIN, "-n", str(replications), "--workers", "1", *FEW, "--out", "run")
+        assert result.exit_code == 0, result.output
+        assert "report: run/report.html" in result.stdout + result.stderr
+        return (here / "run" / "report.html").stat().st_mtime_ns
+
+    first = written(8)
+    assert written(8) == first
+    assert written(16) > first
+
+
 def test_a_stored_scenario_can_be_run_again_and_gives_the_same_bytes(here: Path) -> None:
     setting = ("--set", "force.size=20000", "--set", "war.fatigue={uniform: [0.2, 0.4]}")
     sim("run", MAIN, "-n", "8", "--workers", "1", *FEW, *setting, "--out", "first")

@@ -27,55 +27,55 @@ class Finding:
 @lru_cache(maxsize=1)
 def findings() -> dict[str, Finding]:
     """Every expectation of every row by id."""
-    expected = [one for claim in CLAIMS for one in claim.expects]
-    effects = [one if isinstance(one, Direction) else one.effect for one in expected if not isinstance(one, Level)]
-    found = {**_levels([one for one in expected if isinstance(one, Level)])}
+    expected = [item for claim in CLAIMS for item in claim.expects]
+    effects = [item if isinstance(item, Direction) else item.effect for item in expected if not isinstance(item, Level)]
+    findings = _levels([item for item in expected if isinstance(item, Level)])
     results = results_of(effects)
-    for one in expected:
-        if isinstance(one, Level):
+    for item in expected:
+        if isinstance(item, Level):
             continue
-        direction = one.effect if isinstance(one, Still) else one
+        direction = item.effect if isinstance(item, Still) else item
         result = results[direction.id]
         low, high = result.interval
-        if isinstance(one, Still):
-            holds = max(abs(low), abs(high)) <= one.within
-            wanted = f"within ±{one.within:g}"
+        if isinstance(item, Still):
+            holds = max(abs(low), abs(high)) <= item.within
+            wanted = f"within ±{item.within:g}"
         else:
-            holds = result.holds(one.sign, one.least)
-            wanted = "up" if one.sign == UP else "down"
+            holds = result.holds(item.sign, item.least)
+            wanted = "up" if item.sign == UP else "down"
         signs = ", pairs up less down" if result.by_sign else ""
         text = f"{direction.outcome}{signs} {wanted}: {result.effect:+.3g} [{low:+.3g}, {high:+.3g}], {result.n} pairs"
-        found[one.id] = Finding(text, holds, result.n)
-    return found
+        findings[item.id] = Finding(text, holds, result.n)
+    return findings
 
 
 def _levels(levels: list[Level]) -> dict[str, Finding]:
     wanted: dict[Point, dict[str, Measure]] = {}
     n: dict[Point, int] = {}
-    for one in levels:
-        wanted.setdefault(one.at, {})[one.id] = one.measure
-        n[one.at] = max(n.get(one.at, 0), one.pairs)
+    for level in levels:
+        wanted.setdefault(level.at, {})[level.id] = level.measure
+        n[level.at] = max(n.get(level.at, 0), level.pairs)
     values = measure(wanted, n) if wanted else {}
-    found: dict[str, Finding] = {}
-    for one in levels:
-        read = values[(one.at, one.id)][: one.pairs]
-        said = estimate(read[~np.isnan(read)], one.kind)
-        least, most = one.between
-        if said.estimate is None or said.low is None or said.high is None:
-            found[one.id] = Finding(f"{one.outcome}: never defined", False, said.n)
+    findings: dict[str, Finding] = {}
+    for level in levels:
+        read = values[(level.at, level.id)][: level.pairs]
+        mean = estimate(read[~np.isnan(read)], level.kind)
+        least, most = level.between
+        if mean.estimate is None or mean.low is None or mean.high is None:
+            findings[level.id] = Finding(f"{level.outcome}: no interval", False, mean.n)
             continue
-        found[one.id] = Finding(
-            f"{one.outcome} between {least:g} and {most:g}: {said.estimate:.3g} [{said.low:.3g}, {said.high:.3g}], "
-            f"n {said.n}",
-            least <= said.low and said.high <= most,
-            said.n,
+        findings[level.id] = Finding(
+            f"{level.outcome} between {least:g} and {most:g}: {mean.estimate:.3g} [{mean.low:.3g}, {mean.high:.3g}], "
+            f"n {mean.n}",
+            least <= mean.low and mean.high <= most,
+            mean.n,
         )
-    return found
+    return findings
 
 
 def verdict_of(expects: tuple[Expectation, ...]) -> Verdict:
     """What the expectations of a row come to."""
     if not expects:
         return "text"
-    held = [findings()[one.id].holds for one in expects]
+    held = [findings()[item.id].holds for item in expects]
     return "works" if all(held) else "partly" if any(held) else "not"

@@ -11,9 +11,6 @@ from typing import NamedTuple
 from ...lanes import CalendarNormal, CalendarUniform, Own, Positive, Seen, Trait, Uniform, Week, logistic, rule
 from .joining import REVIEW_WEEKS
 
-AGAIN_WEEKS = 26
-"""Weeks after a vote that was lost before a government can ask again."""
-
 YEAR_WEEKS = 52.18
 """Weeks in a calendar year."""
 
@@ -90,6 +87,7 @@ class Chamber(NamedTuple):
     vote_spread: Positive
     vote_hold: float
     stay_bonus: float
+    again_weeks: float
 
 
 @rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
@@ -127,7 +125,7 @@ def hold_votes(
                     cleared = 1
                 else:
                     joined = 0
-                    refused_weeks = AGAIN_WEEKS
+                    refused_weeks = int(chamber.again_weeks)
     elif me.troops > 0.0 and law.first_vote_weeks > 0.0:
         if term_weeks < 0:
             term_weeks = int(law.first_vote_weeks)

@@ -36,7 +36,7 @@ EVERY = "all replications"
 class Ending:
     """One option: the main outcome, and where that is a part of what was signed, how the rest ends.
 
-    `fails` is the share signed without the main outcome, `unsigned` the share never signed, `kept` the share of the
+    `fails` is the share signed without the main outcome, `unsigned` the share never signed, `holding` the share of the
     signed with the main outcome.
     """
 
@@ -46,7 +46,7 @@ class Ending:
     signed: Estimate = NOTHING
     fails: Estimate = NOTHING
     unsigned: Estimate = NOTHING
-    kept: Estimate = NOTHING
+    holding: Estimate = NOTHING
 
 
 @dataclass(frozen=True)

@@ -89,10 +89,10 @@ def tell(run: Run, endings: Endings) -> Story | None:
         if before and climbs and event.decisions:
             decided = event.decisions[0][0]
     if decided is not None:
-        told = explain_week(
+        opened = explain_week(
             scenario, option, replication, manifest.seed, decided, "russia", manifest.settings, manifest.structures
         )
-        cards = [card for card in told.cards if isinstance(card, DecisionCard) and card.stage == "russia.choose_rung"]
+        cards = [card for card in opened.cards if isinstance(card, DecisionCard) and card.stage == "russia.choose_rung"]
         decision = cards[0] if cards else None
     return Story(
         history,

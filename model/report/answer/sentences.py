@@ -149,30 +149,30 @@ def _correction(endings: Endings) -> Sentence:
 
 def tension(endings: Endings) -> list[Sentence]:
     """Whether the options that are signed most often are those whose deals last, as far as it can be told."""
-    rows = [row for row in endings.rows if row.kept.estimate is not None]
+    rows = [row for row in endings.rows if row.holding.estimate is not None]
     if not endings.whole or len(rows) < 2:
         return []
     most = max(rows, key=lambda row: row.signed.estimate or 0.0)
-    longest = max(rows, key=lambda row: row.kept.low or 0.0)
+    longest = max(rows, key=lambda row: row.holding.estimate or 0.0)
     if most is longest:
         return [
             Sentence(
-                f"{_name(most)} has the most signings ({with_bounds(most.signed)} of 100),",
-                f"and of these {with_bounds(most.kept)} in 100 hold.",
+                f"In this run {_name(most)} has the most signings ({with_bounds(most.signed)} of 100),",
+                f"and of these {with_bounds(most.holding)} in 100 hold.",
             )
         ]
     sentences = [
         Sentence(
-            f"{_name(most)} is signed most often,",
-            f"in {with_bounds(most.signed)} of 100 histories; of these {with_bounds(most.kept)} in 100 hold.",
+            f"In this run {_name(most)} is signed most often,",
+            f"in {with_bounds(most.signed)} of 100 histories; of these {with_bounds(most.holding)} in 100 hold.",
         ),
         Sentence(
-            f"{_name(longest)} holds most surely once signed,",
-            f"in {with_bounds(longest.kept)} of 100; it is signed in {with_bounds(longest.signed)} of 100 histories.",
+            f"In this run {_name(longest)} holds most often once signed,",
+            f"in {with_bounds(longest.holding)} of 100; it is signed in {with_bounds(longest.signed)} of 100.",
         ),
     ]
     family = 2 * len(rows)
-    apart = surely_above(most.signed, longest.signed, family) and surely_above(longest.kept, most.kept, family)
+    apart = surely_above(most.signed, longest.signed, family) and surely_above(longest.holding, most.holding, family)
     verdict = (
         Sentence(
             "What lasts is harder to get signed:", "both differences stand by intervals that hold for all together."

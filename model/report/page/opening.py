@@ -164,7 +164,7 @@ def tension_plot(endings: Endings) -> Figure:
         TensionRow(
             row.title,
             row.signed,
-            row.kept,
+            row.holding,
             row.main,
             row is endings.first,
             row.option == endings.reference,
