@@ -1,4 +1,4 @@
-"""Analysing stored runs for a decision: runs read, thresholds taken from the scenario or the command."""
+"""Analysing stored runs for a decision: runs read, thresholds and weights taken from the scenario or the command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def analyse(
 ) -> Decision:
     """The analysis of stored runs of one scenario, named as `RUN` or `RUN@POINT`.
 
-    `thresholds` and `weights` are `ID=VALUE`; thresholds take the place of those that the scenario states. Raises
+    `thresholds` and `weights` are `ID=VALUE`. A threshold takes the place of the one that the scenario states of its
+    outcome; weights, which mean something only beside each other, take the place of all that it states. Raises
     InputError for what is not there or cannot be analysed together.
     """
     from ..experiment.store.reference import RunReference
@@ -57,12 +58,12 @@ def analyse_runs(
 ) -> Decision:
     """The analysis of runs at hand. What was worked out once is stored beside the first of them and read back.
 
-    `thresholds` by outcome take the place of those that the scenario states; `weights` by outcome say how much it
-    counts against the others. Raises InputError.
+    `thresholds` by outcome take the place of those that the scenario states of the same outcomes, `weights` by outcome,
+    which say how much it counts against the others, of all that the scenario states. Raises InputError.
     """
     from ..analysis.decide import decision, stored
 
-    criteria, limits = _request(runs, outcome, thresholds, weights)
+    criteria, limits, counted = _request(runs, outcome, thresholds, weights)
     key = stored.key_of(runs, criteria, seed)
     known = stored.read(runs, key)
     place = str(stored.file_of(runs, key))
@@ -74,7 +75,7 @@ def analyse_runs(
         place = decision.STAGES.index(stage)
         on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
 
-    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage, weights=weights)
+    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage, weights=counted)
     return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
 
 
@@ -83,7 +84,7 @@ def stored_analysis(runs: Sequence[Run], seed: int = 0) -> Decision | None:
     from ..analysis.decide import stored
 
     try:
-        criteria, _ = _request(runs, None, None)
+        criteria, _, _ = _request(runs, None, None)
     except InputError:
         return None
     return stored.read(runs, stored.key_of(runs, criteria, seed))
@@ -94,8 +95,9 @@ def _request(
     outcome: str | None,
     thresholds: Mapping[str, float] | None,
     weights: Mapping[str, float] | None = None,
-) -> tuple[tuple[Criterion, ...], Mapping[str, float]]:
-    """The criteria of an analysis, and the thresholds: those stated by the scenario, and in their place the given."""
+) -> tuple[tuple[Criterion, ...], Mapping[str, float], Mapping[str, float]]:
+    """The criteria of an analysis, the thresholds and the weights: those stated by the scenario, and in their place the
+    given."""
     from ..analysis.decide.decision import criteria
 
     if not runs:
@@ -106,9 +108,14 @@ def _request(
     judged = {info.id for info in manifest.outcomes if info.better in ("more", "less")}
     stated = {name: item.value for name, item in runs[0].scenario.thresholds.items() if name in judged}
     limits: Mapping[str, float] = {**stated, **given}
-    chosen = criteria(manifest, outcome, limits, weights)
+    counted: Mapping[str, float] = dict(weights or {})
+    if not counted:
+        counted = {name: item.value for name, item in runs[0].scenario.weights.items() if name in judged}
+    elif not any(counted.values()):
+        raise InputError(Problem("no weight is above 0", expected="one or more outcomes that count"))
+    chosen = criteria(manifest, outcome, limits, counted)
     _check_shares(given, {info.id for info in manifest.outcomes if info.kind == "share"})
-    return chosen, limits
+    return chosen, limits, counted
 
 
 def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:

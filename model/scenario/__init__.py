@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         Reported,
         Scenario,
         Structure,
-        Threshold,
     )
     from .schema.json_schema import SCHEMAS, json_schema
     from .schema.reference import reference
@@ -60,7 +59,6 @@ _HOMES = {
     "Structure": "scenario",
     "Study": "study",
     "TargetForm": "schema.target_files",
-    "Threshold": "scenario",
     "check": "lints",
     "copy_scenarios": "locate",
     "find_scenario": "locate",
@@ -100,7 +98,6 @@ __all__ = [
     "Structure",
     "Study",
     "TargetForm",
-    "Threshold",
     "check",
     "copy_scenarios",
     "find_scenario",

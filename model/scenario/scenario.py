@@ -138,8 +138,12 @@ class Horizon:
 
 
 @dataclass(frozen=True)
-class Threshold:
-    """A value that is good enough, in the outcome's own unit (a share from 0 to 1), with the reason for it."""
+class Judgement:
+    """A number that somebody judges an outcome by, with the reason for it.
+
+    A threshold is the value that is good enough, in the outcome's own unit (a share from 0 to 1); a weight is how much
+    the outcome counts against others.
+    """
 
     value: float
     because: str | None = None
@@ -195,7 +199,8 @@ class Scenario:
     theories: Mapping[str, Structure]
     sources: Mapping[str, CitedSource]
     reports: Mapping[str, Reported]
-    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    thresholds: Mapping[str, Judgement] = field(default_factory=dict)
+    weights: Mapping[str, Judgement] = field(default_factory=dict)
     precision: Precision | None = None
 
     def lever(self, option: str, path: str) -> Distribution:
@@ -219,7 +224,11 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """The scenario as plain data in the form of a scenario file that needs no other file."""
-        good_enough = {"thresholds": {outcome: threshold.plain() for outcome, threshold in self.thresholds.items()}}
+        judgements = {
+            key: {outcome: judgement.plain() for outcome, judgement in stated.items()}
+            for key, stated in (("thresholds", self.thresholds), ("weights", self.weights))
+            if stated
+        }
         return {
             "id": self.id,
             "title": self.title,
@@ -230,7 +239,7 @@ class Scenario:
             "horizon": _stated(self.horizon),
             "reference": self.reference,
             "headline": list(self.headline),
-            **(good_enough if self.thresholds else {}),
+            **judgements,
             **({"precision": self.precision.plain()} if self.precision is not None else {}),
             "limits": list(self.limits),
             "structures": dict(self.structures),

@@ -226,7 +226,7 @@ def decide(
     )
     acceptable = None
     if not scattered and len(points.options) <= MOST_CONTENDERS:
-        weights = {item.id: item.weight for item in distinct if item.weight is not None}
+        weights = _weights(criteria, _coincident(criteria, oriented_outcomes))
         acceptable = acceptability(
             {item.id: compared_worlds[item.id] for item in distinct}, points.options, weights, seed
         )
@@ -388,6 +388,17 @@ def _coincident(criteria: Sequence[Criterion], values: Mapping[str, Floats]) -> 
                 same[item] = earlier.id
                 break
     return same
+
+
+def _weights(criteria: Sequence[Criterion], coincident: Mapping[Criterion, str]) -> dict[str, float]:
+    """The stated weights by criterion; what somebody gives to a criterion that coincides with an earlier one counts for
+    that one."""
+    weights: dict[str, float] = {}
+    for item in criteria:
+        if item.weight is not None:
+            name = coincident.get(item, item.id)
+            weights[name] = weights.get(name, 0.0) + item.weight
+    return weights
 
 
 def _distinct(criteria: Sequence[Criterion], values: Mapping[str, Floats]) -> list[Criterion]:

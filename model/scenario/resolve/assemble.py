@@ -10,6 +10,7 @@ from ..scenario import Horizon, Question, Scenario
 from ..schema.precision import PrecisionForm
 from ..schema.scenario_file import HorizonForm, QuestionForm
 from .inheritance import Chain, LibraryFolder, require
+from .judgements import check_judgements, resolve_judgements
 from .library import Library, add_sources, read_folder, read_inline
 from .options import Options, check_named, resolve_options
 from .outcomes import Directions, check_outcomes
@@ -21,7 +22,6 @@ from .overrides import (
     file_overrides,
     structure_value,
 )
-from .thresholds import check_threshold_sources, resolve_thresholds
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Assembled:
         if self.outcomes is not None:
             check_outcomes(chain, self.outcomes, problems)
         _check_lists(chain, problems)
-        check_threshold_sources(chain, state.library, problems)
+        check_judgements(chain, state.library, problems)
         if problems:
             raise InputError(problems)
         return Resolved(_scenario(chain, state), chain, state.library, state.options)
@@ -180,6 +180,7 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         theories=library.structures,
         sources=library.sources,
         reports=library.reports,
-        thresholds=resolve_thresholds(chain),
+        thresholds=resolve_judgements(chain, "thresholds"),
+        weights=resolve_judgements(chain, "weights"),
         precision=precision.stated() if precision is not None else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ...errors import Problem, did_you_mean
-from ..yaml.nodes import Node
+from ..yaml.nodes import Node, Place
 from .inheritance import Chain
 
 Directions: TypeAlias = Mapping[str, str]
@@ -26,12 +26,26 @@ def check_outcomes(chain: Chain, outcomes: Directions, problems: list[Problem]) 
             problems.append(_unknown(part, outcomes))
     check_best(chain.latest("precision"), outcomes, problems)
     for layer in chain.layers:
-        stated = layer.node.step("thresholds")
-        for name in stated.mapping if stated is not None else ():
-            assert stated is not None
-            if name not in outcomes:
-                near = did_you_mean(name, outcomes)
-                problems.append(stated.key(name).problem(f'there is no outcome "{name}"', suggestion=near))
+        for key in ("thresholds", "weights"):
+            stated = layer.node.step(key)
+            for name in stated.mapping if stated is not None else ():
+                assert stated is not None
+                check_judged(name, stated.key(name), key == "weights", outcomes, problems)
+
+
+def check_judged(name: str, place: Place, directed: bool, outcomes: Directions, problems: list[Problem]) -> None:
+    """Adds a problem where an outcome is none, or, where it has to be `directed`, has no better."""
+    known = [other for other, better in outcomes.items() if not directed or better in ("more", "less")]
+    if name not in outcomes:
+        problems.append(place.problem(f'there is no outcome "{name}"', suggestion=did_you_mean(name, known)))
+    elif name not in known:
+        problems.append(
+            place.problem(
+                f'"{name}" cannot count for or against an option: neither more nor less of it is better',
+                expected="an outcome of which more, or less, is better",
+                suggestion=did_you_mean(name, known),
+            )
+        )
 
 
 def check_best(precision: Node | None, outcomes: Directions, problems: list[Problem]) -> None:

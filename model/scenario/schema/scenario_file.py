@@ -9,9 +9,9 @@ from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_val
 from ..scenario import EQUAL_TERMS_WEEKS
 from .distributions import Setting, Value
 from .fields import Basis, Day, Form, Id, Path, Text, fault
+from .judgements import ThresholdValue, WeightValue
 from .library_files import InlineLibrary, SourceForm
 from .precision import PrecisionForm
-from .thresholds import ThresholdValue
 
 
 class ContentForm(Form):
@@ -123,6 +123,10 @@ class ScenarioFile(Form):
     thresholds: dict[Id, ThresholdValue] = Field(
         default_factory=dict,
         description="the value of an outcome that is good enough, by the outcome's id: {value, because}, or a number",
+    )
+    weights: dict[Id, WeightValue] = Field(
+        default_factory=dict,
+        description="how much an outcome counts against the others, by its id: {value, because}, or a number from 0 on",
     )
     precision: PrecisionForm | None = Field(
         None, description="how sharp the answer has to be: replications are added in rounds until it is"

@@ -94,6 +94,19 @@ def test_single_replications_get_no_indices_where_luck_decides_and_all_the_rest(
     assert decision.information is not None
 
 
+def test_a_weight_of_an_outcome_that_repeats_another_counts_for_that_one() -> None:
+    table = worlds(points=60, replications=4)
+    outcomes = {**table.outcomes, "again": table.outcomes["held"]}
+    again = replace(HELD, id="again", weight=2.0)
+    plain = replace(COST, id="plain", better="more", weight=1.0)
+    outcomes["plain"] = 1.0 - 0.5 * table.outcomes["held"]
+    decision = decide(replace(table, outcomes=outcomes), [replace(HELD, weight=1.0), again, plain])
+    assert decision.coincident == {"again": "held"}
+    assert decision.acceptability is not None
+    assert decision.acceptability.criteria == ("held", "plain")
+    assert decision.acceptability.stated == {"held": 0.75, "plain": 0.25}
+
+
 def test_a_single_option_leaves_nothing_to_decide() -> None:
     table = worlds(points=60, replications=2)
     lone = replace(table, options=("force",), outcomes={"held": table.outcomes["held"][:, [1]]})

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -16,7 +17,8 @@ from model.errors import InputError
 from model.experiment.execute.events import Event, Stage
 from model.experiment.store.run import Run, load_run
 from model.report.decide.decision import print_decision
-from tests.analysis.sweeps import crossing, drawn, flat, grid, swept
+from model.scenario.scenario import Judgement
+from tests.analysis.sweeps import crossing, drawn, flat, grid, scenario, study, swept
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +134,24 @@ def test_all_that_are_not_there_are_named(run: Run) -> None:
     with pytest.raises(InputError) as error:
         analyse(["nowhere", "neither", f"{run.folder}:europe_alone"], None, ())
     assert len(error.value.problems) == 3
+
+
+def traded(option: str, given: Any, theories: Any, chance: Any) -> list[Any]:
+    """`europe_alone` holds more often and costs more."""
+    far = option == "europe_alone"
+    return [np.ones(chance(1).shape), (chance(1) < 0.3 + 0.4 * far).astype(float), 10.0 + 30.0 * far + chance(2)]
+
+
+def test_weights_of_the_scenario_count_and_those_of_the_command_take_their_place(tmp_path: Path) -> None:
+    stated = replace(scenario(), weights={"cost_eur": Judgement(3.0, "Thrift."), "deal_and_holds_5y": Judgement(1.0)})
+    run = swept(tmp_path / "run", traded, study(scenario=stated, factors=(), replications=64, seed=5))
+    acceptable = analyse_runs([run]).acceptability
+    assert acceptable is not None
+    assert acceptable.stated == {"deal_and_holds_5y": 0.25, "deal_signed": 0.0, "cost_eur": 0.75}
+    assert max(acceptable.chosen, key=acceptable.chosen.__getitem__) == "no_guarantee"
+    own = analyse_runs([run], weights={"deal_and_holds_5y": 1.0}).acceptability
+    assert own is not None
+    assert own.stated == {"deal_and_holds_5y": 1.0, "deal_signed": 0.0, "cost_eur": 0.0}
+    assert max(own.chosen, key=own.chosen.__getitem__) == "europe_alone"
+    with pytest.raises(InputError, match="no weight is above 0"):
+        analyse_runs([run], weights={"deal_and_holds_5y": 0.0})
