@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,10 @@ from model.analysis.decide.regret import dominance, regret
 from model.analysis.decide.threshold import thresholds
 from model.analysis.explore import emulator
 from model.analysis.explore.prim import discover
+from model.analysis.history.calibration import FITTED, Emulation, transformed
+from model.analysis.history.cases import Population
+from model.analysis.history.recurrence import Cases
+from model.analysis.history.target import CUTOFF, TargetCurve
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.scenario import Precision
@@ -376,6 +381,71 @@ def _no_box(clustered: float) -> Callable[[int], Right]:
     return right
 
 
+# -- the model against history --------------------------------------------------------------------------
+
+
+def _not_ruled_out(*classes: float, n: int = 66) -> Callable[[], float]:
+    """The chance that a true curve, with these shares recurring in year 1, in year 2, in years 3 to 5 and not at all,
+    is below the cut."""
+
+    def exact() -> float:
+        from scipy.stats import multinomial
+
+        curve = np.cumsum(classes)[None, :3]
+        a, b, c = np.indices((n + 1,) * 3).reshape(3, -1)
+        counts = np.stack([a, b, c, n - a - b - c], axis=1)[a + b + c <= n]
+        chance = multinomial.pmf(counts, n, classes)
+        likely = chance > 1e-6
+        held = [
+            TargetCurve(np.cumsum(count)[:3] / n, n, np.zeros(3)).implausibility(curve)[0] <= CUTOFF
+            for count in counts[likely]
+        ]
+        return float(chance[likely] @ held / chance[likely].sum())
+
+    return exact
+
+
+@cache
+def _dyads() -> Emulation:
+    """The emulator of 1,000 cases whose odds are known, with 4,096 draws of the prior."""
+    rng = np.random.default_rng(0)
+    theta = _prior(rng, 4096)
+    cases = _cases(theta, rng)
+    entered = np.arange(4096) % 4 == 0
+    year = np.where(entered, cases, 0)
+    values = {path: theta[:, k] for k, path in enumerate(FITTED)}
+    none = np.zeros(4096, np.bool_)
+    played = Population(np.arange(4096), Cases(entered, year, year), none, none, values, {}, np.empty((4096, 0)))
+    return Emulation.of(played)
+
+
+def _prior(rng: np.random.Generator, n: int) -> Floats:
+    noise, rate, learning = (np.exp(0.8 * rng.standard_normal(n) + log) for log in (4.2, -0.8, 0.5))
+    return np.column_stack([noise, rng.beta(100.0, 4.0, n), rate, learning])
+
+
+def _cases(theta: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
+    """The year in which each dyad's conflict recurs, 0 for none in five."""
+    x = (transformed(theta) - [4.2, 3.3, -0.8, 0.5]) / 0.8
+    scores = np.column_stack([x[:, 2] - 0.5 * x[:, 0] - 1.0, 0.4 * x[:, 2] - 2.0, 0.3 * x[:, 2] - 0.4 * x[:, 3] - 1.5])
+    odds = np.exp(np.column_stack([scores, np.zeros(len(theta))]))
+    drawn = (np.cumsum(odds / odds.sum(axis=1, keepdims=True), axis=1) < rng.random((len(theta), 1))).sum(axis=1)
+    return np.array([1, 2, 4, 0])[np.minimum(drawn, 3)]
+
+
+def _in_posterior(level: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(1000 + seed)
+        truth, emulation = _prior(rng, 1), _dyads()
+        years = _cases(np.repeat(truth, 66, axis=0), rng)
+        rates = np.array([((years > 0) & (years <= at)).mean() for at in (1, 2, 5)])
+        accepted = emulation.accepted(TargetCurve(rates, 66, np.zeros(3)), rng.random(4096))
+        low, high = np.quantile(emulation.theta[accepted], [0.5 - level / 2.0, 0.5 + level / 2.0], axis=0)
+        return [bool(inside) for inside in (low <= truth[0]) & (truth[0] <= high)]
+
+    return right
+
+
 def _no_worth(columns: int) -> Callable[[int], Right]:
     def right(seed: int) -> Right:
         rng = np.random.default_rng(seed)
@@ -646,5 +716,25 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014",
         0.95,
         (Case("20 parameters without effect", _no_worth(20), 40),),
+    ),
+    Claim(
+        "a draw is not ruled out (a true one: never)",
+        "calibrate, validate",
+        "Pearson's distance, at the 95% point of chi with 3 degrees of freedom",
+        "Pearson 1900; Vernon, Goldstein & Bower 2010",
+        0.95,
+        (
+            Case("a curve as observed, 66 cases", None, exact=_not_ruled_out(0.20, 0.05, 0.11, 0.64)),
+            Case("conflict seldom recurs, 66 cases", None, exact=_not_ruled_out(0.05, 0.03, 0.05, 0.87)),
+            Case("33 cases", None, exact=_not_ruled_out(0.20, 0.05, 0.11, 0.64, n=33)),
+        ),
+    ),
+    Claim(
+        "the posterior of a fitted parameter [2.5%, 97.5%]",
+        "calibrate",
+        "rejection by a normal kernel, through a multinomial emulator",
+        "Wilkinson 2013; Talts et al. 2018",
+        0.95,
+        (Case("66 cases, truths from the prior", _in_posterior(0.95), 400),),
     ),
 )

@@ -1,6 +1,7 @@
 """How far each claim can be trusted: the page `docs/explanation/trust.md`.
 
-`make coverage`, or `python -m tests.coverage.page`, measures every case and writes the page.
+`make coverage`, or `python -m tests.coverage.page`, measures every case and writes the page; with a word, only the
+claims in whose text it occurs, beside the figures that the page has of the others.
 """
 
 from __future__ import annotations
@@ -28,15 +29,24 @@ def row_of(case: Case, level: float) -> list[str]:
     return [case.name, f"{level:.2f}", text, "all" if case.exact is not None else f"{said:,}"]
 
 
-def table() -> str:
-    """The table of all claims and cases, measured."""
+def table(word: str = "", before: str = "") -> str:
+    """The table of all claims and cases. Those with `word` are measured, the others are as in the table `before`."""
+    known = {}
+    says = ""
+    for line in before.strip().splitlines()[2:]:
+        cells = [cell.strip() for cell in line.strip()[1:-1].split("|")]
+        says = cells[0] or says
+        known[says, cells[2]] = cells[2:]
     lines = ["| " + " | ".join(TITLES) + " |", "|" + "---|" * len(TITLES)]
     for claim in CLAIMS:
         for place, case in enumerate(claim.cases):
             began = time.perf_counter()
-            cells = row_of(case, claim.level)
-            print(f"{claim.says}: {cells[0]}: {cells[2]} ({time.perf_counter() - began:.1f} s)", file=sys.stderr)
-            first = [f"{claim.says} ({claim.where})", f"{claim.method}: {claim.source}"] if place == 0 else ["", ""]
+            title = f"{claim.says} ({claim.where})"
+            cells = known.get((title, case.name), [])
+            if word in claim.says or not cells:
+                cells = row_of(case, claim.level)
+                print(f"{claim.says}: {cells[0]}: {cells[2]} ({time.perf_counter() - began:.1f} s)", file=sys.stderr)
+            first = [title, f"{claim.method}: {claim.source}"] if place == 0 else ["", ""]
             lines.append("| " + " | ".join([*first, *cells]) + " |")
     return "\n".join(lines)
 
@@ -46,8 +56,9 @@ def main() -> None:
     warnings.simplefilter("error")
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(START)
-    _, after = rest.split(END)
-    PAGE.write_text(f"{before}{START}\n\n{table()}\n\n{END}{after}", encoding="utf-8")
+    shown, after = rest.split(END)
+    measured = table(sys.argv[1], shown) if len(sys.argv) > 1 else table()
+    PAGE.write_text(f"{before}{START}\n\n{measured}\n\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,8 @@ clashes begin (`clash.hot_rate`) and how fast quiet unlearns mistrust (`clash.mi
 are cases: both sides value the ceasefire above war in its first week, as two that sign do. What a clash kills, how it
 is settled and how it grows is read from other evidence and not fitted, since the curve cannot tell these apart from
 the rate. A multinomial logit pools the cases into the expected curve of recurrence at any draw. A draw's
-implausibility is the distance of that curve from the observed one, in the covariance of one multinomial sample of 66
-cases plus the emulator's own. A draw is accepted with probability exp(-implausibility^2 / 2): rejection by a normal
-kernel, with luck keyed by replication.
+implausibility is the distance of that curve from the observed one (`target.py`), the emulator's own error and the
+model's discrepancy included. A draw is accepted by a normal kernel, with luck keyed by replication.
 
 The scale of utilities and rationality are not identified apart, so one stake (`war.stake_russia`) is fixed at 1.
 
@@ -29,6 +28,7 @@ from ...experiment.execute.events import OnEvent, ignore
 from ...stats import multinomial
 from .cases import Population, play_cases
 from .recurrence import AT_YEARS, Cases, covariance
+from .target import CUTOFF, TargetCurve, target_curve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,9 +49,6 @@ RIDGE = (HOT_RATE, LEARNING)
 FIXED = "war.stake_russia"
 
 CLASSES = 4
-CUTOFF = 2.795
-"""Implausibility above which a draw is ruled out: the 95% point of chi with 3 degrees of freedom."""
-
 LEVELS = (0.025, 0.25, 0.5, 0.75, 0.975)
 GRID = (0.05, 0.25, 0.5, 0.75, 0.95)
 FEWEST = 512
@@ -97,6 +94,7 @@ class Calibration:
     target: tuple[float, ...]
     target_n: int
     target_sd: tuple[float, ...]
+    discrepancy: tuple[float, ...]
     gain: float
     prior_curve: Curve
     best: Curve
@@ -118,6 +116,31 @@ class Calibration:
         return self.best.implausibility <= CUTOFF and self.predicted.implausibility <= CUTOFF
 
 
+@dataclass(frozen=True)
+class Emulation:
+    """What the played dyads say of a draw's curve: draws `theta` (replications, `FITTED`), their expected curves
+    (replications, 3), and the covariances of these."""
+
+    theta: Floats
+    emulator: multinomial.Logit
+    gain: float
+    curves: Floats
+    spread: Floats
+
+    @staticmethod
+    def of(played: Population) -> Emulation:
+        """The emulator of played dyads, and its curves at each of their draws."""
+        theta = np.column_stack([played.values[path] for path in FITTED])
+        x, entered = transformed(theta), played.cases.entered
+        classes = played.cases.classes()
+        emulator = multinomial.fit(x[entered], classes, CLASSES)
+        return Emulation(theta, emulator, multinomial.gain(x[entered], classes, CLASSES), *emulator.cumulative(x))
+
+    def accepted(self, target: TargetCurve, luck: Floats) -> Ints:
+        """The numbers of the draws that `luck` (replications,) accepts."""
+        return np.flatnonzero(luck < target.kernel(self.curves, self.spread))
+
+
 def calibrate(
     scenario: Scenario,
     targets: Mapping[str, TargetForm],
@@ -137,20 +160,15 @@ def calibrate(
         )
     if scenario.parameters[FIXED].value.varies:
         raise InputError(Problem(f"{FIXED} varies: utility scale and rationality cannot both be fitted", path=FIXED))
-    observed, n = target_curve(targets)
+    target = target_curve(targets)
     ids = np.arange(replications, dtype=np.int64)
     played = play_dyads(scenario, replications, seed, on_event=on_event, workers=workers, home=home)
     entered = played.cases.entered
-    theta = np.column_stack([played.values[path] for path in FITTED])
+    emulation = Emulation.of(played)
+    theta, x = emulation.theta, transformed(emulation.theta)
     ridge = [FITTED.index(path) for path in RIDGE]
-    x = transformed(theta)
-    classes = played.cases.classes()
-    emulator = multinomial.fit(x[entered], classes, CLASSES)
-    curves, spread = emulator.cumulative(x)
-    far = implausibility(curves, observed, n, spread)
-    chance = np.exp(-0.5 * far**2)
-    luck = acceptance_luck(ids, seed)
-    accepted = np.flatnonzero(luck < chance)
+    far = target.implausibility(emulation.curves, emulation.spread)
+    accepted = emulation.accepted(target, acceptance_luck(ids, seed))
     if accepted.size < 20:
         # Hardly any draw is accepted: the nearest draws are shown, and the verdict says that the target was missed.
         accepted = np.sort(np.argsort(far)[:20])
@@ -165,12 +183,13 @@ def calibrate(
         replications=replications,
         entered=played.cases.n,
         entered_first_year=float(np.mean(played.cases.entry[entered] == 1)),
-        target=tuple(observed.tolist()),
-        target_n=n,
-        target_sd=tuple(np.sqrt(np.diag(covariance(observed, n))).tolist()),
-        gain=multinomial.gain(x[entered], classes, CLASSES),
-        prior_curve=_curve(played.cases, observed, n),
-        best=Curve(tuple(curves[best].tolist()), n, float(far[best])),
+        target=tuple(target.rates.tolist()),
+        target_n=target.n,
+        target_sd=tuple(target.standard_deviations().tolist()),
+        discrepancy=tuple(target.discrepancy.tolist()),
+        gain=emulation.gain,
+        prior_curve=_curve(played.cases, target),
+        best=Curve(tuple(emulation.curves[best].tolist()), target.n, float(far[best])),
         best_draw=tuple(theta[best].tolist()),
         not_ruled_out=float(np.mean(far <= CUTOFF)),
         accepted=ids[accepted],
@@ -178,9 +197,9 @@ def calibrate(
         marginals=tuple(_marginal(path, scenario, theta[:, k], theta[accepted, k]) for k, path in enumerate(FITTED)),
         prior_correlation=_correlation(x[:, ridge]),
         correlation=_correlation(x[accepted][:, ridge]),
-        grid=_grid(emulator, np.median(theta, axis=0), ridge, axes, observed, n),
+        grid=_grid(emulation.emulator, np.median(theta, axis=0), ridge, axes, target),
         grid_axes=axes,
-        predicted=_curve(predicted.cases, observed, n),
+        predicted=_curve(predicted.cases, target),
         first=fingerprint(played.cases),
     )
 
@@ -228,37 +247,6 @@ def still_holds(scenario: Scenario, seed: int, first: tuple[int, ...], home: Pat
     return fingerprint(played.cases) == first
 
 
-def target_curve(targets: Mapping[str, TargetForm]) -> tuple[Floats, int]:
-    """The curve to fit at 1, 2 and 5 years, and its cases. Raises InputError where the targets do not hold it."""
-    observed = sorted(
-        (target.at_years or 0, target.value, target.n or 0) for target in targets.values() if target.use == "calibrate"
-    )
-    if (
-        tuple(years for years, _, _ in observed) != AT_YEARS
-        or len({n for _, _, n in observed}) != 1
-        or observed[0][2] == 0
-    ):
-        raise InputError(Problem("no curve to calibrate on", expected="rates at 1, 2 and 5 years of the same cases"))
-    return np.array([value for _, value, _ in observed]), observed[0][2]
-
-
-def implausibility(curves: Floats, observed: Floats, n: float, spread: Floats | None = None) -> Floats:
-    """Distance of curves (points, 3) from the observed one, in its covariance on `n` cases plus their own `spread`.
-
-    Where no case was observed between two of the times, or none at all, the observed curve alone has no variance there:
-    its covariance is then that of a curve with half a case more in every class (Jeffreys' prior).
-    """
-    apart = curves - observed
-    classes = np.diff(observed, prepend=0.0, append=1.0)
-    seen = observed
-    if (classes <= 0.0).any():
-        seen = np.cumsum((n * classes + 0.5) / (n + 0.5 * classes.size))[:-1]
-    whole = covariance(seen, n)[None] + (0.0 if spread is None else spread)
-    solved = np.linalg.solve(np.broadcast_to(whole, (curves.shape[0], *whole.shape[1:])), apart[:, :, None])[:, :, 0]
-    result: Floats = np.sqrt(np.einsum("pi,pi->p", apart, solved))
-    return result
-
-
 def transformed(theta: Floats) -> Floats:
     """The fitted parameters (points, `FITTED`) on the scale of the emulator: log odds of persistence, logarithms of the
     others."""
@@ -276,10 +264,10 @@ def acceptance_luck(replications: Ints, seed: int) -> Floats:
     return np.array([uniform(seed, int(r), 0, actor, purpose) for r in replications])
 
 
-def _curve(cases: Cases, observed: Floats, n: int) -> Curve:
+def _curve(cases: Cases, target: TargetCurve) -> Curve:
     rates = cases.curve()
     own = covariance(rates, cases.n)[None]
-    return Curve(tuple(rates.tolist()), cases.n, float(implausibility(rates[None], observed, n, own)[0]))
+    return Curve(tuple(rates.tolist()), cases.n, float(target.implausibility(rates[None], own)[0]))
 
 
 def _correlation(x: Floats) -> float:
@@ -306,12 +294,11 @@ def _grid(
     centre: Floats,
     ridge: Sequence[int],
     axes: tuple[tuple[float, ...], ...],
-    observed: Floats,
-    n: int,
+    target: TargetCurve,
 ) -> tuple[tuple[float, ...], ...]:
     rows, columns = axes
     points = np.tile(centre, (len(rows) * len(columns), 1))
     points[:, ridge] = [[row, column] for row in rows for column in columns]
     curves, spread = emulator.cumulative(transformed(points))
-    far = implausibility(curves, observed, n, spread)
+    far = target.implausibility(curves, spread)
     return tuple(tuple(row) for row in far.reshape(len(rows), len(columns)).tolist())

@@ -18,15 +18,10 @@ import numpy as np
 
 from ...experiment.execute.events import OnEvent, ignore
 from ...stats.intervals import Estimate, share, wilson
-from .calibration import (
-    CUTOFF,
-    implausibility,
-    play_dyads,
-    still_holds,
-    target_curve,
-)
+from .calibration import play_dyads, still_holds
 from .cases import Population, play_cases
 from .recurrence import AT_YEARS, covariance
+from .target import CUTOFF, target_curve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +63,7 @@ class Row:
 
     @property
     def judged(self) -> bool:
-        """Whether the model simulates this population, so that a miss is a miss."""
+        """Whether a miss is a miss: the model simulates this population, and the target is no `part` of the fitted."""
         return self.use in ("calibrate", "check")
 
 
@@ -161,12 +156,11 @@ def validate_targets(
             weeks = median_interval(case.weeks_to_return())
     talks = play_cases(backcast, backcast.reference, replications, seed, workers=workers, on_event=on_event, home=home)
     no_deal = share(np.where(talks.signed, 0.0, 1.0))
-    observed, n = target_curve(targets)
     curve = played.cases.curve()
     own = covariance(curve, played.cases.n)[None]
     return Validation(
         rows=tuple(_row(name, target, played, weeks, no_deal) for name, target in targets.items()),
-        implausibility=float(implausibility(curve[None], observed, n, own)[0]),
+        implausibility=float(target_curve(targets).implausibility(curve[None], own)[0]),
         cases=played.cases.n,
         references=tuple(references),
         departures=departures(dyads, main),

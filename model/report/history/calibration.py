@@ -55,6 +55,7 @@ def as_json(calibration: Calibration) -> dict[str, Any]:
             "rates": list(calibration.target),
             "sd": list(calibration.target_sd),
             "n": calibration.target_n,
+            "discrepancy": list(calibration.discrepancy),
         },
         "prior": _curve_json(calibration.prior_curve),
         "best": {**_curve_json(calibration.best), "draw": list(calibration.best_draw)},
@@ -104,8 +105,9 @@ def calibration_parts(calibration: Calibration, width: int, written: Path | None
     yield Text()
     yield _curves(calibration)
     yield paragraph(
-        f"one curve on {calibration.target_n} cases, compared with its covariance; an implausibility above "
-        f"{_cutoff():.1f} rules a draw out",
+        f"one curve on {calibration.target_n} cases, compared with the covariance that so many cases of a draw's own "
+        f"curve would have{_discrepancy(calibration)}; an implausibility above {_cutoff():.1f} rules a draw out, and a "
+        "true one 5 times in 100",
         width,
     )
     yield Text()
@@ -208,8 +210,15 @@ def _curve_json(curve: Curve) -> dict[str, Any]:
     return {"rates": list(curve.rates), "n": curve.n, "implausibility": curve.implausibility}
 
 
+def _discrepancy(calibration: Calibration) -> str:
+    if not any(calibration.discrepancy):
+        return ""
+    stated = ", ".join(f"{sd:g}" for sd in calibration.discrepancy)
+    return f" and with what the model may miss the rates by ({stated}, standard deviations)"
+
+
 def _cutoff() -> float:
-    from ...analysis.history.calibration import CUTOFF
+    from ...analysis.history.target import CUTOFF
 
     return CUTOFF
 

@@ -69,7 +69,8 @@ def validation_parts(validation: Validation, width: int) -> Iterator[RenderableT
         f"intervals of 95%: of the target by its own cases, of the model by its replications "
         f"({validation.replications:,}, seed {validation.seed}); "
         "where a part of the 66 dyads states no n, 66 is used, the strictest it can be; "
-        "in parentheses what is context, another population, and not judged",
+        "in parentheses what is not judged: context, another population, and a part of the dyads that were fitted, "
+        "which is no check of its own",
         width,
     )
     yield Text()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
-from .fields import Form, Id, Number, Text
+from .fields import Form, Id, Number, Text, fault
 
 
 class TargetForm(Form):
@@ -23,7 +23,16 @@ class TargetForm(Form):
     range: tuple[Number, Number] | None = Field(None, description="[least, most] seen, where that is told")
     source: tuple[Id, ...] = Field(description="ids of sources.yaml, none of which a parameter cites")
     provenance: Literal["found", "computed", "recalled"]
-    use: Literal["calibrate", "check", "context"]
+    use: Literal["calibrate", "check", "part", "context"]
+    discrepancy: Annotated[float, Field(gt=0.0, lt=1.0)] | None = Field(
+        None, description="standard deviation of what the model may miss a fitted rate by, whatever its parameters"
+    )
+
+    @model_validator(mode="after")
+    def _discrepancy_is_of_a_fitted_rate(self) -> Self:
+        if self.discrepancy is not None and self.use != "calibrate":
+            raise fault("a discrepancy is that of a fitted rate", at="discrepancy", expected="use: calibrate")
+        return self
 
 
 class Targets(RootModel[dict[Id, TargetForm]]):

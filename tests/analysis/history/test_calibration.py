@@ -11,18 +11,15 @@ from typer.testing import CliRunner
 
 from model import cli
 from model.analysis.history.calibration import (
-    CUTOFF,
     FIXED,
     Calibration,
     acceptance_luck,
     calibrate,
-    implausibility,
     play_dyads,
     still_holds,
-    target_curve,
     transformed,
 )
-from model.analysis.history.recurrence import covariance
+from model.analysis.history.target import CUTOFF
 from model.app import calibrate as use_case
 from model.app.calibrate import accepted_text
 from model.errors import InputError
@@ -68,29 +65,6 @@ def test_the_emulator_gains_nothing_on_inputs_that_do_not_matter() -> None:
     x = rng.normal(size=(4000, 2))
     assert multinomial.gain(x, rng.integers(0, 4, 4000), 4) < 0.001
     assert multinomial.gain(x, known_classes(x, 6), 4) > 0.02
-
-
-def test_the_target_is_one_curve_on_66_cases() -> None:
-    curve, n = target_curve(load_targets())
-    assert (curve.tolist(), n) == ([0.20, 0.25, 0.36], 66)
-    half = 1.96 * float(np.sqrt(covariance(curve, n)[2, 2]))
-    assert (0.36 - half, 0.36 + half) == pytest.approx((0.25, 0.48), abs=0.01)
-
-
-def test_rates_that_are_equal_at_two_times_have_a_distance_too() -> None:
-    curve = np.array([0.2, 0.2, 0.4])
-    far = implausibility(np.array([curve, curve + 0.01, curve + 0.3]), curve, 66)
-    assert far[0] == 0.0
-    assert far[0] < far[1] < far[2] < np.inf
-
-
-def test_implausibility_counts_the_three_rates_as_one_curve() -> None:
-    curve = np.array([0.20, 0.25, 0.36])
-    near = implausibility(np.array([curve, curve + 0.05, curve + 0.3]), curve, 66)
-    assert near[0] == 0.0
-    # Three rates off by the same amount are about as surprising as one of them, not three times.
-    assert near[1] == pytest.approx(0.05 / np.sqrt(covariance(curve, 66)[0, 0]), rel=0.35)
-    assert near[2] > CUTOFF
 
 
 def test_accepting_by_the_kernel_gives_about_the_shares_it_should(dyads: Scenario) -> None:

@@ -29,9 +29,14 @@ def test_a_miss_is_called_a_miss_and_context_is_not_judged() -> None:
     assert not row("context", False).judged
 
 
+def test_a_part_of_the_fitted_dyads_is_no_check_of_its_own() -> None:
+    assert _verdict(row("part", False)) == "(out)"
+    assert [name for name, target in load_targets().items() if target.use == "part"] == ["ucdp_territorial_5"]
+
+
 def test_every_target_has_a_population_a_use_and_an_interval() -> None:
     targets = load_targets()
-    assert {target.use for target in targets.values()} == {"calibrate", "check", "context"}
+    assert {target.use for target in targets.values()} == {"calibrate", "check", "part", "context"}
     for target in targets.values():
         low, high = interval(target)
         assert low <= target.value <= high
