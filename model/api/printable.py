@@ -26,9 +26,9 @@ class Printable:
 
     def text(self, width: int = TEXT_WIDTH) -> str:
         """The text, without colour, in lines of at most `width` columns."""
-        from rich.console import Console
+        from ..report.text.console import SafeConsole
 
-        console = Console(file=io.StringIO(), width=width, color_system=None, highlight=False)
+        console = SafeConsole(file=io.StringIO(), width=width, color_system=None)
         with console.capture() as capture:
             for part in self.parts(width):
                 console.print(part)
@@ -38,9 +38,9 @@ class Printable:
         return self.text()
 
     def _repr_html_(self) -> str:
-        from rich.console import Console
+        from ..report.text.console import SafeConsole
 
-        console = Console(file=io.StringIO(), width=HTML_WIDTH, record=True, highlight=False)
+        console = SafeConsole(file=io.StringIO(), width=HTML_WIDTH, record=True)
         for part in self.parts(HTML_WIDTH):
             console.print(part)
         # The notebook's own colours stay: only weight and the marks of the table are styled.

@@ -68,8 +68,22 @@ def _format(text: str) -> str:
 
 Format = Annotated[
     str,
-    typer.Option("--format", parser=_format, metavar="FORMAT", help="Print as table, csv, markdown or json."),
+    typer.Option(
+        "--format",
+        parser=_format,
+        metavar="FORMAT",
+        help="Print as table (the whole text), csv, markdown (the table alone) or json (everything).",
+    ),
 ]
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+
+
+def chosen_format(form: str, as_json: bool) -> str:
+    """The form of the answer. Raises InputError where --json and --format contradict each other."""
+    from ..errors import InputError, Problem
+
+    if as_json and form in ("csv", "markdown"):
+        raise InputError(Problem(f"--json and --format {form} contradict each other", expected="one of them"))
+    return "json" if as_json else form

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .arguments import AsJson, ScenarioArgument, Settings, Workers
-from .output import progress, say, show, show_json, stdout
+from .arguments import AsJson, Format, ScenarioArgument, Settings, Workers, chosen_format
+from .output import progress, say, show_answer, stdout
 
 if TYPE_CHECKING:
     from ..analysis.assumptions.variance import Variance
@@ -30,6 +30,7 @@ def ledger(
     ] = None,
     settings: Settings = None,
     workers: Workers = None,
+    form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
     """Lists every parameter, what it rests on and what it can touch."""
@@ -40,6 +41,7 @@ def ledger(
     from ..report.assumptions.variance import cost_text
 
     given = tuple(settings or ())
+    form = chosen_format(form, as_json)
     entries = use_case.ledger(scenario, given)
     fault: InputError | None = None
     shares: Variance | None
@@ -60,9 +62,11 @@ def ledger(
         shares, fault = answer.shares, answer.storage_error
     else:
         shares = use_case.stored(scenario, given)
-    if as_json:
-        show_json(report.as_json(entries, shares))
-    else:
-        show(report.ledger_parts(entries, stdout().width, shares, str(scenario), option_list(options)))
+    show_answer(
+        form,
+        lambda: report.ledger_parts(entries, stdout().width, shares, str(scenario), option_list(options)),
+        lambda: report.as_json(entries, shares),
+        lambda: report.ledger_records(entries),
+    )
     if fault is not None:
         raise fault

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .arguments import AsJson, Settings
-from .output import notices, show, show_json, stdout
+from .arguments import AsJson, Format, Settings, chosen_format
+from .output import notices, show_answer, stdout
 
 
 def explain(
@@ -39,14 +39,18 @@ def explain(
         int | None, typer.Option(help="Random seed (default: the run's own, or 1).", show_default=False)
     ] = None,
     settings: Settings = None,
+    form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
     """Explains one history, or one week's decisions in it."""
     from ..app import explain as use_case
-    from ..report.explain.explanation import explanation_json, explanation_parts
+    from ..report.explain.explanation import explanation_json, explanation_parts, explanation_records
 
+    form = chosen_format(form, as_json)
     explained = use_case.explain(target, option, replication, seed, week, actor, tuple(settings or ()), notices())
-    if as_json:
-        show_json(explanation_json(explained))
-    else:
-        show(explanation_parts(explained, stdout().width))
+    show_answer(
+        form,
+        lambda: explanation_parts(explained, stdout().width),
+        lambda: explanation_json(explained),
+        lambda: explanation_records(explained),
+    )

@@ -7,24 +7,26 @@ from typing import Annotated
 
 import typer
 
-from .arguments import AsJson
-from .output import say, show_json
+from .arguments import AsJson, Format, chosen_format
+from .output import say, show_answer, show_json
 
 
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario or study files.", show_default=False)],
+    form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
     """Validates scenario and study files, warns of what looks wrong."""
     from ..app import check as use_case
-    from ..report.runs.problems import check_json, problems_text, valid
+    from ..report.runs.problems import check_json, problem_records, problems_text, valid
 
+    form = chosen_format(form, as_json)
     checked = use_case.check(files)
-    if as_json:
-        show_json(check_json(checked))
-    else:
+    if form == "table":
         for path, problems in checked:
             say(problems_text(path, problems), err=False)
+    else:
+        show_answer(form, list, lambda: check_json(checked), lambda: problem_records(checked))
     if not all(valid(problems) for _, problems in checked):
         raise typer.Exit(2)
 
@@ -43,4 +45,7 @@ def new(place: Annotated[Path, typer.Argument(metavar="DIR", help="A new directo
     from ..app import scenarios
 
     folder = scenarios.new(place)
-    typer.echo(f"the scenarios are in {folder}; try: sim check {folder / 'reassurance.yaml'}")
+    from ..report.text.safe import command_text
+
+    command = command_text(("sim", "check", str(folder / "reassurance.yaml")))
+    say(f"the scenarios are in {folder}; try: {command}", err=False)

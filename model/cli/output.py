@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ..errors import printable
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from rich.console import Console, RenderableType
 
@@ -41,16 +43,9 @@ def notices() -> Notices:
 
 
 def _console(stderr: bool) -> Console:
-    from rich.console import Console
+    from ..report.text.console import SafeConsole
 
-    class Plain(Console):
-        """A console that leaves a closed pipe to whoever called."""
-
-        def on_broken_pipe(self) -> None:
-            """Raises it again."""
-            raise BrokenPipeError
-
-    return Plain(stderr=stderr, highlight=False)
+    return SafeConsole(stderr=stderr)
 
 
 def nobody_reads() -> None:
@@ -67,6 +62,7 @@ def nobody_reads() -> None:
 
 def say(text: str, err: bool = True) -> None:
     """Prints a message; in a terminal, in lines that fit."""
+    text = printable(text)
     if (sys.stderr if err else sys.stdout).isatty():
         from ..report.text.wrap import fitted
 
@@ -83,13 +79,31 @@ def show(parts: Iterable[RenderableType]) -> None:
 
 def show_json(content: object) -> None:
     """Prints one JSON object."""
-    import json
+    from ..report.text.safe import json_text
 
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    typer.echo(json_text(content))
 
 
-def show_records(rows: Sequence[Mapping[str, Any]], form: str) -> None:
-    """Prints records as CSV or as Markdown."""
-    from ..report.text.formats import as_csv, as_markdown
+def show_answer(
+    form: str,
+    text: Callable[[], Iterable[RenderableType]],
+    content: Callable[[], object],
+    records: Callable[[], Iterable[Mapping[str, Any]]],
+) -> None:
+    """Prints an answer: its text, its content as JSON, or the records of its table as CSV or Markdown."""
+    if form == "json":
+        show_json(content())
+    elif form in ("csv", "markdown"):
+        from ..report.text.formats import as_csv, as_markdown
 
-    typer.echo(as_csv(rows) if form == "csv" else as_markdown(rows), nl=False)
+        rows = list(records())
+        typer.echo(as_csv(rows) if form == "csv" else as_markdown(rows), nl=False)
+    else:
+        show(text())
+
+
+def dash() -> str:
+    """The dash that standard output can hold."""
+    from ..report.text.numbers import dash_for
+
+    return dash_for(stdout().encoding)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import InputError
-from .arguments import AsJson, Best, Format, Settings, Until, Workers
-from .output import progress, say, show, show_json, show_records, stdout
+from .arguments import AsJson, Best, Format, Settings, Until, Workers, chosen_format
+from .output import dash, progress, say, show, show_answer, show_json, stdout
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from ..app.run import RunAnswer
     from ..experiment.store.run import Run
 
@@ -77,8 +79,8 @@ def run(
     """
     from ..app import run as use_case
     from ..app.scenarios import option_list
-    from ..report.assumptions import variance
 
+    form = chosen_format(form, as_json)
     request = use_case.RunRequest(
         file,
         tuple(vary or ()),
@@ -98,7 +100,7 @@ def run(
 
         with progress() as on_event:
             forecast = use_case.dry_run(request, on_event)
-        if as_json:
+        if form == "json":
             show_json(forecast.as_json())
         else:
             show(forecast_parts(forecast, stdout().width))
@@ -106,24 +108,7 @@ def run(
     with progress() as on_event:
         answer = use_case.run(request, on_event)
     played = answer.run
-    if form in ("csv", "markdown"):
-        show_records(_records(answer), form)
-    elif as_json or form == "json":
-        more = variance.run_json(played.manifest, played.folder) if answer.summary is not None else {}
-        show_json(answer.as_json() | more)
-    elif answer.summary is not None:
-        from ..analysis.assumptions.variance_store import shares_of_run
-        from ..analysis.findings.endings import endings
-        from ..report.runs.precision import decision_parts
-        from ..report.runs.summary import print_summary
-
-        shares = shares_of_run(played.manifest, played.folder)
-        print_summary(answer.summary, stdout(), shares, str(file), endings(played), definitions)
-        show(decision_parts(played.decisions, answer.precision, stdout().width))
-    elif answer.cells is not None:
-        from ..report.runs.design import design_parts
-
-        show(design_parts(answer.cells, answer.precision, stdout().width))
+    show_answer(form, lambda: _text(answer, str(file), definitions), lambda: _content(answer), lambda: _records(answer))
     from ..report.runs.stored import stored_text
 
     say(stored_text(played))
@@ -131,6 +116,35 @@ def run(
         say(_reported(played))
     if answer.precision_error is not None:
         raise answer.precision_error
+
+
+def _text(answer: RunAnswer, file: str, definitions: bool) -> Iterator[RenderableType]:
+    """The summary of one design point or the cells of several, and how the number of replications was decided."""
+    width = stdout().width
+    if answer.cells is not None:
+        from ..report.runs.design import design_parts
+
+        yield from design_parts(answer.cells, answer.precision, width)
+        return
+    from ..analysis.assumptions.variance_store import shares_of_run
+    from ..analysis.findings.endings import endings
+    from ..report.runs.precision import decision_parts
+    from ..report.runs.summary import summary_parts
+
+    played = answer.run
+    assert answer.summary is not None
+    shares = shares_of_run(played.manifest, played.folder)
+    terminal = stdout().encoding if stdout().is_terminal else ""
+    yield from summary_parts(answer.summary, width, dash(), shares, file, endings(played), definitions, terminal)
+    yield from decision_parts(played.decisions, answer.precision, width)
+
+
+def _content(answer: RunAnswer) -> dict[str, Any]:
+    from ..report.assumptions import variance
+
+    played = answer.run
+    more = variance.run_json(played.manifest, played.folder) if answer.summary is not None else {}
+    return answer.as_json() | more
 
 
 def _records(answer: RunAnswer) -> list[Mapping[str, Any]]:

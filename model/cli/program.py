@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from ..errors import SimError
+from ..errors import SimError, printable
 from ..version import __version__
 from . import assumptions, explain, files, history, play, report, stored
 from .output import nobody_reads, say
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What every wrong use of the command line raises; typer does not offer it by name."""
+
+
+@contextmanager
+def _safe_usage_errors() -> Iterator[None]:
+    """Makes messages about the command line safe: they quote what was typed."""
+    try:
+        yield
+    except UsageError as error:
+        error.message = printable(error.message)  # type: ignore[attr-defined]
+        raise
 
 
 class Guarded(TyperGroup):
@@ -24,7 +39,8 @@ class Guarded(TyperGroup):
     def make_context(self, *given: Any, **more: Any) -> Any:
         """Reads the arguments; help is printed here."""
         try:
-            return super().make_context(*given, **more)
+            with _safe_usage_errors():
+                return super().make_context(*given, **more)
         except BrokenPipeError:
             nobody_reads()
             sys.exit(BROKEN_PIPE)
@@ -39,7 +55,8 @@ class Guarded(TyperGroup):
 
     def _invoke(self, ctx: Any) -> Any:
         try:
-            result = super().invoke(ctx)
+            with _safe_usage_errors():
+                result = super().invoke(ctx)
             sys.stdout.flush()
             return result
         except SimError as error:

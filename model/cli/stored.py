@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem, SimError
-from .arguments import AsJson, RunArgument
-from .output import notices, say, show, show_json, stderr, stdout
+from .arguments import AsJson, Format, RunArgument, chosen_format
+from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout
 
 runs_app = typer.Typer(
     name="runs",
@@ -24,6 +24,7 @@ runs_app = typer.Typer(
 def runs(
     context: typer.Context,
     home: Annotated[Path, typer.Option("--in", metavar="DIR", help="Where they are stored.")] = Path("runs"),
+    form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
     """Lists the stored runs; show or rm looks at one or removes it."""
@@ -31,12 +32,16 @@ def runs(
         return
     from ..app import runs as use_case
     from ..report.runs.stored import runs_json, runs_parts
+    from ..report.text.formats import records_of
 
+    form = chosen_format(form, as_json)
     manifests, problems = use_case.stored(home)
-    if as_json:
-        show_json(runs_json(manifests))
-    else:
-        show(runs_parts(manifests, home))
+    show_answer(
+        form,
+        lambda: runs_parts(manifests, home),
+        lambda: runs_json(manifests),
+        lambda: records_of(runs_json(manifests)["runs"]),
+    )
     for problem in problems:
         say(problem.render())
 
@@ -64,7 +69,7 @@ def runs_rm(
     from ..report.runs import stored
 
     runs = use_case.removals(folders)
-    typer.echo(stored.removal_text(runs), err=True)
+    say(stored.removal_text(runs))
     if not yes:
         typer.echo(f"remove {'it' if len(runs) == 1 else 'these'}? [y/N] ", err=True, nl=False)
         answer = sys.stdin.readline()
@@ -99,6 +104,7 @@ def compare(
         typer.Option(metavar="A,B", help="Outcomes by id, or all (default: the headline's).", show_default=False),
     ] = None,
     sample: Annotated[int, typer.Option(help="Pairs to replay to find where histories part; 0 for none.")] = 64,
+    form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
     """Compares options of one run, or runs, in pairs.
@@ -109,13 +115,17 @@ def compare(
     """
     from ..app import compare as use_case
     from ..app.scenarios import option_list
-    from ..report.compare.comparison import comparison_json, print_comparison
+    from ..report.compare.comparison import comparison_json, comparison_parts
+    from ..report.compare.records import comparison_records
 
+    form = chosen_format(form, as_json)
     comparison = use_case.compare(runs, option_list(options), option_list(outcomes), sample, notices())
-    if as_json:
-        show_json(comparison_json(comparison))
-    else:
-        print_comparison(comparison, stdout())
+    show_answer(
+        form,
+        lambda: comparison_parts(comparison, stdout().width, dash()),
+        lambda: comparison_json(comparison),
+        lambda: comparison_records(comparison),
+    )
 
 
 def verify(
@@ -171,6 +181,7 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
     """Ranks options by robustness; finds where they fail.
@@ -180,15 +191,19 @@ def analyse(
     second time.
     """
     from ..app import analyse as use_case
-    from ..report.decide.decision import print_decision
+    from ..report.decide.decision import decision_parts
+    from ..report.decide.robustness import robustness_records
     from ..report.text.progress import RunProgress
 
+    form = chosen_format(form, as_json)
     with RunProgress(stderr()) as on_event:
         decision = use_case.analyse(runs, outcome, tuple(threshold or ()), on_event, tuple(weight or ()))
-    if as_json:
-        show_json(decision.as_json())
-    else:
-        print_decision(decision, stdout())
+    show_answer(
+        form,
+        lambda: decision_parts(decision, stdout().width, dash()),
+        decision.as_json,
+        lambda: robustness_records(decision),
+    )
 
 
 def add_to(app: typer.Typer) -> None:

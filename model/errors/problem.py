@@ -73,16 +73,32 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """The text with control characters made visible, so that a file cannot steer a terminal."""
+    """The text with characters that steer a terminal, turn a line or cannot be seen made visible, as `\\x1b`.
+
+    Tabs and wide or unbroken spaces become a space.
+    """
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_show(character) for character in text)
 
 
+def is_unsafe(character: str) -> bool:
+    """Whether a character steers a terminal, turns the direction of a line, or cannot be seen; but not line ends."""
+    if character in " \n\t":
+        return False
+    if character in _INVISIBLE or 0xE0000 <= ord(character) < 0xE1000:
+        return True
+    return not character.isprintable() and unicodedata.category(character) != "Zs"
+
+
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+"""Fillers and joiners that Unicode counts among the letters, marks and signs, and that show nothing."""
+
+
 def _show(character: str) -> str:
-    if character == "\n" or (character.isprintable() and not unicodedata.category(character).startswith("C")):
-        return character
-    if character == "\t":
-        return " "
-    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+    if is_unsafe(character):
+        return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return character if character == "\n" or character.isprintable() else " "
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

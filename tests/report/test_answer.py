@@ -4,7 +4,8 @@ import pytest
 from rich.console import Console
 
 from model.report.runs.answer import bar_parts
-from model.report.runs.summary import print_summary
+from model.report.runs.summary import summary_parts
+from model.report.text.numbers import dash_for
 from tests.report.pages import findings, usual
 
 
@@ -12,7 +13,11 @@ def printed(terminal: bool, width: int = 80, encoding: str = "utf-8", **options:
     found = usual()
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=file, width=width, height=50, color_system=None, force_terminal=terminal)
-    print_summary(found.summary, console, endings=found.endings, **options)  # type: ignore[arg-type]
+    terminal_encoding = encoding if terminal else ""
+    for part in summary_parts(
+        found.summary, width, endings=found.endings, terminal=terminal_encoding, dash=dash_for(encoding), **options
+    ):
+        console.print(part)
     file.seek(0)
     return file.read().splitlines()
 

@@ -4,12 +4,12 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from rich.console import Console
+from rich.console import Console, Group
 
 from model.analysis.decide.decision import decide
 from model.analysis.decide.regret import Robustness
 from model.app.analyse import analyse_runs
-from model.report.decide.decision import print_decision
+from model.report.decide.decision import decision_parts
 from model.report.decide.robustness import SATISFICING, _disagreement
 from model.scenario import Factor
 from tests.analysis.decisions import COST, HELD, worlds
@@ -18,7 +18,7 @@ from tests.analysis.sweeps import flat, study, swept
 
 def printed(points: int = 120, replications: int = 10, width: int = 80) -> str:
     console = Console(file=io.StringIO(), width=width)
-    print_decision(decide(worlds(points, replications), [HELD, COST], "small"), console)
+    console.print(Group(*decision_parts(decide(worlds(points, replications), [HELD, COST], "small"), console.width)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -87,7 +87,7 @@ BACKSTOPS = Factor("us.backstop", "lever", values=(0.0, 1.0))
 def levers(tmp_path_factory: pytest.TempPathFactory) -> str:
     run = swept(tmp_path_factory.mktemp("runs") / "grid", flat, study(factors=(SIZES, BACKSTOPS), replications=60))
     console = Console(file=io.StringIO(), width=80)
-    print_decision(analyse_runs([run], "deal_and_holds_5y"), console)
+    console.print(Group(*decision_parts(analyse_runs([run], "deal_and_holds_5y"), console.width)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -113,7 +113,7 @@ def test_a_table_of_many_alternatives_shows_the_best_and_the_worst(tmp_path: Pat
     factors = (SIZES, Factor("deterrence", "structure", names=("capability", "tripwire")))
     run = swept(tmp_path / "run", flat, study(factors=factors, replications=40))
     console = Console(file=io.StringIO(), width=80)
-    print_decision(analyse_runs([run], "deal_and_holds_5y"), console)
+    console.print(Group(*decision_parts(analyse_runs([run], "deal_and_holds_5y"), console.width)))
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
     assert "8 best and 4 worst of 30 by mean regret" in " ".join(text.split())

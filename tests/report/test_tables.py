@@ -9,7 +9,8 @@ from rich.console import Console
 
 from model.analysis.compare.summary import Summary, summarise
 from model.experiment.design.manifest import OutcomeInfo
-from model.report.runs.summary import CALIBRATED, UNCALIBRATED, print_summary, summary_parts
+from model.report.runs.summary import CALIBRATED, UNCALIBRATED, summary_parts
+from model.report.text.numbers import dash_for
 from tests.runs import manifest, run_of
 
 OPTIONS = (
@@ -67,7 +68,9 @@ def summary(**changes: object) -> Summary:
 
 def text(answer: Summary, width: int, encoding: str = "utf-8") -> str:
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    print_summary(answer, Console(file=file, width=width, color_system=None))
+    console = Console(file=file, width=width, color_system=None)
+    for part in summary_parts(answer, width, dash_for(encoding)):
+        console.print(part)
     file.seek(0)
     return file.read()
 

@@ -31,6 +31,23 @@ def as_json(ledger: Ledger, shares: Variance | None = None) -> dict[str, Any]:
     }
 
 
+def ledger_records(ledger: Ledger) -> Iterator[dict[str, Any]]:
+    """A record for each parameter; its value as a parameter file states it."""
+    for entry in ledger.entries:
+        parameter = entry.parameter
+        yield {
+            "path": parameter.path,
+            "value": _value(parameter.value.plain()),
+            "mean": parameter.value.mean(),
+            "unit": parameter.unit,
+            "basis": parameter.basis,
+            "source": ", ".join(parameter.source),
+            "outcomes_in_reach": len(entry.touches),
+            "description": parameter.description,
+            "because": parameter.because,
+        }
+
+
 def ledger_parts(
     ledger: Ledger,
     width: int,

@@ -12,7 +12,7 @@ from ...analysis.compare.comparison import settings_text
 from ..assumptions.variance import share_parts, variance_json
 from ..runs.summary import ALL, basis_heading
 from ..text.columns import Column, column_header, stacked
-from ..text.numbers import DASH, dash_for, share_text, style, without_sign_of_zero
+from ..text.numbers import DASH, share_text, style, without_sign_of_zero
 from ..text.words import plural
 from ..text.wrap import paragraph
 from .divergence import parting_parts
@@ -21,7 +21,7 @@ from .price import price_parts
 from .tables import pair_names, shown_outcomes
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from ...analysis.assumptions.variance import Variance
     from ...analysis.compare.comparison import Comparison
@@ -48,12 +48,6 @@ KINDS = {
 
 NO_UNITS = ("share", "rung", "index", "0 or 1")
 """Units that add nothing to the number."""
-
-
-def print_comparison(comparison: Comparison, console: Console) -> None:
-    """Prints a comparison at the width of the console."""
-    for part in comparison_parts(comparison, console.width, dash_for(console.encoding)):
-        console.print(part)
 
 
 def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> Iterator[RenderableType]:

@@ -9,7 +9,7 @@ from ...analysis.data.ensemble import DUMMY
 from ...analysis.decide.decision import SHOWN
 from ..runs.summary import basis_heading
 from ..text.columns import Column, heading, stacked
-from ..text.numbers import DASH, dash_for, share_text, without_sign_of_zero
+from ..text.numbers import DASH, share_text, without_sign_of_zero
 from ..text.words import plural
 from ..text.wrap import paragraph
 from .boxes import restriction_text
@@ -17,19 +17,13 @@ from .levers import lever_parts
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from ...analysis.decide.decision import Decision, Drivers, Failure
     from ...analysis.explore.prim import RuleBox
     from ...analysis.explore.sensitivity import Index
 
 LONGEST = 34
-
-
-def print_decision(decision: Decision, console: Console) -> None:
-    """Prints the analysis at the width of the console."""
-    for part in decision_parts(decision, console.width, dash_for(console.encoding)):
-        console.print(part)
 
 
 def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator[RenderableType]:

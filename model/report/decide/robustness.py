@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..text.columns import Column, stacked
 from ..text.numbers import share_text, style
@@ -103,6 +103,28 @@ def _design(decision: Decision, design: DesignInfo) -> Iterator[str]:
 
 def _few(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 6 else f"{', '.join(names[:5])} and {len(names) - 5} more"
+
+
+def robustness_records(decision: Decision) -> Iterator[Mapping[str, Any]]:
+    """For each criterion, option and measure the figure, its interval, and whether it is the best by that measure."""
+    for criterion in decision.criteria:
+        robustness = decision.robustness.get(criterion.id)
+        for measure, figures in robustness.measures.items() if robustness is not None else ():
+            assert robustness is not None
+            best = robustness.best(measure)
+            for option, figure in zip(robustness.options, figures, strict=True):
+                yield {
+                    "outcome": criterion.id,
+                    "unit": "share of worlds" if measure == SATISFICING else criterion.unit,
+                    "option": option,
+                    "measure": MEASURE_NAMES[measure],
+                    "estimate": figure.estimate,
+                    "low": figure.low,
+                    "high": figure.high,
+                    "best": option in best,
+                    "worlds": robustness.worlds,
+                    "good_enough": criterion.threshold,
+                }
 
 
 def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash: str) -> Iterator[RenderableType]:

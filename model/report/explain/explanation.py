@@ -51,6 +51,40 @@ def explanation_json(explained: Explained) -> dict[str, Any]:
     return plain
 
 
+def explanation_records(explained: Explained) -> Iterator[dict[str, Any]]:
+    """A record for each line of the account of a history; of a week, one for each option that an actor weighed."""
+    from ...simulation.explain.cards import DecisionCard
+    from ...simulation.explain.history import History
+
+    explanation = explained.explanation
+    if isinstance(explanation, History):
+        for line in lines(explanation):
+            week, actor = line.decisions[0] if line.decisions else (None, None)
+            yield {
+                "week": line.first.week,
+                "last_week": line.events[-1].week,
+                "date": line.first.date,
+                "weeks_since_signing": line.first.since,
+                "what": line.text,
+                "decision_week": week,
+                "decision_actor": actor,
+            }
+        return
+    for card in explanation.cards:
+        for place, option in enumerate(card.options if isinstance(card, DecisionCard) else ()):
+            assert isinstance(card, DecisionCard)
+            yield {
+                "week": explanation.week,
+                "actor": card.actor,
+                "stage": card.stage,
+                "option": option.title,
+                "available": option.available,
+                "value": option.value,
+                "probability": option.probability,
+                "chosen": place == card.chosen,
+            }
+
+
 def _history(explained: Explained, history: History, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,13 @@ def check_json(checked: Sequence[tuple[Path, Sequence[Problem]]]) -> dict[str, A
             for path, problems in checked
         ]
     }
+
+
+def problem_records(checked: Sequence[tuple[Path, Sequence[Problem]]]) -> Iterator[dict[str, Any]]:
+    """A record for each problem."""
+    for path, problems in checked:
+        for problem in problems:
+            yield {"file": str(path), **problem.as_dict()}
 
 
 def valid(problems: Sequence[Problem]) -> bool:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from ...analysis.assumptions.ledger import EFFECTS
 from ..assumptions.variance import share_parts
 from ..text.columns import Column, column_header, stacked
-from ..text.numbers import DASH, dash_for, share_text, style, without_sign_of_zero
+from ..text.numbers import DASH, share_text, style, without_sign_of_zero
 from ..text.words import BASES
 from ..text.wrap import paragraph
 from .answer import answer_parts, bar_parts
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.text import Text
 
     from ...analysis.assumptions.variance import Variance
@@ -30,24 +30,6 @@ SATURATED = 0.9
 
 ALL = "all replications"
 _BETTER = {"more": "more is better", "less": "less is better"}
-
-
-def print_summary(
-    summary: Summary,
-    console: Console,
-    shares: Variance | None = None,
-    scenario: str = "SCENARIO",
-    endings: Endings | None = None,
-    definitions: bool = False,
-) -> None:
-    """Prints a run's summary at the width of the console, with the scenario's variance shares where they are known.
-
-    With `endings` the answer comes first; see `summary_parts`.
-    """
-    encoding = console.encoding if console.is_terminal else ""
-    dash = dash_for(console.encoding)
-    for part in summary_parts(summary, console.width, dash, shares, scenario, endings, definitions, encoding):
-        console.print(part)
 
 
 def basis_heading(calibrated: bool) -> Text:

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
+from rich.console import Console, Group
 
 from model.analysis.decide import decision as analysis
 from model.app.analyse import analyse, analyse_runs
 from model.errors import InputError
 from model.experiment.execute.events import Event, Stage
 from model.experiment.store.run import Run, load_run
-from model.report.decide.decision import print_decision
+from model.report.decide.decision import decision_parts
 from model.scenario.scenario import Judgement
 from tests.analysis.sweeps import crossing, drawn, flat, grid, scenario, study, swept
 
@@ -64,7 +64,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def printed(decision: analysis.Decision) -> str:
     console = Console(file=io.StringIO(), width=100)
-    print_decision(decision, console)
+    console.print(Group(*decision_parts(decision, console.width)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
