@@ -1,8 +1,8 @@
 """What is stored of every week since the signing: sums over the lanes of a block, from which means are read.
 
 A mean of a flag is a share of histories, and with the number of histories a count. A mean of ordered rungs says
-nothing, so that histories are counted on each; troops are stored by how many histories have at least so many, so that
-their quantiles can be read off, which no mean would give.
+nothing, so that histories are counted on each; troops, in all and by role, are stored by how many histories have at
+least so many, so that their quantiles can be read off, which no mean would give.
 """
 
 from __future__ import annotations
@@ -25,16 +25,25 @@ SUMMED = ("red_rung", "troops", "joined", "violations", "deaths", "strength_russ
 TROOPS = (1, 1_000, 2_500, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 50_000)
 """Numbers of troops: of each, how many histories have at least as many in place."""
 
-RUNG, REPLY, AT_LEAST, ROLE, MEMBER = "rung_", "reply_", "troops_at_least_", "role_", "member_"
+ROLE_TROOPS = (1, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000)
+"""The same for the troops of one role."""
+
+RUNG, REPLY, AT_LEAST, ROLE, MEMBER, PRESENT = "rung_", "reply_", "troops_at_least_", "role_", "member_", "present_"
 """Beginnings of the names of series: histories on a red and on a blue rung, with so many troops, the troops of a role,
-histories with a contributor in the coalition."""
+histories with a contributor in the coalition, and with its troops in place."""
+
+
+def role_at_least(role: str, troops: int) -> str:
+    """The name of the series of histories with at least so many troops of a role in place."""
+    return f"{role}_at_least_{troops}"
 
 
 def recorded(scenario: Scenario) -> dict[str, Recorded]:
     """The states of members that are recorded for these sums alone."""
-    members: dict[str, Recorded] = {
-        f"{MEMBER}{member}": ("contributors", f"joined/{member}", np.int8) for member in scenario.groups["contributors"]
-    }
+    members: dict[str, Recorded] = {}
+    for member in scenario.groups["contributors"]:
+        members[f"{MEMBER}{member}"] = ("contributors", f"joined/{member}", np.int8)
+        members[f"{PRESENT}{member}"] = ("contributors", f"troops/{member}", np.float64)
     return members | {f"{ROLE}{role}": ("roles", f"troops/{role}", np.float64) for role in ROLES}
 
 
@@ -60,5 +69,10 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
         sums[f"{AT_LEAST}{troops}"] = (aligned["troops"] >= troops).sum(axis=1).astype(np.float64)
     for name in recorded(model.scene):
         if name in aligned:
-            sums[name] = aligned[name].sum(axis=1, dtype=np.float64)
+            values = aligned[name] > 0.0 if name.startswith(PRESENT) else aligned[name]
+            sums[name] = values.sum(axis=1, dtype=np.float64)
+    for role in ROLES:
+        if (name := f"{ROLE}{role}") in aligned:
+            for troops in ROLE_TROOPS:
+                sums[role_at_least(role, troops)] = (aligned[name] >= troops).sum(axis=1).astype(np.float64)
     return sums

@@ -71,10 +71,13 @@ def share(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
     Clopper-Pearson where fewer than `RARE` are ones or fewer than `RARE` are zeros, else Wilson.
     """
     applies = values[~np.isnan(values)]
-    n = int(applies.size)
+    return share_of(int(np.count_nonzero(applies)), int(applies.size), level)
+
+
+def share_of(successes: int, n: int, level: float = LEVEL) -> Estimate:
+    """`share` from counts; without any, nothing is known."""
     if n == 0:
         return NOTHING
-    successes = int(np.count_nonzero(applies))
     rare = min(successes, n - successes) < RARE
     low, high = clopper_pearson(successes, n, level) if rare else wilson(successes, n, level)
     return Estimate(successes / n, low, high, n)

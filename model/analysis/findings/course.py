@@ -7,22 +7,30 @@ an end of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...simulation.weekly import AT_LEAST, MEMBER, REPLY, ROLE, RUNG, TROOPS
-from ...stats.intervals import Estimate, share
+from ...simulation.weekly import (
+    AT_LEAST,
+    MEMBER,
+    PRESENT,
+    REPLY,
+    ROLE,
+    ROLE_TROOPS,
+    RUNG,
+    TROOPS,
+    role_at_least,
+)
+from ...stats.intervals import Estimate, share, share_of
 from .endings import SIGNED
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    import polars as pl
 
     from ...experiment.store.run import Run
-
-    Floats = NDArray[np.float64]
 
 STEP = 13
 """Weeks between two points of a course: a quarter."""
@@ -35,9 +43,6 @@ CAUSES = ("general war", "a clash that lasts", "nuclear alert")
 
 RUNG_GROUPS = ((0, 2), (3, 4), (5, 7), (8, 8))
 REPLY_GROUPS = ((0, 2), (3, 5), (6, 8))
-TROOP_BINS = (1, 5_000, 10_000, 20_000)
-"""Least troops of each group of histories with troops in place."""
-
 QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -58,27 +63,46 @@ class Holding:
 class Weeks:
     """What is stored by week of one option, at each of `weeks`, as shares of the signed histories, or mean troops.
 
-    `rungs` and `replies` are by group, `ended` the share ended by an alert; `members` by contributor, `at_least` by
-    number of troops; `roles` mean troops by role.
+    `rungs` and `replies` are by group, `ended` the share ended by an alert; `members` has those in which a contributor
+    is in the coalition, `present` those with its troops in place, `at_least` those with so many troops; `roles` are
+    mean troops by role, `role_at_least` by role and number. Empty where the run does not store it.
     """
 
     option: str
     title: str
     signed: int
     weeks: tuple[int, ...]
-    rungs: tuple[tuple[float, ...], ...]
-    replies: tuple[tuple[float, ...], ...]
-    ended: tuple[float, ...]
-    members: Mapping[str, tuple[float, ...]]
-    at_least: Mapping[int, tuple[float, ...]]
-    roles: Mapping[str, tuple[float, ...]]
+    rungs: tuple[tuple[float, ...], ...] = ()
+    replies: tuple[tuple[float, ...], ...] = ()
+    ended: tuple[float, ...] = ()
+    members: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    present: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    at_least: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    role_at_least: Mapping[str, Mapping[int, tuple[float, ...]]] = field(default_factory=dict)
 
-    def quantile(self, place: int, level: float) -> float:
-        """The troops in place that a share `level` of the signed histories does not exceed, at a place of `weeks`,
-        straight between the numbers whose shares are stored."""
-        points = [(1.0 - self.at_least[troops][place], float(troops)) for troops in sorted(self.at_least)]
-        if level <= points[0][0]:
-            return 0.0
+    def place(self, week: int) -> int:
+        """The place in `weeks` of the week, or of the one nearest to it."""
+        return min(range(len(self.weeks)), key=lambda place: abs(self.weeks[place] - week))
+
+    def force(self, place: int) -> Estimate:
+        """The share of the signed histories with troops in place."""
+        return share_of(self.with_troops(place), self.signed)
+
+    def with_troops(self, place: int, role: str | None = None) -> int:
+        """The number of histories with troops in place, of one role or of any."""
+        at_least = self.at_least if role is None else self.role_at_least[role]
+        return round(at_least[min(at_least)][place] * self.signed)
+
+    def quantile(self, place: int, level: float, role: str | None = None) -> float | None:
+        """The troops in place, in all or of a role, that a share `level` of the histories with any does not exceed,
+        straight between the numbers whose shares are stored; None where no history has any."""
+        at_least = self.at_least if role is None else self.role_at_least[role]
+        numbers = sorted(at_least)
+        whole = at_least[numbers[0]][place]
+        if whole <= 0.0:
+            return None
+        points = [(1.0 - at_least[troops][place] / whole, float(troops)) for troops in numbers]
         for (low, before), (high, after) in pairwise(points):
             if level <= high:
                 return before if high == low else before + (level - low) / (high - low) * (after - before)
@@ -120,46 +144,49 @@ def by_week(run: Run) -> tuple[Weeks, ...]:
     table = run.weekly
     if f"{RUNG}0" not in table.columns:
         return ()
-    members = [name.removeprefix(MEMBER) for name in table.columns if name.startswith(MEMBER)]
-    roles = [name.removeprefix(ROLE) for name in table.columns if name.startswith(ROLE)]
     result = []
     for option, title in run.manifest.options:
         rows = table.filter(pl.col("option") == option).sort("week")
-        signed = int(rows["n"][0]) if rows.height else 0
-        if not signed:
-            continue
-        places = np.array([0, *range(STEP - 1, rows.height, STEP)])
-        played = rows["n"].to_numpy().astype(np.float64)[places]
-
-        def counted(name: str, rows: pl.DataFrame = rows, played: Floats = played, places: Floats = places) -> Floats:
-            means: Floats = rows[name].fill_null(0.0).to_numpy()[places]
-            return means * played
-
-        def grouped(
-            prefix: str, groups: Sequence[tuple[int, int]], signed: int = signed, counted: object = counted
-        ) -> tuple[tuple[float, ...], ...]:
-            assert callable(counted)
-            return tuple(
-                _tuple(sum(counted(f"{prefix}{rung}") for rung in range(low, high + 1)) / signed)
-                for low, high in groups
-            )
-
-        result.append(
-            Weeks(
-                option,
-                title,
-                signed,
-                tuple(int(place) + 1 for place in places),
-                grouped(RUNG, RUNG_GROUPS),
-                grouped(REPLY, REPLY_GROUPS),
-                _tuple(1.0 - played / signed),
-                {member: _tuple(counted(f"{MEMBER}{member}") / signed) for member in members},
-                {troops: _tuple(counted(f"{AT_LEAST}{troops}") / signed) for troops in TROOPS},
-                {role: _tuple(counted(f"{ROLE}{role}") / signed) for role in roles},
-            )
-        )
+        if rows.height and rows["n"][0]:
+            result.append(_weeks(option, title, rows))
     return tuple(result)
 
 
-def _tuple(values: Floats) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
+def _weeks(option: str, title: str, rows: pl.DataFrame) -> Weeks:
+    """The counts of one option, at the ends of quarters, as shares of its signed histories."""
+    signed = int(rows["n"][0])
+    places = np.array([0, *range(STEP - 1, rows.height, STEP)])
+    played = rows["n"].to_numpy().astype(np.float64)[places]
+
+    def shares(*names: str) -> tuple[float, ...]:
+        total = np.zeros(places.size)
+        for name in names:
+            total += rows[name].fill_null(0.0).to_numpy()[places] * played
+        return tuple(float(value) for value in total / signed)
+
+    def grouped(prefix: str, groups: Sequence[tuple[int, int]]) -> tuple[tuple[float, ...], ...]:
+        return tuple(shares(*(f"{prefix}{rung}" for rung in range(low, high + 1))) for low, high in groups)
+
+    def each(prefix: str) -> dict[str, tuple[float, ...]]:
+        names = [name.removeprefix(prefix) for name in rows.columns if name.startswith(prefix)]
+        return {name: shares(f"{prefix}{name}") for name in names}
+
+    roles = each(ROLE)
+    return Weeks(
+        option,
+        title,
+        signed,
+        tuple(int(place) + 1 for place in places),
+        grouped(RUNG, RUNG_GROUPS),
+        grouped(REPLY, REPLY_GROUPS),
+        tuple(float(value) for value in 1.0 - played / signed),
+        each(MEMBER),
+        each(PRESENT),
+        {troops: shares(f"{AT_LEAST}{troops}") for troops in TROOPS},
+        roles,
+        {
+            role: {troops: shares(role_at_least(role, troops)) for troops in ROLE_TROOPS}
+            for role in roles
+            if role_at_least(role, ROLE_TROOPS[0]) in rows.columns
+        },
+    )

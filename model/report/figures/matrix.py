@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ...stats.intervals import share_of
 from . import marks
 from .figure import NARROW, Figure, Key, Table
 from .scale import Scale, fitted, width_of
 from .svg import Markup, join
-from .words import percent
+from .words import with_bounds
 
 YEAR = 52
 SHOWN_YEARS = (1, 2, 5, 10)
@@ -17,12 +18,24 @@ SHADES = ((0.8, "m4"), (0.6, "m3"), (0.4, "m2"), (0.2, "m1"), (0.05, "m"))
 
 
 def matrix_figure(
-    name: str, rows: Mapping[str, Sequence[float]], weeks: Sequence[int], title: str, description: str, note: str
+    name: str,
+    rows: Mapping[str, Sequence[float]],
+    weeks: Sequence[int],
+    histories: Sequence[int],
+    title: str,
+    description: str,
+    note: str,
 ) -> Figure:
-    """The figure: for each row its share at each of `weeks`."""
+    """The figure: each row at each of `weeks` with its share of as many `histories`; sampling errors are in its table."""
     years = [year for year in SHOWN_YEARS if year * YEAR <= weeks[-1] + 1]
     places = [_nearest(weeks, year * YEAR) for year in years]
-    body = tuple((label, *(percent(shares[place]) for place in places)) for label, shares in rows.items())
+
+    def cell(share: float, count: int) -> str:
+        return with_bounds(share_of(round(share * count), count))
+
+    body = tuple(
+        (label, *(cell(shares[place], histories[place]) for place in places)) for label, shares in rows.items()
+    )
     keys = [Key(look, f"{least:.0%} and more") for least, look in reversed(SHADES)]
     return Figure(
         name,

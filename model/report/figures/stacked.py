@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...stats.intervals import share_of
 from . import marks
 from .figure import NARROW, Figure, Key, Table
 from .scale import Scale, fitted
 from .svg import Markup, join
-from .words import percent
+from .words import with_bounds
 
 YEAR = 52
 SHOWN_YEARS = (1, 2, 5, 10)
@@ -18,21 +19,23 @@ GAP = 26.0
 
 @dataclass(frozen=True)
 class Panel:
-    """One option: by layer its share at each of `weeks`, from below."""
+    """One option: by layer its share of `histories` at each of `weeks`, from below."""
 
     title: str
     weeks: tuple[int, ...]
     layers: tuple[tuple[float, ...], ...]
+    histories: int
 
 
 def stacked_figure(
     name: str, panels: Sequence[Panel], keys: Sequence[Key], title: str, description: str, note: str
 ) -> Figure:
-    """The figure; `keys` name the layers and their looks, from below."""
+    """The figure; `keys` name the layers and their looks, from below. Sampling errors are in its table."""
     rows = []
     for panel in panels:
         for key, layer in zip(keys, panel.layers, strict=True):
-            cells = [percent(layer[_nearest(panel, year * YEAR)]) for year in _years(panel)]
+            shares = [layer[_nearest(panel, year * YEAR)] for year in _years(panel)]
+            cells = [with_bounds(share_of(round(share * panel.histories), panel.histories)) for share in shares]
             rows.append((f"{panel.title}: {key.label}", *cells))
     head = ("what", *(f"year {year}, of 100" for year in _years(panels[0])))
     return Figure(

@@ -32,6 +32,12 @@ def with_bounds(interval: Interval) -> str:
     return f"{percent(interval.estimate)} {bounds(interval)}".rstrip()
 
 
+def whole(value: float) -> str:
+    """A number in the hundreds or more to the nearest hundred, a smaller one to the nearest ten or one."""
+    digits = -2 if abs(value) >= 1_000 else -1 if abs(value) >= 100 else 0
+    return f"{round(value, digits):,.0f}"
+
+
 def signed(look: Style, value: float) -> str:
     """A number with its sign, and a proper minus."""
     text = look.number(value, True)

@@ -1,15 +1,14 @@
-"""How signed histories go on: how long they hold, what Russia does, who takes part, and one history told."""
+"""How signed histories go on: how long they hold, what Russia does, and one history told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.course import CAUSES, QUANTILES, TROOP_BINS, Holding, Weeks
+from ...analysis.findings.course import CAUSES, Holding, Weeks
 from ...analysis.findings.story import RULE
 from ...world.names import RED_TITLES
 from ..explain.turning_points import lines
 from ..figures.figure import Figure, Key, Table
-from ..figures.matrix import matrix_figure
 from ..figures.stacked import Panel, stacked_figure
 from ..figures.survival import LOOKS, Line, survival_figure
 from ..figures.svg import Content, Markup, join, tag
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 
 YEAR = 52
 NAMED = 3
-MOST_MEMBERS = 24
-LEAST_MEMBER = 0.02
-"""The largest share by quarter from which a contributor is shown."""
-
 AGAIN = (command("sim", "run", "SCENARIO"), " with this version plays one that has it.")
 
 
@@ -94,7 +89,10 @@ def survival_plot(findings: Findings) -> Figure:
 
 def ends_plot(findings: Findings) -> Figure:
     """What has ended the ceasefires, by year, for the options drawn by name."""
-    panels = [Panel(item.title, item.weeks, tuple(item.ended[cause] for cause in CAUSES)) for item in chosen(findings)]
+    panels = [
+        Panel(item.title, item.weeks, tuple(item.ended[cause] for cause in CAUSES), item.signed)
+        for item in chosen(findings)
+    ]
     keys = [Key(look, cause) for look, cause in zip(("r4", "r2", "alert"), CAUSES, strict=True)]
     return stacked_figure(
         "ends",
@@ -105,7 +103,7 @@ def ends_plot(findings: Findings) -> Figure:
             f"{panel.title}: {percent(panel.layers[0][-1])} by general war, {percent(panel.layers[1][-1])} by a clash"
             for panel in panels
         ),
-        "Cumulative: the first end of each history. White: still stands. No sampling error is drawn here.",
+        "Cumulative: the first end of each history. White: still stands. Sampling error: in the table.",
     )
 
 
@@ -140,7 +138,7 @@ def weeks_of(findings: Findings) -> list[Weeks]:
 
 def rungs_plot(findings: Findings) -> Figure:
     """Shares of histories on each group of Russia's rungs."""
-    panels = [Panel(item.title, item.weeks, (*item.rungs, item.ended)) for item in weeks_of(findings)]
+    panels = [Panel(item.title, item.weeks, (*item.rungs, item.ended), item.signed) for item in weeks_of(findings)]
     keys = (
         Key("r1", "rungs 0 to 2"),
         Key("r2", "3 and 4"),
@@ -154,13 +152,13 @@ def rungs_plot(findings: Findings) -> Figure:
         keys,
         "On which rungs Russia is, of 100 signed",
         "; ".join(f"{panel.title}: at the end {percent(panel.layers[3][-1])} of 100 on rung 8" for panel in panels),
-        "Shares in the week. No sampling error is drawn.",
+        "Shares in the week. Sampling error: in the table.",
     )
 
 
 def replies_plot(findings: Findings) -> Figure:
     """Shares of histories on each group of the rungs of the reply."""
-    panels = [Panel(item.title, item.weeks, item.replies) for item in weeks_of(findings)]
+    panels = [Panel(item.title, item.weeks, item.replies, item.signed) for item in weeks_of(findings)]
     keys = (Key("r1", "words and sanctions (0 to 2)"), Key("m2", "more means (3 to 5)"), Key("m4", "force (6 to 8)"))
     return stacked_figure(
         "replies",
@@ -170,105 +168,7 @@ def replies_plot(findings: Findings) -> Figure:
         "; ".join(
             f"{panel.title}: at the end {percent(panel.layers[2][-1])} of 100 answer by force" for panel in panels
         ),
-        "Shares in the week. No sampling error is drawn.",
-    )
-
-
-def members_section(findings: Findings) -> Section | None:
-    """Who takes part, and how many troops are in place; None where no option has a force."""
-    title, short = "Who comes, who leaves", "Who comes"
-    if not findings.weeks:
-        return Section("members", title, short, missing("who takes part by week, and troops by role", *AGAIN))
-    item = force_of(findings)
-    if item is None:
-        return None
-    words: list[Content] = [
-        tag("p", f"The best ranked option that asks for a force: “{item.title}”, signed in {item.signed:,} histories."),
-        remark("A contributor takes part once it has joined; its troops come later, or not at all."),
-        _quantile_table(item),
-    ]
-    shows = [figure_html(members_plot(findings, item)), figure_html(troops_plot(item)), _role_table(item)]
-    return Section("members", title, short, join(words), join(shows))
-
-
-def force_of(findings: Findings) -> Weeks | None:
-    """The best ranked option in which anybody takes part."""
-    by_option = {item.option: item for item in findings.weeks}
-    for row in findings.endings.rows:
-        item = by_option.get(row.option)
-        if item is not None and max(item.at_least[TROOP_BINS[0]]) >= LEAST_MEMBER:
-            return item
-    return None
-
-
-def members_plot(findings: Findings, item: Weeks) -> Figure:
-    """Contributors by quarter."""
-    names = findings.run.scenario.names["contributors"]
-    ranked = sorted(item.members, key=lambda member: (-sum(item.members[member]), member))
-    shown = [member for member in ranked if max(item.members[member]) >= LEAST_MEMBER][:MOST_MEMBERS]
-    rows = {names.get(member, member): item.members[member] for member in shown}
-    first = next(iter(rows), "nobody")
-    left = len(item.members) - len(rows)
-    return matrix_figure(
-        "members",
-        rows,
-        item.weeks,
-        f"Who takes part under “{item.title}”, by quarter",
-        f"Most often: {first}.",
-        f"Of 100 histories signed under the option. {left} others take part less often or never.",
-    )
-
-
-def troops_plot(item: Weeks) -> Figure:
-    """Shares of histories by troops in place."""
-    layers = []
-    for place, least in enumerate(TROOP_BINS):
-        above = item.at_least[TROOP_BINS[place + 1]] if place + 1 < len(TROOP_BINS) else (0.0,) * len(item.weeks)
-        layers.append(tuple(low - high for low, high in zip(item.at_least[least], above, strict=True)))
-    labels = ("under 5,000", "5,000 to 10,000", "10,000 to 20,000", "20,000 and more")
-    keys = [Key(look, label) for look, label in zip(("m4", "m3", "m2", "m1"), reversed(labels), strict=True)]
-    return stacked_figure(
-        "troops",
-        [Panel(item.title, item.weeks, tuple(reversed(layers)))],
-        keys,
-        "Troops in place, of 100 signed",
-        f"At the end {percent(item.at_least[TROOP_BINS[0]][-1])} of 100 have troops in place.",
-        "White: none in place. No sampling error is drawn.",
-    )
-
-
-def _years(item: Weeks) -> list[tuple[int, int]]:
-    """Years with the place of their last week."""
-    result = []
-    for year in (1, 2, 5, 10):
-        if year * YEAR <= item.weeks[-1]:
-            result.append((year, item.weeks.index(year * YEAR)))
-    return result
-
-
-def _quantile_table(item: Weeks) -> Markup:
-    label = "Troops in place, quantiles over histories"
-    rows = []
-    for year, place in _years(item):
-        cells = [f"{round(item.quantile(place, level), -2):,.0f}" for level in QUANTILES]
-        rows.append((f"year {year}", *cells))
-    table = Table(("when", "lowest tenth up to", "half up to", "nine tenths up to"), tuple(rows))
-    return join(
-        [tag("h3", label), table_html(table, label), remark("Read between the numbers of troops that are stored.")]
-    )
-
-
-def _role_table(item: Weeks) -> Markup:
-    years = _years(item)
-    label = "Troops by role, mean over the histories signed"
-    rows = [
-        (role, *(f"{troops[place]:,.0f}" for _, place in years))
-        for role, troops in item.roles.items()
-        if max(troops) >= 1.0
-    ]
-    head = ("role", *(f"year {year}" for year, _ in years))
-    return (
-        tag("div", tag("h3", label), table_html(Table(head, tuple(rows)), label), class_="card") if rows else Markup("")
+        "Shares in the week. Sampling error: in the table.",
     )
 
 

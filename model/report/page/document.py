@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from ...analysis.assumptions.ledger import EFFECTS
 from ..figures.figure import style as figure_style
 from ..figures.svg import NOTHING, Content, Markup, join, tag
-from .course import holding_section, members_section, russia_section, story_section
+from .course import holding_section, russia_section, story_section
 from .doubt import fails_section, hangs_on_section, theories_section
+from .force import members_section
 from .html import Section, section_html
 from .opening import answer_section, ends_section, tension_section
 from .reference import ledger_section, limits_section, outcomes_section, reproduce_section

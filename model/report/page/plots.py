@@ -9,18 +9,17 @@ from ...errors import InputError, Problem, did_you_mean
 from ..figures.figure import Figure
 from .course import (
     ends_plot,
-    force_of,
-    members_plot,
     replies_plot,
     rungs_plot,
     story_plot,
     survival_plot,
-    troops_plot,
 )
 from .doubt import drivers_figure, theory_figure, variance_figure
+from .force import enough, force_of, force_plot, members_plot, options_with_force, present_plot, troops_plot
 from .opening import difference_figure, main_figure, tension_plot
 
 if TYPE_CHECKING:
+    from ...analysis.findings.course import Weeks
     from ...analysis.findings.findings import Findings
 
 
@@ -31,17 +30,21 @@ def _drivers(findings: Findings) -> Figure | None:
     )
 
 
-def _members(findings: Findings) -> Figure | None:
-    item = force_of(findings)
-    return members_plot(findings, item) if item is not None else None
+def _force(findings: Findings) -> Figure | None:
+    asking = options_with_force(findings)
+    return force_plot(asking) if asking else None
 
 
-def _troops(findings: Findings) -> Figure | None:
-    item = force_of(findings)
-    return troops_plot(item) if item is not None else None
+def _of_force(draw: Callable[[Findings, Weeks], Figure | None]) -> Callable[[Findings], Figure | None]:
+    def drawn(findings: Findings) -> Figure | None:
+        item = force_of(findings)
+        return draw(findings, item) if item is not None else None
+
+    return drawn
 
 
 WEEKS = "a run that stores its weeks: of one design point, played by this version"
+FORCES = f"{WEEKS}, with a force in place in enough histories"
 
 FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
     "endings": (lambda f: main_figure(f.endings), ""),
@@ -51,8 +54,10 @@ FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
     "ends": (lambda f: ends_plot(f) if f.holding else None, WEEKS),
     "rungs": (lambda f: rungs_plot(f) if f.weeks else None, WEEKS),
     "replies": (lambda f: replies_plot(f) if f.weeks else None, WEEKS),
-    "members": (_members, WEEKS),
-    "troops": (_troops, WEEKS),
+    "force": (_force, WEEKS),
+    "members": (_of_force(lambda f, item: members_plot(f, item) if item.members else None), WEEKS),
+    "present": (_of_force(lambda f, item: present_plot(f, item) if enough(item) else None), FORCES),
+    "troops": (_of_force(lambda f, item: troops_plot(item)), FORCES),
     "history": (lambda f: story_plot(f.story) if f.story else None, "a ceasefire that ends, by today's rules"),
     "theories": (
         lambda f: theory_figure(f.theories, dict(f.run.manifest.options)) if f.theories else None,

@@ -6,7 +6,19 @@ import pytest
 from model.analysis.findings.course import CAUSES, Weeks, by_week, holding
 from model.scenario import load
 from model.simulation import simulate
-from model.simulation.weekly import AT_LEAST, MEMBER, REPLY, RUNG, TROOPS, recorded
+from model.simulation.weekly import (
+    AT_LEAST,
+    MEMBER,
+    PRESENT,
+    REPLY,
+    ROLE,
+    ROLE_TROOPS,
+    RUNG,
+    TROOPS,
+    recorded,
+    role_at_least,
+)
+from model.stats.intervals import share_of
 from tests.report.pages import timed
 
 
@@ -31,11 +43,30 @@ def test_the_share_that_stands_never_rises() -> None:
         assert all(a >= b for a, b in pairwise(shares))
 
 
-def test_quantiles_of_troops_lie_between_the_numbers_that_are_stored() -> None:
-    at_least = {troops: (1.0 if troops <= 5_000 else 0.0,) for troops in TROOPS}
-    item = Weeks("a", "A", 10, (1,), (), (), (), {}, at_least, {})
-    assert 5_000 <= item.quantile(0, 0.5) <= 7_500
-    assert Weeks("a", "A", 10, (1,), (), (), (), {}, dict.fromkeys(TROOPS, (0.0,)), {}).quantile(0, 0.9) == 0.0
+def weeks(at_least: dict[int, float], role: dict[int, float] | None = None) -> Weeks:
+    shares = {troops: (at_least.get(troops, 0.0),) for troops in TROOPS}
+    of_role = {"air": {troops: ((role or {}).get(troops, 0.0),) for troops in ROLE_TROOPS}}
+    return Weeks("a", "A", 40, (1,), at_least=shares, role_at_least=of_role)
+
+
+def test_quantiles_of_troops_are_those_of_the_histories_with_any() -> None:
+    item = weeks({troops: 0.1 for troops in TROOPS if troops <= 5_000})
+    assert item.with_troops(0) == 4
+    for level in (0.1, 0.5, 0.9):
+        assert 5_000 <= (item.quantile(0, level) or 0.0) <= 7_500
+    assert weeks({}).quantile(0, 0.9) is None
+
+
+def test_quantiles_rise_with_their_level_and_are_exact_at_the_numbers_that_are_stored() -> None:
+    item = weeks({1: 0.5, 1_000: 0.4, 2_500: 0.25, 5_000: 0.1}, {1: 0.5, 100: 0.25})
+    levels = [item.quantile(0, level) or 0.0 for level in (0.1, 0.2, 0.5, 0.8, 0.9)]
+    assert levels == sorted(levels)
+    assert levels[1:4] == pytest.approx([1_000, 2_500, 5_000])
+    assert item.quantile(0, 0.5, "air") == pytest.approx(100)
+
+
+def test_the_share_with_a_force_has_the_interval_of_its_count() -> None:
+    assert weeks({1: 0.1}).force(0) == share_of(4, 40)
 
 
 def test_a_run_that_stores_no_weeks_has_no_course() -> None:
@@ -53,3 +84,18 @@ def test_each_history_played_is_counted_on_one_rung_of_each_ladder() -> None:
             assert (sums[f"{AT_LEAST}{fewer}"] >= sums[f"{AT_LEAST}{more}"]).all()
     members = sum(sums[name] for name in recorded(scenario) if name.startswith(MEMBER))
     assert (members == sums["joined"]).all()
+
+
+def test_troops_of_a_role_are_counted_as_they_are_summed() -> None:
+    scenario = load("scenarios/reassurance.yaml")
+    sums = simulate(scenario, "buffer_zone", np.arange(48), 1).weekly
+    roles = [name.removeprefix(ROLE) for name in recorded(scenario) if name.startswith(ROLE)]
+    assert sums[f"{AT_LEAST}1"].any()
+    for role in roles:
+        counts = [sums[role_at_least(role, troops)] for troops in ROLE_TROOPS]
+        assert all((fewer >= more).all() for fewer, more in pairwise(counts))
+        assert ((sums[f"{ROLE}{role}"] > 0) == (counts[0] > 0)).all()
+        assert (sums[f"{ROLE}{role}"] >= counts[4] * ROLE_TROOPS[4]).all()
+    present = np.array([sums[name] for name in recorded(scenario) if name.startswith(PRESENT)])
+    assert (present <= sums["counts"]).all()
+    assert (present.sum(axis=0) >= sums[f"{AT_LEAST}1"]).all()
