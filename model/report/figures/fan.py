@@ -54,9 +54,9 @@ def _draw(fans: Sequence[Fan], unit: str, width: float) -> tuple[Markup, float]:
     high = rounded(0.0, max([1.0, *(item[2] for fan in fans for item in fan.quantiles if item is not None)]), 4)[1]
     parts = []
     for place, fan in enumerate(fans):
-        x, y = (place % columns) * (across + GAP), (place // columns) * (height + 66)
+        x, y = (place % columns) * (across + GAP), (place // columns) * (height + 72)
         parts.append(_panel(fan, unit, high, x, y, across, height))
-    return join(parts), -(-len(fans) // columns) * (height + 66) - 8
+    return join(parts), -(-len(fans) // columns) * (height + 72) - 6
 
 
 def _panel(fan: Fan, unit: str, high: float, x: float, y: float, width: float, height: float) -> Markup:

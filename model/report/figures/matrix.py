@@ -26,7 +26,7 @@ def matrix_figure(
     description: str,
     note: str,
 ) -> Figure:
-    """The figure: each row at each of `weeks` with its share of as many `histories`; sampling errors are in its table."""
+    """The figure: each row with its share of as many `histories` at each of `weeks`; sampling errors: in its table."""
     years = [year for year in SHOWN_YEARS if year * YEAR <= weeks[-1] + 1]
     places = [_nearest(weeks, year * YEAR) for year in years]
 
