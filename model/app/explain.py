@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,11 +74,11 @@ def _origin(target: str, settings: Sequence[str]) -> Target:
     from ..experiment.store.catalogue import find_run
     from ..experiment.store.place import is_run
     from ..experiment.store.reference import RunReference
-    from ..experiment.store.run import SCENARIO, load_run
+    from ..experiment.store.run import SCENARIO, check_study, load_run
     from ..scenario import find_scenario
 
     reference = RunReference.parse(target)
-    if reference.point is None and find_scenario(Path(target)).exists() and not is_run(Path(target)):
+    if reference.point is None and os.path.exists(find_scenario(Path(target))) and not is_run(Path(target)):
         scenario, values = scenarios.load_with_settings(Path(target), settings)
         return _with_settings(Target(target, scenario, {}, {}), scenario, values)
     try:
@@ -85,7 +86,7 @@ def _origin(target: str, settings: Sequence[str]) -> Target:
     except InputError as error:
         wanted = "a scenario file, a run folder, or the name of one in runs"
         raise InputError([replace(problem, expected=wanted) for problem in error.problems]) from None
-    run = load_run(folder)
+    run = check_study(load_run(folder))
     if run.manifest.points > 1 and reference.point is None:
         wanted = f"{folder}@POINT, a point from 0 to {run.manifest.points - 1}"
         raise InputError(Problem("which of its design points?", str(folder), expected=wanted))

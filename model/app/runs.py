@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ def removals(paths: Sequence[Path]) -> list[Removal]:
     """What would be removed; names are looked up among the stored runs. Raises InputError, and then nothing is."""
     from ..experiment.store.catalogue import find_run, plan_removal
 
-    return plan_removal([path if path.exists() or path.is_symlink() else find_run(path) for path in paths])
+    return plan_removal([path if os.path.lexists(path) else find_run(path) for path in paths])
 
 
 def remove(runs: Sequence[Removal]) -> None:

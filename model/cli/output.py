@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -54,10 +55,25 @@ def nobody_reads() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
             os.dup2(nowhere, stream.fileno())
-        except (OSError, ValueError):
+        except (AttributeError, ValueError):  # closed already
             pass
+
+
+def refused(error: OSError) -> int:
+    """Says in one line what the system refused, and returns the exit code: a file, or the output itself."""
+    from ..errors import Problem, reason_of
+
+    nobody_reads()
+    reason = reason_of(error)
+    if error.filename is None:
+        line = f"error: the output could not be written: {reason}"
+    else:
+        line = Problem(reason, file=os.fsdecode(error.filename)).render()
+    with suppress(OSError):
+        say(line)
+    return 2
 
 
 def say(text: str, err: bool = True) -> None:

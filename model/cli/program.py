@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typer.core import TyperGroup
 from ..errors import SimError, printable
 from ..version import __version__
 from . import assumptions, explain, files, history, play, report, stored
-from .output import nobody_reads, say
+from .output import nobody_reads, refused, say
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -44,6 +45,8 @@ class Guarded(TyperGroup):
         except BrokenPipeError:
             nobody_reads()
             sys.exit(BROKEN_PIPE)
+        except OSError as error:
+            sys.exit(refused(error))
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command."""
@@ -52,6 +55,8 @@ class Guarded(TyperGroup):
         except BrokenPipeError:
             nobody_reads()
             raise typer.Exit(BROKEN_PIPE) from None
+        except OSError as error:
+            raise typer.Exit(refused(error)) from None
 
     def _invoke(self, ctx: Any) -> Any:
         try:
@@ -105,10 +110,14 @@ stored.add_to(app)
 
 def main() -> None:
     """The entry point of `sim`."""
+    if sys.stdout is None:  # closed by whoever called
+        sys.exit(refused(OSError(errno.EBADF, "")))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, _ended)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        signal.signal(signal.SIGHUP, _ended)
     try:
         app()
     except KeyboardInterrupt:
@@ -116,6 +125,8 @@ def main() -> None:
     except BrokenPipeError:
         nobody_reads()
         sys.exit(BROKEN_PIPE)
+    except OSError as error:
+        sys.exit(refused(error))
 
 
 def _ended(number: int, frame: object) -> None:

@@ -7,5 +7,18 @@ program (exit code 1). Both are shown without a traceback.
 from .faults import InputError, OurFault, SimError
 from .nearest import did_you_mean
 from .problem import Problem, Severity, is_unsafe, printable
+from .system import reason_of, unreachable, within_reach
 
-__all__ = ["InputError", "OurFault", "Problem", "Severity", "SimError", "did_you_mean", "is_unsafe", "printable"]
+__all__ = [
+    "InputError",
+    "OurFault",
+    "Problem",
+    "Severity",
+    "SimError",
+    "did_you_mean",
+    "is_unsafe",
+    "printable",
+    "reason_of",
+    "unreachable",
+    "within_reach",
+]

@@ -237,7 +237,7 @@ def _scenario_of(
 ) -> tuple[Assembled, Scenario] | tuple[None, None]:
     """The scenario a study names, beside it or among the project's own."""
     path = find_beside(study, entry.raw)
-    if not path.is_file():
+    if not os.path.isfile(path):
         problems.append(
             entry.problem("there is no such scenario", expected="a path from this file's folder", path="scenario")
         )

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from ...simulation.outcomes import OutcomeInfo as OutcomeInfo
+from .arms import LARGEST_REPLICATION
+from .identity import content_hash
 
 FORMAT = 2
 
 RUN = "run"
+
+HASH = "hash"
+"""The key of `manifest.json` that has the hash of all others."""
+
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,8 @@ class Manifest:
     many replications of which options were played; those are in `replications_by_option`. `scenario_options` are all
     options of the scenario. `settings` and `structures` hold at every design point, `vary` says what differs between
     points. The replications of one point are `streams` numbers apart, 1 where all points share their luck.
-    `values` and `weekly` are hashes of the rows and of the weekly series, empty until the run is complete.
+    `values` and `weekly` are hashes of the rows and of the weekly series, empty until the run is complete; `documents`
+    has the SHA-256 of each file that describes the design.
     """
 
     run: str
@@ -54,6 +65,7 @@ class Manifest:
     kind: str = RUN
     values: str = ""
     weekly: str = ""
+    documents: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     @property
@@ -95,23 +107,66 @@ class Manifest:
         )
 
     def as_json(self) -> str:
-        """The text of `manifest.json`."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        """The text of `manifest.json`, with a hash by which a reader knows that it is as it was written."""
+        content = asdict(self)
+        content |= {HASH: content_hash(content)}
+        return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
-        """Reads the text of `manifest.json`. Raises ValueError, KeyError or TypeError where it is no manifest."""
-        content = json.loads(text)
+        """Reads the text of `manifest.json`.
+
+        Raises ValueError where it is no manifest, is not as it was written, or contradicts itself.
+        """
+        from pydantic import ValidationError
+
+        try:
+            content = json.loads(text)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             was = content.get("format") if isinstance(content, dict) else None
             raise ValueError(
                 f"it has format {was}, this program reads {FORMAT}" if was else "it is no manifest of a run"
             )
+        written = content.get(HASH)
         known = {item.name for item in fields(cls)}
         content = {key: value for key, value in content.items() if key in known}
-        content["options"] = tuple((str(option), str(title)) for option, title in content["options"])
-        content["outcomes"] = tuple(OutcomeInfo(**outcome) for outcome in content["outcomes"])
-        content["headline"] = tuple(content["headline"])
-        content["limits"] = tuple(content["limits"])
-        content["scenario_options"] = tuple(content["scenario_options"])
-        return cls(**content)
+        if written is not None and written != content_hash(content):
+            raise ValueError("it is damaged: it is not as it was written")
+        try:
+            manifest: Manifest = _adapter().validate_json(json.dumps(content), strict=True)
+        except ValidationError as error:
+            fault = error.errors(include_url=False, include_input=False)[0]
+            raise ValueError(f"it is damaged: {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None
+        for contradiction in manifest._contradictions():
+            raise ValueError(f"it is damaged: {contradiction}")
+        return manifest
+
+    def _contradictions(self) -> Iterator[str]:
+        """What no manifest that this program wrote says."""
+        counts, ids = self.replications_by_option, self.option_ids
+        for name in ("run", "scenario_hash"):
+            if not _DIGEST.match(getattr(self, name)):
+                yield f"{name} is no hash"
+        if self.points < 0 or self.streams < 1 or not 0 <= self.seed < 2**64:
+            yield "a number is out of its range"
+        if not set(self.scenario_options) >= set(ids) or len(set(ids)) < len(ids):
+            yield "its options are not those of the scenario"
+        if set(counts) != set(ids) or not all(1 <= count <= LARGEST_REPLICATION for count in counts.values()):
+            yield "its replications are not those of its options"
+        if self.complete and not (ids and self.reference in ids):
+            yield "its reference is not among its options"
+        outcomes = self.outcome
+        if len(outcomes) < len(self.outcomes) or (self.kind == RUN and not outcomes.keys() >= set(self.headline)):
+            yield "its headline is not of its outcomes"
+        if not all(math.isfinite(value) for value in self.settings.values()):
+            yield "a setting is not finite"
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> Any:
+    """Checks the kinds of a manifest's values."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Manifest)

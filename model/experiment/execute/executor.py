@@ -91,6 +91,8 @@ def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = Non
         with rows.locked(lambda: _make(plan), lambda: on_event(waiting)), closing(LocalPool()) as pool:
             # The process that held the folder before may have changed what it is.
             place.check_same(plan.place, plan.manifest.run)
+            for name in rows.damaged:
+                on_event(Notice(f"{plan.place / name} is damaged: what it held is played again"))
             session = _Session(plan, rows, on_event, executor or pool, executor is not None)
             decisions = tuple(rounds(plan, plan.precision, session)) if plan.precision is not None else ()
             reached = decisions[-1].replications if decisions else plan.replications
@@ -98,7 +100,23 @@ def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = Non
             run = load_run(plan.place)
             return replace(run.view(reached), decisions=tuple(decision.as_json() for decision in decisions))
     except OSError as error:
+        if error.errno in place.READ_ONLY and (stored := _stored(plan)) is not None:
+            return stored
         raise InputError(place.cannot_write(plan.place, error)) from error
+
+
+def _stored(plan: Plan) -> Run | None:
+    """What a folder that cannot be written to answers of a plan: all that is wanted, or None."""
+    if plan.precision is not None or not place.is_run(plan.place):
+        return None
+    place.check_same(plan.place, plan.manifest.run)
+    if not place.read_manifest(plan.place).complete:
+        return None
+    run = load_run(plan.place)
+    held = run.stored.replications_by_option
+    if any(count > held.get(option, 0) for option, count in plan.replications.items()):
+        return None
+    return run.view(plan.replications)
 
 
 def _make(plan: Plan) -> None:
@@ -154,7 +172,12 @@ class _Session:
         self.store.settle(lanes)
         values = self.store.values_hash(lanes)
         manifest = self.plan.manifest.holding(self.plan.titles, target, self.plan.reference)
-        same = self._stored.values == values and self._stored.replications_by_option == manifest.replications_by_option
+        stored = self._stored
+        same = (stored.values, stored.replications_by_option, stored.documents) == (
+            values,
+            manifest.replications_by_option,
+            manifest.documents,
+        )
         if same and (not self.plan.weekly or self.store.finished):
             if not decisions and not self._played:
                 self.on_event(Notice(f"stored already in {self.plan.place}: nothing is played"))

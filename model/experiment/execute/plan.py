@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -27,7 +28,7 @@ from ..design.points import Numbering, design_points
 from ..store import place
 from ..store.files import parquet
 from ..store.rows import RowStore
-from ..store.run import POINTS
+from ..store.run import POINTS, SCENARIO, STUDY
 from .worker import PointWork, Work
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Plan:
     def row_store(self) -> RowStore:
         """The rows in its folder."""
         names = [outcome.id for outcome in self.manifest.outcomes]
-        return RowStore(self.place, self.arms, names, self.numbering, self.block, self.weekly)
+        return RowStore(self.place, self.manifest.run, self.arms, names, self.numbering, self.block, self.weekly)
 
     def files(self) -> dict[str, bytes]:
         """The files that the folder has from the start, by name."""
@@ -126,8 +127,14 @@ def plan_study(
     work = work or PointWork.of(study, points, arms, weekly)
     sources = work.sources()
     run = identity.content_hash({"study": study.plain(), "points": points.digest(), "sources": sources})
+    stated = replace(scenario, precision=None) if scenario.precision is not None else scenario
+    documents = {
+        SCENARIO: stated.to_yaml().encode(),
+        STUDY: _json(study.plain()),
+        POINTS: parquet(points.table()),
+    }
     manifest = replace(
-        _manifest(scenario, run, sources, work, study.seed),
+        _manifest(scenario, run, sources, work, study.seed, documents),
         title=study.title,
         headline=tuple(study.outcomes),
         study=study.id,
@@ -140,7 +147,6 @@ def plan_study(
         settings=dict(study.settings),
         structures=dict(study.structures),
     )
-    stored = replace(scenario, precision=None) if scenario.precision is not None else scenario
     plan = Plan(
         manifest=manifest,
         titles=_titles(scenario),
@@ -154,11 +160,7 @@ def plan_study(
         block=block or (WEEKLY_LANES if weekly else LANES),
         weekly=weekly,
         reference=scenario.reference,
-        documents={
-            "scenario.yaml": stored.to_yaml().encode(),
-            "study.json": _json(study.plain()),
-            POINTS: parquet(points.table()),
-        },
+        documents=documents,
         watched=tuple(study.outcomes),
         precision=study.precision,
     )
@@ -189,7 +191,8 @@ def plan_work(
     in_range("seed", seed, 0, LARGEST_SEED)
     sources = work.sources()
     run = identity.content_hash({"kind": kind, "seed": seed, "sources": sources, **identity_of})
-    manifest = _manifest(scenario, run, sources, work, seed)
+    documents = {SCENARIO: scenario.to_yaml().encode(), STUDY: _json(dict(identity_of))}
+    manifest = _manifest(scenario, run, sources, work, seed, documents)
     manifest = replace(manifest, title=title, study=name, kind=kind, design=kind, points=0)
     plan = Plan(
         manifest=manifest,
@@ -204,7 +207,7 @@ def plan_work(
         block=LANES,
         weekly=False,
         reference=scenario.reference,
-        documents={"scenario.yaml": scenario.to_yaml().encode(), "study.json": _json(dict(identity_of))},
+        documents=documents,
     )
     _check(plan)
     return plan
@@ -264,7 +267,9 @@ def _check(plan: Plan) -> None:
     place.check_place(plan.place, plan.manifest.run, plan.bytes_needed)
 
 
-def _manifest(scenario: Scenario, run: str, sources: str, work: Work, seed: int) -> Manifest:
+def _manifest(
+    scenario: Scenario, run: str, sources: str, work: Work, seed: int, documents: Mapping[str, bytes]
+) -> Manifest:
     """The part of a manifest that every run of a scenario has, before anything is played."""
     basis = dict(sorted(Counter(str(parameter.basis) for parameter in scenario.parameters.values()).items()))
     return Manifest(
@@ -285,6 +290,7 @@ def _manifest(scenario: Scenario, run: str, sources: str, work: Work, seed: int)
         sources=sources,
         versions=identity.versions(),
         scenario_options=tuple(scenario.options),
+        documents={name: hashlib.sha256(content).hexdigest() for name, content in documents.items()},
     )
 
 

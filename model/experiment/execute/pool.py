@@ -5,20 +5,25 @@ that block alone is played again, by a new worker. A block that ended `ATTEMPTS`
 raises is not tried again: it would raise again.
 
 Workers ignore Ctrl-C; the parent ends them. When the parent is killed their pipe closes, and they end by themselves.
+They import nothing from the current directory, and not the script of whoever called, so that it needs no main guard.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from types import ModuleType
 from typing import Any, TypeAlias
 
 from ...errors import OurFault, SimError
@@ -118,8 +123,10 @@ class _Pool:
         self._stillborn = 0
         self._workers: list[_Worker] = []
         self._context = multiprocessing.get_context("spawn")
+        self._needs_main = b"__main__" in bytes(ForkingPickler.dumps(play))
         # Otherwise it starts with the first worker, and then interrupts reach that worker.
-        resource_tracker.ensure_running()
+        with _safe_path():
+            resource_tracker.ensure_running()
 
     def play(self, keys: Sequence[BlockKey], meanwhile: Callable[[], None]) -> Iterator[PoolEvent]:
         """Plays further blocks with the present workers, and as many more as there are blocks for."""
@@ -161,7 +168,7 @@ class _Pool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._play), daemon=True)
-        with _interrupts_held():
+        with _interrupts_held(), _safe_path(), nullcontext() if self._needs_main else _without_main():
             process.start()
         theirs.close()  # so that this end reads end-of-file when the worker is gone
         return _Worker(process, ours)
@@ -226,6 +233,32 @@ def _serve(pipe: Connection, play: Play) -> None:
             pipe.send(answer)
     except (EOFError, OSError):
         return
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """A process that starts within does not look for modules in the current directory: a folder there may have the name
+    of any module of Python."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A worker that starts within does not run the main script again, which would play again without a main guard."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...errors import InputError, Problem, did_you_mean
+from ...errors import InputError, Problem, did_you_mean, reason_of, unreachable, within_reach
 from ..design import identity
 from ..design.manifest import Manifest
 from .files import LOCK
-from .place import HOME, MANIFEST, read_manifest
+from .place import HOME, MANIFEST, is_run, read_manifest
 
 MARKS = ("run", "scenario", "sources")
 """Keys that every manifest of a run has, whatever its format."""
@@ -51,13 +52,17 @@ class Removal:
 
 def find_run(path: Path, home: Path = Path(HOME)) -> Path:
     """The folder of a run, given by path or by its name in `home`. Raises InputError where there is none."""
-    if path.is_dir() and (path / MANIFEST).is_file():
+    if is_run(path):
         return path
     named = home / path
-    if not path.exists() and (named / MANIFEST).is_file():
+    if not os.path.exists(path) and is_run(named):
         return named
-    known = [folder.name for folder in sorted(home.iterdir()) if (folder / MANIFEST).is_file()] if home.is_dir() else []
-    message = "this is not a run: it has no manifest.json" if path.exists() else "no such run"
+    if why := unreachable(path) or unreachable(path / MANIFEST):
+        raise InputError(Problem(f"no run can be looked for there: {why}", file=str(path)))
+    known = []
+    with suppress(OSError):
+        known = [folder.name for folder in sorted(home.iterdir()) if is_run(folder)]
+    message = "this is not a run: it has no manifest.json" if os.path.exists(path) else "no such run"
     raise InputError(
         Problem(
             message,
@@ -71,10 +76,12 @@ def find_run(path: Path, home: Path = Path(HOME)) -> Path:
 def describe(folder: Path) -> Described:
     """Describes a run folder. Raises InputError where it is none, or where its manifest is damaged."""
     manifest = read_manifest(folder)
+    with within_reach(folder):
+        files = {str(path.relative_to(folder)): path.lstat().st_size for path in _files(folder)}
     return Described(
         folder,
         manifest,
-        {str(path.relative_to(folder)): path.stat().st_size for path in _files(folder)},
+        files,
         manifest.sources != identity.source_hash(),
         changed_versions(manifest),
     )
@@ -127,7 +134,7 @@ def remove(removals: Iterable[Removal]) -> None:
     disk refuses, or where a run has begun in one; the folders before it are removed then.
     """
     for removal in removals:
-        hidden = removal.folder.with_name(f".{removal.folder.name}.{os.getpid()}.removed")
+        hidden = removal.folder.with_name(f".sim-{secrets.token_hex(8)}.removed")
         try:
             with _held(removal.folder) as free:
                 if not free:
@@ -135,9 +142,7 @@ def remove(removals: Iterable[Removal]) -> None:
                 os.rename(removal.folder, hidden)
                 shutil.rmtree(hidden)
         except OSError as error:
-            raise InputError(
-                Problem(f"cannot remove it: {error.strerror or error}", file=str(removal.folder))
-            ) from error
+            raise InputError(Problem(f"cannot remove it: {reason_of(error)}", file=str(removal.folder))) from error
 
 
 @contextmanager

@@ -1,10 +1,12 @@
-"""Writing files whole or not at all: under another name, flushed to disk, then renamed."""
+"""Writing files whole or not at all: under another name, flushed to disk, then renamed. Reading tables with care."""
 
 from __future__ import annotations
 
 import io
 import os
+import secrets
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +23,9 @@ LOCK = ".lock"
 TRIES = 100
 """Attempts to lock a folder that other processes remove."""
 
+DAY = 86_400.0
+"""Seconds after which a folder that was never finished is no longer being made."""
+
 ROW_GROUP = 131_072
 """Rows per row group of a Parquet file."""
 
@@ -30,8 +35,10 @@ def make_folder(folder: Path, files: Mapping[str, bytes], folders: Sequence[str]
     folder = folder.resolve()  # a link to an empty directory may be filled
     if folder.exists() and any(folder.iterdir()):
         return
-    hidden = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    # A name that nobody has: a process that was killed may have left one, and process ids repeat in containers.
+    hidden = folder.with_name(f".sim-{secrets.token_hex(8)}.partial")
     made = [parent for parent in hidden.parents if not parent.exists()]
+    _sweep(folder.parent)
     try:
         hidden.mkdir(parents=True)
         for name, content in files.items():
@@ -51,6 +58,14 @@ def make_folder(folder: Path, files: Mapping[str, bytes], folders: Sequence[str]
         for parent in made:
             with suppress(OSError):  # the run is in it, or another one
                 parent.rmdir()
+
+
+def _sweep(parent: Path) -> None:
+    """Removes what killed processes left of folders that they were making, a day ago or longer."""
+    with suppress(OSError):
+        for left in parent.glob(".sim-*.partial"):
+            if left.lstat().st_mtime < time.time() - DAY and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> IO[str]:
@@ -80,6 +95,26 @@ def hold(folder: Path, make: Callable[[], None], waits: Callable[[], None]) -> I
             pass
         file.close()  # the folder was removed while this process waited
     raise InputError(Problem("this run is removed as often as it is begun", file=str(folder)))
+
+
+def read_table(
+    path: Path, columns: Sequence[str] | None = None, start: int = 0, rows: int | None = None
+) -> pl.DataFrame:
+    """`rows` rows of a Parquet file from `start`, by default all. The path is a path, never a pattern.
+
+    Raises OSError or ValueError, whatever is wrong with the file: the reader panics on some damage, by an exception of
+    its own that is no Exception.
+    """
+    import polars as pl
+
+    try:
+        table = pl.scan_parquet(path, glob=False).slice(start, rows)
+        return (table if columns is None else table.select(columns)).collect()
+    except (KeyboardInterrupt, SystemExit, OSError, MemoryError):
+        raise
+    except BaseException as error:
+        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise ValueError(f"{path.name}: {line}") from error
 
 
 def parquet(table: pl.DataFrame) -> bytes:

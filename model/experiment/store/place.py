@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import tempfile
 from pathlib import Path
 
-from ...errors import InputError, Problem
+from ...errors import InputError, Problem, reason_of, unreachable, within_reach
 from ..design.manifest import Manifest
 
 HOME = "runs"
 MANIFEST = "manifest.json"
+
+READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+"""What the system says of a place that may be read and not written to."""
 
 
 def default_place(name: str, run: str, home: Path | None = None) -> Path:
@@ -24,18 +28,22 @@ def check_place(folder: Path, run: str, bytes_needed: int = 0) -> None:
 
     That is where the folder holds something else, cannot be written to, or has less disk space than `bytes_needed`.
     """
-    exists = folder.exists() or folder.is_symlink()
-    if exists and not folder.is_dir():
-        raise InputError(Problem("cannot store the run there: it is not a directory", file=str(folder)))
-    if exists and any(folder.iterdir()):
-        check_same(folder, run)
-    nearest = folder.absolute().parent
-    while not nearest.exists():
-        nearest = nearest.parent
     try:
+        exists = os.path.lexists(folder)
+        if exists and not folder.is_dir():
+            raise InputError(Problem("cannot store the run there: it is not a directory", file=str(folder)))
+        if why := unreachable(folder):
+            raise InputError(Problem(f"cannot store the run there: {why}", file=str(folder)))
+        if exists and any(folder.iterdir()):
+            check_same(folder, run)
+        nearest = folder.absolute().parent
+        while not nearest.exists():
+            nearest = nearest.parent
         Path(tempfile.mkdtemp(prefix=".sim-", dir=nearest)).rmdir()
         room = shutil.disk_usage(nearest).free
     except OSError as error:
+        if error.errno in READ_ONLY and is_run(folder):
+            return  # what is complete can be read all the same
         raise InputError(cannot_write(folder, error)) from error
     if room < bytes_needed:
         raise InputError(
@@ -69,17 +77,26 @@ def read_manifest(folder: Path) -> Manifest:
         raise InputError(Problem("this is not a run: it has no manifest.json", file=str(folder))) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         line = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(Problem(f"this run cannot be read: manifest.json: {line}", file=str(folder))) from error
+        line = reason_of(error) if isinstance(error, OSError) else line
+        message = f"this run cannot be read: {MANIFEST}: {line}"
+        wanted = "the run played once more in another folder; this one can be removed"
+        raise InputError(Problem(message, file=str(folder), expected=wanted)) from error
 
 
 def list_runs(home: Path) -> tuple[list[tuple[Path, Manifest]], list[Problem]]:
     """The runs in a directory, by name, and a problem for each folder whose manifest cannot be read."""
     runs: list[tuple[Path, Manifest]] = []
     problems: list[Problem] = []
-    if home.is_dir():
-        for folder in sorted(home.iterdir()):
-            if folder.name.startswith(".") or not is_run(folder):
-                continue
+    with within_reach(home):
+        if unreachable(home) is None and not os.path.isdir(home):
+            return [], []
+        folders = sorted(home.iterdir())
+    for folder in folders:
+        if folder.name.startswith("."):
+            continue
+        if why := unreachable(folder / MANIFEST):
+            problems.append(Problem(f"cannot be looked into: {why}", file=str(folder)))
+        elif is_run(folder):
             try:
                 runs.append((folder, read_manifest(folder)))
             except InputError as error:
@@ -88,21 +105,10 @@ def list_runs(home: Path) -> tuple[list[tuple[Path, Manifest]], list[Problem]]:
 
 
 def is_run(path: Path) -> bool:
-    """Whether the path is a directory with a manifest."""
-    return (path / MANIFEST).is_file()
+    """Whether the path is a directory with a manifest; one that may not be entered is none."""
+    return os.path.isfile(path / MANIFEST)
 
 
 def cannot_write(place: Path, error: OSError) -> Problem:
     """Why a run could not be stored, in words."""
-    known = {
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "the disk quota is used up",
-        errno.EFBIG: "a file would be larger than allowed here",
-        errno.EROFS: "it is read-only",
-        errno.EACCES: "it may not be written to",
-        errno.EPERM: "it may not be written to",
-        errno.ENOTDIR: "part of the path is a file",
-        errno.ENAMETOOLONG: "the name is too long",
-    }
-    reason = known.get(error.errno or 0, error.strerror or str(error))
-    return Problem(f"cannot store the run there: {reason}", file=str(place))
+    return Problem(f"cannot store the run there: {reason_of(error)}", file=str(place))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from .catalogue import find_run
-from .run import Run, load_run
+from .run import Run, check_study, load_run
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,14 @@ class RunReference:
         """Parses the text. A path that exists is never split at its colon or its at sign."""
         rest, option = text, None
         head, colon, tail = text.rpartition(":")
-        if colon and not Path(text).exists() and head and "/" not in tail:
+        if colon and not os.path.exists(text) and head and "/" not in tail:
             rest, option = head, tail
         head, sign, tail = rest.rpartition("@")
-        if sign and not Path(rest).exists() and head and tail.isascii() and tail.isdigit():
+        if sign and not os.path.exists(rest) and head and tail.isascii() and tail.isdigit():
             return cls(Path(head), int(tail), option)
         return cls(Path(rest), None, option)
 
     def open(self) -> Run:
         """The run, or its design point. Raises InputError where there is none, or where it is not complete."""
-        run = load_run(find_run(self.path))
+        run = check_study(load_run(find_run(self.path)))
         return run if self.point is None else run.at(self.point)

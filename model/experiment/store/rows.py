@@ -8,7 +8,8 @@
 | `blocks/` | finished blocks that wait for the rest of their file |
 
 Files of rows begin at fixed lanes of each arm, so that a run that grows appends lanes and has the same bytes as a run
-played at once. Every file is written under another name, flushed to disk and renamed.
+played at once. Every file is written under another name, flushed to disk and renamed. Each has a hash of what it holds
+and of the run that it belongs to, compared when it is read: what is damaged, or of another run, is played again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..design.arms import Arm, BlockKey, BlockResult, Failure
-from .files import hold, parquet, write_whole
+from .files import hold, parquet, read_table, write_whole
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,6 +41,21 @@ BLOCKS = "blocks"
 SUMS = "weekly_sums.parquet"
 COUNTS = "counts"
 """The weekly series that counts the lanes behind the sums of each week."""
+
+CHECK = "check"
+"""The array of a block's file with the hash of the others."""
+
+KEYS = ("option", "point", "replication")
+"""The columns of a row beside its outcomes."""
+
+PARTIAL = (
+    "*.parquet.partial",
+    "*.json.partial",
+    "*.yaml.partial",
+    f"{ROWS}/*.parquet.partial",
+    f"{BLOCKS}/*.npz.partial",
+)
+"""What a process that was killed leaves of files that it was writing."""
 
 FILE_LANES = 131_072
 """Lanes of a full file of rows: a multiple of every block size."""
@@ -70,10 +86,9 @@ class WeeklySums:
     lanes: int = 0
     series: dict[str, Floats] = field(default_factory=dict)
 
-    @property
-    def hash(self) -> str:
-        """SHA-256 over the lanes and the sums: a Parquet file does not notice a flipped bit."""
-        digest = hashlib.sha256(json.dumps([self.lanes, *self.series]).encode())
+    def hash_for(self, run: str, arm: int) -> str:
+        """SHA-256 over the lanes and the sums of an arm of a run: a Parquet file does not notice a flipped bit."""
+        digest = hashlib.sha256(json.dumps([run, arm, self.lanes, *self.series]).encode())
         for values in self.series.values():
             digest.update(values.astype("<f8").tobytes())
         return digest.hexdigest()
@@ -89,12 +104,14 @@ class RowStore:
     """The rows in one run folder, written by one process at a time (`locked`).
 
     Lanes of an arm are stored in segments, without a gap from lane 0, or in blocks that wait. `finished` has the lanes
-    of each arm whose weekly means are written already: their blocks are not needed any more.
+    of each arm whose weekly means are written already: their blocks are not needed any more. `run` is the hash of the
+    run that the rows belong to, and `damaged` names the files that were dropped when the folder was locked.
     """
 
     def __init__(
         self,
         folder: Path,
+        run: str,
         arms: Sequence[Arm],
         outcomes: Sequence[str],
         replications: Replications,
@@ -102,6 +119,8 @@ class RowStore:
         weekly: bool,
     ) -> None:
         self.folder = folder
+        self.run = run
+        self.damaged: list[str] = []
         self.arms = {arm.index: arm for arm in arms}
         self.outcomes = tuple(outcomes)
         self.failures: dict[BlockKey, Failure] = {}
@@ -129,17 +148,23 @@ class RowStore:
     def read(self) -> None:
         """Reads what is stored, without locking the folder."""
         self._segments = {arm: [] for arm in self.arms}
-        for segment in read_ledger(self.folder):
+        for segment in read_ledger(self.folder, self.run):
             if segment.arm in self.arms and (self.folder / segment.name).is_file():
                 self._segments[segment.arm].append(segment)
         for arm, segments in self._segments.items():
             self._segments[arm] = _without_gap(segments)
-        self.sums = _read_sums(self.folder / SUMS) if self._weekly else {}
+        self.sums = _read_sums(self.folder / SUMS, self.run) if self._weekly else {}
         self._waiting = {arm: {} for arm in self.arms}
         for path in sorted((self.folder / BLOCKS).glob("*-*-*.npz")):
-            parts = path.stem.split("-")
-            if all(part.isdecimal() for part in parts) and int(parts[0]) in self.arms:
-                self._note_waiting(self._key(*(int(part) for part in parts)))
+            numbers = [int(part) for part in path.stem.split("-") if part.isascii() and part.isdecimal()]
+            if len(numbers) == 3 and numbers[0] in self.arms and numbers[1] < numbers[2]:
+                key = self._key(*numbers)
+                if path == self._path(key) and path.is_file():  # others are copies, or not ours
+                    self._note_waiting(key)
+
+    def segments(self) -> list[Segment]:
+        """The segments in order of arms and lanes."""
+        return [segment for arm in sorted(self._segments) for segment in self._segments[arm]]
 
     def held(self, arm: int) -> int:
         """Number of lanes of an arm stored in segments."""
@@ -220,7 +245,8 @@ class RowStore:
         arrays: dict[str, Any] = {"values": np.ascontiguousarray(result.values, np.float64)}
         if self._weekly:
             arrays |= {f"weekly:{name}": values for name, values in result.weekly.items()}
-        np.savez(content, **arrays)
+        np.savez(content, **arrays, **{CHECK: self._check_of(key, arrays)})
+        (self.folder / BLOCKS).mkdir(exist_ok=True)  # a copy of the folder may have dropped it, being empty
         write_whole(self._path(key), content.getvalue(), directory=False)
         self._note_waiting(key)
         self.failures.pop(key, None)
@@ -240,17 +266,15 @@ class RowStore:
                 self._write_segments(arm, upto)
             elif self._weekly:
                 self._fold_weekly(arm)
-        for path in self.folder.rglob("*.partial"):  # of a process that was killed
-            path.unlink(missing_ok=True)
+        for pattern in PARTIAL:  # of a process that was killed
+            for path in self.folder.glob(pattern):
+                path.unlink(missing_ok=True)
 
     def write_ledger(self) -> None:
         """Writes the ledger as it stands."""
         content = {
-            "segments": [
-                [segment.arm, segment.start, segment.stop, segment.hash]
-                for arm in sorted(self._segments)
-                for segment in self._segments[arm]
-            ],
+            "run": self.run,
+            "segments": [[segment.arm, segment.start, segment.stop, segment.hash] for segment in self.segments()],
             "failures": [
                 {"arm": key.arm, "start": key.start, "stop": key.stop, "what": self.describe(key)}
                 | {"reason": failure.reason, "traceback": failure.traceback}
@@ -279,15 +303,6 @@ class RowStore:
                 else:
                     values = self._read_segment(segment, segment.start, upto)
                     digest.update(bytes.fromhex(self.hash_of(arm, segment.start, upto, values)))
-        return digest.hexdigest()
-
-    def recomputed_hash(self, lanes: Mapping[int, int]) -> str:
-        """`values_hash`, computed from the values in the files without the hashes of the ledger."""
-        digest = hashlib.sha256(json.dumps(self.outcomes).encode())
-        for arm, upto in sorted(lanes.items()):
-            for start in range(0, upto, FILE_LANES):
-                stop = min(start + FILE_LANES, upto)
-                digest.update(bytes.fromhex(self.hash_of(arm, start, stop, self.values(arm, start, stop))))
         return digest.hexdigest()
 
     def hash_of(self, arm: int, start: int, stop: int, values: Floats) -> str:
@@ -338,18 +353,38 @@ class RowStore:
     def _load(self, key: BlockKey) -> BlockResult:
         # Opened here: numpy leaves its own handle open where a file is truncated.
         with self._path(key).open("rb") as file, np.load(file) as content:
-            weekly = {name.removeprefix("weekly:"): content[name] for name in content.files if name != "values"}
-            return BlockResult(content["values"], weekly)
+            arrays = {name: content[name] for name in content.files}
+        check = arrays.pop(CHECK)
+        if check.tobytes() != self._check_of(key, arrays).tobytes():
+            raise ValueError(f"{self._path(key).name} is damaged, or of another run")
+        values = arrays.pop("values")
+        return BlockResult(values, {name.removeprefix("weekly:"): array for name, array in arrays.items()})
+
+    def _check_of(self, key: BlockKey, arrays: Mapping[str, Any]) -> Any:
+        """The hash of a block's arrays, as belonging to this block of this run."""
+        digest = hashlib.sha256(json.dumps([self.run, key.option, key.arm, key.start, key.stop]).encode())
+        for name, array in arrays.items():
+            digest.update(json.dumps([name, array.dtype.str, *array.shape]).encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return np.frombuffer(digest.digest(), dtype=np.uint8)
 
     def _read_segment(self, segment: Segment, start: int, stop: int) -> Floats:
+        """The values of lanes of a segment. Raises OSError or ValueError where its file has others, or is damaged."""
         import polars as pl
 
-        table = (
-            pl.scan_parquet(self.folder / segment.name, glob=False)
-            .slice(start - segment.start, stop - start)
-            .select(self.outcomes)
-            .collect()
-        )
+        path, names = self.folder / segment.name, [*KEYS, *self.outcomes]
+        table = read_table(path, names, start - segment.start, stop - start)
+        arm = self.arms[segment.arm]
+        point, replicate = arm.locate(start, stop)
+        replication = self._replications(point, replicate)
+        same = table.height == stop - start and all(table[name].dtype == pl.Float64 for name in self.outcomes)
+        if not (
+            same
+            and bool((table["option"] == arm.option).all())
+            and np.array_equal(table["point"].to_numpy(), point)
+            and np.array_equal(table["replication"].to_numpy(), replication)
+        ):
+            raise ValueError(f"{segment.name} has other rows than its name says")
         return np.stack([table[name].fill_null(float("nan")).to_numpy() for name in self.outcomes])
 
     def _write_segments(self, arm: int, upto: int) -> None:
@@ -365,6 +400,7 @@ class RowStore:
             stop = min(start + FILE_LANES, upto)
             values = self.values(arm, start, stop)
             segment = Segment(arm, start, stop, self.hash_of(arm, start, stop, values))
+            (self.folder / ROWS).mkdir(exist_ok=True)
             write_whole(self.folder / segment.name, parquet(self._table(arm, start, stop, values)))
             segments.append(segment)
         self._segments[arm] = segments
@@ -383,7 +419,7 @@ class RowStore:
             sums = sums.plus(self._load(key).weekly, key.stop)
         if sums is not before:
             self.sums[arm] = sums
-            write_whole(self.folder / SUMS, parquet(_sums_table(self.sums)))
+            write_whole(self.folder / SUMS, parquet(_sums_table(self.sums, self.run)))
 
     def clear_blocks(self) -> None:
         """Removes the blocks whose rows are in files."""
@@ -410,7 +446,8 @@ class RowStore:
         for arm, segments in self._segments.items():
             sound: list[Segment] = []
             for segment in segments:
-                if not self._is_sound(segment):
+                if not self.is_sound(segment):
+                    self.damaged.append(segment.name)
                     break
                 sound.append(segment)
             self._segments[arm] = sound
@@ -420,12 +457,14 @@ class RowStore:
             for key in self._blocks_waiting(arm):
                 try:
                     fits = self._load(key).values.shape == (len(self.outcomes), key.size)
-                except Exception:  # truncated, or not a block at all
+                except Exception:  # truncated, of another run, or not a block at all
                     fits = False
                 if not fits:
+                    self.damaged.append(f"{BLOCKS}/{self._path(key).name}")
                     self._remove_block(key)
 
-    def _is_sound(self, segment: Segment) -> bool:
+    def is_sound(self, segment: Segment) -> bool:
+        """Whether the file of a segment has the rows whose hash is in the ledger."""
         try:
             values = self._read_segment(segment, segment.start, segment.stop)
         except Exception:  # whatever a damaged file makes its reader raise
@@ -433,14 +472,16 @@ class RowStore:
         return self.hash_of(segment.arm, segment.start, segment.stop, values) == segment.hash
 
 
-def read_ledger(folder: Path) -> list[Segment]:
-    """The segments of a run folder; none where there is no ledger that can be read."""
+def read_ledger(folder: Path, run: str) -> list[Segment]:
+    """The segments of a run's folder; none where there is no ledger of this run that can be read."""
     try:
         content = json.loads((folder / LEDGER).read_text(encoding="utf-8"))
+        if content.get("run", run) != run:
+            return []
         return [
             Segment(int(arm), int(start), int(stop), str(values)) for arm, start, stop, values in content["segments"]
         ]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return []
 
 
@@ -454,29 +495,29 @@ def _without_gap(segments: Sequence[Segment]) -> list[Segment]:
     return chain
 
 
-def _sums_table(sums: Mapping[int, WeeklySums]) -> pl.DataFrame:
+def _sums_table(sums: Mapping[int, WeeklySums], run: str) -> pl.DataFrame:
     """A row per arm and week: `arm`, `lanes` summed over, `hash` of the sums, `week` from 1, a column per series."""
     import polars as pl
 
     parts = []
     for arm, weekly in sorted(sums.items()):
         table = pl.DataFrame({"week": np.arange(1, weekly.series[COUNTS].size + 1), **weekly.series})
-        about = {"arm": pl.lit(arm), "lanes": pl.lit(weekly.lanes), "hash": pl.lit(weekly.hash)}
+        about = {"arm": pl.lit(arm), "lanes": pl.lit(weekly.lanes), "hash": pl.lit(weekly.hash_for(run, arm))}
         parts.append(table.select(**about | {name: pl.col(name) for name in table.columns}))
     return pl.concat(parts)
 
 
-def _read_sums(path: Path) -> dict[int, WeeklySums]:
+def _read_sums(path: Path, run: str) -> dict[int, WeeklySums]:
     """The weekly sums by arm; an arm whose sums are missing or damaged is left out, and its blocks are played again."""
     import polars as pl
 
     sums = {}
     try:
-        for (arm,), rows in pl.read_parquet(path, glob=False).group_by("arm", maintain_order=True):
+        for (name,), rows in read_table(path).group_by("arm", maintain_order=True):
             names = [name for name in rows.columns if name not in ("arm", "lanes", "hash", "week")]
             weekly = WeeklySums(int(rows["lanes"][0]), {name: rows[name].to_numpy().copy() for name in names})
-            if weekly.hash == rows["hash"][0]:
-                sums[int(str(arm))] = weekly
+            if weekly.hash_for(run, arm := int(str(name))) == rows["hash"][0]:
+                sums[arm] = weekly
     except (OSError, ValueError, TypeError, KeyError, pl.exceptions.PolarsError):
         return {}
     return sums

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,10 +15,11 @@ import numpy as np
 
 from ...errors import InputError, Problem
 from ..design.arms import LANES, Arm, arms_of
-from ..design.manifest import Manifest
+from ..design.manifest import RUN, Manifest
 from ..design.points import Points
+from .files import read_table
 from .place import read_manifest
-from .rows import RowStore, read_ledger
+from .rows import LEDGER, RowStore, read_ledger
 from .weekly import read_weekly
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
 DECISIONS = "decisions.json"
 POINTS = "points.parquet"
 SCENARIO = "scenario.yaml"
+STUDY = "study.json"
+
+MENDS = "the command that began it, once more: it plays again what is missing or damaged"
+"""What mends a damaged run."""
+
+_sound: dict[tuple[Any, ...], Problem | None] = {}
+"""What was found of rows that were checked: they are read once for each state of their files."""
 
 
 @dataclass(frozen=True)
@@ -86,27 +95,31 @@ class Run:
     @cached_property
     def points(self) -> pl.DataFrame:
         """A row per design point: `point`, a column per path set (null: as in the scenario), one per structure."""
-        import polars as pl
+        with reading(self.folder):
+            return read_table(self.folder / POINTS)
 
-        with _reading(self.folder):
-            return pl.read_parquet(self.folder / POINTS, glob=False)
-
-    def rows(self) -> pl.LazyFrame:
+    def rows(self, checked: bool = True) -> pl.LazyFrame:
         """All rows of this view, unread: `option`, `point`, `replication`, and a column per outcome, null where it
-        does not apply. Ordered by theory, option, replication and point. Raises InputError where rows are missing."""
+        does not apply. Ordered by theory, option, replication and point.
+
+        Raises InputError where rows are missing, or, if they are `checked`, are not those of the manifest.
+        """
         import polars as pl
 
+        if checked:
+            check_rows(self)
         held = self.manifest.replications_by_option
         options = self.stored.scenario_options
         lanes = dict.fromkeys(held, 0)
         files: dict[int, list[Path]] = {}
-        for segment in read_ledger(self.folder):
+        for segment in read_ledger(self.folder, self.stored.run):
             option = options[segment.arm % len(options)]
             if option in held:
                 lanes[option] += segment.stop - segment.start
                 files.setdefault(segment.arm, []).append(self.folder / segment.name)
         if any(lanes[option] < count * self.stored.points for option, count in held.items()):
-            raise InputError(Problem("this run is damaged: rows are missing", file=str(self.folder)))
+            problem = Problem("this run is damaged: rows are missing", file=str(self.folder), expected=MENDS)
+            raise InputError(problem)
         # Files may hold more than this view does, and more than the ledger says while a run grows.
         table = pl.concat(
             pl.scan_parquet(paths, glob=False).filter(
@@ -120,8 +133,9 @@ class Run:
     def outcomes(self) -> pl.DataFrame:
         """A row per option, point and replication: `option`, `point` where the view has several, `replication`, and a
         column per outcome, null where it does not apply. Replication r has the same luck under every option."""
-        with _reading(self.folder):
-            table = self.rows().collect()
+        rows = self.rows()
+        with reading(self.folder):
+            table = rows.collect()
         return table.drop("point") if self.manifest.points == 1 else table
 
     @cached_property
@@ -148,9 +162,8 @@ class Run:
             )
         table = read_weekly(self.folder, self.stored.weekly)
         if table is None:
-            wanted = "the command that began it, once more: it mends them"
             raise InputError(
-                Problem("this run is damaged: no weekly series of its manifest", file=str(self.folder), expected=wanted)
+                Problem("this run is damaged: no weekly series of its manifest", file=str(self.folder), expected=MENDS)
             )
         return table.filter(pl.col("option").is_in(list(self.manifest.option_ids)))
 
@@ -212,26 +225,87 @@ class Run:
 
 
 def load_run(folder: Path) -> Run:
-    """Opens a run folder. Raises InputError where it is none, or where its run is not complete."""
+    """Opens a run folder. Raises InputError where it is none, or where its run is not complete or is damaged.
+
+    The files that describe it are checked here, its tables when they are first used.
+    """
     manifest = read_manifest(folder)
     if not manifest.complete:
         wanted = "the command that began it, once more: it plays what is missing"
         raise InputError(Problem("this run is not complete", file=str(folder), expected=wanted))
-    path = folder / DECISIONS
-    with _reading(folder):
-        decisions = tuple(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ()
-    return Run(folder, manifest, decisions, stored=manifest)
+    with reading(folder):
+        for name, digest in manifest.documents.items():
+            if Path(name).name != name or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+                raise ValueError(f"{name} is not as it was written")
+        return Run(folder, manifest, _decisions(folder / DECISIONS), stored=manifest)
 
 
-def open_rows(run: Run) -> RowStore:
-    """The rows of a run's folder, for reading by arm and lane."""
+def check_study(run: Run) -> Run:
+    """The run. Raises InputError where it is none of a study: it has no rows of options to look at."""
+    if run.stored.kind != RUN:
+        message = f"this holds the histories of sim {run.stored.kind}, which are no rows of options"
+        raise InputError(Problem(message, file=str(run.folder), expected="a run of a scenario or a study"))
+    return run
+
+
+def open_rows(run: Run, checked: bool = True) -> RowStore:
+    """The rows of a run's folder, for reading by arm and lane.
+
+    Raises InputError where they cannot be read or, if they are `checked`, are not those of the manifest.
+    """
     manifest = run.stored
-    points = Points.from_table(run.points, manifest.streams)
-    arms = arms_of(points, manifest.scenario_options)
-    names = [outcome.id for outcome in manifest.outcomes]
-    rows = RowStore(run.folder, arms, names, points.numbering(manifest.luck), LANES, bool(manifest.weekly))
-    rows.read()
+    with reading(run.folder):
+        points = Points.from_table(run.points, manifest.streams)
+        arms = arms_of(points, manifest.scenario_options)
+        names = [outcome.id for outcome in manifest.outcomes]
+        numbering = points.numbering(manifest.luck)
+        rows = RowStore(run.folder, manifest.run, arms, names, numbering, LANES, bool(manifest.weekly))
+        rows.read()
+    if checked:
+        check_rows(run)
     return rows
+
+
+def check_rows(run: Run) -> None:
+    """Raises InputError, naming the file, where the rows in a run's folder are not those of its manifest."""
+    ledger = read_ledger(run.folder, run.stored.run)
+    with reading(run.folder):
+        stats = [(run.folder / name).stat() for name in (LEDGER, *(segment.name for segment in ledger))]
+    times = [(stat.st_mtime_ns, stat.st_ino, stat.st_size) for stat in stats]
+    key = (str(run.folder.resolve()), run.stored.as_json(), *times)
+    if key not in _sound:
+        _sound[key] = _fault(run)
+    problem = _sound[key]
+    if problem is not None:
+        raise InputError(problem)
+
+
+def _fault(run: Run) -> Problem | None:
+    """What is wrong with the rows in a run's folder."""
+    manifest, rows = run.stored, open_rows(run, checked=False)
+    held = manifest.replications_by_option
+    lanes = {arm.index: arm.width * held[arm.option] for arm in rows.arms.values() if arm.option in held}
+    damaged = next((segment.name for segment in rows.segments() if not rows.is_sound(segment)), None)
+    if damaged is not None:
+        what = f"{damaged} is not as it was written"
+    elif any(rows.held(arm) < upto for arm, upto in lanes.items()):
+        what = "rows are missing"
+    elif rows.values_hash(lanes) != manifest.values:
+        what = "its rows are not those of its manifest"
+    else:
+        return None
+    return Problem(f"this run is damaged: {what}", file=str(run.folder), expected=MENDS)
+
+
+def _decisions(path: Path) -> tuple[Mapping[str, Any], ...]:
+    """What was decided after each round. Raises ValueError for a file of something else."""
+    if not path.is_file():
+        return ()
+    content = json.loads(path.read_text(encoding="utf-8"))
+    keys = {"round", "replications", "further", "figures", "reason", "reached"}
+    if not isinstance(content, list) or not all(isinstance(item, dict) and item.keys() == keys for item in content):
+        raise ValueError(f"{path.name} is not as it was written")
+    return tuple(content)
 
 
 def finished_lanes(folder: Path, arms: Sequence[Arm]) -> dict[int, int]:
@@ -243,12 +317,14 @@ def finished_lanes(folder: Path, arms: Sequence[Arm]) -> dict[int, int]:
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[None]:
+def reading(folder: Path) -> Iterator[None]:
     """Turns the error of a damaged file into an InputError that names the run."""
     import polars as pl
 
     try:
         yield
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
         line = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(Problem(f"this run is damaged: {line}", file=str(folder))) from error
+        if isinstance(error, OSError) and error.filename is not None:
+            line = f"{Path(str(error.filename)).name}: {error.strerror}"
+        raise InputError(Problem(f"this run is damaged: {line}", file=str(folder), expected=MENDS)) from error

@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import InputError, Problem
 from ..design import identity
 from .catalogue import changed_versions
-from .run import Run, open_rows
+from .run import MENDS, Run, check_rows, check_study, reading
 from .weekly import read_weekly
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def verify(run: Run, scenario: Scenario, sample: int = SAMPLE, play: Play | None
     """
     if sample < 1:
         raise InputError(Problem(f"sample is {sample}", expected="a whole number from 1"))
-    manifest = run.manifest
+    manifest = check_study(run).manifest
     rng = np.random.default_rng(int(manifest.run[:16], 16))
     chosen = np.sort(rng.choice(manifest.rows, size=min(sample, manifest.rows), replace=False))
     rows = sample_rows(run, chosen)
@@ -109,16 +109,11 @@ def verify(run: Run, scenario: Scenario, sample: int = SAMPLE, play: Play | None
 
 def intact(run: Run) -> bool:
     """Whether the rows and the weekly series of a run are those whose hashes are in its manifest."""
-    manifest = run.stored
-    held = manifest.replications_by_option
-    rows = open_rows(run)
-    lanes = {arm.index: arm.width * held[arm.option] for arm in rows.arms.values() if arm.option in held}
     try:
-        return rows.recomputed_hash(lanes) == manifest.values and (
-            not manifest.weekly or read_weekly(run.folder, manifest.weekly) is not None
-        )
-    except (InputError, OSError, KeyError):
+        check_rows(run)
+    except InputError:
         return False
+    return not run.stored.weekly or read_weekly(run.folder, run.stored.weekly) is not None
 
 
 def differences(
@@ -157,7 +152,13 @@ def sample_rows(run: Run, chosen: NDArray[np.int64]) -> pl.DataFrame:
     import polars as pl
 
     numbers = pl.Series(chosen, dtype=pl.UInt32)
-    return run.rows().with_row_index("row").filter(pl.col("row").is_in(numbers.implode())).collect()
+    rows = run.rows(checked=False).with_row_index("row").filter(pl.col("row").is_in(numbers.implode()))
+    with reading(run.folder):
+        sample = rows.collect()
+    if sample.height < chosen.size:
+        problem = Problem("this run is damaged: rows are missing", file=str(run.folder), expected=MENDS)
+        raise InputError(problem)
+    return sample
 
 
 def same_bits(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .files import parquet, write_whole
+from .files import parquet, read_table, write_whole
 from .rows import COUNTS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def read_weekly(folder: Path, expected: str) -> pl.DataFrame | None:
     """The table of weekly means that has this hash; None where there is none, or it is damaged."""
     for name in (WEEKLY, NEXT):
         table = _read(folder / name)
-        if table is not None and weekly_hash(table) == expected:
+        if table is not None and _is(table, expected):
             return table
     return None
 
@@ -47,7 +47,7 @@ def write_next(folder: Path, table: pl.DataFrame) -> str:
 def name_next(folder: Path, expected: str) -> None:
     """Renames the next weekly means to `weekly.parquet` where they have this hash, and removes them otherwise."""
     table = _read(folder / NEXT)
-    if table is not None and weekly_hash(table) == expected:
+    if table is not None and _is(table, expected):
         (folder / NEXT).rename(folder / WEEKLY)
     (folder / NEXT).unlink(missing_ok=True)
 
@@ -81,10 +81,18 @@ def weekly_hash(table: pl.DataFrame) -> str:
     return digest.hexdigest()
 
 
-def _read(path: Path) -> pl.DataFrame | None:
+def _is(table: pl.DataFrame, expected: str) -> bool:
+    """Whether a table has this hash; one of columns that are no numbers has none."""
     import polars as pl
 
     try:
-        return pl.read_parquet(path, glob=False)
-    except (OSError, ValueError, pl.exceptions.PolarsError):
+        return weekly_hash(table) == expected
+    except (TypeError, ValueError, pl.exceptions.PolarsError):
+        return False
+
+
+def _read(path: Path) -> pl.DataFrame | None:
+    try:
+        return read_table(path)
+    except (OSError, ValueError):
         return None

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba import extending as _extending
-from numba import types
 
 from ...errors import OurFault
 from ..memory.layout import SCOPES, UNWRITTEN
+from .importing import extending as _extending
+from .importing import types
 
 # Some versions of numba carry types for these and some do not; compiled functions are called untyped.
 _numba: Any = _extending

@@ -24,9 +24,7 @@ from typing import Any, Generic, TypeVar
 
 import llvmlite
 import llvmlite.binding as llvm
-import numba as _numba
 import numpy as np
-from numba import types
 
 from ...errors import OurFault
 from ..declare.types import Record
@@ -35,6 +33,8 @@ from . import cache
 from .drive import DRIVE_SIGNATURE
 from .fingerprint import common_fingerprint, fingerprint, functions_of
 from .generate import COMMON, function_name, generate, loop_name, record_name
+from .importing import numba as _numba
+from .importing import types
 from .luck import DRAW_SIGNATURE, FILL_SIGNATURE, MARK_SIGNATURE
 from .native import teach
 from .paste import globals_of

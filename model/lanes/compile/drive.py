@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import types
 
 from ..memory.layout import UNWRITTEN
 from ..numerics.choosing import SOUND
@@ -22,6 +21,7 @@ from .access import (
     put_float,
     register_jitable,
 )
+from .importing import types
 
 STAGE = 6
 """Numbers a stage has in the table of stages: loop, members, table, actors, its first copy, the end of its copies."""

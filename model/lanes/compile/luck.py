@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types
 
 from ..memory.layout import HEAD, HIGH, LOW, UNWRITTEN
 from ..numerics import maths
@@ -26,6 +25,7 @@ from .access import (
     put_int,
     register_jitable,
 )
+from .importing import types
 
 _ROUND = """
     p0 = U(0xD2511F53) * c0

@@ -83,7 +83,8 @@ def _start(work: Any) -> subprocess.Popen[bytes] | None:
     try:
         text = pickle.dumps(work)
         process = subprocess.Popen(
-            [sys.executable, "-c", f"from {PACKAGE}.sharing import help_out; help_out()"],
+            # -P: nothing of the current directory is imported, whatever its name.
+            [sys.executable, "-P", "-c", f"from {PACKAGE}.sharing import help_out; help_out()"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )  # fmt: skip

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba import extending as _extending
-from numba import types
-from numba.core.typing import templates as _templates
 
 from ..memory.layout import FAULT_SCOPE, UNWRITTEN
 from .access import EIGHT, F64, I64, apart, intrinsic, place
+from .importing import extending as _extending
+from .importing import templates as _templates
+from .importing import types
 
 # Some versions of numba carry types for these and some do not; they are called untyped.
 _numba: Any = _extending

@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from model.errors import InputError
+from model.errors import InputError, OurFault
 from model.experiment.design.arms import BlockKey, Failure
 from model.experiment.execute.pool import Done, LocalPool, PoolEvent, WorkerDied
 from tests.experiment.faults import Faults, blocks_played
@@ -156,3 +158,49 @@ def test_a_second_round_is_played_by_the_same_workers() -> None:
         pool.close()
     assert rounds[0] | rounds[1] == rounds[0]
     assert os.getpid() not in rounds[0]
+
+
+DECOY = "import pathlib; pathlib.Path({mark!r}).write_text(__name__)"
+
+
+def test_workers_execute_nothing_of_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "EXECUTED"
+    for name in ("multiprocessing", "pickle", "json", "random", "numpy", "polars", "numba"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(DECOY.format(mark=str(mark)))
+    monkeypatch.chdir(tmp_path)
+    assert len(list(play_blocks(Size(), KEYS, 2))) == len(KEYS)
+    assert not mark.exists()
+    assert "PYTHONSAFEPATH" not in os.environ
+
+
+SCRIPT = """
+from pathlib import Path
+from tests.experiment.execute.test_pool import KEYS, Size, play_blocks
+
+with open({mark!r}, "a") as mark:
+    mark.write("run\\n")
+print(len(list(play_blocks(Size(), KEYS, 2))))
+"""
+
+
+def test_a_script_without_a_main_guard_plays_once(tmp_path: Path) -> None:
+    mark, script = tmp_path / "mark", tmp_path / "script.py"
+    script.write_text(SCRIPT.format(mark=str(mark)))
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout.strip()) == (0, str(len(KEYS)))
+    assert mark.read_text() == "run\n"
+
+
+@dataclass
+class Unloadable:
+    """Work that no worker can load."""
+
+    def __reduce__(self) -> Any:
+        return (int, ("no number",))
+
+
+def test_workers_that_cannot_start_end_the_run_with_a_message() -> None:
+    with pytest.raises(OurFault, match="workers end before they play anything"):
+        list(play_blocks(Unloadable(), KEYS, 2))

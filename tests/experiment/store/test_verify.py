@@ -1,8 +1,9 @@
 """Rows played again and compared bit for bit, and stored files against the hashes of the manifest."""
 
-import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from model.errors import InputError
 from model.experiment.design import identity
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import plan_study
+from model.experiment.store.place import read_manifest
 from model.experiment.store.run import load_run
 from model.experiment.store.verify import Verification, intact, same_bits, verify
 from tests.experiment.execute.test_real import mixed
@@ -38,9 +40,9 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def rewrite(folder: Path, **changed: object) -> None:
-    path = folder / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changed))
+def rewrite(folder: Path, **changed: Any) -> None:
+    """Writes the manifest anew, as if this program had written it so."""
+    (folder / "manifest.json").write_text(replace(read_manifest(folder), **changed).as_json())
 
 
 def change(folder: Path, values: pl.Expr, file: str = "rows/*.parquet") -> None:
