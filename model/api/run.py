@@ -243,7 +243,8 @@ def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:
         from ..report.runs.design import design_parts
 
         return design_parts(answer.cells, answer.precision, width)
-    from ..report.runs.summary import summary_parts
+    from ..analysis.findings.endings import endings
+    from ..report.runs.summary import Layout, summary_parts
 
     assert answer.summary is not None
-    return summary_parts(answer.summary, width)
+    return summary_parts(answer.summary, Layout(width), endings=endings(answer.run))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InputError, Problem, did_you_mean
 from ..experiment.execute.events import OnEvent, Planned, ignore
 from . import scenarios
 
@@ -118,6 +119,15 @@ def plan_of(request: RunRequest, work: Work | None = None) -> Plan:
         stated = None
     study = replace(study, precision=requested_precision(request.until, request.best, stated, scenarios.directions()))
     return plan_study(study, request.options, request.replications, request.seed, request.workers, request.out, work)
+
+
+def check_sort(outcome: str | None) -> None:
+    """Raises InputError for what rows cannot be ordered by, before anything is played."""
+    known = {*scenarios.directions(), "scenario"}
+    if outcome is not None and outcome not in known:
+        wanted = "an outcome, or scenario for the order of the file"
+        message = f"no outcome {outcome!r} to sort by"
+        raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(outcome, known)))
 
 
 def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()) -> Study:

@@ -77,6 +77,21 @@ Format = Annotated[
 ]
 
 
+Brief = Annotated[bool, typer.Option("--brief", help="Print the answer and one table.")]
+Full = Annotated[
+    bool, typer.Option("--full", help="Print all columns, ids, correlations and what everything rests on.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the answer alone: no progress, no hints.")]
+Sort = Annotated[
+    str | None,
+    typer.Option(
+        metavar="OUTCOME",
+        help="Order rows by an outcome, the best first, or as the scenario has them: scenario.",
+        show_default=False,
+    ),
+]
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,11 +12,12 @@ import typer
 from ..errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from rich.console import Console, RenderableType
 
-    from ..report.text.progress import Notices, RunProgress
+    from ..experiment.execute.events import OnEvent
+    from ..report.text.progress import Notices
 
 
 def stdout() -> Console:
@@ -29,11 +30,18 @@ def stderr() -> Console:
     return _console(stderr=True)
 
 
-def progress() -> RunProgress:
-    """Shows on standard error how playing goes on; a context, and what to hand on as `on_event`."""
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[OnEvent]:
+    """Shows on standard error how playing goes on, unless that is to be quiet; gives what to hand on as `on_event`."""
+    from ..experiment.execute.events import ignore
+
+    if quiet:
+        yield ignore
+        return
     from ..report.text.progress import RunProgress
 
-    return RunProgress(stderr())
+    with RunProgress(stderr()) as shown:
+        yield shown
 
 
 def notices() -> Notices:

@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import InputError
-from .arguments import AsJson, Best, Format, Settings, Until, Workers, chosen_format
+from ..errors import InputError, Problem
+from .arguments import (
+    AsJson,
+    Best,
+    Brief,
+    Format,
+    Full,
+    Quiet,
+    Settings,
+    Sort,
+    Until,
+    Workers,
+    chosen_format,
+)
 from .output import dash, progress, say, show, show_answer, show_json, stdout
 
 if TYPE_CHECKING:
@@ -69,6 +81,10 @@ def run(
     definitions: Annotated[
         bool, typer.Option("--definitions", help="Print what each outcome is below the table.")
     ] = False,
+    brief: Brief = False,
+    full: Full = False,
+    sort: Sort = None,
+    quiet: Quiet = False,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
@@ -81,6 +97,8 @@ def run(
     from ..app.scenarios import option_list
 
     form = chosen_format(form, as_json)
+    detail = _detail(brief, full)
+    use_case.check_sort(sort)
     request = use_case.RunRequest(
         file,
         tuple(vary or ()),
@@ -105,20 +123,36 @@ def run(
         else:
             show(forecast_parts(forecast, stdout().width))
         return
-    with progress() as on_event:
+    with progress(quiet) as on_event:
         answer = use_case.run(request, on_event)
     played = answer.run
-    show_answer(form, lambda: _text(answer, str(file), definitions), lambda: _content(answer), lambda: _records(answer))
+    show_answer(
+        form,
+        lambda: _text(answer, str(file), detail, sort, definitions),
+        lambda: _content(answer),
+        lambda: _records(answer),
+    )
     from ..report.runs.stored import stored_text
 
-    say(stored_text(played))
-    if played.manifest.points == 1:
-        say(_reported(played))
+    report = _reported(played) if played.manifest.points == 1 else ""
+    if not quiet:
+        say(stored_text(played))
+        if report:
+            say(report)
     if answer.precision_error is not None:
         raise answer.precision_error
 
 
-def _text(answer: RunAnswer, file: str, definitions: bool) -> Iterator[RenderableType]:
+def _detail(brief: bool, full: bool) -> str:
+    """How much is printed. Raises InputError for both."""
+    from ..report.runs.summary import BRIEF, FULL, USUAL
+
+    if brief and full:
+        raise InputError(Problem("--brief and --full contradict each other", expected="one of them"))
+    return BRIEF if brief else FULL if full else USUAL
+
+
+def _text(answer: RunAnswer, file: str, detail: str, sort: str | None, definitions: bool) -> Iterator[RenderableType]:
     """The summary of one design point or the cells of several, and how the number of replications was decided."""
     width = stdout().width
     if answer.cells is not None:
@@ -129,14 +163,29 @@ def _text(answer: RunAnswer, file: str, definitions: bool) -> Iterator[Renderabl
     from ..analysis.assumptions.variance_store import shares_of_run
     from ..analysis.findings.endings import endings
     from ..report.runs.precision import decision_parts
-    from ..report.runs.summary import summary_parts
+    from ..report.runs.summary import Layout, summary_parts
 
     played = answer.run
     assert answer.summary is not None
     shares = shares_of_run(played.manifest, played.folder)
     terminal = stdout().encoding if stdout().is_terminal else ""
-    yield from summary_parts(answer.summary, width, dash(), shares, file, endings(played), definitions, terminal)
+    layout = Layout(width, dash(), terminal, detail, sort, definitions)
+    yield from summary_parts(answer.summary, layout, shares, file, endings(played), _hinges(played))
     yield from decision_parts(played.decisions, answer.precision, width)
+
+
+def _hinges(played: Run) -> list[str]:
+    """What the lead hangs on, where that was analysed before; else the command that says it."""
+    from ..app.analyse import stored_analysis
+    from ..report.decide.pick import hinge_text
+    from ..report.text.safe import command_text
+
+    if len(played.manifest.options) < 2:
+        return []
+    decision = stored_analysis([played])
+    if decision is None:
+        return [f"What the lead hangs on: {command_text(('sim', 'analyse', str(played.folder)))} works it out."]
+    return [text for text in (hinge_text(decision),) if text]
 
 
 def _content(answer: RunAnswer) -> dict[str, Any]:

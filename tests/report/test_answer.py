@@ -1,22 +1,24 @@
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
-from model.report.runs.answer import bar_parts
-from model.report.runs.summary import summary_parts
+from model.errors import InputError
+from model.experiment.design.manifest import OutcomeInfo
+from model.report.runs.answer import bar_parts, price_text
+from model.report.runs.summary import BRIEF, FULL, USUAL, Layout, summary_parts
 from model.report.text.numbers import dash_for
-from tests.report.pages import findings, usual
+from model.stats.intervals import Estimate
+from tests.report.pages import ALL, findings, usual
 
 
-def printed(terminal: bool, width: int = 80, encoding: str = "utf-8", **options: bool) -> list[str]:
+def printed(terminal: bool, width: int = 80, encoding: str = "utf-8", **options: object) -> list[str]:
     found = usual()
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=file, width=width, height=50, color_system=None, force_terminal=terminal)
-    terminal_encoding = encoding if terminal else ""
-    for part in summary_parts(
-        found.summary, width, endings=found.endings, terminal=terminal_encoding, dash=dash_for(encoding), **options
-    ):
+    layout = Layout(width, dash_for(encoding), encoding if terminal else "", **options)  # type: ignore[arg-type]
+    for part in summary_parts(found.summary, layout, endings=found.endings):
         console.print(part)
     file.seek(0)
     return file.read().splitlines()
@@ -24,7 +26,7 @@ def printed(terminal: bool, width: int = 80, encoding: str = "utf-8", **options:
 
 def test_the_answer_stands_in_the_first_ten_lines() -> None:
     head = " ".join(" ".join(printed(False)[:10]).split())
-    for part in ("Out of 100 histories", "first place", "Against", "It rests on"):
+    for part in ("Out of 100 histories", "first place", "Against", "No forecast: it rests on"):
         assert part in head, head
 
 
@@ -52,3 +54,68 @@ def test_definitions_are_printed_on_request() -> None:
 def test_a_title_cannot_move_the_cursor() -> None:
     endings = findings({"a": (0.5, 0.5)}, 30, titles={"a": "A\x1b[2J"}).endings
     assert "\x1b" not in "".join(str(part) for part in bar_parts(endings, 80, "utf-8"))
+
+
+def test_rows_stand_by_title_the_best_first_and_those_not_told_apart_from_it_are_marked() -> None:
+    found = usual()
+    rows = [line for line in printed(False) if line[:2] in ("● ", "≈ ", "  ") and line[2:8] == "Option"]
+    first = [line[2:12].strip(" *") for line in rows[:13]]
+    assert first == [row.title for row in found.endings.rows]
+    signs = {row.option: "≈" for row in found.endings.tied} | {found.endings.first.option: "●"}
+    assert [line[0] for line in rows[:13]] == [signs.get(row.option, " ") for row in found.endings.rows]
+
+
+def test_rows_are_ordered_by_another_outcome_on_request() -> None:
+    found = usual()
+    for outcome, turn in (("full_war_5y", 1.0), ("deal_signed", -1.0)):
+        rows = [line for line in printed(False, sort=outcome) if line[2:8] == "Option"][:13]
+        values = {option.title: option.outcomes[outcome].estimate for option in found.summary.options}
+        shown = [turn * (values[line[2:12].strip(" *")] or 0.0) for line in rows]
+        assert shown == sorted(shown)
+    with pytest.raises(InputError, match="did you mean: full_war_5y"):
+        printed(False, sort="full_war")
+
+
+def test_a_figure_over_some_histories_says_over_how_many() -> None:
+    found = usual()
+    line = next(line for line in printed(False, 160) if line.startswith("●"))
+    assert f" of {found.summary.option(found.endings.first.option).outcomes['full_war_5y'].n}" in line
+
+
+def test_a_column_that_is_the_same_for_all_is_left_out_and_said() -> None:
+    found = findings({"a": (0.5, 0.5), "b": (0.5, 0.5)}, 40)
+    lines = [str(part) for part in summary_parts(found.summary, Layout(), endings=found.endings)]
+    assert any("the same under every option, and so not in the table: deal signed" in line for line in lines)
+    full = [str(part) for part in summary_parts(found.summary, Layout(detail=FULL), endings=found.endings)]
+    assert not any("not in the table" in line for line in full)
+
+
+def test_brief_is_the_answer_with_one_table_and_full_has_ids_and_correlations() -> None:
+    lines = {detail: printed(False, detail=detail) for detail in (BRIEF, USUAL, FULL)}
+    assert len(lines[BRIEF]) < len(lines[USUAL]) < len(lines[FULL])
+    assert not any(line.startswith("differences from") for line in lines[BRIEF])
+    assert any("deal_signed" in line for line in lines[FULL])
+    assert not any(" r 0." in line for line in lines[USUAL])
+    assert any(" r 0." in line for line in lines[FULL])
+
+
+def test_the_price_counts_the_replacement_of_american_means() -> None:
+    money = [
+        OutcomeInfo(name, name, "billion EUR", "less", ALL, "mean") for name in ("cost_eur", "replacement_cost_eur")
+    ]
+    found = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 200)
+    first = found.endings.first.option
+    options = [
+        replace(option, outcomes={**option.outcomes, **{info.id: Estimate(cost, None, None, 9) for info, cost in
+                zip(money, (2.0, 8.0), strict=True)}})
+        for option in found.summary.options
+    ]  # fmt: skip
+    outcomes = (*[info for info in found.summary.manifest.outcomes if info.id != "cost_eur"], *money)
+    summary = replace(
+        found.summary, manifest=replace(found.summary.manifest, outcomes=outcomes), options=tuple(options)
+    )
+    assert first == "a"
+    assert price_text(found.endings, summary) == (
+        'Price, billion EUR of contributors and Europe over the horizon, once signed: "A" 10, 80% of it to replace '
+        "American means."
+    )

@@ -31,7 +31,7 @@ from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.store.run import load_run
 from model.report.assumptions.variance import cost_text, run_json, variance_json, variance_parts
 from model.report.compare.comparison import comparison_json, comparison_parts
-from model.report.runs.summary import summary_parts
+from model.report.runs.summary import FULL, Layout, summary_parts
 from tests.runs import manifest, run_of
 
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop")
@@ -128,12 +128,12 @@ def summary_of(**changes: object) -> Summary:
 
 
 def test_a_run_says_that_no_share_was_computed_and_by_what_command() -> None:
-    printed = words(list(summary_parts(summary_of(), 80, scenario="mine.yaml")))
+    printed = words(list(summary_parts(summary_of(), Layout(detail=FULL), scenario="mine.yaml")))
     assert f"{NOT_COMPUTED}; sim ledger mine.yaml --variance works it out" in printed
 
 
 def test_a_run_shows_the_shares_once_they_are_known() -> None:
-    printed = words(list(summary_parts(summary_of(), 80, shares=known())))
+    printed = words(list(summary_parts(summary_of(), shares=known())))
     assert NOT_COMPUTED not in printed
     assert "deal_signed: 0.90 to 0.96 (intervals from 0.80); differences 0.93 to 0.96 (intervals from 0.83)" in printed
     assert "ukraine_relative_strength_5y: not resolved; differences not resolved" in printed
@@ -142,7 +142,7 @@ def test_a_run_shows_the_shares_once_they_are_known() -> None:
 @pytest.mark.parametrize("calibrated", [True, False])
 def test_every_table_of_differences_says_that_effects_are_not_calibrated(calibrated: bool) -> None:
     summary = summary_of(calibrated=calibrated)
-    printed = words(list(summary_parts(summary, 80)))
+    printed = words(list(summary_parts(summary, Layout(detail=FULL))))
     assert EFFECTS in printed[printed.index("differences from") :]
     assert "not calibrated" in EFFECTS
     assert summary.as_json()["effects"] == EFFECTS

@@ -124,7 +124,9 @@ def _against_reference(endings: Endings) -> Sentence:
     if not better and not worse:
         return Sentence(
             f"Nothing is told apart from {name}.",
-            f"The differences of the other {others} options from it may be luck.",
+            f"The differences of the other {others} options from it may be luck."
+            if others > 1
+            else "The difference of the other option from it may be luck.",
             tuple(Claim(row.option, reference, TIED) for row in endings.rows if row.option != reference),
         )
     parts = []

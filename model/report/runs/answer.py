@@ -2,36 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..answer.sentences import answer
 from ..figures.words import percent, with_bounds
+from ..text.numbers import share_text
 from ..text.safe import without_controls
+from ..text.words import joined
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from ...analysis.compare.summary import Summary
     from ...analysis.findings.endings import Ending, Endings
-    from ...experiment.design.manifest import Manifest
 
 LONGEST = 28
+"""Characters of an option's title in a table."""
+
+COST, REPLACEMENT = "cost_eur", "replacement_cost_eur"
+MOST_PRICED = 4
+"""Options whose price is told."""
+
 BLOCKS = ("█", "▒", "░")
 PLAIN = ("#", "=", ".")
 """The marks of the three parts of a bar, and those of a terminal without Unicode."""
 
 
-def answer_parts(endings: Endings, manifest: Manifest, width: int) -> Iterator[RenderableType]:
-    """Which option, by how much, how sure, and what it rests on."""
+def answer_parts(
+    endings: Endings, summary: Summary, width: int, hinges: Sequence[str] = ()
+) -> Iterator[RenderableType]:
+    """Which option, by how much, how sure, at what price, and what it rests on; `hinges` say what it hangs on."""
     for sentence in answer(endings)[:3]:
-        yield paragraph(without_controls(sentence.text), width)
-    counts = manifest.parameters_by_basis
+        yield paragraph(sentence.text, width)
+    if text := price_text(endings, summary):
+        yield paragraph(text, width)
+    for hinge in hinges:
+        yield paragraph(hinge, width)
+    counts = summary.manifest.parameters_by_basis
     yield paragraph(
-        f"It rests on one combination of theories and on {counts.get('assumed', 0):,} assumed of "
+        f"No forecast: it rests on one combination of theories and on {counts.get('assumed', 0):,} assumed of "
         f"{sum(counts.values()):,} numbers.",
         width,
     )
+
+
+def price_text(endings: Endings, summary: Summary) -> str:
+    """What the first option and those not told apart from it cost, the replacement of American means counted.
+
+    Both costs are means over the same histories, so that their sum is the mean of the sum. Empty for a run that does
+    not have both.
+    """
+    known = summary.manifest.outcome
+    if COST not in known or REPLACEMENT not in known:
+        return ""
+    unit = known[COST].unit
+    parts, free = [], []
+    for row in (endings.first, *endings.tied)[:MOST_PRICED]:
+        outcomes = summary.option(row.option).outcomes
+        spent, replaced = outcomes[COST].estimate, outcomes[REPLACEMENT].estimate
+        if spent is None or replaced is None:
+            free.append(f'"{row.title}"')
+            continue
+        parts.append(f'"{row.title}" {spent + replaced:,.2g}, {share(replaced, spent + replaced)} of it to replace')
+    if not parts:
+        return ""
+    parts[0] += " American means"
+    text = f"Price, {unit} of contributors and Europe over the horizon, once signed: {'; '.join(parts)}."
+    return text + (f" No force, and no cost counted: {joined(free)}." if free else "")
+
+
+def share(part: float, whole: float) -> str:
+    """A part of a whole in percent; none of nothing."""
+    return share_text(part / whole) if whole else "none"
 
 
 def bar_parts(endings: Endings, width: int, encoding: str) -> Iterator[RenderableType]:

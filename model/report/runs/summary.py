@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...analysis.assumptions.ledger import EFFECTS
+from ...errors import InputError, Problem, did_you_mean
 from ..assumptions.variance import share_parts
 from ..text.columns import Column, column_header, stacked
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
 from ..text.words import BASES
 from ..text.wrap import paragraph
-from .answer import answer_parts, bar_parts
+from .answer import COST, LONGEST, REPLACEMENT, answer_parts, bar_parts
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
     from ...analysis.assumptions.variance import Variance
-    from ...analysis.compare.summary import Summary
+    from ...analysis.compare.summary import OptionSummary, Summary
     from ...analysis.findings.endings import Endings
     from ...experiment.design.manifest import Manifest, OutcomeInfo
     from ...stats.paired import Difference
@@ -31,39 +33,64 @@ SATURATED = 0.9
 ALL = "all replications"
 _BETTER = {"more": "more is better", "less": "less is better"}
 
+BRIEF, USUAL, FULL = "brief", "usual", "full"
+"""How much is printed: the answer with one table; the differences and limits too; everything."""
+
+IN_ORDER = "scenario"
+"""The order of rows in which the scenario has its options."""
+
+CAVEAT = "bold"
+"""The style of what must not be overlooked: no colour, since none is readable on every background."""
+
 
 def basis_heading(calibrated: bool) -> Text:
     """The line under a table's title that says how far it is calibrated."""
     from rich.text import Text
 
-    return Text(CALIBRATED if calibrated else UNCALIBRATED, style="bold yellow")
+    return Text(CALIBRATED if calibrated else UNCALIBRATED, style=CAVEAT)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a summary is laid out in `width` characters.
+
+    `dash` stands where there is no figure. `terminal` is the encoding of the terminal, empty for a pipe or a file:
+    in a terminal there are bars. `detail` is BRIEF, USUAL or FULL. `sort` is the outcome by which rows are ordered,
+    the best first, or IN_ORDER; None takes the order of the answer. `definitions` are those of the outcomes shown.
+    """
+
+    width: int = 80
+    dash: str = DASH
+    terminal: str = ""
+    detail: str = USUAL
+    sort: str | None = None
+    definitions: bool = False
 
 
 def summary_parts(
     summary: Summary,
-    width: int,
-    dash: str = DASH,
+    layout: Layout | None = None,
     shares: Variance | None = None,
     scenario: str = "SCENARIO",
     endings: Endings | None = None,
-    definitions: bool = False,
-    terminal: str = "",
+    hinges: Sequence[str] = (),
 ) -> Iterator[RenderableType]:
     """The parts in order: heading, answer, outcomes, differences, basis, variance shares, limits.
 
-    `scenario` is how the command that works out the shares would name it. The answer is that of `endings`, with bars in
-    a terminal, whose encoding is `terminal`. `definitions` are those of the outcomes shown.
+    `scenario` is how the command that works out the shares would name it. The answer is that of `endings`; `hinges`
+    say what it hangs on.
     """
     from rich.text import Text
 
-    manifest = summary.manifest
+    layout = layout or Layout()
+    manifest, width = summary.manifest, layout.width
     yield Text(manifest.title, style="bold")
     yield basis_heading(manifest.calibrated)
     if endings is not None:
-        yield from answer_parts(endings, manifest, width)
-        if terminal:
+        yield from answer_parts(endings, summary, width, hinges)
+        if layout.terminal and layout.detail != BRIEF:
             yield Text()
-            yield from bar_parts(endings, width, terminal)
+            yield from bar_parts(endings, width, layout.terminal)
         yield Text()
     yield paragraph(
         f"{manifest.replications:,} replications of each option under the same luck, seed {manifest.seed}; "
@@ -72,18 +99,84 @@ def summary_parts(
         hang="",
     )
     yield Text()
-    yield from _outcomes(summary, width, dash, definitions)
-    yield from _differences(summary, width, dash)
+    rows = _ordered(summary, endings, layout.sort)
+    marks = Marks.of(endings, layout.dash)
+    yield from _outcomes(summary, rows, marks, layout)
+    if layout.detail == BRIEF:
+        return
+    yield from _differences(summary, rows, layout)
     for line in _remarks(summary):
         yield paragraph(line, width)
-    yield paragraph(f"parameters by basis: {_basis_counts(manifest)}", width)
+    if layout.detail == FULL or endings is None:
+        yield paragraph(f"parameters by basis: {_basis_counts(manifest)}", width)
     outcomes, options = [info.id for info in headline(manifest)], manifest.option_ids
-    yield from share_parts(shares, outcomes, options, width, scenario)
+    if layout.detail == FULL or shares is not None:
+        yield from share_parts(shares, outcomes, options, width, scenario)
     if manifest.limits:
         yield Text()
         yield Text("limits of this scenario", style="bold")
         for limit in manifest.limits:
             yield paragraph(limit, width, "- ")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The signs and styles of rows: the best estimate, those not told apart from it, and the others."""
+
+    first: str = ""
+    tied: frozenset[str] = frozenset()
+    signs: tuple[str, str] = ("●", "≈")
+    main: str = ""
+    title: str = ""
+
+    @classmethod
+    def of(cls, endings: Endings | None, dash: str) -> Marks:
+        """Those of an answer; without one, or with one option, none."""
+        if endings is None or len(endings.rows) < 2 or endings.first.main.estimate is None:
+            return cls()
+        signs = ("●", "≈") if dash == DASH else (">", "~")
+        tied = frozenset(row.option for row in endings.tied)
+        return cls(endings.first.option, tied, signs, endings.main.id, endings.main.title)
+
+    def sign(self, option: str) -> str:
+        """The sign before a row's name, with the space after it; empty where no row has one."""
+        if not self.first:
+            return ""
+        return f"{self.signs[0] if option == self.first else self.signs[1] if option in self.tied else ' '} "
+
+    def look(self, option: str) -> str:
+        """The style of a row: green is readable on light and on dark."""
+        return "bold green" if option == self.first and self.first else "green" if option in self.tied else ""
+
+    @property
+    def legend(self) -> str:
+        """What the signs mean."""
+        tied = f"; {self.signs[1]} not told apart from it" if self.tied else ""
+        return f"{self.signs[0]} best estimate of: {self.title}{tied}" if self.first else ""
+
+
+def _ordered(summary: Summary, endings: Endings | None, sort: str | None) -> list[OptionSummary]:
+    """The options in the order of the rows."""
+    if sort == IN_ORDER or (sort is None and endings is None):
+        return list(summary.options)
+    if sort is None:
+        assert endings is not None
+        return [summary.option(row.option) for row in endings.rows]
+    if sort not in summary.manifest.outcome:
+        raise InputError(
+            Problem(
+                f"no outcome {sort!r} to sort by",
+                expected=f"an outcome of this run, or {IN_ORDER}",
+                suggestion=did_you_mean(sort, summary.manifest.outcome),
+            )
+        )
+    turn = 1.0 if summary.manifest.outcome[sort].better == "less" else -1.0
+
+    def place(option: OptionSummary) -> tuple[bool, float]:
+        value = option.outcomes[sort].estimate
+        return value is None, turn * (value or 0.0)
+
+    return sorted(summary.options, key=place)
 
 
 def headline(manifest: Manifest) -> list[OutcomeInfo]:
@@ -92,82 +185,156 @@ def headline(manifest: Manifest) -> list[OutcomeInfo]:
     return chosen or list(manifest.outcomes[:6])
 
 
-def _outcomes(summary: Summary, width: int, dash: str, definitions: bool) -> Iterator[RenderableType]:
+def _outcomes(
+    summary: Summary, rows: Sequence[OptionSummary], marks: Marks, layout: Layout
+) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    columns = []
-    for info in headline(summary.manifest):
-        estimates = [option.outcomes[info.id] for option in summary.options]
+    manifest, width, dash = summary.manifest, layout.width, layout.dash
+    columns, same, counted = [], [], False
+    for info in _shown(manifest, layout.detail):
+        estimates = [option.outcomes[info.id] for option in rows]
         look = style(estimates, info.unit, info.kind)
         cells = look.cells(estimates, dash=dash)
-        columns.append(Column(column_header(info.id, look.unit, cells), cells))
-    names = [_marked(option.id, summary.manifest) for option in summary.options]
-    for table in stacked("option", names, columns, width):
+        if layout.detail != FULL and info.id != marks.main and (text := _alike(cells, look.unit, dash)):
+            same.append(f"{info.title} ({text})")
+            continue
+        unit = look.unit
+        if any(0 < estimate.n < _played(summary, option) for option, estimate in zip(rows, estimates, strict=True)):
+            counts = [f"{estimate.n:,}" if estimate.n else "" for estimate in estimates]
+            longest = max(map(len, counts))
+            gap = " of " if longest else ""
+            cells = [
+                f"{cell}{gap if count else ' ' * len(gap)}{count:>{longest}}"
+                for cell, count in zip(cells, counts, strict=True)
+            ]
+            counted = True
+        columns.append(Column(column_header(_name(info, layout.detail), unit, cells), cells))
+    names = [f"{marks.sign(option.id)}{_label(option.id, option.title, manifest, layout.detail)}" for option in rows]
+    looks = [marks.look(option.id) for option in rows]
+    for table in stacked("option", names, columns, width, looks if any(looks) else ()):
         yield table
         yield Text()
-    for info in headline(summary.manifest) if definitions else ():
-        yield paragraph(_definition(info), width)
-    notes = []
-    if len(summary.options) > 1:
+    if layout.definitions:
+        for info in _shown(manifest, layout.detail):
+            yield paragraph(_definition(info), width)
+    notes = [marks.legend] if marks.legend else []
+    if len(rows) > 1:
         notes.append("* the reference")
-    if any(cell == dash for column in columns for cell in column.cells):
+    if any(dash in cell.split(" ")[0] for column in columns for cell in column.cells):
         notes.append(f"{dash} does not apply, as strikes where there is no force")
+    if counted:
+        notes.append("of 138: over so many of its histories, since the others have no such outcome")
     if notes:
-        yield Text("; ".join(notes))
-    estimates = [option.outcomes[info.id] for option in summary.options for info in headline(summary.manifest)]
-    if any(estimate.n > 1 and estimate.low is None for estimate in estimates):
+        yield paragraph("; ".join(notes), width)
+    if same:
+        yield paragraph(f"the same under every option, and so not in the table: {'; '.join(same)}", width)
+    estimates = [option.outcomes[info.id] for option in rows for info in _shown(manifest, layout.detail)]
+    if layout.detail != BRIEF and any(estimate.n > 1 and estimate.low is None for estimate in estimates):
         yield paragraph("without brackets: values all the same, or too skewed for an interval of their mean", width)
-    if not definitions:
-        yield paragraph("--definitions says what each outcome is, and over which replications it is taken", width)
+    if layout.detail != BRIEF and not layout.definitions:
+        yield paragraph(
+            "--definitions says what each outcome is, and over which replications it is taken; --full has all columns "
+            "and the ids of options and outcomes",
+            width,
+        )
     yield Text()
 
 
-def _differences(summary: Summary, width: int, dash: str) -> Iterator[RenderableType]:
+def _played(summary: Summary, option: OptionSummary) -> int:
+    return summary.manifest.replications_by_option[option.id]
+
+
+def _shown(manifest: Manifest, detail: str) -> list[OutcomeInfo]:
+    """The outcomes of the table: the headline's, and where cost is among them, the cost of replacing American means."""
+    shown = headline(manifest)
+    ids = [info.id for info in shown]
+    if COST in ids and REPLACEMENT in manifest.outcome and REPLACEMENT not in ids:
+        shown.insert(ids.index(COST) + 1, manifest.outcome[REPLACEMENT])
+    return shown
+
+
+def _alike(cells: Sequence[str], unit: str, dash: str) -> str:
+    """The one figure, with its interval, that several options all have; empty where they differ, or one has it."""
+    there = [" ".join(cell.split()) for cell in cells if cell != dash]
+    if len(cells) > 1 and not there:
+        return "applies to none"
+    return f"{there[0]} {unit}" if len(there) > 1 and len(set(there)) == 1 else ""
+
+
+def _name(info: OutcomeInfo, detail: str) -> str:
+    """What heads a column: an outcome's title, with all detail its id."""
+    return info.id if detail == FULL else info.title
+
+
+def _label(option: str, title: str, manifest: Manifest, detail: str) -> str:
+    """What begins a row: an option's title, the reference marked; with all detail its id below."""
+    mark = " *" if len(manifest.options) > 1 and option == manifest.reference else ""
+    label = f"{_short(title)}{mark}"
+    return f"{option}{mark}\n  {_short(title)}" if detail == FULL else label
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LONGEST else f"{title[: LONGEST - 3].rstrip()}..."
+
+
+def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    manifest = summary.manifest
-    others = [option for option in summary.options if option.id != manifest.reference]
+    manifest, width, dash = summary.manifest, layout.width, layout.dash
+    others = [option for option in rows if option.id != manifest.reference]
     if not others:
         return
-    columns, empty = [], []
-    standing = summary.standing([info.id for info in headline(manifest)])
-    for info in headline(manifest):
+    full = layout.detail == FULL
+    columns, empty, same = [], [], []
+    shown = _shown(manifest, layout.detail)
+    standing = summary.standing([info.id for info in shown])
+    for info in shown:
         differences = [option.differences[info.id] for option in others]
         if not any(difference.n for difference in differences):
-            empty.append(info.id)
+            empty.append(_name(info, layout.detail))
+            continue
+        if not full and len(others) > 1 and all(difference.estimate == 0.0 for difference in differences):
+            same.append(info.title)
             continue
         look = style(differences, info.unit, info.kind, difference=True)
         cells = [
-            f"{cell}{'*' if (option.id, info.id) in standing else ''}\n{_link(difference, info, dash)}".rstrip()
+            f"{cell}{'*' if (option.id, info.id) in standing else ' '}"
+            + (f"\n{_link(difference, info, dash)}".rstrip() if full else "")
             for option, cell, difference in zip(
                 others, look.cells(differences, sign=True, dash=dash), differences, strict=True
             )
         ]
-        columns.append(Column(column_header(info.id, look.unit, cells), cells))
-    yield Text(f"differences from {manifest.reference}, replication by replication", style="bold")
-    yield paragraph(EFFECTS, width, look="yellow")
+        columns.append(Column(column_header(_name(info, layout.detail), look.unit, cells), cells))
+    reference = summary.option(manifest.reference)
+    yield Text(f'differences from "{reference.title}", replication by replication', style="bold")
+    yield paragraph(EFFECTS, width, look=CAVEAT)
     if empty:
-        yield paragraph(f"none for {', '.join(empty)}: no replication has them under both options", width)
-    for table in stacked("option", [option.id for option in others], columns, width):
+        yield paragraph(f"none for {'; '.join(empty)}: no replication has them under both options", width)
+    if same:
+        yield paragraph(f"the same in every replication: {'; '.join(same)}", width)
+    names = [_label(option.id, option.title, manifest, layout.detail) for option in others]
+    for table in stacked("option", names, columns, width):
         yield table
         yield Text()
     if any(difference.p is not None for option in others for difference in option.differences.values()):
         yield paragraph(
-            "each interval holds by itself; * a difference that stands at 5% when all that are shown are taken "
-            "together: McNemar's test for shares, Student's for means, adjusted by Holm's method",
+            "* stands at 5% when all that are shown are taken together; each interval holds by itself"
+            + (": McNemar's test for shares, Student's for means, adjusted by Holm's method" if full else ""),
             width,
         )
-    conditional = any(info.denominator != ALL for info in headline(manifest))
-    yield paragraph(
-        "second line: r, the achieved correlation with the reference"
-        + (
-            "; then, for an outcome that exists in some replications only, the share of them where it exists "
-            "under both, which alone are compared"
-            if conditional
-            else ""
-        ),
-        width,
-    )
+    if full:
+        conditional = any(info.denominator != ALL for info in shown)
+        yield paragraph(
+            "second line: r, the achieved correlation with the reference"
+            + (
+                "; then, for an outcome that exists in some replications only, the share of them where it exists "
+                "under both, which alone are compared"
+                if conditional
+                else ""
+            ),
+            width,
+        )
     yield Text()
 
 
@@ -211,11 +378,6 @@ def _link(difference: Difference, info: OutcomeInfo, dash: str) -> str:
         f"r {dash}" if difference.correlation is None else f"r {without_sign_of_zero(f'{difference.correlation:.2f}')}"
     )
     return linked if info.denominator == ALL else f"{linked}, {share_text(difference.both)}"
-
-
-def _marked(option: str, manifest: Manifest) -> str:
-    several = len(manifest.options) > 1
-    return f"{option} *" if several and option == manifest.reference else option
 
 
 def _definition(info: OutcomeInfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,9 +29,14 @@ class Column:
         return max(len(line) for text in (self.header, *self.cells) for line in text.split("\n"))
 
 
-def stacked(label: str, names: Sequence[str], columns: Sequence[Column], width: int) -> list[Table]:
-    """Tables with a row per name, no wider than `width` characters unless a single column already is."""
-    return [_table(label, names, group) for group in deal(names, columns, width)]
+def stacked(
+    label: str, names: Sequence[str], columns: Sequence[Column], width: int, looks: Sequence[str] = ()
+) -> list[Table]:
+    """Tables with a row per name, no wider than `width` characters unless a single column already is.
+
+    `looks` are the styles of the rows.
+    """
+    return [_table(label, names, group, looks) for group in deal(names, columns, width)]
 
 
 def deal(names: Sequence[str], columns: Sequence[Column], width: int) -> list[list[Column]]:
@@ -42,18 +48,18 @@ def deal(names: Sequence[str], columns: Sequence[Column], width: int) -> list[li
 
 
 def heading(name: str, longest: int) -> str:
-    """An id broken after underscores into lines of at most `longest` characters; a longer part stays whole."""
+    """An id broken after underscores, or a title broken at spaces, into lines of at most `longest` characters; a
+    longer part stays whole."""
     lines = [""]
-    parts = name.split("_")
-    for part in [f"{part}_" for part in parts[:-1]] + parts[-1:]:
-        if lines[-1] and len(lines[-1]) + len(part) > longest:
+    for part in re.findall(r"[^_ ]+[_ ]?|[_ ]", name):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip(" ")) > longest:
             lines.append("")
         lines[-1] += part
-    return "\n".join(lines)
+    return "\n".join(line.rstrip(" ") for line in lines)
 
 
 def column_header(name: str, unit: str, cells: Sequence[str]) -> str:
-    """An outcome's id over several lines, none much longer than its cells, above its unit."""
+    """An outcome's id or title over several lines, none much longer than its cells, above its unit."""
     longest = max([len(line) for cell in cells for line in cell.split("\n")] + [8])
     return f"{heading(name, longest)}\n{unit}"
 
@@ -84,7 +90,7 @@ def _taken(group: Sequence[Column]) -> int:
     return sum(column.width + _APART for column in group)
 
 
-def _table(label: str, names: Sequence[str], columns: Sequence[Column]) -> Table:
+def _table(label: str, names: Sequence[str], columns: Sequence[Column], looks: Sequence[str]) -> Table:
     from rich.text import Text
 
     tallest = max((column.header.count("\n") for column in columns), default=0)
@@ -94,5 +100,6 @@ def _table(label: str, names: Sequence[str], columns: Sequence[Column]) -> Table
         above = "\n" * (tallest - column.header.count("\n"))
         table.add_column(Text(above + column.header), justify="right", overflow="fold")
     for row, name in enumerate(names):
-        table.add_row(Text(name), *(Text(column.cells[row], justify="right") for column in columns))
+        cells = (Text(column.cells[row], justify="right") for column in columns)
+        table.add_row(Text(name), *cells, style=looks[row] if looks else None)
     return table
