@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .correlation import Copula, Correlation
     from .distributions import Distribution, fixed
     from .lints import check, lint
     from .loading import load, load_as_study, load_study, load_with_settings, study_of
@@ -45,6 +46,8 @@ _HOMES = {
     "AcceptedFile": "schema.target_files",
     "CitedSource": "scenario",
     "Content": "scenario",
+    "Copula": "correlation",
+    "Correlation": "correlation",
     "Distribution": "distributions",
     "Factor": "study",
     "Horizon": "scenario",
@@ -84,6 +87,8 @@ __all__ = [
     "AcceptedFile",
     "CitedSource",
     "Content",
+    "Copula",
+    "Correlation",
     "Distribution",
     "Factor",
     "Horizon",

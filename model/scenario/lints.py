@@ -18,7 +18,7 @@ from .scenario import Parameter, Scenario
 from .schema.json_schema import SCHEMAS
 from .schema.target_files import Targets
 from .schema.validate import validate
-from .study import Study
+from .study import SAMPLED, Study
 from .yaml.nodes import Place
 from .yaml.reader import read_file
 
@@ -53,7 +53,8 @@ def check(
     try:
         opened = open_file(file)
         if opened.is_study:
-            return list(_made_alike(resolved_study(opened, outcomes), opened.node.key("vary")))
+            study, place = resolved_study(opened, outcomes), opened.node.key("vary")
+            return [*_made_alike(study, place), *_parted(study, place)]
         loaded = resolved_scenario(opened, outcomes)
     except InputError as error:
         return list(error.problems)
@@ -86,6 +87,7 @@ def lint(loaded: Resolved, *, reads: Collection[str] | None = None) -> list[Prob
         *_unexplained(loaded),
         *_unanswered(loaded),
         *_without_limits(loaded),
+        *_not_drawn(loaded),
     ]
     if reads is not None:
         problems += [*_unread(scenario, loaded.library, reads), *_unstated(scenario, loaded, reads)]
@@ -112,6 +114,7 @@ def _unsourced(scenario: Scenario, library: Library) -> Iterable[Problem]:
 
 def _uncited(scenario: Scenario, library: Library) -> Iterable[Problem]:
     cited = {name for parameter in scenario.parameters.values() for name in parameter.source}
+    cited |= {name for correlation in scenario.correlations for name in correlation.source}
     for theory in scenario.theories.values():
         cited |= {name for names in theory.sources.values() for name in names}
     for name, source in scenario.sources.items():
@@ -168,6 +171,28 @@ def _without_limits(loaded: Resolved) -> Iterable[Problem]:
     if not loaded.scenario.limits:
         place = loaded.chain.top.node.place
         yield _warning(place.problem("the scenario states no limits", expected="limits: [text]", path="limits"))
+
+
+def _not_drawn(loaded: Resolved) -> Iterable[Problem]:
+    """Correlated parameters that are fixed numbers."""
+    node = loaded.chain.latest("correlations")
+    paths = {path for item in loaded.scenario.correlations for path in item.between}
+    for path in sorted(paths):
+        if node is not None and not loaded.scenario.parameters[path].value.varies:
+            message = f"{path} is correlated, but does not vary"
+            yield _warning(node.problem(message, expected="a distribution", path="correlations"))
+
+
+def _parted(study: Study, place: Place) -> Iterable[Problem]:
+    """Correlated parameters of which the design sets some and leaves the others to be drawn."""
+    drawn = {factor.path for factor in study.factors if factor.distribution is not None}
+    set_alone = {factor.path for factor in study.factors}
+    for correlation in study.scenario.correlations:
+        one, other = correlation.between
+        sampled = study.design in SAMPLED and {one, other} <= drawn
+        if not sampled and not set_alone.isdisjoint(correlation.between):
+            message = f"{one} and {other} are correlated in the scenario, not in this design, which sets one of them"
+            yield _warning(place.problem(message, expected="a sampled design that draws both", path="vary"))
 
 
 def _unread(scenario: Scenario, library: Library, reads: Collection[str]) -> Iterable[Problem]:

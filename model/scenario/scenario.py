@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .correlation import Copula, Correlation, copulas
 from .distributions import Distribution, fixed, number
 
 MOST_REPLICATIONS = 10_000_000
@@ -201,6 +202,7 @@ class Scenario:
     reports: Mapping[str, Reported]
     thresholds: Mapping[str, Judgement] = field(default_factory=dict)
     weights: Mapping[str, Judgement] = field(default_factory=dict)
+    correlations: tuple[Correlation, ...] = ()
     precision: Precision | None = None
 
     def lever(self, option: str, path: str) -> Distribution:
@@ -211,6 +213,11 @@ class Scenario:
     def code(self, structure: str, value: str | None = None) -> int:
         """The code of a structure's value, by default of the chosen one. KeyError, ValueError if unknown."""
         return self.theories[structure].values.index(self.structures[structure] if value is None else value)
+
+    @cached_property
+    def copulas(self) -> tuple[Copula, ...]:
+        """The groups of parameters that are drawn together."""
+        return copulas(self.correlations)
 
     @cached_property
     def hash(self) -> str:
@@ -240,6 +247,7 @@ class Scenario:
             "reference": self.reference,
             "headline": list(self.headline),
             **judgements,
+            **({"correlations": [_correlation(item) for item in self.correlations]} if self.correlations else {}),
             **({"precision": self.precision.plain()} if self.precision is not None else {}),
             "limits": list(self.limits),
             "structures": dict(self.structures),
@@ -259,6 +267,10 @@ class Scenario:
         from .yaml.writer import dump
 
         return dump(self.resolved())
+
+
+def _correlation(correlation: Correlation) -> dict[str, Any]:
+    return {**_stated(correlation, "between"), "between": list(correlation.between)}
 
 
 def _option(option: Option) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..lanes import compile_program, is_compiled
 from ..scenario import Scenario
 from .engine import Engine
 from .equal_terms import outcomes_of
-from .parameters import Floats, Ints, Settings, drawing
+from .parameters import Floats, Ints, Settings, drawing, mixing
 from .recorder import play
 from .turn import program
 from .weekly import recorded, weekly_sums
@@ -51,13 +51,16 @@ def simulate(
 def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = None) -> Any:
     """Compile everything a run of the scenario needs, or load it from the cache; returns what the compiler says."""
     compile_program(drawing())
+    if scenario.copulas:
+        compile_program(mixing())
     structures = _structures(scenario)
     return compile_program(program(structures), progress, partial(program, structures))
 
 
 def is_warm(scenario: Scenario) -> bool:
     """Whether everything a run of the scenario needs is compiled; it need not be loaded."""
-    return is_compiled(drawing()) and is_compiled(program(_structures(scenario)))
+    mixed = not scenario.copulas or is_compiled(mixing())
+    return mixed and is_compiled(drawing()) and is_compiled(program(_structures(scenario)))
 
 
 def _structures(scenario: Scenario) -> dict[str, tuple[str, ...]]:

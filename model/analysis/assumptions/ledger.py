@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...lanes import Plan, Program
-    from ...scenario import Parameter, Scenario
+    from ...scenario import Correlation, Parameter, Scenario
 
 EFFECTS = "effects not calibrated: no target informs a parameter of the force, of joining or of the United States"
 """The caveat of every difference between options: targets are rates of other wars, without a force."""
@@ -43,7 +43,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All parameters of a scenario, in its order. `totals` counts them by basis, `varying` those that are uncertain."""
+    """All parameters of a scenario, in its order. `totals` counts them by basis, `varying` those that are uncertain;
+    `correlations` are those of the parameters' ranks."""
 
     scenario: str
     title: str
@@ -52,6 +53,7 @@ class Ledger:
     varying: Mapping[str, int]
     structures: Mapping[str, str]
     contents: Mapping[str, int]
+    correlations: tuple[Correlation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def ledger(scenario: Scenario) -> Ledger:
         Counter(entry.parameter.basis for entry in entries if entry.parameter.value.varies),
         dict(scenario.structures),
         contents,
+        scenario.correlations,
     )
 
 

@@ -159,11 +159,27 @@ class Cost:
 
 
 def design_of(scenario: Scenario, options: Sequence[str], outcomes: Sequence[str], points: int, seed: int) -> Design:
-    """The design for these options and the reference. Raises InputError for fewer than `FEWEST` points."""
+    """The design for these options and the reference. Raises InputError for fewer than `FEWEST` points, and for
+    correlations across groups."""
     if points < FEWEST:
         raise InputError(Problem(f"{points} design points are too few", expected=f"{FEWEST} or more"))
     names = tuple(dict.fromkeys([scenario.reference, *options]))
+    _check_apart(Design(scenario, names, tuple(outcomes), points, seed))
     return Design(scenario, names, tuple(outcomes), points, seed)
+
+
+def _check_apart(design: Design) -> None:
+    """Raises InputError for correlated parameters of different groups: what a group explains by itself is then not
+    defined, since knowing the one tells about the other."""
+    problems = []
+    for correlation in design.scenario.correlations:
+        one, other = (design.group(path) for path in correlation.between)
+        if one != other:
+            message = f"{' and '.join(correlation.between)} are correlated, and in different groups: {one} and {other}"
+            wanted = "correlations within one group only; sim analyse has the value of knowing each"
+            problems.append(Problem(message, path="correlations", expected=wanted))
+    if problems:
+        raise InputError(problems)
 
 
 def cost_of(design: Design, workers: int) -> Cost:

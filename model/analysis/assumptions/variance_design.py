@@ -194,7 +194,8 @@ class PickFreezeWork(SimulationWork):
         from ...simulation.parameters import draw_values
 
         varying = self.design.varying(option)
-        first, second = (draw_values(varying, 2 * point + k, self.seed) for k in range(2))
+        copulas = self.scenario.copulas
+        first, second = (draw_values(varying, 2 * point + k, self.seed, copulas) for k in range(2))
         switched: dict[str, NDArray[np.bool_]] = {}
         values = {}
         for path in varying:

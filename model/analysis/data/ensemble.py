@@ -54,7 +54,8 @@ class Ensemble:
     row, `structure` the index into `structures` (labels of rival theories) of each row.
 
     `labels` names the levels of columns that are categories, whose values are 0, 1, and so on. Some columns are
-    uncertain contents, of which each option has its own: `own` maps option and column to (path, values).
+    uncertain contents, of which each option has its own: `own` maps option and column to (path, values). Columns named
+    in one part of `together` are correlated.
     """
 
     names: tuple[str, ...]
@@ -67,6 +68,7 @@ class Ensemble:
     structures: tuple[str, ...] = ("as given",)
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: Mapping[str, Mapping[str, tuple[str, Floats]]] = field(default_factory=dict)
+    together: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         rows = self.parameters.shape[0]

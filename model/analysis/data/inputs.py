@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ...scenario import Distribution, Scenario
+    from ...scenario import Copula, Distribution, Scenario
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -63,7 +63,10 @@ def columns(
         if path not in given or _left(given[path])
     }
     drawn = _draws(
-        {path: value for path, value in undecided.items() if value.varies or path in given}, replications, seed
+        {path: value for path, value in undecided.items() if value.varies or path in given},
+        replications,
+        seed,
+        scenario.copulas,
     )
     for path, parameter in scenario.parameters.items():
         column = _filled(given.get(path), drawn.get(path))
@@ -99,10 +102,12 @@ def columns(
     return Columns(tuple(names), tuple(bases), matrix, own)
 
 
-def _draws(wanted: Mapping[str, Distribution], replications: Ints, seed: int) -> dict[str, Floats]:
+def _draws(
+    wanted: Mapping[str, Distribution], replications: Ints, seed: int, copulas: Sequence[Copula] = ()
+) -> dict[str, Floats]:
     from ...simulation.parameters import draw_values
 
-    draws = draw_values(wanted, replications, seed)
+    draws = draw_values(wanted, replications, seed, copulas)
     return {path: np.asarray(values, dtype=np.float64) for path, values in draws.items()}
 
 

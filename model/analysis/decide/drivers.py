@@ -76,7 +76,7 @@ def _of(
     setting = data.setting(data.inputs)
     try:
         fitted = emulator.fit(inputs.parameters, values, inputs.names, noise, seed, least, setting=setting)
-        indices = sensitivity.sobol(fitted, bases, seed=seed)
+        indices = sensitivity.sobol(fitted, bases, seed=seed, together=inputs.together)
         screening = sensitivity.morris(fitted.predict, fitted.inputs, fitted.names, seed=seed)
     except InputError as error:
         return Drivers(label, None, (), reason_of(error), alone, floor)

@@ -191,6 +191,7 @@ class _Reading:
             structure=np.zeros(replications.size, dtype=np.int64),
             structures=(", ".join(f"{name}: {value}" for name, value in theories.items()) or "as given",),
             own=self._own(drawn.own),
+            together=tuple(copula.paths for copula in self.scenario.copulas),
         )
         data = replace(of_table(table), rows=self.rows.turns * len(self.rows.options) * places.size)
         if places.size == 1:
@@ -333,6 +334,7 @@ class _Reading:
             structure=rows.theory[point],
             structures=theories,
             labels=labels,
+            together=tuple(copula.paths for copula in scenario.copulas),
         )
 
     def _with_draws(self, table: Ensemble, world: Ints, replication: Ints) -> Ensemble:

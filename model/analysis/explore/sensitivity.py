@@ -1,10 +1,11 @@
 """Global sensitivity analysis: Sobol indices and Morris screening.
 
 Indices are computed by SALib on an emulator, over the parameters as they were drawn: each column's own quantiles, taken
-as independent. A first-order index is the share of the variance of the expected outcome that a parameter explains
-alone, a total index the share that it explains with all its interactions. A parameter counts as active where its total
-index lies wholly above the upper bound of the dummy's. Intervals hold both the integration's error (SALib's bootstrap)
-and the emulator's (a jackknife over its folds).
+as independent. Columns that are correlated have one index together, over whole rows of them: apart, theirs would be of
+inputs that never occur together. A first-order index is the share of the variance of the expected outcome that a
+parameter explains alone, a total index the share that it explains with all its interactions. A parameter counts as
+active where its total index lies wholly above the upper bound of the dummy's. Intervals hold both the integration's
+error (SALib's bootstrap) and the emulator's (a jackknife over its folds).
 
 Computed directly on noisy replications, an inactive parameter would get a total index near 1: hence the emulator.
 
@@ -76,20 +77,27 @@ class Effect:
 
 @single_threaded
 def sobol(
-    emulator: Emulator, groups: Mapping[str, str] | None = None, samples: int = SAMPLES, seed: int = 0
+    emulator: Emulator,
+    groups: Mapping[str, str] | None = None,
+    samples: int = SAMPLES,
+    seed: int = 0,
+    together: Sequence[Sequence[str]] = (),
 ) -> Sensitivity:
-    """Indices of an emulator's inputs, and of groups of inputs (`groups` maps each input to its group).
+    """Indices of an emulator's inputs, and of groups of inputs (`groups` maps each input to its group). Inputs that are
+    drawn `together` have one index; where they are of different groups, there is none of any group.
 
     `samples` is a power of two. Raises InputError without the analysis extra.
     """
     names = emulator.names
-    drawn = quantiles(emulator.inputs)
+    joined = [[name for name in names if name in paths] for paths in together]
+    drawn = quantiles(emulator.inputs, [[names.index(name) for name in own] for own in joined if len(own) > 1])
+    label = {name: " + ".join(own) for own in joined for name in own}
     predictors = [emulator.predict, *emulator.folds]
-    single = _indices(names, names, predictors, drawn, samples, seed)
+    single = _indices(names, [label.get(name, name) for name in names], predictors, drawn, samples, seed)
     floor = next(index.total_high for index in single if index.name == DUMMY)
     marked = [_marked(index, floor) for index in single]
     grouped: list[Index] = []
-    if groups:
+    if groups and all(len({groups[name] for name in own}) <= 1 for own in joined):
         labels = tuple(DUMMY if name == DUMMY else groups[name] for name in names)
         grouped = [_marked(index, floor) for index in _indices(names, labels, predictors, drawn, samples, seed)]
     return Sensitivity(
@@ -140,8 +148,9 @@ def morris(
     return tuple(sorted(effects, key=lambda effect: -effect.mean_absolute))
 
 
-def quantiles(inputs: Floats) -> Callable[[Floats], Floats]:
-    """The map from points in the unit cube to values of the columns; a column of few levels has no values between."""
+def quantiles(inputs: Floats, joined: Sequence[Sequence[int]] = ()) -> Callable[[Floats], Floats]:
+    """The map from points in the unit cube to values of the columns; a column of few levels has no values between.
+    `joined` columns take their values from one row, by the first of their coordinates."""
     ordered = np.sort(inputs, axis=0)
     few = [np.unique(ordered[:, k]).size <= FEW_LEVELS for k in range(inputs.shape[1])]
 
@@ -150,6 +159,11 @@ def quantiles(inputs: Floats) -> Callable[[Floats], Floats]:
             np.quantile(ordered[:, k], points[:, k], method="inverted_cdf" if few[k] else "linear")
             for k in range(points.shape[1])
         ]
+        for own in joined:
+            row = np.argsort(inputs[:, own[0]], kind="stable")
+            chosen = row[np.minimum((points[:, own[0]] * row.size).astype(np.int64), row.size - 1)]
+            for k in own:
+                columns[k] = inputs[chosen, k]
         return np.column_stack(columns)
 
     return drawn

@@ -9,13 +9,15 @@
 
 A factor that has a distribution and no values takes its 5th, 50th and 95th percentile in the first two designs.
 Theories have no values in between, so every combination of theories is crossed with the points of the other factors;
-in `one_at_a_time` each theory is changed alone. The last two designs come from `scipy.stats.qmc`.
+in `one_at_a_time` each theory is changed alone. The last two designs come from `scipy.stats.qmc`; parameters that the
+scenario correlates, and whose distributions are drawn from, are correlated there too. What the first two set is set:
+parameters correlated with it are drawn as they would have been.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from ...scenario import Distribution, Factor, Study
+    from ...scenario import Copula, Distribution, Factor, Study
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -147,7 +149,7 @@ def _designed(study: Study) -> Points:
         return _one_at_a_time(study, numbers, switches)
     _not_too_many(_size(study, numbers, switches))
     if study.design in SAMPLED:
-        values = sample(study.design, numbers, study.points or 2, study.seed)
+        values = sample(study.design, numbers, study.points or 2, study.seed, study.scenario.copulas)
     else:
         rows = list(product(*(_values(factor) for factor in numbers)))
         values = np.array(rows, np.float64).reshape(len(rows), len(numbers))
@@ -165,9 +167,12 @@ def _with_settings(study: Study, points: Points) -> Points:
     )
 
 
-def sample(design: str, factors: Sequence[Factor], count: int, seed: int) -> Floats:
-    """`count` points of a Latin hypercube or a Sobol sequence, (points, factors), in the factors' own units."""
+def sample(design: str, factors: Sequence[Factor], count: int, seed: int, copulas: Sequence[Copula] = ()) -> Floats:
+    """`count` points of a Latin hypercube or a Sobol sequence, (points, factors), in the factors' own units. Those with
+    a distribution that are in one of `copulas` are drawn together."""
     from scipy.stats import qmc
+
+    from ...lanes import normal_cdf, normal_quantile
 
     if not factors:
         raise InputError(Problem(f"{design} has no number to draw", expected="a grid, where theories alone vary"))
@@ -178,7 +183,17 @@ def sample(design: str, factors: Sequence[Factor], count: int, seed: int) -> Flo
     except TypeError:  # scipy before 1.15
         engine = make(d=len(factors), seed=luck)
     unit = np.clip(engine.random(count), 2.0**-53, 1.0 - 2.0**-53)
+    column = {factor.path: index for index, factor in enumerate(factors) if factor.distribution is not None}
+    for copula in copulas:
+        own = copula.within(column)
+        scores = [_each(normal_quantile, unit[:, column[path]]) for path in own.paths]
+        for path, score in list(zip(own.paths, own.mixed(scores), strict=True))[1:]:
+            unit[:, column[path]] = np.clip(_each(normal_cdf, score), 2.0**-53, 1.0 - 2.0**-53)
     return np.column_stack([_at(factor, unit[:, index]) for index, factor in enumerate(factors)])
+
+
+def _each(function: Callable[[float], float], numbers: Floats) -> Floats:
+    return np.array([function(float(number)) for number in numbers])
 
 
 def quantiles(distribution: Distribution, chances: Floats) -> Floats:

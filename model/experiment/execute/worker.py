@@ -141,7 +141,7 @@ class PointWork(SimulationWork):
 
         parameter = self.scenario.parameters.get(path)
         distribution = parameter.value if parameter is not None else self.scenario.lever(option, path)
-        return draw_values({path: distribution}, replication, self.seed)[path]
+        return draw_values({path: distribution}, replication, self.seed, self.scenario.copulas)[path]
 
 
 def _share_a_cache() -> str:

@@ -202,7 +202,10 @@ class Run:
         settings = self.manifest.settings
         uncertain = {path: item.value for path, item in self.scenario.parameters.items() if item.value.varies}
         drawn = draw_values(
-            {path: value for path, value in uncertain.items() if path not in settings}, numbers, self.manifest.seed
+            {path: value for path, value in uncertain.items() if path not in settings},
+            numbers,
+            self.manifest.seed,
+            self.scenario.copulas,
         )
         columns = {
             path: drawn[path] if path in drawn else np.full(numbers.shape, float(settings[path])) for path in uncertain

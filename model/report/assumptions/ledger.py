@@ -27,6 +27,10 @@ def as_json(ledger: Ledger, shares: Variance | None = None) -> dict[str, Any]:
         "contents": dict(ledger.contents),
         "structures": dict(ledger.structures),
         "parameters": [_entry_json(entry) for entry in ledger.entries],
+        "correlations": [
+            {"between": list(item.between), "rank": item.rank, "because": item.because, "source": list(item.source)}
+            for item in ledger.correlations
+        ],
         "variance": variance_json(shares),
     }
 
@@ -75,6 +79,7 @@ def ledger_parts(
     yield paragraph(
         "theories chosen: " + ", ".join(f"{name}: {value}" for name, value in ledger.structures.items()), width
     )
+    yield from _together(ledger, width)
     yield Text()
     for line in _lines(ledger):
         yield paragraph(line, width)
@@ -92,6 +97,17 @@ def ledger_parts(
         yield paragraph(not_computed(path), width)
     else:
         yield from variance_parts(shares, width, options)
+
+
+def _together(ledger: Ledger, width: int) -> Iterator[RenderableType]:
+    """The parameters that are drawn together."""
+    if not ledger.correlations:
+        yield paragraph("rank correlations: none, each parameter is drawn apart from all others", width)
+        return
+    yield paragraph(f"rank correlations of draws: {len(ledger.correlations)}", width)
+    for item in ledger.correlations:
+        cited = f" ({', '.join(item.source)})" if item.source else ""
+        yield paragraph(f"{' and '.join(item.between)}: {item.rank:+g}; {item.because}{cited}", width, mark="  ")
 
 
 def _lines(ledger: Ledger) -> Iterator[str]:

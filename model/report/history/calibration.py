@@ -36,6 +36,22 @@ def distribution(unit: str, draws: Sequence[float]) -> str:
     return f"{{lognormal: [{median:.3g}, {sd:.3g}]}}"
 
 
+def rank_correlations(calibration: Calibration) -> list[tuple[str, str, float]]:
+    """The rank correlations (Spearman) of accepted draws that differ from 0 beyond chance, at 95%."""
+    import numpy as np
+
+    ranks = np.argsort(np.argsort(calibration.draws, axis=0), axis=0)
+    matrix = np.atleast_2d(np.corrcoef(ranks, rowvar=False))
+    beyond = 1.96 / max(1.0, len(ranks) - 1.0) ** 0.5
+    paths = [marginal.path for marginal in calibration.marginals]
+    return [
+        (paths[i], paths[k], float(matrix[i, k]))
+        for i in range(len(paths))
+        for k in range(i + 1, len(paths))
+        if abs(matrix[i, k]) > beyond
+    ]
+
+
 def narrowed(marginal: Marginal) -> bool:
     """Whether the posterior's middle half is clearly narrower than the prior's."""
     return (marginal.posterior[3] - marginal.posterior[1]) < 0.8 * (marginal.prior[3] - marginal.prior[1])
@@ -78,6 +94,9 @@ def as_json(calibration: Calibration) -> dict[str, Any]:
         ],
         "quantile_levels": list(_levels()),
         "correlation": {"prior": calibration.prior_correlation, "posterior": calibration.correlation},
+        "rank_correlations": [
+            {"between": [one, other], "rank": rank} for one, other, rank in rank_correlations(calibration)
+        ],
         "implausibility": {
             "rows": {"path": _ridge_paths()[0], "values": list(calibration.grid_axes[0])},
             "columns": {"path": _ridge_paths()[1], "values": list(calibration.grid_axes[1])},
@@ -138,6 +157,11 @@ def calibration_parts(calibration: Calibration, width: int, written: Path | None
     yield paragraph("as scenarios/parameters/ would state them, drawn apart from each other:", width)
     for marginal, column in zip(calibration.marginals, calibration.draws.T.tolist(), strict=True):
         yield Text(f"  {marginal.path}: {distribution(marginal.unit, column)}")
+    together = rank_correlations(calibration)
+    if together:
+        yield paragraph("drawn together, a scenario would state among its `correlations`:", width)
+    for one, other, rank in together:
+        yield Text(f"  between: [{one}, {other}], rank: {rank:.2f}")
 
 
 def verdict(calibration: Calibration) -> Iterator[str]:

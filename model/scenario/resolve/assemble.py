@@ -9,6 +9,7 @@ from ...errors import InputError, Problem, did_you_mean
 from ..scenario import Horizon, Question, Scenario
 from ..schema.precision import PrecisionForm
 from ..schema.scenario_file import HorizonForm, QuestionForm
+from .correlations import check_correlations, resolve_correlations
 from .inheritance import Chain, LibraryFolder, require
 from .judgements import check_judgements, resolve_judgements
 from .library import Library, add_sources, read_folder, read_inline
@@ -60,6 +61,7 @@ class Assembled:
             check_outcomes(chain, self.outcomes, problems)
         _check_lists(chain, problems)
         check_judgements(chain, state.library, problems)
+        check_correlations(chain, state.library, problems)
         if problems:
             raise InputError(problems)
         return Resolved(_scenario(chain, state), chain, state.library, state.options)
@@ -182,5 +184,6 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         reports=library.reports,
         thresholds=resolve_judgements(chain, "thresholds"),
         weights=resolve_judgements(chain, "weights"),
+        correlations=resolve_correlations(chain),
         precision=precision.stated() if precision is not None else None,
     )

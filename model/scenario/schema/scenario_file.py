@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_validator
 
 from ..scenario import EQUAL_TERMS_WEEKS
+from .correlation import CorrelationForm
 from .distributions import Setting, Value
 from .fields import Basis, Day, Form, Id, Path, Text, fault
 from .judgements import ThresholdValue, WeightValue
@@ -139,6 +140,7 @@ class ScenarioFile(Form):
         Annotated[dict[Path, OverrideForm], Tag("a mapping")] | Annotated[tuple[OverrideItem, ...], Tag("a list")],
         Discriminator(_list_or_mapping),
     ] = Field(default_factory=dict, description="values put in the place of others, by path")
+    correlations: tuple[CorrelationForm, ...] = Field((), description="rank correlations of parameters' draws")
 
 
 class SettingForm(RootModel[Setting]):

@@ -140,7 +140,7 @@ def test_the_ledger_prints_one_json_object(
     assert len(content["parameters"]) == len(main_ledger.entries)
     assert content["variance"] == NOT_COMPUTED
     assert list(content) == [
-        "scenario", "title", "totals", "varying", "contents", "structures", "parameters", "variance",
+        "scenario", "title", "totals", "varying", "contents", "structures", "parameters", "correlations", "variance",
     ]  # fmt: skip
     keys = ["path", "value", "unit", "basis", "source", "description", "because", "touches"]
     assert all(list(entry) == keys for entry in content["parameters"])

@@ -40,7 +40,7 @@ from model.app.ledger import VarianceAnswer
 from model.errors import InputError
 from model.experiment.execute.events import Started
 from model.experiment.execute.worker import SimulationWork
-from model.scenario import Scenario, find_scenarios, load
+from model.scenario import Correlation, Scenario, find_scenarios, load
 from model.simulation.outcomes import OUTCOMES
 from tests.experiment.fakes import chance as chance_of
 
@@ -355,3 +355,14 @@ def test_the_shares_of_the_main_scenario_are_those_of_any_workers_and_are_read_t
     assert answer_of(2) == alone
     shutil.rmtree("runs")
     assert answer_of(2).shares == alone.shares
+
+
+def test_correlations_across_groups_are_refused_and_within_a_group_drawn(toy: Scenario) -> None:
+    across = replace(toy, correlations=(Correlation((RUSSIA, US), 0.8, "because"),))
+    with pytest.raises(InputError, match="in different groups: russia and us"):
+        shares_of(across)
+    within = replace(toy.parameters[RUSSIA], path="russia.twin")
+    both = tuple(sorted((RUSSIA, "russia.twin")))
+    more = replace(toy, parameters={**toy.parameters, "russia.twin": within})
+    together = replace(more, correlations=(Correlation((both[0], both[1]), 0.8, "because"),))
+    assert shares_of(together, 64).groups == shares_of(more, 64).groups

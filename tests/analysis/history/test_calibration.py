@@ -231,3 +231,15 @@ def test_only_dyads_whose_sides_value_the_ceasefire_above_war_are_cases(
     assert 0 < played.cases.n <= played.settled.sum() < 0.6 * 512
     assert not (played.cases.entered & ~played.settled).any()
     assert played.cases.n == fitted[1].entered
+
+
+def test_the_question_of_drawing_together_states_the_ranks_of_the_stored_draws() -> None:
+    stored = load_accepted()
+    draws = np.array(stored.draws)
+    ranks = np.corrcoef(np.argsort(np.argsort(draws, axis=0), axis=0), rowvar=False)
+    place = {path: k for k, path in enumerate(stored.paths)}
+    correlations = load(find_scenarios() / "questions" / "calibrated_together.yaml").correlations
+    assert correlations
+    for item in correlations:
+        one, other = (place[path] for path in item.between)
+        assert item.rank == pytest.approx(ranks[one, other], abs=0.15), item.between

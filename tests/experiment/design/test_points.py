@@ -11,7 +11,7 @@ import pytest
 from model.app.scenarios import directions
 from model.errors import InputError
 from model.experiment.design.points import Points, design_points, quantiles
-from model.scenario import Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
+from model.scenario import Correlation, Distribution, Factor, Study, check, find_scenarios, load, load_study, study_of
 from tests.experiment.plans import SIZES, THEORIES, scenario
 
 STUDIES = sorted((find_scenarios() / "studies").glob("*.yaml"))
@@ -235,3 +235,20 @@ def test_points_read_back_from_their_table_play_the_same(design: str, luck: str)
     np.testing.assert_array_equal(back.values, points.values)
     np.testing.assert_array_equal(back.theory, points.theory)
     np.testing.assert_array_equal(back.numbering(luck)(point, replicate), numbering(point, replicate))
+
+
+@pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
+def test_a_sampled_design_draws_correlated_parameters_together_and_leaves_the_others(design: str) -> None:
+    one, other, third = "clash.hot_rate", "decisions.rationality", "decisions.taste_persistence"
+    plain = scenario()
+    pairs = (Correlation((one, other), 0.7, "because"), Correlation((other, third), 0.5, "because"))
+    correlated = replace(plain, correlations=pairs)
+    factors = tuple(Factor(path, "parameter", distribution=plain.parameters[path].value) for path in (other, one))
+    own, apart = (
+        design_points(study(scenario=of, design=design, points=512, luck="own", factors=factors)).values
+        for of in (correlated, plain)
+    )
+    ranks = np.argsort(np.argsort(own, axis=0), axis=0)
+    assert np.corrcoef(ranks.T)[0, 1] == pytest.approx(0.7, abs=0.05)
+    assert np.array_equal(own[:, 1], apart[:, 1]), "the first by path keeps its points"
+    assert np.allclose(np.quantile(own[:, 0], [0.1, 0.5, 0.9]), np.quantile(apart[:, 0], [0.1, 0.5, 0.9]), rtol=0.1)
