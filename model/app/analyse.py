@@ -63,6 +63,7 @@ def analyse_runs(
     """
     from ..analysis.decide import decision, stored
 
+    _check_luck(runs)
     criteria, limits, counted = _request(runs, outcome, thresholds, weights)
     key = stored.key_of(runs, criteria, seed)
     known = stored.read(runs, key)
@@ -77,6 +78,42 @@ def analyse_runs(
 
     analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage, weights=counted)
     return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
+
+
+def _check_luck(runs: Sequence[Run]) -> None:
+    """Raises InputError where two runs hold the same luck in the same world: its replications would count twice.
+
+    A copy, a link, a shorter run of the same, or the same scenario under another title is not a second sample.
+    """
+    from ..experiment.design.identity import content_hash
+
+    known: dict[str, list[Run]] = {}
+    problems: list[Problem] = []
+    for run in runs if len(runs) > 1 else ():
+        scenario, manifest = run.scenario, run.manifest
+        world = {
+            "parameters": {path: item.value.plain() for path, item in scenario.parameters.items()},
+            "options": {
+                option: {path: scenario.lever(option, path).plain() for path in scenario.levers}
+                for option in manifest.option_ids
+                if option in scenario.options
+            },
+            "theories": {**scenario.structures, **manifest.structures},
+            "settings": dict(manifest.settings),
+            "start": [scenario.start, scenario.horizon.war_weeks, scenario.horizon.ceasefire_weeks],
+            "seed": manifest.seed,
+        }
+        numbers = set(run.outcomes["replication"].to_list())
+        same = known.setdefault(content_hash(world), [])
+        for other in same:
+            if numbers & set(other.outcomes["replication"].to_list()):
+                message = f"it holds the same luck as {other.folder}, and a replication counts once"
+                wanted = "runs that differ in seed, theories or settings"
+                problems.append(Problem(message, file=str(run.folder), expected=wanted))
+                break
+        same.append(run)
+    if problems:
+        raise InputError(problems)
 
 
 def stored_analysis(runs: Sequence[Run], seed: int = 0) -> Decision | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,11 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, list[Problem]]]:
     """Every problem of each scenario file: errors, and warnings of the lints."""
     from .. import scenario
 
-    files = map(scenario.find_scenario, paths)
-    return [(file, scenario.check(file, outcomes=directions(), reads=parameters_read)) for file in files]
+    checked = []
+    for file in map(scenario.find_scenario, paths):
+        problems = scenario.check(file, outcomes=directions(), reads=parameters_read)
+        checked.append((file, [problem if problem.file else replace(problem, file=str(file)) for problem in problems]))
+    return checked
 
 
 def parameters_read(scenario: Scenario) -> set[str]:

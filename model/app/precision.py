@@ -25,14 +25,16 @@ def half_width(text: str) -> float:
         value = float(text)
     except ValueError:
         value = float("nan")
-    if 0.0 < value < float("inf"):
+    if 0.0 < value < 0.5:
         return value
     number, percent, rest = text.partition("%")
     near = None
+    if 1.0 <= value < 50.0:
+        near = f"{value / 100:g}"
     if percent and not rest.strip():
         with suppress(ValueError):
             near = f"{float(number) / 100:g}"
-    wanted = "a number above 0: of a share as it is, of a mean as a part of it; as 0.02"
+    wanted = "a number above 0 and below 0.5: of a share as it is, of a mean as a part of it; as 0.02"
     raise InputError(_at("--until", text, f"no half-width: {text}", wanted, near))
 
 

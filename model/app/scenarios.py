@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from ..scenario import Scenario
+    from ..scenario import KnownOutcomes, Scenario
 
 
 def new(place: Path) -> Path:
@@ -37,11 +37,13 @@ def load_with_settings(path: Path, settings: Sequence[str]) -> tuple[Scenario, d
     return scenario.load_with_settings(file, overrides(settings), outcomes=directions())
 
 
-def directions() -> dict[str, str]:
-    """The known outcomes by id: which way is better, `more`, `less` or `neither`."""
+def directions() -> KnownOutcomes:
+    """The known outcomes by id: which way is better, `more`, `less` or `neither`, and what each can be."""
+    from ..scenario import KnownOutcomes
     from ..simulation.outcomes import OUTCOMES
 
-    return {name: outcome.better for name, outcome in OUTCOMES.items()}
+    better = {name: outcome.better for name, outcome in OUTCOMES.items()}
+    return KnownOutcomes(better, {name: outcome.range for name, outcome in OUTCOMES.items()})
 
 
 def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:

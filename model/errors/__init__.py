@@ -6,7 +6,7 @@ program (exit code 1). Both are shown without a traceback.
 
 from .faults import InputError, OurFault, SimError
 from .nearest import did_you_mean
-from .problem import Problem, Severity, is_unsafe, printable
+from .problem import Problem, Severity, in_line_order, is_unsafe, printable
 from .system import reason_of, unreachable, within_reach
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Severity",
     "SimError",
     "did_you_mean",
+    "in_line_order",
     "is_unsafe",
     "printable",
     "reason_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,6 +71,18 @@ class Problem:
             "suggestion": self.suggestion,
             "path": self.path,
         }
+
+
+def in_line_order(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of each file in the order of its lines, files in the order of their first problem."""
+    given = list(problems)
+    files = {name: place for place, name in enumerate(dict.fromkeys(problem.file for problem in given))}
+
+    def place(problem: Problem) -> tuple[int, int, int]:
+        argument = (problem.file or "--").startswith("--")  # an argument of a command has no lines
+        return files[problem.file], 0 if argument else problem.line or 0, 0 if argument else problem.column or 0
+
+    return sorted(given, key=place)
 
 
 def printable(text: str) -> str:

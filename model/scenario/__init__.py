@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .loading import load, load_as_study, load_study, load_with_settings, study_of
     from .locate import copy_scenarios, find_scenario, find_scenarios
     from .resolve.assemble import Resolved
+    from .resolve.outcomes import KnownOutcomes
     from .scenario import (
         MOST_REPLICATIONS,
         CitedSource,
@@ -51,6 +52,7 @@ _HOMES = {
     "Distribution": "distributions",
     "Factor": "study",
     "Horizon": "scenario",
+    "KnownOutcomes": "resolve.outcomes",
     "Lever": "scenario",
     "Option": "scenario",
     "Parameter": "scenario",
@@ -92,6 +94,7 @@ __all__ = [
     "Distribution",
     "Factor",
     "Horizon",
+    "KnownOutcomes",
     "Lever",
     "Option",
     "Parameter",

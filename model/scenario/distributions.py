@@ -112,6 +112,11 @@ def number(value: float) -> int | float:
     return int(value) if value.is_integer() and abs(value) < 2.0**53 else value
 
 
+def shown(value: float) -> str:
+    """A number as a person would write it, with every digit that tells it from another."""
+    return repr(number(float(value)))
+
+
 def _middle(low: float, high: float) -> float:
     return low / 2.0 + high / 2.0
 

@@ -7,28 +7,22 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, in_line_order
 from .distributions import Distribution
-from .loading import open_file, resolved_scenario, resolved_study
+from .kinds import library_kind
+from .loading import open_file, refuse_other_kind, resolved_scenario, resolved_study
 from .resolve.assemble import Resolved
+from .resolve.inheritance import Chain
 from .resolve.library import Library
 from .resolve.outcomes import Directions
+from .resolve.overrides import PLAIN_KEYS, file_overrides
 from .resolve.parameter_files import group_parameters, room_parameters
 from .scenario import Parameter, Scenario
 from .schema.json_schema import SCHEMAS
 from .schema.target_files import Targets
 from .schema.validate import validate
 from .study import SAMPLED, Study
-from .yaml.nodes import Place
-from .yaml.reader import read_file
-
-LIBRARY_FILES = {
-    "sources.yaml": "sources",
-    "reported.yaml": "reported",
-    "levers.yaml": "levers",
-    "structures.yaml": "structures",
-    "targets.yaml": "targets",
-}
+from .yaml.nodes import Node, Place
 
 
 def check(
@@ -45,27 +39,23 @@ def check(
     form and values; what it cites is checked with a scenario.
     """
     file = Path(path)
-    kind = LIBRARY_FILES.get(file.name)
-    if kind is None and file.parent.name == "parameters":
-        kind = "room"
-    if kind is not None:
-        return _check_file(file, kind)
     try:
         opened = open_file(file)
+        kind = library_kind(file, opened.node)
+        if kind is not None:
+            return in_line_order(_check_file(file, opened.node, kind.schema, opened.problems))
+        refuse_other_kind(opened)
         if opened.is_study:
             study, place = resolved_study(opened, outcomes), opened.node.key("vary")
-            return [*_made_alike(study, place), *_parted(study, place)]
+            return in_line_order([*_made_alike(study, place), *_parted(study, place)])
         loaded = resolved_scenario(opened, outcomes)
+        read = reads(loaded.scenario) if reads is not None else None
     except InputError as error:
         return list(error.problems)
-    return lint(loaded, reads=reads(loaded.scenario) if reads is not None else None)
+    return in_line_order(lint(loaded, reads=read))
 
 
-def _check_file(file: Path, kind: str) -> list[Problem]:
-    problems: list[Problem] = []
-    node = read_file(file, problems)
-    if node is None:
-        return problems
+def _check_file(file: Path, node: Node, kind: str, problems: list[Problem]) -> list[Problem]:
     if kind == "room" and "members_are" in node.mapping:
         group_parameters(node, problems)
     elif kind == "room":
@@ -87,7 +77,8 @@ def lint(loaded: Resolved, *, reads: Collection[str] | None = None) -> list[Prob
         *_unexplained(loaded),
         *_unanswered(loaded),
         *_without_limits(loaded),
-        *_not_drawn(loaded),
+from .study import SAMPLED, Study
+from .yaml.nodes import Node, Place
     ]
     if reads is not None:
         problems += [*_unread(scenario, loaded.library, reads), *_unstated(scenario, loaded, reads)]
@@ -173,26 +164,8 @@ def _without_limits(loaded: Resolved) -> Iterable[Problem]:
         yield _warning(place.problem("the scenario states no limits", expected="limits: [text]", path="limits"))
 
 
-def _not_drawn(loaded: Resolved) -> Iterable[Problem]:
-    """Correlated parameters that are fixed numbers."""
-    node = loaded.chain.latest("correlations")
-    paths = {path for item in loaded.scenario.correlations for path in item.between}
-    for path in sorted(paths):
-        if node is not None and not loaded.scenario.parameters[path].value.varies:
-            message = f"{path} is correlated, but does not vary"
-            yield _warning(node.problem(message, expected="a distribution", path="correlations"))
-
-
-def _parted(study: Study, place: Place) -> Iterable[Problem]:
-    """Correlated parameters of which the design sets some and leaves the others to be drawn."""
-    drawn = {factor.path for factor in study.factors if factor.distribution is not None}
-    set_alone = {factor.path for factor in study.factors}
-    for correlation in study.scenario.correlations:
-        one, other = correlation.between
-        sampled = study.design in SAMPLED and {one, other} <= drawn
-        if not sampled and not set_alone.isdisjoint(correlation.between):
-            message = f"{one} and {other} are correlated in the scenario, not in this design, which sets one of them"
-            yield _warning(place.problem(message, expected="a sampled design that draws both", path="vary"))
+from .study import SAMPLED, Study
+from .yaml.nodes import Node, Place
 
 
 def _unread(scenario: Scenario, library: Library, reads: Collection[str]) -> Iterable[Problem]:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from ..errors import InputError, Problem, did_you_mean
-from .locate import find_beside, find_scenario
+from ..errors import InputError, Problem, did_you_mean, in_line_order, unreachable
+from .kinds import other_kind
+from .locate import WITHIN, find_beside, find_scenario, likely_path, outside, root_of
 from .resolve.assemble import Assembled, Resolved, assemble
 from .resolve.factors import resolve_factors, vary_node
 from .resolve.inheritance import read_chain
@@ -68,7 +69,7 @@ def load_with_settings(
 
 def load_study(path: str | os.PathLike[str], *, outcomes: Directions | None = None) -> Study:
     """The study of a file, with its scenario. Raises InputError with every problem found."""
-    return resolved_study(open_file(find_scenario(path)), outcomes)
+    return resolved_study(refuse_other_kind(open_file(find_scenario(path))), outcomes)
 
 
 def load_as_study(
@@ -83,7 +84,7 @@ def load_as_study(
     `vary` are `PATH=VALUES` as `--vary` takes them, `overrides` as in `load_with_settings`. Every file is read once.
     Raises InputError with every problem found, and for a study file with `vary`.
     """
-    file = open_file(find_scenario(path))
+    file = refuse_other_kind(open_file(find_scenario(path)))
     if not file.is_study:
         scenario, settings = _with_settings(_assembled(file, outcomes), overrides)
         return study_of(scenario, vary).with_settings(scenario, settings)
@@ -149,6 +150,14 @@ def open_file(path: Path) -> OpenedFile:
     return OpenedFile(path, node, problems)
 
 
+def refuse_other_kind(file: OpenedFile) -> OpenedFile:
+    """The file. Raises InputError where it is no scenario and no study, and says what it is."""
+    if kind := other_kind(file.path, file.node):
+        message = f"is {kind.what}, not a scenario or a study"
+        raise InputError(Problem(message, display_path(file.path), expected=kind.advice))
+    return file
+
+
 def resolved_scenario(file: OpenedFile, outcomes: Directions | None) -> Resolved:
     """The scenario of a file, as `load` gives it, with the places its parts came from."""
     return _assembled(file, outcomes).settled()
@@ -156,7 +165,7 @@ def resolved_scenario(file: OpenedFile, outcomes: Directions | None) -> Resolved
 
 def _scenario_file(path: str | os.PathLike[str], outcomes: Directions | None) -> Assembled:
     """What the files of a scenario state. Raises InputError where one cannot be read to its end, and for a study."""
-    file = open_file(Path(path))
+    file = refuse_other_kind(open_file(Path(path)))
     if file.is_study:
         name = display_path(file.path)
         wanted = f"a scenario; sim run {name} plays the study"
@@ -204,14 +213,14 @@ def _study_of_file(file: OpenedFile, outcomes: Directions | None) -> tuple[Study
     if entry is not None and isinstance(entry.value, str):
         assembled, scenario = _scenario_of(file.path, entry, outcomes, problems)
     if assembled is None or scenario is None:
-        raise InputError(problems)
+        raise InputError(in_line_order(problems))
     factors = resolve_factors(node.step("vary"), form.vary if form is not None else None, scenario, problems)
     _check_names(node.step("options"), scenario.options, "option", problems)
     if outcomes is not None:
         _check_names(node.step("outcomes"), outcomes, "outcome", problems)
         check_best(node.step("precision"), outcomes, problems)
     if problems or form is None:
-        raise InputError(problems)
+        raise InputError(in_line_order(problems))
     options = form.options if form.options is not None else tuple(scenario.options)
     study = Study(
         id=form.id,
@@ -236,11 +245,14 @@ def _scenario_of(
     study: Path, entry: Node, outcomes: Directions | None, problems: list[Problem]
 ) -> tuple[Assembled, Scenario] | tuple[None, None]:
     """The scenario a study names, beside it or among the project's own."""
-    path = find_beside(study, entry.raw)
+    path, root = find_beside(study, entry.raw), root_of(study)
+    if where := outside(root, path):
+        problems.append(entry.problem(where, expected=WITHIN.format(root=root), path="scenario"))
+        return None, None
     if not os.path.isfile(path):
-        problems.append(
-            entry.problem("there is no such scenario", expected="a path from this file's folder", path="scenario")
-        )
+        message = f"there is no such scenario{': ' + why if (why := unreachable(path)) else ''}"
+        wanted, near = "a path from this file's folder", likely_path(study, entry.raw)
+        problems.append(entry.problem(message, expected=wanted, suggestion=near, path="scenario"))
         return None, None
     try:
         assembled = _scenario_file(path, outcomes)

@@ -45,6 +45,50 @@ def find_beside(file: Path, name: str) -> Path:
     return _shipped(Path(name)) or beside
 
 
+FOLDERS = "SIM_FOLDERS"
+"""The variable that names further folders whose files scenarios may name, as PATH does."""
+
+WITHIN = "a file within {root}; SIM_FOLDERS=FOLDER allows those of another folder"
+
+LIBRARY_MARK = "levers.yaml"
+
+
+def root_of(file: Path) -> Path:
+    """The folder that a scenario or a study belongs to: its own, or one up to two above it that has a library."""
+    own = Path(os.path.realpath(file)).parent
+    return next((folder for folder in (own.parent.parent, own.parent) if (folder / LIBRARY_MARK).is_file()), own)
+
+
+def outside(root: Path, path: Path) -> str | None:
+    """Why a file that a scenario names is not read: it lies elsewhere, itself or by a link. None where it may be read.
+
+    Whoever checks a scenario of somebody else does not mean to read other files of the machine.
+    """
+    try:
+        real = Path(os.path.realpath(path))
+        named = [Path(os.path.realpath(name)) for name in os.environ.get(FOLDERS, "").split(os.pathsep) if name]
+    except (OSError, ValueError):
+        return "no file can have that name"
+    if any(real.is_relative_to(folder) for folder in (root, find_scenarios(), *named)):
+        return None
+    return "this lies outside the folder of the scenario"
+
+
+def likely_path(file: Path, name: str) -> str | None:
+    """How a file of that name would be named from another, where one is in a folder above or below."""
+    here = file.parent
+    last = Path(name).name
+    if not last:
+        return None
+    folders = [here.parent, here.parent.parent, here]
+    try:
+        folders += [entry for above in (here, here.parent) for entry in sorted(above.iterdir()) if entry.is_dir()]
+        near = next((folder / last for folder in folders if (folder / last).is_file()), None)
+        return None if near is None else Path(os.path.relpath(near, here)).as_posix()
+    except (OSError, ValueError):
+        return None
+
+
 def _shipped(given: Path) -> Path | None:
     """The project's own scenario of that name."""
     if given.is_absolute() or ".." in given.parts:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ..actors import command, russia, ukraine, us
 from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining, parliaments
+from ..errors import InputError, Problem, did_you_mean
 from ..lanes import Program, Room
 from ..world import clash, contact, enablers, history, ladders, roles, war
 from ..world.bargain import deal
@@ -124,8 +125,35 @@ ACTORS: tuple[Room, ...] = tuple(room for room in ROOMS if room.kind == "actor")
 """The rooms whose decisions can be explained."""
 
 
+THEORIES: Mapping[str, tuple[str, ...]] = {
+    "deterrence": ("capability", "tripwire", "mixed"),
+    "decision": ("logit", "prospect", "doctrine"),
+    "credibility": ("past_actions", "current_calculus"),
+    "joining": ("threshold", "independent"),
+    "red_line": ("price", "absolute", "bluff"),
+    "silence": ("consent", "own_right"),
+}
+"""The structures that rules ask for, with the theories whose places in the list they know (`world.names`)."""
+
+
 def program(structures: Mapping[str, Sequence[str]]) -> Program:
-    """The checked program for a scenario's structures (name to values, in the order of their codes)."""
+    """The checked program for a scenario's structures (name to values, in the order of their codes).
+
+    Raises InputError for a library whose structures are not those that the rules know.
+    """
+    problems = []
+    for name, theories in THEORIES.items():
+        given = tuple(structures.get(name, ()))
+        wanted = f"structures.yaml with {name}: {', '.join(theories)}, in this order"
+        if not given:
+            near = did_you_mean(name, [other for other in structures if other not in THEORIES])
+            message = f"the library states no structure {name}, which rules ask for"
+            problems.append(Problem(message, expected=wanted, suggestion=near, path=f"structures.{name}"))
+        elif given[: len(theories)] != theories:
+            message = f"the theories of {name} are {', '.join(given)}: rules know them by their order"
+            problems.append(Problem(message, expected=wanted, path=f"structures.{name}"))
+    if problems:
+        raise InputError(problems)
     return _program(tuple((name, tuple(values)) for name, values in sorted(structures.items())))
 
 

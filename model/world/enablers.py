@@ -54,14 +54,15 @@ def provide(
 
     What is provided is what the option asks for, as far as the United States delivers. NATO's structures tie some of it
     in even where nothing was asked. Replacement climbs from what Europe has to its ceiling over `replacement_years`
-    from the signing, when the demand is real.
+    from the signing, when the demand is real; a ceiling below what Europe has already is no loss of it.
     """
     requested = clip(us_enablers + command_ties, 0.0, 1.0)
     american = replacement.us_level * requested * clip(us_provision + us_surge, 0.0, 1.0)
     replaced = now.replaced
     if history_signed == 1:
-        climb = A_WEEK * (replacement.replacement_ceiling - replacement.already_european)
-        replaced = clip(replaced + climb / replacement.replacement_years, 0.0, replacement.replacement_ceiling)
+        ceiling = larger(replacement.replacement_ceiling, replacement.already_european)
+        climb = A_WEEK * (ceiling - replacement.already_european)
+        replaced = clip(replaced + climb / replacement.replacement_years, 0.0, ceiling)
     return Capacity(capacity=clip(american + replaced, 0.0, 1.0), american=american, replaced=replaced)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...errors import InputError, Problem, did_you_mean
+from ...errors import InputError, Problem, did_you_mean, in_line_order
+from ..locate import WITHIN, outside, root_of
 from ..scenario import Horizon, Question, Scenario
 from ..schema.precision import PrecisionForm
 from ..schema.scenario_file import HorizonForm, QuestionForm
+from ..yaml.nodes import Node
 from .correlations import check_correlations, resolve_correlations
 from .inheritance import Chain, LibraryFolder, require
 from .judgements import check_judgements, resolve_judgements
-from .library import Library, add_sources, read_folder, read_inline
+from .library import Library, add_members, add_sources, read_folder, read_inline
 from .options import Options, check_named, resolve_options
 from .outcomes import Directions, check_outcomes
 from .overrides import (
@@ -63,7 +65,7 @@ class Assembled:
         check_judgements(chain, state.library, problems)
         check_correlations(chain, state.library, problems)
         if problems:
-            raise InputError(problems)
+            raise InputError(in_line_order(problems))
         return Resolved(_scenario(chain, state), chain, state.library, state.options)
 
 
@@ -87,6 +89,11 @@ def _library(chain: Chain, problems: list[Problem]) -> Library:
     if stated is None:
         library = Library(whole=False)
     elif isinstance(stated, LibraryFolder):
+        root = root_of(chain.top.path)
+        where = outside(root, stated.path)
+        if where is not None and isinstance(stated.named_by, Node):
+            problems.append(stated.named_by.problem(where, expected=WITHIN.format(root=root), path="library"))
+            return Library(whole=False)
         library = read_folder(stated.path, stated.named_by, problems)
     else:
         library = read_inline(*stated, problems)
@@ -98,6 +105,9 @@ def _library(chain: Chain, problems: list[Problem]) -> Library:
             if first is not None:
                 problems.append(node.key(name).problem(f'the source "{name}" stands already at {first}'))
         add_sources(library, node, layer.form.sources if layer.form is not None else None)
+    for layer in chain.layers:
+        node = layer.node.step("members")
+        add_members(library, node, layer.form.members if layer.form is not None else None, problems)
     return library
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from ...errors import Problem, did_you_mean
-from ..distributions import Distribution
+from ..distributions import Distribution, shown
 from ..scenario import Scenario
 from ..schema.distributions import distribution_of
 from ..schema.fields import Bounds
@@ -63,12 +64,12 @@ def _factor(
     values, drawn = _numbers(path, node, form, bounds, scenario, kind, problems)
     for value in values:
         if not bounds[0] <= value <= bounds[1]:
-            wanted = f"within {bounds[0]:g} to {bounds[1]:g} {unit}"
-            problems.append(node.problem(f"{value:g} lies outside the bounds", expected=wanted, path=path))
+            wanted = f"within {shown(bounds[0])} to {shown(bounds[1])} {unit}"
+            problems.append(node.problem(f"{shown(value)} lies outside the bounds", expected=wanted, path=path))
             break
     points = values or (drawn.values if drawn is not None else ())
     if allowed is not None and (not points or any(value not in allowed for value in points)):
-        wanted = "a list of " + ", ".join(f"{value:g}" for value in allowed)
+        wanted = "a list of " + ", ".join(f"{shown(value)}" for value in allowed)
         problems.append(node.problem(f"{path} takes certain values only", expected=wanted, path=path))
     if len(set(values)) < len(values):
         problems.append(node.problem("a value stands twice", path=path))
@@ -128,15 +129,22 @@ def _range(
 ) -> tuple[tuple[float, ...], Distribution | None]:
     low, high = form.range
     if form.step is not None:
-        count = int((high - low) / form.step + 1e-9) + 1
-        return tuple(low + index * form.step for index in range(count)), None
+        return _stepped(low, high, form.step), None
     if form.steps is not None:
-        return tuple(low + (high - low) * index / (form.steps - 1) for index in range(form.steps)), None
+        first, last = Fraction(repr(low)), Fraction(repr(high))
+        return tuple(float(first + (last - first) * index / (form.steps - 1)) for index in range(form.steps)), None
     if low < bounds[0] or high > bounds[1]:
-        message = f"{low:g} to {high:g} lies outside the bounds"
-        wanted = f"within {bounds[0]:g} to {bounds[1]:g}"
+        message = f"{shown(low)} to {shown(high)} lies outside the bounds"
+        wanted = f"within {shown(bounds[0])} to {shown(bounds[1])}"
         problems.append(node.problem(message, expected=wanted, path=path))
     return (), Distribution("uniform", low, high, low=low, high=high)
+
+
+def _stepped(low: float, high: float, step: float) -> tuple[float, ...]:
+    """The numbers a reader would write: 0, 0.1, 0.2, 0.3, and not the sums of rounded steps."""
+    first, by = Fraction(repr(low)), Fraction(repr(step))
+    count = int((Fraction(repr(high)) - first) / by + Fraction(1, 10**9)) + 1
+    return tuple(float(first + index * by) for index in range(count))
 
 
 def vary_node(text: str, place: Place, problems: list[Problem]) -> Node:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...errors import Problem
-from ..locate import find_beside
+from ..locate import WITHIN, find_beside, likely_path, outside, root_of
 from ..schema.library_files import InlineLibrary
 from ..schema.scenario_file import REQUIRED, ScenarioFile
 from ..schema.validate import accept, validate
@@ -92,6 +92,7 @@ def read_chain(path: Path, top: Node, problems: list[Problem]) -> Chain:
     layers: list[Layer] = []
     seen: list[tuple[str, str]] = []
     whole = True
+    root = root_of(path)
     here = path
     node: Node | None = top
     while True:
@@ -118,16 +119,23 @@ def read_chain(path: Path, top: Node, problems: list[Problem]) -> Chain:
             problems.append(extends.problem(f"more than {MAX_CHAIN} scenarios build on one another"))
             whole = False
             break
-        node = _read_extended(here, extends, problems)
+        where = outside(root, here)
+        if where is not None:
+            problems.append(extends.problem(where, expected=WITHIN.format(root=root), path="extends"))
+            whole = False
+            break
+        node = _read_extended(layers[-1].path, here, extends, problems)
     return Chain(tuple(reversed(layers)), whole)
 
 
-def _read_extended(path: Path, extends: Node, problems: list[Problem]) -> Node | None:
+def _read_extended(file: Path, path: Path, extends: Node, problems: list[Problem]) -> Node | None:
     """The file that another extends; what is wrong with it as a whole is said where it is named."""
     faults: list[Problem] = []
     node = read_file(path, faults, guess=True)
     if faults and faults[0].line is None:
-        faults = [extends.problem(f"{display_path(path)}: {faults[0].message}", suggestion=faults[0].suggestion)]
+        near = likely_path(file, extends.raw) if node is None else None
+        message = f"{display_path(path)}: {faults[0].message}"
+        faults = [extends.problem(message, suggestion=near or faults[0].suggestion, path="extends")]
     problems.extend(faults)
     return node
 

@@ -6,6 +6,7 @@ It is a folder (`parameters/*.yaml`, `sources.yaml`, `reported.yaml`, `levers.ya
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,12 +15,15 @@ from typing import Any, TypeVar
 from pydantic import RootModel
 
 from ...errors import Problem, did_you_mean
+from ..locate import WITHIN, outside
 from ..scenario import CitedSource, Lever, Parameter, Reported, Structure
 from ..schema.fields import Form
 from ..schema.library_files import (
+    GroupField,
     InlineLibrary,
     LeverForm,
     Levers,
+    Member,
     ReportedForm,
     Reports,
     SourceForm,
@@ -27,12 +31,15 @@ from ..schema.library_files import (
     StructureForm,
     Structures,
 )
-from ..schema.validate import sound_entries, validate
+from ..schema.validate import accept, sound_entries, validate
 from ..yaml.nodes import BAD, Node, Place
 from ..yaml.reader import display_path, read_file
-from .parameter_files import Stated, group_parameters, inline_parameters, room_parameters
+from .parameter_files import Stated, group_parameters, inline_parameters, member_parameters, room_parameters
 
 FILES = ("sources.yaml", "reported.yaml", "levers.yaml", "structures.yaml")
+OPEN_GROUPS = ("contributors",)
+"""Groups to which a scenario may add members: rules know them by what they are, not by name."""
+
 RESERVED = ("options", "horizon", "structures", "start", "reference")
 T = TypeVar("T")
 R = TypeVar("R", CitedSource, Reported, Lever)
@@ -48,6 +55,7 @@ class Library:
     structures: dict[str, Structure] = field(default_factory=dict)
     sources: dict[str, CitedSource] = field(default_factory=dict)
     reports: dict[str, Reported] = field(default_factory=dict)
+    fields: dict[str, dict[str, GroupField]] = field(default_factory=dict)  # what a group's file says of its fields
     nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     whole: bool = True  # False when a file could not be read: then names may be missing through no fault
@@ -71,12 +79,15 @@ def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem])
     _add_levers(library, *_read(folder / "levers.yaml", Levers, library, problems))
     _add_structures(library, *_read(folder / "structures.yaml", Structures, library, problems))
     for path in _parameter_files(folder / "parameters", problems):
-        node = read_file(path, problems)
+        node = _read_file(path, problems)
         if node is None:
             library.whole = False
         elif "members_are" in node.mapping:
             parameters, group = group_parameters(node, problems)
             _add_group(library, group, node, problems)
+            if group is not None:
+                stated = sound_entries(GroupField, node.step("fields"), None)
+                library.fields.setdefault(group, {}).update({name: meaning for name, meaning, _, _ in stated})
             _add_parameters(library, parameters, problems)
         else:
             _add_parameters(library, room_parameters(path.stem, node, problems), problems)
@@ -110,6 +121,56 @@ def add_sources(library: Library, node: Node | None, validated: Mapping[str, Sou
         authors = (form.authors,) if isinstance(form.authors, str) else form.authors or ()
         library.sources[name] = _record(CitedSource, name, form, authors=authors)
         library.nodes["source", name] = entry
+
+
+def add_members(
+    library: Library, node: Node | None, validated: Mapping[str, Mapping[str, Member]] | None, problems: list[Problem]
+) -> None:
+    """Adds the members that a scenario states to groups of its library, each with a value for every field."""
+    if not library.whole:
+        return
+    for group, entries in node.mapping.items() if node is not None else ():
+        assert node is not None
+        if group not in OPEN_GROUPS or group not in library.groups:
+            message = (
+                f"no member can be added to {group}" if group in library.groups else f'there is no group "{group}"'
+            )
+            wanted = ", ".join(OPEN_GROUPS) + ": the rules name the members of all other groups"
+            problems.append(node.key(group).problem(message, expected=wanted, path=f"members.{group}"))
+            continue
+        meanings = _meanings(library, group)
+        for member, entry in entries.mapping.items():
+            place, prefix = entries.key(member), f"{group}.{member}"
+            if member in library.groups[group]:
+                message = f"{member} is among the {group} already"
+                wanted = "another id; or overrides, which change single values of it"
+                problems.append(place.problem(message, expected=wanted, path=prefix))
+                continue
+            form = validated[group][member] if validated is not None else accept(Member, entry)
+            title = entry.step("name")
+            library.groups[group][member] = title.raw if title is not None and isinstance(title.value, str) else member
+            library.places["member", prefix] = place
+            stated = member_parameters(prefix, entry, form, meanings, meanings, problems)
+            absent = sorted(set(meanings) - set(entry.mapping))
+            if absent:
+                message = f"{member} does not state {', '.join(absent)}"
+                problems.append(place.problem(message, expected="every field, as the other members", path=prefix))
+            _add_parameters(library, stated, problems)
+            for parameter, inner, _ in stated:
+                cite(library, parameter.source, inner.step("source"), problems, parameter.path)
+        library.groups[group] = dict(sorted(library.groups[group].items()))
+
+
+def _meanings(library: Library, group: str) -> dict[str, GroupField]:
+    """What each field of a group's members means: by the group's file, or by the parameters of a member that it has."""
+    if group in library.fields:
+        return library.fields[group]
+    first = f"{group}.{next(iter(library.groups[group]))}."
+    return {
+        path.removeprefix(first): GroupField(unit=stated.unit, description=stated.description, bounds=stated.bounds)
+        for path, stated in library.parameters.items()
+        if path.startswith(first)
+    }
 
 
 def _add_reports(library: Library, node: Node | None, validated: Mapping[str, ReportedForm] | None) -> None:
@@ -187,12 +248,21 @@ def _read(
     path: Path, form: type[RootModel[dict[str, T]]], library: Library, problems: list[Problem]
 ) -> tuple[Node | None, dict[str, T] | None]:
     """A file of the library, and its entries where all of them are sound."""
-    node = read_file(path, problems)
+    node = _read_file(path, problems)
     if node is None:
         library.whole = False
         return None, None
     validated = validate(form, node, problems)
     return node, validated.root if validated is not None else None
+
+
+def _read_file(path: Path, problems: list[Problem]) -> Node | None:
+    """A file of the library; one that is a link to somewhere else is not read."""
+    where = outside(Path(os.path.realpath(path.parent)), path) if path.is_symlink() else None
+    if where is not None:
+        problems.append(Problem(where, display_path(path), expected=WITHIN.format(root=path.parent)))
+        return None
+    return read_file(path, problems)
 
 
 def _parameter_files(folder: Path, problems: list[Problem]) -> list[Path]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pydantic_core import PydanticCustomError
 
 from ...errors import Problem, did_you_mean
-from ..distributions import Distribution
+from ..distributions import Distribution, shown
 from ..scenario import Content, Lever, Option
 from ..schema.distributions import DistributionForm, distribution_of
 from ..schema.scenario_file import ContentForm, OptionForm
@@ -160,7 +160,7 @@ def lever_value(
     if lever.values is not None:
         points = distribution.values or ((distribution.a,) if distribution.kind == "fixed" else ())
         if not points or any(point not in lever.values for point in points):
-            allowed = ", ".join(f"{value:g}" for value in lever.values)
+            allowed = ", ".join(f"{shown(value)}" for value in lever.values)
             message = f"{lever.path} takes certain values only"
             problems.append(node.problem(message, expected=f"{allowed}, or a choice of them", path=path))
             return None

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from ...errors import Problem, did_you_mean
+from ..distributions import shown
 from ..yaml.nodes import Node, Place
 from .inheritance import Chain
 
 Directions: TypeAlias = Mapping[str, str]
-"""The known outcomes by id: which way is better, `more`, `less` or `neither`."""
+"""The known outcomes by id: which way is better, `more`, `less` or `neither`. `KnownOutcomes` says their ranges too."""
+
+
+class KnownOutcomes(dict[str, str]):
+    """The known outcomes by id: which way is better. `ranges` has the least and the most that each can be."""
+
+    def __init__(self, directions: Mapping[str, str], ranges: Mapping[str, tuple[float, float]]) -> None:
+        super().__init__(directions)
+        self.ranges = ranges
 
 
 def check_outcomes(chain: Chain, outcomes: Directions, problems: list[Problem]) -> None:
@@ -31,6 +41,21 @@ def check_outcomes(chain: Chain, outcomes: Directions, problems: list[Problem]) 
             for name in stated.mapping if stated is not None else ():
                 assert stated is not None
                 check_judged(name, stated.key(name), key == "weights", outcomes, problems)
+                if key == "thresholds" and isinstance(outcomes, KnownOutcomes) and name in outcomes:
+                    _check_range(name, stated.at(name), outcomes.ranges[name], problems)
+
+
+def _check_range(name: str, entry: Node, limits: tuple[float, float], problems: list[Problem]) -> None:
+    """Adds a problem for a threshold that every option reaches, or none can."""
+    node = entry.at("value") if entry.mapping else entry
+    value = node.value
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or limits[0] <= value <= limits[1]:
+        return
+    low, high = limits
+    wanted = f"a number from {shown(low)} to {shown(high)}" if high < math.inf else f"a number from {shown(low)} on"
+    near = f"{value / 100:g}" if high == 1.0 < value <= 100 else None
+    message = f"{node.raw} is nothing that {name} can be: a threshold there tells no option from another"
+    problems.append(node.problem(message, expected=wanted, suggestion=near, path=f"thresholds.{name}"))
 
 
 def check_judged(name: str, place: Place, directed: bool, outcomes: Directions, problems: list[Problem]) -> None:

@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 from pydantic_core import PydanticCustomError
 
 from ...errors import Problem, did_you_mean
+from ..distributions import shown
 from ..scenario import Content
 from ..schema.distributions import DistributionForm, Value, distribution_of
 from ..schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
@@ -161,7 +162,7 @@ def _parameter(setting: Setting, state: State, problems: list[Problem]) -> None:
     try:
         distribution = distribution_of(value, old.bounds)
     except PydanticCustomError as error:
-        expected = f"within {old.bounds[0]:g} to {old.bounds[1]:g} {old.unit}"
+        expected = f"within {shown(old.bounds[0])} to {shown(old.bounds[1])} {old.unit}"
         problems.append(setting.value.problem(error.message(), expected=expected, path=setting.path))
         return
     state.library.parameters[setting.path] = replace(

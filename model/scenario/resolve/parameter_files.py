@@ -87,7 +87,7 @@ def group_parameters(node: Node, problems: list[Problem]) -> tuple[list[Stated],
         if member in known or member in common:
             problems.append(members.key(member).problem(f'"{member}" names both a member and a parameter'))
         sound = form.members[member] if form is not None else None
-        stated.extend(_member_parameters(f"{group}.{member}", entry, sound, known, meanings, problems))
+        stated.extend(member_parameters(f"{group}.{member}", entry, sound, known, meanings, problems))
         absent = sorted(set(known) - set(entry.mapping) - common)
         if absent and entry.mapping:
             message = f"{member} does not state {', '.join(absent)}"
@@ -96,14 +96,15 @@ def group_parameters(node: Node, problems: list[Problem]) -> tuple[list[Stated],
     return stated, group
 
 
-def _member_parameters(
+def member_parameters(
     prefix: str,
     node: Node,
     form: Member | None,
-    known: Mapping[str, Node],
+    known: Mapping[str, object],
     meanings: Mapping[str, GroupField],
     problems: list[Problem],
 ) -> list[Stated]:
+    """The parameters of one member; `known` are the fields of its group, `meanings` those that are sound."""
     own = {key: entry for key, entry in node.mapping.items() if key not in Member.model_fields}
     for key in own:
         if key not in known:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from ..distributions import Distribution, fixed
+from ..distributions import Distribution, fixed, shown
 from .fields import Bounds, Form, Number, fault
 
 
@@ -114,7 +114,7 @@ class Choice(Form):
 
 def _centred(what: str, value: float, bounds: Bounds) -> None:
     if not bounds[0] <= value <= bounds[1]:
-        raise fault(f"the {what} {value:g} lies outside the bounds [{bounds[0]:g}, {bounds[1]:g}]")
+        raise fault(f"the {what} {shown(value)} lies outside the bounds [{shown(bounds[0])}, {shown(bounds[1])}]")
 
 
 NUMBER, TEXT = "a number", "a text"  # tags that no key can be taken for
@@ -155,6 +155,10 @@ def distribution_of(value: float | DistributionForm, bounds: Bounds) -> Distribu
     """The distribution a value states, checked against its bounds; raises the fault of validation."""
     distribution = fixed(value) if isinstance(value, (int, float)) else value.distribution(bounds)
     if distribution.low < bounds[0] or distribution.high > bounds[1]:
-        reach = f"{distribution.low:g} to {distribution.high:g}" if distribution.varies else f"{distribution.low:g}"
-        raise fault(f"{reach} lies outside the bounds [{bounds[0]:g}, {bounds[1]:g}]")
+        reach = (
+            f"{shown(distribution.low)} to {shown(distribution.high)}"
+            if distribution.varies
+            else f"{shown(distribution.low)}"
+        )
+        raise fault(f"{reach} lies outside the bounds [{shown(bounds[0])}, {shown(bounds[1])}]")
     return distribution

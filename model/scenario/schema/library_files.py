@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..distributions import Distribution
+from ..distributions import Distribution, shown
 from .distributions import DistributionForm, Value, distribution_of
 from .fields import Basis, Bounds, Form, Id, Number, Path, Text, check_bounds, fault
 
@@ -168,7 +168,7 @@ class LeverForm(Form):
         check_bounds(self.bounds)
         for value in (self.default, *(self.values or ())):
             if not self.bounds[0] <= value <= self.bounds[1]:
-                raise fault(f"{value:g} lies outside the bounds", at="values" if self.values else "default")
+                raise fault(f"{shown(value)} lies outside the bounds", at="values" if self.values else "default")
         if self.values is not None and self.default not in self.values:
             raise fault("the default is not among the values", at="default")
         return self

@@ -6,9 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from ..distributions import shown
 from ..scenario import MOST_REPLICATIONS, Precision
 from .fields import Form, Id, Number, fault
 
+WIDEST = 0.5
+"""The half-width from which on every interval of a share is narrow enough before anything is played."""
+
+_HALF = "above 0 and below 0.5: 0.02 is two points in a hundred"
 _EITHER = "until, as until: 0.02, or best, as best: deal_and_holds_5y"
 
 
@@ -33,6 +38,8 @@ class PrecisionForm(Form):
     def _sound(self) -> Self:
         if self.until is None and self.best is None:
             raise fault("precision states neither a half-width (until) nor an outcome (best)", expected=_EITHER)
+        if self.until is not None and self.until >= WIDEST:
+            raise fault(f"no interval of a share is as wide as until: {shown(self.until)}", at="until", expected=_HALF)
         if self.until is not None and self.best is not None:
             message = f"until asks for a half-width and best for a choice by {self.best}: a run stops for one of them"
             raise fault(message, at="best", expected=_EITHER)

@@ -11,7 +11,7 @@ from .correlation import CorrelationForm
 from .distributions import Setting, Value
 from .fields import Basis, Day, Form, Id, Path, Text, fault
 from .judgements import ThresholdValue, WeightValue
-from .library_files import InlineLibrary, SourceForm
+from .library_files import InlineLibrary, Member, SourceForm
 from .precision import PrecisionForm
 
 
@@ -135,6 +135,11 @@ class ScenarioFile(Form):
     limits: tuple[Text, ...] = Field((), description="what the scenario cannot tell")
     structures: dict[Id, Id] = Field(default_factory=dict, description="rival theories chosen")
     sources: dict[Id, SourceForm] = Field(default_factory=dict, description="added to the library's")
+    members: dict[Id, dict[Id, Member]] = Field(
+        default_factory=dict,
+        description="states added to a group of the library, as contributors: {MEX: {name: Mexico, ...}}, with a value "
+        "for every field",
+    )
     options: dict[Id, OptionForm] | None = Field(None, description="the deployment options, by id")
     overrides: Annotated[
         Annotated[dict[Path, OverrideForm], Tag("a mapping")] | Annotated[tuple[OverrideItem, ...], Tag("a list")],

@@ -45,8 +45,8 @@ class RangeForm(Form):
 def _kind(value: object) -> str | None:
     if isinstance(value, str):
         return TEXT
-    if isinstance(value, tuple):
-        return "a list"
+    if isinstance(value, (tuple, int, float)):
+        return "a list"  # a single number is a list that lacks its brackets
     if isinstance(value, dict):
         return "range" if "range" in value else str(next(iter(value), "range"))
     if isinstance(value, Form):

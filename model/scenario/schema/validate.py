@@ -16,6 +16,8 @@ from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ...errors import Problem, did_you_mean
+from ..distributions import shown
+from ..yaml.characters import ODD_SPACE, code_of, name_of
 from ..yaml.nodes import BAD, Node, Place
 from ..yaml.scalars import number_hint, truth_hint
 from .distributions import DISTRIBUTIONS
@@ -175,7 +177,9 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
         return node.problem(str(context.get("text", message)), expected=context.get("expected"), path=path)
     if error in _KINDS:
         expected = _KINDS[error]
-        text = f"{node.describe()} stands where {expected.split(' such')[0]} is wanted"
+        text = f"{node.describe()} stands where {expected.split(' such')[0]} is wanted{_unseen(node)}"
+        if error == "tuple_type" and path.startswith("vary."):
+            expected = f"a list such as [{node.raw}], a range, a distribution, or own"
         return node.problem(text, expected=expected, suggestion=_hint(error, node), path=path)
     if error in ("union_tag_invalid", "union_tag_not_found"):
         return _no_distribution(node, path)
@@ -188,13 +192,15 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
             path=path,
         )
     if error == "too_long":
-        return node.problem(f"this list has more than {context.get('max_length')} parts", path=path)
+        most = context.get("max_length")
+        commas = "numbers with a point, as 0.35" if len(node.items) == 2 * (most or 0) else None
+        return node.problem(f"this list has more than {most} parts", expected=commas, path=path)
     if error == "string_pattern_mismatch":
         return node.problem(f"{node.describe()} has not the right form", expected=_pattern(context), path=path)
     if error in _LIMITS:
         name, words = _LIMITS[error]
         limit = context[name]
-        limit = f"{limit:g}" if isinstance(limit, float) else limit
+        limit = shown(limit) if isinstance(limit, float) else limit
         return node.problem(f"{node.describe()} is out of range", expected=f"{words} {limit}", path=path)
     return node.problem(message, path=path)
 
@@ -208,13 +214,16 @@ def _no_distribution(node: Node, path: str) -> Problem:
         return node.key(name).problem(message, expected=expected, suggestion=suggestion, path=path)
     if node.mapping:
         return node.problem("a distribution has one name only", expected=expected, path=path)
-    message = f"{node.describe()} stands where a number or a distribution is wanted"
+    message = f"{node.describe()} stands where a number or a distribution is wanted{_unseen(node)}"
     return node.problem(message, expected=expected, suggestion=_hint("float_type", node), path=path)
 
 
 def _unknown_key(kind: Any, steps: list[int | str], node: Node, name: str, path: str) -> Problem:
     known = sorted(names_at(kind, steps[:-1]))
     absent = [other for other in known if other not in node.mapping]
+    if "." in name and "overrides" in known:
+        wanted = f"overrides: on a line of its own, and {name} below it, indented"
+        return node.key(name).problem(f'{_UNKNOWN} "{name}": a path is set under overrides', expected=wanted, path=path)
     expected = f"one of {', '.join(known)}" if known else None
     suggestion = did_you_mean(name, absent or known)
     return node.key(name).problem(f'{_UNKNOWN} "{name}"', expected=expected, suggestion=suggestion, path=path)
@@ -297,7 +306,7 @@ def _hint(error: str, node: Node) -> str | None:
     if node.mapping or isinstance(node.value, tuple):
         return None
     if error in ("float_type", "int_type"):
-        return number_hint(node.raw)
+        return str(int(node.value)) if isinstance(node.value, bool) else number_hint(node.raw)
     if error == "bool_type":
         return truth_hint(node.raw)
     if error == "string_type" and node.raw:
@@ -305,6 +314,12 @@ def _hint(error: str, node: Node) -> str | None:
     if error == "tuple_type" and node.raw and len(node.raw) < 60:
         return f"[{node.raw}]"
     return None
+
+
+def _unseen(node: Node) -> str:
+    """Names the spaces in a text that look like the ordinary one and are not."""
+    odd = ODD_SPACE.search(node.raw)
+    return f": it holds {code_of(odd.group())}, a {name_of(odd.group())}" if odd else ""
 
 
 def _pattern(context: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Final
 import yaml
 
 from ...errors import Problem
+from .characters import HIDDEN, ODD_SPACE, code_of, name_of
 from .nodes import BAD, Node, Place, Source
 from .scalars import resolve
 
@@ -25,9 +26,8 @@ MAX_NODES: Final = 150_000  # values in one file; the main scenario, resolved, h
 MAX_PROBLEMS: Final = 200  # of one file; a file with more is not a scenario
 LONGEST_KEY: Final = 200  # characters
 
-# Line breaks other than \n and \r, and everything YAML does not allow, would move the places.
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-HIDDEN = re.compile(UNSEEN.pattern[:-1] + "\ud800-\udfff]")  # what an escape in quotes may hide
+KEY_SPACE = re.compile(rf"^\s*(?:- )?[A-Za-z0-9_.]+:({ODD_SPACE.pattern})")
+"""A key whose colon is followed by a space that is none to YAML."""
 
 Parse = Callable[[str], Iterator[yaml.Event]]
 
@@ -125,11 +125,17 @@ class _Builder:
         if event.style:  # None or an empty text for a plain one, by parser
             hidden = HIDDEN.search(raw)
             if hidden:
-                shown = f"U+{ord(hidden.group()):04X}"
-                self._fault(event, f"the escaped character {shown} is not allowed", "printable text")
+                code, name = code_of(hidden.group()), name_of(hidden.group())
+                message = f"the escaped character {code} is not allowed{': a ' + name if name else ''}"
+                self._fault(event, message, "printable text")
                 return Node(BAD, place, raw, quoted=True)
             return Node(raw, place, raw, quoted=True)
         if event.tag is not None:
+            return Node(BAD, place, raw)
+        odd = KEY_SPACE.match(raw)
+        if odd is not None:
+            at = place._replace(column=place.column + odd.start(1))
+            self.problems.append(_odd_space(at, odd.group(1)))
             return Node(BAD, place, raw)
         value = resolve(raw)
         if value is BAD:
@@ -211,11 +217,25 @@ class _Builder:
         place = self._place(mark)
         if place.line > len(self.source.lines):  # behind the last line, at the end of a file: show that line
             place = Place(self.source, len(self.source.lines), len(self.source.lines[-1]) + 1)
+        for line in (place.line, place.line - 1, place.line - 2):
+            odd = KEY_SPACE.match(self.source.line(line) or "")
+            if odd is not None:
+                self.problems.append(_odd_space(Place(self.source, line, odd.start(1) + 1), odd.group(1)))
+                return
         hint = None
         text = self.source.lines[place.line - 1]
+        colon = re.match(r"\s*(?:- )?([A-Za-z0-9_.]+):\s+([^\"'\s\[{|>].*:\s.*|[^\"'\s\[{|>].*:)$", text)
+        if "mapping values are not allowed" in message and colon is not None:
+            message = "this is not YAML: the text holds a colon, which begins another value"
+            hint = f'the text in quotes, as {colon.group(1)}: "{_short(colon.group(2).strip())}"'
         if "\t" in text[: len(text) - len(text.lstrip())]:
             hint = "spaces for indentation, not tabs"
         self.problems.append(place.problem(message, expected=hint))
+
+
+def _odd_space(place: Place, character: str) -> Problem:
+    message = f"the space after this colon is {code_of(character)}, a {name_of(character)}"
+    return place.problem(message, expected="an ordinary space")
 
 
 class _TooMuch(Exception):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ...errors import Problem, did_you_mean
-from .builder import UNSEEN, Parse, build, parse
+from ...errors import Problem, did_you_mean, reason_of
+from .builder import Parse, build, parse
+from .characters import UNSEEN, code_of, name_of
 from .nodes import Node, Place, Source
 
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -44,16 +46,17 @@ def read_file(path: Path, problems: list[Problem], *, guess: bool = False) -> No
             suggestion = inside[0] if inside else None
             problems.append(Problem("is a directory, not a file", name, expected="a YAML file", suggestion=suggestion))
             return None
-        if path.exists() and not path.is_file():
-            problems.append(Problem("is not a regular file", name, expected="a YAML file"))
-            return None
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        # Not blocking: what looks like a file may be one that never ends or waits, as some of /proc do.
+        with open(path, "rb", opener=lambda file, flags: os.open(file, flags | os.O_NONBLOCK)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                problems.append(Problem("is not a regular file", name, expected="a YAML file"))
+                return None
+            data = file.read(MAX_BYTES + 1) or b""
     except FileNotFoundError:
         problems.append(Problem("there is no such file", name, suggestion=_nearest_file(path) if guess else None))
         return None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         problems.append(Problem(f"cannot be read: {reason}", name))
         return None
     node, faults = _nodes(data, name)
@@ -95,7 +98,8 @@ def read_text(text: str, name: str, problems: list[Problem], before: str = "", p
     if unseen:
         lines = _BREAK.split(before + text[: unseen.start()])
         place = Place(source, len(lines), len(lines[-1]) + 1)
-        message = f"the character U+{ord(unseen.group()):04X} is not allowed here"
+        code, name = code_of(unseen.group()), name_of(unseen.group())
+        message = f"the character {code} is not allowed here{': a ' + name if name else ''}"
         problems.append(place.problem(message, expected="printable text"))
         return None
     return build(text, source, problems, len(before), parse)

@@ -19,6 +19,8 @@ from .nodes import BAD, Bad, Scalar
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_GROUPING = "_ '\u00a0\u2009\u202f"
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _FIRST = "0123456789.+-"  # what a number, finite or not, can begin with
 _LONGEST = 400  # digits; also keeps clear of Python's limit on converting long integers
@@ -48,18 +50,25 @@ def is_text(text: str) -> bool:
 
 
 def number_hint(text: str) -> str | None:
-    """How to write as a number what was read as text, where that can be guessed."""
+    """How to write as a number what was read as text, where that can be guessed.
+
+    A comma is a decimal sign unless all digits stand in threes behind commas: `1,5` is 1.5, `60,000` is 60000.
+    """
     plain = text.strip()
-    if re.fullmatch(r"[-+]?[0-9][0-9_ ,']*[0-9](?:\.[0-9]+)?", plain) and re.search(r"[_ ,']", plain):
-        return re.sub(r"[_ ,']", "", plain)
-    if re.fullmatch(r"[-+]?0+[0-9]+(?:\.[0-9]+)?", plain):
-        sign = plain[0] if plain[0] in "+-" else ""
-        return sign + (plain.lstrip("+-0") or "0")
-    if re.fullmatch(r"[-+]?[0-9]+(?:\.[0-9]+)?\s*%", plain):
-        return f"{float(plain.rstrip('% ')) / 100.0:.12g}"
-    if _NUMBER.match(plain):
-        return plain
-    return None
+    percent = plain.endswith("%")
+    digits = plain.rstrip("% ") if percent else plain
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(\.[0-9]{3})*,[0-9]+", digits) and not _THOUSANDS.match(digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"[-+]?[0-9]+,[0-9]+", digits) and not _THOUSANDS.match(digits):
+        digits = digits.replace(",", ".")
+    elif _THOUSANDS.match(digits) or re.fullmatch(rf"[-+]?[0-9][0-9{_GROUPING}]*[0-9](?:\.[0-9]+)?", digits):
+        digits = re.sub(f"[,{_GROUPING}]", "", digits)
+    if re.fullmatch(r"[-+]?0+[0-9]+(?:\.[0-9]+)?", digits):
+        sign = digits[0] if digits[0] in "+-" else ""
+        digits = sign + re.sub("^0+(?=[0-9])", "", digits.lstrip("+-"))
+    if not _NUMBER.match(digits):
+        return None
+    return f"{float(digits) / 100.0:.12g}" if percent else digits
 
 
 def truth_hint(text: str) -> str | None:

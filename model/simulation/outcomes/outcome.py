@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -45,7 +46,7 @@ class Outcome(OutcomeInfo):
     `compute` takes the histories of a block and returns one value per lane. `reads` names the states it uses, as
     "room.state", without those of its denominator; `parameters` the parameters that convert them to its unit. `years`
     is the number of years from the signing that it looks at, 0 where it looks at all that is played. `equal_terms` says
-    that it is computed from the histories at equal terms.
+    that it is computed from the histories at equal terms. `least` is the least value that it can have.
     """
 
     denominator: str = field(init=False)
@@ -55,6 +56,7 @@ class Outcome(OutcomeInfo):
     parameters: tuple[str, ...] = ()
     years: int = 0
     equal_terms: bool = False
+    least: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "denominator", self.among.title)
@@ -64,6 +66,13 @@ class Outcome(OutcomeInfo):
     def info(self) -> OutcomeInfo:
         """Its description, without its computation."""
         return OutcomeInfo(**{item.name: getattr(self, item.name) for item in fields(OutcomeInfo)})
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the most that it can be of any valid scenario; the most is infinite where nothing bounds it."""
+        if "share" in (self.kind, self.unit):
+            return self.least, 1.0
+        return self.least, float(self.years) if self.unit == "years" and self.years else math.inf
 
     def at_equal_terms(self) -> Outcome:
         """The same where every option is played from one signed deal. Raises ValueError where it has no `years`: two

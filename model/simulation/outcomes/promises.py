@@ -53,6 +53,7 @@ ILLUSION = Outcome(
         "The chance that Russia gave to a promise's being kept, when it put it to the test, less whether it was kept: "
         "above zero where promises deter by more than they hold."
     ),
+    least=-1.0,
     among=TESTED,
     compute=lambda h: h.believed - h.kept,
     reads=(*_KEPT, *_BELIEVED),
