@@ -119,7 +119,7 @@ def test_a_carriage_return_cannot_be_hidden_in_a_title(copied: Path) -> None:
         ("structures: {deterrence: tripwire}\noverrides:\n  deterrence:\n    value: capability\n    because: B.\n", 4),
         ("structures: {deterrence: tripwire}\noverrides:\n  structures.deterrence: {value: mixed, because: B.}\n", 4),
         ("start: war\noverrides:\n  start: {value: ceasefire, because: B.}\n", 4),
-        ("reference: tripwire\noverrides:\n  reference: {value: training, because: B.}\n", 4),
+        ("reference: tripwire\noverrides:\n  reference: {value: europe_alone, because: B.}\n", 4),
     ],
 )
 def test_two_answers_to_one_question_in_one_file_are_a_warning(copied: Path, twice: str, line: int) -> None:
@@ -226,12 +226,11 @@ def test_a_file_of_the_library_is_recognised_also_under_another_name(copied: Pat
 @pytest.mark.parametrize(
     ("name", "extends", "meant"),
     [
-        ("questions/mine.yaml", "factoryal.yaml", None),
         ("questions/mine.yaml", "base.yaml", "../base.yaml"),
         ("mine.yaml", "wider.yaml", "questions/wider.yaml"),
     ],
 )
-def test_a_wrong_extends_is_told_the_likely_path(copied: Path, name: str, extends: str, meant: str | None) -> None:
+def test_a_wrong_extends_is_told_the_likely_path(copied: Path, name: str, extends: str, meant: str) -> None:
     for base in ("base.yaml", "questions/wider.yaml"):
         (copied / base).write_text(HEAD)
     problem = the(said(copied, f"id: mine\ntitle: Mine\nextends: {extends}\n", name))

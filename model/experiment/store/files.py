@@ -108,7 +108,8 @@ def read_table(
     import polars as pl
 
     try:
-        table = pl.scan_parquet(path, glob=False).slice(start, rows)
+        # Absolute, for polars takes `~` and what looks like an address otherwise.
+        table = pl.scan_parquet(path.absolute(), glob=False).slice(start, rows)
         return (table if columns is None else table.select(columns)).collect()
     except (KeyboardInterrupt, SystemExit, OSError, MemoryError):
         raise

@@ -14,13 +14,16 @@ from ..design.manifest import Manifest
 HOME = "runs"
 MANIFEST = "manifest.json"
 
+LONGEST_NAME = 120
+"""Characters of an id that the name of its folder begins with."""
+
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 """What the system says of a place that may be read and not written to."""
 
 
 def default_place(name: str, run: str, home: Path | None = None) -> Path:
-    """`<name>-<hash8>` in `home`, by default `runs` in the current directory."""
-    return (Path(HOME) if home is None else home) / f"{name}-{run[:8]}"
+    """`<name>-<hash8>` in `home`, by default `runs` in the current directory; of a long name its beginning."""
+    return (Path(HOME) if home is None else home) / f"{name[:LONGEST_NAME]}-{run[:8]}"
 
 
 def check_place(folder: Path, run: str, bytes_needed: int = 0) -> None:

@@ -122,7 +122,7 @@ class Run:
             raise InputError(problem)
         # Files may hold more than this view does, and more than the ledger says while a run grows.
         table = pl.concat(
-            pl.scan_parquet(paths, glob=False).filter(
+            pl.scan_parquet([path.absolute() for path in paths], glob=False).filter(
                 pl.col("replication") < held[options[arm % len(options)]] * self.stored.streams
             )
             for arm, paths in files.items()

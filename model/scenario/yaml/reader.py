@@ -21,6 +21,9 @@ from .nodes import Node, Place, Source
 MAX_BYTES: Final = 4 * 1024 * 1024
 USUAL_NAMES = ("reassurance.yaml", "scenario.yaml")  # in a folder that is given where a file is wanted
 
+SPECIAL = ("/proc/", "/sys/", "/dev/")
+"""Where what looks like a file may never end, or wait for ever."""
+
 KEPT: Final = 64
 """Files whose nodes are kept: every scenario of a folder has its library's files, a few dozen, in common."""
 
@@ -46,12 +49,11 @@ def read_file(path: Path, problems: list[Problem], *, guess: bool = False) -> No
             suggestion = inside[0] if inside else None
             problems.append(Problem("is a directory, not a file", name, expected="a YAML file", suggestion=suggestion))
             return None
-        # Not blocking: what looks like a file may be one that never ends or waits, as some of /proc do.
-        with open(path, "rb", opener=lambda file, flags: os.open(file, flags | os.O_NONBLOCK)) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                problems.append(Problem("is not a regular file", name, expected="a YAML file"))
-                return None
-            data = file.read(MAX_BYTES + 1) or b""
+        if not stat.S_ISREG(path.stat().st_mode) or os.path.realpath(path).startswith(SPECIAL):
+            problems.append(Problem("is not a regular file", name, expected="a YAML file"))
+            return None
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         problems.append(Problem("there is no such file", name, suggestion=_nearest_file(path) if guess else None))
         return None
