@@ -100,6 +100,7 @@ def _check_luck(runs: Sequence[Run]) -> None:
             },
             "theories": {**scenario.structures, **manifest.structures},
             "settings": dict(manifest.settings),
+            "correlations": repr(scenario.correlations),
             "start": [scenario.start, scenario.horizon.war_weeks, scenario.horizon.ceasefire_weeks],
             "seed": manifest.seed,
         }

@@ -77,8 +77,9 @@ def lint(loaded: Resolved, *, reads: Collection[str] | None = None) -> list[Prob
         *_unexplained(loaded),
         *_unanswered(loaded),
         *_without_limits(loaded),
-from .study import SAMPLED, Study
-from .yaml.nodes import Node, Place
+        *_uninvited(loaded),
+        *_stated_twice(loaded),
+        *_not_drawn(loaded),
     ]
     if reads is not None:
         problems += [*_unread(scenario, loaded.library, reads), *_unstated(scenario, loaded, reads)]
@@ -164,8 +165,68 @@ def _without_limits(loaded: Resolved) -> Iterable[Problem]:
         yield _warning(place.problem("the scenario states no limits", expected="limits: [text]", path="limits"))
 
 
-from .study import SAMPLED, Study
-from .yaml.nodes import Node, Place
+def _not_drawn(loaded: Resolved) -> Iterable[Problem]:
+    """Correlated parameters that are fixed numbers."""
+    node = loaded.chain.latest("correlations")
+    paths = {path for item in loaded.scenario.correlations for path in item.between}
+    for path in sorted(paths):
+        if node is not None and not loaded.scenario.parameters[path].value.varies:
+            message = f"{path} is correlated, but does not vary"
+            yield _warning(node.problem(message, expected="a distribution", path="correlations"))
+
+
+def _parted(study: Study, place: Place) -> Iterable[Problem]:
+    """Correlated parameters of which the design sets some and leaves the others to be drawn."""
+    drawn = {factor.path for factor in study.factors if factor.distribution is not None}
+    set_alone = {factor.path for factor in study.factors}
+    for correlation in study.scenario.correlations:
+        one, other = correlation.between
+        sampled = study.design in SAMPLED and {one, other} <= drawn
+        if not sampled and not set_alone.isdisjoint(correlation.between):
+            message = f"{one} and {other} are correlated in the scenario, not in this design, which sets one of them"
+            yield _warning(place.problem(message, expected="a sampled design that draws both", path="vary"))
+
+
+def _stated_twice(loaded: Resolved) -> Iterable[Problem]:
+    """What one file states by its own key and overrides too: two answers to one question."""
+    structures = loaded.scenario.theories
+    for layer in loaded.chain.layers:
+        stated: dict[str, Place] = {}
+        for key in ("structures", "horizon"):
+            node = layer.node.step(key)
+            for name in node.mapping if node is not None else ():
+                assert node is not None
+                stated[f"{key}.{name}"] = node.key(name)
+        stated |= {key: layer.node.key(key) for key in PLAIN_KEYS if layer.has(key)}
+        for setting in file_overrides(Chain((layer,), loaded.chain.whole)):
+            path = f"structures.{setting.path}" if setting.path in structures else setting.path
+            if path in stated:
+                message = (
+                    f"{setting.path} is stated twice in this file, in line {stated[path].line} too: this one holds"
+                )
+                yield _warning(setting.place.problem(message, expected="one of the two", path=setting.path))
+
+
+SIZES = ("force.size", "force.outsiders")
+"""Levers that ask for troops."""
+
+INVITES = "invite."
+"""How the paths of the levers begin that say who is asked for them."""
+
+
+def _uninvited(loaded: Resolved) -> Iterable[Problem]:
+    """Options that ask for troops and invite nobody: they are played as if they asked for none."""
+    scenario = loaded.scenario
+    sizes = [path for path in SIZES if path in scenario.levers]
+    invites = [path for path in scenario.levers if path.startswith(INVITES)]
+    if not sizes or not invites:
+        return
+    for name in scenario.options:
+        asked = sum(scenario.lever(name, path).high for path in sizes)
+        if asked > 0.0 and all(scenario.lever(name, path).high <= 0.0 for path in invites):
+            message = f"{name} asks for {asked:,.0f} troops and invites nobody: none will come"
+            wanted = f"one of {', '.join(invites)} at 1, or no troops"
+            yield _warning(loaded.options.places[name].problem(message, expected=wanted, path=f"options.{name}"))
 
 
 def _unread(scenario: Scenario, library: Library, reads: Collection[str]) -> Iterable[Problem]:
