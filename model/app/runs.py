@@ -1,4 +1,4 @@
-"""Stored runs: listed, looked at, removed."""
+"""Stored runs: listed, looked at, searched, removed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import InputError, Problem
+
 if TYPE_CHECKING:
-    from ..errors import Problem
+    from ..analysis.histories.search import Found
     from ..experiment.design.manifest import Manifest
     from ..experiment.store.catalogue import Described, Removal
 
@@ -25,6 +27,20 @@ def show(path: Path) -> Described:
     from ..experiment.store.catalogue import describe, find_run
 
     return describe(find_run(path))
+
+
+def histories(reference: str, where: str | None, option: str | None = None, sort: str | None = None) -> Found:
+    """The histories of `RUN[@POINT][:OPTION]` that meet a condition on their outcomes, in the order of `sort`.
+
+    Raises InputError for what is not there, or not understood.
+    """
+    from ..analysis.histories.search import search
+    from ..experiment.store.reference import RunReference
+
+    named = RunReference.parse(reference)
+    if named.option is not None and option is not None and option != named.option:
+        raise InputError(Problem(f"{reference} names one option, --option another", expected="one of them"))
+    return search(named.open(), where, option or named.option, sort)
 
 
 def removals(paths: Sequence[Path]) -> list[Removal]:

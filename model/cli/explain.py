@@ -1,13 +1,17 @@
-"""The command that opens one history: explain."""
+"""The commands about single histories: explain opens one, histories finds them."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import InputError, Problem
 from .arguments import AsJson, Format, Settings, chosen_format
-from .output import notices, show_answer, stdout
+from .output import dash, notices, show_answer, stdout
+
+if TYPE_CHECKING:
+    from ..report.text.progress import Notices
 
 
 def explain(
@@ -38,6 +42,12 @@ def explain(
     seed: Annotated[
         int | None, typer.Option(help="Random seed (default: the run's own, or 1).", show_default=False)
     ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OPTION", help="Show another option's history of the same luck beside it.", show_default=False
+        ),
+    ] = None,
     settings: Settings = None,
     form: Format = "table",
     as_json: AsJson = False,
@@ -47,10 +57,88 @@ def explain(
     from ..report.explain.explanation import explanation_json, explanation_parts, explanation_records
 
     form = chosen_format(form, as_json)
-    explained = use_case.explain(target, option, replication, seed, week, actor, tuple(settings or ()), notices())
+    given, on_event = tuple(settings or ()), notices()
+    if against is not None:
+        _against(target, (option, against), replication, seed, week, given, on_event, form)
+        return
+    explained = use_case.explain(target, option, replication, seed, week, actor, given, on_event)
     show_answer(
         form,
         lambda: explanation_parts(explained, stdout().width),
         lambda: explanation_json(explained),
         lambda: explanation_records(explained),
+    )
+
+
+def _against(
+    target: str,
+    options: tuple[str, str],
+    replication: int,
+    seed: int | None,
+    week: int | None,
+    settings: tuple[str, ...],
+    on_event: Notices,
+    form: str,
+) -> None:
+    """Prints two histories of one luck beside each other. Raises InputError for a week, or an option against itself."""
+    from ..app import explain as use_case
+    from ..report.explain import side_by_side as report
+
+    if week is not None:
+        raise InputError(Problem("--against shows whole histories", expected="no --week beside it"))
+    if options[0] == options[1]:
+        raise InputError(Problem(f"{options[0]} against itself shows nothing", expected="another option"))
+    ours, theirs = (
+        use_case.explain(target, option, replication, seed, settings=settings, on_event=on_event) for option in options
+    )
+    show_answer(
+        form,
+        lambda: report.beside_parts(ours, theirs, stdout().width),
+        lambda: report.beside_json(ours, theirs),
+        lambda: report.beside_records(ours, theirs),
+    )
+
+
+def histories(
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN[@POINT]", help="A run by folder or by name in runs, or one design point.", show_default=False
+        ),
+    ],
+    option: Annotated[
+        str | None, typer.Option(help="Histories of this option alone (default: all).", show_default=False)
+    ] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="What is to be true of them, over outcome ids: and, or, not, ( ), < <= > >= = !=; `= none` is an "
+            "outcome that does not apply (default: all histories).",
+            show_default=False,
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OUTCOME",
+            help="Order by an outcome, the smallest first; with a minus before it the largest.",
+            show_default=False,
+        ),
+    ] = None,
+    most: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 10,
+    form: Format = "table",
+    as_json: AsJson = False,
+) -> None:
+    """Finds histories by what happened in them; each with the command that opens it."""
+    from ..app import runs as use_case
+    from ..report.explain.histories import history_parts, history_records
+
+    form = chosen_format(form, as_json)
+    found = use_case.histories(run, where, option, sort)
+    show_answer(
+        form,
+        lambda: history_parts(found, stdout().width, most, dash()),
+        found.as_json,
+        lambda: history_records(found),
     )

@@ -183,3 +183,45 @@ def test_what_cannot_be_explained_says_what_can(here: Path, target: str, words: 
     result = sim("explain", target, "--option", "europe_alone")
     assert result.exit_code == 2
     assert words in result.stderr
+
+
+def test_histories_are_found_by_what_happened_in_them_and_their_commands_open_them(here: Path) -> None:
+    found = json.loads(sim("histories", "one", "--where", "deal_signed", "--sort", "-weeks_to_deal", "--json").stdout)
+    weeks = [history["weeks_to_deal"] for history in found["histories"]]
+    assert found["found"] == len(weeks) > 0
+    assert weeks == sorted(weeks, reverse=True)
+    assert {history["deal_signed"] for history in found["histories"]} == {1.0}
+    assert found["share"]["low"] < found["found"] / found["of"] < found["share"]["high"]
+    result = sim("histories", "one", "--option", "europe_alone", "--where", "deal_signed", "--most", "1")
+    [command] = [line.split() for line in result.stdout.splitlines() if line.strip().startswith("sim explain")]
+    shown = sim(*command[1:])
+    assert shown.exit_code == 0, shown.output
+    assert "a deal is signed in week" in shown.stdout
+
+
+def test_histories_that_cannot_be_looked_for_are_input_errors(here: Path) -> None:
+    for arguments, words in (
+        (("one", "--where", "deal_sgned"), "did you mean: deal_signed"),
+        (("one", "--option", "europe_alon"), "did you mean: europe_alone"),
+        (("one", "--sort", "-week_to_deal"), "did you mean: weeks_to_deal"),
+        (("nowhere",), "no such run"),
+    ):
+        result = sim("histories", *arguments)
+        assert result.exit_code == 2
+        assert words in result.stderr
+
+
+def test_two_histories_of_one_luck_are_shown_beside_each_other(here: Path) -> None:
+    history = ("explain", "one", "--option", "no_guarantee", "--replication", "2")
+    result = sim(*history, "--against", "us_backstop")
+    assert result.exit_code == 0, result.output
+    assert "they first part in week" in result.stdout
+    assert result.stdout.count("sim explain runs/one") == 2
+    for arguments, words in (
+        (("--against", "no_guarantee"), "against itself"),
+        (("--against", "us_backstop", "--week", "3"), "whole histories"),
+        (("--against", "us_backstp"), "did you mean: us_backstop"),
+    ):
+        wrong = sim(*history, *arguments)
+        assert wrong.exit_code == 2
+        assert words in wrong.stderr

@@ -12,6 +12,8 @@ from model.analysis.explanation import Explained
 from model.lanes import Flip
 from model.report.explain.cards import decision_parts
 from model.report.explain.explanation import explanation_json, explanation_parts, folded
+from model.report.explain.outline import led_to_war, outline
+from model.report.explain.side_by_side import beside, beside_json, beside_parts, beside_records
 from model.report.explain.turning_points import lines
 from model.report.text.words import format_change, format_number, format_quantity, percent
 from model.simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
@@ -299,3 +301,70 @@ def test_figures_carry_few_digits_and_no_powers_of_ten() -> None:
     assert format_quantity(1, "weeks") == "1 week"
     assert format_quantity(2, "rung") == "rung 2"
     assert format_change(0.2241, 0.2226, "share") == "22.4% → 22.3%"
+
+
+# -- three lines, and two histories beside each other -------------------------------------------------
+
+
+def fighting(week: int, kind: str = "clash", **facts: Any) -> Event:
+    common = {"again": False, "cause": "line", "mistrust": 0.5, "watch": 0.2, "violations": 10.0}
+    return event(week, kind, actor=None, **common, weeks=2, deaths=50.0, drawn={"russia": 0.5}, **facts)
+
+
+COLLAPSES = event(90, "collapse", actor=None, first=True)
+PREPARES = event(80, "prepares", causes=[{"cause": "quarter"}], best=8, trembled=False)
+CALLED_OFF = event(70, "called_off", causes=[])
+TRIED = event(60, "prepares", causes=[], best=8, trembled=False)
+READY = event(90, "rung", causes=[], best=8, trembled=False, **{"from": 4, "to": 8})
+
+
+@pytest.mark.parametrize(
+    ("events", "week"),
+    [
+        ((PREPARES, READY, COLLAPSES), 80),
+        ((TRIED, CALLED_OFF, PREPARES, READY, COLLAPSES), 80),
+        ((rung(88, 3, 7), COLLAPSES), 88),
+        ((fighting(85), fighting(90, "clash_grown"), COLLAPSES), 85),
+        ((fighting(40), fighting(42, "clash_settled"), PREPARES, READY, COLLAPSES), 80),
+        ((TRIED, CALLED_OFF, rung(75, 0, 2)), None),
+    ],
+)
+def test_what_led_to_war_is_the_decision_to_prepare_it_or_the_clash_that_grew(
+    events: tuple[Event, ...], week: int | None
+) -> None:
+    decisive = led_to_war(history(*events))
+    assert (None if decisive is None else decisive.week) == week
+
+
+def test_a_history_begins_with_three_lines_and_the_decision_that_led_to_war_is_marked() -> None:
+    told = history(TRIED, CALLED_OFF, PREPARES, READY, COLLAPSES)
+    text = printed(Explained(told, ("x.yaml", "--option", "alone", "--replication", "3")), 200)
+    assert text.splitlines()[1:4] == outline(told)
+    assert "led to war: Russia prepares in week 80" in text
+    assert "the decision: --week 80 --actor russia" in text
+    marked = [line for line in text.splitlines() if "►" in line]
+    assert len(marked) == 2
+    assert marked[0].split()[0] == "80"
+
+
+def test_histories_beside_each_other_are_told_once_where_they_are_the_same_and_parted_once() -> None:
+    shared = rung(40, 0, 5)
+    ours, theirs = history(shared, rung(50, 5, 6), rung(70, 6, 5)), history(shared, rung(60, 5, 6), rung(70, 6, 5))
+    rows = beside(ours, theirs)
+    assert [(row.week, bool(row.ours), bool(row.theirs), row.parts) for row in rows] == [
+        (40, True, True, False),
+        (50, True, False, True),
+        (60, False, True, False),
+        (70, True, True, False),
+    ]
+    assert not any(row.parts for row in beside(ours, ours))
+    pair = [Explained(item, ("x.yaml", "--option", item.option)) for item in (ours, theirs)]
+    console = Console(file=io.StringIO(), width=80, no_color=True)
+    for part in beside_parts(pair[0], pair[1], 80):
+        console.print(part)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "first part in week 50" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert [record["first_parting"] for record in beside_records(*pair)] == [False, True, False, False]
+    assert beside_json(*pair)["first_parting_week"] == 50

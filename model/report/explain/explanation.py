@@ -11,6 +11,7 @@ from ...analysis.explanation import Explained
 from ..text.words import PHASES, actor_title, format_number, percent, plural
 from ..text.wrap import paragraph
 from .cards import decision_parts, membership_parts, membership_table, rule_parts
+from .outline import led_to_war, outline
 from .turning_points import lines
 
 if TYPE_CHECKING:
@@ -91,19 +92,24 @@ def _history(explained: Explained, history: History, width: int) -> Iterator[Ren
     yield Text(
         f"{history.title} ({history.option}), replication {history.replication}, seed {history.seed}", style="bold"
     )
-    yield paragraph(_outline(history), width, hang="")
+    for text in outline(history):
+        yield paragraph(text, width)
     yield Text()
     yield Text("week  date        since  what happened", style="bold")
     margin = " " * 25
+    decisive = led_to_war(history)
     for line in lines(history):
         first = line.first
         since = "" if first.since is None else str(first.since)
-        yield paragraph(line.text, width, f"{first.week:>4}  {first.date}  {since:>5}  ", margin)
+        mark = "► " if decisive is not None and any(event is decisive for event in line.events) else ""
+        look = "bold" if mark else ""
+        yield paragraph(mark + line.text, width, f"{first.week:>4}  {first.date}  {since:>5}  ", margin, look)
         if hint := _hint(line.decisions):
             yield Text(f"{margin}{hint}", style="dim")
     yield Text()
     yield paragraph(
-        "week: the calendar week, 0 being the first, and the date on which it begins; since: weeks since the signing",
+        "week: the calendar week, 0 being the first, and the date on which it begins; since: weeks since the signing"
+        + ("; ►: what led to war" if decisive is not None else ""),
         width,
     )
     yield paragraph("to open a decision, add the words beneath it to this command:", width)
@@ -119,16 +125,6 @@ def folded(command: str, width: int) -> str:
             lines.append("    ")
         lines[-1] += f"{word} "
     return "\n".join(lines).rstrip()
-
-
-def _outline(history: History) -> str:
-    if history.start == "ceasefire":
-        start = f"begins signed on {history.start_date}"
-    elif history.signed_week is None:
-        start = f"begins in war on {history.start_date}; no deal is signed"
-    else:
-        start = f"begins in war on {history.start_date}; a deal is signed in week {history.signed_week}"
-    return f"{start}; {plural(history.weeks, 'week')} played"
 
 
 def _hint(decisions: Sequence[tuple[int, str]]) -> str:

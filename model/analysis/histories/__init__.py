@@ -1,0 +1,1 @@
+"""Histories of a stored run found by what happened in them."""
