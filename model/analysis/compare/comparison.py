@@ -24,6 +24,7 @@ from ...stats import two_sample
 from ...stats.intervals import Estimate, estimate
 from ...stats.two_sample import Contrast, adjusted
 from ..data.rows import DesignRows, read_design
+from ..decide.best import BestByMean, best_by_mean
 from .content import Change, changes
 from .over_points import SideMeans, options_over_points, runs_over_points
 from .pairing import Match, Target, choose_outcomes, match
@@ -117,7 +118,8 @@ class Comparison:
     differences in Holm's adjustment.
 
     `points` are the design points over which sides are compared, of the `points_of` points of the first run; empty
-    where each side has a single point.
+    where each side has a single point. `best_by_mean` compares all sides with the best of them, by outcome: of a single
+    point each, under the same luck.
     """
 
     sides: tuple[Side, ...]
@@ -126,6 +128,7 @@ class Comparison:
     family: int
     points: tuple[DesignPoint, ...] = ()
     points_of: int = 1
+    best_by_mean: Mapping[str, BestByMean] = field(default_factory=dict)
 
     @property
     def across_runs(self) -> bool:
@@ -160,6 +163,7 @@ class Comparison:
             "family": self.family,
             "sides": [_side_json(side) for side in self.sides],
             "pairs": [_pair_json(pair) for pair in self.pairs],
+            "best_by_mean": {name: asdict(best) for name, best in self.best_by_mean.items()},
             **(self._over_points() if self.points else {}),
         }
 
@@ -266,7 +270,21 @@ def _at_single_point(
     pairs, family = _with_holm(pairs)
     if sample > 0:
         pairs = _with_divergence(pairs, sample, replay)
-    return Comparison(tuple(sides.values()), tuple(pairs), tuple(infos), family)
+    best = _best_by_mean(list(sides.values()), infos) if all(pair.unpaired is None for pair in pairs) else {}
+    return Comparison(tuple(sides.values()), tuple(pairs), tuple(infos), family, best_by_mean=best)
+
+
+def _best_by_mean(sides: Sequence[Side], infos: Sequence[OutcomeInfo]) -> dict[str, BestByMean]:
+    """Sides under the same luck compared with the best of them, by outcome."""
+    judged = [info for info in infos if info.better in ("more", "less")]
+    n = min(side.replications for side in sides)
+    columns = [side.target.run.values(side.option, [info.id for info in judged]) for side in sides]
+    labels = [side.label for side in sides]
+    results = {
+        info.id: best_by_mean(np.column_stack([of[info.id][:n] for of in columns]), labels, info.better, info.kind)
+        for info in judged
+    }
+    return {name: result for name, result in results.items() if result is not None}
 
 
 def _contrasts(baseline: Side, other: Side, infos: Sequence[OutcomeInfo]) -> tuple[str | None, dict[str, Contrast]]:

@@ -7,7 +7,7 @@ information and response surfaces over levers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -20,6 +20,7 @@ from ..data.inputs import LEVER
 from ..explore import emulator
 from . import regret, threshold, voi
 from .acceptability import Acceptability, acceptability
+from .best import BestByMean, best_by_criterion
 from .decision_data import DecisionData, DesignInfo, of_table
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
@@ -73,18 +74,18 @@ def ignore_stage(stage: str) -> None:
 class Decision:
     """The whole analysis. `criteria` are the outcomes; drivers, failures, thresholds and information are of the first.
 
-    `alternatives` are the options compared, at settings of levers where those vary. `alike` are groups of options,
-    or of alternatives, with the same rows; only the first of each group is compared. A world is a design point
-    averaged over its replications with the luck left in the average taken out, or a single replication, luck
-    included, where `averaged` is false. `across_structures` takes the mean over the worlds of each structure as one
-    world: it shows which alternative is robust to theory; it is empty where a structure has one world.
-    `acceptability` says which priorities make which alternative the best, of at most `MOST_CONTENDERS`.
-    `coincident` maps a criterion to an earlier one that has the same value in every world: the two are one
-    criterion. `surfaces` are the response surfaces over levers, by option and criterion. `rival` is None, and there
-    is no regret, where there is one alternative; nor is there regret where settings of levers met worlds of their
-    own (`design.comparison` is scattered). `design` is None for runs of one design point. `foresees_luck` says that
-    thresholds and information rest on single replications, so that perfect information includes luck. `stored_in`
-    is the file in which the analysis is stored.
+    `alternatives` are the options compared, at settings of levers where those vary. `alike` are groups of options, or
+    of alternatives, with the same rows; only the first of each group is compared. A world is a design point averaged
+    over its replications with the luck left in the average taken out, or a single replication, luck included, where
+    `averaged` is false. `across_structures` takes the mean over the worlds of each structure as one world: it shows
+    which alternative is robust to theory; it is empty where a structure has one world. `acceptability` says which
+    priorities make which alternative the best, of at most `MOST_CONTENDERS`. `coincident` maps a criterion to an
+    earlier one that has the same value in every world: the two are one criterion. `best_by_mean` compares alternatives
+    with the best one, by criterion. `surfaces` are the response surfaces over levers, by option and criterion. `rival`
+    is None, and there is no regret, where there is one alternative; nor is there regret where settings of levers met
+    worlds of their own (`design.comparison` is scattered). `design` is None for runs of one design point.
+    `foresees_luck` says that thresholds and information rest on single replications, so that perfect information
+    includes luck. `stored_in` is the file in which the analysis is stored.
     """
 
     scenario: str
@@ -115,6 +116,7 @@ class Decision:
     alike: tuple[tuple[str, ...], ...] = ()
     contenders: int = 0
     surfaces: tuple[Surface, ...] = ()
+    best_by_mean: Mapping[str, BestByMean] = field(default_factory=dict)
     stored_in: str = ""
 
     @property
@@ -230,6 +232,10 @@ def decide(
         acceptable = acceptability(
             {item.id: compared_worlds[item.id] for item in distinct}, points.options, weights, seed
         )
+    standings = {}
+    if not scattered:
+        directions = [(item.id, item.better, item.kind) for item in criteria]
+        standings = best_by_criterion(points.outcomes, points.options, directions, data.luck, seed)
     on_stage("what levers do")
     moved = tuple(surfaces(data, criteria, seed, least_r2))
     on_stage("what drives the outcome")
@@ -316,6 +322,7 @@ def decide(
         alike=data.alike,
         contenders=len(crossed.options),
         surfaces=moved,
+        best_by_mean=standings,
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from ...stats.intervals import NOTHING, Estimate, estimate, share
 from ...stats.two_sample import Contrast, adjusted, paired
+from ..decide.best import BestByMean, best_by_mean
 from ..decide.decision import criteria
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ class Ending:
 class Endings:
     """All options, the best on the main outcome first.
 
-    `contrasts` has each pair of options as (first, second): the second minus the first, in the order of `rows`.
-    `whole` says that the main outcome, its failure after a signing, and no signing make up all histories.
+    `contrasts` has each pair of options as (first, second): the second minus the first, in the order of `rows`. `best`
+    compares all with the best; None where nothing can be. `whole` says that the main outcome, its failure after a
+    signing, and no signing make up all histories.
     """
 
     main: OutcomeInfo
@@ -63,6 +65,7 @@ class Endings:
     whole: bool
     rows: tuple[Ending, ...]
     contrasts: Mapping[tuple[str, str], Contrast]
+    best: BestByMean | None = None
 
     @property
     def family(self) -> int:
@@ -92,8 +95,9 @@ class Endings:
 
     @property
     def tied(self) -> tuple[Ending, ...]:
-        """The other options that are not told apart from the first."""
-        return tuple(row for row in self.rows[1:] if not self.better(self.first.option, row.option))
+        """The other options that may be the best as well: none of them is ruled out by comparisons with the best."""
+        ruled_out = () if self.best is None else self.best.ruled_out
+        return tuple(row for row in self.rows[1:] if row.option not in ruled_out)
 
 
 def told_apart(contrast: Contrast) -> bool:
@@ -120,7 +124,9 @@ def endings(run: Run) -> Endings:
     n = manifest.replications
     results = [paired(values[second][main.id][:n], values[first][main.id][:n], main.kind) for first, second in pairs]
     contrasts = dict(zip(pairs, adjusted(results), strict=True))
-    return Endings(main, manifest.reference, n, whole, ranked, contrasts)
+    columns = np.column_stack([values[option][main.id][:n] for option in manifest.option_ids])
+    best = best_by_mean(columns, manifest.option_ids, main.better, main.kind)
+    return Endings(main, manifest.reference, n, whole, ranked, contrasts, best)
 
 
 def reversed_contrast(contrast: Contrast) -> Contrast:

@@ -13,11 +13,13 @@ from ..figures.words import column_style, difference, plain, with_bounds
 from ..text.words import joined
 
 BETTER, WORSE, TIED = "better", "worse", "tied"
+RULED_OUT, POSSIBLE = "ruled out", "possible"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What is said of an option against another: better, worse, or tied (not told apart)."""
+    """What is said of an option against another: better, worse, or tied (not told apart); or beside the best of all,
+    `than` the first estimate: ruled out, or possible."""
 
     option: str
     than: str
@@ -94,22 +96,24 @@ def _first_place(endings: Endings) -> Sentence:
     first, tied = endings.first, endings.tied
     others = len(endings.rows) - 1
     if not tied:
-        claims = tuple(Claim(first.option, row.option, BETTER) for row in endings.rows[1:])
-        who = f"all {others} other options" if others > 1 else f"{_name(endings.rows[1])}, the only other option"
-        return Sentence(
-            "The first place is settled within the model.", f"{_name(first)} is told apart from {who}.", claims
+        claims = tuple(Claim(row.option, first.option, RULED_OUT) for row in endings.rows[1:])
+        who = (
+            f"all {others} other options are" if others > 1 else f"{_name(endings.rows[1])}, the only other option, is"
         )
-    claims = tuple(Claim(first.option, row.option, TIED) for row in tied)
+        return Sentence("The first place is settled within the model.", f"{_cap(who)} ruled out as the best.", claims)
+    claims = tuple(Claim(row.option, first.option, POSSIBLE) for row in tied)
     if len(tied) == others:
         return Sentence(
             "No option is told apart as the best.",
-            f"History by history, {_name(first)} is not told apart from any other option.",
+            "History by history, none is ruled out.",
             claims,
         )
     names = joined([_name(row) for row in tied]) if len(tied) <= 4 else f"{len(tied)} of the other {others} options"
-    are = "is" if len(tied) == 1 else "are"
+    rest = others - len(tied)
     return Sentence(
-        "The first place is not settled.", f"{_cap(names)} {are} not told apart from {_name(first)}.", claims
+        "The first place is not settled.",
+        f"{_cap(names)} may be the best as well; {rest} {'is' if rest == 1 else 'are'} ruled out.",
+        claims,
     )
 
 
@@ -145,7 +149,8 @@ def _correction(endings: Endings) -> Sentence:
     what = f"Holm's adjustment for all {pairs:,} pairs of options" if pairs > 1 else "no adjustment: there is one pair"
     return Sentence(
         "Told apart",
-        f"means: the 95% interval of the paired difference leaves out zero, and so does the test after {what}.",
+        f"means: the 95% interval of the paired difference leaves out zero, and so does the test after {what}. "
+        "Ruled out means: behind another option beyond luck, at the 95% level for all options together.",
     )
 
 

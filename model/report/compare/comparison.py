@@ -10,6 +10,7 @@ from ...analysis.assumptions.ledger import EFFECTS
 from ...analysis.assumptions.variance_store import shares_of_run
 from ...analysis.compare.comparison import settings_text
 from ..assumptions.variance import share_parts, variance_json
+from ..decide.best import possible_line
 from ..runs.summary import ALL, basis_heading
 from ..text.columns import Column, column_header, stacked
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
@@ -74,6 +75,7 @@ def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> It
         return
     yield from _outcomes(comparison, width, dash)
     yield from difference_parts(comparison, width, dash)
+    yield from best_parts(comparison, width)
     yield from price_parts(comparison, width, dash)
     yield from _shares(comparison, width)
     yield from parting_parts(comparison, width)
@@ -257,6 +259,20 @@ def difference_parts(comparison: Comparison, width: int, dash: str) -> Iterator[
     if columns:
         yield paragraph(_key(comparison), width)
         yield Text()
+
+
+def best_parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
+    """Which sides may be the best, outcome by outcome; nothing for two of them, whose difference says it."""
+    from rich.text import Text
+
+    if len(comparison.sides) < 3 or not comparison.best_by_mean:
+        return
+    yield Text("compared with the best", style="bold")
+    for info in comparison.outcomes:
+        best = comparison.best_by_mean.get(info.id)
+        if best is not None:
+            yield paragraph(f"{info.id}: {possible_line(best, info.kind, info.unit)}", width)
+    yield Text()
 
 
 def _key(comparison: Comparison) -> str:

@@ -10,6 +10,7 @@ from ..text.columns import Column, stacked
 from ..text.numbers import share_text, style
 from ..text.words import plural
 from ..text.wrap import paragraph
+from .best import best_lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -188,6 +189,7 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
     if coarse:
         yield paragraph("in a single replication regret is all or nothing: its percentiles need design points", width)
     for line in (
+        *best_lines(decision.best_by_mean.get(criterion.id), criterion.kind, criterion.unit),
         _level(robustness),
         _contested(robustness, measures),
         _disagreement(robustness, measures),

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.analysis.findings.endings import Endings
-from model.report.answer.sentences import BETTER, TIED, WORSE, answer, surely_above, tension
+from model.report.answer.sentences import BETTER, POSSIBLE, RULED_OUT, TIED, WORSE, answer, surely_above, tension
 from model.stats.intervals import share
 from tests.report.pages import findings, usual
 
@@ -22,6 +22,10 @@ def test_no_sentence_claims_more_than_its_interval(options: list[tuple[float, fl
     endings = endings_of(options, n, seed)
     for sentence in answer(endings):
         for claim in sentence.claims:
+            assert endings.best is not None
+            if claim.says in (RULED_OUT, POSSIBLE):
+                assert (claim.option in endings.best.ruled_out) == (claim.says == RULED_OUT)
+                continue
             contrast = endings.minus(claim.option, claim.than)
             assert contrast.low is not None
             assert contrast.high is not None
