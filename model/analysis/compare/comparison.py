@@ -24,7 +24,7 @@ from ...stats import two_sample
 from ...stats.intervals import Estimate, estimate
 from ...stats.two_sample import Contrast, adjusted
 from ..data.rows import DesignRows, read_design
-from ..decide.best import BestByMean, best_by_mean
+from ..ranking.best import BestByMean, best_by_mean
 from .content import Change, changes
 from .over_points import SideMeans, options_over_points, runs_over_points
 from .pairing import Match, Target, choose_outcomes, match

@@ -15,12 +15,13 @@ import numpy as np
 from ...errors import InputError, Problem, did_you_mean
 from ...stats.splines import fitted_gains
 from ..data.alternatives import Alternative
-from ..data.ensemble import Criterion, Ensemble, comparable, oriented, single_threaded
+from ..data.ensemble import Better, Criterion, Ensemble, comparable, oriented, single_threaded
 from ..data.inputs import LEVER
 from ..explore import emulator
+from ..ranking.best import BestByMean, best_by_criterion
+from ..ranking.distributions import Distributions, distributions
 from . import regret, threshold, voi
 from .acceptability import Acceptability, acceptability
-from .best import BestByMean, best_by_criterion
 from .decision_data import DecisionData, DesignInfo, of_table
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from ...experiment.design.manifest import Manifest
     from ...experiment.store.run import Run
+    from ...scenario import Scenario
 
     Floats = NDArray[np.float64]
 
@@ -42,6 +44,9 @@ MAIN = "deal_and_holds_5y"
 __all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "criteria", "decide"]
 
 MOST_CRITERIA = 6
+MOST_NUMERIC = 6
+"""The most outcomes whose whole distributions are looked at."""
+
 MOST_MOVES = 8_000_000
 """The most values of luck's moves of worlds that are held at once."""
 
@@ -80,12 +85,12 @@ class Decision:
     `averaged` is false. `across_structures` takes the mean over the worlds of each structure as one world: it shows
     which alternative is robust to theory; it is empty where a structure has one world. `acceptability` says which
     priorities make which alternative the best, of at most `MOST_CONTENDERS`. `coincident` maps a criterion to an
-    earlier one that has the same value in every world: the two are one criterion. `best_by_mean` compares alternatives
-    with the best one, by criterion. `surfaces` are the response surfaces over levers, by option and criterion. `rival`
-    is None, and there is no regret, where there is one alternative; nor is there regret where settings of levers met
-    worlds of their own (`design.comparison` is scattered). `design` is None for runs of one design point.
-    `foresees_luck` says that thresholds and information rest on single replications, so that perfect information
-    includes luck. `stored_in` is the file in which the analysis is stored.
+    earlier one that has the same value in every world: the two are one criterion. `distributions` are those of numeric
+    outcomes. `best_by_mean` compares alternatives with the best one, by criterion. `surfaces` are the response surfaces
+    over levers, by option and criterion. `rival` is None, and there is no regret, where there is one alternative; nor
+    is there regret where settings of levers met worlds of their own (`design.comparison` is scattered). `design` is
+    None for runs of one design point. `foresees_luck` says that thresholds and information rest on single replications,
+    so that perfect information includes luck. `stored_in` is the file in which the analysis is stored.
     """
 
     scenario: str
@@ -117,6 +122,7 @@ class Decision:
     contenders: int = 0
     surfaces: tuple[Surface, ...] = ()
     best_by_mean: Mapping[str, BestByMean] = field(default_factory=dict)
+    distributions: Mapping[str, Distributions] = field(default_factory=dict)
     stored_in: str = ""
 
     @property
@@ -153,8 +159,9 @@ def analyse(
     manifest = runs[0].manifest
     chosen = criteria(manifest, outcome, thresholds or {}, weights or {})
     on_stage("reading rows")
-    data = of_runs(runs, [criterion.id for criterion in chosen], seed)
-    return decide(data, chosen, manifest.scenario, manifest.calibrated, seed, least_r2, on_stage)
+    numeric = numeric_outcomes(manifest, chosen, runs[0].scenario)
+    data = of_runs(runs, list(dict.fromkeys(criterion.id for criterion in (*chosen, *numeric))), seed)
+    return decide(data, chosen, manifest.scenario, manifest.calibrated, seed, least_r2, on_stage, numeric)
 
 
 def criteria(
@@ -194,6 +201,19 @@ def criteria(
     )
 
 
+def numeric_outcomes(manifest: Manifest, chosen: Sequence[Criterion], scenario: Scenario) -> tuple[Criterion, ...]:
+    """The outcomes whose whole distributions are looked at: of the criteria, then of the scenario's questions, those
+    that are no shares."""
+    asked = [name for question in scenario.questions for name in question.outcomes]
+    named = {item.id: item for item in chosen}
+    for info in manifest.outcomes:
+        if info.id in asked and info.id not in named and info.better in ("more", "less"):
+            better: Better = "more" if info.better == "more" else "less"
+            named[info.id] = Criterion(info.id, info.title, info.unit, better, info.kind)
+    order = [*(item.id for item in chosen), *(name for name in asked if name in named)]
+    return tuple(named[name] for name in dict.fromkeys(order) if named[name].kind == "mean")[:MOST_NUMERIC]
+
+
 @single_threaded
 def decide(
     given: Ensemble | DecisionData,
@@ -203,8 +223,10 @@ def decide(
     seed: int = 0,
     least_r2: float = emulator.LEAST_R2,
     on_stage: OnStage = ignore_stage,
+    numeric: Sequence[Criterion] = (),
 ) -> Decision:
-    """The analysis of worlds by criteria, the first of which is the main criterion.
+    """The analysis of worlds by criteria, the first of which is the main criterion; the whole distributions are those
+    of the `numeric` outcomes.
 
     Raises InputError where fewer than two alternatives can be compared by it; a single option at many design points is
     enough for its drivers and failures.
@@ -236,6 +258,7 @@ def decide(
     if not scattered:
         directions = [(item.id, item.better, item.kind) for item in criteria]
         standings = best_by_criterion(points.outcomes, points.options, directions, data.luck, seed)
+    shapes = distributions(data.noisy if data.averaged else points, data.luck, numeric, seed)
     on_stage("what levers do")
     moved = tuple(surfaces(data, criteria, seed, least_r2))
     on_stage("what drives the outcome")
@@ -323,6 +346,7 @@ def decide(
         contenders=len(crossed.options),
         surfaces=moved,
         best_by_mean=standings,
+        distributions={} if scattered else shapes,
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ..data.ensemble import Criterion
 
-ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "stats")
+ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "analysis/ranking", "stats", "stats/joint")
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "SALib")
 
 

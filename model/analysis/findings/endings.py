@@ -15,8 +15,8 @@ import numpy as np
 
 from ...stats.intervals import NOTHING, Estimate, estimate, share
 from ...stats.two_sample import Contrast, adjusted, paired
-from ..decide.best import BestByMean, best_by_mean
 from ..decide.decision import criteria
+from ..ranking.best import BestByMean, best_by_mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

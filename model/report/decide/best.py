@@ -9,7 +9,7 @@ from ..text.numbers import share_text
 from ..text.words import plural
 
 if TYPE_CHECKING:
-    from ...analysis.decide.best import BestByMean
+    from ...analysis.ranking.best import BestByMean
 
 SHOWN = 6
 """How many alternatives a line names; the others are counted."""

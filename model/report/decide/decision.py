@@ -13,6 +13,7 @@ from ..text.numbers import DASH, share_text, without_sign_of_zero
 from ..text.words import plural
 from ..text.wrap import paragraph
 from .boxes import restriction_text
+from .distributions import distribution_parts
 from .levers import lever_parts
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
 
@@ -44,6 +45,7 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
                 yield from robustness_parts(decision, criterion, width, dash)
         yield from _dominance(decision, width)
         yield from _acceptability(decision, width)
+        yield from distribution_parts(list(decision.distributions.values()), width)
     yield from lever_parts(decision, width)
     for drivers in decision.drivers:
         yield from _drivers(drivers, width)

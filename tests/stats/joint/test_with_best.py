@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.stats.with_best import Means, chances, grouped, skewed, with_best
+from model.stats.joint.with_best import Means, chances, grouped, skewed, with_best
 
 Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.analysis.data.luck import LuckBatches
-from model.analysis.decide.best import best_by_mean
+from model.analysis.ranking.best import best_by_mean
 from model.report.decide.best import best_lines
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...stats.with_best import Means, grouped, skewed, with_best
+from ...stats.joint.with_best import Means, grouped, skewed, with_best
 from ..data.ensemble import comparable
 
 if TYPE_CHECKING:

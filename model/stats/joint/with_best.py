@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .intervals import LEVEL, VALUES_PER_SQUARED_SKEWNESS, enough_for_skewness, student_two_sided
+from ..intervals import LEVEL, VALUES_PER_SQUARED_SKEWNESS, enough_for_skewness, student_two_sided
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
