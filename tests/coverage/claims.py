@@ -35,6 +35,7 @@ from model.stats.paired import mcnemar, tango
 from model.stats.sequential import sequence_of
 from model.stats.splines import fitted_gains, shuffled_gain
 from tests.analysis.sweeps import in_memory
+from tests.coverage import ranking
 from tests.coverage.rounds import Draw, plan_of, stopped
 from tests.coverage.worlds import Study, assessment, worlds_of
 
@@ -472,6 +473,17 @@ def _no_star(shares: tuple[float, ...]) -> Callable[[int], Right]:
 IDENTICAL = Study(worlds=64, replications=4, options=4)
 THEORIES = Study(worlds=36, replications=128, options=2, common=True, shared=0.8, structures=36)
 DIFFER = Study(worlds=100, replications=16, options=2, spread=0.2)
+RARELY = Study(worlds=36, replications=64, options=3, share=0.003, common=True, shared=0.8)
+LEAD = Study(worlds=100, replications=16, options=3, lead=0.05, spread=0.1)
+
+EQUAL = (0.4,) * 13
+RARE = (0.005,) * 3
+RARE_GAP = (0.02, 0.005, 0.005)
+GAP = (0.45, 0.4, 0.4, 0.3)
+TOP = (0.5, 0.5, 0.3, 0.3)
+ZEROS = (0.0,) * 3
+NONE: frozenset[tuple[int, int]] = frozenset()
+SHIFT = frozenset({(0, 2), (0, 3), (1, 2), (1, 3)})
 
 CLAIMS = (
     Claim(
@@ -736,5 +748,158 @@ CLAIMS = (
         "Wilkinson 2013; Talts et al. 2018",
         0.95,
         (Case("66 cases, truths from the prior", _in_posterior(0.95), 400),),
+    ),
+    Claim(
+        "an option is ruled out as the best (the best: never, nor any that is level with it)",
+        "run, compare, analyse",
+        "multiple comparisons with the best, in steps, by tossed signs of pairs",
+        "Hsu 1984; Hansen, Lunde & Nason 2011; Liu 1988",
+        0.95,
+        (
+            Case("thirteen identical options, 256", ranking.best_is_kept(ranking.events(*EQUAL), EQUAL, 256), 200),
+            Case(
+                "three identical options, events of 0.5%", ranking.best_is_kept(ranking.events(*RARE), RARE, 256), 400
+            ),
+            Case("0.45 against 0.4 and 0.3", ranking.best_is_kept(ranking.events(*GAP), GAP, 256), 400),
+            Case("two level at the top of four", ranking.best_is_kept(ranking.events(*TOP), TOP, 256), 400),
+            Case("three identical means, 8", ranking.best_is_kept(ranking.values(*ZEROS), ZEROS, 8, False), 400),
+            Case("design: identical, 4 replications a world", ranking.best_is_kept_over_worlds(IDENTICAL), 200),
+            Case("design: identical, 36 theories of one luck", ranking.best_is_kept_over_worlds(THEORIES), 200),
+            Case("design: rare events, one luck", ranking.best_is_kept_over_worlds(RARELY), 200),
+            Case("design: a lead of 5 points, worlds that differ", ranking.best_is_kept_over_worlds(LEAD), 200),
+        ),
+    ),
+    Claim(
+        "an option falls short of the best by so much at most",
+        "analyse, compare",
+        "multiple comparisons with the best, Bonferroni",
+        "Hsu 1984; Tango 1998",
+        0.95,
+        (
+            Case("0.45 against 0.4 and 0.3", ranking.shortfall_is_bounded(ranking.events(*GAP), GAP, 256), 400),
+            Case("rare: 2% against 0.5%", ranking.shortfall_is_bounded(ranking.events(*RARE_GAP), RARE_GAP, 256), 400),
+            Case(
+                "means, 64",
+                ranking.shortfall_is_bounded(ranking.values(0.3, 0.0, 0.0), (0.3, 0.0, 0.0), 64, False),
+                400,
+            ),
+            Case("design: a lead of 5 points, worlds that differ", ranking.shortfall_is_bounded_over_worlds(LEAD), 200),
+        ),
+    ),
+    Claim(
+        "an option is the best with a probability of 0.95 or more",
+        "analyse",
+        "the part of luck in all differences learnt from the means",
+        "Chick & Inoue 2001; Zellner 1986; Liang et al. 2008",
+        0.95,
+        (
+            Case("four identical options: never said", ranking.probably_the_best(4, 0.0), 200),
+            Case("two identical options: never said", ranking.probably_the_best(2, 0.0), 200),
+            Case("four that differ by as much as luck", ranking.probably_the_best(4, 1.0), 600),
+            Case("four that differ by three times as much", ranking.probably_the_best(4, 3.0), 400),
+        ),
+    ),
+    Claim(
+        "what choosing gives away on average (expected opportunity loss, within half of it)",
+        "analyse",
+        "as the probability of the best",
+        "Chick & Inoue 2001",
+        0.95,
+        (
+            Case("four that differ by as much as luck, 25 studies", ranking.loss_on_average(4, 1.0), 30),
+            Case("ten that differ by three times as much, 25 studies", ranking.loss_on_average(10, 3.0), 30),
+        ),
+    ),
+    Claim(
+        "an option dominates, or two cross, in distribution",
+        "analyse",
+        "tossed signs, all values and pairs together",
+        "Barrett & Donald 2003; Davidson & Duclos 2013; Liu 1988",
+        0.95,
+        (
+            Case(
+                "four identical options: nothing",
+                ranking.dominance_is_true(ranking.costs(0, 0, 0, 0), NONE, 256, 1),
+                200,
+            ),
+            Case(
+                "four identical options, second order",
+                ranking.dominance_is_true(ranking.costs(0, 0, 0, 0), NONE, 256, 2),
+                200,
+            ),
+            Case("three identical, a loss in 3%", ranking.dominance_is_true(ranking.rare_losses(3), NONE, 256, 1), 400),
+            Case(
+                "three identical, a loss in 3%, second order",
+                ranking.dominance_is_true(ranking.rare_losses(3), NONE, 256, 2),
+                400,
+            ),
+            Case(
+                "two better than two by a shift",
+                ranking.dominance_is_true(ranking.costs(0.3, 0.3, 0, 0), SHIFT, 256, 1),
+                200,
+            ),
+            Case(
+                "a wide and a narrow one: they cross",
+                ranking.dominance_is_true(ranking.widths(1, 2), NONE, 256, 1, frozenset({(0, 1)})),
+                200,
+            ),
+            Case(
+                "a wide and a narrow one, second order",
+                ranking.dominance_is_true(ranking.widths(1, 2), frozenset({(0, 1)}), 256, 2),
+                200,
+            ),
+            Case(
+                "identical, 40 histories at 20 points each",
+                ranking.dominance_is_true(ranking.costs(0, 0, 0), NONE, 40, 1, copies=20),
+                200,
+            ),
+        ),
+    ),
+    Claim(
+        "the mean of the worst tenth [low, high]",
+        "analyse",
+        "Student's t of influences, from 40 times their squared skewness on",
+        "Rockafellar & Uryasev 2000; Cochran 1977",
+        0.95,
+        (
+            Case("normal, 1,024", ranking.worst_tenth(lambda rng, n: rng.normal(size=n), -1.75498, 1024), 600),
+            Case(
+                "exponential losses, 2,048",
+                ranking.worst_tenth(lambda rng, n: -rng.exponential(size=n), -1.0 - np.log(10.0), 2048),
+                600,
+            ),
+            Case(
+                "a cost in 3%, 2,048",
+                ranking.worst_tenth(lambda rng, n: ranking.rare_losses(1)(rng, n)[:, 0], -0.3 * 1.25, 2048),
+                400,
+            ),
+            Case(
+                "exponential losses, 256: too skewed",
+                ranking.worst_tenth(lambda rng, n: -rng.exponential(size=n), -1.0 - np.log(10.0), 256),
+                200,
+            ),
+        ),
+    ),
+    Claim(
+        "the band of a distribution, all options and values (--json)",
+        "analyse",
+        "Massart's bound; tossed weights where histories share luck",
+        "Massart 1990",
+        0.95,
+        (
+            Case("four options, 256", ranking.band_holds(4, 256), 400),
+            Case("40 histories at 20 points each", ranking.band_holds(3, 40, 20), 200),
+        ),
+    ),
+    Claim(
+        "an option is first under hardly all priorities (identical options: never under 97.5%)",
+        "analyse",
+        "rank acceptability over weights and luck",
+        "Lahdelma & Salminen 2001",
+        0.95,
+        (
+            Case("two identical options, two outcomes", ranking.nobody_is_everybodys_choice(2), 200),
+            Case("four identical options, two outcomes", ranking.nobody_is_everybodys_choice(4), 200),
+        ),
     ),
 )
