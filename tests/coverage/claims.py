@@ -795,8 +795,8 @@ CLAIMS = (
         (
             Case("four identical options: never said", ranking.probably_the_best(4, 0.0), 200),
             Case("two identical options: never said", ranking.probably_the_best(2, 0.0), 200),
-            Case("four that differ by as much as luck", ranking.probably_the_best(4, 1.0), 600),
-            Case("four that differ by three times as much", ranking.probably_the_best(4, 3.0), 400),
+            Case("four that differ by twice as much as luck", ranking.probably_the_best(4, 2.0), 800),
+            Case("four that differ by five times as much", ranking.probably_the_best(4, 5.0), 400),
         ),
     ),
     Claim(
@@ -862,7 +862,7 @@ CLAIMS = (
         "Rockafellar & Uryasev 2000; Cochran 1977",
         0.95,
         (
-            Case("normal, 1,024", ranking.worst_tenth(lambda rng, n: rng.normal(size=n), -1.75498, 1024), 600),
+            Case("normal, 2,048", ranking.worst_tenth(lambda rng, n: rng.normal(size=n), -1.75498, 2048), 600),
             Case(
                 "exponential losses, 2,048",
                 ranking.worst_tenth(lambda rng, n: -rng.exponential(size=n), -1.0 - np.log(10.0), 2048),
