@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import RenderableType
 
+    from ..analysis.findings.design import DesignFindings
     from ..analysis.findings.findings import Findings
     from ..app.run import RunAnswer
     from ..experiment.execute.events import OnEvent
@@ -179,7 +180,7 @@ class Run(Printable):
     def report(self, file: str | os.PathLike[str] | None = None, study: Run | None = None) -> Path:
         """Writes the report of the run, by default beside its rows, and returns where it is. Raises InputError."""
         from ..app.report import place_of, write
-        from ..report.page.document import report_html
+        from ..report.page.report import report_html
 
         place = place_of(self._stored) if file is None else Path(file)
         write(report_html(self._findings(study, True)), place)
@@ -198,10 +199,12 @@ class Run(Printable):
         table = super()._repr_html_()
         return table if self._stored.manifest.points > 1 else self.plot()._repr_html_() + table
 
-    def _findings(self, study: Run | None, story: bool) -> Findings:
-        from ..app.report import findings_of
+    def _findings(self, study: Run | None, story: bool) -> Findings | DesignFindings:
+        from ..app.report import design_findings_of, findings_of
 
         with events_shown(None) as show:
+            if self._stored.manifest.points > 1:
+                return design_findings_of(self._stored, False, show)
             return findings_of(self._stored, None if study is None else study._stored, False, show, story)
 
     def _answer(self) -> RunAnswer:

@@ -11,6 +11,8 @@ from ..experiment.execute.events import OnEvent, ignore
 
 if TYPE_CHECKING:
     from ..analysis.compare.comparison import Comparison
+    from ..analysis.decide.decision import Decision
+    from ..analysis.findings.design import DesignFindings
     from ..analysis.findings.findings import Findings
     from ..experiment.store.run import Run
 
@@ -18,32 +20,50 @@ REPORT = "report.html"
 """The name of a report beside its run."""
 
 
+THEORY_REPLICATIONS = 32
+"""Histories of each option under each combination of theories that a complete report plays."""
+
+VARIANCE_POINTS = 256
+"""Design points of the variance shares that a complete report works out."""
+
+
 def findings(
     reference: str, study: str | None = None, complete: bool = False, on_event: OnEvent = ignore, story: bool = True
-) -> Findings:
+) -> Findings | DesignFindings:
     """What a report shows of a stored run, named as `RUN` or `RUN@POINT`, with a run of a study over rival theories.
 
-    With `complete` the analysis is worked out and stored where it is missing. Raises InputError.
+    With `complete` what is missing is worked out and stored: the analysis, variance shares, and a study over all
+    theories. Raises InputError.
     """
     run = _opened(reference)
+    rival = _opened(study) if study is not None else None
     if run.manifest.points > 1:
-        wanted = f"one of them, as {reference}@0; or a run of the scenario, --with {reference}"
-        raise InputError(
-            Problem("this run has several design points: a report is of one", file=reference, expected=wanted)
-        )
-    return findings_of(run, _opened(study) if study is not None else None, complete, on_event, story)
+        if rival is not None:
+            wanted = "one design point, as RUN@0; or a run of the scenario"
+            raise InputError(Problem("--with is for the report of one design point", file=reference, expected=wanted))
+        return design_findings_of(run, complete, on_event)
+    if complete:
+        rival = rival or _play_theories(run, on_event)
+        _work_out_variance(run, on_event)
+    return findings_of(run, rival, complete, on_event, story)
+
+
+def design_findings_of(run: Run, complete: bool = False, on_event: OnEvent = ignore) -> DesignFindings:
+    """The same of a run of several design points; with `complete` its analysis is worked out where it is missing."""
+    from ..analysis.findings.design import design_findings
+
+    return design_findings(run, _analysis([run], complete, on_event))
 
 
 def findings_of(
     run: Run, study: Run | None = None, complete: bool = False, on_event: OnEvent = ignore, story: bool = True
 ) -> Findings:
-    """The same of runs at hand; without `story` no history is replayed."""
+    """The same of a run of one design point at hand; without `story` no history is replayed."""
     from ..analysis.assumptions.variance_store import shares_of_run
     from ..analysis.findings.endings import endings
     from ..analysis.findings.findings import find
     from ..analysis.findings.story import replayable
     from ..analysis.findings.theories import theories
-    from .analyse import analyse_runs, stored_analysis
     from .compile_rules import compile_rules
 
     rival = None
@@ -56,12 +76,64 @@ def findings_of(
                     expected=f"a study of {run.manifest.scenario} as it was played",
                 )
             )
-        rival = theories(study, endings(run).main.id)
-    decision = analyse_runs([run], on_event=on_event) if complete else stored_analysis([run])
+        rival = theories(study, endings(run).main.id, _analysis([study], complete, on_event))
+    decision = _analysis([run], complete, on_event)
     story = story and replayable(run)
     if story:
         compile_rules(run.scenario, run.manifest.seed, on_event)
     return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story)
+
+
+def _analysis(runs: Sequence[Run], complete: bool, on_event: OnEvent) -> Decision | None:
+    from .analyse import analyse_runs, stored_analysis
+
+    return analyse_runs(runs, on_event=on_event) if complete else stored_analysis(runs)
+
+
+def _play_theories(run: Run, on_event: OnEvent) -> Run | None:
+    """The run of a study that crosses all rival theories of a run's scenario, with its settings and options; None where
+    there are no rivals. What is stored of it is not played again."""
+    from ..experiment.store.run import SCENARIO
+    from .run import RunRequest
+    from .run import run as play
+
+    rivals = {name: theory.values for name, theory in run.scenario.theories.items() if len(theory.values) > 1}
+    if not rivals:
+        return None
+    request = RunRequest(
+        run.folder / SCENARIO,
+        [f"{name}={','.join(values)}" for name, values in rivals.items()],
+        [f"{path}={value!r}" for path, value in run.manifest.settings.items()],
+        list(run.manifest.option_ids),
+        THEORY_REPLICATIONS,
+        run.manifest.seed,
+    )
+    return play(request, on_event).run
+
+
+def _work_out_variance(run: Run, on_event: OnEvent) -> None:
+    """The variance shares of a run's reference and leading option, where none are stored for its scenario."""
+    from ..analysis.assumptions.variance_store import shares_of_run
+    from ..analysis.findings.endings import endings
+    from ..experiment.store.run import SCENARIO
+    from .ledger import variance
+
+    if shares_of_run(run.manifest, run.folder) is not None:
+        return
+    first = endings(run).first.option
+    settings = {**{path: repr(value) for path, value in run.manifest.settings.items()}, **run.manifest.structures}
+    answer = variance(
+        run.folder / SCENARIO,
+        [f"{name}={value}" for name, value in settings.items()],
+        VARIANCE_POINTS,
+        run.manifest.seed,
+        first,
+        None,
+        lambda cost: None,
+        on_event,
+    )
+    if answer.storage_error is not None:
+        raise answer.storage_error
 
 
 def comparison(references: Sequence[str]) -> Comparison:

@@ -134,11 +134,10 @@ def run(
     )
     from ..report.runs.stored import stored_text
 
-    report = _reported(played) if played.manifest.points == 1 else ""
+    report = _reported(played)
     if not quiet:
         say(stored_text(played))
-        if report:
-            say(report)
+        say(report)
     if answer.precision_error is not None:
         raise answer.precision_error
 
@@ -213,9 +212,11 @@ def _reported(played: Run) -> str:
     place = use_case.place_of(played)
     try:
         if not use_case.is_current(played):
-            from ..report.page.document import report_html
+            from ..report.page.report import report_html
 
-            use_case.write(report_html(use_case.findings_of(played)), place)
+            several = played.manifest.points > 1
+            found = use_case.design_findings_of(played) if several else use_case.findings_of(played)
+            use_case.write(report_html(found), place)
     except InputError as error:
         return f"no report was written:\n{error}"
     return f"report: {place}\n  sim report {played.folder} --open"

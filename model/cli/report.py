@@ -32,9 +32,7 @@ def report(
         ),
     ] = None,
     study: With = None,
-    complete: Annotated[
-        bool, typer.Option("--complete", help="Work out the analysis too where it is not stored.")
-    ] = False,
+    complete: Annotated[bool, typer.Option("--complete", help="Work out and store what is missing: minutes.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Writes the report of a run: one HTML file to mail and print.
@@ -44,7 +42,7 @@ def report(
     """
     from ..app import report as use_case
     from ..report.page.comparison import comparison_html
-    from ..report.page.document import report_html
+    from ..report.page.report import report_html
 
     if len(runs) > 1:
         if study is not None or complete:

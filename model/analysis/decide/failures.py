@@ -38,27 +38,29 @@ def failures(table: Ensemble, setting: Ints, main: Criterion, options: Sequence[
     """
     results = []
     for option in options:
-        values = table.outcomes[main.id][:, table.options.index(option)]
         own = table.under(option)
-        applies = ~np.isnan(values)
-        turned = oriented(values, main.better)
-        if main.kind == "share":
-            good = 1.0 if main.better == "more" else 0.0
-            fails, rule = values != good, f"{main.id} is {1 - int(good)}"
-        else:
-            limit = main.threshold
-            if limit is None:
-                worst = 0.25 if main.better == "more" else 0.75
-                limit = float(np.quantile(values[applies], worst)) if applies.any() else 0.0
-            side = "below" if main.better == "more" else "above"
-            origin = "its threshold" if main.threshold is not None else "the worst quarter"
-            fails = turned < (limit if main.better == "more" else -limit)
-            rule = f"{main.id} is {side} {limit:.4g} ({origin})"
+        fails, rule = failing(table.outcomes[main.id][:, table.options.index(option)], main)
         try:
-            discovery = prim.discover(
-                own.parameters, np.where(applies, fails, np.nan), own.names, setting, seed=seed, labels=own.labels
-            )
+            discovery = prim.discover(own.parameters, fails, own.names, setting, seed=seed, labels=own.labels)
             results.append(Failure(option, rule, discovery, None))
         except InputError as error:
             results.append(Failure(option, rule, None, reason_of(error)))
     return results
+
+
+def failing(values: Floats, main: Criterion) -> tuple[Floats, str]:
+    """1 for each row that fails and 0 for the others, NaN where the outcome does not apply; and the rule in words."""
+    applies = ~np.isnan(values)
+    if main.kind == "share":
+        good = 1.0 if main.better == "more" else 0.0
+        fails, rule = values != good, f"{main.id} is {1 - int(good)}"
+    else:
+        limit = main.threshold
+        if limit is None:
+            worst = 0.25 if main.better == "more" else 0.75
+            limit = float(np.quantile(values[applies], worst)) if applies.any() else 0.0
+        side = "below" if main.better == "more" else "above"
+        origin = "its threshold" if main.threshold is not None else "the worst quarter"
+        fails = oriented(values, main.better) < (limit if main.better == "more" else -limit)
+        rule = f"{main.id} is {side} {limit:.4g} ({origin})"
+    return np.where(applies, fails, np.nan), rule

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ..assumptions.variance import Variance
     from ..decide.decision import Decision
+    from .scatter import Scatter
     from .theories import Theories
 
 
@@ -24,7 +25,7 @@ class Findings:
     """A run of one design point with its summary and endings; `same` has outcomes that are others under a second name.
 
     `holding` and `weeks` are empty where the run does not store them. `decision`, `variance` and `theories` are None
-    where they are not stored, `story` where no history is told.
+    where they are not stored, `story` where no history is told; `scatters` are of boxes of the analysis.
     """
 
     run: Run
@@ -37,6 +38,7 @@ class Findings:
     holding: tuple[Holding, ...] = ()
     weeks: tuple[Weeks, ...] = ()
     story: Story | None = None
+    scatters: tuple[Scatter, ...] = ()
 
 
 def find(
@@ -51,6 +53,11 @@ def find(
     Raises InputError where rows are missing.
     """
     ends = endings(run)
+    shown: tuple[Scatter, ...] = ()
+    if decision is not None:
+        from .scatter import scatters
+
+        shown = scatters([run], decision)
     return Findings(
         run,
         summarise(run),
@@ -62,4 +69,5 @@ def find(
         holding(run),
         by_week(run),
         tell(run, ends) if story else None,
+        shown,
     )

@@ -6,27 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ...errors import InputError, Problem
 
 if TYPE_CHECKING:
     from ...experiment.design.manifest import OutcomeInfo
     from ...experiment.store.run import Run
+    from ..decide.decision import Decision
 
 
 @dataclass(frozen=True)
 class Theories:
-    """Means of the main outcome by option and combination of theories, over all design points of that combination.
+    """Means of an outcome by option and combination of theories, over all design points of that combination.
 
-    `structures` are the theories that vary, `labels` name the combinations by their values, `means` has for each option
-    a mean a combination, None where the outcome applies to no history. `replications` are the rows behind each mean.
+    `structures` are the theories that vary, the one that moves shortfalls most first; `combinations` have a value of
+    each, sorted so that values of the first stand together. `means` has for each option a mean a combination, None
+    where the outcome applies to no history. `replications` are the rows behind each mean. `decision` is the stored
+    analysis of the study, None where there is none.
     """
 
     study: str
     outcome: OutcomeInfo
     structures: tuple[str, ...]
-    labels: tuple[str, ...]
+    combinations: tuple[tuple[str, ...], ...]
     means: Mapping[str, tuple[float | None, ...]]
     replications: int
+    decision: Decision | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The combinations by their values."""
+        return tuple(", ".join(values) for values in self.combinations)
 
     def regret(self, option: str) -> tuple[float | None, ...]:
         """By combination, how far the option's mean falls short of the best mean."""
@@ -38,8 +49,22 @@ class Theories:
             result.append(None if value is None or best is None else best - turn * value)
         return tuple(result)
 
+    def worst(self, option: str) -> float | None:
+        """The largest shortfall of an option in any combination."""
+        return max((value for value in self.regret(option) if value is not None), default=None)
 
-def theories(study: Run, outcome: str) -> Theories:
+    def within(self, structure: str, value: str) -> tuple[int, ...]:
+        """The places of the combinations in which a structure has a value."""
+        column = self.structures.index(structure)
+        return tuple(place for place, values in enumerate(self.combinations) if values[column] == value)
+
+    def values(self, structure: str) -> tuple[str, ...]:
+        """The values of a structure, in the order of the combinations."""
+        column = self.structures.index(structure)
+        return tuple(dict.fromkeys(values[column] for values in self.combinations))
+
+
+def theories(study: Run, outcome: str, decision: Decision | None = None) -> Theories:
     """The means of a study's run. Raises InputError where no theory varies in it, or it lacks the outcome."""
     import polars as pl
 
@@ -49,7 +74,7 @@ def theories(study: Run, outcome: str) -> Theories:
     if outcome not in manifest.outcome:
         raise InputError(Problem(f"this run has no outcome {outcome}", file=str(study.folder)))
     points = study.points
-    varying = [name for name in points.columns if points[name].dtype == pl.String and points[name].n_unique() > 1]
+    varying = varied_theories(study)
     if not varying:
         wanted = "a run of a study that varies theories, as sim run scenarios/studies/rival_theories.yaml"
         raise InputError(Problem("no theory varies in this run", file=str(study.folder / POINTS), expected=wanted))
@@ -63,11 +88,51 @@ def theories(study: Run, outcome: str) -> Theories:
     )
     combinations = points.select(varying).unique(maintain_order=True).rows()
     known = {(row[0], row[1:-2]): row[-2] for row in means.iter_rows()}
-    return Theories(
+    plain = Theories(
         study.folder.name,
         manifest.outcome[outcome],
         tuple(varying),
-        tuple(", ".join(values) for values in combinations),
+        tuple(combinations),
         {option: tuple(known.get((option, values)) for values in combinations) for option in manifest.option_ids},
         int(means["n"].min() or 0),  # type: ignore[arg-type]
+        decision,
+    )
+    return _sorted(plain)
+
+
+def varied_theories(study: Run) -> list[str]:
+    """The structures that differ between the design points of a run."""
+    import polars as pl
+
+    points = study.points
+    return [name for name in points.columns if points[name].dtype == pl.String and points[name].n_unique() > 1]
+
+
+def _sorted(theories: Theories) -> Theories:
+    """The same with the structure first whose values move shortfalls most, and combinations in its order."""
+    short = np.array(
+        [[np.nan if value is None else value for value in theories.regret(option)] for option in theories.means]
+    )
+
+    def moved(structure: str) -> float:
+        parts = [short[:, list(theories.within(structure, value))] for value in theories.values(structure)]
+        means = [np.nan_to_num(part).mean(axis=1) for part in parts]
+        return float(np.var(np.stack(means), axis=0).sum())
+
+    ranked = tuple(sorted(theories.structures, key=lambda name: -moved(name)))
+    columns = [theories.structures.index(name) for name in ranked]
+    order = {name: {value: k for k, value in enumerate(theories.values(name))} for name in ranked}
+    turned = [tuple(values[column] for column in columns) for values in theories.combinations]
+    places = sorted(
+        range(len(turned)),
+        key=lambda place: [order[name][value] for name, value in zip(ranked, turned[place], strict=True)],
+    )
+    return Theories(
+        theories.study,
+        theories.outcome,
+        ranked,
+        tuple(turned[place] for place in places),
+        {option: tuple(row[place] for place in places) for option, row in theories.means.items()},
+        theories.replications,
+        theories.decision,
     )

@@ -41,7 +41,7 @@ def lever_parts(decision: Decision, width: int) -> Iterator[RenderableType]:
     for option, surfaces in by_option.items():
         first, *others = surfaces
         yield Text(f"what levers do: {first.criterion} under {option}", style="bold")
-        for line in _surface(first, criteria[first.criterion]):
+        for line in surface_lines(first, criteria[first.criterion]):
             yield paragraph(line, width)
         for other in others:
             if other.best is not None:
@@ -52,7 +52,8 @@ def lever_parts(decision: Decision, width: int) -> Iterator[RenderableType]:
         yield Text()
 
 
-def _surface(surface: Surface, criterion: Criterion) -> Iterator[str]:
+def surface_lines(surface: Surface, criterion: Criterion) -> Iterator[str]:
+    """The best and the worst setting, how far apart they are, and what each lever does."""
     figures = [effect.change for effect in surface.levers]
     if surface.best is not None and surface.worst is not None and surface.gap is not None:
         look = style([surface.best.outcome, surface.worst.outcome], criterion.unit, criterion.kind)

@@ -94,7 +94,7 @@ def _draw(rows: Sequence[DotRow], unit: str, kind: str, width: float) -> tuple[M
             parts.append(
                 marks.line(scale(min(known) / look.scale), middle, scale(max(known) / look.scale), middle, "grid")
             )
-        parts += [marks.dot(scale(value / look.scale), middle, "dot open", 4) for value in known]
+        parts += _swarm([scale(value / look.scale) for value in known], middle)
         if row.estimate is None or row.estimate.estimate is None:
             continue
         if row.estimate.low is not None and row.estimate.high is not None:
@@ -102,3 +102,20 @@ def _draw(rows: Sequence[DotRow], unit: str, kind: str, width: float) -> tuple[M
             parts.append(marks.whisker(*ends_of, middle))
         parts.append(marks.dot(scale(row.estimate.estimate / look.scale), middle, "dot"))
     return join(parts), bottom + 38
+
+
+MOST_DOTS = 40
+"""Rival theories whose dots are of full size; of more they are smaller, and stacked where they meet."""
+
+
+def _swarm(places: Sequence[float], middle: float) -> list[Markup]:
+    """An open dot at each place; many are small, and step aside from those that are there already."""
+    if len(places) <= MOST_DOTS:
+        return [marks.dot(place, middle, "dot open", 4) for place in places]
+    parts, filled = [], dict[int, int]()
+    for place in sorted(places):
+        column = int(place // 4)
+        level = filled[column] = filled.get(column, -1) + 1
+        aside = (level + 1) // 2 * 3.0 * (1 if level % 2 else -1)
+        parts.append(marks.dot(4.0 * column + 2.0, middle + max(-9.0, min(9.0, aside)), "dot open small", 1.6))
+    return parts

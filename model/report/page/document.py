@@ -1,4 +1,4 @@
-"""The whole page: one file without scripts or network, the same bytes for the same run."""
+"""A whole page: one file without scripts or network, with its heading, contents and warning."""
 
 from __future__ import annotations
 
@@ -10,54 +10,13 @@ from typing import TYPE_CHECKING
 from ...analysis.assumptions.ledger import EFFECTS
 from ..figures.figure import style as figure_style
 from ..figures.svg import NOTHING, Content, Markup, join, tag
-from .course import holding_section, russia_section, story_section
-from .doubt import fails_section, hangs_on_section, theories_section
-from .force import members_section
 from .html import Section, section_html
-from .opening import answer_section, ends_section, tension_section
-from .reference import ledger_section, limits_section, outcomes_section, reproduce_section
 
 if TYPE_CHECKING:
-    from ...analysis.findings.findings import Findings
     from ...experiment.design.manifest import Manifest
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What the page may load: nothing but what stands in it."""
-
-
-def report_html(findings: Findings) -> str:
-    """The report of a run."""
-    manifest = findings.run.manifest
-    sections = [
-        answer_section(findings),
-        *_differences(findings),
-        tension_section(findings),
-        holding_section(findings),
-        russia_section(findings),
-        members_section(findings),
-        theories_section(findings),
-        hangs_on_section(findings),
-        fails_section(findings),
-        story_section(findings),
-        outcomes_section(findings),
-        ledger_section(findings),
-        limits_section(findings),
-        reproduce_section(findings),
-    ]
-    return page_html(
-        manifest.title,
-        question_of(findings),
-        _kicker(manifest),
-        warning(manifest),
-        [section for section in sections if section is not None],
-    )
-
-
-def question_of(findings: Findings) -> str:
-    """The question that the run is to answer, or its title where none is stated."""
-    manifest = findings.run.manifest
-    questions = findings.run.scenario.questions
-    return manifest.question or (questions[0].ask if questions else manifest.title)
 
 
 def page_html(title: str, question: str, kicker: str, warn: Markup, sections: Sequence[Section]) -> str:
@@ -99,15 +58,3 @@ def warning(manifest: Manifest) -> Markup:
 def page_style() -> str:
     """The looks of the page around its figures, as CSS."""
     return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-
-
-def _kicker(manifest: Manifest) -> str:
-    options = f"{len(manifest.options)} options" if len(manifest.options) > 1 else "one option"
-    set_to = {**{path: f"{value:g}" for path, value in manifest.settings.items()}, **manifest.structures}
-    changed = f"; set: {', '.join(f'{path} {value}' for path, value in set_to.items())}" if set_to else ""
-    luck = ", under the same luck" if len(manifest.options) > 1 else ""
-    return f"Report of a run: {manifest.replications:,} histories of {options}{luck}, seed {manifest.seed}{changed}"
-
-
-def _differences(findings: Findings) -> list[Section]:
-    return [ends_section(findings)] if len(findings.endings.rows) > 1 else []

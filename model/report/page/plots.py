@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ...analysis.findings.design import DesignFindings
 from ...errors import InputError, Problem, did_you_mean
 from ..figures.figure import Figure
 from .course import (
@@ -14,20 +15,37 @@ from .course import (
     story_plot,
     survival_plot,
 )
-from .doubt import drivers_figure, theory_figure, variance_figure
+from .decision import drivers_figures, fails_figure, priorities_figure
+from .design import response_figures
+from .doubt import variance_figure
 from .force import enough, force_of, force_plot, members_plot, options_with_force, present_plot, troops_plot
 from .opening import difference_figure, main_figure, tension_plot
+from .theories import regret_figure, theory_figure, values_figure
 
 if TYPE_CHECKING:
     from ...analysis.findings.course import Weeks
     from ...analysis.findings.findings import Findings
+    from ...analysis.findings.theories import Theories
 
 
 def _drivers(findings: Findings) -> Figure | None:
+    figures = drivers_figures(findings.decision) if findings.decision else []
+    return figures[0] if figures else None
+
+
+def _priorities(findings: Findings) -> Figure | None:
     decision = findings.decision
-    return (
-        drivers_figure(decision.drivers[0].of, decision.drivers[0], findings) if decision and decision.drivers else None
-    )
+    known = decision is not None and decision.acceptability is not None
+    return priorities_figure(decision, dict(findings.run.manifest.options)) if decision and known else None
+
+
+def _fails(findings: Findings) -> Figure | None:
+    decision, titles = findings.decision, dict(findings.run.manifest.options)
+    if decision is None or not findings.scatters:
+        return None
+    scatter = findings.scatters[0]
+    failure = next(item for item in decision.failures if item.option == scatter.option)
+    return fails_figure(scatter, failure, titles)
 
 
 def _force(findings: Findings) -> Figure | None:
@@ -43,7 +61,13 @@ def _of_force(draw: Callable[[Findings, Weeks], Figure | None]) -> Callable[[Fin
     return drawn
 
 
+def _of_theories(draw: Callable[[Theories, Mapping[str, str]], Figure]) -> Callable[[Findings], Figure | None]:
+    return lambda findings: draw(findings.theories, dict(findings.run.manifest.options)) if findings.theories else None
+
+
 WEEKS = "a run that stores its weeks: of one design point, played by this version"
+ANALYSED = "sim analyse RUN, once, and enough histories"
+STUDIES = "--with STUDY_RUN, a run that varies theories"
 FORCES = f"{WEEKS}, with a force in place in enough histories"
 
 FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
@@ -59,18 +83,21 @@ FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
     "present": (_of_force(lambda f, item: present_plot(f, item) if enough(item) else None), FORCES),
     "troops": (_of_force(lambda f, item: troops_plot(item)), FORCES),
     "history": (lambda f: story_plot(f.story) if f.story else None, "a ceasefire that ends, by today's rules"),
-    "theories": (
-        lambda f: theory_figure(f.theories, dict(f.run.manifest.options)) if f.theories else None,
-        "--with STUDY_RUN, a run that varies theories",
-    ),
+    "theories": (_of_theories(theory_figure), STUDIES),
+    "values": (_of_theories(values_figure), STUDIES),
+    "regret": (_of_theories(regret_figure), STUDIES),
     "variance": (lambda f: variance_figure(f) if f.variance else None, "sim ledger SCENARIO --variance, once"),
-    "drivers": (_drivers, "sim analyse RUN, once, and enough histories"),
+    "drivers": (_drivers, ANALYSED),
+    "priorities": (_priorities, ANALYSED),
+    "fails": (_fails, f"{ANALYSED}, and a box of failures in two numbers"),
 }
 """Each figure: how it is drawn, None where the run lacks what it needs, and what that is."""
 
 
-def plot(findings: Findings, name: str) -> Figure:
+def plot(findings: Findings | DesignFindings, name: str) -> Figure:
     """A figure by its name. Raises InputError for another name, and where the run lacks what the figure needs."""
+    if isinstance(findings, DesignFindings):
+        return _of_design(findings, name)
     if name not in FIGURES:
         raise InputError(
             Problem(
@@ -84,3 +111,23 @@ def plot(findings: Findings, name: str) -> Figure:
             Problem(f"this run has nothing to draw {name} from", file=str(findings.run.folder), expected=needs)
         )
     return figure
+
+
+def _of_design(findings: DesignFindings, name: str) -> Figure:
+    """A figure of a run of several design points: those of its response, its theories and its analysis."""
+    titles, decision = dict(findings.run.manifest.options), findings.decision
+    figures = {figure.name: figure for figure in response_figures(findings)}
+    if findings.across is not None:
+        for draw in (theory_figure, values_figure, regret_figure):
+            figure = draw(findings.across, titles)
+            figures[figure.name] = figure
+    if decision is not None:
+        figures |= {f"drivers-{place + 1}": figure for place, figure in enumerate(drivers_figures(decision))}
+        if decision.acceptability is not None:
+            figures["priorities"] = priorities_figure(decision, titles)
+    if name not in figures:
+        wanted = f"one of {', '.join(figures)}" if figures else "a run in which a number or a theory varies"
+        raise InputError(
+            Problem(f"no figure {name!r} of this design", expected=wanted, suggestion=did_you_mean(name, figures))
+        )
+    return figures[name]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from ...analysis.assumptions.ledger import EFFECTS
 from ..figures.figure import Table
-from ..figures.svg import Markup, join, tag
+from ..figures.svg import Content, Markup, join, tag
 from ..figures.words import column_style, plain
 from ..text.words import BASES
 from .html import Section, command, details, items, remark, table_html, terms
 
 if TYPE_CHECKING:
     from ...analysis.findings.findings import Findings
-    from ...experiment.design.manifest import OutcomeInfo
+    from ...experiment.design.manifest import Manifest, OutcomeInfo
     from ...scenario import Parameter, Scenario
 
 
@@ -117,49 +117,46 @@ def _contradictions(scenario: Scenario) -> list[str]:
     return lines
 
 
-def limits_section(findings: Findings) -> Section | None:
+def limits_section(manifest: Manifest) -> Section | None:
     """What the scenario says of its own limits."""
-    limits = findings.run.manifest.limits
+    limits = manifest.limits
     if not limits:
         return None
     return Section("limits", "Limits", "Limits", items(limits))
 
 
-def reproduce_section(findings: Findings) -> Section:
-    """The command, the hashes and the versions."""
-    manifest = findings.run.manifest
-    settings = {**{path: f"{value:g}" for path, value in manifest.settings.items()}, **manifest.structures}
-    again = [
-        "sim",
-        "run",
-        "RUN/scenario.yaml",
-        "-n",
-        str(manifest.replications),
-        "--seed",
-        str(manifest.seed),
+def reproduce_section(manifest: Manifest, option: str | None) -> Section:
+    """The command, the hashes and the versions; with an `option` also how to open one of its histories."""
+    versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
+    facts: list[tuple[str, Content]] = [("Again", _again(manifest))]
+    if option is not None:
+        facts.append(("One history", command("sim", "explain", "RUN", "--option", option, "--replication", "0")))
+    facts += [
+        ("Check it", command("sim", "verify", "RUN")),
+        ("Scenario", f"{manifest.scenario}, {manifest.scenario_hash}"),
+        *([("Study", manifest.study)] if manifest.study else []),
+        ("Run", manifest.run),
+        ("Rows", manifest.values),
+        ("Rules", manifest.sources),
+        ("Model", manifest.model_version),
+        ("Libraries", versions or "not recorded"),
     ]
+    where = tag(
+        "p", "In commands, RUN stands for the folder of this run, or for its name in ", tag("code", "runs"), "."
+    )
+    return Section("reproduce", "Make it again", "Reproduce", join([where, terms(facts)]))
+
+
+def _again(manifest: Manifest) -> Content:
+    """The command that plays the run again."""
+    if manifest.points > 1:
+        return join(
+            [command("sim", "run", "STUDY"), f", the file of the study {manifest.study}" * bool(manifest.study)]
+        )
+    settings = {**{path: f"{value:g}" for path, value in manifest.settings.items()}, **manifest.structures}
+    again = ["sim", "run", "RUN/scenario.yaml", "-n", str(manifest.replications), "--seed", str(manifest.seed)]
     if set(manifest.option_ids) != set(manifest.scenario_options or manifest.option_ids):
         again += ["--options", ",".join(manifest.option_ids)]
     for path, value in settings.items():
         again += ["--set", f"{path}={value}"]
-    versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
-    facts = terms(
-        [
-            ("Again", command(*again)),
-            (
-                "One history",
-                command("sim", "explain", "RUN", "--option", findings.endings.first.option, "--replication", "0"),
-            ),
-            ("Check it", command("sim", "verify", "RUN")),
-            ("Scenario", f"{manifest.scenario}, {manifest.scenario_hash}"),
-            ("Run", manifest.run),
-            ("Rows", manifest.values),
-            ("Rules", manifest.sources),
-            ("Model", manifest.model_version),
-            ("Libraries", versions or "not recorded"),
-        ]
-    )
-    where = tag(
-        "p", "In commands, RUN stands for the folder of this run, or for its name in ", tag("code", "runs"), "."
-    )
-    return Section("reproduce", "Make it again", "Reproduce", join([where, facts]))
+    return command(*again)

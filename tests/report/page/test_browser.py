@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from model.cli.raster import BROWSERS, QUIET
-from model.report.page.document import POLICY, report_html
+from model.report.page.document import POLICY
+from model.report.page.report import report_html
 from tests.report.pages import usual
 
 BROWSER = next((program for program in map(shutil.which, BROWSERS) if program), None)

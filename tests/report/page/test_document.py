@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from model.report.page.document import report_html
+from model.report.page.report import report_html
 from tests.report.pages import findings, usual
 
 LIMIT = 800_000

@@ -1,0 +1,269 @@
+"""Whether the answer depends on the theory: the main outcome under each combination of them, and the regret."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ..figures.dots import DotRow, dots_figure
+from ..figures.figure import Figure, Table
+from ..figures.heat import Heading, HeatRow, heat_figure
+from ..figures.svg import Content, Markup, join, tag
+from .html import Section, command, figure_html, items, missing, remark, table_html
+from .opening import theory_count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ...analysis.decide.regret import Figure as Measure
+    from ...analysis.findings.findings import Findings
+    from ...analysis.findings.theories import Theories
+
+STUDY = "scenarios/studies/rival_theories.yaml"
+EDGES = (0.02, 0.05, 0.1, 0.2)
+"""The shortfalls, as shares, from which the darker shades begin; of other outcomes parts of the largest shortfall."""
+
+MEASURES = {"mean": "mean", "p90": "90th percentile", "maximum": "largest"}
+
+
+def theories_section(findings: Findings) -> Section:
+    """The main outcome under each combination of rival theories, and the regret over them."""
+    scenario = findings.run.scenario
+    chosen = {**scenario.structures, **findings.run.manifest.structures}
+    held = ", ".join(f"{name}: {value}" for name, value in chosen.items())
+    words: list[Content] = [
+        tag(
+            "p",
+            f"The model holds {theory_count(scenario)} combinations of rival theories; this run holds one ({held}). "
+            "Which theory is right is another doubt than sampling error, and is not averaged away here.",
+        )
+    ]
+    title, short = "Does it depend on the theory?", "Theories"
+    theories = findings.theories
+    if theories is None:
+        words.append(
+            missing(
+                "how the order of options changes with the theory",
+                command("sim", "run", STUDY),
+                " plays it, and ",
+                command("sim", "report", "RUN", "--with", "STUDY_RUN"),
+                " shows it here.",
+            )
+        )
+        return Section("theories", title, short, join(words))
+    titles = dict(findings.run.manifest.options)
+    return Section(
+        "theories", title, short, join([*words, *theory_words(theories, titles)]), theory_shows(theories, titles)
+    )
+
+
+def theory_shows(theories: Theories, titles: Mapping[str, str]) -> Markup:
+    """The figures of a study over theories, and its regret as a table."""
+    figures = [theory_figure(theories, titles), values_figure(theories, titles), regret_figure(theories, titles)]
+    return join([*(figure_html(figure) for figure in figures), _regret_table(theories, titles)])
+
+
+def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
+    """What the study varies, and in how many combinations which option is best."""
+    count = len(theories.combinations)
+    words = [
+        remark(
+            f"From {theories.study}: {count} combinations of {', '.join(theories.structures)}, at least "
+            f"{theories.replications:,} histories of each option in each."
+        )
+    ]
+    counted = _counted(theories, titles)
+    if counted:
+        words.append(
+            tag("p", tag("strong", "Best in how many combinations"), " (in brackets the range that luck leaves open):")
+        )
+        words.append(items(counted))
+        return words
+    best: dict[str, int] = {}
+    for place in range(count):
+        for option in theories.means:
+            if theories.regret(option)[place] == 0.0:
+                best[option] = best.get(option, 0) + 1
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    highest = "; ".join(f"{titles.get(option, option)} in {many}" for option, many in ranked)
+    words.append(
+        remark(
+            f"The highest estimate by combination: {highest}. "
+            "Which is highest rests on luck too: this counts estimates and tells no options apart."
+        )
+    )
+    words.append(
+        missing(
+            "the same with luck taken out",
+            command("sim", "analyse", "STUDY_RUN"),
+            " works it out and stores it; the next report shows it.",
+        )
+    )
+    return words
+
+
+def _counted(theories: Theories, titles: Mapping[str, str]) -> list[str]:
+    """By option the combinations in which its mean regret is the least, with the range over luck; empty without an
+    analysis."""
+    decision = theories.decision
+    best_in = None if decision is None else decision.best_in.get(theories.outcome.id)
+    if best_in is None or "mean" not in best_in.counts:
+        return []
+    ranked = sorted(best_in.counts["mean"].items(), key=lambda pair: (-pair[1].count, -pair[1].high))
+    lines = []
+    for option, count in ranked:
+        if count.high:
+            spread = "" if count.low == count.high else f" [{count.low}, {count.high}]"
+            lines.append(f"{titles.get(option, option)}: {count.count}{spread} of {best_in.structures}")
+    return lines
+
+
+def theory_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
+    """An open dot for each combination of theories."""
+    order = _by_worst(theories)
+    rows = [DotRow(titles.get(option, option), None, theories.means[option]) for option in order]
+    info = theories.outcome
+    return dots_figure(
+        "theories",
+        rows,
+        theories.labels,
+        info.unit,
+        info.kind,
+        f"{info.title[:1].upper()}{info.title[1:]} under each combination of rival theories",
+        f"The least worst shortfall from the best of each combination: {titles.get(order[0], order[0])}.",
+        "One open dot a combination; the options with the smallest worst shortfall first. No sampling error is drawn.",
+    )
+
+
+def values_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
+    """The mean shortfall of each option by the value of each theory, over the combinations with that value."""
+    columns = [(structure, value) for structure in theories.structures for value in theories.values(structure)]
+    edges, keys = _edges(theories)
+    rows, body = [], []
+    for option in _by_worst(theories):
+        short = theories.regret(option)
+        values = []
+        for structure, value in columns:
+            known = [one for place in theories.within(structure, value) if (one := short[place]) is not None]
+            values.append(sum(known) / len(known) if known else None)
+        cells = [_amount(theories, value) for value in values]
+        rows.append(HeatRow(titles.get(option, option), values, cells))
+        body.append((titles.get(option, option), *cells))
+    head = ("option", *(f"{structure}: {value}" for structure, value in columns))
+    headings = (
+        Heading("theory of", [structure.replace("_", " ") for structure, _ in columns]),
+        Heading("value", [value.replace("_", " ") for _, value in columns]),
+    )
+    return heat_figure(
+        "values",
+        rows,
+        headings,
+        edges,
+        keys,
+        Table(head, tuple(body)),
+        "",
+        f"Mean shortfall from the best option, by the value of each theory, {_unit(theories)}",
+        f"{theories.structures[0].replace('_', ' ')} moves shortfalls most.",
+        "Each cell: the mean over all combinations with that value, estimates, luck included. The theory that moves "
+        "shortfalls most stands first. Zero: the best in all of them.",
+    )
+
+
+def regret_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
+    """The shortfall of each option in each combination of theories."""
+    edges, keys = _edges(theories)
+    order = _by_worst(theories)
+    short = {option: theories.regret(option) for option in order}
+    rows = [
+        HeatRow(
+            titles.get(option, option),
+            short[option],
+            [_amount(theories, value) for value in short[option]],
+            _amount(theories, theories.worst(option)),
+        )
+        for option in order
+    ]
+    body = tuple(
+        (label, *(_amount(theories, short[option][place]) for option in order))
+        for place, label in enumerate(theories.labels)
+    )
+    headings = [
+        Heading(structure.replace("_", " "), [values[k].replace("_", " ") for values in theories.combinations])
+        for k, structure in enumerate(theories.structures)
+    ]
+    within = " and then ".join(structure.replace("_", " ") for structure in theories.structures)
+    return heat_figure(
+        "regret",
+        rows,
+        headings,
+        edges,
+        keys,
+        Table(("combination", *(titles.get(option, option) for option in order)), body),
+        "worst",
+        f"Regret over the theories: shortfall from the best option of each combination, {_unit(theories)}",
+        f"The smallest worst shortfall: {rows[0].title}, {rows[0].last}.",
+        f"One column a combination of theories, in the order of {within}. Estimates, luck included: sampling error "
+        "makes shortfalls larger, the worst most of all.",
+    )
+
+
+def _by_worst(theories: Theories) -> list[str]:
+    return sorted(theories.means, key=lambda option: (theories.worst(option) is None, theories.worst(option) or 0.0))
+
+
+def _edges(theories: Theories) -> tuple[Sequence[float], Sequence[str]]:
+    """The least values of the darker shades, and the name of each shade."""
+    edges: Sequence[float] = EDGES
+    if theories.outcome.kind != "share":
+        most = max((theories.worst(option) or 0.0 for option in theories.means), default=0.0) or 1.0
+        edges = [part * most for part in (0.1, 0.25, 0.5, 0.75)]
+    names = [_amount(theories, edge) for edge in edges]
+    between = [f"{low} to {high}" for low, high in pairwise(names)]
+    return edges, [f"under {names[0]}", *between, f"{names[-1]} and more"]
+
+
+def _amount(theories: Theories, value: float | None) -> str:
+    if value is None:
+        return "—"
+    return f"{value * 100:.0f}" if theories.outcome.kind == "share" else f"{value:.3g}"
+
+
+def _unit(theories: Theories) -> str:
+    return "points of 100" if theories.outcome.kind == "share" else theories.outcome.unit
+
+
+def _regret_table(theories: Theories, titles: Mapping[str, str]) -> Markup:
+    """Regret over all combinations by measure: with luck taken out and intervals where the study was analysed."""
+    unit = _unit(theories)
+    decision = theories.decision
+    robustness = None if decision is None else decision.robustness.get(theories.outcome.id)
+    if robustness is not None and robustness.worlds and robustness.measures:
+        measures = [measure for measure in MEASURES if measure in robustness.measures]
+        order = sorted(range(len(robustness.options)), key=lambda k: robustness.measures[measures[-1]][k].estimate)
+        head = ("option", *(f"{MEASURES[measure]}, {unit}" for measure in measures))
+        body = tuple(
+            (
+                titles.get(robustness.options[k], robustness.options[k]),
+                *(_measured(theories, robustness.measures[measure][k]) for measure in measures),
+            )
+            for k in order
+        )
+        title = "Regret over all combinations, luck taken out"
+        note = (
+            "Intervals of 95% for all options together, from luck alone: those that begin at 0 may be the best. Which "
+            "theory is right is in no interval."
+        )
+        return tag("div", tag("h3", title), table_html(Table(head, body), title), remark(note), class_="card")
+    rows = []
+    for option in _by_worst(theories):
+        known = [value for value in theories.regret(option) if value is not None]
+        if known:
+            cells = (_amount(theories, sum(known) / len(known)), _amount(theories, max(known)))
+            rows.append((titles.get(option, option), *cells))
+    title = "Regret over all combinations"
+    table = Table(("option", f"mean, {unit}", f"largest, {unit}"), tuple(rows))
+    return tag("div", tag("h3", title), table_html(table, title), remark("Estimates; luck widens them."), class_="card")
+
+
+def _measured(theories: Theories, figure: Measure) -> str:
+    return f"{_amount(theories, figure.estimate)} [{_amount(theories, figure.low)}, {_amount(theories, figure.high)}]"

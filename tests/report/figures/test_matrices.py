@@ -1,0 +1,127 @@
+"""Figures of many cells, dots and bands: what is drawn is what their tables say."""
+
+import re
+import xml.etree.ElementTree as ET
+from itertools import product
+
+import numpy as np
+import pytest
+
+from model.analysis.findings.course import Weeks
+from model.analysis.findings.theories import Theories
+from model.experiment.design.manifest import OutcomeInfo
+from model.report.figures.fan import Fan, fan_figure
+from model.report.figures.figure import NARROW, WIDE, Figure, inline
+from model.report.figures.heat import SHORTFALLS
+from model.report.figures.scatter import ScatterAxis, scatter_figure
+from model.report.page.force import troops_plot
+from model.report.page.theories import EDGES, regret_figure, theory_figure, values_figure
+from model.simulation.weekly import ROLE_TROOPS, TROOPS
+
+SHARE = OutcomeInfo("holds", "holds", "share", "more", "all replications", "share")
+TITLES = {"a": "Option a", "b": "Option b", "c": "Option c"}
+
+
+def theories(values: int = 3, structures: int = 2) -> Theories:
+    names = tuple(f"theory_{k}" for k in range(structures))
+    combinations = tuple(product(*([f"v{k}" for k in range(values)] for _ in names)))
+    luck = np.random.default_rng(4).random((3, len(combinations))) * 0.5
+    means = {option: tuple(float(value) for value in row) for option, row in zip("abc", luck, strict=True)}
+    return Theories("study", SHARE, names, combinations, means, 64)
+
+
+def rectangles(figure: Figure, width: float, looks: tuple[str, ...]) -> dict[str, float]:
+    """By class the width of all its rectangles."""
+    total = dict.fromkeys(looks, 0.0)
+    for element in ET.fromstring(inline(figure, width)).iter():
+        look = element.get("class", "")
+        if element.tag.endswith("rect") and look in total:
+            total[look] += float(element.get("width", 0))
+    return total
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_as_many_cells_have_each_shade_as_the_table_has_such_shortfalls(width: float) -> None:
+    found = theories()
+    figure = regret_figure(found, TITLES)
+    drawn = rectangles(figure, width, SHORTFALLS)
+    short = [value for option in found.means for value in found.regret(option) if value is not None]
+    counts = np.bincount([sum(value >= edge for edge in EDGES) for value in short], minlength=5)
+    shares = [drawn[look] / sum(drawn.values()) for look in SHORTFALLS]
+    assert shares == pytest.approx(list(counts / counts.sum()), abs=0.01)
+
+
+def test_every_number_in_a_cell_stands_in_the_table() -> None:
+    for figure in (regret_figure(theories(), TITLES), values_figure(theories(), TITLES)):
+        cells = {cell for row in figure.table.rows for cell in row[1:]}
+        root = ET.fromstring(inline(figure, WIDE))
+        written = [element.text or "" for element in root.iter() if element.get("class", "").startswith("cell")]
+        numbers = [text for text in written if re.fullmatch(r"\d+", text)]
+        assert len(numbers) >= 18
+        assert set(numbers) <= cells
+
+
+def test_hundreds_of_combinations_keep_within_the_figure() -> None:
+    found = theories(6, 3)
+    for figure, width in product((regret_figure(found, TITLES), theory_figure(found, TITLES)), (WIDE, NARROW)):
+        root = ET.fromstring(inline(figure, width))
+        for element in root.iter():
+            x = float(element.get("x", element.get("cx", 0)))
+            assert 0 <= x <= width
+            assert x + float(element.get("width", 0)) <= width + 0.11 or element is root
+
+
+def test_the_smallest_worst_shortfall_stands_first() -> None:
+    found = theories()
+    worst = {TITLES[option]: found.worst(option) or 0.0 for option in found.means}
+    order = regret_figure(found, TITLES).table.head[1:]
+    assert list(order) == sorted(worst, key=lambda title: worst[title])
+
+
+def test_the_histories_in_a_box_are_counted_from_the_dots() -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.random(200), rng.random(200)
+    fails = (x < 0.3) & (y > 0.5)
+    figure = scatter_figure(
+        "fails-a",
+        ScatterAxis("x", x.tolist(), None, 0.3),
+        ScatterAxis("y", y.tolist(), 0.5, None),
+        fails.tolist(),
+        ("fails", "holds"),
+        "title",
+        "description",
+        "note",
+    )
+    inside = int(((x <= 0.3) & (y >= 0.5)).sum())
+    assert figure.table.rows[0] == ("inside the box", str(inside), str(inside), "100")
+    root = ET.fromstring(inline(figure, WIDE))
+    dots = {element.get("class"): element.get("d", "").count("M") for element in root.iter() if element.get("d")}
+    assert dots["points bad"] == int(fails.sum())
+    assert dots["points faint"] == int((~fails).sum())
+
+
+def test_a_fan_is_drawn_where_enough_histories_have_any() -> None:
+    weeks = (1, 13, 26, 39, 52)
+    quantiles = (None, (1.0, 2.0, 3.0), (1.0, 2.0, 4.0), None, None)
+    figure = fan_figure("troops", [Fan("All", weeks, quantiles, (0, 10, 10, 2, 2))], "troops", 40, "t", "d", "n")
+    root = ET.fromstring(inline(figure, WIDE))
+    assert [element.get("class") for element in root.iter() if element.get("class") == "spread"] == ["spread"]
+    assert figure.table.rows[-1][1:] == ("2 of 40", "—", "—", "—")
+
+
+def test_troops_by_role_are_those_of_the_histories_that_have_them() -> None:
+    weeks = tuple(range(1, 521, 13))
+    ones = (0.5,) * len(weeks)
+    none = (0.0,) * len(weeks)
+    at_least = {troops: ones if troops <= 5_000 else none for troops in TROOPS}
+    role = {troops: ones if troops <= 1_000 else none for troops in ROLE_TROOPS}
+    item = Weeks(
+        "a", "A", 100, weeks, at_least=at_least, roles={"air": (1.0,) * len(weeks)}, role_at_least={"air": role}
+    )
+    figure = troops_plot(item)
+    assert figure is not None
+    by_name = {row[0]: row for row in figure.table.rows}
+    assert by_name["Air, year 5"][1] == "50 of 100"
+    assert by_name["Air, year 5"][2:] == ("1,200", "1,800", "2,400")
+    few = Weeks("a", "A", 10, weeks, at_least=at_least)
+    assert troops_plot(few) is None

@@ -1,0 +1,77 @@
+import re
+
+import pytest
+
+from model.analysis.decide.decision import analyse
+from model.analysis.findings.design import DesignFindings, design_findings
+from model.errors import InputError
+from model.report.figures.figure import Figure
+from model.report.page.design import response_figures
+from model.report.page.plots import plot
+from model.report.page.report import report_html
+from tests.analysis.sweeps import flat, study, swept
+from tests.report.page.test_document import LIMIT, Outline
+
+OUTCOMES = ("deal_and_holds_5y", "cost_eur")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> DesignFindings:
+    run = swept(tmp_path_factory.mktemp("runs") / "sizes", flat, study(outcomes=OUTCOMES))
+    return design_findings(run, analyse([run]))
+
+
+@pytest.fixture(scope="module")
+def page(found: DesignFindings) -> str:
+    return report_html(found)
+
+
+def test_a_design_has_a_report_like_a_run(page: str) -> None:
+    outline = Outline()
+    outline.feed(page)
+    assert outline.open == []
+    assert len(outline.ids) == len(set(outline.ids))
+    assert [link for link in outline.links if link[0] != "#" or link[1:] not in outline.ids] == []
+    assert not {"script", "img", "link"} & set(outline.tags)
+    assert len(page.encode()) < LIMIT
+
+
+def test_the_same_rows_give_the_same_bytes(page: str, found: DesignFindings) -> None:
+    assert report_html(found) == page
+
+
+def test_the_best_and_the_worst_of_all_cells_are_said_with_the_bias_of_the_best(
+    page: str, found: DesignFindings
+) -> None:
+    answer = page[page.index('<section id="answer"') : page.index("</section>")]
+    cells = [cell for option in found.run.manifest.option_ids for cell in found.cells(option)]
+    best = max(found.of(cell).estimate or 0.0 for cell in cells)
+    assert re.search(rf"The best of {len(cells)} estimates of Holds: {best * 100:.0f} \[", answer)
+    assert "is too good" in answer
+
+
+def test_every_cell_stands_in_the_table_of_cells(page: str, found: DesignFindings) -> None:
+    cells = page[page.index('<section id="cells"') :]
+    rows = re.findall(r'<th scope="row">(\d+)</th><td>(\w+)</td>', cells)
+    assert len(rows) == len(found.summary.cells)
+
+
+def test_the_means_that_are_drawn_stand_in_the_table(found: DesignFindings) -> None:
+    [figure] = [figure for figure in response_figures(found) if figure.name == "response"]
+    options = found.run.manifest.options
+    assert len(figure.table.rows) == 3 * len(options)
+    for option, title in options:
+        for level, item in found.levels(option, "force.size"):
+            row = next(row for row in figure.table.rows if row[0] == f"{title}, force.size {level:,.0f}")
+            assert row[1].startswith(f"{(item.estimate or 0.0) * 100:.0f} [")
+
+
+@pytest.mark.parametrize("name", ["response", "theories", "values", "regret"])
+def test_figures_of_a_design_are_had_by_name(found: DesignFindings, name: str) -> None:
+    figure: Figure = plot(found, name)
+    assert figure.name == name
+
+
+def test_another_name_is_refused_with_the_names_there_are(found: DesignFindings) -> None:
+    with pytest.raises(InputError, match="response"):
+        plot(found, "survival")
