@@ -20,7 +20,7 @@ SERIES: dict[str, Recorded] = {
     "deaths": ("contact", "deaths", np.float64),
     "deaths_russia": ("contact", "deaths_russia", np.float64),
     "deaths_ukraine": ("contact", "deaths_ukraine", np.float64),
-    "fought": ("contact", "fought", np.float64),
+    "fought": ("clash", "fought", np.float64),
     "force_deaths": ("contact", "force_deaths", np.float64),
     "front": ("war", "front", np.float64),
     "dead_russia": ("war", "dead_russia", np.float64),

@@ -2,9 +2,10 @@
 
 A clash begins on the line where violations run away between sides that expect to be cheated (Fortna 2004; Kydd 2005),
 from an incident, as a reprisal, out of the slide that every rung above the lowest risks (Schelling 1966), or by the
-hand of spoilers (Reiter 2016). Most end within days and the ceasefire is committed to anew without a new deal. How
-likely one grows into general war hangs on whether either side would gain by war: where war is wanted a clash is a
-pretext (Werner & Yuen 2005). General war that no clash opened stays Russia's choice.
+hand of spoilers (Reiter 2016). Most end within days and the ceasefire is committed to anew without a new deal. One
+grows into general war only as far as a government would choose war that week: no war is an accident (Blainey 1988),
+and where war is wanted a clash is a pretext (Werner & Yuen 2005). General war that no clash opened stays Russia's
+choice.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ CLASH = Room(
         State("count", int, shown=OPENLY, doc="Clashes so far."),
         State("weeks", int, shown=OPENLY, unit="weeks", doc="Weeks of the present fighting, clash or war."),
         State("dead", float, shown=OPENLY, unit="deaths", doc="Dead of the present fighting, clash or war."),
+        State("fought", float, shown=OPENLY, unit="deaths a week", doc="Dead of the present fighting this week."),
         State("fatal_since", int, start=-1, shown=OPENLY, unit="weeks", doc="Week signed when it first had 25 dead."),
         State("lasting_since", int, start=-1, shown=OPENLY, unit="weeks", doc="Week signed when it first lasted four."),
     ),
@@ -207,7 +209,7 @@ def flare(
     knowing who did what weigh by mistrust and by what nobody verifies; a reprisal and the slide promised by the ladders
     need neither. The reply that counts for the slide is last week's. A clash is likelier settled in its first week than
     in any later one; verification settles it sooner, and it lasts where either side would rather fight. It grows by
-    `grow_rate` a week as far as either side is drawn to war. It kills no more than general war would.
+    `grow_rate` a week by the chance that either side would choose war. It kills no more than general war would.
     """
     verified = clip(contact_verification * contact_watch, 0.0, 1.0)
     blind = mistrust * (1.0 - verified)
@@ -271,6 +273,7 @@ class Episode(NamedTuple):
 
     weeks: int
     dead: float
+    fought: float
     fatal_since: int
     lasting_since: int
 
@@ -286,16 +289,18 @@ def count_dead(
     history_since: Seen[int],
 ) -> Episode:
     """An episode of fighting runs from the first week of a clash or an offensive to the first week without; the war
-    that a clash grows into belongs to it. What violations kill outside of it does not count."""
+    that a clash grows into belongs to it. What violations and shelling kill outside of it does not count."""
     weeks = 0
     dead = 0.0
+    fought = 0.0
     fatal_since = now.fatal_since
     lasting_since = now.lasting_since
     if active == 1 or history_phase == COLLAPSE or fighting(russia_rung, ukraine_response):
         weeks = now.weeks + 1
-        dead = now.dead + contact_fought
+        fought = contact_fought
+        dead = now.dead + fought
         if fatal_since < 0 and dead >= FATAL:
             fatal_since = history_since + 1
         if lasting_since < 0 and weeks >= LASTING:
             lasting_since = history_since + 1
-    return Episode(weeks=weeks, dead=dead, fatal_since=fatal_since, lasting_since=lasting_since)
+    return Episode(weeks=weeks, dead=dead, fought=fought, fatal_since=fatal_since, lasting_since=lasting_since)

@@ -20,13 +20,14 @@ from ...lanes import (
     ratio,
     rule,
 )
+from ...world.bargain.signing import standing_lost
+from ...world.bargain.values import DealValues
 from ...world.beliefs import chance
 from ...world.ladders import BlueLadder, RedLadder, chance_attributed, expected_reply
 from ...world.names import (
     CHANGED_RULES,
     CLAUSE_ALLOWS,
     HARASSMENT,
-    LINE_IS_BLUFF,
     LOCAL_DEFENCE,
     LOCAL_OFFENSIVE,
     PROBES,
@@ -72,6 +73,7 @@ class RungWeights(NamedTuple):
     local_part: float
     preparation_cost: float
     preparation_weeks: float
+    local_weeks: float
     climb_down_cost: float
     friendly_cost: float
     attack_cost: float
@@ -85,7 +87,8 @@ def rung_payoff(
     weights: Trait[RungWeights],
     contact_attribution_floor: Given[float],
     help_confrontation: Given[float],
-    deal_red_line_price: Given[float],
+    deal: Given[DealValues],
+    status_half: Trait[float],
     red_line: Switch,
     war_years: Given[float],
     decisions_rationality: Given[float],
@@ -132,11 +135,11 @@ def rung_payoff(
     if option == RESUMPTION:
         done = clip(ratio(float(me.prepared), weights.preparation_weeks), 0.0, 1.0)
         war = at_stake - weights.preparation_cost * (1.0 - done)
-    else:
-        if me.prepared > 0 and contact_noticed == 1:
-            climb_down = -weights.climb_down_cost
-        if option == LOCAL_OFFENSIVE:
-            war = weights.local_part * at_stake
+    elif option == LOCAL_OFFENSIVE:
+        done = clip(ratio(float(me.prepared), weights.local_weeks), 0.0, 1.0)
+        war = weights.local_part * (at_stake - weights.preparation_cost * (1.0 - done))
+    elif me.prepared > 0 and contact_noticed == 1:
+        climb_down = -weights.climb_down_cost
     # The value of war has the cost of war in it already.
     cost = red_ladder.cost[option] if option < RESUMPTION else 0.0
     friends = 0.0
@@ -153,9 +156,8 @@ def rung_payoff(
             feared = at_stake - help_confrontation * war_years
         # The deadlier the act against the force, the likelier its senders go home.
         deadly = ratio(red_ladder.force_deaths[option], red_ladder.force_deaths[STRIKE])
-        worth = me.status
-        if deal_clause != CLAUSE_ALLOWS and red_line != LINE_IS_BLUFF and contributors_western_troops > 0.0:
-            worth = worth + deal_red_line_price
+        lost = standing_lost(deal_clause, contributors_western_troops, status_half, red_line, deal)
+        worth = me.status + lost
         force = weights.exit_hope * clip(deadly, 0.0, 1.0) * worth
     if option >= LOCAL_OFFENSIVE or (option >= HARASSMENT and deal_clause == CLAUSE_ALLOWS):
         breach = -weights.breach_cost
@@ -257,29 +259,31 @@ def move(
     now: Own[Move],
     orders: Own[Orders],
     preparation_weeks: Trait[float],
+    local_weeks: Trait[float],
     clash_grown: Seen[int],
     history_phase: Seen[int],
 ) -> Move:
-    """Carry out the choice. General resumption is prepared for `preparation_weeks` first, and may be called off; in
-    a ceasefire a local offensive pauses meanwhile.
+    """Carry out the choice. An offensive is prepared for first, `local_weeks` for a local one and `preparation_weeks`
+    for general resumption, and may be called off; in a ceasefire a local offensive pauses while more is prepared.
 
-    A clash that has grown is general war without a choice: Russia fights it, and nobody's hand has trembled.
+    A clash that has grown is general war without a plan: Russia fights it, and nobody's hand has trembled.
     """
     if clash_grown == 1:
         return Move(rung=RESUMPTION, wanted=RESUMPTION, prepared=0, massing=0, trembled=0)
     rung = now.wanted
     prepared = 0
-    if now.wanted == RESUMPTION and now.rung < RESUMPTION:
+    if now.wanted >= LOCAL_OFFENSIVE and now.rung < now.wanted:
         prepared = now.prepared + 1
         rung = now.rung
         if now.rung == LOCAL_OFFENSIVE and history_phase == CEASEFIRE:
             rung = PROBES
-        if float(prepared) >= preparation_weeks:
-            rung = RESUMPTION
+        needed = preparation_weeks if now.wanted == RESUMPTION else local_weeks
+        if float(prepared) >= needed:
+            rung = now.wanted
     trembled = now.trembled
     if orders.review == 1 and now.wanted >= LOCAL_OFFENSIVE and now.rung < LOCAL_OFFENSIVE:
         trembled = 1 if orders.best < LOCAL_OFFENSIVE else 0
-    massing = 1 if prepared > 0 and rung < RESUMPTION else 0
+    massing = 1 if prepared > 0 and rung < now.wanted else 0
     return Move(rung=rung, wanted=now.wanted, prepared=prepared, massing=massing, trembled=trembled)
 
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Switch, Trait, absolute, clip, logistic, rule
-from ...world.bargain.signing import press_left, worth_of_temper
+from ...lanes import CEASEFIRE, COLLAPSE, Given, Own, Positive, Seen, Switch, Trait, absolute, clip, rule
+from ...world.bargain.signing import press_left, standing_lost, worth_of_temper
 from ...world.bargain.values import (
     DealValues,
     PublicArmy,
     WarValues,
     Weariness,
     balance_of,
+    drawn_to_war,
     outlook,
     terms_of,
     war_for_russia,
 )
 from ...world.deterrence import HelpValues
 from ...world.names import (
-    CLAUSE_ALLOWS,
     FORTNIGHT,
-    LINE_IS_BLUFF,
     LOCAL_OFFENSIVE,
     MONTH,
     QUARTER,
@@ -129,6 +128,8 @@ def weigh(
     clash_active: Seen[int],
     history_peace_weeks: Seen[int],
     temper: Own[float],
+    status_half: Trait[float],
+    decisions_rationality: Given[float],
     red_line: Switch,
     deal_clause: Seen[int],
     deal_pressed: Seen[int],
@@ -138,7 +139,7 @@ def weigh(
     week after a signing, and while a clash lasts, for how it ends hangs on them.
 
     A leader who did not sign brings a taste of its own to it, and a mediator's press is worth less every month. Western
-    troops that came without the clause cost Russia the standing it would not sign away, for as long as they stand.
+    troops that came without the clause cost Russia a part of the standing it would not sign away, while they stand.
     """
     if review == 0 and clash_active == 0 and history_peace_weeks > 0:
         return now
@@ -146,9 +147,8 @@ def weigh(
     terms = terms_of(deal_share, deal_relief * (1.0 - capitals_sanctions), deal_limits, me.status, war, deal)
     war_value = war_for_russia(war_front, view, 1.0, war, deal) + worth_of_temper(temper, war)
     peace_value = outlook(terms, view, war, deal).russia + press_left(deal_pressed, float(history_peace_weeks), deal)
-    if deal_clause != CLAUSE_ALLOWS and red_line != LINE_IS_BLUFF and contributors_western_troops > 0.0:
-        peace_value = peace_value - deal.red_line_price
+    peace_value = peace_value - standing_lost(deal_clause, contributors_western_troops, status_half, red_line, deal)
     # Nobody is drawn to war over nothing; from the whole disputed territory on, what is at stake counts in the values.
     at_stake = clip(war.stake_russia + war.prize_russia, 0.0, 1.0)
-    drawn = at_stake * logistic(war.temptation * (war_value - peace_value))
+    drawn = at_stake * drawn_to_war(war_value, peace_value, decisions_rationality)
     return Weighing(war_value=war_value, peace_value=peace_value, drawn=drawn)

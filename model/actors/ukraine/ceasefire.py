@@ -16,11 +16,19 @@ from ...lanes import (
     SeenEach,
     Trait,
     clip,
-    logistic,
     rule,
 )
 from ...world.bargain.signing import press_left, worth_of_temper
-from ...world.bargain.values import DealValues, PublicArmy, WarValues, Weariness, outlook, terms_of, war_for_ukraine
+from ...world.bargain.values import (
+    DealValues,
+    PublicArmy,
+    WarValues,
+    Weariness,
+    drawn_to_war,
+    outlook,
+    terms_of,
+    war_for_ukraine,
+)
 from ...world.deterrence import HelpValues
 from ...world.names import ANSWER_IN_KIND, LOCAL_OFFENSIVE, MONTH, PROBES, QUARTER, RETAKE_LAND, STRIKE_DEEP
 from .outlook import Reckoning, own_view
@@ -58,6 +66,7 @@ def weigh(
     clash_begun: Seen[int],
     history_peace_weeks: Seen[int],
     temper: Own[float],
+    decisions_rationality: Given[float],
     deal_pressed: Seen[int],
 ) -> Weighing:
     """A response is considered when it is hit anew or harder than before, when a clash has begun, once a quarter, and
@@ -93,7 +102,7 @@ def weigh(
         seen_rung=contact_rung_seen,
         war_value=war_value,
         peace_value=peace_value,
-        drawn=at_stake * logistic(war.temptation * (war_value - peace_value)),
+        drawn=at_stake * drawn_to_war(war_value, peace_value, decisions_rationality),
     )
 
 

@@ -36,7 +36,7 @@ RETURN_WITHIN = 52
 
 BEFORE = 4
 QUIET_WATCH = 0.25
-FIGHTING = ("fought", "clash.weeks")
+FIGHTING = "fought"
 DRAWN = ("russia.drawn", "ukraine.drawn")
 EVEN = 0.5
 """A side is drawn less than this to war where it values the ceasefire above it."""
@@ -91,11 +91,10 @@ class CaseWork(SimulationWork):
 
         replications = np.arange(self.first + key.start, self.first + key.stop, dtype=np.int64)
         settings = {path: values[key.start : key.stop] for path, values in (self.settings or {}).items()}
-        names = (*FIGHTING, *DRAWN, *(VIOLATIONS if self.returns else ()))
+        names = (FIGHTING, *DRAWN, *(VIOLATIONS if self.returns else ()))
         series = simulate_series(self.scenario, self.option, replications, self.seed, names, settings, self.values)
         # Of the dead those of an episode of fighting, a clash or a war: everyday violations are below any data set.
-        fought, weeks = (series.weekly[name] for name in FIGHTING)
-        case = cases(np.where(weeks > 0, fought, 0.0), replications, series.since)
+        case = cases(series.weekly[FIGHTING], replications, series.since)
         settled = series.signed & np.all([series.weekly[name][0] < EVEN for name in DRAWN], axis=0)
         entered = case.entered & (settled if self.only_settled else series.signed)
         columns: list[NDArray[Any]] = [entered, case.entry, case.year, series.signed, settled]

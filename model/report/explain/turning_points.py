@@ -231,7 +231,7 @@ _SINGLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "last_troops_gone": lambda f: "The last troops leave",
     "rung": _rung,
-    "prepares": lambda f: f"Russia begins to prepare {RED_TITLES[8]}{_review(f)}",
+    "prepares": lambda f: f"Russia begins to prepare {RED_TITLES[f['aim']]}{_review(f)}",
     "called_off": lambda f: f"Russia calls its preparations off{_review(f)}",
     "clash": _clash,
     "clash_settled": lambda f: f"The clash is settled {_lasted(f)}, and the ceasefire committed to anew",

@@ -14,13 +14,13 @@ from ...world.names import (
     CLASH_CAUSES,
     DIRECT_COMBAT,
     LOCAL_DEFENCE,
+    LOCAL_OFFENSIVE,
     PROPOSER_RUSSIA,
     PROPOSER_UKRAINE,
     REINFORCEMENT,
-    RESUMPTION,
     RETALIATION,
 )
-from ..outcomes.thresholds import FULL, WAR_DEATHS, WEEKS_PER_YEAR
+from ..outcomes.thresholds import FULL, PAUSE_WEEKS, WAR_DEATHS, WEEKS_PER_YEAR
 from ..parameters import Settings
 from .replay import Replay
 from .reviews import NOTICE, review_causes
@@ -51,9 +51,9 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("capitals", n) for n in ("authorised", "asked_consent", "outsiders_consent", "pact_tested", "pact_honoured")),
     *(("capitals", n) for n in ("tie_tested", "drawn_in")),
     *(("contributors", n) for n in ("troops_total", "joined_count", "lead_in", "cleared_troops", "supporting")),
-    *(("contact", n) for n in ("blue_rung", "noticed", "fought", "alert", "shootdown", "sea_incident")),
+    *(("contact", n) for n in ("blue_rung", "noticed", "alert", "shootdown", "sea_incident")),
     *(("contact", n) for n in ("under_attack", "watch", "violations")),
-    *(("clash", n) for n in ("begun", "ended", "grown", "cause", "mistrust", "weeks", "dead")),
+    *(("clash", n) for n in ("begun", "ended", "grown", "cause", "mistrust", "weeks", "dead", "fought")),
     *((side, "drawn") for side in ("russia", "ukraine")),
 )
 """The scalar states from which turning points are read."""
@@ -115,6 +115,7 @@ class TurningPoints:
         self.week = 0
         self.decided = 0
         self.deaths: list[float] = []
+        self.pause = 0
         self.noted: set[str] = set()
         self.notice: Trace | None = None
         replay.watched = frozenset([NOTICE])
@@ -291,8 +292,9 @@ def _rung(r: TurningPoints) -> None:
     trembled = r.now["russia.wanted"] != r.now["russia.best"]
     causes = review_causes(r.notice, r.before) if r.notice is not None and r.now["russia.review"] == 1 else []
     if r.rose("russia.massing"):
-        r.note("prepares", "russia", at=r.decided, causes=causes, best=r.now["russia.best"], trembled=trembled)
-    elif r.changed("russia.massing") and now < RESUMPTION and r.before["russia.prepared"] > 0:
+        aim = r.now["russia.wanted"]
+        r.note("prepares", "russia", at=r.decided, causes=causes, aim=aim, best=r.now["russia.best"], trembled=trembled)
+    elif r.changed("russia.massing") and now < LOCAL_OFFENSIVE and r.before["russia.prepared"] > 0:
         r.note("called_off", "russia", causes=causes)
     if now != was:
         facts = {"from": was, "to": now, "best": r.now["russia.best"], "trembled": trembled}
@@ -342,12 +344,18 @@ def _reply(r: TurningPoints) -> None:
 
 
 def _deaths(r: TurningPoints) -> None:
-    # Counted from the week after the signing, as the outcome is.
+    # Counted from the week after the signing, and by wars, as the outcome is.
     if r.now["history.since"] < 1:
         return
-    total = (r.deaths[-1] if r.deaths else 0.0) + r.now["contact.fought"]
-    r.deaths.append(total)
-    year = total - (r.deaths[-1 - WEEKS_PER_YEAR] if len(r.deaths) > WEEKS_PER_YEAR else 0.0)
+    if r.now["clash.fought"] <= 0.0:
+        r.pause += 1
+        r.deaths.append(0.0)
+        return
+    if r.pause > PAUSE_WEEKS:
+        r.deaths.clear()
+    r.pause = 0
+    r.deaths.append(r.now["clash.fought"])
+    year = sum(r.deaths[-WEEKS_PER_YEAR:])
     if year >= WAR_DEATHS and r.first("full_war"):
         r.note("full_war", deaths=year)
 

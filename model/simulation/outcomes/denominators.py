@@ -16,7 +16,7 @@ SIGNED_STATE = "history.signed"
 IN_CEASEFIRE = (SIGNED_STATE, "history.signed_week", "history.since")
 """The states that align a weekly series by weeks since the signing."""
 
-DEATHS = "contact.fought"
+DEATHS = "clash.fought"
 TROOPS = "contributors.troops_total"
 LEADS = "contributors.lead_in"
 COLLAPSE = "history.collapse_since"

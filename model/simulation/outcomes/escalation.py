@@ -25,7 +25,8 @@ FATAL_CLASH = incidence(
 FULL_WAR = incidence(
     "full_war",
     "full war",
-    "1,000 or more Russian and Ukrainian dead of fighting in twelve months, those of everyday violations not counted",
+    "1,000 or more Russian and Ukrainian dead of one war in twelve months; fighting after a pause of more than four "
+    "weeks is another, and everyday violations and shelling are none",
     lambda h, years: h.deadly(WAR_DEATHS, years),
     (*IN_CEASEFIRE, DEATHS),
 )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ...world.names import HARASSMENT
 from ..recorder import WeeklyRecorder, sum_in_order
-from .thresholds import DEPLOYED, DEPLOYED_YEARS, FULL, WEEKS_PER_YEAR, WITHDRAWN, WITHDRAWN_WEEKS
+from .thresholds import DEPLOYED, DEPLOYED_YEARS, FULL, PAUSE_WEEKS, WEEKS_PER_YEAR, WITHDRAWN, WITHDRAWN_WEEKS
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -221,16 +221,26 @@ class Histories:
     # -- violence ---------------------------------------------------------------------------------------
 
     @cached_property
-    def deaths_in_a_year(self) -> Floats:
-        """Dead of fighting in the twelve months up to each week: without those of everyday violations on the line."""
-        total = np.add.accumulate(self.series("fought"), axis=0)
-        total[WEEKS_PER_YEAR:] = total[WEEKS_PER_YEAR:] - total[:-WEEKS_PER_YEAR].copy()
-        return total
+    def war_dead(self) -> Floats:
+        """Dead of one war in the twelve months up to each week of fighting. What is fought after a longer pause is
+        another war, and what violations and shelling kill is none."""
+        fought = self.series("fought")
+        fights = fought > 0.0
+        row = np.arange(1, self.weeks + 1, dtype=np.int32)[:, None]
+        last = np.maximum.accumulate(np.where(fights, row, np.int32(-self.weeks)), axis=0)
+        opens = fights.copy()
+        opens[1:] &= row[1:] - last[:-1] > PAUSE_WEEKS + 1
+        opened = np.maximum.accumulate(np.where(opens, row, np.int32(1)), axis=0)
+        total = np.zeros((self.weeks + 1, self.lanes))
+        np.add.accumulate(fought, axis=0, out=total[1:])
+        before = np.take_along_axis(total, np.maximum(opened - 1, row - WEEKS_PER_YEAR), axis=0)
+        return np.where(fights, total[1:] - before, 0.0)
 
     def deadly(self, deaths: float, years: int | None = None) -> Bools:
-        """Whether at least `deaths` died within twelve months, over `years` from the signing or the whole horizon."""
+        """Whether one war killed at least `deaths` in twelve months, over `years` from the signing or the whole
+        horizon."""
         weeks = self.weeks if years is None else years * WEEKS_PER_YEAR
-        return np.asarray((self.deaths_in_a_year[:weeks] >= deaths).any(axis=0))
+        return np.asarray((self.war_dead[:weeks] >= deaths).any(axis=0))
 
     # -- arithmetic -------------------------------------------------------------------------------------
 

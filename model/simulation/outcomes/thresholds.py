@@ -6,7 +6,10 @@ YEARS = (1, 2, 5, 10)
 """Years after the signing at which incidences are reported."""
 
 WAR_DEATHS = 1000.0
-"""Dead of fighting in twelve months from which there is a war (Correlates of War)."""
+"""Dead of one war in twelve months from which it is counted (Correlates of War; Sarkees and Wayman 2010)."""
+
+PAUSE_WEEKS = 4
+"""Weeks without fighting that do not yet end a war: a pause of thirty days or more does (Sarkees and Wayman 2010)."""
 
 DEPLOYED = 0.5
 """Share of the size asked from which the force counts as deployed."""

@@ -6,8 +6,8 @@ differs in them alone is valued by the same outlook.
 
 from __future__ import annotations
 
-from ...lanes import exp, shared
-from ..names import CLAUSE_ALLOWS, LINE_HAS_A_PRICE, PROPOSER_US
+from ...lanes import exp, ratio, shared
+from ..names import CLAUSE_ALLOWS, LINE_HAS_A_PRICE, LINE_IS_BLUFF, PROPOSER_US
 from .values import DealValues, View, WarValues
 
 
@@ -24,6 +24,19 @@ def red_line_lost(clause: int, western_troops: float, red_line: int, deal: DealV
     if crosses_red_line(clause, western_troops) and red_line == LINE_HAS_A_PRICE:
         return deal.red_line_price
     return 0.0
+
+
+@shared
+def standing_lost(clause: int, western_troops: float, half: float, red_line: int, deal: DealValues) -> float:
+    """Standing that Russia lacks while Western troops stand there without having been allowed.
+
+    It is a part of the price of signing that they may come: of ten earlier lines that were crossed two or three were
+    answered, none against a member of NATO. It grows with the force as its cost in status does, by half of all of it at
+    `half` troops: a hundred soldiers of five members drew words only. None of it where the line is a bluff.
+    """
+    if clause == CLAUSE_ALLOWS or red_line == LINE_IS_BLUFF or western_troops <= 0.0:
+        return 0.0
+    return deal.crossed_part * deal.red_line_price * ratio(western_troops, western_troops + half)
 
 
 @shared

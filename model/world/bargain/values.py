@@ -61,6 +61,7 @@ class DealValues(NamedTuple):
     act_cost_russia: float
     act_cost_ukraine: float
     red_line_price: float
+    crossed_part: float
     bare_cost: float
     press: float
     press_fade: float
@@ -168,6 +169,16 @@ def value_of_war(
         - fade * (1.0 - decisive) * concession_cost * larger(0.0, claim - held)
         - cost_per_year * war.years
     )
+
+
+@shared
+def drawn_to_war(war_value: float, peace_value: float, rationality: float) -> float:
+    """The chance that a government, asked today, would choose war over the ceasefire, with the noise of its choices.
+
+    A clash takes nobody to war by itself: a government has to prefer war for it to go on (Blainey 1988; Fearon 1995).
+    `war.temptation`, far blunter, is another thing: a forecast, years ahead, of whether that day will come.
+    """
+    return logistic(rationality * (war_value - peace_value))
 
 
 @shared
