@@ -27,6 +27,7 @@ from model.world.names import (
     LINE_HAS_A_PRICE,
     LINE_IS_ABSOLUTE,
     LINE_IS_BLUFF,
+    LOCAL_OFFENSIVE,
     SILENCE_NEEDS_CONSENT,
 )
 from tests.actors.contract import BUSY, OPTION, ActorContract
@@ -205,10 +206,21 @@ def test_troops_that_came_without_the_clause_make_the_peace_worth_less_unless_th
         return float(world().evaluate(weigh, review=1, **given).peace_value)
 
     here = {"contributors_western_troops": 5_000.0, "deal_clause": CLAUSE_SILENT}
-    price = world().inputs(weigh)["deal_red_line_price"]
-    assert peace(**here) == pytest.approx(peace(**here, red_line=LINE_IS_BLUFF) - price)
+    assert peace(**here) < peace(**here, red_line=LINE_IS_BLUFF)
     assert peace(**{**here, "deal_clause": CLAUSE_ALLOWS}) == peace(**here, red_line=LINE_IS_BLUFF)
     assert peace(**{**here, "contributors_western_troops": 0.0}) == peace(**here, red_line=LINE_IS_BLUFF)
+
+
+def test_a_force_that_was_not_allowed_costs_a_part_of_the_red_line_that_grows_with_the_force() -> None:
+    def lost(troops: float) -> float:
+        here = {"contributors_western_troops": troops, "deal_clause": CLAUSE_SILENT, "status_half": 8_000.0}
+        bluff = world().evaluate(weigh, review=1, **here, red_line=LINE_IS_BLUFF).peace_value
+        return float(bluff - world().evaluate(weigh, review=1, **here).peace_value)
+
+    given = world().inputs(weigh)
+    most = given["deal_crossed_part"] * given["deal_red_line_price"]
+    assert lost(8_000.0) == pytest.approx(0.5 * most)
+    assert lost(100.0) < 0.02 * most < lost(1_000.0) < lost(50_000.0) < most
 
 
 def test_what_a_mediator_added_is_worth_less_as_the_peace_grows_older() -> None:
@@ -530,6 +542,21 @@ def test_doctrine_goes_to_war_only_by_a_margin_and_unopposed() -> None:
 
 
 # -- carrying it out ----------------------------------------------------------------------------------
+
+
+def test_a_local_offensive_is_prepared_for_and_what_is_ready_is_worth_more() -> None:
+    state = {"rung": 3, "wanted": LOCAL_OFFENSIVE, "prepared": 0, "local_weeks": 4.0, "preparation_weeks": 9.0}
+    rungs, massing = [], []
+    for _ in range(4):
+        after = world().evaluate(move, **state)
+        state |= {"rung": after.rung, "prepared": after.prepared}
+        rungs.append(after.rung)
+        massing.append(after.massing)
+    assert rungs == [3, 3, 3, LOCAL_OFFENSIVE]
+    assert massing == [1, 1, 1, 0]
+    raw, ready = (world().payoff(choose_rung, "local_offensive", prepared=p, local_weeks=6.0).war for p in (0, 6))
+    given = world().inputs(choose_rung)
+    assert ready - raw == pytest.approx(given["local_part"] * given["preparation_cost"])
 
 
 def test_general_resumption_takes_weeks_of_preparation() -> None:

@@ -87,6 +87,7 @@ CLAIMS: tuple[Claim, ...] = (
                 taking_part(1),
                 (15.0, 32.0),
                 kind="mean",
+                pairs=512,
             ),
             Level(
                 "r_pledged",
@@ -136,6 +137,7 @@ CLAIMS: tuple[Claim, ...] = (
                 "force harassed before any war",
                 outcome("harassment_5y"),
                 (0.05, 0.95),
+                pairs=1024,
             ),
             Direction(
                 "r_targets_agreed",
@@ -151,9 +153,11 @@ CLAIMS: tuple[Claim, ...] = (
                 pairs=1024,
             ),
         ),
-        "not",
-        "A force that came without being allowed is harassed less often, not more. The outcome counts what happens "
-        "before a general war alone; how much of the difference that explains was not measured.",
+        "works",
+        "A force that was not allowed used to be harassed less often, for it was seldom there: it cost Russia the "
+        "whole price of the red line, brought war on within a year in 0.56 of histories and stood for seven months "
+        "in place of three years. By week of its presence it was harassed oftener even then. Now it costs a "
+        "part of that.",
     ),
     Claim(
         "buffer",
@@ -273,7 +277,9 @@ CLAIMS: tuple[Claim, ...] = (
             ),
         ),
         "partly",
-        "An effect of supplies on general war within five years cannot be told from none here.",
+        "Supplies bring war forward and then keep it away, and over five years the two cancel: within one year 0.14 of "
+        "ceasefires collapse with all supplies and 0.09 with none, since Russia sees that Ukraine will be stronger "
+        "later; four years on Russia is less drawn to war with them.",
     ),
     Claim(
         "mutual_defence",
@@ -554,7 +560,8 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         "not",
         "In the rules such soldiers ease what a presence costs Russia, not its price for signing a deal that allows "
-        "Western troops.",
+        "Western troops. Easing that too would move little: with no price at all, 0.38 of histories sign in place of "
+        "0.35, and 0.60 of deals allow the force in place of 0.10, since two sides can leave troops out.",
     ),
     Claim(
         "insurance",

@@ -231,10 +231,16 @@ def test_a_thousand_deaths_in_twelve_months_are_a_full_war(deaths: float, war: f
 
 
 def test_deaths_are_summed_over_twelve_months_and_no_longer() -> None:
-    within = History().write("fought", 10, 10, 600.0).write("fought", 61, 61, 400.0)
+    within = History().write("fought", 10, 61, 2.0).write("fought", 10, 10, 550.0).write("fought", 61, 61, 350.0)
     assert within.read("full_war_2y") == 1.0
-    beyond = History().write("fought", 10, 10, 600.0).write("fought", 62, 62, 400.0)
+    beyond = History().write("fought", 10, 62, 2.0).write("fought", 10, 10, 550.0).write("fought", 62, 62, 350.0)
     assert beyond.read("full_war_2y") == 0.0
+
+
+@pytest.mark.parametrize(("pause", "war"), [(4, 1.0), (5, 0.0)])
+def test_what_is_fought_after_a_pause_of_more_than_four_weeks_is_another_war(pause: int, war: float) -> None:
+    history = History().write("fought", 10, 12, 200.0).write("fought", 13 + pause, 15 + pause, 200.0)
+    assert history.read("full_war_1y") == war
 
 
 def test_a_war_late_in_the_second_year_is_none_in_the_first() -> None:
