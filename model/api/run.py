@@ -195,9 +195,12 @@ class Run(Printable):
         return self._answer().as_json()
 
     def _repr_html_(self) -> str:
-        """The figure that carries the answer, above the table; of several design points the table alone."""
-        table = super()._repr_html_()
-        return table if self._stored.manifest.points > 1 else self.plot()._repr_html_() + table
+        """The figures that carry the answer, above the table: how histories end and how long deals hold; of several
+        design points how the outcome moves with what varies."""
+        from ..report.page.plots import leading
+
+        pictures = [Plot(figure)._repr_html_() for figure in leading(self._findings(None, False))]
+        return "".join([*pictures, super()._repr_html_()])
 
     def _findings(self, study: Run | None, story: bool) -> Findings | DesignFindings:
         from ..app.report import design_findings_of, findings_of

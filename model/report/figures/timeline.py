@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from . import marks
 from .figure import NARROW, Figure, Key, Table
-from .scale import Scale
+from .scale import Scale, width_of
 from .svg import Markup, join
 from .words import tick_text
 
@@ -45,7 +45,7 @@ def _draw(
     rungs: Sequence[int], troops: Sequence[float], turning: Sequence[Mark], titles: Sequence[str], width: float
 ) -> tuple[Markup, float]:
     narrow = width <= NARROW + 50
-    left, right, top, height = (20.0 if narrow else 232.0), width - 44, 26.0, 220.0
+    left, right, top, height = (20.0 if narrow else max(map(width_of, titles)) + 30), width - 44, 26.0, 220.0
     bottom = top + height
     across = Scale(0, len(rungs), left, right)
     upward = Scale(0, TOP_RUNG, bottom, top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -60,7 +61,14 @@ def details(summary: str, *content: Content, look: str = "", opened: bool = Fals
 
 def paragraphs(sentences: Iterable[Sentence]) -> Markup:
     """Each sentence as a paragraph, its beginning standing out."""
-    return join(tag("p", tag("strong", item.lead), f" {item.rest}" if item.rest else "") for item in sentences)
+    return join(
+        tag("p", tag("strong", _curled(item.lead)), f" {_curled(item.rest)}" if item.rest else "") for item in sentences
+    )
+
+
+def _curled(text: str) -> str:
+    """The text with the quotation marks of a page in place of those of a terminal."""
+    return re.sub(r'"([^"]*)"', r"“\1”", text)
 
 
 def items(texts: Iterable[Content]) -> Markup:

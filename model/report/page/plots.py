@@ -113,6 +113,14 @@ def plot(findings: Findings | DesignFindings, name: str) -> Figure:
     return figure
 
 
+def leading(findings: Findings | DesignFindings) -> list[Figure]:
+    """The figures that carry the answer, as far as the run has them."""
+    if isinstance(findings, DesignFindings):
+        return response_figures(findings)[:1]
+    drawn = (FIGURES[name][0](findings) for name in ("endings", "survival"))
+    return [figure for figure in drawn if figure is not None]
+
+
 def _of_design(findings: DesignFindings, name: str) -> Figure:
     """A figure of a run of several design points: those of its response, its theories and its analysis."""
     titles, decision = dict(findings.run.manifest.options), findings.decision

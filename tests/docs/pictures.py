@@ -1,0 +1,99 @@
+"""The pictures of the docs, from a real run.
+
+`python -m tests.docs.pictures [RUN]` writes them anew into `docs/_static`, by default from the main scenario's run,
+which is played first where it is not stored. Figures are SVG and need nothing; the first screens of the report need
+Chromium, as the tests of reports do.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from model.analysis.findings.findings import Findings
+from model.app import report
+from model.app.run import RunRequest
+from model.app.run import run as play
+from model.cli.raster import BROWSERS, QUIET
+from model.experiment.store.run import Run, load_run
+from model.report.figures.figure import standalone
+from model.report.page.plots import FIGURES
+from model.report.page.report import report_html
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "_static"
+SHOWN = ("endings", "differences", "survival", "members")
+"""Figures that stand in the docs."""
+
+SCREEN = {"report": (1180, 860), "report-narrow": (390, 860)}
+"""Pictures of the report's first screen: width and height in pixels."""
+
+LEAST_WIDTH = 500
+"""The least width of a browser's window: a narrower page stands in a frame."""
+
+FRAME = """<!doctype html><body style="margin:0">
+<iframe src="{source}" width="{width}" height="{height}" style="border:0"></iframe>"""
+
+LIMIT = 150_000
+"""Bytes of a picture, at most."""
+
+
+def pictures(run: Run, folder: Path = FOLDER) -> list[Path]:
+    """Writes the pictures of a run; returns their files. A figure that the run has nothing to draw from is left out.
+
+    Raises RuntimeError where no browser is installed, and for a picture that is too large.
+    """
+    found = report.findings_of(run)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [path for name in SHOWN if (path := _figure(found, name, folder)) is not None]
+    written += _screens(report_html(found), folder)
+    large = [path.name for path in written if path.stat().st_size > LIMIT]
+    if large:
+        raise RuntimeError(f"over {LIMIT:,} bytes: {', '.join(large)}")
+    return written
+
+
+def _figure(found: Findings, name: str, folder: Path) -> Path | None:
+    draw, _ = FIGURES[name]
+    figure = draw(found)
+    if figure is None:
+        return None
+    path = folder / f"{name}.svg"
+    path.write_text(standalone(figure), encoding="utf-8")
+    return path
+
+
+def _screens(page: str, folder: Path) -> list[Path]:
+    browser = next((program for program in map(shutil.which, BROWSERS) if program), None)
+    if browser is None:
+        raise RuntimeError(f"none of {', '.join(BROWSERS)} is installed: .ci/browser installs one where it can")
+    written = []
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch, "report.html")
+        source.write_text(page, encoding="utf-8")
+        for name, (width, height) in SCREEN.items():
+            shown = source
+            if width < LEAST_WIDTH:
+                shown = Path(scratch, f"{name}.html")
+                shown.write_text(FRAME.format(source=source.as_uri(), width=width, height=height), encoding="utf-8")
+            target = folder / f"{name}.webp"
+            size = [f"--window-size={width},{height}", "--virtual-time-budget=20000"]
+            profile = f"--user-data-dir={scratch}/profile"
+            command = [browser, *QUIET, *size, profile, f"--screenshot={target}", shown.as_uri()]
+            subprocess.run(command, capture_output=True, check=True, timeout=240)
+            written.append(target)
+    return written
+
+
+def main(arguments: list[str]) -> None:
+    """Writes the pictures of the run named, or of the main scenario's."""
+    run = load_run(Path(arguments[0])) if arguments else play(RunRequest(ROOT / "scenarios" / "reassurance.yaml")).run
+    for path in pictures(run):
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
