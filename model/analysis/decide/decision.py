@@ -18,10 +18,10 @@ from ..data.alternatives import Alternative
 from ..data.ensemble import Better, Criterion, Ensemble, comparable, oriented, single_threaded
 from ..data.inputs import LEVER
 from ..explore import emulator
+from ..ranking.acceptability import Acceptability, acceptability
 from ..ranking.best import BestByMean, best_by_criterion
 from ..ranking.distributions import Distributions, distributions
 from . import regret, threshold, voi
-from .acceptability import Acceptability, acceptability
 from .decision_data import DecisionData, DesignInfo, of_table
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
@@ -251,9 +251,7 @@ def decide(
     acceptable = None
     if not scattered and len(points.options) <= MOST_CONTENDERS:
         weights = _weights(criteria, _coincident(criteria, oriented_outcomes))
-        acceptable = acceptability(
-            {item.id: compared_worlds[item.id] for item in distinct}, points.options, weights, seed
-        )
+        acceptable = acceptability(points.outcomes, points.options, distinct, data.luck, weights, seed)
     standings = {}
     if not scattered:
         directions = [(item.id, item.better, item.kind) for item in criteria]
