@@ -12,6 +12,9 @@ from .scale import Scale, fitted, rounded, ticks, width_of
 from .svg import Markup, join
 from .words import column_style, plain, tick_text
 
+MOST_COLUMNS = 12
+"""Theories that are columns of the table; of more each has a row."""
+
 
 @dataclass(frozen=True)
 class DotRow:
@@ -43,6 +46,9 @@ def dots_figure(
         cells = [plain(look, row.estimate)] if own and row.estimate is not None else ["—"] if own else []
         cells += ["—" if value is None else look.number(value) for value in row.rivals]
         body.append((row.title, *cells))
+    if len(theories) > MOST_COLUMNS and not own:
+        head = ("theory", *(row.title for row in rows))
+        body = [(theory, *(cells[1 + place] for cells in body)) for place, theory in enumerate(theories)]
     legend = [Key("dot", "this run, with its sampling error")] if own else []
     legend += [Key("dot open", "one rival theory")] if theories else []
     return Figure(

@@ -10,6 +10,9 @@ from ..answer.sentences import Sentence
 from ..figures.figure import NARROW, WIDE, Figure, Table, inline, legend_html
 from ..figures.svg import NOTHING, Content, Markup, join, tag
 
+MOST_PRINTED = 60
+"""Rows of a figure's table that stand open on paper."""
+
 
 @dataclass(frozen=True)
 class Section:
@@ -40,7 +43,12 @@ def figure_html(figure: Figure, table: str = "The numbers", opened: bool = False
         inline(figure, WIDE),
         inline(figure, NARROW, "-narrow"),
         tag("p", figure.note, class_="note") if figure.note else NOTHING,
-        details(table, table_html(figure.table, figure.title, "told" if opened else ""), opened=opened),
+        details(
+            table,
+            table_html(figure.table, figure.title, "told" if opened else ""),
+            look="long" if len(figure.table.rows) > MOST_PRINTED else "",
+            opened=opened,
+        ),
         id=f"figure-{figure.name}",
         class_="card",
     )
