@@ -38,7 +38,7 @@ def endings_figure(
     """The figure. `labels` name the three parts of a bar, in the order of `LOOKS`."""
     whole = all(row.fails is not None and row.unsigned is not None for row in rows)
     shown = labels if whole else labels[:1]
-    head = ("option", *(f"{label}, of 100" for label in shown), "against the first")
+    head = ("option", *(f"{label}, of 100" for label in shown), "as the best")
     body = []
     for row in rows:
         parts = [row.holds, *(part for part in (row.fails, row.unsigned) if part is not None)]
@@ -56,7 +56,7 @@ def endings_figure(
 
 
 def _mark_in_words(mark: str) -> str:
-    return {TIED: "not told apart", "first": "first", "": "told apart as worse"}.get(mark, mark)
+    return {TIED: "may be the best too", "first": "first", "": "ruled out as the best"}.get(mark, mark)
 
 
 def _draw(rows: Sequence[EndingRow], whole: bool, width: float) -> tuple[Markup, float]:

@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...analysis.ranking.distributions import LEVELS
 from ..decide.boxes import restriction_text
+from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
+from ..figures.cumulative import Cumulative, cumulative_figure
 from ..figures.figure import Figure, Table
 from ..figures.scatter import ScatterAxis, scatter_figure
 from ..figures.shares import ShareRow, shares_figure
+from ..figures.survival import LOOKS
 from ..figures.svg import Content, Markup, join, tag
 from ..figures.words import bounds, percent
 from ..text.numbers import share_text
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from ...analysis.decide.decision import Decision, Drivers, Failure
     from ...analysis.decide.regret import Figure as Measure
     from ...analysis.findings.scatter import Axis, Scatter
+    from ...analysis.ranking.distributions import Distributions
 
 Titles = Mapping[str, str]
 """Titles of options by id."""
@@ -226,6 +231,52 @@ def priorities_figure(decision: Decision, titles: Titles) -> Figure:
         "of 100 weightings",
     )
     return Figure(figure.name, figure.title, figure.description, figure.note, Table(head, body), figure.draw)
+
+
+def distributions_section(decision: Decision, titles: Titles, named: Sequence[str]) -> Section | None:
+    """Whole distributions of numeric outcomes, the `named` options standing out; None where none was worked out."""
+    if not decision.distributions:
+        return None
+    words: list[Content] = [
+        tag(
+            "p",
+            "A mean hides how bad it can get. A line says how many of 100 histories have at most so much, luck "
+            "included: the higher a line, the less there is.",
+        )
+    ]
+    for item in decision.distributions.values():
+        lines = [order_text(order) for order in item.orders]
+        words += [tag("p", tag("strong", f"{item.title[:1].upper()}{item.title[1:]}:")), items(lines)]
+    shows = join(figure_html(distribution_figure(item, titles, named)) for item in decision.distributions.values())
+    return Section("spread", "How bad can it get?", "How bad", join(words), shows)
+
+
+def distribution_figure(item: Distributions, titles: Titles, named: Sequence[str]) -> Figure:
+    """The distribution functions of one outcome, with quantiles and the mean of the worst tenth in its table."""
+    shown = [row.option for row in item.options]
+    looks = dict(zip([name for name in named if name in shown], LOOKS, strict=False))
+    places = decimals(item)
+    rows = []
+    for row in item.options:
+        cells = (f"{row.mean:,.{places}f}", *(f"{value:,.{places}f}" for value in row.quantiles))
+        worst = f"{row.worst:,.{places}f}"
+        if row.worst_low is not None and row.worst_high is not None:
+            worst += f" [{row.worst_low:,.{places}f}, {row.worst_high:,.{places}f}]"
+        rows.append(Cumulative(_title(row.option, titles), row.at_most, looks.get(row.option, ""), (*cells, worst)))
+    head = ("option", "mean", *(f"{100 * level:g}% have at most" for level in LEVELS), "mean of the worst tenth")
+    worst_of = max if item.better == "less" else min
+    bad = worst_of(item.options, key=lambda row: row.worst)
+    return cumulative_figure(
+        f"spread-{item.outcome.replace('_', '-')}",
+        rows,
+        item.at,
+        item.band,
+        item.unit,
+        head,
+        f"{item.title[:1].upper()}{item.title[1:]}: how many of 100 histories have at most so much",
+        f"The worst tenth is worst with {_title(bad.option, titles)}: {bad.worst:,.{places}f} {item.unit} on average.",
+        f"Over {item.histories:,} histories of each. Bands: 95%, for all values and options together.",
+    )
 
 
 def levers_section(decision: Decision, titles: Titles) -> Section | None:

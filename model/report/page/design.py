@@ -14,6 +14,7 @@ from ..figures.svg import Content, Markup, join, tag
 from ..figures.words import column_style, plain, tick_text
 from ..text.words import joined, plural
 from .decision import (
+    distributions_section,
     drivers_figures,
     failures_section,
     information_words,
@@ -287,6 +288,7 @@ def _analysis(findings: DesignFindings) -> list[Section]:
     parts = [
         levers_section(decision, titles),
         regret_section(decision, titles),
+        distributions_section(decision, titles, [option for option, _ in findings.run.manifest.options]),
         priorities_section(decision, titles),
         Section(
             "hangs-on",

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 from ..figures.figure import Figure
 from ..figures.shares import LETTERS, ShareRow, shares_figure
 from ..figures.svg import Content, Markup, join, tag
-from .decision import drivers_figures, failures_section, information_words, priorities_section, thresholds_words
+from .decision import (
+    distributions_section,
+    drivers_figures,
+    failures_section,
+    information_words,
+    priorities_section,
+    thresholds_words,
+)
 from .html import Section, command, figure_html, missing, remark
 
 if TYPE_CHECKING:
     from ...analysis.findings.findings import Findings
 
-SHOWN = 8
+NAMED = 3
 
 
 def hangs_on_section(findings: Findings) -> Section:
@@ -51,14 +58,24 @@ def hangs_on_section(findings: Findings) -> Section:
 
 
 def decision_sections(findings: Findings) -> list[Section]:
-    """Which priorities make which option the best, and where the leading options fail; none without an analysis."""
+    """How bad it can get, which priorities make which option the best, and where the leading options fail; none without
+    an analysis."""
     decision = findings.decision
     if decision is None:
         return []
     titles = dict(findings.run.manifest.options)
-    priorities = priorities_section(decision, titles)
-    fails = failures_section(decision, titles, findings.scatters)
-    return [fails] if priorities is None else [priorities, fails]
+    parts = [
+        distributions_section(decision, titles, leading_options(findings)),
+        priorities_section(decision, titles),
+        failures_section(decision, titles, findings.scatters),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def leading_options(findings: Findings) -> list[str]:
+    """The options that stand out in figures of all of them: the first, the reference, and the next best."""
+    ranked = [row.option for row in findings.endings.rows]
+    return list(dict.fromkeys([ranked[0], findings.endings.reference, *ranked]))[:NAMED]
 
 
 def _analysis_missing(findings: Findings) -> Markup:

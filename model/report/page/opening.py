@@ -9,9 +9,11 @@ from ..answer.sentences import answer, outcome_words, tension
 from ..figures.differences import DifferenceRow, differences_figure
 from ..figures.dots import DotRow, dots_figure
 from ..figures.endings import TIED, EndingRow, endings_figure
-from ..figures.figure import Figure
+from ..figures.figure import Figure, Table
+from ..figures.shares import ShareRow, shares_figure
 from ..figures.svg import Markup, join, tag
 from ..figures.tension import TensionRow, tension_figure
+from ..figures.words import percent
 from .html import Section, figure_html, items, paragraphs, remark
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from ...scenario import Scenario
 
 SAMPLING = "Whiskers: 95% sampling error. Doubt about the model is larger and not drawn here."
+
+
+LEAST_CHANCE = 0.005
+"""The least chance of being the best that is drawn."""
 
 
 def theory_count(scenario: Scenario) -> int:
@@ -83,7 +89,7 @@ def main_figure(endings: Endings) -> Figure:
     ]
     note = (
         f"{_cap(outcome_words(endings))}. {SAMPLING.replace('error.', 'error of the first colour alone.')} "
-        f"{TIED} not told apart from the first. Slanted: the reference. {endings.replications:,} histories each."
+        f"{TIED} may be the best as well. Slanted: the reference. {endings.replications:,} histories each."
     )
     labels = ("signed and holds", "signed, does not hold", "never signed") if endings.whole else ("", "", "")
     if not endings.whole:
@@ -113,7 +119,9 @@ def ends_section(findings: Findings) -> Section:
         f"Each option against “{reference.title}”",
         "Differences",
         words,
-        figure_html(difference_figure(endings)),
+        join(
+            figure_html(figure) for figure in (difference_figure(endings), best_figure(endings)) if figure is not None
+        ),
     )
 
 
@@ -136,6 +144,45 @@ def difference_figure(endings: Endings) -> Figure:
         description,
         "Whiskers: 95% sampling error of the paired difference, not corrected; dots: corrected.",
     )
+
+
+def best_figure(endings: Endings) -> Figure | None:
+    """The options by the chance that their mean is the best, by what luck leaves open; None where that is not told."""
+    best = endings.best
+    if best is None or any(item.chance is None for item in best.standings):
+        return None
+    titles = {row.option: row.title for row in endings.rows}
+    share = endings.main.kind == "share"
+    unit = "points" if share else endings.main.unit
+
+    def amount(value: float | None) -> str:
+        return "—" if value is None else f"{value * 100:.1f}" if share else f"{value:.3g}"
+
+    ranked = sorted(best.standings, key=lambda item: -(item.chance or 0.0))
+    shown = [item for item in ranked if item.possible or (item.chance or 0.0) >= LEAST_CHANCE]
+    rows = [ShareRow(titles[item.option], "", item.chance or 0.0) for item in shown]
+    body = tuple(
+        (
+            titles[item.option],
+            "yes" if item.possible else "no",
+            percent(item.chance),
+            amount(item.at_most),
+            amount(item.loss),
+        )
+        for item in best.standings
+    )
+    figure = shares_figure(
+        "best",
+        rows,
+        "Which option is the best, by what luck leaves open",
+        f"The likeliest: {rows[0].name}, {percent(ranked[0].chance)} of 100." if rows else "",
+        "Chance that its mean is the best one in this model, under these theories. The table says which options are "
+        "ruled out, for all together at 95%, how far each falls short of the best at most, and what choosing it gives "
+        "away on average.",
+        "chance, %",
+    )
+    head = ("option", "may be the best", "chance, of 100", f"falls short at most, {unit}", f"gives away, {unit}")
+    return Figure(figure.name, figure.title, figure.description, figure.note, Table(head, body), figure.draw)
 
 
 def tension_section(findings: Findings) -> Section | None:

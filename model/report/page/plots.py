@@ -15,11 +15,11 @@ from .course import (
     story_plot,
     survival_plot,
 )
-from .decision import drivers_figures, fails_figure, priorities_figure
+from .decision import distribution_figure, drivers_figures, fails_figure, priorities_figure
 from .design import response_figures
-from .doubt import variance_figure
+from .doubt import leading_options, variance_figure
 from .force import enough, force_of, force_plot, members_plot, options_with_force, present_plot, troops_plot
-from .opening import difference_figure, main_figure, tension_plot
+from .opening import best_figure, difference_figure, main_figure, tension_plot
 from .theories import regret_figure, theory_figure, values_figure
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ def _priorities(findings: Findings) -> Figure | None:
     decision = findings.decision
     known = decision is not None and decision.acceptability is not None
     return priorities_figure(decision, dict(findings.run.manifest.options)) if decision and known else None
+
+
+def _spread(findings: Findings) -> Figure | None:
+    if findings.decision is None or not findings.decision.distributions:
+        return None
+    first = next(iter(findings.decision.distributions.values()))
+    return distribution_figure(first, dict(findings.run.manifest.options), leading_options(findings))
 
 
 def _fails(findings: Findings) -> Figure | None:
@@ -73,6 +80,7 @@ FORCES = f"{WEEKS}, with a force in place in enough histories"
 FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
     "endings": (lambda f: main_figure(f.endings), ""),
     "differences": (lambda f: difference_figure(f.endings) if len(f.endings.rows) > 1 else None, "two options"),
+    "best": (lambda f: best_figure(f.endings), "two options, in values that are not too skewed"),
     "tension": (lambda f: tension_plot(f.endings) if f.endings.whole else None, "signings and what holds of them"),
     "survival": (lambda f: survival_plot(f) if f.holding else None, WEEKS),
     "ends": (lambda f: ends_plot(f) if f.holding else None, WEEKS),
@@ -88,6 +96,7 @@ FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
     "regret": (_of_theories(regret_figure), STUDIES),
     "variance": (lambda f: variance_figure(f) if f.variance else None, "sim ledger SCENARIO --variance, once"),
     "drivers": (_drivers, ANALYSED),
+    "spread": (_spread, f"{ANALYSED}, with a numeric outcome in the headline"),
     "priorities": (_priorities, ANALYSED),
     "fails": (_fails, f"{ANALYSED}, and a box of failures in two numbers"),
 }

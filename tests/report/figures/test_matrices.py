@@ -9,14 +9,18 @@ import pytest
 
 from model.analysis.findings.course import Weeks
 from model.analysis.findings.theories import Theories
+from model.analysis.ranking.distributions import Distribution, Distributions
 from model.experiment.design.manifest import OutcomeInfo
 from model.report.figures.fan import Fan, fan_figure
 from model.report.figures.figure import NARROW, WIDE, Figure, inline
 from model.report.figures.heat import SHORTFALLS
 from model.report.figures.scatter import ScatterAxis, scatter_figure
+from model.report.page.decision import distribution_figure
 from model.report.page.force import troops_plot
+from model.report.page.opening import best_figure
 from model.report.page.theories import EDGES, regret_figure, theory_figure, values_figure
 from model.simulation.weekly import ROLE_TROOPS, TROOPS
+from tests.report.pages import usual
 
 SHARE = OutcomeInfo("holds", "holds", "share", "more", "all replications", "share")
 TITLES = {"a": "Option a", "b": "Option b", "c": "Option c"}
@@ -125,3 +129,30 @@ def test_troops_by_role_are_those_of_the_histories_that_have_them() -> None:
     assert by_name["Air, year 5"][2:] == ("1,200", "1,800", "2,400")
     few = Weeks("a", "A", 10, weeks, at_least=at_least)
     assert troops_plot(few) is None
+
+
+def test_a_distribution_is_drawn_at_the_shares_of_its_values_with_its_band() -> None:
+    at = (0.0, 1.0, 2.0, 3.0)
+    rows = tuple(
+        Distribution(name, 1.0, (0.0, 1.0, 1.0, 2.0, 3.0), 3.0, 2.5, None, shares)
+        for name, shares in (("a", (0.1, 0.4, 0.8, 1.0)), ("b", (0.0, 0.2, 0.5, 1.0)))
+    )
+    item = Distributions("cost_eur", "cost", "EUR", "less", 100, rows, (), at, 0.1, ())
+    figure = distribution_figure(item, TITLES, ["a"])
+    root = ET.fromstring(inline(figure, WIDE))
+    looks = [element.get("class") for element in root.iter() if element.tag.endswith("path")]
+    assert looks.count("band one") == 1
+    assert {"line one", "line rest"} <= set(looks)
+    assert [row[0] for row in figure.table.rows] == ["Option a", "Option b"]
+    assert figure.table.rows[0][1] == "1.00"
+    assert len(figure.table.head) == len(figure.table.rows[0])
+
+
+def test_the_options_that_may_be_the_best_are_those_of_the_sentences() -> None:
+    endings = usual().endings
+    figure = best_figure(endings)
+    assert figure is not None
+    possible = {row[0] for row in figure.table.rows if row[1] == "yes"}
+    assert possible == {endings.first.title, *(row.title for row in endings.tied)}
+    chances = [item.chance or 0.0 for item in endings.best.standings] if endings.best else []
+    assert sum(chances) == pytest.approx(1.0)
