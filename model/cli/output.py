@@ -75,7 +75,9 @@ def refused(error: OSError) -> int:
 
     nobody_reads()
     reason = reason_of(error)
-    if error.filename is None:
+    if error.filename is None and isinstance(error, FileNotFoundError):
+        line = "error: the current directory is gone: go to another one"
+    elif error.filename is None:
         line = f"error: the output could not be written: {reason}"
     else:
         line = Problem(reason, file=os.fsdecode(error.filename)).render()

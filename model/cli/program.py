@@ -116,6 +116,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if sys.flags.optimize > 1:
+        say("python runs without docstrings (-OO): what a decision or a command is about is not shown")
     signal.signal(signal.SIGTERM, _ended)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, _ended)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
 
 Severity = Literal["error", "warning"]
 
+_LONGEST = 1_500  # characters of a message, a path or a list of choices that are shown
 _WINDOW = 100  # characters of a source line that are shown around the place
 
 
@@ -34,7 +35,7 @@ class Problem:
     @property
     def where(self) -> str:
         """`file:line:column`, as far as it is known; empty when nothing is."""
-        parts = [printable(self.file)] if self.file is not None else []
+        parts = [printable(_cut(self.file))] if self.file is not None else []
         if self.line is not None:
             parts.append(str(self.line))
             if self.column is not None:
@@ -45,7 +46,7 @@ class Problem:
         """The problem as text: place and message, the line with a caret, what was expected."""
         where = self.where
         head = f"{where}: " if where else ""
-        rows = [f"{head}{self.severity}: {printable(self.message)}"]
+        rows = [f"{head}{self.severity}: {printable(_cut(self.message))}"]
         if self.source_line is not None and self.line is not None:
             text, caret = _window(self.source_line, self.column or 1)
             number = str(self.line)
@@ -53,24 +54,35 @@ class Problem:
             if self.column is not None:
                 rows.append(f"  {' ' * len(number)} | {' ' * caret}^")
         if self.expected is not None:
-            rows.append(f"  expected: {printable(self.expected)}")
+            rows.append(f"  expected: {printable(_cut(self.expected))}")
         if self.suggestion is not None:
-            rows.append(f"  did you mean: {printable(self.suggestion)}")
+            rows.append(f"  did you mean: {printable(_cut(self.suggestion))}")
         return "\n".join(rows)
 
     def as_dict(self) -> dict[str, object]:
         """The problem as plain data for `--json`, keys in a fixed order."""
         return {
             "severity": self.severity,
-            "message": self.message,
-            "file": self.file,
+            "message": _cut(self.message),
+            "file": _cut(self.file),
             "line": self.line,
             "column": self.column,
-            "source_line": self.source_line,
-            "expected": self.expected,
-            "suggestion": self.suggestion,
-            "path": self.path,
+            "source_line": _cut(self.source_line),
+            "expected": _cut(self.expected),
+            "suggestion": _cut(self.suggestion),
+            "path": _cut(self.path),
         }
+
+
+@overload
+def _cut(text: str) -> str: ...
+@overload
+def _cut(text: None) -> None: ...
+def _cut(text: str | None) -> str | None:
+    """The beginning of a text that is too long to be shown, with how long it is."""
+    if text is None or len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}... ({len(text):,} characters)"
 
 
 def in_line_order(problems: Iterable[Problem]) -> list[Problem]:

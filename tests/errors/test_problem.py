@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from model.errors import InputError, OurFault, Problem, SimError
+from model.errors import InputError, OurFault, Problem, SimError, in_line_order
 
 
 def test_a_problem_shows_place_line_caret_expectation_and_suggestion() -> None:
@@ -89,3 +89,23 @@ def test_an_input_error_survives_the_way_from_a_worker() -> None:
     again = pickle.loads(pickle.dumps(error))
     assert again.problems == error.problems
     assert str(again) == str(error)
+
+
+def test_an_answer_has_an_end_however_long_what_was_given_is() -> None:
+    long = "a" * 200_000
+    problem = Problem(long, long, 1, 1, long, long, long, long)
+    assert len(problem.render()) < 10_000
+    assert "(200,000 characters)" in problem.render()
+    assert all(len(str(value)) < 2_000 for value in problem.as_dict().values())
+
+
+def test_problems_come_in_the_order_of_lines_and_arguments_in_theirs() -> None:
+    given = [
+        Problem("b", "x.yaml", 9, 1),
+        Problem("c", "y.yaml", 1, 1),
+        Problem("a", "x.yaml", 2, 5),
+        Problem("e", "--set", 1, 9),
+        Problem("f", "--set", 1, 2),
+        Problem("d", "x.yaml"),
+    ]
+    assert [problem.message for problem in in_line_order(given)] == ["d", "a", "b", "c", "e", "f"]

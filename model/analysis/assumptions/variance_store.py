@@ -54,7 +54,8 @@ def store_shares(design: Design, request: Mapping[str, Any], shares: Variance, h
     if source_hash() != request["sources"]:
         raise InputError("the rules were edited while the worlds were played; they may not agree: work it out again")
     place = place_of(design, home)
-    content = {"format": FORMAT, "asked": dict(request), "variance": plain(shares)}
+    content: dict[str, Any] = {"format": FORMAT, "asked": dict(request), "variance": plain(shares)}
+    content["hash"] = content_hash(content)
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -148,7 +149,7 @@ def _read(place: Path) -> tuple[dict[str, Any], Variance] | None:
     """The request and the shares of a file, None where it is missing, damaged or of another format."""
     try:
         content = json.loads(place.read_text(encoding="utf-8"))
-        if content["format"] != FORMAT:
+        if content["format"] != FORMAT or content.pop("hash") != content_hash(content):
             return None
         return dict(content["asked"]), from_plain(content["variance"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

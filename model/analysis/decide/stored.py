@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-from ...experiment.design.identity import content_hash
+from ...experiment.design.identity import content_hash, is_source
 from ...experiment.store.files import write_whole
 from .decision import Decision
 
@@ -44,7 +44,7 @@ def read(runs: Sequence[Run], key: str) -> Decision | None:
     """The stored analysis with this key, or None."""
     try:
         content = json.loads(file_of(runs, key).read_text(encoding="utf-8"))
-        if content["key"] != key:
+        if content["key"] != key or content["hash"] != _hash(content["decision"]):
             return None
         decision: Decision = _built(Decision, content["decision"])
         return decision
@@ -56,15 +56,21 @@ def write(runs: Sequence[Run], key: str, decision: Decision) -> bool:
     """Stores an analysis beside the first of its runs, and removes analyses of rows that the folder no longer holds.
     Returns whether it could be written."""
     folder, rows = runs[0].folder, [_rows_of(run) for run in runs]
-    content = {"key": key, "rows": rows, "decision": asdict(decision)}
+    plain = json.loads(json.dumps(asdict(decision), default=_number))
+    content = {"key": key, "rows": rows, "hash": _hash(plain), "decision": plain}
     try:
         for path in folder.glob("analysis-*.json"):
             if _first_rows(path) != rows[0]:
                 path.unlink(missing_ok=True)
-        write_whole(file_of(runs, key), json.dumps(content, ensure_ascii=False, default=_number).encode())
+        write_whole(file_of(runs, key), json.dumps(content, ensure_ascii=False).encode())
     except OSError:
         return False
     return True
+
+
+def _hash(plain: Any) -> str:
+    """The hash of an analysis as plain data: a file of which a digit is damaged is none."""
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def _number(value: Any) -> Any:
@@ -94,7 +100,7 @@ def _code() -> str:
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parents[2]
     for room in ROOMS:
-        for path in sorted((root / room).glob("*.py")):
+        for path in sorted(path for path in (root / room).glob("*.py") if is_source(path)):
             digest.update(f"{room}/{path.name}\0".encode() + path.read_bytes() + b"\0")
     for library in LIBRARIES:
         try:

@@ -53,8 +53,13 @@ def source_files(root: Path | None = None) -> list[Path]:
     files: set[Path] = set()
     for name in DECIDING:
         place = root / name
-        files |= {place} if place.is_file() else set(place.rglob("*.py"))
+        files |= {place} if place.is_file() else {path for path in place.rglob("*.py") if is_source(path)}
     return sorted(files)
+
+
+def is_source(path: Path) -> bool:
+    """Whether a file is a source: not what an editor puts beside one, hidden or a link to nothing."""
+    return not path.name.startswith(".") and path.is_file()
 
 
 def source_hash(root: Path | None = None) -> str:

@@ -98,7 +98,9 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
         if isinstance(event, yaml.AliasEvent):
-            self._fault(event, f"an alias (*{event.anchor}) is not allowed", "the value itself, written out")
+            self._fault(
+                event, f"an alias (*{_short(event.anchor or '')}) is not allowed", "the value itself, written out"
+            )
             return Node(BAD, place)
         self._refuse_marks(event, "the value alone")
         if isinstance(event, yaml.SequenceStartEvent):
@@ -114,7 +116,7 @@ class _Builder:
     def _refuse_marks(self, event: yaml.NodeEvent, wanted: str) -> None:
         """Anchors and tags, which no value and no name may have."""
         if event.anchor is not None:
-            self._fault(event, f"an anchor (&{event.anchor}) is not allowed", wanted)
+            self._fault(event, f"an anchor (&{_short(event.anchor)}) is not allowed", wanted)
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._fault(event, f"a tag ({_short(tag)}) is not allowed", wanted)

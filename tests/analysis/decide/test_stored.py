@@ -155,3 +155,15 @@ def test_weights_of_the_scenario_count_and_those_of_the_command_take_their_place
     assert max(own.chosen, key=own.chosen.__getitem__) == "europe_alone"
     with pytest.raises(InputError, match="no weight is above 0"):
         analyse_runs([run], weights={"deal_and_holds_5y": 0.0})
+
+
+def test_a_stored_analysis_of_which_a_digit_is_damaged_is_worked_out_again(
+    analysed_run: Run, counted: list[str]
+) -> None:
+    [file] = analysed_run.folder.glob("analysis-*.json")
+    text = file.read_text(encoding="utf-8")
+    place = next(place for place, letter in enumerate(text) if letter.isdigit() and place > text.index('"decision"'))
+    file.write_text(f"{text[:place]}{(int(text[place]) + 1) % 10}{text[place + 1 :]}", encoding="utf-8")
+    analyse_runs([analysed_run])
+    assert counted == ["analysed"]
+    assert file.read_text(encoding="utf-8") == text

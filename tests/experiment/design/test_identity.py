@@ -83,3 +83,12 @@ def test_a_renamed_source_changes_the_hash(tmp_path: Path) -> None:
 
 def test_the_order_of_keys_does_not_change_a_content_hash() -> None:
     assert content_hash({"a": 1, "b": [1.5]}) == content_hash({"b": [1.5], "a": 1})
+
+
+def test_what_an_editor_leaves_beside_a_source_is_no_part_of_the_rules(tmp_path: Path) -> None:
+    root = sources(tmp_path)
+    before = source_hash(root)
+    (root / "world" / ".#rules.py").symlink_to("somebody@somewhere.1:1")
+    (root / "world" / ".rules.py.swp.py").write_text("x")
+    (root / "world" / "gone.py").symlink_to("nothing.py")
+    assert source_hash(root) == before
