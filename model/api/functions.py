@@ -118,16 +118,20 @@ def analyse(
     thresholds: Mapping[str, float] | None = None,
     on_event: OnEvent | None = None,
     weights: Mapping[str, float] | None = None,
+    beliefs: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Analysis:
     """Ranks options by robustness; finds where they fail, what drives them, switching values, value of information.
 
-    `thresholds` by outcome replace those of the scenario; `weights` by outcome say how much each counts. Raises
-    InputError for runs that do not belong together.
+    `thresholds` by outcome replace those of the scenario; `weights` by outcome say how much each counts; `beliefs` are
+    probabilities of rival theories, as `{"red_line": {"bluff": 0.3}}`. Raises InputError for runs that do not belong
+    together.
     """
     from ..app.analyse import analyse_runs
 
     with events_shown(on_event) as show:
-        return Analysis(analyse_runs([run._stored for run in runs], outcome, thresholds, show, weights=weights))
+        return Analysis(
+            analyse_runs([run._stored for run in runs], outcome, thresholds, show, weights=weights, beliefs=beliefs)
+        )
 
 
 def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, did_you_mean
 from ..experiment.execute.events import OnEvent, Stage, ignore
 
 if TYPE_CHECKING:
@@ -22,12 +22,14 @@ def analyse(
     thresholds: Sequence[str],
     on_event: OnEvent = ignore,
     weights: Sequence[str] = (),
+    beliefs: Sequence[str] = (),
 ) -> Decision:
     """The analysis of stored runs of one scenario, named as `RUN` or `RUN@POINT`.
 
     `thresholds` and `weights` are `ID=VALUE`. A threshold takes the place of the one that the scenario states of its
-    outcome; weights, which mean something only beside each other, take the place of all that it states. Raises
-    InputError for what is not there or cannot be analysed together.
+    outcome; weights, which mean something only beside each other, take the place of all that it states. `beliefs` are
+    `STRUCTURE.VALUE=PROBABILITY` and take the place of what it states of their structures. Raises InputError for what
+    is not there or cannot be analysed together.
     """
     from ..experiment.store.reference import RunReference
 
@@ -45,7 +47,11 @@ def analyse(
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return analyse_runs(runs, outcome, given, on_event, weights=counted)
+    held: dict[str, dict[str, float]] = {}
+    for path, number in numbers_by_outcome(beliefs, "belief").items():
+        structure, _, value = path.removeprefix("structures.").rpartition(".")
+        held.setdefault(structure, {})[value] = number
+    return analyse_runs(runs, outcome, given, on_event, weights=counted, beliefs=held)
 
 
 def analyse_runs(
@@ -55,17 +61,20 @@ def analyse_runs(
     on_event: OnEvent = ignore,
     seed: int = 0,
     weights: Mapping[str, float] | None = None,
+    beliefs: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Decision:
     """The analysis of runs at hand. What was worked out once is stored beside the first of them and read back.
 
     `thresholds` by outcome take the place of those that the scenario states of the same outcomes, `weights` by outcome,
-    which say how much it counts against the others, of all that the scenario states. Raises InputError.
+    which say how much it counts against the others, of all that the scenario states; `beliefs`, probabilities by
+    structure and value, of what it states of the same structures. Raises InputError.
     """
     from ..analysis.decide import decision, stored
 
     _check_luck(runs)
     criteria, limits, counted = _request(runs, outcome, thresholds, weights)
-    key = stored.key_of(runs, criteria, seed)
+    held = _beliefs(runs[0], beliefs or {})
+    key = stored.key_of(runs, criteria, seed, held)
     known = stored.read(runs, key)
     place = str(stored.file_of(runs, key))
     if known is not None:
@@ -76,7 +85,7 @@ def analyse_runs(
         place = decision.STAGES.index(stage)
         on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
 
-    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage, weights=counted)
+    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage, weights=counted, beliefs=held)
     return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
 
 
@@ -125,7 +134,7 @@ def stored_analysis(runs: Sequence[Run], seed: int = 0) -> Decision | None:
         criteria, _, _ = _request(runs, None, None)
     except InputError:
         return None
-    return stored.read(runs, stored.key_of(runs, criteria, seed))
+    return stored.read(runs, stored.key_of(runs, criteria, seed, _beliefs(runs[0], {})))
 
 
 def _request(
@@ -156,6 +165,39 @@ def _request(
     return chosen, limits, counted
 
 
+def _beliefs(run: Run, given: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """A probability of each value of the structures of which something is believed: by the scenario, or in its place as
+    given. Raises InputError with every problem."""
+    theories = run.scenario.theories
+    stated = {name: {value: belief.value for value, belief in of.items()} for name, of in run.scenario.beliefs.items()}
+    held: dict[str, dict[str, float]] = {}
+    problems = []
+    for structure, believed in {**stated, **given}.items():
+        theory = theories.get(structure)
+        unknown = [value for value in believed if theory is not None and value not in theory.values]
+        if theory is None:
+            near = did_you_mean(structure, theories)
+            wanted = ", ".join(theories)
+            problems.append(Problem(f'there is no structure "{structure}"', expected=wanted, suggestion=near))
+        elif unknown:
+            problems += [
+                Problem(
+                    f'"{value}" is not a value of {structure}',
+                    expected=", ".join(theory.values),
+                    suggestion=did_you_mean(value, theory.values),
+                )
+                for value in unknown
+            ]
+        else:
+            try:
+                held[structure] = theory.beliefs(believed)
+            except ValueError as error:
+                problems.append(Problem(str(error), expected="probabilities that sum to 1"))
+    if problems:
+        raise InputError(problems)
+    return held
+
+
 def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:
     """Raises InputError for a share that is to be above 1 or below 0: most likely it was meant in percent."""
     problems = [
@@ -172,22 +214,35 @@ def _check_shares(given: Mapping[str, float], shares: Container[str]) -> None:
 
 
 def numbers_by_outcome(texts: Sequence[str], what: str) -> dict[str, float]:
-    """Thresholds or weights by outcome from `ID=VALUE`; a weight is not below 0. Raises InputError for those that are
-    not, and for one given twice."""
+    """Thresholds, weights or beliefs by their path from `ID=VALUE`; a weight is not below 0, a belief from 0 to 1.
+    Raises InputError for those that are not, and for one given twice."""
     limits: dict[str, float] = {}
     problems = []
-    example = {"threshold": "deal_and_holds_5y=0.5", "weight": "deal_and_holds_5y=2"}[what]
+    example = {"threshold": "deal_and_holds_5y=0.5", "weight": "deal_and_holds_5y=2", "belief": "red_line.bluff=0.3"}[
+        what
+    ]
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         try:
             number = float(value)
         except ValueError:
             number = float("nan")
-        wrong = number != number or number in (float("inf"), float("-inf")) or (what == "weight" and number < 0.0)
+        wrong = number != number or number in (float("inf"), float("-inf"))
+        wrong |= (what == "weight" and number < 0.0) or (what == "belief" and not 0.0 <= number <= 1.0)
         if not (name and equals) or wrong:
-            problems.append(Problem(f"no {what}: {text!r}", expected=f"ID=VALUE, as {example}"))
+            problems.append(
+                Problem(
+                    f"no {what}: {text!r}",
+                    expected=f"{'STRUCTURE.VALUE=PROBABILITY' if what == 'belief' else 'ID=VALUE'}, as {example}",
+                )
+            )
         elif name in limits:
-            problems.append(Problem(f"{name} has two {what}s", expected=f"one --{what} for an outcome"))
+            problems.append(
+                Problem(
+                    f"{name} has two {what}s",
+                    expected=f"one --{what} for {'a value' if what == 'belief' else 'an outcome'}",
+                )
+            )
         else:
             limits[name] = number
     if problems:

@@ -94,9 +94,11 @@ def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
 
     until = precision.confidence if precision is not None and precision.until is not None else None
     if played.manifest.points > 1:
-        return RunAnswer(played, None, summarise_design(played, until), precision)
+        cells = replace(summarise_design(played, until), theories=played.theories)
+        return RunAnswer(played, None, cells, precision)
     summary = summarise(played) if until is None else summarise_watched(played, until)
-    return RunAnswer(played, summary, None, precision)
+    headed = replace(summary, theories=played.theories, combinations=played.scenario.combinations)
+    return RunAnswer(played, headed, None, precision)
 
 
 def dry_run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> Forecast:

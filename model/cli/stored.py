@@ -181,6 +181,14 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    belief: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STRUCTURE.VALUE=P",
+            help="How likely a rival theory is, as red_line.bluff=0.3: means by it beside even ones. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
@@ -197,7 +205,9 @@ def analyse(
 
     form = chosen_format(form, as_json)
     with RunProgress(stderr()) as on_event:
-        decision = use_case.analyse(runs, outcome, tuple(threshold or ()), on_event, tuple(weight or ()))
+        decision = use_case.analyse(
+            runs, outcome, tuple(threshold or ()), on_event, tuple(weight or ()), tuple(belief or ())
+        )
     show_answer(
         form,
         lambda: decision_parts(decision, stdout().width, dash()),

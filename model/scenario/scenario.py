@@ -7,10 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 from typing import Any
 
 from .correlation import Copula, Correlation, copulas
 from .distributions import Distribution, fixed, number
+
+CLOSE = 1e-6
+"""How far probabilities may sum beside 1, by rounding."""
 
 MOST_REPLICATIONS = 10_000_000
 """Replications of one option that a run or a study may ask for."""
@@ -54,6 +58,18 @@ class Structure:
     values: tuple[str, ...]
     descriptions: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def beliefs(self, stated: Mapping[str, float]) -> dict[str, float]:
+        """A probability of each value: those stated, and of the others an even share of what is left of 1.
+
+        Raises ValueError where they sum to more, or where all are stated and sum to less.
+        """
+        left = 1.0 - sum(stated.values())
+        others = [value for value in self.values if value not in stated]
+        if left < -CLOSE or (not others and left > CLOSE):
+            raise ValueError(f"what is believed of {self.name} sums to {1.0 - left:.6g}")
+        share = max(0.0, left) / max(1, len(others))
+        return {value: stated.get(value, share) for value in self.values}
 
 
 @dataclass(frozen=True)
@@ -143,7 +159,7 @@ class Judgement:
     """A number that somebody judges an outcome by, with the reason for it.
 
     A threshold is the value that is good enough, in the outcome's own unit (a share from 0 to 1); a weight is how much
-    the outcome counts against others.
+    the outcome counts against others. A belief, of which a value of a theory is judged, is a probability.
     """
 
     value: float
@@ -203,6 +219,7 @@ class Scenario:
     thresholds: Mapping[str, Judgement] = field(default_factory=dict)
     weights: Mapping[str, Judgement] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
+    beliefs: Mapping[str, Mapping[str, Judgement]] = field(default_factory=dict)
     precision: Precision | None = None
 
     def lever(self, option: str, path: str) -> Distribution:
@@ -213,6 +230,11 @@ class Scenario:
     def code(self, structure: str, value: str | None = None) -> int:
         """The code of a structure's value, by default of the chosen one. KeyError, ValueError if unknown."""
         return self.theories[structure].values.index(self.structures[structure] if value is None else value)
+
+    @property
+    def combinations(self) -> int:
+        """How many combinations of rival theories there are."""
+        return prod(len(theory.values) for theory in self.theories.values())
 
     @cached_property
     def copulas(self) -> tuple[Copula, ...]:
@@ -236,6 +258,10 @@ class Scenario:
             for key, stated in (("thresholds", self.thresholds), ("weights", self.weights))
             if stated
         }
+        beliefs = {
+            structure: {value: belief.plain() for value, belief in stated.items()}
+            for structure, stated in self.beliefs.items()
+        }
         return {
             "id": self.id,
             "title": self.title,
@@ -248,6 +274,7 @@ class Scenario:
             "headline": list(self.headline),
             **judgements,
             **({"correlations": [_correlation(item) for item in self.correlations]} if self.correlations else {}),
+            **({"beliefs": beliefs} if beliefs else {}),
             **({"precision": self.precision.plain()} if self.precision is not None else {}),
             "limits": list(self.limits),
             "structures": dict(self.structures),

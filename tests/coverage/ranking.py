@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from model.analysis.data.ensemble import Criterion
-from model.analysis.ranking.acceptability import acceptability
+from model.analysis.decide.acceptability import acceptability
+from model.analysis.decide.worlds import Worlds
 from model.analysis.ranking.best import BestByMean, best_by_mean
 from model.stats.joint.distributions import band, dominance, worst_part
 from tests.coverage.worlds import Study, worlds_of
@@ -202,9 +202,8 @@ def nobody_is_everybodys_choice(options: int, n: int = 300) -> Callable[[int], R
 
     def right(seed: int) -> Right:
         rng = np.random.default_rng(seed)
-        rows = {name: rng.normal(size=(n, options)) for name in ("x", "y")}
-        criteria = [Criterion(name, name, "", "more") for name in rows]
-        result = acceptability(rows, NAMES[:options], criteria, seed=seed)
+        worlds = {name: Worlds.of(rng.normal(size=(n, options)), tuple(NAMES[:options])) for name in ("x", "y")}
+        result = acceptability(worlds, tuple(NAMES[:options]), seed=seed)
         assert result is not None
         return [result.ranks[0].first < 0.975]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +31,12 @@ class Cell:
 @dataclass(frozen=True)
 class DesignSummary:
     """A run with several design points and its cells; `level` is that of its confidence sequences, None where intervals
-    are ordinary 95% intervals."""
+    are ordinary 95% intervals. `theories` are the rival theories that hold at every point, by structure."""
 
     run: Run
     cells: tuple[Cell, ...]
     level: float | None = None
+    theories: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def overall(self) -> dict[str, dict[str, Estimate]]:
@@ -68,6 +69,7 @@ class DesignSummary:
             "folder": str(self.run.folder),
             "design": manifest.design,
             "seed": manifest.seed,
+            "theories": dict(self.theories),
             "points": manifest.points,
             "options": list(manifest.option_ids),
             "replications": dict(manifest.replications_by_option),

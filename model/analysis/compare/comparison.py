@@ -24,9 +24,9 @@ from ...stats import two_sample
 from ...stats.intervals import Estimate, estimate
 from ...stats.two_sample import Contrast, adjusted
 from ..data.rows import DesignRows, read_design
-from ..ranking.best import BestByMean, best_by_criterion, best_by_mean
+from ..ranking.best import BestByMean, best_by_mean
 from .content import Change, changes
-from .over_points import SideMeans, luck_over_points, options_over_points, runs_over_points
+from .over_points import SideMeans, options_over_points, runs_over_points
 from .pairing import Match, Target, choose_outcomes, match
 from .pooled import PooledContrast
 from .price import READS, PeacePrice, price_of_peace
@@ -118,8 +118,8 @@ class Comparison:
     differences in Holm's adjustment.
 
     `points` are the design points over which sides are compared, of the `points_of` points of the first run; empty
-    where each side has a single point. `best_by_mean` compares all sides with the best of them, by outcome: options of
-    one run over its points, or sides of a single point each under the same luck.
+    where each side has a single point. `best_by_mean` compares all sides with the best of them, by outcome: of a single
+    point each, under the same luck.
     """
 
     sides: tuple[Side, ...]
@@ -394,13 +394,7 @@ def _over_points(
     points = tuple(
         DesignPoint(int(point), first.settings(int(point)), first.structures(int(point))) for point in first.chosen
     )
-    best: dict[str, BestByMean] = {}
-    if len(rows) == 1:
-        judged = [info for info in infos if info.better in ("more", "less")]
-        values, luck = luck_over_points(first.of(options[keys[0][0]], first.chosen), judged)
-        directions = [(info.id, info.better, info.kind) for info in judged]
-        best = best_by_criterion(values, [side.label for side in sides], directions, luck)
-    return Comparison(tuple(sides), tuple(compared), tuple(infos), family, points, first.count, best)
+    return Comparison(tuple(sides), tuple(compared), tuple(infos), family, points, first.count)
 
 
 def _over(side: SideMeans) -> dict[str, Estimate]:

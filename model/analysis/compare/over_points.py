@@ -18,9 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...scenario import SAMPLED
 from ...stats.two_sample import Contrast, adjusted
-from ..data.luck import LuckBatches, batches_of
 from ..data.rows import Chunk, DesignRows
 from .pooled import LuckResiduals, PairedMoments, PooledContrast, pooled
 
@@ -75,31 +73,6 @@ def options_over_points(
         results += result
         sides |= dict(zip((baseline, other), means, strict=True))
     return _adjusted(results), [sides[place] for place in range(len(options))]
-
-
-def luck_over_points(rows: DesignRows, outcomes: Sequence[OutcomeInfo]) -> tuple[dict[str, Floats], LuckBatches]:
-    """The means of all options at each point (points, options), by outcome, and the batches of luck behind them.
-
-    The rows are read once. Raises InputError where rows are missing.
-    """
-    names, count = [outcome.id for outcome in outcomes], int(rows.chosen.size)
-    size = batches_of(count, len(rows.options) * len(names), rows.turns)
-    total, n = (np.zeros((size, count, len(rows.options), len(names))) for _ in range(2))
-    for chunk in rows.chunks(names):
-        values = chunk.values.reshape(-1, *total.shape[1:])
-        there, batch = ~np.isnan(values), chunk.turn.reshape(-1, count)[:, 0] * size // rows.turns
-        np.add.at(total, batch, np.where(there, values, 0.0))
-        np.add.at(n, batch, there.astype(np.float64))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = total.sum(axis=0) / n.sum(axis=0)
-    luck = LuckBatches(
-        {name: total[..., column] for column, name in enumerate(names)},
-        {name: n[..., column] for column, name in enumerate(names)},
-        stream=rows.chosen % rows.streams,
-        setting=rows.chosen % max(1, rows.count // len(rows.theories)),
-        sampled=rows.run.manifest.design in SAMPLED,
-    )
-    return {name: means[..., column] for column, name in enumerate(names)}, luck
 
 
 def runs_over_points(

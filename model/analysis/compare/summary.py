@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...stats.incidence import Incidence, competing
@@ -42,11 +42,16 @@ class OptionSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """All options of a run, in the scenario's order; `intervals` says what kind of interval they have."""
+    """All options of a run, in the scenario's order; `intervals` says what kind of interval they have.
+
+    `theories` are the rival theories in force, by structure, one of `combinations`; empty where they are not asked for.
+    """
 
     manifest: Manifest
     options: tuple[OptionSummary, ...]
     intervals: str = "95% intervals"
+    theories: Mapping[str, str] = field(default_factory=dict)
+    combinations: int = 1
 
     def option(self, name: str) -> OptionSummary:
         """The option with the id `name`."""
@@ -70,6 +75,8 @@ class Summary:
             "seed": manifest.seed,
             "replications": manifest.replications,
             "reference": manifest.reference,
+            "theories": dict(self.theories),
+            "combinations_of_theories": self.combinations,
             "options": [
                 {
                     "id": option.id,

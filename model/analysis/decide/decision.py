@@ -18,15 +18,17 @@ from ..data.alternatives import Alternative
 from ..data.ensemble import Better, Criterion, Ensemble, comparable, oriented, single_threaded
 from ..data.inputs import LEVER
 from ..explore import emulator
-from ..ranking.acceptability import Acceptability, acceptability
 from ..ranking.best import BestByMean, best_by_criterion
 from ..ranking.distributions import Distributions, distributions
 from . import regret, threshold, voi
+from .acceptability import Acceptability, acceptability
+from .beliefs import Beliefs, Stated, beliefs_of
 from .decision_data import DecisionData, DesignInfo, of_table
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
 from .reading import of_runs
 from .surface import Surface, surfaces
+from .theories import AcrossTheories, across_theories, crossed_theories
 from .worlds import Worlds
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ MOST_CONTENDERS = 20
 STAGES = (
     "reading rows",
     "regret",
+    "across theories",
     "what levers do",
     "what drives the outcome",
     "where it fails",
@@ -85,12 +88,15 @@ class Decision:
     `averaged` is false. `across_structures` takes the mean over the worlds of each structure as one world: it shows
     which alternative is robust to theory; it is empty where a structure has one world. `acceptability` says which
     priorities make which alternative the best, of at most `MOST_CONTENDERS`. `coincident` maps a criterion to an
-    earlier one that has the same value in every world: the two are one criterion. `distributions` are those of numeric
-    outcomes. `best_by_mean` compares alternatives with the best one, by criterion. `surfaces` are the response surfaces
-    over levers, by option and criterion. `rival` is None, and there is no regret, where there is one alternative; nor
-    is there regret where settings of levers met worlds of their own (`design.comparison` is scattered). `design` is
-    None for runs of one design point. `foresees_luck` says that thresholds and information rest on single replications,
-    so that perfect information includes luck. `stored_in` is the file in which the analysis is stored.
+    earlier one that has the same value in every world: the two are one criterion. Where a study crosses theories,
+    `theories` says which conclusions survive them, and `beliefs`, by criterion, which belief over them makes which
+    alternative the best; `stated_beliefs` are those of the scenario or the request. `distributions` are those of
+    numeric outcomes. `best_by_mean` compares alternatives with the best one, by criterion. `surfaces` are the
+    response surfaces over levers, by option and criterion. `rival` is None, and there is no regret, where there is
+    one alternative; nor is there regret where settings of levers met worlds of their own (`design.comparison` is
+    scattered). `design` is None for runs of one design point. `foresees_luck` says that thresholds and information
+    rest on single replications, so that perfect information includes luck. `stored_in` is the file in which the
+    analysis is stored.
     """
 
     scenario: str
@@ -124,6 +130,9 @@ class Decision:
     best_by_mean: Mapping[str, BestByMean] = field(default_factory=dict)
     distributions: Mapping[str, Distributions] = field(default_factory=dict)
     stored_in: str = ""
+    theories: AcrossTheories | None = None
+    beliefs: Mapping[str, Beliefs] = field(default_factory=dict)
+    stated_beliefs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def main(self) -> Criterion:
@@ -145,12 +154,14 @@ def analyse(
     least_r2: float = emulator.LEAST_R2,
     on_stage: OnStage = ignore_stage,
     weights: Mapping[str, float] | None = None,
+    beliefs: Stated | None = None,
 ) -> Decision:
     """The analysis of a stored run, or of several of one design point each that differ in structures or seeds.
 
     `outcome` is the main criterion (default: `MAIN`, or the first of the headline where a run lacks it);
-    `thresholds` maps outcome ids to the value that is good enough, `weights` to how much they count. `on_stage` is
-    called with the name of each stage when it begins. Memory does not grow with the rows of a run with several
+    `thresholds` maps outcome ids to the value that is good enough, `weights` to how much they count. `beliefs` are
+    probabilities of the values of rival theories, by structure. `on_stage` is called with the name of each stage when
+    it begins. Memory does not grow with the rows of a run with several
     design points. Raises InputError for unknown outcomes, missing rows, runs that cannot be analysed together, and
     where there is nothing to decide.
     """
@@ -161,7 +172,18 @@ def analyse(
     on_stage("reading rows")
     numeric = numeric_outcomes(manifest, chosen, runs[0].scenario)
     data = of_runs(runs, list(dict.fromkeys(criterion.id for criterion in (*chosen, *numeric))), seed)
-    return decide(data, chosen, manifest.scenario, manifest.calibrated, seed, least_r2, on_stage, numeric)
+    return decide(
+        data,
+        chosen,
+        manifest.scenario,
+        manifest.calibrated,
+        seed,
+        least_r2,
+        on_stage,
+        numeric,
+        reference=manifest.reference,
+        beliefs=beliefs,
+    )
 
 
 def criteria(
@@ -224,9 +246,13 @@ def decide(
     least_r2: float = emulator.LEAST_R2,
     on_stage: OnStage = ignore_stage,
     numeric: Sequence[Criterion] = (),
+    reference: str = "",
+    beliefs: Stated | None = None,
 ) -> Decision:
     """The analysis of worlds by criteria, the first of which is the main criterion; the whole distributions are those
     of the `numeric` outcomes.
+
+    Across theories, options are compared with `reference`, or the first where that is not among them.
 
     Raises InputError where fewer than two alternatives can be compared by it; a single option at many design points is
     enough for its drivers and failures.
@@ -251,12 +277,21 @@ def decide(
     acceptable = None
     if not scattered and len(points.options) <= MOST_CONTENDERS:
         weights = _weights(criteria, _coincident(criteria, oriented_outcomes))
-        acceptable = acceptability(points.outcomes, points.options, distinct, data.luck, weights, seed)
+        acceptable = acceptability(
+            {item.id: compared_worlds[item.id] for item in distinct}, points.options, weights, seed
+        )
     standings = {}
     if not scattered:
         directions = [(item.id, item.better, item.kind) for item in criteria]
         standings = best_by_criterion(points.outcomes, points.options, directions, data.luck, seed)
     shapes = distributions(data.noisy if data.averaged else points, data.luck, numeric, seed)
+    on_stage("across theories")
+    by_theory = crossed_theories(data, distinct) if len(points.options) <= MOST_CONTENDERS else {}
+    believed = {
+        item.id: beliefs_of(by_theory[item.id], beliefs, 1.0 if item.better == "more" else -1.0, seed)
+        for item in distinct
+        if item.id in by_theory
+    }
     on_stage("what levers do")
     moved = tuple(surfaces(data, criteria, seed, least_r2))
     on_stage("what drives the outcome")
@@ -345,6 +380,9 @@ def decide(
         surfaces=moved,
         best_by_mean=standings,
         distributions={} if scattered else shapes,
+        theories=across_theories(by_theory, reference, seed),
+        beliefs=believed,
+        stated_beliefs={name: dict(of) for name, of in (beliefs or {}).items()} if by_theory else {},
     )
 
 

@@ -28,13 +28,19 @@ ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "analysis/ranki
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "SALib")
 
 
-def key_of(runs: Sequence[Run], criteria: Sequence[Criterion], seed: int) -> str:
+def key_of(
+    runs: Sequence[Run],
+    criteria: Sequence[Criterion],
+    seed: int,
+    beliefs: Mapping[str, Mapping[str, float]] | None = None,
+) -> str:
     """The hash of all that decides an analysis."""
     return content_hash(
         {
             "runs": [[*_rows_of(run), run.point, dict(run.manifest.replications_by_option)] for run in runs],
             "criteria": [asdict(criterion) for criterion in criteria],
             "seed": seed,
+            "beliefs": {name: dict(of) for name, of in (beliefs or {}).items()},
             "code": _code(),
         }
     )

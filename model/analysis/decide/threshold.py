@@ -10,9 +10,9 @@ and a change where nearly all resamples have it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -124,20 +124,16 @@ def _of_parameter(
     apart = y - y.mean(axis=1, keepdims=True)
     columns = chosen_basis(x, apart)
     curves = columns(grid) @ np.linalg.lstsq(columns(x), apart, rcond=None)[0]
-    changes = _changes(grid, curves)
+    changes = changes_of(grid, curves)
     if not changes:
         return []
-    resampled = [_changes(grid, sample) for sample in _resampled(x, apart, grid, weights, moves)]
     results = []
-    tail = (1.0 - level) / 2.0
-    ends = [low, *(value for value, _, _ in changes), high]
-    for place, (value, below, above) in enumerate(changes):
-        same = [_nearest(value, [v for v, b, a in sample if (b, a) == (below, above)]) for sample in resampled]
-        seen = np.array([nearest for nearest in same if nearest is not None])
-        support = seen.size / len(resampled)
-        if support < least:
+    ends = [low, *(change.value for change in changes), high]
+    resampled = _resampled(x, apart, grid, weights, moves)
+    for place, confirmed in enumerate(confirmed_changes(grid, changes, resampled, level)):
+        if confirmed.support < least:
             continue
-        bounds = np.quantile(seen, [tail, 1.0 - tail])
+        value, below, above = confirmed.change.value, confirmed.change.below, confirmed.change.above
         gap = curves[:, above] - curves[:, below]
         left = (grid >= ends[place]) & (grid <= value)
         right = (grid >= value) & (grid <= ends[place + 2])
@@ -146,9 +142,9 @@ def _of_parameter(
             Threshold(
                 parameter=name,
                 value=value,
-                low=float(bounds[0]),
-                high=float(bounds[1]),
-                support=support,
+                low=confirmed.low,
+                high=confirmed.high,
+                support=confirmed.support,
                 quantile=float(np.mean(x < value)),
                 below=options[below],
                 above=options[above],
@@ -183,9 +179,42 @@ def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats, moves: Float
     return curves
 
 
-def _changes(grid: Floats, curves: Floats) -> list[tuple[float, int, int]]:
-    """The changes of the highest curve: the value, by linear interpolation, and the indices of the options below and
-    above it."""
+class Change(NamedTuple):
+    """A change of the highest curve: where, and the indices of the options that are highest below and above it."""
+
+    value: float
+    below: int
+    above: int
+
+
+class Confirmed(NamedTuple):
+    """A change, its interval, and the share of resamples with the same change."""
+
+    change: Change
+    low: float
+    high: float
+    support: float
+
+
+def confirmed_changes(
+    grid: Floats, changes: Sequence[Change], resampled: Iterable[Floats], level: float = LEVEL
+) -> list[Confirmed]:
+    """The changes with what resampled curves, each (grid, options), say of them; NaN for ends that none of them has."""
+    found = [changes_of(grid, sample) for sample in resampled]
+    tail = (1.0 - level) / 2.0
+    result = []
+    for change in changes:
+        same = [
+            _nearest(change.value, [other.value for other in sample if other[1:] == change[1:]]) for sample in found
+        ]
+        seen = np.array([nearest for nearest in same if nearest is not None])
+        low, high = np.quantile(seen, [tail, 1.0 - tail]) if seen.size else (np.nan, np.nan)
+        result.append(Confirmed(change, float(low), float(high), seen.size / max(1, len(found))))
+    return result
+
+
+def changes_of(grid: Floats, curves: Floats) -> list[Change]:
+    """The changes of the highest of `curves` (grid, options), by linear interpolation."""
     best = np.argmax(curves, axis=1)
     changes = []
     for k in np.flatnonzero(best[1:] != best[:-1]):
@@ -193,7 +222,7 @@ def _changes(grid: Floats, curves: Floats) -> list[tuple[float, int, int]]:
         before = curves[k, below] - curves[k, above]
         after = curves[k + 1, above] - curves[k + 1, below]
         part = before / (before + after) if before + after > 0.0 else 0.5
-        changes.append((float(grid[k] + part * (grid[k + 1] - grid[k])), below, above))
+        changes.append(Change(float(grid[k] + part * (grid[k + 1] - grid[k])), below, above))
     return changes
 
 

@@ -90,6 +90,12 @@ class Run:
         manifest = replace(self.manifest, points=1, vary={}, settings=settings, structures=structures)
         return replace(self, manifest=manifest, point=point)
 
+    @property
+    def theories(self) -> dict[str, str]:
+        """The rival theories in force at every design point, by structure: those that do not vary."""
+        chosen = {**self.scenario.structures, **self.manifest.structures}
+        return {name: value for name, value in chosen.items() if name not in self.manifest.vary}
+
     # -- tables -----------------------------------------------------------------------------------
 
     @cached_property

@@ -68,7 +68,6 @@ def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> It
     yield from _content(comparison, width)
     if comparison.points:
         yield from difference_parts(comparison, width, dash)
-        yield from best_parts(comparison, width)
         yield from spread_parts(comparison, width, dash)
         yield from point_parts(comparison, width, dash)
         hint = f"sim compare {comparison.sides[0].target.name}@POINT plays one of them again"

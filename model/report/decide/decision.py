@@ -16,6 +16,7 @@ from .boxes import restriction_text
 from .distributions import distribution_parts
 from .levers import lever_parts
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
+from .theories import theory_parts
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,7 +29,7 @@ LONGEST = 34
 
 
 def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator[RenderableType]:
-    """The parts in order: heading, robustness, sensitivity, failures, thresholds, information."""
+    """The parts in order: heading, robustness, theories, sensitivity, failures, thresholds, information."""
     from rich.text import Text
 
     yield Text(f"decision analysis of {decision.scenario}", style="bold")
@@ -46,6 +47,7 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
         yield from _dominance(decision, width)
         yield from _acceptability(decision, width)
         yield from distribution_parts(list(decision.distributions.values()), width)
+    yield from theory_parts(decision, width, dash)
     yield from lever_parts(decision, width)
     for drivers in decision.drivers:
         yield from _drivers(drivers, width)

@@ -14,12 +14,13 @@ from ..figures.shares import ShareRow, shares_figure
 from ..figures.svg import Markup, join, tag
 from ..figures.tension import TensionRow, tension_figure
 from ..figures.words import percent
+from ..text.theories import heading_words
+from ..text.words import sentence
 from .html import Section, figure_html, items, paragraphs, remark
 
 if TYPE_CHECKING:
     from ...analysis.findings.endings import Endings
     from ...analysis.findings.findings import Findings
-    from ...scenario import Scenario
 
 SAMPLING = "Whiskers: 95% sampling error. Doubt about the model is larger and not drawn here."
 
@@ -28,18 +29,11 @@ LEAST_CHANCE = 0.005
 """The least chance of being the best that is drawn."""
 
 
-def theory_count(scenario: Scenario) -> int:
-    """The number of combinations of rival theories."""
-    count = 1
-    for theory in scenario.theories.values():
-        count *= len(theory.values)
-    return count
-
-
 def answer_section(findings: Findings) -> Section:
     """The question's answer in generated sentences, and what is not answered."""
     sentences = answer(findings.endings)
-    theories = theory_count(findings.run.scenario)
+    theories = findings.run.scenario.combinations
+    heading = heading_words(findings.run.theories, theories)
     open_points = [
         f"whether another theory gives another order: this run holds one of {theories} combinations"
         if findings.theories is None
@@ -53,6 +47,7 @@ def answer_section(findings: Findings) -> Section:
     words = join(
         [
             tag("div", paragraphs(sentences), class_="answer"),
+            *([remark(f"{sentence(heading)}.")] if heading else []),
             tag("p", tag("strong", "Not answered here:"), class_="open"),
             items(open_points),
         ]

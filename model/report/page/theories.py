@@ -9,8 +9,9 @@ from ..figures.dots import DotRow, dots_figure
 from ..figures.figure import Figure, Table
 from ..figures.heat import Heading, HeatRow, heat_figure
 from ..figures.svg import Content, Markup, join, tag
+from ..text.theories import STUDY
+from ..text.theories import theory_words as in_words
 from .html import Section, command, figure_html, items, missing, remark, table_html
-from .opening import theory_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ...analysis.findings.findings import Findings
     from ...analysis.findings.theories import Theories
 
-STUDY = "scenarios/studies/rival_theories.yaml"
 EDGES = (0.02, 0.05, 0.1, 0.2)
 """The shortfalls, as shares, from which the darker shades begin; of other outcomes parts of the largest shortfall."""
 
@@ -29,12 +29,11 @@ MEASURES = {"mean": "mean", "p90": "90th percentile", "maximum": "largest"}
 def theories_section(findings: Findings) -> Section:
     """The main outcome under each combination of rival theories, and the regret over them."""
     scenario = findings.run.scenario
-    chosen = {**scenario.structures, **findings.run.manifest.structures}
-    held = ", ".join(f"{name}: {value}" for name, value in chosen.items())
+    held = "; ".join(in_words(name, value) for name, value in findings.run.theories.items())
     words: list[Content] = [
         tag(
             "p",
-            f"The model holds {theory_count(scenario)} combinations of rival theories; this run holds one ({held}). "
+            f"The model holds {scenario.combinations} combinations of rival theories; this run holds one ({held}). "
             "Which theory is right is another doubt than sampling error, and is not averaged away here.",
         )
     ]

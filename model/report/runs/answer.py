@@ -42,7 +42,7 @@ def answer_parts(
         yield paragraph(hinge, width)
     counts = summary.manifest.parameters_by_basis
     yield paragraph(
-        f"No forecast: it rests on one combination of theories and on {counts.get('assumed', 0):,} assumed of "
+        f"No forecast: it rests on this combination of theories and on {counts.get('assumed', 0):,} assumed of "
         f"{sum(counts.values()):,} numbers.",
         width,
     )

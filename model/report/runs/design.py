@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..text.columns import Column, heading, stacked
 from ..text.numbers import style
+from ..text.theories import fixed_words
 from ..text.words import plural
 from ..text.wrap import paragraph
 from .precision import decision_parts
@@ -41,6 +42,8 @@ def design_parts(summary: DesignSummary, precision: Precision | None, width: int
     yield basis_heading(manifest.calibrated)
     if manifest.question:
         yield paragraph(manifest.question, width)
+    if words := fixed_words(summary.theories):
+        yield paragraph(words, width)
     counts = sorted(set(manifest.replications_by_option.values()))
     each = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,}"
     design = f"{manifest.design.replace('_', ' ')} of {plural(manifest.points, 'design point')}"

@@ -11,6 +11,7 @@ from ...errors import InputError, Problem, did_you_mean
 from ..assumptions.variance import share_parts
 from ..text.columns import Column, column_header, stacked
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
+from ..text.theories import HOW, heading_words
 from ..text.words import BASES
 from ..text.wrap import paragraph
 from .answer import COST, LONGEST, REPLACEMENT, answer_parts, bar_parts
@@ -92,6 +93,9 @@ def summary_parts(
             yield Text()
             yield from bar_parts(endings, width, layout.terminal)
         yield Text()
+    if heading := heading_words(summary.theories, summary.combinations):
+        yield paragraph(heading, width)
+        yield paragraph(HOW, width)
     yield paragraph(
         f"{manifest.replications:,} replications of each option under the same luck, seed {manifest.seed}; "
         f"{summary.intervals} in brackets",

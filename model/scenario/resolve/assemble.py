@@ -13,7 +13,7 @@ from ..schema.scenario_file import HorizonForm, QuestionForm
 from ..yaml.nodes import Node
 from .correlations import check_correlations, resolve_correlations
 from .inheritance import Chain, LibraryFolder, require
-from .judgements import check_judgements, resolve_judgements
+from .judgements import check_beliefs, check_judgements, resolve_beliefs, resolve_judgements
 from .library import Library, add_members, add_sources, read_folder, read_inline
 from .options import Options, check_named, resolve_options
 from .outcomes import Directions, check_outcomes
@@ -64,6 +64,7 @@ class Assembled:
         _check_lists(chain, problems)
         check_judgements(chain, state.library, problems)
         check_correlations(chain, state.library, problems)
+        check_beliefs(chain, state.library, problems)
         if problems:
             raise InputError(in_line_order(problems))
         return Resolved(_scenario(chain, state), chain, state.library, state.options)
@@ -195,5 +196,6 @@ def _scenario(chain: Chain, state: State) -> Scenario:
         thresholds=resolve_judgements(chain, "thresholds"),
         weights=resolve_judgements(chain, "weights"),
         correlations=resolve_correlations(chain),
+        beliefs=resolve_beliefs(chain),
         precision=precision.stated() if precision is not None else None,
     )

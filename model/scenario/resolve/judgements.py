@@ -1,7 +1,7 @@
-"""The thresholds and weights of outcomes that the files of a scenario state.
+"""The thresholds and weights of outcomes, and the beliefs about theories, that the files of a scenario state.
 
 A file's threshold takes the place of an earlier one's of the same outcome. Weights mean something only beside each
-other: a file that states any states them all.
+other: a file that states any states them all. So do the beliefs in the values of one structure.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ...errors import Problem
+from ...errors import Problem, did_you_mean
 from ..scenario import Judgement
-from ..schema.judgements import ThresholdForm, ThresholdValue, WeightForm, WeightValue
+from ..schema.judgements import BeliefForm, BeliefValue, ThresholdForm, ThresholdValue, WeightForm, WeightValue
 from ..schema.validate import sound_entries
 from ..yaml.nodes import Node, Place
 from .inheritance import Chain, Layer
@@ -25,8 +25,7 @@ def resolve_judgements(chain: Chain, key: str) -> dict[str, Judgement]:
     judgements: dict[str, Judgement] = {}
     for layer in _layers(chain, key):
         for name, form, _, _ in _entries(layer, key):
-            reasoned = isinstance(form, (ThresholdForm, WeightForm))
-            judgements[name] = Judgement(form.value, form.because, form.source) if reasoned else Judgement(float(form))
+            judgements[name] = _judgement(form)
     return judgements
 
 
@@ -42,6 +41,68 @@ def check_judgements(chain: Chain, library: Library, problems: list[Problem]) ->
     if stated is not None and len(weights) == len(stated.mapping) and not any(w.value for w in weights.values()):
         message = "no weight is above 0" if weights else '"weights" is empty'
         problems.append(stated.problem(message, expected="one or more outcomes that count", path="weights"))
+
+
+def resolve_beliefs(chain: Chain) -> dict[str, dict[str, Judgement]]:
+    """What the files believe of theories, by structure and value, as stated."""
+    beliefs = {}
+    for layer in chain.layers:
+        for structure, node in _structures(layer):
+            beliefs[structure] = {name: _judgement(form) for name, form, _, _ in _believed(layer, structure, node)}
+    return beliefs
+
+
+def check_beliefs(chain: Chain, library: Library, problems: list[Problem]) -> None:
+    """Adds a problem for every structure, value and source that there is not, and for beliefs that sum to no 1."""
+    if not library.whole:
+        return
+    for layer in chain.layers:
+        for structure, node in _structures(layer):
+            path = f"beliefs.{structure}"
+            theory = library.structures.get(structure)
+            if theory is None:
+                near = did_you_mean(structure, library.structures)
+                wanted = ", ".join(library.structures)
+                message = f'there is no structure "{structure}"'
+                problems.append(
+                    layer.node.at("beliefs")
+                    .key(structure)
+                    .problem(message, expected=wanted, suggestion=near, path=path)
+                )
+                continue
+            before = len(problems)
+            stated = {}
+            for name, form, entry, place in _believed(layer, structure, node):
+                stated[name] = _judgement(form).value
+                if name not in theory.values:
+                    near = did_you_mean(name, theory.values)
+                    wanted = ", ".join(theory.values)
+                    message = f'"{name}" is not a value of {structure}'
+                    problems.append(place.problem(message, expected=wanted, suggestion=near, path=path))
+                if isinstance(form, BeliefForm):
+                    cite(library, form.source, entry.step("source"), problems, f"{path}.{name}")
+            if len(problems) == before and len(stated) == len(node.mapping):
+                try:
+                    theory.beliefs(stated)
+                except ValueError as error:
+                    problems.append(node.problem(str(error), expected="probabilities that sum to 1", path=path))
+
+
+def _structures(layer: Layer) -> Iterator[tuple[str, Node]]:
+    stated = layer.node.step("beliefs")
+    if stated is not None:
+        yield from stated.mapping.items()
+
+
+def _believed(layer: Layer, structure: str, node: Node) -> Iterator[tuple[str, Any, Node, Place]]:
+    kind: Any = BeliefValue
+    validated = layer.form.beliefs.get(structure) if layer.form is not None else None
+    return sound_entries(kind, node, validated)
+
+
+def _judgement(form: Any) -> Judgement:
+    reasoned = isinstance(form, (ThresholdForm, WeightForm, BeliefForm))
+    return Judgement(form.value, form.because, form.source) if reasoned else Judgement(float(form))
 
 
 def _layers(chain: Chain, key: str) -> Sequence[Layer]:

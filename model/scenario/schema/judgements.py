@@ -1,6 +1,7 @@
-"""Judgements of outcomes: what `thresholds:` and `weights:` may hold in a scenario.
+"""Judgements: what `thresholds:`, `weights:` and `beliefs:` may hold in a scenario.
 
-A threshold is the value of an outcome that is good enough; a weight is how much the outcome counts against the others.
+A threshold is the value of an outcome that is good enough; a weight is how much the outcome counts against the others;
+a belief is the probability that somebody gives to a value of a rival theory.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from .fields import Form, Id, Number, Text
 STATED = "a mapping"
 
 Weight = Annotated[Number, Field(ge=0.0)]
+Probability = Annotated[Number, Field(ge=0.0, le=1.0)]
 
 
 class ThresholdForm(Form):
@@ -33,8 +35,16 @@ class WeightForm(Form):
     source: tuple[Id, ...] = Field((), description="ids of sources or reports that it rests on")
 
 
+class BeliefForm(Form):
+    """How likely somebody holds a value of a theory to be, with the reason."""
+
+    value: Probability = Field(description="its probability; values left out share what is left of 1 evenly")
+    because: Text = Field(description="whose belief it is, or what it rests on")
+    source: tuple[Id, ...] = Field((), description="ids of sources or reports that it rests on")
+
+
 def _kind(value: object) -> str:
-    return STATED if isinstance(value, (dict, ThresholdForm, WeightForm)) else NUMBER
+    return STATED if isinstance(value, (dict, ThresholdForm, WeightForm, BeliefForm)) else NUMBER
 
 
 ThresholdValue = Annotated[
@@ -44,5 +54,10 @@ ThresholdValue = Annotated[
 
 WeightValue = Annotated[
     Annotated[Weight, Tag(NUMBER)] | Annotated[WeightForm, Tag(STATED)],
+    Discriminator(_kind),
+]
+
+BeliefValue = Annotated[
+    Annotated[Probability, Tag(NUMBER)] | Annotated[BeliefForm, Tag(STATED)],
     Discriminator(_kind),
 ]

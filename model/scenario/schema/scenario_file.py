@@ -10,7 +10,7 @@ from ..scenario import EQUAL_TERMS_WEEKS
 from .correlation import CorrelationForm
 from .distributions import Setting, Value
 from .fields import Basis, Day, Form, Id, Path, Text, fault
-from .judgements import ThresholdValue, WeightValue
+from .judgements import BeliefValue, ThresholdValue, WeightValue
 from .library_files import InlineLibrary, Member, SourceForm
 from .precision import PrecisionForm
 
@@ -134,6 +134,11 @@ class ScenarioFile(Form):
     )
     limits: tuple[Text, ...] = Field((), description="what the scenario cannot tell")
     structures: dict[Id, Id] = Field(default_factory=dict, description="rival theories chosen")
+    beliefs: dict[Id, dict[Id, BeliefValue]] = Field(
+        default_factory=dict,
+        description="the probability of values of rival theories, by structure and value: {value, because}, or a "
+        "number from 0 to 1; values left out share the rest evenly; weighs results over theories and plays nothing",
+    )
     sources: dict[Id, SourceForm] = Field(default_factory=dict, description="added to the library's")
     members: dict[Id, dict[Id, Member]] = Field(
         default_factory=dict,

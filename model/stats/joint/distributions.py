@@ -141,9 +141,8 @@ def band(values: Floats, pieces: Sequence[Ints] = (), level: float = LEVEL, seed
     away = (flat - flat.mean(axis=0)) / rows
     for numbers in pieces:
         part = _sums(away, numbers)
-        # Few pieces know their own spread badly, as Student's t has it.
-        spare = np.sqrt(part.shape[0] / rng.chisquare(max(1.0, part.shape[0] - 1.0), (TOSSES, 1)))
-        tossed += spare * (rng.standard_normal((TOSSES, part.shape[0])) @ part)
+        spare = part.shape[0] / max(1.0, part.shape[0] - 1.0)
+        tossed += (rng.standard_normal((TOSSES, part.shape[0])) * np.sqrt(spare)) @ part
     return max(least, float(np.quantile(np.abs(tossed).max(axis=1), level)))
 
 

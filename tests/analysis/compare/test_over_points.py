@@ -244,14 +244,3 @@ def test_json_has_null_for_missing_numbers(common: Run) -> None:
     assert back["points"][3]["structures"] == {"deterrence": "tripwire"}
     assert [side["label"] for side in back["sides"]] == ["no_guarantee", "europe_alone"]
     assert comparison.main.id == "cost_eur"
-
-
-def test_options_are_compared_with_the_best_over_points_and_luck_that_points_share_counts_once(
-    common: Run, tmp_path: Path
-) -> None:
-    best = compared(common, outcomes=["deal_and_holds_5y"]).best_by_mean["deal_and_holds_5y"]
-    assert best.possible == ("europe_alone",)
-    means = {item.option: item.mean for item in best.standings}
-    assert means["europe_alone"] - means["no_guarantee"] == pytest.approx(0.1, abs=0.05)
-    few = swept(tmp_path / "few", flat, grid(replications=4))
-    assert len(compared(few, outcomes=["deal_and_holds_5y"]).best_by_mean["deal_and_holds_5y"].possible) == 2

@@ -114,3 +114,56 @@ def test_an_outcome_that_has_no_better_cannot_count_and_a_near_name_is_offered(t
         load(weighted(tmp_path, f"{aimless}: 1\n  deal_and_hold_5y: 1"), outcomes=directions())
     assert "neither more nor less of it is better" in str(raised.value)
     assert "deal_and_holds_5y" in str(raised.value)
+
+
+BELIEVED = "id: child\ntitle: A child\nextends: {base}\nbeliefs:\n  {text}\n"
+
+
+def believed(tmp_path: Path, text: str, name: str = "child.yaml", base: Path | None = None) -> Path:
+    path = tmp_path / name
+    path.write_text(BELIEVED.format(base=base or find_scenarios() / "reassurance.yaml", text=text))
+    return path
+
+
+def test_a_belief_is_a_probability_or_one_with_its_reason(tmp_path: Path) -> None:
+    found = load(believed(tmp_path, "red_line: {bluff: 0.3, price: {value: 0.6, because: Conditions.}}")).beliefs
+    assert found == {"red_line": {"bluff": Judgement(0.3), "price": Judgement(0.6, "Conditions.")}}
+
+
+def test_values_of_which_nothing_is_believed_share_the_rest_evenly() -> None:
+    theory = load(find_scenarios() / "reassurance.yaml").theories["red_line"]
+    assert theory.beliefs({"bluff": 0.5}) == {"price": 0.25, "absolute": 0.25, "bluff": 0.5}
+
+
+def test_a_file_that_states_a_belief_in_a_structure_states_all_of_that_structure(tmp_path: Path) -> None:
+    parent = believed(tmp_path, "red_line: {bluff: 0.3}\n  silence: {consent: 0.8}", "parent.yaml")
+    found = load(believed(tmp_path, "red_line: {price: 0.6}", base=parent)).beliefs
+    assert {name: set(of) for name, of in found.items()} == {"red_line": {"price"}, "silence": {"consent"}}
+
+
+def test_beliefs_survive_being_stored_and_their_absence_changes_no_hash(tmp_path: Path) -> None:
+    scenario = load(believed(tmp_path, "red_line: {bluff: 0.3}"))
+    (tmp_path / "stored.yaml").write_text(scenario.to_yaml())
+    again = load(tmp_path / "stored.yaml")
+    assert (again.beliefs, again.hash) == (scenario.beliefs, scenario.hash)
+    assert "beliefs" not in load(find_scenarios() / "reassurance.yaml").resolved()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("red_lin: {bluff: 0.3}", "did you mean: red_line"),
+        ("red_line: {blufff: 0.3}", "did you mean: bluff"),
+        ("red_line: {bluff: 0.6, price: 0.6}", "sums to 1.2"),
+        ("silence: {consent: 0.5, own_right: 0.4}", "sums to 0.9"),
+        ("red_line: {bluff: 30}", "at most 1"),
+        ("red_line: {bluff: likely}", "number"),
+        ("red_line: {bluff: {value: 0.3}}", "because"),
+        ("red_line: {bluff: {value: 0.3, because: Why., source: [nobody_1999]}}", 'there is no source "nobody_1999"'),
+    ],
+)
+def test_what_is_wrong_with_a_belief_is_said_at_its_place(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(InputError) as raised:
+        load(believed(tmp_path, text))
+    assert words in str(raised.value)
+    assert all(problem.line and problem.column for problem in raised.value.problems)

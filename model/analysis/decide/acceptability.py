@@ -17,13 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .pieces import pieces_of
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..data.ensemble import Criterion
-    from ..data.luck import LuckBatches
+    from .worlds import Worlds
 
     Floats = NDArray[np.float64]
 
@@ -63,26 +60,17 @@ class Acceptability:
 
 
 def acceptability(
-    outcomes: Mapping[str, Floats],
-    options: Sequence[str],
-    criteria: Sequence[Criterion],
-    luck: LuckBatches | None = None,
-    stated: Mapping[str, float] | None = None,
-    seed: int = 0,
+    worlds: Mapping[str, Worlds], options: Sequence[str], stated: Mapping[str, float] | None = None, seed: int = 0
 ) -> Acceptability | None:
-    """The acceptability of options by criteria, from (worlds, options) values by outcome; `luck` has the batches behind
-    them where they are averages. None with fewer than two criteria or options.
+    """The acceptability of options; `worlds` by criterion. None with fewer than two criteria or options.
 
     Raises nothing: criteria that do not apply to all options are left out, and named.
     """
-    known = {item.id: pieces_of(outcomes[item.id], options, item, luck) for item in criteria}
-    pieces = {name: of for name, of in known.items() if of is not None and of.options == tuple(options)}
-    usable = list(pieces)
+    usable = [name for name, of in worlds.items() if of.count and of.options == tuple(options)]
     if len(usable) < 2 or len(options) < 2:
         return None
-    # One seed for all criteria: the luck of a replication moves all of them together.
-    means = np.stack([of.draws(DRAWS, seed) for of in pieces.values()], axis=2)
-    centre = np.stack([of.means for of in pieces.values()], axis=1)
+    means = np.stack([_means(worlds[name], seed) for name in usable], axis=2)
+    centre = np.stack([worlds[name].values.mean(axis=0) for name in usable], axis=1)
     low, width = centre.min(axis=0), np.ptp(centre, axis=0)
     values = np.divide(means - low, width, out=np.zeros_like(means), where=width > 0.0)
     rng = np.random.default_rng(seed)
@@ -104,11 +92,16 @@ def acceptability(
         chosen = dict(zip(options, (float(share) for share in best.mean(axis=(0, 1))), strict=True))
     return Acceptability(
         criteria=tuple(usable),
-        left_out=tuple(name for name in known if name not in usable),
+        left_out=tuple(name for name in worlds if name not in usable),
         ranks=tuple(sorted(ranks, key=lambda item: -item.first)),
         stated=own if chosen else {},
         chosen=chosen,
     )
+
+
+def _means(worlds: Worlds, seed: int) -> Floats:
+    """Possible overall means (draws, options)."""
+    return np.concatenate([sample.drawn.mean(axis=1) + sample.level for sample in worlds.samples(DRAWS, seed)])
 
 
 def _ranked(totals: Floats) -> tuple[Floats, Floats]:

@@ -5,16 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.analysis.data.ensemble import Criterion
-from model.analysis.data.luck import LuckBatches
-from model.analysis.ranking.acceptability import Acceptability, acceptability
+from model.analysis.decide.acceptability import Acceptability, acceptability
+from model.analysis.decide.worlds import Worlds
 
 OPTIONS = ("hawk", "dove", "both", "neither")
-
-
-def criteria(*names: str) -> list[Criterion]:
-    """Criteria of which more is better."""
-    return [Criterion(name, name, "", "more") for name in names]
 
 
 def judged(
@@ -22,8 +16,11 @@ def judged(
 ) -> Acceptability:
     """Options with these means, in 200 rows."""
     rng = np.random.default_rng(1)
-    rows = {name: np.array(means) + noise * rng.standard_normal((200, 4)) for name, means in values.items()}
-    result = acceptability(rows, OPTIONS, criteria(*values), stated=stated)
+    worlds = {
+        name: Worlds.of(np.array(means) + noise * rng.standard_normal((200, 4)), OPTIONS)
+        for name, means in values.items()
+    }
+    result = acceptability(worlds, OPTIONS, stated)
     assert result is not None
     return result
 
@@ -56,8 +53,8 @@ def test_identical_options_are_first_alike_whatever_luck_put_ahead() -> None:
     firsts = []
     for seed in range(30):
         rng = np.random.default_rng(seed)
-        rows = {name: rng.normal(size=(300, 2)) for name in ("x", "y")}
-        result = acceptability(rows, ("a", "b"), criteria("x", "y"), seed=seed)
+        worlds = {name: Worlds.of(rng.normal(size=(300, 2)), ("a", "b")) for name in ("x", "y")}
+        result = acceptability(worlds, ("a", "b"), seed=seed)
         assert result is not None
         firsts.append({ranks.option: ranks.first for ranks in result.ranks}["a"])
     assert np.mean(firsts) == pytest.approx(0.5, abs=0.15)
@@ -68,34 +65,8 @@ def test_a_criterion_that_does_not_apply_to_all_is_left_out_and_one_alone_is_no_
     values = np.ones((50, 2)) * [1.0, 2.0]
     partly = values.copy()
     partly[:, 0] = np.nan
-    rows = {"x": values, "y": values, "z": partly}
-    result = acceptability(rows, ("a", "b"), criteria("x", "y", "z"))
+    worlds = {name: Worlds.of(part, ("a", "b")) for name, part in (("x", values), ("y", values), ("z", partly))}
+    result = acceptability(worlds, ("a", "b"))
     assert result is not None
     assert (result.criteria, result.left_out) == (("x", "y"), ("z",))
-    assert acceptability(rows, ("a", "b"), criteria("x", "z")) is None
-
-
-def test_luck_moves_all_criteria_together() -> None:
-    """Two criteria of the same luck, one the opposite of the other: under equal weights nothing is left to luck."""
-    rng = np.random.default_rng(1)
-    rows = rng.normal(size=(100, 2))
-    result = acceptability(
-        {"gain": rows, "loss": -rows}, ("a", "b"), criteria("gain", "loss"), stated={"gain": 1.0, "loss": 1.0}
-    )
-    assert result is not None
-    # The scales of both are alike, so that gains and losses cancel in every draw.
-    assert result.chosen == pytest.approx({"a": 0.5, "b": 0.5})
-
-
-def test_worlds_that_share_their_luck_leave_as_much_open_as_its_few_replications() -> None:
-    luck = np.random.default_rng(4).normal(size=(8, 1, 2))
-    events = {"x": luck + np.zeros((8, 50, 2)), "y": luck[:, :, ::-1] + np.zeros((8, 50, 2))}
-    numbers = np.arange(50, dtype=np.int64)
-    ones = {name: np.ones((8, 50, 2)) for name in events}
-    means = {name: of.mean(axis=0) for name, of in events.items()}
-    shared = LuckBatches(events, ones, np.zeros(50, np.int64), numbers, False)
-    own = LuckBatches(events, ones, numbers, numbers, False)
-    stated = {"x": 1.0}
-    firsts = [acceptability(means, ("a", "b"), criteria("x", "y"), of, stated) for of in (shared, own)]
-    most = [max(result.chosen.values()) for result in firsts if result is not None]
-    assert most[0] < most[1]
+    assert acceptability({"x": worlds["x"], "z": worlds["z"]}, ("a", "b")) is None

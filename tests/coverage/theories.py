@@ -1,0 +1,141 @@
+"""Options under crossed theories whose true shares are known, with luck that all theories share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.analysis.data.luck import LuckBatches
+from model.analysis.decide.beliefs import beliefs_of, weights_of
+from model.analysis.decide.theories import Crossing, across_theories
+
+Floats = NDArray[np.float64]
+
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "deterrence": ("capability", "tripwire", "mixed"),
+    "credibility": ("past_actions", "current_calculus"),
+    "joining": ("threshold", "independent"),
+    "red_line": ("price", "absolute", "bluff"),
+}
+OPTIONS = "abcdefghijklm"
+
+Share = Callable[[str, Mapping[str, str]], float]
+"""From an option and a theory to its true share."""
+
+
+def truth_of(share: Share, options: int, values: Mapping[str, tuple[str, ...]] = VALUES) -> Floats:
+    """The true shares (theories, options)."""
+    theories = [dict(zip(values, theory, strict=True)) for theory in product(*values.values())]
+    return np.array([[share(option, theory) for option in OPTIONS[:options]] for theory in theories])
+
+
+def crossing_of(
+    share: Share,
+    options: int,
+    replications: int,
+    seed: int,
+    shared: float = 0.8,
+    values: Mapping[str, tuple[str, ...]] = VALUES,
+) -> Crossing:
+    """The theories played: events with these shares, a part `shared` of the variance of luck the same under all
+    theories."""
+    from scipy.special import ndtri
+
+    rng = np.random.default_rng(seed)
+    truth = truth_of(share, options, values)
+    shape = (replications, *truth.shape)
+    part = rng.standard_normal((replications, 1, options))
+    luck = np.sqrt(shared) * part + np.sqrt(1.0 - shared) * rng.standard_normal(shape)
+    with np.errstate(divide="ignore"):
+        events = (luck < ndtri(truth)).astype(np.float64)
+    numbers = np.arange(truth.shape[0], dtype=np.int64)
+    batches = LuckBatches({"event": events}, {"event": np.ones(shape)}, np.zeros_like(numbers), numbers, False)
+    return Crossing(
+        values,
+        tuple(product(*values.values())),
+        tuple(OPTIONS[:options]),
+        events.mean(axis=0),
+        batches.residuals("event"),
+    )
+
+
+def differing(option: str, theory: Mapping[str, str]) -> float:
+    """The first option is the same everywhere; the others do better where the red line is a bluff, worse elsewhere."""
+    return 0.45 if option == "a" else 0.25 + 0.4 * (theory["red_line"] == "bluff")
+
+
+def alike(option: str, theory: Mapping[str, str]) -> float:
+    """Identical options."""
+    return 0.45
+
+
+def rare(option: str, theory: Mapping[str, str]) -> float:
+    """Identical options and a rare event."""
+    return 0.02
+
+
+CROSSING_BELIEF = 0.5
+"""The belief in a bluff at which the other options of `differing` do as well as the first."""
+
+
+def counted_rightly(share: Share, options: int, replications: int) -> Callable[[int], list[bool]]:
+    """Whether the ranges of k of n hold the truth, for all options together."""
+
+    def right(seed: int) -> list[bool]:
+        across = across_theories({"event": crossing_of(share, options, replications, seed)}, "a", seed)
+        assert across is not None
+        gap = truth_of(share, options)[:, 1:] - truth_of(share, options)[:, :1]
+        most, least = (gap >= -1e-9).sum(axis=0), (gap > 1e-9).sum(axis=0)
+        leads = across.conclusions["event"].against
+        # Options that are level under a theory may be counted either way.
+        return [all(lead.better.low <= most[k] and lead.better.high >= least[k] for k, lead in enumerate(leads))]
+
+    return right
+
+
+def nothing_claimed(share: Share, options: int, replications: int, shared: float = 0.8) -> Callable[[int], list[bool]]:
+    """Whether no lead of identical options is taken for beyond luck under any theory, of the best over the next too."""
+
+    def right(seed: int) -> list[bool]:
+        across = across_theories({"event": crossing_of(share, options, replications, seed, shared)}, "a", seed)
+        assert across is not None
+        of = across.conclusions["event"]
+        assert of.first is not None
+        return [all(lead.better.low == 0 and lead.better.high == lead.among for lead in (*of.against, of.first))]
+
+    return right
+
+
+def threshold_at(share: Share, options: int, replications: int, truth: float) -> Callable[[int], list[bool]]:
+    """Whether the interval of the belief in a bluff at which the best option changes holds the truth, where told."""
+
+    def right(seed: int) -> list[bool]:
+        found = beliefs_of(crossing_of(share, options, replications, seed), seed=seed).thresholds
+        return [bool(one.low <= truth <= one.high) for one in found if (one.structure, one.value) == BLUFF]
+
+    return right
+
+
+def no_threshold(share: Share, options: int, replications: int, shared: float = 0.8) -> Callable[[int], list[bool]]:
+    """Whether identical options have no threshold in any belief."""
+    return lambda seed: [not beliefs_of(crossing_of(share, options, replications, seed, shared), seed=seed).thresholds]
+
+
+def weighted_rightly(share: Share, replications: int) -> Callable[[int], list[bool]]:
+    """Whether the intervals of means by a stated belief hold the truth."""
+
+    def right(seed: int) -> list[bool]:
+        crossing = crossing_of(share, 2, replications, seed)
+        truth = weights_of(crossing, STATED) @ truth_of(share, 2)
+        means = beliefs_of(crossing, STATED, seed=seed).means
+        ends = [(row.stated.low, row.stated.high, value) for row, value in zip(means, truth, strict=True)]
+        return [low <= value <= high for low, high, value in ends if low is not None and high is not None]
+
+    return right
+
+
+BLUFF = ("red_line", "bluff")
+STATED = {"red_line": {"price": 0.1, "absolute": 0.1, "bluff": 0.8}}
