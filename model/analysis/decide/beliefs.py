@@ -37,6 +37,7 @@ MIXTURES = 20
 """Beliefs over all structures tried with each draw of means."""
 
 GRID = np.linspace(0.0, 1.0, 201)
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,13 @@ def _thresholds(crossing: Crossing, moves: Floats, stated: Stated) -> list[Belie
                 ends.append((weights @ crossing.means, np.einsum("t,dto->do", weights, moves)))
             (full, moved_full), (none, moved_none) = ends
             curves = GRID[:, None] * full + (1.0 - GRID)[:, None] * none
-            changes = changes_of(GRID, curves)
+            # Options that are level at an end of the belief are no change there.
+            changes = [
+                change
+                for change in changes_of(GRID, curves)
+                if curves[0, change.below] - curves[0, change.above] > ROUNDING
+                and curves[-1, change.above] - curves[-1, change.below] > ROUNDING
+            ]
             if not changes:
                 continue
             resampled = (

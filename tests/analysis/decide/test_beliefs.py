@@ -37,6 +37,15 @@ def test_identical_options_have_no_threshold() -> None:
     assert np.mean([no_threshold(rare, 2, 64)(seed)[0] for seed in range(30)]) >= 0.95
 
 
+def test_options_that_are_level_at_one_end_of_a_belief_do_not_change_there() -> None:
+    """b leads but where the red line is a bluff, and there has the very same rows as a."""
+    crossing = crossing_of(lambda option, theory: 0.3 + 0.4 * (option == "b"), 2, 256, 1)
+    bluff = crossing.within("red_line", "bluff")
+    for table in (crossing.means, crossing.residuals):
+        table[..., bluff, 1] = table[..., bluff, 0]
+    assert beliefs_of(crossing).thresholds == ()
+
+
 def test_an_option_that_leads_under_every_theory_is_best_by_any_belief() -> None:
     best, other = beliefs_of(crossing_of(lambda option, theory: 0.3 + 0.4 * (option == "b"), 2, 256, 1)).regions
     assert (best.option, other.option) == ("b", "a")
