@@ -86,11 +86,6 @@ class Robustness:
         near = np.isclose(values, top, rtol=ROUNDING, atol=ROUNDING)
         return tuple(option for option, same in zip(self.options, near, strict=True) if same)
 
-    def level_with_the_best(self) -> tuple[str, ...]:
-        """The options that cannot be told from the best one by mean regret."""
-        figures = self.measures.get("mean", ())
-        return tuple(option for option, figure in zip(self.options, figures, strict=False) if figure.low <= ROUNDING)
-
 
 @dataclass(frozen=True)
 class Count:

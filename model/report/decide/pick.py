@@ -17,19 +17,18 @@ MOST = 2
 
 
 def pick_text(decision: Decision) -> str:
-    """What to pick by the main outcome, as far as the regret of the options tells them apart; empty without rivals."""
+    """What to pick by the main outcome, as far as comparisons with the best rule options out; empty without rivals."""
     main = decision.main
-    robustness = decision.robustness.get(main.id)
-    if decision.rival is None or robustness is None or len(robustness.options) < 2 or "mean" not in robustness.measures:
+    best = decision.best_by_mean.get(main.id)
+    if decision.rival is None or best is None:
         return ""
-    best = robustness.best("mean")
-    level = [option for option in robustness.level_with_the_best() if option not in best]
-    if len(best) + len(level) >= len(robustness.options):
-        return f"Pick: by {main.id} alone no option is told from the others; let price and the other outcomes decide."
-    if level:
-        others = joined(level) if len(level) <= 3 else f"{len(level)} others"
-        return f"Pick: {joined(best)} by {main.id}, or {others}, not told from it by mean regret."
-    return f"Pick: {joined(best)} by {main.id}: told from every other option by mean regret, within the model."
+    first, *others = best.possible
+    if not best.ruled_out:
+        return f"Pick: by {main.id} alone no option is ruled out; let price and the other outcomes decide."
+    if others:
+        named = joined(others) if len(others) <= 3 else f"{len(others)} others"
+        return f"Pick: {first} by {main.id}, or {named}, not ruled out as the best by its mean."
+    return f"Pick: {first} by {main.id}: every other option is ruled out as the best by its mean, within the model."
 
 
 def hinge_text(decision: Decision) -> str:

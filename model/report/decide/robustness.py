@@ -190,7 +190,6 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
         yield paragraph("in a single replication regret is all or nothing: its percentiles need design points", width)
     for line in (
         *best_lines(decision.best_by_mean.get(criterion.id), criterion.kind, criterion.unit),
-        _level(robustness),
         _contested(robustness, measures),
         _disagreement(robustness, measures),
         _luck(robustness, criterion),
@@ -213,16 +212,6 @@ def _shown(robustness: Robustness) -> list[int]:
 
 def _limit(criterion: Criterion, threshold: float) -> str:
     return f"{threshold:.3g} {criterion.unit}" if criterion.kind != "share" else f"{100 * threshold:g}%"
-
-
-def _level(robustness: Robustness) -> str:
-    """The options that cannot be told from the best one."""
-    level = robustness.level_with_the_best()
-    if len(level) < 2:
-        return ""
-    if len(level) == len(robustness.options):
-        return "by mean regret no option can be told from the best"
-    return f"by mean regret not told from the best: {', '.join(level) if len(level) <= 6 else f'{len(level)} options'}"
 
 
 def _contested(robustness: Robustness, measures: Sequence[str]) -> str:
