@@ -11,12 +11,21 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import InputError, Problem
 from ..lanes import CEASEFIRE, OVER, Program, Room, Schedule, Series, bind
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
 from .order import ORDERED_WEEKS, Order
 from .parameters import Floats, Ints, Settings, world_of
 from .turn import ROOMS, SETUP, TURN, program
+
+
+class _Levers(dict[str, str]):
+    """The paths of levers by the names that rules have for them."""
+
+    def __missing__(self, name: str) -> str:
+        wanted = "a library that states it in levers.yaml"
+        raise InputError(Problem(f"rules read the lever {name}, which the scenario does not state", expected=wanted))
 
 
 class Engine:
@@ -112,7 +121,7 @@ class Engine:
     # -- arrays -----------------------------------------------------------------------------------
 
     def _store(self, room: Room) -> dict[str, Any]:
-        members = self.scene.groups[room.group] if room.group is not None else ()
+        members = self._members(room.group) if room.group is not None else ()
         store: dict[str, Any] = {}
         for state in self.program.states(room.name):
             shape = (self.lanes,) if room.group is None or state.whole else (len(members), self.lanes)
@@ -149,11 +158,17 @@ class Engine:
                 return self.replications
             return self.active if name == "active" else self.stores["history"][name]
         if kind == "members":
-            return self.scene.groups[self._group(room)]
+            return self._members(self._group(room))
         key = (kind, room, name)
         if key not in self._cache:
             self._cache[key] = self._make(kind, room, name)
         return self._cache[key]
+
+    def _members(self, group: str) -> tuple[str, ...]:
+        if group not in self.scene.groups:
+            wanted = f"a library with a file whose members_are: {group}"
+            raise InputError(Problem(f"the scenario has no group {group}, which rules are about", expected=wanted))
+        return self.scene.groups[group]
 
     def _group(self, room: str) -> str:
         group = self.program.room(room).group
@@ -169,7 +184,7 @@ class Engine:
         group = self.program.room(room).group
         if group is None:
             return self._column(self.world[f"{room}.{name}"], whole)
-        members = self.scene.groups[group]
+        members = self._members(group)
         if f"{room}.{name}" in self.world:
             row = self._column(self.world[f"{room}.{name}"], whole)
             return np.broadcast_to(row, (len(members), self.lanes))
@@ -177,7 +192,7 @@ class Engine:
 
     def _lever(self, room: str, name: str) -> Any:
         group = self.program.room(room).group
-        paths = {path.replace(".", "_"): path for path in self.scene.levers}
+        paths = _Levers({path.replace(".", "_"): path for path in self.scene.levers})
         if name in paths:
             row = self._column(self.world[paths[name]], np.float64)
             if group is None:

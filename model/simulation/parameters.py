@@ -197,6 +197,16 @@ def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints
     return _last[0][2]
 
 
+class Stated(dict[str, Floats]):
+    """Values by path. Asking for one that the scenario does not state raises InputError: rules of another version, or a
+    library of which a part is missing."""
+
+    def __missing__(self, path: str) -> Floats:
+        wanted = "a library that states it; of a stored run, the rules that it was played by"
+        message = f"rules read {path}, which the scenario does not state"
+        raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(path, self), path=path))
+
+
 def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, settings: Settings) -> dict[str, Floats]:
     """Every parameter and lever of an option by path, drawn or set. Raises `InputError` for unknown paths."""
     if option not in scenario.options:
@@ -215,7 +225,7 @@ def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, set
                 for path in unknown
             ]
         )
-    values = dict(_parameters(scenario, frozenset(settings), replications, seed))
+    values = Stated(_parameters(scenario, frozenset(settings), replications, seed))
     levers = {p: distributions[p] for p in scenario.levers if p not in settings}
     values.update(draw_values(levers, replications, seed))
     for path, value in settings.items():
