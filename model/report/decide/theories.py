@@ -44,8 +44,9 @@ def theory_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator[R
     columns = []
     for name, of in across.conclusions.items():
         leads = {lead.option: lead for lead in of.against}
-        cells = [counted(leads[option]) if option in leads else dash for option in options]
-        columns.append(Column(column_header(name, "better in", cells), [cell or dash for cell in cells]))
+        cells = [counted(leads[option]) if option in leads else "" for option in options]
+        if any(cells):
+            columns.append(Column(column_header(name, "better in", cells), [cell or dash for cell in cells]))
     yield from stacked("option", options, columns, width)
     for line in survival_lines(across):
         yield paragraph(line, width)
