@@ -13,6 +13,7 @@ from ..experiment.execute.events import OnEvent, Stage, ignore
 if TYPE_CHECKING:
     from ..analysis.data.ensemble import Criterion
     from ..analysis.decide.decision import Decision
+    from ..experiment.design.manifest import Manifest
     from ..experiment.store.run import Run
 
 
@@ -52,6 +53,13 @@ def analyse(
         structure, _, value = path.removeprefix("structures.").rpartition(".")
         held.setdefault(structure, {})[value] = number
     return analyse_runs(runs, outcome, given, on_event, weights=counted, beliefs=held)
+
+
+def manifest_of(reference: str) -> Manifest:
+    """The manifest of a stored run. Raises InputError."""
+    from ..experiment.store.reference import RunReference
+
+    return RunReference.parse(reference).open().manifest
 
 
 def analyse_runs(

@@ -189,6 +189,10 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write it as an HTML page too.", show_default=False),
+    ] = None,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
@@ -208,12 +212,19 @@ def analyse(
         decision = use_case.analyse(
             runs, outcome, tuple(threshold or ()), on_event, tuple(weight or ()), tuple(belief or ())
         )
+    if out is not None:
+        from ..app.report import write
+        from ..report.page.decision import decision_html
+
+        write(decision_html(decision, use_case.manifest_of(runs[0])), out)
     show_answer(
         form,
         lambda: decision_parts(decision, stdout().width, dash()),
         decision.as_json,
         lambda: robustness_records(decision),
     )
+    if out is not None:
+        say(f"the page is in {out}")
 
 
 def add_to(app: typer.Typer) -> None:

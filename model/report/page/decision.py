@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...analysis.ranking.distributions import LEVELS
+from ..decide.best import best_lines
 from ..decide.boxes import restriction_text
 from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
+from ..decide.robustness import basis_lines
 from ..figures.cumulative import Cumulative, cumulative_figure
 from ..figures.figure import Figure, Table
 from ..figures.scatter import ScatterAxis, scatter_figure
@@ -18,13 +20,16 @@ from ..figures.survival import LOOKS
 from ..figures.svg import Content, Markup, join, tag
 from ..figures.words import bounds, percent
 from ..text.numbers import share_text
+from .document import page_html, warning
 from .html import Section, details, figure_html, items, remark, table_html
+from .reference import limits_section
 
 if TYPE_CHECKING:
     from ...analysis.decide.decision import Decision, Drivers, Failure
     from ...analysis.decide.regret import Figure as Measure
     from ...analysis.findings.scatter import Axis, Scatter
     from ...analysis.ranking.distributions import Distributions
+    from ...experiment.design.manifest import Manifest
 
 Titles = Mapping[str, str]
 """Titles of options by id."""
@@ -352,3 +357,42 @@ def _measured(figure: Measure, share: bool) -> str:
 
 def _title(option: str, titles: Titles) -> str:
     return titles.get(option, option)
+
+
+def decision_html(decision: Decision, manifest: Manifest) -> str:
+    """A decision analysis as a page; `manifest` is that of its first run."""
+    titles = dict(manifest.options)
+    sections = [
+        _answer(decision, titles),
+        levers_section(decision, titles),
+        regret_section(decision, titles),
+        distributions_section(decision, titles, [decision.leader, *([decision.rival] if decision.rival else [])]),
+        priorities_section(decision, titles),
+        Section(
+            "hangs-on",
+            "What it hangs on",
+            "What it hangs on",
+            join([thresholds_words(decision, titles), information_words(decision)]),
+            join(figure_html(figure) for figure in drivers_figures(decision)),
+        ),
+        failures_section(decision, titles),
+        limits_section(manifest),
+    ]
+    question = f"Which option does best in {decision.main.title}, and what does that hang on?"
+    kicker = f"Decision analysis of {manifest.scenario}: {decision.rows:,} rows"
+    return page_html(manifest.title, question, kicker, warning(manifest), [part for part in sections if part])
+
+
+def _answer(decision: Decision, titles: Titles) -> Section:
+    """What is compared, and which alternatives may be the best by each criterion."""
+    lines = []
+    for criterion in decision.criteria:
+        best = decision.best_by_mean.get(criterion.id)
+        if best is not None and len(best.standings) > 1:
+            lines += [f"{criterion.title}: {line}." for line in best_lines(best, criterion.kind, criterion.unit)[:1]]
+    lead = f"“{_title(decision.leader, titles)}” has the best estimate of {decision.main.title}."
+    if decision.rival is not None:
+        lead = f"{lead} Next comes “{_title(decision.rival, titles)}”."
+    words: list[Content] = [tag("div", tag("p", tag("strong", lead)), class_="answer"), items(lines)]
+    words += [remark(line) for line in basis_lines(decision)]
+    return Section("answer", "The answer, as far as these rows can tell", "The answer", join(words))

@@ -6,6 +6,7 @@ from model.analysis.decide.decision import analyse
 from model.analysis.findings.design import DesignFindings, design_findings
 from model.errors import InputError
 from model.report.figures.figure import Figure
+from model.report.page.decision import decision_html
 from model.report.page.design import response_figures
 from model.report.page.plots import plot
 from model.report.page.report import report_html
@@ -34,6 +35,17 @@ def test_a_design_has_a_report_like_a_run(page: str) -> None:
     assert [link for link in outline.links if link[0] != "#" or link[1:] not in outline.ids] == []
     assert not {"script", "img", "link"} & set(outline.tags)
     assert len(page.encode()) < LIMIT
+
+
+def test_an_analysis_is_a_page_of_its_own(found: DesignFindings) -> None:
+    assert found.decision is not None
+    page = decision_html(found.decision, found.run.manifest)
+    outline = Outline()
+    outline.feed(page)
+    assert outline.open == []
+    assert {"answer", "levers", "hangs-on", "fails"} <= set(outline.ids)
+    assert [link for link in outline.links if link[0] != "#" or link[1:] not in outline.ids] == []
+    assert decision_html(found.decision, found.run.manifest) == page
 
 
 def test_the_same_rows_give_the_same_bytes(page: str, found: DesignFindings) -> None:
