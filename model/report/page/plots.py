@@ -20,7 +20,7 @@ from .design import response_figures
 from .doubt import leading_options, variance_figure
 from .force import enough, force_of, force_plot, members_plot, options_with_force, present_plot, troops_plot
 from .opening import best_figure, difference_figure, main_figure, tension_plot
-from .theories import regret_figure, theory_figure, values_figure
+from .theories import beliefs_figure, regret_figure, theory_figure, values_figure
 
 if TYPE_CHECKING:
     from ...analysis.findings.course import Weeks
@@ -68,7 +68,7 @@ def _of_force(draw: Callable[[Findings, Weeks], Figure | None]) -> Callable[[Fin
     return drawn
 
 
-def _of_theories(draw: Callable[[Theories, Mapping[str, str]], Figure]) -> Callable[[Findings], Figure | None]:
+def _of_theories(draw: Callable[[Theories, Mapping[str, str]], Figure | None]) -> Callable[[Findings], Figure | None]:
     return lambda findings: draw(findings.theories, dict(findings.run.manifest.options)) if findings.theories else None
 
 
@@ -94,6 +94,7 @@ FIGURES: dict[str, tuple[Callable[[Findings], Figure | None], str]] = {
     "theories": (_of_theories(theory_figure), STUDIES),
     "values": (_of_theories(values_figure), STUDIES),
     "regret": (_of_theories(regret_figure), STUDIES),
+    "beliefs": (_of_theories(beliefs_figure), f"{STUDIES}, after sim analyse STUDY_RUN"),
     "variance": (lambda f: variance_figure(f) if f.variance else None, "sim ledger SCENARIO --variance, once"),
     "drivers": (_drivers, ANALYSED),
     "spread": (_spread, f"{ANALYSED}, with a numeric outcome in the headline"),
@@ -135,9 +136,10 @@ def _of_design(findings: DesignFindings, name: str) -> Figure:
     titles, decision = dict(findings.run.manifest.options), findings.decision
     figures = {figure.name: figure for figure in response_figures(findings)}
     if findings.across is not None:
-        for draw in (theory_figure, values_figure, regret_figure):
-            figure = draw(findings.across, titles)
-            figures[figure.name] = figure
+        drawn = [
+            draw(findings.across, titles) for draw in (theory_figure, values_figure, regret_figure, beliefs_figure)
+        ]
+        figures |= {figure.name: figure for figure in drawn if figure is not None}
     if decision is not None:
         figures |= {f"drivers-{place + 1}": figure for place, figure in enumerate(drivers_figures(decision))}
         if decision.acceptability is not None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ..decide.theories import leader_lines, survival_lines, threshold_text
 from ..figures.dots import DotRow, dots_figure
 from ..figures.figure import Figure, Table
 from ..figures.heat import Heading, HeatRow, heat_figure
+from ..figures.shares import ShareRow, shares_figure
 from ..figures.svg import Content, Markup, join, tag
+from ..figures.words import percent
 from ..text.theories import STUDY
 from ..text.theories import theory_words as in_words
 from .html import Section, command, figure_html, items, missing, remark, table_html
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 EDGES = (0.02, 0.05, 0.1, 0.2)
 """The shortfalls, as shares, from which the darker shades begin; of other outcomes parts of the largest shortfall."""
+
+LEAST_SHARE = 0.005
+"""The least share of all beliefs that is drawn."""
 
 MEASURES = {"mean": "mean", "p90": "90th percentile", "maximum": "largest"}
 
@@ -59,7 +65,10 @@ def theories_section(findings: Findings) -> Section:
 def theory_shows(theories: Theories, titles: Mapping[str, str]) -> Markup:
     """The figures of a study over theories, and its regret as a table."""
     figures = [theory_figure(theories, titles), values_figure(theories, titles), regret_figure(theories, titles)]
-    return join([*(figure_html(figure) for figure in figures), _regret_table(theories, titles)])
+    shows = [*(figure_html(figure) for figure in figures), _regret_table(theories, titles)]
+    if (figure := beliefs_figure(theories, titles)) is not None:
+        shows.append(figure_html(figure))
+    return join(shows)
 
 
 def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
@@ -77,6 +86,7 @@ def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
             tag("p", tag("strong", "Best in how many combinations"), " (in brackets the range that luck leaves open):")
         )
         words.append(items(counted))
+        words += _surviving(theories)
         return words
     best: dict[str, int] = {}
     for place in range(count):
@@ -99,6 +109,56 @@ def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
         )
     )
     return words
+
+
+def _surviving(theories: Theories) -> list[Markup]:
+    """Which conclusions survive every theory, who leads under which, and the beliefs at which the best changes."""
+    decision, outcome = theories.decision, theories.outcome.id
+    if decision is None or decision.theories is None or outcome not in decision.theories.conclusions:
+        return []
+    across = decision.theories
+    parts = [
+        tag("p", tag("strong", "Which conclusions survive the theories"), f" (against {across.reference}):"),
+        items(survival_lines(across)),
+        tag("p", tag("strong", "Who does best under which theory"), " (in brackets those not told from it):"),
+        items(leader_lines(across, outcome)),
+    ]
+    beliefs = decision.beliefs.get(outcome)
+    if beliefs is not None and beliefs.means:
+        changes = [threshold_text(threshold) for threshold in beliefs.thresholds]
+        none = ["no belief in one theory changes the best option, as far as can be told from luck"]
+        parts += [tag("p", tag("strong", "Beliefs at which the best option changes:")), items(changes or none)]
+    return parts
+
+
+def beliefs_figure(theories: Theories, titles: Mapping[str, str]) -> Figure | None:
+    """The options by the share of all beliefs over the theories that make each the best; None without an analysis."""
+    decision = theories.decision
+    beliefs = None if decision is None else decision.beliefs.get(theories.outcome.id)
+    regions = [] if beliefs is None else [region for region in beliefs.regions if region.share >= LEAST_SHARE]
+    if not regions:
+        return None
+    values = [(structure, value) for structure in regions[0].central for value in regions[0].central[structure]]
+    rows = [ShareRow(titles.get(region.option, region.option), "", region.share) for region in regions]
+    body = tuple(
+        (
+            titles.get(region.option, region.option),
+            percent(region.share),
+            *(percent(region.central[structure][value]) for structure, value in values),
+        )
+        for region in regions
+    )
+    head = ("option", "best, of 100", *(f"mean belief in {structure}: {value}" for structure, value in values))
+    figure = shares_figure(
+        "beliefs",
+        rows,
+        "Under how many of all beliefs over the theories each option is the best",
+        f"Most often: {rows[0].name}, {percent(rows[0].value)} of 100.",
+        "Over all beliefs alike, independent between structures, and over what luck leaves open. The table: the mean "
+        "of the beliefs of those who would choose each.",
+        "of 100 beliefs",
+    )
+    return Figure(figure.name, figure.title, figure.description, figure.note, Table(head, body), figure.draw)
 
 
 def _counted(theories: Theories, titles: Mapping[str, str]) -> list[str]:

@@ -1,3 +1,4 @@
+import html
 import re
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from model.analysis.decide.decision import analyse
 from model.analysis.findings.design import DesignFindings, design_findings
 from model.errors import InputError
+from model.report.decide.theories import survival_lines
 from model.report.figures.figure import Figure
 from model.report.page.decision import decision_html
 from model.report.page.design import response_figures
@@ -46,6 +48,20 @@ def test_an_analysis_is_a_page_of_its_own(found: DesignFindings) -> None:
     assert {"answer", "levers", "hangs-on", "fails"} <= set(outline.ids)
     assert [link for link in outline.links if link[0] != "#" or link[1:] not in outline.ids] == []
     assert decision_html(found.decision, found.run.manifest) == page
+
+
+def test_what_survives_the_theories_is_said_and_beliefs_are_drawn(page: str, found: DesignFindings) -> None:
+    assert found.decision is not None
+    across = found.decision.theories
+    assert across is not None
+    for line in survival_lines(across):
+        assert html.escape(line) in page
+    figure = plot(found, "beliefs")
+    shares = {row[0]: float(row[1].strip("<>")) for row in figure.table.rows}
+    titles = dict(found.run.manifest.options)
+    for region in found.decision.beliefs[found.main.id].regions:
+        if titles.get(region.option, region.option) in shares:
+            assert shares[titles.get(region.option, region.option)] == pytest.approx(100 * region.share, abs=1.0)
 
 
 def test_the_same_rows_give_the_same_bytes(page: str, found: DesignFindings) -> None:
