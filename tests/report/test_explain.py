@@ -312,9 +312,9 @@ def fighting(week: int, kind: str = "clash", **facts: Any) -> Event:
 
 
 COLLAPSES = event(90, "collapse", actor=None, first=True)
-PREPARES = event(80, "prepares", causes=[{"cause": "quarter"}], best=8, trembled=False)
+PREPARES = event(80, "prepares", causes=[{"cause": "quarter"}], aim=8, best=8, trembled=False)
 CALLED_OFF = event(70, "called_off", causes=[])
-TRIED = event(60, "prepares", causes=[], best=8, trembled=False)
+TRIED = event(60, "prepares", causes=[], aim=8, best=8, trembled=False)
 READY = event(90, "rung", causes=[], best=8, trembled=False, **{"from": 4, "to": 8})
 
 
