@@ -24,13 +24,15 @@ def analyse(
     on_event: OnEvent = ignore,
     weights: Sequence[str] = (),
     beliefs: Sequence[str] = (),
+    learn: Sequence[str] = (),
 ) -> Decision:
     """The analysis of stored runs of one scenario, named as `RUN` or `RUN@POINT`.
 
     `thresholds` and `weights` are `ID=VALUE`. A threshold takes the place of the one that the scenario states of its
     outcome; weights, which mean something only beside each other, take the place of all that it states. `beliefs` are
-    `STRUCTURE.VALUE=PROBABILITY` and take the place of what it states of their structures. Raises InputError for what
-    is not there or cannot be analysed together.
+    `STRUCTURE.VALUE=PROBABILITY` and take the place of what it states of their structures. `learn` are parameters to be
+    studied, `PATH` or `PATH=LEFT` with what the study leaves of the range. Raises InputError for what is not there or
+    cannot be analysed together.
     """
     from ..experiment.store.reference import RunReference
 
@@ -52,7 +54,8 @@ def analyse(
     for path, number in numbers_by_outcome(beliefs, "belief").items():
         structure, _, value = path.removeprefix("structures.").rpartition(".")
         held.setdefault(structure, {})[value] = number
-    return analyse_runs(runs, outcome, given, on_event, weights=counted, beliefs=held)
+    left = shares_left(learn)
+    return analyse_runs(runs, outcome, given, on_event, weights=counted, beliefs=held, learn=left)
 
 
 def manifest_of(reference: str) -> Manifest:
@@ -70,19 +73,21 @@ def analyse_runs(
     seed: int = 0,
     weights: Mapping[str, float] | None = None,
     beliefs: Mapping[str, Mapping[str, float]] | None = None,
+    learn: Mapping[str, float] | None = None,
 ) -> Decision:
     """The analysis of runs at hand. What was worked out once is stored beside the first of them and read back.
 
     `thresholds` by outcome take the place of those that the scenario states of the same outcomes, `weights` by outcome,
     which say how much it counts against the others, of all that the scenario states; `beliefs`, probabilities by
-    structure and value, of what it states of the same structures. Raises InputError.
+    structure and value, of what it states of the same structures. `learn` maps parameters to what a study would leave
+    of their range. Raises InputError.
     """
     from ..analysis.decide import decision, stored
 
     _check_luck(runs)
     criteria, limits, counted = _request(runs, outcome, thresholds, weights)
     held = _beliefs(runs[0], beliefs or {})
-    key = stored.key_of(runs, criteria, seed, held)
+    key = stored.key_of(runs, criteria, seed, held, learn)
     known = stored.read(runs, key)
     place = str(stored.file_of(runs, key))
     if known is not None:
@@ -93,7 +98,9 @@ def analyse_runs(
         place = decision.STAGES.index(stage)
         on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
 
-    analysed = decision.analyse(runs, outcome, limits, seed, on_stage=on_stage, weights=counted, beliefs=held)
+    analysed = decision.analyse(
+        runs, outcome, limits, seed, on_stage=on_stage, weights=counted, beliefs=held, learn=learn
+    )
     return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
 
 
@@ -256,3 +263,28 @@ def numbers_by_outcome(texts: Sequence[str], what: str) -> dict[str, float]:
     if problems:
         raise InputError(problems)
     return limits
+
+
+def shares_left(texts: Sequence[str]) -> dict[str, float]:
+    """What a study leaves of each parameter's range, by path, from `PATH` or `PATH=LEFT`. Raises InputError for what is
+    no share from 0 to below 1, and for a path given twice."""
+    from ..analysis.decide.studies import LEFT
+
+    left: dict[str, float] = {}
+    problems = []
+    for text in texts:
+        path, equals, value = (part.strip() for part in text.partition("="))
+        try:
+            share = float(value) if equals else LEFT
+        except ValueError:
+            share = float("nan")
+        if not path or not 0.0 <= share < 1.0:
+            wanted = "PATH, or PATH=LEFT with the share of the range that the study leaves, from 0 to below 1"
+            problems.append(Problem(f"no study: {text!r}", expected=wanted))
+        elif path in left:
+            problems.append(Problem(f"{path} is learnt twice", expected="one --learn for a parameter"))
+        else:
+            left[path] = share
+    if problems:
+        raise InputError(problems)
+    return left

@@ -194,6 +194,15 @@ def analyse(
         typer.Option("--out", "-o", metavar="FILE", help="Write it as an HTML page too.", show_default=False),
     ] = None,
     form: Format = "table",
+    learn: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH[=LEFT]",
+            help="What a study of this number would be worth that leaves so much of its range (default 0.5). "
+            "Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ranks options by robustness; finds where they fail.
@@ -210,7 +219,13 @@ def analyse(
     form = chosen_format(form, as_json)
     with RunProgress(stderr()) as on_event:
         decision = use_case.analyse(
-            runs, outcome, tuple(threshold or ()), on_event, tuple(weight or ()), tuple(belief or ())
+            runs,
+            outcome,
+            tuple(threshold or ()),
+            on_event,
+            tuple(weight or ()),
+            tuple(belief or ()),
+            tuple(learn or ()),
         )
     if out is not None:
         from ..app.report import write

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from model.analysis.compare.over_points import options_over_points
 from model.analysis.data.luck import LuckBatches
 from model.analysis.decide.regret import dominance, regret
+from model.analysis.decide.studies import study_worth
 from model.analysis.decide.threshold import thresholds
 from model.analysis.explore import emulator
 from model.analysis.explore.prim import discover
@@ -447,6 +448,23 @@ def _in_posterior(level: float) -> Callable[[int], Right]:
     return right
 
 
+def _study_worth(slope: float, lead: float, rows: int) -> Callable[[int], Right]:
+    """Two options whose lead is normal over a parameter; the study leaves half of its range."""
+
+    def right(seed: int) -> Right:
+        from scipy.stats import norm
+
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=rows)
+        values = np.column_stack([np.zeros(rows), slope * x + lead + 0.7 * rng.normal(size=rows)])
+        spread = slope * 0.75**0.5
+        truth = spread * norm.pdf(lead / spread) + lead * norm.cdf(lead / spread) - lead if slope else 0.0
+        _, low, high = study_worth(x, values, 0.5, seed)
+        return [bool(low - 1e-12 <= truth <= high + 1e-12)]
+
+    return right
+
+
 def _no_worth(columns: int) -> Callable[[int], Right]:
     def right(seed: int) -> Right:
         rng = np.random.default_rng(seed)
@@ -728,6 +746,20 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014",
         0.95,
         (Case("20 parameters without effect", _no_worth(20), 40),),
+    ),
+    Claim(
+        "the value of a study [low, high]",
+        "analyse --learn",
+        "spline regression, averaged over what the study leaves open; luck's part by simulation",
+        "Strong, Oakley, Brennan & Breeze 2015; Jalal & Alarid-Escudero 2018",
+        0.95,
+        (
+            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024)),
+            Case("a small effect", _study_worth(0.1, 0.05, 1024)),
+            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024)),
+            Case("few rows", _study_worth(0.3, 0.1, 256)),
+            Case("no effect, level options", _study_worth(0.0, 0.0, 1024)),
+        ),
     ),
     Claim(
         "a draw is not ruled out (a true one: never)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -20,7 +21,7 @@ from ..data.inputs import LEVER
 from ..explore import emulator
 from ..ranking.best import BestByMean, best_by_criterion
 from ..ranking.distributions import Distributions, distributions
-from . import regret, threshold, voi
+from . import regret, studies, threshold, voi
 from .acceptability import Acceptability, acceptability
 from .beliefs import Beliefs, Stated, beliefs_of
 from .decision_data import DecisionData, DesignInfo, of_table
@@ -155,15 +156,16 @@ def analyse(
     on_stage: OnStage = ignore_stage,
     weights: Mapping[str, float] | None = None,
     beliefs: Stated | None = None,
+    learn: Mapping[str, float] | None = None,
 ) -> Decision:
     """The analysis of a stored run, or of several of one design point each that differ in structures or seeds.
 
     `outcome` is the main criterion (default: `MAIN`, or the first of the headline where a run lacks it);
     `thresholds` maps outcome ids to the value that is good enough, `weights` to how much they count. `beliefs` are
-    probabilities of the values of rival theories, by structure. `on_stage` is called with the name of each stage when
-    it begins. Memory does not grow with the rows of a run with several
-    design points. Raises InputError for unknown outcomes, missing rows, runs that cannot be analysed together, and
-    where there is nothing to decide.
+    probabilities of the values of rival theories, by structure; `learn` maps parameters to what a study would leave of
+    their range. `on_stage` is called with the name of each stage when it begins. Memory does not grow with the rows of
+    a run with several design points. Raises InputError for unknown outcomes, missing rows, runs that cannot be analysed
+    together, and where there is nothing to decide.
     """
     if not runs:
         raise InputError("no run was given")
@@ -183,6 +185,7 @@ def analyse(
         numeric,
         reference=manifest.reference,
         beliefs=beliefs,
+        learn=learn or {},
     )
 
 
@@ -248,6 +251,7 @@ def decide(
     numeric: Sequence[Criterion] = (),
     reference: str = "",
     beliefs: Stated | None = None,
+    learn: Mapping[str, float] = MappingProxyType({}),
 ) -> Decision:
     """The analysis of worlds by criteria, the first of which is the main criterion; the whole distributions are those
     of the `numeric` outcomes.
@@ -330,6 +334,9 @@ def decide(
             seed,
             gains if same else None,
         )
+    if known is not None and learn:
+        table = unknown.parameters, values, unknown.names, unknown.options
+        known = replace(known, studies=studies.studies(learn, *table, setting, seed))
     foresees_luck = not data.averaged or data.crossings is not data.worlds or not compared_worlds[main.id].separable
     if known is not None and not foresees_luck and main.id in assessed:
         known = _without_luck(known, assessed[main.id].whole)

@@ -33,6 +33,7 @@ def key_of(
     criteria: Sequence[Criterion],
     seed: int,
     beliefs: Mapping[str, Mapping[str, float]] | None = None,
+    learn: Mapping[str, float] | None = None,
 ) -> str:
     """The hash of all that decides an analysis."""
     return content_hash(
@@ -41,6 +42,7 @@ def key_of(
             "criteria": [asdict(criterion) for criterion in criteria],
             "seed": seed,
             "beliefs": {name: dict(of) for name, of in (beliefs or {}).items()},
+            "learn": dict(learn or {}),
             "code": _code(),
         }
     )

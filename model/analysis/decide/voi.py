@@ -22,6 +22,7 @@ import numpy as np
 
 from ...stats.splines import chosen_basis, fitted_gains, gain, shuffled_gain
 from ..data.ensemble import comparable, single_threaded
+from .studies import StudyWorth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,8 +63,8 @@ class GroupWorth:
 class Information:
     """Values of information, in the unit of the outcome. `perfect` is the value of foreseeing each world, with its
     interval where it is known; where rows are single replications that includes foreseeing luck, which is impossible.
-    `floor` is the value that shuffled
-    parameters reach: the largest of as many exceeds it once in twenty."""
+    `floor` is the value that shuffled parameters reach: the largest of as many exceeds it once in twenty. `studies` are
+    those that were asked about."""
 
     best: str
     value_now: float
@@ -74,6 +75,7 @@ class Information:
     parameters: tuple[Worth, ...]
     groups: tuple[GroupWorth, ...]
     rows: int
+    studies: tuple[StudyWorth, ...] = ()
 
 
 @single_threaded

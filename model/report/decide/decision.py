@@ -277,6 +277,13 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
             f"(standard error {group.error * scale:.2g})",
             width,
         )
+    for study in information.studies:
+        low, high, perfect = (scale * number for number in (study.low, study.high, study.perfect))
+        yield paragraph(
+            f"a study that leaves {study.left:.0%} of the range of {study.name}: {scale * study.value:.3g} "
+            f"[{low:.3g}, {high:.3g}] {unit}, of {perfect:.3g} for knowing it",
+            width,
+        )
     luck = ", luck included" if decision.foresees_luck else ""
     ends = ""
     if information.perfect_low is not None and information.perfect_high is not None:

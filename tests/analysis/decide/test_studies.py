@@ -1,0 +1,92 @@
+"""The value of studies, against cases that can be worked out."""
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from model.analysis.data.ensemble import Criterion, Ensemble
+from model.analysis.decide.decision import decide
+from model.analysis.decide.studies import studies, study_worth
+from model.app.analyse import shares_left
+from model.errors import InputError
+
+
+def worth(slope: float, lead: float, left: float) -> float:
+    """Of a lead that is normal over a parameter, with this slope and mean."""
+    spread = slope * np.sqrt(1.0 - left**2)
+    return float(spread * norm.pdf(lead / spread) + lead * norm.cdf(lead / spread) - max(0.0, lead))
+
+
+def rows(slope: float, lead: float, n: int = 2000, luck: float = 0.5, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=n)
+    return x, np.column_stack([np.zeros(n), slope * x + lead + luck * rng.normal(size=n)])
+
+
+@pytest.mark.parametrize("left", [0.0, 0.25, 0.5, 0.8])
+def test_the_value_of_a_study_is_that_of_the_closed_form(left: float) -> None:
+    values = [study_worth(*rows(0.3, 0.1, seed=seed), left, seed)[0] for seed in range(10)]
+    assert np.mean(values) == pytest.approx(worth(0.3, 0.1, left), abs=0.006)
+
+
+def test_a_narrower_range_is_worth_more_and_nothing_learnt_is_worth_nothing() -> None:
+    x, values = rows(0.3, 0.1)
+    found = [study_worth(x, values, left)[0] for left in (0.0, 0.3, 0.6, 0.9, 0.999)]
+    assert found == sorted(found, reverse=True)
+    assert found[-1] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_parameter_without_effect_is_worth_nothing_whatever_the_luck() -> None:
+    rng = np.random.default_rng(3)
+    lows = [study_worth(rng.normal(size=500), rng.normal(size=(500, 3)), 0.5, seed)[1] for seed in range(20)]
+    assert sum(low > 0.0 for low in lows) <= 2
+
+
+def test_the_value_does_not_hang_on_the_distribution_but_on_the_scores() -> None:
+    x, values = rows(0.3, 0.1)
+    skewed = study_worth(np.exp(2.0 * x), values, 0.5)[0]
+    assert skewed == pytest.approx(study_worth(x, values, 0.5)[0], abs=0.01)
+
+
+def test_copies_of_a_setting_under_other_theories_count_once() -> None:
+    """Six copies that share luck are no more evidence than one: the interval is as wide."""
+    x, values = rows(0.3, 0.1, n=200)
+    point = np.arange(200)
+    once = studies({"a": 0.5}, x[:, None], values, ["a"], ["no", "yes"], point)
+    often = studies(
+        {"a": 0.5}, np.tile(x, 6)[:, None], np.tile(values, (6, 1)), ["a"], ["no", "yes"], np.tile(point, 6)
+    )
+    assert once == often
+    assert once[0].low < once[0].value < once[0].high
+    assert once[0].value < once[0].perfect
+
+
+def test_what_does_not_vary_cannot_be_learnt_and_the_nearest_name_is_given() -> None:
+    x, values = rows(0.3, 0.1, n=100)
+    with pytest.raises(InputError, match="nothing can be learnt about resolv") as raised:
+        studies({"resolv": 0.5}, x[:, None], values, ["resolve"], ["no", "yes"], np.arange(100))
+    assert "resolve" in str(raised.value.problems[0].suggestion)
+
+
+def test_studies_are_asked_for_by_path_and_what_they_leave() -> None:
+    assert shares_left(["a.b", "c.d = 0.25"]) == {"a.b": 0.5, "c.d": 0.25}
+    for text in ("a.b=1", "a.b=-0.1", "a.b=half", "=0.5"):
+        with pytest.raises(InputError, match="no study"):
+            shares_left([text])
+    with pytest.raises(InputError, match="learnt twice"):
+        shares_left(["a.b", "a.b=0.1"])
+
+
+def test_an_analysis_holds_the_studies_that_were_asked_for_and_no_others() -> None:
+    x, values = rows(0.3, 0.1, n=400)
+    point = np.arange(400)
+    table = Ensemble(("a",), ("assumed",), x[:, None], ("no", "yes"), {"worth": values}, point, np.zeros(400, np.int64))
+    criteria = [Criterion("worth", "worth", "EUR", "more")]
+    asked = decide(table, criteria, learn={"a": 0.5}).information
+    plain = decide(table, criteria).information
+    assert asked is not None
+    assert plain is not None
+    assert plain.studies == ()
+    [study] = asked.studies
+    assert (study.name, study.left) == ("a", 0.5)
+    assert study.low <= worth(0.3, 0.1, 0.5) <= study.high
