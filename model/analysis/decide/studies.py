@@ -8,7 +8,8 @@ is the lead that a finding makes expected, and the value is the mean over findin
 best now. Nothing is played, and no outcome is drawn with a study's noise.
 
 A fit follows luck a little, and the maximum turns that into a gain: this is measured by simulation from the fit and
-taken off. The interval holds the error of the fit and that of the sample of values. Rows that share a setting under
+taken off. The interval holds the error of the fit and that of the sample of values, and begins at 0 where parameters
+without any effect reach the value as well, once in forty. Rows that share a setting under
 other theories are averaged before, since they share luck; luck that settings share moves all of them alike and is not
 in it.
 
@@ -39,6 +40,10 @@ FINDINGS = 201
 """Equally likely findings of a study."""
 
 NODES = 21
+CHOICE = 1.2
+"""By how much intervals are widened for the choice of the curve, which the simulation does not repeat: without it they
+hold the truth in 0.90 to 0.93, measured where it is known."""
+
 LEFT = 0.5
 """What a study leaves of a range where nothing else is said."""
 
@@ -117,8 +122,11 @@ def study_worth(x: Floats, values: Floats, left: float, seed: int = 0) -> tuple[
     net = 2.0 * value - float(simulated.mean())
     # The estimate's spread grows with the value: the longer side is taken for both.
     ends = np.quantile(simulated, [0.025, 0.975])
-    half = float(np.hypot(np.abs(ends - value).max(), sampled))
-    return net, max(0.0, net - half), max(0.0, max(net, value) + half)
+    half = CHOICE * float(np.hypot(np.abs(ends - value).max(), sampled))
+    level = after.mean(axis=0) @ coefficients
+    flat = [gain(level + after @ (spread @ draw @ apart.T)) for draw in noise]
+    low = net - half if value > float(np.quantile(flat, 0.975)) else 0.0
+    return net, max(0.0, low), max(0.0, max(net, value) + half)
 
 
 def _after(x: Floats, left: float, width: int, curve: object) -> Floats:

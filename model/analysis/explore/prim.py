@@ -10,10 +10,13 @@ are inside). Further boxes are sought among the rows outside.
 What is found hangs on the rows that happened to train: the search is repeated over several divisions of the rows, a box
 is reported where most of them have one, and how many have the same parameters is said. Rows of one design point fail
 together for reasons of their own: chances count points, by their effective number of rows, and by changing the places
-of whole points. A search that finds nothing is no proof of an even spread: beside it each parameter is tested alone.
+of whole points; divisions hold as much of each category. A search that finds nothing is no proof of an even spread:
+beside it each parameter is tested alone. Beside the box stands the leaf of a classification tree in which failures are
+densest, judged on the same rows: where the two agree, the pattern does not hang on the way of searching. The tree is
+scikit-learn's, of the analysis extra.
 
-Sources: Friedman & Fisher 1999; Bryant & Lempert 2010 (scenario discovery, quasi-p, repeated halves); Rao & Scott 1992
-(effective numbers of clustered rows).
+Sources: Friedman & Fisher 1999; Breiman et al. 1984 (trees); Bryant & Lempert 2010 (scenario discovery, quasi-p,
+repeated halves); Rao & Scott 1992 (effective numbers of clustered rows).
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ SIGNIFICANT = 0.05
 FEWEST_ROWS = 100
 SPLITS = 5
 PERMUTATIONS = 999
+MOST_LEAVES = 6
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ class Discovery:
     """The boxes, the share of failures among the held-out rows, and the numbers of training and of held-out rows.
 
     Of `splits` divisions of the rows `with_box` have a box that stands, and `agreeing` one in the same parameters as
-    the first of `boxes`. `alone` are the parameters tied to failure by themselves.
+    the first of `boxes`. `alone` are the parameters tied to failure by themselves. `tree` is the densest leaf of a
+    tree, None where a tree has a single leaf, or without the analysis extra.
     """
 
     boxes: tuple[RuleBox, ...]
@@ -111,6 +116,7 @@ class Discovery:
     with_box: int = 0
     agreeing: int = 0
     alone: tuple[Tie, ...] = ()
+    tree: RuleBox | None = None
 
 
 @single_threaded
@@ -183,7 +189,7 @@ def _in_halves(
     labels: Mapping[str, Sequence[str]],
 ) -> Discovery:
     """The boxes of one division of the rows into halves."""
-    training = _halves(label, seed)
+    training = _halves(label, seed, strata=_strata(x, names, labels))
     x, ranked = categories.ranked(x, y, training, names, labels)
     x_training, x_held_out = x[training], x[~training]
     y_training, y_held_out = y[training], y[~training]
@@ -191,13 +197,9 @@ def _in_halves(
     columns = np.flatnonzero(np.ptp(x_training, axis=0) > 0.0)
     open_training, open_held_out = np.ones(y_training.size, bool), np.ones(y_held_out.size, bool)
     boxes: list[RuleBox] = []
-    while len(boxes) < most_boxes and y_training[open_training].any() and columns.size:
-        path, box = _searched(x_training[open_training][:, columns], y_training[open_training], peel, least_mass, seed)
-        box, useful = _pruned(
-            box, x_training[open_training][:, columns], y_training[open_training], of_training[open_training]
-        )
-        if not useful:
-            break
+
+    def judged(box: Box, useful: Mapping[int, float], path: Sequence[Box]) -> tuple[RuleBox, Flags, Flags]:
+        """A box with its measures on the rows that are open, and its rows."""
         inside = open_training & _inside(x_training[:, columns], box)
         inside_held_out = open_held_out & _inside(x_held_out[:, columns], box)
         p_held_out = _quasi_p(
@@ -217,15 +219,63 @@ def _in_halves(
                 _step(_inside(x_training[:, columns], bounds) & open_training, y_training, bounds) for bounds in path
             ),
         )
+        return rule_box, inside, inside_held_out
+
+    tree = None
+    if columns.size and (leaf := _densest_leaf(x_training[:, columns], y_training, least_mass, seed)) is not None:
+        p_values = _quasi_p(leaf, x_training[:, columns], y_training, of_training)
+        tree, _, _ = judged(leaf, p_values, ())
+    while len(boxes) < most_boxes and y_training[open_training].any() and columns.size:
+        path, box = _searched(x_training[open_training][:, columns], y_training[open_training], peel, least_mass, seed)
+        box, useful = _pruned(
+            box, x_training[open_training][:, columns], y_training[open_training], of_training[open_training]
+        )
+        if not useful:
+            break
+        rule_box, inside, inside_held_out = judged(box, useful, path)
         if boxes and not rule_box.stands:
             break
         boxes.append(rule_box)
         if not rule_box.stands:
             break
         open_training, open_held_out = open_training & ~inside, open_held_out & ~inside_held_out
-    return Discovery(
-        tuple(boxes), share(y_held_out.astype(np.float64), LEVEL), int(y_training.size), int(y_held_out.size)
-    )
+    failing = share(y_held_out.astype(np.float64), LEVEL)
+    return Discovery(tuple(boxes), failing, int(y_training.size), int(y_held_out.size), tree=tree)
+
+
+def _densest_leaf(x: Floats, fails: Flags, least_mass: float, seed: int) -> Box | None:
+    """The leaf of a small classification tree in which failures are densest; None for a tree of one leaf, and without
+    the analysis extra."""
+    try:
+        from sklearn.tree import DecisionTreeClassifier
+    except ImportError:
+        return None
+    fewest = max(20, round(least_mass * fails.size))
+    grown = DecisionTreeClassifier(max_leaf_nodes=MOST_LEAVES, min_samples_leaf=fewest, random_state=seed)
+    tree = grown.fit(x, fails).tree_
+    best: tuple[float, Box | None] = (-1.0, None)
+    nodes: list[tuple[int, Box]] = [(0, (np.full(x.shape[1], -np.inf), np.full(x.shape[1], np.inf)))]
+    while nodes:
+        node, (lows, highs) = nodes.pop()
+        below, above = int(tree.children_left[node]), int(tree.children_right[node])
+        if below < 0:
+            density = float(fails[_inside(x, (lows, highs))].mean())
+            best = max(best, (density, (lows, highs)), key=lambda pair: pair[0])
+            continue
+        column, at = int(tree.feature[node]), float(tree.threshold[node])
+        left, right = highs.copy(), lows.copy()
+        left[column], right[column] = at, np.nextafter(at, np.inf)
+        nodes += [(below, (lows, left)), (above, (right, highs))]
+    box = best[1]
+    return box if box is not None and (np.isfinite(box[0]).any() or np.isfinite(box[1]).any()) else None
+
+
+def _strata(x: Floats, names: Sequence[str], labels: Mapping[str, Sequence[str]]) -> Ints | None:
+    """The combination of categories of each row; None where there are no categories."""
+    codes = [column for column, name in enumerate(names) if name in labels]
+    if not codes:
+        return None
+    return np.unique(x[:, codes], axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 def _restriction(
@@ -445,11 +495,21 @@ def _freed(box: Box, column: int) -> Box:
     return lows, highs
 
 
-def _halves(groups: int | Ints, seed: int, part: float = 0.5) -> Flags:
-    """A mask of training rows; the others judge. Groups stay whole."""
+def _halves(groups: int | Ints, seed: int, part: float = 0.5, strata: Ints | None = None) -> Flags:
+    """A mask of training rows; the others judge. Groups stay whole, and where each is of one stratum, that part of
+    every stratum trains."""
     labels = np.arange(groups) if isinstance(groups, int) else np.unique(groups, return_inverse=True)[1]
     count = int(labels.max()) + 1
+    order = np.random.default_rng(seed).permutation(count)
     chosen = np.zeros(count, bool)
-    chosen[np.random.default_rng(seed).permutation(count)[: round(part * count)]] = True
+    chosen[order[: round(part * count)]] = True
+    if strata is not None:
+        own = np.zeros(count, np.int64)
+        own[labels] = strata
+        if np.array_equal(own[labels], strata):
+            ordered = order[np.argsort(own[order], kind="stable")]
+            taken = np.floor(part * (np.arange(count) + 1.0)) > np.floor(part * np.arange(count))
+            chosen = np.zeros(count, bool)
+            chosen[ordered[taken]] = True
     result: Flags = chosen[labels]
     return result

@@ -184,6 +184,7 @@ def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
             f"no box in {discovery.splits - discovery.with_box} of {discovery.splits} splits: {_base(failure)}", width
         )
         yield paragraph(_ties(failure), width)
+        yield from _tree(failure, width)
     else:
         for number, box in enumerate(failure.discovery.boxes, 1):
             yield from _box(box, f"box {number}: ", width)
@@ -191,7 +192,15 @@ def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
         agreeing, splits = failure.discovery.agreeing, failure.discovery.splits
         yield paragraph(f"in the same parameters in {agreeing} of {splits} splits of the replications", width)
         yield paragraph(_ties(failure), width)
+        yield from _tree(failure, width)
     yield Text()
+
+
+def _tree(failure: Failure, width: int) -> Iterator[RenderableType]:
+    """The densest leaf of a tree."""
+    leaf = failure.discovery.tree if failure.discovery else None
+    if leaf is not None:
+        yield from _box(leaf, "a tree: ", width)
 
 
 def _ties(failure: Failure) -> str:

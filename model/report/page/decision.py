@@ -138,7 +138,14 @@ def failure_html(failure: Failure, titles: Titles) -> Markup:
         return tag("div", title, tag("p", f"Not worked out: {failure.refused}."), class_="card")
     base = percent(failure.discovery.failures.estimate)
     if not failure.discovery.boxes:
-        text = f"{base} of 100 histories fail, spread over all numbers alike as far as can be told."
+        alone = ", ".join(tie.name for tie in failure.discovery.alone)
+        tied = (
+            f"by themselves these are tied to failure: {alone}" if alone else "no number is tied to failure by itself"
+        )
+        text = (
+            f"{base} of 100 histories fail. No box holds in most divisions of them, which is no proof of an even "
+            f"spread; {tied}."
+        )
         return tag("div", title, tag("p", text), class_="card")
     lines = []
     for box in failure.discovery.boxes:

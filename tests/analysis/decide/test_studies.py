@@ -1,5 +1,7 @@
 """The value of studies, against cases that can be worked out."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from scipy.stats import norm
@@ -56,7 +58,7 @@ def test_copies_of_a_setting_under_other_theories_count_once() -> None:
     often = studies(
         {"a": 0.5}, np.tile(x, 6)[:, None], np.tile(values, (6, 1)), ["a"], ["no", "yes"], np.tile(point, 6)
     )
-    assert once == often
+    assert astuple(once[0])[1:] == pytest.approx(astuple(often[0])[1:])
     assert once[0].low < once[0].value < once[0].high
     assert once[0].value < once[0].perfect
 

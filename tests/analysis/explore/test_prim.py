@@ -140,3 +140,32 @@ def test_a_box_says_in_how_many_divisions_of_the_rows_it_is_seen() -> None:
     discovery = discover(*boxed(3000, 6, 0.95, 0.05))
     assert (discovery.splits, discovery.with_box, discovery.agreeing) == (5, 5, 5)
     assert {tie.name for tie in discovery.alone} == {"p1", "p3"}
+
+
+def test_a_tree_stands_beside_the_box_and_is_judged_on_the_same_rows() -> None:
+    discovery = discover(*boxed(3000, 6, 0.95, 0.05))
+    assert discovery.tree is not None
+    held = {restriction.name: restriction for restriction in discovery.tree.restrictions}
+    assert set(held) >= {"p1", "p3"}
+    assert held["p1"].low == pytest.approx(0.6, abs=0.05)
+    assert held["p3"].high == pytest.approx(0.4, abs=0.05)
+    assert discovery.tree.stands
+
+
+def test_a_tree_grown_on_luck_does_not_stand() -> None:
+    trees = [discover(*boxed(1000, 10, 0.3, 0.3, seed), splits=1).tree for seed in range(12)]
+    assert sum(tree is not None and tree.stands for tree in trees) <= 2
+
+
+def test_halves_hold_as_much_of_each_category() -> None:
+    from model.analysis.explore.prim import _halves
+
+    strata = np.random.default_rng(0).integers(0, 3, 300)
+    half = _halves(np.arange(300), 1, strata=strata)
+    counts = np.bincount(strata)
+    assert np.abs(np.bincount(strata[half], minlength=3) - counts / 2.0).max() <= 1.0
+    # Where a point is played under every theory, points stay whole and each half has all theories alike.
+    points, theory = np.repeat(np.arange(100), 3), np.tile(np.arange(3), 100)
+    whole = _halves(points, 1, strata=theory)
+    assert np.bincount(theory[whole]).tolist() == [50, 50, 50]
+    assert np.array_equal(whole, _halves(points, 1))
