@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from model.analysis.assumptions.variance import pick_freeze
+from model.analysis.assumptions.variance_design import ASSUMED, REST, A, B
 from model.analysis.compare.over_points import options_over_points
 from model.analysis.data.luck import LuckBatches
 from model.analysis.decide.regret import dominance, regret
@@ -21,6 +23,7 @@ from model.analysis.decide.studies import study_worth
 from model.analysis.decide.threshold import thresholds
 from model.analysis.explore import emulator
 from model.analysis.explore.prim import discover
+from model.analysis.explore.sensitivity import sobol
 from model.analysis.history.calibration import FITTED, Emulation, transformed
 from model.analysis.history.cases import Population
 from model.analysis.history.recurrence import Cases
@@ -448,6 +451,44 @@ def _in_posterior(level: float) -> Callable[[int], Right]:
     return right
 
 
+def _variance_share(binary: bool) -> Callable[[int], Right]:
+    """A product of the assumed and of the rest, of normal numbers with luck or of events; 256 points."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        own, other = (rng.choice([-1.0, 1.0], (2, 256)) if binary else rng.normal(size=(2, 256)) for _ in range(2))
+        luck = rng.random((4, 256)) if binary else rng.normal(size=(4, 256))
+        a, b, c = (0.2, 0.1, 0.1) if binary else (1.0, 0.5, 0.5)
+
+        def played(assumed: int, rest: int, stream: int) -> Floats:
+            expected = a * own[assumed] + b * other[rest] + c * own[assumed] * other[rest]
+            return (luck[stream] < 0.5 + expected).astype(np.float64) if binary else expected + luck[stream]
+
+        worlds = {A: (0, 0), B: (1, 1), ASSUMED: (1, 0), REST: (0, 1)}
+        columns = {(name, k): played(*world, k) for name, world in worlds.items() for k in range(4 if name == A else 2)}
+        indices = pick_freeze(columns, (), seed)
+        truth = (a**2 + c**2) / (a**2 + b**2 + c**2)
+        share = indices.assumed
+        return _covers(share.low, share.high, truth)
+
+    return right
+
+
+def _sobol(effect: float) -> Callable[[int], Right]:
+    """Total indices of two of four inputs, through an emulator of 400 noisy rows."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        x = rng.random((400, 4))
+        y = np.sqrt(12.0) * (x[:, 0] + effect * x[:, 1]) + 0.7 * rng.normal(size=400)
+        fitted = emulator.fit(x, y, list("abcd"), seed=seed, kinds=("polynomial ridge",))
+        totals = {index.name: index for index in sobol(fitted, samples=256, seed=seed).indices}
+        truth = {"a": 1.0 / (1.0 + effect**2), "b": effect**2 / (1.0 + effect**2)}
+        return [bool(totals[name].total_low <= v <= totals[name].total_high) for name, v in truth.items()]
+
+    return right
+
+
 def _study_worth(slope: float, lead: float, rows: int) -> Callable[[int], Right]:
     """Two options whose lead is normal over a parameter; the study leaves half of its range."""
 
@@ -748,17 +789,36 @@ CLAIMS = (
         (Case("20 parameters without effect", _no_worth(20), 40),),
     ),
     Claim(
+        "the share of variance that is assumed [low, high]",
+        "ledger --variance",
+        "pick-freeze under two streams of luck, resampled by point",
+        "Sobol 1993; Jansen 1999; Saltelli et al. 2010",
+        0.95,
+        (
+            Case("numbers with luck, 256 points", _variance_share(binary=False), 200),
+            Case("events, 256 points", _variance_share(binary=True), 200),
+        ),
+    ),
+    Claim(
+        "a total index [low, high]",
+        "analyse",
+        "Sobol's indices of an emulator: resampled, and a jackknife over its folds",
+        "Sobol 1993; Oakley & O'Hagan 2004",
+        0.95,
+        (Case("two of four inputs, 400 noisy rows", _sobol(0.5), 40),),
+    ),
+    Claim(
         "the value of a study [low, high]",
         "analyse --learn",
         "spline regression, averaged over what the study leaves open; luck's part by simulation",
         "Strong, Oakley, Brennan & Breeze 2015; Jalal & Alarid-Escudero 2018",
         0.95,
         (
-            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024)),
-            Case("a small effect", _study_worth(0.1, 0.05, 1024)),
-            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024)),
-            Case("few rows", _study_worth(0.3, 0.1, 256)),
-            Case("no effect, level options", _study_worth(0.0, 0.0, 1024)),
+            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024), 100),
+            Case("a small effect", _study_worth(0.1, 0.05, 1024), 100),
+            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024), 100),
+            Case("few rows", _study_worth(0.3, 0.1, 256), 100),
+            Case("no effect, level options", _study_worth(0.0, 0.0, 1024), 100),
         ),
     ),
     Claim(
