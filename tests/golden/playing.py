@@ -37,7 +37,8 @@ def sim(home: Path, *argv: str) -> Answer:
     try:
         with (
             contextlib.chdir(home),
-            mock.patch.dict(os.environ, TERMINAL),
+            # The studies of a home build on its scenarios, in the folder beside theirs.
+            mock.patch.dict(os.environ, {**TERMINAL, "SIM_FOLDERS": str(home)}),
             mock.patch.object(sys, "argv", ["sim", *argv]),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
