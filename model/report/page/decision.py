@@ -258,7 +258,7 @@ def distributions_section(decision: Decision, titles: Titles, named: Sequence[st
     ]
     for item in decision.distributions.values():
         lines = [order_text(order) for order in item.orders]
-        words += [tag("p", tag("strong", f"{item.title[:1].upper()}{item.title[1:]}:")), items(lines)]
+        words.append(details(f"{item.title[:1].upper()}{item.title[1:]}: who dominates whom", items(lines)))
     shows = join(figure_html(distribution_figure(item, titles, named)) for item in decision.distributions.values())
     return Section("spread", "How bad can it get?", "How bad", join(words), shows)
 

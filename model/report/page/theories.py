@@ -14,7 +14,7 @@ from ..figures.svg import Content, Markup, join, tag
 from ..figures.words import percent
 from ..text.theories import STUDY
 from ..text.theories import theory_words as in_words
-from .html import Section, command, figure_html, items, missing, remark, table_html
+from .html import Section, command, details, figure_html, items, missing, remark, table_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +28,9 @@ EDGES = (0.02, 0.05, 0.1, 0.2)
 
 LEAST_SHARE = 0.005
 """The least share of all beliefs that is drawn."""
+
+SAID = 3
+"""Lines about what survives that stand open."""
 
 MEASURES = {"mean": "mean", "p90": "90th percentile", "maximum": "largest"}
 
@@ -117,9 +120,11 @@ def _surviving(theories: Theories) -> list[Markup]:
     if decision is None or decision.theories is None or outcome not in decision.theories.conclusions:
         return []
     across = decision.theories
+    survival = list(survival_lines(across))
     parts = [
         tag("p", tag("strong", "Which conclusions survive the theories"), f" (against {across.reference}):"),
-        items(survival_lines(across)),
+        items(survival[:SAID]),
+        *([details("By outcome", items(survival[SAID:]))] if len(survival) > SAID else []),
         tag("p", tag("strong", "Who does best under which theory"), " (in brackets those not told from it):"),
         items(leader_lines(across, outcome)),
     ]
