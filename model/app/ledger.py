@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +28,18 @@ class VarianceAnswer:
     storage_error: InputError | None = None
 
 
-def ledger(path: Path, settings: Sequence[str] = ()) -> Ledger:
-    """The ledger of a scenario file. Raises InputError."""
+def ledger(path: Path, settings: Sequence[str] = (), grep: str | None = None, basis: str | None = None) -> Ledger:
+    """The ledger of a scenario file; with `grep` or `basis` only the parameters that `listing` would keep.
+
+    Totals stay those of the scenario. Raises InputError.
+    """
     from ..analysis.assumptions.ledger import ledger as read
 
-    return read(scenarios.load(path, settings))
+    result = read(scenarios.load(path, settings))
+    if grep is None and basis is None:
+        return result
+    kept = {record["id"] for record in scenarios.listing("parameters", path, grep, basis)}
+    return replace(result, entries=tuple(entry for entry in result.entries if entry.path in kept))
 
 
 def variance(

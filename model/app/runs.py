@@ -11,15 +11,15 @@ from ..errors import InputError, Problem
 
 if TYPE_CHECKING:
     from ..analysis.histories.search import Found
-    from ..experiment.design.manifest import Manifest
-    from ..experiment.store.catalogue import Described, Removal
+    from ..experiment.store.catalogue import Described, ListedRun, Removal
 
 
-def stored(home: Path) -> tuple[list[tuple[Path, Manifest]], list[Problem]]:
-    """The runs stored in a folder with their manifests, and what is wrong with those that cannot be read."""
-    from ..experiment.store.place import list_runs
+def stored(home: Path | None = None) -> tuple[list[ListedRun], list[Problem]]:
+    """The runs stored in a folder, by default that of stored runs, and what is wrong with those that cannot be read."""
+    from ..experiment.store.catalogue import list_stored
+    from ..experiment.store.place import runs_home
 
-    return list_runs(home)
+    return list_stored(runs_home() if home is None else home)
 
 
 def show(path: Path) -> Described:

@@ -53,7 +53,20 @@ Best = Annotated[
 ]
 
 
-Workers = Annotated[int | None, typer.Option(help="Worker processes (default: one per core).", show_default=False)]
+Workers = Annotated[
+    int | None,
+    typer.Option(help="Worker processes (default: one per core).", show_default=False, envvar="SIM_WORKERS"),
+]
+
+
+Grep = Annotated[
+    str | None,
+    typer.Option(metavar="WORDS", help="Only those in which all of these words occur.", show_default=False),
+]
+Basis = Annotated[
+    str | None,
+    typer.Option(help="Only parameters that rest on this, as assumed or measured.", show_default=False),
+]
 
 
 def _format(text: str) -> str:

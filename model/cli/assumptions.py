@@ -1,12 +1,13 @@
-"""The command that lists what answers rest on: ledger."""
+"""The commands that list what answers rest on: ledger, options, outcomes, parameters, sources."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .arguments import AsJson, Format, ScenarioArgument, Settings, Workers, chosen_format
+from .arguments import AsJson, Basis, Format, Grep, ScenarioArgument, Settings, Workers, chosen_format
 from .output import progress, say, show_answer, stdout
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def ledger(
         str | None, typer.Option(metavar="A,B", help="Options of --variance (default: all).", show_default=False)
     ] = None,
     settings: Settings = None,
+    grep: Grep = None,
+    basis: Basis = None,
     workers: Workers = None,
     form: Format = "table",
     as_json: AsJson = False,
@@ -42,7 +45,7 @@ def ledger(
 
     given = tuple(settings or ())
     form = chosen_format(form, as_json)
-    entries = use_case.ledger(scenario, given)
+    entries = use_case.ledger(scenario, given, grep, basis)
     fault: InputError | None = None
     shares: Variance | None
     if variance:
@@ -70,3 +73,43 @@ def ledger(
     )
     if fault is not None:
         raise fault
+
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file or a run folder.", show_default=False)]
+
+
+def options(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
+    """Lists the options of a scenario: ids, titles, contents."""
+    _list("options", file, grep, None, form, as_json)
+
+
+def outcomes(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
+    """Lists the outcomes with their definitions."""
+    _list("outcomes", file, grep, None, form, as_json)
+
+
+def parameters(
+    file: File, grep: Grep = None, basis: Basis = None, form: Format = "table", as_json: AsJson = False
+) -> None:
+    """Lists the parameters: values, what they rest on, sources."""
+    _list("parameters", file, grep, basis, form, as_json)
+
+
+def sources(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
+    """Lists the sources that parameters cite."""
+    _list("sources", file, grep, None, form, as_json)
+
+
+def _list(kind: str, file: Path, grep: str | None, basis: str | None, form: str, as_json: bool) -> None:
+    from ..app.scenarios import listing
+    from ..report.assumptions.listing import listing_parts
+    from ..report.text.formats import records_of
+
+    form = chosen_format(form, as_json)
+    records = listing(kind, file, grep, basis)
+    show_answer(
+        form,
+        lambda: listing_parts(kind, records, stdout().width),
+        lambda: {kind: records},
+        lambda: records_of(records),
+    )

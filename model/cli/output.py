@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -133,3 +134,20 @@ def dash() -> str:
     from ..report.text.numbers import dash_for
 
     return dash_for(stdout().encoding)
+
+
+def how_reached() -> str:
+    """How `sim` is called where the shell does not find it by its name; empty where it does."""
+    import shutil
+
+    if shutil.which("sim") is not None:
+        return ""
+    from ..report.text.safe import command_text
+
+    program = Path(sys.argv[0])
+    if program.name != "sim":
+        return f"here sim is called as: {command_text((sys.executable, '-m', 'reassurance_sim'))}"
+    called = command_text((str(program),))
+    activate = program.parent / "activate"
+    after = f"; or first: source {command_text((str(activate),))}" if activate.is_file() else ""
+    return f"your shell does not find sim: call it as {called}{after}"

@@ -22,7 +22,7 @@ from .arguments import (
     Workers,
     chosen_format,
 )
-from .output import dash, progress, say, show, show_answer, show_json, stdout
+from .output import dash, how_reached, progress, say, show, show_answer, show_json, stdout
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -137,6 +137,8 @@ def run(
     report = _reported(played)
     if not quiet:
         say(stored_text(played))
+        if hint := how_reached():
+            say(hint)
         say(report)
     if answer.precision_error is not None:
         raise answer.precision_error

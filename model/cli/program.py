@@ -104,7 +104,9 @@ app.command()(explain.explain)
 app.command()(explain.histories)
 app.command()(history.calibrate)
 app.command()(history.validate)
-app.command()(assumptions.ledger)
+for listed in (assumptions.ledger, assumptions.options, assumptions.outcomes, assumptions.parameters):
+    app.command()(listed)
+app.command()(assumptions.sources)
 report.add_to(app)
 stored.add_to(app)
 

@@ -14,7 +14,7 @@ from .output import dash, notices, say, show, show_answer, show_json, stderr, st
 
 runs_app = typer.Typer(
     name="runs",
-    help="Lists the stored runs; show or rm looks at one or removes it.",
+    help="Lists the stored runs; show describes one, rm deletes it.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -23,11 +23,16 @@ runs_app = typer.Typer(
 @runs_app.callback()
 def runs(
     context: typer.Context,
-    home: Annotated[Path, typer.Option("--in", metavar="DIR", help="Where they are stored.")] = Path("runs"),
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            "--in", metavar="DIR", help="Where they are stored (default: runs).", show_default=False, envvar="SIM_RUNS"
+        ),
+    ] = None,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
-    """Lists the stored runs; show or rm looks at one or removes it."""
+    """Lists the stored runs; show describes one, rm deletes it."""
     if context.invoked_subcommand is not None:
         return
     from ..app import runs as use_case
@@ -38,7 +43,7 @@ def runs(
     manifests, problems = use_case.stored(home)
     show_answer(
         form,
-        lambda: runs_parts(manifests, home),
+        lambda: runs_parts(manifests, home or Path("runs"), stdout().width),
         lambda: runs_json(manifests),
         lambda: records_of(runs_json(manifests)["runs"]),
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import InputError, Problem
 from ...experiment.design.identity import content_hash, source_hash
 from ...experiment.store.files import write_whole
-from ...experiment.store.place import HOME
+from ...experiment.store.place import runs_home
 from .variance import Indices, Share, Shift, Variance, VarianceShare
 from .variance_design import Design, Group
 
@@ -73,12 +73,12 @@ def stored_variance(design: Design, home: Path | None = None) -> Variance | None
 
 
 def stored_shares(
-    scenario: str, scenario_hash: str, sources: str | None = None, homes: Iterable[Path] = (Path(HOME),)
+    scenario: str, scenario_hash: str, sources: str | None = None, homes: Iterable[Path] = ()
 ) -> Variance | None:
     """The shares of a scenario under these rules (by default today's) with the most points, then the most options."""
     rules = source_hash() if sources is None else sources
     best: Variance | None = None
-    for home in dict.fromkeys(homes):
+    for home in dict.fromkeys(homes) or (runs_home(),):
         for place in sorted(home.glob(f"variance-{glob.escape(scenario)}-*/shares-*.json")):
             content = _read(place)
             if content is None or (content[0].get("scenario"), content[0].get("sources")) != (scenario_hash, rules):
@@ -163,6 +163,6 @@ def shares_of_run(manifest: Manifest, folder: Path | None = None) -> Variance | 
     """
     if manifest.settings or manifest.structures:
         return None
-    homes = [Path(HOME), *([folder.parent] if folder is not None else [])]
+    homes = [runs_home(), *([folder.parent] if folder is not None else [])]
     variance = stored_shares(manifest.scenario, manifest.scenario_hash, manifest.sources, homes)
     return variance if variance is not None and variance.reference == manifest.reference else None

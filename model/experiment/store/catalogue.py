@@ -15,7 +15,7 @@ from ...errors import InputError, Problem, did_you_mean, reason_of, unreachable,
 from ..design import identity
 from ..design.manifest import Manifest
 from .files import LOCK
-from .place import HOME, MANIFEST, is_run, read_manifest
+from .place import MANIFEST, is_run, list_runs, read_manifest, runs_home
 
 MARKS = ("run", "scenario", "sources")
 """Keys that every manifest of a run has, whatever its format."""
@@ -41,6 +41,17 @@ class Described:
 
 
 @dataclass(frozen=True)
+class ListedRun:
+    """A run in a folder of runs: its manifest, the size of its files, and when its manifest was written (in seconds of
+    the epoch)."""
+
+    folder: Path
+    manifest: Manifest
+    bytes: int
+    written: float
+
+
+@dataclass(frozen=True)
 class Removal:
     """A run folder that can be removed, with the number and the size of its files."""
 
@@ -50,8 +61,9 @@ class Removal:
     bytes: int
 
 
-def find_run(path: Path, home: Path = Path(HOME)) -> Path:
+def find_run(path: Path, home: Path | None = None) -> Path:
     """The folder of a run, given by path or by its name in `home`. Raises InputError where there is none."""
+    home = runs_home() if home is None else home
     if is_run(path):
         return path
     named = home / path
@@ -71,6 +83,19 @@ def find_run(path: Path, home: Path = Path(HOME)) -> Path:
             suggestion=did_you_mean(path.name, known),
         )
     )
+
+
+def list_stored(home: Path) -> tuple[list[ListedRun], list[Problem]]:
+    """The runs in a folder of runs, by name, and a problem for each that cannot be read."""
+    runs, problems = list_runs(home)
+    listed = []
+    for folder, manifest in runs:
+        sizes, written = 0, 0.0
+        with suppress(OSError):
+            written = (folder / MANIFEST).stat().st_mtime
+            sizes = sum(path.lstat().st_size for path in _files(folder))
+        listed.append(ListedRun(folder, manifest, sizes, written))
+    return listed, problems
 
 
 def describe(folder: Path) -> Described:

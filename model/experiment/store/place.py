@@ -12,6 +12,8 @@ from ...errors import InputError, Problem, reason_of, unreachable, within_reach
 from ..design.manifest import Manifest
 
 HOME = "runs"
+HOME_VARIABLE = "SIM_RUNS"
+"""The environment variable that names another folder for runs."""
 MANIFEST = "manifest.json"
 
 LONGEST_NAME = 120
@@ -22,8 +24,13 @@ READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def default_place(name: str, run: str, home: Path | None = None) -> Path:
-    """`<name>-<hash8>` in `home`, by default `runs` in the current directory; of a long name its beginning."""
-    return (Path(HOME) if home is None else home) / f"{name[:LONGEST_NAME]}-{run[:8]}"
+    """`<name>-<hash8>` in `home`, by default that of stored runs; of a long name its beginning."""
+    return (runs_home() if home is None else home) / f"{name[:LONGEST_NAME]}-{run[:8]}"
+
+
+def runs_home() -> Path:
+    """The folder of stored runs: what the environment says, else `runs` in the current directory."""
+    return Path(os.environ.get(HOME_VARIABLE) or HOME)
 
 
 def check_place(folder: Path, run: str, bytes_needed: int = 0) -> None:

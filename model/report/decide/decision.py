@@ -15,6 +15,7 @@ from ..text.wrap import paragraph
 from .boxes import restriction_text
 from .distributions import distribution_parts
 from .levers import lever_parts
+from .pick import hinge_text, pick_text
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
 from .theories import theory_parts
 
@@ -36,6 +37,9 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
     yield basis_heading(decision.calibrated)
     for line in basis_lines(decision):
         yield paragraph(line, width, hang="")
+    for line in (pick_text(decision), hinge_text(decision)):
+        if line:
+            yield paragraph(line, width)
     yield Text()
     if decision.rival is None:
         yield paragraph(f"{decision.leader} is the only option: there is nothing to compare it with", width)

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..text.columns import ruled_table
+from ..text.safe import command_text
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ...experiment.design.manifest import Manifest
-    from ...experiment.store.catalogue import Described, Removal
+    from ...experiment.store.catalogue import Described, ListedRun, Removal
     from ...experiment.store.run import Run
 
 
-def runs_parts(runs: Sequence[tuple[Path, Manifest]], home: Path) -> Iterator[RenderableType]:
-    """A table of runs, or a line that says there are none."""
+def runs_parts(runs: Sequence[ListedRun], home: Path, width: int) -> Iterator[RenderableType]:
+    """A few lines for each run, or one that says there are none."""
     from rich.text import Text
 
     if not runs:
         yield Text(f"no runs in {home}: sim run stores one there, --in DIR looks elsewhere")
         return
-    table = ruled_table(gap=2)
-    table.add_column("run", overflow="fold", no_wrap=True)
-    table.add_column("scenario", overflow="fold")
-    for name in ("options", "replications", "seed", "version"):
-        table.add_column(name, justify="right")
-    for folder, manifest in runs:
-        each = f"{manifest.replications:,}" + (f" at {manifest.points:,} points" if manifest.points > 1 else "")
-        cells = (
-            folder.name,
-            manifest.scenario,
-            str(len(manifest.options)),
-            each,
-            str(manifest.seed),
-            manifest.model_version,
-        )
-        table.add_row(*(Text(cell) for cell in cells))
-    yield table
+    for run in runs:
+        manifest = run.manifest
+        yield Text(f"{run.folder.name}{'' if manifest.complete else '  (not complete)'}", style="bold")
+        when = datetime.fromtimestamp(run.written).strftime("%Y-%m-%d %H:%M")
+        facts = [manifest.scenario, *_played(manifest).values(), f"{run.bytes / 1e6:,.1f} MB", when]
+        yield paragraph("; ".join(facts), width, "  ", "  ")
+        yield paragraph(f"options: {', '.join(manifest.option_ids)}", width, "  ", "  ")
+        if settings := _settings(manifest):
+            yield paragraph(f"set: {settings}", width, "  ", "  ")
+    yield Text()
+    yield paragraph("sim runs show RUN describes one, sim runs rm RUN removes it", width)
 
 
-def runs_json(runs: Sequence[tuple[Path, Manifest]]) -> dict[str, Any]:
+def _settings(manifest: Manifest) -> str:
+    """What holds at every design point in place of the scenario's own numbers and theories."""
+    numbers = [f"{path} {value:g}" for path, value in manifest.settings.items()]
+    return ", ".join([*numbers, *(f"{name} {value}" for name, value in manifest.structures.items())])
+
+
+def runs_json(runs: Sequence[ListedRun]) -> dict[str, Any]:
     """The object of `sim runs --json`."""
     return {
         "runs": [
@@ -61,8 +61,13 @@ def runs_json(runs: Sequence[tuple[Path, Manifest]]) -> dict[str, Any]:
                 "reference": manifest.reference,
                 "options": list(manifest.option_ids),
                 "points": manifest.points,
+                "settings": dict(manifest.settings),
+                "structures": dict(manifest.structures),
+                "complete": manifest.complete,
+                "bytes": run.bytes,
+                "written": datetime.fromtimestamp(run.written).isoformat(timespec="seconds"),
             }
-            for folder, manifest in runs
+            for folder, manifest, run in ((run.folder, run.manifest, run) for run in runs)
         ]
     }
 
@@ -138,7 +143,7 @@ def _files(files: Iterable[str]) -> list[str]:
 
 def stored_text(run: Run) -> str:
     """Where a run is stored, and the commands to continue with."""
-    place = shlex.quote(str(run.folder))
+    place = command_text((str(run.folder),))
     options = run.manifest.option_ids
     if run.manifest.points > 1:
         lines = [f"stored in {run.folder}", "next, to compare its options, and to ask which is robust:"]
