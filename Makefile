@@ -7,7 +7,7 @@
 
 .POSIX:
 .NOTPARALLEL:
-.PHONY: run test test-latest test-lowest quick lint docs bench coverage lock clean help
+.PHONY: dist run test test-latest test-lowest quick lint docs bench coverage lock clean help
 
 BIN = .venv/bin
 WORKERS = 2
@@ -48,6 +48,13 @@ docs:
 	$(BIN)/python -m sphinx -q -W -n --keep-going -b html docs docs/_build/html
 	@echo 'docs: open docs/_build/html/index.html'
 
+# A wheel and a source distribution in dist/, with the manual page beside them.
+dist:
+	@PYTHON='$(PYTHON)' .ci/setup dev
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m reassurance_sim.cli.manual > dist/sim.1
+	@echo 'dist: pipx install dist/*.whl installs sim; man ./dist/sim.1 shows its manual'
+
 bench:
 	@PYTHON='$(PYTHON)' .ci/setup dev
 	$(BIN)/python benchmarks/throughput.py
@@ -72,6 +79,7 @@ help:
 	@echo 'make quick   the tests without the slow ones'
 	@echo 'make lint    style, types and layers alone'
 	@echo 'make docs    build the docs into docs/_build/html'
+	@echo 'make dist    build the wheel, the source distribution and the manual page into dist'
 	@echo 'make bench   measure speed'
 	@echo 'make coverage  measure how often each interval and claim is right, into docs/explanation/trust.md'
 	@echo 'make lock    write constraints.txt anew: the versions that run and test install'

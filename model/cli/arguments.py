@@ -7,11 +7,19 @@ from typing import Annotated
 
 import typer
 
+from .completion import complete_outcome, complete_run
+
 ScenarioArgument = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.", show_default=False)]
 
 
 RunArgument = Annotated[
-    Path, typer.Argument(metavar="RUN", help="A run folder, or the name of one in runs.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="RUN",
+        help="A run folder, or the name of one in runs.",
+        show_default=False,
+        autocompletion=complete_run,
+    ),
 ]
 
 
@@ -47,6 +55,7 @@ Best = Annotated[
     str | None,
     typer.Option(
         metavar="OUTCOME",
+        autocompletion=complete_outcome,
         help="Add replications until the best option on this outcome is identified.",
         show_default=False,
     ),
@@ -99,6 +108,7 @@ Sort = Annotated[
     str | None,
     typer.Option(
         metavar="OUTCOME",
+        autocompletion=complete_outcome,
         help="Order rows by an outcome, the best first, or as the scenario has them: scenario.",
         show_default=False,
     ),

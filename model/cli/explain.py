@@ -8,6 +8,7 @@ import typer
 
 from ..errors import InputError, Problem
 from .arguments import AsJson, Format, Settings, chosen_format
+from .completion import complete_option, complete_outcome, complete_run
 from .output import dash, notices, show_answer, stdout
 
 if TYPE_CHECKING:
@@ -20,10 +21,13 @@ def explain(
         typer.Argument(
             metavar="TARGET",
             help="A scenario file; or a run folder, or the name of one in runs, with @POINT for a design point.",
+            autocompletion=complete_run,
             show_default=False,
         ),
     ],
-    option: Annotated[str, typer.Option(help="Option whose history it is.", show_default=False)],
+    option: Annotated[
+        str, typer.Option(help="Option whose history it is.", show_default=False, autocompletion=complete_option)
+    ],
     replication: Annotated[int, typer.Option(help="Replication number, from 0.")] = 0,
     week: Annotated[
         int | None,
@@ -45,7 +49,10 @@ def explain(
     against: Annotated[
         str | None,
         typer.Option(
-            metavar="OPTION", help="Show another option's history of the same luck beside it.", show_default=False
+            metavar="OPTION",
+            help="Show another option's history of the same luck beside it.",
+            show_default=False,
+            autocompletion=complete_option,
         ),
     ] = None,
     settings: Settings = None,
@@ -103,11 +110,17 @@ def histories(
     run: Annotated[
         str,
         typer.Argument(
-            metavar="RUN[@POINT]", help="A run by folder or by name in runs, or one design point.", show_default=False
+            metavar="RUN[@POINT]",
+            help="A run by folder or by name in runs, or one design point.",
+            show_default=False,
+            autocompletion=complete_run,
         ),
     ],
     option: Annotated[
-        str | None, typer.Option(help="Histories of this option alone (default: all).", show_default=False)
+        str | None,
+        typer.Option(
+            help="Histories of this option alone (default: all).", show_default=False, autocompletion=complete_option
+        ),
     ] = None,
     where: Annotated[
         str | None,
@@ -123,6 +136,7 @@ def histories(
         typer.Option(
             metavar="OUTCOME",
             help="Order by an outcome, the smallest first; with a minus before it the largest.",
+            autocompletion=complete_outcome,
             show_default=False,
         ),
     ] = None,
@@ -130,7 +144,10 @@ def histories(
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
-    """Finds histories by what happened in them; each with the command that opens it."""
+    """Finds histories by what happened in them.
+
+    Each stands with the command that opens it.
+    """
     from ..app import runs as use_case
     from ..report.explain.histories import history_parts, history_records
 

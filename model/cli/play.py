@@ -22,6 +22,7 @@ from .arguments import (
     Workers,
     chosen_format,
 )
+from .completion import complete_option
 from .output import dash, how_reached, progress, say, show, show_answer, show_json, stdout
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ def run(
     ] = None,
     settings: Settings = None,
     options: Annotated[
-        str | None, typer.Option(metavar="A,B", help="Options to play (default: all).", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Options to play (default: all).",
+            show_default=False,
+            autocompletion=complete_option,
+        ),
     ] = None,
     replications: Annotated[
         int | None,

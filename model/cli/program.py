@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from ..errors import SimError, printable
 from ..version import __version__
 from . import assumptions, explain, files, history, play, report, stored
+from .examples import epilog, program_epilog
 from .output import nobody_reads, refused, say
 
 INTERRUPTED = 130
@@ -79,7 +80,8 @@ app = typer.Typer(
     cls=Guarded,
     help="Compares versions of a reassurance force for Ukraine, played under the same luck.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
+    epilog=program_epilog(),
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -95,20 +97,32 @@ def _root(
         raise typer.Exit
 
 
-app.command()(play.run)
-app.command("sweep", help="The same as run, under its old name.")(play.run)
-app.command()(files.check)
-app.command()(files.schema)
-app.command()(files.new)
-app.command()(explain.explain)
-app.command()(explain.histories)
-app.command()(history.calibrate)
-app.command()(history.validate)
-for listed in (assumptions.ledger, assumptions.options, assumptions.outcomes, assumptions.parameters):
-    app.command()(listed)
-app.command()(assumptions.sources)
-report.add_to(app)
-stored.add_to(app)
+COMMANDS = (
+    play.run,
+    files.check,
+    files.schema,
+    files.new,
+    explain.explain,
+    explain.histories,
+    history.calibrate,
+    history.validate,
+    assumptions.ledger,
+    assumptions.options,
+    assumptions.outcomes,
+    assumptions.parameters,
+    assumptions.sources,
+    report.report,
+    report.plot,
+    stored.compare,
+    stored.verify,
+    stored.analyse,
+)
+"""The commands, in the order of the help."""
+
+for command in COMMANDS:
+    app.command(epilog=epilog(command.__name__))(command)
+app.command("sweep", help="The same as run, under its old name.", epilog=epilog("sweep"))(play.run)
+app.add_typer(stored.runs_app, epilog=epilog("runs"))
 
 
 def main() -> None:

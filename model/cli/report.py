@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem
+from .completion import complete_run
 from .output import progress, say
 
 With = Annotated[
@@ -21,6 +22,7 @@ def report(
         list[str],
         typer.Argument(
             metavar="RUN[@POINT]",
+            autocompletion=complete_run,
             help="A run, its folder or name in runs; several are compared with the first, each one run or RUN:OPTION.",
             show_default=False,
         ),
@@ -61,7 +63,13 @@ def report(
 
 def plot(
     run: Annotated[
-        str, typer.Argument(metavar="RUN[@POINT]", help="A run, its folder or name in runs.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="RUN[@POINT]",
+            help="A run, its folder or name in runs.",
+            show_default=False,
+            autocompletion=complete_run,
+        ),
     ],
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help="The figure, as endings.", show_default=False)],
     out: Annotated[
@@ -94,9 +102,3 @@ def _open(place: Path) -> None:
 
     if not webbrowser.open(place.resolve().as_uri()):
         say(f"no browser could be started: open {place} yourself")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Adds these commands to the program."""
-    for command in (report, plot):
-        app.command()(command)

@@ -10,6 +10,8 @@ import typer
 
 from ..errors import InputError, Problem, SimError
 from .arguments import AsJson, Format, RunArgument, chosen_format
+from .completion import complete_option, complete_outcome, complete_run
+from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout
 
 runs_app = typer.Typer(
@@ -51,7 +53,7 @@ def runs(
         say(problem.render())
 
 
-@runs_app.command("show")
+@runs_app.command("show", epilog=epilog("show"))
 def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
     """Says what a stored run is: what was asked, of what, by which rules."""
     from ..app import runs as use_case
@@ -64,7 +66,7 @@ def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
         show(stored.described_parts(described, stdout().width))
 
 
-@runs_app.command("rm")
+@runs_app.command("rm", epilog=epilog("rm"))
 def runs_rm(
     folders: Annotated[list[Path], typer.Argument(metavar="RUN", help="Run folders, or names of runs.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove them without asking.")] = False,
@@ -92,6 +94,7 @@ def compare(
         list[str],
         typer.Argument(
             metavar="RUN[@POINT][:OPTION]",
+            autocompletion=complete_run,
             help="Runs by folder or by name in runs; @POINT is one design point of a run, :OPTION one of its options.",
             show_default=False,
         ),
@@ -101,12 +104,18 @@ def compare(
         typer.Option(
             metavar="A,B",
             help="Compare these options only; within one run, against the first of them.",
+            autocompletion=complete_option,
             show_default=False,
         ),
     ] = None,
     outcomes: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Outcomes by id, or all (default: the headline's).", show_default=False),
+        typer.Option(
+            metavar="A,B",
+            help="Outcomes by id, or all (default: the headline's).",
+            show_default=False,
+            autocompletion=complete_outcome,
+        ),
     ] = None,
     sample: Annotated[int, typer.Option(help="Pairs to replay to find where histories part; 0 for none.")] = 64,
     form: Format = "table",
@@ -137,13 +146,16 @@ def verify(
     run: Annotated[
         str,
         typer.Argument(
-            metavar="RUN[@POINT]", help="A run by folder or by name in runs, or one design point.", show_default=False
+            metavar="RUN[@POINT]",
+            help="A run by folder or by name in runs, or one design point.",
+            show_default=False,
+            autocompletion=complete_run,
         ),
     ],
     sample: Annotated[int, typer.Option(help="Rows to replay.")] = 64,
     as_json: AsJson = False,
 ) -> None:
-    """Replays a sample of a run's rows and compares them bit for bit."""
+    """Replays a sample of a run's rows; compares bit for bit."""
     from ..app import verify as use_case
     from ..report.runs import verification as report
 
@@ -162,13 +174,19 @@ def analyse(
         list[str],
         typer.Argument(
             metavar="RUN",
+            autocompletion=complete_run,
             help="A run, its folder or name in runs; RUN@POINT is one design point. Several that differ in theories "
             "or seeds are taken together.",
         ),
     ],
     outcome: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="The outcome that the decision is about.", show_default=False),
+        typer.Option(
+            metavar="ID",
+            help="The outcome that the decision is about.",
+            show_default=False,
+            autocompletion=complete_outcome,
+        ),
     ] = None,
     threshold: Annotated[
         list[str] | None,
@@ -245,10 +263,3 @@ def analyse(
     )
     if out is not None:
         say(f"the page is in {out}")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Adds these commands to the program."""
-    app.add_typer(runs_app)
-    for command in (compare, verify, analyse):
-        app.command()(command)

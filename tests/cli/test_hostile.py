@@ -34,6 +34,10 @@ CASES: dict[str, list[tuple[str, ...]]] = {
     "calibrate": [("--seed", HOSTILE)],
     "validate": [("--seed", HOSTILE)],
     "ledger": [("mine.yaml", *form) for form in FORMS] + [("mine.yaml", "--set", f"{HOSTILE}=1")],
+    **{
+        kind: [("mine.yaml", *form) for form in FORMS] + [("mine.yaml", "--grep", HOSTILE)]
+        for kind in ("options", "outcomes", "parameters", "sources")
+    },
     "report": [(RUN,), (HOSTILE,)],
     "plot": [(RUN, "endings", "-o", f"{HOSTILE}.svg"), (RUN, HOSTILE)],
     "runs": [*FORMS, ("show", RUN), ("show", RUN, "--json"), ("rm", RUN)],

@@ -1,0 +1,72 @@
+"""Two examples of each command, for its help and the manual."""
+
+from __future__ import annotations
+
+SCENARIO = "scenarios/reassurance.yaml"
+RUN = "runs/reassurance-1a2b3c4d"
+
+EXAMPLES: dict[str, tuple[str, str]] = {
+    "run": (f"sim run {SCENARIO}", f"sim run {SCENARIO} --vary force.size=5000,20000 --options europe_alone -n 128"),
+    "sweep": (f"sim sweep {SCENARIO} --vary us.backstop=0,1", f"sim sweep {SCENARIO} --vary deterrence=all --dry-run"),
+    "check": ("sim check mine.yaml", "sim check mine.yaml study.yaml --json"),
+    "schema": ("sim schema > scenario.schema.json", "sim schema study"),
+    "new": ("sim new study", "sim new ../scenarios-of-mine"),
+    "explain": (
+        f"sim explain {RUN} --option europe_alone --replication 17",
+        f"sim explain {SCENARIO} --option europe_alone --against us_backstop --replication 17",
+    ),
+    "histories": (
+        f'sim histories {RUN} --option europe_alone --where "direct_clash and not ceasefire_collapse_1y"',
+        f"sim histories {RUN} --where deal_signed --sort=-weeks_to_deal --most 3",
+    ),
+    "calibrate": ("sim calibrate", "sim calibrate --out accepted --workers 2"),
+    "validate": ("sim validate", "sim validate --format csv"),
+    "ledger": (f"sim ledger {SCENARIO} --basis assumed --grep russia", f"sim ledger {SCENARIO} --variance"),
+    "options": (f"sim options {SCENARIO}", f"sim options {RUN} --grep backstop"),
+    "outcomes": (f"sim outcomes {SCENARIO} --grep war", f"sim outcomes {RUN} --format markdown"),
+    "parameters": (f"sim parameters {SCENARIO} --basis measured", f'sim parameters {SCENARIO} --grep "russia rung"'),
+    "sources": (f"sim sources {SCENARIO} --grep fearon", f"sim sources {SCENARIO} --format csv"),
+    "report": (f"sim report {RUN} --open", f"sim report {RUN} -o report.html --complete"),
+    "plot": (f"sim plot {RUN} endings", f"sim plot {RUN} survival -o survival.png"),
+    "runs": ("sim runs", f"sim runs show {RUN}"),
+    "show": (f"sim runs show {RUN}", f"sim runs show {RUN} --json"),
+    "rm": (f"sim runs rm {RUN}", f"sim runs rm {RUN} --yes"),
+    "compare": (
+        f"sim compare {RUN} --options europe_alone,us_backstop",
+        f"sim compare {RUN}@0:europe_alone {RUN}@1:europe_alone",
+    ),
+    "verify": (f"sim verify {RUN}", f"sim verify {RUN}@3 --sample 16"),
+    "analyse": (f"sim analyse {RUN}", f"sim analyse {RUN} --outcome deal_signed --threshold deal_signed=0.5"),
+}  # fmt: skip
+
+EXIT_CODES = (
+    "0 done",
+    "1 a defect of this program",
+    "2 input that cannot be used",
+    "3 the precision that was wanted was not reached",
+    "4 parts of a run failed, or a run did not verify",
+    "130 interrupted",
+    "141 nobody reads the output",
+)
+ENVIRONMENT = (
+    "SIM_RUNS where runs are stored and looked for (default: runs)",
+    "SIM_WORKERS worker processes (default: one per core)",
+    "NO_COLOR if set, no colours",
+)
+VERBATIM = "\b\n"
+"""What keeps the lines of a text as they are, in help."""
+
+
+def epilog(command: str) -> str:
+    """What stands below the help of a command."""
+    return VERBATIM + "\n".join(["Examples:", *(f"  {line}" for line in EXAMPLES[command])])
+
+
+def program_epilog() -> str:
+    """What stands below the help of the program: exit codes and environment."""
+    parts = {"Exit codes:": EXIT_CODES, "Environment:": ENVIRONMENT}
+    return "\n\n".join(
+        VERBATIM
+        + "\n".join([title, *(f"  {name:<12}{text}" for name, _, text in (line.partition(" ") for line in lines))])
+        for title, lines in parts.items()
+    )
