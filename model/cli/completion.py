@@ -48,9 +48,10 @@ def _last_of_list(incomplete: str, names: Iterable[str]) -> list[str]:
 def _options(ctx: typer.Context) -> list[str]:
     from ..experiment.store.reference import RunReference
 
-    given = next((ctx.params[name] for name in TARGETS if ctx.params.get(name)), None)
+    # A command line that is not finished is not parsed: then its words stand as they are.
+    given = next((ctx.params[name] for name in TARGETS if ctx.params.get(name)), ctx.args)
     if isinstance(given, (list, tuple)):
-        given = given[0] if given else None
+        given = next((word for word in given if not str(word).startswith("-")), None)
     if given is None:
         return []
     with suppress(SimError, OSError):

@@ -36,7 +36,7 @@ def hinge_text(decision: Decision) -> str:
     if decision.rival is None:
         return ""
     if not decision.thresholds:
-        return f"It hangs on no parameter by itself, as far as can be told: {decision.leader} stays ahead over each."
+        return f"The place of {decision.leader}, the best estimate, hangs on no parameter by itself, as far as can be told."
     parts = []
     for threshold in decision.thresholds[:MOST]:
         doubt = "" if threshold.support >= FIRM else f", in {share_text(threshold.support)} of resamples"
@@ -44,4 +44,4 @@ def hinge_text(decision: Decision) -> str:
             f"{threshold.parameter} ({threshold.below} below {threshold.value:.3g}, {threshold.above} above{doubt})"
         )
     more = f" and {len(decision.thresholds) - MOST} more" if len(decision.thresholds) > MOST else ""
-    return f"It hangs on {joined(parts)}{more}."
+    return f"The best estimate changes with {joined(parts)}{more}."
