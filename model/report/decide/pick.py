@@ -36,7 +36,7 @@ def hinge_text(decision: Decision) -> str:
     if decision.rival is None:
         return ""
     if not decision.thresholds:
-        return f"The place of {decision.leader}, the best estimate, hangs on no parameter by itself, as far as can be told."
+        return f"The place of {decision.leader}, the best estimate, hangs on no one parameter, as far as can be told."
     parts = []
     for threshold in decision.thresholds[:MOST]:
         doubt = "" if threshold.support >= FIRM else f", in {share_text(threshold.support)} of resamples"
