@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 CUTOFF = 2.795
 """Implausibility above which a curve is ruled out: the 95% point of chi with 3 degrees of freedom."""
 
+LEAST = 1e-12
+"""The least variance of a rate, far below what any number of cases tells."""
+
 COMMON = 0.5
 """The share of a discrepancy's variance that the three times have in common."""
 
@@ -65,7 +68,8 @@ class TargetCurve:
 
     def _distance(self, curves: Floats, cases: Floats, spread: Floats | None) -> Floats:
         apart = curves - self.rates
-        whole = cases + self._of_the_model() + (0.0 if spread is None else spread)
+        # A curve at the edge, where a class is all but empty, has next to no covariance: LEAST keeps it solvable.
+        whole = cases + self._of_the_model() + (0.0 if spread is None else spread) + LEAST * np.eye(len(self.rates))
         solved = np.linalg.solve(np.broadcast_to(whole, (len(curves), *whole.shape[1:])), apart[:, :, None])[:, :, 0]
         result: Floats = np.sqrt(np.einsum("pi,pi->p", apart, solved))
         return result

@@ -81,3 +81,11 @@ def test_a_discrepancy_of_a_rate_that_is_not_fitted_is_refused_at_its_line(tmp_p
 def test_rates_on_different_cases_are_no_curve(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no curve to calibrate on"):
         target_curve(load_targets(changed(tmp_path, "  n: 66", "  n: 65")))
+
+
+def test_a_curve_at_the_very_edge_has_a_distance() -> None:
+    target = target_curve(load_targets())
+    edge = np.array([[1e-300, 2e-300, 3e-300], [0.2, 0.25, 0.36]])
+    far = target.implausibility(edge, np.zeros((2, 3, 3)))
+    assert np.isfinite(far).all()
+    assert far[0] > far[1]
