@@ -75,7 +75,8 @@ def test_of_more_than_20_points_the_best_the_worst_and_the_spread_are_printed(he
 def test_json_of_a_run_is_one_object_of_the_documented_shape(here: Path) -> None:
     found = json.loads(run("small.yaml", "--json", "--seed", "7").stdout)
     assert list(found) == [
-        "scenario", "scenario_hash", "model_version", "seed", "replications", "reference", "theories", "options",
+        "scenario", "scenario_hash", "model_version", "seed", "replications", "reference", "theories",
+        "combinations_of_theories", "options",
         "calibrated", "effects", "variance_share",
     ]  # fmt: skip
     assert (found["scenario"], found["seed"], found["replications"]) == ("small", 7, 64)
