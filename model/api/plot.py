@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-    from ..report.figures.figure import Figure
+    from ..report.figures.drawing.figure import Figure
 
 
 class Plot:
@@ -32,7 +32,7 @@ class Plot:
     @property
     def svg(self) -> str:
         """The drawing, a file of its own: title, legend, note and style within."""
-        from ..report.figures.figure import standalone
+        from ..report.figures.drawing.figure import standalone
 
         return standalone(self._figure)
 
@@ -55,13 +55,13 @@ class Plot:
 
     def _repr_html_(self) -> str:
         # As a picture, so that neither its style reaches the notebook nor the notebook's the picture.
-        from ..report.figures.svg import tag
+        from ..report.figures.drawing.svg import tag
 
         content = base64.b64encode(self.svg.encode()).decode()
         return str(tag("p", _image(f"data:image/svg+xml;base64,{content}", f"{self.title}. {self.description}")))
 
 
 def _image(source: str, text: str) -> str:
-    from ..report.figures.svg import Markup, escaped
+    from ..report.figures.drawing.svg import Markup, escaped
 
     return Markup(f'<img src="{source}" alt="{escaped(text)}">')

@@ -86,7 +86,7 @@ def plot(
 ) -> None:
     """Draws one figure of a report into a file, for slides."""
     from ..app import report as use_case
-    from ..report.figures.figure import standalone
+    from ..report.figures.drawing.figure import standalone
     from ..report.page.plots import plot as figure_of
     from .raster import check_name, picture
 

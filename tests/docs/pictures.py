@@ -19,7 +19,7 @@ from model.app.run import RunRequest
 from model.app.run import run as play
 from model.cli.raster import BROWSERS, QUIET
 from model.experiment.store.run import Run, load_run
-from model.report.figures.figure import standalone
+from model.report.figures.drawing.figure import standalone
 from model.report.page.plots import FIGURES
 from model.report.page.report import report_html
 

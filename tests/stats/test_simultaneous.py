@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.stats.simultaneous import errors, intervals, joint_bar
+from model.stats.joint.simultaneous import errors, intervals, joint_bar
 
 
 def residuals(batches: int, columns: int, shared: float, seed: int) -> np.ndarray:

@@ -24,10 +24,10 @@ from ..ranking.distributions import Distributions, distributions
 from . import regret, studies, threshold, voi
 from .acceptability import Acceptability, acceptability
 from .beliefs import Beliefs, Stated, beliefs_of
-from .decision_data import DecisionData, DesignInfo, of_table
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
-from .reading import of_runs
+from .reading.decision_data import DecisionData, DesignInfo, of_table
+from .reading.read import of_runs
 from .surface import Surface, surfaces
 from .theories import AcrossTheories, across_theories, crossed_theories
 from .worlds import Worlds

@@ -10,12 +10,12 @@ import numpy as np
 from ...errors import InputError
 from ..data.ensemble import Criterion, Ensemble
 from ..explore import emulator, sensitivity
-from .refusal import reason_of
+from .reading.refusal import reason_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .decision_data import DecisionData
+    from .reading.decision_data import DecisionData
 
     Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import InputError
 from ..data.ensemble import Criterion, Ensemble, oriented
 from ..explore import prim
-from .refusal import reason_of
+from .reading.refusal import reason_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -23,13 +23,13 @@ from ...stats.moments import estimate_of_moments
 from ..data.ensemble import Criterion, Ensemble
 from ..data.inputs import LEVER
 from ..explore import emulator
-from .refusal import reason_of
+from .reading.refusal import reason_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .decision_data import DecisionData
-    from .surface_data import SurfaceData
+    from .reading.decision_data import DecisionData
+    from .reading.surface_data import SurfaceData
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

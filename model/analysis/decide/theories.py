@@ -2,9 +2,9 @@
 
 A study that crosses rival theories plays each option under every combination of them, with the same luck. A conclusion
 is that one option does better than another in an outcome. Under how many theories it holds is counted beyond luck: the
-intervals of its lead under all theories, for all options of the outcome, hold together (`stats.simultaneous`). So the
-number of theories under which the option does better lies between those where its whole interval is above zero and
-those where it is not below.
+intervals of its lead under all theories, for all options of the outcome, hold together
+(`stats.joint.simultaneous`). So the number of theories under which the option does better lies between those where its
+whole interval is above zero and those where it is not below.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.intervals import Estimate
-from ...stats.simultaneous import intervals, joint_bar
+from ...stats.joint.simultaneous import intervals, joint_bar
 from ..data.ensemble import oriented
 from .regret import Count
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..data.ensemble import Criterion
-    from .decision_data import DecisionData
+    from .reading.decision_data import DecisionData
 
     Floats = NDArray[np.float64]
 

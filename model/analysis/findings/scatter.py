@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..decide.failures import failing
-from ..decide.reading import of_runs
+from ..decide.reading.read import of_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...analysis.findings.endings import Ending, Endings
 from ...stats.intervals import LEVEL, Estimate, clopper_pearson
-from ..figures.words import column_style, difference, plain, with_bounds
+from ..figures.drawing.words import column_style, difference, plain, with_bounds
 from ..text.words import joined
 
 BETTER, WORSE, TIED = "better", "worse", "tied"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...analysis.data.ensemble import Criterion
     from ...analysis.decide.decision import Decision
-    from ...analysis.decide.decision_data import DesignInfo
+    from ...analysis.decide.reading.decision_data import DesignInfo
     from ...analysis.decide.regret import Count, Robustness
 
 MEASURE_NAMES = {

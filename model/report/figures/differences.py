@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...stats.two_sample import Contrast
-from . import marks
-from .figure import NARROW, Figure, Key, Table
-from .scale import Scale, fitted, rounded, ticks, width_of
-from .svg import Markup, join
-from .words import column_style, difference, tick_text
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Key, Table
+from .drawing.scale import Scale, fitted, rounded, ticks, width_of
+from .drawing.svg import Markup, join
+from .drawing.words import column_style, difference, tick_text
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...stats.intervals import Estimate
-from . import marks
-from .figure import NARROW, Figure, Key, Table
-from .scale import Scale, fitted, width_of
-from .svg import Markup, join
-from .words import bounds, percent, with_bounds
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Key, Table
+from .drawing.scale import Scale, fitted, width_of
+from .drawing.svg import Markup, join
+from .drawing.words import bounds, percent, with_bounds
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import marks
-from .figure import NARROW, Figure, Key, Table
-from .scale import fitted, width_of
-from .svg import Markup, join, tag
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Key, Table
+from .drawing.scale import fitted, width_of
+from .drawing.svg import Markup, join, tag
 
 STEP = 24.0
 SHORTFALLS = ("h1", "h2", "h3", "h4", "h5")

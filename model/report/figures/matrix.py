@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...stats.intervals import share_of
-from . import marks
-from .figure import NARROW, Figure, Key, Table
-from .scale import Scale, fitted, width_of
-from .svg import Markup, join
-from .words import with_bounds
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Key, Table
+from .drawing.scale import Scale, fitted, width_of
+from .drawing.svg import Markup, join
+from .drawing.words import with_bounds
 
 YEAR = 52
 SHOWN_YEARS = (1, 2, 5, 10)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import marks
-from .figure import NARROW, Figure, Table
-from .scale import Scale, fitted, rounded, ticks, width_of
-from .svg import Markup, join
-from .words import percent, tick_text
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Table
+from .drawing.scale import Scale, fitted, rounded, ticks, width_of
+from .drawing.svg import Markup, join
+from .drawing.words import percent, tick_text
 
 LETTERS = {
     "measured": "m",

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...stats.intervals import share_of
-from . import marks
-from .figure import NARROW, Figure, Key, Table
-from .scale import Scale, fitted
-from .svg import Markup, join
-from .words import with_bounds
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Key, Table
+from .drawing.scale import Scale, fitted
+from .drawing.svg import Markup, join
+from .drawing.words import with_bounds
 
 YEAR = 52
 SHOWN_YEARS = (1, 2, 5, 10)

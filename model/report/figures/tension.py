@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from ...stats.intervals import Estimate
-from . import marks
-from .figure import NARROW, Figure, Table
-from .scale import Scale, fitted, ticks, width_of
-from .svg import Markup, join
-from .words import percent, tick_text, with_bounds
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Table
+from .drawing.scale import Scale, fitted, ticks, width_of
+from .drawing.svg import Markup, join
+from .drawing.words import percent, tick_text, with_bounds
 
 PRODUCTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import marks
-from .figure import NARROW, Figure, Key, Table
-from .scale import Scale, width_of
-from .svg import Markup, join
-from .words import tick_text
+from .drawing import marks
+from .drawing.figure import NARROW, Figure, Key, Table
+from .drawing.scale import Scale, width_of
+from .drawing.svg import Markup, join
+from .drawing.words import tick_text
 
 YEAR = 52
 TOP_RUNG = 8

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ...analysis.findings.endings import told_apart
 from ..figures.differences import DifferenceRow, differences_figure
 from ..figures.dots import DotRow, dots_figure
-from ..figures.figure import Figure
-from ..figures.svg import Markup, join, tag
-from ..figures.words import column_style, difference
+from ..figures.drawing.figure import Figure
+from ..figures.drawing.svg import Markup, join, tag
+from ..figures.drawing.words import column_style, difference
 from ..text.words import joined
 from .document import page_html, warning
 from .html import Section, figure_html, items, remark

@@ -8,12 +8,12 @@ from ...analysis.findings.course import CAUSES, Holding, Weeks
 from ...analysis.findings.story import RULE
 from ...world.names import RED_TITLES
 from ..explain.turning_points import lines
-from ..figures.figure import Figure, Key, Table
+from ..figures.drawing.figure import Figure, Key, Table
+from ..figures.drawing.svg import Content, Markup, join, tag
+from ..figures.drawing.words import percent, with_bounds
 from ..figures.stacked import Panel, stacked_figure
 from ..figures.survival import LOOKS, Line, survival_figure
-from ..figures.svg import Content, Markup, join, tag
 from ..figures.timeline import Mark, timeline_figure
-from ..figures.words import percent, with_bounds
 from ..text.words import percent as percent_text
 from .html import Section, command, figure_html, missing, remark, table_html
 

@@ -13,12 +13,12 @@ from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
 from ..decide.robustness import basis_lines
 from ..figures.cumulative import Cumulative, cumulative_figure
-from ..figures.figure import Figure, Table
+from ..figures.drawing.figure import Figure, Table
+from ..figures.drawing.svg import Content, Markup, join, tag
+from ..figures.drawing.words import bounds, percent
 from ..figures.scatter import ScatterAxis, scatter_figure
 from ..figures.shares import ShareRow, shares_figure
 from ..figures.survival import LOOKS
-from ..figures.svg import Content, Markup, join, tag
-from ..figures.words import bounds, percent
 from ..text.numbers import share_text
 from .document import page_html, warning
 from .html import Section, details, figure_html, items, remark, table_html

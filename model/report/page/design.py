@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...analysis.findings.design import SAMPLED
 from ..answer.sentences import Sentence
-from ..figures.figure import Figure, Table
+from ..figures.drawing.figure import Figure, Table
+from ..figures.drawing.svg import Content, Markup, join, tag
+from ..figures.drawing.words import column_style, plain, tick_text
 from ..figures.heat import LEVELS, Heading, HeatRow, heat_figure
 from ..figures.response import Response, response_figure
-from ..figures.svg import Content, Markup, join, tag
-from ..figures.words import column_style, plain, tick_text
 from ..text.words import joined, plural
 from .decision import (
     distributions_section,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...analysis.assumptions.ledger import EFFECTS
-from ..figures.figure import style as figure_style
-from ..figures.svg import NOTHING, Content, Markup, join, tag
+from ..figures.drawing.figure import style as figure_style
+from ..figures.drawing.svg import NOTHING, Content, Markup, join, tag
 from .html import Section, section_html
 
 if TYPE_CHECKING:

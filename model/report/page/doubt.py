@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..figures.figure import Figure
+from ..figures.drawing.figure import Figure
+from ..figures.drawing.svg import Content, Markup, join, tag
 from ..figures.shares import LETTERS, ShareRow, shares_figure
-from ..figures.svg import Content, Markup, join, tag
 from .decision import (
     distributions_section,
     drivers_figures,

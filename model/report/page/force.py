@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from ...analysis.findings.course import QUANTILES, Weeks
 from ..figures.dots import DotRow, dots_figure
+from ..figures.drawing.figure import Figure
+from ..figures.drawing.svg import Content, join, tag
+from ..figures.drawing.words import whole, with_bounds
 from ..figures.fan import Fan, fan_figure
-from ..figures.figure import Figure
 from ..figures.matrix import matrix_figure
-from ..figures.svg import Content, join, tag
-from ..figures.words import whole, with_bounds
 from .html import Section, command, figure_html, missing, remark
 
 if TYPE_CHECKING:

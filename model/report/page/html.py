@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..answer.sentences import Sentence
-from ..figures.figure import NARROW, WIDE, Figure, Table, inline, legend_html
-from ..figures.svg import NOTHING, Content, Markup, join, tag
+from ..figures.drawing.figure import NARROW, WIDE, Figure, Table, inline, legend_html
+from ..figures.drawing.svg import NOTHING, Content, Markup, join, tag
 
 MOST_PRINTED = 60
 """Rows of a figure's table that stand open on paper."""

@@ -8,12 +8,12 @@ from ...analysis.findings.endings import told_apart
 from ..answer.sentences import answer, outcome_words, tension
 from ..figures.differences import DifferenceRow, differences_figure
 from ..figures.dots import DotRow, dots_figure
+from ..figures.drawing.figure import Figure, Table
+from ..figures.drawing.svg import Markup, join, tag
+from ..figures.drawing.words import percent
 from ..figures.endings import TIED, EndingRow, endings_figure
-from ..figures.figure import Figure, Table
 from ..figures.shares import ShareRow, shares_figure
-from ..figures.svg import Markup, join, tag
 from ..figures.tension import TensionRow, tension_figure
-from ..figures.words import percent
 from ..text.theories import heading_words
 from ..text.words import sentence
 from .html import Section, figure_html, items, paragraphs, remark

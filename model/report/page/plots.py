@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...analysis.findings.design import DesignFindings
 from ...errors import InputError, Problem, did_you_mean
-from ..figures.figure import Figure
+from ..figures.drawing.figure import Figure
 from .course import (
     ends_plot,
     replies_plot,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ...analysis.assumptions.ledger import EFFECTS
-from ..figures.figure import Table
-from ..figures.svg import Content, Markup, join, tag
-from ..figures.words import column_style, plain
+from ..figures.drawing.figure import Table
+from ..figures.drawing.svg import Content, Markup, join, tag
+from ..figures.drawing.words import column_style, plain
 from ..text.words import BASES
 from .html import Section, command, details, items, remark, table_html, terms
 

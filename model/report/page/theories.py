@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..decide.theories import leader_lines, survival_lines, threshold_text
 from ..figures.dots import DotRow, dots_figure
-from ..figures.figure import Figure, Table
+from ..figures.drawing.figure import Figure, Table
+from ..figures.drawing.svg import Content, Markup, join, tag
+from ..figures.drawing.words import percent
 from ..figures.heat import Heading, HeatRow, heat_figure
 from ..figures.shares import ShareRow, shares_figure
-from ..figures.svg import Content, Markup, join, tag
-from ..figures.words import percent
 from ..text.theories import STUDY
 from ..text.theories import theory_words as in_words
 from .html import Section, command, details, figure_html, items, missing, remark, table_html

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..answer.sentences import answer
-from ..figures.words import percent, with_bounds
+from ..figures.drawing.words import percent, with_bounds
 from ..text.numbers import share_text
 from ..text.safe import without_controls
 from ..text.words import joined

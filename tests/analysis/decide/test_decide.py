@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.analysis.decide.decision import STAGES, Decision, analyse, criteria, decide
-from model.analysis.decide.reading import of_runs
+from model.analysis.decide.reading.read import of_runs
 from model.errors import InputError
 from model.experiment.design.manifest import Manifest, OutcomeInfo
 from tests.analysis.decisions import COST, HELD, worlds

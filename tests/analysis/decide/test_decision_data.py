@@ -12,8 +12,8 @@ import pytest
 
 from model.analysis.data.inputs import CONTENT, LEVER, THEORY, columns
 from model.analysis.data.rows import read_design
-from model.analysis.decide.decision_data import DecisionData
-from model.analysis.decide.reading import of_run
+from model.analysis.decide.reading.decision_data import DecisionData
+from model.analysis.decide.reading.read import of_run
 from model.experiment.store.run import Run
 from model.scenario import Factor
 from tests.analysis.sweeps import crossing, drawn, flat, grid, scenario, swept
@@ -167,7 +167,7 @@ def test_a_path_that_a_point_leaves_to_the_scenario_is_drawn(tmp_path: Path) -> 
 PEAK = """
 import resource, sys
 from pathlib import Path
-from model.analysis.decide.reading import of_run
+from model.analysis.decide.reading.read import of_run
 from tests.analysis.sweeps import crossing, drawn, swept
 
 run = swept(Path(sys.argv[1]), crossing, drawn(64, int(sys.argv[2])), block=16_384)

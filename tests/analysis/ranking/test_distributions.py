@@ -9,7 +9,7 @@ from rich.console import Console
 
 from model.analysis.data.ensemble import Criterion
 from model.analysis.decide.decision import decide
-from model.analysis.decide.decision_data import of_table
+from model.analysis.decide.reading.decision_data import of_table
 from model.analysis.ranking.distributions import Distributions, distributions
 from model.report.decide.distributions import distribution_parts
 from tests.analysis.decisions import COST, HELD, worlds

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from model.report.figures.figure import NARROW, WIDE, Figure, inline, standalone
+from model.report.figures.drawing.figure import NARROW, WIDE, Figure, inline, standalone
 from model.report.page.plots import FIGURES, plot
 from tests.report.pages import findings, usual
 

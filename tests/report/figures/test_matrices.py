@@ -11,8 +11,8 @@ from model.analysis.findings.course import Weeks
 from model.analysis.findings.theories import Theories
 from model.analysis.ranking.distributions import Distribution, Distributions
 from model.experiment.design.manifest import OutcomeInfo
+from model.report.figures.drawing.figure import NARROW, WIDE, Figure, inline
 from model.report.figures.fan import Fan, fan_figure
-from model.report.figures.figure import NARROW, WIDE, Figure, inline
 from model.report.figures.heat import SHORTFALLS
 from model.report.figures.scatter import ScatterAxis, scatter_figure
 from model.report.page.decision import distribution_figure

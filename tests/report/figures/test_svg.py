@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.report.figures.scale import Scale, apart, rounded, ticks
-from model.report.figures.svg import Markup, number, path, tag
+from model.report.figures.drawing.scale import Scale, apart, rounded, ticks
+from model.report.figures.drawing.svg import Markup, number, path, tag
 from model.report.text.safe import csv_text, without_controls
 
 

@@ -7,7 +7,7 @@ from model.analysis.decide.decision import analyse
 from model.analysis.findings.design import DesignFindings, design_findings
 from model.errors import InputError
 from model.report.decide.theories import survival_lines
-from model.report.figures.figure import Figure
+from model.report.figures.drawing.figure import Figure
 from model.report.page.decision import decision_html
 from model.report.page.design import response_figures
 from model.report.page.plots import plot

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .intervals import LEVEL
+from ..intervals import LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

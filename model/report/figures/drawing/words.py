@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..text.numbers import DASH, Interval, Style, style, without_sign_of_zero
+from ...text.numbers import DASH, Interval, Style, style, without_sign_of_zero
 
 MINUS = "−"
 

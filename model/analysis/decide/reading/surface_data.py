@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..data.alternatives import Layout
+from ...data.alternatives import Layout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..data.rows import DesignRows
+    from ...data.rows import DesignRows
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

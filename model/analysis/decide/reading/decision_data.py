@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..data.alternatives import Alternative
-from ..data.ensemble import Ensemble
-from ..data.luck import batches_of_table
+from ...data.alternatives import Alternative
+from ...data.ensemble import Ensemble
+from ...data.luck import batches_of_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..data.luck import LuckBatches
+    from ...data.luck import LuckBatches
     from .surface_data import SurfaceData
 
     Ints = NDArray[np.int64]

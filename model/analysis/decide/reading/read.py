@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...errors import InputError, Problem
-from ...scenario import SAMPLED
-from ..data.alternatives import Alternative, Distinct, Layout, alike, lay_out
-from ..data.ensemble import Ensemble, stack
-from ..data.inputs import LEVER, THEORY, columns
-from ..data.luck import LuckBatches, batches_of
-from ..data.rows import MOST_POINTS, Chunk, DesignRows, read_design
-from ..explore import emulator
+from ....errors import InputError, Problem
+from ....scenario import SAMPLED
+from ...data.alternatives import Alternative, Distinct, Layout, alike, lay_out
+from ...data.ensemble import Ensemble, stack
+from ...data.inputs import LEVER, THEORY, columns
+from ...data.luck import LuckBatches, batches_of
+from ...data.rows import MOST_POINTS, Chunk, DesignRows, read_design
+from ...explore import emulator
 from .decision_data import DecisionData, DesignInfo, of_table
 from .surface_data import SurfaceSums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ...experiment.store.run import Run
-    from ...scenario import Scenario
+    from ....experiment.store.run import Run
+    from ....scenario import Scenario
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ..text.safe import without_controls
+from ...text.safe import without_controls
 
 _NAMES = {"class_": "class", "viewbox": "viewBox", "for_": "for"}
 _VOID = ("meta", "br", "hr")
