@@ -100,8 +100,8 @@ CLAIMS: tuple[Claim, ...] = (
             ),
         ),
         "partly",
-        "States that take part are 15.5 in the middle of their interval, whose lower end is 15.0: too near the bound to "
-        "be told from it.",
+        "States that take part are 15.5 in the middle of their interval, whose lower end is 15.0: too near the bound "
+        "to be told from it.",
     ),
     Claim(
         "ambiguity",
