@@ -109,9 +109,9 @@ def test_a_number_that_is_text_is_damage(analysed_run: Run, counted: list[str]) 
     assert len(counted) == 1
 
 
-def test_an_analysis_of_rows_that_were_replaced_goes(analysed_run: Run) -> None:
+def test_an_analysis_goes_when_its_run_has_grown(analysed_run: Run) -> None:
     [old] = analysed_run.folder.glob("analysis-*.json")
-    grown = replace(analysed_run, stored=replace(analysed_run.stored, values="0" * 64))
+    grown = swept(analysed_run.folder, crossing, drawn(32, 16))
     analyse_runs([grown])
     [new] = analysed_run.folder.glob("analysis-*.json")
     assert new != old
