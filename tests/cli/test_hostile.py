@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import typer.main
 
 from model import cli
 from model.errors import is_unsafe
+from model.experiment.design.manifest import Manifest
 from tests.cli.conftest import sim
 
 HOSTILE = "=ev\x1b[31m\x9b2J\u202eil\u200b\x07\u3164"
@@ -52,12 +54,11 @@ def here(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """A directory with a run under a hostile name whose manifest has hostile titles, and hostile scenarios."""
     folder = tmp_path / RUN
     shutil.copytree(run_folder, folder)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["title"] = manifest["question"] = HOSTILE
-    manifest["limits"] = [HOSTILE]
-    manifest["options"] = [[option, HOSTILE + title] for option, title in manifest["options"]]
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    seen = "=evil\u200b\u3164"  # what a scenario may hold: control characters and turned lines are refused
+    manifest = Manifest.from_json((folder / "manifest.json").read_text())
+    options = tuple((option, HOSTILE + title) for option, title in manifest.options)
+    manifest = replace(manifest, title=HOSTILE, question=HOSTILE, limits=(HOSTILE,), options=options)
+    (folder / "manifest.json").write_text(manifest.as_json())
+    seen = "=evil"  # what a scenario may hold: characters that steer or hide are refused
     (tmp_path / "mine.yaml").write_text(f'id: mine\ntitle: "{seen}"\nextends: {MAIN}\n')
     (tmp_path / f"{HOSTILE}.yaml").write_text(f"id: mine\ntitle: {HOSTILE}\nextends: {HOSTILE}\n")
     monkeypatch.chdir(tmp_path)

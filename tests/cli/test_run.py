@@ -364,7 +364,7 @@ def test_stored_runs_are_listed(here: Path) -> None:
     assert sorted((one["seed"], one["points"]) for one in listed) == [(1, 1), (2, 3)]
     text = sim("runs").stdout
     assert all(Path(one["folder"]).name in text for one in listed)
-    assert "50 at 3 points" in text
+    assert "50 of each cell" in " ".join(text.split())
 
 
 def test_no_runs_yet_is_said(here: Path) -> None:

@@ -27,6 +27,7 @@ from model.analysis.assumptions.variance_store import shares_of_run
 from model.analysis.compare.comparison import compare
 from model.analysis.compare.pairing import Target
 from model.analysis.compare.summary import Summary, summarise
+from model.experiment.design.identity import content_hash
 from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.store.run import load_run
 from model.report.assumptions.variance import cost_text, run_json, variance_json, variance_parts
@@ -159,7 +160,7 @@ def test_a_run_finds_the_shares_of_its_own_scenario_and_rules_alone(
     place.parent.mkdir(parents=True)
     key = {"scenario": "h", "sources": "s", "points": 256}
     content = {"format": variance_store.FORMAT, "asked": key, "variance": variance_store.plain(known())}
-    place.write_text(json.dumps(content))
+    place.write_text(json.dumps(content | {"hash": content_hash(content)}))
     mine = summary_of().manifest
     assert shares_of_run(mine) == known()
     assert run_json(mine)["variance_share"]["points"] == 256

@@ -46,7 +46,7 @@ def test_steps_are_counted_along_the_shortest_way() -> None:
     flows = {
         "a": Flow(frozenset({"x.p"}), frozenset(), frozenset({"x.one"})),
         "b": Flow(frozenset(), frozenset({"x.one"}), frozenset({"x.two"})),
-        "c": Flow(frozenset(), frozenset({"x.two"}), frozenset({"contact.fought"})),
+        "c": Flow(frozenset(), frozenset({"x.two"}), frozenset({"clash.fought"})),
         "d": Flow(frozenset({"x.q"}), frozenset(), frozenset({"x.lost"})),
     }
     assert touched("x.p", flows, {})["full_war_1y"] == 3
