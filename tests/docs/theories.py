@@ -1,6 +1,6 @@
 """Writes what survives the rival theories into its page and the README: `python -m tests.docs.theories [REPLICATIONS]`.
 
-Plays `rival_theories.yaml` with so many replications (default: its own), and `optimism.yaml` with four times as many;
+Plays `rival_theories.yaml` with so many replications (default: its own), and `optimism.yaml` with as many;
 both are stored in `runs`, so that a second call plays only what is missing. Nothing between the markers is written by
 hand.
 """
@@ -186,7 +186,7 @@ def fill(path: Path, text: str) -> None:
 def main(replications: int | None = None) -> None:
     """Plays both studies and writes the page and the README's table anew."""
     count = replications or load_study(STUDIES / "rival_theories.yaml").replications
-    study, optimistic = played("rival_theories.yaml", count), played("optimism.yaml", 4 * count)
+    study, optimistic = played("rival_theories.yaml", count), played("optimism.yaml", count)
     decision = analyse_runs([study])
     fill(PAGE, sections(decision, study, optimistic))
     fill(README, short(decision, study))
