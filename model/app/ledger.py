@@ -38,8 +38,8 @@ def ledger(path: Path, settings: Sequence[str] = (), grep: str | None = None, ba
     result = read(scenarios.load(path, settings))
     if grep is None and basis is None:
         return result
-    kept = {record["id"] for record in scenarios.listing("parameters", path, grep, basis)}
-    return replace(result, entries=tuple(entry for entry in result.entries if entry.path in kept))
+    listed = {record["id"] for record in scenarios.listing("parameters", path, grep, basis)}
+    return replace(result, entries=tuple(entry for entry in result.entries if entry.path in listed))
 
 
 def variance(

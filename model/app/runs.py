@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from ..analysis.histories.search import Found
+    from ..analysis.histories.search import Matches
     from ..experiment.store.catalogue import Described, ListedRun, Removal
 
 
@@ -29,7 +29,7 @@ def show(path: Path) -> Described:
     return describe(find_run(path))
 
 
-def histories(reference: str, where: str | None, option: str | None = None, sort: str | None = None) -> Found:
+def histories(reference: str, where: str | None, option: str | None = None, sort: str | None = None) -> Matches:
     """The histories of `RUN[@POINT][:OPTION]` that meet a condition on their outcomes, in the order of `sort`.
 
     Raises InputError for what is not there, or not understood.

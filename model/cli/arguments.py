@@ -23,6 +23,17 @@ RunArgument = Annotated[
 ]
 
 
+RunPoint = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN[@POINT]",
+        help="A run by folder or by name in runs, or one design point.",
+        show_default=False,
+        autocompletion=complete_run,
+    ),
+]
+
+
 Settings = Annotated[
     list[str] | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import InputError, Problem
-from .arguments import AsJson, Format, Settings, chosen_format
+from .arguments import AsJson, Format, RunPoint, Settings, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .output import dash, notices, show_answer, stdout
 
@@ -107,15 +107,7 @@ def _against(
 
 
 def histories(
-    run: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUN[@POINT]",
-            help="A run by folder or by name in runs, or one design point.",
-            show_default=False,
-            autocompletion=complete_run,
-        ),
-    ],
+    run: RunPoint,
     option: Annotated[
         str | None,
         typer.Option(
@@ -152,10 +144,10 @@ def histories(
     from ..report.explain.histories import history_parts, history_records
 
     form = chosen_format(form, as_json)
-    found = use_case.histories(run, where, option, sort)
+    matches = use_case.histories(run, where, option, sort)
     show_answer(
         form,
-        lambda: history_parts(found, stdout().width, most, dash()),
-        found.as_json,
-        lambda: history_records(found),
+        lambda: history_parts(matches, stdout().width, most, dash()),
+        matches.as_json,
+        lambda: history_records(matches),
     )

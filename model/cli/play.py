@@ -224,8 +224,8 @@ def _reported(played: Run) -> str:
             from ..report.page.report import report_html
 
             several = played.manifest.points > 1
-            found = use_case.design_findings_of(played) if several else use_case.findings_of(played)
-            use_case.write(report_html(found), place)
+            findings = use_case.design_findings_of(played) if several else use_case.findings_of(played)
+            use_case.write(report_html(findings), place)
     except InputError as error:
         return f"no report was written:\n{error}"
     return f"report: {place}\n  sim report {played.folder} --open"

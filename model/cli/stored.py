@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem, SimError
-from .arguments import AsJson, Format, RunArgument, chosen_format
+from .arguments import AsJson, Format, RunArgument, RunPoint, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout
@@ -143,15 +143,7 @@ def compare(
 
 
 def verify(
-    run: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUN[@POINT]",
-            help="A run by folder or by name in runs, or one design point.",
-            show_default=False,
-            autocompletion=complete_run,
-        ),
-    ],
+    run: RunPoint,
     sample: Annotated[int, typer.Option(help="Rows to replay.")] = 64,
     as_json: AsJson = False,
 ) -> None:

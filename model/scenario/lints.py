@@ -211,20 +211,20 @@ SIZES = ("force.size", "force.outsiders")
 """Levers that ask for troops."""
 
 INVITES = "invite."
-"""How the paths of the levers begin that say who is asked for them."""
+"""How the paths of the levers begin that say who is requested for them."""
 
 
 def _uninvited(loaded: Resolved) -> Iterable[Problem]:
-    """Options that ask for troops and invite nobody: they are played as if they asked for none."""
+    """Options that ask for troops and invite nobody: they are played as if they requested for none."""
     scenario = loaded.scenario
     sizes = [path for path in SIZES if path in scenario.levers]
     invites = [path for path in scenario.levers if path.startswith(INVITES)]
     if not sizes or not invites:
         return
     for name in scenario.options:
-        asked = sum(scenario.lever(name, path).high for path in sizes)
-        if asked > 0.0 and all(scenario.lever(name, path).high <= 0.0 for path in invites):
-            message = f"{name} asks for {asked:,.0f} troops and invites nobody: none will come"
+        requested = sum(scenario.lever(name, path).high for path in sizes)
+        if requested > 0.0 and all(scenario.lever(name, path).high <= 0.0 for path in invites):
+            message = f"{name} asks for {requested:,.0f} troops and invites nobody: none will come"
             wanted = f"one of {', '.join(invites)} at 1, or no troops"
             yield _warning(loaded.options.places[name].problem(message, expected=wanted, path=f"options.{name}"))
 

@@ -116,6 +116,6 @@ def test_the_price_counts_the_replacement_of_american_means() -> None:
     )
     assert first == "a"
     assert price_text(found.endings, summary) == (
-        'Price, billion EUR of contributors and Europe over the horizon, once signed: "A" 10, 80% of it to replace '
-        "American means."
+        'Price, billion EUR of contributors and Europe over the horizon, once signed: "A" 2 for the force and 8 '
+        "to replace American means."
     )

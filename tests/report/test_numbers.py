@@ -1,5 +1,6 @@
 import pytest
 
+from model.report.figures.drawing.words import with_bounds
 from model.report.text.numbers import share_text, style
 from model.stats.intervals import NOTHING, Estimate
 
@@ -58,3 +59,11 @@ def test_a_difference_carries_its_sign_and_a_zero_none() -> None:
 )
 def test_a_share_is_never_rounded_to_never_or_always(value: float, text: str) -> None:
     assert share_text(value) == text
+
+
+def test_no_interval_is_closed_by_rounding() -> None:
+    intervals = [Estimate(0.5, 0.4, 0.6, 99), Estimate(0.0, 0.0, 0.0036, 1024), Estimate(0.3, 0.2, 0.4, 99)]
+    look = style(intervals, "share", "share")
+    assert look.cells(intervals)[1].split(" ", 1)[1].split() == ["[0.0,", "0.4]"]
+    assert with_bounds(intervals[1]) == "0 [0, <1]"
+    assert with_bounds(Estimate(1.0, 0.9964, 1.0, 1024)) == "100 [>99, 100]"

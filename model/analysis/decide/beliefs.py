@@ -155,15 +155,15 @@ def _thresholds(crossing: Crossing, moves: Floats, stated: Stated) -> list[Belie
                 BeliefThreshold(
                     structure,
                     value,
-                    found.change.value,
-                    found.low,
-                    found.high,
-                    found.support,
-                    crossing.options[found.change.below],
-                    crossing.options[found.change.above],
+                    confirmed.change.value,
+                    confirmed.low,
+                    confirmed.high,
+                    confirmed.support,
+                    crossing.options[confirmed.change.below],
+                    crossing.options[confirmed.change.above],
                 )
-                for found in confirmed_changes(GRID, changes, resampled)
-                if found.support >= LEAST_SUPPORT
+                for confirmed in confirmed_changes(GRID, changes, resampled)
+                if confirmed.support >= LEAST_SUPPORT
             ]
     return thresholds
 
@@ -217,5 +217,5 @@ def _weighted(crossing: Crossing, moves: Floats, stated: Stated, turn: float) ->
 def _estimates(means: Floats, residuals: Floats, turn: float) -> list[Estimate]:
     """Means in the sense of the outcome, with Student's interval over batches where these are enough for it."""
     batches = residuals.shape[0]
-    found = [mean(turn * (centre + batches * residuals[:, k])) for k, centre in enumerate(means)]
-    return [replace(of, estimate=turn * float(centre)) for of, centre in zip(found, means, strict=True)]
+    means_by_batch = [mean(turn * (centre + batches * residuals[:, k])) for k, centre in enumerate(means)]
+    return [replace(of, estimate=turn * float(centre)) for of, centre in zip(means_by_batch, means, strict=True)]

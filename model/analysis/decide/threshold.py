@@ -200,16 +200,16 @@ def confirmed_changes(
     grid: Floats, changes: Sequence[Change], resampled: Iterable[Floats], level: float = LEVEL
 ) -> list[Confirmed]:
     """The changes with what resampled curves, each (grid, options), say of them; NaN for ends that none of them has."""
-    found = [changes_of(grid, sample) for sample in resampled]
+    resamples = [changes_of(grid, sample) for sample in resampled]
     tail = (1.0 - level) / 2.0
     result = []
     for change in changes:
         same = [
-            _nearest(change.value, [other.value for other in sample if other[1:] == change[1:]]) for sample in found
+            _nearest(change.value, [other.value for other in sample if other[1:] == change[1:]]) for sample in resamples
         ]
         seen = np.array([nearest for nearest in same if nearest is not None])
         low, high = np.quantile(seen, [tail, 1.0 - tail]) if seen.size else (np.nan, np.nan)
-        result.append(Confirmed(change, float(low), float(high), seen.size / max(1, len(found))))
+        result.append(Confirmed(change, float(low), float(high), seen.size / max(1, len(resamples))))
     return result
 
 

@@ -56,13 +56,13 @@ def scatters(runs: Sequence[Run], decision: Decision) -> tuple[Scatter, ...]:
         return ()
     main = decision.main
     table = of_runs(runs, [main.id]).singles
-    found = []
+    scatters = []
     for option, box in wanted.items():
         if option in table.options:
             values = table.outcomes[main.id][:, table.options.index(option)]
             scatter = _scatter(option, box, table.under(option), values, main)
-            found += [scatter] if scatter is not None else []
-    return tuple(found)
+            scatters += [scatter] if scatter is not None else []
+    return tuple(scatters)
 
 
 def _bounded(box: RuleBox) -> list[Restriction]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Found:
+class Matches:
     """The histories that meet a condition. `run` names the run, or its design point, as commands do.
 
     `rows` has `option`, `point` (where the run has several), `replication` and the outcomes that the condition and the
@@ -53,7 +53,7 @@ class Found:
         }
 
 
-def search(run: Run, where: str | None, option: str | None = None, sort: str | None = None) -> Found:
+def search(run: Run, where: str | None, option: str | None = None, sort: str | None = None) -> Matches:
     """The histories of a run, of one option or of all, that meet a condition; all where there is none.
 
     They are in the order of their numbers, or by the outcome `sort`, the smallest first, with a minus before it the
@@ -83,11 +83,11 @@ def search(run: Run, where: str | None, option: str | None = None, sort: str | N
     keys = ["option", *(["point"] if manifest.points > 1 else []), "replication"]
     table = rows.select([*keys, *names]).collect()
     met = table.select((condition.rows if condition else pl.lit(True)).alias("met"))["met"] if table.height else None
-    found = table if met is None or condition is None else table.filter(met.fill_null(False))
+    matches = table if met is None or condition is None else table.filter(met.fill_null(False))
     order = {name: place for place, name in enumerate(options)}
-    found = found.sort(pl.col("option").replace_strict(order, return_dtype=pl.Int64), *keys[1:])
+    matches = matches.sort(pl.col("option").replace_strict(order, return_dtype=pl.Int64), *keys[1:])
     if by:
-        found = found.sort(by, descending=(sort or "").startswith("-"), nulls_last=True, maintain_order=True)
+        matches = matches.sort(by, descending=(sort or "").startswith("-"), nulls_last=True, maintain_order=True)
     unknown = 0 if met is None else int(met.null_count())
     name = str(run.folder) if run.point is None else f"{run.folder}@{run.point}"
-    return Found(name, condition, found, tuple(known[name] for name in names), table.height, unknown)
+    return Matches(name, condition, matches, tuple(known[name] for name in names), table.height, unknown)

@@ -36,14 +36,11 @@ CUTOFF = 2.795
 LEAST = 1e-12
 """The least variance of a rate, far below what any number of cases tells."""
 
-COMMON = 0.5
-"""The share of a discrepancy's variance that the three times have in common."""
-
 
 @dataclass(frozen=True)
 class TargetCurve:
     """Shares that recurred within 1, 2 and 5 years, observed on `n` cases. `discrepancy` are standard deviations of
-    what the model may miss each of them by, whatever its parameters; zeros where none is stated."""
+    what the model may miss each of them by, whatever its parameters, each apart; zeros where none is stated."""
 
     rates: Floats
     n: int
@@ -69,15 +66,10 @@ class TargetCurve:
     def _distance(self, curves: Floats, cases: Floats, spread: Floats | None) -> Floats:
         apart = curves - self.rates
         # A curve at the edge, where a class is all but empty, has next to no covariance: LEAST keeps it solvable.
-        whole = cases + self._of_the_model() + (0.0 if spread is None else spread) + LEAST * np.eye(len(self.rates))
+        misses = np.diag(self.discrepancy**2 + LEAST)
+        whole = cases + misses + (0.0 if spread is None else spread)
         solved = np.linalg.solve(np.broadcast_to(whole, (len(curves), *whole.shape[1:])), apart[:, :, None])[:, :, 0]
         result: Floats = np.sqrt(np.einsum("pi,pi->p", apart, solved))
-        return result
-
-    def _of_the_model(self) -> Floats:
-        together = np.full((len(self.rates), len(self.rates)), COMMON)
-        np.fill_diagonal(together, 1.0)
-        result: Floats = np.outer(self.discrepancy, self.discrepancy) * together
         return result
 
 

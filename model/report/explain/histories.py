@@ -13,41 +13,41 @@ from ..text.wrap import paragraph
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ...analysis.histories.search import Found
+    from ...analysis.histories.search import Matches
     from ...experiment.design.manifest import OutcomeInfo
 
 GAP = "  "
 
 
-def history_parts(found: Found, width: int, most: int, dash: str = DASH) -> Iterator[RenderableType]:
+def history_parts(matches: Matches, width: int, most: int, dash: str = DASH) -> Iterator[RenderableType]:
     """How many histories there are, and the first `most` of them, each with its outcomes and its command."""
     from rich.text import Text
 
-    what = "all histories" if found.condition is None else found.condition.text
+    what = "all histories" if matches.condition is None else matches.condition.text
     yield Text(what, style="bold")
-    yield paragraph(_count(found), width, hang="")
-    if not found.rows.height:
+    yield paragraph(_count(matches), width, hang="")
+    if not matches.rows.height:
         return
     yield Text()
-    records = [_cells(record, found.outcomes, dash) for record in found.rows.head(most).to_dicts()]
-    heads = [*(name for name in ("option", "point", "replication") if name in found.rows.columns)]
-    names = [*heads, *(outcome.id for outcome in found.outcomes)]
+    records = [_cells(record, matches.outcomes, dash) for record in matches.rows.head(most).to_dicts()]
+    heads = [*(name for name in ("option", "point", "replication") if name in matches.rows.columns)]
+    names = [*heads, *(outcome.id for outcome in matches.outcomes)]
     widths = [max(len(name), *(len(record[name]) for record in records)) for name in names]
     yield Text(GAP.join(f"{name:<{size}}" for name, size in zip(names, widths, strict=True)).rstrip(), style="bold")
-    for record, row in zip(records, found.rows.head(most).to_dicts(), strict=True):
+    for record, row in zip(records, matches.rows.head(most).to_dicts(), strict=True):
         yield Text(GAP.join(f"{record[name]:<{size}}" for name, size in zip(names, widths, strict=True)).rstrip())
-        yield Text(f"  {history_command(found.run, row)}", style="dim")
-    if found.rows.height > most:
+        yield Text(f"  {history_command(matches.run, row)}", style="dim")
+    if matches.rows.height > most:
         yield Text()
         yield paragraph(
-            f"and {found.rows.height - most:,} more: --most says how many are shown, --format csv has all", width
+            f"and {matches.rows.height - most:,} more: --most says how many are shown, --format csv has all", width
         )
 
 
-def history_records(found: Found) -> Iterator[dict[str, Any]]:
-    """A record for each history found, with the command that opens it."""
-    for row in found.rows.to_dicts():
-        yield {**row, "command": history_command(found.run, row)}
+def history_records(matches: Matches) -> Iterator[dict[str, Any]]:
+    """A record for each history matches, with the command that opens it."""
+    for row in matches.rows.to_dicts():
+        yield {**row, "command": history_command(matches.run, row)}
 
 
 def history_command(run: str, row: Mapping[str, Any]) -> str:
@@ -58,14 +58,14 @@ def history_command(run: str, row: Mapping[str, Any]) -> str:
     )
 
 
-def _count(found: Found) -> str:
-    share = found.share
+def _count(matches: Matches) -> str:
+    share = matches.share
     if share.estimate is None or share.low is None or share.high is None:
         return "no histories were looked at"
-    count = f"{found.rows.height:,} of {found.of:,} histories"
+    count = f"{matches.rows.height:,} of {matches.of:,} histories"
     text = f"{count}, {share_text(share.estimate)} [{share_text(share.low)}, {share_text(share.high)}]"
-    if found.unknown:
-        text += f"; to {found.unknown:,} others it does not apply, as what follows a deal where none is signed"
+    if matches.unknown:
+        text += f"; to {matches.unknown:,} others it does not apply, as what follows a deal where none is signed"
     return text
 
 

@@ -14,6 +14,7 @@ from ..figures.drawing.words import percent, with_bounds
 from ..figures.stacked import Panel, stacked_figure
 from ..figures.survival import LOOKS, Line, survival_figure
 from ..figures.timeline import Mark, timeline_figure
+from ..text.numbers import without_sign_of_zero
 from ..text.words import percent as percent_text
 from .html import Section, command, figure_html, missing, remark, table_html
 
@@ -37,14 +38,15 @@ def holding_section(findings: Findings) -> Section:
     sentences: list[Content] = [
         tag(
             "p",
-            f"Of those signed, standing {year} years later: ",
+            f"Of those signed, without lasting fighting {year} years later: ",
             "; ".join(_stands(item, year) for item in named),
             ".",
         ),
         tag(
             "p",
-            "A ceasefire ends by the first of these: a clash that lasts four weeks, general war, or a nuclear alert "
-            "that ends the history. All are counted, so that no end leaves the denominator.",
+            "Here a ceasefire ends by the first of these: a clash that lasts four weeks, general war, or a nuclear "
+            "alert that ends the history. All are counted, so that no end leaves the denominator. In the answer above "
+            "a deal stands until general war, so that more of them do.",
         ),
         remark(
             "Not the same histories are signed under every option: a line here compares the deals that each brought "
@@ -81,7 +83,7 @@ def survival_plot(findings: Findings) -> Figure:
     last = rows[0].shares[-1]
     return survival_figure(
         rows,
-        "Of those signed, how many still stand",
+        "Of those signed, how many are without lasting fighting",
         f"After {rows[0].weeks[-1] // YEAR} years {with_bounds(last)} of 100 with {rows[0].title}.",
         "Bands: 95% sampling error, week by week. Of 100 histories signed under the option.",
     )
@@ -103,7 +105,7 @@ def ends_plot(findings: Findings) -> Figure:
             f"{panel.title}: {percent(panel.layers[0][-1])} by general war, {percent(panel.layers[1][-1])} by a clash"
             for panel in panels
         ),
-        "Cumulative: the first end of each history. White: still stands. Sampling error: in the table.",
+        "Cumulative: the first end of each history. White: none yet. Sampling error: in the table.",
     )
 
 
@@ -238,7 +240,8 @@ def _card(card: DecisionCard, story: Story) -> Markup:
         if not option.available:
             continue
         mark = " (chosen)" if place == card.chosen else ""
-        rows.append((f"{option.title}{mark}", percent_text(option.probability), f"{option.sum:+.3f}".replace("-", "−")))
+        worth = without_sign_of_zero(f"{option.sum:+.3f}").replace("-", "−")
+        rows.append((f"{option.title}{mark}", percent_text(option.probability), worth))
     best, took = card.options[card.best], card.options[card.chosen]
     verdict = (
         "It was also its best before luck." if card.best == card.chosen else f"Its best before luck was {best.title}."

@@ -208,7 +208,7 @@ def values_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
         short = theories.regret(option)
         values = []
         for structure, value in columns:
-            known = [one for place in theories.within(structure, value) if (one := short[place]) is not None]
+            known = [look for place in theories.within(structure, value) if (look := short[place]) is not None]
             values.append(sum(known) / len(known) if known else None)
         cells = [_amount(theories, value) for value in values]
         rows.append(HeatRow(titles.get(option, option), values, cells))

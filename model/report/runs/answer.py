@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..answer.sentences import answer
 from ..figures.drawing.words import percent, with_bounds
-from ..text.numbers import share_text
+from ..text.numbers import style
 from ..text.safe import without_controls
 from ..text.words import joined
 from ..text.wrap import paragraph
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ...analysis.compare.summary import Summary
     from ...analysis.findings.endings import Ending, Endings
+    from ...stats.intervals import Estimate
 
 LONGEST = 28
 """Characters of an option's title in a table."""
@@ -49,10 +50,9 @@ def answer_parts(
 
 
 def price_text(endings: Endings, summary: Summary) -> str:
-    """What the first option and those not told apart from it cost, the replacement of American means counted.
+    """What the first option and those not told apart from it cost: the force, and the replacement of American means.
 
-    Both costs are means over the same histories, so that their sum is the mean of the sum. Empty for a run that does
-    not have both.
+    Each with its interval, where there is one. Empty for a run that does not have both.
     """
     known = summary.manifest.outcome
     if COST not in known or REPLACEMENT not in known:
@@ -61,11 +61,11 @@ def price_text(endings: Endings, summary: Summary) -> str:
     parts, free = [], []
     for row in (endings.first, *endings.tied)[:MOST_PRICED]:
         outcomes = summary.option(row.option).outcomes
-        spent, replaced = outcomes[COST].estimate, outcomes[REPLACEMENT].estimate
-        if spent is None or replaced is None:
+        spent, replaced = outcomes[COST], outcomes[REPLACEMENT]
+        if spent.estimate is None or replaced.estimate is None:
             free.append(f'"{row.title}"')
             continue
-        parts.append(f'"{row.title}" {spent + replaced:,.2g}, {share(replaced, spent + replaced)} of it to replace')
+        parts.append(f'"{row.title}" {_amount(spent, unit)} for the force and {_amount(replaced, unit)} to replace')
     if not parts:
         return ""
     parts[0] += " American means"
@@ -73,9 +73,8 @@ def price_text(endings: Endings, summary: Summary) -> str:
     return text + (f" No force, and no cost counted: {joined(free)}." if free else "")
 
 
-def share(part: float, whole: float) -> str:
-    """A part of a whole in percent; none of nothing."""
-    return share_text(part / whole) if whole else "none"
+def _amount(cost: Estimate, unit: str) -> str:
+    return style([cost], unit, "mean").cells([cost])[0].rstrip()
 
 
 def bar_parts(endings: Endings, width: int, encoding: str) -> Iterator[RenderableType]:

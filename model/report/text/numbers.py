@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Protocol
 
@@ -54,8 +54,8 @@ class Style:
         figures = [
             None if interval.estimate is None else self.number(interval.estimate, sign) for interval in intervals
         ]
-        lows = [None if interval.low is None else self.number(interval.low) for interval in intervals]
-        highs = [None if interval.high is None else self.number(interval.high) for interval in intervals]
+        bounds = [self._bounds(interval.low, interval.high) for interval in intervals]
+        lows, highs = [pair[0] for pair in bounds], [pair[1] for pair in bounds]
         low_width = max((len(low) for low in lows if low), default=0)
         high_width = max((len(high) for high in highs if high), default=0)
         return [
@@ -66,6 +66,15 @@ class Style:
             else f"{figure} [{low:>{low_width}}, {high:>{high_width}}]"
             for figure, low, high in zip(figures, lows, highs, strict=True)
         ]
+
+    def _bounds(self, low: float | None, high: float | None) -> tuple[str, str] | tuple[None, None]:
+        """The bounds of an interval, with more decimals than the column where rounding would leave it no width."""
+        if low is None or high is None:
+            return None, None
+        look = self
+        while low < high and look.number(low) == look.number(high) and look.decimals < _MOST_DECIMALS:
+            look = replace(look, decimals=look.decimals + 1)
+        return look.number(low), look.number(high)
 
 
 def style(intervals: Iterable[Interval], unit: str, kind: str, difference: bool = False) -> Style:

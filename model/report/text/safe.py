@@ -26,7 +26,7 @@ def without_controls(text: str) -> str:
 def json_text(content: object) -> str:
     """The content as JSON, in which characters that steer a terminal or cannot be seen are escaped."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    return _DOUBTFUL.sub(lambda found: _escaped(found.group()), text)
+    return _DOUBTFUL.sub(lambda match: _escaped(match.group()), text)
 
 
 def command_text(words: Iterable[str]) -> str:

@@ -21,10 +21,10 @@ def percent(value: float | None) -> str:
 
 
 def bounds(interval: Interval) -> str:
-    """The bounds of a share out of 100, as `[56, 73]`; empty where there are none."""
+    """The bounds of a share out of 100, as `[56, 73]`, never closed by rounding; empty where there are none."""
     if interval.low is None or interval.high is None:
         return ""
-    return f"[{interval.low * 100:.0f}, {interval.high * 100:.0f}]"
+    return f"[{percent(interval.low)}, {percent(interval.high)}]"
 
 
 def with_bounds(interval: Interval) -> str:
