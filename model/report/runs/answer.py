@@ -9,7 +9,7 @@ from ..answer.sentences import answer
 from ..figures.drawing.words import percent, with_bounds
 from ..text.numbers import style
 from ..text.safe import without_controls
-from ..text.words import joined
+from ..text.words import format_number, joined
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def price_text(endings: Endings, summary: Summary) -> str:
 
 
 def _amount(cost: Estimate, unit: str) -> str:
-    return style([cost], unit, "mean").cells([cost])[0].rstrip()
+    """A mean with its interval; where it is too skewed for one, with one digit."""
+    if cost.low is None and cost.estimate is not None:
+        return format_number(cost.estimate, digits=1)
+    return style([cost], unit, "mean").cells([cost])[0]
 
 
 def bar_parts(endings: Endings, width: int, encoding: str) -> Iterator[RenderableType]:

@@ -228,7 +228,7 @@ def _outcomes(
     if any(dash in cell.split(" ")[0] for column in columns for cell in column.cells):
         notes.append(f"{dash} does not apply, as strikes where there is no force")
     if counted:
-        notes.append("of and a number: over so many of its histories, since the others have no such outcome")
+        notes.append("of N: over N of its histories, since the others have no such outcome")
     if notes:
         yield paragraph("; ".join(notes), width)
     if same:
