@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from .correlation import Copula, Correlation
     from .distributions import Distribution, fixed
     from .lints import check, lint
-    from .loading import load, load_as_study, load_study, load_with_settings, study_of
+    from .loading import (
+        load,
+        load_as_study,
+        load_study,
+        load_with_settings,
+        read_scenario,
+        settle_settings,
+        study_of,
+    )
     from .locate import copy_scenarios, find_scenario, find_scenarios
-    from .resolve.assemble import Resolved
+    from .resolve.assemble import Assembled, Resolved
     from .resolve.outcomes import KnownOutcomes
     from .scenario import (
         MOST_REPLICATIONS,
@@ -45,6 +53,7 @@ _HOMES = {
     "SAMPLED": "study",
     "SCHEMAS": "schema.json_schema",
     "AcceptedFile": "schema.target_files",
+    "Assembled": "resolve.assemble",
     "CitedSource": "scenario",
     "Content": "scenario",
     "Copula": "correlation",
@@ -77,7 +86,9 @@ _HOMES = {
     "load_study": "loading",
     "load_targets": "targets",
     "load_with_settings": "loading",
+    "read_scenario": "loading",
     "reference": "schema.reference",
+    "settle_settings": "loading",
     "study_of": "loading",
 }
 
@@ -87,6 +98,7 @@ __all__ = [
     "SAMPLED",
     "SCHEMAS",
     "AcceptedFile",
+    "Assembled",
     "CitedSource",
     "Content",
     "Copula",
@@ -119,7 +131,9 @@ __all__ = [
     "load_study",
     "load_targets",
     "load_with_settings",
+    "read_scenario",
     "reference",
+    "settle_settings",
     "study_of",
 ]
 

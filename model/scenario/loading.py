@@ -49,7 +49,7 @@ def load(
     `overrides` are pairs of a path and a value as text, as `--set` takes them. With `outcomes`,
     those that the scenario names are checked. Raises InputError with every problem found, and for a study.
     """
-    return _scenario_file(path, outcomes).settled(overrides).scenario
+    return read_scenario(path, outcomes=outcomes).settled(overrides).scenario
 
 
 def load_with_settings(
@@ -64,7 +64,7 @@ def load_with_settings(
     design points; others (a distribution, one option's lever, the horizon, the reference) make another scenario. Raises
     InputError with every problem found, and for a study.
     """
-    return _with_settings(_scenario_file(path, outcomes), overrides)
+    return settle_settings(read_scenario(path, outcomes=outcomes), overrides)
 
 
 def load_study(path: str | os.PathLike[str], *, outcomes: Directions | None = None) -> Study:
@@ -86,13 +86,13 @@ def load_as_study(
     """
     file = refuse_other_kind(open_file(find_scenario(path)))
     if not file.is_study:
-        scenario, settings = _with_settings(_assembled(file, outcomes), overrides)
+        scenario, settings = settle_settings(_assembled(file, outcomes), overrides)
         return study_of(scenario, vary).with_settings(scenario, settings)
     study, assembled = _study_of_file(file, outcomes)
     if vary:
         wanted = "--vary with a scenario file, or a study file alone"
         raise InputError(Problem("a study says itself what varies", file=display_path(file.path), expected=wanted))
-    return study.with_settings(*_with_settings(assembled, overrides)) if overrides else study
+    return study.with_settings(*settle_settings(assembled, overrides)) if overrides else study
 
 
 def study_of(scenario: Scenario, vary: Sequence[str] = ()) -> Study:
@@ -163,8 +163,11 @@ def resolved_scenario(file: OpenedFile, outcomes: Directions | None) -> Resolved
     return _assembled(file, outcomes).settled()
 
 
-def _scenario_file(path: str | os.PathLike[str], outcomes: Directions | None) -> Assembled:
-    """What the files of a scenario state. Raises InputError where one cannot be read to its end, and for a study."""
+def read_scenario(path: str | os.PathLike[str], *, outcomes: Directions | None = None) -> Assembled:
+    """What the files of a scenario state, read once: `settle_settings` makes scenarios of it, again and again.
+
+    Raises InputError where a file cannot be read to its end, and for a study.
+    """
     file = refuse_other_kind(open_file(Path(path)))
     if file.is_study:
         name = display_path(file.path)
@@ -177,8 +180,11 @@ def _assembled(file: OpenedFile, outcomes: Directions | None) -> Assembled:
     return assemble(read_chain(file.path, file.node, file.problems), outcomes, file.problems)
 
 
-def _with_settings(assembled: Assembled, overrides: Sequence[tuple[str, str]]) -> tuple[Scenario, Settings]:
-    """The scenario, and what is to be set at every design point, as `load_with_settings` tells them apart."""
+def settle_settings(assembled: Assembled, overrides: Sequence[tuple[str, str]]) -> tuple[Scenario, Settings]:
+    """The scenario, and what is to be set at every design point, as `load_with_settings` tells them apart.
+
+    Raises InputError with every problem.
+    """
     scenario = assembled.settled(overrides).scenario
     settings: Settings = {}
     others = []
@@ -255,7 +261,7 @@ def _scenario_of(
         problems.append(entry.problem(message, expected=wanted, suggestion=near, path="scenario"))
         return None, None
     try:
-        assembled = _scenario_file(path, outcomes)
+        assembled = read_scenario(path, outcomes=outcomes)
         return assembled, assembled.settled().scenario
     except InputError as error:
         problems.extend(error.problems)

@@ -29,8 +29,11 @@ from .endings import SIGNED
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
 
     from ...experiment.store.run import Run
+
+    Floats = NDArray[np.float64]
 
 STEP = 13
 """Weeks between two points of a course: a quarter."""
@@ -116,23 +119,27 @@ def holding(run: Run) -> tuple[Holding, ...]:
     if any(name not in manifest.outcome for name in names):
         return ()
     last = run.scenario.horizon.ceasefire_weeks
+    return tuple(holding_of(option, title, run.values(option, names), last) for option, title in manifest.options)
+
+
+def holding_of(option: str, title: str, values: Mapping[str, Floats], last: int) -> Holding:
+    """How long one option holds, by quarters up to week `last` since the signing.
+
+    `values` has the outcomes by id, a number for each history: whether a deal is signed, and the weeks of its ends.
+    """
     weeks = tuple(range(0, last + 1, STEP))
-    result = []
-    for option, title in manifest.options:
-        values = run.values(option, names)
-        signed = values[SIGNED] == 1.0
-        fighting, war, alert = (np.nan_to_num(values[name][signed], nan=np.inf) for name in names[1:])
-        end = np.minimum(np.minimum(fighting, war), alert)
-        by_alert = alert < np.minimum(fighting, war)
-        causes = (~by_alert & (war <= fighting), ~by_alert & (fighting < war), by_alert)
-        standing = tuple(share((end > week).astype(np.float64)) for week in weeks)
-        n = max(1, int(signed.sum()))
-        ended = {
-            name: tuple(float(np.count_nonzero(cause & (end <= week))) / n for week in weeks)
-            for name, cause in zip(CAUSES, causes, strict=True)
-        }
-        result.append(Holding(option, title, int(signed.sum()), weeks, standing, ended))
-    return tuple(result)
+    signed = values[SIGNED] == 1.0
+    fighting, war, alert = (np.nan_to_num(values[name][signed], nan=np.inf) for name in (FIGHTING, WAR, ALERT))
+    end = np.minimum(np.minimum(fighting, war), alert)
+    by_alert = alert < np.minimum(fighting, war)
+    causes = (~by_alert & (war <= fighting), ~by_alert & (fighting < war), by_alert)
+    standing = tuple(share((end > week).astype(np.float64)) for week in weeks)
+    n = max(1, int(signed.sum()))
+    ended = {
+        name: tuple(float(np.count_nonzero(cause & (end <= week))) / n for week in weeks)
+        for name, cause in zip(CAUSES, causes, strict=True)
+    }
+    return Holding(option, title, int(signed.sum()), weeks, standing, ended)
 
 
 def by_week(run: Run) -> tuple[Weeks, ...]:
@@ -148,12 +155,13 @@ def by_week(run: Run) -> tuple[Weeks, ...]:
     for option, title in run.manifest.options:
         rows = table.filter(pl.col("option") == option).sort("week")
         if rows.height and rows["n"][0]:
-            result.append(_weeks(option, title, rows))
+            result.append(weeks_of(option, title, rows))
     return tuple(result)
 
 
-def _weeks(option: str, title: str, rows: pl.DataFrame) -> Weeks:
-    """The counts of one option, at the ends of quarters, as shares of its signed histories."""
+def weeks_of(option: str, title: str, rows: pl.DataFrame) -> Weeks:
+    """The counts of one option, at the ends of quarters, as shares of its signed histories; `rows` are its weekly means
+    in the order of weeks, the first with a history signed."""
     signed = int(rows["n"][0])
     places = np.array([0, *range(STEP - 1, rows.height, STEP)])
     played = rows["n"].to_numpy().astype(np.float64)[places]

@@ -1,0 +1,92 @@
+"""The scenario that is served, read once: its sides are made of it without reading a file again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...app import scenarios
+from ...errors import InputError, Problem
+from ...experiment.design import identity
+from ...experiment.store import place
+from ...scenario import find_scenario, find_scenarios, read_scenario
+from .controls import Controls
+
+if TYPE_CHECKING:
+    from ...scenario import Assembled, Scenario
+
+MODEL_DIGITS = 8
+"""Hexadecimal digits of the model's hash in an address."""
+
+
+@dataclass(frozen=True)
+class ServedScenario:
+    """A scenario, or that of a stored run, with the seed and the settings that its sides begin with.
+
+    `name` is how a command line names its file; `settings` are the run's own, by path: numbers, or names of theories.
+    """
+
+    assembled: Assembled
+    name: str
+    seed: int = 1
+    settings: Mapping[str, float | str] = field(default_factory=dict)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as its files state it."""
+        return self.assembled.settled().scenario
+
+    @cached_property
+    def model(self) -> str:
+        """The first digits of a hash over the scenario and the rules: an address made with another shows other rows."""
+        content = {"scenario": self.scenario.hash, "sources": identity.source_hash()}
+        return identity.content_hash(content)[:MODEL_DIGITS]
+
+    @cached_property
+    def controls(self) -> Controls:
+        """What can be changed of it."""
+        return Controls(self.scenario)
+
+    @cached_property
+    def shipped(self) -> str | None:
+        """The name by which any scenario file can extend it, where it comes with the program."""
+        own = find_scenarios().resolve()
+        file = self.assembled.chain.top.path.resolve()
+        return file.relative_to(own).as_posix() if file.is_relative_to(own) else None
+
+    @cached_property
+    def first_options(self) -> tuple[str, str]:
+        """The options that A and B begin with: the one that most others build on, and the reference."""
+        options, reference = self.scenario.options, self.scenario.reference
+        bases = Counter(option.base for option in options.values() if option.base not in (None, reference))
+        others = [name for name in options if name != reference] or [reference]
+        most = bases.most_common(1)
+        return (str(most[0][0]) if most else others[0]), reference
+
+
+def read_served(path: Path, seed: int | None = None) -> ServedScenario:
+    """The scenario of a file, or of a run folder with the run's seed and settings.
+
+    Raises InputError with every problem found, and for a run whose design varies.
+    """
+    if not (path / place.MANIFEST).is_file():
+        file = find_scenario(path)
+        served = ServedScenario(
+            read_scenario(file, outcomes=scenarios.directions()), str(path), 1 if seed is None else seed
+        )
+        served.scenario  # noqa: B018  (its problems are raised here, all at once)
+        return served
+    from ...experiment.store.run import SCENARIO, load_run
+
+    manifest = load_run(path).manifest
+    if manifest.points > 1:
+        wanted = "a scenario, or a run in which nothing varies"
+        raise InputError(Problem(f"this run has {manifest.points:,} design points", file=str(path), expected=wanted))
+    file = path / SCENARIO
+    settings: dict[str, float | str] = {**manifest.settings, **manifest.structures}
+    assembled = read_scenario(file, outcomes=scenarios.directions())
+    return ServedScenario(assembled, str(file), manifest.seed if seed is None else seed, settings)
