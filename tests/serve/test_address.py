@@ -8,11 +8,12 @@ from model.errors import InputError
 from model.serve.view.address import LONGEST, address_of, read_address
 from model.serve.view.served import ServedScenario, read_served
 from model.serve.view.side import Side, played_side
-from model.serve.view.view import Flip, Opened, View, first_view
+from model.serve.view.view import Opened, View, first_view
+from model.simulation.counterfactual.intervention import Intervention
 
 FULL = (
     "a=europe_alone&a.deterrence=tripwire&a.force.roles.forward=0.5&a.force.size=20000&b=us_backstop&seed=7"
-    "&o=deal_signed&h=a3&w=140&who=russia&flip=140:russia.choose_rung:4&flip=150:us.honour:0:once"
+    "&o=deal_signed&h=a3&w=140&who=russia&flip=140:russia.choose_rung:comply&flip=150:us.backstop:kept:once"
 )
 
 
@@ -30,7 +31,7 @@ def test_an_address_reads_back_as_the_view_it_was_written_from(served: ServedSce
         Opened("a", 3),
         140,
         "russia",
-        (Flip(140, "russia.choose_rung", "4"), Flip(150, "us.honour", "0", once=True)),
+        (Intervention(140, "russia.choose_rung", "comply"), Intervention(150, "us.backstop", "kept", once=True)),
     )
     text = address_of(view, served)
     assert text == f"v=1&m={served.model}&{FULL}"
@@ -63,7 +64,8 @@ def test_an_empty_address_is_the_first_view(served: ServedScenario) -> None:
         ("h=c3", "h", "a3"),
         ("w=3", "h", "h=a3"),
         ("h=a3&w=9999", "w", "676"),
-        ("h=a3&flip=3:x", "flip", "WEEK:STAGE:CHOICE"),
+        ("h=a3&flip=3:x", "flip", "WEEK:DECISION:OPTION"),
+        ("h=a3&flip=3:russia.choose_rung:compli", "flip", "comply"),
         ("seed=-1", "seed", "whole number"),
         ("v=2&a=tripwire", "v", "version 1"),
         ("a=tripwire&a=tripwire", "a", "one value"),

@@ -12,7 +12,7 @@
 | `o` | the outcome that heads the page, where it is not the first |
 | `h` | the history that is opened, as `a3` |
 | `w`, `who` | a calendar week of it, and whose decisions |
-| `flip` | WEEK:STAGE:CHOICE, with `:once` for that week alone; may stand more than once |
+| `flip` | WEEK:DECISION:OPTION, with `:once` for that week alone; may stand more than once |
 
 Equal views have equal addresses: what is as at the start is left out, and keys stand in one order.
 """
@@ -31,9 +31,10 @@ from ...experiment.execute.plan import LARGEST_SEED
 from ...scenario import MOST_REPLICATIONS
 from ...simulation.outcomes import OUTCOMES
 from .side import LETTERS, Side, played_side, setting_text
-from .view import Flip, Opened, View, first_view
+from .view import Opened, View, first_view
 
 if TYPE_CHECKING:
+    from ...simulation.counterfactual.intervention import Intervention
     from .served import ServedScenario
 
 VERSION = "1"
@@ -41,11 +42,11 @@ LONGEST = 2_000
 """Characters of the longest address that is read or written, from its `?` on."""
 
 KEYS = ("v", "m", "a", "b", "seed", "o", "h", "w", "who", "flip")
+ONCE = ":once"
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?(e-?[0-9]{1,3})?\Z")
 _WHOLE = re.compile(r"[0-9]{1,20}\Z")
 _OPENED = re.compile(r"([ab])([0-9]{1,8})\Z")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_/-]{0,79}\Z")
-_STAGE = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40})?\Z")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _pairs(view: View, served: ServedScenario) -> Iterator[tuple[str, str]]:
     if view.who:
         yield "who", view.who
     for flip in view.flips:
-        yield "flip", f"{flip.week}:{flip.stage}:{flip.choice}" + ":once" * flip.once
+        yield "flip", f"{flip}{ONCE if flip.once else ''}"
 
 
 def address_of(view: View, served: ServedScenario) -> str:
@@ -216,15 +217,18 @@ class _Reader:
             return ""
         return text
 
-    def _flip(self, text: str) -> Flip | None:
-        week, _, rest = text.partition(":")
-        stage, _, choice = rest.partition(":")
-        choice, colon, once = choice.partition(":")
-        fits = _WHOLE.match(week) and _STAGE.match(stage) and (_NUMBER.match(choice) or _NAME.match(choice))
-        if not fits or int(week) > self._last_week() or (colon and once != "once"):
-            self._wrong("flip", f"flip is {text!r}", "WEEK:STAGE:CHOICE, as 140:russia.choose_rung:4")
+    def _flip(self, text: str) -> Intervention | None:
+        from ...simulation.counterfactual.intervention import Intervention
+
+        try:
+            flip = Intervention.parse(text.removesuffix(ONCE), text.endswith(ONCE))
+        except InputError as error:
+            self.problems += [replace(problem, path="flip") for problem in error.problems]
             return None
-        return Flip(int(week), stage, choice, bool(colon))
+        if flip.week > self._last_week():
+            self._wrong("flip", f"flip is {text!r}", f"a week up to {self._last_week()}")
+            return None
+        return flip
 
     def _last_week(self) -> int:
         horizon = self.served.scenario.horizon

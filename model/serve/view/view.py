@@ -9,24 +9,11 @@ from typing import TYPE_CHECKING
 from .side import Side
 
 if TYPE_CHECKING:
+    from ...simulation.counterfactual.intervention import Intervention
     from .served import ServedScenario
 
 MAIN_OUTCOME = "deal_and_holds_5y"
 """The outcome that heads the page, where the scenario's headline has it; else the first of the headline."""
-
-
-@dataclass(frozen=True)
-class Flip:
-    """Another choice, or another fate of a promise, from a calendar week on.
-
-    `stage` is the key of the stage that decides, such as russia.choose_rung, and `choice` what it decides instead. Held
-    is the default; `once` is for that week alone.
-    """
-
-    week: int
-    stage: str
-    choice: str
-    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +29,7 @@ class View:
     """What the page shows of a scenario: two sides under one seed, the outcome that heads it, and what is opened.
 
     `history` is the history that is told, `week` (calendar weeks) and `who` the decisions of it that are explained, and
-    `flips` what is played on otherwise.
+    `flips` the decisions that its twin is given.
     """
 
     a: Side
@@ -52,7 +39,7 @@ class View:
     history: Opened | None = None
     week: int | None = None
     who: str = ""
-    flips: tuple[Flip, ...] = ()
+    flips: tuple[Intervention, ...] = ()
 
     @property
     def sides(self) -> tuple[Side, Side]:

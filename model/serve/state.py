@@ -1,0 +1,42 @@
+"""What the page says of the server and of its address, beside its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ..errors import Problem
+
+Phase = Literal["compiling", "warming", "ready"]
+
+
+@dataclass(frozen=True)
+class ServerState:
+    """How far the server is: rules are compiled (`done` of `total`), workers start, or histories can be played.
+
+    `histories` counts those played since it started.
+    """
+
+    phase: Phase
+    done: int = 0
+    total: int = 0
+    histories: int = 0
+
+
+@dataclass(frozen=True)
+class PageState:
+    """What a page is drawn with beside its view and its comparison.
+
+    `address` is the canonical address of the view, `histories` how many it shall show in the end. `other_model` is the
+    hash that a link was made with, where that is not this model: what the link showed may have looked otherwise.
+    `problems` are those of the address by the key that each is about (`a.force.size`), the empty key for the whole; the
+    view is then the first one.
+    """
+
+    server: ServerState
+    address: str
+    histories: int
+    other_model: str | None = None
+    problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
