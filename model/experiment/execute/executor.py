@@ -97,7 +97,7 @@ def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = Non
             decisions = tuple(rounds(plan, plan.precision, session)) if plan.precision is not None else ()
             reached = decisions[-1].replications if decisions else plan.replications
             session.finish(reached, decisions)
-            run = load_run(plan.place)
+            run = load_run(plan.place, plan.scenario)
             return replace(run.view(reached), decisions=tuple(decision.as_json() for decision in decisions))
     except OSError as error:
         if error.errno in place.READ_ONLY and (stored := _stored(plan)) is not None:
@@ -112,7 +112,7 @@ def _stored(plan: Plan) -> Run | None:
     place.check_same(plan.place, plan.manifest.run)
     if not place.read_manifest(plan.place).complete:
         return None
-    run = load_run(plan.place)
+    run = load_run(plan.place, plan.scenario)
     held = run.stored.replications_by_option
     if any(count > held.get(option, 0) for option, count in plan.replications.items()):
         return None

@@ -44,8 +44,8 @@ class Plan:
     """What would be played and stored: `replications` of each option in lanes of `arms`, by `work`, in `place`.
 
     `manifest` is that of the run before anything is played, `titles` has the titles of all options of the scenario in
-    its order, `documents` the files that describe the design. With a `precision`, the replications are those of the
-    first round, and it applies to the intervals of `watched` outcomes.
+    its order, `documents` the files that describe the design, `scenario` what one of them says. With a `precision`, the
+    replications are those of the first round, and it applies to the intervals of `watched` outcomes.
     """
 
     manifest: Manifest
@@ -61,6 +61,7 @@ class Plan:
     weekly: bool
     reference: str
     documents: Mapping[str, bytes]
+    scenario: Scenario
     watched: tuple[str, ...] = ()
     precision: Precision | None = None
 
@@ -161,6 +162,7 @@ def plan_study(
         weekly=weekly,
         reference=scenario.reference,
         documents=documents,
+        scenario=stated,
         watched=tuple(study.outcomes),
         precision=study.precision,
     )
@@ -208,6 +210,7 @@ def plan_work(
         weekly=False,
         reference=scenario.reference,
         documents=documents,
+        scenario=scenario,
     )
     _check(plan)
     return plan

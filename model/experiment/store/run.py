@@ -39,6 +39,11 @@ MENDS = "the command that began it, once more: it plays again what is missing or
 _sound: dict[tuple[Any, ...], Problem | None] = {}
 """What was found of rows that were checked: they are read once for each state of their files."""
 
+_scenarios: dict[str, Scenario] = {}
+"""Scenarios by the hash of their file, for reading one takes longer than summarising a small run."""
+
+MOST_SCENARIOS = 16
+
 
 @dataclass(frozen=True)
 class Run:
@@ -230,13 +235,24 @@ class Run:
         """The resolved scenario, with every parameter, source, option and lever."""
         from ...scenario import load
 
-        return load(self.folder / SCENARIO)
+        digest = self.stored.documents.get(SCENARIO, "")
+        scenario = _scenarios.get(digest) or load(self.folder / SCENARIO)
+        _keep_scenario(digest, scenario)
+        return scenario
 
 
-def load_run(folder: Path) -> Run:
+def _keep_scenario(digest: str, scenario: Scenario) -> None:
+    if digest and digest not in _scenarios:
+        if len(_scenarios) >= MOST_SCENARIOS:
+            _scenarios.clear()
+        _scenarios[digest] = scenario
+
+
+def load_run(folder: Path, scenario: Scenario | None = None) -> Run:
     """Opens a run folder. Raises InputError where it is none, or where its run is not complete or is damaged.
 
-    The files that describe it are checked here, its tables when they are first used.
+    The files that describe it are checked here, its tables when they are first used. `scenario` is what its file says,
+    where that is at hand: the file is then not read.
     """
     manifest = read_manifest(folder)
     if not manifest.complete:
@@ -246,6 +262,8 @@ def load_run(folder: Path) -> Run:
         for name, digest in manifest.documents.items():
             if Path(name).name != name or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                 raise ValueError(f"{name} is not as it was written")
+        if scenario is not None:
+            _keep_scenario(manifest.documents.get(SCENARIO, ""), scenario)
         return Run(folder, manifest, _decisions(folder / DECISIONS), stored=manifest)
 
 

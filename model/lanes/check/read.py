@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
+import linecache
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, get_type_hints
 
 from ...errors import Problem
@@ -58,15 +59,12 @@ def examine(fn: Callable[..., Any], form: str) -> Function:
         raise refuse(f"a closure{' over ' + free if free else ''}; declare it at the top of a module")
     if name == "<lambda>":
         raise refuse("a lambda; give it a name")
-    try:
-        lines, start = inspect.getsourcelines(fn)
-        tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
-    except (OSError, SyntaxError, IndexError) as error:
-        raise refuse("its source cannot be read") from error
+    source = _source(fn)
+    if source is None:
+        raise refuse("its source cannot be read")
+    tree, start, lines = source
     if not isinstance(tree, ast.FunctionDef):
         raise refuse("not a plain function")
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    ast.increment_lineno(tree, start - 1)
     try:
         hints = get_type_hints(fn, include_extras=True)
     except Exception as error:
@@ -84,7 +82,7 @@ def examine(fn: Callable[..., Any], form: str) -> Function:
                 f"{form} {name}: {message}",
                 file=file,
                 line=at,
-                column=None if column is None else column + indent + 1,
+                column=None if column is None else column + 1,
                 source_line=text,
                 expected=expected,
             )
@@ -100,6 +98,30 @@ def examine(fn: Callable[..., Any], form: str) -> Function:
         returns=returns, helpers=used.helpers, constants=used.constants, tuples=used.tuples,
         reads=used.fields,
     )  # fmt: skip
+
+
+def _source(fn: Callable[..., Any]) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, int, list[str]] | None:
+    """The definition of a function, its first line, that of a decorator included, and its lines; None where its file
+    is gone or holds something else there."""
+    code = fn.__code__
+    linecache.checkcache(code.co_filename)
+    lines = linecache.getlines(code.co_filename, fn.__globals__)
+    try:
+        tree = _definitions("".join(lines)).get(code.co_firstlineno)
+    except SyntaxError:
+        return None
+    if tree is None or tree.end_lineno is None:
+        return None
+    start = code.co_firstlineno
+    return tree, start, lines[start - 1 : tree.end_lineno]
+
+
+@lru_cache(maxsize=4)
+def _definitions(text: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a file by their first line, that of a decorator included: a file is parsed once for all."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+    return {min(part.lineno for part in (node, *node.decorator_list)): node for node in functions}
 
 
 def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) -> tuple[Param, ...]:

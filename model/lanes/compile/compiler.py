@@ -191,16 +191,26 @@ def _common() -> dict[str, Any]:
 
 
 def _program_unit(program: Program, progress: Progress, rebuild: Rebuild | None) -> _Unit[dict[str, Any]]:
-    _set_options()
-    teach(tuple(function.fn for function in functions_of(program)))
-    source = generate(program)
-    name = fingerprint(program, source, environment())
+    name, source = _identity(program)
 
     def build(directory: Path) -> dict[str, Any]:
         with second_process(rebuild, directory, len(program.plans)) as claims:
             return _loops(program, directory, name, progress, claims)
 
     return _Unit(name, source, lambda directory: _loops(program, directory, name, progress, None), build)
+
+
+def _identity(program: Program) -> tuple[str, str]:
+    """The name of a program's directory in the cache, and its generated file, made once a process: it takes longer than
+    reading the index of what is compiled."""
+    known: tuple[str, str] | None = getattr(program, "_generated", None)
+    if known is None:
+        _set_options()
+        teach(tuple(function.fn for function in functions_of(program)))
+        source = generate(program)
+        known = fingerprint(program, source, environment()), source
+        program._generated = known  # type: ignore[attr-defined]
+    return known
 
 
 def compile_part(program: Program, directory: Path, claims: Claims) -> None:
