@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 
     from .binding import Bound, bind
     from .compile.compiler import Compiled
-    from .interpret.interpreter import Watch
+    from .interpret.interpreter import Watch, open_options
     from .memory.arrays import Lookup
     from .schedule import Schedule, Series
 
@@ -82,6 +82,7 @@ _LAZY = {
     "Bound": ".binding",
     "bind": ".binding",
     "Watch": ".interpret.interpreter",
+    "open_options": ".interpret.interpreter",
     "Lookup": ".memory.arrays",
     "Schedule": ".schedule",
     "Series": ".schedule",
@@ -182,6 +183,7 @@ __all__ = [
     "name_hash",
     "normal_cdf",
     "normal_quantile",
+    "open_options",
     "philox4x32_10",
     "quantile",
     "ratio",

@@ -127,7 +127,7 @@ class _Lane:
 def interpret(bound: Arrays, seed: int, week: int, lane: int, watch: Watch | None) -> None:
     """Run the stage of `bound` in one lane; see `model.lanes.binding.Bound.interpret`."""
     stage = bound.plan.stage
-    clock = {name: int(array[lane]) for name, array in bound.clock.items()}
+    clock = _clock(bound, lane)
     if not clock["phase"] & stage.during or not clock["active"]:
         return
     due = clock["luck_week"] % stage.every == 0
@@ -151,6 +151,33 @@ def interpret(bound: Arrays, seed: int, week: int, lane: int, watch: Watch | Non
     if isinstance(stage, Total):
         for (name, _), value in zip(stage.writes, sums, strict=True):
             bound.arrays[bound.plan.writes[name]][lane] = value
+
+
+def open_options(bound: Arrays, seed: int, week: int, lane: int) -> tuple[bool, ...] | None:
+    """Which options a choice would have in one lane if it were its turn now; None where it is not to be made.
+
+    Nothing is written. The choice is one of an actor that is not a group. Raises ValueError for another stage.
+    """
+    stage = bound.plan.stage
+    if not isinstance(stage, Choice) or bound.plan.room.group is not None:
+        raise ValueError(f"{bound.plan.key} is no choice of a single actor")
+    clock = _clock(bound, lane)
+    if not clock["phase"] & stage.during or not clock["active"] or clock["luck_week"] % stage.every:
+        return None
+    for copied, source in bound.copies:
+        copied[:, lane] = source[:, lane]
+    here = _Lane(bound, seed, week, lane, 0, None)
+    if stage.due is not None and not here.call(stage.due, here.arguments(stage.due, f"{stage.name}.due")):
+        return None
+    count = range(len(stage.options))
+    if stage.available is None:
+        return tuple(True for _ in count)
+    available, name = here.arguments(stage.available, ""), _option(stage.available)
+    return tuple(bool(here.call(stage.available, {name: option, **available})) for option in count)
+
+
+def _clock(bound: Arrays, lane: int) -> dict[str, int]:
+    return {name: int(array[lane]) for name, array in bound.clock.items()}
 
 
 def _run(here: _Lane, stage: Rule[Any, Any], sums: list[Any]) -> None:

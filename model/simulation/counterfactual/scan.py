@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from ...lanes import Trace
+from ...scenario import Scenario
+from ..explain.history import History, turning_points
+from ..explain.replay import Replay
+from ..parameters import Settings
 from .ends import End
-from .intervention import Intervention
+from .intervention import DECISIONS, Intervention
+from .lanes import Twins
+
+STAGES: Mapping[str, str] = {
+    "signing": "answer",
+    "refused": "answer",
+    "rung": "choose_rung",
+    "prepares": "choose_rung",
+    "called_off": "choose_rung",
+    "response": "respond",
+    "reply": "reply",
+    "backstop": "backstop",
+    "pact": "pact",
+    "tie": "tie",
+}
+"""The decision of an actor behind a kind of turning point, by what follows the actor's name in its id."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +48,9 @@ class Trial:
 class Scan:
     """The decisions of one history tried one by one, in order of weeks.
 
-    `decisions` counts those among its turning points that can be given; each is tried with the open option that was
-    likeliest beside its own, or with each open option, so that there may be more `trials` than decisions. `end` is how
-    the history ends as it was.
+    `decisions` counts those that `decisions_of` names and that left another option open. Each is tried with
+    the open option that was likeliest beside its own, or with each open option: then there are more `trials` than
+    decisions. `end` is how the history ends as it was.
     """
 
     option: str
@@ -44,3 +65,106 @@ class Scan:
     def changing(self) -> tuple[Trial, ...]:
         """The trials that come to another end."""
         return tuple(trial for trial in self.trials if trial.changed)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another option that was open in a decision, and the chance that its actor gave to it; None for a promise."""
+
+    intervention: Intervention
+    own: str
+    chance: float | None
+
+
+def scan(
+    scenario: Scenario,
+    option: str,
+    replication: int,
+    seed: int,
+    settings: Settings | None = None,
+    structures: Mapping[str, str] | None = None,
+    once: bool = False,
+    each: bool = False,
+    actor: str | None = None,
+) -> Scan:
+    """Try the decisions among a history's turning points one by one, all in one block.
+
+    An option holds from its week on, or where `once` in that week alone. Where `each`, every open option is tried, else
+    the likeliest beside the own. `actor` limits it to the decisions of one. Raises `InputError` for an option or path
+    that does not exist.
+    """
+    replay = Replay(scenario, option, replication, seed, settings, structures)
+    [history] = turning_points(replay)
+    made = [(week, name) for week, name in decisions_of(history) if actor in (None, DECISIONS[name].actor)]
+    again = Replay(scenario, option, replication, seed, settings, structures)
+    tried = [alternatives if each else alternatives[:1] for alternatives in alternatives_of(again, made)]
+    chosen = [alternative for alternatives in tried for alternative in alternatives]
+    chosen = [replace(one, intervention=replace(one.intervention, once=once)) for one in chosen]
+    lanes: list[Sequence[Intervention]] = [(), *([one.intervention] for one in chosen)]
+    twins = Twins(scenario, option, replication, seed, lanes, settings, structures)
+    end, *ends = twins.ends()
+    trials = tuple(
+        Trial(one.intervention, one.own, one.chance, other, not other.same_as(end))
+        for one, other in zip(chosen, ends, strict=True)
+    )
+    return Scan(option, history.title, replication, seed, end, sum(bool(one) for one in tried), trials)
+
+
+def decisions_of(history: History) -> list[tuple[int, str]]:
+    """The weeks and ids of the decisions that can be given among the turning points up to a history's end, in order.
+
+    Where general war came back and was a full one, what was decided later could no longer change either.
+    """
+    wars = {event.kind: event.week for event in reversed(history.events) if event.kind in ("collapse", "full_war")}
+    last = max(wars.values()) if len(wars) == 2 else history.weeks
+    named = (
+        (week, f"{actor}.{STAGES[event.kind]}")
+        for event in history.events
+        if event.kind in STAGES and event.week <= last
+        for week, actor in event.decisions
+    )
+    return sorted({(week, name) for week, name in named if name in DECISIONS}, key=lambda one: (one[0], _place(one[1])))
+
+
+def _place(decision: str) -> int:
+    return list(DECISIONS).index(decision)
+
+
+def alternatives_of(replay: Replay, made: Sequence[tuple[int, str]]) -> list[list[Alternative]]:
+    """The other options that were open in each decision, the likeliest first; none where it was not made that week.
+
+    `replay` has not begun to be played, and `made` is in order of weeks.
+    """
+    found: dict[tuple[int, str], list[Alternative]] = {}
+    for week in sorted({week for week, _ in made}):
+        replay.forward(week)
+        names = [name for when, name in made if when == week]
+        traces: list[Trace] = []
+        replay.watched = {DECISIONS[name].stage: None for name in names}
+        replay.watchers = {0: traces.append}
+        replay.step()
+        replay.watched = {}
+        for name in names:
+            found[week, name] = list(_alternatives(week, name, traces))
+    return [found[one] for one in made]
+
+
+def _alternatives(week: int, name: str, traces: Sequence[Trace]) -> Iterator[Alternative]:
+    decision = DECISIONS[name]
+    trace = next((trace for trace in traces if trace.stage == decision.stage), None)
+    if trace is None:
+        return
+    if decision.test is not None:
+        if trace.replaced[decision.test] == 0 and trace.out[decision.test] == 1:
+            kept = trace.out[decision.state]
+            other = decision.options[1 - kept]
+            yield Alternative(Intervention(week, name, other), decision.options[kept], None)
+        return
+    if trace.chosen is None:
+        return
+    others = [place for place, option in enumerate(trace.options) if option.available and place != trace.chosen]
+    for place in sorted(others, key=lambda place: (-trace.options[place].probability, place)):
+        option = decision.options[place]
+        yield Alternative(
+            Intervention(week, name, option), decision.options[trace.chosen], trace.options[place].probability
+        )

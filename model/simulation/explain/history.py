@@ -23,7 +23,7 @@ from ...world.names import (
 from ..outcomes.thresholds import FULL, PAUSE_WEEKS, WAR_DEATHS, WEEKS_PER_YEAR
 from ..parameters import Settings
 from .replay import Replay
-from .reviews import NOTICE, review_causes
+from .reviews import NOTICE, REVIEW_CALLED, review_causes
 
 OWNERS = {
     REINFORCEMENT: "capitals",
@@ -103,12 +103,15 @@ class History:
 
 
 class TurningPoints:
-    """Reads turning points off a replay, week by week."""
+    """Reads turning points off one lane of a replay, week by week."""
 
-    def __init__(self, replay: Replay) -> None:
+    def __init__(self, replay: Replay, lane: int = 0) -> None:
         self.replay = replay
+        self.lane = lane
         self.scene = replay.scene
         self.ids = self.scene.groups["contributors"]
+        self._numbers = [(f"{room}.{name}", replay.see(room, name)) for room, name in WATCHED]
+        self._rows = [(f"{room}.{name}", replay.see(room, name)) for room, name in WATCHED_MEMBERS]
         self.events: list[Event] = []
         self.now: Now = self._read()
         self.before: Now = self.now
@@ -118,24 +121,29 @@ class TurningPoints:
         self.pause = 0
         self.noted: set[str] = set()
         self.notice: Trace | None = None
-        replay.watched = frozenset([NOTICE])
-        replay.watch = self._see
+        replay.watched = {**replay.watched, NOTICE: REVIEW_CALLED}
+        replay.watchers[lane] = self._see
 
     def _see(self, trace: Trace) -> None:
-        self.notice = trace
+        if trace.stage == NOTICE:
+            self.notice = trace
 
     def _read(self) -> Now:
-        numbers = {f"{room}.{name}": self.replay.number(room, name) for room, name in WATCHED}
-        rows = {f"{room}.{name}": self.replay.row(room, name) for room, name in WATCHED_MEMBERS}
-        return {**numbers, **rows}
+        lane = self.lane
+        now: dict[str, Any] = {name: array.item(lane) for name, array in self._numbers}
+        for name, array in self._rows:
+            now[name] = tuple(array[:, lane].tolist())
+        return now
 
-    def step(self) -> None:
-        """Play one week and record its turning points."""
-        self.notice, self.week, self.before = None, self.replay.week, self.now
-        self.replay.step()
+    def read(self) -> None:
+        """Record the turning points of the week that was just played."""
+        if self.now["history.phase"] == OVER:
+            return
+        self.week, self.before = self.replay.week - 1, self.now
         self.now = self._read()
         for detect in DETECTORS:
             detect(self)
+        self.notice = None
 
     def changed(self, name: str) -> bool:
         """Whether a state differs from a week ago."""
@@ -177,22 +185,29 @@ def explain_history(
     structures: Mapping[str, str] | None = None,
 ) -> History:
     """The turning points of one history. Raises `InputError` for an option or path that does not exist."""
-    return turning_points(Replay(scenario, option, replication, seed, settings, structures))
+    [history] = turning_points(Replay(scenario, option, replication, seed, settings, structures))
+    return history
 
 
-def turning_points(replay: Replay) -> History:
-    """Play a replay to its end and return its turning points."""
-    points = TurningPoints(replay)
+def turning_points(replay: Replay) -> tuple[History, ...]:
+    """Play a replay to its end and return the turning points of each of its lanes."""
+    lanes = [TurningPoints(replay, lane) for lane in range(replay.lanes)]
     while replay.running:
-        points.step()
-    scene = replay.scene
+        replay.step()
+        for points in lanes:
+            points.read()
+    return tuple(_history(points) for points in lanes)
+
+
+def _history(points: TurningPoints) -> History:
+    replay, scene = points.replay, points.replay.scene
     signed = points.now["history.signed"] == 1 and scene.start == "war"
     return History(
         replay.option,
         scene.options[replay.option].title,
         int(replay.replications[0]),
         replay.luck,
-        replay.week,
+        points.week + 1,
         points.now["history.signed_week"] if signed else None,
         scene.start,
         scene.start_date,

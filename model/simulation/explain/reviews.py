@@ -11,6 +11,9 @@ from ..turn import TURN
 NOTICE = "russia.notice"
 """The rule that calls a review."""
 
+REVIEW_CALLED = "review"
+"""The state in which it says that it did."""
+
 _RULE: Any = next(stage for stage in TURN if f"{stage.owner}.{stage.name}" == NOTICE)
 
 

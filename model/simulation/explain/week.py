@@ -159,8 +159,8 @@ def _no_decision(replay: Replay, week: int, actor: str | None) -> Problem:
         if concerns(trace, actor) and acted(trace):
             acts.append(trace)
 
-    replay.watched = frozenset(key for key, plan in replay.program.plans.items() if plan.room.name in rooms)
-    replay.watch = collect
+    replay.watched = {key: None for key, plan in replay.program.plans.items() if plan.room.name in rooms}
+    replay.watchers[0] = collect
     while replay.running and not acts:
         replay.step()
     who = actor or "nobody"
