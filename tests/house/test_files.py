@@ -53,7 +53,7 @@ def test_the_model_holds_code_and_the_looks_of_its_pages_and_nothing_else(root: 
         for path in (root / "model").rglob("*")
         if path.is_file()
         and path.suffix not in {".py", ".pyc", ".nbi", ".nbc"}
-        and path.name not in {"py.typed", "style.css"}
+        and path.name not in {"py.typed", "style.css", "page.js"}
     ]
     assert others == []
 

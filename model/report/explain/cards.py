@@ -101,7 +101,7 @@ def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterat
         value = format_change(change.before, change.after, change.unit)
         if _is_flag(fact):
             value = "yes" if change.after else "no longer"
-        yield paragraph(f"{_label(fact, card.actor)}: {value}", width, "  changed  ", " " * 11)
+        yield paragraph(f"{label_of(fact, card.actor)}: {value}", width, "  changed  ", " " * 11)
     if inputs := [_short(fact, card.actor) for fact in card.facts if fact.role != "draw" and not fact.members]:
         yield paragraph(", ".join(inputs), width, "  told     ", " " * 11)
     if luck := [_short(fact, card.actor) for fact in card.facts if fact.role == "draw"]:
@@ -194,9 +194,9 @@ def facts_parts(facts: Sequence[Fact], actor: str, width: int) -> Iterator[Rende
         if role == "given":
             yield paragraph(", ".join(_short(fact, actor) for fact in section), width, "  ")
         else:
-            room = min(24, max(len(_shown(fact)) for fact in section))
+            room = min(24, max(len(value_of(fact)) for fact in section))
             for fact in section:
-                yield paragraph(_label(fact, actor), width, f"  {_shown(fact):>{room}}  ", " " * (room + 4))
+                yield paragraph(label_of(fact, actor), width, f"  {value_of(fact):>{room}}  ", " " * (room + 4))
         yield Text()
     if vectors := [fact for fact in facts if fact.members]:
         yield Text("step by step, from the lowest to the highest", style="bold")
@@ -205,11 +205,11 @@ def facts_parts(facts: Sequence[Fact], actor: str, width: int) -> Iterator[Rende
             values = " ".join(
                 _shown_value(element, fact.unit if fact.unit == "share" else "") for element in fact.value
             )
-            yield paragraph(f"{_label(fact, actor)}: {values}", width, "  ", "    ")
+            yield paragraph(f"{label_of(fact, actor)}: {values}", width, "  ", "    ")
         yield Text()
 
 
-def _label(fact: Fact, actor: str) -> str:
+def label_of(fact: Fact, actor: str) -> str:
     """A fact in words: a state's name and description, a parameter's description."""
     doc = _FLAG.sub("", fact.doc.rstrip(".")) if _is_flag(fact) else fact.doc.rstrip(".")
     if fact.role not in ("seen", "own"):
@@ -233,7 +233,8 @@ def _is_flag(fact: Fact) -> bool:
     return isinstance(fact.value, int) and fact.value in (0, 1) and _FLAG.match(fact.doc) is not None
 
 
-def _shown(fact: Fact) -> str:
+def value_of(fact: Fact) -> str:
+    """A fact's value in words, with its unit."""
     if fact.name == "history.phase" and isinstance(fact.value, int):
         return PHASES.get(fact.value, "over")
     if _is_flag(fact):

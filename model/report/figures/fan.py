@@ -22,16 +22,17 @@ GAP = 26.0
 @dataclass(frozen=True)
 class Fan:
     """One panel: at each of `weeks` the lowest tenth, the median and the nine tenths over the histories that have any,
-    None where too few have; `counts` are these histories."""
+    None where too few have; `counts` are these histories, of the `of` that are counted at all."""
 
     title: str
     weeks: tuple[int, ...]
     quantiles: tuple[tuple[float, float, float] | None, ...]
     counts: tuple[int, ...]
+    of: int
 
 
-def fan_figure(name: str, fans: Sequence[Fan], unit: str, of: int, title: str, description: str, note: str) -> Figure:
-    """The figure; `of` histories are counted in each panel, with something to show or not."""
+def fan_figure(name: str, fans: Sequence[Fan], unit: str, title: str, description: str, note: str) -> Figure:
+    """The figure."""
     rows = []
     for fan in fans:
         for year in SHOWN_YEARS:
@@ -39,7 +40,7 @@ def fan_figure(name: str, fans: Sequence[Fan], unit: str, of: int, title: str, d
             if abs(fan.weeks[place] - year * YEAR) < YEAR // 4:
                 quantiles = fan.quantiles[place]
                 cells = ["—"] * 3 if quantiles is None else [whole(value) for value in quantiles]
-                rows.append((f"{fan.title}, year {year}", f"{fan.counts[place]:,} of {of:,}", *cells))
+                rows.append((f"{fan.title}, year {year}", f"{fan.counts[place]:,} of {fan.of:,}", *cells))
     head = ("what", "histories with any", "lowest tenth up to", "half up to", "nine tenths up to")
     keys = (Key("line", "the median history"), Key("spread", "the middle eight tenths of histories"))
     return Figure(

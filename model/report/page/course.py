@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...analysis.findings.course import CAUSES, Holding, Weeks
@@ -74,12 +75,14 @@ def chosen(findings: Findings) -> list[Holding]:
 def survival_plot(findings: Findings) -> Figure:
     """The share of signed ceasefires that still stand, with pointwise bands."""
     named = [item.option for item in chosen(findings)]
-    looks = dict(zip(named, LOOKS, strict=False))
-    rows = [
-        Line(item.title, item.weeks, item.standing, looks.get(item.option, ""))
-        for item in sorted(findings.holding, key=lambda item: named.index(item.option) if item.option in named else 99)
-        if item.signed
-    ]
+    ranked = sorted(findings.holding, key=lambda item: named.index(item.option) if item.option in named else 99)
+    return standing_figure([item for item in ranked if item.signed], len(named))
+
+
+def standing_figure(options: Sequence[Holding], named: int) -> Figure:
+    """The share of signed ceasefires that still stand, by week; the first `named` of the options by name."""
+    looks = (*LOOKS[:named], *[""] * len(options))
+    rows = [Line(item.title, item.weeks, item.standing, look) for item, look in zip(options, looks, strict=False)]
     last = rows[0].shares[-1]
     return survival_figure(
         rows,
@@ -91,9 +94,13 @@ def survival_plot(findings: Findings) -> Figure:
 
 def ends_plot(findings: Findings) -> Figure:
     """What has ended the ceasefires, by year, for the options drawn by name."""
+    return ended_figure(chosen(findings))
+
+
+def ended_figure(options: Sequence[Holding]) -> Figure:
+    """What has ended the ceasefires, by year: a panel for each option."""
     panels = [
-        Panel(item.title, item.weeks, tuple(item.ended[cause] for cause in CAUSES), item.signed)
-        for item in chosen(findings)
+        Panel(item.title, item.weeks, tuple(item.ended[cause] for cause in CAUSES), item.signed) for item in options
     ]
     keys = [Key(look, cause) for look, cause in zip(("r4", "r2", "alert"), CAUSES, strict=True)]
     return stacked_figure(
@@ -140,7 +147,12 @@ def weeks_of(findings: Findings) -> list[Weeks]:
 
 def rungs_plot(findings: Findings) -> Figure:
     """Shares of histories on each group of Russia's rungs."""
-    panels = [Panel(item.title, item.weeks, (*item.rungs, item.ended), item.signed) for item in weeks_of(findings)]
+    return rungs_figure(weeks_of(findings))
+
+
+def rungs_figure(options: Sequence[Weeks]) -> Figure:
+    """On which rungs Russia is, by week: a panel for each option."""
+    panels = [Panel(item.title, item.weeks, (*item.rungs, item.ended), item.signed) for item in options]
     keys = (
         Key("r1", "rungs 0 to 2"),
         Key("r2", "3 and 4"),
@@ -160,7 +172,12 @@ def rungs_plot(findings: Findings) -> Figure:
 
 def replies_plot(findings: Findings) -> Figure:
     """Shares of histories on each group of the rungs of the reply."""
-    panels = [Panel(item.title, item.weeks, item.replies, item.signed) for item in weeks_of(findings)]
+    return replies_figure(weeks_of(findings))
+
+
+def replies_figure(options: Sequence[Weeks]) -> Figure:
+    """What is answered, by week: a panel for each option."""
+    panels = [Panel(item.title, item.weeks, item.replies, item.signed) for item in options]
     keys = (Key("r1", "words and sanctions (0 to 2)"), Key("m2", "more means (3 to 5)"), Key("m4", "force (6 to 8)"))
     return stacked_figure(
         "replies",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...analysis.findings.course import QUANTILES, Weeks
@@ -116,14 +117,18 @@ def force_plot(asking: list[Weeks]) -> Figure:
 
 def members_plot(findings: Findings, item: Weeks) -> Figure:
     """Contributors in the coalition by quarter."""
-    names = findings.run.scenario.names["contributors"]
+    return joined_figure(findings.run.scenario.names["contributors"], item)
+
+
+def joined_figure(names: Mapping[str, str], item: Weeks, name: str = "members") -> Figure:
+    """Who is in the coalition under one option, by quarter; `names` are those of contributors by id."""
     ranked = sorted(item.members, key=lambda member: (-sum(item.members[member]), member))
     shown = [member for member in ranked if max(item.members[member]) >= LEAST_MEMBER][:MOST_MEMBERS]
     rows = {names.get(member, member): item.members[member] for member in shown}
     first = next(iter(rows), "nobody")
     left = len(item.members) - len(rows)
     return matrix_figure(
-        "members",
+        name,
         rows,
         item.weeks,
         [item.signed] * len(item.weeks),
@@ -163,21 +168,35 @@ def present_plot(findings: Findings, item: Weeks) -> Figure:
 
 def troops_plot(item: Weeks) -> Figure | None:
     """Quantiles of troops in place by role, of the histories that have any; None where too few have."""
-    fans = [_fan(item, "All roles", None)]
     ranked = sorted(item.role_at_least, key=lambda role: (-max(item.roles[role]), role))
+    fans = [_fan(item, "All roles", None)]
     fans += [_fan(item, f"{role[:1].upper()}{role[1:]}", role) for role in ranked]
-    fans = [fan for fan in fans if sum(quantiles is not None for quantiles in fan.quantiles) > 1]
-    if not fans:
-        return None
     year, place = _year(item)
     median = item.quantile(place, 0.5)
+    title = f"Where a force is in place under “{item.title}”: troops by role"
+    return _fans_figure(
+        fans, title, f"The median after {year} years: {whole(median)} troops." if median is not None else ""
+    )
+
+
+def troops_figure(options: Sequence[Weeks]) -> Figure | None:
+    """Quantiles of all troops in place, a panel for each option; None where too few histories have any."""
+    fans = [_fan(item, item.title, None) for item in options]
+    return _fans_figure(
+        fans, "Where a force is in place: troops", f"Under {', '.join(item.title for item in options)}."
+    )
+
+
+def _fans_figure(fans: Sequence[Fan], title: str, description: str) -> Figure | None:
+    shown = [fan for fan in fans if sum(quantiles is not None for quantiles in fan.quantiles) > 1]
+    if not shown:
+        return None
     return fan_figure(
         "troops",
-        fans,
+        shown,
         "troops",
-        item.signed,
-        f"Where a force is in place under “{item.title}”: troops by role",
-        f"The median after {year} years: {whole(median)} troops." if median is not None else "",
+        title,
+        description,
         "Quantiles over the histories with any such troops in place, read between the numbers that are stored; how "
         f"histories differ is no error. Drawn where at least {LEAST_HISTORIES} histories have any.",
     )
@@ -190,4 +209,4 @@ def _fan(item: Weeks, title: str, role: str | None) -> Fan:
         low, middle, high = (item.quantile(place, level, role) for level in QUANTILES)
         known = count >= LEAST_HISTORIES and low is not None and middle is not None and high is not None
         quantiles.append((low, middle, high) if known else None)
-    return Fan(title, item.weeks, tuple(quantiles), counts)  # type: ignore[arg-type]
+    return Fan(title, item.weeks, tuple(quantiles), counts, item.signed)  # type: ignore[arg-type]

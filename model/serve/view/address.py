@@ -155,6 +155,8 @@ class _Reader:
 
     def _take(self, key: str, value: str) -> None:
         letter, dot, path = key.partition(".")
+        if not value:
+            return  # a form states its empty fields: what is left open is as it was
         if letter in LETTERS and dot:
             if path in self.changes[letter]:
                 self._wrong(key, f"{key} stands twice", "one value")

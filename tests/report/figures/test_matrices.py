@@ -107,7 +107,7 @@ def test_the_histories_in_a_box_are_counted_from_the_dots() -> None:
 def test_a_fan_is_drawn_where_enough_histories_have_any() -> None:
     weeks = (1, 13, 26, 39, 52)
     quantiles = (None, (1.0, 2.0, 3.0), (1.0, 2.0, 4.0), None, None)
-    figure = fan_figure("troops", [Fan("All", weeks, quantiles, (0, 10, 10, 2, 2))], "troops", 40, "t", "d", "n")
+    figure = fan_figure("troops", [Fan("All", weeks, quantiles, (0, 10, 10, 2, 2), 40)], "troops", "t", "d", "n")
     root = ET.fromstring(inline(figure, WIDE))
     assert [element.get("class") for element in root.iter() if element.get("class") == "spread"] == ["spread"]
     assert figure.table.rows[-1][1:] == ("2 of 40", "—", "—", "—")

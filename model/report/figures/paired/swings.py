@@ -1,0 +1,100 @@
+"""Swings, as a tornado: how far an outcome goes where one parameter is at the low or the high end of its range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ....stats.intervals import Estimate
+from ..drawing import marks
+from ..drawing.figure import NARROW, Figure, Key, Table
+from ..drawing.scale import Scale, fitted, rounded, ticks, width_of
+from ..drawing.svg import Markup, join
+from ..drawing.words import column_style, difference, plain, tick_text
+from ..shares import LETTERS
+
+
+@dataclass(frozen=True)
+class SwingRow:
+    """One parameter: its name, the basis it rests on, the outcome at the low and at the high end, high minus low with
+    its interval, and whether that is told apart from none."""
+
+    name: str
+    basis: str
+    at_low: float
+    at_high: float
+    swing: Estimate
+    apart: bool
+
+
+def swings_figure(
+    rows: Sequence[SwingRow], base: Estimate, unit: str, kind: str, title: str, description: str, note: str
+) -> Figure:
+    """The figure, the widest first; `base` is the outcome with every parameter as drawn."""
+    look = column_style([base], unit, kind)
+    gap = column_style([row.swing for row in rows], unit, kind, True)
+    body = tuple(
+        (
+            row.name,
+            row.basis,
+            look.number(row.at_low),
+            look.number(row.at_high),
+            difference(gap, row.swing),
+            "yes" if row.apart else "no",
+        )
+        for row in rows
+    )
+    head = (
+        "parameter",
+        "basis",
+        f"at its low end, {look.unit}",
+        "at its high end",
+        f"high − low, {gap.unit}",
+        "told apart",
+    )
+    legend = (Key("one-end", "at the low end of its range"), Key("other-end", "at the high end"))
+    return Figure(
+        "matters",
+        title,
+        description,
+        note,
+        Table(head, body),
+        lambda width: _draw(rows, base, unit, kind, width),
+        legend,
+    )
+
+
+def _draw(rows: Sequence[SwingRow], base: Estimate, unit: str, kind: str, width: float) -> tuple[Markup, float]:
+    look = column_style([base], unit, kind)
+    gap = column_style([row.swing for row in rows], unit, kind, True)
+    middle_value = (base.estimate or 0.0) / look.scale
+    ends = [end / look.scale for row in rows for end in (row.at_low, row.at_high)]
+    low, high = rounded(min([middle_value, *ends]), max([middle_value, *ends]))
+    narrow = width <= NARROW + 50
+    names = [f"{row.name} ({LETTERS.get(row.basis, row.basis)})" for row in rows]
+    values = [difference(gap, row.swing) for row in rows]
+    if narrow:
+        left, right, step = 6.0, width - 6, 40.0
+    else:
+        left, step = min(max(map(width_of, names), default=0.0) + 12, 0.45 * width), marks.ROW
+        right = width - max(map(width_of, values), default=0.0) - 14
+    scale, top = Scale(low, high, left, right), 4.0
+    bottom = top + step * len(rows)
+    steps = ticks(low, high, 4 if narrow else 6)
+    parts = [marks.bottom_axis(scale, steps, top, bottom, [tick_text(s) for s in steps], look.unit, width)]
+    for place, (row, name, value) in enumerate(zip(rows, names, values, strict=True)):
+        y = top + step * place
+        middle = y + (29 if narrow else step / 2)
+        if narrow:
+            parts.append(marks.text(2, y + 14, fitted(name, width - width_of(value) - 12), "halo"))
+            parts.append(marks.text(width - 2, y + 14, value, "halo", "end"))
+        else:
+            parts.append(marks.text(0, middle + 4, fitted(name, left - 8)))
+            parts.append(marks.text(width, middle + 4, value, "strong" if row.apart else "soft", "end"))
+        for end, mark in ((row.at_low, "one-end"), (row.at_high, "other-end")):
+            places = sorted((scale(middle_value), scale(end / look.scale)))
+            height = 14.0 if mark == "other-end" else 8.0
+            parts.append(marks.bar(places[0], middle - height / 2, places[1] - places[0], height, mark))
+    parts.append(marks.line(scale(middle_value), top, scale(middle_value), bottom, "zero"))
+    parts.append(marks.text(scale(middle_value), bottom + 33, f"as drawn: {plain(look, base)}", "tick", "middle"))
+    return join(parts), bottom + 40

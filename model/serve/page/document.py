@@ -1,0 +1,282 @@
+"""The whole page: what a browser is given first, and all that one without a script is given."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...analysis.assumptions.ledger import EFFECTS
+from ...report.figures.drawing.figure import style as figure_style
+from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
+from ...report.figures.paired import style as paired_style
+from ...report.page.document import page_style
+from ...report.page.html import details, items
+from ...report.text.words import plural
+from ..play.sides import PREFIXES, changes_of
+from ..view.side import played_side
+from ..view.view import first_view
+from .links import file_link, link, query_of
+from .matters import matters_invitation
+from .result import render_result
+from .sides import SidePanel, panel
+from .tour import tour
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..results import Comparison
+    from ..state import PageState
+    from ..view.served import ServedScenario
+    from ..view.view import View
+
+RESULTS = ("answer", "icons", "standing", "tension", "rungs", "force", "outcomes")
+"""The sections that a comparison fills, in their order on the page; what is opened of a history follows the icons."""
+
+OPENED = ("history", "scan", "card", "twin")
+MOST = 256
+"""Histories of each side that the page goes up to unless told otherwise."""
+
+STATES = {"compiling": "compiling the rules", "warming": "starting the workers", "ready": "ready"}
+
+
+def render_page(
+    served: ServedScenario,
+    view: View,
+    comparison: Comparison | None,
+    state: PageState,
+    opened: Mapping[str, Markup] | None = None,
+) -> str:
+    """The page of a view. Without a comparison its figures are yet to come; `opened` are sections that were drawn too:
+    a history, a card, a twin, a scan."""
+    result = render_result(served, comparison) if comparison is not None else {}
+    drawn = {**result, **(opened or {})}
+    order = ["answer", "icons", *OPENED, *RESULTS[2:]]
+    sections = [drawn.get(name) or _empty(name, comparison is None) for name in order]
+    sections.insert(len(sections), matters_invitation())
+    played = comparison.n if comparison is not None else 0
+    body = tag(
+        "body",
+        tag("a", "To the results", href="#answer", class_="skip"),
+        _header(served, view, state, played),
+        tag(
+            "div",
+            tag("main", *sections, _take(served, view), _limits(served), id="results"),
+            _controls(served, view, state),
+            class_="app",
+        ),
+        tag("a", "Change A or B", href="#controls", class_="jump"),
+        tour(),
+        tag("p", id="spoken", class_="unseen", role="status", aria_live="polite"),
+        tag("form", id="order", hidden=True),
+        class_=None if comparison is not None else "playing",
+    )
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width,initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", f"sim: {served.scenario.title}"),
+        _stylesheet_link(),
+        tag("script", type="module", src="/static/page.js"),
+    )
+    return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
+
+
+def _stylesheet_link() -> Markup:
+    return Markup('<link rel="stylesheet" href="/static/page.css">')
+
+
+@cache
+def stylesheet() -> str:
+    """All looks of the page as one sheet: those of the figures and of the report, and its own."""
+    own = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    return f"{figure_style()}{paired_style()}{page_style()}{own}"
+
+
+@cache
+def script() -> str:
+    """The script of the page."""
+    return Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+
+
+def _empty(name: str, waiting: bool) -> Markup:
+    if name in OPENED:
+        return tag("section", id=name, class_="card", hidden=True)
+    words = tag("p", "Playing the first histories.", class_="note") if waiting else NOTHING
+    return tag("section", words, id=name, class_="card")
+
+
+def _header(served: ServedScenario, view: View, state: PageState, played: int) -> Markup:
+    counts = [count for count in PREFIXES if count >= 32]
+    wanted = state.histories if state.histories in counts else MOST
+    chooser = tag(
+        "select",
+        *(tag("option", f"{count:,}", value=str(count), selected=count == wanted) for count in counts),
+        id="histories", name="n", form="controls", aria_label="Histories of each side",
+    )  # fmt: skip
+    status = "up to date" if played else STATES[state.server.phase]
+    if state.server.phase == "compiling" and state.server.total:
+        done = f"{state.server.done} of {state.server.total}"
+        status = f"{status}, {done}: once after each change of the rules, about a minute"
+    return tag(
+        "header",
+        tag(
+            "div",
+            tag("h1", served.scenario.title),
+            tag(
+                "p", tag("span", f"{played:,}", id="played"), " of ", chooser, f" histories each, seed {view.seed}: ",
+                tag("span", status, id="state"), tag("span", id="tried"), class_="status",
+            ),
+            tag(
+                "nav",
+                tag("button", "Copy link", type="button", id="copy-link", class_="live-only"),
+                tag("button", "Tour", type="button", id="take-tour", data_tour="start", class_="live-only"),
+                tag("a", "Take it along", href="#take", class_="button"),
+                aria_label="This view",
+            ),
+            class_="top",
+        ),
+        _warning(served),
+        _banners(state),
+    )  # fmt: skip
+
+
+def _warning(served: ServedScenario) -> Markup:
+    bases = [parameter.basis for parameter in served.scenario.parameters.values()]
+    assumed = bases.count("assumed")
+    return tag(
+        "p",
+        tag("strong", "The model, not the world. "),
+        f"{assumed:,} of {len(bases):,} numbers are assumed; no effect of a force is fitted to data. ",
+        tag("a", "Limits", href="#limits"),
+        class_="warning",
+    )
+
+
+def _banners(state: PageState) -> Markup:
+    parts: list[Content] = []
+    if state.other_model is not None:
+        parts.append(
+            tag(
+                "p",
+                tag("strong", "This link was made with another version of the model"),
+                f" ({state.other_model}). What it showed then may have looked otherwise; what you see is played with "
+                "today's rules.",
+                class_="banner",
+            )
+        )
+    for problems in state.problems.values():
+        for problem in problems:
+            words = [
+                problem.message,
+                f"did you mean {problem.suggestion}?" if problem.suggestion else "",
+                f"expected: {problem.expected}" if problem.expected else "",
+            ]
+            parts.append(
+                tag(
+                    "p",
+                    tag("strong", "The address cannot be played: "),
+                    "; ".join(w for w in words if w),
+                    class_="banner",
+                )
+            )
+    parts.append(
+        tag(
+            "p",
+            tag("strong", "sim serve has ended. "), "The figures below are from ", tag("span", id="gone-since"),
+            ". Start it again and this page goes on.", id="gone", class_="banner", role="alert", hidden=True,
+        )
+    )  # fmt: skip
+    parts.append(tag("div", id="refusals"))
+    return tag("div", *parts, class_="banners")
+
+
+def _controls(served: ServedScenario, view: View, state: PageState) -> Markup:
+    start = first_view(served)
+    hidden = [
+        tag("input", type="hidden", name="v", value="1"),
+        tag("input", type="hidden", name="m", value=served.model),
+    ]
+    if view.seed != start.seed:
+        hidden.append(tag("input", type="hidden", name="seed", value=str(view.seed)))
+    if view.outcome != start.outcome:
+        hidden.append(tag("input", type="hidden", name="o", value=view.outcome))
+    panels = [
+        panel(SidePanel(served, view, side.letter, changes_of(served, played_side(served, side))))
+        for side in view.sides
+    ]
+    both = tag(
+        "p",
+        link(served, view.swapped(), "controls", "Swap A and B", look="button"),
+        link(served, view.copied("a"), "controls", "Copy A to B", look="button"),
+        link(served, view.copied("b"), "controls", "Copy B to A", look="button"),
+        link(served, start, "controls", "Start over", look="button"),
+        class_="both",
+    )
+    return tag(
+        "form",
+        *hidden,
+        tag("fieldset", tag("legend", "Both sides", class_="unseen"), *panels, id="sides"),
+        tag("p", tag("button", "Play", type="submit"), class_="scriptless"),
+        both,
+        action="/",
+        method="get",
+        id="controls",
+        aria_label="Both sides",
+    )
+
+
+def _take(served: ServedScenario, view: View) -> Markup:
+    files = []
+    for side in view.sides:
+        words = f"Save {side.letter.upper()} as YAML"
+        files.append(
+            tag(
+                "a",
+                words,
+                href=f"/api/scenario.yaml?{query_of(served, view)}&side={side.letter}",
+                class_="button",
+                download=True,
+            )
+        )
+    commands = reproduce(served, view)
+    return tag(
+        "section",
+        tag("h2", "Take it along"),
+        tag("p", *files, " ", file_link(served, view, "/api/report", "Report of this comparison")),
+        tag("p", "A saved file is a scenario: ", tag("code", "sim run FILE"), " gives the same rows.", class_="note"),
+        details(
+            "Reproduce it: the commands",
+            tag("pre", commands, id="commands", tabindex="0"),
+            tag("button", "Copy", type="button", data_copies="commands", class_="live-only"),
+            opened=False,
+        ),
+        id="take",
+        class_="card",
+    )
+
+
+def reproduce(served: ServedScenario, view: View, replications: int = MOST) -> str:
+    """The commands that give the rows of both sides."""
+    lines = []
+    for side in view.sides:
+        settings = "".join(f" --set {text}" for text in played_side(served, side).set_arguments)
+        lines.append(f"sim run {served.name} --options {side.option}{settings} -n {replications} --seed {view.seed}")
+    return "\n".join(lines)
+
+
+def _limits(served: ServedScenario) -> Markup:
+    return tag(
+        "section",
+        tag("h2", "Limits"),
+        tag("p", f"{EFFECTS[:1].upper()}{EFFECTS[1:]}."),
+        items(served.scenario.limits),
+        tag(
+            "p",
+            "What no figure here shows: whether the rules are true. "
+            f"{plural(len(served.scenario.theories), 'structure')} of rival theories can be changed on either side.",
+        ),
+        id="limits",
+        class_="card",
+    )
