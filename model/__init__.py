@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api.answers import Analysis, Comparison, Explanation, Ledger
+    from .api.counterfactual import Scan, Twin, scan, twin
     from .api.functions import analyse, check, compare, ledger, open, run
     from .api.plot import Plot
     from .api.run import Run, Summary
@@ -30,7 +31,9 @@ _HOMES = {
     "Ledger": "api.answers",
     "Plot": "api.plot",
     "Run": "api.run",
+    "Scan": "api.counterfactual",
     "Summary": "api.run",
+    "Twin": "api.counterfactual",
     "__version__": "version",
     "analyse": "api.functions",
     "check": "api.functions",
@@ -38,6 +41,8 @@ _HOMES = {
     "ledger": "api.functions",
     "open": "api.functions",
     "run": "api.functions",
+    "scan": "api.counterfactual",
+    "twin": "api.counterfactual",
 }
 
 __all__ = [
@@ -49,7 +54,9 @@ __all__ = [
     "Ledger",
     "Plot",
     "Run",
+    "Scan",
     "Summary",
+    "Twin",
     "__version__",
     "analyse",
     "check",
@@ -57,6 +64,8 @@ __all__ = [
     "ledger",
     "open",
     "run",
+    "scan",
+    "twin",
 ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .answers import Comparison, Explanation
+from .counterfactual import Scan, Twin, scan, twin
 from .plot import Plot
 from .printable import Printable
 from .progress import events_shown
@@ -161,9 +162,35 @@ class Run(Printable):
         """
         from ..app.explain import explain
 
-        target = str(self.folder) if self._stored.point is None else f"{self.folder}@{self._stored.point}"
         with events_shown(on_event) as show:
-            return Explanation(explain(target, option, replication, week=week, actor=actor, on_event=show))
+            return Explanation(explain(self._target, option, replication, week=week, actor=actor, on_event=show))
+
+    def twin(self, option: str, replication: int, *given: str, on_event: OnEvent | None = None) -> Twin:
+        """One history again with decisions given, all else under the same luck; see `reassurance_sim.twin`.
+
+        >>> run.twin("us_backstop", 0, "213:russia.choose_rung:probes").same_end  # doctest: +SKIP
+        False
+        """
+        return twin(self._target, option, replication, *given, on_event=on_event)
+
+    def scan(
+        self,
+        option: str,
+        replication: int,
+        once: bool = False,
+        each: bool = False,
+        actor: str | None = None,
+        on_event: OnEvent | None = None,
+    ) -> Scan:
+        """The decisions of one history given otherwise, one at a time; see `reassurance_sim.scan`.
+
+        >>> run.scan("us_backstop", 0).to_frame()["changed"].sum()  # doctest: +SKIP
+        """
+        return scan(self._target, option, replication, once=once, each=each, actor=actor, on_event=on_event)
+
+    @property
+    def _target(self) -> str:
+        return str(self.folder) if self._stored.point is None else f"{self.folder}@{self._stored.point}"
 
     def plot(self, figure: str = "endings", study: Run | None = None) -> Plot:
         """A figure of the run's report by its name, as `sim plot` draws it; in a notebook it shows itself.

@@ -1,14 +1,15 @@
-"""Explaining one history: the scenario or the run, checked, replayed, compared with the stored row."""
+"""Explaining one history: the scenario or the run, checked, replayed, compared with the stored row; and the same
+history with decisions given."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..analysis.explanation import Explained
+from ..analysis.explanation import Explained, Scanned, TwinPlayed
 from ..errors import InputError, Problem
 from ..experiment.execute.events import OnEvent, ignore
 from . import scenarios
@@ -17,6 +18,13 @@ from .compile_rules import compile_rules
 if TYPE_CHECKING:
     from ..experiment.store.run import Run
     from ..scenario import Scenario
+    from ..simulation.counterfactual.intervention import Intervention
+    from ..simulation.counterfactual.scan import Scan
+    from ..simulation.counterfactual.twin import Twin
+    from ..simulation.explain.history import History
+    from ..simulation.explain.week import WeekExplained
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,12 +53,81 @@ def explain(
     `target` is a scenario file, a run folder or the name of one, with `@POINT` for one of its design points. A run's
     own scenario, seed and settings are used. Raises InputError for what is not there.
     """
-    from ..experiment.execute.plan import LARGEST_SEED, choose_options, in_range
-    from ..scenario import MOST_REPLICATIONS
-    from ..simulation.explain import explain_history, explain_week
-
     if actor is not None and week is None:
         raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
+
+    def find(origin: Target, luck: int) -> History | WeekExplained:
+        from ..simulation.explain import explain_history, explain_week
+
+        values, structures = origin.settings, origin.structures
+        if week is None:
+            return explain_history(origin.scenario, option, replication, luck, values, structures)
+        return explain_week(origin.scenario, option, replication, luck, week, actor, values, structures)
+
+    return Explained(*_replayed(find, target, option, replication, seed, settings, on_event))
+
+
+def twin(
+    target: str,
+    option: str,
+    replication: int,
+    interventions: Sequence[Intervention],
+    seed: int | None = None,
+    settings: Sequence[str] = (),
+    on_event: OnEvent = ignore,
+) -> TwinPlayed:
+    """One history of a scenario or a stored run beside the same with `interventions`, under the same luck.
+
+    `target` is as for `explain`. Raises InputError for what is not there, for a decision that is not made, and for an
+    option that is not open when it is first to be given.
+    """
+
+    def find(origin: Target, luck: int) -> Twin:
+        from ..simulation.counterfactual.twin import play_twin
+
+        return play_twin(origin.scenario, option, replication, luck, interventions, origin.settings, origin.structures)
+
+    return TwinPlayed(*_replayed(find, target, option, replication, seed, settings, on_event))
+
+
+def scan(
+    target: str,
+    option: str,
+    replication: int,
+    seed: int | None = None,
+    settings: Sequence[str] = (),
+    once: bool = False,
+    each: bool = False,
+    actor: str | None = None,
+    on_event: OnEvent = ignore,
+) -> Scanned:
+    """The decisions of one history given otherwise, one by one; see `model.simulation.counterfactual.scan`.
+
+    `target` is as for `explain`. Raises InputError for what is not there.
+    """
+
+    def find(origin: Target, luck: int) -> Scan:
+        from ..simulation.counterfactual.scan import scan as try_decisions
+
+        values, structures = origin.settings, origin.structures
+        return try_decisions(origin.scenario, option, replication, luck, values, structures, once, each, actor)
+
+    return Scanned(*_replayed(find, target, option, replication, seed, settings, on_event))
+
+
+def _replayed(
+    find: Callable[[Target, int], T],
+    target: str,
+    option: str,
+    replication: int,
+    seed: int | None,
+    settings: Sequence[str],
+    on_event: OnEvent,
+) -> tuple[T, tuple[str, ...], tuple[str, ...]]:
+    """What `find` makes of the history that is meant and its seed, the arguments of its command, and notes on it."""
+    from ..experiment.execute.plan import LARGEST_SEED, choose_options, in_range
+    from ..scenario import MOST_REPLICATIONS
+
     origin = _origin(target, settings)
     choose_options(origin.scenario, [option])
     in_range("replication", replication, 0, MOST_REPLICATIONS - 1)
@@ -61,12 +138,7 @@ def explain(
         _in_range_of(origin.run, option, replication)
     compile_rules(origin.scenario, luck, on_event)
     arguments = _arguments(origin.name, option, replication, seed, settings)
-    values, structures = origin.settings, origin.structures
-    if week is None:
-        history = explain_history(origin.scenario, option, replication, luck, values, structures)
-        return Explained(history, arguments, _notes(origin, option, replication, luck, settings))
-    decisions = explain_week(origin.scenario, option, replication, luck, week, actor, values, structures)
-    return Explained(decisions, arguments, _notes(origin, option, replication, luck, settings))
+    return find(origin, luck), arguments, _notes(origin, option, replication, luck, settings)
 
 
 def _origin(target: str, settings: Sequence[str]) -> Target:

@@ -1,11 +1,11 @@
-"""Two examples of each command, for its help and the manual."""
+"""Examples of each command, for its help and the manual."""
 
 from __future__ import annotations
 
 SCENARIO = "scenarios/reassurance.yaml"
 RUN = "runs/reassurance-1a2b3c4d"
 
-EXAMPLES: dict[str, tuple[str, str]] = {
+EXAMPLES: dict[str, tuple[str, ...]] = {
     "run": (f"sim run {SCENARIO}", f"sim run {SCENARIO} --vary force.size=5000,20000 --options europe_alone -n 128"),
     "sweep": (f"sim sweep {SCENARIO} --vary us.backstop=0,1", f"sim sweep {SCENARIO} --vary deterrence=all --dry-run"),
     "check": ("sim check mine.yaml", "sim check mine.yaml study.yaml --json"),
@@ -14,6 +14,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "explain": (
         f"sim explain {RUN} --option europe_alone --replication 17",
         f"sim explain {SCENARIO} --option europe_alone --against us_backstop --replication 17",
+        f"sim explain {RUN} --option europe_alone --replication 17 --scan",
+        f"sim explain {RUN} --option europe_alone --replication 17 --flip 140:russia.choose_rung:comply",
     ),
     "histories": (
         f'sim histories {RUN} --option europe_alone --where "direct_clash and not ceasefire_collapse_1y"',

@@ -55,16 +55,60 @@ def explain(
             autocompletion=complete_option,
         ),
     ] = None,
+    flip: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WEEK:DECISION:OPTION",
+            help="Give a decision from that week on, and show what follows beside the history; may stand more than "
+            "once. With `:once` behind it in that week alone. Option: a name or a number; the nearest names are said.",
+            show_default=False,
+        ),
+    ] = None,
+    scan: Annotated[
+        bool,
+        typer.Option("--scan", help="Give each decision of the history otherwise, one at a time; with --actor his."),
+    ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="What --flip or --scan give is given in one week alone.")
+    ] = False,
+    each: Annotated[
+        bool, typer.Option("--each", help="--scan tries each open option, not the likeliest alone.")
+    ] = False,
     settings: Settings = None,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
-    """Explains one history, or one week's decisions in it."""
+    """Explains one history, a week of it, or a twin of it."""
     from ..app import explain as use_case
     from ..report.explain.explanation import explanation_json, explanation_parts, explanation_records
 
     form = chosen_format(form, as_json)
     given, on_event = tuple(settings or ()), notices()
+    _refuse_together(against, week, actor, flip, scan, once, each)
+    if flip:
+        from ..report.explain import counterfactual as twin_report
+        from ..simulation.counterfactual.intervention import Intervention
+
+        interventions = [Intervention.parse(text, once) for text in flip]
+        played = use_case.twin(target, option, replication, interventions, seed, given, on_event)
+        show_answer(
+            form,
+            lambda: twin_report.twin_parts(played, stdout().width),
+            lambda: twin_report.twin_json(played),
+            lambda: twin_report.twin_records(played),
+        )
+        return
+    if scan:
+        from ..report.explain import counterfactual as scan_report
+
+        scanned = use_case.scan(target, option, replication, seed, given, once, each, actor, on_event)
+        show_answer(
+            form,
+            lambda: scan_report.scan_parts(scanned, stdout().width),
+            lambda: scan_report.scan_json(scanned),
+            lambda: scan_report.scan_records(scanned),
+        )
+        return
     if against is not None:
         _against(target, (option, against), replication, seed, week, given, on_event, form)
         return
@@ -75,6 +119,32 @@ def explain(
         lambda: explanation_json(explained),
         lambda: explanation_records(explained),
     )
+
+
+def _refuse_together(
+    against: str | None,
+    week: int | None,
+    actor: str | None,
+    flip: list[str] | None,
+    scan: bool,
+    once: bool,
+    each: bool,
+) -> None:
+    """Raises InputError for options of which one has no meaning beside another, or without it."""
+    problems = []
+    shown = [name for name, given in (("--against", against is not None), ("--flip", flip), ("--scan", scan)) if given]
+    if len(shown) > 1:
+        problems.append(Problem(f"{' and '.join(shown)} show different things", expected="one of them"))
+    if week is not None and ("--flip" in shown or "--scan" in shown):
+        problems.append(Problem(f"{shown[-1]} is of a whole history", expected="no --week beside it"))
+    if actor is not None and "--flip" in shown:
+        problems.append(Problem("--flip names its decision", expected="no --actor beside it"))
+    if once and not (flip or scan):
+        problems.append(Problem("--once says how long something is given", expected="--flip or --scan beside it"))
+    if each and not scan:
+        problems.append(Problem("--each says what a scan tries", expected="--scan beside it"))
+    if problems:
+        raise InputError(problems)
 
 
 def _against(

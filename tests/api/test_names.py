@@ -13,8 +13,20 @@ import pytest
 import model
 
 NAMES = {
-    *("Analysis", "BlocksFailed", "Comparison", "Explanation", "InputError", "Ledger", "Plot", "Run", "Summary"),
-    *("__version__", "analyse", "check", "compare", "ledger", "open", "run"),
+    *(
+        "Analysis",
+        "BlocksFailed",
+        "Comparison",
+        "Explanation",
+        "InputError",
+        "Ledger",
+        "Plot",
+        "Run",
+        "Scan",
+        "Summary",
+        "Twin",
+    ),
+    *("__version__", "analyse", "check", "compare", "ledger", "open", "run", "scan", "twin"),
 }
 
 
@@ -46,7 +58,14 @@ def test_importing_the_package_imports_nothing_else() -> None:
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
 
 
-MODULES = ["model.api.answers", "model.api.functions", "model.api.plot", "model.api.printable", "model.api.run"]
+MODULES = [
+    "model.api.answers",
+    "model.api.counterfactual",
+    "model.api.functions",
+    "model.api.plot",
+    "model.api.printable",
+    "model.api.run",
+]
 
 
 def docstrings(module: ModuleType) -> list[doctest.DocTest]:

@@ -225,3 +225,37 @@ def test_two_histories_of_one_luck_are_shown_beside_each_other(here: Path) -> No
         wrong = sim(*history, *arguments)
         assert wrong.exit_code == 2
         assert words in wrong.stderr
+
+
+def test_a_decision_of_a_stored_history_is_given_and_what_follows_is_shown(here: Path) -> None:
+    history = ("explain", "one", "--option", "europe_alone", "--replication", "0")
+    scanned = json.loads(sim(*history, "--scan", "--json").stdout)
+    assert scanned["trials"]
+    tried = scanned["trials"][0]
+    result = sim(*tried["command"].split()[1:])
+    assert result.exit_code == 0, result.output
+    assert ("it comes to another end" in result.stdout) == tried["changed"]
+    assert "the replay gives the row that the run stored" in " ".join(result.stdout.split())
+    given = json.loads(sim(*tried["command"].split()[1:], "--once", "--json").stdout)
+    assert [one["once"] for one in given["interventions"]] == [True]
+    assert given["command"].endswith(":once")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--flip", "9:russia.chose_rung:comply"), "did you mean: russia.choose_rung"),
+        (("--flip", "9:russia.choose_rung"), "WEEK:DECISION:OPTION"),
+        (("--flip", "9:us.reply:0", "--scan"), "--flip and --scan show different things"),
+        (("--scan", "--against", "us_backstop"), "--against and --scan show different things"),
+        (("--scan", "--week", "3"), "no --week beside it"),
+        (("--flip", "9:us.reply:0", "--actor", "us"), "no --actor beside it"),
+        (("--scan", "--actor", "rusia"), "did you mean: russia"),
+        (("--once",), "--flip or --scan beside it"),
+        (("--each",), "--scan beside it"),
+    ],
+)
+def test_what_cannot_be_given_is_an_input_error(here: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = sim("explain", "one", "--option", "europe_alone", *arguments)
+    assert result.exit_code == 2
+    assert words in " ".join(result.stderr.split())

@@ -48,7 +48,7 @@ def explanation_json(explained: Explained) -> dict[str, Any]:
             ]
     else:
         content["cards"] = [{"kind": _kind(card), **asdict(card)} for card in explanation.cards]
-    plain: dict[str, Any] = _plain(content)
+    plain: dict[str, Any] = plain_json(content)
     return plain
 
 
@@ -209,12 +209,12 @@ def _kind(card: object) -> str:
     return "decision" if type(card).__name__ == "DecisionCard" else "rule"
 
 
-def _plain(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
     """Data that JSON can hold: numbers that are not finite become null."""
     if isinstance(value, dict):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain_json(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain_json(item) for item in value]
     if isinstance(value, float) and not isfinite(value):
         return None
     return value

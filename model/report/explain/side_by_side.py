@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..text.columns import ruled_table
@@ -30,9 +30,10 @@ class Beside:
     parts: bool = False
 
 
-def beside(ours: History, theirs: History) -> list[Beside]:
-    """The lines of two histories by week: those that are the same in both stand once, with both texts equal."""
-    left, right = (_marked(history) for history in (ours, theirs))
+def beside(ours: History, theirs: History, start: int = 0) -> list[Beside]:
+    """The lines of two histories from week `start` on: those that are the same in both stand once, with both texts
+    equal."""
+    left, right = (_marked(history, start) for history in (ours, theirs))
     rows: list[Beside] = []
     parted = False
     place = [0, 0]
@@ -67,7 +68,7 @@ def beside_parts(ours: Explained, theirs: Explained, width: int) -> Iterator[Ren
         yield Text(title, style="underline")
         for text in outline(history):
             yield paragraph(text, width)
-    rows = beside(*histories)
+    rows = beside(histories[0], histories[1])
     parting = next((row for row in rows if row.parts), None)
     yield Text()
     if parting is None:
@@ -77,6 +78,17 @@ def beside_parts(ours: Explained, theirs: Explained, width: int) -> Iterator[Ren
         f"◆ they first part in week {parting.week}; what is the same in both stands on the left alone", width
     )
     yield Text()
+    yield beside_table(rows, titles, width)
+    yield Text()
+    yield paragraph("each of them alone, with the decisions to open:", width)
+    for explained in (ours, theirs):
+        yield Text(folded(explained.command(), width))
+
+
+def beside_table(rows: Sequence[Beside], titles: Sequence[str], width: int) -> RenderableType:
+    """A table of the lines of two histories, the first at which they part marked."""
+    from rich.text import Text
+
     table = ruled_table(2)
     table.add_column(" week", justify="right", no_wrap=True)
     side = max(20, (width - 13) // 2)
@@ -86,16 +98,13 @@ def beside_parts(ours: Explained, theirs: Explained, width: int) -> Iterator[Ren
         same = row.ours == row.theirs
         theirs_text = Text("the same", style="dim") if same else Text(row.theirs)
         table.add_row(f"{'◆' if row.parts else ' '}{row.week:>4}", Text(row.ours), theirs_text)
-    yield table
-    yield Text()
-    yield paragraph("each of them alone, with the decisions to open:", width)
-    for explained in (ours, theirs):
-        yield Text(folded(explained.command(), width))
+    return table
 
 
 def beside_json(ours: Explained, theirs: Explained) -> dict[str, Any]:
     """The object of `sim explain --against --json`."""
-    rows = beside(*_histories(ours, theirs))
+    left, right = _histories(ours, theirs)
+    rows = beside(left, right)
     return {
         "first_parting_week": next((row.week for row in rows if row.parts), None),
         "histories": [explanation_json(explained) for explained in (ours, theirs)],
@@ -105,11 +114,16 @@ def beside_json(ours: Explained, theirs: Explained) -> dict[str, Any]:
 def beside_records(ours: Explained, theirs: Explained) -> Iterator[dict[str, Any]]:
     """A record for each line, with what happened in both histories."""
     histories = _histories(ours, theirs)
-    for row in beside(*histories):
+    return records_beside(beside(histories[0], histories[1]), histories[0].option, histories[1].option)
+
+
+def records_beside(rows: Sequence[Beside], ours: str, theirs: str) -> Iterator[dict[str, Any]]:
+    """A record for each line of two histories of these names."""
+    for row in rows:
         yield {
             "week": row.week,
-            histories[0].option: row.ours,
-            histories[1].option: row.theirs,
+            ours: row.ours,
+            theirs: row.theirs,
             "same": row.ours == row.theirs,
             "first_parting": row.parts,
         }
@@ -121,8 +135,9 @@ def _histories(*explained: Explained) -> list[History]:
     return [item.explanation for item in explained if isinstance(item.explanation, History)]
 
 
-def _marked(history: History) -> list[tuple[int, str]]:
+def _marked(history: History, start: int) -> list[tuple[int, str]]:
     decisive = led_to_war(history)
+    history = replace(history, events=tuple(event for event in history.events if event.week >= start))
 
     def mark(line: Line) -> str:
         events: Sequence[object] = line.events

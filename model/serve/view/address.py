@@ -42,7 +42,6 @@ LONGEST = 2_000
 """Characters of the longest address that is read or written, from its `?` on."""
 
 KEYS = ("v", "m", "a", "b", "seed", "o", "h", "w", "who", "flip")
-ONCE = ":once"
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?(e-?[0-9]{1,3})?\Z")
 _WHOLE = re.compile(r"[0-9]{1,20}\Z")
 _OPENED = re.compile(r"([ab])([0-9]{1,8})\Z")
@@ -77,7 +76,7 @@ def _pairs(view: View, served: ServedScenario) -> Iterator[tuple[str, str]]:
     if view.who:
         yield "who", view.who
     for flip in view.flips:
-        yield "flip", f"{flip}{ONCE if flip.once else ''}"
+        yield "flip", str(flip)
 
 
 def address_of(view: View, served: ServedScenario) -> str:
@@ -223,7 +222,7 @@ class _Reader:
         from ...simulation.counterfactual.intervention import Intervention
 
         try:
-            flip = Intervention.parse(text.removesuffix(ONCE), text.endswith(ONCE))
+            flip = Intervention.parse(text)
         except InputError as error:
             self.problems += [replace(problem, path="flip") for problem in error.problems]
             return None

@@ -101,6 +101,10 @@ DECISIONS: Mapping[str, Decision] = {**_choices(), **{promise.id: promise for pr
 """Every decision that can be given, by id."""
 
 
+ONCE = ":once"
+"""What stands behind an intervention for one week alone."""
+
+
 @dataclass(frozen=True)
 class Intervention:
     """The option that a decision takes from calendar week `week` on, or where `once` in that week alone.
@@ -116,21 +120,22 @@ class Intervention:
 
     @classmethod
     def parse(cls, text: str, once: bool = False) -> Intervention:
-        """The intervention written as WEEK:DECISION:OPTION, its option by name or by number.
+        """The intervention written as WEEK:DECISION:OPTION, its option by name or by number, and `:once` behind it for
+        that week alone.
 
         Raises `InputError` for what is not written so, and for a decision or an option there is not, with the nearest
         name.
         """
-        week, _, rest = text.partition(":")
+        week, _, rest = text.removesuffix(ONCE).partition(":")
         decision, _, option = rest.partition(":")
         if not week.strip().isdecimal() or not decision or not option:
             wanted = "WEEK:DECISION:OPTION, as 140:russia.choose_rung:comply"
             raise InputError(Problem(f"{text!r} is no intervention", expected=wanted))
         known = decision_of(decision.strip())
-        return cls(int(week), known.id, option_of(known, option.strip()), once)
+        return cls(int(week), known.id, option_of(known, option.strip()), once or text.endswith(ONCE))
 
     def __str__(self) -> str:
-        return f"{self.week}:{self.decision}:{self.option}"
+        return f"{self.week}:{self.decision}:{self.option}{ONCE if self.once else ''}"
 
     @property
     def code(self) -> int:

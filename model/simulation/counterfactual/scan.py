@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ...errors import InputError, Problem, did_you_mean
 from ...lanes import Trace
 from ...scenario import Scenario
 from ..explain.history import History, turning_points
@@ -90,9 +91,18 @@ def scan(
     """Try the decisions among a history's turning points one by one, all in one block.
 
     An option holds from its week on, or where `once` in that week alone. Where `each`, every open option is tried, else
-    the likeliest beside the own. `actor` limits it to the decisions of one. Raises `InputError` for an option or path
-    that does not exist.
+    the likeliest beside the own. `actor` limits it to the decisions of one. Raises `InputError` for an option, path or
+    actor that does not exist.
     """
+    deciding = list(dict.fromkeys(decision.actor for decision in DECISIONS.values()))
+    if actor is not None and actor not in deciding:
+        raise InputError(
+            Problem(
+                f"no decision of {actor!r} can be given",
+                expected=f"one of {', '.join(deciding)}",
+                suggestion=did_you_mean(actor, deciding),
+            )
+        )
     replay = Replay(scenario, option, replication, seed, settings, structures)
     [history] = turning_points(replay)
     made = [(week, name) for week, name in decisions_of(history) if actor in (None, DECISIONS[name].actor)]

@@ -12,7 +12,8 @@ from model.simulation.counterfactual.intervention import Intervention
 def test_an_intervention_is_written_as_week_decision_and_option_by_name_or_number(option: str) -> None:
     intervention = Intervention.parse(f"140:russia.choose_rung:{option}", once=True)
     assert intervention == Intervention(140, "russia.choose_rung", "sabotage", once=True)
-    assert str(intervention) == "140:russia.choose_rung:sabotage"
+    assert str(intervention) == "140:russia.choose_rung:sabotage:once"
+    assert Intervention.parse(str(intervention)) == intervention
     assert intervention.code == 3
     assert intervention.option_title == "3 deniable sabotage, drones, jamming"
 
