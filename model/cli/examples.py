@@ -30,6 +30,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sources": (f"sim sources {SCENARIO} --grep fearon", f"sim sources {SCENARIO} --format csv"),
     "report": (f"sim report {RUN} --open", f"sim report {RUN} -o report.html --complete"),
     "plot": (f"sim plot {RUN} endings", f"sim plot {RUN} survival -o survival.png"),
+    "serve": (f"sim serve {SCENARIO} --open", f"sim serve {RUN} --port 8800"),
     "runs": ("sim runs", f"sim runs show {RUN}"),
     "show": (f"sim runs show {RUN}", f"sim runs show {RUN} --json"),
     "rm": (f"sim runs rm {RUN}", f"sim runs rm {RUN} --yes"),

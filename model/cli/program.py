@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from ..errors import SimError, printable
 from ..version import __version__
-from . import assumptions, explain, files, history, play, report, stored
+from . import assumptions, explain, files, history, play, report, serve, stored
 from .examples import epilog, program_epilog
 from .output import nobody_reads, refused, say
 
@@ -113,6 +113,7 @@ COMMANDS = (
     assumptions.sources,
     report.report,
     report.plot,
+    serve.serve,
     stored.compare,
     stored.verify,
     stored.analyse,

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .schema.target_files import AcceptedFile, TargetForm
     from .study import MOST_POINTS, SAMPLED, Factor, Study
     from .targets import load_accepted, load_targets
+    from .yaml.writer import dump
 
 _HOMES = {
     "MOST_POINTS": "study",
@@ -75,6 +76,7 @@ _HOMES = {
     "TargetForm": "schema.target_files",
     "check": "lints",
     "copy_scenarios": "locate",
+    "dump": "yaml.writer",
     "find_scenario": "locate",
     "find_scenarios": "locate",
     "fixed": "distributions",
@@ -120,6 +122,7 @@ __all__ = [
     "TargetForm",
     "check",
     "copy_scenarios",
+    "dump",
     "find_scenario",
     "find_scenarios",
     "fixed",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..analysis.findings.course import ALERT, FIGHTING, WAR, Holding, Weeks, holding_of, weeks_of
+from ..analysis.findings.course import ALERT, FIGHTING, WAR, Holding, Weeks, holding_of, quarters, weeks_of
 from ..analysis.findings.endings import EVERY, SIGNED
 from ..experiment.store.rows import COUNTS
 from ..experiment.store.weekly import weekly_means
@@ -50,15 +50,15 @@ class SideResult:
     """The first `n` histories of a side.
 
     `outcomes` has an array of shape (n,) for each outcome by id, NaN where it does not apply; `sums` the weekly sums
-    over those histories by series, each of shape (ceasefire_weeks,), as `model.simulation.weekly` names them, with the
-    number of histories in play as `counts`.
+    over those histories by series, one for each of the `quarters`, as `model.simulation.weekly` names them, with the
+    number of histories in play as `counts`. `last` is the last week since the signing that is played.
     """
 
     played: PlayedSide
     title: str
     changes: tuple[Change, ...]
     n: int
-    weeks_played: int
+    last: int
     outcomes: Mapping[str, Floats]
     sums: Mapping[str, Floats]
 
@@ -81,14 +81,14 @@ class SideResult:
     def holding(self) -> Holding:
         """How long its ceasefires hold, and what ends them, as the report's figures take it."""
         values = {name: self.outcomes[name] for name in (SIGNED, FIGHTING, WAR, ALERT)}
-        return holding_of(self.letter, self.title, values, self.weeks_played)
+        return holding_of(self.letter, self.title, values, self.last)
 
     @cached_property
     def weeks(self) -> Weeks | None:
         """Counts by week, as the report's figures take them; None where no deal is signed."""
         if not self.sums[COUNTS][0]:
             return None
-        return weeks_of(self.letter, self.title, weekly_means(self.letter, self.sums))
+        return weeks_of(self.letter, self.title, weekly_means(self.letter, self.sums, quarters(self.last)))
 
     def estimate(self, outcome: str) -> Estimate:
         """The mean or share of an outcome, with its interval."""

@@ -1,12 +1,10 @@
 """The address of a view: canonical, readable, refused where it says what there is not."""
 
-from pathlib import Path
-
 import pytest
 
 from model.errors import InputError
 from model.serve.view.address import LONGEST, address_of, read_address
-from model.serve.view.served import ServedScenario, read_served
+from model.serve.view.served import ServedScenario
 from model.serve.view.side import Side, played_side
 from model.serve.view.view import Opened, View, first_view
 from model.simulation.counterfactual.intervention import Intervention
@@ -15,11 +13,6 @@ FULL = (
     "a=europe_alone&a.deterrence=tripwire&a.force.roles.forward=0.5&a.force.size=20000&b=us_backstop&seed=7"
     "&o=deal_signed&h=a3&w=140&who=russia&flip=140:russia.choose_rung:comply&flip=150:us.backstop:kept:once"
 )
-
-
-@pytest.fixture(scope="module")
-def served(root: Path) -> ServedScenario:
-    return read_served(root / "scenarios" / "reassurance.yaml")
 
 
 def test_an_address_reads_back_as_the_view_it_was_written_from(served: ServedScenario) -> None:

@@ -159,17 +159,27 @@ def by_week(run: Run) -> tuple[Weeks, ...]:
     return tuple(result)
 
 
+def quarters(last: int) -> tuple[int, ...]:
+    """The weeks since the signing of which counts are shown, up to week `last`: the first, and the ends of quarters."""
+    return (1, *range(STEP, last + 1, STEP))
+
+
 def weeks_of(option: str, title: str, rows: pl.DataFrame) -> Weeks:
-    """The counts of one option, at the ends of quarters, as shares of its signed histories; `rows` are its weekly means
-    in the order of weeks, the first with a history signed."""
+    """The counts of one option, at the ends of quarters, as shares of its signed histories.
+
+    `rows` are its weekly means in the order of weeks, at least those of `quarters`; in the first a history is signed.
+    """
+    import polars as pl
+
+    weeks = quarters(int(rows["week"][-1]))
+    rows = rows.filter(pl.col("week").is_in(weeks))
     signed = int(rows["n"][0])
-    places = np.array([0, *range(STEP - 1, rows.height, STEP)])
-    played = rows["n"].to_numpy().astype(np.float64)[places]
+    played = rows["n"].to_numpy().astype(np.float64)
 
     def shares(*names: str) -> tuple[float, ...]:
-        total = np.zeros(places.size)
+        total = np.zeros(rows.height)
         for name in names:
-            total += rows[name].fill_null(0.0).to_numpy()[places] * played
+            total += rows[name].fill_null(0.0).to_numpy() * played
         return tuple(float(value) for value in total / signed)
 
     def grouped(prefix: str, groups: Sequence[tuple[int, int]]) -> tuple[tuple[float, ...], ...]:
@@ -184,7 +194,7 @@ def weeks_of(option: str, title: str, rows: pl.DataFrame) -> Weeks:
         option,
         title,
         signed,
-        tuple(int(place) + 1 for place in places),
+        weeks,
         grouped(RUNG, RUNG_GROUPS),
         grouped(REPLY, REPLY_GROUPS),
         tuple(float(value) for value in 1.0 - played / signed),

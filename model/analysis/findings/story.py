@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from .endings import SIGNED
 
 if TYPE_CHECKING:
     from ...experiment.store.run import Run
+    from ...scenario import Scenario
     from ...simulation.explain.cards import DecisionCard
     from ...simulation.explain.history import History
     from .endings import Endings
@@ -71,17 +73,11 @@ def tell(run: Run, endings: Endings) -> Story | None:
         return None
     from ...simulation.explain import explain_history, explain_week
     from ...simulation.explain.cards import DecisionCard
-    from ...simulation.series import simulate_series
 
     option, replication, week = chosen
     manifest, scenario = run.manifest, run.scenario
     history = explain_history(scenario, option, replication, manifest.seed, manifest.settings, manifest.structures)
-    numbers = np.array([replication], np.int64)
-    settings = dict(manifest.settings)
-    series = simulate_series(
-        scenario, option, numbers, manifest.seed, ["red_rung", "troops"], settings, structures=manifest.structures
-    )
-    weeks = int(series.since[0])
+    rungs, troops = weekly_course(scenario, option, replication, manifest.seed, manifest.settings, manifest.structures)
     decided, decision = None, None
     for event in history.events:
         before = event.since is not None and event.since <= week
@@ -96,9 +92,28 @@ def tell(run: Run, endings: Endings) -> Story | None:
         decision = cards[0] if cards else None
     return Story(
         history,
-        tuple(int(rung) for rung in series.weekly["red_rung"][:weeks, 0]),
-        tuple(float(troops) for troops in series.weekly["troops"][:weeks, 0]),
+        rungs,
+        troops,
         week,
         decided if decision is not None else None,
         decision,
     )
+
+
+def weekly_course(
+    scenario: Scenario,
+    option: str,
+    replication: int,
+    seed: int,
+    settings: Mapping[str, float],
+    structures: Mapping[str, str],
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Russia's rung and the troops in place in one history, by week since the signing as long as it was played."""
+    from ...simulation.series import simulate_series
+
+    numbers = np.array([replication], np.int64)
+    names = ["red_rung", "troops"]
+    series = simulate_series(scenario, option, numbers, seed, names, dict(settings), structures=structures)
+    weeks = int(series.since[0])
+    rungs, troops = (series.weekly[name][:weeks, 0] for name in names)
+    return tuple(int(rung) for rung in rungs), tuple(float(number) for number in troops)

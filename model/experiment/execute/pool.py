@@ -16,15 +16,16 @@ import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
+from threading import Lock
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from ...errors import OurFault, SimError
 from ..design.arms import BlockKey, Failure
@@ -35,23 +36,43 @@ ATTEMPTS = 3
 GRACE = 3.0
 """Seconds an idle worker has to end by itself."""
 
-Play: TypeAlias = Callable[[BlockKey], Any]
+Play: TypeAlias = Callable[[Any], Any]
+"""Plays a block, or whatever else a pool is given: it is known by its key, which pickles."""
+
+
+class Waiting(Protocol):
+    """What a pool takes from: keys that wait, the next first."""
+
+    def popleft(self) -> Any:
+        """Takes the next key. Raises IndexError where none waits."""
+        ...
+
+    def appendleft(self, key: Any, /) -> None:
+        """Puts a key back, to be taken next."""
+        ...
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Done:
     """A block was played."""
 
-    key: BlockKey
+    key: Any
     result: Any
 
 
 @dataclass(frozen=True)
 class WorkerDied:
-    """A worker died. `key` is the block it was playing, if any, which will be played again."""
+    """A worker died. `key` is the block it was playing, or None; it will be played again."""
 
-    key: BlockKey | None
+    key: Any
     reason: str
+
+
+@dataclass(frozen=True)
+class WorkerReady:
+    """A worker of a pool that stands has started and waits for its first block."""
 
 
 PoolEvent: TypeAlias = Done | Failure | WorkerDied
@@ -94,6 +115,42 @@ class LocalPool:
             self._pool = None
 
 
+class StandingPool:
+    """Workers that stay, and play what `waiting` holds, which others fill meanwhile. Close it when done.
+
+    Those who fill `waiting` call `ring` afterwards, from any thread; it is read in the thread that runs `events`.
+    """
+
+    def __init__(self, play: Play, workers: int, waiting: Waiting) -> None:
+        self._pool = _Pool(play, workers, waiting)
+        self._heard, self._bell = multiprocessing.Pipe(duplex=False)
+        self._lock = Lock()
+        self._closed = False
+
+    def ring(self) -> None:
+        """Says that `waiting` has changed."""
+        with self._lock:
+            if not self._closed:
+                self._bell.send_bytes(b"!")
+
+    def events(self) -> Iterator[PoolEvent | WorkerReady]:
+        """Starts the workers and yields events as they come, until the pool is closed.
+
+        Raises the SimError that a block raised, and OurFault where workers cannot be started at all.
+        """
+        try:
+            yield from self._pool.stand(self._heard)
+        finally:
+            self._pool.close()
+
+    def close(self) -> None:
+        """Ends `events` and the workers; what waits is not played."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._bell.close()
+
+
 def _play_here(play: Play, keys: Sequence[BlockKey]) -> Iterator[PoolEvent]:
     for key in keys:
         try:
@@ -111,15 +168,15 @@ class _Worker:
     process: BaseProcess
     pipe: Connection
     ready: bool = False
-    holds: BlockKey | None = None
+    holds: Any = None
 
 
 class _Pool:
-    def __init__(self, play: Play, size: int, waiting: deque[BlockKey]) -> None:
+    def __init__(self, play: Play, size: int, waiting: Waiting) -> None:
         self._play = play
         self._size = size
         self._waiting = waiting
-        self._deaths: dict[BlockKey, int] = {}
+        self._deaths: dict[Hashable, int] = {}
         self._stillborn = 0
         self._workers: list[_Worker] = []
         self._context = multiprocessing.get_context("spawn")
@@ -130,7 +187,8 @@ class _Pool:
 
     def play(self, keys: Sequence[BlockKey], meanwhile: Callable[[], None]) -> Iterator[PoolEvent]:
         """Plays further blocks with the present workers, and as many more as there are blocks for."""
-        self._waiting.extend(keys)
+        for key in reversed(keys):
+            self._waiting.appendleft(key)
         self.fill()
         meanwhile()
         yield from self.run()
@@ -143,6 +201,26 @@ class _Pool:
             for ready in wait(list(handles)):
                 assert isinstance(ready, Connection)
                 yield from self._hear(handles[ready])
+
+    def stand(self, heard: Connection) -> Iterator[PoolEvent | WorkerReady]:
+        """Plays with all workers whatever comes to wait, looking again at each message on `heard`, until it closes."""
+        while True:
+            while len(self._workers) < self._size:
+                self._workers.append(self._start())
+            self._hand_out()
+            handles: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
+            for ready in wait([*handles, heard]):
+                if ready is heard:
+                    try:
+                        heard.recv_bytes()
+                    except (EOFError, OSError):
+                        return
+                    continue
+                worker = handles[ready]
+                started = worker.ready
+                yield from self._hear(worker)
+                if worker.ready and not started:
+                    yield WorkerReady()
 
     def close(self) -> None:
         """Ends every worker: idle ones by closing their pipe, so that they clean up; busy ones at once."""
@@ -190,8 +268,11 @@ class _Pool:
 
     def _hand_out(self) -> None:
         for worker in self._workers:
-            if worker.ready and worker.holds is None and self._waiting:
-                worker.holds = self._waiting.popleft()
+            if worker.ready and worker.holds is None:
+                try:
+                    worker.holds = self._waiting.popleft()
+                except IndexError:
+                    return
                 try:
                     worker.pipe.send(worker.holds)
                 except OSError:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,16 +52,20 @@ def name_next(folder: Path, expected: str) -> None:
     (folder / NEXT).unlink(missing_ok=True)
 
 
-def weekly_means(option: str, sums: Mapping[str, Any]) -> pl.DataFrame:
+def weekly_means(option: str, sums: Mapping[str, Any], weeks: Sequence[int] | None = None) -> pl.DataFrame:
     """A row per week since the signing: `option`, `week` from 1, `n` replications that were played in it, and a column
     per series with its mean over them, null where there are none.
 
-    `sums` has the weekly sums of each series by name, and `n` as `COUNTS`.
+    `sums` has the weekly sums of each series by name, and `n` as `COUNTS`; of all weeks, or of `weeks`.
     """
     import polars as pl
 
     n = sums[COUNTS]
-    columns = {"option": [option] * n.size, "week": np.arange(1, n.size + 1), "n": n.astype(np.int64)}
+    columns = {
+        "option": [option] * n.size,
+        "week": np.arange(1, n.size + 1) if weeks is None else np.array(weeks, np.int64),
+        "n": n.astype(np.int64),
+    }
     with np.errstate(divide="ignore", invalid="ignore"):
         means = {name: np.where(n > 0, total / n, np.nan) for name, total in sums.items() if name != COUNTS}
     return pl.DataFrame(columns | means).with_columns(pl.col(list(means)).fill_nan(None))

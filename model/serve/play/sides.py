@@ -1,64 +1,62 @@
-"""From a view to what its sides come to, by the work that `sim run` does."""
+"""From a view to what its sides come to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...errors import InputError, Problem
-from ...experiment.design.arms import BlockKey, BlockResult, arms_of
-from ...experiment.design.points import design_points
-from ...experiment.execute.worker import PointWork
 from ...report.text.words import format_quantity
 from ...simulation.outcomes import OUTCOMES
 from ..results import Change, Comparison, SideResult
 from ..view.controls import name_title
 from ..view.side import PlayedSide, played_side
+from .tasks import BlockTask, SideBlock
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ..view.served import ServedScenario
     from ..view.view import View
 
-    Floats = NDArray[np.float64]
-
 PREFIXES = (32, 64, 128, 256, 512, 1024)
 """Numbers of histories that can be asked for: the first of them, from replication 0 on."""
+
+EDGES = (0, 32, 64, 128, 192, 256, 384, 512, 640, 768, 896, 1024)
+"""Where blocks end. A worker cannot be interrupted, so that those of the first prefixes are small."""
 
 
 def play(view: View, n: int, served: ServedScenario) -> Comparison:
     """Plays the first `n` histories of both sides in this process.
 
-    Raises InputError for a side that cannot be played.
+    Raises InputError for a side that cannot be played, and for a number of histories that is none of `PREFIXES`.
     """
-    if n < 1:
-        raise InputError(Problem(f"n is {n}", expected="at least one history"))
     results = []
     for side in view.sides:
         played = played_side(served, side)
-        work, arm = side_work(served, played, view.seed)
-        results.append(side_result(served, played, [work(BlockKey(side.option, 0, n, arm))]))
+        blocks = [task.play(served.scenario) for task in block_tasks(played, view.seed, n)]
+        results.append(side_result(served, played, blocks))
     return Comparison(view, *results)
 
 
-def side_work(served: ServedScenario, played: PlayedSide, seed: int) -> tuple[PointWork, int]:
-    """The work that `sim run` would do for a side, and the index of its arm."""
-    study = played.study(served, seed)
-    points = design_points(study)
-    arms = arms_of(points, tuple(study.scenario.options))
-    arm = next(arm for arm in arms if arm.option == played.side.option)
-    return PointWork.of(study, points, [arm], weekly=True), arm.index
+def block_tasks(played: PlayedSide, seed: int, n: int) -> list[BlockTask]:
+    """The blocks that hold the first `n` histories of a side, in order. Raises InputError for another `n`."""
+    check_prefix(n)
+    setting = played.setting(seed)
+    return [BlockTask(setting, start, stop) for start, stop in pairwise(EDGES) if stop <= n]
 
 
-def side_result(served: ServedScenario, played: PlayedSide, blocks: Sequence[BlockResult]) -> SideResult:
+def check_prefix(n: int) -> None:
+    """Raises InputError for a number of histories that cannot be asked for."""
+    if n not in PREFIXES:
+        wanted = f"one of {', '.join(map(str, PREFIXES))}"
+        raise InputError(Problem(f"n is {n}", expected=wanted, path="n"))
+
+
+def side_result(served: ServedScenario, played: PlayedSide, blocks: Sequence[SideBlock]) -> SideResult:
     """What the blocks of a side, in the order of their histories from the first on, come to."""
     values = np.concatenate([block.values for block in blocks], axis=1)
-    sums: Mapping[str, Floats] = {
-        name: np.sum([block.weekly[name] for block in blocks], axis=0) for name in blocks[0].weekly
-    }
     return SideResult(
         played,
         played.side.title(served.scenario),
@@ -66,7 +64,7 @@ def side_result(served: ServedScenario, played: PlayedSide, blocks: Sequence[Blo
         int(values.shape[1]),
         served.scenario.horizon.ceasefire_weeks,
         dict(zip(OUTCOMES, values, strict=True)),
-        sums,
+        {name: np.sum([block.sums[name] for block in blocks], axis=0) for name in blocks[0].sums},
     )
 
 

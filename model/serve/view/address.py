@@ -105,7 +105,8 @@ def read_address(query: str, served: ServedScenario, others: Sequence[str] = ())
         )
     except ValueError:
         raise InputError(Problem("the address cannot be read", expected="KEY=VALUE&KEY=VALUE, in UTF-8")) from None
-    stated = [(key, value) for key, value in pairs if key not in others]
+    # A form sends what is not filled in too: it is as the option has it.
+    stated = [(key, value) for key, value in pairs if value and key not in others]
     if not stated:
         return Address(first_view(served))
     return _Reader(served, stated).address()

@@ -49,6 +49,38 @@ class Side:
 
 
 @dataclass(frozen=True)
+class PlayedSetting:
+    """What decides the rows of a side of a scenario: equal settings have equal rows, whatever side they are of.
+
+    `stated` are the paths and values of `--set`, in the order of paths.
+    """
+
+    option: str
+    stated: tuple[tuple[str, Setting], ...]
+    seed: int
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The numbers among them, of levers and parameters."""
+        return {path: value for path, value in self.stated if not isinstance(value, str)}
+
+    @property
+    def structures(self) -> dict[str, str]:
+        """The names of theories among them."""
+        return {path: value for path, value in self.stated if isinstance(value, str)}
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Each as `path=value`."""
+        return tuple(f"{path}={setting_text(value)}" for path, value in self.stated)
+
+    def study(self, scenario: Scenario) -> Study:
+        """The study that `sim run` would play of it, with one option and one design point."""
+        study = study_of(scenario).with_settings(scenario, dict(self.stated))
+        return replace(study, options=(self.option,), seed=self.seed, precision=None)
+
+
+@dataclass(frozen=True)
 class PlayedSide:
     """A side with every number that it is played with.
 
@@ -61,18 +93,15 @@ class PlayedSide:
     structures: Mapping[str, str]
     shrunk: Mapping[str, float]
 
-    def study(self, served: ServedScenario, seed: int) -> Study:
-        """The study that `sim run` would play of this side, with one option and one design point."""
-        scenario = served.scenario
-        study = study_of(replace(scenario, precision=None))
-        study = study.with_settings(scenario, {**self.settings, **self.structures})
-        return replace(study, options=(self.side.option,), seed=seed, precision=None)
-
     @property
     def set_arguments(self) -> tuple[str, ...]:
-        """The settings as `path=value`, in the order of paths."""
+        """What `--set` is given, each as `path=value`."""
+        return self.setting(0).arguments
+
+    def setting(self, seed: int) -> PlayedSetting:
+        """What decides its rows under a seed."""
         stated: dict[str, Setting] = {**self.settings, **self.structures}
-        return tuple(f"{path}={setting_text(stated[path])}" for path in sorted(stated))
+        return PlayedSetting(self.side.option, tuple(sorted(stated.items())), seed)
 
 
 def played_side(served: ServedScenario, side: Side) -> PlayedSide:

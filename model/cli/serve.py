@@ -1,0 +1,87 @@
+"""The command that serves a page: serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import InputError, Problem
+from .completion import complete_run
+from .output import say
+
+if TYPE_CHECKING:
+    from ..serve.web.server import Place
+
+
+def serve(
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SCENARIO|RUN",
+            help="A scenario file, or a run by its folder or its name in runs.",
+            show_default=False,
+            autocompletion=complete_run,
+        ),
+    ],
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            metavar="P",
+            help="The port (default: 8765, or the next that is free).",
+            show_default=False,
+        ),
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST",
+            help="Where to listen (default: this machine alone). Others then need the link that is printed.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Random seed (default: 1, or the run's).", show_default=False)
+    ] = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Serves a page on which assumptions are moved and the same histories are played again, under the same luck.
+
+    It runs until Ctrl-C. Needs the extra `serve`: pip install 'reassurance-sim[serve]'.
+    """
+    try:
+        from ..serve.web.server import serve as serve_page
+    except ModuleNotFoundError as error:
+        if error.name not in ("starlette", "uvicorn"):
+            raise
+        wanted = "pip install 'reassurance-sim[serve]'"
+        raise InputError(Problem(f"sim serve needs {error.name}, which is not installed", expected=wanted)) from None
+
+    def started(place: Place) -> None:
+        say(f"the page of {target}: {place.address}")
+        if place.secret is not None:
+            say("others can reach it: whoever has this link can open it, nobody else can")
+        say("Ctrl-C ends it")
+        if open_it:
+            typer.launch(place.address)
+
+    serve_page(_found(target), host, port, seed, started)
+
+
+def _found(target: Path) -> Path:
+    """A scenario file, or the folder of the run that is named. Raises InputError."""
+    from ..experiment.store.catalogue import find_run
+    from ..scenario import find_scenario
+
+    if find_scenario(target).exists():
+        return target
+    try:
+        return find_run(target)
+    except InputError as error:
+        from dataclasses import replace
+
+        wanted = "a scenario file, a run folder, or the name of a run in runs"
+        raise InputError([replace(problem, expected=wanted) for problem in error.problems]) from None

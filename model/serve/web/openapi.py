@@ -1,0 +1,146 @@
+"""What can be asked of the server, as an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...simulation.outcomes import OUTCOMES
+from ...version import __version__
+from ..play.sides import PREFIXES
+from ..view.address import LONGEST, VERSION
+
+if TYPE_CHECKING:
+    from ..view.served import ServedScenario
+
+Json = dict[str, Any]
+
+PROBLEMS = "#/components/schemas/Problems"
+
+
+def document(served: ServedScenario) -> Json:
+    """The document of the addresses of a scenario."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"sim serve: {served.scenario.title}",
+            "version": __version__,
+            "description": "All questions are GETs without a body, and change nothing. A view is an address: two "
+            "sides, their changes, and what is opened. Changes are keys of their own, as a.force.size=20000; "
+            "/api/controls names their paths and bounds. "
+            f"An address has at most {LONGEST:,} characters.",
+        },
+        "paths": {
+            "/": _get("The page of a view.", _view("n"), _page()),
+            "/static/page.css": _get("The looks of the page.", [], _kind("text/css")),
+            "/static/page.js": _get("The script of the page.", [], _kind("text/javascript")),
+            "/api/result": _get("Both sides over their first n histories.", _view("n"), _fragments()),
+            "/api/history": _get("The history that is opened.", _view(required=("h",)), _fragments()),
+            "/api/card": _get("Why a week's decisions were taken.", _view(required=("h", "w")), _fragments()),
+            "/api/scenario.yaml": _get("The view as a scenario file.", _view("side"), _kind("application/yaml")),
+            "/api/reproduce": _get("Commands and Python for the view.", _view("n"), _json(_ref("Reproduction"))),
+            "/api/report": _get("The report of both sides.", _view("n"), _kind("text/html")),
+            "/api/controls": _get("What can be changed, and where it stands.", _view("q"), _json(_ref("Controls"))),
+            "/api/state": _get("How far the server is.", _view(), _json(_ref("State"))),
+            "/api/openapi.json": _get("This document.", [], _json({"type": "object"})),
+        },
+        "components": {"schemas": _schemas(), "parameters": _parameters(served)},
+    }
+
+
+def _get(summary: str, parameters: list[Json], good: Json) -> Json:
+    refused = {"description": "Why it is not answered.", **_json({"$ref": PROBLEMS})}
+    responses = {
+        "200": {"description": "The answer.", **good},
+        "304": {"description": "As it was."},
+        **dict.fromkeys(("400", "403", "405", "413", "414", "421", "429", "431", "503"), refused),
+    }
+    return {"get": {"summary": summary, "parameters": parameters, "responses": responses}}
+
+
+def _page() -> Json:
+    return _kind("text/html")
+
+
+def _kind(kind: str) -> Json:
+    return {"content": {kind: {"schema": {"type": "string"}}}}
+
+
+def _json(schema: Json) -> Json:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _fragments() -> Json:
+    return _json(_ref("Fragments"))
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _view(*own: str, required: tuple[str, ...] = ()) -> list[Json]:
+    """The parameters of a view, and those of one question."""
+    names = ("v", "m", "a", "b", "seed", "o", "h", "w", "who", "flip", *own)
+    listed: list[Json] = [{"$ref": f"#/components/parameters/{name}"} for name in names if name not in required]
+    return listed + [{"$ref": f"#/components/parameters/{name}_required"} for name in required]
+
+
+def _parameters(served: ServedScenario) -> Json:
+    options = {"enum": list(served.scenario.options)}
+    horizon = served.scenario.horizon
+    week = {"type": "integer", "minimum": 0, "maximum": horizon.war_weeks + horizon.ceasefire_weeks}
+    history = {"type": "string", "pattern": "^[ab][0-9]{1,6}$"}
+    schemas: dict[str, tuple[Json, str]] = {
+        "v": ({"const": VERSION}, "The version of addresses."),
+        "m": ({"type": "string", "maxLength": 64}, "The model that a link was made with."),
+        "a": (options, "The option of side A."),
+        "b": (options, "The option of side B."),
+        "seed": ({"type": "integer", "minimum": 0, "maximum": 2**64 - 1}, "The random seed."),
+        "o": ({"enum": list(OUTCOMES)}, "The outcome that heads the page."),
+        "h": (history, "The history that is opened: a side and a number."),
+        "w": (week, "A calendar week of it."),
+        "who": ({"type": "string", "maxLength": 80}, "Whose decisions, as russia or contributors/GBR."),
+        "flip": ({"type": "string", "maxLength": 120}, "WEEK:DECISION:OPTION, with :once for that week alone."),
+        "n": ({"enum": list(PREFIXES)}, "Histories of each side."),
+        "side": ({"enum": ["a", "b"]}, "One side alone."),
+        "q": ({"type": "string", "maxLength": 200}, "Words that occur in a control."),
+    }
+    listed = {
+        name: {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
+        for name, (schema, text) in schemas.items()
+    }
+    return listed | {f"{name}_required": {**listed[name], "required": True} for name in ("h", "w", "flip")}
+
+
+def _schemas() -> Json:
+    text: Json = {"type": "string"}
+    some: Json = {"type": ["string", "null"]}
+    problem = {"message": text, "expected": some, "suggestion": some, "path": some}
+    count: Json = {"type": "integer", "minimum": 0}
+    return {
+        "Problems": _object({"problems": {"type": "array", "items": _object(problem), "minItems": 1}}),
+        "Fragments": {
+            **_object({"fragments": {"type": "object", "additionalProperties": text}}),
+            "properties": {
+                "fragments": {"type": "object", "additionalProperties": text},
+                "n": {"enum": list(PREFIXES)},
+                "next": {"enum": [0, *PREFIXES]},
+            },
+            "description": "Sections of the page by id, as markup.",
+        },
+        "Reproduction": _object({"commands": {"type": "array", "items": text}, "python": text}),
+        "Controls": _object({"controls": {"type": "array", "items": {"type": "object"}}}),
+        "State": _object(
+            {
+                "phase": {"enum": ["compiling", "warming", "ready"]},
+                "done": count,
+                "total": count,
+                "histories": count,
+                "model": text,
+                "cached_bytes": {**count, "maximum": 2**30},
+            }
+        ),
+    }
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties)}
