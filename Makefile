@@ -1,4 +1,5 @@
 # make run     set everything up and run the main job
+# make serve   set everything up and open the page on which assumptions are moved
 # make test    set everything up and run every check
 # make help    the rest
 #
@@ -7,7 +8,7 @@
 
 .POSIX:
 .NOTPARALLEL:
-.PHONY: dist run test test-latest test-lowest quick lint docs bench coverage lock clean help
+.PHONY: dist run serve test test-latest test-lowest quick lint docs bench coverage lock clean help
 
 BIN = .venv/bin
 WORKERS = 2
@@ -15,6 +16,11 @@ WORKERS = 2
 run:
 	@PYTHON='$(PYTHON)' .ci/setup run
 	$(BIN)/sim run scenarios/reassurance.yaml
+	@echo 'make serve opens a page on which one moves these assumptions and sees the same histories again'
+
+serve:
+	@PYTHON='$(PYTHON)' .ci/setup serve
+	$(BIN)/sim serve scenarios/reassurance.yaml --open
 
 # The tests come last, so that their count is the last line. They build the docs and follow the links.
 test: lint
@@ -73,6 +79,7 @@ clean:
 
 help:
 	@echo 'make run     set up and run the main job: sim run scenarios/reassurance.yaml'
+	@echo 'make serve   set up and open the page: sim serve scenarios/reassurance.yaml --open'
 	@echo 'make test    set up and run every check: style, types, layers, tests (which build the docs)'
 	@echo 'make test-latest, make test-lowest'
 	@echo '             the tests under the newest and the oldest versions that pyproject.toml allows'

@@ -87,8 +87,8 @@ def plot(
     """Draws one figure of a report into a file, for slides."""
     from ..app import report as use_case
     from ..report.figures.drawing.figure import standalone
+    from ..report.figures.drawing.raster import check_name, picture
     from ..report.page.plots import plot as figure_of
-    from .raster import check_name, picture
 
     place = Path(f"{figure}.svg") if out is None else out
     check_name(place)

@@ -48,9 +48,10 @@ def serve(
     ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Serves a page on which assumptions are moved and the same histories are played again, under the same luck.
+    """Serves a page on which one moves an assumption.
 
-    It runs until Ctrl-C. Needs the extra `serve`: pip install 'reassurance-sim[serve]'.
+    The same histories are played again under the same luck, for two sides. It runs until
+    Ctrl-C. Needs the extra `serve`: pip install 'reassurance-sim[serve]'.
     """
     try:
         from ..serve.web.server import serve as serve_page

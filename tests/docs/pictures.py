@@ -17,9 +17,9 @@ from model.analysis.findings.findings import Findings
 from model.app import report
 from model.app.run import RunRequest
 from model.app.run import run as play
-from model.cli.raster import BROWSERS, QUIET
 from model.experiment.store.run import Run, load_run
 from model.report.figures.drawing.figure import standalone
+from model.report.figures.drawing.raster import BROWSERS, QUIET
 from model.report.page.plots import FIGURES
 from model.report.page.report import report_html
 

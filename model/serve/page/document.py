@@ -14,7 +14,8 @@ from ...report.page.document import page_style
 from ...report.page.html import details, items
 from ...report.text.words import plural
 from ..play.sides import PREFIXES, changes_of
-from ..view.side import played_side
+from ..view.export import run_commands, run_python, same_world
+from ..view.side import LETTERS, played_side
 from ..view.view import first_view
 from .links import file_link, link, query_of
 from .matters import matters_invitation
@@ -79,6 +80,8 @@ def render_page(
         tag("title", f"sim: {served.scenario.title}"),
         _stylesheet_link(),
         tag("script", type="module", src="/static/page.js"),
+        # Without a script the page asks again until its histories are played.
+        tag("noscript", tag("meta", http_equiv="refresh", content="1")) if comparison is None else NOTHING,
     )
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 
@@ -228,19 +231,21 @@ def _controls(served: ServedScenario, view: View, state: PageState) -> Markup:
 
 
 def _take(served: ServedScenario, view: View) -> Markup:
+    letters: list[str | None] = [None] if same_world(served, view) else list(LETTERS)
     files = []
-    for side in view.sides:
-        words = f"Save {side.letter.upper()} as YAML"
+    for letter in letters:
+        more = {} if letter is None else {"side": letter}
         files.append(
             tag(
                 "a",
-                words,
-                href=f"/api/scenario.yaml?{query_of(served, view)}&side={side.letter}",
+                "Save as YAML" if letter is None else f"Save {letter.upper()} as YAML",
+                href=f"/api/scenario.yaml?{query_of(served, view, **more)}",
                 class_="button",
                 download=True,
             )
         )
-    commands = reproduce(served, view)
+    commands = "\n".join(run_commands(served, view, MOST))
+    python = run_python(served, view, MOST)
     return tag(
         "section",
         tag("h2", "Take it along"),
@@ -252,18 +257,15 @@ def _take(served: ServedScenario, view: View) -> Markup:
             tag("button", "Copy", type="button", data_copies="commands", class_="live-only"),
             opened=False,
         ),
+        details(
+            "Reproduce it: in Python",
+            tag("pre", python, id="python", tabindex="0"),
+            tag("button", "Copy", type="button", data_copies="python", class_="live-only"),
+            opened=False,
+        ),
         id="take",
         class_="card",
     )
-
-
-def reproduce(served: ServedScenario, view: View, replications: int = MOST) -> str:
-    """The commands that give the rows of both sides."""
-    lines = []
-    for side in view.sides:
-        settings = "".join(f" --set {text}" for text in played_side(served, side).set_arguments)
-        lines.append(f"sim run {served.name} --options {side.option}{settings} -n {replications} --seed {view.seed}")
-    return "\n".join(lines)
 
 
 def _limits(served: ServedScenario) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...report.explain.outline import outline
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ...simulation.counterfactual.ends import End
     from ...simulation.counterfactual.intervention import Intervention
     from ...simulation.explain.history import History
+    from ..play.tasks import ToldHistory
     from ..view.served import ServedScenario
     from ..view.view import View
 
@@ -38,15 +39,7 @@ NEAR = 4
 """Trials of a scan that are listed where none changes the end: the likeliest ones."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """A history to be told: its turning points, and the troops in place by week since the signing."""
-
-    history: History
-    troops: tuple[float, ...]
-
-
-def render_history(served: ServedScenario, view: View, told: Told) -> Markup:
+def render_history(served: ServedScenario, view: View, told: ToldHistory) -> Markup:
     """The history as a timeline, with every turning point and the decisions that can be opened."""
     history = told.history
     opened = view.history

@@ -60,12 +60,14 @@ async function refreshControls(query) {
 
 /** One GET. Null where nothing came of it: given up, refused (then the message is shown), or no server. */
 async function ask(path, query, more = {}, signal = undefined) {
+  const [place, own] = path.split("?");
   const whole = new URLSearchParams(query);
+  for (const [key, value] of new URLSearchParams(own)) whole.set(key, value);
   for (const [key, value] of Object.entries(more)) whole.set(key, value);
   for (let tries = 0; ; tries++) {
     let response;
     try {
-      response = await fetch(`${path}?${whole}`, { signal });
+      response = await fetch(`${place}?${whole}`, { signal });
     } catch (error) {
       if (error.name !== "AbortError") serverGone();
       return null;

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...scenario import Scenario
+    from ...simulation.counterfactual.intervention import Intervention
+    from ...simulation.counterfactual.scan import Scan
+    from ...simulation.counterfactual.twin import Twin
     from ...simulation.explain.history import History
     from ...simulation.explain.week import WeekExplained
 
@@ -106,10 +109,9 @@ class BlockTask:
 
 @dataclass(frozen=True)
 class ToldHistory:
-    """A history with Russia's rung and the troops in place by week since the signing, as long as it was played."""
+    """A history to be told: its turning points, and the troops in place by week since the signing."""
 
     history: History
-    rungs: tuple[int, ...]
     troops: tuple[float, ...]
 
 
@@ -127,7 +129,7 @@ class HistoryTask:
 
         of = self.setting
         given = scenario, of.option, self.replication, of.seed, of.settings, of.structures
-        return ToldHistory(explain_history(*given), *weekly_course(*given))
+        return ToldHistory(explain_history(*given), weekly_course(*given)[1])
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,37 @@ class WeekTask:
         return explain_week(
             scenario, of.option, self.replication, of.seed, self.week, self.actor or None, of.settings, of.structures
         )
+
+
+@dataclass(frozen=True)
+class TwinTask:
+    """One history played again with decisions given, beside the history as it was."""
+
+    setting: PlayedSetting
+    replication: int
+    flips: tuple[Intervention, ...]
+
+    def play(self, scenario: Scenario) -> Twin:
+        """Plays both."""
+        from ...simulation.counterfactual.twin import play_twin
+
+        of = self.setting
+        return play_twin(scenario, of.option, self.replication, of.seed, self.flips, of.settings, of.structures)
+
+
+@dataclass(frozen=True)
+class ScanTask:
+    """The decisions of one history tried one by one."""
+
+    setting: PlayedSetting
+    replication: int
+
+    def play(self, scenario: Scenario) -> Scan:
+        """Tries them."""
+        from ...simulation.counterfactual.scan import scan
+
+        of = self.setting
+        return scan(scenario, of.option, self.replication, of.seed, of.settings, of.structures)
 
 
 class _Hashed:

@@ -29,9 +29,9 @@ def scenario_yaml(served: ServedScenario, view: View, letter: str | None = None)
     """
     sides = [played_side(served, side) for side in view.sides if letter in (None, side.letter)]
     worlds = [_world(served.scenario, side) for side in sides]
-    if len(worlds) > 1 and worlds[0] != worlds[1]:
-        differ = sorted(path for path in {**worlds[0], **worlds[1]} if worlds[0].get(path) != worlds[1].get(path))
-        message = f"A and B make other assumptions ({', '.join(differ)}), and a scenario has one world"
+    differ = [path for path in {**worlds[0], **worlds[-1]} if worlds[0].get(path) != worlds[-1].get(path)]
+    if differ:
+        message = f"A and B make other assumptions ({', '.join(sorted(differ))}), and a scenario has one world"
         raise InputError(Problem(message, expected="each side by itself: side=a, side=b", path="side"))
     names = option_names(served, view)
     own = [names[side.side.letter] for side in sides]
@@ -52,6 +52,12 @@ def scenario_yaml(served: ServedScenario, view: View, letter: str | None = None)
     # Each has the content of its base already, which is not kept.
     stated = {name: {**option, "base": None} for name, option in whole["options"].items() if name in kept}
     return dump({**whole, **content, "reference": own[-1], "options": {**stated, **options}})
+
+
+def same_world(served: ServedScenario, view: View) -> bool:
+    """Whether both sides make the same assumptions, so that one scenario can hold them."""
+    a, b = (_world(served.scenario, played_side(served, side)) for side in view.sides)
+    return a == b
 
 
 def option_names(served: ServedScenario, view: View) -> Mapping[str, str]:

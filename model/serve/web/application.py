@@ -6,9 +6,9 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,14 @@ from starlette.routing import Route
 from ...errors import InputError, Problem, SimError
 from ..page import document
 from ..page.card import render_card
-from ..page.history import render_history
+from ..page.history import render_history, render_scan, render_twin
 from ..page.result import render_result
+from ..page.sides import SidePanel, found
 from ..play.cache import ByteCache
 from ..play.queue import Rank
 from ..play.report import ReportTask
-from ..play.sides import PREFIXES
-from ..play.tasks import HistoryTask, WeekTask
+from ..play.sides import PREFIXES, changes_of
+from ..play.tasks import HistoryTask, ScanTask, TwinTask, WeekTask
 from ..state import PageState
 from ..view.address import Address, address_of, problems_by_key
 from ..view.controls import Control, Controls
@@ -42,12 +43,15 @@ from .requests import (
     letter_asked,
     single,
     unless_gone,
+    words_asked,
 )
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from ...report.figures.drawing.svg import Markup
     from ..play.player import Player
+    from ..results import Comparison
 
 DRAWN_BYTES = 32 * 2**20
 """What answers that were drawn may take together."""
@@ -85,6 +89,7 @@ class Explorer:
         self.player = player
         self.served = player.served
         self.drawn = ByteCache(DRAWN_BYTES)
+        self._going: set[asyncio.Future[Any]] = set()
         # Answers of two runs of this program may differ: what draws them may have been edited in between.
         self._run = secrets.token_hex(4)
 
@@ -103,18 +108,31 @@ class Explorer:
             other = self._other_model(address)
         except InputError as error:
             view, n, status, problems = start, HISTORIES, 400, dict(problems_by_key(error))
-        comparison = None
-        first = n if asked else PREFIXES[0]
+        comparison: Comparison | None = None
+        opened: dict[str, Markup] = {}
         if self.player.state.phase == "ready" and not problems:
-            number = self.player.request()
-            work = self.player.comparison(view, first, number)
+            first = n if asked else PREFIXES[0]
             try:
-                comparison = await unless_gone(request, work if asked else asyncio.wait_for(work, DRAWN_AT_ONCE))
-            except TimeoutError:
-                pass
+                comparison, opened = await unless_gone(request, self._drawn_at_once(view, first, bool(asked)))
+            except InputError as error:
+                problems = dict(problems_by_key(error))
         state = PageState(self.player.state, address_of(view, self.served), n, other, problems)
-        text = await asyncio.to_thread(document.render_page, self.served, view, comparison, state)
+        text = await asyncio.to_thread(document.render_page, self.served, view, comparison, state, opened)
         return Response(text, status, {"Cache-Control": "no-store"}, "text/html")
+
+    async def _drawn_at_once(self, view: View, n: int, patient: bool) -> tuple[Comparison | None, dict[str, Markup]]:
+        """What a page is drawn with, as far as it is quickly there; all of it where whoever asks is patient.
+
+        What is begun goes on, so that it is there when the page is asked for again.
+        """
+        whole = asyncio.ensure_future(self.player.comparison(view, n, self.player.request()))
+        opened = [asyncio.ensure_future(section) for section in self._opened(view)]
+        done, _ = await asyncio.wait({whole, *opened}, timeout=None if patient else DRAWN_AT_ONCE)
+        for task in (whole, *opened):
+            self._going.add(task)
+            task.add_done_callback(self._going.discard)
+        sections = dict(task.result() for task in opened if task in done)
+        return (whole.result() if whole in done else None), sections
 
     async def stylesheet(self, request: Request) -> Response:
         """The looks of the page."""
@@ -141,28 +159,37 @@ class Explorer:
     async def history(self, request: Request) -> Response:
         """The history that is opened, told."""
         address = address_asked(request, self.served)
-        opened = history_asked(address)
-        task = HistoryTask(self._setting(address.view, opened.letter), opened.replication)
-
-        async def draw() -> dict[str, Any]:
-            told = await self.player.result(task, self._rank())
-            return {"fragments": {"history": render_history(self.served, address.view, told)}}
-
-        return await self._drawn(request, address.view, "", draw)
+        history_asked(address)
+        return await self._drawn(request, address.view, "", lambda: self._fragments(self._history(address.view)))
 
     async def card(self, request: Request) -> Response:
         """Why a week's decisions were taken, of one actor or of all."""
         address = address_asked(request, self.served)
-        view, opened = address.view, history_asked(address)
-        if view.week is None:
+        history_asked(address)
+        if address.view.week is None:
             raise InputError(Problem("no week is opened", expected="w=140, a calendar week", path="w"))
-        task = WeekTask(self._setting(view, opened.letter), opened.replication, view.week, view.who)
+        return await self._drawn(request, address.view, "", lambda: self._fragments(self._card(address.view)))
 
-        async def draw() -> dict[str, Any]:
-            week = await self.player.result(task, self._rank())
-            return {"fragments": {"card": render_card(self.served, view, week)}}
+    async def twin(self, request: Request) -> Response:
+        """The history that is opened, played on with decisions given."""
+        address = address_asked(request, self.served)
+        history_asked(address)
+        if not address.view.flips:
+            wanted = "flip=WEEK:DECISION:OPTION, as 140:russia.choose_rung:comply"
+            raise InputError(Problem("nothing is given", expected=wanted, path="flip"))
+        return await self._drawn(request, address.view, "", lambda: self._fragments(self._twin(address.view)))
 
-        return await self._drawn(request, view, "", draw)
+    async def scan(self, request: Request) -> Response:
+        """The decisions of the history that is opened, tried one by one."""
+        address = address_asked(request, self.served, "n")
+        histories_asked(request, PREFIXES[0])
+        view, opened = address.view, history_asked(address)
+        task = ScanTask(self._setting(view, opened.letter), opened.replication)
+
+        async def section() -> tuple[str, Markup]:
+            return "scan", render_scan(self.served, view, await self.player.result(task, self._rank()))
+
+        return await self._drawn(request, view, "", lambda: self._fragments(section()))
 
     # -- what is taken away -------------------------------------------------------------------------
 
@@ -193,11 +220,9 @@ class Explorer:
     # -- what it is about ---------------------------------------------------------------------------
 
     async def controls(self, request: Request) -> Response:
-        """The controls with where each stands on either side; of parameters those that `q` finds."""
-        address = address_asked(request, self.served, "q")
-        words = single(request, "q")
-        if len(words) > 200:
-            raise InputError(Problem("q is too long", expected="a few words", path="q"))
+        """The controls with where each stands on either side; of parameters those that `words` find."""
+        address = address_asked(request, self.served, "words")
+        words = words_asked(request)
         controls = self.served.controls
         if words:
             chosen = controls.search(words, MATCHES)
@@ -215,6 +240,52 @@ class Explorer:
     async def openapi(self, request: Request) -> Response:
         """The description of these addresses."""
         return JSONResponse(openapi_document(self.served))
+
+    async def search(self, request: Request) -> Response:
+        """The parameters of a side in which words occur, as a section of the page."""
+        address = address_asked(request, self.served, "side", "words")
+        side = address.view.side(letter_asked(request) or "a")
+        changes = changes_of(self.served, played_side(self.served, side))
+        item = SidePanel(self.served, address.view, side.letter, changes)
+        section = found(item, words_asked(request))
+        return JSONResponse({"fragments": {f"found-{side.letter}": section}}, headers={"Cache-Control": "no-store"})
+
+    # -- sections -----------------------------------------------------------------------------------
+
+    async def _history(self, view: View) -> tuple[str, Markup]:
+        opened = view.history
+        assert opened is not None
+        task = HistoryTask(self._setting(view, opened.letter), opened.replication)
+        return "history", render_history(self.served, view, await self.player.result(task, self._rank()))
+
+    async def _card(self, view: View) -> tuple[str, Markup]:
+        opened = view.history
+        assert opened is not None
+        assert view.week is not None
+        task = WeekTask(self._setting(view, opened.letter), opened.replication, view.week, view.who)
+        try:
+            week = await self.player.result(task, self._rank())
+        except InputError as error:
+            raise InputError(_in_address(problem) for problem in error.problems) from None
+        return "card", render_card(self.served, view, week)
+
+    async def _twin(self, view: View) -> tuple[str, Markup]:
+        opened = view.history
+        assert opened is not None
+        task = TwinTask(self._setting(view, opened.letter), opened.replication, view.flips)
+        return "twin", render_twin(self.served, view, await self.player.result(task, self._rank()))
+
+    def _opened(self, view: View) -> list[Coroutine[Any, Any, tuple[str, Markup]]]:
+        """The sections of what a view has opened."""
+        if view.history is None:
+            return []
+        sections = [self._history(view)]
+        sections += [self._card(view)] if view.week is not None else []
+        sections += [self._twin(view)] if view.flips else []
+        return sections
+
+    async def _fragments(self, *sections: Awaitable[tuple[str, Markup]]) -> dict[str, Any]:
+        return {"fragments": dict([await section for section in sections])}
 
     # -- within -------------------------------------------------------------------------------------
 
@@ -281,6 +352,9 @@ def application(player: Player) -> Starlette:
         "/api/result": explorer.result,
         "/api/history": explorer.history,
         "/api/card": explorer.card,
+        "/api/twin": explorer.twin,
+        "/api/scan": explorer.scan,
+        "/api/search": explorer.search,
         "/api/scenario.yaml": explorer.scenario,
         "/api/reproduce": explorer.reproduce,
         "/api/report": explorer.report,
@@ -307,6 +381,12 @@ def _control(controls: Controls, view: View, control: Control) -> dict[str, Any]
         drawn = controls.drawn(side.option, control.path)
         sides[side.letter] = {**asdict(drawn), "varies": drawn.varies, "set": side.changes.get(control.path)}
     return {**asdict(control), "sides": sides}
+
+
+def _in_address(problem: Problem) -> Problem:
+    """A problem of a week or an actor, with the key of the address in the place of the command's."""
+    expected = (problem.expected or "").replace("--week ", "w=").replace("leave out w=", "another week")
+    return replace(problem, expected=expected, path="who" if "actor" in problem.message else "w")
 
 
 def _tags(text: str) -> list[str]:

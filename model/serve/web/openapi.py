@@ -36,10 +36,13 @@ def document(served: ServedScenario) -> Json:
             "/api/result": _get("Both sides over their first n histories.", _view("n"), _fragments()),
             "/api/history": _get("The history that is opened.", _view(required=("h",)), _fragments()),
             "/api/card": _get("Why a week's decisions were taken.", _view(required=("h", "w")), _fragments()),
+            "/api/twin": _get("The history with decisions given.", _view(required=("h", "flip")), _fragments()),
+            "/api/scan": _get("Its decisions, tried one by one.", _view("n", required=("h",)), _fragments()),
             "/api/scenario.yaml": _get("The view as a scenario file.", _view("side"), _kind("application/yaml")),
             "/api/reproduce": _get("Commands and Python for the view.", _view("n"), _json(_ref("Reproduction"))),
             "/api/report": _get("The report of both sides.", _view("n"), _kind("text/html")),
-            "/api/controls": _get("What can be changed, and where it stands.", _view("q"), _json(_ref("Controls"))),
+            "/api/controls": _get("What can be changed, and where it stands.", _view("words"), _json(_ref("Controls"))),
+            "/api/search": _get("Parameters of a side in which words occur.", _view("side", "words"), _fragments()),
             "/api/state": _get("How far the server is.", _view(), _json(_ref("State"))),
             "/api/openapi.json": _get("This document.", [], _json({"type": "object"})),
         },
@@ -102,7 +105,7 @@ def _parameters(served: ServedScenario) -> Json:
         "flip": ({"type": "string", "maxLength": 120}, "WEEK:DECISION:OPTION, with :once for that week alone."),
         "n": ({"enum": list(PREFIXES)}, "Histories of each side."),
         "side": ({"enum": ["a", "b"]}, "One side alone."),
-        "q": ({"type": "string", "maxLength": 200}, "Words that occur in a control."),
+        "words": ({"type": "string", "maxLength": 200}, "Words that occur in a control."),
     }
     listed = {
         name: {"name": name, "in": "query", "required": False, "schema": schema, "description": text}

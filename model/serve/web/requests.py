@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-OWN = ("n", "side", "q")
+OWN = ("n", "side", "words")
 """The keys that say what is asked of a view."""
+
+
+LONGEST_SEARCH = 200
 
 
 class Gone(Exception):
@@ -67,6 +70,14 @@ def history_asked(address: Address) -> Opened:
     if address.view.history is None:
         raise InputError(Problem("no history is opened", expected="h=a3, the third history of A", path="h"))
     return address.view.history
+
+
+def words_asked(request: Request) -> str:
+    """The words to search for. Raises InputError where they are too long."""
+    text = single(request, "words")
+    if len(text) > LONGEST_SEARCH:
+        raise InputError(Problem("words are too long", expected=f"at most {LONGEST_SEARCH} characters", path="words"))
+    return text
 
 
 def single(request: Request, key: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from model.cli.raster import BROWSERS, QUIET
+from model.report.figures.drawing.raster import BROWSERS, QUIET
 from model.report.page.document import POLICY
 from model.report.page.report import report_html
 from tests.report.pages import usual

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ..errors import InputError, Problem
+from ....errors import InputError, Problem
 
 PICTURES = (".svg", ".png")
 """The kinds of picture, by the ends of their names."""
