@@ -1,6 +1,7 @@
 """What every test has: a quiet terminal, no surprises from the reader's environment."""
 
 import os
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -12,8 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
-for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONWARNINGS"):
+for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
+sys.dont_write_bytecode = False  # hundreds of processes start in these tests: none should compile every module anew
 os.environ["NO_COLOR"] = "1"
 os.environ["COLUMNS"] = "80"
 os.environ["TERM"] = "dumb"

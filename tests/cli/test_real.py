@@ -19,6 +19,7 @@ from tests.experiment.plans import tree
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = str(ROOT / "scenarios" / "reassurance.yaml")
 FEW = ("--options", "no_guarantee,europe_alone")
+FOUR_BLOCKS = ("-n", "512", *FEW)
 SIM = [sys.executable, str(ROOT / "cli.py")]
 
 
@@ -140,58 +141,57 @@ def test_the_tables_open_with_documented_columns(here: Path) -> None:
     assert weekly.height == 2 * 520
 
 
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The hash of the values of four blocks, played in this process."""
+    folder = tmp_path_factory.mktemp("alone") / "run"
+    result = sim("run", MAIN, *FOUR_BLOCKS, "--workers", "1", "--out", folder)
+    assert result.exit_code == 0, result.output
+    return values(folder)
+
+
 @pytest.mark.slow
-def test_any_number_of_workers_gives_the_same_values_and_a_killed_one_changes_nothing(here: Path) -> None:
-    command = [*SIM, "run", MAIN, "-n", "1024", *FEW]
-    subprocess.run([*command, "--workers", "1", "--out", "alone/one"], check=True, capture_output=True)
-    process = subprocess.Popen(
-        [*command, "--workers", "2", "--out", "two"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    kill_a_worker(process)
+def test_any_number_of_workers_gives_the_same_values_and_a_killed_one_changes_nothing(here: Path, alone: str) -> None:
+    process = two_workers()
+    wait_until_at_work(process, here)[0].kill()
     _, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     assert "was killed by SIGKILL" in err
-    assert values(here / "alone" / "one") == values(here / "two")
+    assert values(here / "two") == alone
 
 
 @pytest.mark.slow
-def test_ctrl_c_in_the_middle_of_the_real_run_leaves_a_run_that_goes_on(here: Path) -> None:
-    command = [*SIM, "run", MAIN, "-n", "1024", *FEW, "--workers", "2", "--out", "run"]
-    process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )  # fmt: skip
-    workers = wait_for_workers(process)
-    while process.poll() is None and not list(here.glob("run/blocks/*")):
-        time.sleep(0.05)
+def test_ctrl_c_in_the_middle_of_the_real_run_leaves_a_run_that_goes_on(here: Path, alone: str) -> None:
+    process = two_workers()
+    workers = wait_until_at_work(process, here)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert "the same command goes on" in err
     assert "Traceback" not in err
     assert psutil.wait_procs(workers, timeout=5)[1] == []
-    subprocess.run([*command, "--resume"], check=True, capture_output=True)
-    assert set(json.loads((here / "run/manifest.json").read_text())["replications_by_option"].values()) == {1024}
+    result = sim("run", MAIN, *FOUR_BLOCKS, "--workers", "1", "--out", "two", "--resume")
+    assert result.exit_code == 0, result.output
+    assert values(here / "two") == alone
 
 
-def wait_for_workers(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    for _ in range(1200):  # the rules may have to be compiled first
-        children = psutil.Process(process.pid).children()
-        found = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
-        if len(found) == 2:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("no workers came up")
+def two_workers() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*SIM, "run", MAIN, *FOUR_BLOCKS, "--workers", "2", "--out", "two"],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
 
 
-def kill_a_worker(process: subprocess.Popen[str]) -> None:
-    """Kills the first of the workers that has been computing for a second."""
-    for _ in range(600):
-        for worker in wait_for_workers(process):
-            if worker.cpu_times().user > 3.0:  # past its imports, in a block
-                worker.kill()
-                return
-        time.sleep(0.1)
-    raise AssertionError("no worker was seen at work")
+def wait_until_at_work(process: subprocess.Popen[str], here: Path) -> list[psutil.Process]:
+    """The two workers, once a block is stored and others are left: both are then in the middle of one."""
+    for _ in range(6000):  # the rules may have to be compiled first
+        if list(here.glob("two/blocks/*")):
+            children = psutil.Process(process.pid).children()
+            workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+            assert len(workers) == 2
+            return workers
+        time.sleep(0.02)
+    raise AssertionError("no block was played")
 
 
 @pytest.mark.parametrize(
