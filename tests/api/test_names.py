@@ -24,10 +24,9 @@ NAMES = {
         "Run",
         "Scan",
         "Summary",
-        "Swings",
         "Twin",
     ),
-    *("__version__", "analyse", "check", "compare", "ledger", "open", "run", "scan", "swings", "twin"),
+    *("__version__", "analyse", "check", "compare", "ledger", "open", "run", "scan", "twin"),
 }
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ...lanes import Flip
-    from ...simulation.explain.cards import DecisionCard, RuleCard, Weighed
+    from ...simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
     from ...simulation.explain.membership import MembershipCard
 
 SECTIONS = (
@@ -95,13 +95,7 @@ def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterat
     elif not changes:
         yield paragraph("nothing: it sees no offer better than war", width, "  offers   ", " " * 11)
     for change in changes:
-        fact = Fact(f"{card.actor.partition('/')[0]}.{change.name}", "own", change.after, change.unit, change.doc)
-        assert not isinstance(change.before, tuple)
-        assert not isinstance(change.after, tuple)
-        value = format_change(change.before, change.after, change.unit)
-        if _is_flag(fact):
-            value = "yes" if change.after else "no longer"
-        yield paragraph(f"{label_of(fact, card.actor)}: {value}", width, "  changed  ", " " * 11)
+        yield paragraph(change_text(change, card.actor), width, "  changed  ", " " * 11)
     if inputs := [_short(fact, card.actor) for fact in card.facts if fact.role != "draw" and not fact.members]:
         yield paragraph(", ".join(inputs), width, "  told     ", " " * 11)
     if luck := [_short(fact, card.actor) for fact in card.facts if fact.role == "draw"]:
@@ -207,6 +201,17 @@ def facts_parts(facts: Sequence[Fact], actor: str, width: int) -> Iterator[Rende
             )
             yield paragraph(f"{label_of(fact, actor)}: {values}", width, "  ", "    ")
         yield Text()
+
+
+def change_text(change: Change, actor: str) -> str:
+    """What a rule changed, in words: the state, before and after."""
+    fact = Fact(f"{actor.partition('/')[0]}.{change.name}", "own", change.after, change.unit, change.doc)
+    assert not isinstance(change.before, tuple)
+    assert not isinstance(change.after, tuple)
+    value = format_change(change.before, change.after, change.unit)
+    if _is_flag(fact):
+        value = "yes" if change.after else "no longer"
+    return f"{label_of(fact, actor)}: {value}"
 
 
 def label_of(fact: Fact, actor: str) -> str:

@@ -34,14 +34,16 @@ def section_html(section: Section) -> Markup:
     return tag("section", words, shows, id=section.id, class_=look, aria_labelledby=name)
 
 
-def figure_html(figure: Figure, table: str = "The numbers", opened: bool = False) -> Markup:
-    """A figure at both widths, its legend and note, and its table, which may be open from the start."""
+def figure_html(
+    figure: Figure, table: str = "The numbers", opened: bool = False, widths: Sequence[float] = (WIDE, NARROW)
+) -> Markup:
+    """A figure at the widths from which the style sheet takes the one that fits, its legend and note, and its table,
+    which may be open from the start."""
     return tag(
         "figure",
         tag("figcaption", tag("h3", figure.title)),
         legend_html(figure.legend),
-        inline(figure, WIDE),
-        inline(figure, NARROW, "-narrow"),
+        *(inline(figure, width, "" if width == WIDE else "-narrow") for width in widths),
         tag("p", figure.note, class_="note") if figure.note else NOTHING,
         details(
             table,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...report.explain.cards import QUESTIONS, SECTIONS, label_of, membership_result, value_of
+from ...report.explain.cards import QUESTIONS, SECTIONS, change_text, label_of, membership_result, value_of
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
 from ...report.figures.paired.strips import chance_strip
 from ...report.page.html import details, remark
 from ...report.text.numbers import without_sign_of_zero
-from ...report.text.words import PHASES, actor_title, format_number, format_quantity, percent, plural, sentence
-from ...simulation.counterfactual.intervention import DECISIONS, PROMISES, Intervention
+from ...report.text.words import PHASES, actor_title, format_number, percent, plural, sentence
+from ...simulation.counterfactual.intervention import DECISIONS, PROMISES, Decision, Intervention
 from ...simulation.explain.cards import DecisionCard, RuleCard
 from ...world.names import RED_TITLES
 from .links import link
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ..view.view import View
 
 UNIT = "Worth is in stakes: 1 is what all the disputed land is worth to Russia for good."
+MOST_REVIEWS = 3
+"""Reviews of membership that stand open in one week."""
+
 MOST_FACTS = 12
 """Facts of one kind that are listed."""
 
@@ -44,11 +47,20 @@ def render_card(served: ServedScenario, view: View, week: WeekExplained) -> Mark
         ),
         tag("p", saw),
     ]
-    for card in week.cards:
+    choices = [card for card in week.cards if isinstance(card, DecisionCard)]
+    rules = [card for card in week.cards if isinstance(card, RuleCard)]
+    parts += [_decision(served, view, week, card) for card in choices]
+    parts += [_membership(review, week) for review in week.reviews[:MOST_REVIEWS]]
+    if len(week.reviews) > MOST_REVIEWS:
+        rest = [_membership(review, week) for review in week.reviews[MOST_REVIEWS:]]
+        parts.append(details(f"{len(rest)} more reviews of that week", *rest))
+    tested = [card for card in rules if _promises(card)]
+    parts += [_rule(served, view, week, card) for card in tested]
+    others = [_rule(served, view, week, card) for card in rules if card not in tested]
+    if others:
         parts.append(
-            _decision(served, view, week, card) if isinstance(card, DecisionCard) else _rule(served, view, week, card)
+            details(f"What else changed that week, by {plural(len(others), 'rule')}", *others, opened=len(parts) == 2)
         )
-    parts += [_membership(review, week) for review in week.reviews]
     return tag("section", *parts, id="card", class_="card")
 
 
@@ -144,19 +156,9 @@ def _flip(card: DecisionCard) -> str:
 
 def _rule(served: ServedScenario, view: View, week: WeekExplained, card: RuleCard) -> Markup:
     name = card.stage.partition(".")[2].replace("_", " ")
-    changed = [
-        f"{sentence(item.doc or item.name)}: {_shown(item.before, item.unit)} → {_shown(item.after, item.unit)}"
-        for item in card.changes
-        if item.name != "offer"
-    ]
-    promises = [
-        promise
-        for promise in PROMISES
-        if promise.stage == card.stage
-        and any(change.name == promise.test and change.after == 1 for change in card.changes)
-    ]
+    changed = [sentence(change_text(change, card.actor)) for change in card.changes if change.name != "offer"]
     flips = []
-    for promise in promises:
+    for promise in _promises(card):
         took = next(
             (
                 int(change.after)
@@ -189,6 +191,12 @@ def _rule(served: ServedScenario, view: View, week: WeekExplained, card: RuleCar
         details("What it knew", *_facts(card.facts, card.actor)),
         class_="decision",
     )
+
+
+def _promises(card: RuleCard) -> list[Decision]:
+    """The promises that were put to the test in a rule."""
+    rose = {change.name for change in card.changes if change.after == 1}
+    return [promise for promise in PROMISES if promise.stage == card.stage and promise.test in rose]
 
 
 def _membership(card: MembershipCard, week: WeekExplained) -> Markup:
@@ -231,7 +239,3 @@ def _facts(facts: tuple[Fact, ...], actor: str) -> list[Content]:
             if len(entries) > MOST_FACTS:
                 parts.append(details(f"{len(entries) - MOST_FACTS} more", tag("ul", *entries[MOST_FACTS:])))
     return parts
-
-
-def _shown(value: object, unit: str) -> str:
-    return format_quantity(value, unit) if isinstance(value, (int, float)) else "by member"

@@ -11,17 +11,16 @@ from ...report.figures.drawing.figure import style as figure_style
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
 from ...report.figures.paired import style as paired_style
 from ...report.page.document import page_style
-from ...report.page.html import details, items
+from ...report.page.html import items
 from ...report.text.words import plural
 from ..play.sides import PREFIXES, changes_of
-from ..view.export import run_commands, run_python, same_world
-from ..view.side import LETTERS, played_side
+from ..view.side import played_side
 from ..view.view import first_view
-from .links import file_link, link, query_of
 from .matters import matters_invitation
 from .result import render_result
-from .sides import SidePanel, panel
-from .tour import tour
+from .sides import SidePanel, both_sides, panel
+from .take import MOST, take_section
+from .tour import invitation, tour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +34,6 @@ RESULTS = ("answer", "icons", "standing", "tension", "rungs", "force", "outcomes
 """The sections that a comparison fills, in their order on the page; what is opened of a history follows the icons."""
 
 OPENED = ("history", "scan", "card", "twin")
-MOST = 256
-"""Histories of each side that the page goes up to unless told otherwise."""
-
 STATES = {"compiling": "compiling the rules", "warming": "starting the workers", "ready": "ready"}
 
 
@@ -59,10 +55,11 @@ def render_page(
     body = tag(
         "body",
         tag("a", "To the results", href="#answer", class_="skip"),
-        _header(served, view, state, played),
+        tag("div", _header(served, view, state, played), _warning(served), class_="bar"),
+        _banners(state),
         tag(
             "div",
-            tag("main", *sections, _take(served, view), _limits(served), id="results"),
+            tag("main", *sections, take_section(served, view, state.histories), _limits(served), id="results"),
             _controls(served, view, state),
             class_="app",
         ),
@@ -78,7 +75,7 @@ def render_page(
         tag("meta", name="viewport", content="width=device-width,initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("title", f"sim: {served.scenario.title}"),
-        _stylesheet_link(),
+        _links(),
         tag("script", type="module", src="/static/page.js"),
         # Without a script the page asks again until its histories are played.
         tag("noscript", tag("meta", http_equiv="refresh", content="1")) if comparison is None else NOTHING,
@@ -86,8 +83,8 @@ def render_page(
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 
 
-def _stylesheet_link() -> Markup:
-    return Markup('<link rel="stylesheet" href="/static/page.css">')
+def _links() -> Markup:
+    return Markup('<link rel="stylesheet" href="/static/page.css"><link rel="icon" href="data:,">')
 
 
 @cache
@@ -140,8 +137,6 @@ def _header(served: ServedScenario, view: View, state: PageState, played: int) -
             ),
             class_="top",
         ),
-        _warning(served),
-        _banners(state),
     )  # fmt: skip
 
 
@@ -149,11 +144,12 @@ def _warning(served: ServedScenario) -> Markup:
     bases = [parameter.basis for parameter in served.scenario.parameters.values()]
     assumed = bases.count("assumed")
     return tag(
-        "p",
+        "aside",
         tag("strong", "The model, not the world. "),
         f"{assumed:,} of {len(bases):,} numbers are assumed; no effect of a force is fitted to data. ",
         tag("a", "Limits", href="#limits"),
         class_="warning",
+        aria_label="Warning",
     )
 
 
@@ -191,8 +187,8 @@ def _banners(state: PageState) -> Markup:
             ". Start it again and this page goes on.", id="gone", class_="banner", role="alert", hidden=True,
         )
     )  # fmt: skip
-    parts.append(tag("div", id="refusals"))
-    return tag("div", *parts, class_="banners")
+    parts += [tag("div", id="refusals"), invitation()]
+    return tag("aside", *parts, class_="banners", aria_label="Messages")
 
 
 def _controls(served: ServedScenario, view: View, state: PageState) -> Markup:
@@ -209,62 +205,16 @@ def _controls(served: ServedScenario, view: View, state: PageState) -> Markup:
         panel(SidePanel(served, view, side.letter, changes_of(served, played_side(served, side))))
         for side in view.sides
     ]
-    both = tag(
-        "p",
-        link(served, view.swapped(), "controls", "Swap A and B", look="button"),
-        link(served, view.copied("a"), "controls", "Copy A to B", look="button"),
-        link(served, view.copied("b"), "controls", "Copy B to A", look="button"),
-        link(served, start, "controls", "Start over", look="button"),
-        class_="both",
-    )
     return tag(
         "form",
         *hidden,
         tag("fieldset", tag("legend", "Both sides", class_="unseen"), *panels, id="sides"),
         tag("p", tag("button", "Play", type="submit"), class_="scriptless"),
-        both,
+        both_sides(served, view),
         action="/",
         method="get",
         id="controls",
         aria_label="Both sides",
-    )
-
-
-def _take(served: ServedScenario, view: View) -> Markup:
-    letters: list[str | None] = [None] if same_world(served, view) else list(LETTERS)
-    files = []
-    for letter in letters:
-        more = {} if letter is None else {"side": letter}
-        files.append(
-            tag(
-                "a",
-                "Save as YAML" if letter is None else f"Save {letter.upper()} as YAML",
-                href=f"/api/scenario.yaml?{query_of(served, view, **more)}",
-                class_="button",
-                download=True,
-            )
-        )
-    commands = "\n".join(run_commands(served, view, MOST))
-    python = run_python(served, view, MOST)
-    return tag(
-        "section",
-        tag("h2", "Take it along"),
-        tag("p", *files, " ", file_link(served, view, "/api/report", "Report of this comparison")),
-        tag("p", "A saved file is a scenario: ", tag("code", "sim run FILE"), " gives the same rows.", class_="note"),
-        details(
-            "Reproduce it: the commands",
-            tag("pre", commands, id="commands", tabindex="0"),
-            tag("button", "Copy", type="button", data_copies="commands", class_="live-only"),
-            opened=False,
-        ),
-        details(
-            "Reproduce it: in Python",
-            tag("pre", python, id="python", tabindex="0"),
-            tag("button", "Copy", type="button", data_copies="python", class_="live-only"),
-            opened=False,
-        ),
-        id="take",
-        class_="card",
     )
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ...report.explain.outline import outline
 from ...report.explain.turning_points import lines
+from ...report.figures.drawing.figure import NARROW, WIDE, inline, legend_html
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, join, tag
 from ...report.figures.timeline import Mark, Twin, timeline_figure
-from ...report.page.html import details, figure_html, items, remark
+from ...report.page.html import details, items, remark
 from ...report.text.words import actor_title, percent, plural, sentence
 from ...simulation.counterfactual.intervention import DECISIONS
 from ...simulation.explain.course import rungs_by_week
@@ -58,7 +59,7 @@ def render_history(served: ServedScenario, view: View, told: ToldHistory) -> Mar
         tag("p", link(served, across, "h w flip", f"The same history under {other.upper()}", to="history")),
     ]
     if rungs:
-        parts.append(tag("div", figure_html(_timeline(view, history, rungs, told.troops)), class_="bare"))
+        parts.append(_drawn(_timeline(view, history, rungs, told.troops)))
     parts.append(_turning_points(served, view, history))
     parts.append(
         tag(
@@ -77,6 +78,19 @@ def render_history(served: ServedScenario, view: View, told: ToldHistory) -> Mar
     return tag("section", *parts, id="history", class_="card")
 
 
+def _drawn(figure: Figure) -> Markup:
+    """A timeline at both widths; its table are the turning points beside it."""
+    return tag(
+        "figure",
+        tag("figcaption", tag("h3", figure.title)),
+        legend_html(figure.legend),
+        inline(figure, WIDE),
+        inline(figure, NARROW, "-narrow"),
+        tag("p", figure.note, class_="note"),
+        class_="bare",
+    )
+
+
 def _timeline(view: View, history: History, rungs: tuple[int, ...], troops: tuple[float, ...]) -> Figure:
     signed = history.signed_week or 0
     turning = [
@@ -92,7 +106,7 @@ def _timeline(view: View, history: History, rungs: tuple[int, ...], troops: tupl
         RED_TITLES,
         f"History {history.replication} after its signing",
         " ".join(mark.text + "." for mark in turning[:6]),
-        "Numbers: turning points, in the table; where they crowd, only the first has its number.",
+        "Numbers: turning points, in the list below; where they crowd, only the first has its number.",
         opened=week,
     )
 
@@ -100,7 +114,9 @@ def _timeline(view: View, history: History, rungs: tuple[int, ...], troops: tupl
 def _turning_points(served: ServedScenario, view: View, history: History) -> Markup:
     """Every turning point with the decisions behind it: each opens the card of its week."""
     rows = []
+    place = 0
     for line in lines(history):
+        place += line.first.since is not None
         cards: list[Content] = []
         for week, actor in line.decisions:
             card = replace(view, week=week, who=actor, flips=())
@@ -114,9 +130,19 @@ def _turning_points(served: ServedScenario, view: View, history: History) -> Mar
             ]
         since = line.first.since
         when = f"{line.first.date}" if since is None else f"{line.first.date}, week {since} after the signing"
-        rows.append(tag("tr", tag("td", when, class_="note"), tag("td", sentence(line.text)), tag("td", *cards)))
-    head = tag("tr", *(tag("th", words, scope="col") for words in ("when", "what happened", "whose decision, and why")))
-    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="told")
+        rows.append(
+            tag(
+                "tr",
+                tag("td", str(place) if since is not None else "", class_="n"),
+                tag("td", when, class_="note"),
+                tag("td", sentence(line.text)),
+                tag("td", *cards),
+            )
+        )
+    head = tag(
+        "tr", *(tag("th", words, scope="col") for words in ("no.", "when", "what happened", "whose decision, and why"))
+    )
+    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="turning")
     scroll = tag("div", table, class_="scroll tall", tabindex="0", role="region", aria_label="Turning points")
     return details(f"{plural(len(rows), 'turning point')}, and why", scroll, opened=True)
 
@@ -138,7 +164,7 @@ def render_twin(served: ServedScenario, view: View, twin: twins.Twin) -> Markup:
         _ways(served, view),
     ]
     if rungs or others:
-        parts.append(tag("div", figure_html(_overlay(twin, rungs, others)), class_="bare"))
+        parts.append(_drawn(_overlay(twin, rungs, others)))
     parts.append(tag("p", _parting(twin)))
     parts.append(tag("p", link(served, back, "flip", "Take it back", look="button", to="card")))
     return tag("section", *parts, id="twin", class_="card")

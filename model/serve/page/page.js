@@ -41,25 +41,23 @@ async function go(query, { push = true, controls = false, parts = ["result", ...
   const target = `/?${query}`;
   if (push) history.pushState(null, "", target);
   else history.replaceState(null, "", target);
-  if (controls && !(await refreshControls(query))) return;
+  if (controls) await refreshControls(query);
   await play(query, parts);
 }
 
 async function refreshControls(query) {
   const focused = document.activeElement?.id;
-  const page = await ask("/", query, { n: 32 });
-  if (page === null) return false;
-  const fresh = new DOMParser().parseFromString(page.text, "text/html").getElementById("controls");
-  if (fresh === null) return false;
+  const page = await ask("/", query, { n: 32 }, undefined, true);
+  const fresh = page && new DOMParser().parseFromString(page.text, "text/html").getElementById("controls");
+  if (!fresh) return; // what cannot be played keeps the controls that say it; playing it says why
   exchange(form(), fresh);
   if (focused) byId(focused)?.focus({ preventScroll: true });
-  return true;
 }
 
 // ---- Questions to the server ----
 
 /** One GET. Null where nothing came of it: given up, refused (then the message is shown), or no server. */
-async function ask(path, query, more = {}, signal = undefined) {
+async function ask(path, query, more = {}, signal = undefined, quiet = false) {
   const [place, own] = path.split("?");
   const whole = new URLSearchParams(query);
   for (const [key, value] of new URLSearchParams(own)) whole.set(key, value);
@@ -83,7 +81,7 @@ async function ask(path, query, more = {}, signal = undefined) {
     const isJson = (response.headers.get("Content-Type") || "").includes("json");
     const answer = { status: response.status, text: isJson ? "" : await response.text(), json: isJson ? await response.json() : null };
     if (response.ok) return answer;
-    refused(answer);
+    if (!quiet) refused(answer);
     return null;
   }
 }
@@ -350,7 +348,7 @@ function searched(input) {
   clearTimeout(searching);
   searching = setTimeout(async () => {
     const side = input.dataset.side;
-    const answer = await ask("/api/search", new URLSearchParams(location.search), { side, words: input.value });
+    const answer = await ask("/api/search", new URLSearchParams(location.search), { side, q: input.value });
     if (answer !== null) show(answer);
   }, 150);
 }

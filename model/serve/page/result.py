@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...analysis.findings.endings import EVERY
+from ...report.figures.drawing.figure import NARROW, Figure
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, join, tag
-from ...report.figures.drawing.words import bounds, column_style, difference, percent, plain
+from ...report.figures.drawing.words import bounds, column_style, difference, percent, plain, with_bounds
 from ...report.figures.paired.icons import Array, Way, by_end, icons, pairs_table
 from ...report.figures.paired.strips import difference_strip
 from ...report.figures.tension import TensionRow, tension_figure
@@ -21,10 +22,10 @@ from ...stats.intervals import NOTHING as UNKNOWN
 from ...stats.intervals import share
 from ..results import has_fates
 from .links import badge, link
-from .sides import SidePanel, head
+from .sides import SidePanel, both_sides, head
+from .take import take_section
 
 if TYPE_CHECKING:
-    from ...report.figures.drawing.figure import Figure
     from ...simulation.outcomes import Outcome
     from ...stats.intervals import Estimate
     from ..results import Comparison, SideResult
@@ -50,6 +51,8 @@ def render_result(served: ServedScenario, comparison: Comparison) -> dict[str, M
         "rungs": _figures("rungs", "What Russia does, and what is answered", _rungs(comparison)),
         "force": _figures("force", "Who comes, and with how many", _force(served, comparison)),
         "outcomes": outcomes_section(served, comparison),
+        "take": take_section(served, view),
+        "both": both_sides(served, view),
     }
 
 
@@ -135,7 +138,7 @@ def icon_section(served: ServedScenario, comparison: Comparison) -> Markup:
     columns = []
     for array, other in ((a, b), (b, a)):
         counts = [sum(end == place for end in array.ends) for place in range(len(ways))]
-        words = ", ".join(f"{count:,} {way.label}" for count, way in zip(counts, ways, strict=True))
+        words = " · ".join(f"{count:,} {way.label}" for count, way in zip(counts, ways, strict=True))
         drawn = [
             tag("div", icons(array, other, ways, order, opened, by), class_=f"by-{by}") for by, order in orders.items()
         ]
@@ -148,8 +151,9 @@ def icon_section(served: ServedScenario, comparison: Comparison) -> Markup:
             *(tag("span", _swatch(way.look), way.label, class_="key") for way in ways),
             class_="legend",
         ),
+        tag("span", "Placed ", class_="note"),
         tag("input", type="radio", name="order", id="by-end", class_="choose-end", checked=True, form="order"),
-        tag("label", "in the order of their ends", for_="by-end"),
+        tag("label", "by how they end", for_="by-end"),
         tag("input", type="radio", name="order", id="by-number", class_="choose-number", form="order"),
         tag("label", "by number", for_="by-number"),
         tag("div", *columns, class_="pair"),
@@ -230,6 +234,12 @@ def _card(figure: Figure) -> Markup:
     return figure_html(figure)
 
 
+def _two(*figures: Figure | Markup) -> Markup:
+    """Figures side by side, drawn narrow; on a narrow screen one below the other."""
+    cards = (item if isinstance(item, Markup) else figure_html(item, widths=(NARROW,)) for item in figures)
+    return tag("div", *cards, class_="two")
+
+
 def _named(side: SideResult) -> str:
     return f"{side.letter.upper()} {side.title}"
 
@@ -240,7 +250,7 @@ def _standing(comparison: Comparison) -> list[Content]:
         return [remark(f"No deal is signed in any of these {comparison.n:,} histories, under A or under B.")]
     counts = ", ".join(f"{side.letter.upper()} {side.signed:,}" for side in comparison.sides)
     return [
-        tag("div", _card(standing_figure(shown, len(shown))), _card(ended_figure(shown)), class_="two"),
+        _two(standing_figure(shown, len(shown)), ended_figure(shown)),
         remark(f"Signed: {counts} of {comparison.n:,}. Not the same histories are signed under both."),
     ]
 
@@ -263,14 +273,31 @@ def _tension(comparison: Comparison) -> list[Content]:
         ),
         "Curves: the same product, of 100. Blue: A; open: B. Pale lines: 95% sampling error.",
     )
-    return [_card(figure)]
+    words = [
+        tag(
+            "p", badge(letter), " is signed in ", tag("strong", with_bounds(row.along)), " of 100 histories; of these ",
+            tag("strong", with_bounds(row.up)), " of 100 stand five years later. Together ",
+            tag("strong", with_bounds(row.product)), ".",
+        )
+        for letter, row in zip("ab", rows, strict=True)
+    ]  # fmt: skip
+    text = tag(
+        "div",
+        *words,
+        remark(
+            "What makes a promise strong can make a deal harder to sign: then a side lies further up and further left. "
+            "Sides on one curve have the same chance of a deal that is signed and holds."
+        ),
+        class_="card",
+    )
+    return [_two(figure, text)]
 
 
 def _rungs(comparison: Comparison) -> list[Content]:
     shown = [replace(side.weeks, title=_named(side)) for side in comparison.sides if side.weeks is not None]
     if not shown:
         return [remark("No deal is signed: there is no ceasefire to test.")]
-    return [tag("div", _card(rungs_figure(shown)), _card(replies_figure(shown)), class_="two")]
+    return [_two(rungs_figure(shown), replies_figure(shown))]
 
 
 def _force(served: ServedScenario, comparison: Comparison) -> list[Content]:
@@ -281,9 +308,9 @@ def _force(served: ServedScenario, comparison: Comparison) -> list[Content]:
     if fans and (figure := troops_figure(fans)) is not None:
         cards.append(_card(figure))
     asked = [item for item in shown if any(max(values, default=0.0) >= 0.02 for values in item.members.values())]
-    members = [_card(joined_figure(names, item, f"members-{item.option}")) for item in asked]
+    members = [joined_figure(names, item, f"members-{item.option}") for item in asked]
     if members:
-        cards.append(tag("div", *members, class_="two"))
+        cards.append(_two(*members))
     quiet = [item.title for item in shown if item not in asked]
     if quiet:
         cards.append(remark(f"Nobody comes under {' or '.join(quiet)}."))

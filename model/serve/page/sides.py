@@ -12,6 +12,7 @@ from ...report.page.html import details
 from ...report.text.words import format_quantity, plural
 from ..view.controls import name_title
 from ..view.side import setting_text
+from ..view.view import first_view
 from .links import WHOLE, badge, link
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MOST_FOUND = 30
 """Parameters of a search that are listed."""
 
 BASIS = {
-    "default": "no option states it",
+    "default": "not part of this option",
     "reported": "reported",
     "completed": "completed by this project",
     "counterfactual": "a what-if of this project",
@@ -81,6 +82,19 @@ def head(item: SidePanel) -> Markup:
             entries.append(tag("li", words, undo))
     listed = tag("ul", *entries, class_="changes") if entries else NOTHING
     return tag("div", title, listed, id=f"side-{item.letter}-head")
+
+
+def both_sides(served: ServedScenario, view: View) -> Markup:
+    """What can be done with both sides at once."""
+    return tag(
+        "p",
+        link(served, view.swapped(), WHOLE, "Swap A and B", look="button"),
+        link(served, view.copied("a"), WHOLE, "Copy A to B", look="button"),
+        link(served, view.copied("b"), WHOLE, "Copy B to A", look="button"),
+        link(served, first_view(served), WHOLE, "Start over", look="button"),
+        id="both",
+        class_="both",
+    )
 
 
 def _preset(item: SidePanel) -> Markup:

@@ -40,21 +40,12 @@ STOPS = (
 
 
 def tour() -> Markup:
-    """The tour and its invitation; both are shown by the script."""
+    """The tour, which the script shows."""
     stops = [
         tag("div", tag("h2", f"{place} of {len(STOPS)}: {title}"), tag("p", words), data_stop=target, hidden=True)
         for place, (target, title, words) in enumerate(STOPS, 1)
     ]
-    invitation = tag(
-        "aside",
-        tag("p", tag("strong", "First time here? "), "Five stops show what the page does."),
-        tag(
-            "p", tag("button", "Show me", type="button", data_tour="start"),
-            tag("button", "No, thanks", type="button", data_tour="end"),
-        ),
-        id="tour-invitation", class_="tour", hidden=True, aria_label="Tour",
-    )  # fmt: skip
-    panel = tag(
+    return tag(
         "aside",
         *stops,
         tag(
@@ -65,4 +56,18 @@ def tour() -> Markup:
         ),
         id="tour", class_="tour", hidden=True, tabindex="-1", role="region", aria_label="Tour of the page",
     )  # fmt: skip
-    return Markup(invitation + panel)
+
+
+def invitation() -> Markup:
+    """What offers the tour on the first visit."""
+    return tag(
+        "p",
+        tag("strong", "First time here? "),
+        "Five stops show what the page does. ",
+        tag("button", "Show me", type="button", data_tour="start"),
+        " ",
+        tag("button", "No, thanks", type="button", data_tour="end"),
+        id="tour-invitation",
+        class_="banner offer",
+        hidden=True,
+    )

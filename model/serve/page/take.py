@@ -1,0 +1,57 @@
+"""What can be taken along from the page: scenario files, the commands and the Python that give the same, a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...report.figures.drawing.svg import Markup, tag
+from ...report.page.html import details
+from ..view.export import run_commands, run_python, same_world
+from ..view.side import LETTERS
+from .links import file_link, query_of
+
+if TYPE_CHECKING:
+    from ..view.served import ServedScenario
+    from ..view.view import View
+
+MOST = 256
+"""Histories of each side that the page goes up to unless told otherwise."""
+
+
+def take_section(served: ServedScenario, view: View, histories: int = MOST) -> Markup:
+    """Everything that is made of a view outside the page; the commands play so many histories of each side."""
+    letters: list[str | None] = [None] if same_world(served, view) else list(LETTERS)
+    files = []
+    for letter in letters:
+        more = {} if letter is None else {"side": letter}
+        files.append(
+            tag(
+                "a",
+                "Save as YAML" if letter is None else f"Save {letter.upper()} as YAML",
+                href=f"/api/scenario.yaml?{query_of(served, view, **more)}",
+                class_="button",
+                download=True,
+            )
+        )
+    commands = "\n".join(run_commands(served, view, histories))
+    python = run_python(served, view, histories)
+    return tag(
+        "section",
+        tag("h2", "Take it along"),
+        tag("p", *files, " ", file_link(served, view, "/api/report", "Report of this comparison")),
+        tag("p", "A saved file is a scenario: ", tag("code", "sim run FILE"), " gives the same rows.", class_="note"),
+        details(
+            "Reproduce it: the commands",
+            tag("pre", commands, id="commands", tabindex="0"),
+            tag("button", "Copy", type="button", data_copies="commands", class_="live-only"),
+            opened=False,
+        ),
+        details(
+            "Reproduce it: in Python",
+            tag("pre", python, id="python", tabindex="0"),
+            tag("button", "Copy", type="button", data_copies="python", class_="live-only"),
+            opened=False,
+        ),
+        id="take",
+        class_="card",
+    )
