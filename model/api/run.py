@@ -272,12 +272,13 @@ class Summary(Printable):
 
 
 def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:
+    from ..report.runs.summary import Layout, summary_parts
+
     if answer.cells is not None:
         from ..report.runs.design import design_parts
 
-        return design_parts(answer.cells, answer.precision, width)
+        return design_parts(answer.cells, answer.precision, Layout(width), answer.changes)
     from ..analysis.findings.endings import endings
-    from ..report.runs.summary import Layout, summary_parts
 
     assert answer.summary is not None
     return summary_parts(answer.summary, Layout(width), endings=endings(answer.run))

@@ -14,6 +14,7 @@ from . import scenarios
 if TYPE_CHECKING:
     from ..analysis.compare.cells import DesignSummary
     from ..analysis.compare.summary import Summary
+    from ..analysis.findings.along import Changes
     from ..experiment.execute.forecast import Forecast
     from ..experiment.execute.plan import Plan
     from ..experiment.execute.worker import Work
@@ -45,7 +46,8 @@ class RunRequest:
 
 @dataclass(frozen=True)
 class RunAnswer:
-    """A stored run and what it comes to: the summary of one design point, or the cells of several.
+    """A stored run and what it comes to: the summary of one design point, or the cells of several and the changes
+    along what varies.
 
     With a `precision`, `run.decisions` are those of its rounds, and `precision_error` says that it was not reached.
     """
@@ -54,6 +56,7 @@ class RunAnswer:
     summary: Summary | None
     cells: DesignSummary | None
     precision: Precision | None = None
+    changes: Changes | None = None
 
     @property
     def precision_error(self) -> PrecisionNotReached | None:
@@ -67,7 +70,8 @@ class RunAnswer:
         from . import precision
 
         if self.cells is not None:
-            return self.cells.as_json() | precision.as_json(self.run.decisions, self.precision)
+            along = [] if self.changes is None else [path.as_json() for path in self.changes.paths]
+            return self.cells.as_json() | {"along": along} | precision.as_json(self.run.decisions, self.precision)
         assert self.summary is not None
         return self.summary.as_json() | precision.as_json(self.run.decisions, self.precision)
 
@@ -91,11 +95,12 @@ def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
     from ..analysis.compare.cells import summarise_design
     from ..analysis.compare.sequential import summarise_watched
     from ..analysis.compare.summary import summarise
+    from ..analysis.findings.along import changes_of
 
     until = precision.confidence if precision is not None and precision.until is not None else None
     if played.manifest.points > 1:
         cells = replace(summarise_design(played, until), theories=played.theories)
-        return RunAnswer(played, None, cells, precision)
+        return RunAnswer(played, None, cells, precision, changes_of(played, until))
     summary = summarise(played) if until is None else summarise_watched(played, until)
     headed = replace(summary, theories=played.theories, combinations=played.scenario.combinations)
     return RunAnswer(played, headed, None, precision)

@@ -1,4 +1,4 @@
-"""The commands that list what answers rest on: ledger, options, outcomes, parameters, sources."""
+"""The commands that list what answers rest on: ledger, options, outcomes, parameters, sources, and the glossary."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import InputError, Problem, did_you_mean
 from .arguments import AsJson, Basis, Format, Grep, ScenarioArgument, Settings, Workers, chosen_format
 from .output import progress, say, show_answer, stdout
 
 if TYPE_CHECKING:
     from ..analysis.assumptions.variance import Variance
-    from ..errors import InputError
 
 
 def ledger(
@@ -98,6 +98,28 @@ def parameters(
 def sources(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
     """Lists the sources that parameters cite."""
     _list("sources", file, grep, None, form, as_json)
+
+
+def glossary(
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="Words that entries hold.")] = None,
+    form: Format = "table",
+    as_json: AsJson = False,
+) -> None:
+    """Says what the words of tables, reports and messages mean."""
+    from ..report.text.glossary import glossary_parts, matching
+
+    form = chosen_format(form, as_json)
+    wanted = " ".join(words or ())
+    records = [dict(zip(("group", "word", "sense"), entry, strict=True)) for entry in matching(wanted)]
+    if not records:
+        raise InputError(
+            Problem(
+                f"no word of the glossary fits {wanted!r}",
+                expected="a word of it, or none for all",
+                suggestion=did_you_mean(wanted, [word for _, word, _ in matching("")]),
+            )
+        )
+    show_answer(form, lambda: glossary_parts(wanted, stdout().width), lambda: {"words": records}, lambda: records)
 
 
 def _list(kind: str, file: Path, grep: str | None, basis: str | None, form: str, as_json: bool) -> None:

@@ -162,22 +162,23 @@ def _detail(brief: bool, full: bool) -> str:
 
 def _text(answer: RunAnswer, file: str, detail: str, sort: str | None, definitions: bool) -> Iterator[RenderableType]:
     """The summary of one design point or the cells of several, and how the number of replications was decided."""
+    from ..report.runs.summary import Layout, summary_parts
+
     width = stdout().width
+    terminal = stdout().encoding if stdout().is_terminal else ""
+    layout = Layout(width, dash(), terminal, detail, sort, definitions)
     if answer.cells is not None:
         from ..report.runs.design import design_parts
 
-        yield from design_parts(answer.cells, answer.precision, width)
+        yield from design_parts(answer.cells, answer.precision, layout, answer.changes)
         return
     from ..analysis.assumptions.variance_store import shares_of_run
     from ..analysis.findings.endings import endings
     from ..report.runs.precision import decision_parts
-    from ..report.runs.summary import Layout, summary_parts
 
     played = answer.run
     assert answer.summary is not None
     shares = shares_of_run(played.manifest, played.folder)
-    terminal = stdout().encoding if stdout().is_terminal else ""
-    layout = Layout(width, dash(), terminal, detail, sort, definitions)
     yield from summary_parts(answer.summary, layout, shares, file, endings(played), _hinges(played))
     yield from decision_parts(played.decisions, answer.precision, width)
 

@@ -111,6 +111,7 @@ COMMANDS = (
     assumptions.outcomes,
     assumptions.parameters,
     assumptions.sources,
+    assumptions.glossary,
     report.report,
     report.plot,
     serve.serve,

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from model.analysis.explanation import Explained
 from model.lanes import Flip
-from model.report.explain.cards import decision_parts
+from model.report.explain.cards import decision_parts, reasons_text
 from model.report.explain.explanation import explanation_json, explanation_parts, folded
 from model.report.explain.outline import led_to_war, outline
 from model.report.explain.side_by_side import beside, beside_json, beside_parts, beside_records
@@ -134,7 +134,7 @@ def test_small_moves_share_a_line_and_large_ones_stand_alone() -> None:
     )
     assert account[1] == (
         "Russia goes up from rung 2 to 5 (harassment of the force); it looked again after an incident; "
-        "best before luck: rung 2"
+        "by its reasons rung 2 was the best"
     )
     assert account[2].startswith("Russia steps down from rung 5 to 1")
 
@@ -222,12 +222,44 @@ def test_a_folded_command_is_read_by_a_shell_as_one() -> None:
     assert shlex.split(command)[2] == "a b.yaml"
 
 
+def leaning(chosen: int, best: int, rule: str = "logit", *chances: float) -> DecisionCard:
+    """A choice of three rungs; the second one has a leaning."""
+    options = tuple(
+        Weighed(f"r{n}", f"{n} rung", True, {"gain": 0.1}, 0.1, 0.3 * (n == 1), 0.1, chance, 0.0, 1.0, None)
+        for n, chance in enumerate(chances or (0.31, 0.55, 0.14))
+    )
+    return card(stage="russia.choose_rung", actor="russia", options=options, chosen=chosen, best=best, rule=rule)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "best", "words"),
+    [
+        (0, 0, "the best by its reasons, though its leanings made 1 rung likelier (55%)"),
+        (1, 0, "by its reasons 0 rung was the best (31%), but its leanings made this one likelier"),
+        (1, 1, "the best by its reasons, and the likeliest"),
+        (2, 1, "by its reasons 1 rung was the best (55%), and luck fell otherwise"),
+        (
+            2,
+            0,
+            "by its reasons 0 rung was the best (31%); its leanings made 1 rung likelier (55%), and luck "
+            "fell on neither",
+        ),
+    ],
+)
+def test_a_card_says_what_leaning_did_to_the_best_by_reasons(chosen: int, best: int, words: str) -> None:
+    assert reasons_text(leaning(chosen, best)) == words
+
+
+def test_losses_that_weigh_more_are_named_where_they_made_another_option_likelier() -> None:
+    assert "its leanings and its dread of losses made 1 rung likelier" in reasons_text(leaning(0, 0, "prospect"))
+
+
 def test_a_card_shows_what_was_seen_believed_weighed_drawn_and_what_would_flip_it() -> None:
     text = " ".join(printed(explained(week(card()))).split())
     for words in (
         "week 36, 2026-06-15, the week of the signing",
         "Ukraine: its answer to the offer",
-        "chose sign (probability 61%); also the best before luck",
+        "chose sign (probability 61%); the best by its reasons, and the likeliest",
         "not open: walk out",
         "the draw: 0.5853, which falls on sign, from 0.3900 to 1.0000",
         "smallest flip: +0.016 stakes on any one term of fight on, and the same draw gives fight on",

@@ -57,6 +57,7 @@ def _fragments(facts: Any, questions: Mapping[str, Any]) -> dict[str, str]:
     from model.simulation.recorder import SERIES
 
     from .claims import claim_fragments
+    from .glossary import glossary_fragments
     from .odd import odd_fragments
     from .theories import actor_fragments, theory_fragments
 
@@ -65,6 +66,7 @@ def _fragments(facts: Any, questions: Mapping[str, Any]) -> dict[str, str]:
         **theory_fragments(facts, questions),
         **actor_fragments(facts),
         **claim_fragments(facts.library["reports"], {"reassurance.yaml": facts.main}),
+        **glossary_fragments(),
     }
 
 

@@ -40,6 +40,9 @@ LEAST_R2 = 0.5
 MOST_INPUTS = 20
 GAUSSIAN_ROWS = 400
 FEWEST_ROWS = 40
+SHUFFLES = 199
+"""Shuffles of an outcome from which what chance reaches is read: the 95th percentile is the tenth largest."""
+
 FOLDS = 5
 MOST_AT_ONCE = 30_000
 """The most values of columns that are fitted in a batch."""
@@ -167,19 +170,49 @@ def _fit_single_threaded(
 def main_effects(x: Floats, y: Floats, degree: int = 3) -> Floats:
     """The adjusted R² of a cubic in each column alone: first-order shares of the variance of rows, luck included.
 
-    It needs no emulator and is robust to noise; interactions are not in it.
+    It needs no emulator and is robust to noise; interactions are not in it. Of several outcomes `y` (rows, outcomes)
+    the shares are (columns, outcomes), else (columns,).
     """
-    shares = np.zeros(x.shape[1])
-    total = float(np.sum((y - y.mean()) ** 2))
-    if total == 0.0:
+    shares = np.zeros((x.shape[1], *y.shape[1:]))
+    centred = y - y.mean(axis=0)
+    total = np.sum(centred**2, axis=0)
+    if not np.any(total):
         return shares
+    rows = y.shape[0]
     for some in np.array_split(np.arange(x.shape[1]), 1 + x.size // MOST_AT_ONCE):
         polynomials = orthonormal(np.ascontiguousarray(x[:, some].T), degree)[:, 1:]
-        powers = polynomials.any(axis=2).sum(axis=1)
-        freedom = y.size - powers - 1
-        left = (total - ((polynomials @ (y - y.mean())) ** 2).sum(axis=1)) / np.maximum(freedom, 1)
-        shares[some] = np.where((powers > 0) & (freedom > 1), 1.0 - left / (total / (y.size - 1)), 0.0)
+        powers = polynomials.any(axis=2).sum(axis=1).reshape(-1, *(1 for _ in y.shape[1:]))
+        freedom = rows - powers - 1
+        left = (total - ((polynomials @ centred) ** 2).sum(axis=1)) / np.maximum(freedom, 1)
+        spread = np.where(total == 0.0, 1.0, total) / (rows - 1)
+        shares[some] = np.where((powers > 0) & (freedom > 1) & (total > 0.0), 1.0 - left / spread, 0.0)
     return shares
+
+
+def shuffled_main_effect(x: Floats, y: Floats, setting: Ints, seed: int) -> float:
+    """What the largest main effect of all columns reaches by chance in one of twenty: the 95th percentile of it over
+    shuffles of the outcome, which no column then explains (Westfall & Young 1993).
+
+    Rows of one `setting` have the same parameters, so that they change places together.
+    """
+    rng = np.random.default_rng(seed)
+    rows = np.argsort(setting, kind="stable")
+    groups = np.split(y[rows], np.flatnonzero(np.diff(setting[rows])) + 1)
+    shuffles = np.empty((y.size, SHUFFLES))
+    for turn in range(SHUFFLES):
+        order = rng.permutation(len(groups))
+        shuffles[rows, turn] = np.concatenate([rng.permuted(groups[place]) for place in order])
+    return max(0.0, float(np.quantile(main_effects(x, shuffles).max(axis=0), 0.95, method="higher")))
+
+
+def rows_to_find(share: float, by_chance: float, rows: int) -> int:
+    """Rows with which a main effect of that share is found in four of five, where `rows` reach a share `by_chance`.
+
+    What chance reaches falls with the number of rows. The statistic of an effect goes by its share times rows, and its
+    root has a spread of about one.
+    """
+    reached = by_chance * rows
+    return int(np.ceil((np.sqrt(reached) + 0.84) ** 2 * (1.0 - share) / share))
 
 
 def _inputs(

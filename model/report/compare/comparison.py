@@ -13,6 +13,7 @@ from ..assumptions.variance import share_parts, variance_json
 from ..decide.best import possible_line
 from ..runs.summary import ALL, basis_heading
 from ..text.columns import Column, column_header, stacked
+from ..text.glossary import LEGEND
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
 from ..text.words import plural
 from ..text.wrap import paragraph
@@ -219,8 +220,7 @@ def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[Rendera
     notes = [f"the others are compared with {comparison.sides[0].label}"] if len(baselines) == 1 else []
     if any(cell == dash for column in columns for cell in column.cells):
         notes.append(f"{dash} does not apply")
-    if notes:
-        yield paragraph("; ".join(notes), width)
+    yield paragraph("; ".join([*notes, LEGEND]), width)
     conditional: dict[str, list[str]] = {}
     for info in comparison.outcomes:
         if info.denominator != ALL:

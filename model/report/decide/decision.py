@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...analysis.data.ensemble import DUMMY
 from ...analysis.decide.decision import SHOWN
+from ...analysis.decide.drivers import WORTH_NAMING
 from ..runs.summary import basis_heading
 from ..text.columns import Column, heading, stacked
 from ..text.numbers import DASH, share_text, without_sign_of_zero
@@ -126,6 +127,30 @@ def _by_weight(weights: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(weights.items(), key=lambda pair: -pair[1])
 
 
+def alone_text(drivers: Drivers) -> str:
+    """The parameters that explain more than chance does, or how many rows would tell."""
+    few = ""
+    if drivers.rows_wanted is not None:
+        few = (
+            f"with {drivers.rows:,} rows chance reaches {share_text(drivers.alone_floor)}; about "
+            f"{rounded_up(drivers.rows_wanted):,} would tell what explains {share_text(WORTH_NAMING)}"
+        )
+    if not drivers.alone:
+        if drivers.rows and few:
+            return f"no driver is named: {few}"
+        return "alone, no parameter explains more than shuffled ones do"
+    names = [f"{driver.name} {share_text(driver.share)} ({driver.basis})" for driver in drivers.alone[:SHOWN]]
+    more = f" and {len(drivers.alone) - SHOWN} more" if len(drivers.alone) > SHOWN else ""
+    floor = few or f"chance reaches {share_text(drivers.alone_floor)} in one of twenty"
+    return f"alone, as a share of all variance: {', '.join(names)}{more}; {floor}"
+
+
+def rounded_up(count: int) -> int:
+    """A number of rows to ask for, with one digit."""
+    unit = 10 ** (len(str(count)) - 1)
+    return -(-count // unit) * unit
+
+
 def _losers(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     return {loser: [winner for winner, other in pairs if other == loser] for _, loser in pairs}
 
@@ -151,16 +176,7 @@ def _drivers(drivers: Drivers, width: int) -> Iterator[RenderableType]:
             f"{indices.screened} parameters enter; shown are those above the dummy",
             width,
         )
-    if drivers.alone:
-        names = [f"{driver.name} {share_text(driver.share)} ({driver.basis})" for driver in drivers.alone[:SHOWN]]
-        more = f" and {len(drivers.alone) - SHOWN} more" if len(drivers.alone) > SHOWN else ""
-        yield paragraph(
-            f"alone, as a share of all variance: {', '.join(names)}{more}; shuffled parameters reach "
-            f"{share_text(drivers.alone_floor)}",
-            width,
-        )
-    else:
-        yield paragraph("alone, no parameter explains more than shuffled ones do", width)
+    yield paragraph(alone_text(drivers), width)
     yield Text()
 
 

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from ..text.columns import Column, stacked
+from ..text.glossary import LEGEND
 from ..text.numbers import share_text, style
 from ..text.words import plural
 from ..text.wrap import paragraph
@@ -185,6 +186,7 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
             notes.append("no option is good enough in any world: none is the best by that")
     if robustness.left_out:
         notes.append(f"does not apply to {', '.join(robustness.left_out)}")
+    notes.append(LEGEND)
     yield paragraph("; ".join(notes), width)
     if coarse:
         yield paragraph("in a single replication regret is all or nothing: its percentiles need design points", width)

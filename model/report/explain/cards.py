@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...simulation.explain.facts import Fact
 from ..text.columns import Column, heading, stacked
+from ..text.glossary import LEGEND
 from ..text.numbers import without_sign_of_zero
 from ..text.words import (
     ACTORS,
@@ -63,14 +64,7 @@ def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -
     chosen = card.options[card.chosen]
     question = QUESTIONS.get(card.stage, card.stage.partition(".")[2].replace("_", " "))
     yield Text(f"{sentence(actor_title(card.actor, members))}: {question}", style="bold")
-    best = (
-        "also the best before luck"
-        if card.best == card.chosen
-        else f"best before luck: {card.options[card.best].title}"
-    )
-    if card.rule == "doctrine":
-        best = "by doctrine, without luck"
-    yield paragraph(f"chose {chosen.title} (probability {percent(chosen.probability)}); {best}", width)
+    yield paragraph(f"chose {chosen.title} (probability {percent(chosen.probability)}); {reasons_text(card)}", width)
     yield paragraph(card.doc, width, "  ")
     yield Text()
     yield from _options(card, width)
@@ -79,6 +73,31 @@ def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -
     yield Text()
     yield from _flips(card, width)
     yield from facts_parts(card.facts, card.actor, width)
+
+
+def reasons_text(card: DecisionCard) -> str:
+    """Whether the option chosen was the best by the actor's reasons, and where something beyond them, a leaning or the
+    dread of losses, made another one likelier."""
+    if card.rule == "doctrine":
+        return "by doctrine, without luck"
+    best = card.options[card.best]
+    likeliest = max(range(len(card.options)), key=lambda place: card.options[place].probability)
+    if likeliest == card.best:
+        if card.chosen == card.best:
+            return "the best by its reasons, and the likeliest"
+        return f"by its reasons {best.title} was the best ({percent(best.probability)}), and luck fell otherwise"
+    beyond = ["its leanings"] if any(option.taste for option in card.options) else []
+    beyond += ["its dread of losses"] if card.rule == "prospect" else []
+    made = f"{' and '.join(beyond) or 'what it felt'} made"
+    other = card.options[likeliest]
+    if card.chosen == card.best:
+        return f"the best by its reasons, though {made} {other.title} likelier ({percent(other.probability)})"
+    if card.chosen == likeliest:
+        return f"by its reasons {best.title} was the best ({percent(best.probability)}), but {made} this one likelier"
+    return (
+        f"by its reasons {best.title} was the best ({percent(best.probability)}); {made} {other.title} likelier "
+        f"({percent(other.probability)}), and luck fell on neither"
+    )
 
 
 def rule_parts(card: RuleCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
@@ -268,7 +287,7 @@ def _options(card: DecisionCard, width: int) -> Iterator[RenderableType]:
         yield Text("the highest option whose condition holds is taken")
         columns = [Column("condition", ["holds" if option.doctrine else "-" for option in shown])]
     else:
-        notes.append("* best before luck")
+        notes.append("* the best by its reasons: the greatest sum")
         terms = list(next((option.terms for option in shown if option.terms), {}))
         used = [term for term in terms if any(option.terms.get(term, 0.0) != 0.0 for option in shown)]
         columns = [
@@ -277,13 +296,13 @@ def _options(card: DecisionCard, width: int) -> Iterator[RenderableType]:
         columns.append(Column("sum", [_stakes(option.sum, card) for option in shown]))
         if any(option.taste for option in shown):
             columns.append(Column("leaning", [_stakes(option.taste, card) for option in shown]))
-            notes.append("leaning: a persistent one, beyond the terms")
+            notes.append("leaning: what draws it beyond its reasons; it counts in the chance")
         if card.rule == "prospect":
             columns.append(Column("felt", [_stakes(option.value, card) for option in shown]))
             notes.append(f"felt: against {card.options[card.reference or 0].title}, losses weighing more")
         columns.append(Column("chance", [percent(option.probability) for option in shown]))
     yield from stacked("option", [_mark(card, option) for option in shown], columns, width - 2)
-    yield paragraph(f"{'; '.join(notes)}", width)
+    yield paragraph("; ".join([*notes, LEGEND]), width)
     if card.rule != "doctrine":
         yield paragraph(f"in {UNIT}", width)
     if shut := [option.title for option in card.options if not option.available]:

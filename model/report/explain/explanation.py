@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ...analysis.explanation import Explained
+from ..text.glossary import LEGEND
 from ..text.words import PHASES, actor_title, format_number, percent, plural
 from ..text.wrap import paragraph
 from .cards import decision_parts, membership_parts, membership_table, rule_parts
@@ -109,7 +110,8 @@ def _history(explained: Explained, history: History, width: int) -> Iterator[Ren
     yield Text()
     yield paragraph(
         "week: the calendar week, 0 being the first, and the date on which it begins; since: weeks since the signing"
-        + ("; ►: what led to war" if decisive is not None else ""),
+        + ("; ►: what led to war" if decisive is not None else "")
+        + f"; {LEGEND}",
         width,
     )
     yield paragraph("to open a decision, add the words beneath it to this command:", width)

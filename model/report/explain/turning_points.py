@@ -173,7 +173,7 @@ def _review(facts: Mapping[str, Any]) -> str:
     why = causes_text(facts["causes"])
     text = f"; it looked again after {why}" if why else ""
     if facts.get("trembled"):
-        text += f"; best before luck: rung {facts['best']}"
+        text += f"; by its reasons rung {facts['best']} was the best"
     return text
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...analysis.findings.course import CAUSES, Holding, Weeks
 from ...analysis.findings.story import RULE
 from ...world.names import RED_TITLES
+from ..explain.cards import reasons_text
 from ..explain.turning_points import lines
 from ..figures.drawing.figure import Figure, Key, Table
 from ..figures.drawing.svg import Content, Markup, join, tag
@@ -17,6 +18,7 @@ from ..figures.survival import LOOKS, Line, survival_figure
 from ..figures.timeline import Mark, timeline_figure
 from ..text.numbers import without_sign_of_zero
 from ..text.words import percent as percent_text
+from ..text.words import sentence
 from .html import Section, command, figure_html, missing, remark, table_html
 
 if TYPE_CHECKING:
@@ -259,10 +261,7 @@ def _card(card: DecisionCard, story: Story) -> Markup:
         mark = " (chosen)" if place == card.chosen else ""
         worth = without_sign_of_zero(f"{option.sum:+.3f}").replace("-", "−")
         rows.append((f"{option.title}{mark}", percent_text(option.probability), worth))
-    best, took = card.options[card.best], card.options[card.chosen]
-    verdict = (
-        "It was also its best before luck." if card.best == card.chosen else f"Its best before luck was {best.title}."
-    )
+    took = card.options[card.chosen]
     titles = {option.name: option.title for option in card.options}
     changes = [flip for flip in card.flips if flip.change is not None]
     flip = ""
@@ -273,5 +272,12 @@ def _card(card: DecisionCard, story: Story) -> Markup:
         flip = f" {size:.3f} {way} on any term of “{of}”, and the same draw gives “{becomes}”."
     title = f"Why Russia chose {took.title} in calendar week {story.decided}"
     draw = "" if card.draw is None else f"The draw, {card.draw:.2f}, fell on {took.title}. "
-    table = Table(("rung", "chance", "worth before luck"), tuple(rows))
-    return tag("div", tag("h3", title), table_html(table, title), tag("p", f"{draw}{verdict}{flip}"), class_="card")
+    words = f"{draw}{sentence(reasons_text(card))}.{flip}"
+    table = Table(("rung", "chance", "worth by its reasons"), tuple(rows))
+    return tag(
+        "div",
+        tag("h3", title),
+        table_html(table, title),
+        tag("p", words),
+        class_="card",
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...analysis.ranking.distributions import LEVELS
 from ..decide.best import best_lines
 from ..decide.boxes import restriction_text
+from ..decide.decision import alone_text
 from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
 from ..decide.robustness import basis_lines
@@ -61,6 +62,12 @@ def drivers_figures(decision: Decision) -> list[Figure]:
     return [figure for drivers in decision.drivers if (figure := drivers_figure(drivers)) is not None]
 
 
+def drivers_words(decision: Decision) -> Markup:
+    """What has no figure, since no driver is told from chance: how many rows would tell."""
+    lines = [f"{drivers.of}: {alone_text(drivers)}." for drivers in decision.drivers if not drivers.alone]
+    return items([tag("span", line) for line in lines]) if lines else Markup("")
+
+
 def drivers_figure(drivers: Drivers) -> Figure | None:
     """Parameters by the share of variance that each explains alone, with their basis; None where none does."""
     if not drivers.alone:
@@ -72,8 +79,8 @@ def drivers_figure(drivers: Drivers) -> Figure | None:
         rows,
         f"What drives {drivers.of}: share of all variance that each number explains alone",
         f"The largest: {rows[0].name}, {share_text(rows[0].value)}, {rows[0].basis}.",
-        f"Orange: assumed. Shuffled numbers reach {share_text(drivers.alone_floor)}: below that nothing is told from "
-        "luck. A single history is mostly luck, so that shares are small.",
+        f"Orange: assumed. Chance reaches {share_text(drivers.alone_floor)} in one of twenty: less is not told "
+        "from luck. A single history is mostly luck, so that shares are small.",
     )
 
 

@@ -16,6 +16,7 @@ from ..text.words import joined, plural
 from .decision import (
     distributions_section,
     drivers_figures,
+    drivers_words,
     failures_section,
     information_words,
     levers_section,
@@ -284,7 +285,7 @@ def _analysis(findings: DesignFindings) -> list[Section]:
         )
         return [Section("hangs-on", "What it hangs on", "What it hangs on", absent)]
     figures = drivers_figures(decision)
-    words = [thresholds_words(decision, titles), information_words(decision)]
+    words = [drivers_words(decision), thresholds_words(decision, titles), information_words(decision)]
     parts = [
         levers_section(decision, titles),
         regret_section(decision, titles),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ...analysis.assumptions.ledger import EFFECTS
 from ..figures.drawing.figure import style as figure_style
 from ..figures.drawing.svg import NOTHING, Content, Markup, join, tag
-from .html import Section, section_html
+from ..text.glossary import GLOSSARY
+from .html import WORDS, Section, details, section_html, terms
 
 if TYPE_CHECKING:
     from ...experiment.design.manifest import Manifest
@@ -21,6 +22,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 def page_html(title: str, question: str, kicker: str, warn: Markup, sections: Sequence[Section]) -> str:
     """A page of these sections under a heading."""
+    sections = [*sections, _words()]
     links = [tag("li", tag("a", section.short, href=f"#{section.id}")) for section in sections]
     head = tag(
         "head",
@@ -40,6 +42,13 @@ def page_html(title: str, question: str, kicker: str, warn: Markup, sections: Se
         tag("main", join((section_html(section) for section in sections), "\n")),
     )
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
+
+
+def _words() -> Section:
+    """What the words of the tables mean."""
+    lists = [details(group, terms(list(entries.items())), opened=False) for group, entries in GLOSSARY.items()]
+    words = tag("p", "The words that tables and figures use, in the sense they have here.")
+    return Section(WORDS, "What the words mean", "Words", words, join(lists))
 
 
 def warning(manifest: Manifest) -> Markup:

@@ -10,6 +10,7 @@ from ..figures.shares import LETTERS, ShareRow, shares_figure
 from .decision import (
     distributions_section,
     drivers_figures,
+    drivers_words,
     failures_section,
     information_words,
     priorities_section,
@@ -53,7 +54,7 @@ def hangs_on_section(findings: Findings) -> Section:
         return Section("hangs-on", "What it hangs on", "What it hangs on", join(words), join(shows))
     titles = dict(manifest.options)
     shows += [figure_html(figure) for figure in drivers_figures(decision)]
-    words += [thresholds_words(decision, titles), information_words(decision)]
+    words += [drivers_words(decision), thresholds_words(decision, titles), information_words(decision)]
     return Section("hangs-on", "What it hangs on", "What it hangs on", join(words), join(shows))
 
 

@@ -10,6 +10,9 @@ from ..answer.sentences import Sentence
 from ..figures.drawing.figure import NARROW, WIDE, Figure, Table, inline, legend_html
 from ..figures.drawing.svg import NOTHING, Content, Markup, join, tag
 
+WORDS = "words"
+"""The id of the section in which every page says what its words mean."""
+
 MOST_PRINTED = 60
 """Rows of a figure's table that stand open on paper."""
 
@@ -29,7 +32,9 @@ def section_html(section: Section) -> Markup:
     """A section, its words before what it shows."""
     name = f"{section.id}-title"
     words = tag("div", tag("h2", section.title, id=name), section.words, class_="words")
-    shows = tag("div", section.shows, class_="shows") if section.shows else NOTHING
+    words_link = remark(tag("a", "What the words of these tables mean", href=f"#{WORDS}"))
+    linked = join([section.shows, words_link]) if "<table" in section.shows and section.id != WORDS else section.shows
+    shows = tag("div", linked, class_="shows") if section.shows else NOTHING
     look = "part" if section.shows else "part plain"
     return tag("section", words, shows, id=section.id, class_=look, aria_labelledby=name)
 

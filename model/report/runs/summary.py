@@ -10,6 +10,7 @@ from ...analysis.assumptions.ledger import EFFECTS
 from ...errors import InputError, Problem, did_you_mean
 from ..assumptions.variance import share_parts
 from ..text.columns import Column, column_header, stacked
+from ..text.glossary import LEGEND
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
 from ..text.theories import HOW, heading_words
 from ..text.words import BASES
@@ -229,6 +230,8 @@ def _outcomes(
         notes.append(f"{dash} does not apply, as strikes where there is no force")
     if counted:
         notes.append("of N: over N of its histories, since the others have no such outcome")
+    if layout.detail == BRIEF or layout.definitions:
+        notes.append(LEGEND)
     if notes:
         yield paragraph("; ".join(notes), width)
     if same:
@@ -239,7 +242,7 @@ def _outcomes(
     if layout.detail != BRIEF and not layout.definitions:
         yield paragraph(
             "--definitions says what each outcome is, and over which replications it is taken; --full has all columns "
-            "and the ids of options and outcomes",
+            f"and the ids of options and outcomes; {LEGEND}",
             width,
         )
     yield Text()
@@ -274,11 +277,12 @@ def _name(info: OutcomeInfo, detail: str) -> str:
 def _label(option: str, title: str, manifest: Manifest, detail: str) -> str:
     """What begins a row: an option's title, the reference marked; with all detail its id below."""
     mark = " *" if len(manifest.options) > 1 and option == manifest.reference else ""
-    label = f"{_short(title)}{mark}"
-    return f"{option}{mark}\n  {_short(title)}" if detail == FULL else label
+    label = f"{short_title(title)}{mark}"
+    return f"{option}{mark}\n  {short_title(title)}" if detail == FULL else label
 
 
-def _short(title: str) -> str:
+def short_title(title: str) -> str:
+    """An option's title as rows begin with it, cut where it is long."""
     return title if len(title) <= LONGEST else f"{title[: LONGEST - 3].rstrip()}..."
 
 

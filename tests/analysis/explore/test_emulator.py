@@ -78,6 +78,47 @@ def test_main_effects_are_shares_of_variance() -> None:
     assert emulator.main_effects(x, y) == pytest.approx([1 / 6, 4 / 6, 0.0], abs=0.02)
 
 
+def test_main_effects_of_several_outcomes_are_those_of_each() -> None:
+    rng = np.random.default_rng(7)
+    x, y = rng.random((50, 4)), rng.random((50, 3))
+    together = emulator.main_effects(x, y)
+    assert together == pytest.approx(np.stack([emulator.main_effects(x, y[:, k]) for k in range(3)], axis=1))
+
+
+def test_of_many_parameters_that_do_nothing_one_is_above_chance_in_one_of_twenty() -> None:
+    rng = np.random.default_rng(8)
+    above = 0
+    for seed in range(200):
+        x, y = rng.random((60, 40)), (rng.random(60) < 0.4).astype(float)
+        floor = emulator.shuffled_main_effect(x, y, np.arange(60), seed)
+        above += bool(emulator.main_effects(x, y).max() > floor)
+    assert above <= 20
+
+
+def test_rows_of_one_setting_change_places_together() -> None:
+    # Three rows of a setting share their outcome: counted as independent, every second study would name a driver.
+    rng = np.random.default_rng(9)
+    above = 0
+    setting = np.repeat(np.arange(40), 3)
+    for seed in range(100):
+        x, y = np.repeat(rng.random((40, 20)), 3, axis=0), np.repeat(rng.normal(size=40), 3)
+        above += bool(emulator.main_effects(x, y).max() > emulator.shuffled_main_effect(x, y, setting, seed))
+    assert above <= 11
+
+
+def test_so_many_rows_as_are_asked_for_find_an_effect_in_four_of_five() -> None:
+    rng = np.random.default_rng(10)
+    few = emulator.shuffled_main_effect(rng.random((80, 100)), rng.random(80), np.arange(80), 0)
+    rows = emulator.rows_to_find(0.05, few, 80)
+    assert 300 < rows < 1000
+    found = 0
+    for seed in range(40):
+        x = rng.random((rows, 100))
+        y = x[:, 0] * np.sqrt(12.0 * 0.05 / 0.95) + rng.normal(size=rows)
+        found += bool(emulator.main_effects(x, y)[0] > emulator.shuffled_main_effect(x, y, np.arange(rows), seed))
+    assert 0.6 <= found / 40 <= 1.0
+
+
 def test_without_the_extra_the_error_names_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     true_import = builtins.__import__
 

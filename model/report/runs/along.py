@@ -1,0 +1,148 @@
+"""What changes along what a study varies, printed: the order of options in a line, and differences between values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..text.columns import Column, column_header, stacked
+from ..text.numbers import style
+from ..text.words import joined, plural
+from ..text.wrap import paragraph
+from .summary import BRIEF, FULL, Layout, short_title
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ...analysis.findings.along import Along, Change, Changes, Value
+    from ...experiment.design.manifest import OutcomeInfo
+    from ...stats.two_sample import Contrast
+
+
+MOST_ROWS = 80
+"""Rows of a path's table; of more, only the lines above the cells are printed, and --json has them all."""
+
+
+def along_lines(changes: Changes, titles: Mapping[str, str]) -> list[str]:
+    """For each path, what it moves in the main outcome, and where the order of the options changes."""
+    lines = []
+    for path in changes.paths:
+        lines.append(_moved(path, changes.main, titles))
+        if len(titles) > 1 and (text := _order(path, changes.main, titles)):
+            lines.append(text)
+    return lines
+
+
+def change_parts(changes: Changes, titles: Mapping[str, str], layout: Layout) -> Iterator[RenderableType]:
+    """For each path the differences from its first value, in the outcomes of the headline."""
+    from rich.text import Text
+
+    if layout.detail == BRIEF:
+        return
+    marked = False
+    for path in changes.paths:
+        if len(path.changes) > MOST_ROWS:
+            continue
+        shown = _columns(path, changes.outcomes, layout)
+        title = f"differences from {_at(path, path.values[0])}, everything else the same"
+        yield Text(title, style="bold")
+        if not shown:
+            yield paragraph("none in any replication, whatever the value", layout.width)
+            yield Text()
+            continue
+        longest = max(len(value_text(value)) for value in path.values)
+        names = [
+            f"{value_text(change.value):>{longest}}  "
+            f"{change.option if layout.detail == FULL else short_title(titles[change.option])}"
+            for change in path.changes
+        ]
+        for table in stacked(f"{path.path}, option", names, shown, layout.width):
+            yield table
+            yield Text()
+        marked = marked or any(contrast.stands for change in path.changes for contrast in change.outcomes.values())
+    if marked:
+        yield paragraph("* stands at 5% when all that its table shows are taken together", layout.width)
+        yield Text()
+
+
+def value_text(value: Value) -> str:
+    """A value of a path as it is written in a study."""
+    return "as the scenario has it" if value is None else value if isinstance(value, str) else f"{value:.6g}"
+
+
+def _at(path: Along, value: Value) -> str:
+    return f"{path.path} {value_text(value)}"
+
+
+def _columns(path: Along, outcomes: Sequence[OutcomeInfo], layout: Layout) -> list[Column]:
+    """A column for each outcome that changes in some replication."""
+    columns = []
+    for info in outcomes:
+        contrasts = [change.outcomes[info.id] for change in path.changes]
+        if all(contrast.estimate is None or _is_still(contrast) for contrast in contrasts):
+            continue
+        look = style(contrasts, info.unit, info.kind, difference=True)
+        figures = look.cells(contrasts, sign=True, dash=layout.dash)
+        cells = [f"{cell}{'*' if own.stands else ' '}" for cell, own in zip(figures, contrasts, strict=True)]
+        name = info.id if layout.detail == FULL else info.title
+        columns.append(Column(column_header(name, look.unit, cells), cells))
+    return columns
+
+
+def _is_still(contrast: Contrast) -> bool:
+    """Whether the outcome is the same in every replication: a difference of 0 of which no half is anything else."""
+    return contrast.estimate == 0.0 and contrast.p in (None, 1.0) and contrast.correlation in (None, 1.0)
+
+
+def _moved(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
+    """The surest change of the main outcome along a path, and how many more there are."""
+    known = [change for change in path.changes if change.outcomes[main.id].estimate is not None]
+    if not known:
+        return f"Along {path.path}, {main.title} applies to no history that could be compared."
+    largest = max(known, key=lambda change: abs(change.outcomes[main.id].estimate or 0.0))
+    standing = [change for change in known if change.outcomes[main.id].stands]
+    if standing:
+        best = max(standing, key=lambda change: abs(change.outcomes[main.id].estimate or 0.0))
+        others = len(standing) - 1
+        more = f"; {plural(others, 'other change')} of {len(known)} told apart too" if others else ""
+        return f"Along {path.path}, {main.title} changes by {_change(path, best, main, titles)}{more}."
+    if not path.tested:
+        return f"Along {path.path}, {main.title} changes most by {_change(path, largest, main, titles)}."
+    if all(_is_still(change.outcomes[main.id]) for change in known):
+        return f"Along {path.path}, {main.title} is the same in every replication."
+    return (
+        f"Along {path.path}, no change of {main.title} is told apart from luck; the largest estimate is "
+        f"{_change(path, largest, main, titles)}."
+    )
+
+
+def _change(path: Along, change: Change, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
+    contrast = change.outcomes[main.id]
+    look = style([contrast], main.unit, main.kind, difference=True)
+    (figure,) = look.cells([contrast], sign=True)
+    first = "the scenario's own value" if path.values[0] is None else value_text(path.values[0])
+    where = f"from {first} to {value_text(change.value)}"
+    return f'{" ".join(figure.split())} {look.unit} under "{titles[change.option]}", {where}'
+
+
+def _order(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
+    """Where the order of the options changes, beyond luck or by estimates alone; empty where it applies to none."""
+    if path.turn is not None:
+        turn = path.turn
+        return (
+            f'The order of options changes along {path.path}: in {main.title} "{titles[turn.first]}" is ahead of '
+            f'"{titles[turn.second]}" at {value_text(turn.ahead)} and behind it at {value_text(turn.behind)}, both '
+            "beyond luck."
+        )
+    by_leader: dict[str, list[str]] = {}
+    for value, leader in zip(path.values, path.leaders, strict=True):
+        if leader is not None:
+            by_leader.setdefault(leader, []).append(value_text(value))
+    if not by_leader:
+        return ""
+    if len(by_leader) == 1:
+        (leader,) = by_leader
+        return f'"{titles[leader]}" has the best estimate of {main.title} at every value of {path.path}.'
+    parts = [f'"{titles[leader]}" at {joined(values)}' for leader, values in by_leader.items()]
+    doubt = "luck could do that" if path.tested else "confidence sequences are not tested for the order"
+    return f"The best estimate of {main.title} changes along {path.path}: {joined(parts)}; {doubt}."
