@@ -47,10 +47,9 @@ def check_correlations(chain: Chain, library: Library, problems: list[Problem]) 
                     message = f"the correlation of {pair[0]} and {pair[1]} stands already in line {line}"
                     problems.append(node.problem(message, expected="one for a pair", path=KEY))
                 seen.setdefault(pair, node)
-    if any(problem.path == KEY for problem in problems):
-        return
     stated = _stated(chain)
-    ranks = {pair: entry.correlation.rank for pair, entry in stated.items()}
+    known = library.parameters if library.whole else {path for pair in stated for path in pair}
+    ranks = {pair: entry.correlation.rank for pair, entry in stated.items() if set(pair) <= set(known)}
     for paths in groups(ranks):
         clash = contradiction(paths, ranks)
         if clash is not None:

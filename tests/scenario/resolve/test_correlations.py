@@ -100,6 +100,19 @@ def test_correlations_that_contradict_each_other_are_named_and_no_others(folder:
     assert problem.line == len((folder.path / "scenario.yaml").read_text().splitlines())
 
 
+def test_a_contradiction_is_said_with_every_other_fault_and_not_after_it(folder: Folder) -> None:
+    more = [
+        ("russia.losses, russia.resolve", 0.9),
+        ("russia.losses, contributors.hysteresis", -0.9),
+        ("russia.losses, russia.resolv", 0.1),
+    ]
+    lines = [f"  - {{between: [{paths}], rank: {rank}, {NEED}}}\n" for paths, rank in more]
+    messages = [problem.message for problem in added(folder, TWO.replace("0.5", "0.9") + "".join(lines)).problems()]
+    assert len(messages) == 2
+    assert "no joint distribution has these rank correlations together" in messages[0]
+    assert "russia.resolv is no parameter" in messages[1]
+
+
 def test_the_fewest_that_contradict_each_other_are_found() -> None:
     ranks = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.9, ("c", "d"): 0.3, ("d", "e"): 0.3}
     clash = contradiction(("a", "b", "c", "d", "e"), ranks)
