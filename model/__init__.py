@@ -10,8 +10,8 @@ Importing this package imports nothing else; each public name is loaded when it 
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # that of typing, which `python -m` would take from the current directory
 if TYPE_CHECKING:
     from .api.answers import Analysis, Comparison, Explanation, Ledger
     from .api.counterfactual import Scan, Twin, scan, twin

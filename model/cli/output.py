@@ -146,7 +146,7 @@ def how_reached() -> str:
 
     program = Path(sys.argv[0])
     if program.name != "sim":
-        return f"here sim is called as: {command_text((sys.executable, '-m', 'reassurance_sim'))}"
+        return f"here sim is called as: {command_text((sys.executable, '-P', '-m', 'reassurance_sim'))}"
     called = command_text((str(program),))
     activate = program.parent / "activate"
     after = f"; or first: source {command_text((str(activate),))}" if activate.is_file() else ""

@@ -57,6 +57,39 @@ def test_the_manual_page_has_every_command_and_its_options() -> None:
                 assert text.replace("-", "\\-") in page or parameter.param_type_name == "argument"
 
 
+DECOY = "import pathlib; pathlib.Path({mark!r}).write_text(__name__)"
+BESIDE = (
+    "json",
+    "multiprocessing",
+    "numba",
+    "numpy",
+    "pickle",
+    "polars",
+    "random",
+    "rich",
+    "signal",
+    "typer",
+    "typing",
+    "yaml",
+)
+FIRST = ("collections", "contextlib", "importlib", "operator", "runpy", "warnings")
+
+
+@pytest.mark.parametrize(("flags", "decoys"), [((), BESIDE), (("-P",), (*BESIDE, *FIRST))], ids=["plain", "-P"])
+def test_a_module_beside_a_scenario_is_not_executed(
+    tmp_path: Path, flags: tuple[str, ...], decoys: tuple[str, ...]
+) -> None:
+    mark = tmp_path / "EXECUTED"
+    for name in decoys:
+        (tmp_path / f"{name}.py").write_text(DECOY.format(mark=str(mark)))
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    command = [sys.executable, *flags, "-m", "reassurance_sim", "check", str(ROOT / "scenarios/reassurance.yaml")]
+    environment = plain | {"PYTHONPATH": str(ROOT)}
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert not mark.exists(), mark.read_text()
+
+
 def test_the_program_starts_as_a_module() -> None:
     here = {**os.environ, "PYTHONPATH": str(ROOT)}
     result = subprocess.run(

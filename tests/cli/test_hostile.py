@@ -34,6 +34,7 @@ CASES: dict[str, list[tuple[str, ...]]] = {
     + [(*HISTORY, "--week", "3", "--actor", "russia"), (*HISTORY, "--week", "3", "--actor", HOSTILE)],
     "histories": [(RUN, "--where", "deal_signed", *form) for form in FORMS] + [(RUN, "--where", HOSTILE)],
     "calibrate": [("--seed", HOSTILE)],
+    "glossary": [(HOSTILE,)],
     "validate": [("--seed", HOSTILE)],
     "ledger": [("mine.yaml", *form) for form in FORMS] + [("mine.yaml", "--set", f"{HOSTILE}=1")],
     **{

@@ -29,10 +29,17 @@ def codes(values: Iterable[object]) -> str:
     return ", ".join(code(value) for value in values) or "-"
 
 
+SAYS = ("what it is", "definition", "what it does", "what it says", "what is weighed", "what it is about")
+"""The columns that readers come for: they stand beside the name, so that a narrow screen shows them."""
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a Markdown table. Columns that are empty in every row are left out."""
+    """Return a Markdown table. Columns that are empty in every row are left out; the one that says what a thing is
+    stands beside its name."""
     body = [[cell(value) for value in row] for row in rows]
-    keep = [i for i in range(len(head)) if any(row[i] for row in body)]
+    name = 0 if head[0] else 1
+    order = sorted(range(len(head)), key=lambda i: (i > name, head[i] not in SAYS and i > name))
+    keep = [i for i in order if any(row[i] for row in body)]
     lines = [[head[i] for i in keep], ["---"] * len(keep), *([row[i] for i in keep] for row in body)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
