@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = ("cat", "cksum", "dirname", "rm", "mkdir", "touch", "sed")
+TOOLS = ("cat", "cksum", "dirname", "rm", "mkdir", "touch", "sed", "ln")
 
 OLD_PYTHON = "#!/bin/sh\nexit 1\n"
 PYTHON_WITHOUT_VENV = '#!/bin/sh\ncase "$*" in *version_info*) exit 0 ;; esac\nexit 1\n'
@@ -67,6 +67,17 @@ class Machine:
 @pytest.fixture
 def machine(root: Path, tmp_path: Path) -> Machine:
     return Machine(root, tmp_path)
+
+
+def test_a_source_distribution_gets_the_link_that_it_does_not_carry(root: Path, machine: Machine) -> None:
+    machine.add("python3", PYTHON_WITHOUT_VENV)
+    machine.add("uv", UV)
+    assert machine.setup().returncode == 0
+    link = machine.home / "reassurance_sim"
+    assert os.readlink(link) == os.readlink(root / "reassurance_sim") == "model"
+    assert (
+        '"reassurance_sim"' not in (root / "pyproject.toml").read_text().split("targets.sdist")[1].split("tool.ruff")[0]
+    )
 
 
 def test_without_a_fitting_python_one_line_says_what_is_needed(machine: Machine) -> None:
