@@ -64,6 +64,17 @@ def test_a_number_written_in_another_way_is_told_as_it_is_meant(copied: Path, wr
     assert problem.suggestion == meant
 
 
+def test_a_decimal_comma_between_braces_is_told_as_it_is_meant(copied: Path) -> None:
+    text = f"{HEAD}overrides:\n  russia.resolve: {{value: 0,05, because: B.}}\n"
+    problem = the([found for found in said(copied, text) if "comma" in found.message])
+    assert (problem.line, problem.suggestion) == (5, "0.05")
+
+
+def test_an_odd_space_in_the_last_value_before_a_fault_is_said_once(copied: Path) -> None:
+    problem = the(said(copied, f"{HEAD}overrides:\n  russia.resolve:\n    value:\u00a00.5\n    because: x\n"))
+    assert "U+00A0" in problem.message
+
+
 def test_a_number_is_shown_with_every_digit_that_was_written(copied: Path) -> None:
     assert "20.00000001 lies outside the bounds [0.05, 20]" in the(said(copied, setting("20.00000001"))).message
 

@@ -224,6 +224,12 @@ def _unknown_key(kind: Any, steps: list[int | str], node: Node, name: str, path:
     if "." in name and "overrides" in known:
         wanted = f"overrides: on a line of its own, and {name} below it, indented"
         return node.key(name).problem(f'{_UNKNOWN} "{name}": a path is set under overrides', expected=wanted, path=path)
+    before = [node.mapping[other] for other in node.mapping if node.key(other).column < node.key(name).column]
+    whole = next((value for value in reversed(before) if isinstance(value.value, int)), None)
+    if name.isdecimal() and whole is not None and whole.place.line == node.key(name).line:
+        message = f'{_UNKNOWN} "{name}": a comma ends a value'
+        wanted = "a decimal point, with no comma in it"
+        return node.key(name).problem(message, expected=wanted, suggestion=f"{whole.value}.{name}", path=path)
     expected = f"one of {', '.join(known)}" if known else None
     suggestion = did_you_mean(name, absent or known)
     return node.key(name).problem(f'{_UNKNOWN} "{name}"', expected=expected, suggestion=suggestion, path=path)
