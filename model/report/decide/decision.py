@@ -147,7 +147,7 @@ def alone_text(drivers: Drivers) -> str:
 
 def rounded_up(count: int) -> int:
     """A number of rows to ask for, with one digit."""
-    unit = 10 ** (len(str(count)) - 1)
+    unit = int(10 ** (len(str(count)) - 1))
     return -(-count // unit) * unit
 
 

@@ -222,9 +222,9 @@ class _Builder:
         for line in (place.line, place.line - 1, place.line - 2):
             odd = KEY_SPACE.match(self.source.line(line) or "")
             if odd is not None:
-                problem = _odd_space(Place(self.source, line, odd.start(1) + 1), odd.group(1))
-                if problem not in self.problems:  # said already where the text was read as a value
-                    self.problems.append(problem)
+                said = _odd_space(Place(self.source, line, odd.start(1) + 1), odd.group(1))
+                if said not in self.problems:  # it may be, where the text was read as a value
+                    self.problems.append(said)
                 return
         hint = None
         text = self.source.lines[place.line - 1]
