@@ -23,8 +23,8 @@ from tests.analysis.sweeps import crossing, drawn, flat, grid, scenario, study, 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of too few points for an emulator: its analysis is quick."""
-    return swept(tmp_path_factory.mktemp("stored") / "run", crossing, drawn(32, 8)).folder
+    """A run of too few rows for an emulator or a box: its analysis is quick."""
+    return swept(tmp_path_factory.mktemp("stored") / "run", crossing, drawn(8, 4)).folder
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_a_number_that_is_text_is_damage(analysed_run: Run, counted: list[str]) 
 
 def test_an_analysis_goes_when_its_run_has_grown(analysed_run: Run) -> None:
     [old] = analysed_run.folder.glob("analysis-*.json")
-    grown = swept(analysed_run.folder, crossing, drawn(32, 16))
+    grown = swept(analysed_run.folder, crossing, drawn(8, 8))
     analyse_runs([grown])
     [new] = analysed_run.folder.glob("analysis-*.json")
     assert new != old
@@ -127,7 +127,7 @@ def test_the_stages_of_an_analysis_are_announced(run: Run) -> None:
 
 def test_a_design_point_is_analysed_as_a_run(run: Run) -> None:
     decision = analyse([f"{run.folder}@3"], None, ())
-    assert (decision.worlds, decision.design) == (8, None)
+    assert (decision.worlds, decision.design) == (4, None)
 
 
 def test_all_that_are_not_there_are_named(run: Run) -> None:
