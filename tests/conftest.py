@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import seconds
+
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -36,7 +38,9 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the files with slow tests first: what takes longest must not be what a worker is left with at the end."""
+    """Marks the slow tests, and puts the files with most of them first: what takes longest must not be what a worker is
+    left with at the end."""
+    seconds.mark(items)
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
     items.sort(key=lambda item: -slow[item.path])
 

@@ -94,8 +94,16 @@ def environment() -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
-@pytest.mark.parametrize("arguments", [("check", "small.yaml"), ("schema",), ("--help",), ("--version",)])
-@pytest.mark.parametrize("full", [True, False], ids=["full", "closed"])
+@pytest.mark.parametrize(
+    ("arguments", "full"),
+    [
+        (("check", "small.yaml"), True),
+        (("schema",), True),
+        (("--help",), True),
+        (("schema",), False),
+        (("--version",), False),
+    ],
+)
 def test_output_that_cannot_be_written_is_one_line(quick: Path, arguments: tuple[str, ...], full: bool) -> None:
     command = [sys.executable, "-m", "tests.cli.driver", *arguments]
     if full:
