@@ -56,10 +56,11 @@ def serve(
     try:
         from ..serve.web.server import serve as serve_page
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn"):
+        package = (error.name or "").partition(".")[0]
+        if package not in ("starlette", "uvicorn"):
             raise
         wanted = "pip install 'reassurance-sim[serve]'"
-        raise InputError(Problem(f"sim serve needs {error.name}, which is not installed", expected=wanted)) from None
+        raise InputError(Problem(f"sim serve needs {package}, which is not installed", expected=wanted)) from None
 
     def started(place: Place) -> None:
         say(f"the page of {target}: {place.address}")

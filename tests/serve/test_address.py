@@ -56,6 +56,8 @@ def test_an_empty_address_is_the_first_view(served: ServedScenario) -> None:
         ("o=deal_signd", "o", "deal_signed"),
         ("h=c3", "h", "a3"),
         ("w=3", "h", "h=a3"),
+        ("h=a3&who=rusia", "who", "russia"),
+        ("m=xyz", "m", "hash"),
         ("h=a3&w=9999", "w", "676"),
         ("h=a3&flip=3:x", "flip", "WEEK:DECISION:OPTION"),
         ("h=a3&flip=3:russia.choose_rung:compli", "flip", "comply"),

@@ -13,6 +13,7 @@ from model.analysis.findings.course import by_week, holding
 from model.app.run import RunRequest, run
 from model.errors import InputError
 from model.experiment.store.run import Run
+from model.scenario import load
 from model.serve.play.player import Player
 from model.serve.play.queue import Rank
 from model.serve.play.sides import play
@@ -90,6 +91,12 @@ def test_a_scenario_of_somebody_is_saved_whole_and_gives_the_same_rows(
     names = option_names(served, comparison.view)
     stored = run(RunRequest(file, (), (), list(names.values()), N, 3, workers=1, out=tmp_path / "run")).run
     same(comparison.a, stored, names["a"])
+
+
+def test_a_view_without_changes_is_saved_as_a_scenario_too(served: ServedScenario, tmp_path: Path) -> None:
+    file = tmp_path / "explored.yaml"
+    file.write_text(scenario_yaml(served, read_address("a=tripwire&b=us_backstop", served).view))
+    assert list(load(file).options) == ["us_backstop", "tripwire"]
 
 
 def test_sides_of_two_worlds_are_saved_one_by_one(served: ServedScenario) -> None:

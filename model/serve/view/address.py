@@ -45,7 +45,7 @@ KEYS = ("v", "m", "a", "b", "seed", "o", "h", "w", "who", "flip")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?(e-?[0-9]{1,3})?\Z")
 _WHOLE = re.compile(r"[0-9]{1,20}\Z")
 _OPENED = re.compile(r"([ab])([0-9]{1,8})\Z")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_/-]{0,79}\Z")
+_HASH = re.compile(r"[0-9a-f]{1,64}\Z")
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,15 @@ class _Reader:
             self._outcome(start.outcome),
             self._opened(),
             self._whole("w", self._last_week(), None),
-            self._matching("who", _NAME, "an actor, as russia or contributors/GBR"),
+            self._actor(),
             tuple(flip for flip in map(self._flip, self.flips) if flip is not None),
         )
+        model = self._model()
         if view.history is None and (view.week is not None or view.who or view.flips):
             self._wrong("h", "a week, an actor or a flip is of a history", "h=a3, the third history of A")
         if self.problems:
             raise InputError(self.problems)
-        return Address(view, self.values.get("m"))
+        return Address(view, model)
 
     def _take(self, key: str, value: str) -> None:
         letter, dot, path = key.partition(".")
@@ -212,12 +213,21 @@ class _Reader:
             return None
         return Opened(found[1], int(found[2]))
 
-    def _matching(self, key: str, form: re.Pattern[str], expected: str) -> str:
-        text = self.values.get(key, "")
-        if text and not form.match(text):
-            self._wrong(key, f"{key} is {text!r}", expected)
-            return ""
+    def _model(self) -> str | None:
+        text = self.values.get("m")
+        if text is not None and not _HASH.match(text):
+            self._wrong("m", f"m is {text!r}", "the first digits of a model's hash")
         return text
+
+    def _actor(self) -> str:
+        from ...simulation.explain.week import actor_names
+
+        name = self.values.get("who", "")
+        if name and name not in (known := actor_names(self.served.scenario)):
+            near = did_you_mean(name, known)
+            wanted = "an actor, as russia or contributors/GBR"
+            self.problems.append(Problem(f"no actor named {name!r}", expected=wanted, suggestion=near, path="who"))
+        return name
 
     def _flip(self, text: str) -> Intervention | None:
         from ...simulation.counterfactual.intervention import Intervention

@@ -46,7 +46,8 @@ def scenario_yaml(served: ServedScenario, view: View, letter: str | None = None)
     }
     if served.shipped is not None:
         content |= {"extends": served.shipped, "inherit_options": _inherited(served.scenario, own, sides)}
-        return dump(content | _changes(worlds[0], served.scenario) | {"reference": own[-1], "options": options})
+        stated = {"reference": own[-1], **({"options": options} if options else {})}
+        return dump(content | _changes(worlds[0], served.scenario) | stated)
     whole = served.assembled.settled([(path, str(value)) for path, value in worlds[0].items()]).scenario.resolved()
     kept = _inherited(served.scenario, own, sides)
     # Each has the content of its base already, which is not kept.

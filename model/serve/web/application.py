@@ -112,27 +112,47 @@ class Explorer:
         opened: dict[str, Markup] = {}
         if self.player.state.phase == "ready" and not problems:
             first = n if asked else PREFIXES[0]
-            try:
-                comparison, opened = await unless_gone(request, self._drawn_at_once(view, first, bool(asked)))
-            except InputError as error:
-                problems = dict(problems_by_key(error))
+            work = self._drawn_at_once(view, first, bool(asked))
+            comparison, opened, refused = await unless_gone(request, work)
+            if refused is not None:
+                status, problems = 400, dict(problems_by_key(refused))
         state = PageState(self.player.state, address_of(view, self.served), n, other, problems)
         text = await asyncio.to_thread(document.render_page, self.served, view, comparison, state, opened)
         return Response(text, status, {"Cache-Control": "no-store"}, "text/html")
 
-    async def _drawn_at_once(self, view: View, n: int, patient: bool) -> tuple[Comparison | None, dict[str, Markup]]:
-        """What a page is drawn with, as far as it is quickly there; all of it where whoever asks is patient.
+    async def _drawn_at_once(
+        self, view: View, n: int, patient: bool
+    ) -> tuple[Comparison | None, dict[str, Markup], InputError | None]:
+        """What a page is drawn with, and what is wrong with what it has opened.
 
-        What is begun goes on, so that it is there when the page is asked for again.
+        As far as it is quickly there: the first histories go on, and are there when the page is asked for again. All of
+        it where whoever asks is patient.
         """
         whole = asyncio.ensure_future(self.player.comparison(view, n, self.player.request()))
         opened = [asyncio.ensure_future(section) for section in self._opened(view)]
-        done, _ = await asyncio.wait({whole, *opened}, timeout=None if patient else DRAWN_AT_ONCE)
         for task in (whole, *opened):
             self._going.add(task)
-            task.add_done_callback(self._going.discard)
-        sections = dict(task.result() for task in opened if task in done)
-        return (whole.result() if whole in done else None), sections
+            task.add_done_callback(self._ended)
+        try:
+            await asyncio.wait({whole, *opened}, timeout=None if patient else DRAWN_AT_ONCE)
+        except asyncio.CancelledError:
+            for task in (whole, *opened):
+                task.cancel()
+            raise
+        sections: dict[str, Markup] = {}
+        problems: list[Problem] = []
+        for section in opened:
+            if section.done():
+                try:
+                    sections.update([section.result()])
+                except InputError as error:
+                    problems += error.problems
+        return whole.result() if whole.done() else None, sections, InputError(problems) if problems else None
+
+    def _ended(self, task: asyncio.Future[Any]) -> None:
+        self._going.discard(task)
+        if not task.cancelled():
+            task.exception()  # it is raised where the result is asked for, if anybody still does
 
     async def stylesheet(self, request: Request) -> Response:
         """The looks of the page."""
@@ -273,7 +293,11 @@ class Explorer:
         opened = view.history
         assert opened is not None
         task = TwinTask(self._setting(view, opened.letter), opened.replication, view.flips)
-        return "twin", render_twin(self.served, view, await self.player.result(task, self._rank()))
+        try:
+            twin = await self.player.result(task, self._rank())
+        except InputError as error:
+            raise InputError(replace(problem, path="flip") for problem in error.problems) from None
+        return "twin", render_twin(self.served, view, twin)
 
     def _opened(self, view: View) -> list[Coroutine[Any, Any, tuple[str, Markup]]]:
         """The sections of what a view has opened."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from ...simulation.counterfactual.intervention import DECISIONS
+from ...simulation.explain.week import actor_names
 from ...simulation.outcomes import OUTCOMES
 from ...version import __version__
 from ..play.sides import PREFIXES
@@ -30,7 +33,7 @@ def document(served: ServedScenario) -> Json:
             f"An address has at most {LONGEST:,} characters.",
         },
         "paths": {
-            "/": _get("The page of a view.", _view("n"), _page()),
+            "/": _page(_get("The page of a view.", _view("n"), _kind("text/html"))),
             "/static/page.css": _get("The looks of the page.", [], _kind("text/css")),
             "/static/page.js": _get("The script of the page.", [], _kind("text/javascript")),
             "/api/result": _get("Both sides over their first n histories.", _view("n"), _fragments()),
@@ -38,7 +41,7 @@ def document(served: ServedScenario) -> Json:
             "/api/card": _get("Why a week's decisions were taken.", _view(required=("h", "w")), _fragments()),
             "/api/twin": _get("The history with decisions given.", _view(required=("h", "flip")), _fragments()),
             "/api/scan": _get("Its decisions, tried one by one.", _view("n", required=("h",)), _fragments()),
-            "/api/scenario.yaml": _get("The view as a scenario file.", _view("side"), _kind("application/yaml")),
+            "/api/scenario.yaml": _get("The view as a scenario file.", _view("side"), _yaml()),
             "/api/reproduce": _get("Commands and Python for the view.", _view("n"), _json(_ref("Reproduction"))),
             "/api/report": _get("The report of both sides.", _view("n"), _kind("text/html")),
             "/api/controls": _get("What can be changed, and where it stands.", _view("words"), _json(_ref("Controls"))),
@@ -60,12 +63,20 @@ def _get(summary: str, parameters: list[Json], good: Json) -> Json:
     return {"get": {"summary": summary, "parameters": parameters, "responses": responses}}
 
 
-def _page() -> Json:
-    return _kind("text/html")
+def _page(described: Json) -> Json:
+    """The page says itself what is wrong with its address."""
+    refused = described["get"]["responses"]["400"]
+    both = {**refused["content"], **_kind("text/html")["content"]}
+    described["get"]["responses"]["400"] = {**refused, "content": both}
+    return described
 
 
 def _kind(kind: str) -> Json:
     return {"content": {kind: {"schema": {"type": "string"}}}}
+
+
+def _yaml() -> Json:
+    return {"content": {"application/yaml": {"schema": {"type": "object", "required": ["id"]}}}}
 
 
 def _json(schema: Json) -> Json:
@@ -91,18 +102,24 @@ def _parameters(served: ServedScenario) -> Json:
     options = {"enum": list(served.scenario.options)}
     horizon = served.scenario.horizon
     week = {"type": "integer", "minimum": 0, "maximum": horizon.war_weeks + horizon.ceasefire_weeks}
+    decisions = "|".join(
+        re.escape(f"{decision.id}:{option}") for decision in DECISIONS.values() for option in decision.options
+    )
     history = {"type": "string", "pattern": "^[ab][0-9]{1,6}$"}
     schemas: dict[str, tuple[Json, str]] = {
         "v": ({"const": VERSION}, "The version of addresses."),
-        "m": ({"type": "string", "maxLength": 64}, "The model that a link was made with."),
+        "m": ({"type": "string", "pattern": "^[0-9a-f]{1,64}$"}, "The model that a link was made with."),
         "a": (options, "The option of side A."),
         "b": (options, "The option of side B."),
         "seed": ({"type": "integer", "minimum": 0, "maximum": 2**64 - 1}, "The random seed."),
         "o": ({"enum": list(OUTCOMES)}, "The outcome that heads the page."),
         "h": (history, "The history that is opened: a side and a number."),
         "w": (week, "A calendar week of it."),
-        "who": ({"type": "string", "maxLength": 80}, "Whose decisions, as russia or contributors/GBR."),
-        "flip": ({"type": "string", "maxLength": 120}, "WEEK:DECISION:OPTION, with :once for that week alone."),
+        "who": ({"enum": actor_names(served.scenario)}, "Whose decisions, as russia or contributors/GBR."),
+        "flip": (
+            {"type": "string", "pattern": f"^[0-9]{{1,2}}:({decisions})(:once)?$"},
+            "WEEK:DECISION:OPTION, with :once for that week alone.",
+        ),
         "n": ({"enum": list(PREFIXES)}, "Histories of each side."),
         "side": ({"enum": ["a", "b"]}, "One side alone."),
         "words": ({"type": "string", "maxLength": 200}, "Words that occur in a control."),
