@@ -15,6 +15,11 @@ def test_the_examples_for_mesa_print_what_the_page_says(root: Path, monkeypatch:
 
 
 @pytest.mark.slow
+def test_the_examples_of_decisions_given_print_what_the_page_says(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(root, "change-a-decision", monkeypatch)
+
+
+@pytest.mark.slow
 def test_the_examples_for_ema_workbench_print_what_the_page_says(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ema_workbench", reason="EMA Workbench is not installed: nothing of it was tested")
     check(root, "use-it-in-ema-workbench", monkeypatch)

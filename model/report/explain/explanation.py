@@ -116,6 +116,7 @@ def _history(explained: Explained, history: History, width: int) -> Iterator[Ren
     )
     yield paragraph("to open a decision, add the words beneath it to this command:", width)
     yield Text(folded(explained.command(), width))
+    yield paragraph("to see what each decision would have come to otherwise, add --scan", width)
 
 
 def folded(command: str, width: int) -> str:
@@ -162,6 +163,14 @@ def _week(explained: Explained, week: WeekExplained, width: int) -> Iterator[Ren
         for rule in rules:
             yield from rule_parts(rule, week.members, width)
             yield Text()
+    for card in decisions if week.actor else ():
+        others = [option.name for place, option in enumerate(card.options) if option.available and place != card.chosen]
+        if others:
+            yield paragraph(
+                "to give it otherwise and see what follows, in the place of --week and --actor: "
+                f"--flip {week.week}:{card.stage}:OPTION. Open besides: {', '.join(others)}",
+                width,
+            )
     if week.actor is None:
         yield paragraph("for one actor alone, with the rules behind its decision, add --actor and its name", width)
 
