@@ -13,9 +13,9 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # that of typing, which `python -m` would take from the current directory
 if TYPE_CHECKING:
-    from .api.answers import Analysis, Comparison, Explanation, Ledger
+    from .api.answers import Analysis, Comparison, Explanation, Ledger, Swings
     from .api.counterfactual import Scan, Twin, scan, twin
-    from .api.functions import analyse, check, compare, ledger, open, run
+    from .api.functions import analyse, check, compare, ledger, open, run, swings
     from .api.plot import Plot
     from .api.run import Run, Summary
     from .errors import InputError
@@ -33,6 +33,7 @@ _HOMES = {
     "Run": "api.run",
     "Scan": "api.counterfactual",
     "Summary": "api.run",
+    "Swings": "api.answers",
     "Twin": "api.counterfactual",
     "__version__": "version",
     "analyse": "api.functions",
@@ -42,6 +43,7 @@ _HOMES = {
     "open": "api.functions",
     "run": "api.functions",
     "scan": "api.counterfactual",
+    "swings": "api.functions",
     "twin": "api.counterfactual",
 }
 
@@ -56,6 +58,7 @@ __all__ = [
     "Run",
     "Scan",
     "Summary",
+    "Swings",
     "Twin",
     "__version__",
     "analyse",
@@ -65,6 +68,7 @@ __all__ = [
     "open",
     "run",
     "scan",
+    "swings",
     "twin",
 ]
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..analysis.assumptions.ledger import Ledger as LedgerResult
+    from ..analysis.assumptions.swings import Swings as SwingsResult
     from ..analysis.compare.comparison import Comparison as ComparisonResult
     from ..analysis.decide.decision import Decision
     from ..analysis.explanation import Explained
@@ -93,6 +94,35 @@ class Analysis(Printable):
     def as_json(self) -> dict[str, Any]:
         """What `sim analyse --json` prints."""
         return self.result.as_json()
+
+
+class Swings(Printable):
+    """How far an outcome of one option moves with each parameter alone. `result` holds each swing, the widest first."""
+
+    def __init__(self, result: SwingsResult) -> None:
+        self.result = result
+
+    def to_frame(self) -> pl.DataFrame:
+        """A row a parameter, the widest swing first: `path`, `basis`, `members`, the ends `low` and `high` of its
+        range, the outcome `at_low` and `at_high`, the `swing` with `swing_low` and `swing_high`, `n`, the replications
+        that `moved`, whether it is `told_apart` from zero, and its `description`."""
+        import polars as pl
+
+        from ..report.assumptions.swings import swings_records
+
+        return pl.DataFrame(list(swings_records(self.result)), infer_schema_length=None)
+
+    def parts(self, width: int) -> Iterator[RenderableType]:
+        """What `sim ledger --swings` prints."""
+        from ..report.assumptions.swings import swings_parts
+
+        return swings_parts(self.result, width)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sim ledger --swings --json` prints."""
+        from ..report.assumptions.swings import swings_json
+
+        return swings_json(self.result)
 
 
 class Ledger(Printable):

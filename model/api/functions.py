@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem
-from .answers import Analysis, Comparison, Ledger
+from .answers import Analysis, Comparison, Ledger, Swings
 from .progress import events_shown
 from .run import Run
 
@@ -143,6 +143,31 @@ def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:
     from ..app.ledger import ledger as read
 
     return Ledger(read(Path(file), tuple(f"{path}={value}" for path, value in (settings or {}).items())), Path(file))
+
+
+def swings(
+    file: File,
+    option: str,
+    *,
+    outcome: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    replications: int = 64,
+    seed: int = 1,
+    workers: int | None = None,
+    on_event: OnEvent | None = None,
+) -> Swings:
+    """How far each parameter alone moves an outcome of an option of a scenario, under common luck, the widest first.
+
+    A parameter goes from the 10% to the 90% point of its range, all else as drawn. `outcome` is an id, by default the
+    main one. Raises InputError for what is not there.
+
+    >>> rs.swings("scenarios/reassurance.yaml", "us_backstop", replications=256).to_frame()  # doctest: +SKIP
+    """
+    from ..app.ledger import swings as play
+
+    given = tuple(f"{path}={value}" for path, value in (settings or {}).items())
+    with events_shown(on_event) as show:
+        return Swings(play(Path(file), option, given, outcome, replications, seed, workers, show))
 
 
 def _values(values: Values) -> str:

@@ -1,22 +1,25 @@
-"""The ledger of a scenario, and the variance due to its assumed parameters."""
+"""The ledger of a scenario, the variance due to its assumed parameters, and the swing of each alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ..errors import InputError, Problem, did_you_mean
 from ..experiment.execute.events import OnEvent, ignore
 from . import scenarios
 
 if TYPE_CHECKING:
     from ..analysis.assumptions.ledger import Ledger
+    from ..analysis.assumptions.swings import Swings
     from ..analysis.assumptions.variance import Cost, Variance
 
 
 MOST_POINTS = 1_000_000
+MOST_SWINGS = 65_536
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,46 @@ def variance(
     except InputError as error:
         # Minutes of work are not thrown away for a full disk: they are shown, and then the fault is said.
         return VarianceAnswer(shares, None, error)
+
+
+def swings(
+    path: Path,
+    option: str,
+    settings: Sequence[str] = (),
+    outcome: str | None = None,
+    replications: int = 64,
+    seed: int = 1,
+    workers: int | None = None,
+    on_event: OnEvent = ignore,
+    on_step: Callable[[Swings], None] = lambda step: None,
+) -> Swings:
+    """How far each parameter alone moves an outcome of an option, by default the main one; see `analysis.assumptions`.
+
+    `on_step` is handed the swings after each doubling of the replications. Raises InputError for what is not there.
+    """
+    from ..analysis.assumptions.swings import swings as growing
+    from ..analysis.decide.decision import MAIN
+    from ..experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
+    from ..simulation.outcomes import OUTCOMES
+    from .compile_rules import compile_rules
+
+    workers = default_workers() if workers is None else workers
+    in_range("replications", replications, 1, MOST_SWINGS)
+    in_range("seed", seed, 0, LARGEST_SEED)
+    in_range("workers", workers, 1, 1024)
+    scenario, values = scenarios.load_with_settings(path, settings)
+    choose_options(scenario, [option])
+    main = MAIN if MAIN in scenario.headline else scenario.headline[0]
+    named = main if outcome is None else outcome
+    if named not in OUTCOMES:
+        raise InputError(Problem(f"no outcome {named!r}", suggestion=did_you_mean(named, OUTCOMES)))
+    numbers = {name: value for name, value in values.items() if not isinstance(value, str)}
+    structures = {name: value for name, value in values.items() if isinstance(value, str)}
+    compile_rules(scenario, seed, on_event)
+    with closing(growing(scenario, option, named, replications, seed, numbers, structures, workers)) as steps:
+        for step in steps:
+            on_step(step)
+    return step
 
 
 def stored(path: Path, settings: Sequence[str]) -> Variance | None:

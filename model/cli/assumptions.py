@@ -9,7 +9,8 @@ import typer
 
 from ..errors import InputError, Problem, did_you_mean
 from .arguments import AsJson, Basis, Format, Grep, ScenarioArgument, Settings, Workers, chosen_format
-from .output import progress, say, show_answer, stdout
+from .completion import complete_option, complete_outcome
+from .output import dash, notices, progress, say, show_answer, stdout
 
 if TYPE_CHECKING:
     from ..analysis.assumptions.variance import Variance
@@ -25,7 +26,25 @@ def ledger(
         ),
     ] = False,
     points: Annotated[int, typer.Option(help="Design points of --variance.")] = 256,
-    seed: Annotated[int, typer.Option(help="Random seed of --variance.")] = 1,
+    swings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OPTION",
+            help="How far each parameter alone moves an outcome of this option, the widest first (a minute or more).",
+            show_default=False,
+            autocompletion=complete_option,
+        ),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            help="Outcome of --swings (default: the main one).", show_default=False, autocompletion=complete_outcome
+        ),
+    ] = None,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", help="Replications of --swings at either end of each range.")
+    ] = 64,
+    seed: Annotated[int, typer.Option(help="Random seed of --variance and --swings.")] = 1,
     options: Annotated[
         str | None, typer.Option(metavar="A,B", help="Options of --variance (default: all).", show_default=False)
     ] = None,
@@ -45,6 +64,13 @@ def ledger(
 
     given = tuple(settings or ())
     form = chosen_format(form, as_json)
+    if swings is not None:
+        if variance or options or grep or basis:
+            raise InputError(Problem("--swings is of one option and all parameters", expected="nothing else beside it"))
+        _swings(scenario, swings, given, outcome, replications, seed, workers, form)
+        return
+    if outcome is not None:
+        raise InputError(Problem("--outcome is of the swings", expected="--swings OPTION beside it"))
     entries = use_case.ledger(scenario, given, grep, basis)
     fault: InputError | None = None
     shares: Variance | None
@@ -73,6 +99,34 @@ def ledger(
     )
     if fault is not None:
         raise fault
+
+
+def _swings(
+    scenario: Path,
+    option: str,
+    settings: tuple[str, ...],
+    outcome: str | None,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    form: str,
+) -> None:
+    """Prints the swings of one option, after a word on each step."""
+    from ..app import ledger as use_case
+    from ..experiment.execute.events import Notice
+    from ..report.assumptions import swings as report
+
+    on_event = notices()
+    found = use_case.swings(
+        scenario, option, settings, outcome, replications, seed, workers, on_event,
+        on_step=lambda step: on_event(Notice(report.swings_text(step))) if step.replications < replications else None,
+    )  # fmt: skip
+    show_answer(
+        form,
+        lambda: report.swings_parts(found, stdout().width, dash()),
+        lambda: report.swings_json(found),
+        lambda: report.swings_records(found),
+    )
 
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file or a run folder.", show_default=False)]

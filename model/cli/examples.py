@@ -23,7 +23,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "calibrate": ("sim calibrate", "sim calibrate --out accepted --workers 2"),
     "validate": ("sim validate", "sim validate --format csv"),
-    "ledger": (f"sim ledger {SCENARIO} --basis assumed --grep russia", f"sim ledger {SCENARIO} --variance"),
+    "ledger": (
+        f"sim ledger {SCENARIO} --basis assumed --grep russia",
+        f"sim ledger {SCENARIO} --variance",
+        f"sim ledger {SCENARIO} --swings us_backstop -n 256",
+    ),
     "options": (f"sim options {SCENARIO}", f"sim options {RUN} --grep backstop"),
     "outcomes": (f"sim outcomes {SCENARIO} --grep war", f"sim outcomes {RUN} --format markdown"),
     "parameters": (f"sim parameters {SCENARIO} --basis measured", f'sim parameters {SCENARIO} --grep "russia rung"'),

@@ -24,9 +24,10 @@ NAMES = {
         "Run",
         "Scan",
         "Summary",
+        "Swings",
         "Twin",
     ),
-    *("__version__", "analyse", "check", "compare", "ledger", "open", "run", "scan", "twin"),
+    *("__version__", "analyse", "check", "compare", "ledger", "open", "run", "scan", "swings", "twin"),
 }
 
 

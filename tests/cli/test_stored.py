@@ -259,3 +259,19 @@ def test_what_cannot_be_given_is_an_input_error(here: Path, arguments: tuple[str
     result = sim("explain", "one", "--option", "europe_alone", *arguments)
     assert result.exit_code == 2
     assert words in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--swings", "europe_alon"), "did you mean: europe_alone"),
+        (("--swings", "europe_alone", "--outcome", "deal_sgned"), "did you mean: deal_signed"),
+        (("--swings", "europe_alone", "--variance"), "nothing else beside it"),
+        (("--swings", "europe_alone", "-n", "0"), "replications"),
+        (("--outcome", "deal_signed"), "--swings OPTION beside it"),
+    ],
+)
+def test_swings_that_cannot_be_are_input_errors(here: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = sim("ledger", "reassurance.yaml", *arguments)
+    assert result.exit_code == 2
+    assert words in " ".join(result.stderr.split())
