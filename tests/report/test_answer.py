@@ -76,6 +76,13 @@ def test_rows_are_ordered_by_another_outcome_on_request() -> None:
         printed(False, sort="full_war")
 
 
+def test_the_column_by_which_rows_are_ordered_comes_first() -> None:
+    lines = printed(False, 80, sort="full_war_5y")
+    head = next(place for place, line in enumerate(lines) if line.startswith("option"))
+    title = next(info.title for info in usual().summary.manifest.outcomes if info.id == "full_war_5y")
+    assert title.split()[0] in " ".join(lines[head - 3 : head + 1]).split("%")[0]
+
+
 def test_a_figure_over_some_histories_says_over_how_many() -> None:
     found = usual()
     line = next(line for line in printed(False, 160) if line.startswith("●"))

@@ -163,9 +163,9 @@ def _title(manifest: Manifest, outcome: str, layout: Layout) -> str:
 
 
 def _columns(manifest: Manifest, estimates: Callable[[str], Sequence[Estimate]], layout: Layout) -> list[Column]:
-    """A column for each headline outcome."""
+    """A column for each headline outcome, that by which options are ordered on request first."""
     columns = []
-    for name in manifest.headline:
+    for name in sorted(manifest.headline, key=lambda name: name != layout.sort):
         values = list(estimates(name))
         look = style(values, manifest.outcome[name].unit, manifest.outcome[name].kind)
         cells = look.cells(values, dash=layout.dash)

@@ -197,7 +197,7 @@ def _outcomes(
 
     manifest, width, dash = summary.manifest, layout.width, layout.dash
     columns, same, counted = [], [], False
-    for info in _shown(manifest, layout.detail):
+    for info in _shown(manifest, layout.sort):
         estimates = [option.outcomes[info.id] for option in rows]
         look = style(estimates, info.unit, info.kind)
         cells = look.cells(estimates, dash=dash)
@@ -221,7 +221,7 @@ def _outcomes(
         yield table
         yield Text()
     if layout.definitions:
-        for info in _shown(manifest, layout.detail):
+        for info in _shown(manifest, layout.sort):
             yield paragraph(_definition(info), width)
     notes = [marks.legend] if marks.legend else []
     if len(rows) > 1:
@@ -236,7 +236,7 @@ def _outcomes(
         yield paragraph("; ".join(notes), width)
     if same:
         yield paragraph(f"the same under every option, and so not in the table: {'; '.join(same)}", width)
-    estimates = [option.outcomes[info.id] for option in rows for info in _shown(manifest, layout.detail)]
+    estimates = [option.outcomes[info.id] for option in rows for info in _shown(manifest, layout.sort)]
     if layout.detail != BRIEF and any(estimate.n > 1 and estimate.low is None for estimate in estimates):
         yield paragraph("without brackets: values all the same, or too skewed for an interval of their mean", width)
     if layout.detail != BRIEF and not layout.definitions:
@@ -252,9 +252,11 @@ def _played(summary: Summary, option: OptionSummary) -> int:
     return summary.manifest.replications_by_option[option.id]
 
 
-def _shown(manifest: Manifest, detail: str) -> list[OutcomeInfo]:
-    """The outcomes of the table: the headline's, and where cost is among them, the cost of replacing American means."""
-    shown = headline(manifest)
+def _shown(manifest: Manifest, sort: str | None) -> list[OutcomeInfo]:
+    """The outcomes of the table: that by which rows are ordered on request, the headline's, and where cost is among
+    them, the cost of replacing American means."""
+    asked = [manifest.outcome[sort]] if sort is not None and sort in manifest.outcome else []
+    shown = [*asked, *(info for info in headline(manifest) if info not in asked)]
     ids = [info.id for info in shown]
     if COST in ids and REPLACEMENT in manifest.outcome and REPLACEMENT not in ids:
         shown.insert(ids.index(COST) + 1, manifest.outcome[REPLACEMENT])
@@ -295,7 +297,7 @@ def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout
         return
     full = layout.detail == FULL
     columns, empty, same = [], [], []
-    shown = _shown(manifest, layout.detail)
+    shown = _shown(manifest, layout.sort)
     standing = summary.standing([info.id for info in shown])
     for info in shown:
         differences = [option.differences[info.id] for option in others]
