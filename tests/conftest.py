@@ -3,9 +3,11 @@
 import os
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.testing
 from hypothesis import HealthCheck, settings
 
 from tests import seconds
@@ -18,6 +20,7 @@ settings.load_profile("project")
 for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 sys.dont_write_bytecode = False  # hundreds of processes start in these tests: none should compile every module anew
+typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]  # else made at each call
 os.environ["NO_COLOR"] = "1"
 os.environ["COLUMNS"] = "80"
 os.environ["TERM"] = "dumb"

@@ -174,7 +174,7 @@ def test_a_mutated_file_gives_a_scenario_or_an_input_error(small: Spoiler, data:
 
 
 @pytest.mark.slow
-@settings(FUZZ, max_examples=25)
+@settings(FUZZ, max_examples=15)
 @given(data=st.data())
 def test_a_mutated_file_of_the_project_gives_a_scenario_or_an_input_error(real: Spoiler, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(real.files)))

@@ -128,7 +128,7 @@ def test_regret_is_over_settings_of_levers_across_theories(tmp_path: Path) -> No
 
 
 def test_a_lever_has_no_worth_of_knowing(tmp_path: Path) -> None:
-    decision = analyse([swept(tmp_path / "grid", flat, grid(replications=240))], MAIN)
+    decision = analyse([swept(tmp_path / "grid", flat, grid(replications=60))], MAIN)
     assert decision.information is not None
     assert "force.size" not in [worth.name for worth in decision.information.parameters]
 
@@ -146,7 +146,7 @@ def test_a_box_of_theories_holds_any_of_them_whatever_their_order() -> None:
 
 
 def test_a_one_at_a_time_design_gives_no_indices(tmp_path: Path) -> None:
-    run = swept(tmp_path / "star", flat, grid(replications=240, design="one_at_a_time"))
+    run = swept(tmp_path / "star", flat, grid(replications=60, design="one_at_a_time"))
     decision = analyse([run], MAIN)
     assert decision.drivers[0].indices is None
     assert "one-at-a-time design" in str(decision.drivers[0].refused)

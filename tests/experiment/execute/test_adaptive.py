@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 
 from model.errors import InputError
 from model.experiment.execute.executor import play
+from model.experiment.store.run import Run
 from model.scenario import Precision
 from tests.experiment.fakes import OPTIONS
 from tests.experiment.plans import (
@@ -36,12 +39,26 @@ CASES = {
     for design, make in DESIGNS.items()
     for rule, precision in (("until", UNTIL), ("best", BEST))
 }
-each_case = pytest.mark.parametrize("study", CASES.values(), ids=list(CASES))
+each_case = pytest.mark.parametrize("case", CASES)
+
+
+@pytest.fixture(scope="module")
+def rounds(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
+    """The run of a case, played once for all tests. Not to be changed."""
+
+    @lru_cache
+    def run(case: str) -> Run:
+        return played(tmp_path_factory.mktemp("rounds") / "a", CASES[case], effect=CLOSE)
+
+    return run
+
+
+Rounds = Callable[[str], Run]
 
 
 @each_case
-def test_rounds_are_added_until_the_answer_is_sharp_enough(tmp_path: Path, study: Any) -> None:
-    run = played(tmp_path / "a", study, effect=CLOSE)
+def test_rounds_are_added_until_the_answer_is_sharp_enough(rounds: Rounds, case: str) -> None:
+    study, run = CASES[case], rounds(case)
     last = run.decisions[-1]
     assert len(run.decisions) > 2
     assert (last["reached"], last["further"]) == (True, {})
@@ -60,8 +77,10 @@ def test_rounds_are_added_until_the_answer_is_sharp_enough(tmp_path: Path, study
 
 
 @each_case
-def test_rounds_do_not_depend_on_the_order_of_blocks_or_on_what_is_stored(tmp_path: Path, study: Any) -> None:
-    expected = tree(played(tmp_path / "a", study, effect=CLOSE).folder)
+def test_rounds_do_not_depend_on_the_order_of_blocks_or_on_what_is_stored(
+    rounds: Rounds, tmp_path: Path, case: str
+) -> None:
+    study, expected = CASES[case], tree(rounds(case).folder)
     assert tree(play(planned(tmp_path / "b", study, effect=CLOSE), executor=inline).folder) == expected
     first = replace(study, precision=None, replications=33)
     played(tmp_path / "c", first, options=OPTIONS[:2], effect=CLOSE)
@@ -69,10 +88,9 @@ def test_rounds_do_not_depend_on_the_order_of_blocks_or_on_what_is_stored(tmp_pa
 
 
 @pytest.mark.slow
-def test_rounds_do_not_depend_on_workers(tmp_path: Path) -> None:
-    study = CASES["one best"]
-    expected = tree(played(tmp_path / "a", study, effect=CLOSE).folder)
-    assert tree(played(tmp_path / "b", study, effect=CLOSE, workers=2).folder) == expected
+def test_rounds_do_not_depend_on_workers(rounds: Rounds, tmp_path: Path) -> None:
+    run = played(tmp_path / "b", CASES["one best"], effect=CLOSE, workers=2)
+    assert tree(run.folder) == tree(rounds("one best").folder)
 
 
 def test_a_store_that_holds_more_decides_as_one_that_holds_nothing(tmp_path: Path) -> None:
@@ -86,36 +104,35 @@ def test_a_store_that_holds_more_decides_as_one_that_holds_nothing(tmp_path: Pat
 
 
 @each_case
-def test_rounds_have_the_rows_of_a_run_played_at_once(tmp_path: Path, study: Any) -> None:
-    run = played(tmp_path / "a", study, effect=CLOSE)
-    rounds = tree(run.folder)
+def test_rounds_have_the_rows_of_a_run_played_at_once(rounds: Rounds, tmp_path: Path, case: str) -> None:
+    study, run = CASES[case], rounds(case)
+    grown = tree(run.folder)
     counts = run.manifest.replications_by_option
     for option, n in counts.items():
         played(tmp_path / "b", replace(study, precision=None, replications=n), options=[option], effect=CLOSE)
     plain = tree(tmp_path / "b")
-    assert set(rounds) - set(plain) == {"decisions.json"}
-    assert {name: rounds[name] for name in plain} == plain
-    assert tuple(json.loads(rounds["decisions.json"])) == run.decisions
+    assert set(grown) - set(plain) == {"decisions.json"}
+    assert {name: grown[name] for name in plain} == plain
+    assert tuple(json.loads(grown["decisions.json"])) == run.decisions
 
 
 @each_case
-def test_rounds_that_are_stored_are_not_played_again(tmp_path: Path, study: Any) -> None:
-    content = tree(played(tmp_path / "a", study, effect=CLOSE).folder)
-    again = played(tmp_path / "a", study, effect=CLOSE, marks=str(tmp_path))
+def test_rounds_that_are_stored_are_not_played_again(rounds: Rounds, tmp_path: Path, case: str) -> None:
+    content = tree(rounds(case).folder)
+    shutil.copytree(rounds(case).folder, tmp_path / "a")
+    again = played(tmp_path / "a", CASES[case], effect=CLOSE, marks=str(tmp_path))
     assert blocks_played(tmp_path) == []
     assert tree(again.folder) == content
 
 
-def test_options_of_one_point_grow_together_in_whole_blocks(tmp_path: Path) -> None:
-    run = played(tmp_path / "a", CASES["one best"], effect=CLOSE)
-    for decision in run.decisions:
+def test_options_of_one_point_grow_together_in_whole_blocks(rounds: Rounds) -> None:
+    for decision in rounds("one best").decisions:
         (n,) = set(decision["replications"].values())
         assert n % BLOCK == 0
 
 
-def test_options_of_several_points_get_what_tells_them_apart(tmp_path: Path) -> None:
-    run = played(tmp_path / "a", CASES["several best"], effect=CLOSE)
-    counts = run.manifest.replications_by_option
+def test_options_of_several_points_get_what_tells_them_apart(rounds: Rounds) -> None:
+    counts = rounds("several best").manifest.replications_by_option
     assert counts["no_guarantee"] < min(counts["europe_alone"], counts["us_backstop"])
 
 
