@@ -63,7 +63,7 @@ def serve(
         raise InputError(Problem(f"sim serve needs {package}, which is not installed", expected=wanted)) from None
 
     def started(place: Place) -> None:
-        say(f"the page of {target}: {place.address}")
+        typer.echo(f"the page of {target}: {place.address}")
         if place.secret is not None:
             say("others can reach it: whoever has this link can open it, nobody else can")
         say("Ctrl-C ends it")

@@ -1,0 +1,250 @@
+"""How soon the page of `sim serve` answers: `python benchmarks/serve.py`, and `--clients 50 --seconds 120` for a load.
+
+Everything is asked over HTTP of a server in a process of its own, as the page asks: a side that nobody has asked for is
+played over 32 histories, then 64, 128 and 256, the other side being there already. Prints figures and judges nothing.
+Beside the clock, which others on the machine disturb, stand processor seconds of the server and of its workers: with
+two cores to themselves, an answer takes about those of the server and half of those of the workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import random
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+import numpy as np
+import psutil
+
+from model.scenario import find_scenarios, load
+from model.serve.play.sides import PREFIXES
+from model.simulation import simulate
+
+SIM = [sys.executable, "-m", "cli"]
+SIDES = "a=europe_alone&a.force.size={size}&b=us_backstop"
+STEPS = PREFIXES[: PREFIXES.index(256) + 1]
+PATIENCE = 600.0
+ABANDONED = 0.5
+"""The share of moves of a client that another move follows before they are answered."""
+
+
+@dataclass
+class Server:
+    """A server that runs, and the seconds until it answered and until it could play."""
+
+    process: psutil.Process
+    address: str
+    page: float = 0.0
+    ready: float = 0.0
+
+    def processor_seconds(self) -> tuple[float, float]:
+        """Those of the server and those of its workers, so far."""
+        return _spent(self.process), sum(_spent(child) for child in self.process.children())
+
+    def megabytes(self) -> float:
+        """Memory of all its processes."""
+        return sum(each.memory_info().rss for each in (self.process, *self.process.children())) / 2**20
+
+
+def _spent(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A server of the shipped scenario, once it can play."""
+    start = time.perf_counter()
+    file = find_scenarios() / "reassurance.yaml"
+    process = subprocess.Popen([*SIM, "serve", str(file), "--port", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        found = next(match for line in process.stdout if (match := re.search(r"http://\S+/", line)))
+        server = Server(psutil.Process(process.pid), found[0])
+        with httpx.Client(base_url=server.address, timeout=PATIENCE) as client:
+            while not _answers(client):
+                time.sleep(0.02)
+            server.page = time.perf_counter() - start
+            while client.get("/api/state").json()["phase"] != "ready":
+                time.sleep(0.05)
+            server.ready = time.perf_counter() - start
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@dataclass
+class Moves:
+    """What each of several moves took until its first answer and until its last: by the clock, and in processor
+    seconds of the server and of its workers."""
+
+    first: list[tuple[float, float, float]] = field(default_factory=list)
+    last: list[tuple[float, float, float]] = field(default_factory=list)
+    direct: list[float] = field(default_factory=list)
+
+
+def measured(server: Server, rounds: int) -> Moves:
+    """Moves of a slider, each to a value that was never asked for; in turns with the same histories played directly."""
+    moves = Moves()
+    scenario = load(find_scenarios() / "reassurance.yaml")
+    with httpx.Client(base_url=server.address, timeout=PATIENCE) as client:
+        _idle(server)
+        for n in STEPS:
+            client.get(f"/api/result?{SIDES.format(size=9_999)}&n={n}").raise_for_status()
+        for number in range(rounds):
+            size = 10_000 + 37 * number
+            before, start = server.processor_seconds(), time.perf_counter()
+            for n in STEPS:
+                client.get(f"/api/result?{SIDES.format(size=size)}&n={n}").raise_for_status()
+                if n in (STEPS[0], STEPS[-1]):
+                    clock, now = time.perf_counter() - start, server.processor_seconds()
+                    figures = moves.first if n == STEPS[0] else moves.last
+                    figures.append((clock, now[0] - before[0], now[1] - before[1]))
+            spent = time.process_time()
+            simulate(scenario, "europe_alone", np.arange(STEPS[-1]), 1, {"force.size": float(size)})
+            moves.direct.append(time.process_time() - spent)
+    return moves
+
+
+def _idle(server: Server) -> None:
+    """Waits until the server plays nothing ahead any more."""
+    before = -1.0
+    while (now := server.processor_seconds()[1]) - before > 0.02:
+        before = now
+        time.sleep(1.0)
+
+
+@dataclass
+class Load:
+    """What clients met: the answers by status, and the seconds of each first update and of each whole move."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    first: list[float] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+
+async def loaded(server: Server, clients: int, seconds: float) -> Load:
+    """Clients that move sliders, wait for what comes, and look at it for a moment."""
+    load = Load()
+    until = time.perf_counter() + seconds
+    limits = httpx.Limits(max_connections=2 * clients)
+    async with httpx.AsyncClient(base_url=server.address, timeout=PATIENCE, limits=limits) as client:
+        watch = asyncio.ensure_future(_watch(server, load))
+        await asyncio.gather(*(_client(client, load, until, number) for number in range(clients)))
+        watch.cancel()
+    return load
+
+
+async def _watch(server: Server, load: Load) -> None:
+    while True:
+        load.memory.append(server.megabytes())
+        await asyncio.sleep(5.0)
+
+
+async def _client(client: httpx.AsyncClient, load: Load, until: float, number: int) -> None:
+    chance = random.Random(number)
+    while time.perf_counter() < until:
+        address = f"/api/result?{SIDES.format(size=chance.randrange(0, 60_000, 500))}"
+        if chance.random() < ABANDONED:
+            try:
+                await asyncio.wait_for(_asked(client, load, f"{address}&n={STEPS[0]}"), 0.08)
+            except TimeoutError:
+                load.statuses["abandoned"] += 1
+            continue
+        start = time.perf_counter()
+        for n in STEPS:
+            await _asked(client, load, f"{address}&n={n}")
+            if n == STEPS[0]:
+                load.first.append(time.perf_counter() - start)
+        load.last.append(time.perf_counter() - start)
+        await asyncio.sleep(chance.uniform(0.5, 2.0))
+
+
+async def _asked(client: httpx.AsyncClient, load: Load, address: str) -> None:
+    while True:
+        try:
+            answer = await client.get(address)
+        except httpx.TransportError as error:
+            load.statuses[type(error).__name__] += 1
+            return
+        load.statuses[str(answer.status_code)] += 1
+        if answer.status_code != 429:
+            return
+        await asyncio.sleep(float(answer.headers["Retry-After"]))
+
+
+def machine() -> str:
+    """The machine, and how busy it is."""
+    busy = f"load {os.getloadavg()[0]:.1f}"
+    return f"{platform.machine()}, {os.cpu_count()} processors, {busy}, Python {platform.python_version()}"
+
+
+def _print_moves(server: Server, moves: Moves) -> None:
+    print(f"the page answers {server.page:.1f} s after the start, histories can be played after {server.ready:.1f} s")
+    for name, figures in (("first update (32 pairs)", moves.first), ("256 pairs", moves.last)):
+        clock, own, workers = (statistics.median(part) for part in zip(*figures, strict=True))
+        best = min(each[0] for each in figures)
+        print(f"{name}: {clock:.2f} s by the clock ({best:.2f} at best), in the median of {len(figures)} moves;")
+        both = own + workers / 2.0
+        print(f"  {own:.2f} processor s of the server, {workers:.2f} of the workers: {both:.2f} s on two idle cores")
+    direct, workers = statistics.median(moves.direct), statistics.median(each[2] for each in moves.last)
+    times = workers / direct
+    print(
+        f"256 histories played directly in one block: {direct:.2f} processor s; the workers take {times:.2f} times that"
+    )
+
+
+def _print_load(load: Load, clients: int, seconds: float) -> None:
+    print(
+        f"{clients} clients for {seconds:.0f} s: "
+        + ", ".join(f"{n:,} {what}" for what, n in sorted(load.statuses.items()))
+    )
+    for name, waits in (("first update", load.first), ("256 pairs", load.last)):
+        if waits:
+            low, middle, high = np.quantile(waits, (0.5, 0.95, 1.0))
+            most = f"95 of 100 within {middle:.2f} s, longest {high:.2f} s"
+            print(f"{name}: median {low:.2f} s, {most} ({len(waits):,} moves)")
+    half = len(load.memory) // 2
+    early, late = (max(part, default=0.0) for part in (load.memory[:half], load.memory[half:]))
+    print(f"memory of all its processes: at most {early:.0f} MB in the first half, {late:.0f} MB in the second")
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--rounds", type=int, default=9, help="moves that are measured (default: 9)")
+    parser.add_argument("--clients", type=int, default=0, help="clients of a load (default: none)")
+    parser.add_argument("--seconds", type=float, default=120.0, help="how long they move (default: 120)")
+    given = parser.parse_args()
+    with serving() as server:
+        print(machine())
+        _print_moves(server, measured(server, given.rounds))
+        if given.clients:
+            _print_load(asyncio.run(loaded(server, given.clients, given.seconds)), given.clients, given.seconds)
+        print(machine())
+
+
+if __name__ == "__main__":
+    main()
