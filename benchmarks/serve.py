@@ -54,12 +54,14 @@ class Server:
 
     def megabytes(self) -> float:
         """Memory of all its processes."""
-        return sum(each.memory_info().rss for each in (self.process, *self.process.children())) / 2**20
+        held: int = sum(each.memory_info().rss for each in (self.process, *self.process.children()))
+        return held / 2**20
 
 
 def _spent(process: psutil.Process) -> float:
     times = process.cpu_times()
-    return float(times.user + times.system)
+    spent: float = times.user + times.system
+    return spent
 
 
 @contextmanager

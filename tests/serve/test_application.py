@@ -102,6 +102,14 @@ def test_controls_say_what_they_rest_on(client: httpx.Client) -> None:
     assert "russia.resolve" in [item["path"] for item in found]
 
 
+def test_what_matters_most_sharpens_step_by_step(client: httpx.Client) -> None:
+    # A setting of few ranges: one lever is drawn, and no parameter touches the outcome but a few.
+    content = client.get("/api/matters?a=no_guarantee&o=flank_brigade_years&side=a").json()
+    assert content["next"] == 16
+    assert "8 histories at either end, sharpening" in content["fragments"]["matters"]
+    assert client.get("/api/matters?each=9").json()["problems"][0]["path"] == "each"
+
+
 def test_the_report_of_both_sides_is_one_file(client: httpx.Client) -> None:
     answer = client.get(f"/api/report?{A_AND_B}&n=32")
     assert answer.status_code == 200

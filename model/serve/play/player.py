@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, pairwise
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from ...errors import OurFault, SimError
 from ...experiment.design.arms import Failure
@@ -21,12 +23,16 @@ from ..view.side import Side, played_side
 from ..view.view import first_view
 from .cache import ByteCache
 from .queue import Rank, TaskQueue
-from .sides import PREFIXES, block_tasks, side_result
-from .tasks import BlockTask, IsWarmTask, ServedWork, SideBlock, Task
+from .sides import PREFIXES, SWING_STEPS, block_tasks, check_swings, side_result
+from .tasks import BlockTask, Hashed, IsWarmTask, ServedWork, SwingBlockTask, Task, swing_work
 
 if TYPE_CHECKING:
+    from ...analysis.assumptions.swings import Swings
     from ..view.served import ServedScenario
+    from ..view.side import PlayedSetting
     from ..view.view import View
+
+AnyTask = TypeVar("AnyTask", bound=Task)
 
 WORKERS = 2
 CACHE_BYTES = 64 * 2**20
@@ -37,6 +43,9 @@ GRACE = 5.0
 
 FIRST_PREFIX = 256
 """Histories of the first view that are played while nobody asks for anything."""
+
+SWING_LANES = 64
+"""Histories of a block of swings: whoever moves a control meanwhile waits for no more."""
 
 IDLE_PREFIX = 64
 """Histories of each option that are played while nobody asks for anything."""
@@ -67,6 +76,7 @@ class Player:
         self.failed: str | None = None
         self._ahead = play_ahead
         self._work = ServedWork(served.scenario, served.seed)
+        self._hashed = Hashed(served.scenario)
         self._pool = StandingPool(self._work, workers, self.queue)
         self._pending: dict[Task, _Pending] = {}
         self._requests = count(1)
@@ -123,21 +133,35 @@ class Player:
         """Both sides of a view over their first `n` histories. Raises InputError for what cannot be played."""
         sides = [played_side(self.served, side) for side in view.sides]
         tasks = [block_tasks(side, view.seed, n) for side in sides]
-        blocks = await self._blocks([task for each in tasks for task in each], request, wanted)
+        every = [task for each in tasks for task in each]
+        blocks = await self._results(every, lambda task: Rank(wanted, request, -task.start))
         a, b = (
             side_result(self.served, side, [blocks[task] for task in own])
             for side, own in zip(sides, tasks, strict=True)
         )
         return Comparison(view, a, b)
 
-    def is_held(self, view: View, n: int) -> bool:
-        """Whether the first `n` histories of both sides need not be played any more."""
-        sides = [played_side(self.served, side) for side in view.sides]
-        return all(task in self.cache for side in sides for task in block_tasks(side, view.seed, n))
+    async def swings(self, setting: PlayedSetting, outcome: str, n: int, request: int) -> Swings:
+        """The swings of an outcome around a setting over `n` replications, played behind all that somebody looks at.
 
-    async def _blocks(self, tasks: Sequence[BlockTask], request: int, wanted: bool) -> dict[BlockTask, SideBlock]:
+        Raises InputError for another number than one of `SWING_STEPS`.
+        """
+        check_swings(n)
+        from ...analysis.assumptions.swings import swings_of
+
+        work = await asyncio.to_thread(swing_work, self._hashed, setting, outcome)
+        edges = [0, *(step * work.cells for step in SWING_STEPS if step <= n)]
+        tasks = [
+            SwingBlockTask(setting, outcome, at, min(at + SWING_LANES, last))
+            for first, last in pairwise(edges)
+            for at in range(first, last, SWING_LANES)
+        ]
+        values = await self._results(tasks, lambda task: Rank(False, request, -task.start))
+        return await asyncio.to_thread(swings_of, work, np.concatenate([values[task] for task in tasks]))
+
+    async def _results(self, tasks: Sequence[AnyTask], rank: Callable[[AnyTask], Rank]) -> dict[AnyTask, Any]:
         each = list(dict.fromkeys(tasks))
-        jobs = [asyncio.ensure_future(self.result(task, Rank(wanted, request, -task.start))) for task in each]
+        jobs = [asyncio.ensure_future(self.result(task, rank(task))) for task in each]
         try:
             return dict(zip(each, await asyncio.gather(*jobs), strict=True))
         finally:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PREFIXES = (32, 64, 128, 256, 512, 1024)
 """Numbers of histories that can be asked for: the first of them, from replication 0 on."""
 
+SWING_STEPS = (8, 16, 32, 64)
+"""Replications at either end of every range that swings can be asked for."""
+
 EDGES = (0, 32, 64, 128, 192, 256, 384, 512, 640, 768, 896, 1024)
 """Where blocks end. A worker cannot be interrupted, so that those of the first prefixes are small."""
 
@@ -49,8 +52,17 @@ def block_tasks(played: PlayedSide, seed: int, n: int) -> list[BlockTask]:
 
 def check_prefix(n: int) -> None:
     """Raises InputError for a number of histories that cannot be asked for."""
-    if n not in PREFIXES:
-        wanted = f"one of {', '.join(map(str, PREFIXES))}"
+    _one_of(n, PREFIXES)
+
+
+def check_swings(n: int) -> None:
+    """Raises InputError for a number of replications that swings cannot be asked for."""
+    _one_of(n, SWING_STEPS)
+
+
+def _one_of(n: int, known: Sequence[int]) -> None:
+    if n not in known:
+        wanted = f"one of {', '.join(map(str, known))}"
         raise InputError(Problem(f"n is {n}", expected=wanted, path="n"))
 
 

@@ -19,6 +19,7 @@ from ..view.side import PlayedSetting
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ...analysis.assumptions.swing_design import SwingWork
     from ...scenario import Scenario
     from ...simulation.counterfactual.intervention import Intervention
     from ...simulation.counterfactual.scan import Scan
@@ -101,7 +102,7 @@ class BlockTask:
         """Plays them."""
         from ...analysis.findings.course import quarters
 
-        work, arm = _work(_Hashed(scenario), self.setting)
+        work, arm = _work(Hashed(scenario), self.setting)
         block = work(BlockKey(self.setting.option, self.start, self.stop, arm))
         places = np.array(quarters(scenario.horizon.ceasefire_weeks)) - 1
         return SideBlock(block.values, {name: sums[places] for name, sums in block.weekly.items()})
@@ -182,23 +183,49 @@ class ScanTask:
         return scan(scenario, of.option, self.replication, of.seed, of.settings, of.structures)
 
 
-class _Hashed:
-    """A scenario as a key: a worker has one alone."""
+@dataclass(frozen=True)
+class SwingBlockTask:
+    """The lanes `start` up to, not including, `stop` of the swings of an outcome: histories at the ends of ranges."""
+
+    setting: PlayedSetting
+    outcome: str
+    start: int
+    stop: int
+
+    def play(self, scenario: Scenario) -> Floats:
+        """The outcome of each lane."""
+        work = swing_work(Hashed(scenario), self.setting, self.outcome)
+        values: Floats = work(BlockKey(self.setting.option, self.start, self.stop)).values[0]
+        return values
+
+
+class Hashed:
+    """A scenario as a key: a process has one alone."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hashed) and other.scenario is self.scenario
+        return isinstance(other, Hashed) and other.scenario is self.scenario
 
     def __hash__(self) -> int:
         return id(self.scenario)
 
 
 @lru_cache(maxsize=WORKS)
-def _work(hashed: _Hashed, setting: PlayedSetting) -> tuple[PointWork, int]:
+def _work(hashed: Hashed, setting: PlayedSetting) -> tuple[PointWork, int]:
     """The work that `sim run` would do for a setting, and the index of its arm."""
     study = setting.study(hashed.scenario)
     points = design_points(study)
     arm = next(arm for arm in arms_of(points, tuple(study.scenario.options)) if arm.option == setting.option)
     return PointWork.of(study, points, [arm], weekly=True), arm.index
+
+
+@lru_cache(maxsize=8)
+def swing_work(hashed: Hashed, setting: PlayedSetting, outcome: str) -> SwingWork:
+    """The design of the swings of an outcome around a setting."""
+    from ...analysis.assumptions.swing_design import SwingWork, ranges_of
+
+    scenario, option, settings, structures = hashed.scenario, setting.option, setting.settings, setting.structures
+    ranges = ranges_of(scenario, option, outcome, settings, structures)
+    return SwingWork(scenario, setting.seed, option, outcome, ranges, settings, structures)

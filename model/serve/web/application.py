@@ -21,12 +21,13 @@ from ...errors import InputError, Problem, SimError
 from ..page import document
 from ..page.card import render_card
 from ..page.history import render_history, render_scan, render_twin
+from ..page.matters import render_matters
 from ..page.result import render_result
 from ..page.sides import SidePanel, found
 from ..play.cache import ByteCache
 from ..play.queue import Rank
 from ..play.report import ReportTask
-from ..play.sides import PREFIXES, changes_of
+from ..play.sides import PREFIXES, SWING_STEPS, changes_of
 from ..play.tasks import HistoryTask, ScanTask, TwinTask, WeekTask
 from ..state import PageState
 from ..view.address import Address, address_of, problems_by_key
@@ -41,6 +42,7 @@ from .requests import (
     histories_asked,
     history_asked,
     letter_asked,
+    replications_asked,
     single,
     unless_gone,
     words_asked,
@@ -201,8 +203,7 @@ class Explorer:
 
     async def scan(self, request: Request) -> Response:
         """The decisions of the history that is opened, tried one by one."""
-        address = address_asked(request, self.served, "n")
-        histories_asked(request, PREFIXES[0])
+        address = address_asked(request, self.served)
         view, opened = address.view, history_asked(address)
         task = ScanTask(self._setting(view, opened.letter), opened.replication)
 
@@ -210,6 +211,21 @@ class Explorer:
             return "scan", render_scan(self.served, view, await self.player.result(task, self._rank()))
 
         return await self._drawn(request, view, "", lambda: self._fragments(section()))
+
+    async def matters(self, request: Request) -> Response:
+        """How far each parameter alone moves the outcome of a side, over `each` replications at either end."""
+        address = address_asked(request, self.served, "each", "side")
+        n = replications_asked(request)
+        view, letter = address.view, letter_asked(request) or "a"
+        following = next((step for step in SWING_STEPS if step > n), 0)
+
+        async def draw() -> dict[str, Any]:
+            setting = self._setting(view, letter)
+            swings = await self.player.swings(setting, view.outcome, n, self.player.request())
+            section = render_matters(self.served, view, letter, swings, following > 0)
+            return {"fragments": {"matters": section}, "next": following}
+
+        return await self._drawn(request, view, f"{letter}{n}", draw)
 
     # -- what is taken away -------------------------------------------------------------------------
 
@@ -378,6 +394,7 @@ def application(player: Player) -> Starlette:
         "/api/card": explorer.card,
         "/api/twin": explorer.twin,
         "/api/scan": explorer.scan,
+        "/api/matters": explorer.matters,
         "/api/search": explorer.search,
         "/api/scenario.yaml": explorer.scenario,
         "/api/reproduce": explorer.reproduce,

@@ -9,7 +9,7 @@ from ...simulation.counterfactual.intervention import DECISIONS
 from ...simulation.explain.week import actor_names
 from ...simulation.outcomes import OUTCOMES
 from ...version import __version__
-from ..play.sides import PREFIXES
+from ..play.sides import PREFIXES, SWING_STEPS
 from ..view.address import LONGEST, VERSION
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def document(served: ServedScenario) -> Json:
             "/api/history": _get("The history that is opened.", _view(required=("h",)), _fragments()),
             "/api/card": _get("Why a week's decisions were taken.", _view(required=("h", "w")), _fragments()),
             "/api/twin": _get("The history with decisions given.", _view(required=("h", "flip")), _fragments()),
-            "/api/scan": _get("Its decisions, tried one by one.", _view("n", required=("h",)), _fragments()),
+            "/api/scan": _get("Its decisions, tried one by one.", _view(required=("h",)), _fragments()),
+            "/api/matters": _get("How far each parameter alone moves it.", _view("side", "each"), _fragments()),
             "/api/scenario.yaml": _get("The view as a scenario file.", _view("side"), _yaml()),
             "/api/reproduce": _get("Commands and Python for the view.", _view("n"), _json(_ref("Reproduction"))),
             "/api/report": _get("The report of both sides.", _view("n"), _kind("text/html")),
@@ -121,6 +122,7 @@ def _parameters(served: ServedScenario) -> Json:
             "WEEK:DECISION:OPTION, with :once for that week alone.",
         ),
         "n": ({"enum": list(PREFIXES)}, "Histories of each side."),
+        "each": ({"enum": list(SWING_STEPS)}, "Replications at either end of a range."),
         "side": ({"enum": ["a", "b"]}, "One side alone."),
         "words": ({"type": "string", "maxLength": 200}, "Words that occur in a control."),
     }
@@ -143,7 +145,7 @@ def _schemas() -> Json:
             "properties": {
                 "fragments": {"type": "object", "additionalProperties": text},
                 "n": {"enum": list(PREFIXES)},
-                "next": {"enum": [0, *PREFIXES]},
+                "next": {"enum": [0, *SWING_STEPS]},
             },
             "description": "Sections of the page by id, as markup.",
         },

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ...errors import InputError, Problem, did_you_mean
-from ..play.sides import PREFIXES, check_prefix
+from ..play.sides import PREFIXES, SWING_STEPS
 from ..view.address import Address, read_address
 from ..view.side import LETTERS
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-OWN = ("n", "side", "words")
+OWN = ("n", "each", "side", "words")
 """The keys that say what is asked of a view."""
 
 
@@ -45,14 +45,22 @@ def address_asked(request: Request, served: ServedScenario, *own: str) -> Addres
 
 
 def histories_asked(request: Request, otherwise: int) -> int:
-    """The number of histories. Raises InputError for one that cannot be asked for."""
-    text = single(request, "n")
+    """The number of histories of each side. Raises InputError for one that cannot be asked for."""
+    return _number(request, "n", PREFIXES, otherwise)
+
+
+def replications_asked(request: Request) -> int:
+    """The replications of swings at either end. Raises InputError for a number that cannot be asked for."""
+    return _number(request, "each", SWING_STEPS, SWING_STEPS[0])
+
+
+def _number(request: Request, key: str, known: Sequence[int], otherwise: int) -> int:
+    text = single(request, key)
     if not text:
         return otherwise
-    if not text.isascii() or not text.isdecimal() or len(text) > 6:
-        wanted = f"one of {', '.join(map(str, PREFIXES))}"
-        raise InputError(Problem(f"n is {text[:20]!r}", expected=wanted, path="n"))
-    check_prefix(int(text))
+    if text not in map(str, known):
+        wanted = f"one of {', '.join(map(str, known))}"
+        raise InputError(Problem(f"{key} is {text[:20]!r}", expected=wanted, path=key))
     return int(text)
 
 
