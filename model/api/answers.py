@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,14 +82,15 @@ class Explanation(Printable):
 class Analysis(Printable):
     """The analysis of a run for a decision. `result` holds its parts: robustness, failures, drivers, thresholds."""
 
-    def __init__(self, result: Decision) -> None:
+    def __init__(self, result: Decision, options: Sequence[tuple[str, str]] = ()) -> None:
         self.result = result
+        self._options = options
 
     def parts(self, width: int) -> Iterator[RenderableType]:
         """What `sim analyse` prints."""
         from ..report.decide.decision import decision_parts
 
-        return decision_parts(self.result, width)
+        return decision_parts(self.result, width, options=self._options)
 
     def as_json(self) -> dict[str, Any]:
         """What `sim analyse --json` prints."""

@@ -129,9 +129,9 @@ def analyse(
     from ..app.analyse import analyse_runs
 
     with events_shown(on_event) as show:
-        return Analysis(
-            analyse_runs([run._stored for run in runs], outcome, thresholds, show, weights=weights, beliefs=beliefs)
-        )
+        stored = [run._stored for run in runs]
+        result = analyse_runs(stored, outcome, thresholds, show, weights=weights, beliefs=beliefs)
+        return Analysis(result, stored[0].manifest.options)
 
 
 def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
-from ..experiment.execute.events import OnEvent, ignore
+from ..experiment.execute.events import Notice, OnEvent, ignore
 
 if TYPE_CHECKING:
+    from ..analysis.assumptions.variance import Cost
     from ..analysis.compare.comparison import Comparison
     from ..analysis.decide.decision import Decision
     from ..analysis.findings.design import DesignFindings
@@ -45,6 +47,7 @@ def findings(
     if complete:
         rival = rival or _play_theories(run, on_event)
         _work_out_variance(run, on_event)
+        on_event(Notice("3 of 3: analyses of the run and of the theories"))
     return findings_of(run, rival, complete, on_event, story)
 
 
@@ -100,6 +103,14 @@ def _play_theories(run: Run, on_event: OnEvent) -> Run | None:
     rivals = {name: theory.values for name, theory in run.scenario.theories.items() if len(theory.values) > 1}
     if not rivals:
         return None
+    count = prod(map(len, rivals.values()))
+    total = count * len(run.manifest.options) * THEORY_REPLICATIONS
+    on_event(
+        Notice(
+            f"1 of 3: {count:,} combinations of theories, {len(run.manifest.options)} options, "
+            f"{THEORY_REPLICATIONS} histories of each in each: {total:,} histories"
+        )
+    )
     request = RunRequest(
         run.folder / SCENARIO,
         [f"{name}={','.join(values)}" for name, values in rivals.items()],
@@ -120,6 +131,10 @@ def _work_out_variance(run: Run, on_event: OnEvent) -> None:
 
     if shares_of_run(run.manifest, run.folder) is not None:
         return
+
+    def on_cost(cost: Cost) -> None:
+        on_event(Notice(f"2 of 3: shares of variance: {cost.histories:,} histories"))
+
     first = endings(run).first.option
     settings = {**{path: repr(value) for path, value in run.manifest.settings.items()}, **run.manifest.structures}
     answer = variance(
@@ -129,7 +144,7 @@ def _work_out_variance(run: Run, on_event: OnEvent) -> None:
         run.manifest.seed,
         first,
         None,
-        lambda cost: None,
+        on_cost,
         on_event,
     )
     if answer.storage_error is not None:

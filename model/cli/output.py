@@ -136,6 +136,12 @@ def dash() -> str:
     return dash_for(stdout().encoding)
 
 
+def terminal() -> str:
+    """The encoding of the terminal that standard output is; empty for a pipe or a file."""
+    console = stdout()
+    return console.encoding if console.is_terminal else ""
+
+
 def how_reached() -> str:
     """How `sim` is called where the shell does not find it by its name; empty where it does."""
     import shutil

@@ -23,7 +23,7 @@ from .arguments import (
     chosen_format,
 )
 from .completion import complete_option
-from .output import dash, how_reached, progress, say, show, show_answer, show_json, stdout
+from .output import dash, how_reached, progress, say, show, show_answer, show_json, stdout, terminal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -165,8 +165,7 @@ def _text(answer: RunAnswer, file: str, detail: str, sort: str | None, definitio
     from ..report.runs.summary import Layout, summary_parts
 
     width = stdout().width
-    terminal = stdout().encoding if stdout().is_terminal else ""
-    layout = Layout(width, dash(), terminal, detail, sort, definitions)
+    layout = Layout(width, dash(), terminal(), detail, sort, definitions)
     if answer.cells is not None:
         from ..report.runs.design import design_parts
 
@@ -186,6 +185,7 @@ def _text(answer: RunAnswer, file: str, detail: str, sort: str | None, definitio
 def _hinges(played: Run) -> list[str]:
     """What the lead hangs on, where that was analysed before; else the command that says it."""
     from ..app.analyse import stored_analysis
+    from ..report.decide.names import titled
     from ..report.decide.pick import hinge_text
     from ..report.text.safe import command_text
 
@@ -194,7 +194,7 @@ def _hinges(played: Run) -> list[str]:
     decision = stored_analysis([played])
     if decision is None:
         return [f"What the lead hangs on: {command_text(('sim', 'analyse', str(played.folder)))} works it out."]
-    return [text for text in (hinge_text(decision),) if text]
+    return [text for text in (hinge_text(titled(decision, played.manifest.options)),) if text]
 
 
 def _content(answer: RunAnswer) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..errors import InputError, Problem, SimError
 from .arguments import AsJson, Format, RunArgument, RunPoint, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .examples import epilog
-from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout
+from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
 
 runs_app = typer.Typer(
     name="runs",
@@ -136,7 +136,7 @@ def compare(
     comparison = use_case.compare(runs, option_list(options), option_list(outcomes), sample, notices())
     show_answer(
         form,
-        lambda: comparison_parts(comparison, stdout().width, dash()),
+        lambda: comparison_parts(comparison, stdout().width, dash(), terminal()),
         lambda: comparison_json(comparison),
         lambda: comparison_records(comparison),
     )
@@ -242,14 +242,15 @@ def analyse(
             tuple(belief or ()),
             tuple(learn or ()),
         )
+    manifest = use_case.manifest_of(runs[0])
     if out is not None:
         from ..app.report import write
         from ..report.page.decision import decision_html
 
-        write(decision_html(decision, use_case.manifest_of(runs[0])), out)
+        write(decision_html(decision, manifest), out)
     show_answer(
         form,
-        lambda: decision_parts(decision, stdout().width, dash()),
+        lambda: decision_parts(decision, stdout().width, dash(), manifest.options),
         decision.as_json,
         lambda: robustness_records(decision),
     )

@@ -39,14 +39,14 @@ def test_it_says_that_it_is_uncalibrated_and_what_a_world_is(text: str) -> None:
 
 def test_every_part_has_its_heading(text: str) -> None:
     for heading in (
-        "regret: held",
+        "regret: holds",
         "regret: cost",
         "several outcomes at once",
-        "what drives held under force",
-        "what drives held: force less none",
-        "where force fails (held is 0)",
-        "where the preferred option changes: held",
-        "worth of knowing before choosing: held",
+        "what drives holds under force",
+        "what drives holds: force less none",
+        'where "force" fails (holds is 0)',
+        "where the preferred option changes: holds",
+        "worth of knowing before choosing: holds",
     ):
         assert heading in text
 
@@ -61,7 +61,7 @@ def test_it_says_in_how_many_structures_an_option_is_best(text: str) -> None:
 
 
 def test_an_outcome_that_does_not_apply_is_named(text: str) -> None:
-    assert "does not apply to none" in " ".join(text.split())
+    assert 'does not apply to "none"' in " ".join(text.split())
 
 
 def test_where_luck_decides_the_refusal_is_printed_with_its_reason() -> None:
@@ -75,7 +75,7 @@ def test_a_tie_by_one_measure_is_no_disagreement() -> None:
         options=("a", "b"), reversals=(), best=lambda measure: ("b",) if measure == "mean" else ("a", "b")
     )
     assert _disagreement(cast(Robustness, robustness), ["mean", SATISFICING]) == (
-        "the measures agree on b; by share good enough level with a"
+        'the measures agree on "b"; by share good enough level with "a"'
     )
 
 
@@ -95,10 +95,10 @@ def levers(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_levers_alone_are_reported_as_a_surface(levers: str) -> None:
     text = " ".join(levers.split())
     assert "30 settings of force.size, us.backstop (grid), 60 replications of each" in text
-    assert "what levers do: deal_and_holds_5y under europe_alone" in text
+    assert 'what levers do: Holds under "europe_alone"' in text
     assert "best at force.size 28000, us.backstop 0" in text
-    assert "force.size: deal_and_holds_5y rises with it" in text
-    assert "us.backstop: deal_and_holds_5y does not move" in text
+    assert "force.size: Holds rises with it" in text
+    assert "us.backstop: Holds does not move" in text
     assert "regret:" not in text
 
 

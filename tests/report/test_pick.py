@@ -27,5 +27,5 @@ def test_a_run_of_equal_options_picks_none_of_them() -> None:
 def test_two_that_are_level_are_both_named_and_a_clear_winner_alone() -> None:
     assert pick_text(decide(single(0.6, 0.6, 0.2), [HELD])).endswith("not ruled out as the best by its mean.")
     assert pick_text(decide(single(0.2, 0.8, 0.2), [HELD])) == (
-        "Pick: force by held: every other option is ruled out as the best by its mean, within the model."
+        'Pick: "force" by held: every other option is ruled out as the best by its mean, within the model.'
     )

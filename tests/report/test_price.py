@@ -24,23 +24,28 @@ def price(gain: float) -> PeacePrice:
 
 def printed(**prices: PeacePrice | None) -> str:
     console = Console(width=100, record=True, file=StringIO())
-    baseline = SimpleNamespace(label="no_guarantee", option="no_guarantee")
+    titles = (("no_guarantee", "Nothing"), *((name, name.capitalize()) for name in prices))
+    manifest, target = SimpleNamespace(options=titles), SimpleNamespace(name="run")
+    baseline, *others = (
+        SimpleNamespace(label=name, option=name, manifest=manifest, target=target) for name, _ in titles
+    )
     pairs = [
-        SimpleNamespace(baseline=baseline, other=SimpleNamespace(label=name, option=name), price=one)
-        for name, one in prices.items()
+        SimpleNamespace(baseline=baseline, other=other, price=one)
+        for other, one in zip(others, prices.values(), strict=True)
     ]
-    for part in price_parts(cast(Comparison, cast(Any, SimpleNamespace(pairs=pairs))), 100, "—"):
+    comparison = SimpleNamespace(pairs=pairs, sides=[baseline, *others])
+    for part in price_parts(cast(Comparison, cast(Any, comparison)), 100, "—"):
         console.print(part)
     return console.export_text()
 
 
 def test_a_year_gained_is_priced_in_euros_and_soldiers() -> None:
     text = printed(strong=price(2.0), weak=price(0.0))
-    assert "the price of a year of peace gained over no_guarantee" in text
-    [strong] = [line for line in text.splitlines() if line.startswith("strong")]
+    assert 'the price of a year of peace gained over "Nothing"' in text
+    [strong] = [line for line in text.splitlines() if line.startswith("Strong")]
     assert "+2.0" in strong
     assert "20 [18, 22]" in strong
-    [weak] = [line for line in text.splitlines() if line.startswith("weak")]
+    [weak] = [line for line in text.splitlines() if line.startswith("Weak")]
     assert weak.count("—") == 2
 
 

@@ -122,7 +122,7 @@ def test_the_reference_outcome_is_shown_settling() -> None:
         show(played(200, signed=0.9, option="tripwire"))
         show(played(300, signed=0.7))
         show._bar.refresh()
-    assert any("no_guarantee deal_signed: 60 [53, 67] % after 200 replications" in line for line in seen(file))
+    assert any('"no guarantee", Deal signed: 60 [53, 67] % after 200 replications' in line for line in seen(file))
 
 
 def test_over_design_points_no_outcome_settles() -> None:

@@ -51,14 +51,14 @@ def test_a_count_has_its_range_where_luck_leaves_one(of: Lead, text: str) -> Non
 
 
 def test_what_holds_under_every_theory_is_said_for_better_and_for_worse() -> None:
-    assert "under every theory: b better in held" in list(survival_lines(across(lead(36, 36, 36))))
-    assert "under every theory: b worse in held" in list(survival_lines(across(lead(0, 0, 0))))
+    assert 'under every theory: "b" better in held' in list(survival_lines(across(lead(36, 36, 36))))
+    assert 'under every theory: "b" worse in held' in list(survival_lines(across(lead(0, 0, 0))))
 
 
 def test_a_turn_is_said_with_the_theories_that_make_it() -> None:
     turned = lead(5, 12, 30, ahead={"red_line": ("bluff",)}, behind={"red_line": ("price", "absolute")})
     assert (
-        "turns round: b in held: better than a where red_line is bluff, worse where red_line is price or absolute"
+        'turns round: "b" in held: better than "a" where red_line is bluff, worse where red_line is price or absolute'
         in (list(survival_lines(across(turned))))
     )
 
@@ -78,11 +78,11 @@ def test_of_identical_options_nothing_is_said_to_survive_or_turn() -> None:
 def test_the_same_leader_under_every_value_is_said_once() -> None:
     same = Leader("b", ("a",))
     assert list(leader_lines(across(leaders={"red_line": {"price": same, "bluff": same}}), "held")) == [
-        "under each value of each structure: b (a)"
+        'under each value of each structure: "b" ("a")'
     ]
     other = {"red_line": {"price": same, "absolute": same, "bluff": Leader("a", ())}}
-    assert list(leader_lines(across(leaders=other), "held")) == ["red_line price or absolute: b (a); bluff: a"]
+    assert list(leader_lines(across(leaders=other), "held")) == ['red_line price or absolute: "b" ("a"); bluff: "a"']
 
 
 def test_many_that_are_level_are_counted() -> None:
-    assert leader_text(Leader("b", ("a", "c", "d", "e"))) == "b (4 others)"
+    assert leader_text(Leader("b", ("a", "c", "d", "e"))) == '"b" (4 others)'

@@ -192,7 +192,7 @@ def given(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_comparison_says_what_is_not_calibrated_and_not_computed(given: Target) -> None:
     comparison = compare([given], sample=0)
     printed = text(list(comparison_parts(comparison, 80)))
-    assert EFFECTS in " ".join(printed[printed.index("differences:") :].split())
+    assert EFFECTS in " ".join(printed[printed.index("differences from") :].split())
     assert f"{NOT_COMPUTED}; sim ledger" in " ".join(printed.split())
     content = comparison_json(comparison)
     assert (content["effects"], content["variance_share"]) == (EFFECTS, NOT_COMPUTED)
@@ -204,7 +204,7 @@ def test_a_comparison_shows_shares_of_differences_from_their_own_reference_alone
 ) -> None:
     monkeypatch.setattr(variance_store, "stored_shares", lambda *more: known())
     comparison = compare([given], outcomes=["deal_signed"], sample=0)
-    assert "deal_signed: 0.90 to 0.96 (intervals from 0.80); differences 0.93 to 0.96 (intervals from 0.83)" in words(
+    assert "deal signed: 0.90 to 0.96 (intervals from 0.80); differences 0.93 to 0.96 (intervals from 0.83)" in words(
         list(comparison_parts(comparison, 80))
     )
     assert comparison_json(comparison)["variance_share"]["reference"] == "no_guarantee"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ...analysis.assumptions.ledger import NOT_COMPUTED
@@ -75,19 +76,32 @@ def variance_parts(variance: Variance, width: int, options: Sequence[str] | None
 
 
 def share_parts(
-    variance: Variance | None, outcomes: Sequence[str], options: Sequence[str], width: int, scenario: str = "SCENARIO"
+    variance: Variance | None,
+    outcomes: Sequence[str],
+    options: Sequence[str],
+    width: int,
+    scenario: str = "SCENARIO",
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[RenderableType]:
-    """The shares below a table of results: a line per outcome, or how to compute them where there are none."""
+    """The shares below a table of results: a line per outcome, or how to compute them where there are none.
+
+    `titles` are those of outcomes where they stand in the place of ids.
+    """
     if variance is None:
         yield paragraph(not_computed(scenario), width)
         return
-    first, *others = brief_lines(variance, outcomes, options)
+    first, *others = brief_lines(variance, outcomes, options, titles)
     yield paragraph(first, width)
     for line in others:
         yield paragraph(line, width, "  ", "    ")
 
 
-def brief_lines(variance: Variance, outcomes: Sequence[str], options: Sequence[str]) -> Iterator[str]:
+def brief_lines(
+    variance: Variance,
+    outcomes: Sequence[str],
+    options: Sequence[str],
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
     """The shares of assumed parameters: for each outcome and its differences, the range over the options."""
     yield (
         f"variance share of assumed parameters, from the least to the most over the options, luck averaged out "
@@ -100,7 +114,7 @@ def brief_lines(variance: Variance, outcomes: Sequence[str], options: Sequence[s
             for name, difference in (("", False), ("differences ", True))
             if any(share.difference == difference for share in own)
         ]
-        yield f"{outcome}: {'; '.join(parts) or 'not computed'}"
+        yield f"{titles.get(outcome, outcome)}: {'; '.join(parts) or 'not computed'}"
 
 
 def _option(variance: Variance, option: str, width: int) -> Iterator[RenderableType]:

@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING, Any
 from ...analysis.assumptions.ledger import EFFECTS
 from ...analysis.assumptions.variance_store import shares_of_run
 from ...analysis.compare.comparison import settings_text
+from ...analysis.findings.endings import told_apart
+from ..answer.differences import moves
 from ..assumptions.variance import share_parts, variance_json
 from ..decide.best import possible_line
-from ..runs.summary import ALL, basis_heading
+from ..decide.names import best_named
+from ..figures.drawing.scale import rounded
+from ..runs.answer import LONGEST
+from ..runs.summary import ALL, CAVEAT, basis_heading
+from ..text.bars import ends_line, holds_unicode, label, whisker
 from ..text.columns import Column, column_header, stacked
 from ..text.glossary import LEGEND
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
-from ..text.words import plural
+from ..text.words import joined, plural
 from ..text.wrap import paragraph
 from .divergence import parting_parts
 from .over_points import point_parts, spread_parts
 from .price import price_parts
-from .tables import pair_names, shown_outcomes
+from .tables import baseline_name, pair_names, run_letters, shown_outcomes, side_names
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,22 +54,36 @@ KINDS = {
 }
 
 
+LEAST_WIDE, MOST_WIDE = 20, 46
+"""Characters of a drawing in a terminal."""
+
 NO_UNITS = ("share", "rung", "index", "0 or 1")
 """Units that add nothing to the number."""
 
 
-def comparison_parts(comparison: Comparison, width: int, dash: str = DASH) -> Iterator[RenderableType]:
-    """The parts in order: heading, content, outcomes, differences, and where histories part.
+def comparison_parts(
+    comparison: Comparison, width: int, dash: str = DASH, terminal: str = ""
+) -> Iterator[RenderableType]:
+    """The parts in order: heading, answer, content, outcomes, differences, and where histories part.
 
-    A comparison over design points has the spread of the differences and each point in place of the last.
+    A comparison over design points has the spread of the differences and each point in place of the last. `terminal`
+    is the encoding of a terminal, where the main outcome is drawn; empty for a pipe or a file.
     """
     from rich.text import Text
 
-    yield Text(_title(comparison), style="bold")
+    yield paragraph(_title(comparison), width, look="bold")
     yield basis_heading(comparison.calibrated)
+    names = side_names(comparison)
+    for sentence in moves(comparison, names):
+        yield paragraph(sentence.text, width)
+    if terminal:
+        yield from whisker_parts(comparison, width, terminal)
+    yield Text()
     for note in dict.fromkeys(_note(side.target) for side in comparison.sides):
         if note:
             yield paragraph(note, width, hang="")
+    for name, letter in run_letters(comparison).items():
+        yield paragraph(name, width, mark=f"{letter}: ", hang="   ")
     yield paragraph(_points(comparison) + _luck(comparison), width, hang="")
     yield Text()
     yield from _content(comparison, width)
@@ -102,7 +122,8 @@ def _shares(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     options = [side.option for side in comparison.sides]
     outcomes = [info.id for info in comparison.outcomes]
     scenario = str(baseline.target.run.folder / "scenario.yaml")
-    yield from share_parts(_shares_of(comparison), outcomes, options, width, scenario)
+    titles = {info.id: info.title for info in comparison.outcomes}
+    yield from share_parts(_shares_of(comparison), outcomes, options, width, scenario, titles)
     yield Text()
 
 
@@ -117,10 +138,11 @@ def _shares_of(comparison: Comparison) -> Variance | None:
 
 
 def _title(comparison: Comparison) -> str:
-    names = list(dict.fromkeys(side.target.name for side in comparison.sides))
+    names = [Path(name).name for name in dict.fromkeys(side.target.name for side in comparison.sides)]
     if len(names) == 1:
-        return f"options of {names[0]} compared"
-    return f"{', '.join(names[1:])} compared with {names[0]}"
+        return f"options of {comparison.sides[0].target.name} compared"
+    lettered = [f"{letter} ({name})" for letter, name in zip(run_letters(comparison).values(), names, strict=True)]
+    return f"{joined(lettered[1:])} compared with {lettered[0]}"
 
 
 def _note(target: Target) -> str:
@@ -161,8 +183,8 @@ def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     baseline = comparison.pairs[0].baseline
-    against = Path(baseline.target.name).name if comparison.across_runs else baseline.label
-    yield Text(f"what differs from {against}", style="bold")
+    names = side_names(comparison)
+    yield Text(f"what differs from {baseline_name(comparison)}", style="bold")
     common = set(comparison.pairs[0].changes).intersection(*(pair.changes for pair in comparison.pairs))
     several = len(comparison.pairs) > 1
     if several and common:
@@ -172,7 +194,8 @@ def _content(comparison: Comparison, width: int) -> Iterator[RenderableType]:
         own = [change for change in pair.changes if not (several and change in common)]
         if several and not own and common:
             continue
-        yield Text(pair.other.label if pair.baseline is baseline else f"{pair.other.label} from {pair.baseline.label}")
+        name, other = names[pair.baseline.label], names[pair.other.label]
+        yield Text(other if pair.baseline is baseline else f"{other} from {name}")
         if own:
             yield from _change_lines(own, width)
         else:
@@ -210,23 +233,25 @@ def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[Rendera
         estimates = [side.outcomes[info.id] for side in comparison.sides]
         look = style(estimates, info.unit, info.kind)
         cells = look.cells(estimates, dash=dash)
-        columns.append(Column(column_header(info.id, look.unit, cells), cells))
-    names = [side.label for side in comparison.sides]
+        columns.append(Column(column_header(info.title, look.unit, cells), cells))
+    named = side_names(comparison)
+    names = [named[side.label] for side in comparison.sides]
     yield Text("outcomes side by side", style="bold")
     for table in stacked("option", names, columns, width):
         yield table
         yield Text()
     baselines = {pair.baseline.label for pair in comparison.pairs}
-    notes = [f"the others are compared with {comparison.sides[0].label}"] if len(baselines) == 1 else []
+    notes = [f"the others are compared with {baseline_name(comparison)}"] if len(baselines) == 1 else []
     if any(cell == dash for column in columns for cell in column.cells):
         notes.append(f"{dash} does not apply")
     yield paragraph("; ".join([*notes, LEGEND]), width)
     conditional: dict[str, list[str]] = {}
     for info in comparison.outcomes:
         if info.denominator != ALL:
-            conditional.setdefault(info.denominator, []).append(info.id)
-    for denominator, ids in conditional.items():
-        yield paragraph(f"of those {denominator}: {', '.join(ids)}", width)
+            conditional.setdefault(info.denominator, []).append(info.title)
+    for denominator, titles in conditional.items():
+        over = denominator if denominator.startswith("all ") else f"those {denominator}"
+        yield paragraph(f"over {over}: {'; '.join(titles)}", width)
     yield Text()
 
 
@@ -234,9 +259,9 @@ def difference_parts(comparison: Comparison, width: int, dash: str) -> Iterator[
     """The table of differences, what its marks mean, and the outcomes that have none."""
     from rich.text import Text
 
-    over = f"mean over points of the difference from {comparison.pairs[0].baseline.label}"
-    yield Text(over if comparison.points else "differences: each minus what it is compared with", style="bold")
-    yield paragraph(EFFECTS, width, look="yellow")
+    over = "mean over points of the difference" if comparison.points else "differences"
+    yield Text(f"{over} from {baseline_name(comparison)}", style="bold")
+    yield paragraph(EFFECTS, width, look=CAVEAT)
     columns = []
     for info in shown_outcomes(comparison):
         contrasts = [pair.contrasts[info.id] for pair in comparison.pairs]
@@ -249,10 +274,10 @@ def difference_parts(comparison: Comparison, width: int, dash: str) -> Iterator[
             f"{mark}\n{_below(contrast, info, dash)} ".rstrip("\n ")
             for mark, contrast in zip(marks, contrasts, strict=True)
         ]
-        columns.append(Column(column_header(info.id, look.unit, cells), cells))
-    empty = [info.id for info in comparison.outcomes if info not in shown_outcomes(comparison)]
+        columns.append(Column(column_header(info.title, look.unit, cells), cells))
+    empty = [info.title for info in comparison.outcomes if info not in shown_outcomes(comparison)]
     if empty:
-        yield paragraph(f"none for {', '.join(empty)}: no replication has them on both sides", width)
+        yield paragraph(f"none for {'; '.join(empty)}: no replication has them on both sides", width)
     for table in stacked("option", pair_names(comparison), columns, width):
         yield table
         yield Text()
@@ -261,17 +286,56 @@ def difference_parts(comparison: Comparison, width: int, dash: str) -> Iterator[
         yield Text()
 
 
+def whisker_parts(comparison: Comparison, width: int, encoding: str) -> Iterator[RenderableType]:
+    """The differences of the main outcome as whiskers, filled where told apart; nothing without room for them."""
+    from rich.text import Text
+
+    info = comparison.main
+    rows = [
+        (name, pair.contrasts[info.id])
+        for name, pair in zip(pair_names(comparison), comparison.pairs, strict=True)
+        if pair.contrasts[info.id].low is not None
+    ]
+    if not rows:
+        return
+    look = style([contrast for _, contrast in rows], info.unit, info.kind, difference=True)
+    values = look.cells([contrast for _, contrast in rows], sign=True)
+    longest = min(LONGEST, max(len(name) for name, _ in rows))
+    room = min(MOST_WIDE, width - longest - max(map(len, values)) - 3)
+    if room < LEAST_WIDE:
+        return
+    ends = [end for _, contrast in rows for end in (contrast.low, contrast.high) if end is not None]
+    low, high = rounded(min([0.0, *ends]) / look.scale, max([0.0, *ends]) / look.scale)
+    scale = (low * look.scale, high * look.scale)
+    filled, ring = ("●", "○") if holds_unicode(encoding) else ("*", "o")
+    yield Text()
+    note = f"{filled} told apart, {ring} not"
+    yield paragraph(f"{info.title}, {look.unit}: difference from {baseline_name(comparison)}; {note}", width)
+    for (name, contrast), value in zip(rows, values, strict=True):
+        assert contrast.low is not None
+        assert contrast.high is not None
+        drawn = whisker(
+            contrast.estimate or 0.0, contrast.low, contrast.high, scale, room, told_apart(contrast), encoding
+        )
+        yield Text(f"{label(name, longest, encoding)} {drawn}  {value}")
+    yield Text(f"{' ' * longest} {ends_line(f'{low:+g}', f'{high:+g}', scale, room)}")
+
+
 def best_parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     """Which sides may be the best, outcome by outcome; nothing for two of them, whose difference says it."""
     from rich.text import Text
 
     if len(comparison.sides) < 3 or not comparison.best_by_mean:
         return
-    yield Text("compared with the best", style="bold")
+    names = side_names(comparison)
+    alike: dict[str, list[str]] = {}
     for info in comparison.outcomes:
         best = comparison.best_by_mean.get(info.id)
         if best is not None:
-            yield paragraph(f"{info.id}: {possible_line(best, info.kind, info.unit)}", width)
+            alike.setdefault(possible_line(best_named(best, names), info.kind, info.unit), []).append(info.title)
+    yield Text("compared with the best", style="bold")
+    for line, titles in alike.items():
+        yield paragraph(f"{'; '.join(titles)}: {line}", width)
     yield Text()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...experiment.execute.divergence import WATCHED
@@ -12,6 +12,7 @@ from ..text.columns import Column, stacked
 from ..text.numbers import share_text
 from ..text.words import plural
 from ..text.wrap import paragraph
+from .tables import side_names
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -51,8 +52,9 @@ def parting_parts(comparison: Comparison, width: int) -> Iterator[RenderableType
     if any(pair.rules_changed for pair, _ in shown):
         yield paragraph("played by the rules here, which are not those of the runs: the rows may differ", width)
     yield Text()
+    names = side_names(comparison)
     for pair, divergence in shown:
-        yield Text(pair.other.label)
+        yield Text(names[pair.other.label])
         yield paragraph(f"of all choices: {_parting(divergence.any, divergence.pairs)}", width, mark="  ", hang="    ")
         if divergence.any != divergence.belligerents:
             text = _parting(divergence.belligerents, divergence.pairs)
@@ -60,7 +62,7 @@ def parting_parts(comparison: Comparison, width: int) -> Iterator[RenderableType
     yield Text()
     if len(shown) == 1:
         yield from _each(shown[0][1], width)
-    yield from _examples(shown, width)
+    yield from _examples(shown, names, width)
 
 
 def _parting(parting: Parting, pairs: int) -> str:
@@ -95,16 +97,18 @@ def _each(divergence: Divergence, width: int) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _examples(shown: Sequence[tuple[Pair, Divergence]], width: int) -> Iterator[RenderableType]:
+def _examples(
+    shown: Sequence[tuple[Pair, Divergence]], names: Mapping[str, str], width: int
+) -> Iterator[RenderableType]:
     """The commands that show why: for all examples of a single pair, else for the last example of the first pair."""
     from rich.text import Text
 
     pair, divergence = shown[0]
     examples = divergence.examples if len(shown) == 1 else divergence.examples[-1:]
     for example in examples:
-        labels = [side.label for side, acted in zip((pair.baseline, pair.other), example.acted, strict=True) if acted]
-        only = f", chosen under {labels[0]} alone" if len(labels) == 1 else ""
-        where = f"replication {example.replication} of {pair.other.label}, week {example.week}"
+        acted = [side.label for side, acts in zip((pair.baseline, pair.other), example.acted, strict=True) if acts]
+        only = f', chosen under "{names[acted[0]]}" alone' if len(acted) == 1 else ""
+        where = f'replication {example.replication} of "{names[pair.other.label]}", week {example.week}'
         yield paragraph(f"example: {where}, {choice_name(example.choice)}{only}", width)
         for command in commands(pair, example):
             yield Text(folded(command, width))

@@ -9,7 +9,7 @@ from ..text.columns import Column, column_header, heading, stacked
 from ..text.numbers import Style, style
 from ..text.words import joined, plural
 from ..text.wrap import paragraph
-from .tables import pair_names, shown_outcomes
+from .tables import baseline_name, pair_names, shown_outcomes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -51,7 +51,7 @@ def spread_parts(comparison: Comparison, width: int, dash: str) -> Iterator[Rend
             )
             beyond = "" if spread.beyond_luck != spread.beyond_luck else f"±{look.number(spread.beyond_luck)}, "
             cells.append(f"{least} ({low} {middle} {high}) {most}\n{beyond}{contrast.above} up, {contrast.below} down")
-        columns.append(Column(column_header(info.id, look.unit, cells), cells))
+        columns.append(Column(column_header(info.title, look.unit, cells), cells))
     yield Text("spread of the difference over points", style="bold")
     for table in stacked("option", pair_names(comparison), columns, width):
         yield table
@@ -72,7 +72,7 @@ def point_parts(comparison: Comparison, width: int, dash: str) -> Iterator[Rende
     info = comparison.main
     cells = [pair.at_points[info.id] for pair in comparison.pairs]
     look = style([cell for of_pair in cells for cell in of_pair], info.unit, info.kind, difference=True)
-    yield Text(f"point by point: {info.id}, from {comparison.pairs[0].baseline.label}", style="bold")
+    yield Text(f"point by point: {info.title}, from {baseline_name(comparison)}", style="bold")
     if len(comparison.points) <= SHOWN:
         yield from _all_points(comparison, cells, look, width, dash)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..text.columns import Column, stacked
 from ..text.numbers import style
 from ..text.wrap import paragraph
-from .tables import pair_names
+from .tables import baseline_name, pair_names
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,7 +38,7 @@ def price_parts(comparison: Comparison, width: int, dash: str) -> Iterator[Rende
     ):
         look = style(parts, unit, "mean", difference=signed)
         columns.append(Column(f"{header}\n{look.unit}", look.cells(parts, sign=signed, dash=dash)))
-    yield Text(f"the price of a year of peace gained over {comparison.pairs[0].baseline.label}", style="bold")
+    yield Text(f"the price of a year of peace gained over {baseline_name(comparison)}", style="bold")
     for table in stacked("option", pair_names(comparison), columns, width):
         yield table
         yield Text()

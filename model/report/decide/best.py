@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..text.numbers import share_text
-from ..text.words import plural
+from ..text.words import plural, quoted
 
 if TYPE_CHECKING:
     from ...analysis.ranking.best import BestByMean
@@ -36,12 +36,12 @@ def possible_line(best: BestByMean, kind: str, unit: str) -> str:
         return "by its mean any option may be the best: none is ruled out (95%, all together)"
     only = best.possible
     if len(only) == 1:
-        return f"the best by its mean, all others ruled out (95%, all together): {only[0]}"
+        return f"the best by its mean, all others ruled out (95%, all together): {quoted(only[0])}"
     first = best.standings[0]
     short = (
         ""
         if first.at_most is None
-        else f"; {first.option} falls short of the best by {_amount(first.at_most, kind, unit)} at most"
+        else f"; {quoted(first.option)} falls short of the best by {_amount(first.at_most, kind, unit)} at most"
     )
     return f"may be the best by their means, the others ruled out (95%, all together): {_names(only)}{short}"
 
@@ -53,18 +53,19 @@ def _chances(best: BestByMean, kind: str, unit: str) -> Iterator[str]:
     if not known or not losses or len(best.possible) < 2:
         return
     ranked = [item for item in sorted(known, key=lambda item: -item[1]) if item[1] >= LEAST]
-    chances = ", ".join(f"{option} {share_text(chance)}" for option, chance, _ in ranked[:SHOWN])
+    chances = ", ".join(f"{quoted(option)} {share_text(chance)}" for option, chance, _ in ranked[:SHOWN])
     loss, option = min(losses)
     yield (
-        f"probability of the best mean, by what luck leaves open: {chances}; choosing {option} gives away "
+        f"probability of the best mean, by what luck leaves open: {chances}; choosing {quoted(option)} gives away "
         f"{_amount(loss, kind, unit)} on average"
     )
 
 
 def _names(options: Sequence[str]) -> str:
+    named = [quoted(option) for option in options]
     if len(options) <= SHOWN:
-        return ", ".join(options)
-    return f"{', '.join(options[:SHOWN])} and {plural(len(options) - SHOWN, 'other')}"
+        return ", ".join(named)
+    return f"{', '.join(named[:SHOWN])} and {plural(len(options) - SHOWN, 'other')}"
 
 
 def _amount(value: float, kind: str, unit: str) -> str:

@@ -11,11 +11,12 @@ from ...analysis.decide.drivers import WORTH_NAMING
 from ..runs.summary import basis_heading
 from ..text.columns import Column, heading, stacked
 from ..text.numbers import DASH, share_text, without_sign_of_zero
-from ..text.words import plural
+from ..text.words import plural, quoted
 from ..text.wrap import paragraph
 from .boxes import restriction_text
 from .distributions import distribution_parts
 from .levers import lever_parts
+from .names import titled
 from .pick import hinge_text, pick_text
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
 from .theories import theory_parts
@@ -30,10 +31,16 @@ if TYPE_CHECKING:
 LONGEST = 34
 
 
-def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator[RenderableType]:
-    """The parts in order: heading, robustness, theories, sensitivity, failures, thresholds, information."""
+def decision_parts(
+    decision: Decision, width: int, dash: str = DASH, options: Sequence[tuple[str, str]] = ()
+) -> Iterator[RenderableType]:
+    """The parts in order: heading, robustness, theories, sensitivity, failures, thresholds, information.
+
+    `options` are the ids of options with their titles, which stand in the place of ids.
+    """
     from rich.text import Text
 
+    decision = titled(decision, options)
     yield Text(f"decision analysis of {decision.scenario}", style="bold")
     yield basis_heading(decision.calibrated)
     for line in basis_lines(decision):
@@ -43,7 +50,7 @@ def decision_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator
             yield paragraph(line, width)
     yield Text()
     if decision.rival is None:
-        yield paragraph(f"{decision.leader} is the only option: there is nothing to compare it with", width)
+        yield paragraph(f"{quoted(decision.leader)} is the only option: there is nothing to compare it with", width)
         yield Text()
     elif decision.robustness:
         if decision.averaged or not decision.surfaces:
@@ -67,10 +74,9 @@ def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
 
     dominance = decision.dominance
     yield Text("several outcomes at once", style="bold")
-    names = ", ".join(criterion.id for criterion in decision.criteria if criterion.id not in decision.coincident)
+    names = "; ".join(criterion.id for criterion in decision.criteria if criterion.id not in decision.coincident)
     many = len(decision.options) > MOST_ROWS
-    separator = "; " if any(", " in option for option in decision.options) else ", "
-    pareto = separator.join(dominance.pareto[:MOST_ROWS])
+    pareto = _listed(dominance.pareto[:MOST_ROWS])
     more = f" and {len(dominance.pareto) - MOST_ROWS:,} more" if len(dominance.pareto) > MOST_ROWS else ""
     yield paragraph(f"not shown to be dominated on the means of {names}: {pareto}{more}", width)
     beaten = _losers(dominance.dominated)
@@ -78,18 +84,22 @@ def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
         yield paragraph(f"{len(beaten):,} others are dominated by one of these; --json has each pair", width)
     else:
         for loser, winners in beaten.items():
-            yield paragraph(f"{loser} is dominated by {separator.join(winners)}, beyond luck on every outcome", width)
+            yield paragraph(f"{quoted(loser)} is dominated by {_listed(winners)}, beyond luck on every outcome", width)
     close = {loser: winners for loser, winners in _losers(dominance.on_means).items() if loser not in beaten}
     if close and many:
         yield paragraph(f"{len(close):,} more are behind on every mean, but not beyond luck", width)
     elif close:
-        behind = "; ".join(f"{loser} (by {separator.join(winners)})" for loser, winners in close.items())
+        behind = "; ".join(f"{quoted(loser)} (by {_listed(winners)})" for loser, winners in close.items())
         yield paragraph(f"behind on every mean, but not beyond luck: {behind}", width)
-    pairs = separator.join(f"{winner} over {loser}" for winner, loser in dominance.in_every_world)
+    pairs = ", ".join(f"{quoted(winner)} over {quoted(loser)}" for winner, loser in dominance.in_every_world)
     if many and pairs:
         pairs = plural(len(dominance.in_every_world), "pair")
     yield paragraph(f"in every world: {pairs or 'no option dominates another'}", width)
     yield Text()
+
+
+def _listed(options: Sequence[str]) -> str:
+    return ", ".join(map(quoted, options))
 
 
 def _acceptability(decision: Decision, width: int) -> Iterator[RenderableType]:
@@ -100,24 +110,26 @@ def _acceptability(decision: Decision, width: int) -> Iterator[RenderableType]:
         return
     yield Text("which priorities make which option the best", style="bold")
     yield paragraph(
-        f"over all weightings of {', '.join(result.criteria)}, each from the worst option's mean to the best one's, "
+        f"over all weightings of {'; '.join(result.criteria)}, each from the worst option's mean to the best one's, "
         "and over what luck leaves open",
         width,
     )
     for ranks in result.ranks[:SHOWN]:
         if ranks.central is None or ranks.first < 0.005:
             continue
-        weights = ", ".join(f"{name} {share_text(weight)}" for name, weight in _by_weight(ranks.central))
-        yield paragraph(f"{ranks.option} is first in {share_text(ranks.first)}; central weights: {weights}", width)
+        weights = "; ".join(f"{name} {share_text(weight)}" for name, weight in _by_weight(ranks.central))
+        yield paragraph(
+            f"{quoted(ranks.option)} is first in {share_text(ranks.first)}; central weights: {weights}", width
+        )
     never = [ranks.option for ranks in result.ranks if ranks.first < 0.005]
     if never:
-        yield paragraph(f"first under hardly any priorities: {', '.join(never)}", width)
+        yield paragraph(f"first under hardly any priorities: {_listed(never)}", width)
     if result.left_out:
-        yield paragraph(f"left out, since they do not apply to every option: {', '.join(result.left_out)}", width)
+        yield paragraph(f"left out, since they do not apply to every option: {'; '.join(result.left_out)}", width)
     if result.chosen:
-        stated = ", ".join(f"{name} {share_text(weight)}" for name, weight in _by_weight(result.stated) if weight)
+        stated = "; ".join(f"{name} {share_text(weight)}" for name, weight in _by_weight(result.stated) if weight)
         firsts = ", ".join(
-            f"{option} {share_text(share)}" for option, share in _by_weight(result.chosen) if share > 0.005
+            f"{quoted(option)} {share_text(share)}" for option, share in _by_weight(result.chosen) if share > 0.005
         )
         yield paragraph(f"under the stated weights ({stated}) first: {firsts}", width)
     yield Text()
@@ -195,7 +207,7 @@ def _percent(value: float, low: float, high: float) -> str:
 def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    yield Text(f"where {failure.option} fails ({failure.rule})", style="bold")
+    yield Text(f"where {quoted(failure.option)} fails ({failure.rule})", style="bold")
     if failure.discovery is None:
         yield paragraph(str(failure.refused), width)
     elif not failure.discovery.boxes:
@@ -272,13 +284,15 @@ def _thresholds(decision: Decision, width: int) -> Iterator[RenderableType]:
     for threshold in decision.thresholds[:SHOWN]:
         yield paragraph(
             f"{threshold.parameter} {threshold.value:.3g} [{threshold.low:.3g}, {threshold.high:.3g}]: "
-            f"{threshold.below} below, {threshold.above} above "
+            f"{quoted(threshold.below)} below, {quoted(threshold.above)} above "
             f"({share_text(threshold.quantile)} of draws lie below; "
             f"seen in {share_text(threshold.support)} of resamples)",
             width,
         )
     if not decision.thresholds:
-        yield paragraph(f"{decision.leader} stays ahead over the range of each parameter, as far as can be told", width)
+        yield paragraph(
+            f"{quoted(decision.leader)} stays ahead over the range of each parameter, as far as can be told", width
+        )
     elif len(decision.thresholds) > SHOWN:
         yield Text(f"and {len(decision.thresholds) - SHOWN} more in --json")
     yield Text()
@@ -319,6 +333,6 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
         ends = f" [{information.perfect_low * scale:.3g}, {information.perfect_high * scale:.3g}]"
     yield paragraph(
         f"knowing everything{luck}: {information.perfect * scale:.3g}{ends} {unit}; shuffled parameters reach "
-        f"{information.floor * scale:.3g}; now {information.best} is chosen",
+        f"{information.floor * scale:.3g}; now {quoted(information.best)} is chosen",
         width,
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...analysis.ranking.distributions import LEVELS
 from ..text.columns import Column, stacked
+from ..text.words import quoted
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def distribution_parts(distributions: Sequence[Distributions], width: int) -> It
             for place, level in enumerate(LEVELS)
         ]
         columns.append(Column("worst tenth", [_worst(row, places) for row in rows]))
-        yield Text(f"distribution: {item.outcome}, {item.unit}", style="bold")
+        yield Text(f"distribution: {item.title} ({item.unit})", style="bold")
         yield from stacked("option", [row.option for row in rows], columns, width - 2)
         notes = [
             f"over {item.histories:,} histories of each, luck included: so many of 100 have at most that value; the "
@@ -45,7 +46,7 @@ def distribution_parts(distributions: Sequence[Distributions], width: int) -> It
         if any(row.worst_low is None for row in rows):
             notes.append("without brackets: a tail too skewed, or too few histories, for an interval")
         if item.left_out:
-            notes.append(f"does not apply to {', '.join(item.left_out)}")
+            notes.append(f"does not apply to {', '.join(map(quoted, item.left_out))}")
         yield paragraph("; ".join(notes), width)
         for order in item.orders:
             yield paragraph(order_text(order), width)
@@ -62,7 +63,7 @@ def order_text(order: Order) -> str:
     if rest:
         parts.append(f"somewhere, and nowhere worse as far as can be told: {_pairs(rest)}")
     if order.crossing:
-        crossed = [f"{first} and {second}" for first, second in order.crossing]
+        crossed = [f"{quoted(first)} and {quoted(second)}" for first, second in order.crossing]
         parts.append(f"neither dominates, each better somewhere: {_few(crossed)}")
     if not parts:
         return f"dominance of the {name}: no option is told apart (95%, all values and pairs together)"
@@ -84,7 +85,12 @@ def _worst(row: Distribution, places: int) -> str:
 def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
     """Pairs by their better side."""
     better = list(dict.fromkeys(first for first, _ in pairs))
-    return _few([f"{name} over {', '.join(worse for first, worse in pairs if first == name)}" for name in better])
+    return _few(
+        [
+            f"{quoted(name)} over {', '.join(quoted(worse) for first, worse in pairs if first == name)}"
+            for name in better
+        ]
+    )
 
 
 def _few(names: Sequence[str]) -> str:

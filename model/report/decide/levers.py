@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..text.numbers import share_text, style
-from ..text.words import format_number, joined, plural
+from ..text.words import format_number, joined, plural, quoted
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def lever_parts(decision: Decision, width: int) -> Iterator[RenderableType]:
     criteria = {criterion.id: criterion for criterion in decision.criteria}
     for option, surfaces in by_option.items():
         first, *others = surfaces
-        yield Text(f"what levers do: {first.criterion} under {option}", style="bold")
+        yield Text(f"what levers do: {first.criterion} under {quoted(option)}", style="bold")
         for line in surface_lines(first, criteria[first.criterion]):
             yield paragraph(line, width)
         for other in others:

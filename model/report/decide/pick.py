@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..text.numbers import share_text
-from ..text.words import joined
+from ..text.words import joined, quoted
 
 if TYPE_CHECKING:
     from ...analysis.decide.decision import Decision
@@ -26,9 +26,10 @@ def pick_text(decision: Decision) -> str:
     if not best.ruled_out:
         return f"Pick: by {main.id} alone no option is ruled out; let price and the other outcomes decide."
     if others:
-        named = joined(others) if len(others) <= 3 else f"{len(others)} others"
-        return f"Pick: {first} by {main.id}, or {named}, not ruled out as the best by its mean."
-    return f"Pick: {first} by {main.id}: every other option is ruled out as the best by its mean, within the model."
+        named = joined([quoted(other) for other in others]) if len(others) <= 3 else f"{len(others)} others"
+        return f"Pick: {quoted(first)} by {main.id}, or {named}, not ruled out as the best by its mean."
+    rest = "every other option is ruled out as the best by its mean, within the model"
+    return f"Pick: {quoted(first)} by {main.id}: {rest}."
 
 
 def hinge_text(decision: Decision) -> str:
@@ -36,12 +37,14 @@ def hinge_text(decision: Decision) -> str:
     if decision.rival is None:
         return ""
     if not decision.thresholds:
-        return f"The place of {decision.leader}, the best estimate, hangs on no one parameter, as far as can be told."
+        leader = quoted(decision.leader)
+        return f"The place of {leader}, the best estimate, hangs on no one parameter, as far as can be told."
     parts = []
     for threshold in decision.thresholds[:MOST]:
         doubt = "" if threshold.support >= FIRM else f", in {share_text(threshold.support)} of resamples"
         parts.append(
-            f"{threshold.parameter} ({threshold.below} below {threshold.value:.3g}, {threshold.above} above{doubt})"
+            f"{threshold.parameter} ({quoted(threshold.below)} below {threshold.value:.3g}, {quoted(threshold.above)} "
+            f"above{doubt})"
         )
     more = f" and {len(decision.thresholds) - MOST} more" if len(decision.thresholds) > MOST else ""
     return f"The best estimate changes with {joined(parts)}{more}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..text.columns import Column, stacked
 from ..text.glossary import LEGEND
 from ..text.numbers import share_text, style
-from ..text.words import plural
+from ..text.words import plural, quoted
 from ..text.wrap import paragraph
 from .best import best_lines
 
@@ -56,7 +56,7 @@ def basis_lines(decision: Decision) -> Iterator[str]:
     else:
         yield from _design(decision, design)
     for first, *others in decision.alike[:MOST_GROUPS]:
-        yield f"{first} and {'; '.join(others)} have the same rows: shown once, as {first}"
+        yield f"{quoted(first)} and {'; '.join(map(quoted, others))} have the same rows: shown once, as {quoted(first)}"
     if len(decision.alike) > MOST_GROUPS:
         more = plural(len(decision.alike) - MOST_GROUPS, "more group")
         yield f"{more} of alternatives have the same rows: {decision.stored_in or '--json'}"
@@ -165,12 +165,15 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
         ]
         title = MEASURE_NAMES[measure].replace(" ", "\n", 1)
         columns.append(Column(f"{title}, %" if measure == SATISFICING else title, cells))
-    yield Text(f"regret: {criterion.id}, {look.unit}", style="bold")
+    yield Text(f"regret: {criterion.id} ({look.unit})", style="bold")
     names = [robustness.options[row] for row in rows]
     label = "option"
     if len(decision.alternatives) > len({item.option for item in decision.alternatives}):
         label, names = "alternative", ["\n".join(wrap(name, LONGEST)) for name in names]
-    yield from stacked(label, names, columns, width - MARGIN)
+    for place, table in enumerate(stacked(label, names, columns, width - MARGIN)):
+        if place:
+            yield Text()
+        yield table
     notes = [f"* the best by this measure, over {plural(robustness.worlds, 'world')}"]
     if len(rows) < len(robustness.options):
         where = decision.stored_in or "--json"
@@ -185,7 +188,7 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
         elif not robustness.best(SATISFICING):
             notes.append("no option is good enough in any world: none is the best by that")
     if robustness.left_out:
-        notes.append(f"does not apply to {', '.join(robustness.left_out)}")
+        notes.append(f"does not apply to {', '.join(map(quoted, robustness.left_out))}")
     notes.append(LEGEND)
     yield paragraph("; ".join(notes), width)
     if coarse:
@@ -250,7 +253,7 @@ def _disagreement(robustness: Robustness, measures: Sequence[str]) -> str:
 
 
 def _short(options: Sequence[str]) -> str:
-    return ", ".join(options) if len(options) <= 3 else f"{len(options)} options alike"
+    return ", ".join(map(quoted, options)) if len(options) <= 3 else f"{len(options)} options alike"
 
 
 def _luck(robustness: Robustness, criterion: Criterion) -> str:
@@ -283,7 +286,7 @@ def _structures(decision: Decision, criterion: Criterion) -> str:
     parts = []
     for measure, counts in best_in.counts.items():
         ranked = sorted(counts.items(), key=lambda pair: -pair[1].count)
-        winners = [f"{option} {_counted(count)}" for option, count in ranked if count.high]
+        winners = [f"{quoted(option)} {_counted(count)}" for option, count in ranked if count.high]
         if measure == SATISFICING and best_in.nobody:
             winners.append(f"nobody {best_in.nobody}")
         parts.append(f"{MEASURE_NAMES[measure]}: {', '.join(winners)}")

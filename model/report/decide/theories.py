@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..text.columns import Column, column_header, stacked
 from ..text.numbers import DASH, share_text, style
-from ..text.words import joined, plural
+from ..text.words import joined, plural, quoted
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def theory_parts(decision: Decision, width: int, dash: str = DASH) -> Iterator[R
     yield Text("which conclusions survive the theories", style="bold")
     yield paragraph(
         f"{plural(count, 'combination')} of {', '.join(f'{name} ({len(of)})' for name, of in across.values.items())}. "
-        f"In how many an option does better than {across.reference}; in brackets the range that luck leaves open, all "
-        "options and theories of an outcome taken together",
+        f"In how many an option does better than {quoted(across.reference)}; in brackets the range that luck leaves "
+        "open, all options and theories of an outcome taken together",
         width,
     )
     options = list(dict.fromkeys(lead.option for of in across.conclusions.values() for lead in of.against))
@@ -80,10 +80,11 @@ def survival_lines(across: AcrossTheories) -> Iterator[str]:
     for name, of in across.conclusions.items():
         for lead in of.against:
             if lead.survives:
-                (better if lead.better.low else worse).setdefault(name, []).append(lead.option)
+                (better if lead.better.low else worse).setdefault(name, []).append(quoted(lead.option))
             elif lead.turns:
                 turned.append(
-                    f"{lead.option} in {name}: better than {lead.other} {where(lead.ahead)}, worse {where(lead.behind)}"
+                    f"{quoted(lead.option)} in {name}: better than {quoted(lead.other)} {where(lead.ahead)}, worse "
+                    f"{where(lead.behind)}"
                 )
     said = [
         *(f"{joined(names)} better in {outcome}" for outcome, names in better.items()),
@@ -98,8 +99,8 @@ def survival_lines(across: AcrossTheories) -> Iterator[str]:
         if of.first is not None and of.first.among:
             lead = of.first
             yield (
-                f"{name}: {lead.option} is best on the mean over theories, {lead.other} next; better in "
-                f"{counted(lead)}{'' if lead.better.low == lead.better.high else f' of {lead.among}'}"
+                f"{name}: {quoted(lead.option)} is best on the mean over theories, {quoted(lead.other)} next; "
+                f"better in {counted(lead)}{'' if lead.better.low == lead.better.high else f' of {lead.among}'}"
             )
 
 
@@ -126,17 +127,17 @@ def leader_lines(across: AcrossTheories, outcome: str) -> Iterator[str]:
 
 
 def leader_text(leader: Leader) -> str:
-    """`us_backstop (europe_alone)`: the best, and those that cannot be told from it."""
-    level = joined(leader.level) if len(leader.level) <= 3 else f"{len(leader.level)} others"
-    return f"{leader.option}{f' ({level})' if level else ''}"
+    """`"US backstop" ("Europe alone")`: the best, and those that cannot be told from it."""
+    level = joined([quoted(name) for name in leader.level]) if len(leader.level) <= 3 else f"{len(leader.level)} others"
+    return f"{quoted(leader.option)}{f' ({level})' if level else ''}"
 
 
 def threshold_text(threshold: BeliefThreshold) -> str:
     """A threshold of a belief in words."""
-    return (
-        f"{threshold.below} is best if less than {threshold.belief:.2f} [{threshold.low:.2f}, {threshold.high:.2f}] is "
-        f"given to {threshold.structure}: {threshold.value}, {threshold.above} if more"
-    )
+    limit = f"{threshold.belief:.2f} [{threshold.low:.2f}, {threshold.high:.2f}]"
+    theory = f"{threshold.structure}: {threshold.value}"
+    above = quoted(threshold.above)
+    return f"{quoted(threshold.below)} is best if less than {limit} is given to {theory}, {above} if more"
 
 
 def _beliefs(decision: Decision, width: int, dash: str) -> Iterator[RenderableType]:
@@ -179,9 +180,8 @@ def region_lines(outcome: str, beliefs: Beliefs) -> Iterator[str]:
             for value, belief in of.items()
             if belief - 1.0 / len(of) >= APART
         ]
-        parts.append(
-            f"{region.option} {share_text(region.share)}{f' (their mean belief in {joined(apart)})' if apart else ''}"
-        )
+        holders = f" (their mean belief in {joined(apart)})" if apart else ""
+        parts.append(f"{quoted(region.option)} {share_text(region.share)}{holders}")
     yield f"{outcome}, over all beliefs in all structures, and what luck leaves open, best: {'; '.join(parts)}"
 
 

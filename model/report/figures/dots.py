@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,15 @@ from .drawing.figure import NARROW, Figure, Key, Table
 from .drawing.scale import Scale, fitted, rounded, ticks, width_of
 from .drawing.svg import Markup, join
 from .drawing.words import column_style, plain, tick_text
+
+MOST_DOTS = 40
+"""Rival theories that have a dot each; of more those that meet share one."""
+
+COLUMN, LEAST_RADIUS = 4.0, 1.6
+"""The width within which dots meet, and the radius of the dot of one theory."""
+
+LUCK = 20.0
+"""The height of the row of the sampling error of one dot."""
 
 MOST_COLUMNS = 12
 """Theories that are columns of the table; of more each has a row."""
@@ -34,8 +44,13 @@ def dots_figure(
     title: str,
     description: str,
     note: str,
+    luck: Estimate | None = None,
 ) -> Figure:
-    """The figure; `unit` and `kind` are those of the outcome, `theories` name the open dots."""
+    """The figure; `unit` and `kind` are those of the outcome, `theories` name the open dots.
+
+    Of more than `MOST_DOTS` theories those with about the same estimate are one dot, the larger the more they are.
+    `luck` is the sampling error of one open dot, drawn below all rows.
+    """
     intervals = [row.estimate for row in rows if row.estimate is not None]
     intervals += [Estimate(value, None, None, 1) for row in rows for value in row.rivals if value is not None]
     look = column_style(intervals, unit, kind)
@@ -50,25 +65,32 @@ def dots_figure(
         head = ("theory", *(row.title for row in rows))
         body = [(theory, *(cells[1 + place] for cells in body)) for place, theory in enumerate(theories)]
     legend = [Key("dot", "this run, with its sampling error")] if own else []
-    legend += [Key("dot open", "one rival theory")] if theories else []
+    many = len(theories) > MOST_DOTS
+    legend += [Key("dot open", "rival theories: the larger, the more" if many else "one rival theory")]
+    if luck is not None:
+        legend.append(Key("whisker", "sampling error of one theory's estimate"))
     return Figure(
         name,
         title,
         description,
         note,
         Table(head, tuple(body)),
-        lambda width: _draw(rows, unit, kind, width),
+        lambda width: _draw(rows, unit, kind, width, luck),
         tuple(legend) if theories else (),
     )
 
 
-def _draw(rows: Sequence[DotRow], unit: str, kind: str, width: float) -> tuple[Markup, float]:
+def _draw(
+    rows: Sequence[DotRow], unit: str, kind: str, width: float, luck: Estimate | None = None
+) -> tuple[Markup, float]:
     intervals = [row.estimate for row in rows if row.estimate is not None]
     intervals += [Estimate(value, None, None, 1) for row in rows for value in row.rivals if value is not None]
     look = column_style(intervals, unit, kind)
-    ends = [
-        end / look.scale for item in intervals for end in (item.low, item.high, item.estimate) if end is not None
-    ] or [0.0, 1.0]
+    drawn = [*intervals, *([luck] if luck is not None else [])]
+    ends = [end / look.scale for item in drawn for end in (item.low, item.high, item.estimate) if end is not None] or [
+        0.0,
+        1.0,
+    ]
     low, high = (
         (0.0, max(100.0 * (max(ends) > 60), rounded(0.0, max(ends))[1]))
         if kind == "share"
@@ -83,7 +105,7 @@ def _draw(rows: Sequence[DotRow], unit: str, kind: str, width: float) -> tuple[M
         left = min(longest + 10, 0.3 * width) + 14
         right, step = width - max((width_of(value) for value in values), default=0.0) - 14, marks.ROW
     scale, top = Scale(low, high, left, right), 4.0
-    bottom = top + step * len(rows)
+    bottom = top + step * len(rows) + (LUCK if luck is not None else 0.0)
     steps = ticks(low, high, 5 if narrow else 7)
     parts = [marks.bottom_axis(scale, steps, top, bottom, [tick_text(value) for value in steps], look.unit, width)]
     for place, (row, value) in enumerate(zip(rows, values, strict=True)):
@@ -107,21 +129,18 @@ def _draw(rows: Sequence[DotRow], unit: str, kind: str, width: float) -> tuple[M
             ends_of = (scale(row.estimate.low / look.scale), scale(row.estimate.high / look.scale))
             parts.append(marks.whisker(*ends_of, middle))
         parts.append(marks.dot(scale(row.estimate.estimate / look.scale), middle, "dot"))
+    if luck is not None and luck.low is not None and luck.high is not None:
+        ends_of = (scale.inside(luck.low / look.scale), scale.inside(luck.high / look.scale))
+        parts.append(marks.whisker(*ends_of, bottom - LUCK / 2))
     return join(parts), bottom + 38
 
 
-MOST_DOTS = 40
-"""Rival theories whose dots are of full size; of more they are smaller, and stacked where they meet."""
-
-
 def _swarm(places: Sequence[float], middle: float) -> list[Markup]:
-    """An open dot at each place; many are small, and step aside from those that are there already."""
+    """An open dot at each place; of many, one for all that meet, its area by how many they are."""
     if len(places) <= MOST_DOTS:
         return [marks.dot(place, middle, "dot open", 4) for place in places]
-    parts, filled = [], dict[int, int]()
-    for place in sorted(places):
-        column = int(place // 4)
-        level = filled[column] = filled.get(column, -1) + 1
-        aside = (level + 1) // 2 * 3.0 * (1 if level % 2 else -1)
-        parts.append(marks.dot(4.0 * column + 2.0, middle + max(-9.0, min(9.0, aside)), "dot open small", 1.6))
-    return parts
+    columns = Counter(int(place // COLUMN) for place in places)
+    return [
+        marks.dot(COLUMN * (column + 0.5), middle, "dot open small", min(11.0, LEAST_RADIUS * count**0.5))
+        for column, count in sorted(columns.items())
+    ]

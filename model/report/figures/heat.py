@@ -77,12 +77,12 @@ def _draw(
 ) -> tuple[Markup, float]:
     narrow = width <= NARROW + 50
     count = len(rows[0].values)
-    end = max((width_of(row.last, 12) for row in rows), default=0.0) + 10 if any(row.last for row in rows) else 2.0
+    end = max(width_of(text, 12) for text in (last, *(row.last for row in rows))) + 10 if last else 2.0
     left = min(max(width_of(row.title) for row in rows) + 10, 118.0 if narrow else 0.25 * width)
     step = (width - end - left) / count
     head, top = _headings(headings, left, step, count, narrow)
     parts = [head]
-    if last and end > 2:
+    if last:
         parts.append(marks.text(width, top - 6, last, "tick", "end"))
     fits = step > 4 + max((width_of(cell, 11) for row in rows for cell in row.cells), default=0.0)
     for place, row in enumerate(rows):

@@ -55,7 +55,8 @@ def _value(row: ShareRow) -> str:
 def _draw(rows: Sequence[ShareRow], of: str, width: float) -> tuple[Markup, float]:
     narrow = width <= NARROW + 50
     highest = max([0.01, *(row.value for row in rows), *(row.high for row in rows if row.high is not None)])
-    _, top_value = rounded(0.0, highest * 100, 5)
+    # A share of variance is estimated, and its interval may end above the whole: the axis does not.
+    top_value = 100.0 if highest > 0.8 else rounded(0.0, highest * 100, 5)[1]
     values = [_value(row) for row in rows]
     names = [f"{row.name}" + (f" ({LETTERS.get(row.basis, row.basis)})" if row.basis else "") for row in rows]
     longest = max((width_of(name) for name in names), default=0.0)
@@ -78,7 +79,7 @@ def _draw(rows: Sequence[ShareRow], of: str, width: float) -> tuple[Markup, floa
             parts.append(marks.text(0, middle + 4, fitted(label, left - 8)))
             parts.append(marks.text(width, middle + 4, value, "", "end"))
         look = "bad" if row.basis == "assumed" else "good" if row.basis else "none"
-        parts.append(marks.bar(scale(0.0), middle - 7, scale(row.value * 100) - scale(0.0), 14, look))
+        parts.append(marks.bar(scale(0.0), middle - 7, scale.inside(row.value * 100) - scale(0.0), 14, look))
         if row.low is not None and row.high is not None:
             parts.append(marks.whisker(scale(max(0.0, row.low * 100)), scale.inside(row.high * 100), middle))
     return join(parts), bottom + 38

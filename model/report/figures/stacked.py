@@ -19,18 +19,20 @@ GAP = 26.0
 
 @dataclass(frozen=True)
 class Panel:
-    """One option: by layer its share of `histories` at each of `weeks`, from below."""
+    """One option: by layer its share of `histories` at each of `weeks`, from below. A whisker is drawn of the lowest
+    `marked` layers together."""
 
     title: str
     weeks: tuple[int, ...]
     layers: tuple[tuple[float, ...], ...]
     histories: int
+    marked: int = 1
 
 
 def stacked_figure(
     name: str, panels: Sequence[Panel], keys: Sequence[Key], title: str, description: str, note: str
 ) -> Figure:
-    """The figure; `keys` name the layers and their looks, from below. Sampling errors are in its table."""
+    """The figure; `keys` name the layers and their looks, from below. The sampling error of each is in its table."""
     rows = []
     for panel in panels:
         for key, layer in zip(keys, panel.layers, strict=True):
@@ -80,6 +82,13 @@ def _panel(panel: Panel, keys: Sequence[Key], x: float, y: float, width: float, 
             lower = [(across(week), upward(min(1.0, value))) for week, value in zip(panel.weeks, below, strict=True)]
             parts.append(marks.area(upper, lower, key.look))
         below = above
+    for year in _years(panel):
+        place = _nearest(panel, year * YEAR)
+        share = sum(layer[place] for layer in panel.layers[: panel.marked])
+        error = share_of(round(share * panel.histories), panel.histories)
+        if error.low is not None and error.high is not None:
+            at = min(across(panel.weeks[place]), right - 3)
+            parts.append(marks.upright(at, upward(error.low), upward(error.high)))
     labels = [str(year) for year in years]
     parts.append(marks.bottom_axis(across, [year * YEAR for year in years], bottom, bottom, labels, "years", x + width))
     return join(parts)

@@ -68,7 +68,7 @@ def _draw(rows: Sequence[TensionRow], axes: tuple[str, str, str], width: float) 
     order = sorted(range(len(points)), key=lambda k: (points[k].is_first, points[k].is_reference))
     for row, (x, y) in ((points[k], placed[k]) for k in order):
         parts.append(marks.dot(x, y, "dot first" if row.is_first else "dot open" if row.is_reference else "dot", 5))
-    bottom = top + height + 40
+    bottom = top + height + (54 if narrow else 40)
     names = [f"{place + 1}" for place in range(len(points))] if narrow else [row.title for row in points]
     parts.append(_labels(names, placed, (left, top, width if not narrow else left + size, top + height)))
     if narrow:

@@ -56,7 +56,7 @@ def validation_parts(validation: Validation, width: int) -> Iterator[RenderableT
     from rich.text import Text
 
     if validation.stale:
-        yield paragraph(STALE, width, look="bold yellow")
+        yield paragraph(STALE, width, look="bold")
     table = ruled_table()
     for name in ("target", "use"):
         table.add_column(name, no_wrap=True)

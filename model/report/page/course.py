@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 YEAR = 52
 NAMED = 3
+LOWEST = "Shares in the week. Whiskers: 95% sampling error of the lowest colour; that of the others is in the table."
 AGAIN = (command("sim", "run", "SCENARIO"), " with this version plays one that has it.")
 
 
@@ -102,19 +103,21 @@ def ends_plot(findings: Findings) -> Figure:
 def ended_figure(options: Sequence[Holding]) -> Figure:
     """What has ended the ceasefires, by year: a panel for each option."""
     panels = [
-        Panel(item.title, item.weeks, tuple(item.ended[cause] for cause in CAUSES), item.signed) for item in options
+        Panel(item.title, item.weeks, tuple(item.ended[cause] for cause in CAUSES), item.signed, len(CAUSES))
+        for item in options
     ]
     keys = [Key(look, cause) for look, cause in zip(("r4", "r2", "alert"), CAUSES, strict=True)]
     return stacked_figure(
         "ends",
         panels,
         keys,
-        "What has ended them, of 100 signed",
+        "What ended the ceasefire, of 100 signed",
         "; ".join(
             f"{panel.title}: {percent(panel.layers[0][-1])} by general war, {percent(panel.layers[1][-1])} by a clash"
             for panel in panels
         ),
-        "Cumulative: the first end of each history. White: none yet. Sampling error: in the table.",
+        "Cumulative: the first end of each history. White: none yet. Whiskers: 95% sampling error of all ends "
+        "together; that of each is in the table.",
     )
 
 
@@ -168,7 +171,7 @@ def rungs_figure(options: Sequence[Weeks]) -> Figure:
         keys,
         "On which rungs Russia is, of 100 signed",
         "; ".join(f"{panel.title}: at the end {percent(panel.layers[3][-1])} of 100 on rung 8" for panel in panels),
-        "Shares in the week. Sampling error: in the table.",
+        LOWEST,
     )
 
 
@@ -185,11 +188,11 @@ def replies_figure(options: Sequence[Weeks]) -> Figure:
         "replies",
         panels,
         keys,
-        "What is answered, of 100 signed",
+        "What Russia is answered with, of 100 signed",
         "; ".join(
             f"{panel.title}: at the end {percent(panel.layers[2][-1])} of 100 answer by force" for panel in panels
         ),
-        "Shares in the week. Sampling error: in the table.",
+        LOWEST,
     )
 
 
@@ -212,6 +215,7 @@ def story_section(findings: Findings) -> Section:
         remark(command("sim", "explain", "RUN", "--option", option, "--replication", str(history.replication))),
     ]
     if story.decision is not None and story.decided is not None:
+        words.append(tag("p", "Opened below: Russia's last choice of a higher rung before that."))
         words.append(
             remark(
                 command(

@@ -1,9 +1,13 @@
-"""A decision analysis as parts of a page: what drives the outcome, where the choice changes and where options fail,
-what levers do, which priorities make which option the best, and what is worth knowing."""
+"""A decision analysis, with titles in place of ids, as parts of a page.
+
+What drives the outcome, where the choice changes and where options fail, what levers do, which priorities make which
+option the best, and what is worth knowing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ...analysis.ranking.distributions import LEVELS
@@ -12,6 +16,7 @@ from ..decide.boxes import restriction_text
 from ..decide.decision import alone_text
 from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
+from ..decide.names import titled
 from ..decide.robustness import basis_lines
 from ..figures.cumulative import Cumulative, cumulative_figure
 from ..figures.drawing.figure import Figure, Table
@@ -22,7 +27,7 @@ from ..figures.shares import ShareRow, shares_figure
 from ..figures.survival import LOOKS
 from ..text.numbers import share_text
 from .document import page_html, warning
-from .html import Section, details, figure_html, items, remark, table_html
+from .html import Section, curled, details, figure_html, items, remark, table_html
 from .reference import limits_section
 
 if TYPE_CHECKING:
@@ -31,9 +36,6 @@ if TYPE_CHECKING:
     from ...analysis.findings.scatter import Axis, Scatter
     from ...analysis.ranking.distributions import Distributions
     from ...experiment.design.manifest import Manifest
-
-Titles = Mapping[str, str]
-"""Titles of options by id."""
 
 SHOWN = 8
 LEAST_FIRST = 0.005
@@ -46,12 +48,12 @@ VERDICT = 3
 """Lines of a surface that say where the best and the worst setting are, and whether they are told apart."""
 
 
-def verdict_lines(decision: Decision, titles: Titles) -> list[str]:
+def verdict_lines(decision: Decision) -> list[str]:
     """For each option whose levers vary, its best and its worst setting by the first criterion, and whether they are
     told apart."""
     main = decision.main
     return [
-        f"“{_title(surface.option, titles)}”: {'; '.join(list(surface_lines(surface, main))[:VERDICT])}."
+        f"“{surface.option}”: {'; '.join(list(surface_lines(surface, main))[:VERDICT])}."
         for surface in decision.surfaces
         if surface.criterion == main.id and surface.best is not None
     ]
@@ -65,7 +67,7 @@ def drivers_figures(decision: Decision) -> list[Figure]:
 def drivers_words(decision: Decision) -> Markup:
     """What has no figure, since no driver is told from chance: how many rows would tell."""
     lines = [f"{drivers.of}: {alone_text(drivers)}." for drivers in decision.drivers if not drivers.alone]
-    return items([tag("span", line) for line in lines]) if lines else Markup("")
+    return items(lines) if lines else Markup("")
 
 
 def drivers_figure(drivers: Drivers) -> Figure | None:
@@ -77,14 +79,14 @@ def drivers_figure(drivers: Drivers) -> Figure | None:
     return shares_figure(
         name,
         rows,
-        f"What drives {drivers.of}: share of all variance that each number explains alone",
+        f"What drives {curled(drivers.of)}: share of all variance that each number explains alone",
         f"The largest: {rows[0].name}, {share_text(rows[0].value)}, {rows[0].basis}.",
         f"Orange: assumed. Chance reaches {share_text(drivers.alone_floor)} in one of twenty: less is not told "
         "from luck. A single history is mostly luck, so that shares are small.",
     )
 
 
-def thresholds_words(decision: Decision, titles: Titles) -> Markup:
+def thresholds_words(decision: Decision) -> Markup:
     """The values of single numbers beyond which another option is better."""
     if not decision.thresholds:
         return tag(
@@ -96,8 +98,8 @@ def thresholds_words(decision: Decision, titles: Titles) -> Markup:
         tag(
             "span",
             tag("code", change.parameter),
-            f": below {change.value:.3g} [{change.low:.3g}, {change.high:.3g}] “{_title(change.below, titles)}”, above "
-            f"it “{_title(change.above, titles)}” (in {percent(change.support)} of 100 resamples)",
+            f": below {change.value:.3g} [{change.low:.3g}, {change.high:.3g}] “{change.below}”, above "
+            f"it “{change.above}” (in {percent(change.support)} of 100 resamples)",
         )
         for change in decision.thresholds[:SHOWN]
     ]
@@ -122,25 +124,25 @@ def information_words(decision: Decision) -> Markup:
     return join([lead, items(lines), remark(f"Knowing everything{luck}: {known.perfect * scale:.3g} {unit}.")])
 
 
-def failures_section(decision: Decision, titles: Titles, scatters: Sequence[Scatter] = ()) -> Section:
-    """Where the leading options fail: boxes in words, with their coverage and density, and the histories in them."""
+def failures_section(decision: Decision, scatters: Mapping[str, Scatter] = MappingProxyType({})) -> Section:
+    """Where the leading options fail: boxes in words, with their coverage and density, and the histories in them, by
+    title."""
     words = tag(
         "p",
         "A box is a range of a few numbers in which failures gather. Coverage: of all failures, how many lie in "
         "it. Density: of the histories in it, how many fail.",
     )
-    by_option = {scatter.option: scatter for scatter in scatters}
     shows: list[Markup] = []
     for failure in decision.failures:
-        shows.append(failure_html(failure, titles))
-        if failure.option in by_option:
-            shows.append(figure_html(fails_figure(by_option[failure.option], failure, titles)))
+        shows.append(failure_html(failure))
+        if failure.option in scatters:
+            shows.append(figure_html(fails_figure(scatters[failure.option], failure)))
     return Section("fails", "Where it fails", "Where it fails", words, join(shows))
 
 
-def failure_html(failure: Failure, titles: Titles) -> Markup:
+def failure_html(failure: Failure) -> Markup:
     """The boxes of one option in words."""
-    title = tag("h3", f"Where “{_title(failure.option, titles)}” fails")
+    title = tag("h3", f"Where “{failure.option}” fails")
     if failure.discovery is None:
         return tag("div", title, tag("p", f"Not worked out: {failure.refused}."), class_="card")
     base = percent(failure.discovery.failures.estimate)
@@ -166,9 +168,8 @@ def failure_html(failure: Failure, titles: Titles) -> Markup:
     return tag("div", title, items(lines), remark(held), class_="card")
 
 
-def fails_figure(scatter: Scatter, failure: Failure, titles: Titles) -> Figure:
+def fails_figure(scatter: Scatter, failure: Failure) -> Figure:
     """The histories of one option by the two numbers that its first box restricts."""
-    title = _title(scatter.option, titles)
     count = len(scatter.fails)
     more = f", the first of {count + scatter.more:,}" if scatter.more else ""
     others = f" The box restricts {scatter.others} more, not drawn." if scatter.others else ""
@@ -179,7 +180,7 @@ def fails_figure(scatter: Scatter, failure: Failure, titles: Titles) -> Figure:
         _axis(scatter.up),
         scatter.fails,
         ("fails", "does not fail"),
-        f"Where “{title}” fails: histories by {scatter.across.name} and {scatter.up.name}",
+        f"Where “{failure.option}” fails: histories by {scatter.across.name} and {scatter.up.name}",
         f"{percent(sum(scatter.fails) / count)} of 100 histories shown fail.",
         f"One dot a history, {count:,} of them{more}. Fails: {failure.rule}.{others} The histories that the box was "
         "found on are among them: its measures above are of others.",
@@ -190,56 +191,54 @@ def _axis(axis: Axis) -> ScatterAxis:
     return ScatterAxis(axis.name, axis.values, axis.low, axis.high)
 
 
-def priorities_section(decision: Decision, titles: Titles) -> Section | None:
+def priorities_section(decision: Decision) -> Section | None:
     """Which priorities make which option the best; None where that was not worked out."""
     result = decision.acceptability
     if result is None:
         return None
-    named = {criterion.id: criterion.title for criterion in decision.criteria}
     words: list[Content] = [
         tag(
             "p",
             "Nobody's priorities are known, so that all are tried: how much each of these outcomes counts, from "
             "nothing to everything. Each runs from the worst option's mean to the best one's.",
         ),
-        items(named.get(name, name) for name in result.criteria),
+        items(result.criteria),
     ]
-    never = [_title(ranks.option, titles) for ranks in result.ranks if ranks.first < LEAST_FIRST]
+    never = [ranks.option for ranks in result.ranks if ranks.first < LEAST_FIRST]
     if never:
         words.append(remark(f"First under hardly any priorities: {', '.join(never)}."))
     if result.left_out:
-        left = ", ".join(named.get(name, name) for name in result.left_out)
+        left = "; ".join(result.left_out)
         words.append(remark(f"Left out, since they do not apply to every option: {left}."))
     if result.chosen:
-        stated = ", ".join(f"{named.get(name, name)} {share_text(of)}" for name, of in result.stated.items() if of)
+        stated = "; ".join(f"{name} {share_text(of)}" for name, of in result.stated.items() if of)
         ranked = sorted(result.chosen.items(), key=lambda pair: -pair[1])
-        firsts = ", ".join(f"“{_title(name, titles)}” {share_text(of)}" for name, of in ranked if of > LEAST_FIRST)
+        firsts = ", ".join(f"“{name}” {share_text(of)}" for name, of in ranked if of > LEAST_FIRST)
         words.append(tag("p", tag("strong", f"Under the stated weights ({stated})"), f" first: {firsts}."))
     return Section(
         "priorities",
         "Does it depend on what counts?",
         "What counts",
         join(words),
-        figure_html(priorities_figure(decision, titles)),
+        figure_html(priorities_figure(decision)),
     )
 
 
-def priorities_figure(decision: Decision, titles: Titles) -> Figure:
+def priorities_figure(decision: Decision) -> Figure:
     """Options by the share of all priorities under which they come first, with the priorities of each in its table."""
     result = decision.acceptability
     assert result is not None
-    named = {criterion.id: criterion.title for criterion in decision.criteria}
     ranked = sorted((ranks for ranks in result.ranks if ranks.first >= LEAST_FIRST), key=lambda ranks: -ranks.first)
-    rows = [ShareRow(_title(ranks.option, titles), "", ranks.first) for ranks in ranked]
+    rows = [ShareRow(ranks.option, "", ranks.first) for ranks in ranked]
     body = tuple(
         (
-            _title(ranks.option, titles),
+            ranks.option,
             percent(ranks.first),
             *(percent((ranks.central or {}).get(name, 0.0)) for name in result.criteria),
         )
         for ranks in ranked
     )
-    head = ("option", "first, of 100", *(f"weight of {named.get(name, name)}, of 100" for name in result.criteria))
+    head = ("option", "first, of 100", *(f"weight of {name}, of 100" for name in result.criteria))
     figure = shares_figure(
         "priorities",
         rows,
@@ -252,7 +251,7 @@ def priorities_figure(decision: Decision, titles: Titles) -> Figure:
     return Figure(figure.name, figure.title, figure.description, figure.note, Table(head, body), figure.draw)
 
 
-def distributions_section(decision: Decision, titles: Titles, named: Sequence[str]) -> Section | None:
+def distributions_section(decision: Decision, named: Sequence[str]) -> Section | None:
     """Whole distributions of numeric outcomes, the `named` options standing out; None where none was worked out."""
     if not decision.distributions:
         return None
@@ -266,11 +265,11 @@ def distributions_section(decision: Decision, titles: Titles, named: Sequence[st
     for item in decision.distributions.values():
         lines = [order_text(order) for order in item.orders]
         words.append(details(f"{item.title[:1].upper()}{item.title[1:]}: who dominates whom", items(lines)))
-    shows = join(figure_html(distribution_figure(item, titles, named)) for item in decision.distributions.values())
+    shows = join(figure_html(distribution_figure(item, named)) for item in decision.distributions.values())
     return Section("spread", "How bad can it get?", "How bad", join(words), shows)
 
 
-def distribution_figure(item: Distributions, titles: Titles, named: Sequence[str]) -> Figure:
+def distribution_figure(item: Distributions, named: Sequence[str]) -> Figure:
     """The distribution functions of one outcome, with quantiles and the mean of the worst tenth in its table."""
     shown = [row.option for row in item.options]
     looks = dict(zip([name for name in named if name in shown], LOOKS, strict=False))
@@ -281,7 +280,7 @@ def distribution_figure(item: Distributions, titles: Titles, named: Sequence[str
         worst = f"{row.worst:,.{places}f}"
         if row.worst_low is not None and row.worst_high is not None:
             worst += f" [{row.worst_low:,.{places}f}, {row.worst_high:,.{places}f}]"
-        rows.append(Cumulative(_title(row.option, titles), row.at_most, looks.get(row.option, ""), (*cells, worst)))
+        rows.append(Cumulative(row.option, row.at_most, looks.get(row.option, ""), (*cells, worst)))
     head = ("option", "mean", *(f"{100 * level:g}% have at most" for level in LEVELS), "mean of the worst tenth")
     worst_of = max if item.better == "less" else min
     bad = worst_of(item.options, key=lambda row: row.worst)
@@ -293,12 +292,12 @@ def distribution_figure(item: Distributions, titles: Titles, named: Sequence[str
         item.unit,
         head,
         f"{item.title[:1].upper()}{item.title[1:]}: how many of 100 histories have at most so much",
-        f"The worst tenth is worst with {_title(bad.option, titles)}: {bad.worst:,.{places}f} {item.unit} on average.",
+        f"The worst tenth is worst with {bad.option}: {bad.worst:,.{places}f} {item.unit} on average.",
         f"Over {item.histories:,} histories of each. Bands: 95%, for all values and options together.",
     )
 
 
-def levers_section(decision: Decision, titles: Titles) -> Section | None:
+def levers_section(decision: Decision) -> Section | None:
     """What each lever does to the first criterion, in words; None where none vary."""
     first: dict[str, list[str]] = {}
     criteria = {criterion.id: criterion for criterion in decision.criteria}
@@ -310,14 +309,14 @@ def levers_section(decision: Decision, titles: Titles) -> Section | None:
         return None
     words = tag("p", f"Of {decision.main.title}, all settings under the same luck where the design allows it.")
     cards = [
-        tag("div", tag("h3", f"What levers do under “{_title(option, titles)}”"), items(lines), class_="card")
+        tag("div", tag("h3", f"What levers do under “{option}”"), items(lines), class_="card")
         for option, lines in first.items()
         if lines
     ]
     return Section("levers", "What levers do", "Levers", words, join(cards))
 
 
-def regret_section(decision: Decision, titles: Titles) -> Section | None:
+def regret_section(decision: Decision) -> Section | None:
     """Regret over worlds by measure; None where nothing is compared, or worlds are single histories: there it is all or
     nothing."""
     if not decision.averaged:
@@ -337,7 +336,7 @@ def regret_section(decision: Decision, titles: Titles) -> Section | None:
         )
         body = tuple(
             (
-                _title(robustness.options[k], titles),
+                robustness.options[k],
                 *(_measured(robustness.measures[name][k], share or name == "satisficing") for name in measures),
             )
             for k in order[:MOST_ROWS]
@@ -369,27 +368,23 @@ def _measured(figure: Measure, share: bool) -> str:
     return f"{figure.estimate * scale:{digits}} [{figure.low * scale:{digits}}, {figure.high * scale:{digits}}]"
 
 
-def _title(option: str, titles: Titles) -> str:
-    return titles.get(option, option)
-
-
 def decision_html(decision: Decision, manifest: Manifest) -> str:
     """A decision analysis as a page; `manifest` is that of its first run."""
-    titles = dict(manifest.options)
+    decision = titled(decision, manifest.options)
     sections = [
-        _answer(decision, titles),
-        levers_section(decision, titles),
-        regret_section(decision, titles),
-        distributions_section(decision, titles, [decision.leader, *([decision.rival] if decision.rival else [])]),
-        priorities_section(decision, titles),
+        _answer(decision),
+        levers_section(decision),
+        regret_section(decision),
+        distributions_section(decision, [decision.leader, *([decision.rival] if decision.rival else [])]),
+        priorities_section(decision),
         Section(
             "hangs-on",
             "What it hangs on",
             "What it hangs on",
-            join([thresholds_words(decision, titles), information_words(decision)]),
+            join([thresholds_words(decision), information_words(decision)]),
             join(figure_html(figure) for figure in drivers_figures(decision)),
         ),
-        failures_section(decision, titles),
+        failures_section(decision),
         limits_section(manifest),
     ]
     question = f"Which option does best in {decision.main.title}, and what does that hang on?"
@@ -397,16 +392,16 @@ def decision_html(decision: Decision, manifest: Manifest) -> str:
     return page_html(manifest.title, question, kicker, warning(manifest), [part for part in sections if part])
 
 
-def _answer(decision: Decision, titles: Titles) -> Section:
+def _answer(decision: Decision) -> Section:
     """What is compared, and which alternatives may be the best by each criterion."""
     lines = []
     for criterion in decision.criteria:
         best = decision.best_by_mean.get(criterion.id)
         if best is not None and len(best.standings) > 1:
             lines += [f"{criterion.title}: {line}." for line in best_lines(best, criterion.kind, criterion.unit)[:1]]
-    lead = f"“{_title(decision.leader, titles)}” has the best estimate of {decision.main.title}."
+    lead = f"“{decision.leader}” has the best estimate of {decision.main.title}."
     if decision.rival is not None:
-        lead = f"{lead} Next comes “{_title(decision.rival, titles)}”."
+        lead = f"{lead} Next comes “{decision.rival}”."
     words: list[Content] = [tag("div", tag("p", tag("strong", lead)), class_="answer"), items(lines)]
     words += [remark(line) for line in basis_lines(decision)]
     return Section("answer", "The answer, as far as these rows can tell", "The answer", join(words))

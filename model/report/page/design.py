@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from ...analysis.findings.design import SAMPLED
 from ..answer.sentences import Sentence
+from ..decide.names import titled
 from ..figures.drawing.figure import Figure, Table
 from ..figures.drawing.svg import Content, Markup, join, tag
 from ..figures.drawing.words import column_style, plain, tick_text
 from ..figures.heat import LEVELS, Heading, HeatRow, heat_figure
 from ..figures.response import Response, response_figure
-from ..text.words import joined, plural
+from ..text.words import joined, plural, unique_titles
 from .decision import (
     distributions_section,
     drivers_figures,
@@ -115,7 +116,7 @@ def _answer(findings: DesignFindings, figures: Sequence[Figure]) -> Section:
         ]
     else:
         sentences = [Sentence(f"{main.title} applies to no history of this run.")]
-    lines = [] if findings.decision is None else verdict_lines(findings.decision, titles)
+    lines = [] if findings.decision is None else verdict_lines(titled(findings.decision, manifest.options))
     words: list[Content] = [tag("div", paragraphs(sentences), class_="answer")]
     if lines:
         words += [tag("p", tag("strong", "With intervals that hold for all settings together:")), items(lines)]
@@ -276,21 +277,22 @@ def _extremes(findings: DesignFindings) -> Section:
 
 
 def _analysis(findings: DesignFindings) -> list[Section]:
-    decision, titles = findings.decision, dict(findings.run.manifest.options)
-    if decision is None:
+    if findings.decision is None:
         absent = missing(
             "which settings are told apart, what drives the outcome and where it fails",
             command("sim", "analyse", "RUN"),
             " works it out and stores it beside the run; the next report shows it.",
         )
         return [Section("hangs-on", "What it hangs on", "What it hangs on", absent)]
+    titles = unique_titles(findings.run.manifest.options)
+    decision = titled(findings.decision, findings.run.manifest.options)
     figures = drivers_figures(decision)
-    words = [drivers_words(decision), thresholds_words(decision, titles), information_words(decision)]
+    words = [drivers_words(decision), thresholds_words(decision), information_words(decision)]
     parts = [
-        levers_section(decision, titles),
-        regret_section(decision, titles),
-        distributions_section(decision, titles, [option for option, _ in findings.run.manifest.options]),
-        priorities_section(decision, titles),
+        levers_section(decision),
+        regret_section(decision),
+        distributions_section(decision, list(titles.values())),
+        priorities_section(decision),
         Section(
             "hangs-on",
             "What it hangs on",
@@ -298,13 +300,14 @@ def _analysis(findings: DesignFindings) -> list[Section]:
             join(words),
             join(figure_html(figure) for figure in figures),
         ),
-        failures_section(decision, titles, findings.scatters),
+        failures_section(decision, {titles[scatter.option]: scatter for scatter in findings.scatters}),
     ]
     return [part for part in parts if part is not None]
 
 
 def _cells(findings: DesignFindings) -> Section:
     manifest = findings.run.manifest
+    titles = unique_titles(manifest.options)
     cells = findings.summary.cells
     shown = cells[:MOST_CELLS]
     columns = []
@@ -313,7 +316,7 @@ def _cells(findings: DesignFindings) -> Section:
         look = column_style([cell.outcomes[name] for cell in cells], info.unit, info.kind)
         columns.append((f"{info.title}, {look.unit}", [plain(look, cell.outcomes[name]) for cell in shown]))
     rows = tuple(
-        (str(cell.point), cell.option, _at(cell), *(values[place] for _, values in columns))
+        (str(cell.point), titles[cell.option], _at(cell), *(values[place] for _, values in columns))
         for place, cell in enumerate(shown)
     )
     head = ("point", "option", "settings", *(name for name, _ in columns))

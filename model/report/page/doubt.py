@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..decide.names import titled
 from ..figures.drawing.figure import Figure
 from ..figures.drawing.svg import Content, Markup, join, tag
 from ..figures.shares import LETTERS, ShareRow, shares_figure
+from ..text.words import unique_titles
 from .decision import (
     distributions_section,
     drivers_figures,
@@ -52,23 +54,23 @@ def hangs_on_section(findings: Findings) -> Section:
     if decision is None:
         words.append(_analysis_missing(findings))
         return Section("hangs-on", "What it hangs on", "What it hangs on", join(words), join(shows))
-    titles = dict(manifest.options)
+    decision = titled(decision, manifest.options)
     shows += [figure_html(figure) for figure in drivers_figures(decision)]
-    words += [drivers_words(decision), thresholds_words(decision, titles), information_words(decision)]
+    words += [drivers_words(decision), thresholds_words(decision), information_words(decision)]
     return Section("hangs-on", "What it hangs on", "What it hangs on", join(words), join(shows))
 
 
 def decision_sections(findings: Findings) -> list[Section]:
     """How bad it can get, which priorities make which option the best, and where the leading options fail; none without
     an analysis."""
-    decision = findings.decision
-    if decision is None:
+    if findings.decision is None:
         return []
-    titles = dict(findings.run.manifest.options)
+    titles = unique_titles(findings.run.manifest.options)
+    decision = titled(findings.decision, findings.run.manifest.options)
     parts = [
-        distributions_section(decision, titles, leading_options(findings)),
-        priorities_section(decision, titles),
-        failures_section(decision, titles, findings.scatters),
+        distributions_section(decision, [titles[option] for option in leading_options(findings)]),
+        priorities_section(decision),
+        failures_section(decision, {titles[scatter.option]: scatter for scatter in findings.scatters}),
     ]
     return [part for part in parts if part is not None]
 

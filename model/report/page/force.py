@@ -40,12 +40,16 @@ def members_section(findings: Findings) -> Section | None:
     if item is None:
         return None
     year, place = _year(item)
+    why = (
+        "It is the best ranked option with enough of them to look at."
+        if enough(item)
+        else "No option has them in place in enough histories to look at; this one comes nearest."
+    )
     words: list[Content] = [
         tag(
             "p",
             tag("strong", f"Of 100 histories signed under “{item.title}”, {with_bounds(item.force(place))}"),
-            f" have troops in place {year} years later. It is the best ranked option with enough of them "
-            f"to look at; {item.signed:,} of its histories are signed.",
+            f" have troops in place {year} years later; {item.signed:,} of its histories are signed. {why}",
         ),
         remark(
             "A force is asked for by the option, joined by states, cleared by their parliaments, and only then sent. "

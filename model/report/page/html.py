@@ -77,23 +77,27 @@ def details(summary: str, *content: Content, look: str = "", opened: bool = Fals
 def paragraphs(sentences: Iterable[Sentence]) -> Markup:
     """Each sentence as a paragraph, its beginning standing out."""
     return join(
-        tag("p", tag("strong", _curled(item.lead)), f" {_curled(item.rest)}" if item.rest else "") for item in sentences
+        tag("p", tag("strong", curled(item.lead)), f" {curled(item.rest)}" if item.rest else "") for item in sentences
     )
 
 
-def _curled(text: str) -> str:
+def _content(content: Content) -> Content:
+    return content if isinstance(content, Markup) else curled(content)
+
+
+def curled(text: str) -> str:
     """The text with the quotation marks of a page in place of those of a terminal."""
     return re.sub(r'"([^"]*)"', r"“\1”", text)
 
 
 def items(texts: Iterable[Content]) -> Markup:
     """A list."""
-    return tag("ul", *(tag("li", text) for text in texts))
+    return tag("ul", *(tag("li", _content(text)) for text in texts))
 
 
 def remark(*content: Content) -> Markup:
     """A remark in small print."""
-    return tag("p", *content, class_="note")
+    return tag("p", *map(_content, content), class_="note")
 
 
 def command(*words: str) -> Markup:

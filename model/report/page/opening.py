@@ -169,11 +169,11 @@ def best_figure(endings: Endings) -> Figure | None:
     figure = shares_figure(
         "best",
         rows,
-        "Which option is the best, by what luck leaves open",
+        "Chance of being the best option, by what luck leaves open",
         f"The likeliest: {rows[0].name}, {percent(ranked[0].chance)} of 100." if rows else "",
-        "Chance that its mean is the best one in this model, under these theories. The table says which options are "
-        "ruled out, for all together at 95%, how far each falls short of the best at most, and what choosing it gives "
-        "away on average.",
+        "Chance that its mean is the best one in this model, under these theories: what sampling error leaves open. "
+        "The table says which options are ruled out, for all together at 95%, how far each falls short of the best at "
+        "most, and what choosing it gives away on average.",
         "chance, %",
     )
     head = ("option", "may be the best", "chance, of 100", f"falls short at most, {unit}", f"gives away, {unit}")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from ...analysis.findings.design import DesignFindings
 from ...errors import InputError, Problem, did_you_mean
+from ..decide.names import titled
 from ..figures.drawing.figure import Figure
+from ..text.words import unique_titles
 from .course import (
     ends_plot,
     replies_plot,
@@ -23,36 +25,44 @@ from .opening import best_figure, difference_figure, main_figure, tension_plot
 from .theories import beliefs_figure, regret_figure, theory_figure, values_figure
 
 if TYPE_CHECKING:
+    from ...analysis.decide.decision import Decision
     from ...analysis.findings.course import Weeks
     from ...analysis.findings.findings import Findings
     from ...analysis.findings.theories import Theories
 
 
+def _analysed(findings: Findings | DesignFindings) -> Decision | None:
+    """The analysis of a run with titles in place of ids; None where there is none."""
+    return None if findings.decision is None else titled(findings.decision, findings.run.manifest.options)
+
+
 def _drivers(findings: Findings) -> Figure | None:
-    figures = drivers_figures(findings.decision) if findings.decision else []
+    decision = _analysed(findings)
+    figures = drivers_figures(decision) if decision else []
     return figures[0] if figures else None
 
 
 def _priorities(findings: Findings) -> Figure | None:
-    decision = findings.decision
-    known = decision is not None and decision.acceptability is not None
-    return priorities_figure(decision, dict(findings.run.manifest.options)) if decision and known else None
+    decision = _analysed(findings)
+    return priorities_figure(decision) if decision and decision.acceptability is not None else None
 
 
 def _spread(findings: Findings) -> Figure | None:
-    if findings.decision is None or not findings.decision.distributions:
+    decision = _analysed(findings)
+    if decision is None or not decision.distributions:
         return None
-    first = next(iter(findings.decision.distributions.values()))
-    return distribution_figure(first, dict(findings.run.manifest.options), leading_options(findings))
+    titles = unique_titles(findings.run.manifest.options)
+    first = next(iter(decision.distributions.values()))
+    return distribution_figure(first, [titles[option] for option in leading_options(findings)])
 
 
 def _fails(findings: Findings) -> Figure | None:
-    decision, titles = findings.decision, dict(findings.run.manifest.options)
+    decision, titles = _analysed(findings), unique_titles(findings.run.manifest.options)
     if decision is None or not findings.scatters:
         return None
     scatter = findings.scatters[0]
-    failure = next(item for item in decision.failures if item.option == scatter.option)
-    return fails_figure(scatter, failure, titles)
+    failure = next(item for item in decision.failures if item.option == titles[scatter.option])
+    return fails_figure(scatter, failure)
 
 
 def _force(findings: Findings) -> Figure | None:
@@ -133,7 +143,7 @@ def leading(findings: Findings | DesignFindings) -> list[Figure]:
 
 def _of_design(findings: DesignFindings, name: str) -> Figure:
     """A figure of a run of several design points: those of its response, its theories and its analysis."""
-    titles, decision = dict(findings.run.manifest.options), findings.decision
+    titles, decision = dict(findings.run.manifest.options), _analysed(findings)
     figures = {figure.name: figure for figure in response_figures(findings)}
     if findings.across is not None:
         drawn = [
@@ -143,7 +153,7 @@ def _of_design(findings: DesignFindings, name: str) -> Figure:
     if decision is not None:
         figures |= {f"drivers-{place + 1}": figure for place, figure in enumerate(drivers_figures(decision))}
         if decision.acceptability is not None:
-            figures["priorities"] = priorities_figure(decision, titles)
+            figures["priorities"] = priorities_figure(decision)
     if name not in figures:
         wanted = f"one of {', '.join(figures)}" if figures else "a run in which a number or a theory varies"
         raise InputError(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ...analysis.findings.endings import EVERY
+from ...stats.intervals import share_of
+from ..decide.names import titled
 from ..decide.theories import leader_lines, survival_lines, threshold_text
 from ..figures.dots import DotRow, dots_figure
 from ..figures.drawing.figure import Figure, Table
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from ...analysis.decide.regret import Figure as Measure
     from ...analysis.findings.findings import Findings
     from ...analysis.findings.theories import Theories
+    from ...stats.intervals import Estimate
 
 EDGES = (0.02, 0.05, 0.1, 0.2)
 """The shortfalls, as shares, from which the darker shades begin; of other outcomes parts of the largest shortfall."""
@@ -89,7 +93,7 @@ def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
             tag("p", tag("strong", "Best in how many combinations"), " (in brackets the range that luck leaves open):")
         )
         words.append(items(counted))
-        words += _surviving(theories)
+        words += _surviving(theories, titles)
         return words
     best: dict[str, int] = {}
     for place in range(count):
@@ -114,15 +118,18 @@ def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
     return words
 
 
-def _surviving(theories: Theories) -> list[Markup]:
+def _surviving(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
     """Which conclusions survive every theory, who leads under which, and the beliefs at which the best changes."""
-    decision, outcome = theories.decision, theories.outcome.id
-    if decision is None or decision.theories is None or outcome not in decision.theories.conclusions:
+    if theories.decision is None:
         return []
+    decision = titled(theories.decision, list(titles.items()))
+    outcome = theories.outcome.title
     across = decision.theories
+    if across is None or outcome not in across.conclusions:
+        return []
     survival = list(survival_lines(across))
     parts = [
-        tag("p", tag("strong", "Which conclusions survive the theories"), f" (against {across.reference}):"),
+        tag("p", tag("strong", "Which conclusions survive the theories"), f" (against “{across.reference}”):"),
         items(survival[:SAID]),
         *([details("By outcome", items(survival[SAID:]))] if len(survival) > SAID else []),
         tag("p", tag("strong", "Who does best under which theory"), " (in brackets those not told from it):"),
@@ -184,7 +191,7 @@ def _counted(theories: Theories, titles: Mapping[str, str]) -> list[str]:
 
 def theory_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
     """An open dot for each combination of theories."""
-    order = _by_worst(theories)
+    order, luck = _by_worst(theories), _luck(theories)
     rows = [DotRow(titles.get(option, option), None, theories.means[option]) for option in order]
     info = theories.outcome
     return dots_figure(
@@ -195,8 +202,18 @@ def theory_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
         info.kind,
         f"{info.title[:1].upper()}{info.title[1:]} under each combination of rival theories",
         f"The least worst shortfall from the best of each combination: {titles.get(order[0], order[0])}.",
-        "One open dot a combination; the options with the smallest worst shortfall first. No sampling error is drawn.",
+        f"{theories.replications:,} histories of each option in each combination; the options with the smallest worst "
+        f"shortfall first.{' The whisker: 95% sampling error of one estimate in the middle.' if luck else ''}",
+        luck,
     )
+
+
+def _luck(theories: Theories) -> Estimate | None:
+    """The sampling error of one estimate in the middle of all; None for what is no share of all histories."""
+    known = sorted(value for row in theories.means.values() for value in row if value is not None)
+    if not known or theories.outcome.kind != "share" or theories.outcome.denominator != EVERY:
+        return None
+    return share_of(round(known[len(known) // 2] * theories.replications), theories.replications)
 
 
 def values_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:

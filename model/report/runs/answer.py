@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..answer.sentences import answer
 from ..figures.drawing.words import percent, with_bounds
+from ..text.bars import bar, bar_marks, label
 from ..text.numbers import style
-from ..text.safe import without_controls
 from ..text.words import format_number, joined
 from ..text.wrap import paragraph
 
@@ -25,10 +25,6 @@ LONGEST = 28
 COST, REPLACEMENT = "cost_eur", "replacement_cost_eur"
 MOST_PRICED = 4
 """Options whose price is told."""
-
-BLOCKS = ("█", "▒", "░")
-PLAIN = ("#", "=", ".")
-"""The marks of the three parts of a bar, and those of a terminal without Unicode."""
 
 
 def answer_parts(
@@ -88,24 +84,15 @@ def bar_parts(endings: Endings, width: int, encoding: str) -> Iterator[Renderabl
     room = width - names - 16
     if endings.main.kind != "share" or room < 20:
         return
-    marks = BLOCKS if encoding.lower().startswith("utf") else PLAIN
+    marks = bar_marks(encoding)
     if endings.whole:
         labels = ("signed and holds", "signed, does not hold", "never signed")
         parts = ", ".join(f"{mark} {label}" for mark, label in zip(marks, labels, strict=True))
         yield paragraph(f"of 100 histories: {parts}", width)
     for row in endings.rows:
-        title = without_controls(row.title)
-        title = title if len(title) <= names else f"{title[: names - 1].rstrip()}{'…' if marks is BLOCKS else '.'}"
-        yield Text(f"{title:<{names}} {_bar(row, min(room, 50), marks)} {_value(row)}")
+        shares = (row.main.estimate or 0.0, row.fails.estimate or 0.0)
+        yield Text(f"{label(row.title, names, encoding)} {bar(shares, min(room, 50), marks)} {_value(row)}")
 
 
 def _value(row: Ending) -> str:
     return percent(None) if row.main.estimate is None else with_bounds(row.main)
-
-
-def _bar(row: Ending, length: int, marks: tuple[str, str, str]) -> str:
-    ends, so_far = [], 0.0
-    for part in (row.main, row.fails):
-        so_far += part.estimate or 0.0
-        ends.append(round(min(1.0, so_far) * length))
-    return marks[0] * ends[0] + marks[1] * (ends[1] - ends[0]) + marks[2] * (length - ends[1])

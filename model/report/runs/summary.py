@@ -116,7 +116,8 @@ def summary_parts(
         yield paragraph(f"parameters by basis: {_basis_counts(manifest)}", width)
     outcomes, options = [info.id for info in headline(manifest)], manifest.option_ids
     if layout.detail == FULL or shares is not None:
-        yield from share_parts(shares, outcomes, options, width, scenario)
+        titles = {} if layout.detail == FULL else {info.id: info.title for info in headline(manifest)}
+        yield from share_parts(shares, outcomes, options, width, scenario, titles)
     if manifest.limits:
         yield Text()
         yield Text("limits of this scenario", style="bold")

@@ -129,7 +129,8 @@ class RunProgress:
         values = np.concatenate(self._values)
         interval = estimate(values, info.kind)
         look = style([interval], info.unit, info.kind)
-        text = f"{manifest.reference} {name}: {look.cells([interval])[0].strip()} {look.unit}"
+        title = dict(manifest.options)[manifest.reference]
+        text = f'"{title}", {info.title}: {look.cells([interval])[0].strip()} {look.unit}'
         self._bar.update(self._task, settling=f"{text} after {values.size:,} replications")
 
     def _say(self, text: str) -> None:

@@ -44,6 +44,11 @@ def theory_words(structure: str, value: str) -> str:
     return f"{about}{' ' if structure in VERBS else ': '}{values.get(value, value)}"
 
 
+def theory_value(structure: str, value: str) -> str:
+    """A value of a structure in words, without what the structure is about."""
+    return WORDS.get(structure, (structure, {}))[1].get(value, value)
+
+
 def heading_words(theories: Mapping[str, str], combinations: int) -> str:
     """The theories in force, that others exist, and how to see them; nothing where there is no choice between any."""
     if combinations < 2:

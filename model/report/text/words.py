@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from math import exp, floor, isfinite, log10
 
 from ...lanes import CEASEFIRE, COLLAPSE, WAR
@@ -90,6 +91,18 @@ def plural(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def joined(parts: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+def quoted(name: str) -> str:
+    """A title within running text."""
+    return f'"{name}"'
+
+
+def joined(parts: Sequence[str], between: str = ", ") -> str:
+    """`a, b and c`; `between` stands in place of the comma where parts have commas themselves."""
+    return " and ".join([between.join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def unique_titles(titles: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Titles by id; where two are the same, each with its id after it."""
+    pairs = list(titles)
+    count = Counter(title for _, title in pairs)
+    return {name: title if count[title] == 1 else f"{title} ({name})" for name, title in pairs}

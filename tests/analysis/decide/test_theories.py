@@ -32,14 +32,14 @@ def test_a_planted_turn_is_found_and_placed() -> None:
     assert lead.better.low <= 12 <= lead.better.high
     leaders = across.conclusions["event"].leaders["red_line"]
     assert {value: leader.option for value, leader in leaders.items()} == {"price": "a", "absolute": "a", "bluff": "b"}
-    assert any("turns round: b in event" in line for line in survival_lines(across))
+    assert any('turns round: "b" in event' in line for line in survival_lines(across))
 
 
 def test_a_lead_that_is_there_under_every_theory_survives_all() -> None:
     across = conclusions(lambda option, theory: 0.3 if option == "a" else 0.8, 2, 128)
     [lead] = across.conclusions["event"].against
     assert (lead.survives, lead.better.low, lead.among) == (True, 36, 36)
-    assert "under every theory: b better in event" in list(survival_lines(across))
+    assert 'under every theory: "b" better in event' in list(survival_lines(across))
 
 
 def test_nothing_survives_and_nothing_turns_of_identical_options() -> None:

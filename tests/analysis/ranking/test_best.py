@@ -23,7 +23,9 @@ def test_less_is_better_where_the_outcome_says_so_and_means_keep_their_sign() ->
     assert [item.option for item in best.standings] == ["cheap", "dear"]
     assert 4.5 < best.standings[0].mean < 5.5
     assert best.possible == ("cheap",)
-    assert best_lines(best, "mean", "EUR")[0] == "the best by its mean, all others ruled out (95%, all together): cheap"
+    assert best_lines(best, "mean", "EUR")[0] == (
+        'the best by its mean, all others ruled out (95%, all together): "cheap"'
+    )
 
 
 def test_an_option_that_the_outcome_does_not_apply_to_takes_no_part() -> None:

@@ -138,12 +138,12 @@ def test_a_distribution_is_drawn_at_the_shares_of_its_values_with_its_band() -> 
         for name, shares in (("a", (0.1, 0.4, 0.8, 1.0)), ("b", (0.0, 0.2, 0.5, 1.0)))
     )
     item = Distributions("cost_eur", "cost", "EUR", "less", 100, rows, (), at, 0.1, ())
-    figure = distribution_figure(item, TITLES, ["a"])
+    figure = distribution_figure(item, ["a"])
     root = ET.fromstring(inline(figure, WIDE))
     looks = [element.get("class") for element in root.iter() if element.tag.endswith("path")]
     assert looks.count("band one") == 1
     assert {"line one", "line rest"} <= set(looks)
-    assert [row[0] for row in figure.table.rows] == ["Option a", "Option b"]
+    assert [row[0] for row in figure.table.rows] == ["a", "b"]
     assert figure.table.rows[0][1] == "1.00"
     assert len(figure.table.head) == len(figure.table.rows[0])
 

@@ -6,10 +6,12 @@ import pytest
 from model.analysis.decide.decision import analyse
 from model.analysis.findings.design import DesignFindings, design_findings
 from model.errors import InputError
+from model.report.decide.names import titled
 from model.report.decide.theories import survival_lines
 from model.report.figures.drawing.figure import Figure
 from model.report.page.decision import decision_html
 from model.report.page.design import response_figures
+from model.report.page.html import curled
 from model.report.page.plots import plot
 from model.report.page.report import report_html
 from tests.analysis.sweeps import flat, study, swept
@@ -52,10 +54,10 @@ def test_an_analysis_is_a_page_of_its_own(found: DesignFindings) -> None:
 
 def test_what_survives_the_theories_is_said_and_beliefs_are_drawn(page: str, found: DesignFindings) -> None:
     assert found.decision is not None
-    across = found.decision.theories
+    across = titled(found.decision, found.run.manifest.options).theories
     assert across is not None
     for line in survival_lines(across):
-        assert html.escape(line) in page
+        assert html.escape(curled(line)) in page
     figure = plot(found, "beliefs")
     shares = {row[0]: float(row[1].strip("<>")) for row in figure.table.rows}
     titles = dict(found.run.manifest.options)
@@ -80,8 +82,9 @@ def test_the_best_and_the_worst_of_all_cells_are_said_with_the_bias_of_the_best(
 
 def test_every_cell_stands_in_the_table_of_cells(page: str, found: DesignFindings) -> None:
     cells = page[page.index('<section id="cells"') :]
-    rows = re.findall(r'<th scope="row">(\d+)</th><td>(\w+)</td>', cells)
-    assert len(rows) == len(found.summary.cells)
+    rows = re.findall(r'<th scope="row">(\d+)</th><td>([^<]+)</td>', cells)
+    titles = dict(found.run.manifest.options)
+    assert [title for _, title in rows] == [titles[cell.option] for cell in found.summary.cells]
 
 
 def test_the_means_that_are_drawn_stand_in_the_table(found: DesignFindings) -> None:

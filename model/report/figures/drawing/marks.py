@@ -54,6 +54,12 @@ def whisker(low: float, high: float, y: float, look: str = "whisker", cap: float
     return tag("path", d=d, class_=look)
 
 
+def upright(x: float, low: float, high: float, look: str = "whisker", cap: float = 3.0) -> Markup:
+    """A sampling interval with its ends that stands upright at `x`."""
+    ends = ([(x - cap, low), (x + cap, low)], [(x, low), (x, high)], [(x - cap, high), (x + cap, high)])
+    return tag("path", d="".join(path(part) for part in ends), class_=look)
+
+
 def cross(x: float, low: float, high: float, look: str = "whisker thin") -> Markup:
     """A sampling interval that stands upright at `x`."""
     return tag("path", d=path([(x, low), (x, high)]), class_=look)
