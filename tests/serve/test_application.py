@@ -42,7 +42,7 @@ def test_a_result_has_the_sections_of_its_histories(client: httpx.Client, served
     comparison = play(read_address(A_AND_B, served).view, 32, served)
     holds = comparison.a.fates(comparison.main.id).count("holds")
     assert content["n"] == 32
-    assert f"{holds} signed and holds" in content["fragments"]["icons"]
+    assert f"{holds} hold" in content["fragments"]["icons"]
 
 
 def test_an_answer_that_is_as_it_was_is_not_sent_again(client: httpx.Client) -> None:

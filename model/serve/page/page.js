@@ -134,11 +134,13 @@ async function study(id, path) {
   query.delete("n");
   const started = playing;
   byId(id).classList.add("waiting");
-  for (let n = 32; n; ) {
-    const answer = await ask(path, query, { n }, started?.signal);
-    if (answer === null || new URLSearchParams(location.search).get("a") !== query.get("a")) break;
+  const here = () => changed({ h: null, w: null, who: null, flip: null }).toString();
+  const asked = here();
+  for (let each = null; each !== 0; ) {
+    const answer = await ask(path, query, each === null ? {} : { each }, started?.signal);
+    if (answer === null || here() !== asked) break;
     show(answer);
-    n = answer.json.next || 0;
+    each = answer.json.next || 0;
   }
   byId(id).classList.remove("waiting");
   say(byId(id).querySelector("[data-say]")?.textContent || "");
@@ -348,7 +350,7 @@ function searched(input) {
   clearTimeout(searching);
   searching = setTimeout(async () => {
     const side = input.dataset.side;
-    const answer = await ask("/api/search", new URLSearchParams(location.search), { side, q: input.value });
+    const answer = await ask("/api/search", new URLSearchParams(location.search), { side, words: input.value });
     if (answer !== null) show(answer);
   }, 150);
 }

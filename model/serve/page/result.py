@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from ..results import Comparison, SideResult
     from ..view.served import ServedScenario
 
-FATES = (Way("good", "signed and holds"), Way("bad", "signed, does not hold"), Way("none", "never signed"))
+FATES = (
+    Way("good", "signed and holds", "hold"),
+    Way("bad", "signed, does not hold", "do not"),
+    Way("none", "never signed", "never signed"),
+)
 SAMPLING = "In brackets: 95% sampling error, by luck alone. Doubt about the model is larger and not in it."
 
 
@@ -138,7 +142,7 @@ def icon_section(served: ServedScenario, comparison: Comparison) -> Markup:
     columns = []
     for array, other in ((a, b), (b, a)):
         counts = [sum(end == place for end in array.ends) for place in range(len(ways))]
-        words = " · ".join(f"{count:,} {way.label}" for count, way in zip(counts, ways, strict=True))
+        words = " · ".join(f"{count:,} {way.short or way.label}" for count, way in zip(counts, ways, strict=True))
         drawn = [
             tag("div", icons(array, other, ways, order, opened, by), class_=f"by-{by}") for by, order in orders.items()
         ]

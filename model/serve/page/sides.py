@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_FOUND = 30
 """Parameters of a search that are listed."""
 
+NAMES = {"command.nato": "NATO commands it", "invite.coalition": "The coalition is asked"}
+"""Levers whose names do not say enough where they stand alone."""
+
 BASIS = {
     "default": "not part of this option",
     "reported": "reported",
@@ -73,7 +76,7 @@ def head(item: SidePanel) -> Markup:
     for change in item.changes:
         control = served.controls.by_path[change.path]
         before = in_unit(served.controls.drawn(side.option, change.path), control)
-        words = tag("span", f"{name_of(control)}: {before} → ", tag("strong", change.after))
+        words = tag("span", f"{name_of(control)}: {before} → ", tag("strong", _after(control, side, change)))
         if change.shrunk:
             entries.append(tag("li", words, tag("span", "gave way: shares sum to at most 100%", class_="note")))
         else:
@@ -243,13 +246,31 @@ def _slider(control: Control, drawn: Drawn, pinned: float | str | None, key: str
                 class_="slider",
             ),
             number,
-            tag("button", "Back", type="button", class_="reset", aria_label=f"{name_of(control)}: back to {stands}"),
+            tag(
+                "button",
+                "Back to drawn" if drawn.varies else f"Back to {start}",
+                type="button",
+                class_="reset",
+                aria_label=f"{name_of(control)}: back to {stands}",
+            ),
         ]
     )
 
 
+def _after(control: Control, side: Side, change: Change) -> str:
+    """What a change sets, in words."""
+    value = side.changes.get(change.path)
+    return change.after if value is None else _choice_title(control, value) or change.after
+
+
+def _choice_title(control: Control, value: float | str) -> str | None:
+    return next((choice.title for choice in control.choices if choice.value == setting_text(value)), None)
+
+
 def name_of(control: Control) -> str:
     """A control's name, with the room that it is of where it stands apart from that."""
+    if control.path in NAMES:
+        return NAMES[control.path]
     return name_title(control.path) if control.kind == "lever" and control.path.count(".") == 1 else control.title
 
 
@@ -257,6 +278,8 @@ def in_unit(drawn: Drawn, control: Control) -> str:
     """Where a control stands before it is moved, in its unit."""
     if isinstance(drawn.value, str):
         return drawn.text
+    if not drawn.varies and (title := _choice_title(control, drawn.value)) is not None:
+        return title
     if drawn.varies and drawn.low > float("-inf") and drawn.high < float("inf"):
         return f"{format_quantity(drawn.low, '')} to {format_quantity(drawn.high, control.unit)}"
     return drawn.text if drawn.varies else format_quantity(drawn.value, control.unit)

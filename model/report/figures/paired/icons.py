@@ -24,10 +24,12 @@ STEP = 12.0
 
 @dataclass(frozen=True)
 class Way:
-    """One way in which a history can end: the class of its mark (`good`, `bad`, `none`), and what it says of one."""
+    """One way in which a history can end: the class of its mark (`good`, `bad`, `none`), what it says of one, and what
+    it says of many in a word or two."""
 
     look: str
     label: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
