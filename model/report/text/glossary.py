@@ -64,6 +64,8 @@ GLOSSARY: Mapping[str, Mapping[str, str]] = {
         "collapse, general war": "Open war with armies, chosen. ceasefire_collapse counts it",
         "fighting back": "A clash that lasts four weeks, or general war",
         "clash": "Fighting that no capital ordered. It has its own dead and its own end, and may grow",
+        "twin": "A history played again with a decision given, all else under the same luck",
+        "swing": "How far an outcome moves as one parameter alone goes from the low to the high end of its range",
     },
     "Actors": {
         "rung": "A step of Russia's ladder, from compliance (0) to general war (8), or of the ladder of replies",
