@@ -134,17 +134,16 @@ print(digest(simulate(scenario(), "us_enablers", np.arange(40), SEED).outcomes))
 @pytest.mark.slow
 def test_another_process_under_another_hash_seed_gives_the_same_bits(root: Path) -> None:
     here = digest(simulate(scenario(), OPTION, np.arange(40), SEED).outcomes)
-    for hash_seed in ("0", "12345"):
-        process = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            cwd=root,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(root)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert process.returncode == 0, process.stderr
-        assert process.stdout.strip() == here
+    process = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=root,
+        env={**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.strip() == here
 
 
 def test_playing_twice_gives_the_same_weekly_series() -> None:
