@@ -179,7 +179,7 @@ def weeks_of(option: str, title: str, rows: pl.DataFrame) -> Weeks:
     def shares(*names: str) -> tuple[float, ...]:
         total = np.zeros(rows.height)
         for name in names:
-            total += rows[name].fill_null(0.0).to_numpy() * played
+            total += np.nan_to_num(rows[name].to_numpy()) * played
         return tuple(float(value) for value in total / signed)
 
     def grouped(prefix: str, groups: Sequence[tuple[int, int]]) -> tuple[tuple[float, ...], ...]:
