@@ -88,9 +88,11 @@ def _draw(
     for place, row in enumerate(rows):
         y = top + STEP * place
         parts.append(marks.text(0, y + 16, fitted(row.title, left - 8, 13), "" if not narrow else "cell"))
+        by_look: dict[str, list[tuple[float, float]]] = {}
         for first, stop, look in _spans(row.values, shades):
             if look:
-                parts.append(marks.bar(left + step * first, y + 1, step * (stop - first), STEP - 2, look))
+                by_look.setdefault(look, []).append((left + step * first, left + step * stop))
+        parts += [marks.bars(places, y + 1, STEP - 2, look) for look, places in by_look.items()]
         if fits:
             for column, cell in enumerate(row.cells):
                 look = "cell over" if shades.of(row.values[column]) == shades.looks[-1] else "cell"

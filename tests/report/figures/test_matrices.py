@@ -34,13 +34,13 @@ def theories(values: int = 3, structures: int = 2) -> Theories:
     return Theories("study", SHARE, names, combinations, means, 64)
 
 
-def rectangles(figure: Figure, width: float, looks: tuple[str, ...]) -> dict[str, float]:
-    """By class the width of all its rectangles."""
+def shaded(figure: Figure, width: float, looks: tuple[str, ...]) -> dict[str, float]:
+    """By class the width of all that is drawn in it, row by row: each piece goes right, down and back."""
     total = dict.fromkeys(looks, 0.0)
     for element in ET.fromstring(inline(figure, width)).iter():
         look = element.get("class", "")
-        if element.tag.endswith("rect") and look in total:
-            total[look] += float(element.get("width", 0))
+        if element.tag.endswith("path") and look in total:
+            total[look] += sum(float(size) for size in re.findall(r"h([\d.]+)v", element.get("d", "")))
     return total
 
 
@@ -48,7 +48,7 @@ def rectangles(figure: Figure, width: float, looks: tuple[str, ...]) -> dict[str
 def test_as_many_cells_have_each_shade_as_the_table_has_such_shortfalls(width: float) -> None:
     found = theories()
     figure = regret_figure(found, TITLES)
-    drawn = rectangles(figure, width, SHORTFALLS)
+    drawn = shaded(figure, width, SHORTFALLS)
     short = [value for option in found.means for value in found.regret(option) if value is not None]
     counts = np.bincount([sum(value >= edge for edge in EDGES) for value in short], minlength=5)
     shares = [drawn[look] / sum(drawn.values()) for look in SHORTFALLS]
