@@ -264,9 +264,9 @@ def _extremes(findings: DesignFindings) -> Section:
         if not cells:
             continue
         few = cells if len(cells) <= 2 * EXTREMES else [*cells[:EXTREMES], *cells[-EXTREMES:]]
-        rows = tuple((str(cell.point), _at(cell), plain(look, findings.of(cell))) for cell in few)
+        rows = tuple((str(cell.point), plain(look, findings.of(cell)), _at(cell)) for cell in few)
         label = f"{title}: the best and the worst of {plural(len(cells), 'design point')}"
-        table = table_html(Table(("point", "settings", f"{main.title}, {look.unit}"), rows), label, "told")
+        table = table_html(Table(("point", f"{main.title}, {look.unit}", "settings"), rows), label, "told")
         shows.append(tag("div", tag("h3", label), table, class_="card"))
     words = [
         tag("p", f"By {main.title}. Open one with its number:"),
