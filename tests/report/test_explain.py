@@ -192,6 +192,16 @@ def test_states_joining_and_leaving_are_counted() -> None:
     ]
 
 
+def test_a_state_that_joins_several_times_over_stands_once() -> None:
+    moves = [
+        event(week, "membership", WAR, "contributors", joined=joined, left=left, withdrew=[], count=1)
+        for week, joined, left in ((0, ["GBR", "EST"], []), (8, [], ["EST"]), (16, ["EST"], []), (24, [], ["EST"]))
+    ]
+    assert texts(*moves) == [
+        "2 states join: United Kingdom, Estonia (twice); 1 state leaves: Estonia (twice); 1 in by week 24"
+    ]
+
+
 def test_replies_in_a_row_are_one_line_and_a_collapse_ends_it() -> None:
     collapse = event(104, "collapse", actor=None, first=True)
     account = texts(

@@ -310,16 +310,23 @@ def _membership(group: Sequence[Event], members: Mapping[str, str]) -> str:
     troops = [state for event in group for state in event.facts["withdrew"]]
     parts = []
     if came:
-        parts.append(f"{plural(len(came), 'state')} join{'s' if len(came) == 1 else ''}: {join_names(came, members)}")
+        parts.append(_moves(came, "join", "", members))
     if went:
         withdrew = f", {len(troops)} with troops in place" if troops else ""
         if fled := [state for event in group for state in event.facts.get("fled", ())]:
             withdrew += f", {len(fled)} under fire"
-        parts.append(
-            f"{plural(len(went), 'state')} leave{'s' if len(went) == 1 else ''}{withdrew}: {join_names(went, members)}"
-        )
+        parts.append(_moves(went, "leave", withdrew, members))
     parts.append(f"{group[-1].facts['count']} in" + (f" by week {group[-1].week}" if len(group) > 1 else ""))
     return "; ".join(parts)
+
+
+def _moves(states: Sequence[str], verb: str, how: str, members: Mapping[str, str]) -> str:
+    """`2 states join: Poland, Estonia (twice)`: a state that did so several times over stands once."""
+    count = Counter(states)
+    named = {state: members.get(state, state) for state in count}
+    again = {state: f"{named[state]} ({'twice' if n == 2 else f'{n} times'})" for state, n in count.items() if n > 1}
+    ending = "s" if len(count) == 1 else ""
+    return f"{plural(len(count), 'state')} {verb}{ending}{how}: {join_names(list(count), {**named, **again})}"
 
 
 def _replies(group: Sequence[Event], members: Mapping[str, str]) -> str:
