@@ -143,7 +143,9 @@ def test_every_test_that_the_prose_names_exists(root: Path) -> None:
     }
     known |= {path.stem for path in (root / "tests").rglob("test_*.py")}
     pages = [page for page in (root / "docs").rglob("*.md") if "generated" not in page.parts]
-    named = {name for page in pages for name in re.findall(r"\b(test_\w+)", page.read_text())}
+    # A test that a how-to page adds is not there before its steps are taken.
+    texts = [re.sub(r"^```diff\n.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE) for page in pages]
+    named = {name for text in texts for name in re.findall(r"\b(test_\w+)", text)}
     assert named
     assert named - known == set()
 
