@@ -125,6 +125,16 @@ def test_the_reference_outcome_is_shown_settling() -> None:
     assert any('"no guarantee", Deal signed: 60 [53, 67] % after 200 replications' in line for line in seen(file))
 
 
+def test_a_run_that_begins_has_no_titles_yet_and_its_reference_is_told_by_its_id() -> None:
+    show, _, file = progress(terminal=True, width=140)
+    with show:
+        show(Planned(replace(MANIFEST, options=())))
+        show(Started(("no_guarantee",), 200, 2, 1, 200))
+        show(played(200, signed=0.5))
+        show._bar.refresh()
+    assert any('"no_guarantee", Deal signed: 50' in line for line in seen(file))
+
+
 def test_over_design_points_no_outcome_settles() -> None:
     show, _, file = progress(terminal=True, width=140)
     show(Planned(replace(MANIFEST, points=3)))

@@ -129,8 +129,9 @@ class RunProgress:
         values = np.concatenate(self._values)
         interval = estimate(values, info.kind)
         look = style([interval], info.unit, info.kind)
-        title = dict(manifest.options)[manifest.reference]
-        text = f'"{title}", {info.title}: {look.cells([interval])[0].strip()} {look.unit}'
+        # Of a run that begins, the manifest has no options yet.
+        named = dict(manifest.options).get(manifest.reference, manifest.reference)
+        text = f'"{named}", {info.title}: {look.cells([interval])[0].strip()} {look.unit}'
         self._bar.update(self._task, settling=f"{text} after {values.size:,} replications")
 
     def _say(self, text: str) -> None:
