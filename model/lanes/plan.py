@@ -37,6 +37,8 @@ class Plan:
     """What a stage needs beside its functions' parameters: a choice's numbers, the state where a rule runs."""
     decision_codes: tuple[int, int] = (-1, -1)
     """The codes of prospect and doctrine in the switch of a choice's decision, -1 where it has none."""
+    where_moves: bool = False
+    """Whether a stage of the turn writes the state that says for which members this one runs."""
 
     @property
     def key(self) -> str:

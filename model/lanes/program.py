@@ -160,7 +160,10 @@ class Program:
                     self._refuse(f"{entry.spelled} means two things in one stage", function, entry.param)
         extra = self._extras(stage, room) if isinstance(stage, Choice) else self._where(stage, room)
         writes = self._writes(stage, room)
-        self.plans[key] = Plan(stage, room, refs, writes, extra, self._decision_codes(stage))
+        moves = "where" in extra and any(
+            other.owner == room.name and extra["where"].name in dict(other.writes) for other in self.turn
+        )
+        self.plans[key] = Plan(stage, room, refs, writes, extra, self._decision_codes(stage), moves)
 
     def _resolve(self, room: Room, function: Function, entry: Input) -> Ref | None:
         """What a name of a function refers to; None for draws, week and option, and where it is refused."""
@@ -290,9 +293,6 @@ class Program:
                 f"runs where {name}, which is no int state of the members of {room.name}", function, None, near
             )
             return {}
-        for other in self.turn:
-            if other.owner == room.name and name in dict(other.writes):
-                self._refuse(f"runs where {name}, which {other.name} writes in the turn; only the setup may", function)
         return {"where": Ref("state", room.name, name, "int", False, True)}
 
     def _extras(self, stage: Choice, room: Room) -> dict[str, Ref]:

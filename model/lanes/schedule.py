@@ -52,7 +52,8 @@ class Schedule:
                 copies.append((address(copy), address(source), copy.shape[0], copy.strides[0]))
             actors = np.array([*stage.hashes, *range(len(stage.hashes))], np.int64)
             self._actors.append(actors)
-            self._where.append(stage.arrays.get(stage.plan.extra["where"]) if "where" in stage.plan.extra else None)
+            chosen = "where" in stage.plan.extra and not stage.plan.where_moves
+            self._where.append(stage.arrays[stage.plan.extra["where"]] if chosen else None)
             row[:] = (
                 loops.address(stage.plan.key), len(stage.hashes), address(stage.table), address(actors), start,
                 len(copies),
@@ -100,7 +101,8 @@ class Schedule:
     def choose_members(self) -> None:
         """Leave out members for whom a stage runs in no lane: the others alone are counted, in their order.
 
-        To be called where a state that says for whom a rule runs may have been written since the schedule was made.
+        To be called where a state that says for whom a rule runs may have been written since the schedule was made. One
+        that a stage of the turn writes moves as weeks are played: it is looked at by the loop itself.
         """
         for row, stage, actors, where in zip(self._table, self._stages, self._actors, self._where, strict=True):
             if where is not None:
@@ -115,6 +117,8 @@ class Schedule:
             form = drive.AS_IT_IS
         elif source.dtype == np.int64 and target.dtype in (np.int8, np.float64):
             form = drive.AS_BYTE if target.dtype == np.int8 else drive.AS_FLOAT
+        elif source.dtype == np.float64 and target.dtype == np.bool_:
+            form = drive.AS_FLAG
         else:
             raise OurFault(f"a state of {source.dtype} cannot be recorded as {target.dtype}")
         apart = self.lanes > 1 and (source.strides[0] != source.itemsize or target.strides[-1] != target.itemsize)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ..actors import command, russia, ukraine, us
-from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining, parliaments
+from ..actors.contributors import CAPITALS, CONTRIBUTORS, capitals, deploying, joining, parliaments, totals
 from ..errors import InputError, Problem, did_you_mean
 from ..lanes import Program, Room
 from ..world import clash, contact, enablers, history, ladders, roles, war
@@ -60,16 +60,22 @@ TURN = (
     # the force: who is in, who goes, what it achieves
     command.order,
     command.settle_rules,
+    deploying.grow,
     deploying.sustain,
     joining.form_opinion,
     joining.lean,
+    parliaments.call_elections,
     parliaments.hold_elections,
     joining.size_pledge,
     capitals.gauge_backing,
     joining.review_membership,
+    parliaments.table,
     parliaments.hold_votes,
-    deploying.muster,
-    deploying.gauge_support,
+    totals.muster,
+    totals.add_up_pledges,
+    totals.add_up_helpers,
+    totals.add_up_offers,
+    totals.gauge_support,
     capitals.confer,
     roles.role_effects,
     roles.muster_roles,

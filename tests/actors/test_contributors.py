@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.actors.contributors import CONTRIBUTORS
-from model.actors.contributors.deploying import muster, sustain
+from model.actors.contributors.deploying import grow, sustain
 from model.actors.contributors.joining import (
     Weights,
     form_opinion,
@@ -21,7 +21,8 @@ from model.actors.contributors.joining import (
     review_membership,
     size_pledge,
 )
-from model.actors.contributors.parliaments import hold_elections, hold_votes
+from model.actors.contributors.parliaments import call_elections, hold_elections, hold_votes, table
+from model.actors.contributors.totals import add_up_helpers, add_up_offers, add_up_pledges, muster
 from model.lanes import CEASEFIRE, COLLAPSE
 from tests.actors.contract import ActorContract
 from tests.simulation.real import model, scenario, world
@@ -424,6 +425,21 @@ def test_an_election_comes_at_its_date_and_then_every_few_years() -> None:
     assert [polls(week=week, elections=1).elections for week in (280, 289)] == [1, 2]
 
 
+def test_an_election_is_called_where_one_is_due() -> None:
+    dates = {"election_week": 80.0, "election_years": 4.0}
+    called = [world().evaluate(call_elections, "FRA", week=week, elections=0, **dates).polling for week in (79, 80)]
+    assert called == [0, 1]
+
+
+@pytest.mark.parametrize("open_", [{"joined": 1}, {"vote_weeks": 8}, {"refused_weeks": 4}, {"term_weeks": 0}])
+def test_a_parliament_is_concerned_while_anything_is_open(open_: dict[str, int]) -> None:
+    nothing = {"joined": 0, "vote_weeks": 0, "refused_weeks": 0, "term_weeks": -1}
+    assert world().evaluate(table, "DEU", **nothing).tabled == 0
+    assert world().evaluate(table, "DEU", **{**nothing, **open_}).tabled == 1
+    after = world().evaluate(hold_votes, "DEU", **nothing, cleared=0, exit_weeks=-1)
+    assert after._asdict() == {**nothing, "cleared": 0, "exit_weeks": -1}
+
+
 def test_an_election_turns_a_government_against_the_force_as_far_as_those_who_may_win_are() -> None:
     against, even = (polls(week=80, opposition=o, election_swing=2.0).leaning for o in (0.9, 0.0))
     assert against == pytest.approx(-1.8)
@@ -498,22 +514,49 @@ def test_france_votes_at_the_fourth_month_and_never_after() -> None:
 
 
 def test_a_lead_nation_counts_as_one_and_others_do_not() -> None:
-    france, poland = (world().evaluate(muster, member, joined=1, troops=500.0) for member in ("FRA", "POL"))
-    assert (france.lead_in, france.lead_troops) == (1.0, 500.0)
-    assert (poland.lead_in, poland.lead_troops) == (0.0, 0.0)
+    for member, lead in (("FRA", 1.0), ("POL", 0.0)):
+        assert world().evaluate(add_up_pledges, member).lead_in == lead
+        assert world().evaluate(muster, member, troops=500.0).lead_troops == 500.0 * lead
 
 
 def test_pledges_count_as_cleared_once_parliament_has_voted() -> None:
-    waiting, cleared = (world().evaluate(muster, "DEU", joined=1, pledge=900.0, cleared=c) for c in (0, 1))
+    waiting, cleared = (world().evaluate(add_up_pledges, "DEU", pledge=900.0, cleared=c) for c in (0, 1))
     assert (waiting.pledged, waiting.cleared_troops) == (900.0, 0.0)
     assert (cleared.cleared_troops, cleared.cleared_western) == (900.0, 900.0)
 
 
 def test_who_sends_no_troops_may_fly_and_sail() -> None:
-    sweden = world().evaluate(muster, "SWE", supports=1, air_offer=150.0, sea_offer=80.0)
+    sweden = world().evaluate(add_up_offers, "SWE", supports=1, air_offer=150.0, sea_offer=80.0)
     assert (sweden.supporting, sweden.air_offer_in, sweden.sea_offer_in) == (1.0, 150.0, 80.0)
-    assert sweden.budget_in > 0.0
-    assert world().evaluate(muster, "SWE", supports=0).air_offer_in == 0.0
+    assert world().evaluate(add_up_helpers, "SWE", supports=1, joined=0).budget_in > 0.0
+    assert world().evaluate(add_up_offers, "SWE", supports=0).air_offer_in == 0.0
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"troops": 1.0}, {"deaths_year": 0.1}, {"pool_health": 0.9}, {"tried": 1}, {"exit_weeks": 0}, {"exits": 1},
+        {"withdrawals": 1}, {"joined": 1, "cleared": 1, "command_go": 1},
+    ],
+    ids=lambda left: ", ".join(left),
+)  # fmt: skip
+def test_a_state_is_engaged_while_anything_of_a_contingent_is_left_to_it(left: dict[str, float]) -> None:
+    nothing = {
+        "joined": 1, "cleared": 1, "command_go": 0, "troops": 0.0, "deaths_year": 0.0, "pool_health": 1.0, "tried": 0,
+        "exit_weeks": -1, "exits": 0, "withdrawals": 0,
+    }  # fmt: skip
+    assert world().evaluate(grow, "FRA", **nothing).engaged == 0
+    assert world().evaluate(grow, "FRA", **{**nothing, **left}).engaged == 1
+
+
+def test_whoever_is_not_engaged_would_be_left_as_it_is() -> None:
+    idle = {
+        "withdrawals": 0, "tried": 0, "joined": 1, "troops": 0.0, "pool_health": 1.0, "deaths_year": 0.0,
+        "support": 0.4, "exit_weeks": -1, "exits": 0,
+    }  # fmt: skip
+    for phase, rung in ((1, 0), (2, 0), (4, 8)):
+        after = world().evaluate(sustain, "FRA", **idle, command_go=0, history_phase=phase, contact_rung_seen=rung)
+        assert after._asdict() == {**idle, "caveat": 0, "exit_now": 0}
 
 
 # -- troops in place ------------------------------------------------------------------------------------
@@ -538,7 +581,7 @@ def test_deaths_beyond_a_part_of_its_tolerance_bring_a_caveat_that_passes() -> N
 
 
 def test_a_caveat_costs_quality_and_no_troops() -> None:
-    free, bound = (world().evaluate(muster, "FRA", joined=1, troops=1_000.0, caveat=c) for c in (0, 1))
+    free, bound = (world().evaluate(muster, "FRA", troops=1_000.0, caveat=c) for c in (0, 1))
     assert bound.troops_total == free.troops_total
     assert bound.quality_total < free.quality_total
 
@@ -564,7 +607,7 @@ def test_forward_presence_lacks_what_the_pool_no_longer_gives() -> None:
 
 
 def test_troops_from_outside_are_neither_western_nor_natos() -> None:
-    china, france = (world().evaluate(muster, member, joined=1, troops=1_000.0) for member in ("CHN", "FRA"))
+    china, france = (world().evaluate(muster, member, troops=1_000.0) for member in ("CHN", "FRA"))
     assert (china.western_troops, china.nato_troops, china.friendly_troops) == (0.0, 0.0, 1_000.0)
     assert (france.western_troops, france.nato_troops, france.friendly_troops) == (1_000.0, 1_000.0, 0.0)
 

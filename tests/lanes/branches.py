@@ -300,6 +300,16 @@ def loops(x: Own[float], at: Own[int], n: Own[int], room_xs: SeenEach[float]) ->
     return Number(x)
 
 
+class Listed(NamedTuple):
+    listed: int
+
+
+@rule(owner="g")
+def enlist(n: Own[int], chance: Uniform) -> Listed:
+    """Some members in some weeks, and one of a number in none."""
+    return Listed(0 if n == 3 or chance < 0.7 else 1)
+
+
 @rule(owner="g", where="listed")
 def some(x: Own[float], n: Own[int], at: Own[int], listed: Own[int], chance: Uniform, room_xs: SeenEach[float]) -> Both:
     """A straight rule for some members, with luck and an index."""
@@ -395,6 +405,8 @@ ALONE = (
 )  # fmt: skip
 SOME = (some, some_with_loop, some_summed, some_summed_with_loop, all_members)
 PROGRAM = Program(ROOMS, (), (live, functions, *ALONE, unguarded, guarded, monthly_index, loops, *SOME))
+MOVING = Program(ROOMS, (), (enlist, *SOME))
+"""The same stages for some members, who are listed by a stage of the turn."""
 
 
 def small_program() -> Program:

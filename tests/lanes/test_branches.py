@@ -80,6 +80,16 @@ def test_a_rule_runs_where_a_single_lane_of_a_block_is_due():
     assert list(after.differences(before.copy().run(monthly, interpreted=True))) == []
 
 
+@pytest.mark.parametrize("stage", [monthly, chains], ids=named)
+def test_lanes_between_many_at_rest_run_as_the_others_do(stage):
+    before = mixed(seed=8)
+    for low, high in ((0, 3), (10, 25), (30, 47), (60, 190), (191, 700), (990, 1000)):
+        before.clock["active"][low:high] = 0
+    compiled, interpreted = before.copy().run(stage), before.copy().run(stage, interpreted=True)
+    assert list(compiled.differences(interpreted)) == []
+    assert list(compiled.differences(before)) != []
+
+
 def test_lanes_in_any_block_have_the_bits_they_have_alone():
     before = mixed(seed=5)
     after = before.copy().run(monthly)

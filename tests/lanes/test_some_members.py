@@ -6,9 +6,11 @@ import pytest
 from model.lanes import DeclarationError, Program, Room, Schedule, State, bind
 from tests.lanes.block import SEED, Block
 from tests.lanes.branches import (
+    MOVING,
     PROGRAM,
     SOME,
     all_members,
+    enlist,
     some,
     some_summed,
     some_summed_with_loop,
@@ -21,14 +23,15 @@ RULES = pytest.mark.parametrize("stage", [some, some_with_loop], ids=lambda stag
 STAGES = pytest.mark.parametrize("stage", SOME, ids=lambda stage: stage.name)
 
 
-@pytest.fixture
-def before():
+@pytest.fixture(params=[PROGRAM, MOVING], ids=["listed before the turn", "listed in the turn"])
+def before(request):
     """A block of members listed in some lanes alone, one of them in none and one in all."""
-    block = Block.random(PROGRAM, LANES, seed=4)
+    block = Block.random(request.param, LANES, seed=4)
     luck = np.random.default_rng(4)
     block.state["g", "listed"][...] = luck.choice([0, 0, 1, -3], (5, LANES))
     block.state["g", "listed"][2] = 0
     block.state["g", "listed"][4] = 7
+    block.state["g", "listed"][1, 20:170] = 0
     block.state["g", "listed"][:, 17] = 0
     block.state["g", "at"][...] = luck.integers(0, 5, (5, LANES))
     block.state["g", "x"][2, ::2] = -0.0
@@ -84,9 +87,9 @@ def test_a_rule_for_all_members_is_not_moved_by_who_is_listed(before):
 
 
 def test_weeks_of_one_schedule_run_for_the_members_that_single_weeks_run_for(before):
-    stages = (some, some_summed, all_members)
+    stages = (*((enlist,) if before.program is MOVING else ()), some, some_summed, all_members)
     together, apart = before.copy(), before.copy()
-    Schedule(PROGRAM, [bind(PROGRAM, stage, together.lookup) for stage in stages]).play(SEED, 4, 8)
+    Schedule(before.program, [bind(before.program, stage, together.lookup) for stage in stages]).play(SEED, 4, 8)
     for week in range(4, 8):
         for stage in stages:
             apart.run(stage, week)
@@ -138,10 +141,8 @@ def enlist(x: Own[float]) -> Listed:
 """
 
 
-def test_a_state_that_a_stage_of_the_turn_writes_is_refused_and_one_that_the_setup_writes_is_not(tmp_path):
+def test_a_state_moves_that_a_stage_of_the_turn_writes_and_one_that_the_setup_writes_does_not(tmp_path):
     module = act(tmp_path, "group", "listed", LIST)
-    assert Program(HERE, (module.enlist,), (module.act,)).plans["group.act"].extra["where"].name == "listed"
-    with pytest.raises(DeclarationError, match="act: runs where listed, which enlist writes in the turn") as caught:
-        Program(HERE, (), (module.enlist, module.act))
-    (problem,) = caught.value.problems
-    assert (problem.file, problem.line) == (module.act.function.file, module.act.function.line)
+    before = Program(HERE, (module.enlist,), (module.act,)).plans["group.act"]
+    assert (before.extra["where"].name, before.where_moves) == ("listed", False)
+    assert Program(HERE, (), (module.enlist, module.act)).plans["group.act"].where_moves

@@ -4,9 +4,43 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, Own, Positive, Seen, Trait, clip, larger, ratio, rule, shared, smaller, total
+from ...lanes import CEASEFIRE, Own, Positive, Seen, Trait, clip, larger, ratio, rule, shared, smaller
 from ...world.beliefs import chance
 from ...world.names import A_WEEK, LOCAL_OFFENSIVE, RESUMPTION
+
+
+class Army(NamedTuple):
+    """What a state has to sustain: its part, its troops, what they have cost it and whether they are to leave."""
+
+    joined: int
+    cleared: int
+    troops: float
+    growth_factor: float
+    pool_health: float
+    deaths_year: float
+    tried: int
+    exit_weeks: int
+    exits: int
+    withdrawals: int
+
+
+class Growth(NamedTuple):
+    """An army after a week."""
+
+    growth_factor: float
+    engaged: int
+
+
+@rule(owner="contributors", where="invitable")
+def grow(me: Own[Army], growth: Trait[float], command_go: Seen[int]) -> Growth:
+    """Armies grow. A state is engaged while it has a contingent, or anything left of one that `sustain` would move."""
+    going = me.joined == 1 and me.cleared == 1 and command_go == 1
+    worn = me.troops > 0.0 or me.deaths_year > 0.0 or me.pool_health != 1.0 or me.tried == 1
+    leaving = me.exit_weeks >= 0 or me.exits > 0 or me.withdrawals > 0
+    return Growth(
+        growth_factor=me.growth_factor * (1.0 + A_WEEK * growth),
+        engaged=1 if going or worn or leaving else 0,
+    )
 
 
 class Contingent(NamedTuple):
@@ -16,7 +50,6 @@ class Contingent(NamedTuple):
     tried: int
     joined: int
     troops: float
-    growth_factor: float
     pool_health: float
     deaths_year: float
     support: float
@@ -29,7 +62,6 @@ class Contingent(NamedTuple):
 class Pool(NamedTuple):
     """What a state can deploy, how that wears, what deaths do to its support, how long coming and going takes."""
 
-    growth: float
     army_size: float
     deployable_share: float
     rotation_ratio: float
@@ -79,9 +111,10 @@ def stands(leaning: float, bar: float, nerve: Nerve, pact: float, promise: float
     return leaning + nerve.bond * bound > bar
 
 
-@rule(owner="contributors", where="invitable")
+@rule(owner="contributors", where="engaged")
 def sustain(
     me: Own[Contingent],
+    growth_factor: Own[float],
     pledge: Own[float],
     cleared: Own[int],
     leaning: Own[float],
@@ -103,7 +136,6 @@ def sustain(
     with no vote. Into a general war nobody sends more. (Belgium left Rwanda within two weeks of ten dead in 1994;
     France kept its mission after ten dead in 2008, by 343 votes to 210.)
     """
-    growth_factor = me.growth_factor * (1.0 + A_WEEK * pool.growth)
     usable = 1000.0 * pool.army_size * pool.deployable_share * growth_factor
     load = clip(ratio(pool.rotation_ratio * me.troops, usable), 0.0, 1.0)
     pool_health = me.pool_health + A_WEEK * (
@@ -156,7 +188,6 @@ def sustain(
         tried=tried,
         joined=joined,
         troops=troops,
-        growth_factor=growth_factor,
         pool_health=pool_health,
         deaths_year=deaths_year,
         support=clip(me.support - pool.support_casualty_drop * deaths / pool.casualty_tolerance, 0.0, 1.0),
@@ -165,136 +196,3 @@ def sustain(
         exits=exits,
         exit_now=exit_now,
     )
-
-
-class Muster(NamedTuple):
-    """Totals over all contributors."""
-
-    pledged: float
-    pledged_quality: float
-    pledged_western: float
-    pledged_friendly: float
-    troops_total: float
-    quality_total: float
-    western_troops: float
-    friendly_troops: float
-    nato_troops: float
-    weight_in: float
-    weight_all: float
-    lead_in: float
-    lead_troops: float
-    supporting: float
-    fieldable: float
-    fieldable_western: float
-    cleared_troops: float
-    cleared_western: float
-    budget_in: float
-    budget_all: float
-    air_offer_in: float
-    sea_offer_in: float
-    withdrawn_under_fire: float
-    joined_count: float
-    left_now: float
-    left_total: float
-    spending: float
-    flank_gap: float
-
-
-class Member(NamedTuple):
-    """One state as it is added up: whether it is in, what it pledges and has in place, its pool."""
-
-    joined: int
-    invited: int
-    pledge: float
-    troops: float
-    growth_factor: float
-    pool_health: float
-    caveat: int
-    cleared: int
-    withdrawals: int
-    supports: int
-    exits: int
-    exit_now: int
-
-
-class Kind(NamedTuple):
-    """What kind of contributor a state is: its quality, where it stands, its weight, its costs, its means."""
-
-    quality: float
-    caveat_cut: float
-    outsider: int
-    friendly_state: int
-    nato: int
-    lead: int
-    lead_weight: float
-    cost_per_head: float
-    defence_budget: float
-    air_offer: float
-    sea_offer: float
-    army_size: float
-    deployable_share: float
-    rotation_ratio: Positive
-    flank_pledge: float
-
-
-@total(owner="contributors", where="invitable")
-def muster(me: Own[Member], kind: Trait[Kind], capitals_cost_factor: Seen[float]) -> Muster:
-    """Add up the contributors, in the order of their ids.
-
-    What a state gives in the air and at sea counts here only where it sends no troops: those who do bring it with them.
-
-    The flank gap is what forward presence lacks, in soldiers in place, once the rotation for the force has been taken
-    from the pool.
-    """
-    pledged = me.pledge * float(me.joined)
-    western = 1.0 - float(kind.outsider)
-    fit = kind.quality * (1.0 - kind.caveat_cut * float(me.caveat))
-    usable = 1000.0 * kind.army_size * kind.deployable_share * me.growth_factor * me.pool_health
-    free_for_flank = usable - kind.rotation_ratio * me.troops
-    gap = 0.0
-    if me.troops > 0.0:
-        gap = clip(kind.flank_pledge - free_for_flank / kind.rotation_ratio, 0.0, kind.flank_pledge)
-    return Muster(
-        pledged=pledged,
-        pledged_quality=pledged * fit,
-        pledged_western=pledged * western,
-        pledged_friendly=pledged * float(kind.friendly_state),
-        troops_total=me.troops,
-        quality_total=me.troops * fit,
-        western_troops=me.troops * western,
-        friendly_troops=me.troops * float(kind.friendly_state),
-        nato_troops=me.troops * float(kind.nato),
-        weight_in=kind.lead_weight * float(me.joined),
-        weight_all=kind.lead_weight * float(me.invited),
-        lead_in=float(kind.lead * me.joined),
-        lead_troops=me.troops * float(kind.lead),
-        supporting=float(me.supports),
-        fieldable=me.pledge,
-        fieldable_western=me.pledge * western,
-        cleared_troops=pledged * float(me.cleared),
-        cleared_western=pledged * float(me.cleared) * western,
-        budget_in=kind.defence_budget * western * larger(float(me.supports), float(me.joined * me.cleared)),
-        budget_all=kind.defence_budget * western,
-        air_offer_in=kind.air_offer * float(me.supports),
-        sea_offer_in=kind.sea_offer * float(me.supports),
-        withdrawn_under_fire=float(me.withdrawals),
-        joined_count=float(me.joined),
-        left_now=kind.lead_weight * float(me.exit_now),
-        left_total=float(me.exits),
-        spending=A_WEEK * me.troops * kind.cost_per_head * capitals_cost_factor,
-        flank_gap=gap,
-    )
-
-
-class Publics(NamedTuple):
-    """Support in all Western states, whether the option asks them or not."""
-
-    weighted_support: float
-    weight_west: float
-
-
-@total(owner="contributors")
-def gauge_support(support: Own[float], outsider: Trait[int], lead_weight: Trait[float]) -> Publics:
-    """Add up public support in Western states by their weight, in the order of their ids."""
-    western = 1.0 - float(outsider)
-    return Publics(weighted_support=lead_weight * western * support, weight_west=lead_weight * western)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CalendarNormal, CalendarUniform, Own, Positive, Seen, Trait, Uniform, Week, logistic, rule
+from ...lanes import CalendarNormal, CalendarUniform, Own, Positive, Seen, Trait, Uniform, Week, logistic, rule, shared
 from .joining import REVIEW_WEEKS
 
 YEAR_WEEKS = 52.18
@@ -23,25 +23,52 @@ class Government(NamedTuple):
     fresh: int
 
 
-class Polls(NamedTuple):
-    """When a state votes, how likely that turns its government, and how far those who may win are against the force."""
+class Calendar(NamedTuple):
+    """When a state votes."""
 
     election_week: float
     election_years: Positive
+
+
+class Polling(NamedTuple):
+    """Whether an election is due."""
+
+    polling: int
+
+
+@shared
+def is_due(week: int, elections: int, calendar: Calendar) -> bool:
+    """Whether the next election is due after so many that were held."""
+    return float(week) >= calendar.election_week + YEAR_WEEKS * calendar.election_years * float(elections)
+
+
+@rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
+def call_elections(elections: Own[int], calendar: Trait[Calendar], week: Week) -> Polling:
+    """Say where an election is due, a month in four years."""
+    return Polling(1 if is_due(week, elections, calendar) else 0)
+
+
+class Polls(NamedTuple):
+    """How likely an election turns a government, and how far those who may win are against the force."""
+
     opposition: float
     turnover: float
     election_swing: float
 
 
-@rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
+@rule(owner="contributors", every=REVIEW_WEEKS, where="polling")
 def hold_elections(
-    me: Own[Government], polls: Trait[Polls], week: Week, ballot: CalendarUniform, swing: CalendarNormal
+    me: Own[Government],
+    calendar: Trait[Calendar],
+    polls: Trait[Polls],
+    week: Week,
+    ballot: CalendarUniform,
+    swing: CalendarNormal,
 ) -> Government:
     """At an election the government may be turned: the next one leans as it draws, and against the force as far as
     those who may win are. In the monthly review that follows it weighs the mission anew."""
-    due = polls.election_week + YEAR_WEEKS * polls.election_years * float(me.elections)
     leaning, elections, fresh = me.leaning, me.elections, me.fresh
-    if float(week) >= due:
+    if is_due(week, me.elections, calendar):
         elections = elections + 1
         if ballot < polls.turnover:
             leaning = swing - polls.election_swing * polls.opposition
@@ -90,7 +117,29 @@ class Chamber(NamedTuple):
     again_weeks: float
 
 
+class Docket(NamedTuple):
+    """What may be before a parliament."""
+
+    joined: int
+    vote_weeks: int
+    refused_weeks: int
+    term_weeks: int
+
+
+class Tabled(NamedTuple):
+    """Whether anything is."""
+
+    tabled: int
+
+
 @rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
+def table(me: Own[Docket]) -> Tabled:
+    """A parliament is concerned while its state is in, and until what it decided has lapsed."""
+    concerned = me.joined == 1 or me.vote_weeks > 0 or me.refused_weeks > 0 or me.term_weeks >= 0
+    return Tabled(1 if concerned else 0)
+
+
+@rule(owner="contributors", every=REVIEW_WEEKS, where="tabled")
 def hold_votes(
     now: Own[Mandate],
     me: Own[Standing],

@@ -33,6 +33,9 @@ CONTRIBUTORS = Room(
         State("supports", int, doc="1 while it contributes other than ground troops."),
         State("exits", int, doc="Times it has left."),
         State("exit_now", int, doc="1 in the week in which it leaves."),
+        State("polling", int, doc="1 where an election was due at the last review."),
+        State("tabled", int, doc="1 while its part is a matter for its parliament."),
+        State("engaged", int, doc="1 where it has troops in place or on their way, had some, or has decided to leave."),
         # totals over all contributors
         State("pledged", float, shown=OPENLY, whole=True, unit="troops", doc="Troops pledged by those in."),
         State("pledged_quality", float, shown=OPENLY, whole=True, unit="troops", doc="The same times quality."),

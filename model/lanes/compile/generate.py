@@ -11,7 +11,7 @@ from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
-from ..memory.layout import CHUNK, CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, UNWRITTEN, Layout
+from ..memory.layout import CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, PART, UNWRITTEN, Layout
 from ..numerics.choosing import OUTSIDE, SOUND
 from ..numerics.philox import name_hash
 from ..plan import Plan, Ref
@@ -137,27 +137,25 @@ class _Loop:
         return f"get_int(table, {place}, {UNWRITTEN})"
 
     def _chunks(self, need: int) -> None:
-        """Open the loop over chunks: in `on` a lane is 2 where the stage runs, 1 where only its weeks do not.
+        """Open the loop over chunks, of `size` lanes from `begin` on.
 
-        What follows goes through the lanes from the first that runs to the last; `begin` is the first.
+        In `on` a lane is 2 where the stage runs, 1 where only its weeks do not.
         """
         stage, out = self.stage, self.out
-        out(1, f"for start in range(0, lanes, {CHUNK}):")
+        out(1, "start = 0")
+        out(1, "while start < lanes:")
         out(
             2,
-            f"running = mark(marker, scratch, start, min({CHUNK}, lanes - start), phase, luck_week, active,"
+            f"running = mark(marker, scratch, start, lanes, phase, luck_week, active,"
             f" {stage.during}, {stage.every}, {need})",
         )
+        out(2, f"begin = get_int(scratch, {LOW}, {UNWRITTEN})")
+        out(2, f"start = get_int(scratch, {HIGH}, {UNWRITTEN})")
+        out(2, "size = start - begin")
         out(2, "if running == 0:")
         out(3, "continue")
-        out(2, f"low = get_int(scratch, {LOW}, {UNWRITTEN})")
-        out(2, f"size = get_int(scratch, {HIGH}, {UNWRITTEN}) - low")
-        out(2, "begin = start + low")
         for name, at in self.layout.rows.items():
-            if name == "on":
-                out(2, f"on = move(scratch, 8, {at} + low)")
-            else:
-                out(2, f"{_row(name)} = move(scratch, 8, {at})")
+            out(2, f"{_row(name)} = move(scratch, 8, {at})")
         for place in range(len(CLOCK), len(CLOCK) + len(self.layout.refs)):
             out(2, f"c{place} = move(p{place}, 8, begin)")
         if self.vectors:
@@ -248,44 +246,52 @@ class _Loop:
                 zero = "0.0" if type_ == "float" else "0"
                 out(3, f"put_{type_}({_row(f'sum:{name}')}, k, {self._sum_scope(n)}, {zero})")
         self._members(2)
+        where = self.plan.extra.get("where")
+        if where is not None and self.plan.where_moves:
+            self._pass_over(3, where, "size")
         for (purpose, _), p in zip(stage.draws, [p for p in params if p.role in DRAWS], strict=True):
             self._fill(3, purpose, p.name, p.role.endswith("normal"), p.role.startswith("calendar"), 2)
-        out(3, "for k in range(size):")
         running = f"get_int(on, k, {UNWRITTEN}) == 2"
-        ran = running
-        where = self.plan.extra.get("where")
-        if where is not None:
-            ran = f"({running}) & ({self._load(where)} != 0)"
+        ran = running if where is None else f"({running}) & ({self._load(where)} != 0)"
+        depth = 4
+        if where is not None and self.plan.where_moves and every_lane:
+            out(3, f"for part in range(0, size, {PART}):")
+            out(4, f"until = min(part + {PART}, size)")
+            self._pass_over(4, where, "part, until")
+            out(4, "for k in range(part, until):")
+            depth = 5
+        else:
+            out(3, "for k in range(size):")
         if not every_lane:
-            out(4, f"if not ({ran}):")
-            out(5, "continue")
+            out(depth, f"if not ({ran}):")
+            out(depth + 1, "continue")
         elif self.vectors:
-            out(4, f"put_int(fault, k, {FAULT_SCOPE}, 0)")
+            out(depth, f"put_int(fault, k, {FAULT_SCOPE}, 0)")
         if every_lane and not summed:
             for n, (name, _) in enumerate(stage.writes):
-                out(4, f"w{n} = {self._load(self.plan.writes[name])}")
+                out(depth, f"w{n} = {self._load(self.plan.writes[name])}")
         if not every_lane:
-            out(4, "result = " + self._call(stage.function, 0, {p.name: self._argument(p) for p in params}))
+            out(depth, "result = " + self._call(stage.function, 0, {p.name: self._argument(p) for p in params}))
             for n, name in enumerate(results):
-                out(4, f"{name} = result[{n}]")
+                out(depth, f"{name} = result[{n}]")
         else:
             for p in params:
-                out(4, f"{LOCAL}{p.name} = {self._argument(p)}")
+                out(depth, f"{LOCAL}{p.name} = {self._argument(p)}")
             for line in paste(stage.function, results):
-                out(4, line)
+                out(depth, line)
         if every_lane:
-            out(4, f"due = {ran}")
+            out(depth, f"due = {ran}")
         for n, (name, type_) in enumerate(stage.writes):
             if summed:
                 row, scope = _row(f"sum:{name}"), self._sum_scope(n)
                 zero = "0.0" if type_ == "float" else "0"
                 added = f"choose(due, r{n}, {zero})" if where and every_lane else f"r{n}"
-                out(4, f"put_{type_}({row}, k, {scope}, get_{type_}({row}, k, {scope}) + {added})")
+                out(depth, f"put_{type_}({row}, k, {scope}, get_{type_}({row}, k, {scope}) + {added})")
             else:
-                self._store(4, self.plan.writes[name], f"choose(due, r{n}, w{n})" if every_lane else f"r{n}")
+                self._store(depth, self.plan.writes[name], f"choose(due, r{n}, w{n})" if every_lane else f"r{n}")
         if every_lane and self.vectors:
             noted = f"choose(due, get_int(fault, k, {FAULT_SCOPE}), 0)"
-            out(4, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | {noted})")
+            out(depth, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | {noted})")
         if summed:
             out(2, "for k in range(size):")
             out(3, f"if {running}:")
@@ -293,6 +299,14 @@ class _Loop:
                 total = f"get_{type_}({_row(f'sum:{name}')}, k, {self._sum_scope(n)})"
                 self._store(4, self.plan.writes[name], total)
         self._report()
+
+    def _pass_over(self, depth: int, where: Ref, lanes: str) -> None:
+        """Go on with what comes next where the stage runs in none of these lanes for the member at hand."""
+        self.out(depth, "some = 0")
+        self.out(depth, f"for k in range({lanes}):")
+        self.out(depth + 1, f"some |= {self._load(where)}")
+        self.out(depth, "if some == 0:")
+        self.out(depth + 1, "continue")
 
     # -- choices ----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
-from ..memory.layout import HEAD, HIGH, LOW, UNWRITTEN
+from ..memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, LOW, UNWRITTEN
 from ..numerics import maths
 from .access import (
     F64,
@@ -61,30 +61,40 @@ _inline_draw: Any = register_jitable(inline="always")(
 
 
 @register_jitable
-def mark_lanes(
-    scratch: int, start: int, size: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int
-) -> int:
-    """Mark the lanes of a chunk: 0 rests, 1 its week is not due, 2 it is. Counts those marked `need` and up.
+def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every: int) -> int:
+    """0 for a lane that rests, 1 where its week is not due, 2 where it is."""
+    if (get_int(phase, lane, UNWRITTEN) & during) == 0 or get_int(active, lane, UNWRITTEN) == 0:
+        return 0
+    return 2 if every == 1 or get_int(luck_week, lane, UNWRITTEN) % every == 0 else 1
 
-    The marks are the first row of the scratch memory; `LOW` and `HIGH` take the range that was counted.
+
+@register_jitable
+def mark_lanes(
+    scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int
+) -> int:
+    """Mark the next chunk from lane `start` on; counts the lanes in it that are marked `need` and up.
+
+    It begins with such a lane, or just before, and ends before `GAP` others in a row. The marks are the first row of
+    the scratch memory; `LOW` and `HIGH` take its bounds, both of them `lanes` where there is none.
     """
+    first = start
+    while first < lanes and _mark(first, phase, luck_week, active, during, every) < need:
+        first += 1
+    begin = max(start, first - first % BESIDE)
+    stop = min(begin + CHUNK, lanes)
     count = 0
-    low = size
-    high = 0
-    for k in range(size):
-        lane = start + k
-        state = 0
-        if (get_int(phase, lane, UNWRITTEN) & during) != 0 and get_int(active, lane, UNWRITTEN) != 0:
-            state = 1
-            if every == 1 or get_int(luck_week, lane, UNWRITTEN) % every == 0:
-                state = 2
-        put_int(scratch, HEAD + k, 0, state)
+    high = begin
+    for lane in range(begin, stop):
+        if lane - high >= GAP:
+            break
+        state = _mark(lane, phase, luck_week, active, during, every)
+        put_int(scratch, HEAD + lane - begin, 0, state)
         if state >= need:
             count += 1
-            low = min(low, k)
-            high = k + 1
-    put_int(scratch, LOW, 0, low)
-    put_int(scratch, HIGH, 0, high)
+            high = lane + 1
+    high = min(begin + (high - begin + BESIDE - 1) // BESIDE * BESIDE, stop)
+    put_int(scratch, LOW, 0, begin if count > 0 else lanes)
+    put_int(scratch, HIGH, 0, high if count > 0 else lanes)
     return count
 
 

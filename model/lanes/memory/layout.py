@@ -17,10 +17,19 @@ FIELDS = 3
 """Numbers a place holds: address, bytes to the next member, members. Lanes lie side by side, 8 bytes each."""
 
 CHUNK = 128
-"""Lanes that a loop goes through together: their luck is drawn ahead of the rule, so that the drawing is vectorised."""
+"""Lanes at most that a loop goes through together: their luck is drawn ahead of the rule, which takes vectors."""
+
+GAP = 16
+"""Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
+
+BESIDE = 4
+"""Lanes of which a chunk is made: what a vector leaves over would be computed one by one."""
+
+PART = 32
+"""Lanes of a chunk that are passed over together where a rule runs in none of them for the member at hand."""
 
 LOW, HIGH = 0, 1
-"""Places in the scratch memory that take the first lane of a chunk that runs, and the end of those that do."""
+"""Places in the scratch memory that take the first lane of a chunk, and the lane after its last."""
 
 HEAD = 8
 """Numbers in the scratch memory ahead of its rows, each of which has `CHUNK` numbers."""

@@ -70,9 +70,9 @@ def rule(
     """Declare a function as a rule of the room `owner`.
 
     It runs in lanes whose phase is in the mask `during`, in weeks where the luck clock is a
-    multiple of `every`. In a group it runs for those members alone whose state `where` is not zero: an
-    int that only a rule of the setup writes, so that members without a part cost nothing. Raises
-    `DeclarationError`.
+    multiple of `every`. In a group it runs for those members alone whose state `where`, an int, is not
+    zero as the stage begins, so that members without a part cost little, and nothing where only a rule
+    of the setup writes it. Raises `DeclarationError`.
     """
 
     def declare(fn: Callable[P, R]) -> Rule[P, R]:
