@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,65 @@ SERIES: dict[str, Recorded] = {
 """The series of every block, by name."""
 
 
+class Aligned(Mapping[str, npt.NDArray[Any]]):
+    """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where it was not played.
+
+    Each is made when it is first asked for. `counts` has the lanes that were played in each of those weeks.
+    """
+
+    def __init__(self, model: Engine, raw: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._model, self._raw = model, raw
+        self._made: dict[str, npt.NDArray[Any]] = {}
+        weeks, lanes = model.scene.horizon.ceasefire_weeks, model.lanes
+        since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
+        self.played = np.arange(weeks)[:, None] < since[None, :]
+        self.counts = self.played.sum(axis=1)
+        last = len(next(iter(raw.values()))) - 1 if raw else 0
+        rows = np.minimum(model.see("history", "signed_week") + 1 + np.arange(weeks)[:, None], last)
+        # One table of places serves all series: several times faster than picking along an axis for each.
+        self._places = rows * lanes + np.arange(lanes)[None, :]
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        if name not in self._made:
+            self._made[name] = self._align(name)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return any(name == other for other in self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._raw, *(("replaced",) if "gained" in self._raw else ())))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _align(self, name: str) -> npt.NDArray[Any]:
+        if name == "replaced" and "gained" in self._raw:
+            replaced: npt.NDArray[Any] = self["gained"] / self._model.see("enablers", "lacking")
+            return replaced
+        series = self._raw[name].reshape(-1).take(self._places)
+        series[~self.played] = 0
+        return series
+
+    @cached_property
+    def _places_played(self) -> npt.NDArray[np.int64]:
+        return self._places[self.played]
+
+    def of_played(self, name: str) -> npt.NDArray[Any]:
+        """The numbers of a series that were played, week by week, in one row."""
+        return self._raw[name].reshape(-1).take(self._places_played)
+
+    def count(self, flags: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """How many of `flags`, whole numbers beside those that `of_played` gives, there are in each week."""
+        ends = self.counts.cumsum()
+        # Whoever is played in a week was so in those before it: weeks without anybody are the last ones.
+        weeks = int((self.counts > 0).sum())
+        sums = np.zeros(len(ends))
+        if weeks:
+            sums[:weeks] = np.add.reduceat(flags, (ends - self.counts)[:weeks], dtype=np.int64)
+        return sums
+
+
 class WeeklyRecorder:
     """Weekly series of a block, by calendar week while it runs and by weeks since the signing once it has.
 
@@ -60,7 +120,7 @@ class WeeklyRecorder:
             name: np.zeros((self.weeks, model.lanes), dtype or _state(model, room, state).dtype)
             for name, (room, state, dtype) in self._states.items()
         }
-        self._aligned: dict[str, npt.NDArray[Any]] | None = None
+        self._aligned: Aligned | None = None
 
     def record(self, model: Engine) -> None:
         """Write down the week that has just been played."""
@@ -69,33 +129,11 @@ class WeeklyRecorder:
         for name, (room, state, _) in self._states.items():
             self.raw[name][week] = _state(model, room, state)
 
-    def aligned(self, model: Engine) -> dict[str, npt.NDArray[Any]]:
-        """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where there is none.
-
-        Computed once after the last week; not to be changed.
-        """
+    def aligned(self, model: Engine) -> Aligned:
+        """The series by weeks since the signing, after the last week; not to be changed."""
         if self._aligned is None:
-            self._aligned = self._align(model)
+            self._aligned = Aligned(model, self.raw)
         return self._aligned
-
-    def _align(self, model: Engine) -> dict[str, npt.NDArray[Any]]:
-        weeks, lanes = model.scene.horizon.ceasefire_weeks, model.lanes
-        first = model.see("history", "signed_week") + 1
-        rows = np.minimum(first[None, :] + np.arange(weeks)[:, None], self.weeks - 1)
-        played = (model.see("history", "signed") == 1)[None, :] & (
-            np.arange(weeks)[:, None] < model.see("history", "since")[None, :]
-        )
-        # One table of places serves all series: several times faster than picking along an axis for each.
-        places = rows * lanes + np.arange(lanes)[None, :]
-        idle = np.flatnonzero(~played)
-        aligned = {}
-        for name, by_calendar in self.raw.items():
-            series = by_calendar.reshape(-1).take(places)
-            series.reshape(-1)[idle] = 0
-            aligned[name] = series
-        if "gained" in aligned:
-            aligned["replaced"] = aligned["gained"] / model.see("enablers", "lacking")
-        return aligned
 
     def pairs(self, model: Engine) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
         """Each state that is recorded, with the array that its weeks go into."""

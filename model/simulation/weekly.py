@@ -43,7 +43,7 @@ def recorded(scenario: Scenario) -> dict[str, Recorded]:
     members: dict[str, Recorded] = {}
     for member in scenario.groups["contributors"]:
         members[f"{MEMBER}{member}"] = ("contributors", f"joined/{member}", np.int8)
-        members[f"{PRESENT}{member}"] = ("contributors", f"troops/{member}", np.float64)
+        members[f"{PRESENT}{member}"] = ("contributors", f"troops/{member}", np.bool_)
     return members | {f"{ROLE}{role}": ("roles", f"troops/{role}", np.float64) for role in ROLES}
 
 
@@ -52,27 +52,28 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
 
     Members are summed where they were recorded; see `recorded`.
     """
-    weeks = model.scene.horizon.ceasefire_weeks
-    since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
-    played = np.arange(weeks)[:, None] < since[None, :]
-    collapse = model.see("history", "collapse_since")
     aligned = recorder.aligned(model)
-    sums: dict[str, Floats] = {"counts": played.sum(axis=1).astype(np.float64)}
+    played, weeks = aligned.played, len(aligned.played)
+    collapse = model.see("history", "collapse_since")
     fallen = (collapse >= 0)[None, :] & (np.arange(1, weeks + 1)[:, None] >= collapse[None, :]) & played
+    sums: dict[str, Floats] = {"counts": aligned.counts.astype(np.float64)}
     sums["collapsed"] = fallen.sum(axis=1).astype(np.float64)
     for name in SUMMED:
         sums[name] = aligned[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
     for name, series, rungs in ((RUNG, "red_rung", RED), (REPLY, "blue_rung", BLUE)):
+        shown = aligned.of_played(series)
         for rung in range(rungs):
-            sums[f"{name}{rung}"] = ((aligned[series] == rung) & played).sum(axis=1).astype(np.float64)
+            sums[f"{name}{rung}"] = aligned.count(shown == rung)
+    total = aligned.of_played("troops")
     for troops in TROOPS:
-        sums[f"{AT_LEAST}{troops}"] = (aligned["troops"] >= troops).sum(axis=1).astype(np.float64)
-    for name in recorded(model.scene):
-        if name in aligned:
-            values = aligned[name] > 0.0 if name.startswith(PRESENT) else aligned[name]
-            sums[name] = values.sum(axis=1, dtype=np.float64)
+        sums[f"{AT_LEAST}{troops}"] = aligned.count(total >= troops)
+    of_members = [name for name in recorded(model.scene) if name in aligned]
+    for name in of_members:
+        whole = name.startswith((MEMBER, PRESENT))
+        sums[name] = aligned.count(aligned.of_played(name)) if whole else aligned[name].sum(axis=1, dtype=np.float64)
     for role in ROLES:
-        if (name := f"{ROLE}{role}") in aligned:
+        if f"{ROLE}{role}" in of_members:
+            total = aligned.of_played(f"{ROLE}{role}")
             for troops in ROLE_TROOPS:
-                sums[role_at_least(role, troops)] = (aligned[name] >= troops).sum(axis=1).astype(np.float64)
+                sums[role_at_least(role, troops)] = aligned.count(total >= troops)
     return sums

@@ -46,6 +46,16 @@ def test_a_series_holds_every_week_in_the_type_it_is_kept_in(dtype, weekly):
     assert len(np.unique(x)) > LANES * (WEEKS - 1)
 
 
+def test_a_series_of_flags_holds_whether_a_number_is_not_zero():
+    block = world()
+    block.state["world", "phase"][::3] = OVER
+    flags, x = np.zeros((WEEKS, LANES), np.bool_), np.zeros((WEEKS, LANES))
+    recorded = [(block.state["world", "x"], flags), (block.state["world", "x"], x)]
+    Schedule(PROGRAM, [bind(PROGRAM, live, block.lookup)], recorded).play(SEED, 0, WEEKS)
+    assert 0 < flags.sum() < flags.size
+    assert (flags == (x != 0.0)).all()
+
+
 def test_weeks_played_in_parts_are_weeks_played_at_once(weekly):
     x = np.zeros((WEEKS, LANES))
     parts = schedule(world(), x=x)

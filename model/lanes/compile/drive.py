@@ -32,8 +32,8 @@ COPY = 4
 SERIES = 4
 """Numbers a series has: from, to, how it is stored, bytes from week to week."""
 
-AS_IT_IS, AS_BYTE, AS_FLOAT = range(3)
-"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float."""
+AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
+"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float, whether a float is not zero."""
 
 
 @intrinsic
@@ -107,6 +107,9 @@ def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
             elif form == AS_BYTE:
                 for lane in range(lanes):
                     _put_byte(to, get_int(order, lane, UNWRITTEN), get_int(source, lane, UNWRITTEN))
+            elif form == AS_FLAG:
+                for lane in range(lanes):
+                    _put_byte(to, get_int(order, lane, UNWRITTEN), int(get_float(source, lane, UNWRITTEN) != 0.0))
             else:
                 for lane in range(lanes):
                     value = float(get_int(source, lane, UNWRITTEN))
