@@ -7,6 +7,7 @@ loops; `model.simulation.mesa_model` is the same engine as a Mesa model.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from ..lanes import CEASEFIRE, OVER, Program, Room, Schedule, Series, bind
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
 from .order import ORDERED_WEEKS, Order
-from .parameters import Floats, Ints, Settings, world_of
+from .parameters import Floats, Ints, Settings, Stated, world_of
 from .turn import ROOMS, SETUP, TURN, program
 
 
@@ -32,8 +33,7 @@ class Engine:
     """A block of replications of one option, week by week.
 
     `replications` are the lanes; `settings` replace parameters or levers by path; `structures` replace the
-    scenario's choices of theory. Where `until_collapse`, lanes whose ceasefire has collapsed are soon played no
-    further. Raises `InputError` for what the scenario does not have.
+    scenario's choices of theory. Raises `InputError` for what the scenario does not have.
     """
 
     def __init__(
@@ -44,13 +44,12 @@ class Engine:
         seed: int,
         settings: Settings | None = None,
         structures: Mapping[str, str] | None = None,
-        until_collapse: bool = False,
     ) -> None:
         self.running = True
         self.scene = scenario
         self.settings = settings or {}
         self.structures = structures or {}
-        self._until_collapse = until_collapse
+        self._until_collapse = False
         self.option = option
         self.replications = np.array(replications, np.int64)  # a copy: it is reordered with the lanes
         self.lanes = self.replications.shape[0]
@@ -76,6 +75,27 @@ class Engine:
         self.watch: Any = None
         self.interpreting = False
         self._was_set_up = False
+
+    def restart(self, weeks: int) -> Engine:
+        """The same replications once more, from the ceasefire on, for `weeks` or until soon after the first collapse.
+
+        They are played in the arrays of this engine: it keeps copies of the states that it has come to, to be read, and
+        is played no further.
+        """
+        again = Engine.__new__(Engine)
+        again.__dict__.update(self.__dict__)
+        again.stores = {room: dict(store) for room, store in self.stores.items()}
+        for store in self.stores.values():
+            store.update({name: array.copy() for name, array in store.items()})
+        again.scene = replace(self.scene, start="ceasefire", horizon=replace(self.scene.horizon, ceasefire_weeks=weeks))
+        again.world = Stated(self.world)
+        again.world["history.ceasefire_weeks"] = np.broadcast_to(np.float64(weeks), (self.lanes,))
+        for kind in ("trait", "given"):
+            if (kind, "history", "ceasefire_weeks") in self._cache:
+                self._cache[kind, "history", "ceasefire_weeks"][:] = weeks
+        again.week, again.running, again._was_set_up, again._until_collapse = 0, True, False, True
+        again._start()
+        return again
 
     def step(self) -> None:
         """One week: every stage of the turn in its order."""
@@ -125,16 +145,7 @@ class Engine:
         store: dict[str, Any] = {}
         for state in self.program.states(room.name):
             shape = (self.lanes,) if room.group is None or state.whole else (len(members), self.lanes)
-            array = np.zeros(shape, np.int64 if state.type is int else np.float64)
-            if isinstance(state.start, str):
-                if array.ndim == 1:
-                    array[:] = self.world[f"{room.name}.{state.start}"]
-                else:
-                    for row, member in enumerate(members):
-                        array[row] = self._parameter(room.name, state.start, member)
-            else:
-                array[:] = state.start
-            store[state.name] = array
+            store[state.name] = np.empty(shape, np.int64 if state.type is int else np.float64)
         return store
 
     def _parameter(self, room: str, name: str, member: str) -> Floats:
@@ -142,6 +153,17 @@ class Engine:
         return self.world[f"{room}.{name}"] if own is None else own
 
     def _start(self) -> None:
+        """Put every state at its start."""
+        for room in ROOMS:
+            for state in self.program.states(room.name):
+                array = self.stores[room.name][state.name]
+                if not isinstance(state.start, str):
+                    array[:] = state.start
+                elif array.ndim == 1:
+                    array[:] = self.world[f"{room.name}.{state.start}"]
+                else:
+                    for row, member in zip(array, self._members(str(room.group)), strict=True):
+                        row[:] = self._parameter(room.name, state.start, member)
         history = self.stores["history"]
         if self.scene.start == "ceasefire":
             history["phase"][:] = CEASEFIRE

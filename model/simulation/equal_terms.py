@@ -9,8 +9,6 @@ collapse, beyond which no outcome at equal terms looks.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .engine import Engine
 from .outcomes.histories import Floats, Histories
 from .outcomes.read import read_outcomes
@@ -33,13 +31,13 @@ def outcomes_of(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
 
 
 def play_again(model: Engine) -> Histories | None:
-    """The histories of the same option and replications at equal terms; None where the scenario asks for none."""
+    """The histories of the same option and replications at equal terms; None where the scenario asks for none.
+
+    They are played in the arrays of `model`, which can be read afterwards, and played no further.
+    """
     horizon = model.scene.horizon
     if horizon.equal_terms_weeks == 0:
         return None
     weeks = min(horizon.equal_terms_weeks, horizon.ceasefire_weeks)
-    signed = replace(model.scene, start="ceasefire", horizon=replace(horizon, ceasefire_weeks=weeks))
-    again = Engine(
-        signed, model.option, model.replications, model.luck, model.settings, model.structures, until_collapse=True
-    )
+    again = model.restart(weeks)
     return Histories(again, play(again, series=EQUAL_TERMS_SERIES))
