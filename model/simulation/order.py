@@ -16,10 +16,10 @@ from ..lanes import OVER, Schedule
 from .parameters import Ints
 from .turn import TURN
 
-ORDERED_WEEKS = 13
+ORDERED_WEEKS = 26
 """Weeks between two looks at the order."""
 
-MISPLACED = 0.25
+MISPLACED = 0.5
 """Share of the lanes played that may stand outside their group before all are put in order anew."""
 
 MONTH = max(stage.every for stage in TURN)
