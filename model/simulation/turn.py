@@ -38,6 +38,7 @@ SETUP = (
     ladders.shape_red,
     ladders.shape_blue,
     joining.list_invitable,
+    joining.scale_offer,
     command.ask_allies,
     capitals.seek_mandate,
 )
@@ -69,7 +70,7 @@ TURN = (
     joining.size_pledge,
     capitals.gauge_backing,
     joining.review_membership,
-    parliaments.table,
+    parliaments.call_votes,
     parliaments.hold_votes,
     totals.muster,
     totals.add_up_pledges,

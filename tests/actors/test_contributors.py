@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,9 +21,10 @@ from model.actors.contributors.joining import (
     lean,
     list_invitable,
     review_membership,
+    scale_offer,
     size_pledge,
 )
-from model.actors.contributors.parliaments import call_elections, hold_elections, hold_votes, table
+from model.actors.contributors.parliaments import call_elections, call_votes, hold_elections, hold_votes
 from model.actors.contributors.totals import add_up_helpers, add_up_offers, add_up_pledges, muster
 from model.lanes import CEASEFIRE, COLLAPSE
 from tests.actors.contract import ActorContract
@@ -36,7 +39,15 @@ class TestContract(ActorContract):
 
 
 def pledge(member: str = "FRA", **given: Any) -> Any:
-    return world().evaluate(size_pledge, member, **{"force_size": 20_000.0, **given})
+    given = {"force_size": 20_000.0, **given}
+    offered = world().evaluate(scale_offer, member, **_of(scale_offer, given)).offered
+    return world().evaluate(size_pledge, member, **{**_of(size_pledge, given), "offered": offered})
+
+
+def _of(stage: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rule takes of these inputs."""
+    names = {entry.name for entry in stage.function.inputs}
+    return {name: value for name, value in given.items() if name in names}
 
 
 def invitable(member: str, **given: Any) -> int:
@@ -431,13 +442,11 @@ def test_an_election_is_called_where_one_is_due() -> None:
     assert called == [0, 1]
 
 
-@pytest.mark.parametrize("open_", [{"joined": 1}, {"vote_weeks": 8}, {"refused_weeks": 4}, {"term_weeks": 0}])
-def test_a_parliament_is_concerned_while_anything_is_open(open_: dict[str, int]) -> None:
-    nothing = {"joined": 0, "vote_weeks": 0, "refused_weeks": 0, "term_weeks": -1}
-    assert world().evaluate(table, "DEU", **nothing).tabled == 0
-    assert world().evaluate(table, "DEU", **{**nothing, **open_}).tabled == 1
-    after = world().evaluate(hold_votes, "DEU", **nothing, cleared=0, exit_weeks=-1)
-    assert after._asdict() == {**nothing, "cleared": 0, "exit_weeks": -1}
+def test_a_parliament_votes_on_going_and_on_staying_in_the_month_in_which_it_is_called() -> None:
+    going = {"joined": 1, "cleared": 0, "troops": 0.0, "history_signed": 1, "term_weeks": -1}
+    staying = {**going, "cleared": 1, "troops": 900.0, "vote_weeks": 0}
+    assert [world().evaluate(call_votes, "DEU", **going, vote_weeks=w).voting for w in (0, 5, 4)] == [0, 0, 1]
+    assert [world().evaluate(call_votes, "DEU", **{**staying, "term_weeks": w}).voting for w in (5, 4)] == [0, 2]
 
 
 def test_an_election_turns_a_government_against_the_force_as_far_as_those_who_may_win_are() -> None:
@@ -468,7 +477,11 @@ def test_a_debate_about_deaths_is_not_yet_an_exit() -> None:
 
 def votes(member: str = "DEU", **given: Any) -> Any:
     inputs = {"joined": 1, "cleared": 0, "history_signed": 1, "support": 0.6, "vote_bar": 0.3, "wish": 0.1, **given}
-    return world().evaluate(hold_votes, member, **inputs)
+    called = world().evaluate(call_votes, member, **_of(call_votes, inputs))._asdict()
+    after = {**inputs, "exit_weeks": -1, **called}
+    if called["voting"]:
+        after.update(world().evaluate(hold_votes, member, **_of(hold_votes, after))._asdict())
+    return SimpleNamespace(**after)
 
 
 def test_parliament_votes_after_its_lag_and_only_once_there_is_a_deal() -> None:

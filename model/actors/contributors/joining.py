@@ -91,17 +91,29 @@ class Pledge(NamedTuple):
 
 
 class Supply(NamedTuple):
-    """What a state would offer and can sustain, and whether it comes from outside the coalition."""
+    """What a state can sustain, and whether it comes from outside the coalition."""
 
     army_size: float
     deployable_share: float
     rotation_ratio: Positive
     flank_pledge: float
     flank_priority: float
+    outsider: int
+
+
+class Will(NamedTuple):
+    """What a state would offer to a force of the size of reference, and how that grows with the request."""
+
     offer: float
     offer_reference: Positive
     offer_elasticity: float
     outsider: int
+
+
+class Offered(NamedTuple):
+    """What a state would offer."""
+
+    offered: float
 
 
 class Invitation(NamedTuple):
@@ -140,33 +152,36 @@ def list_invitable(
     return Eligible(invitable)
 
 
+@rule(owner="contributors", where="invitable")
+def scale_offer(will: Trait[Will], force: Lever[ForceLevers]) -> Offered:
+    """The drawn offer, scaled by the request."""
+    request = force.outsiders if will.outsider == 1 else force.size
+    return Offered(will.offer * exp(will.offer_elasticity * log(request / will.offer_reference)))
+
+
 @rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
 def size_pledge(
+    offered: Own[float],
     growth_factor: Own[float],
     pool_health: Own[float],
     supply: Trait[Supply],
-    force: Lever[ForceLevers],
     capitals_outsiders_consent: Seen[int],
     history_signed: Seen[int],
 ) -> Pledge:
-    """Offer = min(drawn offer scaled by the request, pool / rotation ratio - commitments elsewhere).
+    """Pledge = min(offer, pool / rotation ratio - commitments elsewhere).
 
     `flank_priority` is the part of its forward presence that a state puts before the force; the rest can be drained.
 
     Once there is a deal, states from outside need the consent of both sides.
     """
     invited = 1
-    request = force.size
-    if supply.outsider == 1:
-        request = force.outsiders
-        if history_signed == 1 and capitals_outsiders_consent == 0:
-            invited = 0
+    if supply.outsider == 1 and history_signed == 1 and capitals_outsiders_consent == 0:
+        invited = 0
     pledge = 0.0
     if invited == 1:
         pool = 1000.0 * supply.army_size * supply.deployable_share * growth_factor * pool_health
-        scaled = supply.offer * exp(supply.offer_elasticity * log(request / supply.offer_reference))
         spare = pool / supply.rotation_ratio - supply.flank_priority * supply.flank_pledge
-        pledge = larger(0.0, smaller(scaled, spare))
+        pledge = larger(0.0, smaller(offered, spare))
     return Pledge(invited=invited, pledge=pledge)
 
 

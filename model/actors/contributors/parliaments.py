@@ -76,35 +76,47 @@ def hold_elections(
     return Government(leaning=leaning, elections=elections, fresh=fresh)
 
 
-class Mandate(NamedTuple):
-    """A parliament's leave after a month."""
+class Docket(NamedTuple):
+    """What is before a parliament."""
 
-    joined: int
-    cleared: int
     vote_weeks: int
     refused_weeks: int
     term_weeks: int
+
+
+class Agenda(NamedTuple):
+    """What is before a parliament after a month, and whether it votes on it now."""
+
+    vote_weeks: int
+    refused_weeks: int
+    term_weeks: int
+    voting: int
+
+
+class Mandate(NamedTuple):
+    """A parliament's leave after a vote."""
+
+    joined: int
+    cleared: int
+    refused_weeks: int
     exit_weeks: int
 
 
 class Standing(NamedTuple):
     """Where a government stands before its parliament."""
 
+    voting: int
     wish: float
     support: float
     leaning: float
-    troops: float
 
 
 class Law(NamedTuple):
     """What the law asks of a government: a vote before, a first vote while troops are there, and later ones."""
 
-    vote_before: int
     first_vote_weeks: float
     later_vote_weeks: float
     parliament_lag: float
-    hysteresis: float
-    fresh_part: float
 
 
 class Chamber(NamedTuple):
@@ -115,50 +127,26 @@ class Chamber(NamedTuple):
     vote_hold: float
     stay_bonus: float
     again_weeks: float
+    hysteresis: float
+    fresh_part: float
 
 
-class Docket(NamedTuple):
-    """What may be before a parliament."""
-
-    joined: int
-    vote_weeks: int
-    refused_weeks: int
-    term_weeks: int
-
-
-class Tabled(NamedTuple):
-    """Whether anything is."""
-
-    tabled: int
+GOING, STAYING = 1, 2
+"""What a parliament votes on."""
 
 
 @rule(owner="contributors", every=REVIEW_WEEKS, where="invitable")
-def table(me: Own[Docket]) -> Tabled:
-    """A parliament is concerned while its state is in, and until what it decided has lapsed."""
-    concerned = me.joined == 1 or me.vote_weeks > 0 or me.refused_weeks > 0 or me.term_weeks >= 0
-    return Tabled(1 if concerned else 0)
-
-
-@rule(owner="contributors", every=REVIEW_WEEKS, where="tabled")
-def hold_votes(
-    now: Own[Mandate],
-    me: Own[Standing],
+def call_votes(
+    docket: Own[Docket],
+    joined: Own[int],
+    cleared: Own[int],
+    troops: Own[float],
     law: Trait[Law],
-    chamber: Trait[Chamber],
     history_signed: Seen[int],
-    division: Uniform,
-) -> Mandate:
-    """Once there is a deal, a state whose law asks for it lets its parliament vote before its troops go; a vote that is
-    lost keeps it out for half a year. While troops are there, a mandate that has run out needs another vote: the
-    government drops it if it would rather leave, and a chamber that refuses ends the mission then and there.
-
-    Parliaments in office rarely end what they have begun: Germany renewed its mandate for Afghanistan for twenty years,
-    France voted by 343 to 210 to stay five weeks after ten dead (2008).
-    """
-    joined, cleared, exit_weeks = now.joined, now.cleared, now.exit_weeks
-    vote_weeks, term_weeks = now.vote_weeks, now.term_weeks
-    refused_weeks = now.refused_weeks - REVIEW_WEEKS if now.refused_weeks > REVIEW_WEEKS else 0
-    behind = me.support + chamber.vote_hold * me.leaning - chamber.vote_bar
+) -> Agenda:
+    """Once there is a deal, a state whose law asks for it lets its parliament vote, after its lag, before its troops
+    go. While troops are there, a mandate that has run out needs another vote."""
+    vote_weeks, term_weeks, voting = docket.vote_weeks, docket.term_weeks, 0
     if joined == 0:
         vote_weeks = 0
         term_weeks = -1
@@ -170,26 +158,41 @@ def hold_votes(
                 vote_weeks = vote_weeks - REVIEW_WEEKS
             else:
                 vote_weeks = 0
-                if division < logistic(behind / chamber.vote_spread):
-                    cleared = 1
-                else:
-                    joined = 0
-                    refused_weeks = int(chamber.again_weeks)
-    elif me.troops > 0.0 and law.first_vote_weeks > 0.0:
+                voting = GOING
+    elif troops > 0.0 and law.first_vote_weeks > 0.0:
         if term_weeks < 0:
             term_weeks = int(law.first_vote_weeks)
         elif term_weeks > REVIEW_WEEKS:
             term_weeks = term_weeks - REVIEW_WEEKS
         elif term_weeks > 0:
             term_weeks = int(law.later_vote_weeks)
-            wants_out = me.wish < -law.fresh_part * law.hysteresis
-            if wants_out or division > logistic((behind + chamber.stay_bonus) / chamber.vote_spread):
-                exit_weeks = 0
-    return Mandate(
-        joined=joined,
-        cleared=cleared,
+            voting = STAYING
+    return Agenda(
         vote_weeks=vote_weeks,
-        refused_weeks=refused_weeks,
+        refused_weeks=docket.refused_weeks - REVIEW_WEEKS if docket.refused_weeks > REVIEW_WEEKS else 0,
         term_weeks=term_weeks,
-        exit_weeks=exit_weeks,
+        voting=voting,
     )
+
+
+@rule(owner="contributors", every=REVIEW_WEEKS, where="voting")
+def hold_votes(now: Own[Mandate], me: Own[Standing], chamber: Trait[Chamber], division: Uniform) -> Mandate:
+    """A vote on going that is lost keeps a state out for half a year. In one on staying the government drops the
+    mission if it would rather leave, and a chamber that refuses ends it then and there.
+
+    Parliaments in office rarely end what they have begun: Germany renewed its mandate for Afghanistan for twenty years,
+    France voted by 343 to 210 to stay five weeks after ten dead (2008).
+    """
+    joined, cleared, refused_weeks, exit_weeks = now.joined, now.cleared, now.refused_weeks, now.exit_weeks
+    behind = me.support + chamber.vote_hold * me.leaning - chamber.vote_bar
+    if me.voting == GOING:
+        if division < logistic(behind / chamber.vote_spread):
+            cleared = 1
+        else:
+            joined = 0
+            refused_weeks = int(chamber.again_weeks)
+    else:
+        wants_out = me.wish < -chamber.fresh_part * chamber.hysteresis
+        if wants_out or division > logistic((behind + chamber.stay_bonus) / chamber.vote_spread):
+            exit_weeks = 0
+    return Mandate(joined=joined, cleared=cleared, refused_weeks=refused_weeks, exit_weeks=exit_weeks)

@@ -14,6 +14,7 @@ CONTRIBUTORS = Room(
         State("invitable", int, doc="1 if the option may invite it at all."),
         State("invited", int, doc="1 if the option invites it."),
         State("score", float, unit="score", doc="Its score for joining at the last review."),
+        State("offered", float, unit="troops", doc="Troops it would offer the force that is asked for, if it could."),
         State("pledge", float, unit="troops", doc="Troops it would sustain in the force."),
         State("troops", float, unit="troops", doc="Its troops in place."),
         State("growth_factor", float, start=1.0, unit="index", doc="Growth of its deployable pool."),
@@ -34,7 +35,7 @@ CONTRIBUTORS = Room(
         State("exits", int, doc="Times it has left."),
         State("exit_now", int, doc="1 in the week in which it leaves."),
         State("polling", int, doc="1 where an election was due at the last review."),
-        State("tabled", int, doc="1 while its part is a matter for its parliament."),
+        State("voting", int, doc="1 where its parliament votes on going, 2 on staying, at this review; 0 where not."),
         State("engaged", int, doc="1 where it has troops in place or on their way, had some, or has decided to leave."),
         # totals over all contributors
         State("pledged", float, shown=OPENLY, whole=True, unit="troops", doc="Troops pledged by those in."),
