@@ -86,11 +86,13 @@ class Aligned(Mapping[str, npt.NDArray[Any]]):
 
     @cached_property
     def _places_played(self) -> npt.NDArray[np.int64]:
-        return self._places[self.played]
+        places: npt.NDArray[np.int64] = self._places[self.played]
+        return places
 
     def of_played(self, name: str) -> npt.NDArray[Any]:
         """The numbers of a series that were played, week by week, in one row."""
-        return self._raw[name].reshape(-1).take(self._places_played)
+        series: npt.NDArray[Any] = self._raw[name].reshape(-1).take(self._places_played)
+        return series
 
     def count(self, flags: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """How many of `flags`, whole numbers beside those that `of_played` gives, there are in each week."""
