@@ -80,7 +80,7 @@ class Aligned(Mapping[str, npt.NDArray[Any]]):
         if name == "replaced" and "gained" in self._raw:
             replaced: npt.NDArray[Any] = self["gained"] / self._model.see("enablers", "lacking")
             return replaced
-        series = self._raw[name].reshape(-1).take(self._places)
+        series: npt.NDArray[Any] = self._raw[name].reshape(-1).take(self._places)
         series[~self.played] = 0
         return series
 
