@@ -35,7 +35,7 @@ CONTRIBUTORS = Room(
         State("exits", int, doc="Times it has left."),
         State("exit_now", int, doc="1 in the week in which it leaves."),
         State("polling", int, doc="1 where an election was due at the last review."),
-        State("voting", int, doc="1 where its parliament votes on going, 2 on staying, at this review; 0 where not."),
+        State("voting", int, doc="Whether its parliament votes at this review: 1 on going, 2 on staying."),
         State("engaged", int, doc="1 where it has troops in place or on their way, had some, or has decided to leave."),
         # totals over all contributors
         State("pledged", float, shown=OPENLY, whole=True, unit="troops", doc="Troops pledged by those in."),
