@@ -35,6 +35,9 @@ SIM = [sys.executable, "-m", "cli"]
 SIDES = "a=europe_alone&a.force.size={size}&b=us_backstop"
 STEPS = PREFIXES[: PREFIXES.index(256) + 1]
 PATIENCE = 600.0
+GRACE = 5.0
+"""Seconds that clients have to finish what they have begun."""
+
 ABANDONED = 0.5
 """The share of moves of a client that another move follows before they are answered."""
 
@@ -154,8 +157,11 @@ async def loaded(server: Server, clients: int, seconds: float) -> Load:
     limits = httpx.Limits(max_connections=2 * clients)
     async with httpx.AsyncClient(base_url=server.address, timeout=PATIENCE, limits=limits) as client:
         watch = asyncio.ensure_future(_watch(server, load))
-        await asyncio.gather(*(_client(client, load, until, number) for number in range(clients)))
-        watch.cancel()
+        moving = [asyncio.ensure_future(_client(client, load, until, number)) for number in range(clients)]
+        _, unfinished = await asyncio.wait(moving, timeout=seconds + GRACE)
+        load.statuses["moves not finished at the end"] += len(unfinished)
+        for task in (*unfinished, watch):
+            task.cancel()
     return load
 
 

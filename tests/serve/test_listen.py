@@ -1,0 +1,39 @@
+"""Where the server listens, and by which names it is known there."""
+
+import pytest
+
+from model.errors import InputError
+from model.serve.web.server import Place, listen
+
+
+def closed(place: Place) -> Place:
+    place.listener.close()
+    return place
+
+
+def test_it_listens_to_this_machine_alone_unless_told_otherwise() -> None:
+    place = closed(listen(port=0))
+    assert (place.address, place.secret) == (f"http://127.0.0.1:{place.port}/", None)
+    assert place.hosts == tuple(f"{name}:{place.port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+
+
+def test_where_others_can_reach_it_the_link_carries_a_secret_of_its_own() -> None:
+    places = [closed(listen("0.0.0.0", 0)) for _ in range(2)]
+    for place in places:
+        assert place.secret is not None
+        assert len(place.secret) >= 32
+        assert place.address.endswith(f"/?key={place.secret}")
+        assert f"127.0.0.1:{place.port}" in place.hosts
+        assert f"0.0.0.0:{place.port}" not in place.hosts
+    assert places[0].secret != places[1].secret
+
+
+def test_a_port_that_is_taken_is_said_to_be_so() -> None:
+    place = listen(port=0)
+    with place.listener, pytest.raises(InputError, match=f"port {place.port} is taken"):
+        listen(port=place.port)
+
+
+def test_a_host_that_is_none_of_this_machine_is_refused() -> None:
+    with pytest.raises(InputError, match=r"cannot listen on 203\.0\.113\.1"):
+        listen("203.0.113.1", 0)
