@@ -56,7 +56,8 @@ Until = Annotated[
     typer.Option(
         parser=_half_width,
         metavar="HALF_WIDTH",
-        help="Add replications until every interval's half-width is at most this.",
+        help="Add replications until every interval's half-width is at most this; the mean of a rare cost takes 40 "
+        "of it at least.",
         show_default=False,
     ),
 ]

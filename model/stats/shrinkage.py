@@ -44,6 +44,9 @@ class Shrunk:
     (options, options). The overall mean is uncertain by luck with the root covariance `level`, on `degrees` of freedom.
     `directions` is the number of directions in which worlds differ beyond luck; `unseen` the standard deviation over
     worlds, of a typical lead of one option over another, below which a difference could not be told from luck.
+
+    `sizes` are the variances over worlds in each direction, luck's part being 1; `away` (worlds, directions) are the
+    worlds in these directions and `lengthen` (options, directions) leads back.
     """
 
     centre: Floats
@@ -52,6 +55,9 @@ class Shrunk:
     degrees: float
     directions: int
     unseen: float
+    sizes: Floats
+    away: Floats
+    lengthen: Floats
 
     def draw(self, rng: np.random.Generator, count: int) -> Floats:
         """Possible true means (count, worlds, options), with the overall mean as it is."""
@@ -61,6 +67,22 @@ class Shrunk:
         scatter = rng.standard_normal((count, worlds, options))
         # All uncertainty of the overall mean is that of its level.
         drawn: Floats = self.centre + (scatter - scatter.mean(axis=1, keepdims=True)) @ self.scatter.T
+        return drawn
+
+    def possible(self, rng: np.random.Generator, count: int) -> Floats:
+        """As `draw`, with the size of the differences between worlds uncertain too: as large and as small as so many
+        worlds, and luck measured so often, leave open. What cannot be told from luck may be there."""
+        worlds, directions = self.away.shape
+        if worlds < 2:
+            return self.draw(rng, count)
+        seen = (worlds - 1.0) / rng.chisquare(worlds - 1.0, (count, directions))
+        luck = rng.chisquare(self.degrees, (count, directions)) / self.degrees
+        excess = np.maximum(0.0, self.sizes * seen * luck - 1.0)
+        weight = (excess / (1.0 + excess))[:, None, :]
+        scatter = rng.standard_normal((count, worlds, directions))
+        scatter -= scatter.mean(axis=1, keepdims=True)
+        middle = self.centre.mean(axis=0)
+        drawn: Floats = middle + (weight * self.away + np.sqrt(weight / luck[:, None, :]) * scatter) @ self.lengthen.T
         return drawn
 
     def levels(self, rng: np.random.Generator, count: int) -> Floats:
@@ -91,7 +113,8 @@ def shrink(means: Floats, residuals: Floats, stream: Ints, seed: int = 0) -> Shr
     level = _root(overall)
     degrees = float((batches - 1) * streams)
     if worlds < 2:
-        return Shrunk(means, np.zeros((options, options)), level, degrees, 0, 0.0)
+        nothing = np.zeros((options, options))
+        return Shrunk(means, nothing, level, degrees, 0, 0.0, np.zeros(options), np.zeros_like(means), nothing)
     noise = (within - overall) * worlds / (worlds - 1.0)
     middle = means.mean(axis=0)
     away = means - middle
@@ -105,11 +128,14 @@ def shrink(means: Floats, residuals: Floats, stream: Ints, seed: int = 0) -> Shr
     excess = _beyond(sizes, edge)
     weight = excess / (1.0 + excess)
     lengthen = back @ directions
-    centre = middle + (away @ whiten @ directions * weight) @ lengthen.T
+    turned = away @ whiten @ directions
+    centre = middle + (turned * weight) @ lengthen.T
     gaps = noise.diagonal()[:, None] + noise.diagonal() - 2.0 * noise
     typical = float(gaps.sum() / max(1, options * (options - 1)))
     unseen = float(np.sqrt(max(0.0, edge - 1.0) * max(0.0, typical)))
-    return Shrunk(centre, lengthen * np.sqrt(weight), level, degrees, int(np.count_nonzero(excess)), unseen)
+    scatter = lengthen * np.sqrt(weight)
+    count = int(np.count_nonzero(excess))
+    return Shrunk(centre, scatter, level, degrees, count, unseen, sizes, turned, lengthen)
 
 
 def _edge(residuals: Floats, group: Ints, streams: int, seed: int) -> float:

@@ -144,10 +144,16 @@ def shuffled_gain(x: Floats, y: Floats, seed: int = 0) -> float:
     rng = np.random.default_rng(seed)
     shuffled = [rng.permutation(x[:, int(rng.integers(x.shape[1]))]) for _ in range(SHUFFLES)]
     gains = fitted_gains(np.column_stack(shuffled), y)
+    return tail_quantile(gains, x.shape[1])
+
+
+def tail_quantile(gains: Floats, tested: int) -> float:
+    """What the largest of `tested` gains like these exceeds once in twenty: an exponential tail above their 80th
+    percentile."""
     start = float(np.quantile(gains, 0.8))
     beyond = gains[gains > start]
     scale = float(beyond.mean()) - start if beyond.size else 0.0
-    return start + scale * float(np.log(0.2 * x.shape[1] / 0.05))
+    return start + scale * float(np.log(0.2 * tested / 0.05))
 
 
 def _hats(points: Floats, levels: Floats) -> Floats:

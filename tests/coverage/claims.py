@@ -16,18 +16,23 @@ from numpy.typing import NDArray
 
 from model.analysis.assumptions.variance import pick_freeze
 from model.analysis.assumptions.variance_design import ASSUMED, REST, A, B
-from model.analysis.compare.over_points import options_over_points
+from model.analysis.compare.over_points import luck_over_points, options_over_points
+from model.analysis.compare.shape import shapes
 from model.analysis.data.luck import LuckBatches
 from model.analysis.decide.regret import dominance, regret
-from model.analysis.decide.studies import study_worth
+from model.analysis.decide.studies import worth_of
 from model.analysis.decide.threshold import thresholds
+from model.analysis.decide.voi import group_evppi, information, pair_worth
 from model.analysis.explore import emulator
 from model.analysis.explore.prim import discover
 from model.analysis.explore.sensitivity import sobol
+from model.analysis.explore.ties import ties
 from model.analysis.history.calibration import FITTED, Emulation, transformed
 from model.analysis.history.cases import Population
 from model.analysis.history.recurrence import Cases
 from model.analysis.history.target import CUTOFF, TargetCurve
+from model.analysis.history.validation import median_interval
+from model.analysis.ranking.best import best_by_mean
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.scenario import Precision
@@ -37,9 +42,8 @@ from model.stats.intervals import clopper_pearson, mean, wilson
 from model.stats.multiplicity import holm
 from model.stats.paired import mcnemar, tango
 from model.stats.sequential import sequence_of
-from model.stats.splines import fitted_gains, shuffled_gain
 from tests.analysis.sweeps import in_memory
-from tests.coverage import ranking, theories
+from tests.coverage import contrasts, ranking, theories
 from tests.coverage.rounds import Draw, plan_of, stopped
 from tests.coverage.worlds import Study, assessment, worlds_of
 
@@ -117,6 +121,17 @@ def _tango_exact(n: int, gained: float, lost: float) -> float:
                 low, high = tango(g, k, n)
                 total += chance * (low <= gained - lost <= high)
     return total
+
+
+def _median_exact(n: int) -> float:
+    """The chance that the ranks that are the ends hold half of the distribution between them."""
+    from scipy.stats import binom
+
+    interval = median_interval(np.arange(float(n)))
+    assert interval.low is not None
+    assert interval.high is not None
+    # As many values are below the median as a binomial number says: above the lower rank, and not above the higher.
+    return float(binom.cdf(interval.high, n, 0.5) - binom.cdf(interval.low, n, 0.5))
 
 
 def _mean_of(draw: Callable[[np.random.Generator], Floats], truth: float) -> Callable[[int], Right]:
@@ -340,6 +355,45 @@ def _mean_over_points(common: bool, shared: float, rare: bool = False) -> Callab
     return right
 
 
+def _rare_cost_over_points(common: bool) -> Callable[[int], Right]:
+    """The mean over points of a cost that comes in one history of two hundred, the same under both options."""
+
+    def right(seed: int) -> Right:
+        table = rare_cost(np.random.default_rng(seed), (64, 20, 2))[..., None]
+        [result], _ = options_over_points(in_memory(table, common), ["a", "b"], [(0, 1)], [MEAN])
+        contrast = result.pooled[MEAN.id]
+        return _covers(contrast.low, contrast.high, 0.0)
+
+    return right
+
+
+def _no_turn(common: bool) -> Callable[[int], Right]:
+    """Whether no order is said to change along any of ten paths, of identical options over 40 points."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        table = (rng.random((64, 40, 2, 1)) < 0.4).astype(np.float64)
+        [result], _ = options_over_points(in_memory(table, common), ["a", "b"], [(0, 1)], [SHARE])
+        settings = [{f"p{k}": float(value) for k, value in enumerate(point)} for point in rng.random((40, 10))]
+        levels = shapes(settings, [{}] * 40, [result.at_points[SHARE.id]], not common)
+        return [not any({1, -1} <= {level.signs[0] for level in of} for of in levels.values())]
+
+    return right
+
+
+def _best_of_points(common: bool) -> Callable[[int], Right]:
+    """Whether none of two identical options is ruled out as the best by its mean over points."""
+
+    def right(seed: int) -> Right:
+        table = (np.random.default_rng(seed).random((32, 20, 2, 1)) < 0.4).astype(np.float64)
+        means, luck = luck_over_points(in_memory(table, common), None, [SHARE])
+        best = best_by_mean(means[SHARE.id], ["a", "b"], "more", "share", luck, SHARE.id, seed)
+        assert best is not None
+        return [not best.ruled_out]
+
+    return right
+
+
 def _spread_shown(shared: float) -> Callable[[int], Right]:
     """Whether the spread beyond luck is within half of the true one."""
 
@@ -382,6 +436,84 @@ def _no_box(clustered: float) -> Callable[[int], Right]:
         fails = (rng.random(1200) < rate[groups]).astype(np.float64)
         discovery = discover(x, fails, list("abcde"), groups if clustered else None, seed=seed)
         return [not any(box.stands for box in discovery.boxes)]
+
+    return right
+
+
+def planted(rng: np.random.Generator, inside: float, outside: float, columns: int = 20) -> tuple[Floats, Floats]:
+    """A thousand rows whose failures gather in a fifth of the space, by two columns."""
+    x = rng.random((1000, columns))
+    box = (x[:, 0] < 0.2**0.5) & (x[:, 1] > 1.0 - 0.2**0.5)
+    return x, (rng.random(1000) < np.where(box, inside, outside)).astype(np.float64)
+
+
+def _box_seen(inside: float, outside: float) -> Callable[[int], Right]:
+    """Whether a box is seen, in no other parameters than the true ones."""
+
+    def right(seed: int) -> Right:
+        x, fails = planted(np.random.default_rng(seed), inside, outside)
+        boxes = discover(x, fails, [f"p{k}" for k in range(20)], seed=seed).boxes
+        return [bool(boxes) and {item.name for item in boxes[0].restrictions} <= {"p0", "p1"}]
+
+    return right
+
+
+def _box_measured(inside: float, outside: float) -> Callable[[int], Right]:
+    """Whether at least as large a share fails in a box as the low end of its density says."""
+
+    def right(seed: int) -> Right:
+        x, fails = planted(np.random.default_rng(seed), inside, outside, 6)
+        boxes = discover(x, fails, [f"p{k}" for k in range(6)], seed=seed).boxes
+        if not boxes:
+            return []
+        points, _ = planted(np.random.default_rng(10_000 + seed), inside, outside, 6)
+        held = np.ones(1000, np.bool_)
+        for item in boxes[0].restrictions:
+            column = points[:, int(item.name[1:])]
+            held &= (column >= (-np.inf if item.low is None else item.low)) & (
+                column <= (np.inf if item.high is None else item.high)
+            )
+        true = (points[:, 0] < 0.2**0.5) & (points[:, 1] > 1.0 - 0.2**0.5)
+        density = np.where(true[held], inside, outside).mean()
+        return _covers(boxes[0].density.low, 1.0, float(density))
+
+    return right
+
+
+def _nothing_tied(clustered: float) -> Callable[[int], Right]:
+    """Whether no parameter by itself is tied to failures that have nothing to do with any."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        groups = np.repeat(np.arange(60), 20)
+        rate = np.clip(0.4 + clustered * rng.standard_normal(60), 0.02, 0.98)
+        x = rng.random((60, 5))[groups] if clustered else rng.random((1200, 5))
+        fails = rng.random(1200) < rate[groups]
+        return [not ties(x, fails, groups if clustered else np.arange(1200), list("abcde"), {})]
+
+    return right
+
+
+def _tie_seen(inside: float, outside: float) -> Callable[[int], Right]:
+    def right(seed: int) -> Right:
+        x, fails = planted(np.random.default_rng(seed), inside, outside)
+        tied = ties(x, fails != 0.0, np.arange(1000), [f"p{k}" for k in range(20)], {})
+        return [bool({tie.name for tie in tied} & {"p0", "p1"})]
+
+    return right
+
+
+def _no_leaf(clustered: float) -> Callable[[int], Right]:
+    """Whether no leaf of a tree stands where failures gather nowhere."""
+
+    def right(seed: int) -> Right:
+        rng = np.random.default_rng(seed)
+        groups = np.repeat(np.arange(60), 20)
+        rate = np.clip(0.4 + clustered * rng.standard_normal(60), 0.02, 0.98)
+        x = rng.random((60, 5))[groups] if clustered else rng.random((1200, 5))
+        fails = (rng.random(1200) < rate[groups]).astype(np.float64)
+        tree = discover(x, fails, list("abcde"), groups if clustered else None, seed=seed).tree
+        return [tree is None or not tree.stands]
 
     return right
 
@@ -489,28 +621,88 @@ def _sobol(effect: float) -> Callable[[int], Right]:
     return right
 
 
-def _study_worth(slope: float, lead: float, rows: int) -> Callable[[int], Right]:
-    """Two options whose lead is normal over a parameter; the study leaves half of its range."""
+def _study_worth(slope: float, lead: float, rows: int, left: float = 0.5, copies: int = 1) -> Callable[[int], Right]:
+    """Two options whose lead is normal over a parameter; the study leaves so much of its range. `copies` of each
+    setting share luck, as theories do."""
 
     def right(seed: int) -> Right:
         from scipy.stats import norm
 
         rng = np.random.default_rng(seed)
-        x = rng.normal(size=rows)
-        values = np.column_stack([np.zeros(rows), slope * x + lead + 0.7 * rng.normal(size=rows)])
-        spread = slope * 0.75**0.5
+        x, luck = rng.normal(size=rows), 0.7 * rng.normal(size=rows)
+        own = 0.1 * rng.normal(size=rows * copies) if copies > 1 else 0.0
+        values = np.column_stack([np.zeros(rows * copies), np.tile(slope * x + lead + luck, copies) + own])
+        spread = slope * (1.0 - left**2) ** 0.5
         truth = spread * norm.pdf(lead / spread) + lead * norm.cdf(lead / spread) - lead if slope else 0.0
-        _, low, high = study_worth(x, values, 0.5, seed)
-        return [bool(low - 1e-12 <= truth <= high + 1e-12)]
+        worth = worth_of(np.tile(x, copies), values, left, np.tile(np.arange(rows), copies), seed).interval()
+        return [bool(worth.low - 1e-12 <= truth <= worth.high + 1e-12)]
 
     return right
 
 
-def _no_worth(columns: int) -> Callable[[int], Right]:
+def _no_worth(columns: int, copies: int = 1) -> Callable[[int], Right]:
+    """No parameter matters; `copies` of each setting share luck, as theories do."""
+
     def right(seed: int) -> Right:
         rng = np.random.default_rng(seed)
-        x, y = rng.random((400, columns)), rng.normal(size=(400, 2))
-        return [bool((fitted_gains(x, y) <= shuffled_gain(x, y, seed)).all())]
+        rows = 400 if copies == 1 else 128
+        x, luck = rng.random((rows, columns)), rng.normal(size=(rows, 2))
+        y = np.tile(luck, (copies, 1)) + (0.1 * rng.normal(size=(rows * copies, 2)) if copies > 1 else 0.0)
+        names = [f"p{k}" for k in range(columns)]
+        point = np.tile(np.arange(rows), copies)
+        known = information(np.tile(x, (copies, 1)), y, names, ["stay", "go"], point=point, seed=seed)
+        assert known is not None
+        return [not any(worth.above_floor for worth in known.parameters)]
+
+    return right
+
+
+@cache
+def _pair(kind: str) -> tuple[Callable[[np.random.Generator, int], tuple[Floats, Floats, Floats]], float]:
+    """Two inputs and the lead of an option over them, with the true value of knowing both."""
+
+    def draw(rng: np.random.Generator, n: int) -> tuple[Floats, Floats, Floats]:
+        first, second = rng.normal(size=(2, n))
+        if kind == "sum":
+            return first, second, 0.2 * first + 0.2 * second + 0.05
+        if kind == "product":
+            return first, second, 0.3 * first * second + 0.05
+        if kind == "one":
+            return first, second, 0.3 * first + 0.05
+        theory = rng.integers(0, 3, n).astype(np.float64)
+        return first, theory, 0.3 * first * (theory - 1.0) + 0.05
+
+    _, _, lead = draw(np.random.default_rng(0), 400_000)
+    return draw, float(np.maximum(lead, 0.0).mean() - max(0.0, float(lead.mean())))
+
+
+def _pair_worth(kind: str, rows: int = 1024) -> Callable[[int], Right]:
+    """Whether the interval holds the value of knowing two inputs, where it is shown; never for one that adds none."""
+
+    def right(seed: int) -> Right:
+        draw, truth = _pair(kind)
+        rng = np.random.default_rng(seed)
+        first, second, lead = draw(rng, rows)
+        values = np.column_stack([np.zeros(rows), lead + 0.7 * rng.normal(size=rows)])
+        worth = pair_worth(first, second, values, np.arange(rows), seed)
+        if kind == "one":
+            return [worth is None]
+        return [] if worth is None else [bool(worth.low <= truth <= worth.high)]
+
+    return right
+
+
+def _group_bound(slope: float, columns: int) -> Callable[[int], Right]:
+    """Whether the lower bound of knowing all columns, less 1.96 standard errors, is at most the true value."""
+
+    def right(seed: int) -> Right:
+        from scipy.stats import norm
+
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=(512, columns))
+        values = np.column_stack([np.zeros(512), slope * x[:, :2].sum(axis=1) + 0.7 * rng.normal(size=512)])
+        value, error = group_evppi(x, values, np.arange(512), seed)
+        return [bool(value - 1.96 * error <= slope * 2.0**0.5 * float(norm.pdf(0.0)))]
 
     return right
 
@@ -532,6 +724,8 @@ def _no_star(shares: tuple[float, ...]) -> Callable[[int], Right]:
 IDENTICAL = Study(worlds=64, replications=4, options=4)
 THEORIES = Study(worlds=36, replications=128, options=2, common=True, shared=0.8, structures=36)
 DIFFER = Study(worlds=100, replications=16, options=2, spread=0.2)
+CLOSE = Study(worlds=36, replications=16, options=2, share=0.47, spread=0.05)
+FEW = Study(worlds=64, replications=4, options=2, share=0.45, spread=0.1)
 RARELY = Study(worlds=36, replications=64, options=3, share=0.003, common=True, shared=0.8)
 LEAD = Study(worlds=100, replications=16, options=3, lead=0.05, spread=0.1)
 
@@ -594,6 +788,101 @@ CLAIMS = (
         (
             Case("12 differences, events of 30%", _no_star((0.3,) * 12), 400),
             Case("12 differences, rare events", _no_star((0.01,) * 12), 400),
+        ),
+    ),
+    Claim(
+        "a median [low, high]",
+        "validate",
+        "ranks, by the binomial distribution",
+        "Conover 1999",
+        0.95,
+        (
+            Case("of 256", None, exact=lambda: _median_exact(256)),
+            Case("of 16", None, exact=lambda: _median_exact(16)),
+        ),
+    ),
+    Claim(
+        "a difference of means [low, high]",
+        "run, compare",
+        "Student's t of pairs",
+        "Student 1908; Cochran 1977",
+        0.95,
+        (
+            Case("normal, 64 pairs", contrasts.mean_difference(64, skewed=False), 400),
+            Case("skewed, 256 pairs", contrasts.mean_difference(256, skewed=True), 400),
+        ),
+    ),
+    Claim(
+        "a difference of runs that share no luck [low, high]",
+        "compare",
+        "Newcombe's hybrid score interval; Welch's interval",
+        "Newcombe 1998; Welch 1947",
+        0.95,
+        (
+            Case("40% and 30% of 128", contrasts.separate_shares(128, 0.4, 0.3), 400),
+            Case("1% and 1% of 128", contrasts.separate_shares(128, 0.01, 0.01), 400),
+            Case("normal means, 64", contrasts.separate_means(64, skewed=False), 400),
+            Case("skewed means, 256", contrasts.separate_means(256, skewed=True), 400),
+        ),
+    ),
+    Claim(
+        "no asterisk on a mean where nothing differs",
+        "compare",
+        "Student's t with Holm's adjustment",
+        "Student 1908; Holm 1979",
+        0.95,
+        (Case("12 differences of skewed values", contrasts.no_star_on_means(12), 100),),
+    ),
+    Claim(
+        "the price of a year of peace gained [low, high]",
+        "run, compare",
+        "Fieller's interval; none where no year is gained",
+        "Fieller 1954",
+        0.95,
+        (
+            Case("a clear gain", contrasts.price(0.5, 256), 400),
+            Case("a gain that luck nearly hides", contrasts.price(0.15, 256), 400),
+        ),
+    ),
+    Claim(
+        "what lasts is harder to get signed (identical options: never)",
+        "run, report",
+        "Clopper and Pearson's intervals, Bonferroni",
+        "Clopper & Pearson 1934",
+        0.95,
+        (Case("six identical options", contrasts.no_tension(6), 200),),
+    ),
+    Claim(
+        "a setting of levers stands out, or a lever moves the outcome (never, if nothing differs)",
+        "analyse",
+        "differences in pairs, Bonferroni over all settings, and over all levers and levels",
+        "this project",
+        0.95,
+        (
+            Case("25 settings of one luck", contrasts.flat(5, common=True), 100),
+            Case("25 settings of their own luck", contrasts.flat(5, common=False), 100),
+        ),
+    ),
+    Claim(
+        "alone a parameter explains more than shuffled ones (none, if none does)",
+        "analyse",
+        "cubics, against shuffles of the outcome by setting",
+        "Westfall & Young 1993",
+        0.95,
+        (
+            Case("40 parameters, 400 rows", contrasts.no_driver(40), 100),
+            Case("10 parameters, six theories that share luck", contrasts.no_driver(10, 6), 100),
+        ),
+    ),
+    Claim(
+        "the spread over design points beyond luck, within half of it",
+        "compare",
+        "the variance over points less that of luck between them",
+        "Cochran 1977",
+        0.95,
+        (
+            Case("luck of their own, 40 points", _spread_shown(0.0), 60),
+            Case("luck shared, correlation 0.9", _spread_shown(0.9), 60),
         ),
     ),
     Claim(
@@ -664,6 +953,30 @@ CLAIMS = (
             Case("own luck", _mean_over_points(False, 0.0), 400),
             Case("common luck, correlation 0.9", _mean_over_points(True, 0.9), 400),
             Case("common luck, rare events, no difference", _mean_over_points(True, 0.0, rare=True), 200),
+            Case("own luck, a rare cost", _rare_cost_over_points(False), 200),
+            Case("common luck, a rare cost", _rare_cost_over_points(True), 200),
+        ),
+    ),
+    Claim(
+        "the order changes along a path (identical options: never)",
+        "compare",
+        "intervals of levels, Bonferroni over levels, paths and pairs",
+        "this project",
+        0.95,
+        (
+            Case("ten paths, own luck", _no_turn(False), 200),
+            Case("ten paths, common luck", _no_turn(True), 200),
+        ),
+    ),
+    Claim(
+        "a side is ruled out as the best by its mean over design points (identical ones: never)",
+        "compare",
+        "multiple comparisons with the best, in steps, by tossed signs of batches",
+        "Hsu 1984; Hansen, Lunde & Nason 2011; Liu 1988",
+        0.95,
+        (
+            Case("points of one luck", _best_of_points(True), 200),
+            Case("points of their own luck", _best_of_points(False), 200),
         ),
     ),
     Claim(
@@ -673,9 +986,10 @@ CLAIMS = (
         "Efron & Morris 1973; Hsu 1984",
         0.95,
         (
-            Case("worlds that differ", _regret_of(DIFFER, "mean"), 60),
-            Case("four identical options, 4 replications a world", _regret_of(IDENTICAL, "mean"), 60),
-            Case("identical options, 36 theories of one luck", _regret_of(THEORIES, "mean"), 60),
+            Case("worlds that differ", _regret_of(DIFFER, "mean"), 40),
+            Case("four identical options, 4 replications a world", _regret_of(IDENTICAL, "mean"), 40),
+            Case("identical options, 36 theories of one luck", _regret_of(THEORIES, "mean"), 40),
+            Case("worlds that differ by less than luck", _regret_of(CLOSE, "mean"), 40),
         ),
     ),
     Claim(
@@ -685,9 +999,12 @@ CLAIMS = (
         "Efron & Morris 1973",
         0.95,
         (
-            Case("90th percentile, worlds that differ", _regret_of(DIFFER, "p90"), 60),
-            Case("maximum, worlds that differ", _regret_of(DIFFER, "maximum"), 60),
-            Case("maximum, four identical options", _regret_of(IDENTICAL, "maximum"), 60),
+            Case("90th percentile, worlds that differ", _regret_of(DIFFER, "p90"), 40),
+            Case("maximum, worlds that differ", _regret_of(DIFFER, "maximum"), 40),
+            Case("maximum, four identical options", _regret_of(IDENTICAL, "maximum"), 40),
+            Case("90th percentile, worlds that differ by less than luck", _regret_of(CLOSE, "p90"), 40),
+            Case("maximum, worlds that differ by less than luck", _regret_of(CLOSE, "maximum"), 40),
+            Case("maximum, 4 replications a world", _regret_of(FEW, "maximum"), 40),
         ),
     ),
     Claim(
@@ -697,9 +1014,11 @@ CLAIMS = (
         "Efron & Morris 1973",
         0.95,
         (
-            Case("worlds that differ", _enough(DIFFER), 60),
-            Case("never good enough, 4 replications a world", _enough(Study(128, 4, 2, share=0.4)), 60),
-            Case("always good enough, 16 replications a world", _enough(Study(128, 16, 2, share=0.6)), 60),
+            Case("worlds that differ", _enough(DIFFER), 40),
+            Case("worlds that differ by less than luck", _enough(CLOSE), 40),
+            Case("worlds that differ, 4 replications a world", _enough(FEW), 40),
+            Case("never good enough, 4 replications a world", _enough(Study(128, 4, 2, share=0.4)), 40),
+            Case("always good enough, 16 replications a world", _enough(Study(128, 16, 2, share=0.6)), 40),
         ),
     ),
     Claim(
@@ -709,8 +1028,9 @@ CLAIMS = (
         "Raiffa & Schlaifer 1961; Efron & Morris 1973",
         0.95,
         (
-            Case("worlds that differ", _knowing(DIFFER), 60),
-            Case("four identical options, 4 replications a world", _knowing(IDENTICAL), 60),
+            Case("worlds that differ", _knowing(DIFFER), 40),
+            Case("four identical options, 4 replications a world", _knowing(IDENTICAL), 40),
+            Case("worlds that differ by less than luck", _knowing(CLOSE), 40),
         ),
     ),
     Claim(
@@ -772,21 +1092,109 @@ CLAIMS = (
     Claim(
         "failures gather in a box (nowhere, if they do not)",
         "analyse",
-        "PRIM on half of the rows, judged on the other half",
-        "Friedman & Fisher 1999; Bryant & Lempert 2010",
+        "PRIM, each row judged by a box found without its fold",
+        "Friedman & Fisher 1999; Stone 1974",
         0.95,
         (
-            Case("failures of luck alone", _no_box(0.0), 40),
-            Case("design points that differ for other reasons", _no_box(0.2), 40),
+            Case("failures of luck alone", _no_box(0.0), 20),
+            Case("design points that differ for other reasons", _no_box(0.2), 12),
+        ),
+    ),
+    Claim(
+        "in a box of failures at least as many fail as the low end of its density says",
+        "analyse",
+        "rows judged by boxes found without them, of which this one of all rows is the denser",
+        "Friedman & Fisher 1999; Stone 1974",
+        0.975,
+        (
+            Case("0.8 against 0.2", _box_measured(0.8, 0.2), 8),
+            Case("0.6 against 0.3", _box_measured(0.6, 0.3), 8),
+        ),
+    ),
+    Claim(
+        "a leaf of a tree stands (none, if failures gather nowhere)",
+        "analyse",
+        "a tree of six leaves, each row judged by one grown without its fold",
+        "Breiman et al. 1984; Stone 1974",
+        0.95,
+        (
+            Case("failures of luck alone, a leaf", _no_leaf(0.0), 12),
+            Case("design points that differ for other reasons, a leaf", _no_leaf(0.2), 12),
+        ),
+    ),
+    Claim(
+        "a parameter by itself is tied to failure (none, if none is)",
+        "analyse",
+        "analysis of variance, of points, Bonferroni",
+        "Fisher 1925; Conover & Iman 1981",
+        0.95,
+        (
+            Case("failures of luck alone, five parameters", _nothing_tied(0.0), 100),
+            Case("design points that differ for other reasons, five parameters", _nothing_tied(0.2), 200),
+        ),
+    ),
+    Claim(
+        "rate of discovery: a planted pattern is seen (no level: the more the better)",
+        "analyse",
+        "a fifth of the space, by two of twenty parameters, 1,000 rows",
+        "Bryant & Lempert 2010",
+        0.0,
+        (
+            Case("a box, 0.8 against 0.2", _box_seen(0.8, 0.2), 6),
+            Case("a box, 0.6 against 0.3", _box_seen(0.6, 0.3), 12),
+            Case("a parameter by itself, 0.8 against 0.2", _tie_seen(0.8, 0.2), 200),
+            Case("a parameter by itself, 0.6 against 0.3", _tie_seen(0.6, 0.3), 200),
         ),
     ),
     Claim(
         "a parameter is worth knowing (none, if none matters)",
         "analyse",
-        "spline regression, against shuffled columns",
-        "Strong, Oakley & Brennan 2014",
+        "spline regression, against shuffled columns and luck of whole settings",
+        "Strong, Oakley & Brennan 2014; Liang & Zeger 1986",
         0.95,
-        (Case("20 parameters without effect", _no_worth(20), 40),),
+        (
+            Case("20 parameters without effect", _no_worth(20), 30),
+            Case("5 parameters without effect, six theories that share luck", _no_worth(5, 6), 100),
+        ),
+    ),
+    Claim(
+        "the value of knowing one parameter or theory [low, high]",
+        "analyse",
+        "as the value of a study that leaves nothing open",
+        "Strong, Oakley & Brennan 2014; Strong & Oakley 2013",
+        0.95,
+        (
+            Case("a lead that the parameter may turn, known", _study_worth(0.3, 0.1, 1024, 0.0), 60),
+            Case("a small effect, known", _study_worth(0.1, 0.05, 1024, 0.0), 60),
+            Case("level options, known", _study_worth(0.3, 0.0, 1024, 0.0), 60),
+            Case("few rows, known", _study_worth(0.3, 0.1, 256, 0.0), 60),
+            Case("no effect, known", _study_worth(0.0, 0.0, 1024, 0.0), 60),
+            Case("six theories that share luck, known", _study_worth(0.3, 0.05, 128, 0.0, 6), 60),
+        ),
+    ),
+    Claim(
+        "the value of knowing two together [low, high], where it is more than of either alone",
+        "analyse",
+        "splines of both and their products; luck's part by simulation",
+        "Strong, Oakley & Brennan 2014; Strong & Oakley 2013",
+        0.95,
+        (
+            Case("their sum matters", _pair_worth("sum"), 80),
+            Case("their product alone matters", _pair_worth("product"), 80),
+            Case("a number that turns with a theory", _pair_worth("theory"), 80),
+            Case("one of them matters: nothing", _pair_worth("one"), 80),
+        ),
+    ),
+    Claim(
+        "the lower bound of knowing all of a group, less 1.96 standard errors, is one",
+        "analyse",
+        "ridge regression, choices valued outside the fit",
+        "Strong, Oakley & Brennan 2014",
+        0.975,
+        (
+            Case("two of ten matter", _group_bound(0.3, 10), 30),
+            Case("none of forty matters", _group_bound(0.0, 40), 30),
+        ),
     ),
     Claim(
         "the share of variance that is assumed [low, high]",
@@ -814,11 +1222,11 @@ CLAIMS = (
         "Strong, Oakley, Brennan & Breeze 2015; Jalal & Alarid-Escudero 2018",
         0.95,
         (
-            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024), 100),
-            Case("a small effect", _study_worth(0.1, 0.05, 1024), 100),
-            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024), 100),
-            Case("few rows", _study_worth(0.3, 0.1, 256), 100),
-            Case("no effect, level options", _study_worth(0.0, 0.0, 1024), 100),
+            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024), 60),
+            Case("a small effect", _study_worth(0.1, 0.05, 1024), 60),
+            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024), 60),
+            Case("few rows", _study_worth(0.3, 0.1, 256), 60),
+            Case("no effect, level options", _study_worth(0.0, 0.0, 1024), 60),
         ),
     ),
     Claim(
@@ -885,8 +1293,8 @@ CLAIMS = (
         "Chick & Inoue 2001; Zellner 1986; Liang et al. 2008",
         0.95,
         (
-            Case("four identical options: never said", ranking.probably_the_best(4, 0.0), 200),
-            Case("two identical options: never said", ranking.probably_the_best(2, 0.0), 200),
+            Case("four identical options: never said", ranking.probably_the_best(4, 0.0), 100),
+            Case("two identical options: never said", ranking.probably_the_best(2, 0.0), 100),
             Case("four that differ by twice as much as luck", ranking.probably_the_best(4, 2.0), 800),
             Case("four that differ by five times as much", ranking.probably_the_best(4, 5.0), 400),
         ),
@@ -1004,7 +1412,7 @@ CLAIMS = (
             Case("theories that differ", theories.counted_rightly(theories.differing, 3, 64), 100),
             Case("two identical options, one luck", theories.nothing_claimed(theories.alike, 2, 64), 200),
             Case("six identical options, one luck", theories.nothing_claimed(theories.alike, 6, 64), 100),
-            Case("identical options, own luck", theories.nothing_claimed(theories.alike, 2, 64, 0.0), 200),
+            Case("identical options, own luck", theories.nothing_claimed(theories.alike, 2, 64, 0.0), 100),
             Case("identical options, an event of 2%", theories.nothing_claimed(theories.rare, 2, 64), 200),
             Case("identical options, 16 replications", theories.nothing_claimed(theories.alike, 2, 16), 200),
         ),

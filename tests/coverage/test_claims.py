@@ -10,7 +10,8 @@ from tests.coverage.claims import CLAIMS, Case, Claim
 from tests.coverage.page import END, PAGE, START
 
 CASES = [(claim, case) for claim in CLAIMS for case in claim.cases]
-SLOW = ("least favourable", "rare events", "nothing indifferent", "in a box")
+SLOW = ("least favourable", "rare events", "nothing indifferent")
+SEARCHED = ("a box", "a leaf")
 KNOWN = {("a mean [low, high]", "very skewed (skewness 6), 256")}
 """What is known to be below its level, and said to be so on the page."""
 
@@ -18,7 +19,8 @@ RUNS = 12
 
 
 def _runs(claim: Claim, case: Case) -> int:
-    return 3 if case.name.startswith(SLOW) or "box" in claim.says else min(RUNS, case.runs)
+    searched = any(word in text for word in SEARCHED for text in (claim.says, case.name))
+    return 3 if searched or case.name.startswith(SLOW) else min(RUNS, case.runs)
 
 
 @pytest.mark.parametrize(
@@ -43,5 +45,5 @@ def test_the_page_has_every_claim_and_case_with_its_figure() -> None:
     assert all(
         float(figure) >= 0.85
         for figure, (claim, case) in zip(figures, CASES, strict=True)
-        if figure and (claim.says, case.name) not in KNOWN
+        if figure and claim.level and (claim.says, case.name) not in KNOWN
     )

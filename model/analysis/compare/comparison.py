@@ -24,9 +24,9 @@ from ...stats import two_sample
 from ...stats.intervals import Estimate, estimate
 from ...stats.two_sample import Contrast, adjusted
 from ..data.rows import DesignRows, read_design
-from ..ranking.best import BestByMean, best_by_mean
+from ..ranking.best import BestByMean, best_by_criterion, best_by_mean
 from .content import Change, changes
-from .over_points import SideMeans, options_over_points, runs_over_points
+from .over_points import SideMeans, luck_over_points, options_over_points, runs_over_points
 from .pairing import Match, Target, choose_outcomes, match
 from .pooled import PooledContrast
 from .price import READS, PeacePrice, price_of_peace
@@ -373,8 +373,10 @@ def _over_points(
     pairs = [(keys.index(baseline), keys.index(other)) for baseline, other in matched]
     options = {which: [option for place, option in keys if place == which] for which in rows}
     first = rows[keys[0][0]]
+    second = None
     if len(rows) == 1:
         over, means = options_over_points(first, options[keys[0][0]], pairs, infos)
+        first = first.of(options[keys[0][0]], first.chosen)
     else:
         first, second = _shared(targets, [rows[which].of(options[which]) for which in rows])
         if first.chosen.size == 1:
@@ -394,7 +396,20 @@ def _over_points(
     points = tuple(
         DesignPoint(int(point), first.settings(int(point)), first.structures(int(point))) for point in first.chosen
     )
-    return Comparison(tuple(sides), tuple(compared), tuple(infos), family, points, first.count)
+    best = _best_over_points([side.label for side in sides], first, second, infos)
+    return Comparison(tuple(sides), tuple(compared), tuple(infos), family, points, first.count, best)
+
+
+def _best_over_points(
+    labels: Sequence[str], first: DesignRows, second: DesignRows | None, infos: Sequence[OutcomeInfo]
+) -> dict[str, BestByMean]:
+    """Sides compared with the best of them by their means over the points, which count as all there is; none for two
+    sides, whose difference says it."""
+    judged = [info for info in infos if info.better in ("more", "less")]
+    if len(labels) < 3 or not judged:
+        return {}
+    means, luck = luck_over_points(first, second, judged)
+    return best_by_criterion(means, labels, [(info.id, info.better, info.kind) for info in judged], luck)
 
 
 def _over(side: SideMeans) -> dict[str, Estimate]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.two_sample import Contrast, adjusted
+from ..data.luck import LuckBatches, batches_of
 from ..data.rows import Chunk, DesignRows
 from .pooled import LuckResiduals, PairedMoments, PooledContrast, pooled
 
@@ -80,7 +81,43 @@ def runs_over_points(
 ) -> tuple[list[OverPoints], list[SideMeans]]:
     """Options of two runs, in pairs of the same point and replication. Sides are the options of the first, then those
     of the second; `second.chosen` are the points that set what `first.chosen` set, one by one in their order."""
+    ours, read = _beside(first, second, [outcome.id for outcome in outcomes])
+    return _over_points(ours, read, len(first.options) + len(second.options), pairs, outcomes)
+
+
+def luck_over_points(
+    first: DesignRows, second: DesignRows | None, outcomes: Sequence[OutcomeInfo]
+) -> tuple[dict[str, Floats], LuckBatches]:
+    """The means of all sides at each point, by outcome (points, sides), and the batches of luck behind them, of the
+    replications that all sides hold. Points count as all there is. Reads the rows once."""
     names = [outcome.id for outcome in outcomes]
+    rows, read = first.of(first.options, first.chosen), None
+    sides = len(rows.options)
+    if second is not None:
+        rows, read = _beside(rows, second, names)
+        sides += len(second.options)
+    points = int(rows.chosen.size)
+    batches = batches_of(points, sides * len(names), rows.turns)
+    total, n = (np.zeros((batches, points, sides, len(names))) for _ in range(2))
+    for chunk in rows.chunks(names) if read is None else read():
+        there = ~np.isnan(chunk.values)
+        batch = chunk.turn * batches // rows.turns
+        np.add.at(total, (batch, chunk.place), np.where(there, chunk.values, 0.0))
+        np.add.at(n, (batch, chunk.place), there.astype(np.float64))
+    whole = n.sum(axis=0)
+    means = np.where(whole > 0, total.sum(axis=0) / np.maximum(whole, 1.0), np.nan)
+    luck = LuckBatches(
+        total={name: total[..., column] for column, name in enumerate(names)},
+        n={name: n[..., column] for column, name in enumerate(names)},
+        stream=rows.chosen % rows.streams,
+        setting=rows.chosen,
+        sampled=False,
+    )
+    return {name: means[..., column] for column, name in enumerate(names)}, luck
+
+
+def _beside(first: DesignRows, second: DesignRows, names: Sequence[str]) -> tuple[DesignRows, Read]:
+    """The rows of the first run as far as both go, and what reads the sides of both beside each other."""
     turns = min(first.turns, second.turns)
     ours, order = replace(first, turns=turns), np.argsort(second.chosen)
     theirs = replace(second, turns=turns, chosen=second.chosen[order])
@@ -93,7 +130,7 @@ def runs_over_points(
             moved = other.values.reshape(shape)[:, back].reshape(other.values.shape)
             yield replace(chunk, values=np.concatenate([chunk.values, moved], axis=1))
 
-    return _over_points(ours, read, len(first.options) + len(second.options), pairs, outcomes)
+    return ours, read
 
 
 def _over_points(

@@ -148,6 +148,10 @@ class LuckResiduals:
             return None
         return float(np.sqrt(np.sum(self.total[:, column] ** 2) * self.batches / (self.batches - 1)))
 
+    def third(self, column: int) -> float:
+        """The third central moment of the mean over points."""
+        return float(np.sum(self.total[:, column] ** 3))
+
 
 def pooled(
     rows: DesignRows, moments: PairedMoments, residuals: LuckResiduals, column: int, kind: str
@@ -184,6 +188,13 @@ def pooled(
         low, high, p = _of_shares(mean, error, moments, column, rows.turns if rows.common else int(n.sum()))
     else:
         low, high, p = _of_means(mean, error, degrees)
+        third = residuals.third(column) if rows.common and rows.chosen.size > 1 else _third(moments, column)
+        pieces = int(degrees) + 1
+        if error == 0.0:
+            # As of rows: what does not vary is judged by its sign, and has no interval.
+            low, high, p = None, None, 1.0 if mean == 0.0 else min(1.0, 2.0 * 0.5**pieces)
+        elif separable and not _enough(third, error, pieces):
+            low, high, p = None, None, None
     correlation, reduction = moments.link(column)
     return PooledContrast(
         estimate=mean,
@@ -198,6 +209,22 @@ def pooled(
         separable=separable,
         spread=_spread(gaps, squares, spare, n[there], error if separable else None) if points > 1 else None,
     )
+
+
+def _third(moments: PairedMoments, column: int) -> float:
+    """The third central moment of the mean over points whose luck is their own."""
+    n = moments.n[:, column]
+    there = n > 0
+    n, gap, gap2, gap3 = (sums[there, column] for sums in (moments.n, moments.gap, moments.gap2, moments.gap3))
+    mean = gap / n
+    own = gap3 / n - 3.0 * mean * gap2 / n + 2.0 * mean**3
+    return float(np.sum(own / n**2) / n.size**3)
+
+
+def _enough(third: float, error: float, pieces: int) -> bool:
+    """Whether a mean with this third central moment and standard error is near enough to normal for an interval: as
+    Cochran's rule has it for independent values, of which there are `pieces`."""
+    return enough_for_skewness(pieces, third / error**3 * pieces**0.5)
 
 
 def _at_point(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+
+from ...stats.intervals import LEVEL, normal_two_sided
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,8 +22,8 @@ MOST_LEVELS, GROUPS = 8, 4
 equal size."""
 
 
-Means = Callable[["NDArray[np.bool_]"], tuple[tuple[float, ...], tuple[int, ...]]]
-"""From the points taken (points,) to the `means` and `signs` of a level."""
+Group: TypeAlias = "tuple[float | None, float | None, str | None, NDArray[np.bool_]]"
+"""The ends or the name of a level, and the points in it (points,)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Level:
 
     No value and no name: the path is left as the scenario has it. `means` are the mean difference of each pair over
     these points, NaN where there is none; `signs` are 1 where its interval lies above zero, -1 where below, else 0. The
-    interval is that of independent points where each has luck of its own, else that of points that move together.
+    interval is that of independent points where each has luck of its own, else that of points that move together; it
+    holds for all levels of all paths and all pairs together (Bonferroni).
     """
 
     low: float | None
@@ -52,36 +55,41 @@ def shapes(
     point has luck of its own.
     """
 
-    def means(inside: NDArray[np.bool_]) -> tuple[tuple[float, ...], tuple[int, ...]]:
-        return _means(pairs, inside, independent)
-
-    by_path: dict[str, tuple[Level, ...]] = {}
+    groups: dict[str, list[Group]] = {}
     for path in dict.fromkeys(path for point in settings for path in point):
-        by_path[path] = _of_numbers(np.array([point.get(path, np.nan) for point in settings]), means)
+        groups[path] = list(_of_numbers(np.array([point.get(path, np.nan) for point in settings])))
     for name in dict.fromkeys(name for point in structures for name in point):
         labels = np.array([point[name] for point in structures])
-        by_path[name] = tuple(Level(None, None, str(label), *means(labels == label)) for label in dict.fromkeys(labels))
-    varied = {path: levels for path, levels in by_path.items() if len(levels) > 1}
-    return dict(sorted(varied.items(), key=lambda item: -_range(item[1])))
+        groups[name] = [(None, None, str(label), labels == label) for label in dict.fromkeys(labels)]
+    varied = {path: levels for path, levels in groups.items() if len(levels) > 1}
+    looked_at = max(1, sum(map(len, varied.values())) * len(pairs))
+    wider = normal_two_sided(1.0 - (1.0 - LEVEL) / looked_at) / normal_two_sided(LEVEL)
+    by_path = {
+        path: tuple(
+            Level(low, high, name, *_means(pairs, inside, independent, wider)) for low, high, name, inside in levels
+        )
+        for path, levels in varied.items()
+    }
+    return dict(sorted(by_path.items(), key=lambda item: -_range(item[1])))
 
 
-def _of_numbers(values: Floats, means: Means) -> tuple[Level, ...]:
+def _of_numbers(values: Floats) -> Iterator[Group]:
     unset = np.isnan(values)
-    levels = [Level(None, None, None, *means(unset))] if unset.any() else []
+    if unset.any():
+        yield None, None, None, unset
     known = np.unique(values[~unset])
     edges = [(value, value) for value in known]
     if known.size > MOST_LEVELS:
         edges = [(group[0], group[-1]) for group in np.array_split(known, GROUPS)]
     for low, high in edges:
-        inside = (values >= low) & (values <= high)
-        levels.append(Level(float(low), float(high), None, *means(inside)))
-    return tuple(levels)
+        yield float(low), float(high), None, (values >= low) & (values <= high)
 
 
 def _means(
-    pairs: Sequence[Sequence[Contrast]], inside: NDArray[np.bool_], independent: bool
+    pairs: Sequence[Sequence[Contrast]], inside: NDArray[np.bool_], independent: bool, wider: float
 ) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """For each pair the mean difference over these points, and its sign where its interval excludes zero."""
+    """For each pair the mean difference over these points, and its sign where its interval, so many times as wide,
+    excludes zero."""
     means, signs = [], []
     for contrasts in pairs:
         applicable = [contrast for contrast, taken in zip(contrasts, inside, strict=True) if taken and contrast.n]
@@ -97,7 +105,8 @@ def _means(
         if independent:
             below, above = (np.sqrt(np.mean(side**2) / len(applicable)) for side in (below, above))
         means.append(mean)
-        signs.append(1 if mean - np.mean(below) > 0.0 else -1 if mean + np.mean(above) < 0.0 else 0)
+        least, most = mean - wider * np.mean(below), mean + wider * np.mean(above)
+        signs.append(1 if least > 0.0 else -1 if most < 0.0 else 0)
     return tuple(means), tuple(signs)
 
 

@@ -143,7 +143,7 @@ def assess(worlds: Worlds, threshold: float | None, resamples: int = RESAMPLES, 
     plain = worlds.structures > 1 and worlds.count > worlds.structures
     if worlds.count and worlds.options:
         margins = worlds.margins()
-        for sample in worlds.samples(max(1, resamples), seed):
+        for sample in worlds.samples(max(1, resamples), seed, wide=True):
             for part in (*parts, *((across,) if plain else ())):
                 part.add(sample, threshold, margins)
     results = [part.robustness(threshold, resamples) for part in parts]
@@ -172,7 +172,7 @@ class _Part:
         """Adds draws: the measures of the worlds as they are, their ends over luck, and those of possible worlds."""
         if self.places.size == 0:
             return
-        fixed, drawn = self._values(sample.fixed), self._values(sample.drawn)
+        fixed, drawn, wide = (self._values(values) for values in (sample.fixed, sample.drawn, sample.wide))
         moved = drawn + sample.level[:, None, :]
         # Single replications are what they are: one draw of them says it.
         short = regret(fixed if self.worlds.shrunk is not None else fixed[:1])
@@ -181,16 +181,18 @@ class _Part:
             self.possible.setdefault(measure, []).append(possible)
             if self.worlds.shrunk is not None or not self.estimates.get(measure):
                 self.estimates.setdefault(measure, []).append(of(short))
-            ends = (possible, possible)
-            if margins.any():
-                low, high = (of(_moved_regret(drawn, sign * margins)) for sign in (-1.0, 1.0))
-                ends = (low, high)
-            self.ends.setdefault(measure, []).append(ends)
+            low, high = (of(_moved_regret(drawn, sign * margins)) for sign in (-1.0, 1.0))
+            if self.worlds.shrunk is not None:
+                # Worlds may differ by as much as luck hides, or by no more than is beyond it.
+                low = np.minimum(low, of(_moved_regret(wide, -margins)))
+                high = np.maximum(high, of(_moved_regret(wide, margins)))
+            self.ends.setdefault(measure, []).append((low, high))
         if threshold is not None and self.worlds.separable:
-            enough = (moved >= threshold).mean(axis=-2)
-            still = (fixed + sample.level[:, None, :] >= threshold).mean(axis=-2)
+            enough, still, hidden = (
+                (values + sample.level[:, None, :] >= threshold).mean(axis=-2) for values in (drawn, fixed, wide)
+            )
             self.estimates.setdefault("satisficing", []).append(still)
-            self.ends.setdefault("satisficing", []).append((enough, enough))
+            self.ends.setdefault("satisficing", []).append((np.minimum(enough, hidden), np.maximum(enough, hidden)))
             self.possible.setdefault("satisficing", []).append(enough)
 
     def _measures(self) -> Mapping[str, Callable[[Floats], Floats]]:

@@ -109,7 +109,7 @@ def surfaces(data: DecisionData, criteria: Sequence[Criterion], seed: int, least
             surface
             for criterion in criteria
             for place in range(len(data.surface.options))
-            if (surface := _measured(data.surface, place, criterion)) is not None
+            if (surface := measured_surface(data.surface, place, criterion)) is not None
         ]
     if not data.scattered:
         return []
@@ -120,7 +120,8 @@ def surfaces(data: DecisionData, criteria: Sequence[Criterion], seed: int, least
     ]
 
 
-def _measured(data: SurfaceData, place: int, criterion: Criterion) -> Surface | None:
+def measured_surface(data: SurfaceData, place: int, criterion: Criterion) -> Surface | None:
+    """The surface of one option by one criterion, from its means at every setting; None below two settings."""
     means, errors = data.means[criterion.id][place], data.errors[criterion.id][place]
     parts = None if data.batches is None else data.batches[criterion.id][:, place]
     there = np.flatnonzero(~np.isnan(means))
@@ -129,14 +130,19 @@ def _measured(data: SurfaceData, place: int, criterion: Criterion) -> Surface | 
     up = 1.0 if criterion.better == "more" else -1.0
     order = there[np.argsort(-up * means[there], kind="stable")]
     best, worst = int(order[0]), int(order[-1])
-    level = 1.0 - (1.0 - LEVEL) / (there.size - 1)
+    # The best is chosen by its mean: of as many settings any two might have been the best and the worst.
+    level = 1.0 - (1.0 - LEVEL) / (there.size * (there.size - 1) / 2.0)
     gaps = {int(k): _difference(parts, means, errors, best, int(k), level) for k in there if k != best}
     as_good = 1 + sum(_open(gap) for gap in gaps.values())
     noise, total = _noise(parts, errors, there), float(np.var(means[there]))
     levers = tuple(
         effect
         for column, lever in enumerate(data.levers)
-        if (effect := _effect(lever, data.settings[:, column], means, errors, parts, there, up, total - noise))
+        if (
+            effect := _effect(
+                lever, data.settings[:, column], means, errors, parts, there, up, total - noise, len(data.levers)
+            )
+        )
     )
 
     def at(k: int) -> SettingMean:
@@ -169,8 +175,9 @@ def _effect(
     there: Ints,
     up: float,
     spread: float,
+    tested: int,
 ) -> LeverEffect | None:
-    """The effect of one lever over measured settings; None where it has one level."""
+    """The effect of one lever of as many as are `tested` over measured settings; None where it has one level."""
     levels = np.unique(values[there][~np.isnan(values[there])])
     if levels.size < 2:
         return None
@@ -186,7 +193,7 @@ def _effect(
             columns.append(np.where(known.any(axis=1), total / np.maximum(known.sum(axis=1), 1), np.nan))
         by_part = np.column_stack(columns)
     best, worst = int(np.argmax(up * at)), int(np.argmin(up * at))
-    level = 1.0 - (1.0 - LEVEL) / (levels.size * (levels.size - 1) / 2)
+    level = 1.0 - (1.0 - LEVEL) / (tested * levels.size * (levels.size - 1) / 2)
     change = _difference(by_part, at, off, best, worst, level)
     weights = np.array([some.size for some in members], np.float64) / sum(some.size for some in members)
     moved = float(weights @ (at - weights @ at) ** 2) - _noise(by_part, off, np.arange(levels.size))
@@ -269,7 +276,7 @@ def _fitted(data: DecisionData, option: str, criterion: Criterion, seed: int, le
     effects = tuple(
         effect
         for k in levers
-        if (effect := _binned(table.names[k], table.parameters[applies, k], y, up, spread)) is not None
+        if (effect := _binned(table.names[k], table.parameters[applies, k], y, up, spread, len(levers))) is not None
     )
     count = int(applies.sum())
     try:
@@ -322,8 +329,8 @@ def _jackknife(values: Floats) -> Floats:
     return result
 
 
-def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float) -> LeverEffect | None:
-    """The effect of a drawn lever, over fifths of its values, or over its levels where there are few."""
+def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float, tested: int) -> LeverEffect | None:
+    """The effect of a drawn lever of as many as are `tested`, over fifths of its values, or its levels where few."""
     levels = np.unique(x)
     if levels.size < 2:
         return None
@@ -340,7 +347,7 @@ def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float) -> Lever
     at = np.array([estimate.estimate for estimate in estimates], np.float64)
     off = np.array([float(y[rows].std(ddof=1)) / rows.size**0.5 for rows in members])
     best, worst = int(np.argmax(up * at)), int(np.argmin(up * at))
-    level = 1.0 - (1.0 - LEVEL) / (at.size * (at.size - 1) / 2)
+    level = 1.0 - (1.0 - LEVEL) / (tested * at.size * (at.size - 1) / 2)
     change = _difference(None, at, off, best, worst, level)
     weights = np.array([rows.size for rows in members], np.float64) / y.size
     moved = float(weights @ (at - weights @ at) ** 2) - float(np.mean(off**2))

@@ -2,27 +2,30 @@
 
 The expected value of partial perfect information of parameters φ is E[max over options of E(value | φ)] less the value
 of the best choice made now. The inner expectation is the fitted value of a regression of each option's outcome on φ:
-the rows of one run suffice, however noisy. For one parameter that is a spline; for a group a quadratic under a ridge
-penalty (linear for groups of hundreds), whose choices are judged on rows outside the fit, so that it is a lower bound
-and never an artefact of fitting.
+the rows of one run suffice, however noisy. For one parameter or theory that is a spline, or a level for each value; for
+two of them both, with products where these predict; for a group a quadratic under a ridge penalty (linear for groups of
+hundreds), whose choices are judged on rows outside the fit, so that it is a lower bound and never an artefact of
+fitting.
 
-A fit follows luck a little, and the maximum turns that into a gain: each estimate is shown with its standard error and
-that bias, both by simulation from the fit, and with the value that shuffled parameters reach.
+Of one and of two the value is shown with luck taken out and its interval (`gains`), where it is beyond what luck makes
+of as many without worth; of two where it is beyond what luck adds to either alone.
 
 Sources: Strong, Oakley & Brennan 2014 (Medical Decision Making 34: 311-326); Strong & Oakley 2013 (bias).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...stats.splines import chosen_basis, fitted_gains, gain, shuffled_gain
+from ...stats.splines import FEW_LEVELS, chosen_basis, fitted_gains, shuffled_gain
 from ..data.ensemble import comparable, single_threaded
-from .studies import StudyWorth
+from ..data.inputs import THEORY
+from .gains import FittedGain, Gain, by_setting
+from .studies import StudyWorth, worth_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,22 +33,34 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-DRAWS = 200
 FOLDS = 5
+MOST_PAIRED = 6
+"""How many numbers, those worth most alone, and how many theories enter in pairs."""
+
 MOST_TERMS = 400
 MOST_SQUARED = 200
 
 
 @dataclass(frozen=True)
 class Worth:
-    """The value of knowing one parameter, in the unit of the outcome; for those above the floor also its standard
-    error and the bias that fitting adds."""
+    """The value of knowing one parameter or theory, in the unit of the outcome: for those above the floor with luck
+    taken out and a 95% interval, for the others as fitted."""
 
     name: str
     value: float
-    error: float | None
-    bias: float | None
+    low: float | None
+    high: float | None
     above_floor: bool
+
+
+@dataclass(frozen=True)
+class PairWorth:
+    """The value of knowing two of them together, with its 95% interval: more than either alone, beyond luck."""
+
+    names: tuple[str, str]
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -63,8 +78,8 @@ class GroupWorth:
 class Information:
     """Values of information, in the unit of the outcome. `perfect` is the value of foreseeing each world, with its
     interval where it is known; where rows are single replications that includes foreseeing luck, which is impossible.
-    `floor` is the value that shuffled parameters reach: the largest of as many exceeds it once in twenty. `studies` are
-    those that were asked about."""
+    `floor` is the value that shuffled parameters reach: the largest of as many exceeds it once in twenty. `pairs` are
+    those worth more than either alone, of `tested`; `studies` are those that were asked about."""
 
     best: str
     value_now: float
@@ -75,6 +90,8 @@ class Information:
     parameters: tuple[Worth, ...]
     groups: tuple[GroupWorth, ...]
     rows: int
+    pairs: tuple[PairWorth, ...] = ()
+    tested: int = 0
     studies: tuple[StudyWorth, ...] = ()
 
 
@@ -99,19 +116,29 @@ def information(
     x = parameters[whole]
     if y.shape[0] < 20 or y.shape[1] < 2:
         return None
+    label = np.arange(y.shape[0]) if point is None else point[whole]
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
     floor = shuffled_gain(x[:, varying], y, seed)
     single = []
-    by_column = fitted_gains(x[:, varying], y) if gains is None else gains[varying]
-    for k, value in zip(varying, by_column.tolist(), strict=True):
-        if value > floor:
-            single.append(Worth(names[k], *evppi(x[:, k], y, seed), above_floor=True))
+    by_column = dict(zip(varying, fitted_gains(x[:, varying], y) if gains is None else gains[varying], strict=True))
+    for k, fitted in by_column.items():
+        # Rows of one setting share luck, which shuffling them one by one does not see.
+        known = worth_of(x[:, k], y, 0.0, label, seed) if fitted > floor else None
+        if known is not None and known.beyond(known.flat(), len(varying)):
+            worth = known.interval()
+            single.append(Worth(names[k], worth.value, worth.low, worth.high, above_floor=True))
         else:
-            single.append(Worth(names[k], value, None, None, above_floor=False))
+            single.append(Worth(names[k], float(fitted), None, None, above_floor=False))
+    paired = _paired(by_column, [bases[k] if bases else "" for k in varying])
+    couples = [(i, k) for place, i in enumerate(paired) for k in paired[place + 1 :]]
+    pairs = []
+    for i, k in couples:
+        of_two = pair_worth(x[:, i], x[:, k], y, label, seed, len(couples))
+        if of_two is not None:
+            pairs.append(PairWorth((names[i], names[k]), of_two.value, of_two.low, of_two.high))
     members: dict[str, list[int]] = {}
     for k in varying if bases else []:
         members.setdefault(bases[k], []).append(k)
-    label = np.arange(y.shape[0]) if point is None else point[whole]
     groups = [
         GroupWorth(basis, len(columns), *group_evppi(x[:, columns], y, label, seed))
         for basis, columns in members.items()
@@ -127,6 +154,8 @@ def information(
         parameters=tuple(sorted(single, key=lambda worth: -worth.value)),
         groups=tuple(sorted(groups, key=lambda worth: -worth.value)),
         rows=int(y.shape[0]),
+        pairs=tuple(sorted(pairs, key=lambda pair: -pair.value)),
+        tested=len(couples),
     )
 
 
@@ -135,32 +164,47 @@ def evpi(values: Floats) -> float:
     return float(values.max(axis=1).mean() - values.mean(axis=0).max())
 
 
-@single_threaded
-def evppi(x: Floats, values: Floats, seed: int = 0, draws: int = DRAWS) -> tuple[float, float, float]:
-    """The value of knowing one parameter (rows,), its standard error, and the bias that fitting adds.
+def _paired(gains: Mapping[int, float], bases: Sequence[str]) -> list[int]:
+    """The columns that enter in pairs."""
+    theories = {k for k, basis in zip(gains, bases, strict=True) if basis == THEORY}
+    order = sorted(gains, key=lambda k: -gains[k])
+    numbers = [k for k in order if k not in theories][:MOST_PAIRED]
+    return [*numbers, *[k for k in order if k in theories][:MOST_PAIRED]]
 
-    By spline regression of the options' differences from the first; bias and error from `draws` of its coefficients,
-    the error also from the sample of the parameter's values.
-    """
-    gaps = values[:, 1:] - values[:, :1]
-    columns = chosen_basis(x, gaps)(x)
-    inverse: Floats = np.linalg.pinv(columns.T @ columns, hermitian=True).astype(np.float64)
-    coefficients = inverse @ columns.T @ gaps
-    fitted = columns @ coefficients
-    rest = gaps - fitted
-    covariance = rest.T @ rest / max(1, x.size - columns.shape[1])
-    value = gain(fitted)
-    rng = np.random.default_rng(seed)
-    left, right = _root(inverse), _root(covariance)
-    simulated = [
-        gain(fitted + columns @ (left @ rng.standard_normal((left.shape[0], right.shape[0])) @ right.T))
-        for _ in range(draws)
-    ]
-    top = int(np.argmax(fitted.mean(axis=0)))
-    now = fitted[:, top] if fitted[:, top].mean() > 0.0 else np.zeros(x.size)
-    lead = np.maximum(fitted.max(axis=1), 0.0) - now
-    error = float(np.sqrt(np.var(simulated) + np.var(lead) / x.size))
-    return value, error, max(0.0, float(np.mean(simulated)) - value)
+
+@single_threaded
+def pair_worth(
+    first: Floats, second: Floats, values: Floats, setting: Ints, seed: int = 0, tested: int = 1
+) -> Gain | None:
+    """The value of knowing two columns (rows,) together; None where it is not beyond what luck makes of either alone,
+    in the largest of as many pairs as are `tested`."""
+    inputs, outcomes, cluster = by_setting(np.column_stack([first, second]), values, setting)
+    gaps = outcomes[:, 1:] - outcomes[:, :1]
+    (curve, low), (other, other_low) = (_own_terms(x, gaps) for x in inputs.T)
+    products = (low[:, :, None] * other_low[:, None, :]).reshape(gaps.shape[0], -1)
+    one = np.ones((gaps.shape[0], 1))
+    both = np.column_stack([one, curve, other])
+    tried = [both, np.column_stack([both, low[:, :1] * other_low[:, :1]]), np.column_stack([both, products])]
+    rows = gaps.shape[0]
+    errors = []
+    for columns in tried:
+        rest = gaps - columns @ np.linalg.lstsq(columns, gaps, rcond=None)[0]
+        errors.append(float(np.sum(rest**2)) / max(1, rows - columns.shape[1]) ** 2)
+    columns = tried[int(np.argmin(errors))]
+    known = FittedGain(columns, columns, gaps, cluster, seed)
+    alone = np.arange(1 + curve.shape[1]), np.array([0, *range(1 + curve.shape[1], both.shape[1])])
+    if not all(known.beyond(known.nested(kept), tested) for kept in alone):
+        return None
+    return known.interval()
+
+
+def _own_terms(x: Floats, gaps: Floats) -> tuple[Floats, Floats]:
+    """The columns of the curve over one column without its constant, and those that enter in products."""
+    curve = chosen_basis(x, gaps)(x)[:, 1:]
+    if np.unique(x).size <= FEW_LEVELS:
+        return curve, curve
+    z = (x - x.mean()) / x.std()
+    return curve, np.column_stack([z, z**2])
 
 
 @single_threaded
@@ -219,10 +263,3 @@ def _terms(z: Floats) -> Floats:
     if count * (count - 1) // 2 <= MOST_TERMS:
         parts += [z[:, [i]] * z[:, i + 1 :] for i in range(count - 1)]
     return np.column_stack(parts)
-
-
-def _root(matrix: Floats) -> Floats:
-    """A square root of a covariance, to draw with it; negative eigenvalues from rounding count as zero."""
-    roots, vectors = np.linalg.eigh((matrix + matrix.T) / 2.0)
-    result: Floats = vectors * np.sqrt(np.maximum(roots, 0.0))
-    return result

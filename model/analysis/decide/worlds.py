@@ -36,12 +36,14 @@ class Sample:
     """Possible worlds.
 
     `fixed` are possible true means of the worlds (draws, worlds, options), with the overall means as estimated;
-    `drawn` has other worlds, where worlds are a sample, still with these overall means; `level` is what luck may have
-    added to these (draws, options).
+    `drawn` has other worlds, where worlds are a sample, still with these overall means; `wide` has these with as much
+    between worlds as luck leaves open, not only what is beyond it; `level` is what luck may have added to the overall
+    means (draws, options).
     """
 
     fixed: Floats
     drawn: Floats
+    wide: Floats
     level: Floats
 
 
@@ -136,19 +138,21 @@ class Worlds:
         part = self.covariance
         return gap, float(np.sqrt(max(0.0, part[first, first] + part[second, second] - 2.0 * part[first, second])))
 
-    def samples(self, count: int, seed: int = 0) -> Iterator[Sample]:
-        """`count` draws of possible worlds, some at a time."""
+    def samples(self, count: int, seed: int = 0, wide: bool = False) -> Iterator[Sample]:
+        """`count` draws of possible worlds, some at a time; without `wide` ones these are as `drawn`."""
         rng = np.random.default_rng(seed)
         step = max(1, MOST_AT_ONCE // max(1, self.raw.size))
         members = [np.flatnonzero(self.structure == code) for code in range(self.structures)]
         for start in range(0, count, step):
             size = min(step, count - start)
-            if self.shrunk is None:
-                fixed = np.broadcast_to(self.raw, (size, *self.raw.shape))
-                level = np.zeros((size, len(self.options)))
-            else:
-                fixed, level = self.shrunk.draw(rng, size), self.shrunk.levels(rng, size)
-            drawn = fixed
+            fixed, level = np.broadcast_to(self.raw, (size, *self.raw.shape)), np.zeros((size, len(self.options)))
+            hidden = fixed
+            if self.shrunk is not None:
+                hidden = fixed = self.shrunk.draw(rng, size)
+                level = self.shrunk.levels(rng, size)
+                if wide:
+                    hidden = self.shrunk.possible(rng, size)
+            drawn, widest = fixed, hidden
             if self.sampled:
                 # The same numbers choose in every structure: settings that structures share go together.
                 chance = rng.random((size, max(part.size for part in members)))
@@ -156,7 +160,8 @@ class Worlds:
                     [part[(chance[:, : part.size] * part.size).astype(np.int64)] for part in members], axis=1
                 )
                 drawn = np.take_along_axis(fixed, chosen[:, :, None], axis=1)
-            yield Sample(fixed, drawn, level)
+                widest = np.take_along_axis(hidden, chosen[:, :, None], axis=1) if wide else drawn
+            yield Sample(fixed, drawn, widest, level)
 
     def margins(self) -> Floats:
         """How far luck may have moved the lead of each option over each other (options, options), all leads together

@@ -2,34 +2,35 @@
 
 The box begins with all rows and is peeled step by step: the few rows at one end of one parameter are removed whose loss
 raises the density of failures most for its size; then ends are pasted back where that raises it further. Parameters
-enter one by one. The box chosen from the path is the one whose membership correlates most with failure, on rows that
-did not peel. Restrictions that chance explains are dropped, and the rest is judged on held-out rows: coverage (the
-share of all failures that are inside), density (the share of failures among rows inside), mass (the share of rows that
-are inside). Further boxes are sought among the rows outside.
+enter one by one. The box chosen from the path is the one whose membership correlates most with failure. Restrictions
+that chance explains are dropped, and the rest is judged on rows that did not search: coverage (the share of all
+failures that are inside), density (the share of failures among rows inside), mass (the share of rows that are inside).
+Further boxes are sought among the rows outside.
 
-What is found hangs on the rows that happened to train: the search is repeated over several divisions of the rows, a box
-is reported where most of them have one, and how many have the same parameters is said. Rows of one design point fail
-together for reasons of their own: chances count points, by their effective number of rows, and by changing the places
-of whole points; divisions hold as much of each category. A search that finds nothing is no proof of an even spread:
-beside it each parameter is tested alone. Beside the box stands the leaf of a classification tree in which failures are
-densest, judged on the same rows: where the two agree, the pattern does not hang on the way of searching. The tree is
-scikit-learn's, of the analysis extra.
+Every row is judged by a box that was found without it: rows are divided into folds, and for each fold a box is sought
+among the others. Whether failures are denser inside than outside is tested with all folds together, and the box that is
+shown, of all rows, is shown only where they are; in how many folds it has the same parameters is said. Rows of one
+design point fail together for reasons of their own: chances count points, by their effective number of rows, and by
+changing the places of whole points within folds; folds hold as much of each category. A search that finds nothing is no
+proof of an even spread: beside it each parameter is tested alone. Beside the box stands the leaf of a classification
+tree in which failures are densest, judged in the same way: where the two agree, the pattern does not hang on the way of
+searching. The tree is scikit-learn's, of the analysis extra.
 
-Sources: Friedman & Fisher 1999; Breiman et al. 1984 (trees); Bryant & Lempert 2010 (scenario discovery, quasi-p,
-repeated halves); Rao & Scott 1992 (effective numbers of clustered rows).
+Sources: Friedman & Fisher 1999; Breiman et al. 1984 (trees); Bryant & Lempert 2010 (scenario discovery, quasi-p);
+Stone 1974 (cross-validation); Rao & Scott 1992 (effective numbers of clustered rows).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...errors import InputError, Problem
-from ...stats.intervals import LEVEL, NOTHING, Estimate, share
+from ...stats.intervals import LEVEL, Estimate, share
 from ..data.ensemble import single_threaded
 from . import categories
 from .emulator import main_effects
@@ -45,11 +46,14 @@ if TYPE_CHECKING:
 
 PEEL = 0.05
 LEAST_MASS = 0.05
-MOST_COLUMNS = 10
+MOST_COLUMNS = 5
 MOST_RESTRICTED = 4
 SIGNIFICANT = 0.05
 FEWEST_ROWS = 100
-SPLITS = 5
+CUTS = 5.0
+"""How many places of a cut count as tried in each column: neighbours on a path share most of their rows."""
+
+FOLDS = 5
 PERMUTATIONS = 999
 MOST_LEAVES = 6
 
@@ -67,8 +71,9 @@ class Step:
 @dataclass(frozen=True)
 class Restriction:
     """A parameter restricted to values between bounds (None: open). `quasi_p` is the chance of so many failures inside
-    if this restriction were of no use, among the training rows; `held_out_p` the same among the held-out rows. For a
-    categorical parameter `among` names the levels that are inside, and there are no bounds."""
+    if this restriction were of no use, among all rows; `held_out_p` the same among rows that did not search, by the
+    boxes of the folds that restrict this parameter. For a categorical parameter `among` names the levels that are
+    inside, and there are no bounds."""
 
     name: str
     low: float | None
@@ -80,7 +85,8 @@ class Restriction:
 
 @dataclass(frozen=True)
 class RuleBox:
-    """A box, its measures on training rows and on held-out rows, and the path that led to it.
+    """A box of all rows, and the path that led to it. Coverage, density and mass are those of rows that did not search:
+    each row is inside or outside of the box that was found without its fold. The box of all rows tends to be denser.
 
     Coverage and mass of a later box are of all rows; rows in earlier boxes do not count as inside it.
     """
@@ -95,26 +101,27 @@ class RuleBox:
 
     @property
     def stands(self) -> bool:
-        """Whether held-out failures are significantly denser inside than outside."""
+        """Whether failures of rows that did not search are significantly denser inside than outside."""
         return self.chance < SIGNIFICANT
 
 
 @dataclass(frozen=True)
 class Discovery:
-    """The boxes, the share of failures among the held-out rows, and the numbers of training and of held-out rows.
+    """The boxes that stand, the share of failures, and the number of rows, each judged by a box found without it.
 
-    Of `splits` divisions of the rows `with_box` have a box that stands, and `agreeing` one in the same parameters as
-    the first of `boxes`. `alone` are the parameters tied to failure by themselves. `tree` is the densest leaf of a
-    tree, None where a tree has a single leaf, or without the analysis extra.
+    In `with_box` of `folds` searches there is a box, and in `agreeing` one in the same parameters as the first of
+    `boxes`; `chance` is the chance of failures as dense inside of these as they are, were they spread evenly. `alone`
+    are the parameters tied to failure by themselves. `tree` is the densest leaf of a tree, None where a tree has a
+    single leaf, or without the analysis extra.
     """
 
     boxes: tuple[RuleBox, ...]
     failures: Estimate
     rows: int
-    held_out: int
-    splits: int = 1
+    folds: int
     with_box: int = 0
     agreeing: int = 0
+    chance: float = 1.0
     alone: tuple[Tie, ...] = ()
     tree: RuleBox | None = None
 
@@ -130,15 +137,13 @@ def discover(
     least_mass: float = LEAST_MASS,
     seed: int = 0,
     labels: Mapping[str, Sequence[str]] | None = None,
-    splits: int = SPLITS,
+    folds: int = FOLDS,
 ) -> Discovery:
     """Boxes in `parameters` (rows, columns) where `fails` (1, 0, NaN: does not apply) gathers.
 
-    Half of the rows are for training, half are held out; rows of one of `groups` (a design point) stay together.
-    `labels` names the levels of categorical columns: they are ordered by their failures, so that a box may hold any of
-    them. The search ends with the first box that does not stand; that box is reported only where it is the first. Of
-    `splits` divisions into halves the first is reported whose parameters most of those with a box have; where most have
-    none, there is none. Raises InputError where rows or failures are too few.
+    Rows of one of `groups` (a design point) stay in one fold. `labels` names the levels of categorical columns: they
+    are ordered by their failures, so that a box may hold any of them. The search ends with the first box that does not
+    stand. Raises InputError where rows or failures are too few.
     """
     applies = ~np.isnan(fails)
     x, y = parameters[applies], fails[applies] != 0.0
@@ -150,97 +155,219 @@ def discover(
         )
         raise InputError(Problem(f"no box to be found: {why}"))
     label = np.arange(y.size) if groups is None else np.unique(groups[applies], return_inverse=True)[1]
-    if int(label.max()) < 3:
-        # So few groups have no halves to speak of: rows stand for themselves.
+    if int(label.max()) + 1 < 2 * folds:
+        # So few groups have no folds to speak of: rows stand for themselves.
         label = np.arange(y.size)
-    results = [
-        _in_halves(x, y, label, names, most_boxes, peel, least_mass, seed + split, labels or {})
-        for split in range(splits)
-    ]
-    standing = [
-        tuple(sorted(item.name for item in result.boxes[0].restrictions)) if _stands(result) else ()
-        for result in results
-    ]
-    with_box = sum(bool(item) for item in standing)
-    alone = ties(x, y, label, names, labels or {})
-    counts = Counter(item for item in standing if item)
-    if with_box * 2 <= splits or not counts:
-        first = results[standing.index(())] if () in standing else results[0]
-        boxes = () if with_box else first.boxes
-        return replace(first, boxes=boxes, splits=splits, with_box=with_box, alone=alone)
-    common, agreeing = counts.most_common(1)[0]
-    chosen = results[standing.index(common)]
-    return replace(chosen, splits=splits, with_box=with_box, agreeing=agreeing, alone=alone)
+    rows = _Rows(x, y, label, _folds(label, folds, seed, _strata(x, names, labels or {})), tuple(names), labels or {})
 
+    def box_of(train: Flags) -> _Found:
+        ranked = rows.ranked(train)
+        return ranked.pruned(*ranked.search(peel, least_mass))
 
-def _stands(discovery: Discovery) -> bool:
-    return bool(discovery.boxes) and discovery.boxes[0].stands
+    def leaf_of(train: Flags) -> _Found:
+        ranked = rows.ranked(train)
+        leaf = _densest_leaf(ranked.x[train][:, ranked.columns], y[train], least_mass, seed)
+        return ranked.of(leaf, ())
 
-
-def _in_halves(
-    x: Floats,
-    y: Flags,
-    label: Ints,
-    names: Sequence[str],
-    most_boxes: int,
-    peel: float,
-    least_mass: float,
-    seed: int,
-    labels: Mapping[str, Sequence[str]],
-) -> Discovery:
-    """The boxes of one division of the rows into halves."""
-    training = _halves(label, seed, strata=_strata(x, names, labels))
-    x, ranked = categories.ranked(x, y, training, names, labels)
-    x_training, x_held_out = x[training], x[~training]
-    y_training, y_held_out = y[training], y[~training]
-    of_training, of_held_out = label[training], label[~training]
-    columns = np.flatnonzero(np.ptp(x_training, axis=0) > 0.0)
-    open_training, open_held_out = np.ones(y_training.size, bool), np.ones(y_held_out.size, bool)
     boxes: list[RuleBox] = []
-
-    def judged(box: Box, useful: Mapping[int, float], path: Sequence[Box]) -> tuple[RuleBox, Flags, Flags]:
-        """A box with its measures on the rows that are open, and its rows."""
-        inside = open_training & _inside(x_training[:, columns], box)
-        inside_held_out = open_held_out & _inside(x_held_out[:, columns], box)
-        p_held_out = _quasi_p(
-            box, x_held_out[open_held_out][:, columns], y_held_out[open_held_out], of_held_out[open_held_out]
-        )
-        rule_box = RuleBox(
-            restrictions=tuple(
-                _restriction(names[columns[k]], float(box[0][k]), float(box[1][k]), p, p_held_out.get(k, 1.0), ranked)
-                for k, p in sorted(useful.items(), key=lambda pair: pair[1])
-            ),
-            training=_step(inside, y_training, box),
-            coverage=share(inside_held_out[y_held_out].astype(np.float64)) if y_held_out.any() else NOTHING,
-            density=share(y_held_out[inside_held_out].astype(np.float64)),
-            mass=share(inside_held_out.astype(np.float64)),
-            chance=_chance(inside_held_out[open_held_out], y_held_out[open_held_out], of_held_out[open_held_out], seed),
-            path=tuple(
-                _step(_inside(x_training[:, columns], bounds) & open_training, y_training, bounds) for bounds in path
-            ),
-        )
-        return rule_box, inside, inside_held_out
-
+    opened = _Opened.of(rows)
+    of_folds: list[_Found] = []
+    first = 1.0
+    for number in range(most_boxes):
+        found, inside = opened.searched(box_of)
+        chance = _chance(inside[opened.judged], y[opened.judged], label[opened.judged], rows.fold[opened.judged], seed)
+        if number == 0:
+            of_folds, first = found, chance
+        if chance >= SIGNIFICANT:
+            break
+        whole = box_of(opened.whole) if y[opened.whole].any() else _NOTHING
+        box = whole if whole.box is not None else _commonest(found)
+        boxes.append(_judged(rows, box, found, inside, opened, chance))
+        opened = opened.without(box, found, inside)
+        if not y[opened.whole].any():
+            break
     tree = None
-    if columns.size and (leaf := _densest_leaf(x_training[:, columns], y_training, least_mass, seed)) is not None:
-        p_values = _quasi_p(leaf, x_training[:, columns], y_training, of_training)
-        tree, _, _ = judged(leaf, p_values, ())
-    while len(boxes) < most_boxes and y_training[open_training].any() and columns.size:
-        path, box = _searched(x_training[open_training][:, columns], y_training[open_training], peel, least_mass, seed)
-        box, useful = _pruned(
-            box, x_training[open_training][:, columns], y_training[open_training], of_training[open_training]
+    everything = _Opened.of(rows)
+    leaf = leaf_of(everything.whole)
+    if leaf.box is not None:
+        leaves, inside = everything.searched(leaf_of)
+        tree = _judged(rows, leaf, leaves, inside, everything, _chance(inside, y, label, rows.fold, seed))
+    common = tuple(sorted(item.name for item in boxes[0].restrictions)) if boxes else ()
+    return Discovery(
+        boxes=tuple(boxes),
+        failures=share(y.astype(np.float64), LEVEL),
+        rows=int(y.size),
+        folds=folds,
+        with_box=sum(item.box is not None for item in of_folds),
+        agreeing=sum(item.names == common for item in of_folds if item.box is not None),
+        chance=first,
+        alone=ties(x, y, label, names, labels or {}),
+        tree=tree,
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The box of a search in the columns that vary, None where there is none, with the p value of each column that it
+    restricts, its path and the way in which categories were ordered; `inside` (rows,) are the rows in it, and `freed`
+    those in it without one of its restrictions, by the name of its column."""
+
+    box: Box | None
+    useful: Mapping[str, float]
+    path: tuple[Step, ...]
+    bounds: Mapping[str, tuple[float, float]]
+    levels: Mapping[str, tuple[str, ...]]
+    inside: Flags
+    freed: Mapping[str, Flags]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The restricted parameters."""
+        return tuple(sorted(self.useful))
+
+
+_NOTHING = _Found(None, {}, (), {}, {}, np.zeros(0, np.bool_), {})
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a search, the design point and the fold of each."""
+
+    x: Floats
+    y: Flags
+    label: Ints
+    fold: Ints
+    names: tuple[str, ...]
+    labels: Mapping[str, Sequence[str]]
+
+    def ranked(self, train: Flags) -> _Ranked:
+        """The rows with each category in the order of its failures among `train`."""
+        x, levels = categories.ranked(self.x, self.y, train, self.names, self.labels)
+        return _Ranked(self, x, levels, train, np.flatnonzero(np.ptp(x[train], axis=0) > 0.0))
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Rows whose categories are ordered, those that `train`, and the columns that vary among these."""
+
+    rows: _Rows
+    x: Floats
+    levels: Mapping[str, tuple[str, ...]]
+    train: Flags
+    columns: Ints
+
+    def search(self, peel: float, least_mass: float) -> tuple[list[Box], Box | None]:
+        """The path of the training rows, and its best box; none where no column varies."""
+        if not self.columns.size or not self.rows.y[self.train].any():
+            return [], None
+        train = self.train
+        return _searched(self.x[train][:, self.columns], self.rows.y[train], self.rows.label[train], peel, least_mass)
+
+    def pruned(self, path: Sequence[Box], box: Box | None) -> _Found:
+        """The box without restrictions that chance explains."""
+        if box is None:
+            return _NOTHING
+        train, x = self.train, self.x[self.train][:, self.columns]
+        box, useful = _pruned(box, x, self.rows.y[train], self.rows.label[train])
+        return self.of(box if useful else None, path)
+
+    def of(self, box: Box | None, path: Sequence[Box]) -> _Found:
+        """What is to be known of a box."""
+        if box is None:
+            return _NOTHING
+        train, x, y = self.train, self.x[:, self.columns], self.rows.y
+        useful = _quasi_p(box, x[train], y[train], self.rows.label[train])
+        named = {self.rows.names[self.columns[k]]: (k, p) for k, p in sorted(useful.items(), key=lambda pair: pair[1])}
+        return _Found(
+            box,
+            {name: p for name, (_, p) in named.items()},
+            tuple(_step(_inside(x[train], bounds), y[train], bounds) for bounds in (*path, box)),
+            {name: (float(box[0][k]), float(box[1][k])) for name, (k, _) in named.items()},
+            self.levels,
+            _inside(x, box),
+            {name: _inside(x, _freed(box, k)) for name, (k, _) in named.items()},
         )
-        if not useful:
-            break
-        rule_box, inside, inside_held_out = judged(box, useful, path)
-        if boxes and not rule_box.stands:
-            break
-        boxes.append(rule_box)
-        if not rule_box.stands:
-            break
-        open_training, open_held_out = open_training & ~inside, open_held_out & ~inside_held_out
-    failing = share(y_held_out.astype(np.float64), LEVEL)
-    return Discovery(tuple(boxes), failing, int(y_training.size), int(y_held_out.size), tree=tree)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The rows outside of earlier boxes: for the search in `whole`, for each fold's, and, by the box of its own fold,
+    for each row that is `judged`."""
+
+    rows: _Rows
+    whole: Flags
+    of_folds: tuple[Flags, ...]
+    judged: Flags
+
+    @classmethod
+    def of(cls, rows: _Rows) -> _Opened:
+        """All rows."""
+        everything = np.ones(rows.y.size, np.bool_)
+        return cls(rows, everything, tuple(everything & (rows.fold != k) for k in np.unique(rows.fold)), everything)
+
+    def searched(self, search: Callable[[Flags], _Found]) -> tuple[list[_Found], Flags]:
+        """The box of each fold, sought among the other rows, and the rows inside of that of their own fold."""
+        found = [search(train) if self.rows.y[train].any() else _NOTHING for train in self.of_folds]
+        inside = np.zeros(self.rows.y.size, np.bool_)
+        for k, item in enumerate(found):
+            own = self.rows.fold == k
+            if item.box is not None:
+                inside[own] = item.inside[own]
+        return found, inside & self.judged
+
+    def without(self, box: _Found, found: Sequence[_Found], inside: Flags) -> _Opened:
+        """The rows outside of these boxes too."""
+        of_folds = tuple(
+            train & ~item.inside if item.box is not None else train
+            for train, item in zip(self.of_folds, found, strict=True)
+        )
+        return _Opened(self.rows, self.whole & ~box.inside, of_folds, self.judged & ~inside)
+
+
+def _commonest(found: Sequence[_Found]) -> _Found:
+    """The first of the boxes whose parameters most folds have."""
+    there = [item for item in found if item.box is not None]
+    common = Counter(item.names for item in there).most_common(1)[0][0]
+    return next(item for item in there if item.names == common)
+
+
+def _judged(
+    rows: _Rows, box: _Found, found: Sequence[_Found], inside: Flags, opened: _Opened, chance: float
+) -> RuleBox:
+    """A box with its measures on rows that did not search, each judged by the box of its own fold."""
+    y = rows.y
+    return RuleBox(
+        restrictions=tuple(
+            _restriction(name, *box.bounds[name], p, _held_out_p(rows, name, found, opened.judged), box.levels)
+            for name, p in box.useful.items()
+        ),
+        training=box.path[-1],
+        coverage=share(inside[y].astype(np.float64)),
+        density=share(y[inside].astype(np.float64)),
+        mass=share(inside.astype(np.float64)),
+        chance=chance,
+        path=box.path,
+    )
+
+
+def _held_out_p(rows: _Rows, name: str, found: Sequence[_Found], judged: Flags) -> float:
+    """The chance of as many failures in the boxes of the folds that restrict a parameter, at the density without that
+    restriction, among rows that did not search, by their effective number; 1 where no fold restricts it."""
+    from scipy.special import bdtrc
+
+    inside, expected, apart = np.zeros(rows.y.size, np.bool_), 0.0, [1.0]
+    for k, item in enumerate(found):
+        own = judged & (rows.fold == k)
+        if name not in item.freed:
+            continue
+        without, within = own & item.freed[name], own & item.inside
+        rate = float(rows.y[without].mean()) if without.any() else 1.0
+        inside |= within
+        expected += rate * float(within.sum())
+        apart.append(_effect_of_groups(rows.y[without], rows.label[without], rate))
+    count, hits = int(inside.sum()), int(rows.y[inside].sum())
+    counted, failed = round(count / max(apart)), round(hits / max(apart))
+    return float(bdtrc(failed - 1, counted, expected / count)) if failed and counted else 1.0
 
 
 def _densest_leaf(x: Floats, fails: Flags, least_mass: float, seed: int) -> Box | None:
@@ -288,38 +415,40 @@ def _restriction(
     return Restriction(name, None if np.isneginf(low) else low, None if np.isposinf(high) else high, p, p_held_out)
 
 
-def _searched(x: Floats, fails: Flags, peel: float, least_mass: float, seed: int) -> tuple[list[Box], Box]:
+def _searched(x: Floats, fails: Flags, label: Ints, peel: float, least_mass: float) -> tuple[list[Box], Box]:
     """A path and its best box, in a few parameters chosen one by one.
 
     With every parameter allowed, each peel would find some end where failures gather by chance, and the path would
-    follow luck. So two thirds of the rows peel, in the parameters chosen so far and one more of those with the
-    strongest effect; the other rows decide which parameter to add, when to stop, and which box of the path to take.
+    follow luck. So a path is peeled in the parameters chosen so far and one more, of those with the strongest effect
+    inside the box so far; the path is taken that has the box whose membership correlates most with failure. The search
+    ends where chance explains the parameter that it would add.
     """
-    fit = _halves(fails.size, seed, 2.0 / 3.0)
-    strength = main_effects(x[fit], fails[fit].astype(np.float64))
-    candidates = [int(k) for k in np.argsort(-strength, kind="stable")[:MOST_COLUMNS]]
-    peeling, judging = x[fit][:, candidates], x[~fit][:, candidates]
-    fails_peeling, fails_judging = fails[fit], fails[~fit]
-    place_of = {column: place for place, column in enumerate(candidates)}
-    chosen: list[int] = []
     top = _widened((np.empty(0), np.empty(0)), np.empty(0, np.int64), x.shape[1])
-    best: tuple[float, list[Box], Box] = (0.0, [top], top)
-    while candidates and len(chosen) < MOST_RESTRICTED:
-        trials = []
-        for column in candidates:
-            places = [place_of[parameter] for parameter in (*chosen, column)]
-            short = peeled(peeling[:, places], fails_peeling, peel, least_mass * float(fit.sum()))
-            scores = _together(judging[:, places], short, fails_judging)
-            trials.append((float(scores.max()), short, int(np.argmax(scores))))
-        winner = max(range(len(trials)), key=lambda place: trials[place][0])
-        score, short, place = trials[winner]
-        if score <= best[0]:
+    chosen: list[int] = []
+    score, path, box = 0.0, [top], top
+    while len(chosen) < MOST_RESTRICTED:
+        inside = _inside(x, box)
+        if int(inside.sum()) < FEWEST_ROWS and chosen:
             break
-        columns = np.array([*chosen, candidates[winner]], dtype=np.int64)
-        path = [_widened(box, columns, x.shape[1]) for box in short]
-        best = (score, path, path[place])
-        chosen.append(candidates.pop(winner))
-    return best[1], best[2]
+        strength = main_effects(x[inside], fails[inside].astype(np.float64))
+        order = [int(k) for k in np.argsort(-strength, kind="stable") if int(k) not in chosen][:MOST_COLUMNS]
+        trials = []
+        for column in order:
+            columns = np.array([*chosen, column], dtype=np.int64)
+            steps = peeled(x[:, columns], fails, peel, least_mass * fails.size)
+            scores = _together(x[:, columns], steps, fails)
+            trials.append((float(scores.max()), int(np.argmax(scores)), columns, steps))
+        if not trials:
+            break
+        best, place, columns, steps = max(trials, key=lambda trial: trial[0])
+        if best <= score:
+            break
+        widened = [_widened(step, columns, x.shape[1]) for step in steps]
+        p_values = _quasi_p(widened[place], x, fails, label)
+        if chosen and p_values.get(int(columns[-1]), 1.0) * x.shape[1] * CUTS > SIGNIFICANT:
+            break
+        score, path, box, chosen = best, widened, widened[place], columns.tolist()
+    return path, box
 
 
 def peeled(x: Floats, fails: Flags, peel: float = PEEL, least_rows: float = 20.0) -> list[Box]:
@@ -355,7 +484,8 @@ def _best_peel(x: Floats, fails: Flags, peel: float, least_rows: float) -> tuple
     keep_low = np.where(low > ordered[0], x >= low, x > ordered[0])
     keep_high = np.where(high < ordered[-1], x <= high, x < ordered[-1])
     keep = np.concatenate([keep_low, keep_high], axis=1)
-    remaining, hits = np.count_nonzero(keep, axis=0), np.count_nonzero(keep[fails], axis=0)
+    # Sums of ones are exact.
+    remaining, hits = np.stack([np.ones(rows), fails]) @ keep.astype(np.float64)
     may = (remaining >= max(1.0, least_rows)) & (remaining < rows)
     gain = np.full(2 * columns, -np.inf)
     gain[may] = (hits[may] / remaining[may] - failures / rows) / (rows - remaining[may]) * rows
@@ -415,13 +545,14 @@ def _widened(box: Box, columns: Ints, count: int) -> Box:
 
 
 def _pruned(box: Box, x: Floats, fails: Flags, label: Ints) -> tuple[Box, dict[int, float]]:
-    """The box without restrictions that chance explains, given the number of columns tried, and the p of the others."""
+    """The box without restrictions that chance explains, by the numbers of columns and cuts tried, and the p of the
+    others."""
     while True:
         p_values = _quasi_p(box, x, fails, label)
         if not p_values:
             return box, {}
         worst = max(p_values, key=lambda column: p_values[column])
-        if p_values[worst] * x.shape[1] <= SIGNIFICANT:
+        if p_values[worst] * x.shape[1] * CUTS <= SIGNIFICANT:
             return box, p_values
         box = _freed(box, worst)
 
@@ -456,24 +587,29 @@ def _effect_of_groups(fails: Flags, label: Ints, rate: float) -> float:
     return max(1.0, float(np.sum(off**2)) * groups / max(1, groups - 1) / (fails.size * rate * (1.0 - rate)))
 
 
-def _chance(inside: Flags, fails: Flags, label: Ints, seed: int) -> float:
-    """The chance of as many failures inside as were seen, were they spread evenly: hypergeometric, or where rows belong
-    to groups by changing the places of whole groups of the same size."""
-    from scipy.stats import hypergeom
-
-    hits = int((inside & fails).sum())
-    groups, place, counts = np.unique(label, return_inverse=True, return_counts=True)
-    if counts.max() > 1 and inside.any():
+def _chance(inside: Flags, fails: Flags, label: Ints, fold: Ints, seed: int) -> float:
+    """The chance of as many failures inside as were seen, were those of each fold spread evenly over it: whole groups
+    change their places within folds."""
+    if not inside.any():
+        return 1.0
+    rng = np.random.default_rng(seed)
+    seen, shuffled = 0.0, np.zeros(PERMUTATIONS)
+    for k in np.unique(fold[inside]):
+        own = fold == k
+        _, place, counts = np.unique(label[own], return_inverse=True, return_counts=True)
+        beyond = fails[own] - float(fails[own].mean())
+        seen += float(beyond[inside[own]].sum())
+        if counts.max() == 1:
+            count, hits = int(inside[own].sum()), int(fails[own].sum())
+            drawn = rng.hypergeometric(hits, own.sum() - hits, count, PERMUTATIONS)
+            shuffled += drawn - count * float(fails[own].mean())
+            continue
         sizes = counts.astype(np.float64)
-        within = np.bincount(place, inside.astype(np.float64)) / sizes
-        rates = np.bincount(place, fails.astype(np.float64)) / sizes
-        rng = np.random.default_rng(seed)
-        order = rng.permuted(np.tile(np.arange(groups.size), (PERMUTATIONS, 1)), axis=1)
-        weight = within[order] * sizes
-        shuffled = (weight @ rates) / np.maximum(weight.sum(axis=1), 1e-12)
-        seen = hits / float(inside.sum())
-        return (1.0 + float(np.count_nonzero(shuffled >= seen - 1e-12))) / (1.0 + PERMUTATIONS)
-    return float(hypergeom.sf(hits - 1, fails.size, int(fails.sum()), int(inside.sum())))
+        within = np.bincount(place, inside[own].astype(np.float64)) / sizes
+        rates = np.bincount(place, beyond) / sizes
+        order = rng.permuted(np.tile(np.arange(sizes.size), (PERMUTATIONS, 1)), axis=1)
+        shuffled += (within[order] * sizes) @ rates
+    return (1.0 + float(np.count_nonzero(shuffled >= seen - 1e-9))) / (1.0 + PERMUTATIONS)
 
 
 def _step(inside: Flags, fails: Flags, box: Box) -> Step:
@@ -495,21 +631,15 @@ def _freed(box: Box, column: int) -> Box:
     return lows, highs
 
 
-def _halves(groups: int | Ints, seed: int, part: float = 0.5, strata: Ints | None = None) -> Flags:
-    """A mask of training rows; the others judge. Groups stay whole, and where each is of one stratum, that part of
-    every stratum trains."""
-    labels = np.arange(groups) if isinstance(groups, int) else np.unique(groups, return_inverse=True)[1]
-    count = int(labels.max()) + 1
+def _folds(label: Ints, folds: int, seed: int, strata: Ints | None = None) -> Ints:
+    """The fold of each row. Groups stay whole, and where each is of one stratum, folds hold as much of each."""
+    count = int(label.max()) + 1
     order = np.random.default_rng(seed).permutation(count)
-    chosen = np.zeros(count, bool)
-    chosen[order[: round(part * count)]] = True
     if strata is not None:
         own = np.zeros(count, np.int64)
-        own[labels] = strata
-        if np.array_equal(own[labels], strata):
-            ordered = order[np.argsort(own[order], kind="stable")]
-            taken = np.floor(part * (np.arange(count) + 1.0)) > np.floor(part * np.arange(count))
-            chosen = np.zeros(count, bool)
-            chosen[ordered[taken]] = True
-    result: Flags = chosen[labels]
-    return result
+        own[label] = strata
+        if np.array_equal(own[label], strata):
+            order = order[np.argsort(own[order], kind="stable")]
+    fold = np.empty(count, np.int64)
+    fold[order] = np.arange(count) % folds
+    return fold[label]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...analysis.explore.prim import Restriction
+    from ...analysis.explore.prim import Discovery, Restriction
 
 
 def restriction_text(restriction: Restriction) -> str:
@@ -17,3 +17,11 @@ def restriction_text(restriction: Restriction) -> str:
     if restriction.high is None:
         return f"{restriction.name} at least {restriction.low:.3g}"
     return f"{restriction.name} from {restriction.low:.3g} to {restriction.high:.3g}"
+
+
+def no_box_text(discovery: Discovery) -> str:
+    """That no box stands, and why, in few words."""
+    if not discovery.with_box:
+        return f"no box in any of {discovery.folds} searches"
+    found = f"in {discovery.with_box} of {discovery.folds} searches"
+    return f"no box stands: {found} there is one, but failures that it was not found by are no denser inside"

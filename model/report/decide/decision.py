@@ -13,13 +13,14 @@ from ..text.columns import Column, heading, stacked
 from ..text.numbers import DASH, share_text, without_sign_of_zero
 from ..text.words import plural, quoted
 from ..text.wrap import paragraph
-from .boxes import restriction_text
+from .boxes import no_box_text, restriction_text
 from .distributions import distribution_parts
 from .levers import lever_parts
 from .names import titled
 from .pick import hinge_text, pick_text
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
 from .theories import theory_parts
+from .worth import worth_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -211,18 +212,19 @@ def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
     if failure.discovery is None:
         yield paragraph(str(failure.refused), width)
     elif not failure.discovery.boxes:
-        discovery = failure.discovery
-        yield paragraph(
-            f"no box in {discovery.splits - discovery.with_box} of {discovery.splits} splits: {_base(failure)}", width
-        )
+        yield paragraph(f"{no_box_text(failure.discovery)}; {_base(failure)}", width)
         yield paragraph(_ties(failure), width)
         yield from _tree(failure, width)
     else:
         for number, box in enumerate(failure.discovery.boxes, 1):
             yield from _box(box, f"box {number}: ", width)
-        yield paragraph(f"judged on {failure.discovery.held_out:,} held-out replications; {_base(failure)}", width)
-        agreeing, splits = failure.discovery.agreeing, failure.discovery.splits
-        yield paragraph(f"in the same parameters in {agreeing} of {splits} splits of the replications", width)
+        yield paragraph(
+            f"each of {failure.discovery.rows:,} replications is judged by a box found without it, and this one, of "
+            f"all, tends to be denser; {_base(failure)}",
+            width,
+        )
+        agreeing, folds = failure.discovery.agreeing, failure.discovery.folds
+        yield paragraph(f"in the same parameters in {agreeing} of {folds} searches", width)
         yield paragraph(_ties(failure), width)
         yield from _tree(failure, width)
     yield Text()
@@ -308,12 +310,19 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
     scale, unit = (100.0, "points") if main.kind == "share" else (1.0, main.unit)
     worth = [parameter for parameter in information.parameters if parameter.above_floor]
     for parameter in worth[:SHOWN]:
-        error = "" if parameter.error is None else f" (standard error {parameter.error * scale:.2g})"
-        yield paragraph(f"{parameter.name}: {parameter.value * scale:.3g} {unit}{error}", width)
+        yield paragraph(f"{parameter.name}: {worth_text(parameter, scale)} {unit}", width)
     if not information.parameters:
         yield paragraph("nothing that varies here could be found out: levers are choices", width)
     elif not worth:
         yield paragraph("no parameter alone is worth more than shuffled ones are", width)
+    for pair in information.pairs[:SHOWN]:
+        yield paragraph(
+            f"{' and '.join(pair.names)} together: {worth_text(pair, scale)} {unit}, more than either alone", width
+        )
+    if information.tested and not information.pairs:
+        yield paragraph(
+            f"of {plural(information.tested, 'pair')} none is worth more than one of the two alone, beyond luck", width
+        )
     for group in information.groups:
         yield paragraph(
             f"all {group.parameters} {group.name}: {group.value * scale:.3g} {unit}, the estimate of a lower bound "
@@ -321,10 +330,9 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
             width,
         )
     for study in information.studies:
-        low, high, perfect = (scale * number for number in (study.low, study.high, study.perfect))
         yield paragraph(
-            f"a study that leaves {study.left:.0%} of the range of {study.name}: {scale * study.value:.3g} "
-            f"[{low:.3g}, {high:.3g}] {unit}, of {perfect:.3g} for knowing it",
+            f"a study that leaves {study.left:.0%} of the range of {study.name}: {worth_text(study, scale)} {unit}, "
+            f"of {scale * study.perfect:.3g} for knowing it",
             width,
         )
     luck = ", luck included" if decision.foresees_luck else ""

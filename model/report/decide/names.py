@@ -18,7 +18,7 @@ Rename: TypeAlias = Callable[[str], str]
 WITHOUT_OPTIONS = frozenset(
     (
         *("values", "theories", "structure", "structures", "value", "among", "shares", "name", "parameter", "by_basis"),
-        *("id", "criteria", "criterion", "coincident"),
+        *("id", "criteria", "criterion", "coincident", "names"),
     )
 )
 """The fields that hold theories, their values, parameters or outcomes: a theory's value may be called as an option."""

@@ -40,6 +40,12 @@ LONGEST = 30
 """Characters per line of an alternative's name."""
 
 SATISFICING = "satisficing"
+ENOUGH = 100
+"""Replications of a world with which luck moves its mean by a tenth of what single replications vary by."""
+
+HARDLY = 0.5
+"""The width of an interval, as a share of worlds, from which on it hardly tells which are good enough."""
+
 COARSE = ("p90", "maximum")
 """Measures that say nothing where regret is all or nothing."""
 
@@ -183,10 +189,10 @@ def robustness_parts(decision: Decision, criterion: Criterion, width: int, dash:
     if criterion.threshold is not None:
         bound = "at least" if criterion.better == "more" else "at most"
         notes.append(f"good enough: {bound} {_limit(criterion, criterion.threshold)}")
-        if not robustness.separable:
-            notes.append("which worlds are, one replication of each cannot tell: two would do")
-        elif not robustness.best(SATISFICING):
-            notes.append("no option is good enough in any world: none is the best by that")
+        if text := _cannot_tell(decision, robustness):
+            notes.append(text)
+        if robustness.separable and not robustness.best(SATISFICING):
+            notes.append("by these figures no option is good enough in any world: none is the best by that")
     if robustness.left_out:
         notes.append(f"does not apply to {', '.join(map(quoted, robustness.left_out))}")
     notes.append(LEGEND)
@@ -213,6 +219,20 @@ def _shown(robustness: Robustness) -> list[int]:
     means = [figure.estimate for figure in robustness.measures["mean"]]
     order = sorted(range(len(means)), key=lambda row: means[row])
     return [*order[:BEST], *order[-WORST:]]
+
+
+def _cannot_tell(decision: Decision, robustness: Robustness) -> str:
+    """That luck hides which worlds are good enough, and how many replications would do; empty where it does not."""
+    if not robustness.separable:
+        return f"which worlds are, one replication of each cannot tell: about {ENOUGH} would do"
+    widest = max((figure.high - figure.low for figure in robustness.measures[SATISFICING]), default=0.0)
+    if not decision.averaged or widest <= HARDLY or decision.design is None:
+        return ""
+    played = decision.design.replications
+    return (
+        f"which worlds are, {plural(played, 'replication')} of each hardly tell: "
+        f"about {max(ENOUGH, 4 * played):,} would do"
+    )
 
 
 def _limit(criterion: Criterion, threshold: float) -> str:
@@ -260,8 +280,8 @@ def _luck(robustness: Robustness, criterion: Criterion) -> str:
     """What luck left in the averages was taken out, and what could not be seen for it."""
     if not robustness.separable:
         return (
-            "one replication a world: regret has luck in it, and its percentiles cannot be told from luck; two or more "
-            "replications of each world would do"
+            "one replication a world: regret has luck in it, and its percentiles cannot be told from luck; about "
+            f"{ENOUGH} replications of each world would do"
         )
     if robustness.unseen <= 0.0:
         return ""

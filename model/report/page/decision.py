@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from ...analysis.ranking.distributions import LEVELS
 from ..decide.best import best_lines
-from ..decide.boxes import restriction_text
+from ..decide.boxes import no_box_text, restriction_text
 from ..decide.decision import alone_text
 from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
 from ..decide.names import titled
 from ..decide.robustness import basis_lines
+from ..decide.worth import worth_text
 from ..figures.cumulative import Cumulative, cumulative_figure
 from ..figures.drawing.figure import Figure, Table
 from ..figures.drawing.svg import Content, Markup, join, tag
@@ -114,12 +115,15 @@ def information_words(decision: Decision) -> Markup:
     scale, unit = (100.0, "points") if main.kind == "share" else (1.0, main.unit)
     worth = [item for item in known.parameters if item.above_floor]
     lead = tag("p", tag("strong", "Worth knowing before choosing"), f" ({main.title}, {unit}):")
-    if not worth:
+    if not worth and not known.pairs:
         return join([lead, remark("No number alone is worth more than shuffled ones are.")])
     lines = []
     for item in worth[:SHOWN]:
-        error = "" if item.error is None else f" (standard error {item.error * scale:.2g})"
-        lines.append(tag("span", tag("code", item.name), f": {item.value * scale:.3g}{error}"))
+        lines.append(tag("span", tag("code", item.name), f": {worth_text(item, scale)}"))
+    for pair in known.pairs[:SHOWN]:
+        first, second = (tag("code", name) for name in pair.names)
+        together = f" together: {worth_text(pair, scale)}, more than either alone"
+        lines.append(tag("span", first, " and ", second, together))
     luck = ", luck included" if decision.foresees_luck else ""
     return join([lead, items(lines), remark(f"Knowing everything{luck}: {known.perfect * scale:.3g} {unit}.")])
 
@@ -152,8 +156,8 @@ def failure_html(failure: Failure) -> Markup:
             f"by themselves these are tied to failure: {alone}" if alone else "no number is tied to failure by itself"
         )
         text = (
-            f"{base} of 100 histories fail. No box holds in most divisions of them, which is no proof of an even "
-            f"spread; {tied}."
+            f"{base} of 100 histories fail; {no_box_text(failure.discovery)}, which is no proof of an even spread; "
+            f"{tied}."
         )
         return tag("div", title, tag("p", text), class_="card")
     lines = []
@@ -164,7 +168,7 @@ def failure_html(failure: Failure) -> Markup:
             f"Where {where}: {percent(box.density.estimate)} {bounds(box.density)} of 100 fail, {base} overall; "
             f"this holds {percent(box.coverage.estimate)} {bounds(box.coverage)} of 100 failures.{verdict}"
         )
-    held = f"Judged on {failure.discovery.held_out:,} histories that the search did not see."
+    held = f"Each of {failure.discovery.rows:,} histories is judged by a box that was found without it."
     return tag("div", title, items(lines), remark(held), class_="card")
 
 

@@ -10,6 +10,7 @@ from model.analysis.compare.comparison import Comparison, compare
 from model.analysis.compare.over_points import options_over_points
 from model.analysis.compare.pairing import Target
 from model.analysis.compare.pooled import PooledContrast
+from model.analysis.compare.shape import shapes
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.store.run import Run
@@ -160,6 +161,37 @@ def test_the_same_design_of_another_formula_is_compared_point_by_point_in_pairs(
         correlation = pair.contrasts["deal_and_holds_5y"].correlation
         assert correlation is not None
         assert correlation > 0.5
+
+
+def test_sides_of_two_designs_are_compared_with_the_best_of_them_all(common: Run, tmp_path: Path) -> None:
+    def lower(option: str, given: dict, theories: dict, chance: object) -> list:
+        signed, held, cost = flat(option, given, theories, chance)  # type: ignore[arg-type]
+        return [signed, np.minimum(held, chance(2) < 0.5), cost]  # type: ignore[operator]
+
+    comparison = compared(common, swept(tmp_path / "other", lower, grid()), outcomes=["deal_and_holds_5y"])
+    best = comparison.best_by_mean["deal_and_holds_5y"]
+    assert {item.option for item in best.standings} == {side.label for side in comparison.sides}
+    assert [item.mean for item in best.standings] == sorted((item.mean for item in best.standings), reverse=True)
+    assert set(best.ruled_out) >= {"other:no_guarantee", "other:europe_alone"}
+    assert not compared(common, outcomes=["deal_and_holds_5y"]).best_by_mean
+
+
+def test_a_mean_over_points_that_was_the_same_everywhere_has_no_interval() -> None:
+    for is_common in (False, True):
+        contrast = pooled(np.zeros((64, 20, 2, 1)), is_common)
+        assert (contrast.estimate, contrast.low, contrast.high) == (0.0, None, None)
+
+
+def test_no_order_is_said_to_change_by_luck_along_one_of_many_paths() -> None:
+    turned = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        table = (rng.random((64, 40, 2, 1)) < 0.4).astype(np.float64)
+        [result], _ = options_over_points(in_memory(table, False), ["a", "b"], [(0, 1)], [HELD])
+        settings = [{f"p{k}": float(value) for k, value in enumerate(point)} for point in rng.random((40, 20))]
+        levels = shapes(settings, [{}] * 40, [result.at_points[HELD.id]], True)
+        turned += any({1, -1} <= {level.signs[0] for level in of} for of in levels.values())
+    assert turned == 0
 
 
 def test_designs_are_compared_at_the_points_they_share_whatever_the_order(common: Run, tmp_path: Path) -> None:

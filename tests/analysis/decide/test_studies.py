@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from model.analysis.data.ensemble import Criterion, Ensemble
 from model.analysis.decide.decision import decide
-from model.analysis.decide.studies import studies, study_worth
+from model.analysis.decide.studies import studies, worth_of
 from model.app.analyse import shares_left
 from model.errors import InputError
 
@@ -27,27 +27,29 @@ def rows(slope: float, lead: float, n: int = 2000, luck: float = 0.5, seed: int 
 
 @pytest.mark.parametrize("left", [0.0, 0.25, 0.5, 0.8])
 def test_the_value_of_a_study_is_that_of_the_closed_form(left: float) -> None:
-    values = [study_worth(*rows(0.3, 0.1, seed=seed), left, seed)[0] for seed in range(10)]
+    values = [worth_of(*rows(0.3, 0.1, seed=seed), left, seed=seed).interval().value for seed in range(10)]
     assert np.mean(values) == pytest.approx(worth(0.3, 0.1, left), abs=0.006)
 
 
 def test_a_narrower_range_is_worth_more_and_nothing_learnt_is_worth_nothing() -> None:
     x, values = rows(0.3, 0.1)
-    found = [study_worth(x, values, left)[0] for left in (0.0, 0.3, 0.6, 0.9, 0.999)]
+    found = [worth_of(x, values, left).interval().value for left in (0.0, 0.3, 0.6, 0.9, 0.999)]
     assert found == sorted(found, reverse=True)
     assert found[-1] == pytest.approx(0.0, abs=1e-3)
 
 
 def test_a_parameter_without_effect_is_worth_nothing_whatever_the_luck() -> None:
     rng = np.random.default_rng(3)
-    lows = [study_worth(rng.normal(size=500), rng.normal(size=(500, 3)), 0.5, seed)[1] for seed in range(20)]
+    lows = [
+        worth_of(rng.normal(size=500), rng.normal(size=(500, 3)), 0.5, seed=seed).interval().low for seed in range(20)
+    ]
     assert sum(low > 0.0 for low in lows) <= 2
 
 
 def test_the_value_does_not_hang_on_the_distribution_but_on_the_scores() -> None:
     x, values = rows(0.3, 0.1)
-    skewed = study_worth(np.exp(2.0 * x), values, 0.5)[0]
-    assert skewed == pytest.approx(study_worth(x, values, 0.5)[0], abs=0.01)
+    skewed, plain = (worth_of(column, values, 0.5).interval().value for column in (np.exp(2.0 * x), x))
+    assert skewed == pytest.approx(plain, abs=0.01)
 
 
 def test_copies_of_a_setting_under_other_theories_count_once() -> None:

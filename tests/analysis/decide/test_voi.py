@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from model.analysis.decide.voi import evpi, evppi, group_evppi, information
+from model.analysis.decide.studies import worth_of
+from model.analysis.decide.voi import evpi, group_evppi, information, pair_worth
 
 A, B, C, LUCK = 0.1, 0.5, 0.8, 0.5
 
@@ -27,16 +28,17 @@ def linear(rows: int, seed: int = 1) -> tuple[Floats, Floats]:
 @pytest.mark.parametrize(("column", "spread"), [(0, B), (1, C)])
 def test_the_value_of_one_parameter_is_the_known_value(column: int, spread: float) -> None:
     x, y = linear(8000)
-    value, error, bias = evppi(x[:, column], y)
-    assert value == pytest.approx(known(spread), abs=3 * error)
-    assert 0.0 < error < 0.02
-    assert bias < error
+    worth = worth_of(x[:, column], y, 0.0).interval()
+    assert worth.low < known(spread) < worth.high
+    assert worth.value == pytest.approx(known(spread), abs=0.02)
 
 
-def test_its_standard_error_is_the_spread_over_samples() -> None:
-    estimates = np.array([evppi(x[:, 0], y)[:2] for x, y in (linear(1000, seed) for seed in range(60))])
-    assert estimates[:, 1].mean() == pytest.approx(estimates[:, 0].std(), rel=0.35)
-    assert estimates[:, 0].mean() == pytest.approx(known(B), abs=0.01)
+def test_its_interval_is_as_wide_as_the_spread_over_samples() -> None:
+    worths = [worth_of(x[:, 0], y, 0.0).interval() for x, y in (linear(1000, seed) for seed in range(60))]
+    values = np.array([worth.value for worth in worths])
+    halves = np.array([(worth.high - worth.low) / 2.0 for worth in worths])
+    assert 1.8 < halves.mean() / values.std() < 3.5
+    assert values.mean() == pytest.approx(known(B), abs=0.01)
 
 
 def test_a_curved_dependence_has_its_known_value() -> None:
@@ -44,7 +46,42 @@ def test_a_curved_dependence_has_its_known_value() -> None:
     rng = np.random.default_rng(2)
     x = rng.normal(size=20000)
     y = np.column_stack([np.zeros(20000), x**2 - 1.0 + rng.normal(size=20000)])
-    assert evppi(x, y)[0] == pytest.approx(2.0 * norm.pdf(1.0), rel=0.05)
+    assert worth_of(x, y, 0.0).interval().value == pytest.approx(2.0 * norm.pdf(1.0), rel=0.05)
+
+
+def test_two_numbers_are_worth_more_than_either_alone() -> None:
+    x, y = linear(8000)
+    worth = pair_worth(x[:, 0], x[:, 1], y, np.arange(8000))
+    assert worth is not None
+    assert worth.low < known(float(np.hypot(B, C))) < worth.high
+    assert pair_worth(x[:, 1], x[:, 2], y, np.arange(8000)) is None
+
+
+def test_a_number_that_matters_under_some_theories_alone_is_worth_knowing_with_the_theory() -> None:
+    rng = np.random.default_rng(4)
+    x, theory = rng.normal(size=3000), rng.integers(0, 3, 3000).astype(float)
+    y = np.column_stack([np.zeros(3000), 0.4 * x * (theory - 1.0) + LUCK * rng.normal(size=3000)])
+    result = information(np.column_stack([x, theory]), y, ["x", "view"], ["stay", "go"], ["assumed", "theory"])
+    assert result is not None
+    [pair] = result.pairs
+    assert (pair.names, result.tested) == (("x", "view"), 1)
+    # Under two of three theories the option is taken where its lead is positive: two thirds of 0.4 pdf(0).
+    assert pair.low < 2.0 / 3.0 * 0.4 * float(norm.pdf(0.0)) < pair.high
+    assert not any(worth.above_floor for worth in result.parameters)
+
+
+def test_copies_of_a_setting_that_share_luck_make_no_parameter_worth_knowing() -> None:
+    """Luck alone, each setting under six theories: shuffling rows would take it for six times the evidence."""
+    above = 0
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        x, luck = rng.random((128, 5)), rng.normal(size=128)
+        y = np.column_stack([np.zeros(768), np.tile(luck, 6) + 0.1 * rng.normal(size=768)])
+        point = np.tile(np.arange(128), 6)
+        result = information(np.tile(x, (6, 1)), y, list("abcde"), ["stay", "go"], point=point, seed=seed)
+        assert result is not None
+        above += any(worth.above_floor for worth in result.parameters)
+    assert above <= 2
 
 
 def test_the_value_of_a_group_is_a_lower_bound_near_the_known_value() -> None:

@@ -1,0 +1,119 @@
+"""What choosing by a fitted curve gains, and how sure that is: shared by the value of information and that of studies.
+
+The expected lead of each option over the first is a linear form of columns, fitted to the rows by least squares. The
+gain is the mean over findings of the best lead less the lead of the best now. A fit follows luck a little, and the
+maximum turns that into a gain: this is measured by simulation from the fit and taken off. The interval holds the error
+of the fit, by the rows of each cluster together (rows of one setting under other theories share luck), and that of the
+sample of findings.
+
+Sources: Strong & Oakley 2013 (bias); Liang & Zeger 1986 (clusters); Strong, Oakley, Brennan & Breeze 2015.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...stats.splines import gain, tail_quantile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+DRAWS = 200
+CHOICE = 1.2
+"""By how much intervals are widened for the choice of the curve, which the simulation does not repeat: without it they
+hold the truth in 0.90 to 0.93, measured where it is known."""
+
+TAIL = 0.025
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A gain with luck taken out and the ends of its 95% interval; `fitted` has luck in it."""
+
+    value: float
+    low: float
+    high: float
+    fitted: float
+
+
+class FittedGain:
+    """The gain at `at` (findings, columns) of the fit of `gaps` (rows, options but the first) to `columns`.
+
+    `cluster` (rows,) says which rows share luck. The draws of what luck adds to the coefficients are made once.
+    """
+
+    def __init__(self, columns: Floats, at: Floats, gaps: Floats, cluster: Ints, seed: int = 0) -> None:
+        self.columns, self.at, self.gaps = columns, at, gaps
+        inverse: Floats = np.linalg.pinv(columns.T @ columns, hermitian=True).astype(np.float64)
+        self.coefficients: Floats = inverse @ columns.T @ gaps
+        rest = gaps - columns @ self.coefficients
+        _, place = np.unique(cluster, return_inverse=True)
+        self.clusters = int(place.max()) + 1
+        width, others = columns.shape[1], gaps.shape[1]
+        scores = (columns[:, :, None] * rest[:, None, :]).reshape(-1, width * others)
+        if self.clusters < place.size:
+            scores = np.column_stack([np.bincount(place, column, self.clusters) for column in scores.T])
+        scores = scores * np.sqrt(self.clusters / max(1.0, self.clusters - width))
+        draws = np.random.default_rng(seed).standard_normal((DRAWS, width * others)) @ _root(scores.T @ scores).T
+        self.luck: Floats = inverse @ draws.reshape(DRAWS, width, others)
+        self.fitted = gain(at @ self.coefficients)
+
+    def by_luck(self, coefficients: Floats) -> Floats:
+        """The gains (draws,) that fits reach by luck, where these coefficients are true."""
+        expected = self.at @ coefficients
+        return np.array([gain(expected + self.at @ luck) for luck in self.luck])
+
+    def flat(self) -> Floats:
+        """The gains (draws,) that fits reach by luck, where there is nothing but the mean leads."""
+        level = self.at.mean(axis=0) @ self.coefficients
+        return np.array([gain(level + self.at @ luck) for luck in self.luck])
+
+    def nested(self, kept: Ints) -> Floats:
+        """The gains (draws,) that fits reach by luck, where the columns `kept` are all that matters."""
+        coefficients = np.zeros_like(self.coefficients)
+        coefficients[kept] = np.linalg.lstsq(self.columns[:, kept], self.gaps, rcond=None)[0]
+        return self.by_luck(coefficients)
+
+    def beyond(self, by_luck: Floats, tested: int = 1) -> bool:
+        """Whether the gain is beyond what luck reaches once in twenty in the largest of as many as are `tested`."""
+        return self.fitted > tail_quantile(by_luck, tested)
+
+    def interval(self) -> Gain:
+        """The gain, and its interval, which begins at 0 where luck alone reaches it as well, once in forty."""
+        simulated = self.by_luck(self.coefficients)
+        expected = self.at @ self.coefficients
+        top = int(np.argmax(expected.mean(axis=0)))
+        now = expected[:, top] if expected[:, top].mean() > 0.0 else np.zeros(expected.shape[0])
+        lead = np.maximum(expected.max(axis=1), 0.0) - now
+        sampled = 1.96 * float(np.sqrt(np.var(lead) / self.clusters))
+        # Where the options are level luck names a best one now, and the gain is too small; elsewhere it is too large.
+        net = 2.0 * self.fitted - float(simulated.mean())
+        # The estimate's spread grows with the value: the longer side is taken for both.
+        ends = np.quantile(simulated, [TAIL, 1.0 - TAIL])
+        half = CHOICE * float(np.hypot(np.abs(ends - self.fitted).max(), sampled))
+        low = net - half if self.fitted > float(np.quantile(self.flat(), 1.0 - TAIL)) else 0.0
+        return Gain(max(0.0, net), max(0.0, low), max(0.0, max(net, self.fitted) + half), self.fitted)
+
+
+def by_setting(x: Floats, values: Floats, setting: Ints) -> tuple[Floats, Floats, Ints]:
+    """The columns (rows, columns), the values and the setting of each row: one row a setting, with its mean values,
+    where the columns are the same in all rows of it; else the rows as they are."""
+    _, first, place = np.unique(setting, return_index=True, return_inverse=True)
+    if first.size == x.shape[0] or not np.array_equal(x[first][place], x):
+        return x, values, setting
+    counts = np.bincount(place)
+    means = np.column_stack([np.bincount(place, column) / counts for column in values.T])
+    return x[first], means, setting[first]
+
+
+def _root(matrix: Floats) -> Floats:
+    """A square root of a covariance; negative eigenvalues from rounding count as zero."""
+    roots, vectors = np.linalg.eigh((matrix + matrix.T) / 2.0)
+    result: Floats = vectors * np.sqrt(np.maximum(roots, 0.0))
+    return result

@@ -1,0 +1,145 @@
+"""Differences, prices, levers and drivers whose truth is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.analysis.compare.price import MONEY, PEACE, SOLDIERS, price_of_peace
+from model.analysis.data.ensemble import Criterion
+from model.analysis.decide.reading.surface_data import SurfaceData
+from model.analysis.decide.surface import measured_surface
+from model.analysis.explore.emulator import main_effects, shuffled_main_effect
+from model.report.answer.sentences import surely_above
+from model.stats.intervals import share
+from model.stats.two_sample import adjusted, paired, separate
+
+Floats = NDArray[np.float64]
+Right = Callable[[int], list[bool]]
+
+
+def _covers(low: float | None, high: float | None, truth: float) -> list[bool]:
+    return [] if low is None or high is None else [bool(low <= truth <= high)]
+
+
+def mean_difference(n: int, skewed: bool) -> Right:
+    """Of pairs that share half of their luck: a half, of normal values or of exponential ones."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        draw = rng.exponential if skewed else rng.standard_normal
+        common, ours, theirs = (draw(size=n) for _ in range(3))
+        result = paired(common + 1.5 * ours + (0.0 if skewed else 0.5), common + theirs, "mean")
+        return _covers(result.low, result.high, 0.5)
+
+    return right
+
+
+def separate_shares(n: int, ours: float, theirs: float) -> Right:
+    """The difference of shares of two samples that share no luck."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        samples = ((rng.random(n) < p).astype(np.float64) for p in (ours, theirs))
+        result = separate(*samples, "share")
+        return _covers(result.low, result.high, ours - theirs)
+
+    return right
+
+
+def separate_means(n: int, skewed: bool) -> Right:
+    """The difference of means of two samples that share no luck."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        draw = rng.exponential if skewed else rng.standard_normal
+        result = separate(1.5 * draw(size=n), draw(size=n), "mean")
+        return _covers(result.low, result.high, 0.5 if skewed else 0.0)
+
+    return right
+
+
+def no_star_on_means(differences: int) -> Right:
+    """No asterisk on differences of means where nothing differs."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        contrasts = [paired(*rng.exponential(size=(2, 128)), "mean") for _ in range(differences)]
+        return [not any(contrast.stands for contrast in adjusted(contrasts))]
+
+    return right
+
+
+def price(gain: float, n: int) -> Right:
+    """The price of a year of peace gained, 2 billion euros, where one is told."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        years = gain + rng.normal(size=n)
+        money = 2.0 * years + 2.0 * rng.normal(size=n)
+        nothing = np.zeros(n)
+        ours = {PEACE: years, MONEY: money, SOLDIERS: nothing}
+        of = price_of_peace(ours, {PEACE: nothing, MONEY: nothing, SOLDIERS: nothing}).money
+        return [] if of.estimate is None else _covers(of.low, of.high, 2.0)
+
+    return right
+
+
+def no_tension(options: int) -> Right:
+    """Whether signing and lasting are never said to be at odds of identical options."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        signed = rng.random((options, 256)) < 0.6
+        holds = rng.random((options, 256)) < 0.5
+        shares = [share(of.astype(np.float64)) for of in signed]
+        lasting = [share(held[of].astype(np.float64)) for held, of in zip(holds, signed, strict=True)]
+        most = max(range(options), key=lambda k: shares[k].estimate or 0.0)
+        longest = max(range(options), key=lambda k: lasting[k].estimate or 0.0)
+        family = 2 * options
+        apart = surely_above(shares[most], shares[longest], family)
+        return [not (apart and surely_above(lasting[longest], lasting[most], family))]
+
+    return right
+
+
+def flat(settings: int, common: bool) -> Right:
+    """Whether a surface of two levers over which nothing differs is called flat, and so is each lever."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        count, turns = settings**2, 64
+        values = rng.normal(size=(turns, 1, count)) + (rng.normal(size=(turns, 1, 1)) if common else 0.0)
+        levers = np.array([(a, b) for a in range(settings) for b in range(settings)], np.float64)
+        data = SurfaceData(
+            ("x", "y"),
+            levers,
+            ("a",),
+            {"y": values.mean(axis=0)},
+            {"y": values.std(axis=0, ddof=1) / turns**0.5},
+            {"y": np.full((1, count), float(turns))},
+            {"y": values} if common else None,
+            1,
+            turns,
+        )
+        surface = measured_surface(data, 0, Criterion("y", "y", "", "more", "mean", None, None))
+        assert surface is not None
+        return [surface.flat and all(effect.shape == "flat" for effect in surface.levers)]
+
+    return right
+
+
+def no_driver(columns: int, copies: int = 1) -> Right:
+    """Whether no parameter alone is said to drive luck; `copies` of each setting share theirs, as theories do."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        rows = 400 if copies == 1 else 128
+        x = np.tile(rng.random((rows, columns)), (copies, 1))
+        y = np.tile(rng.normal(size=rows), copies) + (0.1 * rng.normal(size=rows * copies) if copies > 1 else 0.0)
+        floor = shuffled_main_effect(x, y, np.tile(np.arange(rows), copies), seed)
+        return [bool((main_effects(x, y) <= floor).all())]
+
+    return right
