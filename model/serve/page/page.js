@@ -41,6 +41,10 @@ async function go(query, { push = true, controls = false, parts = ["result", ...
   const target = `/?${query}`;
   if (push) history.pushState(null, "", target);
   else history.replaceState(null, "", target);
+  if (parts.includes("result")) {
+    status("playing");
+    document.body.classList.add("playing");
+  }
   if (controls) await refreshControls(query);
   await play(query, parts);
 }
@@ -133,6 +137,7 @@ async function study(id, path) {
   const query = new URLSearchParams(location.search);
   query.delete("n");
   const started = playing;
+  byId(id).hidden = false;
   byId(id).classList.add("waiting");
   const here = () => changed({ h: null, w: null, who: null, flip: null }).toString();
   const asked = here();
@@ -141,9 +146,11 @@ async function study(id, path) {
     if (answer === null || here() !== asked) break;
     show(answer);
     each = answer.json.next || 0;
+    if (each) byId(id).classList.add("waiting");
   }
   byId(id).classList.remove("waiting");
-  say(byId(id).querySelector("[data-say]")?.textContent || "");
+  if (!byId(id).hasChildNodes()) byId(id).hidden = true;
+  reach(id);
 }
 
 // ---- What is shown ----

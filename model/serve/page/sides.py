@@ -173,7 +173,11 @@ def found(item: SidePanel, words: str) -> Markup:
             tag(
                 "li",
                 button,
-                tag("span", f"{control.group}. {control.description} {drawn.text} ({drawn.basis})", class_="note"),
+                tag(
+                    "span",
+                    f"{control.group}. {control.description} {in_unit(drawn, control)} ({drawn.basis})",
+                    class_="note",
+                ),
             )
         )
     words_of = f"The first {MOST_FOUND} of them; choose one to pin it." if len(hits) == MOST_FOUND else ""
