@@ -161,7 +161,7 @@ def test_a_link_shows_all_of_it_again(page: Page, served: Served) -> None:
 def test_a_parameter_is_found_by_words_and_pinned(page: Page, served: Served) -> None:
     opened(page, served)
     page.locator("#side-b summary", has_text="Assumptions").click()
-    page.locator("#search-b").fill("rationality")
+    page.locator("#search-b").fill("decisions.rationality")
     page.locator("#found-b button", has_text="Rationality").first.click()
     expect_text(page, "#side-b-head", "With a US backstop, 1 change")
     assert "b.decisions.rationality" in asked(page)
