@@ -23,10 +23,16 @@ function stated(keep = ["h"]) {
   return query;
 }
 
-/** The query of the page, changed: null takes a key away. */
-function changed(changes) {
+/** The view of the address: how many histories it shows in the end is no part of it. */
+function here() {
   const query = new URLSearchParams(location.search);
   query.delete("n");
+  return query;
+}
+
+/** The query of the page, changed: null takes a key away. */
+function changed(changes) {
+  const query = here();
   for (const [key, value] of Object.entries(changes)) {
     query.delete(key);
     if (value !== null) query.append(key, value);
@@ -134,16 +140,15 @@ async function opened(query, signal, parts = OPENED) {
 
 /** What is worked out on request: the scan of a history, the swings of the parameters. It may come in several steps. */
 async function study(id, path) {
-  const query = new URLSearchParams(location.search);
-  query.delete("n");
+  const query = here();
   const started = playing;
   byId(id).hidden = false;
   byId(id).classList.add("waiting");
-  const here = () => changed({ h: null, w: null, who: null, flip: null }).toString();
-  const asked = here();
+  const setting = () => changed({ h: null, w: null, who: null, flip: null }).toString();
+  const asked = setting();
   for (let each = null; each !== 0; ) {
     const answer = await ask(path, query, each === null ? {} : { each }, started?.signal);
-    if (answer === null || here() !== asked) break;
+    if (answer === null || setting() !== asked) break;
     show(answer);
     each = answer.json.next || 0;
     if (each) byId(id).classList.add("waiting");
@@ -250,7 +255,7 @@ function serverGone() {
     }
     clearInterval(look);
     serverBack();
-    void go(new URLSearchParams(location.search), { push: false, controls: true });
+    void go(here(), { push: false, controls: true });
   }, 2000);
 }
 
@@ -289,7 +294,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const input = event.target;
   clearTimeout(dragged);
-  if (input.id === "histories") return void play(new URLSearchParams(location.search), ["result"]);
+  if (input.id === "histories") return void play(here(), ["result", ...OPENED]);
   if (!input.closest("#controls") || input.type === "search" || !form().contains(input)) return;
   if (input.type === "number") typed(input);
   if (input.type === "range") slid(input);
@@ -357,7 +362,7 @@ function searched(input) {
   clearTimeout(searching);
   searching = setTimeout(async () => {
     const side = input.dataset.side;
-    const answer = await ask("/api/search", new URLSearchParams(location.search), { side, words: input.value });
+    const answer = await ask("/api/search", here(), { side, words: input.value });
     if (answer !== null) show(answer);
   }, 150);
 }
@@ -487,7 +492,7 @@ function tour(where) {
 
 // ---- The beginning ----
 
-addEventListener("popstate", () => void go(new URLSearchParams(location.search), { push: false, controls: true }));
+addEventListener("popstate", () => void go(here(), { push: false, controls: true }));
 document.documentElement.classList.add("live");
 if (!localStorage.getItem("toured")) byId("tour-invitation").hidden = false;
-void play(new URLSearchParams([...new URLSearchParams(location.search)].filter(([key]) => key !== "n")), ["result", ...OPENED]);
+void play(here(), ["result", ...OPENED]);
