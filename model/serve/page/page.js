@@ -107,7 +107,10 @@ async function play(query, parts) {
       status(n === STEPS[0] ? "playing" : `${STEPS[STEPS.indexOf(n) - 1]} of ${wanted()}, sharpening`);
       const answer = await ask("/api/result", query, { n }, mine.signal);
       if (mine.signal.aborted) return;
-      if (answer === null) break;
+      if (answer === null) {
+        document.body.classList.remove("playing");
+        return; // refused, or no server: what is shown is what was played before
+      }
       show(answer);
       document.body.classList.remove("playing");
       if (n === STEPS[0]) void opened(query, mine.signal);

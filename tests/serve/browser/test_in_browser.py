@@ -294,7 +294,7 @@ def test_a_server_that_ends_is_said_and_the_page_goes_on_when_it_is_back(browser
     server.end()
     page.locator("#option-b").select_option("no_guarantee")
     expect_text(page, "#gone", "sim serve has ended")
-    assert page.locator("#sides").is_disabled()
+    assert page.locator("#option-a").is_disabled()
     assert page.locator("svg.icons:visible").count() == 2
     server.start()
     page.wait_for_selector("#gone", state="hidden", timeout=90_000)
