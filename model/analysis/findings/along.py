@@ -116,8 +116,8 @@ class Along:
 
 @dataclass(frozen=True)
 class Changes:
-    """The paths along which a run varies. `main` is the outcome by which options are ordered, that of a decision
-    analysis without request; `outcomes` are those of the headline, which each change has."""
+    """The paths along which a run varies. `main` is the outcome by which options are ordered, the first of a decision
+    analysis that is in the headline; `outcomes` are those of the headline, which each change has."""
 
     main: OutcomeInfo
     outcomes: tuple[OutcomeInfo, ...]
@@ -131,7 +131,8 @@ def changes_of(run: Run, level: float | None = None) -> Changes:
     InputError where rows are missing.
     """
     manifest = run.manifest
-    main = manifest.outcome[criteria(manifest, None, {})[0].id]
+    judged = [criterion.id for criterion in criteria(manifest, None, {}) if criterion.id in manifest.headline]
+    main = manifest.outcome[(judged or list(manifest.headline))[0]]
     outcomes = tuple(manifest.outcome[name] for name in manifest.headline)
     return Changes(main, outcomes, _paths(run, outcomes, main, level))
 

@@ -141,6 +141,12 @@ def test_rounds_that_watch_their_intervals_show_confidence_sequences_and_test_no
     assert watched.low < plain.low
 
 
+def test_a_study_without_the_usual_outcome_is_ordered_by_one_of_its_own(tmp_path: Path) -> None:
+    changes = changes_of(swept(tmp_path / "run", turning, study(**resolve(0.1, 0.9, outcomes=("deal_signed",)))))
+    assert changes.main.id == "deal_signed"
+    assert along_lines(changes, TITLES)
+
+
 def test_an_outcome_that_never_applies_has_no_changes(tmp_path: Path) -> None:
     nothing = study(**resolve(0.1, 0.9, outcomes=("cost_eur",), options=("no_guarantee",)))
     path = only(changes_of(swept(tmp_path / "run", turning, nothing)))
