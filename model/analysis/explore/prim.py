@@ -166,8 +166,8 @@ def discover(
 
     def leaf_of(train: Flags) -> _Found:
         ranked = rows.ranked(train)
-        leaf = _densest_leaf(ranked.x[train][:, ranked.columns], y[train], least_mass, seed)
-        return ranked.of(leaf, ())
+        own = ranked.x[train][:, ranked.columns]
+        return ranked.of(_densest_leaf(own, y[train], least_mass, seed) if ranked.columns.size else None, ())
 
     boxes: list[RuleBox] = []
     opened = _Opened.of(rows)

@@ -184,3 +184,10 @@ def test_folds_hold_as_much_of_each_category() -> None:
     whole = _folds(points, 5, 1, theory)
     assert np.bincount(theory[whole == 0]).tolist() == [20, 20, 20]
     assert all(np.unique(whole[points == point]).size == 1 for point in range(100))
+
+
+def test_without_a_parameter_that_varies_there_is_no_box_and_no_leaf() -> None:
+    fails = (np.random.default_rng(0).random(200) < 0.5).astype(float)
+    for x in (np.ones((200, 2)), np.empty((200, 0))):
+        discovery = discover(x, fails, ["a", "b"][: x.shape[1]])
+        assert (discovery.boxes, discovery.tree, discovery.with_box) == ((), None, 0)
