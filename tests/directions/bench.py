@@ -152,6 +152,7 @@ class Bench(Engine):
         super().__init__(scene(), "no_guarantee", reps, SEED, settings)
 
     def _start(self) -> None:
+        super()._start()
         history = self.stores["history"]
         signed = np.array([point.start == "ceasefire" for point in self.points])
         history["phase"][:] = np.where(signed, CEASEFIRE, WAR)
