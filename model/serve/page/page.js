@@ -81,7 +81,8 @@ async function ask(path, query, more = {}, signal = undefined, quiet = false) {
       return null;
     }
     serverBack();
-    if ((response.status === 429 || response.status === 503) && tries < 100) {
+    // 503 says that rules are compiled or workers start, which ends; 429 that too much waits, which may not.
+    if (response.status === 503 || (response.status === 429 && tries < 100)) {
       const words = response.headers.get("X-Waiting");
       if (words) status(words);
       await new Promise((done) => setTimeout(done, 1000 * (Number(response.headers.get("Retry-After")) || 1)));
