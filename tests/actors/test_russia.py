@@ -117,7 +117,7 @@ def test_no_rule_of_the_war_sees_the_size_that_is_planned() -> None:
         for ref in plan.refs.values()
         if (ref.kind, ref.name) == ("lever", "force_size")
     }
-    assert readers == {"capitals.confer", "command.order", "contributors.list_invitable", "contributors.size_pledge"}
+    assert readers == {"capitals.confer", "command.order", "contributors.list_invitable", "contributors.scale_offer"}
 
 
 @pytest.mark.parametrize(("deterrence", "denies", "binds"), [(0, True, False), (1, False, True), (2, True, True)])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pictures import FOLDER, LIMIT, ROOT, SCREEN, SHOWN
+from tests.docs.pictures import EXPLORED, FOLDER, LIMIT, ROOT, SCREEN, SHOWN
 
 EMBEDDED = re.compile(r"!\[[^]]*\]\(([^)]+)\)")
 
@@ -24,7 +24,7 @@ def embedded() -> dict[Path, Path]:
 
 
 def test_every_picture_that_a_page_shows_is_there_and_every_picture_is_shown() -> None:
-    made = {FOLDER / f"{name}.svg" for name in SHOWN} | {FOLDER / f"{name}.webp" for name in SCREEN}
+    made = {FOLDER / f"{name}.svg" for name in SHOWN} | {FOLDER / f"{name}.webp" for name in (*SCREEN, *EXPLORED)}
     assert {path for path in embedded() if path.parent == FOLDER} == made
 
 

@@ -86,9 +86,9 @@ def test_a_sweep_that_grew_has_the_rows_of_a_fresh_one(theatre: Theatre, home: P
 
 @pytest.mark.slow
 def test_an_interrupted_sweep_that_goes_on_has_the_rows_of_an_uninterrupted_one(tmp_path: Path) -> None:
-    # Three blocks: one stands when the signal comes, one may be in work, one is left.
-    vary = ("--vary", "force.size=5000,15000,25000", "--options", "europe_alone")
-    sweep = ("sweep", SCENARIO, *vary, "-n", "256", "--workers", "1", "--out", "run")
+    # Six blocks: one stands when the signal comes, the next are in work or wait, and some are left.
+    vary = ("--vary", "force.size=5000,10000,15000,20000,25000,30000", "--options", "europe_alone")
+    sweep = ("sweep", SCENARIO, *vary, "-n", "128", "--workers", "1", "--out", "run")
     whole = furnish(tmp_path / "whole")
     played(whole, *sweep)
     cut = furnish(tmp_path / "cut")

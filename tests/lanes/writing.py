@@ -4,6 +4,7 @@ import importlib.util
 import itertools
 import sys
 import textwrap
+from pathlib import Path
 
 HEAD = """
 from __future__ import annotations
@@ -86,6 +87,8 @@ def load(folder, source, name=None):
     name = name or f"written_{next(_numbers)}"
     path = folder / f"{name}.py"
     path.write_text(textwrap.dedent(source), encoding="utf-8")
+    # Bytecode is trusted by size and whole seconds, and an edit may come sooner.
+    Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
     sys.modules.pop(name, None)
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)

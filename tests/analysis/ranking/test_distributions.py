@@ -56,7 +56,7 @@ def test_what_is_printed_has_quantiles_and_says_what_cannot_be_told() -> None:
             type(table)(**{**vars(table), "outcomes": {"cost": same}}), None, [Criterion("cost", "c", "EUR", "less")]
         )["cost"]
     )
-    assert "distribution: cost, EUR" in text
+    assert "distribution: c (EUR)" in text
     assert "5%" in text
     assert "worst tenth" in text
     assert "dominance of the first order: no option is told apart (95%, all values and pairs together)" in text
