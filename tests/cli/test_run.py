@@ -63,7 +63,7 @@ def test_of_more_than_20_points_the_best_the_worst_and_the_spread_are_printed(he
     result = run("small.yaml", "--vary", "force.size=0:24000:1000")
     assert result.exit_code == 0, result.output
     text = " ".join(result.stdout.split())
-    assert text.count("the 3 best and the 3 worst of 25 points in deal signed") == 3
+    assert text.count("the 3 best and the 3 worst of 25 points in Deal signed") == 3
     assert "at the 10th percentile" in text
     assert "at the median" in text
     assert "force.size = 24000" in text
