@@ -29,7 +29,7 @@ SIDES = "a=europe_alone&b=us_backstop&n=32"
 UNDER_A = "svg.icons[data-side=a][data-by=end]"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(root: Path) -> Iterator[Served]:
     pytest.importorskip("starlette", reason="starlette is not installed: the page was not served")
     server = Served(root)
@@ -37,8 +37,9 @@ def served(root: Path) -> Iterator[Served]:
     server.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium, until the last test of this file: while it is open, its event loop runs in this process."""
     api = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed: the page was not tried in a browser"
     )
