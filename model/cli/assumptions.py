@@ -117,15 +117,15 @@ def _swings(
     from ..report.assumptions import swings as report
 
     on_event = notices()
-    found = use_case.swings(
+    swings = use_case.swings(
         scenario, option, settings, outcome, replications, seed, workers, on_event,
         on_step=lambda step: on_event(Notice(report.swings_text(step))) if step.replications < replications else None,
     )  # fmt: skip
     show_answer(
         form,
-        lambda: report.swings_parts(found, stdout().width, dash()),
-        lambda: report.swings_json(found),
-        lambda: report.swings_records(found),
+        lambda: report.swings_parts(swings, stdout().width, dash()),
+        lambda: report.swings_json(swings),
+        lambda: report.swings_records(swings),
     )
 
 

@@ -66,7 +66,9 @@ def explain(
     ] = None,
     scan: Annotated[
         bool,
-        typer.Option("--scan", help="Give each decision of the history otherwise, one at a time; with --actor his."),
+        typer.Option(
+            "--scan", help="Give the decisions among its turning points otherwise, one by one (--actor: of one)."
+        ),
     ] = False,
     once: Annotated[
         bool, typer.Option("--once", help="What --flip or --scan give is given in one week alone.")

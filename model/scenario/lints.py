@@ -211,11 +211,11 @@ SIZES = ("force.size", "force.outsiders")
 """Levers that ask for troops."""
 
 INVITES = "invite."
-"""How the paths of the levers begin that say who is requested for them."""
+"""How the paths of the levers begin that say who is asked for them."""
 
 
 def _uninvited(loaded: Resolved) -> Iterable[Problem]:
-    """Options that ask for troops and invite nobody: they are played as if they requested for none."""
+    """Options that ask for troops and invite nobody: they are played as if they asked for none."""
     scenario = loaded.scenario
     sizes = [path for path in SIZES if path in scenario.levers]
     invites = [path for path in scenario.levers if path.startswith(INVITES)]

@@ -80,7 +80,7 @@ class Engine:
         """The same replications once more, from the ceasefire on, for `weeks` or until soon after the first collapse.
 
         They are played in the arrays of this engine: it keeps copies of the states that it has come to, to be read, and
-        is played no further.
+        has no stages any more, so that nothing can play it further.
         """
         again = Engine.__new__(Engine)
         again.__dict__.update(self.__dict__)
@@ -94,6 +94,7 @@ class Engine:
             if (kind, "history", "ceasefire_weeks") in self._cache:
                 self._cache[kind, "history", "ceasefire_weeks"][:] = weeks
         again.week, again.running, again._was_set_up, again._until_collapse = 0, True, False, True
+        self.turn, self._setup, self.running = [], [], False
         again._start()
         return again
 

@@ -17,13 +17,14 @@ from model.simulation import OUTCOMES, simulate
 from tests.simulation.real import SEED, model, outcomes, scenario
 
 WHOLE = [
-    pytest.param("europe_alone", {}, {}, "war", [2], id="as it is"),
+    pytest.param("europe_alone", {}, {}, "war", [2], False, id="as it is"),
     pytest.param(
         "us_backstop",
         {"us.backstop": 0.9},
         {"decision": "prospect", "deterrence": "tripwire", "credibility": "current_calculus"},
         "ceasefire",
         [5],
+        True,
         id="backstop, prospect, tripwire, current calculus",
     ),
     pytest.param(
@@ -32,16 +33,24 @@ WHOLE = [
         {"decision": "doctrine", "deterrence": "capability", "joining": "independent"},
         "ceasefire",
         [11],
+        True,
         id="buffer, doctrine, capability, independent",
     ),
-    pytest.param("mutual_defence", {"deal.round_chance": 1.0}, {}, "war", [5], id="mutual defence"),
+    pytest.param(
+        "mutual_defence", {"deal.round_chance": 1.0}, {}, "war", [4, 5, 6], True, id="mutual defence, in a block"
+    ),
 ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("option", "settings", "structures", "start", "replications"), WHOLE)
+@pytest.mark.parametrize(("option", "settings", "structures", "start", "replications", "signs"), WHOLE)
 def test_compiled_and_interpreted_histories_agree_to_the_bit_week_by_week(
-    option: str, settings: dict[str, float], structures: dict[str, str], start: str, replications: list[int]
+    option: str,
+    settings: dict[str, float],
+    structures: dict[str, str],
+    start: str,
+    replications: list[int],
+    signs: bool,
 ) -> None:
     """Every state of every room, in every week: of a war without a deal, of two ceasefires, and of a war that ends in a
     deal. Each rule is passed through some hundred times; `tests/actors` compares each in worlds made for it."""
@@ -64,6 +73,7 @@ def test_compiled_and_interpreted_histories_agree_to_the_bit_week_by_week(
                 assert array.tobytes() == interpreted.stores[room][name].tobytes(), (compiled.week, room, name)
     assert not interpreted.running
     assert compiled.week > 52
+    assert bool((compiled.see("history", "signed") == 1).any()) == signs
 
 
 Rows = dict[str, npt.NDArray[np.float64]]

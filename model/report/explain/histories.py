@@ -45,7 +45,7 @@ def history_parts(matches: Matches, width: int, most: int, dash: str = DASH) -> 
 
 
 def history_records(matches: Matches) -> Iterator[dict[str, Any]]:
-    """A record for each history matches, with the command that opens it."""
+    """A record for each matching history, with the command that opens it."""
     for row in matches.rows.to_dicts():
         yield {**row, "command": history_command(matches.run, row)}
 

@@ -60,7 +60,7 @@ def _end(model: Engine, histories: Histories, lane: int, full_war: bool, rung: i
     collapse, alert = histories.collapse.item(lane), histories.alert.item(lane)
     ended = min(collapse, alert)
     fate: Fate
-    if min(collapse, alert) <= histories.weeks:
+    if ended <= histories.weeks:
         fate = "war" if collapse <= alert else "alert"
     else:
         fate = "holds" if signed else "unsigned"

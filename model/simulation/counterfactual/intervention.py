@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...errors import InputError, Problem, did_you_mean
-from ...lanes import Choice
+from ...lanes import Choice, Trace
 from ..explain.cards import option_title
 from ..turn import TURN
 
@@ -36,6 +36,12 @@ class Decision:
     def actor(self) -> str:
         """The room whose decision it is."""
         return self.stage.partition(".")[0]
+
+    def made_in(self, trace: Trace) -> bool:
+        """Whether a run of its stage makes the choice, or puts the promise to its test."""
+        if self.test is None:
+            return trace.chosen is not None
+        return bool(trace.replaced[self.test] == 0 and trace.out[self.test] == 1)
 
 
 TITLES: Mapping[str, str] = {

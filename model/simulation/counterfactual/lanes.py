@@ -140,9 +140,9 @@ class Twins(Replay):
 
     def _play(self, bound: Bound) -> None:
         standing = [
-            (one, intervention)
-            for one in self._standing.get(bound.plan.key, ())
-            if (intervention := one.in_force(self.week)) is not None
+            (entry, intervention)
+            for entry in self._standing.get(bound.plan.key, ())
+            if (intervention := entry.in_force(self.week)) is not None
         ]
         if not standing or self.interpreting:
             super()._play(bound)
@@ -153,46 +153,46 @@ class Twins(Replay):
 
     def _choose(self, bound: Bound, standing: Sequence[tuple[_Standing, Intervention]]) -> None:
         made = []
-        for one, intervention in standing:
-            options = open_options(bound, self.luck, self.week, one.lane)
+        for entry, intervention in standing:
+            options = open_options(bound, self.luck, self.week, entry.lane)
             if options is None:
                 if intervention.once:
                     raise NotMade(intervention)
                 continue
-            if one.given is not intervention and not options[intervention.code]:
+            if entry.given is not intervention and not options[intervention.code]:
                 raise _not_open(intervention, self.week, options)
-            made.append((one, intervention, options))
-        weighed = [one.lane for one, intervention, _ in made if self._weighed and one.given is not intervention]
+            made.append((entry, intervention, options))
+        weighed = [entry.lane for entry, intervention, _ in made if self._weighed and entry.given is not intervention]
         traces: dict[int, Trace] = {}
         self.active[weighed] = 0
         super()._play(bound)
         self.active[weighed] = 1
         for lane in weighed:
             bound.interpret(self.luck, self.week, lane, lambda trace, lane=lane: traces.update({lane: trace}))  # type: ignore[misc]
-        for one, intervention, options in made:
-            trace = traces.get(one.lane)
+        for entry, intervention, options in made:
+            trace = traces.get(entry.lane)
             chance = None if trace is None else trace.options[intervention.code].probability
-            self._give(one, intervention, options[intervention.code], chance)
+            self._give(entry, intervention, options[intervention.code], chance)
 
     def _test(self, bound: Bound, standing: Sequence[tuple[_Standing, Intervention]]) -> None:
         room = bound.plan.room.name
-        before = [self.see(room, one.decision.test or "").item(one.lane) for one, _ in standing]
+        before = [self.see(room, entry.decision.test or "").item(entry.lane) for entry, _ in standing]
         super()._play(bound)
-        for (one, intervention), untested in zip(standing, before, strict=True):
-            if untested == 0 and self.see(room, one.decision.test or "")[one.lane] == 1:
-                self._give(one, intervention, True, None)
+        for (entry, intervention), untested in zip(standing, before, strict=True):
+            if untested == 0 and self.see(room, entry.decision.test or "")[entry.lane] == 1:
+                self._give(entry, intervention, True, None)
             elif intervention.once:
                 raise NotMade(intervention)
 
-    def _give(self, one: _Standing, intervention: Intervention, is_open: bool, chance: float | None) -> None:
-        decision = one.decision
+    def _give(self, entry: _Standing, intervention: Intervention, is_open: bool, chance: float | None) -> None:
+        decision = entry.decision
         state: Any = self.see(decision.actor, decision.state)
-        own = decision.options[int(state[one.lane])]
+        own = decision.options[int(state[entry.lane])]
         if is_open:
-            state[one.lane] = intervention.code
-        one.given = intervention
-        stood = decision.options[int(state[one.lane])]
-        self.given[one.lane].append(GivenDecision(self.week, decision.id, own, stood, is_open, chance))
+            state[entry.lane] = intervention.code
+        entry.given = intervention
+        stood = decision.options[int(state[entry.lane])]
+        self.given[entry.lane].append(GivenDecision(self.week, decision.id, own, stood, is_open, chance))
 
 
 def _standing_of(lane: int, interventions: Sequence[Intervention]) -> list[_Standing]:

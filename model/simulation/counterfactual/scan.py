@@ -109,15 +109,15 @@ def scan(
     again = Replay(scenario, option, replication, seed, settings, structures)
     tried = [alternatives if each else alternatives[:1] for alternatives in alternatives_of(again, made)]
     chosen = [alternative for alternatives in tried for alternative in alternatives]
-    chosen = [replace(one, intervention=replace(one.intervention, once=once)) for one in chosen]
-    lanes: list[Sequence[Intervention]] = [(), *([one.intervention] for one in chosen)]
+    interventions = [replace(alternative.intervention, once=once) for alternative in chosen]
+    lanes: list[Sequence[Intervention]] = [(), *([intervention] for intervention in interventions)]
     twins = Twins(scenario, option, replication, seed, lanes, settings, structures)
     end, *ends = twins.ends()
     trials = tuple(
-        Trial(one.intervention, one.own, one.chance, other, not other.same_as(end))
-        for one, other in zip(chosen, ends, strict=True)
+        Trial(intervention, alternative.own, alternative.chance, other, not other.same_as(end))
+        for alternative, intervention, other in zip(chosen, interventions, ends, strict=True)
     )
-    return Scan(option, history.title, replication, seed, end, sum(bool(one) for one in tried), trials)
+    return Scan(option, history.title, replication, seed, end, sum(map(bool, tried)), trials)
 
 
 def decisions_of(history: History) -> list[tuple[int, str]]:
@@ -133,11 +133,8 @@ def decisions_of(history: History) -> list[tuple[int, str]]:
         if event.kind in STAGES and event.week <= last
         for week, actor in event.decisions
     )
-    return sorted({(week, name) for week, name in named if name in DECISIONS}, key=lambda one: (one[0], _place(one[1])))
-
-
-def _place(decision: str) -> int:
-    return list(DECISIONS).index(decision)
+    places = {name: place for place, name in enumerate(DECISIONS)}
+    return sorted({made for made in named if made[1] in places}, key=lambda made: (made[0], places[made[1]]))
 
 
 def alternatives_of(replay: Replay, made: Sequence[tuple[int, str]]) -> list[list[Alternative]]:
@@ -145,7 +142,7 @@ def alternatives_of(replay: Replay, made: Sequence[tuple[int, str]]) -> list[lis
 
     `replay` has not begun to be played, and `made` is in order of weeks.
     """
-    found: dict[tuple[int, str], list[Alternative]] = {}
+    alternatives: dict[tuple[int, str], list[Alternative]] = {}
     for week in sorted({week for week, _ in made}):
         replay.forward(week)
         names = [name for when, name in made if when == week]
@@ -155,23 +152,20 @@ def alternatives_of(replay: Replay, made: Sequence[tuple[int, str]]) -> list[lis
         replay.step()
         replay.watched = {}
         for name in names:
-            found[week, name] = list(_alternatives(week, name, traces))
-    return [found[one] for one in made]
+            alternatives[week, name] = list(_alternatives(week, name, traces))
+    return [alternatives[decision] for decision in made]
 
 
 def _alternatives(week: int, name: str, traces: Sequence[Trace]) -> Iterator[Alternative]:
     decision = DECISIONS[name]
     trace = next((trace for trace in traces if trace.stage == decision.stage), None)
-    if trace is None:
+    if trace is None or not decision.made_in(trace):
         return
     if decision.test is not None:
-        if trace.replaced[decision.test] == 0 and trace.out[decision.test] == 1:
-            kept = trace.out[decision.state]
-            other = decision.options[1 - kept]
-            yield Alternative(Intervention(week, name, other), decision.options[kept], None)
+        code = trace.out[decision.state]
+        yield Alternative(Intervention(week, name, decision.options[1 - code]), decision.options[code], None)
         return
-    if trace.chosen is None:
-        return
+    assert trace.chosen is not None
     others = [place for place, option in enumerate(trace.options) if option.available and place != trace.chosen]
     for place in sorted(others, key=lambda place: (-trace.options[place].probability, place)):
         option = decision.options[place]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from ...errors import InputError, Problem
 from ...lanes import Trace
@@ -71,7 +71,7 @@ def play_twin(
         raise _not_made(Replay(scenario, option, replication, seed, settings, structures), fault.intervention) from None
     given = tuple(twins.given[1])
     for intervention in interventions:
-        if not any(one.decision == intervention.decision for one in given):
+        if not any(decision.decision == intervention.decision for decision in given):
             raise _not_made(Replay(scenario, option, replication, seed, settings, structures), intervention)
     ends = twins.ends()
     return Twin(tuple(interventions), original, twin, given, parting_of(original, twin), ends[0], ends[1])
@@ -86,18 +86,9 @@ def parting_of(original: History, twin: History) -> Parting | None:
     for week in sorted({*ours, *theirs}):
         mine, other = ours.get(week, []), theirs.get(week, [])
         if mine != other:
-            same = sum(1 for _ in _common(mine, other))
+            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, other, strict=False)))
             return Parting(week, mine[same] if same < len(mine) else None, other[same] if same < len(other) else None)
     return None
-
-
-def _common(mine: Sequence[Event], other: Sequence[Event]) -> list[Event]:
-    common = []
-    for one, two in zip(mine, other, strict=False):
-        if one != two:
-            break
-        common.append(one)
-    return common
 
 
 def weeks_of(replay: Replay, decision: Decision) -> list[int]:
@@ -105,11 +96,7 @@ def weeks_of(replay: Replay, decision: Decision) -> list[int]:
     weeks = []
 
     def see(trace: Trace) -> None:
-        if decision.test is None:
-            made = trace.chosen is not None
-        else:
-            made = trace.replaced[decision.test] == 0 and trace.out[decision.test] == 1
-        if made:
+        if decision.made_in(trace):
             weeks.append(trace.week)
 
     replay.watched, replay.watchers = {decision.stage: None}, {0: see}

@@ -88,9 +88,10 @@ def test_rounds_do_not_depend_on_the_order_of_blocks_or_on_what_is_stored(
 
 
 @pytest.mark.slow
-def test_rounds_do_not_depend_on_workers(rounds: Rounds, tmp_path: Path) -> None:
-    run = played(tmp_path / "b", CASES["one best"], effect=CLOSE, workers=2)
-    assert tree(run.folder) == tree(rounds("one best").folder)
+@pytest.mark.parametrize("case", ["one until", "one best"])
+def test_rounds_do_not_depend_on_workers(rounds: Rounds, tmp_path: Path, case: str) -> None:
+    run = played(tmp_path / "b", CASES[case], effect=CLOSE, workers=2)
+    assert tree(run.folder) == tree(rounds(case).folder)
 
 
 def test_a_store_that_holds_more_decides_as_one_that_holds_nothing(tmp_path: Path) -> None:
