@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from ..errors import Problem
 
-Phase = Literal["compiling", "warming", "ready"]
+Phase = Literal["compiling", "warming", "ready", "failed"]
 
 
 @dataclass(frozen=True)
 class ServerState:
-    """How far the server is: rules are compiled (`done` of `total`), workers start, or histories can be played.
+    """How far the server is: rules are compiled (`done` of `total`), workers start, histories can be played, or none
+    can be any more, for a `reason`.
 
     `histories` counts those played since it started.
     """
@@ -23,6 +24,7 @@ class ServerState:
     done: int = 0
     total: int = 0
     histories: int = 0
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

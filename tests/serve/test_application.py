@@ -1,5 +1,6 @@
 """What the server answers, over HTTP."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from model.serve.play.player import Player
 from model.serve.play.sides import PREFIXES, play
+from model.serve.play.tasks import ServedWork
 from model.serve.view.address import read_address
 from model.serve.view.served import ServedScenario
+from model.serve.web.application import MOST_QUEUED, application
 from tests.serve.served import serving
 
 A_AND_B = "a=europe_alone&a.force.size=20000&b=us_backstop"
@@ -185,6 +189,40 @@ def test_an_abandoned_question_costs_nothing_more(client: httpx.Client) -> None:
     assert client.get(f"/api/result?{A_AND_B}&a.deploy.years=3&n=32").status_code == 200
     after = client.get("/api/state").json()["histories"]
     assert after - before < 30 * PREFIXES[-1] / 4
+
+
+def test_a_start_that_failed_is_said_by_every_answer(served: ServedScenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(work: ServedWork, tell: object) -> None:
+        raise OSError("no room on the disk")
+
+    monkeypatch.setattr(ServedWork, "prepare", refuse)
+
+    async def answers() -> list[httpx.Response]:
+        player = Player(served)
+        player.start()
+        while player.state.phase != "failed":
+            await asyncio.sleep(0.01)
+        transport = httpx.ASGITransport(application(player))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as asking:
+            answered = [await asking.get(path) for path in ("/", "/api/result", "/api/report", "/api/state")]
+        player.close()
+        return answered
+
+    page, result, report, state = asyncio.run(answers())
+    assert [answer.status_code for answer in (page, result, report)] == [500, 500, 500]
+    assert "no room on the disk" in page.text
+    assert 'http-equiv="refresh"' not in page.text
+    assert "no room on the disk" in result.json()["problems"][0]["message"]
+    assert (state.json()["phase"], "no room on the disk" in state.json()["reason"]) == ("failed", True)
+
+
+def test_the_page_is_drawn_without_histories_where_too_much_waits(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Player, "queued", MOST_QUEUED + 1)
+    assert "Playing the first histories" in client.get(f"/?{A_AND_B}&a.deploy.years=2&n=32").text
+    answer = client.get(f"/api/result?{A_AND_B}&a.deploy.years=2&n=32")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
 
 
 def test_many_clients_at_a_time_are_all_answered(client: httpx.Client) -> None:

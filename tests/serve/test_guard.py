@@ -124,5 +124,25 @@ def test_the_link_with_the_secret_lets_in_and_leaves_the_address() -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/?a=tripwire")
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
+    assert "SameSite=Lax" in cookie
     assert locked.get("/?a=tripwire", headers={"cookie": cookie.partition(";")[0]}).text == "let in"
+
+
+def test_the_printed_link_opens_from_another_site() -> None:
+    opened = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    answer = client(secret="s3cret").get("/?key=s3cret", headers=opened)
+    assert answer.status_code == 303
+    assert "SameSite=Strict" not in answer.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("target", "location"),
+    [
+        ("/api/result?n=32&key=s3cret", "/api/result?n=32"),
+        ("//evil.example/?key=s3cret", "/evil.example/"),
+        ("/%5Cevil.example/%0d%0ax?key=s3cret", "/%5Cevil.example/%0D%0Ax"),
+    ],
+)
+def test_the_secret_leaves_any_address_of_this_server(target: str, location: str) -> None:
+    answer = client(secret="s3cret").get(f"http://{HOSTS[0]}{target}")
+    assert (answer.status_code, answer.headers["location"]) == (303, location)

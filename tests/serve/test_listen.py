@@ -1,8 +1,11 @@
 """Where the server listens, and by which names it is known there."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from model.errors import InputError
+from model.serve.web import server
 from model.serve.web.server import Place, listen
 
 
@@ -15,6 +18,19 @@ def test_it_listens_to_this_machine_alone_unless_told_otherwise() -> None:
     place = closed(listen(port=0))
     assert (place.address, place.secret) == (f"http://127.0.0.1:{place.port}/", None)
     assert place.hosts == tuple(f"{name}:{place.port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "127.1", "localhost"])
+def test_a_name_of_this_machine_that_it_was_given_is_one_of_its_own(host: str) -> None:
+    place = closed(listen(host, 0))
+    assert place.secret is None
+    assert urlsplit(place.address).netloc in place.hosts
+
+
+def test_at_the_port_of_http_it_is_known_without_a_port_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "HTTP_PORT", (taken := closed(listen(port=0))).port)
+    place = closed(listen(port=taken.port))
+    assert {"127.0.0.1", "localhost", "[::1]", f"localhost:{place.port}"} <= set(place.hosts)
 
 
 def test_where_others_can_reach_it_the_link_carries_a_secret_of_its_own() -> None:

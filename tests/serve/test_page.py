@@ -129,6 +129,13 @@ def test_without_histories_the_page_says_what_the_server_does() -> None:
     assert "Playing the first histories" in markup
 
 
+def test_what_is_taken_along_names_the_histories_and_the_seed_that_are_shown() -> None:
+    taken = render_result(served(), comparison(f"{CHANGED}&seed=7"))["take"]
+    assert "sim run FILE -n 32 --seed 7" in taken
+    [report] = [href for a in Elements(taken).of("a") if (href := a["href"] or "").startswith("/api/report")]
+    assert {"n=32", "seed=7"} <= set(report.partition("?")[2].split("&"))
+
+
 @pytest.mark.parametrize("word", ["eval(", "http://", "https://", "innerHTML +=", "document.write"])
 def test_the_script_asks_nobody_else_and_makes_no_code(word: str) -> None:
     assert word not in script()

@@ -13,13 +13,13 @@ from ...report.figures.paired import style as paired_style
 from ...report.page.document import page_style
 from ...report.page.html import items
 from ...report.text.words import plural
-from ..play.sides import PREFIXES, changes_of
+from ..play.sides import HISTORIES, PREFIXES, changes_of
 from ..view.side import played_side
 from ..view.view import first_view
 from .matters import matters_invitation
 from .result import render_result
 from .sides import SidePanel, both_sides, panel
-from .take import MOST, take_section
+from .take import take_section
 from .tour import invitation, tour
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ RESULTS = ("answer", "icons", "standing", "tension", "rungs", "force", "outcomes
 """The sections that a comparison fills, in their order on the page; what is opened of a history follows the icons."""
 
 OPENED = ("history", "scan", "card", "twin")
-STATES = {"compiling": "compiling the rules", "warming": "starting the workers", "ready": "ready"}
+STATES = {
+    "compiling": "compiling the rules",
+    "warming": "starting the workers",
+    "ready": "ready",
+    "failed": "nothing can be played",
+}
 
 
 def render_page(
@@ -48,9 +53,10 @@ def render_page(
     a history, a card, a twin, a scan."""
     result = render_result(served, comparison) if comparison is not None else {}
     drawn = {**result, **(opened or {})}
+    waiting = comparison is None and state.server.phase != "failed"
     order = ["answer", "icons", *OPENED, *RESULTS[2:]]
-    sections = [drawn.get(name) or _empty(name, comparison is None) for name in order]
-    sections.insert(len(sections), matters_invitation())
+    sections = [drawn.get(name) or _empty(name, waiting) for name in order]
+    sections.append(matters_invitation())
     played = comparison.n if comparison is not None else 0
     body = tag(
         "body",
@@ -67,7 +73,7 @@ def render_page(
         tour(),
         tag("p", id="spoken", class_="unseen", role="status", aria_live="polite"),
         tag("form", id="order", hidden=True),
-        class_=None if comparison is not None else "playing",
+        class_="playing" if waiting else None,
     )
     head = tag(
         "head",
@@ -78,7 +84,7 @@ def render_page(
         _links(),
         tag("script", type="module", src="/static/page.js"),
         # Without a script the page asks again until its histories are played.
-        tag("noscript", tag("meta", http_equiv="refresh", content="1")) if comparison is None else NOTHING,
+        tag("noscript", tag("meta", http_equiv="refresh", content="1")) if waiting else NOTHING,
     )
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 
@@ -108,11 +114,10 @@ def _empty(name: str, waiting: bool) -> Markup:
 
 
 def _header(served: ServedScenario, view: View, state: PageState, played: int) -> Markup:
-    counts = [count for count in PREFIXES if count >= 32]
-    wanted = state.histories if state.histories in counts else MOST
+    wanted = state.histories if state.histories in PREFIXES else HISTORIES
     chooser = tag(
         "select",
-        *(tag("option", f"{count:,}", value=str(count), selected=count == wanted) for count in counts),
+        *(tag("option", f"{count:,}", value=str(count), selected=count == wanted) for count in PREFIXES),
         id="histories", name="n", form="controls", aria_label="Histories of each side",
     )  # fmt: skip
     status = "up to date" if played else STATES[state.server.phase]
@@ -155,6 +160,10 @@ def _warning(served: ServedScenario) -> Markup:
 
 def _banners(state: PageState) -> Markup:
     parts: list[Content] = []
+    if state.server.reason is not None:
+        parts.append(
+            tag("p", tag("strong", "Nothing can be played: "), state.server.reason, class_="banner", role="alert")
+        )
     if state.other_model is not None:
         parts.append(
             tag(

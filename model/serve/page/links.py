@@ -38,9 +38,11 @@ def link(
     )
 
 
-def file_link(served: ServedScenario, view: View, path: str, *content: Content, download: bool = False) -> Markup:
-    """A link to what the server makes of a view outside the page."""
-    return tag("a", *content, href=f"{path}?{query_of(served, view)}", class_="button", download=download)
+def file_link(
+    served: ServedScenario, view: View, path: str, *content: Content, download: bool = False, **more: str
+) -> Markup:
+    """A link to what the server makes of a view outside the page; `more` are the keys of its own."""
+    return tag("a", *content, href=f"{path}?{query_of(served, view, **more)}", class_="button", download=download)
 
 
 def badge(letter: str) -> Markup:

@@ -8,6 +8,9 @@ const byId = (id) => document.getElementById(id);
 const form = () => byId("controls");
 
 let playing = null; // the AbortController of the newest question
+let reached = Infinity; // histories of the address that are shown; a question that interrupts goes on from there
+const studies = {}; // the AbortController of each study that goes on, by the id of its section
+const invitation = byId("matters").cloneNode(true);
 let gone = false;
 let updated = new Date();
 let dragged = 0;
@@ -42,24 +45,45 @@ function changed(changes) {
 
 const wanted = () => Number(byId("histories").value) || 256;
 
-/** Goes to an address: `push` makes a step for the back button, `controls` fetches the controls of that address too. */
+/** Begins a question, which ends the one before. */
+function begun() {
+  playing?.abort();
+  return (playing = new AbortController());
+}
+
+/**
+ * Goes to an address: `push` makes a step for the back button, `controls` fetches the controls of that address too. False
+ * where a newer question ended it.
+ */
 async function go(query, { push = true, controls = false, parts = ["result", ...OPENED] } = {}) {
+  const mine = begun();
   const target = `/?${query}`;
   if (push) history.pushState(null, "", target);
   else history.replaceState(null, "", target);
+  if (parts.includes("result") || parts.includes("h")) forget("scan");
   if (parts.includes("result")) {
+    forget("matters");
+    reached = 0;
     status("playing");
     document.body.classList.add("playing");
   }
-  if (controls) await refreshControls(query);
-  await play(query, parts);
+  if (controls) await refreshControls(query, mine.signal);
+  if (!mine.signal.aborted) await play(query, parts, mine);
+  return !mine.signal.aborted;
 }
 
-async function refreshControls(query) {
+/** Ends a study and takes away what it showed: it was of another history, or of another setting. */
+function forget(id) {
+  studies[id]?.abort();
+  if (id === "matters") byId(id).replaceWith(invitation.cloneNode(true));
+  else emptied(id);
+}
+
+async function refreshControls(query, signal) {
   const focused = document.activeElement?.id;
-  const page = await ask("/", query, { n: 32 }, undefined, true);
+  const page = await ask("/", query, { n: 32 }, signal, true);
   const fresh = page && new DOMParser().parseFromString(page.text, "text/html").getElementById("controls");
-  if (!fresh) return; // what cannot be played keeps the controls that say it; playing it says why
+  if (!fresh || signal.aborted) return; // what cannot be played keeps the controls that say it; playing it says why
   exchange(form(), fresh);
   if (focused) byId(focused)?.focus({ preventScroll: true });
 }
@@ -73,9 +97,10 @@ async function ask(path, query, more = {}, signal = undefined, quiet = false) {
   for (const [key, value] of new URLSearchParams(own)) whole.set(key, value);
   for (const [key, value] of Object.entries(more)) whole.set(key, value);
   for (let tries = 0; ; tries++) {
-    let response;
+    let response, text;
     try {
       response = await fetch(`${place}?${whole}`, { signal });
+      text = await response.text();
     } catch (error) {
       if (error.name !== "AbortError") serverGone();
       return null;
@@ -90,7 +115,7 @@ async function ask(path, query, more = {}, signal = undefined, quiet = false) {
       continue;
     }
     const isJson = (response.headers.get("Content-Type") || "").includes("json");
-    const answer = { status: response.status, text: isJson ? "" : await response.text(), json: isJson ? await response.json() : null };
+    const answer = { status: response.status, text: isJson ? "" : text, json: isJson ? JSON.parse(text) : null };
     if (response.ok) return answer;
     if (!quiet) refused(answer);
     return null;
@@ -98,27 +123,29 @@ async function ask(path, query, more = {}, signal = undefined, quiet = false) {
 }
 
 /** Plays the histories of an address in growing numbers, and what is opened of it beside them. */
-async function play(query, parts) {
-  playing?.abort();
-  const mine = (playing = new AbortController());
+async function play(query, parts, mine = begun()) {
   clearRefusals();
   if (parts.includes("result")) {
-    document.body.classList.add("playing");
-    for (const n of STEPS.filter((step) => step <= wanted())) {
-      status(n === STEPS[0] ? "playing" : `${STEPS[STEPS.indexOf(n) - 1]} of ${wanted()}, sharpening`);
-      const answer = await ask("/api/result", query, { n }, mine.signal);
-      if (mine.signal.aborted) return;
-      if (answer === null) {
-        document.body.classList.remove("playing");
-        return; // refused, or no server: what is shown is what was played before
-      }
-      show(answer);
-      document.body.classList.remove("playing");
-      if (n === STEPS[0]) void opened(query, mine.signal);
-    }
+    reached = 0;
+    return results(query, mine.signal);
+  }
+  await opened(query, mine.signal, parts);
+  if (!mine.signal.aborted && reached < wanted()) void results(query, mine.signal);
+}
+
+async function results(query, signal) {
+  if (reached === 0) document.body.classList.add("playing");
+  for (const n of STEPS.filter((step) => reached < step && step <= wanted())) {
+    status(n === STEPS[0] ? "playing" : `${STEPS[STEPS.indexOf(n) - 1]} of ${wanted()}, sharpening`);
+    const answer = await ask("/api/result", query, { n }, signal);
+    if (signal.aborted) return;
     document.body.classList.remove("playing");
-    if (playing === mine) settled();
-  } else await opened(query, mine.signal, parts);
+    reached = answer === null ? Infinity : n;
+    if (answer === null) return; // refused, or no server: what is shown is what was played before
+    show(answer);
+    if (n === STEPS[0]) void opened(query, signal);
+  }
+  settled();
 }
 
 /** What is opened of a history, in the order in which it builds up. */
@@ -129,10 +156,8 @@ async function opened(query, signal, parts = OPENED) {
     ["flip", "/api/twin", "twin"],
   ];
   for (const [key, path, id] of asks) {
-    if (!query.has(key)) {
-      emptied(id);
-      if (key === "h") emptied("scan");
-    } else if (parts.includes(key)) {
+    if (!query.has(key)) emptied(id);
+    else if (parts.includes(key)) {
       byId(id)?.classList.add("waiting");
       const answer = await ask(path, query, {}, signal);
       byId(id)?.classList.remove("waiting");
@@ -145,14 +170,14 @@ async function opened(query, signal, parts = OPENED) {
 /** What is worked out on request: the scan of a history, the swings of the parameters. It may come in several steps. */
 async function study(id, path) {
   const query = here();
-  const started = playing;
+  studies[id]?.abort();
+  const mine = (studies[id] = new AbortController());
   byId(id).hidden = false;
   byId(id).classList.add("waiting");
-  const setting = () => changed({ h: null, w: null, who: null, flip: null }).toString();
-  const asked = setting();
   for (let each = null; each !== 0; ) {
-    const answer = await ask(path, query, each === null ? {} : { each }, started?.signal);
-    if (answer === null || setting() !== asked) break;
+    const answer = await ask(path, query, each === null ? {} : { each }, mine.signal);
+    if (mine.signal.aborted) return;
+    if (answer === null) break;
     show(answer);
     each = answer.json.next || 0;
     if (each) byId(id).classList.add("waiting");
@@ -324,7 +349,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     const parts = link.dataset.part.split(" ");
     void go(new URL(link.href).searchParams, { controls: parts.includes("controls"), parts: parts.includes("controls") ? ["result", ...OPENED] : parts })
-      .then(() => link.dataset.to && reach(link.dataset.to));
+      .then((there) => there && link.dataset.to && reach(link.dataset.to));
     return;
   }
   const button = event.target.closest("button");
@@ -453,7 +478,8 @@ document.addEventListener("keydown", (event) => {
 function openHistory(side, number) {
   if (byId("number")) byId("number").value = `${side}${number}`;
   const query = changed({ h: `${side}${number}`, w: null, who: null, flip: null });
-  void go(query, { parts: ["h"] }).then(() => {
+  void go(query, { parts: ["h"] }).then((there) => {
+    if (!there) return;
     for (const svg of document.querySelectorAll("svg.icons")) pointAt(svg, Number(number));
     reach("history");
   });

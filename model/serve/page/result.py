@@ -55,7 +55,7 @@ def render_result(served: ServedScenario, comparison: Comparison) -> dict[str, M
         "rungs": _figures("rungs", "What Russia does, and what is answered", _rungs(comparison)),
         "force": _figures("force", "Who comes, and with how many", _force(served, comparison)),
         "outcomes": outcomes_section(served, comparison),
-        "take": take_section(served, view),
+        "take": take_section(served, view, comparison.n),
         "both": both_sides(served, view),
     }
 

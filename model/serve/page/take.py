@@ -8,38 +8,29 @@ from ...report.figures.drawing.svg import Markup, tag
 from ...report.page.html import details
 from ..view.export import run_commands, run_python, same_world
 from ..view.side import LETTERS
-from .links import file_link, query_of
+from .links import file_link
 
 if TYPE_CHECKING:
     from ..view.served import ServedScenario
     from ..view.view import View
 
-MOST = 256
-"""Histories of each side that the page goes up to unless told otherwise."""
 
-
-def take_section(served: ServedScenario, view: View, histories: int = MOST) -> Markup:
+def take_section(served: ServedScenario, view: View, histories: int) -> Markup:
     """Everything that is made of a view outside the page; the commands play so many histories of each side."""
     letters: list[str | None] = [None] if same_world(served, view) else list(LETTERS)
     files = []
     for letter in letters:
         more = {} if letter is None else {"side": letter}
-        files.append(
-            tag(
-                "a",
-                "Save as YAML" if letter is None else f"Save {letter.upper()} as YAML",
-                href=f"/api/scenario.yaml?{query_of(served, view, **more)}",
-                class_="button",
-                download=True,
-            )
-        )
+        words = "Save as YAML" if letter is None else f"Save {letter.upper()} as YAML"
+        files.append(file_link(served, view, "/api/scenario.yaml", words, download=True, **more))
+    run = f"sim run FILE -n {histories} --seed {view.seed}"
     commands = "\n".join(run_commands(served, view, histories))
     python = run_python(served, view, histories)
     return tag(
         "section",
         tag("h2", "Take it along"),
-        tag("p", *files, " ", file_link(served, view, "/api/report", "Report of this comparison")),
-        tag("p", "A saved file is a scenario: ", tag("code", "sim run FILE"), " gives the same rows.", class_="note"),
+        tag("p", *files, " ", file_link(served, view, "/api/report", "Report of this comparison", n=str(histories))),
+        tag("p", "A saved file is a scenario: ", tag("code", run), " gives the same rows.", class_="note"),
         details(
             "Reproduce it: the commands",
             tag("pre", commands, id="commands", tabindex="0"),

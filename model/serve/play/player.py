@@ -23,7 +23,7 @@ from ..view.side import Side, played_side
 from ..view.view import first_view
 from .cache import ByteCache
 from .queue import Rank, TaskQueue
-from .sides import PREFIXES, SWING_STEPS, block_tasks, check_swings, side_result
+from .sides import HISTORIES, PREFIXES, SWING_STEPS, block_tasks, check_swings, side_result
 from .tasks import BlockTask, Hashed, IsWarmTask, ServedWork, SwingBlockTask, Task, swing_work
 
 if TYPE_CHECKING:
@@ -40,9 +40,6 @@ CACHE_BYTES = 64 * 2**20
 
 GRACE = 5.0
 """Seconds that workers have to end."""
-
-FIRST_PREFIX = 256
-"""Histories of the first view that are played while nobody asks for anything."""
 
 SWING_LANES = 64
 """Histories of a block of swings: whoever moves a control meanwhile waits for no more."""
@@ -89,12 +86,18 @@ class Player:
     @property
     def state(self) -> ServerState:
         """How far it is."""
-        return ServerState(self._phase, *self._compiled, self._histories)
+        phase: Phase = self._phase if self.failed is None else "failed"
+        return ServerState(phase, *self._compiled, self._histories, self.failed)
 
     @property
     def waiting(self) -> int:
         """How many tasks wait that somebody looks at."""
         return self.queue.wanted
+
+    @property
+    def queued(self) -> int:
+        """How many tasks wait in all, with those that nobody looks at."""
+        return len(self.queue)
 
     def start(self) -> None:
         """Starts the workers, which load the rules; where these are not compiled, compiles them first."""
@@ -200,7 +203,7 @@ class Player:
     async def _play_ahead(self) -> None:
         """Plays the first view, then the beginning of every option, in the background."""
         start = first_view(self.served)
-        for n in PREFIXES[: PREFIXES.index(FIRST_PREFIX) + 1]:
+        for n in PREFIXES[: PREFIXES.index(HISTORIES) + 1]:
             await self.comparison(start, n, 0, wanted=False)
         for option in self.served.scenario.options:
             side = Side("a", option, start.a.changes)
@@ -235,7 +238,7 @@ class Player:
 
     def _fail(self, reason: str) -> None:
         """Nothing can be played any more: says so to all who wait."""
-        self.failed = reason
+        self.failed = self.failed or reason
         for pending in self._pending.values():
             if not pending.future.done():
                 pending.future.set_exception(OurFault(reason))

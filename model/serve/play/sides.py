@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PREFIXES = (32, 64, 128, 256, 512, 1024)
 """Numbers of histories that can be asked for: the first of them, from replication 0 on."""
 
+HISTORIES = 256
+"""Histories of each side that the page goes up to, and that a report has, unless another number is asked for."""
+
 SWING_STEPS = (8, 16, 32, 64)
 """Replications at either end of every range that swings can be asked for."""
 

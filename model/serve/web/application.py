@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ...errors import InputError, Problem, SimError
+from ...errors import InputError, OurFault, Problem, SimError
 from ..page import document
 from ..page.card import render_card
 from ..page.history import render_history, render_scan, render_twin
@@ -27,7 +27,7 @@ from ..page.sides import SidePanel, found
 from ..play.cache import ByteCache
 from ..play.queue import Rank
 from ..play.report import ReportTask
-from ..play.sides import PREFIXES, SWING_STEPS, changes_of
+from ..play.sides import HISTORIES, PREFIXES, SWING_STEPS, changes_of
 from ..play.tasks import HistoryTask, ScanTask, TwinTask, WeekTask
 from ..state import PageState
 from ..view.address import Address, address_of, problems_by_key
@@ -61,14 +61,11 @@ DRAWN_BYTES = 32 * 2**20
 DRAWN_AT_ONCE = 0.4
 """Seconds that the page itself waits for its first histories."""
 
-HISTORIES = 256
-"""Histories that a page shows in the end, unless it is told otherwise."""
-
-REPORTED = 256
-"""Histories of a report, unless it is told otherwise."""
-
 MOST_WAITING = 512
-"""Tasks that may wait for a worker."""
+"""Tasks that may wait for a worker while somebody looks at what they come to."""
+
+MOST_QUEUED = 4_096
+"""Tasks that may wait for a worker in all: the swings of a few settings."""
 
 MATCHES = 40
 """Controls that a search finds at most."""
@@ -98,7 +95,10 @@ class Explorer:
     # -- the page -----------------------------------------------------------------------------------
 
     async def page(self, request: Request) -> Response:
-        """The page of an address, with its histories where `n` asks for them or they are quickly played."""
+        """The page of an address, with its histories where `n` asks for them or they are quickly played.
+
+        Where too much waits already it is drawn without them, and where nothing can be played it says why.
+        """
         start = first_view(self.served)
         status, problems, other = 200, {}, None
         asked = ""
@@ -112,7 +112,10 @@ class Explorer:
             view, n, status, problems = start, HISTORIES, 400, dict(problems_by_key(error))
         comparison: Comparison | None = None
         opened: dict[str, Markup] = {}
-        if self.player.state.phase == "ready" and not problems:
+        server = self.player.state
+        if server.phase == "failed":
+            status = 500
+        elif server.phase == "ready" and not problems and not self._crowded():
             first = n if asked else PREFIXES[0]
             work = self._drawn_at_once(view, first, bool(asked))
             comparison, opened, refused = await unless_gone(request, work)
@@ -246,7 +249,7 @@ class Explorer:
     async def report(self, request: Request) -> Response:
         """The report of both sides, as `sim report` writes it of their runs."""
         address = address_asked(request, self.served, "n")
-        n = histories_asked(request, REPORTED)
+        n = histories_asked(request, HISTORIES)
         settings = tuple(played_side(self.served, side).setting(address.view.seed) for side in address.view.sides)
         self._admit()
         task = ReportTask(self.served.assembled.chain.top.path, settings, n)
@@ -347,14 +350,19 @@ class Explorer:
         return Response(body, 200, headers, "application/json")
 
     def _admit(self) -> None:
-        """Raises Busy where nothing more can be played now."""
+        """Raises Busy where nothing more can be played now, and OurFault where nothing can be any more."""
         state = self.player.state
+        if state.reason is not None:
+            raise OurFault(state.reason)
         if state.phase == "compiling":
             raise Busy(503, f"compiling the rules, {state.done} of {state.total}")
         if state.phase == "warming":
             raise Busy(503, "the workers are starting")
-        if self.player.waiting > MOST_WAITING:
+        if self._crowded():
             raise Busy(429, "others are being played")
+
+    def _crowded(self) -> bool:
+        return self.player.waiting > MOST_WAITING or self.player.queued > MOST_QUEUED
 
     def _setting(self, view: View, letter: str) -> PlayedSetting:
         return played_side(self.served, view.side(letter)).setting(view.seed)

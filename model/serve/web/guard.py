@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -146,8 +146,10 @@ class Guard:
             return None
         pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         rest = urlencode([(name, text) for name, text in pairs if name != KEY])
-        cookie = f"{COOKIE}={self.secret}; HttpOnly; SameSite=Strict; Path=/"
-        return "/" + (f"?{rest}" if rest else ""), cookie
+        # The browser must bring it when the link is opened from another site, as a mailbox: not Strict, then.
+        cookie = f"{COOKIE}={self.secret}; HttpOnly; SameSite=Lax; Path=/"
+        path = "/" + quote(scope["path"].lstrip("/"))  # two slashes would lead to another host
+        return path + (f"?{rest}" if rest else ""), cookie
 
 
 def _all(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ...simulation.counterfactual.intervention import DECISIONS
 from ...simulation.explain.week import actor_names
 from ...simulation.outcomes import OUTCOMES
 from ...version import __version__
 from ..play.sides import PREFIXES, SWING_STEPS
+from ..state import Phase
 from ..view.address import LONGEST, VERSION
 
 if TYPE_CHECKING:
@@ -59,16 +60,17 @@ def _get(summary: str, parameters: list[Json], good: Json) -> Json:
     responses = {
         "200": {"description": "The answer.", **good},
         "304": {"description": "As it was."},
-        **dict.fromkeys(("400", "403", "405", "413", "414", "421", "429", "431", "503"), refused),
+        **dict.fromkeys(("400", "403", "405", "413", "414", "421", "429", "431", "500", "503"), refused),
     }
     return {"get": {"summary": summary, "parameters": parameters, "responses": responses}}
 
 
 def _page(described: Json) -> Json:
-    """The page says itself what is wrong with its address."""
-    refused = described["get"]["responses"]["400"]
-    both = {**refused["content"], **_kind("text/html")["content"]}
-    described["get"]["responses"]["400"] = {**refused, "content": both}
+    """The page says itself what is wrong with its address, and why nothing can be played."""
+    responses = described["get"]["responses"]
+    for status in ("400", "500"):
+        both = {**responses[status]["content"], **_kind("text/html")["content"]}
+        responses[status] = {**responses[status], "content": both}
     return described
 
 
@@ -153,10 +155,11 @@ def _schemas() -> Json:
         "Controls": _object({"controls": {"type": "array", "items": {"type": "object"}}}),
         "State": _object(
             {
-                "phase": {"enum": ["compiling", "warming", "ready"]},
+                "phase": {"enum": list(get_args(Phase))},
                 "done": count,
                 "total": count,
                 "histories": count,
+                "reason": some,
                 "model": text,
                 "cached_bytes": {**count, "maximum": 2**30},
             }

@@ -27,6 +27,9 @@ TRIES = 20
 """Ports that are tried, from the first on, where none is asked for."""
 
 MOST_CONNECTIONS = 512
+HTTP_PORT = 80
+"""The port that browsers leave out."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -84,20 +87,22 @@ def listen(host: str | None = None, port: int | None = None) -> Place:
     named = host or LOOPBACK[0]
     bare = named.removeprefix("[").removesuffix("]")
     try:
-        family, _, _, _, found = socket.getaddrinfo(bare, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, _, _, _, sockaddr = socket.getaddrinfo(bare, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except OSError as error:
         near = did_you_mean(named, LOOPBACK)
         wanted = "an address or a name of this machine, as 127.0.0.1"
         raise InputError(
             Problem(f"there is no host {named!r}: {error.strerror}", expected=wanted, suggestion=near)
         ) from error
-    address = str(found[0])
+    address = str(sockaddr[0])
     listener = _bound(family, address, port)
     number = int(listener.getsockname()[1])
     local = ip_address(address).is_loopback
-    names = LOOPBACK if local else _names(bare, address)
+    names = (*LOOPBACK, *map(_bracketed, (bare, address))) if local else _names(bare, address)
     shown = named if local or not ip_address(address).is_unspecified else names[0]
     hosts = tuple(dict.fromkeys(f"{name}:{number}" for name in names))
+    if number == HTTP_PORT:
+        hosts += tuple(dict.fromkeys(names))
     return Place(listener, _bracketed(shown), number, hosts, None if local else secrets.token_urlsafe(24))
 
 
@@ -127,7 +132,7 @@ def _bound(family: int, address: str, port: int | None) -> socket.socket:
 
 def _names(host: str, address: str) -> tuple[str, ...]:
     """The names of a host that is not loopback, by which a browser may ask for it."""
-    names = [host] if not ip_address(address).is_unspecified else []
+    names = [host, address] if not ip_address(address).is_unspecified else []
     if ip_address(address).is_unspecified:
         own = socket.gethostname()
         try:
