@@ -19,7 +19,7 @@ import numpy as np
 
 from ...stats.intervals import LEVEL
 from ...stats.multiplicity import holm
-from ...stats.paired import mcnemar, student
+from ...stats.paired import differs, mcnemar, student
 from ...stats.sequential import difference_of
 from ...stats.two_sample import NOTHING, Contrast, adjusted, paired, separate
 from ..decide.decision import criteria
@@ -44,11 +44,15 @@ Value = float | str | None
 
 @dataclass(frozen=True)
 class Change:
-    """One option at `value` of a path, less the same option at the path's first value, by outcome."""
+    """One option at `value` of a path, less the same option at the path's first value, by outcome.
+
+    `moved` counts by outcome the replications in which it differs at all, in one of the pairs of points compared.
+    """
 
     option: str
     value: Value
     outcomes: Mapping[str, Contrast]
+    moved: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,12 @@ def _along(
 ) -> Along:
     matches = _matches(path, settings)
     changes = [
-        Change(option, value, {info.id: _change(table[info.id], pairs, info.kind, common, level) for info in outcomes})
+        Change(
+            option,
+            value,
+            {info.id: _change(table[info.id], pairs, info.kind, common, level) for info in outcomes},
+            {info.id: _moved(table[info.id], pairs) for info in outcomes},
+        )
         for value, pairs in matches.items()
         for option, table in values.items()
     ]
@@ -216,6 +225,12 @@ def _change(column: Floats, pairs: Sequence[tuple[int, int]], kind: str, common:
     if sequence.estimate is None:
         return NOTHING
     return replace(NOTHING, estimate=sequence.estimate, low=sequence.low, high=sequence.high, n=sequence.n)
+
+
+def _moved(column: Floats, pairs: Sequence[tuple[int, int]]) -> int:
+    """In how many replications the two sides of any pair of points differ, also in whether the outcome applies."""
+    ours, theirs = column[[place for place, _ in pairs]], column[[base for _, base in pairs]]
+    return int(np.count_nonzero(differs(ours, theirs).any(axis=0)))
 
 
 def _gaps(ours: Floats, theirs: Floats, kind: str) -> tuple[Floats, str]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from ...analysis.findings.along import Along, Change, Changes, Value
     from ...experiment.design.manifest import OutcomeInfo
-    from ...stats.two_sample import Contrast
 
 
 MOST_ROWS = 80
@@ -79,7 +78,7 @@ def _columns(path: Along, outcomes: Sequence[OutcomeInfo], layout: Layout) -> li
     columns = []
     for info in outcomes:
         contrasts = [change.outcomes[info.id] for change in path.changes]
-        if all(contrast.estimate is None or _is_still(contrast) for contrast in contrasts):
+        if not any(change.moved[info.id] and change.outcomes[info.id].estimate is not None for change in path.changes):
             continue
         look = style(contrasts, info.unit, info.kind, difference=True)
         figures = look.cells(contrasts, sign=True, dash=layout.dash)
@@ -87,11 +86,6 @@ def _columns(path: Along, outcomes: Sequence[OutcomeInfo], layout: Layout) -> li
         name = info.id if layout.detail == FULL else info.title
         columns.append(Column(column_header(name, look.unit, cells), cells))
     return columns
-
-
-def _is_still(contrast: Contrast) -> bool:
-    """Whether the outcome is the same in every replication: a difference of 0 of which no half is anything else."""
-    return contrast.estimate == 0.0 and contrast.p in (None, 1.0) and contrast.correlation in (None, 1.0)
 
 
 def _moved(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
@@ -106,10 +100,10 @@ def _moved(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
         others = len(standing) - 1
         more = f"; {plural(others, 'other change')} of {len(known)} told apart too" if others else ""
         return f"Along {path.path}, {main.title} changes by {_change(path, best, main, titles)}{more}."
+    if not any(change.moved[main.id] for change in known):
+        return f"Along {path.path}, {main.title} is the same in every replication."
     if not path.tested:
         return f"Along {path.path}, {main.title} changes most by {_change(path, largest, main, titles)}."
-    if all(_is_still(change.outcomes[main.id]) for change in known):
-        return f"Along {path.path}, {main.title} is the same in every replication."
     return (
         f"Along {path.path}, no change of {main.title} is told apart from luck; the largest estimate is "
         f"{_change(path, largest, main, titles)}."

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.analysis.findings.along import Along, Changes, _change, _turn, changes_of
+from model.analysis.findings.along import Along, Changes, _along, _change, _turn, changes_of
 from model.experiment.store.run import Run
 from model.report.runs.along import along_lines
 from model.scenario import Factor
@@ -84,8 +84,8 @@ def test_an_order_that_few_replications_show_is_said_to_be_luck(tmp_path: Path) 
     changes = changes_of(swept(tmp_path / "run", turning, study(**resolve(0.45, 0.55, replications=30))))
     path = only(changes)
     assert path.turn is None
-    if len(set(path.leaders)) > 1:
-        assert any("luck could do that" in line for line in along_lines(changes, TITLES))
+    assert path.leaders == ("europe_alone", "no_guarantee")
+    assert any("luck could do that" in line for line in along_lines(changes, TITLES))
 
 
 def test_a_leader_at_every_value_is_said_in_a_line(grid: Run) -> None:
@@ -124,6 +124,32 @@ def test_the_interval_over_several_pairs_of_points_covers_under_common_luck() ->
         assert contrast.high is not None
         covered += contrast.low <= 0.2 <= contrast.high
     assert covered >= 370
+
+
+def lines_of(columns: np.ndarray, settings: list[dict[str, float]], common: bool, level: float | None) -> list[str]:
+    """What is said along `x` of one option whose outcome is `columns` (point, replication)."""
+    path = _along("x", settings, {"europe_alone": {HOLDS.id: columns}}, (HOLDS,), HOLDS, common, level)
+    return along_lines(Changes(HOLDS, (HOLDS,), (path,)), {"europe_alone": "Europe"})
+
+
+TWO_POINTS = [{"x": 0.0}, {"x": 1.0}]
+FOUR_POINTS = [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 0.0}, {"x": 0.0, "y": 1.0}, {"x": 1.0, "y": 1.0}]
+SPLIT = np.repeat([1.0, 0.0], [3, 3])
+BALANCED = {
+    "luck_of_their_own": (np.stack([SPLIT, 1.0 - SPLIT]), TWO_POINTS, False, None),
+    "confidence_sequences": (np.stack([SPLIT, 1.0 - SPLIT]), TWO_POINTS, True, 0.95),
+    "pairs_that_cancel": (np.stack([SPLIT, 1.0 - SPLIT, 1.0 - SPLIT, SPLIT]), FOUR_POINTS, True, None),
+}
+
+
+@pytest.mark.parametrize("case", BALANCED)
+def test_as_many_gained_as_lost_is_not_the_same_in_every_replication(case: str) -> None:
+    columns, settings, common, level = BALANCED[case]
+    (line,) = lines_of(columns, settings, common, level)
+    assert "the same in every replication" not in line
+    same = np.repeat(columns[:1], len(settings), axis=0)
+    (line,) = lines_of(same, settings, common, level)
+    assert line == "Along x, Holds is the same in every replication."
 
 
 def test_drawn_points_have_no_pairs(tmp_path: Path) -> None:
