@@ -65,12 +65,6 @@ def difference(
     return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both, p)
 
 
-def differs(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Where two columns are not the same, element by element; NaN (does not apply) is the same as NaN."""
-    different: NDArray[np.bool_] = (ours != theirs) & ~(np.isnan(ours) & np.isnan(theirs))
-    return different
-
-
 def mcnemar(gained: int, lost: int) -> float:
     """McNemar's exact test, two-sided: are the discordant pairs evenly split?"""
     from scipy.special import bdtr

@@ -20,7 +20,7 @@ from ...experiment.execute.pool import Done, LocalPool
 from ...simulation.outcomes import OUTCOMES, OutcomeInfo
 from ...stats.intervals import Estimate, estimate
 from ...stats.multiplicity import holm
-from ...stats.paired import difference, differs
+from ...stats.paired import difference
 from .swing_design import QUANTILE, Range, SwingWork, ranges_of
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def swings_of(work: SwingWork, values: Floats) -> Swings:
 
 def _swing(each: Range, kind: str, base: Floats, low: Floats, high: Floats) -> Swing:
     between = difference(high, low, kind)
-    moved = differs(low, base) | differs(high, base)
+    moved = ~(_same(low, base) & _same(high, base))
     alone = next(iter(each.ends.values())) if len(each.ends) == 1 else (None, None)
     at_low, at_high = (estimate(values, kind).estimate for values in (low, high))
     return Swing(
@@ -167,3 +167,8 @@ def _judged(found: Sequence[Swing]) -> list[Swing]:
         apart = low is not None and high is not None and (low > 0.0 or high < 0.0)
         judged.append(replace(swing, told_apart=apart and p is not None and p < LEVEL))
     return judged
+
+
+def _same(one: Floats, other: Floats) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (one == other) | (np.isnan(one) & np.isnan(other))
+    return same

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import InputError, Problem
-from ...stats.intervals import LEVEL, Estimate, share
+from ...stats.intervals import Estimate, share, share_of
 from ..data.ensemble import single_threaded
 from . import categories
 from .emulator import main_effects
@@ -195,7 +195,7 @@ def discover(
     common = tuple(sorted(item.name for item in boxes[0].restrictions)) if boxes else ()
     return Discovery(
         boxes=tuple(boxes),
-        failures=share(y.astype(np.float64), LEVEL),
+        failures=_share_of_groups(y, label),
         rows=int(y.size),
         folds=folds,
         with_box=sum(item.box is not None for item in of_folds),
@@ -342,12 +342,28 @@ def _judged(
             for name, p in box.useful.items()
         ),
         training=box.path[-1],
-        coverage=share(inside[y].astype(np.float64)),
-        density=share(y[inside].astype(np.float64)),
-        mass=share(inside.astype(np.float64)),
+        coverage=_share_of_groups(inside[y], rows.label[y]),
+        density=_share_of_groups(y[inside], rows.label[inside]),
+        mass=_share_of_groups(inside, rows.label),
         chance=chance,
         path=box.path,
     )
+
+
+def _share_of_groups(events: Flags, label: Ints) -> Estimate:
+    """The share of rows with an event, with an interval by the effective number of rows. Where all rows have it, or
+    none has, nothing shows how much rows of a group are alike: there groups count."""
+    of_rows = share(events.astype(np.float64))
+    rate = of_rows.estimate
+    groups = int(np.unique(label).size)
+    if rate is None or groups == events.size:
+        return of_rows
+    apart = _effect_of_groups(events, label, rate) if 0.0 < rate < 1.0 else events.size / groups
+    counted = max(1, round(events.size / apart))
+    of_groups = share_of(round(rate * counted), counted)
+    assert of_groups.low is not None
+    assert of_groups.high is not None
+    return Estimate(rate, min(rate, of_groups.low), max(rate, of_groups.high), events.size)
 
 
 def _held_out_p(rows: _Rows, name: str, found: Sequence[_Found], judged: Flags) -> float:

@@ -4,8 +4,9 @@ A change is an option at one value of a path less the same option at the first v
 that set all other paths alike are compared, replication by replication where they share their luck. Of several such
 pairs of points each replication contributes its mean over them, since luck in common makes them move together.
 
-The order of two options turns where one is ahead at one value and behind at another, both beyond luck when all pairs of
-options at all values of the path are tested together (Holm 1979).
+Differences and orders are each tested together over all paths (Holm 1979). The order of two options turns where one is
+ahead at one value of a path and behind at another, both beyond luck when all pairs of options at all values of all
+paths are tested together.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 
 from ...stats.intervals import LEVEL
 from ...stats.multiplicity import holm
-from ...stats.paired import differs, mcnemar, student
+from ...stats.paired import mcnemar, student
 from ...stats.sequential import difference_of
 from ...stats.two_sample import NOTHING, Contrast, adjusted, paired, separate
 from ..decide.decision import criteria
@@ -46,7 +47,8 @@ Value = float | str | None
 class Change:
     """One option at `value` of a path, less the same option at the path's first value, by outcome.
 
-    `moved` counts by outcome the replications in which it differs at all, in one of the pairs of points compared.
+    `moved` counts by outcome the replications in which it differs at all where it applies to both sides, in one of the
+    pairs of points compared.
     """
 
     option: str
@@ -150,7 +152,38 @@ def _paths(run: Run, outcomes: Sequence[OutcomeInfo], main: OutcomeInfo, level: 
     values = {option: _by_point(run, option, names) for option in manifest.option_ids}
     common = manifest.luck == "common"
     paths = [path for path in settings[0] if len({point[path] for point in settings}) > 1]
-    return tuple(_along(path, settings, values, outcomes, main, common, level) for path in paths)
+    return along_paths(paths, settings, values, outcomes, main, common, level)
+
+
+def along_paths(
+    paths: Sequence[str],
+    settings: Sequence[Mapping[str, Value]],
+    values: Mapping[str, Mapping[str, Floats]],
+    outcomes: Sequence[OutcomeInfo],
+    main: OutcomeInfo,
+    common: bool,
+    level: float | None = None,
+) -> tuple[Along, ...]:
+    """What changes along each of `paths`, from the settings of each point and, by option and outcome, the values
+    (point, replication); NaN where an outcome does not apply. `common` says whether points share their luck. With a
+    `level`, intervals are confidence sequences of it, and nothing is tested."""
+    alongs = [_along(path, settings, values, outcomes, main, common, level) for path in paths]
+    if level is not None:
+        return tuple(alongs)
+    contrasts = [change.outcomes[info.id] for path in alongs for change in path.changes for info in outcomes]
+    cells = iter(adjusted(contrasts))
+    columns = {option: table[main.id] for option, table in values.items()}
+    turns = _turns(columns, [_points(path, settings) for path in paths], main, common)
+    return tuple(
+        replace(
+            path,
+            changes=tuple(
+                replace(change, outcomes={info.id: next(cells) for info in outcomes}) for change in path.changes
+            ),
+            turn=turn,
+        )
+        for path, turn in zip(alongs, turns, strict=True)
+    )
 
 
 def _by_point(run: Run, option: str, names: Sequence[str]) -> dict[str, Floats]:
@@ -174,6 +207,14 @@ def _matches(path: str, settings: Sequence[Mapping[str, Value]]) -> dict[Value, 
     return pairs
 
 
+def _points(path: str, settings: Sequence[Mapping[str, Value]]) -> dict[Value, list[int]]:
+    """By value of the path the points with it: the first value stands beside each other one in the points that have a
+    partner there."""
+    matches = _matches(path, settings)
+    first = sorted({base for pairs in matches.values() for _, base in pairs})
+    return {settings[0][path]: first} | {value: [place for place, _ in pairs] for value, pairs in matches.items()}
+
+
 def _rest(point: Mapping[str, Value], path: str) -> tuple[Value, ...]:
     return tuple(value for name, value in point.items() if name != path)
 
@@ -187,27 +228,20 @@ def _along(
     common: bool,
     level: float | None,
 ) -> Along:
-    matches = _matches(path, settings)
-    changes = [
+    changes = tuple(
         Change(
             option,
             value,
             {info.id: _change(table[info.id], pairs, info.kind, common, level) for info in outcomes},
             {info.id: _moved(table[info.id], pairs) for info in outcomes},
         )
-        for value, pairs in matches.items()
+        for value, pairs in _matches(path, settings).items()
         for option, table in values.items()
-    ]
-    if level is None:
-        cells = iter(adjusted([change.outcomes[info.id] for change in changes for info in outcomes]))
-        changes = [replace(change, outcomes={info.id: next(cells) for info in outcomes}) for change in changes]
-    # The first value stands beside each other one in the points that have a partner there.
-    first = sorted({base for pairs in matches.values() for _, base in pairs})
-    points = {settings[0][path]: first} | {value: [place for place, _ in pairs] for value, pairs in matches.items()}
+    )
+    points = _points(path, settings)
     columns = {option: table[main.id] for option, table in values.items()}
     leaders = tuple(_leader(columns, places, main.better) for places in points.values())
-    turn = _turn(columns, points, main, common) if level is None else None
-    return Along(path, tuple(points), tuple(changes), leaders, turn, level is None)
+    return Along(path, tuple(points), changes, leaders, tested=level is None)
 
 
 def _change(column: Floats, pairs: Sequence[tuple[int, int]], kind: str, common: bool, level: float | None) -> Contrast:
@@ -228,9 +262,9 @@ def _change(column: Floats, pairs: Sequence[tuple[int, int]], kind: str, common:
 
 
 def _moved(column: Floats, pairs: Sequence[tuple[int, int]]) -> int:
-    """In how many replications the two sides of any pair of points differ, also in whether the outcome applies."""
-    ours, theirs = column[[place for place, _ in pairs]], column[[base for _, base in pairs]]
-    return int(np.count_nonzero(differs(ours, theirs).any(axis=0)))
+    """In how many replications the two sides of any pair of points to which the outcome applies differ."""
+    gaps = column[[place for place, _ in pairs]] - column[[base for _, base in pairs]]
+    return int(np.count_nonzero((np.nan_to_num(gaps) != 0.0).any(axis=0)))
 
 
 def _gaps(ours: Floats, theirs: Floats, kind: str) -> tuple[Floats, str]:
@@ -258,29 +292,37 @@ def _known(values: Floats) -> Floats:
     return values[~np.isnan(values)]
 
 
-def _turn(
-    columns: Mapping[str, Floats], points: Mapping[Value, Sequence[int]], main: OutcomeInfo, common: bool
-) -> Turn | None:
-    """The surest pair of options whose order differs between two values; None where luck could do it."""
-    pairs = list(combinations(columns, 2))
-    signs, tests = [], []
-    for first, second in pairs:
-        for places in points.values():
-            sign, p = _order(columns[first][places], columns[second][places], main, common)
-            signs.append(sign)
-            tests.append(p)
-    beyond = np.array([np.inf if p is None else p for p in holm(tests)]).reshape(len(pairs), len(points))
-    order = np.where(beyond < 1.0 - LEVEL, np.array(signs).reshape(beyond.shape), 0.0)
+def _turns(
+    columns: Mapping[str, Floats], paths: Sequence[Mapping[Value, Sequence[int]]], main: OutcomeInfo, common: bool
+) -> list[Turn | None]:
+    """For each path, given by its points at each value, the surest pair of options whose order differs between two of
+    its values; None where luck could do it. All paths are tested together."""
+    orders = [
+        _order(columns[first][places], columns[second][places], main, common)
+        for points in paths
+        for first, second in combinations(columns, 2)
+        for places in points.values()
+    ]
+    doubts = iter(holm([p for _, p in orders]))
+    tested = iter([(sign, np.inf if p is None else p) for (sign, _), p in zip(orders, doubts, strict=True)])
+    return [
+        _turn(list(points), {pair: [next(tested) for _ in points] for pair in combinations(columns, 2)})
+        for points in paths
+    ]
+
+
+def _turn(values: Sequence[Value], tested: Mapping[tuple[str, str], Sequence[tuple[float, float]]]) -> Turn | None:
+    """The surest turn of a path, from the sign of each pair of options at each value and the adjusted p of it."""
     best: tuple[float, Turn] | None = None
-    values = list(points)
-    for (first, second), row, doubts in zip(pairs, order, beyond, strict=True):
-        if not (row > 0).any() or not (row < 0).any():
+    for (first, second), cells in tested.items():
+        beyond = [(p, sign, value) for (sign, p), value in zip(cells, values, strict=True) if p < 1.0 - LEVEL]
+        ahead = min((cell for cell in beyond if cell[1] > 0), key=lambda cell: cell[0], default=None)
+        behind = min((cell for cell in beyond if cell[1] < 0), key=lambda cell: cell[0], default=None)
+        if ahead is None or behind is None:
             continue
-        ahead = min(np.flatnonzero(row > 0), key=lambda place: doubts[place])
-        behind = min(np.flatnonzero(row < 0), key=lambda place: doubts[place])
-        doubt = float(max(doubts[ahead], doubts[behind]))
+        doubt = max(ahead[0], behind[0])
         if best is None or doubt < best[0]:
-            best = doubt, Turn(first, second, values[ahead], values[behind])
+            best = doubt, Turn(first, second, ahead[2], behind[2])
     return None if best is None else best[1]
 
 

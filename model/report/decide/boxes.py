@@ -23,5 +23,18 @@ def no_box_text(discovery: Discovery) -> str:
     """That no box stands, and why, in few words."""
     if not discovery.with_box:
         return f"no box in any of {discovery.folds} searches"
-    found = f"in {discovery.with_box} of {discovery.folds} searches"
-    return f"no box stands: {found} there is one, but failures that it was not found by are no denser inside"
+    searches = f"in {discovery.with_box} of {discovery.folds} searches"
+    return f"no box stands: {searches} there is one, but failures that it was not found by are no denser inside"
+
+
+def judged_text(discovery: Discovery, rows: str) -> str:
+    """By which rows boxes are judged, named as `rows`, and what that leaves open."""
+    return (
+        f"each of {discovery.rows:,} {rows} is judged by a box found without it, and this one, of all, tends to be "
+        "denser"
+    )
+
+
+def agreement_text(discovery: Discovery) -> str:
+    """In how many searches the box has the same parameters."""
+    return f"in the same parameters in {discovery.agreeing} of {discovery.folds} searches"

@@ -13,7 +13,7 @@ from ..text.columns import Column, heading, stacked
 from ..text.numbers import DASH, share_text, without_sign_of_zero
 from ..text.words import plural, quoted
 from ..text.wrap import paragraph
-from .boxes import no_box_text, restriction_text
+from .boxes import agreement_text, judged_text, no_box_text, restriction_text
 from .distributions import distribution_parts
 from .levers import lever_parts
 from .names import titled
@@ -218,13 +218,8 @@ def _failure(failure: Failure, width: int) -> Iterator[RenderableType]:
     else:
         for number, box in enumerate(failure.discovery.boxes, 1):
             yield from _box(box, f"box {number}: ", width)
-        yield paragraph(
-            f"each of {failure.discovery.rows:,} replications is judged by a box found without it, and this one, of "
-            f"all, tends to be denser; {_base(failure)}",
-            width,
-        )
-        agreeing, folds = failure.discovery.agreeing, failure.discovery.folds
-        yield paragraph(f"in the same parameters in {agreeing} of {folds} searches", width)
+        yield paragraph(f"{judged_text(failure.discovery, 'replications')}; {_base(failure)}", width)
+        yield paragraph(agreement_text(failure.discovery), width)
         yield paragraph(_ties(failure), width)
         yield from _tree(failure, width)
     yield Text()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...analysis.ranking.distributions import LEVELS
 from ..decide.best import best_lines
-from ..decide.boxes import no_box_text, restriction_text
+from ..decide.boxes import agreement_text, judged_text, no_box_text, restriction_text
 from ..decide.decision import alone_text
 from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
@@ -27,6 +27,7 @@ from ..figures.scatter import ScatterAxis, scatter_figure
 from ..figures.shares import ShareRow, shares_figure
 from ..figures.survival import LOOKS
 from ..text.numbers import share_text
+from ..text.words import sentence
 from .document import page_html, warning
 from .html import Section, curled, details, figure_html, items, remark, table_html
 from .reference import limits_section
@@ -168,7 +169,7 @@ def failure_html(failure: Failure) -> Markup:
             f"Where {where}: {percent(box.density.estimate)} {bounds(box.density)} of 100 fail, {base} overall; "
             f"this holds {percent(box.coverage.estimate)} {bounds(box.coverage)} of 100 failures.{verdict}"
         )
-    held = f"Each of {failure.discovery.rows:,} histories is judged by a box that was found without it."
+    held = f"{sentence(judged_text(failure.discovery, 'histories'))}; {agreement_text(failure.discovery)}."
     return tag("div", title, items(lines), remark(held), class_="card")
 
 

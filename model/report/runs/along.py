@@ -9,7 +9,7 @@ from ..text.columns import Column, column_header, stacked
 from ..text.numbers import style
 from ..text.words import joined, plural
 from ..text.wrap import paragraph
-from .summary import BRIEF, FULL, Layout, short_title
+from .summary import ALL, BRIEF, FULL, Layout, short_title
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -60,7 +60,7 @@ def change_parts(changes: Changes, titles: Mapping[str, str], layout: Layout) ->
             yield Text()
         marked = marked or any(contrast.stands for change in path.changes for contrast in change.outcomes.values())
     if marked:
-        yield paragraph("* stands at 5% when all that its table shows are taken together", layout.width)
+        yield paragraph("* stands at 5% when the differences of all paths are taken together", layout.width)
         yield Text()
 
 
@@ -101,7 +101,8 @@ def _moved(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
         more = f"; {plural(others, 'other change')} of {len(known)} told apart too" if others else ""
         return f"Along {path.path}, {main.title} changes by {_change(path, best, main, titles)}{more}."
     if not any(change.moved[main.id] for change in known):
-        return f"Along {path.path}, {main.title} is the same in every replication."
+        wherever = "" if main.denominator == ALL else " that it applies to"
+        return f"Along {path.path}, {main.title} is the same in every replication{wherever}."
     if not path.tested:
         return f"Along {path.path}, {main.title} changes most by {_change(path, largest, main, titles)}."
     return (

@@ -1,11 +1,12 @@
 """What changes along a path: differences of pairs, who leads, and whether the order turns beyond luck."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.analysis.findings.along import Along, Changes, _along, _change, _turn, changes_of
+from model.analysis.findings.along import Along, Changes, _change, _turns, along_paths, changes_of
 from model.experiment.store.run import Run
 from model.report.runs.along import along_lines
 from model.scenario import Factor
@@ -98,7 +99,8 @@ def test_a_turn_is_seen_in_equal_options_no_oftener_than_its_level() -> None:
     turns = 0
     for _ in range(400):
         columns = {name: (rng.random((3, 60)) < 0.5).astype(float) for name in "abcd"}
-        turns += _turn(columns, {0.0: [0], 1.0: [1], 2.0: [2]}, HOLDS, True) is not None
+        paths = [{0.0: [0], 1.0: [1]}, {0.0: [0], 1.0: [2]}]
+        turns += any(turn is not None for turn in _turns(columns, paths, HOLDS, True))
     assert turns <= 20
 
 
@@ -108,7 +110,7 @@ def test_a_turn_is_found_where_there_is_one() -> None:
     for _ in range(50):
         luck_of = rng.random((2, 300))
         columns = {"a": (luck_of < 0.5).astype(float), "b": (luck_of < np.array([[0.3], [0.7]])).astype(float)}
-        turn = _turn(columns, {0.0: [0], 1.0: [1]}, HOLDS, True)
+        (turn,) = _turns(columns, [{0.0: [0], 1.0: [1]}], HOLDS, True)
         found += turn is not None and (turn.ahead, turn.behind) == (0.0, 1.0)
     assert found >= 48
 
@@ -128,8 +130,8 @@ def test_the_interval_over_several_pairs_of_points_covers_under_common_luck() ->
 
 def lines_of(columns: np.ndarray, settings: list[dict[str, float]], common: bool, level: float | None) -> list[str]:
     """What is said along `x` of one option whose outcome is `columns` (point, replication)."""
-    path = _along("x", settings, {"europe_alone": {HOLDS.id: columns}}, (HOLDS,), HOLDS, common, level)
-    return along_lines(Changes(HOLDS, (HOLDS,), (path,)), {"europe_alone": "Europe"})
+    paths = along_paths(["x"], settings, {"europe_alone": {HOLDS.id: columns}}, (HOLDS,), HOLDS, common, level)
+    return along_lines(Changes(HOLDS, (HOLDS,), paths), {"europe_alone": "Europe"})
 
 
 TWO_POINTS = [{"x": 0.0}, {"x": 1.0}]
@@ -150,6 +152,15 @@ def test_as_many_gained_as_lost_is_not_the_same_in_every_replication(case: str) 
     same = np.repeat(columns[:1], len(settings), axis=0)
     (line,) = lines_of(same, settings, common, level)
     assert line == "Along x, Holds is the same in every replication."
+
+
+def test_a_cost_that_only_ceases_to_apply_is_the_same_wherever_it_applies() -> None:
+    cost = replace(HOLDS, kind="mean", denominator="signed under this option")
+    columns = np.stack([np.full(6, 2.0), np.where(SPLIT == 1.0, 2.0, np.nan)])
+    paths = along_paths(["x"], TWO_POINTS, {"europe_alone": {HOLDS.id: columns}}, (cost,), cost, True)
+    assert paths[0].changes[0].moved == {HOLDS.id: 0}
+    (line,) = along_lines(Changes(cost, (cost,), paths), {"europe_alone": "Europe"})
+    assert line.endswith("is the same in every replication that it applies to.")
 
 
 def test_drawn_points_have_no_pairs(tmp_path: Path) -> None:
