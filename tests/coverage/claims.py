@@ -24,7 +24,7 @@ from model.analysis.decide.studies import worth_of
 from model.analysis.decide.threshold import thresholds
 from model.analysis.decide.voi import group_evppi, information, pair_worth
 from model.analysis.explore import emulator
-from model.analysis.explore.prim import discover
+from model.analysis.explore.discovery import discover
 from model.analysis.explore.sensitivity import sobol
 from model.analysis.explore.ties import ties
 from model.analysis.history.calibration import FITTED, Emulation, transformed

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import InputError
 from ..data.ensemble import Criterion, Ensemble, oriented
-from ..explore import prim
+from ..explore.discovery import Discovery, discover
 from .reading.refusal import reason_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Failure:
 
     option: str
     rule: str
-    discovery: prim.Discovery | None
+    discovery: Discovery | None
     refused: str | None
 
 
@@ -41,7 +41,7 @@ def failures(table: Ensemble, setting: Ints, main: Criterion, options: Sequence[
         own = table.under(option)
         fails, rule = failing(table.outcomes[main.id][:, table.options.index(option)], main)
         try:
-            discovery = prim.discover(own.parameters, fails, own.names, setting, seed=seed, labels=own.labels)
+            discovery = discover(own.parameters, fails, own.names, setting, seed=seed, labels=own.labels)
             results.append(Failure(option, rule, discovery, None))
         except InputError as error:
             results.append(Failure(option, rule, None, reason_of(error)))

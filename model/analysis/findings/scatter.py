@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ..data.ensemble import Criterion, Ensemble
     from ..decide.decision import Decision
-    from ..explore.prim import Restriction, RuleBox
+    from ..explore.discovery import RuleBox
+    from ..explore.restrictions import Restriction
 
     Floats = NDArray[np.float64]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...analysis.explore.prim import Discovery, Restriction
+    from ...analysis.explore.discovery import Discovery
+    from ...analysis.explore.restrictions import Restriction
 
 
 def restriction_text(restriction: Restriction) -> str:

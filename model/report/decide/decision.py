@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ...analysis.decide.decision import Decision, Drivers, Failure
-    from ...analysis.explore.prim import RuleBox
+    from ...analysis.explore.discovery import RuleBox
     from ...analysis.explore.sensitivity import Index
 
 LONGEST = 34

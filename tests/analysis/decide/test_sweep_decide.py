@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.analysis.decide.decision import Decision, analyse
-from model.analysis.explore.prim import discover
+from model.analysis.explore.discovery import discover
 from model.errors import InputError
 from model.scenario import Factor
 from tests.analysis.sweeps import crossing, drawn, flat, grid, swept

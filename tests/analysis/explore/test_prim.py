@@ -4,7 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.analysis.explore.prim import discover, peeled
+from model.analysis.explore.discovery import discover
+from model.analysis.explore.peeling import peeled
 from model.errors import InputError
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -172,16 +173,16 @@ def test_a_box_that_the_plain_test_sees_is_seen_by_the_search_too() -> None:
 
 
 def test_folds_hold_as_much_of_each_category() -> None:
-    from model.analysis.explore.prim import _folds
+    from model.analysis.explore.clusters import folds_of
 
     strata = np.random.default_rng(0).integers(0, 3, 300)
-    fold = _folds(np.arange(300), 5, 1, strata)
+    fold = folds_of(np.arange(300), 5, 1, strata)
     counts = np.bincount(strata)
     for k in range(5):
         assert np.abs(np.bincount(strata[fold == k], minlength=3) - counts / 5.0).max() <= 1.0
     # Where a point is played under every theory, points stay whole and each fold has all theories alike.
     points, theory = np.repeat(np.arange(100), 3), np.tile(np.arange(3), 100)
-    whole = _folds(points, 5, 1, theory)
+    whole = folds_of(points, 5, 1, theory)
     assert np.bincount(theory[whole == 0]).tolist() == [20, 20, 20]
     assert all(np.unique(whole[points == point]).size == 1 for point in range(100))
 
