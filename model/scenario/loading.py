@@ -11,13 +11,13 @@ from ..errors import InputError, Problem, did_you_mean, in_line_order, unreachab
 from .kinds import other_kind
 from .locate import WITHIN, find_beside, find_scenario, likely_path, outside, root_of
 from .resolve.assemble import Assembled, Resolved, assemble
-from .resolve.factors import resolve_factors, vary_node
+from .resolve.factors import Known, known_in, resolve_factors, vary_node
 from .resolve.inheritance import read_chain
 from .resolve.outcomes import Directions, check_best
 from .scenario import Scenario
 from .schema.study_file import StudyFile
 from .schema.validate import validate, validate_as
-from .study import REPLICATIONS, REPLICATIONS_OF_CELL, SAMPLED, Study
+from .study import REPLICATIONS, REPLICATIONS_OF_CELL, SAMPLED, Factor, Study
 from .yaml.nodes import Node, Place, Source
 from .yaml.reader import display_path, read_file
 
@@ -122,7 +122,8 @@ def study_of(scenario: Scenario, vary: Sequence[str] = ()) -> Study:
         alone = Node({path: entry}, keys[path], keys={path: keys[path]})
         validated |= validate_as(StudyFile.model_fields["vary"].annotation, alone, problems) or {}
     sound = Node({path: entries[path] for path in validated}, Place(Source("--vary", ("",)), 1, 1), keys=keys)
-    factors = resolve_factors(sound, validated, scenario, problems)
+    known = Known(scenario.parameters, scenario.levers, scenario.theories)
+    factors = resolve_factors(sound, validated, known, problems)
     if problems:
         raise InputError(problems)
     return Study(
@@ -218,14 +219,16 @@ def _study_of_file(file: OpenedFile, outcomes: Directions | None) -> tuple[Study
     assembled, scenario = None, None
     if entry is not None and isinstance(entry.value, str):
         assembled, scenario = _scenario_of(file.path, entry, outcomes, problems)
-    if assembled is None or scenario is None:
-        raise InputError(in_line_order(problems))
-    factors = resolve_factors(node.step("vary"), form.vary if form is not None else None, scenario, problems)
-    _check_names(node.step("options"), scenario.options, "option", problems)
     if outcomes is not None:
         _check_names(node.step("outcomes"), outcomes, "outcome", problems)
         check_best(node.step("precision"), outcomes, problems)
-    if problems or form is None:
+    factors: tuple[Factor, ...] = ()
+    if assembled is not None:
+        known = known_in(assembled.state.library)
+        factors = resolve_factors(node.step("vary"), form.vary if form is not None else None, known, problems)
+        if assembled.chain.whole:
+            _check_names(node.step("options"), assembled.state.options.names, "option", problems)
+    if problems or form is None or assembled is None or scenario is None:
         raise InputError(in_line_order(problems))
     options = form.options if form.options is not None else tuple(scenario.options)
     study = Study(
@@ -249,8 +252,11 @@ def _study_of_file(file: OpenedFile, outcomes: Directions | None) -> tuple[Study
 
 def _scenario_of(
     study: Path, entry: Node, outcomes: Directions | None, problems: list[Problem]
-) -> tuple[Assembled, Scenario] | tuple[None, None]:
-    """The scenario a study names, beside it or among the project's own."""
+) -> tuple[Assembled | None, Scenario | None]:
+    """What the files of the scenario state that a study names, beside it or among the project's own; and the scenario.
+
+    None for what there is not: where the files cannot be read, and where they have faults.
+    """
     path, root = find_beside(study, entry.raw), root_of(study)
     if where := outside(root, path):
         problems.append(entry.problem(where, expected=WITHIN.format(root=root), path="scenario"))
@@ -260,12 +266,13 @@ def _scenario_of(
         wanted, near = "a path from this file's folder", likely_path(study, entry.raw)
         problems.append(entry.problem(message, expected=wanted, suggestion=near, path="scenario"))
         return None, None
+    assembled = None
     try:
         assembled = read_scenario(path, outcomes=outcomes)
         return assembled, assembled.settled().scenario
     except InputError as error:
         problems.extend(error.problems)
-        return None, None
+        return assembled, None
 
 
 def _check_names(node: Node | None, names: Collection[str], what: str, problems: list[Problem]) -> None:

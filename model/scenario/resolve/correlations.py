@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...errors import Problem, did_you_mean
 from ..correlation import Correlation, Pair, contradiction, groups, pair_of
 from ..schema.correlation import CorrelationForm
-from ..schema.validate import accept
+from ..schema.validate import accept, sound_fields
 from ..yaml.nodes import Node
 from .inheritance import Chain, Layer
 from .library import Library, cite
@@ -36,8 +36,8 @@ def check_correlations(chain: Chain, library: Library, problems: list[Problem]) 
     for layer in chain.layers:
         seen: dict[Pair, Node] = {}
         for node, form in _entries(layer):
-            cite(library, form.source, node.step("source"), problems, KEY)
-            for index, path in enumerate(form.between):
+            cite(library, form.source or (), node.step("source"), problems, KEY)
+            for index, path in enumerate(form.between or ()):
                 _check_path(path, node.at("between", index), library, problems)
                 if path in form.between[:index]:
                     problems.append(node.at("between", index).problem(f"{path} stands twice", path=KEY))
@@ -78,17 +78,18 @@ def _stated(chain: Chain) -> dict[Pair, Stated]:
     stated: dict[Pair, Stated] = {}
     for layer in chain.layers:
         for node, form in _entries(layer):
-            for pair in _pairs(form):
+            for pair in _pairs(form) if form.rank is not None else ():
                 stated[pair] = Stated(Correlation(pair, form.rank, form.because, form.source), node)
     return stated
 
 
 def _entries(layer: Layer) -> list[tuple[Node, CorrelationForm]]:
-    """The sound entries of a file."""
+    """The entries of a file; of a faulty one what is sound, and None for the rest."""
     node = layer.node.step(KEY)
-    forms = [(entry, accept(CorrelationForm, entry)) for entry in (node.items if node is not None else ())]
+    entries = node.items if node is not None else ()
+    forms = [(entry, accept(CorrelationForm, entry) or sound_fields(CorrelationForm, entry)) for entry in entries]
     return [(entry, form) for entry, form in forms if form is not None]
 
 
 def _pairs(form: CorrelationForm) -> list[Pair]:
-    return [pair_of(one, other) for one, other in combinations(dict.fromkeys(form.between), 2)]
+    return [pair_of(one, other) for one, other in combinations(dict.fromkeys(form.between or ()), 2)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
 from ...errors import Problem, did_you_mean
 from ..distributions import Distribution, shown
-from ..scenario import Scenario
+from ..scenario import Lever, Parameter, Structure
 from ..schema.distributions import distribution_of
 from ..schema.fields import Bounds
 from ..schema.study_file import OWN, RangeForm, VaryForm
@@ -18,10 +18,27 @@ from ..schema.validate import sound_entries
 from ..study import Factor
 from ..yaml.nodes import BAD, Node, Place
 from ..yaml.scalars import resolve
+from .library import Library
+
+
+class Known(NamedTuple):
+    """What can vary. `stated` are the paths that have a place in the library, `whole` says that it has all of them."""
+
+    parameters: Mapping[str, Parameter]
+    levers: Mapping[str, Lever]
+    theories: Mapping[str, Structure]
+    stated: frozenset[str] = frozenset()
+    whole: bool = True
+
+
+def known_in(library: Library) -> Known:
+    """What can vary by a library, in which entries may be faulty."""
+    stated = frozenset(name for kind, name in library.places if kind in ("parameter", "lever", "structure"))
+    return Known(library.parameters, library.levers, library.structures, stated, library.whole)
 
 
 def resolve_factors(
-    node: Node | None, validated: Mapping[str, Any] | None, scenario: Scenario, problems: list[Problem]
+    node: Node | None, validated: Mapping[str, Any] | None, known: Known, problems: list[Problem]
 ) -> tuple[Factor, ...]:
     """The factors of a `vary:` mapping; `validated` are its values where it was found without a fault."""
     factors: list[Factor] = []
@@ -31,37 +48,42 @@ def resolve_factors(
     for path, entry in node.mapping.items() if node is not None else ():
         assert node is not None
         name = path.removeprefix("structures.")
-        target = name if name in scenario.theories else path
+        target = name if name in known.theories else path
         if target in first:
             problems.append(node.key(path).problem(f"{path} varies what {first[target]} varies already", path=path))
             continue
         first[target] = path
-        factor = _factor(target, node.key(path), entry, forms[path], scenario, problems) if path in forms else None
+        if not _is_known(target, known):
+            if known.whole and name not in known.stated:
+                problems.append(_unknown(target, node.key(path), known))
+            continue
+        factor = _factor(target, entry, forms[path], known, problems) if path in forms else None
         if factor is not None:
             factors.append(factor)
     return tuple(factors)
 
 
-def _factor(
-    path: str, place: Place, node: Node, form: Any, scenario: Scenario, problems: list[Problem]
-) -> Factor | None:
-    if path in scenario.theories:
-        return _structure(path, node, scenario, problems)
-    if path in scenario.parameters:
-        parameter = scenario.parameters[path]
+def _is_known(path: str, known: Known) -> bool:
+    return path in known.theories or path in known.parameters or path in known.levers
+
+
+def _unknown(path: str, place: Place, known: Known) -> Problem:
+    near = did_you_mean(path, [*known.levers, *known.theories, *known.parameters])
+    wanted = "a parameter, a lever or a structure"
+    return place.problem(f'nothing that can vary has the path "{path}"', expected=wanted, suggestion=near, path=path)
+
+
+def _factor(path: str, node: Node, form: Any, known: Known, problems: list[Problem]) -> Factor | None:
+    if path in known.theories:
+        return _structure(path, node, known, problems)
+    if path in known.parameters:
+        parameter = known.parameters[path]
         kind, unit, bounds, allowed = "parameter", parameter.unit, parameter.bounds, None
-    elif path in scenario.levers:
-        lever = scenario.levers[path]
-        kind, unit, bounds, allowed = "lever", lever.unit, lever.bounds, lever.values
     else:
-        names = [*scenario.levers, *scenario.theories, *scenario.parameters]
-        near = did_you_mean(path, names)
-        wanted = "a parameter, a lever or a structure"
-        message = f'nothing that can vary has the path "{path}"'
-        problems.append(place.problem(message, expected=wanted, suggestion=near, path=path))
-        return None
+        lever = known.levers[path]
+        kind, unit, bounds, allowed = "lever", lever.unit, lever.bounds, lever.values
     count = len(problems)
-    values, drawn = _numbers(path, node, form, bounds, scenario, kind, problems)
+    values, drawn = _numbers(path, node, form, bounds, known, kind, problems)
     for value in values:
         if not bounds[0] <= value <= bounds[1]:
             wanted = f"within {shown(bounds[0])} to {shown(bounds[1])} {unit}"
@@ -76,17 +98,17 @@ def _factor(
     return Factor(path, kind, values, drawn, unit=unit) if len(problems) == count else None
 
 
-def _structure(path: str, node: Node, scenario: Scenario, problems: list[Problem]) -> Factor | None:
-    known = scenario.theories[path].values
+def _structure(path: str, node: Node, known: Known, problems: list[Problem]) -> Factor | None:
+    values = known.theories[path].values
     if node.raw == OWN or not node.items:
-        wanted = "a list of " + ", ".join(known)
+        wanted = "a list of " + ", ".join(values)
         problems.append(node.problem(f"{path} is a choice between theories", expected=wanted, path=path))
         return None
     count = len(problems)
     for part in node.items:
-        if part.raw not in known or not isinstance(part.value, str):
-            message, near = f"{part.describe()} is not a value of {path}", did_you_mean(part.raw, known)
-            problems.append(part.problem(message, expected=", ".join(known), suggestion=near, path=path))
+        if part.raw not in values or not isinstance(part.value, str):
+            message, near = f"{part.describe()} is not a value of {path}", did_you_mean(part.raw, values)
+            problems.append(part.problem(message, expected=", ".join(values), suggestion=near, path=path))
     names = tuple(part.raw for part in node.items)
     if len(set(names)) < len(names):
         problems.append(node.problem("a theory stands twice", path=path))
@@ -94,7 +116,7 @@ def _structure(path: str, node: Node, scenario: Scenario, problems: list[Problem
 
 
 def _numbers(
-    path: str, node: Node, form: Any, bounds: Bounds, scenario: Scenario, kind: str, problems: list[Problem]
+    path: str, node: Node, form: Any, bounds: Bounds, known: Known, kind: str, problems: list[Problem]
 ) -> tuple[tuple[float, ...], Distribution | None]:
     """The values of a factor, or the distribution it is drawn from."""
     if node.items or isinstance(node.value, tuple):
@@ -110,7 +132,7 @@ def _numbers(
             message = "own: a lever has no distribution of its own, each option has one"
             problems.append(node.problem(message, expected="values, a range or a distribution", path=path))
             return (), None
-        own = scenario.parameters[path].value
+        own = known.parameters[path].value
         if not own.varies:
             problems.append(node.problem(f"{path} is a fixed number: it has no distribution", path=path))
             return (), None

@@ -18,6 +18,7 @@ from .inheritance import Chain, Layer
 from .library import Library, cite
 
 KINDS: dict[str, Any] = {"thresholds": ThresholdValue, "weights": WeightValue}
+REASONED: dict[str, type[ThresholdForm | WeightForm]] = {"thresholds": ThresholdForm, "weights": WeightForm}
 
 
 def resolve_judgements(chain: Chain, key: str) -> dict[str, Judgement]:
@@ -33,9 +34,9 @@ def check_judgements(chain: Chain, library: Library, problems: list[Problem]) ->
     """Adds a problem for every source cited that there is not, and for weights that are all zero."""
     for key in KINDS:
         for layer in _layers(chain, key):
-            for name, form, entry, _ in _entries(layer, key):
+            for name, form, entry, _ in _entries(layer, key, REASONED[key]):
                 if isinstance(form, (ThresholdForm, WeightForm)):
-                    cite(library, form.source, entry.step("source"), problems, f"{key}.{name}")
+                    cite(library, form.source or (), entry.step("source"), problems, f"{key}.{name}")
     stated = chain.latest("weights")
     weights = resolve_judgements(chain, "weights")
     if stated is not None and len(weights) == len(stated.mapping) and not any(w.value for w in weights.values()):
@@ -60,6 +61,8 @@ def check_beliefs(chain: Chain, library: Library, problems: list[Problem]) -> No
         for structure, node in _structures(layer):
             path = f"beliefs.{structure}"
             theory = library.structures.get(structure)
+            if theory is None and ("structure", structure) in library.places:
+                continue  # stated with a fault, which is reported already
             if theory is None:
                 near = did_you_mean(structure, library.structures)
                 wanted = ", ".join(library.structures)
@@ -72,7 +75,7 @@ def check_beliefs(chain: Chain, library: Library, problems: list[Problem]) -> No
                 continue
             before = len(problems)
             stated = {}
-            for name, form, entry, place in _believed(layer, structure, node):
+            for name, form, entry, place in _believed(layer, structure, node, BeliefForm):
                 stated[name] = _judgement(form).value
                 if name not in theory.values:
                     near = did_you_mean(name, theory.values)
@@ -80,8 +83,8 @@ def check_beliefs(chain: Chain, library: Library, problems: list[Problem]) -> No
                     message = f'"{name}" is not a value of {structure}'
                     problems.append(place.problem(message, expected=wanted, suggestion=near, path=path))
                 if isinstance(form, BeliefForm):
-                    cite(library, form.source, entry.step("source"), problems, f"{path}.{name}")
-            if len(problems) == before and len(stated) == len(node.mapping):
+                    cite(library, form.source or (), entry.step("source"), problems, f"{path}.{name}")
+            if len(problems) == before and None not in stated.values() and len(stated) == len(node.mapping):
                 try:
                     theory.beliefs(stated)
                 except ValueError as error:
@@ -94,10 +97,12 @@ def _structures(layer: Layer) -> Iterator[tuple[str, Node]]:
         yield from stated.mapping.items()
 
 
-def _believed(layer: Layer, structure: str, node: Node) -> Iterator[tuple[str, Any, Node, Place]]:
+def _believed(
+    layer: Layer, structure: str, node: Node, fields_of: type[BeliefForm] | None = None
+) -> Iterator[tuple[str, Any, Node, Place]]:
     kind: Any = BeliefValue
     validated = layer.form.beliefs.get(structure) if layer.form is not None else None
-    return sound_entries(kind, node, validated)
+    return sound_entries(kind, node, validated, fields_of)
 
 
 def _judgement(form: Any) -> Judgement:
@@ -111,6 +116,8 @@ def _layers(chain: Chain, key: str) -> Sequence[Layer]:
     return stated[-1:] if key == "weights" else stated
 
 
-def _entries(layer: Layer, key: str) -> Iterator[tuple[str, Any, Node, Place]]:
+def _entries(
+    layer: Layer, key: str, fields_of: type[ThresholdForm | WeightForm] | None = None
+) -> Iterator[tuple[str, Any, Node, Place]]:
     validated = getattr(layer.form, key) if layer.form is not None else None
-    return sound_entries(KINDS[key], layer.node.step(key), validated)
+    return sound_entries(KINDS[key], layer.node.step(key), validated, fields_of)

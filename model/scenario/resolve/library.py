@@ -47,7 +47,7 @@ R = TypeVar("R", CitedSource, Reported, Lever)
 
 @dataclass
 class Library:
-    """What was read, and where each entry stands (`places`, by kind and name)."""
+    """What was read, and where each entry stands (`places`, by kind and name); a faulty entry has a place alone."""
 
     parameters: dict[str, Parameter] = field(default_factory=dict)
     groups: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -156,8 +156,9 @@ def add_members(
                 message = f"{member} does not state {', '.join(absent)}"
                 problems.append(place.problem(message, expected="every field, as the other members", path=prefix))
             _add_parameters(library, stated, problems)
-            for parameter, inner, _ in stated:
-                cite(library, parameter.source, inner.step("source"), problems, parameter.path)
+            for path, parameter, inner, _ in stated:
+                if parameter is not None:
+                    cite(library, parameter.source, inner.step("source"), problems, path)
         library.groups[group] = dict(sorted(library.groups[group].items()))
 
 
@@ -233,15 +234,15 @@ def _add_group(library: Library, name: str | None, node: Node, problems: list[Pr
 
 
 def _add_parameters(library: Library, parameters: list[Stated], problems: list[Problem]) -> None:
-    for parameter, node, place in parameters:
-        path = parameter.path
+    for path, parameter, node, place in parameters:
         first = library.places.get(("parameter", path))
         if first is not None:
             problems.append(place.problem(f'the parameter "{path}" stands twice; first at {first}', path=path))
             continue
-        library.parameters[path] = parameter
-        library.nodes["parameter", path] = node
         library.places["parameter", path] = place
+        if parameter is not None:
+            library.parameters[path] = parameter
+            library.nodes["parameter", path] = node
 
 
 def _read(

@@ -62,10 +62,8 @@ def _add(layer: Layer, options: Options, library: Library, problems: list[Proble
     if node is None:
         return
     own: dict[str, tuple[OptionForm, Node]] = {}
-    sound = {
-        name: form
-        for name, form, _, _ in sound_entries(OptionForm, node, layer.form.options if layer.form is not None else None)
-    }
+    stated = layer.form.options if layer.form is not None else None
+    sound = {name: form for name, form, _, _ in sound_entries(OptionForm, node, stated, OptionForm)}
     for name, entry in node.mapping.items():
         if name in options.names:
             first = options.places[name]
@@ -121,12 +119,11 @@ def _resolve(
         base = options.options.get(form.base)
         content.update(base.content if base is not None else {})
     entries = node.step("content")
-    for path, part in form.content.items():
-        assert entries is not None
-        made = _content(name, path, part, entries.at(path), library, problems)
+    for path, part, entry, _ in sound_entries(ContentForm, entries, form.content, ContentForm):
+        made = _content(name, path, part, entry, library, problems)
         if made is not None:
             content[path] = made
-            options.nodes[name, path] = entries.at(path)
+            options.nodes[name, path] = entry
     options.options[name] = Option(name, form.title, form.summary, form.base, content)
 
 
@@ -135,14 +132,14 @@ def _content(
 ) -> Content | None:
     shown = f"options.{option}.{path}"
     if library.whole:
-        for index, name in enumerate(form.reported_in):
+        for index, name in enumerate(form.reported_in or ()):  # none of a faulty entry
             if ("report", name) not in library.places:
                 here = node.at("reported_in").at(index)
                 near = did_you_mean(name, library.reports)
                 message = f'there is no report entry "{name}"'
                 problems.append(here.problem(message, expected="an id of reported.yaml", suggestion=near, path=shown))
     lever = library.levers.get(path)
-    if lever is None:
+    if lever is None or form.value is None:
         return None
     value = lever_value(form.value, lever, node.at("value"), problems, shown)
     return None if value is None else Content(value, form.content_from, form.reported_in, form.note)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, get_type_hints
 
 from pydantic_core import PydanticCustomError
 
@@ -18,8 +17,8 @@ from ..distributions import shown
 from ..scenario import Content
 from ..schema.distributions import DistributionForm, Value, distribution_of
 from ..schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
-from ..schema.validate import accept, sound_entries, validate, validate_as
-from ..yaml.nodes import Node, Place, Source
+from ..schema.validate import accept, field_kind, sound_entries, sound_fields, validate, validate_as
+from ..yaml.nodes import BAD, Node, Place, Source
 from ..yaml.reader import read_text
 from .inheritance import Chain, Layer
 from .library import Library, cite
@@ -63,7 +62,7 @@ class State:
 
 
 def file_overrides(chain: Chain) -> list[Setting]:
-    """The sound overrides of all files of the chain."""
+    """The overrides of all files of the chain; a faulty one with `BAD` for a value that is not sound."""
     return [setting for layer in chain.layers for setting in _layer_overrides(layer)]
 
 
@@ -73,16 +72,18 @@ def _layer_overrides(layer: Layer) -> Iterator[Setting]:
     if node is None:
         return
     by_path = stated if isinstance(stated, dict) else None
-    for path, form, entry, place in sound_entries(OverrideForm, node, by_path):
+    for path, form, entry, place in sound_entries(OverrideForm, node, by_path, OverrideForm):
         yield _setting(path, form, entry, place)
     for index, entry in enumerate(node.items):
         item = stated[index] if isinstance(stated, tuple) else accept(OverrideItem, entry)
-        if item is not None:
+        item = item or sound_fields(OverrideItem, entry)
+        if item is not None and item.path is not None:
             yield _setting(item.path, item, entry, entry.at("path").place)
 
 
 def _setting(path: str, form: OverrideForm, entry: Node, place: Place) -> Setting:
-    return Setting(path, entry.at("value"), place, form.because, form.basis, form.source, entry.step("source"))
+    value = entry.at("value") if form.value is not None else Node(BAD, entry.place)
+    return Setting(path, value, place, form.because, form.basis, form.source, entry.step("source"))
 
 
 def command_override(path: str, text: str, problems: list[Problem]) -> Setting | None:
@@ -149,9 +150,23 @@ def _target(setting: Setting, state: State, problems: list[Problem]) -> Put | No
         return [path], lambda: _horizon(setting, parts[1], state, problems)
     if path in PLAIN_KEYS:
         return [path], lambda: _plain(setting, state, problems)
+    if _stated_faultily(path, state):
+        return None
     if library.whole or parts[0] in ("horizon", "options"):
         problems.append(_unknown(setting, state))
     return None
+
+
+def _stated_faultily(path: str, state: State) -> bool:
+    """Whether the library states what a path names, and with a fault, which is reported already."""
+    parts = path.split(".")
+    of_option = parts[0] == "options" and len(parts) > 2 and parts[1] in state.options.names
+    names = {
+        "parameter": path,
+        "lever": ".".join(parts[2:]) if of_option else path,
+        "structure": path.removeprefix("structures."),
+    }
+    return any((kind, name) in state.library.places for kind, name in names.items())
 
 
 def _parameter(setting: Setting, state: State, problems: list[Problem]) -> None:
@@ -197,6 +212,8 @@ def _structure(setting: Setting, name: str, state: State, problems: list[Problem
 def structure_value(name: str, node: Node, library: Library, problems: list[Problem]) -> str | None:
     """The value that the node chooses for a structure; None with the reason in `problems`."""
     values = library.structures[name].values
+    if node.value is BAD:
+        return None
     if node.raw in values and isinstance(node.value, str):
         return node.raw
     message = f"{node.describe()} is not a value of {name}"
@@ -206,28 +223,18 @@ def structure_value(name: str, node: Node, library: Library, problems: list[Prob
 
 
 def _horizon(setting: Setting, name: str, state: State, problems: list[Problem]) -> None:
-    weeks = validate_as(_field(HorizonForm, name), setting.value, problems, setting.path)
+    weeks = validate_as(field_kind(HorizonForm, name), setting.value, problems, setting.path)
     if weeks is not None:
         state.horizon[name] = weeks
 
 
 def _plain(setting: Setting, state: State, problems: list[Problem]) -> None:
     count = len(problems)
-    value = validate_as(_field(ScenarioFile, setting.path), setting.value, problems, setting.path)
+    value = validate_as(field_kind(ScenarioFile, setting.path), setting.value, problems, setting.path)
     if setting.path == "reference" and len(problems) == count:
         check_named(setting.value, state.options, problems, "reference")
     if isinstance(value, str):
         state.plain[setting.path] = value
-
-
-def _field(form: Any, name: str) -> Any:
-    key = (form, name)
-    if key not in _FIELDS:
-        _FIELDS[key] = get_type_hints(form, include_extras=True)[name]
-    return _FIELDS[key]
-
-
-_FIELDS: dict[tuple[Any, str], Any] = {}
 
 
 def _number(setting: Setting, problems: list[Problem]) -> float | DistributionForm | None:

@@ -1,14 +1,14 @@
 """Parameters out of room files (one actor), group files (a table of members) and resolved scenarios.
 
-Every function returns the sound parameters with their nodes and places; the faulty ones are among
-the problems.
+Every function returns all parameters that are stated with their nodes and places, of faulty ones the path alone:
+what is wrong with them is among the problems.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic_core import PydanticCustomError
 
@@ -27,13 +27,15 @@ from ..schema.library_files import (
 from ..schema.validate import MOST_FAULTS, sound_entries, validate
 from ..yaml.nodes import Node, Place
 
+L = TypeVar("L", Leaf, InlineLeaf)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 
 
 class Stated(NamedTuple):
-    """A parameter, the value that states it, and where its name stands."""
+    """A parameter (None where what states it is faulty), the value that states it, and where its name stands."""
 
-    parameter: Parameter
+    path: str
+    parameter: Parameter | None
     node: Node
     place: Place
 
@@ -44,24 +46,29 @@ def room_parameters(room: str, node: Node, problems: list[Problem]) -> list[Stat
         problems.append(node.problem(f'the file name "{room}" cannot name a room', expected="a name like russia"))
     form = validate(RoomFile, node, problems, room)
     own = {name: entry for name, entry in node.mapping.items() if name not in RoomFile.model_fields}
-    leaves = Node(own, node.place, keys=node.keys)
     for name in own:
         if not _NAME.match(name):
             message = f'"{name}" cannot name a parameter'
             problems.append(node.key(name).problem(message, expected="letters, digits, _"))
-    return [
-        Stated(_parameter(f"{room}.{name}", leaf), entry, place)
-        for name, leaf, entry, place in sound_entries(Leaf, leaves, form.model_extra if form is not None else None)
-        if _NAME.match(name)
-    ]
+    leaves = Node({name: entry for name, entry in own.items() if _NAME.match(name)}, node.place, keys=node.keys)
+    return _stated(Leaf, f"{room}.", leaves, form.model_extra if form is not None else None)
 
 
 def inline_parameters(node: Node | None, validated: Mapping[str, InlineLeaf] | None) -> list[Stated]:
     """The parameters of a resolved scenario, by full path, validated with the scenario."""
-    return [
-        Stated(_parameter(path, leaf), entry, place)
-        for path, leaf, entry, place in sound_entries(InlineLeaf, node, validated)
-    ]
+    return _stated(InlineLeaf, "", node, validated)
+
+
+def _stated(kind: type[L], prefix: str, node: Node | None, validated: Mapping[str, L] | None) -> list[Stated]:
+    """The parameters that the entries of a mapping state, each under its name after the prefix."""
+    sound = {name: leaf for name, leaf, _, _ in sound_entries(kind, node, validated)}
+    stated = []
+    for name, entry in node.mapping.items() if node is not None else ():
+        assert node is not None
+        path = prefix + name
+        parameter = _parameter(path, sound[name]) if name in sound else None
+        stated.append(Stated(path, parameter, entry, node.key(name)))
+    return stated
 
 
 def group_parameters(node: Node, problems: list[Problem]) -> tuple[list[Stated], str | None]:
@@ -72,10 +79,7 @@ def group_parameters(node: Node, problems: list[Problem]) -> tuple[list[Stated],
     if group is None:
         return [], None
     shared, fields, members = node.step("shared"), node.step("fields"), node.step("members")
-    stated = [
-        Stated(_parameter(f"{group}.{name}", leaf), entry, place)
-        for name, leaf, entry, place in sound_entries(Leaf, shared, form.shared if form is not None else None)
-    ]
+    stated = _stated(Leaf, f"{group}.", shared, form.shared if form is not None else None)
     known = fields.mapping if fields is not None else {}
     meanings = {
         name: meaning
@@ -113,11 +117,14 @@ def member_parameters(
             message = f'the group has no field "{key}"'
             problems.append(node.key(key).problem(message, expected=wanted, suggestion=near, path=f"{prefix}.{key}"))
     cells = Node({key: entry for key, entry in own.items() if key in meanings}, node.place, keys=node.keys)
+    sound = {
+        key: cell for key, cell, _, _ in sound_entries(Cell, cells, form.model_extra if form is not None else None)
+    }
     stated = []
-    for key, cell, entry, place in sound_entries(Cell, cells, form.model_extra if form is not None else None):
-        parameter = _cell_parameter(f"{prefix}.{key}", cell, meanings[key], entry, problems)
-        if parameter is not None:
-            stated.append(Stated(parameter, entry, place))
+    for key, entry in own.items():
+        path = f"{prefix}.{key}"
+        parameter = _cell_parameter(path, sound[key], meanings[key], entry, problems) if key in sound else None
+        stated.append(Stated(path, parameter, entry, node.key(key)))
     return stated
 
 

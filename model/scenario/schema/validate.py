@@ -52,7 +52,7 @@ def validate_as(kind: Any, node: Node, problems: list[Problem], path: str = "") 
     if node.value is BAD:
         return None
     try:
-        return _adapter(kind).validate_python(node.plain())
+        return _adapter(kind).validate_python(node.plain(), strict=True)
     except ValidationError as error:
         problems.extend(explain(kind, node, error, path))
         return None
@@ -63,21 +63,48 @@ def accept(kind: Any, node: Node | None) -> Any:
     if node is None or node.has_bad():
         return None
     try:
-        return _adapter(kind).validate_python(node.plain())
+        return _adapter(kind).validate_python(node.plain(), strict=True)
     except ValidationError:
         return None
 
 
+def sound_fields(form: type[M], node: Node | None) -> M | None:
+    """The form with the fields of a faulty mapping that are sound; None in all others, whatever the form says.
+
+    For what refers to the rest of a file, so that it is checked beside the faults that were reported already.
+    None for what is no mapping.
+    """
+    if node is None or not isinstance(node.value, dict):
+        return None
+    return form.model_construct(**{name: accept(field_kind(form, name), node.step(name)) for name in form.model_fields})
+
+
+def field_kind(form: type[BaseModel], name: str) -> Any:
+    """The kind of a form's field, with its limits."""
+    if form not in _KINDS_OF_FIELDS:
+        _KINDS_OF_FIELDS[form] = get_type_hints(form, include_extras=True)
+    return _KINDS_OF_FIELDS[form][name]
+
+
+_KINDS_OF_FIELDS: dict[type[BaseModel], dict[str, Any]] = {}
+
+
 def sound_entries(
-    kind: type[T], node: Node | None, validated: Mapping[str, T] | None
+    kind: type[T],
+    node: Node | None,
+    validated: Mapping[str, T] | None,
+    fields_of: type[BaseModel] | None = None,
 ) -> Iterator[tuple[str, T, Node, Place]]:
     """The entries of a mapping as the kind: name, value, node, and where the name stands.
 
     `validated` are the values of the whole mapping where it was found without a fault. Where it is None,
     each entry is tried alone, and those that are faulty are left out: their faults are reported already.
+    With `fields_of`, a form, a faulty entry that is a mapping comes with its sound fields (`sound_fields`).
     """
     for name, entry in node.mapping.items() if node is not None else ():
-        value = validated[name] if validated is not None else accept(kind, entry)
+        value: Any = validated[name] if validated is not None else accept(kind, entry)
+        if value is None and fields_of is not None:
+            value = sound_fields(fields_of, entry)
         if value is not None:
             assert node is not None
             yield name, value, entry, node.key(name)
