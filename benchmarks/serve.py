@@ -28,12 +28,12 @@ import numpy as np
 import psutil
 
 from model.scenario import find_scenarios, load
-from model.serve.play.sides import PREFIXES
+from model.serve.play.sides import HISTORIES, PREFIXES
 from model.simulation import simulate
 
 SIM = [sys.executable, "-m", "cli"]
 SIDES = "a=europe_alone&a.force.size={size}&b=us_backstop"
-STEPS = PREFIXES[: PREFIXES.index(256) + 1]
+STEPS = PREFIXES[: PREFIXES.index(HISTORIES) + 1]
 PATIENCE = 600.0
 GRACE = 5.0
 """Seconds that clients have to finish what they have begun."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..app.scenarios import setting_texts
 from .printable import Printable
 from .progress import events_shown
 
@@ -116,7 +117,7 @@ def twin(
 
     interventions = [Intervention.parse(text) for text in given]
     with events_shown(on_event) as show:
-        return Twin(play(os.fspath(target), option, replication, interventions, seed, _settings(settings), show))
+        return Twin(play(os.fspath(target), option, replication, interventions, seed, setting_texts(settings), show))
 
 
 def scan(
@@ -145,8 +146,4 @@ def scan(
 
     with events_shown(on_event) as show:
         place = os.fspath(target)
-        return Scan(play(place, option, replication, seed, _settings(settings), once, each, actor, show))
-
-
-def _settings(settings: Mapping[str, Any] | None) -> tuple[str, ...]:
-    return tuple(f"{path}={value}" for path, value in (settings or {}).items())
+        return Scan(play(place, option, replication, seed, setting_texts(settings), once, each, actor, show))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..app.scenarios import setting_texts
 from ..errors import InputError, Problem
 from .answers import Analysis, Comparison, Ledger, Swings
 from .progress import events_shown
@@ -53,7 +54,7 @@ def run(
     request = RunRequest(
         Path(file),
         vary=tuple(f"{path}={_values(values)}" for path, values in (vary or {}).items()),
-        settings=tuple(f"{path}={value}" for path, value in (settings or {}).items()),
+        settings=setting_texts(settings),
         options=options,
         replications=replications,
         seed=seed,
@@ -142,7 +143,7 @@ def ledger(file: File, settings: Mapping[str, Any] | None = None) -> Ledger:
     """
     from ..app.ledger import ledger as read
 
-    return Ledger(read(Path(file), tuple(f"{path}={value}" for path, value in (settings or {}).items())), Path(file))
+    return Ledger(read(Path(file), setting_texts(settings)), Path(file))
 
 
 def swings(
@@ -165,9 +166,8 @@ def swings(
     """
     from ..app.ledger import swings as play
 
-    given = tuple(f"{path}={value}" for path, value in (settings or {}).items())
     with events_shown(on_event) as show:
-        return Swings(play(Path(file), option, given, outcome, replications, seed, workers, show))
+        return Swings(play(Path(file), option, setting_texts(settings), outcome, replications, seed, workers, show))
 
 
 def _values(values: Values) -> str:

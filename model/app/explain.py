@@ -3,7 +3,6 @@ history with decisions given."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -143,21 +142,17 @@ def _replayed(
 
 def _origin(target: str, settings: Sequence[str]) -> Target:
     """The scenario file or the run that is meant. Raises InputError for what is neither."""
-    from ..experiment.store.catalogue import find_run
-    from ..experiment.store.place import is_run
     from ..experiment.store.reference import RunReference
     from ..experiment.store.run import SCENARIO, check_study, load_run
-    from ..scenario import find_scenario
 
     reference = RunReference.parse(target)
-    if reference.point is None and os.path.exists(find_scenario(Path(target))) and not is_run(Path(target)):
-        scenario, values = scenarios.load_with_settings(Path(target), settings)
+    folder = scenarios.run_folder(reference.path)
+    if folder is None:
+        if Path(target) != reference.path:
+            wanted = "the file alone; or a run, as RUN@POINT"
+            raise InputError(Problem("a scenario has no design points", file=str(reference.path), expected=wanted))
+        scenario, values = scenarios.load_with_settings(reference.path, settings)
         return _with_settings(Target(target, scenario, {}, {}), scenario, values)
-    try:
-        folder = find_run(reference.path)
-    except InputError as error:
-        wanted = "a scenario file, a run folder, or the name of one in runs"
-        raise InputError([replace(problem, expected=wanted) for problem in error.problems]) from None
     run = check_study(load_run(folder))
     if run.manifest.points > 1 and reference.point is None:
         wanted = f"{folder}@POINT, a point from 0 to {run.manifest.points - 1}"

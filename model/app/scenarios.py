@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,29 @@ def overrides(settings: Sequence[str]) -> list[tuple[str, str]]:
     if problems:
         raise InputError(problems)
     return list(texts.items())
+
+
+def setting_texts(settings: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Settings by path as `overrides` splits them: each as `path=value`."""
+    return tuple(f"{path}={value}" for path, value in (settings or {}).items())
+
+
+def run_folder(target: Path) -> Path | None:
+    """The folder of the run that is named, by its path or by its name in runs; None where a scenario file is.
+
+    Raises InputError for what is neither.
+    """
+    from ..experiment.store.catalogue import find_run
+    from ..experiment.store.place import is_run
+    from ..scenario import find_scenario
+
+    if os.path.exists(find_scenario(target)) and not is_run(target):
+        return None
+    try:
+        return find_run(target)
+    except InputError as error:
+        wanted = "a scenario file, a run folder, or the name of one in runs"
+        raise InputError([replace(problem, expected=wanted) for problem in error.problems]) from None
 
 
 def option_list(text: str | None) -> list[str] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, install_hint
 from .completion import complete_run
 from .output import say
 
@@ -51,7 +51,7 @@ def serve(
     """Serves a page on which one moves an assumption.
 
     The same histories are played again under the same luck, for two sides. It runs until
-    Ctrl-C. Needs the extra `serve`: pip install 'reassurance-sim[serve]'.
+    Ctrl-C. Needs the extra `serve`: in the checkout, pip install -e '.[serve]'.
     """
     try:
         from ..serve.web.server import serve as serve_page
@@ -59,8 +59,8 @@ def serve(
         package = (error.name or "").partition(".")[0]
         if package not in ("starlette", "uvicorn"):
             raise
-        wanted = "pip install 'reassurance-sim[serve]'"
-        raise InputError(Problem(f"sim serve needs {package}, which is not installed", expected=wanted)) from None
+        problem = Problem(f"sim serve needs {package}, which is not installed", expected=install_hint("serve"))
+        raise InputError(problem) from None
 
     def started(place: Place) -> None:
         typer.echo(f"the page of {target}: {place.address}")
@@ -70,20 +70,4 @@ def serve(
         if open_it:
             typer.launch(place.address)
 
-    serve_page(_found(target), host, port, seed, started)
-
-
-def _found(target: Path) -> Path:
-    """A scenario file, or the folder of the run that is named. Raises InputError."""
-    from ..experiment.store.catalogue import find_run
-    from ..scenario import find_scenario
-
-    if find_scenario(target).exists():
-        return target
-    try:
-        return find_run(target)
-    except InputError as error:
-        from dataclasses import replace
-
-        wanted = "a scenario file, a run folder, or the name of a run in runs"
-        raise InputError([replace(problem, expected=wanted) for problem in error.problems]) from None
+    serve_page(target, host, port, seed, started)

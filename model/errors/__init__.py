@@ -4,6 +4,7 @@
 program (exit code 1). Both are shown without a traceback.
 """
 
+from .extras import install_hint
 from .faults import InputError, OurFault, SimError
 from .nearest import did_you_mean
 from .problem import Problem, Severity, in_line_order, is_unsafe, printable
@@ -17,6 +18,7 @@ __all__ = [
     "SimError",
     "did_you_mean",
     "in_line_order",
+    "install_hint",
     "is_unsafe",
     "printable",
     "reason_of",

@@ -33,14 +33,12 @@ FATES = ("holds", "fails", "unsigned")
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a side, as it is listed: what it is, before and after, and what undoes it is its path.
+    """One change of a side, as it is listed: its path, and what is set there in words.
 
     `shrunk` is true where it follows from other changes: a share gave way so that its whole is not exceeded.
     """
 
     path: str
-    title: str
-    before: str
     after: str
     shrunk: bool = False
 

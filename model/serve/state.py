@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -31,14 +31,12 @@ class ServerState:
 class PageState:
     """What a page is drawn with beside its view and its comparison.
 
-    `address` is the canonical address of the view, `histories` how many it shall show in the end. `other_model` is the
-    hash that a link was made with, where that is not this model: what the link showed may have looked otherwise.
-    `problems` are those of the address by the key that each is about (`a.force.size`), the empty key for the whole; the
-    view is then the first one.
+    `histories` is how many of each side it shall show in the end. `other_model` is the hash that a link was made with,
+    where that is not this model: what the link showed may have looked otherwise. `problems` are those of the address;
+    the view is then the first one.
     """
 
     server: ServerState
-    address: str
     histories: int
     other_model: str | None = None
-    problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()

@@ -16,14 +16,12 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from ..errors import InputError, Problem, did_you_mean
+from ..errors import InputError, Problem, did_you_mean, install_hint
 from ..lanes import quantile
 from ..scenario import Distribution, Scenario, find_scenario, load
 from .block import simulate
 from .keywords import keyword_of, path_of, read_keywords
 from .outcomes import OUTCOMES
-
-EXTRA = "pip install 'reassurance-sim[ema]'"
 
 OPTION = "option"
 """The name of the lever that chooses among a scenario's options."""
@@ -119,7 +117,7 @@ def _workbench() -> Any:
     try:
         return import_module("ema_workbench")
     except ImportError:
-        raise InputError(Problem("EMA Workbench is not installed", expected=EXTRA)) from None
+        raise InputError(Problem("EMA Workbench is not installed", expected=install_hint("ema"))) from None
 
 
 def _refuse_unknown(asked: Sequence[tuple[str, Sequence[str], Sequence[str] | Mapping[str, Any]]]) -> None:

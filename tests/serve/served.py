@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic, sleep
 
@@ -12,7 +14,7 @@ from model.serve.play.player import Player
 from model.serve.view.served import ServedScenario
 from model.serve.web.application import application
 from model.serve.web.guard import Guard
-from model.serve.web.server import listen
+from model.serve.web.server import Place, listen
 
 PATIENCE = 300.0
 
@@ -21,21 +23,26 @@ PATIENCE = 300.0
 def serving(served: ServedScenario) -> Iterator[httpx.Client]:
     """A client of a real server of the scenario, as soon as histories can be played."""
     place = listen(port=0)
-    app = Guard(application(Player(served, play_ahead=False)), place.hosts)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="on"))
-    thread = Thread(target=server.run, kwargs={"sockets": [place.listener]})
-    thread.start()
-    try:
-        with httpx.Client(base_url=place.address, timeout=PATIENCE) as client:
-            until = monotonic() + PATIENCE
-            while not _ready(client):
-                assert monotonic() < until
-                sleep(0.1)
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join(30)
-        place.listener.close()
+    with TemporaryDirectory() as scratch:
+        app = Guard(application(Player(served, play_ahead=False), Path(scratch)), place.hosts)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="on"))
+        thread = Thread(target=server.run, kwargs={"sockets": [place.listener]})
+        thread.start()
+        try:
+            yield from _asking(place)
+        finally:
+            server.should_exit = True
+            thread.join(30)
+            place.listener.close()
+
+
+def _asking(place: Place) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=place.address, timeout=PATIENCE) as client:
+        until = monotonic() + PATIENCE
+        while not _ready(client):
+            assert monotonic() < until
+            sleep(0.1)
+        yield client
 
 
 def _ready(client: httpx.Client) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from model.errors import install_hint
 from model.serve.play.player import Player
 from model.serve.play.sides import PREFIXES, play
 from model.serve.play.tasks import ServedWork
@@ -114,6 +116,15 @@ def test_what_matters_most_sharpens_step_by_step(client: httpx.Client) -> None:
     assert client.get("/api/matters?each=9").json()["problems"][0]["path"] == "each"
 
 
+def test_the_controls_of_an_address_come_without_a_history_played(client: httpx.Client) -> None:
+    before = rested(client)
+    form = client.get(f"/api/sides?{A_AND_B}&a.deploy.years=4").json()["fragments"]["controls"]
+    assert form.startswith("<form")
+    assert 'name="a.force.size" min="0" max="150000" step="any" value="20000"' in form
+    assert "Europe alone, 2 changes" in form
+    assert histories(client) == before
+
+
 def test_the_report_of_both_sides_is_one_file(client: httpx.Client) -> None:
     answer = client.get(f"/api/report?{A_AND_B}&n=32")
     assert answer.status_code == 200
@@ -181,17 +192,18 @@ def test_a_malformed_question_is_answered_with_what_was_expected(client: httpx.C
 
 
 def test_an_abandoned_question_costs_nothing_more(client: httpx.Client) -> None:
-    before = client.get("/api/state").json()["histories"]
+    before = rested(client)
     for size in range(11_000, 11_030):
         with raw(client) as connection:
             target = f"/api/result?a=europe_alone&a.force.size={size}&b=tripwire&n={PREFIXES[-1]}"
             connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {host(client)}\r\n\r\n".encode())
-    assert client.get(f"/api/result?{A_AND_B}&a.deploy.years=3&n=32").status_code == 200
-    after = client.get("/api/state").json()["histories"]
+    after = rested(client)
     assert after - before < 30 * PREFIXES[-1] / 4
 
 
-def test_a_start_that_failed_is_said_by_every_answer(served: ServedScenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_start_that_failed_is_said_by_every_answer(
+    served: ServedScenario, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def refuse(work: ServedWork, tell: object) -> None:
         raise OSError("no room on the disk")
 
@@ -202,7 +214,7 @@ def test_a_start_that_failed_is_said_by_every_answer(served: ServedScenario, mon
         player.start()
         while player.state.phase != "failed":
             await asyncio.sleep(0.01)
-        transport = httpx.ASGITransport(application(player))
+        transport = httpx.ASGITransport(application(player, tmp_path))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as asking:
             answered = [await asking.get(path) for path in ("/", "/api/result", "/api/report", "/api/state")]
         player.close()
@@ -232,6 +244,19 @@ def test_many_clients_at_a_time_are_all_answered(client: httpx.Client) -> None:
     assert {answer.status_code for answer in answers} == {200}
 
 
+def rested(client: httpx.Client) -> int:
+    """Histories that were played, once no more are."""
+    before, now = -1, histories(client)
+    while now != before:
+        time.sleep(1.0)
+        before, now = now, histories(client)
+    return now
+
+
+def histories(client: httpx.Client) -> int:
+    return int(client.get("/api/state").json()["histories"])
+
+
 def host(client: httpx.Client) -> str:
     return f"{client.base_url.host}:{client.base_url.port}"
 
@@ -253,6 +278,23 @@ def received(connection: socket.socket) -> bytes:
         if not piece:
             return content
         content += piece
+
+
+def test_a_server_that_is_ended_leaves_no_file_behind(root: Path, tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "model", "serve", "scenarios/reassurance.yaml", "--port", "0"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "the page of" in process.stdout.readline()
+        meanwhile = [path.name[:10] for path in tmp_path.iterdir()]
+        process.terminate()
+        process.communicate(timeout=60)
+    assert "sim-serve-" in meanwhile
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("sim-serve-")] == []
 
 
 def test_help_does_not_wait_for_what_serves(root: Path) -> None:
@@ -277,5 +319,5 @@ def test_without_the_extra_one_line_says_what_to_install(root: Path) -> None:
     assert said.returncode == 2
     assert said.stderr.splitlines() == [
         "error: sim serve needs starlette, which is not installed",
-        "  expected: pip install 'reassurance-sim[serve]'",
+        f"  expected: {install_hint('serve')}",
     ]

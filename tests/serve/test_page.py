@@ -14,7 +14,7 @@ from model.serve.page.result import render_result
 from model.serve.play.sides import play
 from model.serve.results import Comparison
 from model.serve.state import PageState, ServerState
-from model.serve.view.address import address_of, read_address
+from model.serve.view.address import read_address
 from model.serve.view.served import ServedScenario, read_served
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,7 @@ def comparison(query: str = CHANGED) -> Comparison:
 
 def page(query: str = CHANGED, **state: object) -> str:
     item = comparison(query)
-    given = PageState(ServerState("ready"), address_of(item.view, served()), 256)
+    given = PageState(ServerState("ready"), 256)
     return render_page(served(), item.view, item, replace(given, **state))  # type: ignore[arg-type]
 
 
@@ -123,7 +123,7 @@ def test_a_link_of_another_model_says_so() -> None:
 
 def test_without_histories_the_page_says_what_the_server_does() -> None:
     view = comparison().view
-    state = PageState(ServerState("compiling", 3, 9), address_of(view, served()), 256)
+    state = PageState(ServerState("compiling", 3, 9), 256)
     markup = render_page(served(), view, None, state)
     assert "compiling the rules, 3 of 9" in markup
     assert "Playing the first histories" in markup

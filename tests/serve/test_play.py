@@ -17,12 +17,12 @@ from model.scenario import load
 from model.serve.play.player import Player
 from model.serve.play.queue import Rank
 from model.serve.play.sides import play
-from model.serve.play.tasks import BlockTask, WeekTask
+from model.serve.play.tasks import BlockTask, SideBlock, WeekTask
 from model.serve.results import Comparison, SideResult
 from model.serve.view.address import read_address
 from model.serve.view.export import option_names, scenario_yaml
 from model.serve.view.served import ServedScenario, read_served
-from model.serve.view.side import PlayedSetting, played_side
+from model.serve.view.side import PlayedSetting
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def test_a_side_has_the_rows_of_the_command_that_reproduces_it(
     served: ServedScenario, comparison: Comparison, root: Path, tmp_path: Path
 ) -> None:
     for side in comparison.sides:
-        arguments = played_side(served, side.played.side).set_arguments
+        arguments = side.played.setting(3).arguments
         file = root / "scenarios" / "reassurance.yaml"
         request = RunRequest(file, (), arguments, [side.option], N, 3, workers=1, out=tmp_path / side.letter)
         stored = run(request).run
@@ -184,10 +184,19 @@ def test_a_task_that_cannot_be_done_says_why_and_the_workers_live(playing: Playi
 def test_a_worker_that_dies_is_replaced_and_its_task_is_done(playing: Playing) -> None:
     import psutil
 
-    setting = PlayedSetting("tripwire", (), 1)
-    playing.ask(playing.player.result(BlockTask(setting, 0, 2), Rank(True, 1)))
-    for child in psutil.Process().children():
-        if "spawn_main" in " ".join(child.cmdline()):
-            child.kill()
-    block = playing.ask(playing.player.result(BlockTask(setting, 2, 4), Rank(True, 2)))
-    assert block.values.shape[1] == 2
+    player, task = playing.player, BlockTask(PlayedSetting("tripwire", (), 1), 0, 1024)
+
+    async def kill_meanwhile() -> tuple[int, SideBlock]:
+        asked = asyncio.ensure_future(player.result(task, Rank(True, 1)))
+        await asyncio.sleep(0.0)
+        while player.queued:
+            await asyncio.sleep(0.001)
+        workers = [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
+        for worker in workers:
+            worker.kill()
+        assert not asked.done()
+        return len(workers), await asked
+
+    killed, block = playing.ask(kill_meanwhile())
+    assert killed == 2
+    assert block.values.shape[1] == 1024

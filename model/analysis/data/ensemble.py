@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
-from ...errors import InputError, Problem
+from ...errors import InputError, Problem, install_hint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +28,6 @@ Better = Literal["more", "less"]
 
 DUMMY = "(dummy)"
 """The name of the column without any effect: the noise floor of every ranking."""
-
-EXTRA = "pip install 'reassurance-sim[analysis]'"
 
 
 @dataclass(frozen=True)
@@ -227,7 +225,7 @@ def single_threaded(function: Callable[P, R]) -> Callable[P, R]:
 
 def missing_extra(analysis: str) -> InputError:
     """The error of an analysis whose library is not installed."""
-    return InputError(f"{analysis} needs libraries that are not installed: {EXTRA}")
+    return InputError(f"{analysis} needs libraries that are not installed: {install_hint('analysis')}")
 
 
 def _groups(point: Ints) -> tuple[Ints, Ints]:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from ...errors import InputError, Problem, SimError
+from ...errors import InputError, Problem, SimError, install_hint
 from ..design.arms import BlockKey, Failure
 from .pool import Done, PoolEvent, error_line
 
@@ -51,8 +51,10 @@ def executor_at(address: str) -> Executor:
     try:
         import distributed
     except ImportError:
-        wanted = "pip install 'reassurance-sim[cluster]'"
-        raise InputError(Problem("--scheduler needs dask.distributed", expected=wanted)) from None
+        problem = Problem(
+            "--scheduler needs dask.distributed, which is not installed", expected=install_hint("cluster")
+        )
+        raise InputError(problem) from None
     protocol, sign, _ = address.partition("://")
     if sign and protocol not in PROTOCOLS:
         wanted = f"HOST:PORT, or an address that begins with one of {', '.join(f'{name}://' for name in PROTOCOLS)}"

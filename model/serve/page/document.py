@@ -13,12 +13,10 @@ from ...report.figures.paired import style as paired_style
 from ...report.page.document import page_style
 from ...report.page.html import items
 from ...report.text.words import plural
-from ..play.sides import HISTORIES, PREFIXES, changes_of
-from ..view.side import played_side
-from ..view.view import first_view
+from ..play.sides import HISTORIES, PREFIXES
 from .matters import matters_invitation
 from .result import render_result
-from .sides import SidePanel, both_sides, panel
+from .sides import control_form
 from .take import take_section
 from .tour import invitation, tour
 
@@ -66,7 +64,7 @@ def render_page(
         tag(
             "div",
             tag("main", *sections, take_section(served, view, state.histories), _limits(served), id="results"),
-            _controls(served, view, state),
+            control_form(served, view),
             class_="app",
         ),
         tag("a", "Change A or B", href="#controls", class_="jump"),
@@ -174,21 +172,14 @@ def _banners(state: PageState) -> Markup:
                 class_="banner",
             )
         )
-    for problems in state.problems.values():
-        for problem in problems:
-            words = [
-                problem.message,
-                f"did you mean {problem.suggestion}?" if problem.suggestion else "",
-                f"expected: {problem.expected}" if problem.expected else "",
-            ]
-            parts.append(
-                tag(
-                    "p",
-                    tag("strong", "The address cannot be played: "),
-                    "; ".join(w for w in words if w),
-                    class_="banner",
-                )
-            )
+    for problem in state.problems:
+        words = [
+            problem.message,
+            f"did you mean {problem.suggestion}?" if problem.suggestion else "",
+            f"expected: {problem.expected}" if problem.expected else "",
+        ]
+        text = "; ".join(filter(None, words))
+        parts.append(tag("p", tag("strong", "The address cannot be played: "), text, class_="banner"))
     parts.append(
         tag(
             "p",
@@ -198,33 +189,6 @@ def _banners(state: PageState) -> Markup:
     )  # fmt: skip
     parts += [tag("div", id="refusals"), invitation()]
     return tag("aside", *parts, class_="banners", aria_label="Messages")
-
-
-def _controls(served: ServedScenario, view: View, state: PageState) -> Markup:
-    start = first_view(served)
-    hidden = [
-        tag("input", type="hidden", name="v", value="1"),
-        tag("input", type="hidden", name="m", value=served.model),
-    ]
-    if view.seed != start.seed:
-        hidden.append(tag("input", type="hidden", name="seed", value=str(view.seed)))
-    if view.outcome != start.outcome:
-        hidden.append(tag("input", type="hidden", name="o", value=view.outcome))
-    panels = [
-        panel(SidePanel(served, view, side.letter, changes_of(served, played_side(served, side))))
-        for side in view.sides
-    ]
-    return tag(
-        "form",
-        *hidden,
-        tag("fieldset", tag("legend", "Both sides", class_="unseen"), *panels, id="sides"),
-        tag("p", tag("button", "Play", type="submit"), class_="scriptless"),
-        both_sides(served, view),
-        action="/",
-        method="get",
-        id="controls",
-        aria_label="Both sides",
-    )
 
 
 def _limits(served: ServedScenario) -> Markup:

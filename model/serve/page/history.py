@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...report.explain.counterfactual import end_text, intervention_text
 from ...report.explain.outline import outline
 from ...report.explain.turning_points import lines
 from ...report.figures.drawing.figure import NARROW, WIDE, inline, legend_html
@@ -23,19 +24,11 @@ if TYPE_CHECKING:
     from ...report.figures.drawing.figure import Figure
     from ...simulation.counterfactual import scan as scanned
     from ...simulation.counterfactual import twin as twins
-    from ...simulation.counterfactual.ends import End
-    from ...simulation.counterfactual.intervention import Intervention
     from ...simulation.explain.history import History
     from ..play.tasks import ToldHistory
     from ..view.served import ServedScenario
     from ..view.view import View
 
-ENDS = {
-    "unsigned": "no deal is signed",
-    "holds": "the ceasefire holds to the end",
-    "war": "general war returns",
-    "alert": "a nuclear alert ends it",
-}
 NEAR = 4
 """Trials of a scan that are listed where none changes the end: the likeliest ones."""
 
@@ -153,7 +146,7 @@ def _turning_points(served: ServedScenario, view: View, history: History) -> Mar
 def render_twin(served: ServedScenario, view: View, twin: twins.Twin) -> Markup:
     """The twin over the history as it was: first whether it comes to the same end, then where they part."""
     rungs, others = rungs_by_week(twin.original), rungs_by_week(twin.twin)
-    given = "; ".join(in_words(item) for item in twin.interventions)
+    given = "; ".join(intervention_text(item) for item in twin.interventions)
     verdict = "It came to the same end" if twin.same_end else "It comes to another end"
     back = replace(view, flips=())
     parts: list[Content] = [
@@ -170,20 +163,6 @@ def render_twin(served: ServedScenario, view: View, twin: twins.Twin) -> Markup:
     return tag("section", *parts, id="twin", class_="card")
 
 
-def in_words(item: Intervention) -> str:
-    """An intervention as a person says it."""
-    decision = DECISIONS[item.decision]
-    span = f"in week {item.week} alone" if item.once else f"from week {item.week} on"
-    return f"{decision.title}: {item.option_title}, {span}"
-
-
-def end_words(end: End) -> str:
-    """How a history ends, in a few words."""
-    when = f" {plural(end.since, 'week')} after the signing" if end.since is not None else ""
-    war = ", with a full war" if end.full_war else ""
-    return f"{ENDS[end.fate]}{when}{war}"
-
-
 def _ends(twin: twins.Twin) -> str:
     if twin.same_end:
         was, now = twin.original_end.since, twin.twin_end.since
@@ -192,8 +171,8 @@ def _ends(twin: twins.Twin) -> str:
             if was == now or was is None or now is None
             else f", {plural(abs(now - was), 'week')} {'later' if now > was else 'sooner'}"
         )
-        return f"{end_words(twin.original_end)}{moved and ' as it was'}{moved}"
-    return f"as it was, {end_words(twin.original_end)}; now {end_words(twin.twin_end)}"
+        return f"{end_text(twin.original_end)}{moved and ' as it was'}{moved}"
+    return f"as it was, {end_text(twin.original_end)}; now {end_text(twin.twin_end)}"
 
 
 def _times(twin: twins.Twin) -> str:
@@ -249,8 +228,8 @@ def _parting(twin: twins.Twin) -> str:
         ("in the twin", twin.twin, twin.parting.twin),
     ):
         if event is not None:
-            told = next(line.text for line in lines(replace(history, events=(event,))))
-            texts.append(f"{name}: {told}")
+            text = next(line.text for line in lines(replace(history, events=(event,))))
+            texts.append(f"{name}: {text}")
     return f"They part in week {twin.parting.week}; {'; '.join(texts)}."
 
 
@@ -278,7 +257,7 @@ def render_scan(served: ServedScenario, view: View, scan: scanned.Scan) -> Marku
         tag(
             "p",
             tag("strong", f"{tried}: {verdict}."),
-            f" As it was: {end_words(scan.end)}.",
+            f" As it was: {end_text(scan.end)}.",
             class_="lead",
             data_say="yes",
         ),
@@ -299,5 +278,5 @@ def _trial(served: ServedScenario, view: View, trial: scanned.Trial) -> Markup:
     own = decision.titles[decision.options.index(trial.own)] if trial.own in decision.options else trial.own
     chance = f"; it gave that {percent(trial.chance)}" if trial.chance is not None else ""
     flipped = replace(view, week=item.week, who=decision.actor, flips=(item,))
-    words = f"{in_words(item)}, instead of {own}{chance}: {end_words(trial.end)}. "
+    words = f"{intervention_text(item)}, instead of {own}{chance}: {end_text(trial.end)}. "
     return join([words, link(served, flipped, "w flip", "Play it", look="why", to="twin")])

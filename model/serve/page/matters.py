@@ -24,15 +24,15 @@ def render_matters(served: ServedScenario, view: View, letter: str, swings: Swin
     """The swings of one side, the widest first; `more` says that further histories are being played."""
     ranked = [swing for swing in swings.swings if swing.at_low is not None and swing.at_high is not None]
     shown = ranked[:SHOWN]
-    told = swings.told_apart
+    clear = swings.told_apart
     title = view.side(letter).title(served.scenario)
     state = f"{swings.replications:,} histories at either end" + (", sharpening" if more else "")
-    first = f"Widest: {_name(served, told[0])}." if told else "None of them is told apart from no effect."
+    first = f"Widest: {_name(served, clear[0])}." if clear else "None of them is told apart from no effect."
     parts: list[Content] = [
         tag("h2", "What matters most here?"),
         tag(
             "p", badge(letter), f" {title}: ",
-            tag("strong", f"{len(told)} of {plural(len(swings.swings), 'assumption')}"),
+            tag("strong", f"{len(clear)} of {plural(len(swings.swings), 'assumption')}"),
             f" move “{swings.outcome.title}” by more than luck. {first}", data_say="yes",
         ),
         tag("p", state, class_="note"),

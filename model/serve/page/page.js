@@ -43,7 +43,7 @@ function changed(changes) {
   return query;
 }
 
-const wanted = () => Number(byId("histories").value) || 256;
+const wanted = () => Number(byId("histories").value);
 
 /** Begins a question, which ends the one before. */
 function begun() {
@@ -80,12 +80,9 @@ function forget(id) {
 }
 
 async function refreshControls(query, signal) {
-  const focused = document.activeElement?.id;
-  const page = await ask("/", query, { n: 32 }, signal, true);
-  const fresh = page && new DOMParser().parseFromString(page.text, "text/html").getElementById("controls");
-  if (!fresh || signal.aborted) return; // what cannot be played keeps the controls that say it; playing it says why
-  exchange(form(), fresh);
-  if (focused) byId(focused)?.focus({ preventScroll: true });
+  const answer = await ask("/api/sides", query, {}, signal, true);
+  if (answer === null || signal.aborted) return; // what cannot be played keeps the controls that say it; playing it says why
+  show(answer);
 }
 
 // ---- Questions to the server ----

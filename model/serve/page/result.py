@@ -21,6 +21,7 @@ from ...simulation.outcomes import OUTCOMES
 from ...stats.intervals import NOTHING as UNKNOWN
 from ...stats.intervals import share
 from ..results import has_fates
+from ..view.view import MAIN_OUTCOME
 from .links import badge, link
 from .sides import SidePanel, both_sides, head
 from .take import take_section
@@ -49,7 +50,7 @@ def render_result(served: ServedScenario, comparison: Comparison) -> dict[str, M
     return {
         **heads,
         "answer": answer(comparison),
-        "icons": icon_section(served, comparison),
+        "icons": icon_section(comparison),
         "standing": _figures("standing", "How long it holds", _standing(comparison)),
         "tension": _figures("tension", "The tension: what is signed, and what lasts", _tension(comparison)),
         "rungs": _figures("rungs", "What Russia does, and what is answered", _rungs(comparison)),
@@ -133,7 +134,7 @@ def _crossed(comparison: Comparison) -> str:
     )
 
 
-def icon_section(served: ServedScenario, comparison: Comparison) -> Markup:
+def icon_section(comparison: Comparison) -> Markup:
     """The same histories under both sides as paired icons."""
     view = comparison.view
     ways, a, b = arrays(comparison)
@@ -189,7 +190,7 @@ def arrays(comparison: Comparison) -> tuple[tuple[Way, ...], Array, Array]:
             [2 if np.isnan(v) else 0 if v == 1.0 else 1 for v in side.outcomes[main.id]] for side in comparison.sides
         ]
         return ways, Array("a", ends[0]), Array("b", ends[1])
-    name = main.id if has_fates(main) else "deal_and_holds_5y"
+    name = main.id if has_fates(main) else MAIN_OUTCOME
     codes = {"holds": 0, "fails": 1, "unsigned": 2}
     a, b = ([codes[fate] for fate in side.fates(name)] for side in comparison.sides)
     return FATES, Array("a", a), Array("b", b)
@@ -221,8 +222,8 @@ def _by_number(comparison: Comparison) -> Markup:
         "p",
         tag("label", "Or open a history by its number: ", for_="number"),
         tag(
-            "input", type="text", id="number", name="h", value=name, placeholder="a3", size="5", pattern="[abAB][0-9]+",
-            autocomplete="off", form="controls",
+            "input", type="text", id="number", name="h", value=name, placeholder="a3", size="5", pattern="[ab][0-9]+",
+            autocomplete="off", form="controls", title="the letter of a side and a number, as a3",
         ),
         " ",
         tag("button", "Open", type="submit", id="open", form="controls"),
@@ -232,10 +233,6 @@ def _by_number(comparison: Comparison) -> Markup:
 
 def _figures(name: str, title: str, content: list[Content]) -> Markup:
     return tag("section", tag("h2", title), *content, id=name, class_="group")
-
-
-def _card(figure: Figure) -> Markup:
-    return figure_html(figure)
 
 
 def _two(*figures: Figure | Markup) -> Markup:
@@ -310,12 +307,12 @@ def _force(served: ServedScenario, comparison: Comparison) -> list[Content]:
     cards: list[Content] = []
     fans = [item for item in shown if enough(item)]
     if fans and (figure := troops_figure(fans)) is not None:
-        cards.append(_card(figure))
-    asked = [item for item in shown if any(max(values, default=0.0) >= 0.02 for values in item.members.values())]
-    members = [joined_figure(names, item, f"members-{item.option}") for item in asked]
+        cards.append(figure_html(figure))
+    with_members = [item for item in shown if any(max(values, default=0.0) >= 0.02 for values in item.members.values())]
+    members = [joined_figure(names, item, f"members-{item.option}") for item in with_members]
     if members:
         cards.append(_two(*members))
-    quiet = [item.title for item in shown if item not in asked]
+    quiet = [item.title for item in shown if item not in with_members]
     if quiet:
         cards.append(remark(f"Nobody comes under {' or '.join(quiet)}."))
     return cards or [remark("No deal is signed: nobody comes.")]

@@ -10,8 +10,9 @@ from ...report.figures.drawing.svg import NOTHING, Content, Markup, join, tag
 from ...report.figures.paired.strips import track
 from ...report.page.html import details
 from ...report.text.words import format_quantity, plural
+from ..play.sides import changes_of
 from ..view.controls import name_title
-from ..view.side import setting_text
+from ..view.side import played_side, setting_text
 from ..view.view import first_view
 from .links import WHOLE, badge, link
 
@@ -47,10 +48,40 @@ class SidePanel:
     letter: str
     changes: Sequence[Change]
 
+    @classmethod
+    def of(cls, served: ServedScenario, view: View, letter: str) -> SidePanel:
+        """The side of that letter as it is played. Raises InputError where it cannot be."""
+        return cls(served, view, letter, changes_of(served, played_side(served, view.side(letter))))
+
     @property
     def side(self) -> Side:
         """The side itself."""
         return self.view.side(self.letter)
+
+
+def control_form(served: ServedScenario, view: View) -> Markup:
+    """The controls of both sides, as a form that makes the address of a view."""
+    start = first_view(served)
+    hidden = [
+        tag("input", type="hidden", name="v", value="1"),
+        tag("input", type="hidden", name="m", value=served.model),
+    ]
+    if view.seed != start.seed:
+        hidden.append(tag("input", type="hidden", name="seed", value=str(view.seed)))
+    if view.outcome != start.outcome:
+        hidden.append(tag("input", type="hidden", name="o", value=view.outcome))
+    panels = [panel(SidePanel.of(served, view, side.letter)) for side in view.sides]
+    return tag(
+        "form",
+        *hidden,
+        tag("fieldset", tag("legend", "Both sides", class_="unseen"), *panels, id="sides"),
+        tag("p", tag("button", "Play", type="submit"), class_="scriptless"),
+        both_sides(served, view),
+        action="/",
+        method="get",
+        id="controls",
+        aria_label="Both sides",
+    )
 
 
 def panel(item: SidePanel) -> Markup:
@@ -140,7 +171,7 @@ def _parameters(item: SidePanel) -> Markup:
         tag(
             "input", type="search", id=name, data_side=item.letter, autocomplete="off", placeholder="war costs, Poland"
         ),
-        found(item, ""),
+        search_results(item, ""),
         tag(
             "p",
             "Without a script: write ",
@@ -153,7 +184,7 @@ def _parameters(item: SidePanel) -> Markup:
     )
 
 
-def found(item: SidePanel, words: str) -> Markup:
+def search_results(item: SidePanel, words: str) -> Markup:
     """What a search for parameters finds: a button for each, which adds it to the side's controls."""
     letter = item.letter
     hits = item.served.controls.search(words, MOST_FOUND) if words.strip() else []
@@ -200,7 +231,6 @@ def row(item: SidePanel, control: Control) -> Markup:
     return tag(
         "div", body, _about(control, drawn), id=f"control-{key}",
         class_="control" + (" pinned" if pinned is not None else "") + ("" if control.choices else " number"),
-        data_whole=control.share_of,
     )  # fmt: skip
 
 

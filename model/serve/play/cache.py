@@ -16,10 +16,10 @@ class ByteCache:
 
     def get(self, key: Hashable) -> bytes | None:
         """The result of a key; None where it is not held."""
-        found = self._entries.get(key)
-        if found is not None:
+        content = self._entries.get(key)
+        if content is not None:
             self._entries.move_to_end(key)
-        return found
+        return content
 
     def put(self, key: Hashable, content: bytes) -> None:
         """Holds a result, and lets go of those that were not used for longest; one larger than all is not held."""
@@ -34,6 +34,3 @@ class ByteCache:
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._entries
-
-    def __len__(self) -> int:
-        return len(self._entries)

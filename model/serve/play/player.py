@@ -23,7 +23,7 @@ from ..view.side import Side, played_side
 from ..view.view import first_view
 from .cache import ByteCache
 from .queue import Rank, TaskQueue
-from .sides import HISTORIES, PREFIXES, SWING_STEPS, block_tasks, check_swings, side_result
+from .sides import HISTORIES, PREFIXES, SWING_STEPS, block_tasks, none_of, side_result
 from .tasks import BlockTask, Hashed, IsWarmTask, ServedWork, SwingBlockTask, Task, swing_work
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 AnyTask = TypeVar("AnyTask", bound=Task)
 
 WORKERS = 2
+
 CACHE_BYTES = 64 * 2**20
 """What results may take together: about 150 settings of 256 histories."""
 
@@ -60,21 +61,15 @@ class Player:
     All methods are called in the event loop that `start` was called in.
     """
 
-    def __init__(
-        self,
-        served: ServedScenario,
-        workers: int = WORKERS,
-        cache_bytes: int = CACHE_BYTES,
-        play_ahead: bool = True,
-    ) -> None:
+    def __init__(self, served: ServedScenario, play_ahead: bool = True) -> None:
         self.served = served
-        self.cache = ByteCache(cache_bytes)
+        self.cache = ByteCache(CACHE_BYTES)
         self.queue = TaskQueue()
         self.failed: str | None = None
         self._ahead = play_ahead
         self._work = ServedWork(served.scenario, served.seed)
         self._hashed = Hashed(served.scenario)
-        self._pool = StandingPool(self._work, workers, self.queue)
+        self._pool = StandingPool(self._work, WORKERS, self.queue)
         self._pending: dict[Task, _Pending] = {}
         self._requests = count(1)
         self._thread = Thread(target=self._hear, name="workers", daemon=True)
@@ -136,7 +131,7 @@ class Player:
         """Both sides of a view over their first `n` histories. Raises InputError for what cannot be played."""
         sides = [played_side(self.served, side) for side in view.sides]
         tasks = [block_tasks(side, view.seed, n) for side in sides]
-        every = [task for each in tasks for task in each]
+        every = [task for tasks_of_side in tasks for task in tasks_of_side]
         blocks = await self._results(every, lambda task: Rank(wanted, request, -task.start))
         a, b = (
             side_result(self.served, side, [blocks[task] for task in own])
@@ -149,7 +144,8 @@ class Player:
 
         Raises InputError for another number than one of `SWING_STEPS`.
         """
-        check_swings(n)
+        if n not in SWING_STEPS:
+            raise none_of("each", str(n), SWING_STEPS)
         from ...analysis.assumptions.swings import swings_of
 
         work = await asyncio.to_thread(swing_work, self._hashed, setting, outcome)
@@ -163,10 +159,10 @@ class Player:
         return await asyncio.to_thread(swings_of, work, np.concatenate([values[task] for task in tasks]))
 
     async def _results(self, tasks: Sequence[AnyTask], rank: Callable[[AnyTask], Rank]) -> dict[AnyTask, Any]:
-        each = list(dict.fromkeys(tasks))
-        jobs = [asyncio.ensure_future(self.result(task, rank(task))) for task in each]
+        unique = list(dict.fromkeys(tasks))
+        jobs = [asyncio.ensure_future(self.result(task, rank(task))) for task in unique]
         try:
-            return dict(zip(each, await asyncio.gather(*jobs), strict=True))
+            return dict(zip(unique, await asyncio.gather(*jobs), strict=True))
         finally:
             for job in jobs:
                 job.cancel()

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReportTask:
-    """The report over the first `n` histories of each of `sides`, settings of the scenario of `file`."""
+    """The report over the first `n` histories of each of `sides`, settings of the scenario of `file`.
+
+    Its runs lie in `scratch` meanwhile: what a worker leaves there that is killed goes with that folder.
+    """
 
     file: Path
     sides: tuple[PlayedSetting, ...]
     n: int
+    scratch: Path
 
     def play(self, scenario: Scenario) -> str:
         """Plays both and writes the report, as HTML."""
@@ -27,7 +31,7 @@ class ReportTask:
         from ...app.run import RunRequest, run
         from ...report.page.comparison import comparison_html
 
-        with tempfile.TemporaryDirectory(prefix="sim-serve-") as folder:
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             names = []
             for letter, side in zip("AB", self.sides, strict=False):
                 out = Path(folder) / letter

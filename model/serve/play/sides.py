@@ -48,25 +48,15 @@ def play(view: View, n: int, served: ServedScenario) -> Comparison:
 
 def block_tasks(played: PlayedSide, seed: int, n: int) -> list[BlockTask]:
     """The blocks that hold the first `n` histories of a side, in order. Raises InputError for another `n`."""
-    check_prefix(n)
+    if n not in PREFIXES:
+        raise none_of("n", str(n), PREFIXES)
     setting = played.setting(seed)
     return [BlockTask(setting, start, stop) for start, stop in pairwise(EDGES) if stop <= n]
 
 
-def check_prefix(n: int) -> None:
-    """Raises InputError for a number of histories that cannot be asked for."""
-    _one_of(n, PREFIXES)
-
-
-def check_swings(n: int) -> None:
-    """Raises InputError for a number of replications that swings cannot be asked for."""
-    _one_of(n, SWING_STEPS)
-
-
-def _one_of(n: int, known: Sequence[int]) -> None:
-    if n not in known:
-        wanted = f"one of {', '.join(map(str, known))}"
-        raise InputError(Problem(f"n is {n}", expected=wanted, path="n"))
+def none_of(key: str, text: str, known: Sequence[int]) -> InputError:
+    """What is wrong with a key of the address that has another number than the known ones."""
+    return InputError(Problem(f"{key} is {text[:20]!r}", expected=f"one of {', '.join(map(str, known))}", path=key))
 
 
 def side_result(served: ServedScenario, played: PlayedSide, blocks: Sequence[SideBlock]) -> SideResult:
@@ -88,8 +78,8 @@ def changes_of(served: ServedScenario, played: PlayedSide) -> tuple[Change, ...]
     controls = served.controls
     changes = []
     for path in [*sorted(played.side.changes), *sorted(played.shrunk)]:
-        control, before = controls.by_path[path], controls.drawn(played.side.option, path)
         after = played.settings.get(path)
-        text = name_title(played.structures[path]) if after is None else format_quantity(after, control.unit)
-        changes.append(Change(path, f"{control.group}: {control.title}", before.text, text, path in played.shrunk))
+        unit = controls.by_path[path].unit
+        text = name_title(played.structures[path]) if after is None else format_quantity(after, unit)
+        changes.append(Change(path, text, path in played.shrunk))
     return tuple(changes)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 from urllib.parse import parse_qsl, quote
@@ -156,8 +156,6 @@ class _Reader:
 
     def _take(self, key: str, value: str) -> None:
         letter, dot, path = key.partition(".")
-        if not value:
-            return  # a form states its empty fields: what is left open is as it was
         if letter in LETTERS and dot:
             if path in self.changes[letter]:
                 self._wrong(key, f"{key} stands twice", "one value")
@@ -207,11 +205,11 @@ class _Reader:
         text = self.values.get("h")
         if text is None:
             return None
-        found = _OPENED.match(text)
-        if found is None or int(found[2]) >= MOST_REPLICATIONS:
+        match = _OPENED.match(text)
+        if match is None or int(match[2]) >= MOST_REPLICATIONS:
             self._wrong("h", f"h is {text!r}", "the letter of a side and a number, as a3")
             return None
-        return Opened(found[1], int(found[2]))
+        return Opened(match[1], int(match[2]))
 
     def _model(self) -> str | None:
         text = self.values.get("m")
@@ -253,11 +251,3 @@ class _Reader:
 def _on_side(problem: Problem, letter: str) -> Problem:
     """A problem of a side, with the key of the address that it is about."""
     return problem if problem.path == letter else replace(problem, path=f"{letter}.{problem.path}")
-
-
-def problems_by_key(error: InputError) -> Mapping[str, Sequence[Problem]]:
-    """The problems of an address by the key that each is about; the empty key for those of the whole."""
-    by_key: dict[str, list[Problem]] = {}
-    for problem in error.problems:
-        by_key.setdefault(problem.path or "", []).append(problem)
-    return by_key

@@ -143,14 +143,14 @@ class Controls:
     def search(self, words: str, most: int = 40) -> list[Control]:
         """The controls in whose path, title or description every word occurs, whatever its case: the first `most`."""
         wanted = words.casefold().split()
-        found = []
+        matches = []
         for control in self.by_path.values():
             text = f"{control.path} {control.title} {control.group} {control.description}".casefold()
             if wanted and all(word in text for word in wanted):
-                found.append(control)
-                if len(found) == most:
+                matches.append(control)
+                if len(matches) == most:
                     break
-        return found
+        return matches
 
     def _cited(self, names: tuple[str, ...]) -> tuple[Cited, ...]:
         sources = self.scenario.sources

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from ...app import scenarios
 from ...errors import InputError, Problem
 from ...experiment.design import identity
-from ...experiment.store import place
 from ...scenario import find_scenario, find_scenarios, read_scenario
 from .controls import Controls
 
@@ -68,25 +67,26 @@ class ServedScenario:
         return (str(most[0][0]) if most else others[0]), reference
 
 
-def read_served(path: Path, seed: int | None = None) -> ServedScenario:
-    """The scenario of a file, or of a run folder with the run's seed and settings.
+def read_served(target: Path, seed: int | None = None) -> ServedScenario:
+    """The scenario of a file; or that of a run, named by its folder or its name in runs, with its seed and settings.
 
     Raises InputError with every problem found, and for a run whose design varies.
     """
-    if not (path / place.MANIFEST).is_file():
-        file = find_scenario(path)
+    folder = scenarios.run_folder(target)
+    if folder is None:
+        file = find_scenario(target)
         served = ServedScenario(
-            read_scenario(file, outcomes=scenarios.directions()), str(path), 1 if seed is None else seed
+            read_scenario(file, outcomes=scenarios.directions()), str(target), 1 if seed is None else seed
         )
         served.scenario  # noqa: B018  (its problems are raised here, all at once)
         return served
-    from ...experiment.store.run import SCENARIO, load_run
+    from ...experiment.store.run import SCENARIO, check_study, load_run
 
-    manifest = load_run(path).manifest
+    manifest = check_study(load_run(folder)).manifest
     if manifest.points > 1:
         wanted = "a scenario, or a run in which nothing varies"
-        raise InputError(Problem(f"this run has {manifest.points:,} design points", file=str(path), expected=wanted))
-    file = path / SCENARIO
+        raise InputError(Problem(f"this run has {manifest.points:,} design points", file=str(folder), expected=wanted))
+    file = folder / SCENARIO
     settings: dict[str, float | str] = {**manifest.settings, **manifest.structures}
     assembled = read_scenario(file, outcomes=scenarios.directions())
     return ServedScenario(assembled, str(file), manifest.seed if seed is None else seed, settings)

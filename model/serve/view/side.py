@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...errors import InputError, Problem, did_you_mean
+from ...report.text.words import plural
 from ...scenario import settle_settings, study_of
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Side:
 
     def title(self, scenario: Scenario) -> str:
         """The option's title, and how many changes it has: `Europe alone, 2 changes`."""
-        title, count = scenario.options[self.option].title, len(self.changes)
-        return f"{title}, {count} change{'' if count == 1 else 's'}" if count else title
+        title = scenario.options[self.option].title
+        return f"{title}, {plural(len(self.changes), 'change')}" if self.changes else title
 
     def with_change(self, path: str, value: Setting) -> Side:
         """The same side with one value more, or another in its place."""
@@ -92,11 +93,6 @@ class PlayedSide:
     settings: Mapping[str, float]
     structures: Mapping[str, str]
     shrunk: Mapping[str, float]
-
-    @property
-    def set_arguments(self) -> tuple[str, ...]:
-        """What `--set` is given, each as `path=value`."""
-        return self.setting(0).arguments
 
     def setting(self, seed: int) -> PlayedSetting:
         """What decides its rows under a seed."""

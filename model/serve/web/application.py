@@ -23,14 +23,14 @@ from ..page.card import render_card
 from ..page.history import render_history, render_scan, render_twin
 from ..page.matters import render_matters
 from ..page.result import render_result
-from ..page.sides import SidePanel, found
+from ..page.sides import SidePanel, control_form, search_results
 from ..play.cache import ByteCache
 from ..play.queue import Rank
 from ..play.report import ReportTask
-from ..play.sides import HISTORIES, PREFIXES, SWING_STEPS, changes_of
+from ..play.sides import HISTORIES, PREFIXES, SWING_STEPS
 from ..play.tasks import HistoryTask, ScanTask, TwinTask, WeekTask
 from ..state import PageState
-from ..view.address import Address, address_of, problems_by_key
+from ..view.address import Address, address_of
 from ..view.controls import Control, Controls
 from ..view.export import run_commands, run_python, scenario_yaml
 from ..view.side import PlayedSetting, played_side
@@ -49,6 +49,8 @@ from .requests import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
 
     from ...report.figures.drawing.svg import Markup
@@ -84,8 +86,9 @@ class Busy(Exception):
 class Explorer:
     """Answers the requests of the page, and of others who ask the same way."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, scratch: Path) -> None:
         self.player = player
+        self.scratch = scratch
         self.served = player.served
         self.drawn = ByteCache(DRAWN_BYTES)
         self._going: set[asyncio.Future[Any]] = set()
@@ -100,28 +103,28 @@ class Explorer:
         Where too much waits already it is drawn without them, and where nothing can be played it says why.
         """
         start = first_view(self.served)
-        status, problems, other = 200, {}, None
-        asked = ""
+        status, problems, other = 200, tuple[Problem, ...](), None
+        n_text = ""
         try:
             address = address_asked(request, self.served, "n")
-            asked = single(request, "n")
+            n_text = single(request, "n")
             n = histories_asked(request, HISTORIES)
             view = address.view
             other = self._other_model(address)
         except InputError as error:
-            view, n, status, problems = start, HISTORIES, 400, dict(problems_by_key(error))
+            view, n, status, problems = start, HISTORIES, 400, error.problems
         comparison: Comparison | None = None
         opened: dict[str, Markup] = {}
         server = self.player.state
         if server.phase == "failed":
             status = 500
         elif server.phase == "ready" and not problems and not self._crowded():
-            first = n if asked else PREFIXES[0]
-            work = self._drawn_at_once(view, first, bool(asked))
+            first = n if n_text else PREFIXES[0]
+            work = self._drawn_at_once(view, first, bool(n_text))
             comparison, opened, refused = await unless_gone(request, work)
             if refused is not None:
-                status, problems = 400, dict(problems_by_key(refused))
-        state = PageState(self.player.state, address_of(view, self.served), n, other, problems)
+                status, problems = 400, refused.problems
+        state = PageState(self.player.state, n, other, problems)
         text = await asyncio.to_thread(document.render_page, self.served, view, comparison, state, opened)
         return Response(text, status, {"Cache-Control": "no-store"}, "text/html")
 
@@ -252,7 +255,7 @@ class Explorer:
         n = histories_asked(request, HISTORIES)
         settings = tuple(played_side(self.served, side).setting(address.view.seed) for side in address.view.sides)
         self._admit()
-        task = ReportTask(self.served.assembled.chain.top.path, settings, n)
+        task = ReportTask(self.served.assembled.chain.top.path, settings, n, self.scratch)
         text: str = await unless_gone(request, self.player.result(task, self._rank()))
         return Response(text, 200, _file(f"{self.served.scenario.id}_explored.html"), "text/html")
 
@@ -280,14 +283,18 @@ class Explorer:
         """The description of these addresses."""
         return JSONResponse(openapi_document(self.served))
 
+    async def sides(self, request: Request) -> Response:
+        """The controls of both sides, as a section of the page."""
+        address = address_asked(request, self.served)
+        form = control_form(self.served, address.view)
+        return JSONResponse({"fragments": {"controls": form}}, headers={"Cache-Control": "no-store"})
+
     async def search(self, request: Request) -> Response:
         """The parameters of a side in which words occur, as a section of the page."""
         address = address_asked(request, self.served, "side", "words")
-        side = address.view.side(letter_asked(request) or "a")
-        changes = changes_of(self.served, played_side(self.served, side))
-        item = SidePanel(self.served, address.view, side.letter, changes)
-        section = found(item, words_asked(request))
-        return JSONResponse({"fragments": {f"found-{side.letter}": section}}, headers={"Cache-Control": "no-store"})
+        letter = letter_asked(request) or "a"
+        section = search_results(SidePanel.of(self.served, address.view, letter), words_asked(request))
+        return JSONResponse({"fragments": {f"found-{letter}": section}}, headers={"Cache-Control": "no-store"})
 
     # -- sections -----------------------------------------------------------------------------------
 
@@ -381,9 +388,9 @@ class Explorer:
         return Response(text, 200, headers, kind)
 
 
-def application(player: Player) -> Starlette:
-    """The application of a player; it starts and ends with it."""
-    explorer = Explorer(player)
+def application(player: Player, scratch: Path) -> Starlette:
+    """The application of a player; it starts and ends with it. `scratch` is a folder for files that nobody keeps."""
+    explorer = Explorer(player, scratch)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -403,6 +410,7 @@ def application(player: Player) -> Starlette:
         "/api/twin": explorer.twin,
         "/api/scan": explorer.scan,
         "/api/matters": explorer.matters,
+        "/api/sides": explorer.sides,
         "/api/search": explorer.search,
         "/api/scenario.yaml": explorer.scenario,
         "/api/reproduce": explorer.reproduce,

@@ -11,7 +11,8 @@ from ...simulation.outcomes import OUTCOMES
 from ...version import __version__
 from ..play.sides import PREFIXES, SWING_STEPS
 from ..state import Phase
-from ..view.address import LONGEST, VERSION
+from ..view.address import KEYS, LONGEST, VERSION
+from .requests import LONGEST_SEARCH
 
 if TYPE_CHECKING:
     from ..view.served import ServedScenario
@@ -47,6 +48,7 @@ def document(served: ServedScenario) -> Json:
             "/api/reproduce": _get("Commands and Python for the view.", _view("n"), _json(_ref("Reproduction"))),
             "/api/report": _get("The report of both sides.", _view("n"), _kind("text/html")),
             "/api/controls": _get("What can be changed, and where it stands.", _view("words"), _json(_ref("Controls"))),
+            "/api/sides": _get("The controls of both sides.", _view(), _fragments()),
             "/api/search": _get("Parameters of a side in which words occur.", _view("side", "words"), _fragments()),
             "/api/state": _get("How far the server is.", _view(), _json(_ref("State"))),
             "/api/openapi.json": _get("This document.", [], _json({"type": "object"})),
@@ -96,7 +98,7 @@ def _ref(name: str) -> Json:
 
 def _view(*own: str, required: tuple[str, ...] = ()) -> list[Json]:
     """The parameters of a view, and those of one question."""
-    names = ("v", "m", "a", "b", "seed", "o", "h", "w", "who", "flip", *own)
+    names = (*KEYS, *own)
     listed: list[Json] = [{"$ref": f"#/components/parameters/{name}"} for name in names if name not in required]
     return listed + [{"$ref": f"#/components/parameters/{name}_required"} for name in required]
 
@@ -126,7 +128,7 @@ def _parameters(served: ServedScenario) -> Json:
         "n": ({"enum": list(PREFIXES)}, "Histories of each side."),
         "each": ({"enum": list(SWING_STEPS)}, "Replications at either end of a range."),
         "side": ({"enum": ["a", "b"]}, "One side alone."),
-        "words": ({"type": "string", "maxLength": 200}, "Words that occur in a control."),
+        "words": ({"type": "string", "maxLength": LONGEST_SEARCH}, "Words that occur in a control."),
     }
     listed = {
         name: {"name": name, "in": "query", "required": False, "schema": schema, "description": text}

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ...errors import InputError, Problem, did_you_mean
-from ..play.sides import PREFIXES, SWING_STEPS
+from ..play.sides import PREFIXES, SWING_STEPS, none_of
 from ..view.address import Address, read_address
 from ..view.side import LETTERS
 
@@ -59,8 +59,7 @@ def _number(request: Request, key: str, known: Sequence[int], otherwise: int) ->
     if not text:
         return otherwise
     if text not in map(str, known):
-        wanted = f"one of {', '.join(map(str, known))}"
-        raise InputError(Problem(f"{key} is {text[:20]!r}", expected=wanted, path=key))
+        raise none_of(key, text, known)
     return int(text)
 
 

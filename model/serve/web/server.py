@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -56,9 +57,9 @@ def serve(target: Path, host: str | None, port: int | None, seed: int | None, sa
     Raises InputError for what cannot be served, and where nobody can listen there.
     """
     place = listen(host, port)
-    with place.listener:
+    with place.listener, TemporaryDirectory(prefix="sim-serve-", ignore_cleanup_errors=True) as scratch:
         served = read_served(target, seed)
-        app = guarded(served, place)
+        app = guarded(served, place, Path(scratch))
         say(place)
         config = uvicorn.Config(
             app,
@@ -74,9 +75,9 @@ def serve(target: Path, host: str | None, port: int | None, seed: int | None, sa
         uvicorn.Server(config).run(sockets=[place.listener])
 
 
-def guarded(served: ServedScenario, place: Place) -> ASGIApp:
-    """The application of a scenario behind its guard."""
-    return Guard(application(Player(served)), place.hosts, place.secret)
+def guarded(served: ServedScenario, place: Place, scratch: Path) -> ASGIApp:
+    """The application of a scenario behind its guard; `scratch` is a folder for files that nobody keeps."""
+    return Guard(application(Player(served), scratch), place.hosts, place.secret)
 
 
 def listen(host: str | None = None, port: int | None = None) -> Place:
@@ -136,10 +137,10 @@ def _names(host: str, address: str) -> tuple[str, ...]:
     if ip_address(address).is_unspecified:
         own = socket.gethostname()
         try:
-            found = socket.getaddrinfo(own, None, type=socket.SOCK_STREAM)
+            entries = socket.getaddrinfo(own, None, type=socket.SOCK_STREAM)
         except OSError:
-            found = []
-        names += [str(entry[4][0]) for entry in found if not ip_address(str(entry[4][0])).is_loopback]
+            entries = []
+        names += [str(entry[4][0]) for entry in entries if not ip_address(str(entry[4][0])).is_loopback]
         names += [own, *LOOPBACK]
     return tuple(dict.fromkeys(_bracketed(name) for name in names))
 

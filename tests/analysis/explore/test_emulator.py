@@ -133,7 +133,7 @@ def test_without_the_extra_the_error_names_the_package_to_install(monkeypatch: p
     with pytest.raises(InputError) as raised:
         emulator.fit(np.ones((100, 2)), np.ones(100), ("a", "b"))
     assert str(raised.value).count("\n") == 0
-    assert "pip install 'reassurance-sim[analysis]'" in str(raised.value)
+    assert "pip install -e '.[analysis]'" in str(raised.value)
 
 
 def test_an_expected_outcome_that_shows_through_luck_is_emulated() -> None:
