@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import InputError, Problem
+from ...stats.intervals import Estimate
 from ..data.ensemble import single_threaded
+from .box import Step
 from .clusters import chance_of_failures, folds_of, share_of_groups
 from .held_out import Remaining, Rows, SoughtBox, commonest, held_out_p
 from .peeling import FEWEST_ROWS
@@ -29,8 +31,7 @@ from .restrictions import SIGNIFICANT, Restriction, restriction_of
 from .ties import Tie, ties
 
 if TYPE_CHECKING:
-    from ...stats.intervals import Estimate
-    from .box import Flags, Floats, Ints, Step
+    from .box import Flags, Floats, Ints
 
 FOLDS = 5
 MOST_BOXES = 3
