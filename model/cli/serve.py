@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,16 +54,10 @@ def serve(
     The same histories are played again under the same luck, for two sides. It runs until
     Ctrl-C. Needs the extra `serve`: in the checkout, pip install -e '.[serve]'.
     """
-    try:
-        from ..serve.web.server import serve as serve_page
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package not in ("starlette", "uvicorn"):
-            raise
-        problem = Problem(f"sim serve needs {package}, which is not installed", expected=install_hint("serve"))
-        raise InputError(problem) from None
 
     def started(place: Place) -> None:
+        gc.freeze()
+        gc.enable()
         typer.echo(f"the page of {target}: {place.address}")
         if place.secret is not None:
             say("others can reach it: whoever has this link can open it, nobody else can")
@@ -70,4 +65,17 @@ def serve(
         if open_it:
             typer.launch(place.address)
 
-    serve_page(target, host, port, seed, started)
+    # What is loaded until the server listens stays: to look for cycles in it would take a tenth of the start.
+    gc.disable()
+    try:
+        from ..serve.web.server import serve as serve_page
+
+        serve_page(target, host, port, seed, started)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in ("starlette", "uvicorn"):
+            raise
+        problem = Problem(f"sim serve needs {package}, which is not installed", expected=install_hint("serve"))
+        raise InputError(problem) from None
+    finally:
+        gc.enable()

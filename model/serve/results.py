@@ -12,7 +12,6 @@ import numpy as np
 from ..analysis.findings.course import ALERT, FIGHTING, WAR, Holding, Weeks, holding_of, quarters, weeks_of
 from ..analysis.findings.endings import EVERY, SIGNED
 from ..experiment.store.rows import COUNTS
-from ..experiment.store.weekly import weekly_means
 from ..simulation.outcomes import OUTCOMES
 from ..stats.intervals import Estimate, estimate
 from ..stats.two_sample import Contrast, adjusted, paired
@@ -84,9 +83,12 @@ class SideResult:
     @cached_property
     def weeks(self) -> Weeks | None:
         """Counts by week, as the report's figures take them; None where no deal is signed."""
-        if not self.sums[COUNTS][0]:
+        played = self.sums[COUNTS]
+        if not played[0]:
             return None
-        return weeks_of(self.letter, self.title, weekly_means(self.letter, self.sums, quarters(self.last)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            means = {name: total / played for name, total in self.sums.items() if name != COUNTS}
+        return weeks_of(self.letter, self.title, quarters(self.last), played, means)
 
     def estimate(self, outcome: str) -> Estimate:
         """The mean or share of an outcome, with its interval."""

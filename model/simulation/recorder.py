@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .engine import Engine
+if TYPE_CHECKING:
+    from .engine import Engine
 
 Recorded = tuple[str, str, Any]
 """A state that is recorded: its room, its name, and the type it is kept in (None: its own). Of a state with a value for

@@ -13,6 +13,7 @@ Sources: McNemar 1947; Tango 1998 (Statistics in Medicine 17: 891-908); Fagerlan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import copysign, inf, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,9 +130,9 @@ def _score(gained: float, lost: float, n: float, delta: float) -> float:
     a = 2.0 * n
     b = -gained - lost + (2.0 * n - gained + lost) * delta
     c = -lost * delta * (1.0 - delta)
-    q = (float(np.sqrt(max(0.0, b * b - 4.0 * a * c))) - b) / (2.0 * a)
+    q = (sqrt(max(0.0, b * b - 4.0 * a * c)) - b) / (2.0 * a)
     variance = n * (2.0 * q + delta * (1.0 - delta))
     distance = gained - lost - n * delta
     if variance <= 0.0:
-        return 0.0 if distance == 0.0 else float(np.copysign(np.inf, distance))
-    return distance / float(np.sqrt(variance))
+        return 0.0 if distance == 0.0 else copysign(inf, distance)
+    return distance / sqrt(variance)

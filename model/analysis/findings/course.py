@@ -28,7 +28,6 @@ from ...stats.intervals import Estimate, share, share_of
 from .endings import SIGNED
 
 if TYPE_CHECKING:
-    import polars as pl
     from numpy.typing import NDArray
 
     from ...experiment.store.run import Run
@@ -151,11 +150,15 @@ def by_week(run: Run) -> tuple[Weeks, ...]:
     table = run.weekly
     if f"{RUNG}0" not in table.columns:
         return ()
+    series = [name for name in table.columns if name not in ("option", "week", "n")]
     result = []
     for option, title in run.manifest.options:
         rows = table.filter(pl.col("option") == option).sort("week")
         if rows.height and rows["n"][0]:
-            result.append(weeks_of(option, title, rows))
+            weeks = quarters(int(rows["week"][-1]))
+            rows = rows.filter(pl.col("week").is_in(weeks))
+            played, *means = (rows[name].to_numpy().astype(np.float64) for name in ("n", *series))
+            result.append(weeks_of(option, title, weeks, played, dict(zip(series, means, strict=True))))
     return tuple(result)
 
 
@@ -164,29 +167,25 @@ def quarters(last: int) -> tuple[int, ...]:
     return (1, *range(STEP, last + 1, STEP))
 
 
-def weeks_of(option: str, title: str, rows: pl.DataFrame) -> Weeks:
-    """The counts of one option, at the ends of quarters, as shares of its signed histories.
+def weeks_of(option: str, title: str, weeks: tuple[int, ...], played: Floats, means: Mapping[str, Floats]) -> Weeks:
+    """The counts of one option at `weeks` since the signing, as shares of its signed histories.
 
-    `rows` are its weekly means in the order of weeks, at least those of `quarters`; in the first a history is signed.
+    `played` has the histories that are in play in each of these weeks, at least one in the first; `means` over them by
+    the name of a series, NaN where none are.
     """
-    import polars as pl
-
-    weeks = quarters(int(rows["week"][-1]))
-    rows = rows.filter(pl.col("week").is_in(weeks))
-    signed = int(rows["n"][0])
-    played = rows["n"].to_numpy().astype(np.float64)
+    signed = int(played[0])
 
     def shares(*names: str) -> tuple[float, ...]:
-        total = np.zeros(rows.height)
+        total = np.zeros(len(weeks))
         for name in names:
-            total += np.nan_to_num(rows[name].to_numpy()) * played
-        return tuple(float(value) for value in total / signed)
+            total += np.where(np.isnan(means[name]), 0.0, means[name]) * played
+        return tuple((total / signed).tolist())
 
     def grouped(prefix: str, groups: Sequence[tuple[int, int]]) -> tuple[tuple[float, ...], ...]:
         return tuple(shares(*(f"{prefix}{rung}" for rung in range(low, high + 1))) for low, high in groups)
 
     def each(prefix: str) -> dict[str, tuple[float, ...]]:
-        names = [name.removeprefix(prefix) for name in rows.columns if name.startswith(prefix)]
+        names = [name.removeprefix(prefix) for name in means if name.startswith(prefix)]
         return {name: shares(f"{prefix}{name}") for name in names}
 
     roles = each(ROLE)
@@ -205,6 +204,6 @@ def weeks_of(option: str, title: str, rows: pl.DataFrame) -> Weeks:
         {
             role: {troops: shares(role_at_least(role, troops)) for troops in ROLE_TROOPS}
             for role in roles
-            if role_at_least(role, ROLE_TROOPS[0]) in rows.columns
+            if role_at_least(role, ROLE_TROOPS[0]) in means
         },
     )

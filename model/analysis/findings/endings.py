@@ -15,14 +15,13 @@ import numpy as np
 
 from ...stats.intervals import NOTHING, Estimate, estimate, share
 from ...stats.two_sample import Contrast, adjusted, paired
-from ..decide.decision import criteria
-from ..ranking.best import BestByMean, best_by_mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...experiment.design.manifest import OutcomeInfo
     from ...experiment.store.run import Run
+    from ..ranking.best import BestByMean
 
     Floats = NDArray[np.float64]
 
@@ -109,6 +108,10 @@ def told_apart(contrast: Contrast) -> bool:
 
 def endings(run: Run) -> Endings:
     """The endings of a run of one design point, by its main outcome: that of a decision analysis without request."""
+    # Imported here: a page that is served reads the names of outcomes above, and decides nothing.
+    from ..decide.decision import criteria
+    from ..ranking.best import best_by_mean
+
     manifest = run.manifest
     main = manifest.outcome[criteria(manifest, None, {})[0].id]
     names = [name for name in dict.fromkeys((main.id, SIGNED)) if name in manifest.outcome]

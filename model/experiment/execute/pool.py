@@ -70,11 +70,6 @@ class WorkerDied:
     reason: str
 
 
-@dataclass(frozen=True)
-class WorkerReady:
-    """A worker of a pool that stands has started and waits for its first block."""
-
-
 PoolEvent: TypeAlias = Done | Failure | WorkerDied
 
 
@@ -133,7 +128,7 @@ class StandingPool:
             if not self._closed:
                 self._bell.send_bytes(b"!")
 
-    def events(self) -> Iterator[PoolEvent | WorkerReady]:
+    def events(self) -> Iterator[PoolEvent]:
         """Starts the workers and yields events as they come, until the pool is closed.
 
         Raises the SimError that a block raised, and OurFault where workers cannot be started at all.
@@ -202,7 +197,7 @@ class _Pool:
                 assert isinstance(ready, Connection)
                 yield from self._hear(handles[ready])
 
-    def stand(self, heard: Connection) -> Iterator[PoolEvent | WorkerReady]:
+    def stand(self, heard: Connection) -> Iterator[PoolEvent]:
         """Plays with all workers whatever comes to wait, looking again at each message on `heard`, until it closes."""
         while True:
             while len(self._workers) < self._size:
@@ -216,11 +211,7 @@ class _Pool:
                     except (EOFError, OSError):
                         return
                     continue
-                worker = handles[ready]
-                started = worker.ready
-                yield from self._hear(worker)
-                if worker.ready and not started:
-                    yield WorkerReady()
+                yield from self._hear(handles[ready])
 
     def close(self) -> None:
         """Ends every worker: idle ones by closing their pipe, so that they clean up; busy ones at once."""

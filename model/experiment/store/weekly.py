@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,18 +52,18 @@ def name_next(folder: Path, expected: str) -> None:
     (folder / NEXT).unlink(missing_ok=True)
 
 
-def weekly_means(option: str, sums: Mapping[str, Any], weeks: Sequence[int] | None = None) -> pl.DataFrame:
+def weekly_means(option: str, sums: Mapping[str, Any]) -> pl.DataFrame:
     """A row per week since the signing: `option`, `week` from 1, `n` replications that were played in it, and a column
     per series with its mean over them, null where there are none.
 
-    `sums` has the weekly sums of each series by name, and `n` as `COUNTS`; of all weeks, or of `weeks`.
+    `sums` has the weekly sums of each series by name, and `n` as `COUNTS`.
     """
     import polars as pl
 
     n = sums[COUNTS]
     columns = {
         "option": [option] * n.size,
-        "week": np.arange(1, n.size + 1) if weeks is None else np.array(weeks, np.int64),
+        "week": np.arange(1, n.size + 1),
         "n": n.astype(np.int64),
     }
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, log10
 from typing import TYPE_CHECKING
 
-from ...simulation.explain.facts import Fact
 from ..text.columns import Column, heading, stacked
 from ..text.glossary import LEGEND
 from ..text.numbers import without_sign_of_zero
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from ...lanes import Flip
     from ...simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
+    from ...simulation.explain.facts import Fact
     from ...simulation.explain.membership import MembershipCard
 
 SECTIONS = (
@@ -224,6 +224,8 @@ def facts_parts(facts: Sequence[Fact], actor: str, width: int) -> Iterator[Rende
 
 def change_text(change: Change, actor: str) -> str:
     """What a rule changed, in words: the state, before and after."""
+    from ...simulation.explain.facts import Fact
+
     fact = Fact(f"{actor.partition('/')[0]}.{change.name}", "own", change.after, change.unit, change.doc)
     assert not isinstance(change.before, tuple)
     assert not isinstance(change.after, tuple)

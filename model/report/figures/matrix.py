@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...stats.intervals import share_of
 from .drawing import marks
 from .drawing.figure import NARROW, Figure, Key, Table
-from .drawing.scale import Scale, fitted, width_of
+from .drawing.scale import Scale, fitted, nearest, width_of
 from .drawing.svg import Markup, join
 from .drawing.words import with_bounds
 
@@ -28,7 +28,7 @@ def matrix_figure(
 ) -> Figure:
     """The figure: each row with its share of as many `histories` at each of `weeks`; sampling errors: in its table."""
     years = [year for year in SHOWN_YEARS if year * YEAR <= weeks[-1] + 1]
-    places = [_nearest(weeks, year * YEAR) for year in years]
+    places = [nearest(weeks, year * YEAR) for year in years]
 
     def cell(share: float, count: int) -> str:
         return with_bounds(share_of(round(share * count), count))
@@ -46,10 +46,6 @@ def matrix_figure(
         lambda width: _draw(rows, weeks, width),
         tuple(keys),
     )
-
-
-def _nearest(weeks: Sequence[int], week: int) -> int:
-    return min(range(len(weeks)), key=lambda place: abs(weeks[place] - week))
 
 
 def _draw(rows: Mapping[str, Sequence[float]], weeks: Sequence[int], width: float) -> tuple[Markup, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...stats.intervals import share_of
 from .drawing import marks
 from .drawing.figure import NARROW, Figure, Key, Table
-from .drawing.scale import Scale, fitted
+from .drawing.scale import Scale, fitted, nearest
 from .drawing.svg import Markup, join
 from .drawing.words import with_bounds
 
@@ -36,7 +36,7 @@ def stacked_figure(
     rows = []
     for panel in panels:
         for key, layer in zip(keys, panel.layers, strict=True):
-            shares = [layer[_nearest(panel, year * YEAR)] for year in _years(panel)]
+            shares = [layer[nearest(panel.weeks, year * YEAR)] for year in _years(panel)]
             cells = [with_bounds(share_of(round(share * panel.histories), panel.histories)) for share in shares]
             rows.append((f"{panel.title}: {key.label}", *cells))
     head = ("what", *(f"year {year}, of 100" for year in _years(panels[0])))
@@ -47,10 +47,6 @@ def stacked_figure(
 
 def _years(panel: Panel) -> list[int]:
     return [year for year in SHOWN_YEARS if year * YEAR <= panel.weeks[-1] + 1]
-
-
-def _nearest(panel: Panel, week: int) -> int:
-    return min(range(len(panel.weeks)), key=lambda place: abs(panel.weeks[place] - week))
 
 
 def _draw(panels: Sequence[Panel], keys: Sequence[Key], width: float) -> tuple[Markup, float]:
@@ -83,7 +79,7 @@ def _panel(panel: Panel, keys: Sequence[Key], x: float, y: float, width: float, 
             parts.append(marks.area(upper, lower, key.look))
         below = above
     for year in _years(panel):
-        place = _nearest(panel, year * YEAR)
+        place = nearest(panel.weeks, year * YEAR)
         share = sum(layer[place] for layer in panel.layers[: panel.marked])
         error = share_of(round(share * panel.histories), panel.histories)
         if error.low is not None and error.high is not None:

@@ -19,9 +19,6 @@ from starlette.routing import Route
 
 from ...errors import InputError, OurFault, Problem, SimError
 from ..page import document
-from ..page.card import render_card
-from ..page.history import render_history, render_scan, render_twin
-from ..page.matters import render_matters
 from ..page.result import render_result
 from ..page.sides import SidePanel, control_form, search_results
 from ..play.cache import ByteCache
@@ -35,7 +32,6 @@ from ..view.controls import Control, Controls
 from ..view.export import run_commands, run_python, scenario_yaml
 from ..view.side import PlayedSetting, played_side
 from ..view.view import View, first_view
-from .openapi import document as openapi_document
 from .requests import (
     Gone,
     address_asked,
@@ -214,6 +210,8 @@ class Explorer:
         task = ScanTask(self._setting(view, opened.letter), opened.replication)
 
         async def section() -> tuple[str, Markup]:
+            from ..page.history import render_scan
+
             return "scan", render_scan(self.served, view, await self.player.result(task, self._rank()))
 
         return await self._drawn(request, view, "", lambda: self._fragments(section()))
@@ -226,6 +224,8 @@ class Explorer:
         following = next((step for step in SWING_STEPS if step > n), 0)
 
         async def draw() -> dict[str, Any]:
+            from ..page.matters import render_matters
+
             setting = self._setting(view, letter)
             swings = await self.player.swings(setting, view.outcome, n, self.player.request())
             section = render_matters(self.served, view, letter, swings, following > 0)
@@ -281,7 +281,9 @@ class Explorer:
 
     async def openapi(self, request: Request) -> Response:
         """The description of these addresses."""
-        return JSONResponse(openapi_document(self.served))
+        from .openapi import document as describe
+
+        return JSONResponse(describe(self.served))
 
     async def sides(self, request: Request) -> Response:
         """The controls of both sides, as a section of the page."""
@@ -299,12 +301,16 @@ class Explorer:
     # -- sections -----------------------------------------------------------------------------------
 
     async def _history(self, view: View) -> tuple[str, Markup]:
+        from ..page.history import render_history
+
         opened = view.history
         assert opened is not None
         task = HistoryTask(self._setting(view, opened.letter), opened.replication)
         return "history", render_history(self.served, view, await self.player.result(task, self._rank()))
 
     async def _card(self, view: View) -> tuple[str, Markup]:
+        from ..page.card import render_card
+
         opened = view.history
         assert opened is not None
         assert view.week is not None
@@ -316,6 +322,8 @@ class Explorer:
         return "card", render_card(self.served, view, week)
 
     async def _twin(self, view: View) -> tuple[str, Markup]:
+        from ..page.history import render_twin
+
         opened = view.history
         assert opened is not None
         task = TwinTask(self._setting(view, opened.letter), opened.replication, view.flips)

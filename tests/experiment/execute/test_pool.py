@@ -13,7 +13,7 @@ import pytest
 
 from model.errors import InputError, OurFault
 from model.experiment.design.arms import BlockKey, Failure
-from model.experiment.execute.pool import Done, LocalPool, PoolEvent, StandingPool, WorkerDied, WorkerReady
+from model.experiment.execute.pool import Done, LocalPool, PoolEvent, StandingPool, WorkerDied
 from tests.experiment.faults import Faults, blocks_played
 
 KEYS = [BlockKey(option, start, start + 10, arm) for start in range(0, 40, 10) for arm, option in enumerate("ab")]
@@ -208,13 +208,10 @@ def test_workers_that_cannot_start_end_the_run_with_a_message() -> None:
 
 
 def test_a_pool_that_stands_plays_what_comes_to_wait_and_ends_when_it_is_closed(tmp_path: Path) -> None:
-    waiting: deque[BlockKey] = deque()
+    waiting = deque([KEYS[0]])
     pool = StandingPool(Size(marks=str(tmp_path)), 2, waiting)
     played = []
     for event in pool.events():
-        if isinstance(event, WorkerReady) and not played:
-            waiting.append(KEYS[0])
-            pool.ring()
         if isinstance(event, Done):
             played.append(event.key)
             if len(played) == 3:
@@ -234,4 +231,4 @@ def test_a_worker_of_a_pool_that_stands_is_replaced_when_it_is_killed(tmp_path: 
         events.append(event)
         if isinstance(event, Done):
             pool.close()
-    assert events == [WorkerReady(), WorkerDied(KEYS[3], "was killed by SIGKILL"), WorkerReady(), Done(KEYS[3], 10)]
+    assert events == [WorkerDied(KEYS[3], "was killed by SIGKILL"), Done(KEYS[3], 10)]

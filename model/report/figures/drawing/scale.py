@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
@@ -25,6 +26,14 @@ class Scale:
     def inside(self, value: float) -> float:
         """The place of a value, or of the end that it lies beyond."""
         return self(min(max(value, self.low), self.high))
+
+
+def nearest(places: Sequence[float], value: float) -> int:
+    """The index of the place that is nearest to a value, the first of two; `places` rise."""
+    at = bisect_left(places, value)
+    if at == len(places) or (at > 0 and value - places[at - 1] <= places[at] - value):
+        return at - 1
+    return at
 
 
 def ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:

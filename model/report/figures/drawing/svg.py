@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from ...text.safe import without_controls
 
 _NAMES = {"class_": "class", "viewbox": "viewBox", "for_": "for"}
 _VOID = ("meta", "br", "hr")
+_SPECIAL = re.compile("[&<>\"']")
+
+SHORT = 80
+"""Characters of a text that is escaped once: titles and labels come again and again, paths of figures do not."""
 
 
 class Markup(str):
@@ -24,9 +30,24 @@ NOTHING = Markup("")
 
 def escaped(text: Content) -> Markup:
     """The text as content of an element or an attribute, without control characters."""
-    return text if isinstance(text, Markup) else Markup(html.escape(without_controls(text)))
+    return text if isinstance(text, Markup) else Markup(_text(text))
 
 
+def _text(text: Content) -> str:
+    if isinstance(text, Markup):
+        return text
+    return _short_text(text) if len(text) <= SHORT else _plain_text(text)
+
+
+def _plain_text(text: str) -> str:
+    text = without_controls(text)
+    return html.escape(text) if _SPECIAL.search(text) else text
+
+
+_short_text = lru_cache(maxsize=4096)(_plain_text)
+
+
+@lru_cache(maxsize=8192)
 def number(value: float) -> str:
     """A coordinate with at most one decimal; never a minus before a zero."""
     text = f"{value:.1f}"
@@ -44,8 +65,8 @@ def tag(name: str, /, *content: Content, **attributes: str | float | bool | None
         if value is True:
             parts.append(f" {label}")
         else:
-            parts.append(f' {label}="{escaped(value if isinstance(value, str) else number(value))}"')
-    inside = "".join(escaped(part) for part in content)
+            parts.append(f' {label}="{_text(value) if isinstance(value, str) else number(value)}"')
+    inside = "".join(map(_text, content))
     if name in _VOID:
         return Markup(f"<{name}{''.join(parts)}>")
     return Markup(f"<{name}{''.join(parts)}>{inside}</{name}>")
@@ -53,7 +74,7 @@ def tag(name: str, /, *content: Content, **attributes: str | float | bool | None
 
 def join(parts: Iterable[Content], between: str = "") -> Markup:
     """The parts one after another."""
-    return Markup(between.join(escaped(part) for part in parts))
+    return Markup(between.join(map(_text, parts)))
 
 
 def path(points: Sequence[tuple[float, float]], closed: bool = False) -> str:
