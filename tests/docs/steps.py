@@ -48,6 +48,19 @@ def edit(root: Path, page: str) -> list[str]:
     return touched
 
 
+def added_tests(page: str) -> list[str]:
+    """The tests that the edits of a page add or change, as pytest names them: new files whole, functions one by one."""
+    names = []
+    for block in EDIT.findall(page):
+        header, second, *lines = block.splitlines()
+        if (name := second.removeprefix("+++ ")).startswith("tests/"):
+            names.append(name)
+        elif (name := header.removeprefix("--- ")).startswith("tests/"):
+            functions = re.findall(r"^[ +]def (test_\w+)", "\n".join([second, *lines]), re.MULTILINE)
+            names += [f"{name}::{function}" for function in functions]
+    return names
+
+
 def commands(page: str) -> Iterator[list[str]]:
     """The arguments of each `sim` command of a page, in order; none of those with words in capitals to be filled in."""
     for line in COMMAND.findall(page):
