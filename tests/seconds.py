@@ -3,14 +3,18 @@
 `python -m pytest -p tests.seconds [FILES]`, in one process, writes `tests/slow.txt`: a line for each test function of
 which a case takes `LIMIT` seconds of the processor or more, or all cases together `LIMIT_OF_ALL`, child processes
 included. What a fixture of a module or a session costs counts in every test that uses it, for whichever comes first has
-to pay it. `FROM_END_TO_END` are slow, and quick all the same: they alone go the whole way.
+to pay it. `FROM_END_TO_END` are slow, and quick all the same: they alone go the whole way. Names of tests that
+are no longer there are left out.
 """
 
 from __future__ import annotations
 
+import ast
 import resource
 from collections import defaultdict
 from collections.abc import Generator, Iterable
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +35,36 @@ _of_tests: dict[str, list[float]] = defaultdict(list)
 
 def mark(items: Iterable[pytest.Item]) -> None:
     """Marks as slow the tests that the file names, by function."""
-    names = set(FILE.read_text(encoding="utf-8").split())
+    names = set(slow_tests())
     for item in items:
         if item.nodeid.partition("[")[0] in names and not item.nodeid.startswith(FROM_END_TO_END):
             item.add_marker(pytest.mark.slow)
+
+
+def slow_tests() -> list[str]:
+    """The tests that the file names, as pytest names them, without what is in brackets."""
+    return FILE.read_text(encoding="utf-8").split()
+
+
+def is_there(name: str) -> bool:
+    """Whether there is a test function of this name."""
+    file, *path = name.split("::")
+    if len(path) == 1:
+        return path[0] in _functions(file)
+    # What a class inherits stands in another file.
+    place = FILE.parent.parent / file
+    test_class = (
+        getattr(import_module(file.removesuffix(".py").replace("/", ".")), path[0], None) if place.exists() else None
+    )
+    return hasattr(test_class, path[1])
+
+
+@cache
+def _functions(file: str) -> frozenset[str]:
+    """The functions of a file of tests; none where there is no such file."""
+    place = FILE.parent.parent / file
+    body = ast.parse(place.read_text(encoding="utf-8")).body if place.exists() else []
+    return frozenset(item.name for item in body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def _used() -> float:
@@ -63,6 +93,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, None, None]:
 
 def pytest_sessionfinish() -> None:
     """Writes the file anew for the tests that were run."""
-    others = set(FILE.read_text(encoding="utf-8").split()) - _of_tests.keys()
+    others = {name for name in slow_tests() if name not in _of_tests and is_there(name)}
     slow = {name for name, took in _of_tests.items() if max(took) >= LIMIT or sum(took) >= LIMIT_OF_ALL}
     FILE.write_text("".join(f"{name}\n" for name in sorted(others | slow)), encoding="utf-8")

@@ -19,7 +19,8 @@ from tests.experiment.plans import tree
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = str(ROOT / "scenarios" / "reassurance.yaml")
 FEW = ("--options", "no_guarantee,europe_alone")
-FOUR_BLOCKS = ("-n", "512", *FEW)
+SHORT = ("--set", "horizon.war_weeks=52", "--set", "horizon.ceasefire_weeks=104")
+FOUR_BLOCKS = ("-n", "512", *FEW, *SHORT)
 SIM = [sys.executable, str(ROOT / "cli.py")]
 
 
@@ -141,27 +142,8 @@ def test_the_tables_open_with_documented_columns(here: Path) -> None:
     assert weekly.height == 2 * 520
 
 
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The hash of the values of four blocks, played in this process."""
-    folder = tmp_path_factory.mktemp("alone") / "run"
-    result = sim("run", MAIN, *FOUR_BLOCKS, "--workers", "1", "--out", folder)
-    assert result.exit_code == 0, result.output
-    return values(folder)
-
-
 @pytest.mark.slow
-def test_any_number_of_workers_gives_the_same_values_and_a_killed_one_changes_nothing(here: Path, alone: str) -> None:
-    process = two_workers()
-    wait_until_at_work(process, here)[0].kill()
-    _, err = process.communicate(timeout=300)
-    assert process.returncode == 0, err
-    assert "was killed by SIGKILL" in err
-    assert values(here / "two") == alone
-
-
-@pytest.mark.slow
-def test_ctrl_c_in_the_middle_of_the_real_run_leaves_a_run_that_goes_on(here: Path, alone: str) -> None:
+def test_ctrl_c_in_the_middle_of_the_real_run_leaves_a_run_that_goes_on_to_the_same_values(here: Path) -> None:
     process = two_workers()
     workers = wait_until_at_work(process, here)
     os.killpg(process.pid, signal.SIGINT)
@@ -170,9 +152,10 @@ def test_ctrl_c_in_the_middle_of_the_real_run_leaves_a_run_that_goes_on(here: Pa
     assert "the same command goes on" in err
     assert "Traceback" not in err
     assert psutil.wait_procs(workers, timeout=5)[1] == []
-    result = sim("run", MAIN, *FOUR_BLOCKS, "--workers", "1", "--out", "two", "--resume")
-    assert result.exit_code == 0, result.output
-    assert values(here / "two") == alone
+    for folder, more in (("two", ("--resume",)), ("alone", ())):
+        result = sim("run", MAIN, *FOUR_BLOCKS, "--workers", "1", "--out", folder, *more)
+        assert result.exit_code == 0, result.output
+    assert values(here / "two") == values(here / "alone")
 
 
 def two_workers() -> subprocess.Popen[str]:

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import model
+from tests import seconds
 
 MAX_FILES = 14
 """Modules of one folder."""
@@ -64,20 +65,6 @@ def test_layers_and_independence_hold(root: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_importing_the_model_imports_no_library() -> None:
-    heavy = ["numba", "mesa", "polars", "scipy", "pydantic", "numpy", "typer", "rich", "yaml"]
-    command = f"import sys, model; print([name for name in {heavy} if name in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
-
-
-def test_the_command_line_imports_no_heavy_library_before_a_command() -> None:
-    heavy = ["numba", "mesa", "polars", "scipy", "pydantic"]
-    command = f"import sys; from model import cli; print([name for name in {heavy} if name in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
-
-
 # Paths that exist on one machine, and marks of text that is not finished.
 UNWANTED = [
     r"(?<![\w.~}$])/(?:home|root|Users|work)/\w",
@@ -87,17 +74,28 @@ UNWANTED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def texts(root: Path) -> dict[Path, str]:
+    """Every text file of the project but this one and the licence, read once."""
+    leave_out = {Path(__file__).resolve(), root / "LICENSE"}
+    return {path: path.read_text() for path in files(root) if path.resolve() not in leave_out}
+
+
 @pytest.mark.parametrize("pattern", UNWANTED)
-def test_text_is_finished_and_names_nobodys_machine(root: Path, pattern: str) -> None:
-    this = Path(__file__).resolve()
-    found = [
-        f"{path.relative_to(root)}:{number}: {line.strip()[:80]}"
-        for path in files(root)
-        if path.resolve() != this and path.name != "LICENSE"
-        for number, line in enumerate(path.read_text().splitlines(), 1)
-        if re.search(pattern, line)
+def test_text_is_finished_and_names_nobodys_machine(root: Path, texts: dict[Path, str], pattern: str) -> None:
+    unwanted = [
+        f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]}"
+        for path, text in texts.items()
+        for match in re.finditer(pattern, text)
     ]
-    assert found == []
+    assert unwanted == []
+
+
+def test_every_test_that_is_listed_as_slow_is_there() -> None:
+    names = seconds.slow_tests()
+    assert len(names) > 100
+    assert [name for name in names if not seconds.is_there(name)] == [], f"gone, or renamed: mend {seconds.FILE.name}"
+    assert [name for name in seconds.FROM_END_TO_END if not seconds.is_there(name.partition("[")[0])] == []
 
 
 def test_the_version_is_the_same_everywhere(root: Path) -> None:

@@ -297,15 +297,6 @@ def test_a_server_that_is_ended_leaves_no_file_behind(root: Path, tmp_path: Path
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("sim-serve-")] == []
 
 
-def test_help_does_not_wait_for_what_serves(root: Path) -> None:
-    import subprocess
-    import sys
-
-    code = "import sys, model.cli.program; print([n for n in ('starlette', 'uvicorn', 'numba') if n in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "[]"
-
-
 def test_without_the_extra_one_line_says_what_to_install(root: Path) -> None:
     import subprocess
     import sys
