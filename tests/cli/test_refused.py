@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import run, sim
+from tests.cli.driver import install, write_files
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = "x" * 300
@@ -46,22 +47,31 @@ def test_a_name_that_cannot_be_is_said_in_a_line(quick: Path, arguments: tuple[s
     assert "Traceback" not in result.output
 
 
-NAMES = ["[project] x", "run[12]", "a*b?", "~", "with space", "$HOME", "-n", "é\u0301", "s3:", "a:b@1"]
+NAMES = ["[project] x", "run[12]", "a*b?", "~", "$HOME", "-n", "é\u0301", "s3:", "a:b@1"]
+
+
+@pytest.fixture(scope="module")
+def decoy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of another seed."""
+    folder = tmp_path_factory.mktemp("decoy")
+    with pytest.MonkeyPatch.context() as patch:
+        install(patch.setattr)
+        patch.chdir(folder)
+        write_files(folder)
+        assert run("small.yaml", "--seed", "2", "--out", "run").exit_code == 0
+    return folder / "run"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_path_is_a_path_and_never_a_pattern(quick: Path, name: str) -> None:
+def test_a_path_is_a_path_and_never_a_pattern(quick: Path, decoy: Path, name: str) -> None:
     folder = Path(".") / name
-    (quick / "decoys").mkdir()
-    for decoy in ("run1", "run2", "project x"):
-        (quick / decoy).mkdir()
+    for other in ("decoys", "run2", "project x"):
+        (quick / other).mkdir()
+    shutil.copytree(decoy, quick / "run1")
     assert run("small.yaml", "--out", f"./{folder}").exit_code == 0
     assert (quick / name / "manifest.json").is_file()
-    assert run("small.yaml", "--seed", "2", "--out", "run1").exit_code == 0
     first = sim("compare", f"./{folder}", "--sample", "0")
     assert first.exit_code == 0, first.output
-    again = run("small.yaml", "--out", f"./{folder}")
-    assert "stored already" in again.output
     assert sim("runs", "show", f"./{folder}").exit_code == 0
     assert sim("runs", "rm", f"./{folder}", "--yes").exit_code == 0
     assert not (quick / name).exists()

@@ -11,7 +11,7 @@ import pytest
 from model.app.run import RunRequest, plan_of
 from model.scenario import Precision
 from tests.cli.conftest import run, sim
-from tests.cli.driver import OPTIONS, SCENARIO, STUDY
+from tests.cli.driver import OPTIONS, SCENARIO, STUDY, install, write_files
 from tests.experiment.fakes import OUTCOMES
 
 BOTH = pytest.mark.parametrize("file", ["small.yaml", "mine.yaml"])
@@ -161,35 +161,44 @@ def test_an_output_that_holds_other_things_is_refused(here: Path) -> None:
 # -- settings -------------------------------------------------------------------------------------
 
 
-def test_a_number_that_is_set_is_of_the_design_and_leaves_the_scenario_as_it_is(here: Path) -> None:
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run of `small.yaml` for which nothing is set."""
+    folder = tmp_path_factory.mktemp("plain")
+    with pytest.MonkeyPatch.context() as patch:
+        install(patch.setattr)
+        patch.chdir(folder)
+        write_files(folder)
+        assert run("small.yaml", "--out", "plain").exit_code == 0
+    return folder / "plain"
+
+
+def test_a_number_that_is_set_is_of_the_design_and_leaves_the_scenario_as_it_is(here: Path, plain: Path) -> None:
     assert run("small.yaml", "--set", "force.size=20000", "--set", "russia.resolve=0.4", "--out", "set").exit_code == 0
-    run("small.yaml", "--out", "plain")
-    set_, plain = manifest(here / "set"), manifest(here / "plain")
+    set_, unset = manifest(here / "set"), manifest(plain)
     assert set_["settings"] == {"force.size": 20_000.0, "russia.resolve": 0.4}
-    assert set_["scenario_hash"] == plain["scenario_hash"]
-    assert set_["run"] != plain["run"]
-    assert (here / "set/scenario.yaml").read_text() == (here / "plain/scenario.yaml").read_text()
+    assert set_["scenario_hash"] == unset["scenario_hash"]
+    assert set_["run"] != unset["run"]
+    assert (here / "set/scenario.yaml").read_text() == (plain / "scenario.yaml").read_text()
     points = pl.read_parquet(here / "set/points.parquet")
     assert points.to_dicts() == [{"point": 0, "force.size": 20_000.0, "russia.resolve": 0.4}]
 
 
-def test_a_theory_that_is_set_is_of_the_design_too(here: Path) -> None:
+def test_a_theory_that_is_set_is_of_the_design_too(here: Path, plain: Path) -> None:
     run("small.yaml", "--set", "decision=doctrine", "--out", "set")
-    run("small.yaml", "--out", "plain")
     assert manifest(here / "set")["structures"] == {"decision": "doctrine"}
-    assert manifest(here / "set")["scenario_hash"] == manifest(here / "plain")["scenario_hash"]
+    assert manifest(here / "set")["scenario_hash"] == manifest(plain)["scenario_hash"]
 
 
 @pytest.mark.parametrize(
     "setting",
     ["russia.resolve={uniform: [0.2, 0.4]}", "options.europe_alone.force.size=20000", "horizon.war_weeks=100"],
 )
-def test_what_is_no_number_of_a_point_makes_another_scenario(here: Path, setting: str) -> None:
+def test_what_is_no_number_of_a_point_makes_another_scenario(here: Path, plain: Path, setting: str) -> None:
     result = run("small.yaml", "--set", setting, "--out", "set")
     assert result.exit_code == 0, result.output
-    run("small.yaml", "--out", "plain")
     assert manifest(here / "set")["settings"] == {}
-    assert manifest(here / "set")["scenario_hash"] != manifest(here / "plain")["scenario_hash"]
+    assert manifest(here / "set")["scenario_hash"] != manifest(plain)["scenario_hash"]
 
 
 def test_a_study_takes_settings_at_every_point(here: Path) -> None:
