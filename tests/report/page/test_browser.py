@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TypedDict, cast
 
 import pytest
 
@@ -48,18 +49,50 @@ def found(folder: Path, script: str, width: int = 1280, *arguments: str, more: s
     return json.loads(html.unescape(shown.rpartition("FOUND")[2].partition("END")[0]))
 
 
+MEASURES = """const summaries = [...page.querySelectorAll('summary')]; summaries.forEach(e => e.focus());
+    const figures = [...page.querySelectorAll('svg.plot')].filter(e => e.getClientRects().length);
+    return {
+        sideways: page.documentElement.scrollWidth - page.documentElement.clientWidth,
+        figures: figures.map(e => e.classList[1]),
+        summaries: summaries.length,
+        skipped: page.querySelectorAll('[tabindex]:not([tabindex="0"])').length,
+        last: page.activeElement.tagName,
+    };"""
+
+
+class Measured(TypedDict):
+    """What `MEASURES` gives."""
+
+    sideways: float
+    figures: list[str]
+    summaries: int
+    skipped: int
+    last: str
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Measured]:
+    """The report in frames of three widths in pixels, each opened once."""
+    frames = {width: found(tmp_path_factory.mktemp("width"), MEASURES, width) for width in (360, 768, 1280)}
+    return cast("dict[int, Measured]", frames)
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_a_report_never_scrolls_sideways(width: int, tmp_path: Path) -> None:
-    wide = found(tmp_path, "return page.documentElement.scrollWidth - page.documentElement.clientWidth;", width)
-    assert wide == 0
+def test_a_report_never_scrolls_sideways(width: int, measured: dict[int, Measured]) -> None:
+    assert measured[width]["sideways"] == 0
 
 
 @pytest.mark.parametrize(("width", "shown"), [(360, "narrow"), (1280, "wide")])
-def test_each_figure_is_shown_once_at_the_width_that_fits(width: int, shown: str, tmp_path: Path) -> None:
-    script = (
-        "return [...page.querySelectorAll('svg.plot')].filter(e => e.getClientRects().length).map(e => e.classList[1]);"
-    )
-    assert set(found(tmp_path, script, width)) == {shown}  # type: ignore[call-overload]
+def test_each_figure_is_shown_once_at_the_width_that_fits(
+    width: int, shown: str, measured: dict[int, Measured]
+) -> None:
+    assert set(measured[width]["figures"]) == {shown}
+
+
+def test_every_control_is_reached_and_opened_by_keyboard(measured: dict[int, Measured]) -> None:
+    assert measured[1280]["summaries"] > 5
+    assert measured[1280]["skipped"] == 0
+    assert measured[1280]["last"] == "SUMMARY"
 
 
 def test_light_and_dark_differ_and_text_stays_readable_in_both(tmp_path: Path) -> None:
@@ -78,16 +111,6 @@ def test_a_report_prints_with_its_tables_open(tmp_path: Path) -> None:
     content = paper.read_bytes()
     assert content.startswith(b"%PDF")
     assert 3 <= content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") <= 60
-
-
-def test_every_control_is_reached_and_opened_by_keyboard(tmp_path: Path) -> None:
-    script = """const s = [...page.querySelectorAll('summary')]; s.forEach(e => e.focus());
-        const odd = page.querySelectorAll('[tabindex]:not([tabindex="0"])').length;
-        return [s.length, odd, page.activeElement.tagName];"""
-    count, skipped, last = found(tmp_path, script)  # type: ignore[misc]
-    assert count > 5
-    assert skipped == 0
-    assert last == "SUMMARY"
 
 
 @pytest.mark.skipif(
