@@ -73,3 +73,11 @@ def expected_half_width(values: Floats, kind: str, replications: int) -> float |
         p, z = float(applies.mean()), 1.96
         return float(z * np.sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n)) / (1.0 + z * z / n))
     return float(1.96 * applies.std(ddof=1) / np.sqrt(n)) if n >= 2.0 else None
+
+
+def covariance_root(matrix: Floats) -> Floats:
+    """A square root of a covariance (n, n), whose product with its transpose is the matrix; negative eigenvalues from
+    rounding count as zero."""
+    roots, axes = np.linalg.eigh((matrix + matrix.T) / 2.0)
+    root: Floats = axes * np.sqrt(np.maximum(roots, 0.0))
+    return root

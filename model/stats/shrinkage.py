@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .moments import covariance_root
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -110,7 +112,7 @@ def shrink(means: Floats, residuals: Floats, stream: Ints, seed: int = 0) -> Shr
         by_stream = residuals[:, np.argsort(group)]
     by_stream = by_stream / worlds
     overall = scale * np.einsum("bsi,bsj->ij", by_stream, by_stream)
-    level = _root(overall)
+    level = covariance_root(overall)
     degrees = float((batches - 1) * streams)
     if worlds < 2:
         nothing = np.zeros((options, options))
@@ -165,9 +167,3 @@ def _beyond(sizes: Floats, edge: float) -> Floats:
     true = (middle + np.sqrt(np.maximum(0.0, middle**2 - 4.0 * np.maximum(sizes, 0.0)))) / 2.0
     beyond: Floats = np.where(sizes > edge, np.maximum(0.0, true - 1.0), 0.0)
     return beyond
-
-
-def _root(matrix: Floats) -> Floats:
-    roots, axes = np.linalg.eigh((matrix + matrix.T) / 2.0)
-    root: Floats = axes * np.sqrt(np.maximum(roots, 0.0))
-    return root

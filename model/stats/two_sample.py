@@ -52,6 +52,13 @@ class Contrast:
         """Whether the difference is significant at 5% after the adjustment."""
         return self.p_holm is not None and self.p_holm < 1.0 - LEVEL
 
+    @property
+    def told_apart(self) -> bool:
+        """Whether the difference stands after the adjustment, and its interval leaves out zero."""
+        if self.low is None or self.high is None:
+            return False
+        return self.stands and (self.low > 0.0 or self.high < 0.0)
+
 
 NOTHING = Contrast(None, None, None, 0, None, None, None, None)
 

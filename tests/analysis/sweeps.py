@@ -158,13 +158,15 @@ class InMemory(DesignRows):
 
 
 def in_memory(table: np.ndarray, common: bool) -> InMemory:
-    """Rows of two options, a and b, at points that set nothing."""
-    turns, count = table.shape[:2]
-    manifest = _manifest({"a": turns, "b": turns}, count, "common" if common else "own")
+    """Rows of options a, b and so on, of a table (replications, points, options, outcomes), at points that set
+    nothing."""
+    turns, count, width = table.shape[:3]
+    names = tuple("abcdef"[:width])
+    manifest = _manifest(dict.fromkeys(names, turns), count, "common" if common else "own")
     run = Run(Path("nowhere"), manifest, stored=manifest)
     streams = 1 if common else count
     return InMemory(
-        run, (), np.empty((count, 0)), (), ((),), np.zeros(count, np.int64), ("a", "b"),
+        run, (), np.empty((count, 0)), (), ((),), np.zeros(count, np.int64), names,
         np.arange(count, dtype=np.int64), turns, streams, table=table,
     )  # fmt: skip
 

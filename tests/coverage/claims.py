@@ -32,7 +32,7 @@ from model.analysis.history.cases import Population
 from model.analysis.history.recurrence import Cases
 from model.analysis.history.target import CUTOFF, TargetCurve
 from model.analysis.history.validation import median_interval
-from model.analysis.ranking.best import best_by_mean
+from model.analysis.ranking.best import best_by_criterion
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.scenario import Precision
@@ -382,14 +382,13 @@ def _no_turn(common: bool) -> Callable[[int], Right]:
 
 
 def _best_of_points(common: bool) -> Callable[[int], Right]:
-    """Whether none of two identical options is ruled out as the best by its mean over points."""
+    """Whether none of three identical options is ruled out as the best by its mean over points."""
 
     def right(seed: int) -> Right:
-        table = (np.random.default_rng(seed).random((32, 20, 2, 1)) < 0.4).astype(np.float64)
+        table = (np.random.default_rng(seed).random((32, 20, 3, 1)) < 0.4).astype(np.float64)
         means, luck = luck_over_points(in_memory(table, common), None, [SHARE])
-        best = best_by_mean(means[SHARE.id], ["a", "b"], "more", "share", luck, SHARE.id, seed)
-        assert best is not None
-        return [not best.ruled_out]
+        best = best_by_criterion(means, ["a", "b", "c"], [(SHARE.id, SHARE.better, SHARE.kind)], luck, seed)
+        return [not best[SHARE.id].ruled_out]
 
     return right
 
@@ -769,7 +768,7 @@ CLAIMS = (
     ),
     Claim(
         "a difference of shares [low, high]",
-        "run, compare",
+        "run, compare, ledger --swings",
         "Tango's score interval of pairs",
         "Tango 1998",
         0.95,
@@ -803,7 +802,7 @@ CLAIMS = (
     ),
     Claim(
         "a difference of means [low, high]",
-        "run, compare",
+        "run, compare, ledger --swings",
         "Student's t of pairs",
         "Student 1908; Cochran 1977",
         0.95,
@@ -832,6 +831,40 @@ CLAIMS = (
         "Student 1908; Holm 1979",
         0.95,
         (Case("12 differences of skewed values", contrasts.no_star_on_means(12), 100),),
+    ),
+    Claim(
+        "no asterisk along the paths of a study where nothing changes",
+        "run",
+        "tests of pairs, their means where points have several partners, with Holm's adjustment over all paths",
+        "McNemar 1947; Student 1908; Holm 1979",
+        0.95,
+        (
+            Case("two paths, events of 30%, one luck", contrasts.nothing_changes(0.3, common=True), 200),
+            Case("two paths, events of 30%, own luck", contrasts.nothing_changes(0.3, common=False), 200),
+            Case("two paths, rare events, one luck", contrasts.nothing_changes(0.01, common=True), 200),
+        ),
+    ),
+    Claim(
+        "the order of options turns along a path, beyond luck (identical options: never)",
+        "run",
+        "tests of pairs at each value, with Holm's adjustment over all values, pairs and paths",
+        "McNemar 1947; Student 1908; Holm 1979",
+        0.95,
+        (
+            Case("two paths, three options, one luck", contrasts.nothing_turns(0.4, common=True), 200),
+            Case("two paths, three options, own luck", contrasts.nothing_turns(0.4, common=False), 200),
+        ),
+    ),
+    Claim(
+        "a swing is told apart from zero (none, if no parameter matters)",
+        "ledger --swings",
+        "tests of pairs with Holm's adjustment over all parameters, and their intervals",
+        "McNemar 1947; Student 1908; Holm 1979",
+        0.95,
+        (
+            Case("16 parameters, events of 40%, 64 pairs", contrasts.nothing_swings(16, "share"), 400),
+            Case("16 parameters, means, 64 pairs", contrasts.nothing_swings(16, "mean"), 400),
+        ),
     ),
     Claim(
         "the price of a year of peace gained [low, high]",
@@ -871,7 +904,7 @@ CLAIMS = (
         0.95,
         (
             Case("40 parameters, 400 rows", contrasts.no_driver(40), 100),
-            Case("10 parameters, six theories that share luck", contrasts.no_driver(10, 6), 30),
+            Case("10 parameters, six theories that share luck", contrasts.no_driver(10, 6), 100),
         ),
     ),
     Claim(
@@ -1028,9 +1061,9 @@ CLAIMS = (
         "Raiffa & Schlaifer 1961; Efron & Morris 1973",
         0.95,
         (
-            Case("worlds that differ", _knowing(DIFFER), 40),
-            Case("four identical options, 4 replications a world", _knowing(IDENTICAL), 40),
-            Case("worlds that differ by less than luck", _knowing(CLOSE), 40),
+            Case("worlds that differ", _knowing(DIFFER), 80),
+            Case("four identical options, 4 replications a world", _knowing(IDENTICAL), 80),
+            Case("worlds that differ by less than luck", _knowing(CLOSE), 80),
         ),
     ),
     Claim(
@@ -1085,8 +1118,8 @@ CLAIMS = (
         "this project",
         0.95,
         (
-            Case("one theory", _refused(1), 20),
-            Case("six theories that share their luck", _refused(6), 20),
+            Case("one theory", _refused(1), 40),
+            Case("six theories that share their luck", _refused(6), 40),
         ),
     ),
     Claim(
@@ -1096,8 +1129,8 @@ CLAIMS = (
         "Friedman & Fisher 1999; Stone 1974",
         0.95,
         (
-            Case("failures of luck alone", _no_box(0.0), 20),
-            Case("design points that differ for other reasons", _no_box(0.2), 12),
+            Case("failures of luck alone", _no_box(0.0), 40),
+            Case("design points that differ for other reasons", _no_box(0.2), 40),
         ),
     ),
     Claim(
@@ -1106,7 +1139,10 @@ CLAIMS = (
         "rows judged by boxes found without them, of which this one of all rows is the denser",
         "Friedman & Fisher 1999; Stone 1974",
         0.975,
-        (Case("0.8 against 0.2", _box_measured(0.8, 0.2), 6),),
+        (
+            Case("0.8 against 0.2", _box_measured(0.8, 0.2), 40),
+            Case("0.6 against 0.3", _box_measured(0.6, 0.3), 60),
+        ),
     ),
     Claim(
         "a leaf of a tree stands (none, if failures gather nowhere)",
@@ -1115,8 +1151,8 @@ CLAIMS = (
         "Breiman et al. 1984; Stone 1974",
         0.95,
         (
-            Case("failures of luck alone, a leaf", _no_leaf(0.0), 12),
-            Case("design points that differ for other reasons, a leaf", _no_leaf(0.2), 12),
+            Case("failures of luck alone, a leaf", _no_leaf(0.0), 40),
+            Case("design points that differ for other reasons, a leaf", _no_leaf(0.2), 40),
         ),
     ),
     Claim(
@@ -1137,8 +1173,8 @@ CLAIMS = (
         "Bryant & Lempert 2010",
         0.0,
         (
-            Case("a box, 0.8 against 0.2", _box_seen(0.8, 0.2), 6),
-            Case("a box, 0.6 against 0.3", _box_seen(0.6, 0.3), 12),
+            Case("a box, 0.8 against 0.2", _box_seen(0.8, 0.2), 24),
+            Case("a box, 0.6 against 0.3", _box_seen(0.6, 0.3), 40),
             Case("a parameter by itself, 0.8 against 0.2", _tie_seen(0.8, 0.2), 200),
             Case("a parameter by itself, 0.6 against 0.3", _tie_seen(0.6, 0.3), 200),
         ),
@@ -1150,8 +1186,8 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014; Liang & Zeger 1986",
         0.95,
         (
-            Case("20 parameters without effect", _no_worth(20), 20),
-            Case("5 parameters without effect, six theories that share luck", _no_worth(5, 6), 40),
+            Case("20 parameters without effect", _no_worth(20), 40),
+            Case("5 parameters without effect, six theories that share luck", _no_worth(5, 6), 100),
         ),
     ),
     Claim(
@@ -1161,12 +1197,12 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014; Strong & Oakley 2013",
         0.95,
         (
-            Case("a lead that the parameter may turn, known", _study_worth(0.3, 0.1, 1024, 0.0), 50),
-            Case("a small effect, known", _study_worth(0.1, 0.05, 1024, 0.0), 50),
-            Case("level options, known", _study_worth(0.3, 0.0, 1024, 0.0), 50),
-            Case("few rows, known", _study_worth(0.3, 0.1, 256, 0.0), 50),
-            Case("no effect, known", _study_worth(0.0, 0.0, 1024, 0.0), 50),
-            Case("six theories that share luck, known", _study_worth(0.3, 0.05, 128, 0.0, 6), 50),
+            Case("a lead that the parameter may turn, known", _study_worth(0.3, 0.1, 1024, 0.0), 100),
+            Case("a small effect, known", _study_worth(0.1, 0.05, 1024, 0.0), 100),
+            Case("level options, known", _study_worth(0.3, 0.0, 1024, 0.0), 100),
+            Case("few rows, known", _study_worth(0.3, 0.1, 256, 0.0), 100),
+            Case("no effect, known", _study_worth(0.0, 0.0, 1024, 0.0), 100),
+            Case("six theories that share luck, known", _study_worth(0.3, 0.05, 128, 0.0, 6), 100),
         ),
     ),
     Claim(
@@ -1176,10 +1212,10 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014; Strong & Oakley 2013",
         0.95,
         (
-            Case("their sum matters", _pair_worth("sum"), 40),
-            Case("their product alone matters", _pair_worth("product"), 40),
-            Case("a number that turns with a theory", _pair_worth("theory"), 40),
-            Case("one of them matters: nothing", _pair_worth("one"), 40),
+            Case("their sum matters", _pair_worth("sum"), 80),
+            Case("their product alone matters", _pair_worth("product"), 80),
+            Case("a number that turns with a theory", _pair_worth("theory"), 80),
+            Case("one of them matters: nothing", _pair_worth("one"), 80),
         ),
     ),
     Claim(
@@ -1189,8 +1225,8 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014",
         0.975,
         (
-            Case("two of ten matter", _group_bound(0.3, 10), 20),
-            Case("none of forty matters", _group_bound(0.0, 40), 20),
+            Case("two of ten matter", _group_bound(0.3, 10), 100),
+            Case("none of forty matters", _group_bound(0.0, 40), 100),
         ),
     ),
     Claim(
@@ -1219,11 +1255,11 @@ CLAIMS = (
         "Strong, Oakley, Brennan & Breeze 2015; Jalal & Alarid-Escudero 2018",
         0.95,
         (
-            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024), 60),
-            Case("a small effect", _study_worth(0.1, 0.05, 1024), 60),
-            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024), 60),
-            Case("few rows", _study_worth(0.3, 0.1, 256), 60),
-            Case("no effect, level options", _study_worth(0.0, 0.0, 1024), 60),
+            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024), 100),
+            Case("a small effect", _study_worth(0.1, 0.05, 1024), 100),
+            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024), 100),
+            Case("few rows", _study_worth(0.3, 0.1, 256), 100),
+            Case("no effect, level options", _study_worth(0.0, 0.0, 1024), 100),
         ),
     ),
     Claim(
@@ -1290,8 +1326,8 @@ CLAIMS = (
         "Chick & Inoue 2001; Zellner 1986; Liang et al. 2008",
         0.95,
         (
-            Case("four identical options: never said", ranking.probably_the_best(4, 0.0), 100),
-            Case("two identical options: never said", ranking.probably_the_best(2, 0.0), 100),
+            Case("four identical options: never said", ranking.probably_the_best(4, 0.0), 200),
+            Case("two identical options: never said", ranking.probably_the_best(2, 0.0), 200),
             Case("four that differ by twice as much as luck", ranking.probably_the_best(4, 2.0), 800),
             Case("four that differ by five times as much", ranking.probably_the_best(4, 5.0), 400),
         ),
@@ -1303,8 +1339,8 @@ CLAIMS = (
         "Chick & Inoue 2001",
         0.95,
         (
-            Case("four that differ by as much as luck, 25 studies", ranking.loss_on_average(4, 1.0), 30),
-            Case("ten that differ by three times as much, 25 studies", ranking.loss_on_average(10, 3.0), 30),
+            Case("four that differ by as much as luck, 25 studies", ranking.loss_on_average(4, 1.0), 40),
+            Case("ten that differ by three times as much, 25 studies", ranking.loss_on_average(10, 3.0), 40),
         ),
     ),
     Claim(
@@ -1409,7 +1445,7 @@ CLAIMS = (
             Case("theories that differ", theories.counted_rightly(theories.differing, 3, 64), 100),
             Case("two identical options, one luck", theories.nothing_claimed(theories.alike, 2, 64), 200),
             Case("six identical options, one luck", theories.nothing_claimed(theories.alike, 6, 64), 100),
-            Case("identical options, own luck", theories.nothing_claimed(theories.alike, 2, 64, 0.0), 100),
+            Case("identical options, own luck", theories.nothing_claimed(theories.alike, 2, 64, 0.0), 200),
             Case("identical options, an event of 2%", theories.nothing_claimed(theories.rare, 2, 64), 200),
             Case("identical options, 16 replications", theories.nothing_claimed(theories.alike, 2, 16), 200),
         ),
@@ -1437,7 +1473,7 @@ CLAIMS = (
         "Student 1908",
         0.95,
         (
-            Case("theories that differ", theories.weighted_rightly(theories.differing, 64), 100),
+            Case("theories that differ", theories.weighted_rightly(theories.differing, 64), 200),
             Case("an event of 2%", theories.weighted_rightly(theories.rare, 64), 100),
         ),
     ),

@@ -7,17 +7,22 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from model.analysis.assumptions.swings import swing_contrasts
 from model.analysis.compare.price import MONEY, PEACE, SOLDIERS, price_of_peace
 from model.analysis.data.ensemble import Criterion
 from model.analysis.decide.reading.surface_data import SurfaceData
 from model.analysis.decide.surface import measured_surface
 from model.analysis.explore.emulator import main_effects, shuffled_main_effect
-from model.report.answer.sentences import surely_above
+from model.analysis.findings.along import Along, along_paths
+from model.experiment.design.manifest import OutcomeInfo
+from model.report.answer.sentences import signed_against_lasting
 from model.stats.intervals import share
 from model.stats.two_sample import adjusted, paired, separate
 
 Floats = NDArray[np.float64]
 Right = Callable[[int], list[bool]]
+
+EVENT = OutcomeInfo("event", "event", "share", "more", "all replications", "share")
 
 
 def _covers(low: float | None, high: float | None, truth: float) -> list[bool]:
@@ -72,6 +77,52 @@ def no_star_on_means(differences: int) -> Right:
     return right
 
 
+GRID = [{"x": float(x), "y": float(y)} for x in range(2) for y in range(3)]
+
+
+def nothing_changes(p: float, common: bool) -> Right:
+    """No asterisk along two paths of six points, of two options whose events come with chance `p` at every point."""
+
+    def right(seed: int) -> list[bool]:
+        changes = [change for path in _along_grid(p, 2, common, seed) for change in path.changes]
+        return [not any(change.outcomes[EVENT.id].stands for change in changes)]
+
+    return right
+
+
+def nothing_turns(p: float, common: bool) -> Right:
+    """No order of three identical options is said to turn along two paths of six points."""
+
+    def right(seed: int) -> list[bool]:
+        return [all(path.turn is None for path in _along_grid(p, 3, common, seed))]
+
+    return right
+
+
+def _along_grid(p: float, options: int, common: bool, seed: int) -> tuple[Along, ...]:
+    """Six points of 64 replications; where they have luck in common, it decides six of ten."""
+    rng = np.random.default_rng(seed)
+    luck = rng.random((options, 6, 64))
+    if common:
+        luck = np.where(rng.random(64) < 0.6, rng.random(64), luck)
+    columns = {name: {EVENT.id: of} for name, of in zip("abc", (luck < p).astype(np.float64), strict=False)}
+    return along_paths(["x", "y"], GRID, columns, (EVENT,), EVENT, common)
+
+
+def nothing_swings(parameters: int, kind: str) -> Right:
+    """No swing is told apart from zero of parameters that change nothing, under luck that decides most histories."""
+
+    def right(seed: int) -> list[bool]:
+        rng = np.random.default_rng(seed)
+        shared = rng.random((64, 1)) < 0.6
+        low, high = np.where(shared, rng.random((64, 1)), rng.random((2, 64, parameters)))
+        if kind == "share":
+            low, high = (low < 0.4).astype(np.float64), (high < 0.4).astype(np.float64)
+        return [not any(contrast.told_apart for contrast in swing_contrasts(low, high, kind))]
+
+    return right
+
+
 def price(gain: float, n: int) -> Right:
     """The price of a year of peace gained, 2 billion euros, where one is told."""
 
@@ -96,11 +147,7 @@ def no_tension(options: int) -> Right:
         holds = rng.random((options, 256)) < 0.5
         shares = [share(of.astype(np.float64)) for of in signed]
         lasting = [share(held[of].astype(np.float64)) for held, of in zip(holds, signed, strict=True)]
-        most = max(range(options), key=lambda k: shares[k].estimate or 0.0)
-        longest = max(range(options), key=lambda k: lasting[k].estimate or 0.0)
-        family = 2 * options
-        apart = surely_above(shares[most], shares[longest], family)
-        return [not (apart and surely_above(lasting[longest], lasting[most], family))]
+        return [not signed_against_lasting(list(zip(shares, lasting, strict=True))).opposed]
 
     return right
 

@@ -7,9 +7,9 @@ around a distribution in place of a point.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +19,7 @@ from ...experiment.design.arms import BlockKey, Failure
 from ...experiment.execute.pool import Done, LocalPool
 from ...simulation.outcomes import OUTCOMES, OutcomeInfo
 from ...stats.intervals import Estimate, estimate
-from ...stats.multiplicity import holm
-from ...stats.paired import difference
+from ...stats.two_sample import Contrast, adjusted, paired
 from .swing_design import QUANTILE, Range, SwingWork, ranges_of
 
 if TYPE_CHECKING:
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 
 FIRST_STEP = 8
 """Replications of the first step; each further step doubles them."""
-
-LEVEL = 0.05
-"""The chance that any parameter without an effect is told apart from zero."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +119,11 @@ def swings_of(work: SwingWork, values: Floats) -> Swings:
     outcome = OUTCOMES[work.outcome].info
     table = values.reshape(-1, work.cells)
     base, low, high = table[:, 0], table[:, 1::2], table[:, 2::2]
-    found = [_swing(each, outcome.kind, base, low[:, place], high[:, place]) for place, each in enumerate(work.ranges)]
-    judged = _judged(found)
+    contrasts = swing_contrasts(low, high, outcome.kind)
+    swings_of_ranges = [
+        _swing(each, contrast, base, low[:, place], high[:, place], outcome.kind)
+        for place, (each, contrast) in enumerate(zip(work.ranges, contrasts, strict=True))
+    ]
     return Swings(
         work.option,
         work.scenario.options[work.option].title,
@@ -133,12 +132,17 @@ def swings_of(work: SwingWork, values: Floats) -> Swings:
         int(table.shape[0]),
         QUANTILE,
         estimate(base, outcome.kind),
-        tuple(sorted(judged, key=lambda swing: (-abs(swing.swing.estimate or 0.0), swing.path))),
+        tuple(sorted(swings_of_ranges, key=lambda swing: (-abs(swing.swing.estimate or 0.0), swing.path))),
     )
 
 
-def _swing(each: Range, kind: str, base: Floats, low: Floats, high: Floats) -> Swing:
-    between = difference(high, low, kind)
+def swing_contrasts(low: Floats, high: Floats, kind: str) -> list[Contrast]:
+    """For each range the outcome at its high end less that at its low end, from columns (replications, ranges), with
+    the tests of all of them adjusted together (Holm)."""
+    return adjusted([paired(ours, theirs, kind) for ours, theirs in zip(high.T, low.T, strict=True)])
+
+
+def _swing(each: Range, contrast: Contrast, base: Floats, low: Floats, high: Floats, kind: str) -> Swing:
     moved = ~(_same(low, base) & _same(high, base))
     alone = next(iter(each.ends.values())) if len(each.ends) == 1 else (None, None)
     at_low, at_high = (estimate(values, kind).estimate for values in (low, high))
@@ -152,23 +156,13 @@ def _swing(each: Range, kind: str, base: Floats, low: Floats, high: Floats) -> S
         high=alone[1],
         at_low=at_low,
         at_high=at_high,
-        swing=Estimate(between.estimate, between.low, between.high, between.n),
-        p=between.p,
+        swing=Estimate(contrast.estimate, contrast.low, contrast.high, contrast.n),
+        p=contrast.p,
         moved=int(np.count_nonzero(moved)),
-        told_apart=False,
+        told_apart=contrast.told_apart,
     )
 
 
-def _judged(found: Sequence[Swing]) -> list[Swing]:
-    """The swings with those told apart from zero: by their own interval, and by Holm's adjustment for all of them."""
-    judged = []
-    for swing, p in zip(found, holm([swing.p for swing in found]), strict=True):
-        low, high = swing.swing.low, swing.swing.high
-        apart = low is not None and high is not None and (low > 0.0 or high < 0.0)
-        judged.append(replace(swing, told_apart=apart and p is not None and p < LEVEL))
-    return judged
-
-
-def _same(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = (one == other) | (np.isnan(one) & np.isnan(other))
+def _same(ours: Floats, theirs: Floats) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
     return same

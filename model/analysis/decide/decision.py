@@ -229,13 +229,13 @@ def criteria(
 def numeric_outcomes(manifest: Manifest, chosen: Sequence[Criterion], scenario: Scenario) -> tuple[Criterion, ...]:
     """The outcomes whose whole distributions are looked at: of the criteria, then of the scenario's questions, those
     that are no shares."""
-    asked = [name for question in scenario.questions for name in question.outcomes]
+    questioned = [name for question in scenario.questions for name in question.outcomes]
     named = {item.id: item for item in chosen}
     for info in manifest.outcomes:
-        if info.id in asked and info.id not in named and info.better in ("more", "less"):
+        if info.id in questioned and info.id not in named and info.better in ("more", "less"):
             better: Better = "more" if info.better == "more" else "less"
             named[info.id] = Criterion(info.id, info.title, info.unit, better, info.kind)
-    order = [*(item.id for item in chosen), *(name for name in asked if name in named)]
+    order = [*(item.id for item in chosen), *(name for name in questioned if name in named)]
     return tuple(named[name] for name in dict.fromkeys(order) if named[name].kind == "mean")[:MOST_NUMERIC]
 
 

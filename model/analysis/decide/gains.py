@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...stats.moments import covariance_root
 from ...stats.splines import gain, tail_quantile
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ class FittedGain:
         if self.clusters < place.size:
             scores = np.column_stack([np.bincount(place, column, self.clusters) for column in scores.T])
         scores = scores * np.sqrt(self.clusters / max(1.0, self.clusters - width))
-        draws = np.random.default_rng(seed).standard_normal((DRAWS, width * others)) @ _root(scores.T @ scores).T
+        draws = (
+            np.random.default_rng(seed).standard_normal((DRAWS, width * others)) @ covariance_root(scores.T @ scores).T
+        )
         self.luck: Floats = inverse @ draws.reshape(DRAWS, width, others)
         self.fitted = gain(at @ self.coefficients)
 
@@ -74,10 +77,10 @@ class FittedGain:
         level = self.at.mean(axis=0) @ self.coefficients
         return np.array([gain(level + self.at @ luck) for luck in self.luck])
 
-    def nested(self, kept: Ints) -> Floats:
-        """The gains (draws,) that fits reach by luck, where the columns `kept` are all that matters."""
+    def nested(self, own_columns: Ints) -> Floats:
+        """The gains (draws,) that fits reach by luck, where the columns `own_columns` are all that matters."""
         coefficients = np.zeros_like(self.coefficients)
-        coefficients[kept] = np.linalg.lstsq(self.columns[:, kept], self.gaps, rcond=None)[0]
+        coefficients[own_columns] = np.linalg.lstsq(self.columns[:, own_columns], self.gaps, rcond=None)[0]
         return self.by_luck(coefficients)
 
     def beyond(self, by_luck: Floats, tested: int = 1) -> bool:
@@ -110,10 +113,3 @@ def by_setting(x: Floats, values: Floats, setting: Ints) -> tuple[Floats, Floats
     counts = np.bincount(place)
     means = np.column_stack([np.bincount(place, column) / counts for column in values.T])
     return x[first], means, setting[first]
-
-
-def _root(matrix: Floats) -> Floats:
-    """A square root of a covariance; negative eigenvalues from rounding count as zero."""
-    roots, vectors = np.linalg.eigh((matrix + matrix.T) / 2.0)
-    result: Floats = vectors * np.sqrt(np.maximum(roots, 0.0))
-    return result

@@ -181,17 +181,20 @@ class _Part:
             self.possible.setdefault(measure, []).append(possible)
             if self.worlds.shrunk is not None or not self.estimates.get(measure):
                 self.estimates.setdefault(measure, []).append(of(short))
-            low, high = (of(_moved_regret(drawn, sign * margins)) for sign in (-1.0, 1.0))
+            ends = possible, possible
             if self.worlds.shrunk is not None:
                 # Worlds may differ by as much as luck hides, or by no more than is beyond it.
-                low = np.minimum(low, of(_moved_regret(wide, -margins)))
-                high = np.maximum(high, of(_moved_regret(wide, margins)))
-            self.ends.setdefault(measure, []).append((low, high))
+                low, high = (
+                    (of(_moved_regret(drawn, sign * margins)), of(_moved_regret(wide, sign * margins)))
+                    for sign in (-1.0, 1.0)
+                )
+                ends = np.minimum(*low), np.maximum(*high)
+            self.ends.setdefault(measure, []).append(ends)
         if threshold is not None and self.worlds.separable:
-            enough, still, hidden = (
+            enough, as_estimated, hidden = (
                 (values + sample.level[:, None, :] >= threshold).mean(axis=-2) for values in (drawn, fixed, wide)
             )
-            self.estimates.setdefault("satisficing", []).append(still)
+            self.estimates.setdefault("satisficing", []).append(as_estimated)
             self.ends.setdefault("satisficing", []).append((np.minimum(enough, hidden), np.maximum(enough, hidden)))
             self.possible.setdefault("satisficing", []).append(enough)
 

@@ -182,8 +182,8 @@ def pair_worth(
     gaps = outcomes[:, 1:] - outcomes[:, :1]
     (curve, low), (other, other_low) = (_own_terms(x, gaps) for x in inputs.T)
     products = (low[:, :, None] * other_low[:, None, :]).reshape(gaps.shape[0], -1)
-    one = np.ones((gaps.shape[0], 1))
-    both = np.column_stack([one, curve, other])
+    constant = np.ones((gaps.shape[0], 1))
+    both = np.column_stack([constant, curve, other])
     tried = [both, np.column_stack([both, low[:, :1] * other_low[:, :1]]), np.column_stack([both, products])]
     rows = gaps.shape[0]
     errors = []
@@ -193,7 +193,7 @@ def pair_worth(
     columns = tried[int(np.argmin(errors))]
     known = FittedGain(columns, columns, gaps, cluster, seed)
     alone = np.arange(1 + curve.shape[1]), np.array([0, *range(1 + curve.shape[1], both.shape[1])])
-    if not all(known.beyond(known.nested(kept), tested) for kept in alone):
+    if not all(known.beyond(known.nested(own_columns), tested) for own_columns in alone):
         return None
     return known.interval()
 

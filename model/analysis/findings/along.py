@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...scenario import SAMPLED
 from ...stats.intervals import LEVEL
 from ...stats.multiplicity import holm
 from ...stats.paired import mcnemar, student
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
 
     Floats = NDArray[np.float64]
-
-SAMPLED = ("latin_hypercube", "sobol")
-"""Designs whose points are draws: no two of them differ in one path alone."""
 
 MOST_ROWS = 5_000_000
 """Rows of a run that are looked at; of more, `sim analyse` says what drives the outcome."""

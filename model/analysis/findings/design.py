@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...scenario import SAMPLED
 from ...stats.intervals import LEVEL, Estimate, student_two_sided
 from ...stats.moments import mean_over_clusters
 from ..compare.cells import Cell, DesignSummary, summarise_design
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from .scatter import Scatter
     from .theories import Theories
 
-
-SAMPLED = ("latin_hypercube", "sobol")
-"""Designs whose points are draws, not a list of settings."""
 
 BINS = 8
 """Ranges of equal numbers of points, where there are more values than that."""

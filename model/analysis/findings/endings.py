@@ -88,7 +88,7 @@ class Endings:
     def better(self, option: str, than: str) -> bool:
         """Whether an option is told apart as better, its interval and its adjusted p value agreeing."""
         contrast = self.minus(option, than)
-        if not told_apart(contrast) or contrast.estimate is None:
+        if not contrast.told_apart or contrast.estimate is None:
             return False
         return contrast.estimate > 0 if self.main.better == "more" else contrast.estimate < 0
 
@@ -97,13 +97,6 @@ class Endings:
         """The other options that may be the best as well: none of them is ruled out by comparisons with the best."""
         ruled_out = () if self.best is None else self.best.ruled_out
         return tuple(row for row in self.rows[1:] if row.option not in ruled_out)
-
-
-def told_apart(contrast: Contrast) -> bool:
-    """Whether a difference stands after the adjustment, and its interval leaves out zero."""
-    if contrast.low is None or contrast.high is None:
-        return False
-    return contrast.stands and (contrast.low > 0.0 or contrast.high < 0.0)
 
 
 def endings(run: Run) -> Endings:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.endings import told_apart
 from ..figures.drawing.words import column_style, difference
-from ..text.words import joined, plural
+from ..text.words import joined, plural, sentence
 from .sentences import Sentence
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
     """
     sentences, still = [], []
     for info in comparison.outcomes:
-        moved = [pair for pair in comparison.pairs if told_apart(pair.contrasts[info.id])]
+        moved = [pair for pair in comparison.pairs if pair.contrasts[info.id].told_apart]
         if not moved:
             still.append(info.title)
             continue
@@ -35,12 +34,8 @@ def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
             f"{names[pair.other.label]} {difference(look, pair.contrasts[info.id])}" for pair in moved[:MOST_PAIRS]
         ]
         parts += [f"{len(moved) - MOST_PAIRS} more"] if len(moved) > MOST_PAIRS else []
-        sentences.append(Sentence(f"{_capital(info.title)}, {look.unit}:", f"{joined(parts, '; ')}."))
+        sentences.append(Sentence(f"{sentence(info.title)}, {look.unit}:", f"{joined(parts, '; ')}."))
     if not sentences:
         count = plural(len(comparison.outcomes), "outcome")
         return [Sentence("No difference is told apart from luck", f"in {count}: what is not told apart may be equal.")]
     return [*sentences, *([Sentence("Not told apart from luck:", f"{'; '.join(still)}.")] if still else [])]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

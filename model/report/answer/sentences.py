@@ -5,12 +5,13 @@ A sentence carries the comparisons it claims, so that tests hold each against it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...analysis.findings.endings import Ending, Endings
 from ...stats.intervals import LEVEL, Estimate, clopper_pearson
 from ..figures.drawing.words import column_style, difference, plain, with_bounds
-from ..text.words import joined
+from ..text.words import joined, sentence
 
 BETTER, WORSE, TIED = "better", "worse", "tied"
 RULED_OUT, POSSIBLE = "ruled out", "possible"
@@ -73,7 +74,7 @@ def difference_text(endings: Endings, option: str, than: str) -> str:
 
 def _outcome(endings: Endings) -> str:
     words = outcome_words(endings)
-    return words[:1].upper() + words[1:]
+    return sentence(words)
 
 
 def _estimates(endings: Endings) -> Sentence:
@@ -100,7 +101,9 @@ def _first_place(endings: Endings) -> Sentence:
         who = (
             f"all {others} other options are" if others > 1 else f"{_name(endings.rows[1])}, the only other option, is"
         )
-        return Sentence("The first place is settled within the model.", f"{_cap(who)} ruled out as the best.", claims)
+        return Sentence(
+            "The first place is settled within the model.", f"{sentence(who)} ruled out as the best.", claims
+        )
     claims = tuple(Claim(row.option, first.option, POSSIBLE) for row in tied)
     if len(tied) == others:
         return Sentence(
@@ -112,7 +115,8 @@ def _first_place(endings: Endings) -> Sentence:
     rest = others - len(tied)
     return Sentence(
         "The first place is not settled.",
-        f"{_cap(names)} may be the best as well; {rest} {'is' if rest == 1 else 'are'} ruled out.",
+        f"{sentence(names)} may be the best as well; {rest} {'is' if rest == 1 else 'are'} ruled out, being behind "
+        "another option beyond luck.",
         claims,
     )
 
@@ -126,11 +130,10 @@ def _against_reference(endings: Endings) -> Sentence:
     claims = [Claim(row.option, reference, BETTER) for row in better]
     claims += [Claim(row.option, reference, WORSE) for row in worse]
     if not better and not worse:
+        differences = f"differences of the other {others} options" if others > 1 else "difference of the other option"
         return Sentence(
             f"Nothing is told apart from {name}.",
-            f"The differences of the other {others} options from it may be luck."
-            if others > 1
-            else "The difference of the other option from it may be luck.",
+            f"The {differences} from it may be luck.{_beside_the_best(endings)}",
             tuple(Claim(row.option, reference, TIED) for row in endings.rows if row.option != reference),
         )
     parts = []
@@ -141,7 +144,24 @@ def _against_reference(endings: Endings) -> Sentence:
             parts.append(f"told apart as {word}: {joined([*shown, *more])}")
     rest = others - len(better) - len(worse)
     parts += [f"{rest} {'is' if rest == 1 else 'are'} not told apart"] if rest else []
-    return Sentence(f"Against {name},", "; ".join(parts) + ".", tuple(claims))
+    return Sentence(
+        f"Against {name},",
+        f"{'; '.join(parts)}.{_beside_the_best(endings, apart=True, behind=bool(better))}",
+        tuple(claims),
+    )
+
+
+def _beside_the_best(endings: Endings, apart: bool = False, behind: bool = False) -> str:
+    """Where the differences from the reference and the comparisons with the best seem at odds, that they are two
+    comparisons; `apart` says that some option is told apart from the reference, `behind` that one is better."""
+    ruled_out = endings.best.ruled_out if endings.best is not None else ()
+    if behind and endings.reference not in ruled_out:
+        return (
+            f" Compared with the best, all options together, {_name(endings.row(endings.reference))} is not ruled out."
+        )
+    if ruled_out and not apart:
+        return " That compares each with this one; options are ruled out by comparison with the best, whichever it is."
+    return ""
 
 
 def _correction(endings: Endings) -> Sentence:
@@ -159,8 +179,8 @@ def tension(endings: Endings) -> list[Sentence]:
     rows = [row for row in endings.rows if row.holding.estimate is not None]
     if not endings.whole or len(rows) < 2:
         return []
-    most = max(rows, key=lambda row: row.signed.estimate or 0.0)
-    longest = max(rows, key=lambda row: row.holding.estimate or 0.0)
+    contest = signed_against_lasting([(row.signed, row.holding) for row in rows])
+    most, longest = rows[contest.most], rows[contest.longest]
     if most is longest:
         return [
             Sentence(
@@ -178,13 +198,11 @@ def tension(endings: Endings) -> list[Sentence]:
             f"in {with_bounds(longest.holding)} of 100; it is signed in {with_bounds(longest.signed)} of 100.",
         ),
     ]
-    family = 2 * len(rows)
-    apart = surely_above(most.signed, longest.signed, family) and surely_above(longest.holding, most.holding, family)
     verdict = (
         Sentence(
             "What lasts is harder to get signed:", "both differences stand by intervals that hold for all together."
         )
-        if apart
+        if contest.opposed
         else Sentence(
             "Whether what lasts is harder to get signed", "this run does not show: intervals that hold for all overlap."
         )
@@ -192,12 +210,36 @@ def tension(endings: Endings) -> list[Sentence]:
     return [*sentences, verdict]
 
 
-def surely_above(one: Estimate, other: Estimate, family: int) -> bool:
+@dataclass(frozen=True)
+class Contest:
+    """Places of the option signed `most` often and of the one whose deals hold `longest`; `opposed` where what lasts is
+    harder to get signed, by intervals that hold for all shares together."""
+
+    most: int
+    longest: int
+    opposed: bool
+
+
+def signed_against_lasting(shares: Sequence[tuple[Estimate, Estimate]]) -> Contest:
+    """Whether signing and lasting are at odds, from the share of each option that is signed, and of these that holds
+    (Clopper and Pearson's intervals, Bonferroni)."""
+    most = max(range(len(shares)), key=lambda place: shares[place][0].estimate or 0.0)
+    longest = max(range(len(shares)), key=lambda place: shares[place][1].estimate or 0.0)
+    family = 2 * len(shares)
+    return Contest(
+        most,
+        longest,
+        surely_above(shares[most][0], shares[longest][0], family)
+        and surely_above(shares[longest][1], shares[most][1], family),
+    )
+
+
+def surely_above(share: Estimate, other: Estimate, family: int) -> bool:
     """Whether a share lies above another by intervals that hold together for a whole family of shares (Bonferroni)."""
-    if one.estimate is None or other.estimate is None:
+    if share.estimate is None or other.estimate is None:
         return False
     level = 1.0 - (1.0 - LEVEL) / family
-    low, _ = clopper_pearson(round(one.estimate * one.n), one.n, level)
+    low, _ = clopper_pearson(round(share.estimate * share.n), share.n, level)
     _, high = clopper_pearson(round(other.estimate * other.n), other.n, level)
     return low > high
 
@@ -205,7 +247,3 @@ def surely_above(one: Estimate, other: Estimate, family: int) -> bool:
 def _name(row: Ending) -> str:
     """The title of an option within a sentence, in quotation marks: titles begin with a capital."""
     return f'"{row.title}"'
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]

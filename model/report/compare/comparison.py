@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ...analysis.assumptions.ledger import EFFECTS
 from ...analysis.assumptions.variance_store import shares_of_run
 from ...analysis.compare.comparison import settings_text
-from ...analysis.findings.endings import told_apart
 from ..answer.differences import moves
 from ..assumptions.variance import share_parts, variance_json
 from ..decide.best import possible_line
@@ -315,7 +314,7 @@ def whisker_parts(comparison: Comparison, width: int, encoding: str) -> Iterator
         assert contrast.low is not None
         assert contrast.high is not None
         drawn = whisker(
-            contrast.estimate or 0.0, contrast.low, contrast.high, scale, room, told_apart(contrast), encoding
+            contrast.estimate or 0.0, contrast.low, contrast.high, scale, room, contrast.told_apart, encoding
         )
         yield Text(f"{label(name, longest, encoding)} {drawn}  {value}")
     yield Text(f"{' ' * longest} {ends_line(f'{low:+g}', f'{high:+g}', scale, room)}")

@@ -44,7 +44,7 @@ def _difference(contrast: Contrast) -> Mapping[str, Any]:
         "low": contrast.low if there else None,
         "high": contrast.high if there else None,
         "p_holm": contrast.p_holm if there else None,
-        "told_apart": contrast.stands,
+        "told_apart": contrast.told_apart,
         "n": contrast.n,
         "correlation": contrast.correlation if there else None,
     }

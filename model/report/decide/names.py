@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..text.words import unique_titles
+from ..text.words import quoted, unique_titles
 
 if TYPE_CHECKING:
     from ...analysis.decide.decision import Decision
@@ -44,8 +44,8 @@ def titled(decision: Decision, options: Sequence[tuple[str, str]]) -> Decision:
     outcomes = {item.outcome: item.title for item in decision.distributions.values()}
     outcomes |= {item.id: item.title for item in decision.criteria}
     titles = unique_titles(options)
-    quoted = {option: f'"{title}"' for option, title in titles.items()}
-    renaming = _Renaming(_renaming(unique_titles(outcomes.items())), _renaming(titles), _renaming(quoted))
+    in_words = {option: quoted(title) for option, title in titles.items()}
+    renaming = _Renaming(_renaming(unique_titles(outcomes.items())), _renaming(titles), _renaming(in_words))
     named: Decision = renaming.all(decision)
     return named
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.endings import told_apart
 from ..answer.differences import moves
 from ..compare.tables import baseline_name, pair_names, run_letters, side_names
 from ..figures.differences import DifferenceRow, differences_figure
@@ -167,7 +166,7 @@ def outcome_figures(comparison: Comparison, info: OutcomeInfo) -> list[Figure]:
         f"{note}not drawn here.",
     )
     shown = [
-        DifferenceRow(name, pair.contrasts[info.id], told_apart(pair.contrasts[info.id]))
+        DifferenceRow(name, pair.contrasts[info.id], pair.contrasts[info.id].told_apart)
         for name, pair in zip(pair_names(comparison), comparison.pairs, strict=True)
         if pair.contrasts[info.id].n
     ]

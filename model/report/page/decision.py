@@ -269,7 +269,7 @@ def distributions_section(decision: Decision, named: Sequence[str]) -> Section |
     ]
     for item in decision.distributions.values():
         lines = [order_text(order) for order in item.orders]
-        words.append(details(f"{item.title[:1].upper()}{item.title[1:]}: who dominates whom", items(lines)))
+        words.append(details(f"{sentence(item.title)}: who dominates whom", items(lines)))
     shows = join(figure_html(distribution_figure(item, named)) for item in decision.distributions.values())
     return Section("spread", "How bad can it get?", "How bad", join(words), shows)
 
@@ -296,7 +296,7 @@ def distribution_figure(item: Distributions, named: Sequence[str]) -> Figure:
         item.band,
         item.unit,
         head,
-        f"{item.title[:1].upper()}{item.title[1:]}: how many of 100 histories have at most so much",
+        f"{sentence(item.title)}: how many of 100 histories have at most so much",
         f"The worst tenth is worst with {bad.option}: {bad.worst:,.{places}f} {item.unit} on average.",
         f"Over {item.histories:,} histories of each. Bands: 95%, for all values and options together.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.design import SAMPLED
+from ...scenario import SAMPLED
 from ..answer.sentences import Sentence
 from ..decide.names import titled
 from ..figures.drawing.figure import Figure, Table
@@ -13,7 +13,7 @@ from ..figures.drawing.svg import Content, Markup, join, tag
 from ..figures.drawing.words import column_style, plain, tick_text
 from ..figures.heat import LEVELS, Heading, HeatRow, heat_figure
 from ..figures.response import Response, response_figure
-from ..text.words import joined, plural, unique_titles
+from ..text.words import joined, plural, sentence, unique_titles
 from .decision import (
     distributions_section,
     drivers_figures,
@@ -181,7 +181,7 @@ def response_figures(findings: DesignFindings) -> list[Figure]:
                 shown,
                 main.unit,
                 main.kind,
-                f"{main.title[:1].upper()}{main.title[1:]}, by what varies",
+                f"{sentence(main.title)}, by what varies",
                 f"{plural(len(shown), 'panel')}, one for each number and option.",
                 f"Whiskers: 95% sampling error of the mean.{who}{left}",
             )
@@ -235,7 +235,7 @@ def _grid(findings: DesignFindings, option: str) -> Figure | None:
         keys,
         Table(("", *(f"{across} {_value(second)}" for second in settings[across])), tuple(body)),
         "",
-        f"{findings.main.title[:1].upper()}{findings.main.title[1:]} under “{title}”, {look.unit}",
+        f"{sentence(findings.main.title)} under “{title}”, {look.unit}",
         f"From {names[0]} and less to {names[-1]} and more.",
         f"Columns: {across}. Estimates; their sampling error is in the table.",
         LEVELS,

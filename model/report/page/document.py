@@ -11,6 +11,7 @@ from ...analysis.assumptions.ledger import EFFECTS
 from ..figures.drawing.figure import style as figure_style
 from ..figures.drawing.svg import NOTHING, Content, Markup, join, tag
 from ..text.glossary import GLOSSARY
+from ..text.words import sentence
 from .html import WORDS, Section, details, section_html, terms
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def warning(manifest: Manifest) -> Markup:
     how = "Calibrated in decision noise alone." if manifest.calibrated else "Not calibrated."
     text = (
         f" {how} {counts.get('assumed', 0):,} of {sum(counts.values()):,} numbers are assumed, "
-        f"{counts.get('measured', 0):,} measured. {EFFECTS[:1].upper()}{EFFECTS[1:]}."
+        f"{counts.get('measured', 0):,} measured. {sentence(EFFECTS)}."
     )
     return tag("p", tag("strong", lead), text, class_="warning")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.endings import told_apart
 from ..answer.sentences import answer, outcome_words, tension
 from ..figures.differences import DifferenceRow, differences_figure
 from ..figures.dots import DotRow, dots_figure
@@ -66,7 +65,7 @@ def main_figure(endings: Endings) -> Figure:
     tied = {row.option for row in endings.tied}
     if endings.main.kind != "share":
         rows = [DotRow(row.title, row.main) for row in endings.rows]
-        title = endings.main.title[:1].upper() + endings.main.title[1:]
+        title = sentence(endings.main.title)
         return dots_figure("endings", rows, (), endings.main.unit, endings.main.kind, title, description, SAMPLING)
     marks = {row.option: TIED if row.option in tied else "" for row in endings.rows}
     if len(endings.rows) > 1:
@@ -83,7 +82,7 @@ def main_figure(endings: Endings) -> Figure:
         for row in endings.rows
     ]
     note = (
-        f"{_cap(outcome_words(endings))}. {SAMPLING.replace('error.', 'error of the first colour alone.')} "
+        f"{sentence(outcome_words(endings))}. {SAMPLING.replace('error.', 'error of the first colour alone.')} "
         f"{TIED} may be the best as well. Slanted: the reference. {endings.replications:,} histories each."
     )
     labels = ("signed and holds", "signed, does not hold", "never signed") if endings.whole else ("", "", "")
@@ -127,7 +126,7 @@ def difference_figure(endings: Endings) -> Figure:
     for row in endings.rows:
         if row is not reference:
             contrast = endings.minus(row.option, reference.option)
-            rows.append(DifferenceRow(row.title, contrast, told_apart(contrast)))
+            rows.append(DifferenceRow(row.title, contrast, contrast.told_apart))
     apart = [row.title for row in rows if row.apart]
     description = f"Told apart from {reference.title}: {', '.join(apart) or 'none'}."
     return differences_figure(
@@ -135,7 +134,7 @@ def difference_figure(endings: Endings) -> Figure:
         rows,
         endings.main.unit,
         endings.main.kind,
-        f"{_cap(outcome_words(endings))}: difference from “{reference.title}”",
+        f"{sentence(outcome_words(endings))}: difference from “{reference.title}”",
         description,
         "Whiskers: 95% sampling error of the paired difference, not corrected; dots: corrected.",
     )
@@ -221,7 +220,3 @@ def tension_plot(endings: Endings) -> Figure:
         "Axes begin where the options do. Curves: the same product, of 100. Blue: the first; open: the reference. "
         "Pale lines: 95% sampling error.",
     )
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]

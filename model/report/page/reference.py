@@ -9,7 +9,7 @@ from ...analysis.assumptions.ledger import EFFECTS
 from ..figures.drawing.figure import Table
 from ..figures.drawing.svg import Content, Markup, join, tag
 from ..figures.drawing.words import column_style, plain
-from ..text.words import BASES
+from ..text.words import BASES, sentence
 from .html import Section, command, details, items, remark, table_html, terms
 
 if TYPE_CHECKING:
@@ -74,14 +74,14 @@ def ledger_section(findings: Findings) -> Section:
                 for basis in [*BASES, *sorted(set(counts) - set(BASES))]
                 if counts.get(basis)
             ),
-            remark(EFFECTS[:1].upper() + EFFECTS[1:] + "."),
+            remark(sentence(EFFECTS) + "."),
         ]
     )
     shows = []
     for basis in [*BASES, *sorted(set(counts) - set(BASES))]:
         parameters = [item for item in scenario.parameters.values() if item.basis == basis]
         if parameters:
-            title = f"{basis[:1].upper()}{basis[1:]}: {len(parameters):,}"
+            title = f"{sentence(basis)}: {len(parameters):,}"
             shows.append(details(title, _parameters(parameters, title), look="long"))
     shows.append(details(f"Sources: {len(scenario.sources):,}", _sources(scenario), look="long"))
     pairs = _contradictions(scenario)

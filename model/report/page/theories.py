@@ -17,6 +17,7 @@ from ..figures.heat import Heading, HeatRow, heat_figure
 from ..figures.shares import ShareRow, shares_figure
 from ..text.theories import STUDY
 from ..text.theories import theory_words as in_words
+from ..text.words import sentence
 from .html import Section, command, details, figure_html, items, missing, remark, table_html
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def theory_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
         theories.labels,
         info.unit,
         info.kind,
-        f"{info.title[:1].upper()}{info.title[1:]} under each combination of rival theories",
+        f"{sentence(info.title)} under each combination of rival theories",
         f"The least worst shortfall from the best of each combination: {titles.get(order[0], order[0])}.",
         f"{theories.replications:,} histories of each option in each combination; the options with the smallest worst "
         f"shortfall first.{' The whisker: 95% sampling error of one estimate in the middle.' if luck else ''}",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...errors import InputError, Problem, did_you_mean
+from ...scenario import SAMPLED
 from ..text.columns import Column, heading, stacked
 from ..text.glossary import LEGEND
 from ..text.numbers import style
@@ -33,8 +34,6 @@ MOST_POINTS = 20
 
 EXTREMES = 3
 """Design points shown as the best, and as many as the worst."""
-
-SAMPLED = ("latin_hypercube", "sobol")
 
 
 def design_parts(

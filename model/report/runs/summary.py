@@ -256,8 +256,8 @@ def _played(summary: Summary, option: OptionSummary) -> int:
 def _shown(manifest: Manifest, sort: str | None) -> list[OutcomeInfo]:
     """The outcomes of the table: that by which rows are ordered on request, the headline's, and where cost is among
     them, the cost of replacing American means."""
-    asked = [manifest.outcome[sort]] if sort is not None and sort in manifest.outcome else []
-    shown = [*asked, *(info for info in headline(manifest) if info not in asked)]
+    sorted_by = [manifest.outcome[sort]] if sort is not None and sort in manifest.outcome else []
+    shown = [*sorted_by, *(info for info in headline(manifest) if info not in sorted_by)]
     ids = [info.id for info in shown]
     if COST in ids and REPLACEMENT in manifest.outcome and REPLACEMENT not in ids:
         shown.insert(ids.index(COST) + 1, manifest.outcome[REPLACEMENT])

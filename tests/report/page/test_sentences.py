@@ -68,6 +68,17 @@ def test_a_clear_winner_is_called_settled() -> None:
     assert endings.first.option == "b"
 
 
+def test_ruled_out_beside_nothing_told_apart_is_said_to_be_another_comparison() -> None:
+    options = {"middle": (0.5, 1.0), "best": (0.6, 1.0), "worst": (0.4, 1.0)}
+    endings = findings(options, 36, 3).endings
+    assert endings.best is not None
+    assert endings.best.ruled_out == ("worst",)
+    place, reference = (sentence.text for sentence in answer(endings)[1:3])
+    assert place.endswith("1 is ruled out, being behind another option beyond luck.")
+    assert reference.startswith("Nothing is told apart from")
+    assert "options are ruled out by comparison with the best, whichever it is" in reference
+
+
 def test_all_pairs_are_one_family() -> None:
     assert usual().endings.family == 13 * 12 / 2
 
