@@ -54,6 +54,18 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     return low, high
 
 
+def score_test(successes: int, n: int, rate: float) -> float:
+    """The two-sided p of `successes` among `n` at a rate: below 0.05 where the rate is outside Wilson's interval of
+    95%."""
+    from scipy.special import ndtr
+
+    _check_counts(successes, n)
+    if not 0.0 < rate < 1.0:
+        return float(successes == rate * n)
+    z = (successes / n - rate) / np.sqrt(rate * (1.0 - rate) / n)
+    return float(2.0 * ndtr(-abs(z)))
+
+
 def clopper_pearson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """The exact interval of Clopper and Pearson for a share of `successes` among `n`."""
     from scipy.special import betaincinv

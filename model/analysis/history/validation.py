@@ -3,21 +3,25 @@
 A target is met where the model's estimate lies in the target's own 95% interval, by the cases it was measured on. The
 model's interval is that of its replications alone. The dyads are played with the accepted draws of the calibration.
 
+Of several targets that are all true some lie outside by luck: those counted on cases are judged together as well, by
+the score test whose inverse Wilson's interval is, adjusted for all of them (Holm 1979).
+
 One target is no rate: the talks of 2022 went on without a deal. The model is asked how often that happens in histories
 that start where the two sides stood then, and is refuted where it calls it rare.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...experiment.execute.events import OnEvent, ignore
-from ...stats.intervals import Estimate, share, wilson
+from ...stats.intervals import LEVEL, Estimate, score_test, share, wilson
+from ...stats.multiplicity import holm
 from .calibration import play_dyads, still_holds
 from .cases import Population, play_cases
 from .recurrence import AT_YEARS, covariance
@@ -45,7 +49,8 @@ BACKCAST = "backcast_2022"
 @dataclass(frozen=True)
 class Row:
     """One target and the model's estimate for it, counted on the population `of`. `judged` rows are hits or misses, the
-    others are context."""
+    others are context. `p` is the chance of so far a count of the target's cases at the model's rate, None where its
+    interval is stated or it is no share; `p_holm` is adjusted for all judged rows that have one."""
 
     id: str
     population: str
@@ -60,6 +65,8 @@ class Row:
     model: Estimate
     of: str
     inside: bool | None
+    p: float | None = None
+    p_holm: float | None = None
 
     @property
     def judged(self) -> bool:
@@ -106,6 +113,16 @@ class Validation:
     def misses(self) -> tuple[Row, ...]:
         """Judged targets that the model does not meet."""
         return tuple(row for row in self.rows if row.judged and not row.inside)
+
+    @property
+    def tested(self) -> tuple[Row, ...]:
+        """Judged targets that are tested together."""
+        return tuple(row for row in self.rows if row.judged and row.p_holm is not None)
+
+    @property
+    def misses_together(self) -> tuple[Row, ...]:
+        """Targets that the model does not meet at 95% for all that are tested together."""
+        return tuple(row for row in self.tested if row.p_holm is not None and row.p_holm < 1.0 - LEVEL)
 
     @property
     def curve_inside(self) -> bool:
@@ -159,7 +176,7 @@ def validate_targets(
     curve = played.cases.curve()
     own = covariance(curve, played.cases.n)[None]
     return Validation(
-        rows=tuple(_row(name, target, played, weeks, no_deal) for name, target in targets.items()),
+        rows=judged_together([_row(name, target, played, weeks, no_deal) for name, target in targets.items()]),
         implausibility=float(target_curve(targets).implausibility(curve[None], own)[0]),
         cases=played.cases.n,
         references=tuple(references),
@@ -188,6 +205,20 @@ def interval(target: TargetForm) -> tuple[float, float]:
         return target.range
     n = target.n or MOST_CASES
     return wilson(round(target.value * n), n)
+
+
+def judged_together(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows with the p of each judged one adjusted for all of these."""
+    p_values = holm([row.p if row.judged else None for row in rows])
+    return tuple(replace(row, p_holm=p) for row, p in zip(rows, p_values, strict=True))
+
+
+def chance_at(target: TargetForm, rate: float | None) -> float | None:
+    """The chance of a count as far from a rate as the target's, by its cases; None where it states its range."""
+    if target.range is not None or target.unit != "share" or rate is None:
+        return None
+    n = target.n or MOST_CASES
+    return score_test(round(target.value * n), n, rate)
 
 
 def median_interval(values: Floats) -> Estimate:
@@ -219,6 +250,7 @@ def _row(name: str, target: TargetForm, played: Population, weeks: Estimate, no_
         estimate,
         of,
         inside,
+        chance_at(target, estimate.estimate),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..text.columns import ruled_table
+from ..text.words import plural
 from ..text.wrap import paragraph
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def as_json(validation: Validation) -> dict[str, Any]:
         "curve": {"implausibility": validation.implausibility, "inside": validation.curve_inside},
         "stale": validation.stale,
         "misses": [row.id for row in validation.misses],
+        "misses_together": [row.id for row in validation.misses_together],
         "reference": [
             {
                 "title": reference.title,
@@ -80,9 +82,13 @@ def validation_parts(validation: Validation, width: int) -> Iterator[RenderableT
     yield Text()
     how = "inside" if validation.curve_inside else "MISS"
     yield paragraph(
-        f"the three fitted rates as one curve: implausibility {validation.implausibility:.2f}, {how}; "
-        f"{len(validation.misses)} of {sum(row.judged for row in validation.rows)} judged targets missed"
-        + (f": {', '.join(row.id for row in validation.misses)}" if validation.misses else ""),
+        f"the three fitted rates as one curve: implausibility {validation.implausibility:.2f}, {how}", width
+    )
+    yield paragraph(f"one by one, {_missed(validation.misses, sum(row.judged for row in validation.rows))}", width)
+    together = _missed(validation.misses_together, len(validation.tested))
+    yield paragraph(
+        f"together, {together}: those counted on cases, by Holm's adjustment for all, since of several true ones some "
+        "lie outside by luck",
         width,
     )
     yield Text()
@@ -91,6 +97,11 @@ def validation_parts(validation: Validation, width: int) -> Iterator[RenderableT
         yield paragraph(f"{reference.title}: {_rates(reference)} at 1, 2, 5 y ({reference.signed:,} signed)", width)
     yield paragraph(REASON, width)
     yield paragraph(", ".join(departure.path for departure in validation.departures), width, mark="  ")
+
+
+def _missed(misses: Sequence[Row], of: int) -> str:
+    named = f" ({', '.join(row.id for row in misses)})" if misses else ""
+    return f"{len(misses)} of {plural(of, 'judged target')} missed{named}"
 
 
 def _observed(row: Row) -> str:
@@ -135,6 +146,8 @@ def _row_json(row: Row) -> dict[str, Any]:
         "model": {**_estimate(row.model), "of": row.of},
         "inside": row.inside,
         "judged": row.judged,
+        "p": row.p,
+        "p_holm": row.p_holm,
     }
 
 

@@ -1,6 +1,7 @@
 """Targets beside the model's figures."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,11 +11,18 @@ from typer.testing import CliRunner
 
 from model import cli
 from model.analysis.history.cases import RETURN_WITHIN, weeks_to_return
-from model.analysis.history.validation import Row, departures, interval, median_interval
+from model.analysis.history.validation import (
+    Row,
+    chance_at,
+    departures,
+    interval,
+    judged_together,
+    median_interval,
+)
 from model.report.history.validation import _verdict
 from model.scenario import find_scenarios, load, load_accepted, load_targets
 from model.simulation import simulate
-from model.stats.intervals import Estimate, wilson
+from model.stats.intervals import Estimate, score_test, wilson
 
 
 def row(use: str, inside: bool | None) -> Row:
@@ -27,6 +35,33 @@ def test_a_miss_is_called_a_miss_and_context_is_not_judged() -> None:
     assert _verdict(row("calibrate", True)) == "inside"
     assert _verdict(row("context", False)) == "(out)"
     assert not row("context", False).judged
+
+
+def test_targets_are_judged_together_and_those_that_are_not_judged_do_not_count() -> None:
+    p_values = [("calibrate", 0.03), ("check", 0.01), ("check", None), ("context", 0.001), ("calibrate", 0.5)]
+    rows = judged_together([replace(row(use, True), p=p) for use, p in p_values])
+    assert [item.p_holm for item in rows] == [0.06, 0.03, None, None, 0.5]
+
+
+def test_the_chance_of_a_target_agrees_with_its_interval() -> None:
+    target = load_targets()["cow_war_10"]
+    low, high = interval(target)
+    for rate in (low - 0.001, high + 0.001):
+        assert (chance_at(target, rate) or 1.0) < 0.05
+    for rate in (low + 0.001, high - 0.001):
+        assert (chance_at(target, rate) or 0.0) > 0.05
+    assert chance_at(load_targets()["backcast_2022"], 0.1) is None
+
+
+def test_true_targets_are_missed_together_at_the_level() -> None:
+    rng, missed = np.random.default_rng(0), 0
+    rates, n = np.array([0.2, 0.25, 0.36, 0.06, 0.21]), np.array([66, 66, 66, 48, 48])
+    for _ in range(400):
+        counts = rng.binomial(n, rates)
+        tests = [score_test(int(k), int(of), float(rate)) for k, of, rate in zip(counts, n, rates, strict=True)]
+        rows = judged_together([replace(row("check", True), p=p) for p in tests])
+        missed += any(item.p_holm is not None and item.p_holm < 0.05 for item in rows)
+    assert missed <= 33
 
 
 def test_a_part_of_the_fitted_dyads_is_no_check_of_its_own() -> None:
