@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...errors import InputError, Problem
+from ...stats.intervals import LEVEL, student_two_sided
 
 if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
     from ...experiment.design.manifest import OutcomeInfo
     from ...experiment.store.run import Run
     from ..decide.decision import Decision
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What each replication adds to the error of means: by option an array (combinations, replications) whose rows add
+    up to 0, and in squares to the variance of a mean. `common` says that a replication has the same luck in all
+    combinations; under luck of their own the columns of different rows have nothing to do with each other."""
+
+    of: Mapping[str, NDArray[np.float64]]
+    common: bool
+
+    def half_width(self, option: str, best: Sequence[str], places: Sequence[int]) -> float | None:
+        """Half the 95% interval of the mean shortfall of an option from the `best` of each of the combinations at
+        `places`, these taken as known; None for a single replication."""
+        gaps = np.stack(
+            [self.of[name][place] - self.of[option][place] for name, place in zip(best, places, strict=True)]
+        )
+        units = gaps.shape[1]
+        if units < 2:
+            return None
+        total = float(np.sum(gaps.sum(axis=0) ** 2) if self.common else np.sum(gaps**2))
+        return student_two_sided(LEVEL, units - 1) * float(np.sqrt(total * units / (units - 1.0))) / len(places)
 
 
 @dataclass(frozen=True)
@@ -22,8 +48,8 @@ class Theories:
 
     `structures` are the theories that vary, the one that moves shortfalls most first; `combinations` have a value of
     each, sorted so that values of the first stand together. `means` has for each option a mean a combination, None
-    where the outcome applies to no history. `replications` are the rows behind each mean. `decision` is the stored
-    analysis of the study, None where there is none.
+    where the outcome applies to no history. `replications` are the rows behind each mean, and `pieces` what they add to
+    its error, None where that is not known. `decision` is the stored analysis of the study, None where there is none.
     """
 
     study: str
@@ -33,6 +59,7 @@ class Theories:
     means: Mapping[str, tuple[float | None, ...]]
     replications: int
     decision: Decision | None = None
+    pieces: Pieces | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -48,6 +75,19 @@ class Theories:
             best = max((turn * other for other in others if other is not None), default=None)
             result.append(None if value is None or best is None else best - turn * value)
         return tuple(result)
+
+    def half_width(self, option: str, places: Sequence[int]) -> float | None:
+        """Half the 95% interval of an option's mean shortfall over the combinations at `places` in which the outcome
+        applies, by luck alone; the best option of each is taken as known. None where that is not known."""
+        known = [place for place in places if self.means[option][place] is not None]
+        if self.pieces is None or not known:
+            return None
+        return self.pieces.half_width(option, [self._best(place) for place in known], known)
+
+    def _best(self, place: int) -> str:
+        turn = 1.0 if self.outcome.better == "more" else -1.0
+        known = {option: row[place] for option, row in self.means.items()}
+        return max(known, key=lambda option: -np.inf if (mean := known[option]) is None else turn * mean)
 
     def worst(self, option: str) -> float | None:
         """The largest shortfall of an option in any combination."""
@@ -96,8 +136,44 @@ def theories(study: Run, outcome: str, decision: Decision | None = None) -> Theo
         {option: tuple(known.get((option, values)) for values in combinations) for option in manifest.option_ids},
         int(means["n"].min() or 0),  # type: ignore[arg-type]
         decision,
+        _pieces(study, outcome, varying, combinations),
     )
     return _sorted(plain)
+
+
+def _pieces(study: Run, outcome: str, varying: Sequence[str], combinations: Sequence[tuple[str, ...]]) -> Pieces:
+    """The deviations of all rows, over the rows of their mean, summed over rows of one luck."""
+    import polars as pl
+
+    manifest = study.manifest
+    common = manifest.luck == "common"
+    columns = dict(zip(varying, zip(*combinations, strict=True), strict=True))
+    numbered = pl.LazyFrame({**columns, "combination": np.arange(len(combinations))})
+    points = study.points.lazy().select("point", *varying).join(numbered, on=varying).select("point", "combination")
+    # Under luck of their own each row is a piece; points of one combination stand one after the other.
+    points = points.sort("point").with_columns(place=pl.col("point").cum_count().over("combination") - 1)
+    own = max(manifest.replications_by_option.values())
+    unit = pl.col("replication") if common else pl.col("place") * own + pl.col("replication")
+    value = pl.col(outcome).cast(pl.Float64).fill_nan(None)
+    cell = ("option", "combination")
+    rows = (
+        study.rows()
+        .select("option", "point", "replication", value)
+        .join(points, on="point")
+        .with_columns(unit=unit, piece=((value - value.mean().over(cell)) / value.count().over(cell)).fill_null(0.0))
+        .group_by(*cell, "unit")
+        .agg(pl.col("piece").sum())
+        .collect()
+    )
+    units = int(rows["unit"].max() or 0) + 1  # type: ignore[arg-type]
+    return Pieces({option: _table(rows, option, len(combinations), units) for option in manifest.option_ids}, common)
+
+
+def _table(rows: pl.DataFrame, option: str, combinations: int, units: int) -> NDArray[np.float64]:
+    own = rows.filter(option=option)
+    table = np.zeros((combinations, units))
+    table[own["combination"].to_numpy(), own["unit"].to_numpy()] = own["piece"].to_numpy()
+    return table
 
 
 def varied_theories(study: Run) -> list[str]:
@@ -127,12 +203,11 @@ def _sorted(theories: Theories) -> Theories:
         range(len(turned)),
         key=lambda place: [order[name][value] for name, value in zip(ranked, turned[place], strict=True)],
     )
-    return Theories(
-        theories.study,
-        theories.outcome,
-        ranked,
-        tuple(turned[place] for place in places),
-        {option: tuple(row[place] for place in places) for option, row in theories.means.items()},
-        theories.replications,
-        theories.decision,
+    pieces = theories.pieces
+    return replace(
+        theories,
+        structures=ranked,
+        combinations=tuple(turned[place] for place in places),
+        means={option: tuple(row[place] for place in places) for option, row in theories.means.items()},
+        pieces=None if pieces is None else replace(pieces, of={name: of[places] for name, of in pieces.of.items()}),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...stats.intervals import share_of
+from ...stats.intervals import Estimate, share_of
 from .drawing import marks
 from .drawing.figure import NARROW, Figure, Key, Table
 from .drawing.scale import Scale, fitted, nearest, width_of
@@ -26,26 +26,34 @@ def matrix_figure(
     description: str,
     note: str,
 ) -> Figure:
-    """The figure: each row with its share of as many `histories` at each of `weeks`; sampling errors: in its table."""
+    """The figure: each row with its share of as many `histories` at each of `weeks`; sampling errors stand in its
+    table, and the widest of these in its note."""
     years = [year for year in SHOWN_YEARS if year * YEAR <= weeks[-1] + 1]
     places = [nearest(weeks, year * YEAR) for year in years]
 
-    def cell(share: float, count: int) -> str:
-        return with_bounds(share_of(round(share * count), count))
+    def estimate(share: float, place: int) -> Estimate:
+        return share_of(round(share * histories[place]), histories[place])
 
     body = tuple(
-        (label, *(cell(shares[place], histories[place]) for place in places)) for label, shares in rows.items()
+        (label, *(with_bounds(estimate(shares[place], place)) for place in places)) for label, shares in rows.items()
     )
+    cells = {(shares[place], place) for shares in rows.values() for place in places if shares[place] > 0.0}
+    widest = max((_half_width(estimate(*cell)) for cell in cells), default=0.0)
+    error = f" Sampling error of 95%: ± {100.0 * widest:.0f} of 100 at most, in the table." if widest else ""
     keys = [Key(look, f"{least:.0%} and more") for least, look in reversed(SHADES)]
     return Figure(
         name,
         title,
         description,
-        note,
+        f"{note}{error}",
         Table(("who", *(f"year {year}, of 100" for year in years)), body),
         lambda width: _draw(rows, weeks, width),
         tuple(keys),
     )
+
+
+def _half_width(estimate: Estimate) -> float:
+    return 0.0 if estimate.low is None or estimate.high is None else (estimate.high - estimate.low) / 2.0
 
 
 def _draw(rows: Mapping[str, Sequence[float]], weeks: Sequence[int], width: float) -> tuple[Markup, float]:

@@ -139,7 +139,7 @@ def joined_figure(names: Mapping[str, str], item: Weeks, name: str = "members") 
         [item.signed] * len(item.weeks),
         f"Who is in the coalition under “{item.title}”, by quarter",
         f"Most often: {first}.",
-        f"Of 100 histories signed. {left} others take part less often or never. Sampling error: in the table.",
+        f"Of 100 histories signed. {left} others take part less often or never.",
     )
 
 
@@ -167,7 +167,7 @@ def present_plot(findings: Findings, item: Weeks) -> Figure:
         f"Where a force is in place under “{item.title}”: whose troops, by quarter",
         f"Most often: {next(iter(rows), 'nobody')}.",
         f"Of 100 histories with troops in place in the quarter: {min(counts)} to {max(counts)} histories. Blank: fewer "
-        f"than {LEAST_HISTORIES} histories, or under 5 of 100. Sampling error: in the table.",
+        f"than {LEAST_HISTORIES} histories, or under 5 of 100.",
     )
 
 

@@ -222,15 +222,19 @@ def values_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
     columns = [(structure, value) for structure in theories.structures for value in theories.values(structure)]
     edges, keys = _edges(theories)
     rows, body = [], []
+    errors: list[float] = []
     for option in _by_worst(theories):
         short = theories.regret(option)
-        values = []
+        values, behind = [], []
         for structure, value in columns:
-            known = [look for place in theories.within(structure, value) if (look := short[place]) is not None]
+            places = theories.within(structure, value)
+            known = [look for place in places if (look := short[place]) is not None]
             values.append(sum(known) / len(known) if known else None)
-        cells = [_amount(theories, value) for value in values]
-        rows.append(HeatRow(titles.get(option, option), values, cells))
-        body.append((titles.get(option, option), *cells))
+            half = theories.half_width(option, places)
+            errors += [] if half is None else [half]
+            behind.append(_with_error(theories, values[-1], half))
+        rows.append(HeatRow(titles.get(option, option), values, [_amount(theories, value) for value in values]))
+        body.append((titles.get(option, option), *behind))
     head = ("option", *(f"{structure}: {value}" for structure, value in columns))
     headings = (
         Heading("theory of", [structure.replace("_", " ") for structure, _ in columns]),
@@ -247,7 +251,7 @@ def values_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
         f"Mean shortfall from the best option, by the value of each theory, {_unit(theories)}",
         f"{theories.structures[0].replace('_', ' ')} moves shortfalls most.",
         "Each cell: the mean over all combinations with that value, estimates, luck included. The theory that moves "
-        "shortfalls most stands first. Zero: the best in all of them.",
+        f"shortfalls most stands first. Zero: the best in all of them.{_sampling(theories, errors, ', in the table')}",
     )
 
 
@@ -269,6 +273,10 @@ def regret_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
         (label, *(_amount(theories, short[option][place]) for option in order))
         for place, label in enumerate(theories.labels)
     )
+    places = range(len(theories.combinations))
+    errors = [
+        half for option in order for place in places if (half := theories.half_width(option, [place])) is not None
+    ]
     headings = [
         Heading(structure.replace("_", " "), [values[k].replace("_", " ") for values in theories.combinations])
         for k, structure in enumerate(theories.structures)
@@ -285,7 +293,7 @@ def regret_figure(theories: Theories, titles: Mapping[str, str]) -> Figure:
         f"Regret over the theories: shortfall from the best option of each combination, {_unit(theories)}",
         f"The smallest worst shortfall: {rows[0].title}, {rows[0].last}.",
         f"One column a combination of theories, in the order of {within}. Estimates, luck included: sampling error "
-        "makes shortfalls larger, the worst most of all.",
+        f"makes shortfalls larger, the worst most of all.{_sampling(theories, errors)}",
     )
 
 
@@ -308,6 +316,25 @@ def _amount(theories: Theories, value: float | None) -> str:
     if value is None:
         return "—"
     return f"{value * 100:.0f}" if theories.outcome.kind == "share" else f"{value:.3g}"
+
+
+def _with_error(theories: Theories, value: float | None, half: float | None) -> str:
+    text = _amount(theories, value)
+    return f"{text} ± {_error(theories, half)}" if half else text
+
+
+def _error(theories: Theories, half: float) -> str:
+    return f"{half * 100:.1f}" if theories.outcome.kind == "share" else f"{half:.2g}"
+
+
+def _sampling(theories: Theories, errors: Sequence[float], where: str = "") -> str:
+    """The sampling error of the cells of a figure, in a sentence; empty where it is not known. Where all rows are the
+    same, as where an option is the best, nothing is known of it."""
+    known = sorted(half for half in errors if half > 0.0)
+    if not known:
+        return ""
+    ends = " to ".join(dict.fromkeys((_error(theories, known[0]), _error(theories, known[-1]))))
+    return f" Sampling error of 95% (the best option taken as known){where}: ± {ends}."
 
 
 def _unit(theories: Theories) -> str:

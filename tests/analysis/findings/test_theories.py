@@ -1,10 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.analysis.findings.theories import Theories, theories
+from model.analysis.findings.theories import Pieces, Theories, theories
 from model.errors import InputError
 from model.experiment.store.run import Run
 from model.scenario import Factor
@@ -17,7 +18,7 @@ def formula(option: str, given: dict[str, Any], structures: dict[str, str], chan
     """Under tripwire `europe_alone` holds always, and never otherwise; credibility moves nothing."""
     holds = option == "no_guarantee" if structures["deterrence"] != "tripwire" else option == "europe_alone"
     size = chance(1).size
-    return [np.ones(size), np.full(size, float(holds)), np.ones(size)]
+    return [np.ones(size), np.full(size, float(holds)), chance(2)]
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +61,42 @@ def test_a_run_in_which_no_theory_varies_is_none_over_theories(tmp_path: Path) -
     run = swept(tmp_path / "sizes", same, grid(2, factors=factors))
     with pytest.raises(InputError, match="no theory varies"):
         theories(run, MAIN)
+
+
+def made(shares: np.ndarray, common: bool, replications: int, seed: int) -> tuple[Theories, np.ndarray]:
+    """Means of events with these chances (options, combinations), and their pieces, of one luck or of their own."""
+    rng = np.random.default_rng(seed)
+    shape = (1, 1, replications) if common else (1, shares.shape[1], replications)
+    luck = np.where(rng.random(shape) < 0.5, rng.random(shape), rng.random((*shares.shape, replications)))
+    rows = (luck < shares[..., None]).astype(np.float64)
+    means = rows.mean(axis=2)
+    options, width = "abc"[: shares.shape[0]], shares.shape[1]
+    pieces = dict(zip(options, (rows - means[..., None]) / replications, strict=True))
+    combinations = tuple((f"v{k}",) for k in range(width))
+    by_option = {option: tuple(map(float, row)) for option, row in zip(options, means, strict=True)}
+    info = next(info for info in OUTCOMES if info.id == MAIN)
+    return Theories("s", info, ("theory",), combinations, by_option, replications, pieces=Pieces(pieces, common)), rows
+
+
+@pytest.mark.parametrize("common", [True, False])
+def test_the_sampling_error_of_a_mean_shortfall_covers_it_at_its_level(common: bool) -> None:
+    shares = np.array([[0.6, 0.7, 0.8], [0.4, 0.5, 0.3]])
+    truth, held = float((shares[0] - shares[1]).mean()), 0
+    for seed in range(300):
+        found, _ = made(shares, common, 64, seed)
+        short = float(np.mean([value for value in found.regret("b") if value is not None]))
+        half = found.half_width("b", range(3))
+        assert half is not None
+        held += abs(short - truth) <= half
+    assert 276 <= held <= 296
+
+
+@pytest.mark.parametrize("common", [True, False])
+def test_pieces_of_a_run_are_those_of_its_rows(study: Run, common: bool) -> None:
+    run = replace(study, manifest=replace(study.manifest, luck="common" if common else "own"))
+    found = theories(run, "cost_eur")
+    assert found.pieces is not None
+    rows = run.outcomes.join(run.points, on="point")
+    structure = dict(zip(found.structures, found.combinations[2], strict=True))
+    cost = rows.filter(option="europe_alone", **structure).sort("point", "replication")["cost_eur"].to_numpy()
+    assert found.pieces.of["europe_alone"][2] == pytest.approx((cost - cost.mean()) / cost.size)

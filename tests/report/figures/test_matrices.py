@@ -2,18 +2,20 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
 from model.analysis.findings.course import Weeks
-from model.analysis.findings.theories import Theories
+from model.analysis.findings.theories import Pieces, Theories
 from model.analysis.ranking.distributions import Distribution, Distributions
 from model.experiment.design.manifest import OutcomeInfo
 from model.report.figures.drawing.figure import NARROW, WIDE, Figure, inline
 from model.report.figures.fan import Fan, fan_figure
 from model.report.figures.heat import SHORTFALLS
+from model.report.figures.matrix import matrix_figure
 from model.report.figures.scatter import ScatterAxis, scatter_figure
 from model.report.page.decision import distribution_figure
 from model.report.page.force import troops_plot
@@ -63,6 +65,26 @@ def test_every_number_in_a_cell_stands_in_the_table() -> None:
         numbers = [text for text in written if re.fullmatch(r"\d+", text)]
         assert len(numbers) >= 18
         assert set(numbers) <= cells
+
+
+def test_the_error_of_each_mean_shortfall_stands_in_the_table_and_its_range_in_the_note() -> None:
+    rng = np.random.default_rng(3)
+    pieces = {option: rng.normal(scale=0.01, size=(9, 64)) for option in "abc"}
+    found = replace(theories(), pieces=Pieces(pieces, True))
+    figure = values_figure(found, TITLES)
+    cells = [cell for row in figure.table.rows for cell in row[1:]]
+    halves = [float(cell.split(" ± ")[1]) for cell in cells if cell != "0"]
+    assert len(halves) >= 12
+    assert f"± {min(halves):.1f} to {max(halves):.1f}." in figure.note
+    assert "± " in regret_figure(found, TITLES).note
+    assert "±" not in values_figure(theories(), TITLES).note
+
+
+def test_a_matrix_says_how_wide_the_sampling_error_of_its_table_is() -> None:
+    shares = {"France": (0.5,) * 41, "Iceland": (0.0,) * 41}
+    figure = matrix_figure("members", shares, tuple(range(0, 533, 13)), (100,) * 41, "title", "description", "Note.")
+    assert figure.table.rows[0][1] == "50 [40, 60]"
+    assert figure.note == "Note. Sampling error of 95%: ± 10 of 100 at most, in the table."
 
 
 def test_hundreds_of_combinations_keep_within_the_figure() -> None:
