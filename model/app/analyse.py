@@ -244,6 +244,7 @@ def numbers_by_outcome(texts: Sequence[str], what: str) -> dict[str, float]:
         except ValueError:
             number = float("nan")
         wrong = number != number or number in (float("inf"), float("-inf"))
+        wrong |= what == "belief" and not all(name.rpartition(".")[::2])
         wrong |= (what == "weight" and number < 0.0) or (what == "belief" and not 0.0 <= number <= 1.0)
         if not (name and equals) or wrong:
             problems.append(

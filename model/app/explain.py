@@ -114,6 +114,12 @@ def scan(
     return Scanned(*_replayed(find, target, option, replication, seed, settings, on_event))
 
 
+def options_of(target: str, settings: Sequence[str] = ()) -> list[str]:
+    """The options whose histories there are: those that a run played, or all of a scenario. Raises InputError."""
+    origin = _origin(target, settings)
+    return list(origin.scenario.options if origin.run is None else origin.run.manifest.option_ids)
+
+
 def _replayed(
     find: Callable[[Target, int], T],
     target: str,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, reason_of
 from ..experiment.execute.events import Notice, OnEvent, ignore
 
 if TYPE_CHECKING:
@@ -178,15 +180,33 @@ def place_of(run: Run) -> Path:
     return run.folder / (f"report-{run.point}.html" if several else REPORT)
 
 
+def check_place(path: Path) -> None:
+    """Raises InputError where a file cannot be written, before the work that would be lost."""
+    try:
+        kind = os.stat(path).st_mode if os.path.exists(path) else None
+        folder = os.path.isdir(path.parent)
+    except (OSError, ValueError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else "no name can hold that"
+        raise InputError(Problem(f"cannot write it: {reason}", file=str(path))) from error
+    if kind is not None and not stat.S_ISREG(kind):
+        what = "it is a directory" if stat.S_ISDIR(kind) else "it is no ordinary file"
+        raise InputError(Problem(f"cannot write it: {what}", file=str(path), expected="the name of a file"))
+    if not folder:
+        message, wanted = f"cannot write it: there is no folder {path.parent}", "a file in a folder that is there"
+        raise InputError(Problem(message, file=str(path), expected=wanted))
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(Problem("cannot write it: its folder may not be written", file=str(path)))
+
+
 def write(content: str | bytes, path: Path) -> None:
-    """Writes a file whole or not at all. Raises InputError where it cannot be written."""
+    """Writes a file whole or not at all; what a link leads to, not the link. Raises InputError where it cannot."""
     from ..experiment.store.files import write_whole
 
+    check_place(path)
     try:
-        write_whole(path, content.encode() if isinstance(content, str) else content)
+        write_whole(path.resolve(), content.encode() if isinstance(content, str) else content)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(Problem(f"cannot write it: {reason}", file=str(path))) from error
+        raise InputError(Problem(f"cannot write it: {reason_of(error)}", file=str(path))) from error
 
 
 def _opened(reference: str) -> Run:

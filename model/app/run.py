@@ -132,7 +132,7 @@ def check_sort(outcome: str | None) -> None:
     """Raises InputError for what rows cannot be ordered by, before anything is played."""
     known = {*scenarios.directions(), "scenario"}
     if outcome is not None and outcome not in known:
-        wanted = "an outcome, or scenario for the order of the file"
+        wanted = "an outcome (sim outcomes lists them), or scenario for the order of the file"
         message = f"no outcome {outcome!r} to sort by"
         raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(outcome, known)))
 

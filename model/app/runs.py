@@ -19,7 +19,10 @@ def stored(home: Path | None = None) -> tuple[list[ListedRun], list[Problem]]:
     from ..experiment.store.catalogue import list_stored
     from ..experiment.store.place import runs_home
 
-    return list_stored(runs_home() if home is None else home)
+    place = runs_home() if home is None else home
+    if os.path.exists(place) and not os.path.isdir(place):
+        raise InputError(Problem("is a file, not a folder of runs", str(place), expected="a folder"))
+    return list_stored(place)
 
 
 def show(path: Path) -> Described:

@@ -26,8 +26,9 @@ def explain(
         ),
     ],
     option: Annotated[
-        str, typer.Option(help="Option whose history it is.", show_default=False, autocompletion=complete_option)
-    ],
+        str | None,
+        typer.Option(help="Option whose history it is.", show_default=False, autocompletion=complete_option),
+    ] = None,
     replication: Annotated[int, typer.Option(help="Replication number, from 0.")] = 0,
     week: Annotated[
         int | None,
@@ -87,6 +88,9 @@ def explain(
     form = chosen_format(form, as_json)
     given, on_event = tuple(settings or ()), notices()
     _refuse_together(against, week, actor, flip, scan, once, each)
+    if option is None:
+        wanted = "--option with one of " + ", ".join(use_case.options_of(target, given))
+        raise InputError(Problem("the history of which option?", target, expected=wanted))
     if flip:
         from ..report.explain import counterfactual as twin_report
         from ..simulation.counterfactual.intervention import Intervention

@@ -27,12 +27,31 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 @contextmanager
 def _safe_usage_errors() -> Iterator[None]:
-    """Makes messages about the command line safe: they quote what was typed."""
+    """Makes messages about the command line plain and safe: they quote what was typed."""
     try:
         yield
     except UsageError as error:
-        error.message = printable(error.message)  # type: ignore[attr-defined]
+        error.message = printable(_plain(error))  # type: ignore[attr-defined]
         raise
+
+
+_WANTED = {
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+}
+"""What is wanted where an argument is refused, by the kind of pydantic's error: newer typer reads arguments with it."""
+
+
+def _plain(error: Exception) -> str:
+    """The message of a wrong use of the command line, in our words where it is pydantic's."""
+    details = getattr(error.__cause__, "errors", list)()
+    wanted = _WANTED.get(details[0]["type"]) if details else None
+    if wanted is None:
+        return str(error.message)  # type: ignore[attr-defined]
+    return f"{str(details[0]['input'])!r} stands where {wanted.format(**details[0].get('ctx', {}))} is wanted"
 
 
 class Guarded(TyperGroup):

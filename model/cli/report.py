@@ -46,6 +46,8 @@ def report(
     from ..report.page.comparison import comparison_html
     from ..report.page.report import report_html
 
+    if out is not None:
+        use_case.check_place(out)
     if len(runs) > 1:
         if study is not None or complete:
             raise InputError(Problem("--with and --complete are for the report of one run", expected="one RUN"))
@@ -92,6 +94,7 @@ def plot(
 
     place = Path(f"{figure}.svg") if out is None else out
     check_name(place)
+    use_case.check_place(place)
     drawing = standalone(figure_of(use_case.findings(run, study, story=figure == "history"), figure))
     use_case.write(picture(drawing, place), place)
     say(f"the figure is in {place}")

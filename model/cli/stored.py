@@ -227,11 +227,14 @@ def analyse(
     second time.
     """
     from ..app import analyse as use_case
+    from ..app.report import check_place, write
     from ..report.decide.decision import decision_parts
     from ..report.decide.robustness import robustness_records
     from ..report.text.progress import RunProgress
 
     form = chosen_format(form, as_json)
+    if out is not None:
+        check_place(out)
     with RunProgress(stderr()) as on_event:
         decision = use_case.analyse(
             runs,
@@ -244,7 +247,6 @@ def analyse(
         )
     manifest = use_case.manifest_of(runs[0])
     if out is not None:
-        from ..app.report import write
         from ..report.page.decision import decision_html
 
         write(decision_html(decision, manifest), out)

@@ -9,7 +9,10 @@ _LONGEST = 120  # longer words are never a slip of the keyboard, and comparing t
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
-    """The choice nearest to `word`, or None when none is near. Case is ignored in the comparison."""
+    """The choice nearest to `word`, or None when none is near. Case is ignored in the comparison.
+
+    Where none is spelt alike, it is the shortest one that begins with the word, or has it between underscores.
+    """
     if not word or len(word) > _LONGEST:
         return None
     names: dict[str, str] = {}
@@ -20,5 +23,9 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
         return names[near[0]]
     if "." in word:  # a dotted path may differ in its room alone, or in its last part alone
         return None
+    short = word.casefold()
+    within = [name for name in names if len(short) > 2 and (name.startswith(short) or short in name.split("_"))]
+    if within:
+        return names[min(within, key=len)]
     ends = [choice for choice in names.values() if choice.casefold().split(".")[-1] == word.casefold()]
     return ends[0] if len(ends) == 1 else None

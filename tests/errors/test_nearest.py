@@ -17,6 +17,8 @@ NAMES = ["force.size", "russia.resolve", "France", "GBR", "deal_signed"]
         ("deal-signed", "deal_signed"),
         ("size", "force.size"),
         ("resolve", "russia.resolve"),
+        ("deal", "deal_signed"),
+        ("signed", "deal_signed"),
         ("banana", None),
         ("", None),
         ("x" * 1000, None),

@@ -93,7 +93,7 @@ def choose_outcomes(targets: Sequence[Target], names: Sequence[str] | None) -> t
         raise InputError(
             Problem(
                 f"no outcome {name!r} in these runs",
-                expected="ids of outcomes, or all",
+                expected="ids of outcomes (sim outcomes lists them), or all",
                 suggestion=did_you_mean(name, known),
             )
             for name in unknown

@@ -203,7 +203,7 @@ def criteria(
             [
                 Problem(
                     f"no outcome {name!r} to judge options by",
-                    expected="an outcome of which more, or less, is better",
+                    expected="an outcome of which more, or less, is better: sim outcomes lists them",
                     suggestion=did_you_mean(name, known),
                 )
                 for name in unknown

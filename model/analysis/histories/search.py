@@ -76,7 +76,7 @@ def search(run: Run, where: str | None, option: str | None = None, sort: str | N
     condition = parse_condition(where, known) if where is not None and where.strip() else None
     by = (sort or "").removeprefix("-")
     if by and by not in known:
-        wanted = "an outcome, with a minus before it for the largest first"
+        wanted = "an outcome (sim outcomes lists them), with a minus before it for the largest first"
         raise InputError(Problem(f"no outcome {by!r} to sort by", expected=wanted, suggestion=did_you_mean(by, known)))
     names = list(dict.fromkeys([*(condition.outcomes if condition else ()), *([by] if by else [])]))
     rows = run.rows() if option is None else run.rows().filter(pl.col("option") == option)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shlex
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -75,14 +76,11 @@ def find_run(path: Path, home: Path | None = None) -> Path:
     with suppress(OSError):
         known = [folder.name for folder in sorted(home.iterdir()) if is_run(folder)]
     message = "this is not a run: it has no manifest.json" if os.path.exists(path) else "no such run"
-    raise InputError(
-        Problem(
-            message,
-            file=str(path),
-            expected=f"a run folder, or the name of one in {home}",
-            suggestion=did_you_mean(path.name, known),
-        )
-    )
+    wanted = f"a run folder, or the name of one in {home}"
+    if path.suffix in (".yaml", ".yml") and path.is_file():
+        message = "this is a file, not a run"
+        wanted += f"; sim run {shlex.quote(str(path))} plays it and stores one"
+    raise InputError(Problem(message, str(path), expected=wanted, suggestion=did_you_mean(path.name, known)))
 
 
 def list_stored(home: Path) -> tuple[list[ListedRun], list[Problem]]:

@@ -89,7 +89,7 @@ def _ordered(summary: DesignSummary, sort: str | None) -> Sequence[Cell]:
         raise InputError(
             Problem(
                 f"no outcome {sort!r} to sort by",
-                expected=f"an outcome that the study asks for, or {IN_ORDER}",
+                expected=f"{', '.join(manifest.headline)}, or {IN_ORDER}",
                 suggestion=did_you_mean(sort, manifest.headline),
             )
         )

@@ -172,7 +172,7 @@ def _ordered(summary: Summary, endings: Endings | None, sort: str | None) -> lis
         raise InputError(
             Problem(
                 f"no outcome {sort!r} to sort by",
-                expected=f"an outcome of this run, or {IN_ORDER}",
+                expected=f"an outcome of this run (sim outcomes lists them), or {IN_ORDER}",
                 suggestion=did_you_mean(sort, summary.manifest.outcome),
             )
         )

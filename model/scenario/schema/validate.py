@@ -222,6 +222,11 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
         most = context.get("max_length")
         commas = "numbers with a point, as 0.35" if len(node.items) == 2 * (most or 0) else None
         return node.problem(f"this list has more than {most} parts", expected=commas, path=path)
+    on_line = node.place.source.name == "--vary"
+    if error == "string_pattern_mismatch" and (on_line or path.startswith("vary.")):
+        text = f"{node.describe()} is neither a number nor the name of a theory"
+        wanted = "low:high:step, or a,b,c" if on_line else "numbers, or names of theories"
+        return node.problem(text, expected=wanted, suggestion=number_hint(node.raw), path=path)
     if error == "string_pattern_mismatch":
         return node.problem(f"{node.describe()} has not the right form", expected=_pattern(context), path=path)
     if error in _LIMITS:
@@ -339,7 +344,8 @@ def _hint(error: str, node: Node) -> str | None:
     if node.mapping or isinstance(node.value, tuple):
         return None
     if error in ("float_type", "int_type"):
-        return str(int(node.value)) if isinstance(node.value, bool) else number_hint(node.raw)
+        truth = truth_hint(node.raw) if node.raw != "NO" else None  # Norway
+        return number_hint(node.raw) if truth is None else str(int(truth == "true"))
     if error == "bool_type":
         return truth_hint(node.raw)
     if error == "string_type" and node.raw:

@@ -114,14 +114,15 @@ def _check_actor(scenario: Scenario, actor: str) -> None:
     names = actor_names(scenario)
     if actor in names:
         return
-    near = next((name for name in names if name.casefold().endswith(f"/{actor.casefold()}")), None)
-    titled = {title.casefold(): f"contributors/{member}" for member, title in scenario.names["contributors"].items()}
+    member = actor.casefold().removeprefix("contributors/")
+    near = next((name for name in names if name.casefold().endswith(f"/{member}")), None)
+    titled = {title.casefold(): f"contributors/{name}" for name, title in scenario.names["contributors"].items()}
     rooms = [room.name for room in ACTORS]
     raise InputError(
         Problem(
             f"no actor named {actor!r}",
             expected=f"one of {', '.join(rooms)}, or a contributor, as contributors/GBR",
-            suggestion=near or titled.get(actor.casefold()) or did_you_mean(actor, names),
+            suggestion=near or titled.get(did_you_mean(member, titled) or "") or did_you_mean(actor, names),
         )
     )
 
