@@ -47,7 +47,7 @@ _WANTED = {
 
 def _plain(error: Exception) -> str:
     """The message of a wrong use of the command line, in our words where it is pydantic's."""
-    details = getattr(error.__cause__, "errors", list)()
+    details: list[dict[str, Any]] = getattr(error.__cause__, "errors", list)()
     wanted = _WANTED.get(details[0]["type"]) if details else None
     if wanted is None:
         return str(error.message)  # type: ignore[attr-defined]

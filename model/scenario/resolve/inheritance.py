@@ -142,14 +142,17 @@ def _read_extended(file: Path, path: Path, extends: Node, problems: list[Problem
 
 def require(chain: Chain, problems: list[Problem]) -> None:
     """Adds a problem for every key that no file of a whole chain states."""
-    if not chain.whole:
+    if not chain.whole or not isinstance(chain.top.node.value, dict):
         return
     keys = ("id", "title") if len(chain.layers) > 1 else ()
     for key in REQUIRED:
         if chain.latest(key) is None or (key in keys and not chain.top.has(key)):
             of_own = " of its own" if key in keys else ""
-            place = chain.top.node.place
-            problems.append(place.problem(f'the scenario has no "{key}"{of_own}', path=key))
+            node = chain.top.node
+            if key in node.mapping:
+                problems.append(node.key(key).problem(f'"{key}" has no value', path=key))
+            else:
+                problems.append(node.place.problem(f'the scenario has no "{key}"{of_own}', path=key))
 
 
 def _real(path: Path) -> str:

@@ -17,7 +17,7 @@ from ..distributions import shown
 from ..scenario import Content
 from ..schema.distributions import DistributionForm, Value, distribution_of
 from ..schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
-from ..schema.validate import accept, field_kind, sound_entries, sound_fields, validate, validate_as
+from ..schema.validate import accept, field_kind, sound_fields, validate, validate_as
 from ..yaml.nodes import BAD, Node, Place, Source
 from ..yaml.reader import read_text
 from .inheritance import Chain, Layer
@@ -38,6 +38,7 @@ class Setting:
     basis: str | None = None
     source: tuple[str, ...] | None = None
     cited: Node | None = None
+    within: tuple[str, ...] = ()  # the names in an entry that is faulty
 
 
 @dataclass
@@ -71,9 +72,9 @@ def _layer_overrides(layer: Layer) -> Iterator[Setting]:
     stated = layer.form.overrides if layer.form is not None else None
     if node is None:
         return
-    by_path = stated if isinstance(stated, dict) else None
-    for path, form, entry, place in sound_entries(OverrideForm, node, by_path, OverrideForm):
-        yield _setting(path, form, entry, place)
+    for path, entry in node.mapping.items():
+        form = stated[path] if isinstance(stated, dict) else accept(OverrideForm, entry)
+        yield _setting(path, form or sound_fields(OverrideForm, entry), entry, node.key(path))
     for index, entry in enumerate(node.items):
         item = stated[index] if isinstance(stated, tuple) else accept(OverrideItem, entry)
         item = item or sound_fields(OverrideItem, entry)
@@ -81,9 +82,13 @@ def _layer_overrides(layer: Layer) -> Iterator[Setting]:
             yield _setting(item.path, item, entry, entry.at("path").place)
 
 
-def _setting(path: str, form: OverrideForm, entry: Node, place: Place) -> Setting:
-    value = entry.at("value") if form.value is not None else Node(BAD, entry.place)
-    return Setting(path, value, place, form.because, form.basis, form.source, entry.step("source"))
+def _setting(path: str, form: OverrideForm | None, entry: Node, place: Place) -> Setting:
+    if form is None:
+        return Setting(path, Node(BAD, entry.place), place, "")
+    sound = form.value is not None
+    value = entry.at("value") if sound else Node(BAD, entry.place)
+    within = () if sound else tuple(entry.mapping)
+    return Setting(path, value, place, form.because, form.basis, form.source, entry.step("source"), within)
 
 
 def command_override(path: str, text: str, problems: list[Problem]) -> Setting | None:
@@ -262,6 +267,11 @@ def _unknown(setting: Setting, state: State) -> Problem:
         lever = ".".join(parts[2:])
         near = did_you_mean(lever, library.levers)
         return setting.place.problem(f'there is no lever "{lever}"', suggestion=near, path=path)
+    nested = [f"{path}.{name}" for name in setting.within]
+    inner = next((name for name in nested if name in library.parameters or name in library.levers), None)
+    if inner is not None:
+        wanted = f"{inner}: {{value: ..., because: ...}}"
+        return setting.place.problem("paths are written whole, not nested", expected=wanted, path=path)
     known = [
         *library.levers,
         *library.structures,

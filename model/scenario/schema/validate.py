@@ -205,6 +205,8 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
     if error in _KINDS:
         expected = _KINDS[error]
         text = f"{node.describe()} stands where {expected.split(' such')[0]} is wanted{_unseen(node)}"
+        if error in _MAPPINGS and isinstance(node.value, (int, float)):
+            return node.problem(text, expected=expected, suggestion=_reasoned(node, path), path=path)
         if error == "tuple_type" and path.startswith("vary."):
             expected = f"a list such as [{node.raw}], a range, a distribution, or own"
         return node.problem(text, expected=expected, suggestion=_hint(error, node), path=path)
@@ -237,6 +239,28 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
     return node.problem(message, path=path)
 
 
+_MAPPINGS = ("model_type", "model_attributes_type", "dict_type")
+
+
+def _reasoned(node: Node, path: str) -> str | None:
+    """How a bare number is written where its reason or its origin is wanted beside it."""
+    if path.startswith("overrides."):
+        return f'{{value: {node.raw}, because: "..."}}'
+    return f"{{value: {node.raw}, content_from: completed}}" if ".content." in path else None
+
+
+def _spread_between(node: Node) -> str | None:
+    """The distribution that is meant by two or three numbers alone: `500-4000`, or a list."""
+    ends = [part.raw for part in node.items if isinstance(part.value, (int, float))]
+    if not node.items:
+        ends = list(_FROM_TO.match(node.raw).groups()) if _FROM_TO.match(node.raw) else []  # type: ignore[union-attr]
+    kind = {2: "uniform", 3: "triangular"}.get(len(ends)) if len(ends) == len(node.items) or not node.items else None
+    return f"{{{kind}: [{', '.join(ends)}]}}" if kind else None
+
+
+_FROM_TO = re.compile(r"([0-9.]+) *(?:-|–|to|\.\.\.?) *([0-9.]+)\Z")
+
+
 def _no_distribution(node: Node, path: str) -> Problem:
     expected = "a number, or one of " + ", ".join(f"{{{name}: ...}}" for name in DISTRIBUTIONS)
     if len(node.mapping) == 1:
@@ -247,7 +271,8 @@ def _no_distribution(node: Node, path: str) -> Problem:
     if node.mapping:
         return node.problem("a distribution has one name only", expected=expected, path=path)
     message = f"{node.describe()} stands where a number or a distribution is wanted{_unseen(node)}"
-    return node.problem(message, expected=expected, suggestion=_hint("float_type", node), path=path)
+    near = _hint("float_type", node) or _spread_between(node)
+    return node.problem(message, expected=expected, suggestion=near, path=path)
 
 
 def _unknown_key(kind: Any, steps: list[int | str], node: Node, name: str, path: str) -> Problem:
@@ -256,15 +281,24 @@ def _unknown_key(kind: Any, steps: list[int | str], node: Node, name: str, path:
     if "." in name and "overrides" in known:
         wanted = f"overrides: on a line of its own, and {name} below it, indented"
         return node.key(name).problem(f'{_UNKNOWN} "{name}": a path is set under overrides', expected=wanted, path=path)
-    before = [node.mapping[other] for other in node.mapping if node.key(other).column < node.key(name).column]
-    whole = next((value for value in reversed(before) if isinstance(value.value, int)), None)
-    if name.isdecimal() and whole is not None and whole.place.line == node.key(name).line:
+    whole = _whole_before(node, name) if name.isdecimal() else None
+    if whole is not None:
         message = f'{_UNKNOWN} "{name}": a comma ends a value'
-        wanted = "a decimal point, with no comma in it"
-        return node.key(name).problem(message, expected=wanted, suggestion=f"{whole.value}.{name}", path=path)
+        thousands = len(name) == 3 and 0 < abs(whole) < 1000
+        wanted = "a number without a comma in it" if thousands else "a decimal point, with no comma in it"
+        near = f"{whole}{name}" if thousands else f"{whole}.{name}"
+        return node.key(name).problem(message, expected=wanted, suggestion=near, path=path)
     expected = f"one of {', '.join(known)}" if known else None
     suggestion = did_you_mean(name, absent or known)
     return node.key(name).problem(f'{_UNKNOWN} "{name}"', expected=expected, suggestion=suggestion, path=path)
+
+
+def _whole_before(node: Node, name: str) -> int | None:
+    """The whole number that stands before a name of a mapping in its line."""
+    here = node.key(name)
+    before = [entry.value for other, entry in node.mapping.items() if node.key(other).column < here.column]
+    value = next((value for value in reversed(before) if isinstance(value, int)), None)
+    return value if here.line == node.place.line else None
 
 
 def _missing(node: Node, steps: list[int | str], parents: list[Node], path: str) -> Problem:
@@ -345,7 +379,8 @@ def _hint(error: str, node: Node) -> str | None:
         return None
     if error in ("float_type", "int_type"):
         truth = truth_hint(node.raw) if node.raw != "NO" else None  # Norway
-        return number_hint(node.raw) if truth is None else str(int(truth == "true"))
+        hint = number_hint(node.raw) if truth is None else str(int(truth == "true"))
+        return None if error == "int_type" and hint is not None and "." in hint else hint
     if error == "bool_type":
         return truth_hint(node.raw)
     if error == "string_type" and node.raw:

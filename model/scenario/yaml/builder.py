@@ -226,7 +226,7 @@ class _Builder:
                 if said not in self.problems:  # it may be, where the text was read as a value
                     self.problems.append(said)
                 return
-        hint = None
+        hint = self._unfinished(error, place)
         text = self.source.lines[place.line - 1]
         colon = re.match(r"\s*(?:- )?([A-Za-z0-9_.]+):\s+([^\"'\s\[{|>].*:\s.*|[^\"'\s\[{|>].*:)$", text)
         if "mapping values are not allowed" in message and colon is not None:
@@ -235,6 +235,24 @@ class _Builder:
         if "\t" in text[: len(text) - len(text.lstrip())]:
             hint = "spaces for indentation, not tabs"
         self.problems.append(place.problem(message, expected=hint))
+
+    def _unfinished(self, error: yaml.MarkedYAMLError, place: Place) -> str | None:
+        """What is wanted where something that began earlier does not end, or its entries do not stand in one column."""
+        began = error.context_mark
+        if began is None or error.problem is None:
+            return None
+        if "quoted scalar" in (error.context or "") and "end of stream" in error.problem:
+            return f"the quote closed that line {began.line + 1} opens"
+        if "flow" in (error.context or ""):
+            return f"the bracket closed that line {began.line + 1} opens, or a comma"
+        if "expected key" not in error.problem:
+            return None
+        for number in range(place.line - 1, began.line, -1):
+            if (self.source.line(number) or "").count('"') % 2:
+                return f"the quote closed that line {number} opens"
+        if place.column - 1 != began.column:
+            return f"{began.column} spaces before it, as before line {began.line + 1}"
+        return None
 
 
 def _odd_space(place: Place, character: str) -> Problem:

@@ -50,7 +50,7 @@ def test_a_sound_leaf_passes() -> None:
         ("{triangular: [1, 2, 3]}", "010", 'the text "010" stands where a number', 1, 8, "10"),
         ("{triangular: [1, 2, 3]}", "true", "true stands where a number", 1, 8, "1"),
         ("{triangular: [1, 2, 3]}", "null", "nothing stands where a number", 1, 8, None),
-        ("{triangular: [1, 2, 3]}", "[1, 2]", "a list stands where a number", 1, 8, None),
+        ("{triangular: [1, 2, 3]}", "[1, 2]", "a list stands where a number", 1, 8, "{uniform: [1, 2]}"),
         ("{triangular: [1, 2, 3]}", "{}", "a mapping stands where a number", 1, 8, None),
         ("triangular", "triangle", '"triangle" is not a distribution', 1, 9, "triangular"),
         ("[1, 2, 3]}", "[1, 2, 3], uniform: [1, 2]}", "a distribution has one name only", 1, 8, None),
