@@ -22,7 +22,10 @@ def test_a_notebook_is_stored_without_what_it_shows(file: Path) -> None:
 
 
 def without_workers() -> None:
-    """Leaves one core to this process: a run of few histories then starts no workers, which take longer than it."""
+    """Leaves one core to this process, so that a run of few histories starts no workers, which would take longer.
+
+    Workers of a run that Python starts are tested in `tests/house/test_wheel.py`.
+    """
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
@@ -36,7 +39,7 @@ def test_a_notebook_runs_in_a_fresh_process_and_every_value_shows_itself(
     done = subprocess.run(
         [sys.executable, "-m", "tests.api.notebook", file],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False,
-        preexec_fn=without_workers if file.stem == "own-question" else None,  # which plays three times
+        preexec_fn=without_workers,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)

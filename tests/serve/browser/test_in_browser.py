@@ -265,19 +265,8 @@ def test_a_saved_scenario_gives_the_rows_of_the_page(page: Page, served: Served,
         page.locator("#take a", has_text="YAML").first.click()
     file = tmp_path / "saved.yaml"
     waiting.value.save_as(file)
-    command = [
-        sys.executable,
-        "-m",
-        "model",
-        "run",
-        str(file),
-        "-n",
-        "32",
-        "--seed",
-        "1",
-        "--out",
-        str(tmp_path / "run"),
-    ]
+    words = ["run", str(file), "-n", "32", "--seed", "1", "--workers", "1", "--out", str(tmp_path / "run")]
+    command = [sys.executable, "-m", "model", *words]
     subprocess.run(command, cwd=served.root, check=True, capture_output=True)
     from model.experiment.store.run import load_run
 
@@ -287,22 +276,20 @@ def test_a_saved_scenario_gives_the_rows_of_the_page(page: Page, served: Served,
     assert [end == "0" for end in ends] == [value == 1.0 for value in holds]
 
 
-def test_a_server_that_ends_is_said_and_the_page_goes_on_when_it_is_back(browser: Browser, root: Path) -> None:
-    server = Served(root)
+def test_a_server_that_ends_is_said_and_the_page_goes_on_when_it_is_back(browser: Browser, served: Served) -> None:
     context = browser.new_context()
     page = context.new_page()
-    opened(page, server)
-    server.end()
+    opened(page, served)
+    served.end()
     page.locator("#option-b").select_option("no_guarantee")
     expect_text(page, "#gone", "sim serve has ended")
     assert page.locator("#option-a").is_disabled()
     assert page.locator("svg.icons:visible").count() == 2
-    server.start()
+    served.start()
     page.wait_for_selector("#gone", state="hidden", timeout=90_000)
     settled(page)
     expect_text(page, "#side-b-head", "No guarantee")
     context.close()
-    server.end()
 
 
 def test_the_policy_lets_nothing_in_but_the_page_itself(page: Page, served: Served) -> None:
