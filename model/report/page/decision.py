@@ -18,7 +18,7 @@ from ..decide.distributions import decimals, order_text
 from ..decide.levers import surface_lines
 from ..decide.names import titled
 from ..decide.robustness import basis_lines
-from ..decide.worth import worth_text
+from ..decide.worth import shared_luck_text, worth_text
 from ..figures.cumulative import Cumulative, cumulative_figure
 from ..figures.drawing.figure import Figure, Table
 from ..figures.drawing.svg import Content, Markup, join, tag
@@ -126,7 +126,10 @@ def information_words(decision: Decision) -> Markup:
         together = f" together: {worth_text(pair, scale)}, more than either alone"
         lines.append(tag("span", first, " and ", second, together))
     luck = ", luck included" if decision.foresees_luck else ""
-    return join([lead, items(lines), remark(f"Knowing everything{luck}: {known.perfect * scale:.3g} {unit}.")])
+    remarks = [remark(f"Knowing everything{luck}: {known.perfect * scale:.3g} {unit}.")]
+    if shared := shared_luck_text(decision):
+        remarks.append(remark(f"{sentence(shared)}."))
+    return join([lead, items(lines), *remarks])
 
 
 def failures_section(decision: Decision, scatters: Mapping[str, Scatter] = MappingProxyType({})) -> Section:
