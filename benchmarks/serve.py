@@ -3,7 +3,9 @@
 Everything is asked over HTTP of a server in a process of its own, as the page asks: a side that nobody has asked for is
 played over 32 histories, then 64, 128 and 256, the other side being there already. Prints figures and judges nothing.
 Beside the clock, which others on the machine disturb, stand processor seconds of the server and of its workers: with
-two cores to themselves, an answer takes about those of the server and half of those of the workers.
+two cores to themselves, an answer takes about those of the server and half of those of the workers. `--cache 8` gives
+the server caches of 8 and 4 megabytes in the place of 64 and 32: they are full after a moment, and what grows then is
+no cache.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -31,12 +33,26 @@ from model.scenario import find_scenarios, load
 from model.serve.play.sides import HISTORIES, PREFIXES
 from model.simulation import simulate
 
-SIM = [sys.executable, "-m", "cli"]
+START = """
+import sys
+from model.serve.play import player
+from model.serve.web import application
+
+megabytes = float(sys.argv.pop(1))
+player.CACHE_BYTES, application.DRAWN_BYTES = int(megabytes * 2**20), int(megabytes * 2**19)
+sys.argv = ["sim", *sys.argv[1:]]
+from model.cli.program import main
+
+main()
+"""
 SIDES = "a=europe_alone&a.force.size={size}&b=us_backstop"
 STEPS = PREFIXES[: PREFIXES.index(HISTORIES) + 1]
 PATIENCE = 600.0
 GRACE = 5.0
 """Seconds that clients have to finish what they have begun."""
+
+PARTS = 6
+"""Parts of the time of a load by which memory is printed."""
 
 ABANDONED = 0.5
 """The share of moves of a client that another move follows before they are answered."""
@@ -44,21 +60,28 @@ ABANDONED = 0.5
 
 @dataclass
 class Server:
-    """A server that runs, and the seconds until it answered and until it could play."""
+    """A server that runs, the seconds until it answered and until it could play, and the processor seconds that it had
+    spent when it answered."""
 
     process: psutil.Process
     address: str
     page: float = 0.0
     ready: float = 0.0
+    page_spent: float = 0.0
 
     def processor_seconds(self) -> tuple[float, float]:
         """Those of the server and those of its workers, so far."""
         return _spent(self.process), sum(_spent(child) for child in self.process.children())
 
-    def megabytes(self) -> float:
-        """Memory of all its processes."""
-        held: int = sum(each.memory_info().rss for each in (self.process, *self.process.children()))
-        return held / 2**20
+    def megabytes(self) -> tuple[float, float]:
+        """Memory of the server and of its workers."""
+        own, workers = ([self.process], self.process.children())
+        return _held(own), _held(workers)
+
+
+def _held(processes: Sequence[psutil.Process]) -> float:
+    held: int = sum(process.memory_info().rss for process in processes)
+    return held / 2**20
 
 
 def _spent(process: psutil.Process) -> float:
@@ -68,11 +91,12 @@ def _spent(process: psutil.Process) -> float:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server of the shipped scenario, once it can play."""
+def serving(cache: float | None = None) -> Iterator[Server]:
+    """A server of the shipped scenario, once it can play; with another cache than its own, in megabytes."""
     start = time.perf_counter()
-    file = find_scenarios() / "reassurance.yaml"
-    process = subprocess.Popen([*SIM, "serve", str(file), "--port", "0"], stdout=subprocess.PIPE, text=True)
+    program = ["-m", "cli"] if cache is None else ["-c", START, str(cache)]
+    command = [sys.executable, *program, "serve", str(find_scenarios() / "reassurance.yaml"), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         found = next(match for line in process.stdout if (match := re.search(r"http://\S+/", line)))
@@ -80,7 +104,7 @@ def serving() -> Iterator[Server]:
         with httpx.Client(base_url=server.address, timeout=PATIENCE) as client:
             while not _answers(client):
                 time.sleep(0.02)
-            server.page = time.perf_counter() - start
+            server.page, server.page_spent = time.perf_counter() - start, _spent(server.process)
             while client.get("/api/state").json()["phase"] != "ready":
                 time.sleep(0.05)
             server.ready = time.perf_counter() - start
@@ -147,7 +171,7 @@ class Load:
     statuses: Counter[str] = field(default_factory=Counter)
     first: list[float] = field(default_factory=list)
     last: list[float] = field(default_factory=list)
-    memory: list[float] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
 
 
 async def loaded(server: Server, clients: int, seconds: float) -> Load:
@@ -210,7 +234,8 @@ def machine() -> str:
 
 
 def _print_moves(server: Server, moves: Moves) -> None:
-    print(f"the page answers {server.page:.1f} s after the start, histories can be played after {server.ready:.1f} s")
+    page = f"{server.page:.2f} s after the start ({server.page_spent:.2f} processor s of the server)"
+    print(f"the page answers {page}, histories can be played after {server.ready:.1f} s")
     for name, figures in (("first update (32 pairs)", moves.first), ("256 pairs", moves.last)):
         clock, own, workers = (statistics.median(part) for part in zip(*figures, strict=True))
         best = min(each[0] for each in figures)
@@ -234,9 +259,10 @@ def _print_load(load: Load, clients: int, seconds: float) -> None:
             low, middle, high = np.quantile(waits, (0.5, 0.95, 1.0))
             most = f"95 of 100 within {middle:.2f} s, longest {high:.2f} s"
             print(f"{name}: median {low:.2f} s, {most} ({len(waits):,} moves)")
-    half = len(load.memory) // 2
-    early, late = (max(part, default=0.0) for part in (load.memory[:half], load.memory[half:]))
-    print(f"memory of all its processes: at most {early:.0f} MB in the first half, {late:.0f} MB in the second")
+    for name, held in zip(("the server", "its workers"), zip(*load.memory, strict=True), strict=True):
+        parts = [held[len(held) * part // PARTS : len(held) * (part + 1) // PARTS] for part in range(PARTS)]
+        shown = ", ".join(f"{max(part):.0f}" for part in parts if part)
+        print(f"memory of {name} at most, by {PARTS} parts of the time: {shown} MB")
 
 
 def main() -> None:
@@ -245,8 +271,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9, help="moves that are measured (default: 9)")
     parser.add_argument("--clients", type=int, default=0, help="clients of a load (default: none)")
     parser.add_argument("--seconds", type=float, default=120.0, help="how long they move (default: 120)")
+    parser.add_argument("--cache", type=float, help="megabytes of the cache of results (default: the server's own)")
     given = parser.parse_args()
-    with serving() as server:
+    with serving(given.cache) as server:
         print(machine())
         _print_moves(server, measured(server, given.rounds))
         if given.clients:

@@ -130,6 +130,8 @@ def test_the_report_of_both_sides_is_one_file(client: httpx.Client) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-disposition"].startswith("attachment")
     assert "in pairs under the same luck, seed 1" in answer.text
+    assert "A Europe alone" in answer.text
+    assert "B With a US backstop" in answer.text
 
 
 @pytest.mark.parametrize(

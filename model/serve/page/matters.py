@@ -84,7 +84,12 @@ def matters_invitation() -> Markup:
             "Moves every assumption to the low and the high end of its range, one at a time, around this setting and "
             "under the same luck.",
         ),
-        tag("p", *buttons, tag("span", " Takes a while, and sharpens as it goes.", class_="note"), class_="live-only"),
+        tag(
+            "p",
+            *buttons,
+            tag("span", "Takes a while, and sharpens as it goes.", class_="note"),
+            class_="choice live-only",
+        ),
         id="matters",
         class_="card",
     )
@@ -93,7 +98,7 @@ def matters_invitation() -> Markup:
 def _name(served: ServedScenario, swing: Swing) -> str:
     control = served.controls.by_path.get(swing.path)
     title = (
-        control.title
+        f"{control.group}: {control.title}"
         if control is not None
         else swing.path.replace("_", " ").replace(".", " ").replace("*", "each member's")
     )

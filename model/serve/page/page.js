@@ -177,7 +177,6 @@ async function study(id, path) {
     if (answer === null) break;
     show(answer);
     each = answer.json.next || 0;
-    if (each) byId(id).classList.add("waiting");
   }
   byId(id).classList.remove("waiting");
   if (!byId(id).hasChildNodes()) byId(id).hidden = true;

@@ -23,14 +23,22 @@ def take_section(served: ServedScenario, view: View, histories: int) -> Markup:
         more = {} if letter is None else {"side": letter}
         words = "Save as YAML" if letter is None else f"Save {letter.upper()} as YAML"
         files.append(file_link(served, view, "/api/scenario.yaml", words, download=True, **more))
+    words = " gives the same rows. The report takes some seconds."
     run = f"sim run FILE -n {histories} --seed {view.seed}"
+    report = file_link(served, view, "/api/report", "Report of this comparison", n=str(histories))
     commands = "\n".join(run_commands(served, view, histories))
     python = run_python(served, view, histories)
     return tag(
         "section",
         tag("h2", "Take it along"),
-        tag("p", *files, " ", file_link(served, view, "/api/report", "Report of this comparison", n=str(histories))),
-        tag("p", "A saved file is a scenario: ", tag("code", run), " gives the same rows.", class_="note"),
+        tag("p", *files, report, class_="choice"),
+        tag(
+            "p",
+            "A saved file is a scenario: ",
+            tag("code", run),
+            " gives the same rows. The report plays both again: seconds.",
+            class_="note",
+        ),
         details(
             "Reproduce it: the commands",
             tag("pre", commands, id="commands", tabindex="0"),

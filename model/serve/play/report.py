@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..view.side import PlayedSetting
+from ..view.side import LETTERS, PlayedSetting
 
 if TYPE_CHECKING:
     from ...scenario import Scenario
@@ -33,8 +33,8 @@ class ReportTask:
 
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             names = []
-            for letter, side in zip("AB", self.sides, strict=False):
-                out = Path(folder) / letter
+            for letter, side in zip(LETTERS, self.sides, strict=True):
+                out = Path(folder) / f"side-{letter}"
                 request = RunRequest(
                     self.file,
                     settings=side.arguments,
@@ -46,4 +46,4 @@ class ReportTask:
                 )
                 run(request)
                 names.append(f"{out}:{side.option}")
-            return comparison_html(compare(names[::-1], sample=0))  # the first is the baseline
+            return comparison_html(compare(names, sample=0))  # in this order they have their letters

@@ -75,14 +75,14 @@ def option_names(served: ServedScenario, view: View) -> Mapping[str, str]:
 
 
 def run_commands(served: ServedScenario, view: View, n: int) -> tuple[str, ...]:
-    """The commands that play what the page shows and compare A with B."""
+    """The commands that play what the page shows and compare B with A, which has its letter as the first."""
     commands = []
     for side in view.sides:
         words = ["sim", "run", served.name, "--options", side.option]
         for argument in played_side(served, side).setting(view.seed).arguments:
             words += ["--set", argument]
         commands.append(command_text([*words, "-n", str(n), "--seed", str(view.seed), "--out", f"side-{side.letter}"]))
-    return (*commands, "sim compare side-b side-a")
+    return (*commands, "sim compare side-a side-b")
 
 
 def run_python(served: ServedScenario, view: View, n: int) -> str:
@@ -95,7 +95,7 @@ def run_python(served: ServedScenario, view: View, n: int) -> str:
         lines.append(f"    {served.name!r}, options=[{side.option!r}], replications={n}, seed={view.seed},")
         lines += [f"    settings={stated!r},"] if stated else []
         lines.append(")")
-    lines.append(f"print(rs.compare(b, a, outcomes=[{view.outcome!r}]))")
+    lines.append(f"print(rs.compare(a, b, outcomes=[{view.outcome!r}]))")
     return "\n".join(lines) + "\n"
 
 

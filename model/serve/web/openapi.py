@@ -21,6 +21,9 @@ Json = dict[str, Any]
 
 PROBLEMS = "#/components/schemas/Problems"
 
+OF_A_HISTORY = ("w", "who", "flip")
+"""The keys of an address that need the key `h` beside them."""
+
 
 def document(served: ServedScenario) -> Json:
     """The document of the addresses of a scenario."""
@@ -31,7 +34,7 @@ def document(served: ServedScenario) -> Json:
             "version": __version__,
             "description": "All questions are GETs without a body, and change nothing. A view is an address: two "
             "sides, their changes, and what is opened. Changes are keys of their own, as a.force.size=20000; "
-            "/api/controls names their paths and bounds. "
+            "/api/controls names their paths and bounds. With h an address may hold w, who and flip for any question. "
             f"An address has at most {LONGEST:,} characters.",
         },
         "paths": {
@@ -97,8 +100,12 @@ def _ref(name: str) -> Json:
 
 
 def _view(*own: str, required: tuple[str, ...] = ()) -> list[Json]:
-    """The parameters of a view, and those of one question."""
-    names = (*KEYS, *own)
+    """The parameters of a view, and those of one question.
+
+    A week, an actor and a flip are of a history: they are described where a history is asked for, so that what is
+    sound key by key is sound together.
+    """
+    names = [*(key for key in KEYS if "h" in required or key not in OF_A_HISTORY), *own]
     listed: list[Json] = [{"$ref": f"#/components/parameters/{name}"} for name in names if name not in required]
     return listed + [{"$ref": f"#/components/parameters/{name}_required"} for name in required]
 

@@ -23,8 +23,8 @@ T = TypeVar("T")
 OWN = ("n", "each", "side", "words")
 """The keys that say what is asked of a view."""
 
-
-LONGEST_SEARCH = 200
+LONGEST_SEARCH = 100
+"""Characters of the words that are searched for: with any letters they leave room for a view in an address."""
 
 
 class Gone(Exception):

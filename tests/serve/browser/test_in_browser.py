@@ -193,6 +193,40 @@ def test_the_scan_says_how_many_decisions_would_have_changed_the_end(page: Page,
     expect_text(page, "#scan .lead", re.compile(r"\d+ decisions? tried one by one"))
 
 
+def test_what_matters_most_is_drawn_and_one_of_it_is_pinned_by_one_click(page: Page, served: Served) -> None:
+    # What comes after a signing does not touch this outcome, and without a force nobody deploys: few ranges.
+    opened(page, served, "a=no_guarantee&b=no_guarantee&o=deal_signed&n=32")
+    page.locator("#matters button", has_text="For A").click()
+    page.wait_for_selector("#matters svg:visible", timeout=300_000)
+    expect_text(page, "#matters", "histories at either end")
+    page.locator("#matters summary", has_text="Pin one of them").click()
+    page.locator("#matters a.why").first.click()
+    expect_text(page, "#side-a-head", "No guarantee, 1 change")
+    expect_text(page, "#matters", "Moves every assumption")
+
+
+def test_a_rival_theory_is_chosen_from_its_list_and_undone(page: Page, served: Served) -> None:
+    opened(page, served)
+    page.locator("#side-b summary", has_text="Theories").click()
+    page.locator("[id='input-b.deterrence']").select_option("tripwire")
+    expect_text(page, "#side-b-head", "With a US backstop, 1 change")
+    assert asked(page)["b.deterrence"] == ["tripwire"]
+    assert page.locator("[id='input-b.deterrence']").is_visible()
+    page.locator("#side-b-head .undo").click()
+    expect_text(page, "#side-b-head h2", re.compile("With a US backstop$"))
+
+
+def test_the_report_of_what_is_shown_is_a_page_to_keep(page: Page, served: Served, tmp_path: Path) -> None:
+    opened(page, served, f"{SIDES}&a.force.size=15000")
+    with page.expect_download(timeout=180_000) as waiting:
+        page.locator("#take a", has_text="Report").click()
+    waiting.value.save_as(tmp_path / "report.html")
+    kept = page.context.new_page()
+    kept.goto((tmp_path / "report.html").as_uri())
+    assert "in pairs under the same luck, seed 1" in kept.locator("body").inner_text()
+    assert kept.locator("svg:visible").count() > 3
+
+
 def test_the_tour_has_five_stops_and_ends_with_escape(page: Page, served: Served) -> None:
     opened(page, served)
     page.locator("#tour-invitation button", has_text="Show me").click()

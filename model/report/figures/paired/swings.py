@@ -13,6 +13,9 @@ from ..drawing.svg import Markup, join
 from ..drawing.words import column_style, difference, plain, tick_text
 from ..shares import LETTERS
 
+TICK = 12.0
+"""Size of the words below an axis."""
+
 
 @dataclass(frozen=True)
 class SwingRow:
@@ -96,5 +99,8 @@ def _draw(rows: Sequence[SwingRow], base: Estimate, unit: str, kind: str, width:
             height = 14.0 if mark == "other-end" else 8.0
             parts.append(marks.bar(places[0], middle - height / 2, places[1] - places[0], height, mark))
     parts.append(marks.line(scale(middle_value), top, scale(middle_value), bottom, "zero"))
-    parts.append(marks.text(scale(middle_value), bottom + 33, f"as drawn: {plain(look, base)}", "tick", "middle"))
+    words = f"as drawn: {plain(look, base)}"
+    half, unit_width = width_of(words, TICK) / 2, width_of(look.unit, TICK)
+    at = max(half, min(scale(middle_value), width - unit_width - 8 - half))
+    parts.append(marks.text(at, bottom + 33, words, "tick", "middle"))
     return join(parts), bottom + 40
