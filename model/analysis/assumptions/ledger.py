@@ -136,23 +136,20 @@ def touched(path: str, flows: Mapping[str, Flow], starts: Mapping[str, Iterable[
     from ...simulation.outcomes import OUTCOMES
 
     steps = dict.fromkeys(starts.get(path, ()), 0)
-    readers = [flow for flow in flows.values() if path in flow.parameters]
-    fresh = set(steps)
-    for flow in readers:
-        for state in flow.writes:
-            if state not in steps:
-                steps[state] = 1
-                fresh.add(state)
-    while fresh:
-        here = fresh
-        fresh = set()
-        for flow in flows.values():
-            near = [steps[state] for state in flow.sees & here]
-            if near:
-                for state in flow.writes:
-                    if min(near) + 1 < steps.get(state, 1 << 30):
-                        steps[state] = min(near) + 1
-                        fresh.add(state)
+    waiting, fresh, step = list(flows.values()), set(steps), 0
+    while waiting:
+        step += 1
+        idle, written = [], set[str]()
+        for flow in waiting:
+            if (step == 1 and path in flow.parameters) or not flow.sees.isdisjoint(fresh):
+                written |= flow.writes
+            else:
+                idle.append(flow)
+        if len(idle) == len(waiting):
+            break
+        # A stage that comes later on the way adds no shorter one.
+        waiting, fresh = idle, written - steps.keys()
+        steps.update(dict.fromkeys(fresh, step))
     reach = {}
     for name, outcome in OUTCOMES.items():
         near = [steps[state] for state in outcome.states if state in steps]
