@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from model.simulation.engine import Engine
 from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
 from model.simulation.parameters import world_of
+from model.simulation.recorder import WeeklyRecorder
 from model.simulation.recorder import play as play_recorded
 from model.simulation.turn import program
 from model.world.bargain import deal
@@ -89,6 +90,11 @@ class Point:
     offer: tuple[float, float, float, int] | None = None
     later: tuple[tuple[str, str, float, int], ...] = ()
 
+    @property
+    def changing(self) -> bool:
+        """Whether something is changed between the stages of a turn, so that weeks are played one by one."""
+        return bool(self.later) or self.offer is not None
+
     def set(self, sets: Mapping[str, float]) -> Point:
         """The same point with more set."""
         return replace(self, sets=(*self.sets, *sets.items()))
@@ -134,7 +140,7 @@ class Bench(Engine):
         one_of: dict[Point, Point] = {}
         self.points = [one_of.setdefault(point, point) for point, _ in lanes]
         reps = np.array([rep for _, rep in lanes], np.int64)
-        n = int(reps.max()) + 1
+        n = 1 << int(reps.max()).bit_length()  # of few sizes, so that a draw serves many chunks
         touched: dict[str, None] = dict.fromkeys(scene().levers)
         wanted = {point: {p: v for key, v in point.sets for p in paths(key)} for point in dict.fromkeys(self.points)}
         for sets in wanted.values():
@@ -147,8 +153,7 @@ class Bench(Engine):
             for path, column in settings.items():
                 column[lane] = sets.get(path, 0.0) if path in sets else world[path][reps[lane]]
         self.where = where
-        self.changing = any(point.later or point.offer is not None for point in where)
-        """Whether something is changed between the stages of a turn, so that weeks are played one by one."""
+        self.changing = any(point.changing for point in where)
         super().__init__(scene(), "no_guarantee", reps, SEED, settings)
 
     def _start(self) -> None:
@@ -210,10 +215,22 @@ class Played:
     """A chunk of lanes that have been played: what measures read."""
 
     model: Bench
-    raw: Mapping[str, npt.NDArray[Any]]
-    tape: Mapping[str, npt.NDArray[Any]]
-    """Series by weeks since the signing, zero where there is none."""
-    outcomes: Mapping[str, Floats]
+    recorder: WeeklyRecorder
+
+    @property
+    def raw(self) -> Mapping[str, npt.NDArray[Any]]:
+        """Series by calendar week."""
+        return self.recorder.raw
+
+    @property
+    def tape(self) -> Mapping[str, npt.NDArray[Any]]:
+        """Series by weeks since the signing, zero where there is none."""
+        return self.recorder.aligned(self.model)
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Floats]:
+        """The outcomes of the table, read where a measure asks for one."""
+        return read_outcomes(Histories(self.model, self.recorder), None)
 
     @property
     def calm(self) -> npt.NDArray[np.bool_]:
@@ -234,25 +251,32 @@ def measure(wanted: Mapping[Point, Mapping[str, Measure]], n: Mapping[Point, int
 
     compile_program(drawing())
     compile_program(program({name: one.values for name, one in scene().theories.items()}))
-    # Lanes of like length side by side, so that none waits for another.
+    # Lanes of like length side by side, so that none waits for another, and apart from those played week by week.
     order = sorted(wanted, key=lambda point: (point.start, point.ceasefire_weeks, point.war_weeks, repr(point)))
-    lanes = [(point, rep) for point in order for rep in range(n[point])]
     found = {(point, name): np.full(n[point], np.nan) for point in wanted for name in wanted[point]}
-    for first in range(0, len(lanes), CHUNK):
-        chunk = lanes[first : first + CHUNK]
-        played = play(chunk)
-        reps = np.array([rep for _, rep in chunk])
-        read = dict.fromkeys(pair for point in played.model.where for pair in wanted[point].items())
-        for name, one in read:
-            values = one(played)
-            for point, lane in played.model.where.items():
-                if wanted[point].get(name) is one:
-                    found[(point, name)][reps[lane]] = values[lane]
+    for changing in (False, True):
+        lanes = [(point, rep) for point in order if point.changing == changing for rep in range(n[point])]
+        for first in range(0, len(lanes), CHUNK):
+            _read(lanes[first : first + CHUNK], wanted, found)
     return found
+
+
+def _read(
+    chunk: Sequence[tuple[Point, int]],
+    wanted: Mapping[Point, Mapping[str, Measure]],
+    found: Mapping[tuple[Point, str], Floats],
+) -> None:
+    """Play a chunk, and write what is measured of its lanes."""
+    played = play(chunk)
+    reps = np.array([rep for _, rep in chunk])
+    for name, one in dict.fromkeys(pair for point in played.model.where for pair in wanted[point].items()):
+        values = one(played)
+        for point, lane in played.model.where.items():
+            if wanted[point].get(name) is one:
+                found[(point, name)][reps[lane]] = values[lane]
 
 
 def play(lanes: Sequence[tuple[Point, int]]) -> Played:
     """Play lanes to their end."""
     model = Bench(lanes)
-    recorder = play_recorded(model, EXTRA)
-    return Played(model, recorder.raw, recorder.aligned(model), read_outcomes(Histories(model, recorder), None))
+    return Played(model, play_recorded(model, EXTRA))

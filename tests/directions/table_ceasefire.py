@@ -55,7 +55,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         {"help.strength": 2e-5},
         sign=DOWN,
         **full_war,
-        pairs=512,
+        pairs=192,
     ),
     Direction(
         "tripwire_prevents_war",
@@ -66,6 +66,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         {"help.tripwire_weight": 0.9},
         sign=DOWN,
         **full_war,
+        pairs=128,
     ),
     Direction(
         "belief_in_the_backstop_deters",
@@ -77,6 +78,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         sign=DOWN,
         **share("ceasefire_collapse_2y"),
         measure=outcome("ceasefire_collapse_2y"),
+        pairs=256,
     ),
     Direction(
         "a_failed_test_breaks_the_belief",
@@ -88,6 +90,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         sign=DOWN,
         outcome="Russian belief, after less before",
         measure=belief_after_test,
+        pairs=128,
     ),
     Direction(
         "intervention_costs_deter",
@@ -148,6 +151,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         {"deal.start_relief": 1.0},
         sign=DOWN,
         **full_war,
+        pairs=256,
     ),
     Direction(
         "sanctions_restored_are_felt",
@@ -180,7 +184,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         **share("ceasefire_collapse_2y"),
         measure=outcome("ceasefire_collapse_2y"),
         sign=DOWN,
-        pairs=512,
+        pairs=256,
     ),
     Direction(
         "friends_ease_the_status_cost",
@@ -214,7 +218,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         **share("answered by rung 7+ within a quarter"),
         measure=answered_by_force,
         sign=UP,
-        pairs=512,
+        pairs=192,
     ),
     Direction(
         "preparation_gives_warning",
@@ -226,6 +230,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         **share("build-up noticed"),
         measure=noticed_in_time,
         sign=UP,
+        pairs=192,
     ),
     Direction(
         "nuclear_arms_bring_alerts",
@@ -237,6 +242,7 @@ CEASEFIRE: tuple[Direction, ...] = (
         **share("nuclear_stop"),
         measure=outcome("nuclear_stop"),
         sign=UP,
+        pairs=256,
     ),
     Direction(
         "nuclear_signals_restrain_replies",
@@ -262,5 +268,6 @@ CEASEFIRE: tuple[Direction, ...] = (
         **share("direct_clash"),
         measure=outcome("direct_clash"),
         sign=UP,
+        pairs=256,
     ),
 )

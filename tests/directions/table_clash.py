@@ -21,7 +21,7 @@ CLASHES: tuple[Direction, ...] = (
         **share("25 dead in a clash, 1 y"),
         measure=fighting_within(1),
         sign=UP,
-        pairs=512,
+        pairs=384,
     ),
     Direction(
         "incidents_bring_fighting",
@@ -33,7 +33,7 @@ CLASHES: tuple[Direction, ...] = (
         **share("25 dead in a clash, 2 y"),
         measure=fighting_within(2),
         sign=UP,
-        pairs=512,
+        pairs=96,
     ),
     Direction(
         "deep_strikes_bring_fighting",
@@ -56,6 +56,7 @@ CLASHES: tuple[Direction, ...] = (
         **share("25 dead in a clash, 1 y"),
         measure=fighting_within(1),
         sign=DOWN,
+        pairs=192,
     ),
     Direction(
         "verification_settles_clashes",
@@ -67,6 +68,7 @@ CLASHES: tuple[Direction, ...] = (
         outcome="weeks a clash lasts",
         measure=clash_weeks,
         sign=DOWN,
+        pairs=128,
     ),
     Direction(
         "mistrust_that_stays_brings_fighting",
@@ -78,6 +80,7 @@ CLASHES: tuple[Direction, ...] = (
         **share("25 dead in a clash, 5 y"),
         measure=fighting_within(5),
         sign=DOWN,
+        pairs=192,
     ),
     Direction(
         "spoilers_bring_clashes",
@@ -89,6 +92,7 @@ CLASHES: tuple[Direction, ...] = (
         outcome="clashes in 2 y",
         measure=clashes,
         sign=UP,
+        pairs=96,
     ),
     Direction(
         "a_clash_is_a_pretext",

@@ -68,7 +68,6 @@ FORCE: tuple[Direction, ...] = (
         EUROPE.set({"contributors.hysteresis": 0.1}).weeks(208),
         {},
         {},
-        pairs=512,
         later=tuple((name, "join_threshold", 1.0, 104) for name in LEADS),
         outcome="other states in, 4 y",
         measure=joined_others(*LEADS),
@@ -124,7 +123,6 @@ FORCE: tuple[Direction, ...] = (
         outcome="states in, 1 y",
         measure=at("joined", 1),
         sign=UP,
-        pairs=512,
     ),
     Direction(
         "consent_lets_outsiders_in",
@@ -135,6 +133,7 @@ FORCE: tuple[Direction, ...] = (
         {"russia.outsiders_bar_buffer": -1.0},
         sign=UP,
         **peak,
+        pairs=192,
     ),
     Direction(
         "oversight_lets_outsiders_in",
@@ -145,6 +144,7 @@ FORCE: tuple[Direction, ...] = (
         {"us.oversight": 1.0},
         sign=UP,
         **peak,
+        pairs=256,
     ),
     # -- whether anybody goes ------------------------------------------------------------------------------
     Direction(
@@ -167,6 +167,7 @@ FORCE: tuple[Direction, ...] = (
         least=0.3,
         sign=DOWN,
         **deployed,
+        pairs=192,
     ),
     Direction(
         "large_expected_deaths_keep_all_home",
@@ -178,6 +179,7 @@ FORCE: tuple[Direction, ...] = (
         least=0.4,
         sign=DOWN,
         **deployed,
+        pairs=128,
     ),
     Direction(
         "a_critical_mass_is_a_bar",
@@ -251,6 +253,7 @@ FORCE: tuple[Direction, ...] = (
         outcome="states in, 5 y",
         measure=at("joined", 5),
         sign=UP,
+        pairs=96,
     ),
     # -- what comes --------------------------------------------------------------------------------------
     Direction(
@@ -316,6 +319,7 @@ FORCE: tuple[Direction, ...] = (
         outcome="troops pledged, 5 y",
         measure=at("pledged", 5),
         sign=UP,
+        pairs=96,
     ),
     Direction(
         "offers_follow_the_request",
@@ -326,6 +330,7 @@ FORCE: tuple[Direction, ...] = (
         {"contributors.offer_elasticity": 0.9},
         sign=UP,
         **peak,
+        pairs=96,
     ),
     Direction(
         "years_keep_the_force",
@@ -337,6 +342,7 @@ FORCE: tuple[Direction, ...] = (
         outcome="troops, 5 y",
         measure=at("troops", 5),
         sign=UP,
+        pairs=96,
     ),
     Direction(
         "troops_cost_money",
@@ -370,7 +376,6 @@ FORCE: tuple[Direction, ...] = (
         outcome="troops, 1 y",
         measure=at("troops", 1),
         sign=UP,
-        pairs=512,
     ),
     Direction(
         "training_first_holds_the_second_group_back",
@@ -394,6 +399,7 @@ FORCE: tuple[Direction, ...] = (
         outcome="states withdrawn under fire",
         measure=withdrawn,
         sign=DOWN,
+        pairs=256,
     ),
     Direction(
         "deaths_move_support",
@@ -446,6 +452,7 @@ FORCE: tuple[Direction, ...] = (
         outcome="states withdrawn under fire",
         measure=withdrawn,
         sign=UP,
+        pairs=96,
     ),
     Direction(
         "caution_spares_the_force",

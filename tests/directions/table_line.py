@@ -34,6 +34,7 @@ LINE: tuple[Direction, ...] = (
         {"us.enablers.supplies": 1.0},
         sign=UP,
         **strength,
+        pairs=96,
     ),
     Direction(
         "training_strengthens_ukraine",
@@ -54,6 +55,7 @@ LINE: tuple[Direction, ...] = (
         {"force.roles.training": 1.0},
         sign=UP,
         **strength,
+        pairs=128,
     ),
     Direction(
         "economy_strengthens_ukraine",
@@ -76,6 +78,7 @@ LINE: tuple[Direction, ...] = (
         measure=at("strength_ukraine", 2),
         sign=DOWN,
         least=0.02,
+        pairs=192,
     ),
     Direction(
         "protection_saves_the_economy",
@@ -87,6 +90,7 @@ LINE: tuple[Direction, ...] = (
         outcome="Ukraine's economy, 2 y",
         measure=at("economy", 2),
         sign=UP,
+        pairs=128,
     ),
     Direction(
         "backers_restrain_ukraine",
@@ -119,7 +123,7 @@ LINE: tuple[Direction, ...] = (
         {"us.enablers.border_security": 1.0},
         sign=UP,
         **attributed,
-        pairs=512,
+        pairs=128,
     ),
     Direction(
         "monitors_watch_the_line",
@@ -133,6 +137,7 @@ LINE: tuple[Direction, ...] = (
         outcome="watch, 2 y",
         measure=at("watch", 2),
         sign=UP,
+        pairs=96,
     ),
     Direction(
         "verification_keeps_violations_away",
@@ -144,6 +149,7 @@ LINE: tuple[Direction, ...] = (
         outcome="violations 12 weeks on, over before",
         measure=regrowth,
         sign=DOWN,
+        pairs=256,
     ),
     Direction(
         "verification_cuts_violations",
@@ -164,6 +170,7 @@ LINE: tuple[Direction, ...] = (
         {"contact.answer_in_kind": 2.0},
         sign=UP,
         **violations,
+        pairs=96,
     ),
     Direction(
         "patrols_prevent_sea_incidents",
@@ -177,7 +184,7 @@ LINE: tuple[Direction, ...] = (
         outcome="incidents at sea a week",
         measure=mean("sea_incident"),
         sign=DOWN,
-        pairs=512,
+        pairs=384,
     ),
     Direction(
         "an_air_shield_risks_shoot_downs",
@@ -189,7 +196,7 @@ LINE: tuple[Direction, ...] = (
         outcome="shoot-downs a week",
         measure=mean("shootdown"),
         sign=UP,
-        pairs=512,
+        pairs=384,
     ),
     # -- the enablers --------------------------------------------------------------------------------
     Direction(

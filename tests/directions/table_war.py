@@ -29,12 +29,10 @@ BACK = Point(start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.76, 1.0, 0.0,
 BARE = Point("no_guarantee", start="war", war_weeks=1, ceasefire_weeks=1, offer=(0.812, 0.33, 0.0, 0))
 """The front, no limits, and nobody behind it."""
 
-MANY = 1024
-
 deal: Shared = {**share("deal_signed"), "measure": outcome("deal_signed")}
 allows: Shared = {**share("deal allows Western troops"), "measure": deal_allows}
-russia: Shared = {**share("Russia signs"), "measure": first_answer("russia"), "pairs": MANY}
-ukraine: Shared = {**share("Ukraine signs"), "measure": first_answer("ukraine"), "pairs": MANY}
+russia: Shared = {**share("Russia signs"), "measure": first_answer("russia")}
+ukraine: Shared = {**share("Ukraine signs"), "measure": first_answer("ukraine")}
 
 WAR: tuple[Direction, ...] = (
     Direction(
@@ -46,6 +44,7 @@ WAR: tuple[Direction, ...] = (
         {"war.cost_russia": 0.05, "war.cost_ukraine": 0.06},
         sign=UP,
         **deal,
+        pairs=192,
     ),
     Direction(
         "weariness_brings_a_deal",
@@ -56,6 +55,7 @@ WAR: tuple[Direction, ...] = (
         {"war.weariness_start_russia": 1.0, "war.weariness_start_ukraine": 1.0},
         sign=UP,
         **deal,
+        pairs=256,
     ),
     Direction(
         "status_cost_deters_a_deal",
@@ -66,7 +66,7 @@ WAR: tuple[Direction, ...] = (
         {"russia.status_cost": 0.3},
         sign=DOWN,
         **allows,
-        pairs=512,
+        pairs=192,
     ),
     Direction(
         "russian_optimism_delays_a_deal",
@@ -77,6 +77,7 @@ WAR: tuple[Direction, ...] = (
         {"russia.optimism_start": 0.8},
         sign=DOWN,
         **deal,
+        pairs=256,
     ),
     Direction(
         "ukrainian_optimism_delays_a_deal",
@@ -87,7 +88,7 @@ WAR: tuple[Direction, ...] = (
         {"ukraine.optimism_start": 0.7},
         sign=DOWN,
         **deal,
-        pairs=768,
+        pairs=128,
     ),
     Direction(
         "fear_of_what_follows_delays_a_deal",
@@ -99,7 +100,7 @@ WAR: tuple[Direction, ...] = (
         {"ukraine.optimism_start": 0.7},
         sign=UP,
         **deal,
-        pairs=768,
+        pairs=384,
     ),
     Direction(
         "learning_brings_a_deal",
@@ -110,6 +111,7 @@ WAR: tuple[Direction, ...] = (
         {"russia.learning": 0.03, "ukraine.learning": 0.03},
         sign=UP,
         **deal,
+        pairs=192,
     ),
     Direction(
         "talks_bring_a_deal",
@@ -140,6 +142,7 @@ WAR: tuple[Direction, ...] = (
         {"deal.press": 0.15},
         sign=UP,
         **deal,
+        pairs=256,
     ),
     Direction(
         "the_red_line_drops_the_troops",
@@ -150,6 +153,7 @@ WAR: tuple[Direction, ...] = (
         {"deal.red_line_price": 0.4},
         sign=DOWN,
         **allows,
+        pairs=96,
     ),
     Direction(
         "a_bare_deal_deters_ukraine",
@@ -170,6 +174,7 @@ WAR: tuple[Direction, ...] = (
         {"deal.cede_cost_russia": 4.5, "deal.act_cost_russia": 0.4},
         sign=DOWN,
         **russia,
+        pairs=128,
     ),
     Direction(
         "relief_that_is_delivered_wins_russia",
@@ -180,6 +185,7 @@ WAR: tuple[Direction, ...] = (
         {"deal.relief_done_us": 1.0, "deal.relief_done_europe": 1.0},
         sign=UP,
         **russia,
+        pairs=768,
     ),
     Direction(
         "concession_costs_deter_russia",
@@ -190,6 +196,7 @@ WAR: tuple[Direction, ...] = (
         {"deal.concession_cost": 2.2},
         sign=DOWN,
         **russia,
+        pairs=1024,
     ),
     Direction(
         "relief_wins_russia",
@@ -200,6 +207,7 @@ WAR: tuple[Direction, ...] = (
         {"deal.sanctions_weight": 0.18},
         sign=UP,
         **russia,
+        pairs=1024,
     ),
     Direction(
         "russian_resolve_deters_signing",
@@ -210,6 +218,7 @@ WAR: tuple[Direction, ...] = (
         {"russia.resolve": 5.0, "war.cost_russia": 0.05},
         sign=DOWN,
         **russia,
+        pairs=384,
     ),
     Direction(
         "ukrainian_resolve_deters_signing",
@@ -220,6 +229,7 @@ WAR: tuple[Direction, ...] = (
         {"ukraine.resolve": 5.0, "war.cost_ukraine": 0.06},
         sign=DOWN,
         **ukraine,
+        pairs=192,
     ),
     Direction(
         "ukraines_later_gain_deters_russia",
@@ -251,6 +261,7 @@ WAR: tuple[Direction, ...] = (
         {"ukraine.arrival_prior": 0.95},
         sign=UP,
         **ukraine,
+        pairs=384,
     ),
     Direction(
         "limits_deter_ukraine",
@@ -261,6 +272,7 @@ WAR: tuple[Direction, ...] = (
         {"deal.limits_weight_ukraine": 0.25},
         sign=DOWN,
         **ukraine,
+        pairs=1024,
     ),
     Direction(
         "renewal_forecast_deters_ukraine",
@@ -288,6 +300,7 @@ WAR: tuple[Direction, ...] = (
         {"war.discount": 0.18},
         sign=UP,
         **russia,
+        pairs=1024,
     ),
     Direction(
         "supplies_strengthen_ukraine_in_war",

@@ -14,7 +14,7 @@ from tests.directions.bench import SEED, Bench, Floats, Played, Point, drawn, pl
 
 pytestmark = pytest.mark.slow
 
-REPLICATIONS = 192
+REPLICATIONS = 96
 NOBODY = Point("no_guarantee")
 Series = Mapping[str, Any]
 
@@ -192,12 +192,14 @@ def test_utilities_times_two_with_rationality_over_two_move_no_row(option: str, 
     """Utility has no unit of its own: only its product with rationality counts."""
     from model.simulation.block import simulate
 
-    reps = np.arange(64)
+    reps = np.arange(48)
     world = world_of(scene(), option, reps, SEED, {})
     scaled: dict[str, float | Floats] = {path: 2.0 * world[path] for path in UTILITIES}
     scaled |= {path: 0.5 * world[path] for path in RATIONALITIES}
     settings: tuple[Settings, Settings] = ({}, scaled)
-    ours, theirs = (simulate(scene(), option, reps, SEED, one, {"decision": decision}).outcomes for one in settings)
+    ours, theirs = (
+        simulate(scene(), option, reps, SEED, one, {"decision": decision}, weekly=False).outcomes for one in settings
+    )
     for name, row in ours.items():
         assert np.array_equal(row, theirs[name], equal_nan=True), name
 
