@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ...analysis.ranking.distributions import LEVELS
-from ..decide.best import best_lines
+from ..decide.best import possible_line
 from ..decide.boxes import agreement_text, judged_text, no_box_text, restriction_text
 from ..decide.decision import alone_text
 from ..decide.distributions import decimals, order_text
@@ -402,11 +402,13 @@ def decision_html(decision: Decision, manifest: Manifest) -> str:
 
 def _answer(decision: Decision) -> Section:
     """What is compared, and which alternatives may be the best by each criterion."""
-    lines = []
+    by_line: dict[str, list[str]] = {}
     for criterion in decision.criteria:
         best = decision.best_by_mean.get(criterion.id)
         if best is not None and len(best.standings) > 1:
-            lines += [f"{criterion.title}: {line}." for line in best_lines(best, criterion.kind, criterion.unit)[:1]]
+            by_line.setdefault(possible_line(best, criterion.kind, criterion.unit), []).append(criterion.title)
+    # What holds of several outcomes alike is said once.
+    lines = [f"{sentence('; '.join(titles))}: {line}." for line, titles in by_line.items()]
     lead = f"“{decision.leader}” has the best estimate of {decision.main.title}."
     if decision.rival is not None:
         lead = f"{lead} Next comes “{decision.rival}”."

@@ -62,11 +62,21 @@ def figure_html(
 
 
 def table_html(table: Table, label: str, look: str = "") -> Markup:
-    """A table that scrolls by itself where it is too wide; the first cell of each row heads it."""
+    """A table that scrolls by itself where it is too wide; the first cell of each row heads it.
+
+    Tables are half of a report: rows and cells are not closed where HTML need not close them.
+    """
     head = tag("tr", *(tag("th", cell, scope="col") for cell in table.head))
-    rows = [tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in table.rows]
+    rows = [
+        _unclosed("tr", _unclosed("th", row[0]), *(_unclosed("td", cell) for cell in row[1:])) for row in table.rows
+    ]
     body = tag("table", tag("thead", head), tag("tbody", *rows), class_=look or None)
     return tag("div", body, class_="scroll", tabindex="0", role="region", aria_label=f"Table: {label}")
+
+
+def _unclosed(name: str, *content: Content) -> Markup:
+    """An element that ends where the next of its kind begins, or what it stands in ends."""
+    return Markup(tag(name, *content).removesuffix(f"</{name}>"))
 
 
 def details(summary: str, *content: Content, look: str = "", opened: bool = False) -> Markup:

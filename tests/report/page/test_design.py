@@ -82,7 +82,7 @@ def test_the_best_and_the_worst_of_all_cells_are_said_with_the_bias_of_the_best(
 
 def test_every_cell_stands_in_the_table_of_cells(page: str, found: DesignFindings) -> None:
     cells = page[page.index('<section id="cells"') :]
-    rows = re.findall(r'<th scope="row">(\d+)</th><td>([^<]+)</td>', cells)
+    rows = re.findall(r"<th>(\d+)<td>([^<]+)<", cells)
     titles = dict(found.run.manifest.options)
     assert [title for _, title in rows] == [titles[cell.option] for cell in found.summary.cells]
 

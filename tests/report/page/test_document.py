@@ -10,8 +10,12 @@ from tests.report.pages import findings, usual
 LIMIT = 800_000
 
 
+ENDS = {"tr": ("td", "th", "tr"), "td": ("td", "th"), "th": ("td", "th")}
+"""What ends where a row, a cell or a head of a table begins (HTML Living Standard, optional tags)."""
+
+
 class Outline(HTMLParser):
-    """Ids, links and headings of a page; fails on an element that is not closed."""
+    """Ids, links and headings of a page; fails on an element that is not closed, but for rows and cells of tables."""
 
     VOID = ("meta", "br", "hr")
 
@@ -25,6 +29,8 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        while self.open and self.open[-1] in ENDS.get(tag, ()):
+            self.open.pop()
         known = dict(attrs)
         self.attributes |= set(known)
         if known.get("id"):
@@ -35,6 +41,8 @@ class Outline(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        while tag in ("tbody", "table") and self.open[-1] in ("td", "th", "tr"):
+            self.open.pop()
         assert self.open.pop() == tag
 
 
