@@ -244,7 +244,7 @@ class RowStore:
         content = io.BytesIO()
         arrays: dict[str, Any] = {"values": np.ascontiguousarray(result.values, np.float64)}
         if self._weekly:
-            arrays |= {f"weekly:{name}": values for name, values in result.weekly.items()}
+            arrays |= {"series": np.array(list(result.weekly)), "weekly": np.stack(list(result.weekly.values()))}
         np.savez(content, **arrays, **{CHECK: self._check_of(key, arrays)})
         (self.folder / BLOCKS).mkdir(exist_ok=True)  # a copy of the folder may have dropped it, being empty
         write_whole(self._path(key), content.getvalue(), directory=False)
@@ -357,8 +357,8 @@ class RowStore:
         check = arrays.pop(CHECK)
         if check.tobytes() != self._check_of(key, arrays).tobytes():
             raise ValueError(f"{self._path(key).name} is damaged, or of another run")
-        values = arrays.pop("values")
-        return BlockResult(values, {name.removeprefix("weekly:"): array for name, array in arrays.items()})
+        weekly = zip(arrays["series"].tolist(), arrays["weekly"], strict=True) if self._weekly else ()
+        return BlockResult(arrays["values"], dict(weekly))
 
     def _check_of(self, key: BlockKey, arrays: Mapping[str, Any]) -> Any:
         """The hash of a block's arrays, as belonging to this block of this run."""
@@ -377,7 +377,8 @@ class RowStore:
         arm = self.arms[segment.arm]
         point, replicate = arm.locate(start, stop)
         replication = self._replications(point, replicate)
-        same = table.height == stop - start and all(table[name].dtype == pl.Float64 for name in self.outcomes)
+        values = table.select(self.outcomes)
+        same = table.height == stop - start and all(dtype == pl.Float64 for dtype in values.dtypes)
         if not (
             same
             and bool((table["option"] == arm.option).all())
@@ -385,7 +386,7 @@ class RowStore:
             and np.array_equal(table["replication"].to_numpy(), replication)
         ):
             raise ValueError(f"{segment.name} has other rows than its name says")
-        return np.stack([table[name].fill_null(float("nan")).to_numpy() for name in self.outcomes])
+        return values.to_numpy().T  # null: NaN
 
     def _write_segments(self, arm: int, upto: int) -> None:
         """Writes an arm's lanes up to `upto` into files; the last file may replace a shorter one.
@@ -437,9 +438,9 @@ class RowStore:
             "point": pl.Series(point, dtype=pl.Int64),
             "replication": pl.Series(self._replications(point, replicate), dtype=pl.Int64),
         }
-        for index, name in enumerate(self.outcomes):
-            columns[name] = pl.Series(values[index], dtype=pl.Float64).fill_nan(None)
-        return pl.DataFrame(columns).rechunk()
+        for name, column in zip(self.outcomes, values, strict=True):
+            columns[name] = pl.Series(column, dtype=pl.Float64, nan_to_null=True)
+        return pl.DataFrame(columns)
 
     def _drop_damaged(self) -> None:
         """Drops damaged segments, sums and blocks; their lanes then count as missing."""
@@ -457,7 +458,7 @@ class RowStore:
             for key in self._blocks_waiting(arm):
                 try:
                     fits = self._load(key).values.shape == (len(self.outcomes), key.size)
-                except Exception:  # truncated, of another run, or not a block at all
+                except Exception:  # truncated, of another run or version, or not a block at all
                     fits = False
                 if not fits:
                     self.damaged.append(f"{BLOCKS}/{self._path(key).name}")

@@ -68,7 +68,7 @@ def weekly_means(option: str, sums: Mapping[str, Any]) -> pl.DataFrame:
     }
     with np.errstate(divide="ignore", invalid="ignore"):
         means = {name: np.where(n > 0, total / n, np.nan) for name, total in sums.items() if name != COUNTS}
-    return pl.DataFrame(columns | means).with_columns(pl.col(list(means)).fill_nan(None))
+    return pl.DataFrame(columns | means, nan_to_null=True)
 
 
 def weekly_hash(table: pl.DataFrame) -> str:
@@ -80,8 +80,9 @@ def weekly_hash(table: pl.DataFrame) -> str:
         if column.dtype == pl.String:
             digest.update(json.dumps(column.to_list()).encode())
             continue
-        numbers = column.cast(pl.Float64).fill_null(float("nan")).to_numpy().astype("<f8")
-        digest.update(np.where(np.isnan(numbers), np.nan, numbers).tobytes())
+        numbers = column.cast(pl.Float64).to_numpy().astype("<f8")  # null: NaN
+        numbers[np.isnan(numbers)] = np.nan  # of one form
+        digest.update(numbers)
     return digest.hexdigest()
 
 
