@@ -278,7 +278,5 @@ def _answer_parts(answer: RunAnswer, width: int) -> Iterator[RenderableType]:
         from ..report.runs.design import design_parts
 
         return design_parts(answer.cells, answer.precision, Layout(width), answer.changes)
-    from ..analysis.findings.endings import endings
-
     assert answer.summary is not None
-    return summary_parts(answer.summary, Layout(width), endings=endings(answer.run))
+    return summary_parts(answer.summary, Layout(width), endings=answer.endings)

@@ -15,8 +15,10 @@ from ..experiment.execute.events import Notice, OnEvent, ignore
 if TYPE_CHECKING:
     from ..analysis.assumptions.variance import Cost
     from ..analysis.compare.comparison import Comparison
+    from ..analysis.compare.summary import Summary
     from ..analysis.decide.decision import Decision
     from ..analysis.findings.design import DesignFindings
+    from ..analysis.findings.endings import Endings
     from ..analysis.findings.findings import Findings
     from ..experiment.store.run import Run
 
@@ -61,9 +63,16 @@ def design_findings_of(run: Run, complete: bool = False, on_event: OnEvent = ign
 
 
 def findings_of(
-    run: Run, study: Run | None = None, complete: bool = False, on_event: OnEvent = ignore, story: bool = True
+    run: Run,
+    study: Run | None = None,
+    complete: bool = False,
+    on_event: OnEvent = ignore,
+    story: bool = True,
+    summary: Summary | None = None,
+    ends: Endings | None = None,
 ) -> Findings:
-    """The same of a run of one design point at hand; without `story` no history is replayed."""
+    """The same of a run of one design point at hand; without `story` no history is replayed. `summary` and `ends` are
+    those of the run where they are worked out already."""
     from ..analysis.assumptions.variance_store import shares_of_run
     from ..analysis.findings.endings import endings
     from ..analysis.findings.findings import find
@@ -81,12 +90,13 @@ def findings_of(
                     expected=f"a study of {run.manifest.scenario} as it was played",
                 )
             )
-        rival = theories(study, endings(run).main.id, _analysis([study], complete, on_event))
+        ends = ends or endings(run)
+        rival = theories(study, ends.main.id, _analysis([study], complete, on_event))
     decision = _analysis([run], complete, on_event)
     story = story and replayable(run)
     if story:
         compile_rules(run.scenario, run.manifest.seed, on_event)
-    return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story)
+    return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story, summary, ends)
 
 
 def _analysis(runs: Sequence[Run], complete: bool, on_event: OnEvent) -> Decision | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..analysis.compare.cells import DesignSummary
     from ..analysis.compare.summary import Summary
     from ..analysis.findings.along import Changes
+    from ..analysis.findings.endings import Endings
     from ..experiment.execute.forecast import Forecast
     from ..experiment.execute.plan import Plan
     from ..experiment.execute.worker import Work
@@ -50,6 +52,8 @@ class RunAnswer:
     along what varies.
 
     With a `precision`, `run.decisions` are those of its rounds, and `precision_error` says that it was not reached.
+    Where its rounds went on until intervals were narrow, those of `summary` are confidence sequences; those of `plain`
+    never are.
     """
 
     run: Run
@@ -57,6 +61,14 @@ class RunAnswer:
     cells: DesignSummary | None
     precision: Precision | None = None
     changes: Changes | None = None
+    plain: Summary | None = None
+
+    @cached_property
+    def endings(self) -> Endings:
+        """How the histories of each option end, of a run of one design point."""
+        from ..analysis.findings.endings import endings
+
+        return endings(self.run)
 
     @property
     def precision_error(self) -> PrecisionNotReached | None:
@@ -91,9 +103,9 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
 
 
 def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
-    """What a run comes to. Where rounds went on until intervals were narrow, intervals are confidence sequences."""
+    """What a run comes to."""
     from ..analysis.compare.cells import summarise_design
-    from ..analysis.compare.sequential import summarise_watched
+    from ..analysis.compare.sequential import watched
     from ..analysis.compare.summary import summarise
     from ..analysis.findings.along import changes_of
 
@@ -101,9 +113,8 @@ def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
     if played.manifest.points > 1:
         cells = replace(summarise_design(played, until), theories=played.theories)
         return RunAnswer(played, None, cells, precision, changes_of(played, until))
-    summary = summarise(played) if until is None else summarise_watched(played, until)
-    headed = replace(summary, theories=played.theories, combinations=played.scenario.combinations)
-    return RunAnswer(played, headed, None, precision)
+    plain = replace(summarise(played), theories=played.theories, combinations=played.scenario.combinations)
+    return RunAnswer(played, plain if until is None else watched(plain, played, until), None, precision, plain=plain)
 
 
 def dry_run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> Forecast:

@@ -28,6 +28,8 @@ from .output import dash, how_reached, progress, say, show, show_answer, show_js
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from ..analysis.findings.design import DesignFindings
+    from ..analysis.findings.findings import Findings
     from ..app.run import RunAnswer
     from ..experiment.store.run import Run
 
@@ -141,7 +143,7 @@ def run(
     )
     from ..report.runs.stored import stored_text
 
-    report = _reported(played)
+    report = _reported(answer)
     if not quiet:
         say(stored_text(played))
         if hint := how_reached():
@@ -172,13 +174,12 @@ def _text(answer: RunAnswer, file: str, detail: str, sort: str | None, definitio
         yield from design_parts(answer.cells, answer.precision, layout, answer.changes)
         return
     from ..analysis.assumptions.variance_store import shares_of_run
-    from ..analysis.findings.endings import endings
     from ..report.runs.precision import decision_parts
 
     played = answer.run
     assert answer.summary is not None
     shares = shares_of_run(played.manifest, played.folder)
-    yield from summary_parts(answer.summary, layout, shares, file, endings(played), _hinges(played))
+    yield from summary_parts(answer.summary, layout, shares, file, answer.endings, _hinges(played))
     yield from decision_parts(played.decisions, answer.precision, width)
 
 
@@ -214,19 +215,26 @@ def _records(answer: RunAnswer) -> list[Mapping[str, Any]]:
     return list(summary_records(answer.summary))
 
 
-def _reported(played: Run) -> str:
+def _reported(answer: RunAnswer) -> str:
     """Writes the report beside a run, unless it is there and nothing has changed since, and says how to open it; a run
     whose report cannot be written is stored all the same."""
     from ..app import report as use_case
 
+    played = answer.run
     place = use_case.place_of(played)
     try:
         if not use_case.is_current(played):
             from ..report.page.report import report_html
 
-            several = played.manifest.points > 1
-            findings = use_case.design_findings_of(played) if several else use_case.findings_of(played)
-            use_case.write(report_html(findings), place)
+            use_case.write(report_html(_findings(answer)), place)
     except InputError as error:
         return f"no report was written:\n{error}"
     return f"report: {place}\n  sim report {played.folder} --open"
+
+
+def _findings(answer: RunAnswer) -> Findings | DesignFindings:
+    from ..app.report import design_findings_of, findings_of
+
+    if answer.cells is not None:
+        return design_findings_of(answer.run)
+    return findings_of(answer.run, summary=answer.plain, ends=answer.endings)

@@ -118,6 +118,8 @@ def _bound(gained: float, lost: float, n: float, z: float, inside: float, outsid
     # Bisection: the statistic is monotone from the estimate outwards, and 60 halvings exhaust a double.
     for _ in range(60):
         trial = (inside + outside) / 2.0
+        if trial in (inside, outside):
+            break  # no double lies between them
         if abs(_score(gained, lost, n, trial)) < z:
             inside = trial
         else:

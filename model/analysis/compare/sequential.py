@@ -12,7 +12,7 @@ import numpy as np
 
 from ...stats.intervals import Estimate
 from ...stats.sequential import difference_of, sequence_of
-from .summary import OptionSummary, Summary, summarise
+from .summary import OptionSummary, Summary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def summarise_watched(run: Run, level: float) -> Summary:
+def watched(plain: Summary, run: Run, level: float) -> Summary:
     """The summary of a run that went on until its intervals were narrow enough, with confidence sequences of `level`.
 
     A mean whose values are too skewed for their number, or all the same, has no interval.
     """
-    plain = summarise(run)
     names = list(run.manifest.outcome)
     theirs = run.values(run.manifest.reference, names)
     options = []

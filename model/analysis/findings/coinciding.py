@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from ...experiment.store.run import Run
 
@@ -14,15 +16,13 @@ def coinciding(run: Run) -> dict[str, tuple[str, ...]]:
 
     Outcomes that never vary are left out: that two of them are equal says nothing.
     """
-    import polars as pl
-
     rows = run.outcomes
     groups: dict[bytes, list[str]] = {}
     for info in run.manifest.outcomes:
-        column = rows[info.id]
-        if column.drop_nulls().n_unique() < 2:
+        values = rows[info.id].to_numpy()  # null: NaN
+        applies = values[~np.isnan(values)]
+        if applies.size == 0 or bool(np.all(applies == applies[0])):
             continue
-        values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
         key = hashlib.sha256((values + 0.0).tobytes()).digest()
         groups.setdefault(key, []).append(info.id)
     return {names[0]: tuple(names[1:]) for names in groups.values() if len(names) > 1}

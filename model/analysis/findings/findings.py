@@ -47,12 +47,14 @@ def find(
     variance: Variance | None = None,
     theories: Theories | None = None,
     story: bool = False,
+    summary: Summary | None = None,
+    ends: Endings | None = None,
 ) -> Findings:
     """What the rows of a run say, beside what is stored; with `story` a history is replayed, by compiled rules.
 
-    Raises InputError where rows are missing.
+    `summary` and `ends` are those of the run where they are at hand. Raises InputError where rows are missing.
     """
-    ends = endings(run)
+    ends = ends or endings(run)
     shown: tuple[Scatter, ...] = ()
     if decision is not None:
         from .scatter import scatters
@@ -60,7 +62,7 @@ def find(
         shown = scatters([run], decision)
     return Findings(
         run,
-        summarise(run),
+        summary or summarise(run),
         ends,
         coinciding(run),
         decision,

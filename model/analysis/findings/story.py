@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...experiment.design.identity import source_hash
 from .course import ALERT, FIGHTING, WAR
 from .endings import SIGNED
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from ...scenario import Scenario
     from ...simulation.explain.cards import DecisionCard
     from ...simulation.explain.history import History
+    from ...simulation.parameters import Settings
     from .endings import Endings
 
 RULE = (
@@ -71,13 +70,14 @@ def tell(run: Run, endings: Endings) -> Story | None:
     chosen = replication_of(run, endings)
     if chosen is None or not replayable(run):
         return None
-    from ...simulation.explain import explain_history, explain_week
+    from ...simulation.explain import explain_week
     from ...simulation.explain.cards import DecisionCard
 
     option, replication, week = chosen
     manifest, scenario = run.manifest, run.scenario
-    history = explain_history(scenario, option, replication, manifest.seed, manifest.settings, manifest.structures)
-    rungs, troops = weekly_course(scenario, option, replication, manifest.seed, manifest.settings, manifest.structures)
+    history, rungs, troops = history_by_week(
+        scenario, option, replication, manifest.seed, manifest.settings, manifest.structures
+    )
     decided, decision = None, None
     for event in history.events:
         before = event.since is not None and event.since <= week
@@ -100,20 +100,26 @@ def tell(run: Run, endings: Endings) -> Story | None:
     )
 
 
-def weekly_course(
+def history_by_week(
     scenario: Scenario,
     option: str,
     replication: int,
     seed: int,
-    settings: Mapping[str, float],
+    settings: Settings,
     structures: Mapping[str, str],
-) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """Russia's rung and the troops in place in one history, by week since the signing as long as it was played."""
-    from ...simulation.series import simulate_series
+) -> tuple[History, tuple[int, ...], tuple[float, ...]]:
+    """One history, and Russia's rung and the troops in place in it by week since the signing, as long as it was played.
 
-    numbers = np.array([replication], np.int64)
-    names = ["red_rung", "troops"]
-    series = simulate_series(scenario, option, numbers, seed, names, dict(settings), structures=structures)
-    weeks = int(series.since[0])
-    rungs, troops = (series.weekly[name][:weeks, 0] for name in names)
-    return tuple(int(rung) for rung in rungs), tuple(float(number) for number in troops)
+    Raises InputError for an option or a path that does not exist.
+    """
+    from ...simulation.explain.history import turning_points
+    from ...simulation.explain.replay import Replay
+    from ...simulation.recorder import SERIES, WeeklyRecorder
+
+    replay = Replay(scenario, option, replication, seed, settings, structures)
+    recorder = WeeklyRecorder(replay, series={name: SERIES[name] for name in ("red_rung", "troops")})
+    replay.series = recorder.pairs(replay)
+    [history] = turning_points(replay)
+    by_week = recorder.aligned(replay)
+    rungs, troops = (by_week.of_played(name).tolist() for name in ("red_rung", "troops"))
+    return history, tuple(rungs), tuple(troops)

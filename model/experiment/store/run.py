@@ -180,10 +180,8 @@ class Run:
 
     def values(self, option: str, outcomes: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Each outcome's values under the option, in the order of replications; NaN where it does not apply."""
-        import polars as pl
-
-        rows = self.outcomes.filter(pl.col("option") == option).select(outcomes).fill_null(float("nan"))
-        return {outcome: rows[outcome].to_numpy() for outcome in outcomes}
+        under = (self.outcomes["option"] == option).to_numpy()
+        return {outcome: self.outcomes[outcome].to_numpy()[under] for outcome in outcomes}  # null: NaN
 
     @cached_property
     def about(self) -> pl.DataFrame:

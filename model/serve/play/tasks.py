@@ -125,12 +125,11 @@ class HistoryTask:
 
     def play(self, scenario: Scenario) -> ToldHistory:
         """Replays it."""
-        from ...analysis.findings.story import weekly_course
-        from ...simulation.explain import explain_history
+        from ...analysis.findings.story import history_by_week
 
         of = self.setting
-        given = scenario, of.option, self.replication, of.seed, of.settings, of.structures
-        return ToldHistory(explain_history(*given), weekly_course(*given)[1])
+        history, _, troops = history_by_week(scenario, of.option, self.replication, of.seed, of.settings, of.structures)
+        return ToldHistory(history, troops)
 
 
 @dataclass(frozen=True)
