@@ -10,6 +10,7 @@ They import nothing from the current directory, and not the script of whoever ca
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -293,7 +294,10 @@ def _serve(pipe: Connection, play: Play) -> None:
     """The main loop of a worker: says that it is ready, then plays the blocks it gets until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        gc.disable()  # what is loaded stays: looking through it for garbage takes a part of the start
         getattr(play, "wake", lambda: None)()
+        gc.freeze()
+        gc.enable()
         pipe.send(("ready", None))
         while True:
             key = pipe.recv()
