@@ -82,7 +82,7 @@ def weekly_hash(table: pl.DataFrame) -> str:
             continue
         numbers = column.cast(pl.Float64).to_numpy().astype("<f8")  # null: NaN
         numbers[np.isnan(numbers)] = np.nan  # of one form
-        digest.update(numbers)
+        digest.update(numbers.tobytes())
     return digest.hexdigest()
 
 
