@@ -44,6 +44,7 @@ class RunRequest:
     scheduler: str | None = None
     out: Path | None = None
     resume: bool = False
+    only: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,9 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
     from ..experiment.execute.executor import play
 
     plan = plan_of(request, work)
+    if request.only is not None and plan.manifest.points > 1:
+        wanted = "a run of one design point; --format csv has every cell of several"
+        raise InputError(Problem("--only leaves out options of a table of options", expected=wanted))
     on_event(Planned(plan.manifest))
     executor = executor_at(request.scheduler) if request.scheduler is not None else None
     return answer_of(play(plan, on_event, executor, request.resume), plan.precision)
@@ -137,6 +141,14 @@ def plan_of(request: RunRequest, work: Work | None = None) -> Plan:
         stated = None
     study = replace(study, precision=requested_precision(request.until, request.best, stated, scenarios.directions()))
     return plan_study(study, request.options, request.replications, request.seed, request.workers, request.out, work)
+
+
+def check_only(condition: str | None) -> None:
+    """Raises InputError for what is no condition over outcomes, before anything is played."""
+    from ..analysis.histories.condition import parse_condition
+
+    if condition is not None:
+        parse_condition(condition, scenarios.directions(), "--only")
 
 
 def check_sort(outcome: str | None) -> None:

@@ -127,6 +127,17 @@ Sort = Annotated[
 ]
 
 
+Only = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CONDITION",
+        help="Show only options whose estimates meet this, as `ceasefire_collapse_5y < 0.3`; with --sort cost_eur the "
+        "cheapest of them first.",
+        show_default=False,
+    ),
+]
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
 

@@ -15,6 +15,7 @@ from .arguments import (
     Brief,
     Format,
     Full,
+    Only,
     Quiet,
     Settings,
     Sort,
@@ -93,6 +94,7 @@ def run(
     brief: Brief = False,
     full: Full = False,
     sort: Sort = None,
+    only: Only = None,
     quiet: Quiet = False,
     form: Format = "table",
     as_json: AsJson = False,
@@ -108,6 +110,7 @@ def run(
     form = chosen_format(form, as_json)
     detail = _detail(brief, full)
     use_case.check_sort(sort)
+    use_case.check_only(only)
     request = use_case.RunRequest(
         file,
         tuple(vary or ()),
@@ -121,6 +124,7 @@ def run(
         scheduler,
         out,
         resume,
+        only,
     )
     if dry_run:
         from ..report.runs.forecast import forecast_parts
@@ -137,9 +141,9 @@ def run(
     played = answer.run
     show_answer(
         form,
-        lambda: _text(answer, str(file), detail, sort, definitions),
-        lambda: _content(answer),
-        lambda: _records(answer),
+        lambda: _text(answer, str(file), detail, sort, definitions, only),
+        lambda: _content(answer, only),
+        lambda: _records(answer, only),
     )
     from ..report.runs.stored import stored_text
 
@@ -162,12 +166,14 @@ def _detail(brief: bool, full: bool) -> str:
     return BRIEF if brief else FULL if full else USUAL
 
 
-def _text(answer: RunAnswer, file: str, detail: str, sort: str | None, definitions: bool) -> Iterator[RenderableType]:
+def _text(
+    answer: RunAnswer, file: str, detail: str, sort: str | None, definitions: bool, only: str | None
+) -> Iterator[RenderableType]:
     """The summary of one design point or the cells of several, and how the number of replications was decided."""
     from ..report.runs.summary import Layout, summary_parts
 
     width = stdout().width
-    layout = Layout(width, dash(), terminal(), detail, sort, definitions)
+    layout = Layout(width, dash(), terminal(), detail, sort, definitions, only)
     if answer.cells is not None:
         from ..report.runs.design import design_parts
 
@@ -198,21 +204,27 @@ def _hinges(played: Run) -> list[str]:
     return [text for text in (hinge_text(titled(decision, played.manifest.options)),) if text]
 
 
-def _content(answer: RunAnswer) -> dict[str, Any]:
+def _content(answer: RunAnswer, only: str | None) -> dict[str, Any]:
+    from ..analysis.compare.bounds import bounded
     from ..report.assumptions import variance
 
     played = answer.run
     more = variance.run_json(played.manifest, played.folder) if answer.summary is not None else {}
+    if only is not None and answer.summary is not None:
+        within = bounded(answer.summary, only)
+        more["only"] = {"condition": within.condition, "options": within.options, "within_intervals": within.surely}
     return answer.as_json() | more
 
 
-def _records(answer: RunAnswer) -> list[Mapping[str, Any]]:
+def _records(answer: RunAnswer, only: str | None) -> list[Mapping[str, Any]]:
+    from ..analysis.compare.bounds import bounded
     from ..report.runs.records import cell_records, summary_records
 
     if answer.cells is not None:
         return list(cell_records(answer.cells))
     assert answer.summary is not None
-    return list(summary_records(answer.summary))
+    met = None if only is None else bounded(answer.summary, only).options
+    return [record for record in summary_records(answer.summary) if met is None or record["option"] in met]
 
 
 def _reported(answer: RunAnswer) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...analysis.assumptions.ledger import EFFECTS
+from ...analysis.compare.bounds import Bounded, bounded
 from ...errors import InputError, Problem, did_you_mean
 from ..assumptions.variance import share_parts
 from ..text.columns import Column, column_header, stacked
@@ -59,6 +60,7 @@ class Layout:
     `dash` stands where there is no figure. `terminal` is the encoding of the terminal, empty for a pipe or a file:
     in a terminal there are bars. `detail` is BRIEF, USUAL or FULL. `sort` is the outcome by which rows are ordered,
     the best first, or IN_ORDER; None takes the order of the answer. `definitions` are those of the outcomes shown.
+    `only` is a condition over outcomes, `bounded` their ids: options that do not meet it are left out of the tables.
     """
 
     width: int = 80
@@ -67,6 +69,8 @@ class Layout:
     detail: str = USUAL
     sort: str | None = None
     definitions: bool = False
+    only: str | None = None
+    bounded: tuple[str, ...] = ()
 
 
 def summary_parts(
@@ -105,6 +109,14 @@ def summary_parts(
     )
     yield Text()
     rows = _ordered(summary, endings, layout.sort)
+    if layout.only is not None:
+        within = bounded(summary, layout.only)
+        rows = [row for row in rows if row.id in within.options]
+        layout = replace(layout, bounded=within.outcomes)
+        yield paragraph(only_text(within, rows, summary), width)
+        yield Text()
+        if not rows:
+            return
     marks = Marks.of(endings, layout.dash)
     yield from _outcomes(summary, rows, marks, layout)
     if layout.detail == BRIEF:
@@ -123,6 +135,17 @@ def summary_parts(
         yield Text("limits of this scenario", style="bold")
         for limit in manifest.limits:
             yield paragraph(limit, width, "- ")
+
+
+def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary) -> str:
+    """Which options meet a condition, in the order of the rows: by their estimates, and whatever luck leaves open."""
+    count = len(summary.options)
+    if not rows:
+        return f"No option of {count} meets {within.condition} by its estimate."
+    names = ", ".join(f'"{row.title}"' for row in rows)
+    surely = [f'"{row.title}"' for row in rows if row.id in within.surely]
+    sure = f"{', '.join(surely)} within the whole interval too" if surely else "none within its whole interval"
+    return f"Meeting {within.condition} by the estimate, {len(rows)} of {count} options: {names}; {sure}."
 
 
 @dataclass(frozen=True)
@@ -198,7 +221,7 @@ def _outcomes(
 
     manifest, width, dash = summary.manifest, layout.width, layout.dash
     columns, same, counted = [], [], False
-    for info in _shown(manifest, layout.sort):
+    for info in _shown(manifest, layout):
         estimates = [option.outcomes[info.id] for option in rows]
         look = style(estimates, info.unit, info.kind)
         cells = look.cells(estimates, dash=dash)
@@ -222,7 +245,7 @@ def _outcomes(
         yield table
         yield Text()
     if layout.definitions:
-        for info in _shown(manifest, layout.sort):
+        for info in _shown(manifest, layout):
             yield paragraph(_definition(info), width)
     notes = [marks.legend] if marks.legend else []
     if len(rows) > 1:
@@ -237,7 +260,7 @@ def _outcomes(
         yield paragraph("; ".join(notes), width)
     if same:
         yield paragraph(f"the same under every option, and so not in the table: {'; '.join(same)}", width)
-    estimates = [option.outcomes[info.id] for option in rows for info in _shown(manifest, layout.sort)]
+    estimates = [option.outcomes[info.id] for option in rows for info in _shown(manifest, layout)]
     if layout.detail != BRIEF and any(estimate.n > 1 and estimate.low is None for estimate in estimates):
         yield paragraph("without brackets: values all the same, or too skewed for an interval of their mean", width)
     if layout.detail != BRIEF and not layout.definitions:
@@ -253,11 +276,12 @@ def _played(summary: Summary, option: OptionSummary) -> int:
     return summary.manifest.replications_by_option[option.id]
 
 
-def _shown(manifest: Manifest, sort: str | None) -> list[OutcomeInfo]:
-    """The outcomes of the table: that by which rows are ordered on request, the headline's, and where cost is among
-    them, the cost of replacing American means."""
-    sorted_by = [manifest.outcome[sort]] if sort is not None and sort in manifest.outcome else []
-    shown = [*sorted_by, *(info for info in headline(manifest) if info not in sorted_by)]
+def _shown(manifest: Manifest, layout: Layout) -> list[OutcomeInfo]:
+    """The outcomes of the table: those by which rows are ordered and left out on request, the headline's, and where
+    cost is among them, the cost of replacing American means."""
+    requested = [layout.sort, *layout.bounded] if layout.sort is not None else [*layout.bounded]
+    first = [manifest.outcome[name] for name in dict.fromkeys(requested) if name in manifest.outcome]
+    shown = [*first, *(info for info in headline(manifest) if info not in first)]
     ids = [info.id for info in shown]
     if COST in ids and REPLACEMENT in manifest.outcome and REPLACEMENT not in ids:
         shown.insert(ids.index(COST) + 1, manifest.outcome[REPLACEMENT])
@@ -298,7 +322,7 @@ def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout
         return
     full = layout.detail == FULL
     columns, empty, same = [], [], []
-    shown = _shown(manifest, layout.sort)
+    shown = _shown(manifest, layout)
     standing = summary.standing([info.id for info in shown])
     for info in shown:
         differences = [option.differences[info.id] for option in others]
