@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ..decide.decision import Decision
 
 
+FEWEST = 8
+"""Replications from which a shortfall has an interval: Student's t of fewer is wider than all that may be."""
+
+
 @dataclass(frozen=True)
 class Pieces:
     """What each replication adds to the error of means: by option an array (combinations, replications) whose rows add
@@ -31,12 +35,12 @@ class Pieces:
 
     def half_width(self, option: str, best: Sequence[str], places: Sequence[int]) -> float | None:
         """Half the 95% interval of the mean shortfall of an option from the `best` of each of the combinations at
-        `places`, these taken as known; None for a single replication."""
+        `places`, these taken as known; None for fewer than `FEWEST` replications."""
         gaps = np.stack(
             [self.of[name][place] - self.of[option][place] for name, place in zip(best, places, strict=True)]
         )
         units = gaps.shape[1]
-        if units < 2:
+        if units < FEWEST:
             return None
         total = float(np.sum(gaps.sum(axis=0) ** 2) if self.common else np.sum(gaps**2))
         return student_two_sided(LEVEL, units - 1) * float(np.sqrt(total * units / (units - 1.0))) / len(places)

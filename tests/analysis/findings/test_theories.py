@@ -91,6 +91,12 @@ def test_the_sampling_error_of_a_mean_shortfall_covers_it_at_its_level(common: b
     assert 276 <= held <= 296
 
 
+def test_few_replications_give_no_sampling_error() -> None:
+    shares = np.array([[0.6, 0.7], [0.4, 0.5]])
+    halves = [made(shares, True, replications, 1)[0].half_width("b", [0]) for replications in (7, 8)]
+    assert [half is None for half in halves] == [True, False]
+
+
 @pytest.mark.parametrize("common", [True, False])
 def test_pieces_of_a_run_are_those_of_its_rows(study: Run, common: bool) -> None:
     run = replace(study, manifest=replace(study.manifest, luck="common" if common else "own"))
