@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .declare.declarations import Room
 from .stage.choice import Stage
 
 
-@dataclass(frozen=True)
-class Ref:
+class Ref(NamedTuple):
     """What a name refers to. `kind`: state, trait, given, lever or switch.
 
     `each` hands over the whole vector of a group; `member` takes the entry of the member at hand.

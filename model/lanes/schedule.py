@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import OurFault
+from .compile import tables
 from .declare.declarations import OVER
 from .memory.arrays import Array, Arrays, address
 from .numerics.choosing import FAULTS
@@ -32,7 +33,6 @@ class Schedule:
         stages: Sequence[Arrays],
         series: Sequence[Series] = (),
     ) -> None:
-        from .compile import drive
         from .compile.compiler import compile_program
 
         self._stages = tuple(stages)
@@ -41,8 +41,7 @@ class Schedule:
         self.lanes = first.lanes
         self.order = np.arange(self.lanes)
         self._loops = loops = compile_program(program).loops
-        self._drive = drive
-        self._table = np.zeros((len(self._stages), drive.STAGE), np.int64)
+        self._table = np.zeros((len(self._stages), tables.STAGE), np.int64)
         copies: list[tuple[int, int, int, int]] = []
         self._actors: list[npt.NDArray[np.int64]] = []
         self._where: list[Array | None] = []
@@ -55,26 +54,26 @@ class Schedule:
             chosen = "where" in stage.plan.extra and not stage.plan.where_moves
             self._where.append(stage.arrays[stage.plan.extra["where"]] if chosen else None)
             row[:] = (
-                loops.address(stage.plan.key), len(stage.hashes), address(stage.table), address(actors), start,
+                loops.by_stage[stage.plan.key], len(stage.hashes), address(stage.table), address(actors), start,
                 len(copies),
             )  # fmt: skip
-        self._copies = np.array(copies, np.int64).reshape(-1, drive.COPY)
-        self._recorded = np.array([self._record(*pair) for pair in series], np.int64).reshape(-1, drive.SERIES)
+        self._copies = np.array(copies, np.int64).reshape(-1, tables.COPY)
+        self._recorded = np.array([self._record(*pair) for pair in series], np.int64).reshape(-1, tables.SERIES)
         self._scratch = np.zeros(max(stage.layout.scratch for stage in self._stages))
-        self._run = np.zeros(drive.RUN, np.int64)
+        self._run = np.zeros(tables.RUN, np.int64)
         for place, value in (
-            (drive.STAGES, address(self._table)),
-            (drive.STAGE_COUNT, len(self._stages)),
-            (drive.COPIES, address(self._copies)),
-            (drive.RECORDED, address(self._recorded)),
-            (drive.SERIES_COUNT, len(self._recorded)),
-            (drive.PHASE, address(first.clock["phase"])),
-            (drive.END, OVER),
-            (drive.ORDER, address(self.order)),
-            (drive.SCRATCH, address(self._scratch)),
-            (drive.MARKER, loops.marker),
-            (drive.FILLER, loops.filler),
-            (drive.DRAWER, loops.drawer),
+            (tables.STAGES, address(self._table)),
+            (tables.STAGE_COUNT, len(self._stages)),
+            (tables.COPIES, address(self._copies)),
+            (tables.RECORDED, address(self._recorded)),
+            (tables.SERIES_COUNT, len(self._recorded)),
+            (tables.PHASE, address(first.clock["phase"])),
+            (tables.END, OVER),
+            (tables.ORDER, address(self.order)),
+            (tables.SCRATCH, address(self._scratch)),
+            (tables.MARKER, loops.common["mark_lanes"]),
+            (tables.FILLER, loops.common["fill_luck"]),
+            (tables.DRAWER, loops.common["draw"]),
         ):
             self._run[place] = value
         self.choose_members()
@@ -88,11 +87,11 @@ class Schedule:
         for _, target in self._series:
             if stop > len(target):
                 raise OurFault(f"weeks up to {stop} do not fit into a series of {len(target)}")
-        self._run[self._drive.LANES] = self.lanes
+        self._run[tables.LANES] = self.lanes
         low, high = seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF
         reached: int = self._loops.drive(address(self._run), low, high, week, stop)
         if reached < 0:
-            number, report = self._drive.fault(reached)
+            number, report = tables.fault(reached)
             where = f"{self._stages[number].plan.key}, from week {week} on" if stop > week + 1 else None
             where = where or f"{self._stages[number].plan.key} in week {week}"
             raise OurFault(f"{where}: {FAULTS.get(report, 'the compiled rule failed')}")
@@ -112,13 +111,12 @@ class Schedule:
                 row[1] = len(members)
 
     def _record(self, source: Any, target: Any) -> tuple[int, int, int, int]:
-        drive = self._drive
         if source.dtype == target.dtype and target.itemsize == 8:
-            form = drive.AS_IT_IS
+            form = tables.AS_IT_IS
         elif source.dtype == np.int64 and target.dtype in (np.int8, np.float64):
-            form = drive.AS_BYTE if target.dtype == np.int8 else drive.AS_FLOAT
+            form = tables.AS_BYTE if target.dtype == np.int8 else tables.AS_FLOAT
         elif source.dtype == np.float64 and target.dtype == np.bool_:
-            form = drive.AS_FLAG
+            form = tables.AS_FLAG
         else:
             raise OurFault(f"a state of {source.dtype} cannot be recorded as {target.dtype}")
         apart = self.lanes > 1 and (source.strides[0] != source.itemsize or target.strides[-1] != target.itemsize)

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from model.lanes import Program, Room, State, bind
-from model.lanes.compile.compiler import compile_program
+from model.lanes.compile.compiler import compile_program, environment
+from model.lanes.compile.fingerprint import fingerprint
+from model.lanes.compile.generate import generate
+from tests.lanes import toy
 from tests.lanes.writing import load
 
 HELPER = """
@@ -118,14 +121,14 @@ def test_a_changed_byte_and_a_missing_file_are_survived(cache, tmp_path):
     program, act = write(tmp_path)
     compile_program(program)
     (name,) = directories(cache)
-    data = next((cache / name).rglob("*.nbc"))
+    data = next((cache / name).glob("*.o"))
     blob = bytearray(data.read_bytes())
     blob[len(blob) // 2] ^= 0xFF
     data.write_bytes(bytes(blob))
     program, act = write(tmp_path)
     assert compile_program(program).fresh
     assert result(program, act) == 9.0
-    next((cache / name).rglob("*.nbi")).unlink()
+    next((cache / name).glob("*.symbol")).unlink()
     program, act = write(tmp_path)
     assert compile_program(program).fresh
     assert result(program, act) == 9.0
@@ -177,6 +180,61 @@ CHILD = """
     bind(program, act, lambda kind, room, name: arrays[name]).advance(0, 0)
     print(fresh, x[0])
 """
+
+
+READER = (
+    CHILD
+    + """
+    import sys
+    print("numba" in sys.modules, "scipy" in sys.modules)
+"""
+)
+
+
+def test_compiled_loops_are_loaded_without_numba(cache, tmp_path):
+    write(tmp_path)
+    assert outcome(run(CHILD, tmp_path)) == ["True", "9.0"]
+    assert outcome(run(READER, tmp_path)) == ["False", "9.0", "False", "False"]
+
+
+def test_the_package_under_its_other_name_reads_what_was_compiled(cache, tmp_path):
+    program, _ = write(tmp_path)
+    compile_program(program)
+    for name in ("edited_helper", "edited_rule"):
+        path = tmp_path / f"{name}.py"
+        path.write_text(path.read_text().replace("model.lanes", "reassurance_sim.lanes"))
+    child = CHILD.replace("model.lanes", "reassurance_sim.lanes")
+    assert outcome(run(child, tmp_path)) == ["False", "9.0"]
+
+
+def variants():
+    """The toy with one thing other than its functions changed, by what it is."""
+    rooms, setup, turn, structures = toy.ROOMS, toy.PROGRAM.setup, toy.PROGRAM.turn, toy.STRUCTURES
+    return {
+        "nothing": Program(rooms, setup, turn, structures),
+        "the order of the values of a switch": Program(
+            rooms, setup, turn, structures | {"decision": ("prospect", "doctrine", "logit")}
+        ),
+        "the order of the turn": Program(rooms, setup, turn[::-1], structures),
+        "a stage of the setup that is one of the turn": Program(rooms, (), (*setup, *turn), structures),
+    }
+
+
+def test_what_changes_the_loops_changes_their_name():
+    programs = variants()
+    loops = {what: generate(program) for what, program in programs.items()}
+    names = {what: fingerprint(program, environment()) for what, program in programs.items()}
+    for what in programs:
+        assert (names[what] == names["nothing"]) == (loops[what] == loops["nothing"]), what
+    assert len(set(names.values())) > 2
+
+
+def test_a_setting_of_numba_in_the_environment_gives_another_name(monkeypatch):
+    before = environment()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "/elsewhere")
+    assert environment() == before
+    monkeypatch.setenv("NUMBA_LOOP_VECTORIZE", "0")
+    assert environment() != before
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, get_type_hints
 
@@ -119,9 +119,20 @@ def _source(fn: Callable[..., Any]) -> tuple[ast.FunctionDef | ast.AsyncFunction
 @lru_cache(maxsize=4)
 def _definitions(text: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
     """The functions of a file by their first line, that of a decorator included: a file is parsed once for all."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+    functions = _functions_in(ast.parse(text).body)
     return {min(part.lineno for part in (node, *node.decorator_list)): node for node in functions}
+
+
+def _functions_in(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions among these statements and in their blocks; not those within functions, which are closures."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+        else:
+            for block in ("body", "orelse", "finalbody"):
+                yield from _functions_in(getattr(node, block, []))
+            for handler in getattr(node, "handlers", ()):
+                yield from _functions_in(handler.body)
 
 
 def _params(tree: ast.FunctionDef, hints: dict[str, Any], form: str, note: Any) -> tuple[Param, ...]:

@@ -20,6 +20,9 @@ _numba: Any = _extending
 Decorator = Callable[..., Any]
 intrinsic: Decorator = _numba.intrinsic
 register_jitable: Decorator = _numba.register_jitable
+inlined: Decorator = _numba.register_jitable(forceinline=True, no_cfunc_wrapper=True)
+"""For functions that compiled code may call, written into their callers: a loop that calls a function is not vectorised
+over lanes, and whoever calls one cannot see that it never fails."""
 
 F64 = ir.DoubleType()
 I64 = ir.IntType(64)

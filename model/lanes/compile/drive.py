@@ -11,29 +11,30 @@ from llvmlite import ir
 
 from ..memory.layout import UNWRITTEN
 from ..numerics.choosing import SOUND
-from .access import (
-    I64,
-    call_pointer,
-    get_float,
-    get_int,
-    intrinsic,
-    move,
-    put_float,
-    register_jitable,
-)
+from .access import get_float, get_int, inlined, intrinsic, move, put_float
 from .importing import types
-
-STAGE = 6
-"""Numbers a stage has in the table of stages: loop, members, table, actors, its first copy, the end of its copies."""
-
-COPY = 4
-"""Numbers a copy has: to, from, rows, bytes from row to row."""
-
-SERIES = 4
-"""Numbers a series has: from, to, how it is stored, bytes from week to week."""
-
-AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
-"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float, whether a float is not zero."""
+from .tables import (
+    AS_BYTE,
+    AS_FLAG,
+    AS_IT_IS,
+    COPIES,
+    COPY,
+    DRAWER,
+    END,
+    FILLER,
+    LANES,
+    MARKER,
+    ORDER,
+    PHASE,
+    RECORDED,
+    REPORTS,
+    SCRATCH,
+    SERIES,
+    SERIES_COUNT,
+    STAGE,
+    STAGE_COUNT,
+    STAGES,
+)
 
 
 @intrinsic
@@ -41,8 +42,15 @@ def _call_loop(
     typing_context: Any, loop: Any, k0: Any, k1: Any, week: Any, lanes: Any, members: Any, table: Any, actors: Any,
     scratch: Any, marker: Any, filler: Any, drawer: Any,
 ) -> Any:  # fmt: skip
-    """Call a stage's loop by its address."""
-    return call_pointer(types.int64, I64, 11)
+    """Call a stage's loop by its address, as numba calls its own functions; 0 where it ended early by an error."""
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kinds = (types.int64,) * 11
+        form = context.call_conv.get_function_type(types.int64, kinds)
+        pointer = builder.inttoptr(args[0], form.as_pointer())
+        return context.call_conv.call_function(builder, pointer, types.int64, kinds, args[1:])[1]
+
+    return types.int64(*(types.int64,) * 12), build
 
 
 @intrinsic
@@ -57,21 +65,12 @@ def _put_byte(typing_context: Any, base: Any, index: Any, value: Any) -> Any:
     return types.void(types.int64, types.int64, types.int64), build
 
 
-STAGES, STAGE_COUNT, COPIES, RECORDED, SERIES_COUNT, LANES, PHASE, END, ORDER, SCRATCH, MARKER, FILLER, DRAWER = range(
-    13
-)
-"""Places in the table of a run: addresses, counts, the phase in which a lane has ended, and each lane's own number."""
-
-RUN = 13
-"""Numbers in the table of a run."""
-
-
-@register_jitable
+@inlined
 def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
     """Play weeks from `week` on until `stop`, or until no lane plays; returns the week reached.
 
-    `run` is the address of a table that `model.lanes.schedule` fills. Where a stage reports anything but that it ran,
-    the number returned is negative: see `fault`.
+    `run` is the address of a table that `model.lanes.schedule` fills, see `tables`. Where a stage reports anything but
+    that it ran, the number returned is negative: see `tables.fault`.
     """
     stages, copies, recorded = _number(run, STAGES), _number(run, COPIES), _number(run, RECORDED)
     lanes, phase, order = _number(run, LANES), _number(run, PHASE), _number(run, ORDER)
@@ -124,16 +123,7 @@ def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
     return week
 
 
-REPORTS = 8
-"""More than there are reports of a stage."""
-
-
-def fault(returned: int) -> tuple[int, int]:
-    """The number of the stage that failed and what it reported, from the negative number that `drive` returned."""
-    return divmod(-returned - 1, REPORTS)
-
-
-@register_jitable
+@inlined
 def _number(table: int, place: int) -> Any:
     return get_int(table, place, UNWRITTEN)
 

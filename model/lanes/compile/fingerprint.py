@@ -10,20 +10,31 @@ from typing import Any
 
 from ..declare.declarations import Function
 from ..declare.types import Record
+from ..plan import Plan
 from ..program import Program
 
+PACKAGE = __name__.removesuffix("lanes.compile.fingerprint")
 LANES = Path(__file__).parent.parent
-SOURCES = (
-    LANES / "compile" / "access.py",
-    LANES / "compile" / "vectors.py",
-    LANES / "compile" / "luck.py",
-    LANES / "compile" / "native.py",
-    LANES / "compile" / "drive.py",
-    LANES / "numerics" / "maths.py",
-    LANES / "numerics" / "quantiles.py",
-    LANES / "numerics" / "choosing.py",
+SOURCES = tuple(
+    LANES / folder / f"{name}.py"
+    for folder, names in {
+        "compile": (
+            "access",
+            "building",
+            "drive",
+            "generate",
+            "luck",
+            "native",
+            "paste",
+            "tables",
+            "vectors",
+        ),
+        "memory": ("layout",),
+        "numerics": ("choosing", "maths", "philox", "quantiles"),
+    }.items()
+    for name in names
 )
-"""What every loop may call beside the rules themselves."""
+"""What writes the loops, and what they may call beside the rules themselves."""
 
 
 def functions_of(program: Program) -> tuple[Function, ...]:
@@ -42,18 +53,19 @@ def functions_of(program: Program) -> tuple[Function, ...]:
     return tuple(functions.values())
 
 
-def common_fingerprint(source: str, environment: tuple[str, ...]) -> str:
+def common_fingerprint(environment: tuple[str, ...]) -> str:
     """The name of the functions that every program calls: "common-" and their hash as hexadecimal text."""
-    return "common-" + _digest((*environment, source, *(path.read_text(encoding="utf-8") for path in SOURCES)))
+    return "common-" + _digest((*environment, *(path.read_text(encoding="utf-8") for path in SOURCES)))
 
 
-def fingerprint(program: Program, loops: str, environment: tuple[str, ...]) -> str:
-    """The hash, as hexadecimal text, over sources, bytecode, constants, loops and environment.
+def fingerprint(program: Program, environment: tuple[str, ...]) -> str:
+    """The hash, as hexadecimal text, over all that decides on the loops, which need not be written for it: the plan of
+    each stage, the sources, bytecode and constants of its functions, and the environment.
 
     Bytecode is what is compiled, so it counts beside the source: a file edited after its import has
     a new text and the old code.
     """
-    return _digest(_parts(program, loops, environment))
+    return _digest(_parts(program, environment))
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -65,19 +77,42 @@ def _digest(texts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _parts(program: Program, loops: str, environment: tuple[str, ...]) -> Iterator[str]:
+def _parts(program: Program, environment: tuple[str, ...]) -> Iterator[str]:
     yield from environment
-    yield loops
     for source in SOURCES:
         yield source.read_text(encoding="utf-8")
+    for plan in program.plans.values():
+        yield repr(_form(plan))
     for function in functions_of(program):
-        yield f"{function.fn.__module__}.{function.name}"
+        yield f"{_module(function.fn)}.{function.name}"
         yield function.source
         yield repr(function.constants)
         yield "\n".join(_code(function.fn.__code__))
         handed: list[Any] = [param.type.cls for param in function.params if isinstance(param.type, Record)]
         yield repr([(cls.__qualname__, cls._fields) for cls in (*function.tuples, *handed)])
-        yield repr([f"{h.__module__}.{h.__qualname__}" for h in function.helpers])
+        yield repr([f"{_module(h)}.{h.__qualname__}" for h in function.helpers])
+
+
+def _form(plan: Plan) -> tuple[Any, ...]:
+    """A plan in words: what its stage was declared with, functions by name, and what each name refers to."""
+    declared = [(name, _words(value)) for name, value in sorted(vars(plan.stage).items()) if name != "__doc__"]
+    names = [list(refs.items()) for refs in (plan.refs, plan.writes, plan.extra)]
+    stage = (plan.key, type(plan.stage).__name__, plan.room.group, declared)
+    return (*stage, *names, plan.decision_codes, plan.where_moves)
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, Function):
+        params = [(param.name, param.role, _words(param.type)) for param in value.params]
+        return value.name, params, _words(value.returns), [(name, sorted(read)) for name, read in value.reads]
+    if isinstance(value, Record):
+        return _module(value.cls), value.cls.__qualname__, value.fields
+    return value.__qualname__ if callable(value) else value
+
+
+def _module(of: Any) -> str:
+    """The module of a function or class. The package goes by two names: what is compiled is the same under both."""
+    return str(of.__module__).removeprefix(PACKAGE)
 
 
 def _code(code: python_types.CodeType) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
-from ..memory.layout import CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, PART, UNWRITTEN, Layout
+from ..memory.layout import CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, OVER_OPTIONS, PART, UNWRITTEN, Layout
 from ..numerics.choosing import OUTSIDE, SOUND
 from ..numerics.philox import name_hash
 from ..plan import Plan, Ref
@@ -28,7 +28,7 @@ import numpy as np
 
 from model.lanes.compile.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
 from model.lanes.compile.luck import draw_by, fill, mark
-from model.lanes.compile.vectors import float_vector, int_vector, item
+from model.lanes.compile.vectors import float_row, float_vector, int_row, int_vector, item
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
 '''
@@ -314,9 +314,11 @@ class _Loop:
         out, count = self.out, len(stage.options)
         shocks = bool(stage.tastes)
         need = 1 if shocks else 2
-        for vector in ("sums", "tastes", "values", "weights"):
-            out(1, f"{vector} = np.zeros({count})")
-        out(1, f"ok = np.ones({count}, np.int64)")
+        for name in ("ok", *OVER_OPTIONS):
+            kind, start = ("int", "1") if name == "ok" else ("float", "0.0")
+            out(1, f"{name} = {kind}_row(move(scratch, 8, {self.layout.rows[f'over:{name}']}))")
+            out(1, f"for o in range({count}):")
+            out(2, f"{name}[o] = {start}")
         self._chunks(need)
         self._members(2)
         for option, name in zip(stage.options, stage.tastes, strict=False):

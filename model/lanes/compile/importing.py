@@ -32,6 +32,8 @@ def _elsewhere() -> Iterator[None]:
 with _elsewhere():
     import numba
     from numba import extending, types
+    from numba.core import compiler, registry
+    from numba.core.compiler_lock import global_compiler_lock
     from numba.core.typing import templates
 
 numba.core.config._config_fname = os.devnull
@@ -40,4 +42,4 @@ if getattr(numba.config, "DISABLE_JIT", 0):
     wanted = "the same command without NUMBA_DISABLE_JIT"
     raise InputError(Problem("rules cannot be compiled: NUMBA_DISABLE_JIT is set", expected=wanted))
 
-__all__ = ["extending", "numba", "templates", "types"]
+__all__ = ["compiler", "extending", "global_compiler_lock", "numba", "registry", "templates", "types"]

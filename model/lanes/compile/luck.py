@@ -20,6 +20,7 @@ from .access import (
     call_pointer,
     get_float,
     get_int,
+    inlined,
     intrinsic,
     put_float,
     put_int,
@@ -52,7 +53,7 @@ _scope: dict[str, Any] = {"U": np.uint64, "np": np, "as_float": as_float}
 exec(_PHILOX.format(rounds=_ROUND * 10), _scope)
 _scalar_draw = _scope["draw"]
 
-draw: Any = register_jitable(_scalar_draw)
+draw: Any = inlined(_scalar_draw)
 """The uniform of `model.lanes.numerics.philox.uniform`, for the two halves of the seed and four int64."""
 
 _inline_draw: Any = register_jitable(inline="always")(
@@ -60,7 +61,7 @@ _inline_draw: Any = register_jitable(inline="always")(
 )
 
 
-@register_jitable
+@inlined
 def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every: int) -> int:
     """0 for a lane that rests, 1 where its week is not due, 2 where it is."""
     if (get_int(phase, lane, UNWRITTEN) & during) == 0 or get_int(active, lane, UNWRITTEN) == 0:
@@ -68,7 +69,7 @@ def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every
     return 2 if every == 1 or get_int(luck_week, lane, UNWRITTEN) % every == 0 else 1
 
 
-@register_jitable
+@inlined
 def mark_lanes(
     scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int
 ) -> int:
@@ -141,7 +142,7 @@ _inline_central: Any = register_jitable(inline="always")(
 )
 
 
-@register_jitable
+@inlined
 def fill_luck(
     luck: int, spare: int, on: int, running: int, need: int, start: int, size: int, k0: int, k1: int,
     replication: int, luck_week: int, week: int, actor: int, purpose: int, normal: int,

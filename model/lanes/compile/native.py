@@ -10,7 +10,7 @@ from typing import Any
 
 from ..numerics import choosing, maths, quantiles
 from . import vectors  # noqa: F401  (teaches numba what an index does)
-from .access import ROUNDER, as_bits, as_float, register_jitable, whole_float
+from .access import ROUNDER, as_bits, as_float, inlined, whole_float
 from .vectors import overload
 
 
@@ -47,6 +47,5 @@ def teach(functions: tuple[Callable[..., Any], ...]) -> None:
     """Make functions callable from compiled code, once each."""
     for function in (*BUILT_IN, *functions):
         if function not in _registered:
-            # Inlined always: a loop that calls a function is not vectorised over lanes.
-            register_jitable(forceinline=True)(function)
+            inlined(function)
             _registered[function] = None

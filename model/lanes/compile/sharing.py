@@ -101,7 +101,7 @@ def help_out() -> None:
     """What the second process does: make the program, and compile what is not claimed."""
     import signal
 
-    from .compiler import compile_part
+    from .building import compile_part
 
     # Whoever is helped ends this process; an interrupt is theirs to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Vectors as a compiled rule sees them: read-only, indexed without a branch, faults noted.
+"""Vectors as a compiled rule sees them: read-only, indexed without a branch, faults noted; and rows to compute in.
 
 Importing this module imports numba; only the compiler does so.
 """
@@ -100,13 +100,68 @@ def item(typing_context: Any, vector: Any, index: Any, condition: Any) -> Any:
     return vector.dtype(vector, types.int64, types.boolean), build
 
 
+class RowType(types.Type):
+    """Numbers side by side in memory that is at hand, to be read and written; an index is not looked at."""
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype = dtype
+        super().__init__(name=f"LanesRow({dtype})")
+
+
+@register_model(RowType)
+class _RowModel(_extending.models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, I64)  # type: ignore[no-untyped-call, unused-ignore]
+
+
+def _make_row(dtype: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return args[0]
+
+    return RowType(dtype)(types.int64), build
+
+
+@intrinsic
+def float_row(typing_context: Any, base: Any) -> Any:
+    """The float64 from an address on."""
+    return _make_row(types.float64)
+
+
+@intrinsic
+def int_row(typing_context: Any, base: Any) -> Any:
+    """The int64 from an address on."""
+    return _make_row(types.int64)
+
+
 @infer_global(operator.getitem)
-class _VectorItem(_typing.AbstractTemplate):  # type: ignore[misc, unused-ignore]
+class _Item(_typing.AbstractTemplate):  # type: ignore[misc, unused-ignore]
     def generic(self, args: Any, kws: Any) -> Any:
-        vector, index = args
-        if isinstance(vector, VectorType) and isinstance(index, types.Integer):
-            return _typing.signature(vector.dtype, vector, types.int64)
+        numbers, index = args
+        if isinstance(numbers, VectorType | RowType) and isinstance(index, types.Integer):
+            return _typing.signature(numbers.dtype, numbers, types.int64)
         return None
+
+
+@infer_global(operator.setitem)
+class _SetItem(_typing.AbstractTemplate):  # type: ignore[misc, unused-ignore]
+    def generic(self, args: Any, kws: Any) -> Any:
+        row, index, _ = args
+        if isinstance(row, RowType) and isinstance(index, types.Integer):
+            return _typing.signature(types.none, row, types.int64, row.dtype)
+        return None
+
+
+@lower_builtin(operator.getitem, RowType, types.Integer)
+def _row_item(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    kind = F64 if signature.return_type is types.float64 else I64
+    return builder.load(place(builder, args[0], EIGHT, args[1], kind))
+
+
+@lower_builtin(operator.setitem, RowType, types.Integer, types.Number)
+def _set_row_item(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    kind = F64 if signature.args[2] is types.float64 else I64
+    builder.store(args[2], place(builder, args[0], EIGHT, args[1], kind))
+    return context.get_dummy_value()
 
 
 @lower_builtin(operator.getitem, VectorType, types.Integer)

@@ -37,12 +37,18 @@ class Members(tuple[Any, ...]):
         return super().__getitem__(index)
 
 
-class _Returns(ast.NodeTransformer):
-    def visit_Return(self, node: ast.Return) -> ast.Return:
+def _returning_locals(node: ast.stmt) -> ast.stmt:
+    """A statement of a rule whose `return X` is `return X, locals()`. What does not return is shared, not copied."""
+    if isinstance(node, ast.Return):
         assert node.value is not None
         call = ast.Call(ast.Name("locals", ast.Load()), [], [])
         both = ast.Tuple([node.value, call], ast.Load())
         return ast.fix_missing_locations(ast.copy_location(ast.Return(both), node))
+    if isinstance(node, ast.If | ast.For):
+        changed = copy.copy(node)
+        changed.body, changed.orelse = ([*map(_returning_locals, part)] for part in (node.body, node.orelse))
+        return changed
+    return node
 
 
 _twins: dict[Callable[..., Any], Callable[..., Any]] = {}
@@ -51,12 +57,12 @@ _twins: dict[Callable[..., Any], Callable[..., Any]] = {}
 def twin(function: Function) -> Callable[..., Any]:
     """The function, returning its locals beside its result."""
     if function.fn not in _twins:
-        tree = _Returns().visit(copy.deepcopy(function.tree))
+        tree = copy.copy(function.tree)
+        tree.body = [*map(_returning_locals, tree.body)]
         tree.decorator_list = []
         tree.returns = None
-        for arg in ast.walk(tree.args):
-            if isinstance(arg, ast.arg):
-                arg.annotation = None
+        tree.args = copy.copy(tree.args)
+        tree.args.args = [ast.copy_location(ast.arg(arg.arg), arg) for arg in tree.args.args]
         module = ast.Module([tree], [])
         scope: dict[str, Any] = {}
         exec(compile(module, function.file, "exec"), function.fn.__globals__, scope)

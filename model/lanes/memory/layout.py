@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..plan import Plan, Ref
 from ..stage.choice import Choice
@@ -34,6 +35,9 @@ LOW, HIGH = 0, 1
 HEAD = 8
 """Numbers in the scratch memory ahead of its rows, each of which has `CHUNK` numbers."""
 
+
+OVER_OPTIONS = ("sums", "tastes", "values", "weights")
+"""What a choice computes over its options, beside whether each is available."""
 
 SCOPES = 64
 """Arrays and rows that a loop may write, each of a scope of its own: compiled code holds that none overlaps another."""
@@ -72,15 +76,28 @@ class Layout:
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        """The rows of the scratch memory by name: marks, faults, the luck of each draw, sums; where each begins."""
+        """The rows of the scratch memory by name: marks, faults, numbers over the options of a choice, the luck of each
+        draw, sums; where each begins."""
         stage = self.plan.stage
+        options: tuple[str, ...] = ()
         if isinstance(stage, Choice):
             luck = list(stage.tastes)
             sums = []
+            options = ("ok", *OVER_OPTIONS)
+            if len(stage.options) > CHUNK:
+                raise OurFault(f"{self.plan.key} has more than {CHUNK} options")
         else:
             luck = [param.name for param in stage.function.params if param.role in DRAWS]
             sums = [name for name, _ in stage.writes] if isinstance(stage, Total) else []
-        names = ("on", "fault", "outside", "spare", *(f"luck:{n}" for n in luck), *(f"sum:{n}" for n in sums))
+        names = (
+            "on",
+            "fault",
+            "outside",
+            "spare",
+            *(f"over:{n}" for n in options),
+            *(f"luck:{n}" for n in luck),
+            *(f"sum:{n}" for n in sums),
+        )
         return {name: HEAD + CHUNK * row for row, name in enumerate(names)}
 
     @property

@@ -1,0 +1,34 @@
+"""The tables of numbers that the compiled driver of weeks is called with, and what it returns.
+
+`model.lanes.schedule` fills them, `drive` reads them. Importing this module imports neither numba nor LLVM.
+"""
+
+from __future__ import annotations
+
+STAGE = 6
+"""Numbers a stage has in the table of stages: loop, members, table, actors, its first copy, the end of its copies."""
+
+COPY = 4
+"""Numbers a copy has: to, from, rows, bytes from row to row."""
+
+SERIES = 4
+"""Numbers a series has: from, to, how it is stored, bytes from week to week."""
+
+AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
+"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float, whether a float is not zero."""
+
+STAGES, STAGE_COUNT, COPIES, RECORDED, SERIES_COUNT, LANES, PHASE, END, ORDER, SCRATCH, MARKER, FILLER, DRAWER = range(
+    13
+)
+"""Places in the table of a run: addresses, counts, the phase in which a lane has ended, and each lane's own number."""
+
+RUN = 13
+"""Numbers in the table of a run."""
+
+REPORTS = 8
+"""More than there are reports of a stage."""
+
+
+def fault(returned: int) -> tuple[int, int]:
+    """The number of the stage that failed and what it reported, from the negative number that `drive` returned."""
+    return divmod(-returned - 1, REPORTS)
