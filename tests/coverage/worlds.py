@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,9 @@ class Played:
     luck: LuckBatches
 
 
+@lru_cache(maxsize=256)
 def worlds_of(study: Study, seed: int) -> Played:
-    """The study, played."""
+    """The study, played once for all cases that look at it. Not to be changed."""
     from scipy.special import ndtri
 
     rng = np.random.default_rng(seed)
@@ -65,8 +67,9 @@ def worlds_of(study: Study, seed: int) -> Played:
     return Played(truth, events, batches)
 
 
+@lru_cache(maxsize=256)
 def assessment(study: Study, seed: int, threshold: float | None = None) -> Assessment:
-    """The assessment of the study's averages."""
+    """The assessment of the study's averages, once for all cases that look at it."""
     played = worlds_of(study, seed)
     names = tuple("abcdefghijklm"[: study.options])
     structure = np.arange(study.worlds, dtype=np.int64) % study.structures

@@ -342,10 +342,11 @@ def test_the_shares_of_the_main_scenario_are_those_of_any_workers_and_are_read_t
 ) -> None:
     monkeypatch.chdir(tmp_path)
     main = find_scenarios() / "reassurance.yaml"
+    half = ("horizon.war_weeks=104", "horizon.ceasefire_weeks=260", "horizon.equal_terms_weeks=104")
     costs: list[Cost] = []
 
     def answer_of(workers: int) -> VarianceAnswer:
-        return use_case.variance(main, (), 16, 1, "europe_alone", workers, costs.append)
+        return use_case.variance(main, half, 16, 1, "europe_alone", workers, costs.append)
 
     alone = answer_of(1)
     assert alone.folder is not None

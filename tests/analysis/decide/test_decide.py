@@ -163,7 +163,7 @@ def test_worlds_are_the_parameters_that_the_replications_were_played_with(tmp_pa
     run = swept(tmp_path / "plain", constant, study(factors=(), replications=8, seed=5))
     table = of_runs([run], ["cost_eur"]).worlds
     known = world_of(scenario(), "no_guarantee", np.arange(8), 5, {})
-    assert len(table.names) > 100
+    assert len(table.names) > 20
     for k, name in enumerate(table.names):
         if name in scenario().parameters:
             assert table.parameters[:, k].tolist() == known[name].tolist()

@@ -137,7 +137,7 @@ def test_one_world_a_structure_has_one_measure_of_regret_and_no_second_table() -
 def test_four_identical_options_have_no_regret_but_luck(common: bool) -> None:
     """At 4 replications a world, luck alone would make a regret of some 25 points and one of 80 in the worst world."""
     study = Study(worlds=100, replications=4, options=4, common=common)
-    results = [assessment(study, seed).whole for seed in range(40)]
+    results = [assessment(study, seed).whole for seed in range(20)]
     assert np.mean([not result.apart for result in results]) >= 0.9
     assert np.mean([min(figure.low for figure in result.measures["mean"]) == 0.0 for result in results]) >= 0.95
     covered = [all(figure.low <= 1e-9 for figure in result.measures["maximum"]) for result in results]
@@ -150,7 +150,7 @@ def test_four_identical_options_have_no_regret_but_luck(common: bool) -> None:
 def test_an_option_that_is_never_good_enough_is_said_to_be_so(share: float) -> None:
     """In averages over 4 replications 42% and 61% of worlds seem to pass a bar of 50%."""
     study = Study(worlds=256, replications=4, options=2, share=share)
-    results = [assessment(study, seed, threshold=0.5).whole for seed in range(20)]
+    results = [assessment(study, seed, threshold=0.5).whole for seed in range(8)]
     enough = [figure.estimate for result in results for figure in result.measures["satisficing"]]
     assert np.mean(enough) < 0.05
     assert np.mean([figure.low <= 0.0 for result in results for figure in result.measures["satisficing"]]) >= 0.9
@@ -160,7 +160,7 @@ def test_regrets_that_are_there_are_found_and_their_intervals_cover_them() -> No
     """Two options whose lead over worlds has a standard deviation of 20 points, at 16 replications of each world."""
     study = Study(worlds=200, replications=16, options=2, spread=0.2)
     covered = {"mean": [], "p90": [], "maximum": []}
-    for seed in range(40):
+    for seed in range(20):
         truth = regret(worlds_of(study, seed).truth)
         known = {"mean": truth.mean(axis=0), "p90": np.quantile(truth, 0.9, axis=0), "maximum": truth.max(axis=0)}
         result = assessment(study, seed).whole
@@ -178,7 +178,7 @@ def test_common_luck_counts_once_however_many_worlds_share_it() -> None:
     """Two identical options over 36 theories of one luck: neither is firmly the best, nor best in most structures."""
     study = Study(worlds=36, replications=128, options=2, common=True, shared=0.8, structures=36)
     firm, within = [], []
-    for seed in range(60):
+    for seed in range(30):
         result = assessment(study, seed)
         firm.append(max(figure.best for figure in result.whole.measures["mean"]) >= 0.95)
         counts = result.best_in.counts["mean"].values()

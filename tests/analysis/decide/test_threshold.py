@@ -20,13 +20,13 @@ def test_the_crossing_of_two_lines_lies_within_the_interval_of_the_threshold() -
 @pytest.mark.slow
 def test_its_interval_covers_at_its_level() -> None:
     covered = 0
-    for seed in range(100):
+    for seed in range(40):
         rng = np.random.default_rng(seed)
         x = rng.random((400, 1))
         y = np.column_stack([np.zeros(400), x[:, 0] - 0.4 + rng.normal(scale=0.4, size=400)])
         result = thresholds(x, y, ["a"], ["stay", "go"], seed=seed)
         covered += any(threshold.low <= 0.4 <= threshold.high for threshold in result)
-    assert covered >= 88
+    assert covered >= 34
 
 
 def test_a_curve_that_comes_back_has_two_thresholds() -> None:
@@ -72,7 +72,7 @@ def test_a_swept_parameter_of_few_levels_is_taken_straight_between_them() -> Non
 def test_luck_that_bends_all_curves_smoothly_makes_no_threshold() -> None:
     """Two identical options over a parameter along which the luck of a replication changes slowly."""
     alone, together = 0, 0
-    for seed in range(40):
+    for seed in range(20):
         rng = np.random.default_rng(seed)
         x = np.linspace(0.0, 1.0, 60)
         waves = np.stack([np.ones(60), x, np.sin(3.0 * x), np.cos(5.0 * x)])
@@ -84,5 +84,5 @@ def test_luck_that_bends_all_curves_smoothly_makes_no_threshold() -> None:
         together += bool(
             thresholds(*given, seed=seed, setting=numbers, moves=luck.moves("y", 100, seed), sampled=False)
         )
-    assert alone >= 12
-    assert together <= 5
+    assert alone >= 6
+    assert together <= 2

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.analysis.explore.discovery import discover
+from model.analysis.explore.discovery import Discovery, discover
 from model.analysis.explore.peeling import peeled
 from model.errors import InputError
 
@@ -20,29 +20,33 @@ def boxed(rows: int, columns: int, inside: float, outside: float, seed: int = 1)
     return x, fails, [f"p{k}" for k in range(columns)]
 
 
-def test_a_clear_box_is_discovered_with_its_bounds() -> None:
-    discovery = discover(*boxed(3000, 6, 0.95, 0.05))
-    held = {restriction.name: restriction for restriction in discovery.boxes[0].restrictions}
+@pytest.fixture(scope="module")
+def clear() -> Discovery:
+    """Of 3,000 rows, nearly all fail in a box and hardly any outside of it."""
+    return discover(*boxed(3000, 6, 0.95, 0.05))
+
+
+def test_a_clear_box_is_discovered_with_its_bounds(clear: Discovery) -> None:
+    held = {restriction.name: restriction for restriction in clear.boxes[0].restrictions}
     assert set(held) == {"p1", "p3"}
     assert held["p1"].low == pytest.approx(0.6, abs=0.03)
     assert held["p3"].high == pytest.approx(0.4, abs=0.03)
     assert held["p1"].high is None
     assert held["p3"].low is None
-    assert discovery.boxes[0].stands
+    assert clear.boxes[0].stands
 
 
-def test_coverage_and_density_on_held_out_rows_are_those_of_the_known_box() -> None:
+def test_coverage_and_density_on_held_out_rows_are_those_of_the_known_box(clear: Discovery) -> None:
     """Density 0.95; coverage 0.16 x 0.95 over all failures."""
-    box = discover(*boxed(8000, 6, 0.95, 0.05)).boxes[0]
+    box = clear.boxes[0]
     all_failures = 0.16 * 0.95 + 0.84 * 0.05
     assert box.density.estimate == pytest.approx(0.95, abs=0.04)
     assert box.coverage.estimate == pytest.approx(0.16 * 0.95 / all_failures, abs=0.05)
     assert box.mass.estimate == pytest.approx(0.16, abs=0.02)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_faint_box_is_discovered_among_a_hundred_parameters(seed: int) -> None:
-    box = discover(*boxed(4000, 100, 0.6, 0.2, seed)).boxes[0]
+def test_a_faint_box_is_discovered_among_a_hundred_parameters() -> None:
+    box = discover(*boxed(4000, 100, 0.6, 0.2)).boxes[0]
     assert {restriction.name for restriction in box.restrictions} == {"p1", "p3"}
     assert all(restriction.held_out_p < 0.001 for restriction in box.restrictions)
     assert box.density.estimate == pytest.approx(0.6, abs=0.1)
@@ -51,15 +55,15 @@ def test_a_faint_box_is_discovered_among_a_hundred_parameters(seed: int) -> None
 @pytest.mark.slow
 def test_where_luck_alone_decides_hardly_ever_a_box_stands() -> None:
     stands = 0
-    for seed in range(20):
-        discovery = discover(*boxed(1000, 30, 0.3, 0.3, seed))
+    for seed in range(12):
+        discovery = discover(*boxed(600, 12, 0.3, 0.3, seed))
         stands += any(box.stands for box in discovery.boxes)
     assert stands <= 1
 
 
 def test_two_boxes_are_discovered_in_turn() -> None:
     rng = np.random.default_rng(2)
-    x = rng.random((6000, 5))
+    x = rng.random((3000, 5))
     fails = ((x[:, 0] > 0.7) & (x[:, 1] > 0.5)) | ((x[:, 2] < 0.2) & (x[:, 1] < 0.5))
     discovery = discover(x, fails.astype(np.float64), list("abcde"))
     assert [{restriction.name for restriction in box.restrictions} for box in discovery.boxes[:2]] == [
@@ -90,10 +94,10 @@ def test_rows_of_a_design_point_are_not_split_between_training_and_held_out_rows
     """Failures that belong to points, not to parameters: had the folds shared points, a box would stand."""
     rng = np.random.default_rng(7)
     standing = 0
-    for _ in range(10):
-        x = np.repeat(rng.random((25, 10)), 40, axis=0)
-        fails = np.repeat(rng.random(25) < 0.4, 40).astype(np.float64)
-        point = np.repeat(np.arange(25), 40)
+    for _ in range(6):
+        x = np.repeat(rng.random((25, 10)), 20, axis=0)
+        fails = np.repeat(rng.random(25) < 0.4, 20).astype(np.float64)
+        point = np.repeat(np.arange(25), 20)
         discovery = discover(x, fails, list("abcdefghij"), groups=point)
         standing += bool(discovery.boxes)
     assert standing <= 1
@@ -136,25 +140,23 @@ def test_design_points_that_differ_for_other_reasons_make_no_box() -> None:
     assert tied <= 1
 
 
-def test_a_box_says_in_how_many_searches_it_is_seen() -> None:
-    discovery = discover(*boxed(3000, 6, 0.95, 0.05))
-    assert (discovery.folds, discovery.with_box, discovery.agreeing) == (5, 5, 5)
-    assert {tie.name for tie in discovery.alone} == {"p1", "p3"}
+def test_a_box_says_in_how_many_searches_it_is_seen(clear: Discovery) -> None:
+    assert (clear.folds, clear.with_box, clear.agreeing) == (5, 5, 5)
+    assert {tie.name for tie in clear.alone} == {"p1", "p3"}
 
 
-def test_a_tree_stands_beside_the_box_and_is_judged_on_the_same_rows() -> None:
-    discovery = discover(*boxed(3000, 6, 0.95, 0.05))
-    assert discovery.tree is not None
-    held = {restriction.name: restriction for restriction in discovery.tree.restrictions}
+def test_a_tree_stands_beside_the_box_and_is_judged_on_the_same_rows(clear: Discovery) -> None:
+    assert clear.tree is not None
+    held = {restriction.name: restriction for restriction in clear.tree.restrictions}
     assert set(held) >= {"p1", "p3"}
     assert held["p1"].low == pytest.approx(0.6, abs=0.05)
     assert held["p3"].high == pytest.approx(0.4, abs=0.05)
-    assert discovery.tree.stands
+    assert clear.tree.stands
 
 
 def test_a_tree_grown_on_luck_does_not_stand() -> None:
-    trees = [discover(*boxed(1000, 10, 0.3, 0.3, seed)).tree for seed in range(12)]
-    assert sum(tree is not None and tree.stands for tree in trees) <= 2
+    trees = [discover(*boxed(600, 10, 0.3, 0.3, seed)).tree for seed in range(8)]
+    assert sum(tree is not None and tree.stands for tree in trees) <= 1
 
 
 def test_a_box_that_the_plain_test_sees_is_seen_by_the_search_too() -> None:
