@@ -161,7 +161,7 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-FUZZ = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FUZZ = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @FUZZ
@@ -174,7 +174,7 @@ def test_a_mutated_file_gives_a_scenario_or_an_input_error(small: Spoiler, data:
 
 
 @pytest.mark.slow
-@settings(FUZZ, max_examples=15)
+@settings(FUZZ, max_examples=6)
 @given(data=st.data())
 def test_a_mutated_file_of_the_project_gives_a_scenario_or_an_input_error(real: Spoiler, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(real.files)))

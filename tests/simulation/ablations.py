@@ -16,7 +16,7 @@ import numpy.typing as npt
 from model.simulation.outcomes import OUTCOMES
 from model.stats.intervals import mean, share
 from model.stats.paired import Difference, difference
-from tests.simulation.real import outcomes
+from tests.simulation.real import FIVE_YEARS, outcomes
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/explanation/ablations.md"
 START, END = "<!-- table -->", "<!-- end of table -->"
@@ -75,8 +75,10 @@ class Case:
     structures: Mapping[str, str] = field(default_factory=dict)
     against: str | None = None
 
-    def play(self, count: int) -> dict[str, npt.NDArray[np.float64]]:
-        return outcomes(self.option, count, self.settings, self.structures)
+    def play(self, count: int, whole: bool = False) -> dict[str, npt.NDArray[np.float64]]:
+        """Its outcomes within five years of a signing, or with `whole` all that there are."""
+        horizon = None if whole else FIVE_YEARS
+        return outcomes(self.option, count, self.settings, self.structures, horizon=horizon)
 
 
 def _sized(size: float, deterrence: str, **more: float) -> dict[str, object]:
@@ -172,7 +174,7 @@ def full_table(count: int) -> str:
         "| outcome | unit | " + " | ".join(FULL.values()) + " |",
         "|---" * (len(FULL) + 2) + "|",
     ]
-    played = {name: CASES[name].play(count) for name in FULL}
+    played = {name: CASES[name].play(count, whole=True) for name in FULL}
     for name, outcome in OUTCOMES.items():
         cells = []
         for rows in played.values():

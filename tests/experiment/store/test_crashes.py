@@ -79,7 +79,7 @@ CASES = {
     ),
 }
 
-MOMENTS = 10
+MOMENTS = 6
 """Moments of each case that are tried, spread over all; which they are differs from case to case."""
 
 
