@@ -30,8 +30,11 @@ class Answer:
     code: int
 
 
-def sim(home: Path, *argv: str) -> Answer:
-    """`sim ARGV` with `home` as the current directory."""
+def sim(home: Path, *argv: str, report: bool = False) -> Answer:
+    """`sim ARGV` with `home` as the current directory.
+
+    Without `report` no page is written beside a run: it costs more than a small run itself, and no pin reads it.
+    """
     out, err, code = io.StringIO(), io.StringIO(), 0
     before = signal.getsignal(signal.SIGTERM)
     try:
@@ -42,6 +45,7 @@ def sim(home: Path, *argv: str) -> Answer:
             mock.patch.object(sys, "argv", ["sim", *argv]),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
+            contextlib.nullcontext() if report else mock.patch("model.cli.play._reported", return_value=""),
         ):
             cli.main()
     except SystemExit as leave:
@@ -96,7 +100,7 @@ class Theatre:
                 for argv in setting.before:
                     _done(argv, sim(home, *argv))
             argv = (*setting.argv, *more)
-            self._answers[key] = _done(argv, sim(home, *argv))
+            self._answers[key] = _done(argv, sim(home, *argv, report=setting.report))
         return self._answers[key]
 
 

@@ -20,7 +20,8 @@ class Setting:
 
     `pins` are of `text` (standard output), `json` (the same command with `--json`), `rows` and `weekly` (the tables of
     the folder `stored`). `before` are command lines played first in the same home; `after` names another setting, whose
-    home this one shares once that one was played.
+    home this one shares once that one was played. With `report` the page beside the run is written too, as a person
+    has it; of the others only what is pinned is made.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Setting:
     before: tuple[tuple[str, ...], ...] = ()
     after: str = ""
     slow: bool = False
+    report: bool = False
 
 
 def _run(name: str, *argv: str, pins: tuple[str, ...] = ("rows", "weekly"), **more: object) -> Setting:
@@ -46,7 +48,7 @@ LEVER = ("--set", "force.size=25000", "--set", "us.backstop=0")
 HISTORY = ("explain", "run", "--option", "us_enablers", "--replication", "56")
 
 SETTINGS = (
-    _run("main", "-n", "64", pins=ALL),
+    _run("main", "-n", "64", pins=ALL, report=True),
     _run("seed", "-n", "32", *TWO, "--seed", "7"),
     _run("set_lever", "-n", "32", *TWO, *LEVER, pins=ALL),
     _run("set_parameter", "-n", "32", *TWO, "--set", "russia.resolve=1.2"),
@@ -64,7 +66,7 @@ SETTINGS = (
         pins=ALL[:3],
     ),
     _run("grown", "-n", "320", *TWO, before=((*PLAIN, "-n", "256", *TWO, "--out", "run"),), slow=True),
-    _sweep("grid", *GRID),
+    _sweep("grid", *GRID, report=True),
     _sweep("sobol", "sweep", "studies/own_luck.yaml"),
     _sweep("theories", "sweep", "studies/crossed_theories.yaml"),
     Setting(
