@@ -101,8 +101,8 @@ def bare() -> Callable[[Counts, int], float]:
     """A compiled function that draws and exponentiates as much as `replications` would, and returns a sum of it."""
     import numba
 
-    from model.lanes.compile import luck as compiled_luck
-    from model.lanes.compile.native import teach
+    from model.lanes.compile.kernels import luck as compiled_luck
+    from model.lanes.compile.kernels.native import teach
 
     teach(())
     fill_luck: Any = compiled_luck.fill_luck

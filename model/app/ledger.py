@@ -100,7 +100,7 @@ def swings(
 
     `on_step` is handed the swings after each doubling of the replications. Raises InputError for what is not there.
     """
-    from ..analysis.assumptions.swings import swings as growing
+    from ..analysis.assumptions.swings import swings as swing_steps
     from ..analysis.decide.decision import MAIN
     from ..experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
     from ..simulation.outcomes import OUTCOMES
@@ -119,7 +119,7 @@ def swings(
     numbers = {name: value for name, value in values.items() if not isinstance(value, str)}
     structures = {name: value for name, value in values.items() if isinstance(value, str)}
     compile_rules(scenario, seed, on_event)
-    with closing(growing(scenario, option, named, replications, seed, numbers, structures, workers)) as steps:
+    with closing(swing_steps(scenario, option, named, replications, seed, numbers, structures, workers)) as steps:
         for step in steps:
             on_step(step)
     return step

@@ -61,13 +61,13 @@ def pair_of(one: str, other: str) -> Pair:
 def copulas(correlations: Iterable[Correlation]) -> tuple[Copula, ...]:
     """The groups that correlations join. Raises ValueError where those of a group contradict each other."""
     ranks = {item.between: item.rank for item in correlations}
-    copulas = []
+    of_groups = []
     for paths in groups(ranks):
         root = _root(paths, _scores(ranks))
         if len(root) < len(paths):
             raise ValueError(f"no joint distribution has these rank correlations: {', '.join(paths)}")
-        copulas.append(Copula(paths, root))
-    return tuple(copulas)
+        of_groups.append(Copula(paths, root))
+    return tuple(of_groups)
 
 
 def groups(ranks: Mapping[Pair, float]) -> tuple[tuple[str, ...], ...]:

@@ -45,7 +45,7 @@ SERIES: dict[str, Recorded] = {
 """The series of every block, by name."""
 
 
-class Aligned(Mapping[str, npt.NDArray[Any]]):
+class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
     """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where it was not played.
 
     Each is made when it is first asked for. `counts` has the lanes that were played in each of those weeks.
@@ -53,7 +53,7 @@ class Aligned(Mapping[str, npt.NDArray[Any]]):
 
     def __init__(self, model: Engine, raw: Mapping[str, npt.NDArray[Any]]) -> None:
         self._model, self._raw = model, raw
-        self._made: dict[str, npt.NDArray[Any]] = {}
+        self._by_name: dict[str, npt.NDArray[Any]] = {}
         weeks, lanes = model.scene.horizon.ceasefire_weeks, model.lanes
         since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
         self.played = np.arange(weeks)[:, None] < since[None, :]
@@ -64,9 +64,9 @@ class Aligned(Mapping[str, npt.NDArray[Any]]):
         self._places = rows * lanes + np.arange(lanes)[None, :]
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        if name not in self._made:
-            self._made[name] = self._align(name)
-        return self._made[name]
+        if name not in self._by_name:
+            self._by_name[name] = self._align(name)
+        return self._by_name[name]
 
     def __contains__(self, name: object) -> bool:
         return any(name == other for other in self)
@@ -123,7 +123,7 @@ class WeeklyRecorder:
             name: np.zeros((self.weeks, model.lanes), dtype or _state(model, room, state).dtype)
             for name, (room, state, dtype) in self._states.items()
         }
-        self._aligned: Aligned | None = None
+        self._aligned: CeasefireSeries | None = None
 
     def record(self, model: Engine) -> None:
         """Write down the week that has just been played."""
@@ -132,10 +132,10 @@ class WeeklyRecorder:
         for name, (room, state, _) in self._states.items():
             self.raw[name][week] = _state(model, room, state)
 
-    def aligned(self, model: Engine) -> Aligned:
+    def aligned(self, model: Engine) -> CeasefireSeries:
         """The series by weeks since the signing, after the last week; not to be changed."""
         if self._aligned is None:
-            self._aligned = Aligned(model, self.raw)
+            self._aligned = CeasefireSeries(model, self.raw)
         return self._aligned
 
     def pairs(self, model: Engine) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:

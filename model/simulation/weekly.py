@@ -61,9 +61,9 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
     for name in SUMMED:
         sums[name] = aligned[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
     for name, series, rungs in ((RUNG, "red_rung", RED), (REPLY, "blue_rung", BLUE)):
-        shown = aligned.of_played(series)
+        rungs_played = aligned.of_played(series)
         for rung in range(rungs):
-            sums[f"{name}{rung}"] = aligned.count(shown == rung)
+            sums[f"{name}{rung}"] = aligned.count(rungs_played == rung)
     total = aligned.of_played("troops")
     for troops in TROOPS:
         sums[f"{AT_LEAST}{troops}"] = aligned.count(total >= troops)

@@ -123,5 +123,5 @@ def test_without_the_workbench_the_error_says_how_to_get_it(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "ema_workbench", None)
-    with pytest.raises(InputError, match=r"pip install 'reassurance-sim\[ema\]'"):
+    with pytest.raises(InputError, match=r"pip install -e '\.\[ema\]'"):
         ema_model(scenario)

@@ -15,15 +15,15 @@ from ...errors import OurFault
 from ..declare.types import Record
 from ..program import Program
 from . import cache, library
-from .drive import DRIVE_SIGNATURE
 from .fingerprint import functions_of
 from .generate import COMMON, function_name, generate, loop_name, record_name
-from .importing import compiler as _compiler
-from .importing import global_compiler_lock, types
-from .importing import numba as _numba
-from .importing import registry as _registry
-from .luck import DRAW_SIGNATURE, FILL_SIGNATURE, MARK_SIGNATURE
-from .native import teach
+from .kernels.drive import DRIVE_SIGNATURE
+from .kernels.importing import compiler as _compiler
+from .kernels.importing import global_compiler_lock, types
+from .kernels.importing import numba as _numba
+from .kernels.importing import registry as _registry
+from .kernels.luck import DRAW_SIGNATURE, FILL_SIGNATURE, MARK_SIGNATURE
+from .kernels.native import teach
 from .paste import globals_of
 from .sharing import Claims, Rebuild, second_process
 

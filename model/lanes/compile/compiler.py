@@ -58,7 +58,7 @@ class Loops:
 
     @cached_property
     def drive(self) -> Callable[..., int]:
-        """Plays weeks; see `model.lanes.compile.drive`. Other threads run meanwhile."""
+        """Plays weeks; see `model.lanes.compile.kernels.drive`. Other threads run meanwhile."""
         return ctypes.CFUNCTYPE(ctypes.c_int64, *(ctypes.c_int64,) * 5)(self.common["drive"])
 
 

@@ -18,17 +18,8 @@ LANES = Path(__file__).parent.parent
 SOURCES = tuple(
     LANES / folder / f"{name}.py"
     for folder, names in {
-        "compile": (
-            "access",
-            "building",
-            "drive",
-            "generate",
-            "luck",
-            "native",
-            "paste",
-            "tables",
-            "vectors",
-        ),
+        "compile": ("building", "generate", "paste", "tables"),
+        "compile/kernels": ("access", "drive", "luck", "native", "vectors"),
         "memory": ("layout",),
         "numerics": ("choosing", "maths", "philox", "quantiles"),
     }.items()

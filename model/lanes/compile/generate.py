@@ -26,17 +26,17 @@ HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see m
 
 import numpy as np
 
-from model.lanes.compile.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
-from model.lanes.compile.luck import draw_by, fill, mark
-from model.lanes.compile.vectors import float_row, float_vector, int_row, int_vector, item
+from model.lanes.compile.kernels.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
+from model.lanes.compile.kernels.luck import draw_by, fill, mark
+from model.lanes.compile.kernels.vectors import float_row, float_vector, int_row, int_vector, item
 from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
 '''
 
 COMMON = '''"""What every program calls by address; see model.lanes.compile.compiler."""
 
-from model.lanes.compile import drive as driving
-from model.lanes.compile import luck
+from model.lanes.compile.kernels import drive as driving
+from model.lanes.compile.kernels import luck
 
 
 def mark_lanes(a, b, c, d, e, f, g, h, i):

@@ -116,13 +116,14 @@ def _check_actor(scenario: Scenario, actor: str) -> None:
         return
     member = actor.casefold().removeprefix("contributors/")
     near = next((name for name in names if name.casefold().endswith(f"/{member}")), None)
-    titled = {title.casefold(): f"contributors/{name}" for name, title in scenario.names["contributors"].items()}
+    titles = {title.casefold(): f"contributors/{name}" for name, title in scenario.names["contributors"].items()}
+    called = {**titles, **{name: name for name in names}}  # a state may be meant by its title
     rooms = [room.name for room in ACTORS]
     raise InputError(
         Problem(
             f"no actor named {actor!r}",
             expected=f"one of {', '.join(rooms)}, or a contributor, as contributors/GBR",
-            suggestion=near or titled.get(did_you_mean(member, titled) or "") or did_you_mean(actor, names),
+            suggestion=near or called.get(did_you_mean(actor, called) or ""),
         )
     )
 

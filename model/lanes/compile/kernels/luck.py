@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
-from ..memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, LOW, UNWRITTEN
-from ..numerics import maths
+from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, LOW, UNWRITTEN
+from ...numerics import maths
 from .access import (
     F64,
     I64,

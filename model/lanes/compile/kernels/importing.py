@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...errors import InputError, Problem
+from ....errors import InputError, Problem
 
 
 @contextmanager

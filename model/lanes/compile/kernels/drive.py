@@ -9,11 +9,9 @@ from typing import Any
 
 from llvmlite import ir
 
-from ..memory.layout import UNWRITTEN
-from ..numerics.choosing import SOUND
-from .access import get_float, get_int, inlined, intrinsic, move, put_float
-from .importing import types
-from .tables import (
+from ...memory.layout import UNWRITTEN
+from ...numerics.choosing import SOUND
+from ..tables import (
     AS_BYTE,
     AS_FLAG,
     AS_IT_IS,
@@ -35,6 +33,8 @@ from .tables import (
     STAGE_COUNT,
     STAGES,
 )
+from .access import get_float, get_int, inlined, intrinsic, move, put_float
+from .importing import types
 
 
 @intrinsic

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..numerics import choosing, maths, quantiles
+from ...numerics import choosing, maths, quantiles
 from . import vectors  # noqa: F401  (teaches numba what an index does)
 from .access import ROUNDER, as_bits, as_float, inlined, whole_float
 from .vectors import overload

@@ -11,7 +11,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from ..memory.layout import FAULT_SCOPE, UNWRITTEN
+from ...memory.layout import FAULT_SCOPE, UNWRITTEN
 from .access import EIGHT, F64, I64, apart, intrinsic, place
 from .importing import extending as _extending
 from .importing import templates as _templates

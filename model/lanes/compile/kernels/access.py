@@ -10,8 +10,8 @@ from typing import Any
 
 from llvmlite import ir
 
-from ...errors import OurFault
-from ..memory.layout import SCOPES, UNWRITTEN
+from ....errors import OurFault
+from ...memory.layout import SCOPES, UNWRITTEN
 from .importing import extending as _extending
 from .importing import types
 
