@@ -1,5 +1,7 @@
 """What every test has: a quiet terminal, no surprises from the reader's environment."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections import Counter
