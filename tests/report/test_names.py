@@ -1,6 +1,7 @@
 """Titles in the place of ids: in an analysis, and in a comparison."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from tests.analysis.decisions import COST, HELD, worlds
 OPTIONS = (("none", "No force"), ("half", "Half a force, of few"), ("force", "A force"))
 
 
+@cache
 def analysed() -> Decision:
     return decide(worlds(80, 4), [HELD, COST], "small")
 

@@ -117,13 +117,14 @@ def _check_actor(scenario: Scenario, actor: str) -> None:
     member = actor.casefold().removeprefix("contributors/")
     near = next((name for name in names if name.casefold().endswith(f"/{member}")), None)
     titles = {title.casefold(): f"contributors/{name}" for name, title in scenario.names["contributors"].items()}
-    called = {**titles, **{name: name for name in names}}  # a state may be meant by its title
+    # A state may be meant by its title; behind the name of its group nothing else is meant.
+    called = titles if member != actor.casefold() else {**titles, **{name: name for name in names}}
     rooms = [room.name for room in ACTORS]
     raise InputError(
         Problem(
             f"no actor named {actor!r}",
             expected=f"one of {', '.join(rooms)}, or a contributor, as contributors/GBR",
-            suggestion=near or called.get(did_you_mean(actor, called) or ""),
+            suggestion=near or called.get(did_you_mean(member, called) or "") or did_you_mean(actor, names),
         )
     )
 
