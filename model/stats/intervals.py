@@ -13,7 +13,7 @@ Sources: Wilson 1927; Clopper & Pearson 1934; Brown, Cai & DasGupta 2001; Cochra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -39,6 +39,24 @@ class Estimate:
 
 
 NOTHING = Estimate(None, None, None, 0)
+
+
+class Interval(Protocol):
+    """Whatever has an interval: an estimate, a difference, a contrast."""
+
+    @property
+    def estimate(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def n(self) -> int: ...
+
+
+def interval_fields(figure: Interval) -> dict[str, float | int | None]:
+    """A figure with its interval as plain data, the same wherever one is written."""
+    return {"estimate": figure.estimate, "low": figure.low, "high": figure.high, "n": figure.n}
 
 
 def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:

@@ -124,7 +124,7 @@ class SwingWork(SimulationWork):
         """What is set in each lane; a range that is moved in none of them is drawn."""
         from ...simulation.parameters import world_of
 
-        moved = sorted({(each - 1) // 2 for each in cell.tolist() if each > 0})
+        moved = sorted({(number - 1) // 2 for number in cell.tolist() if number > 0})
         played, place = np.unique(replication, return_inverse=True)
         drawn = world_of(self.scenario, self.option, played, self.seed, self.settings)
         settings: dict[str, float | Floats] = dict(self.settings)

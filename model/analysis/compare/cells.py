@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ...stats.intervals import NOTHING, Estimate
+from ...stats.intervals import NOTHING, Estimate, interval_fields
 from ...stats.moments import estimate_of_moments, mean_over_clusters
 from ...stats.sequential import sequence_at
 
@@ -85,10 +85,7 @@ class DesignSummary:
                         name: None
                         if estimate.estimate is None
                         else {
-                            "estimate": estimate.estimate,
-                            "low": estimate.low,
-                            "high": estimate.high,
-                            "n": estimate.n,
+                            **interval_fields(estimate),
                             "unit": known[name].unit,
                             "better": known[name].better,
                         }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...stats.incidence import Incidence, competing
-from ...stats.intervals import LEVEL, Estimate, estimate
+from ...stats.intervals import LEVEL, Estimate, estimate, interval_fields
 from ...stats.multiplicity import holm
 from ...stats.paired import Difference, difference
 from ..assumptions.ledger import EFFECTS, NOT_COMPUTED
@@ -95,14 +95,7 @@ class Summary:
         result, info = option.outcomes[outcome], self.manifest.outcome[outcome]
         if result.n == 0:
             return None
-        return {
-            "estimate": result.estimate,
-            "low": result.low,
-            "high": result.high,
-            "unit": info.unit,
-            "better": info.better,
-            "n": result.n,
-        }
+        return {**interval_fields(result), "unit": info.unit, "better": info.better}
 
 
 def summarise(run: Run) -> Summary:
@@ -129,10 +122,4 @@ def _difference(option: OptionSummary, outcome: str) -> dict[str, Any] | None:
     result = option.differences.get(outcome)
     if result is None or result.n == 0:
         return None
-    return {
-        "estimate": result.estimate,
-        "low": result.low,
-        "high": result.high,
-        "correlation": result.correlation,
-        "n": result.n,
-    }
+    return {**interval_fields(result), "correlation": result.correlation}

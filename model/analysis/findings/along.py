@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...scenario import SAMPLED
-from ...stats.intervals import LEVEL
+from ...stats.intervals import LEVEL, interval_fields
 from ...stats.multiplicity import holm
 from ...stats.paired import mcnemar, student
 from ...stats.sequential import difference_of
@@ -103,13 +103,7 @@ class Along:
                     "outcomes": {
                         name: None
                         if contrast.estimate is None
-                        else {
-                            "estimate": contrast.estimate,
-                            "low": contrast.low,
-                            "high": contrast.high,
-                            "n": contrast.n,
-                            "p_holm": contrast.p_holm,
-                        }
+                        else {**interval_fields(contrast), "p_holm": contrast.p_holm}
                         for name, contrast in change.outcomes.items()
                     },
                 }

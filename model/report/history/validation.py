@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...stats.intervals import interval_fields
 from ..text.columns import ruled_table
 from ..text.words import plural
 from ..text.wrap import paragraph
@@ -41,7 +42,7 @@ def as_json(validation: Validation) -> dict[str, Any]:
             {
                 "title": reference.title,
                 "signed": reference.signed,
-                "rates": [_estimate(rate) for rate in reference.rates],
+                "rates": [interval_fields(rate) for rate in reference.rates],
             }
             for reference in validation.references
         ],
@@ -143,13 +144,9 @@ def _row_json(row: Row) -> dict[str, Any]:
         "use": row.use,
         "unit": row.unit,
         "observed": {"value": row.target, "n": row.n, "low": row.low, "high": row.high},
-        "model": {**_estimate(row.model), "of": row.of},
+        "model": {**interval_fields(row.model), "of": row.of},
         "inside": row.inside,
         "judged": row.judged,
         "p": row.p,
         "p_holm": row.p_holm,
     }
-
-
-def _estimate(estimate: Estimate) -> dict[str, Any]:
-    return {"estimate": estimate.estimate, "low": estimate.low, "high": estimate.high, "n": estimate.n}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...stats.intervals import interval_fields
+
 if TYPE_CHECKING:
     from ...analysis.compare.cells import DesignSummary
     from ...analysis.compare.summary import Summary
@@ -19,10 +21,7 @@ def summary_records(summary: Summary) -> Iterator[Mapping[str, Any]]:
             yield {
                 "option": option.id,
                 "outcome": outcome,
-                "estimate": estimate.estimate,
-                "low": estimate.low,
-                "high": estimate.high,
-                "n": estimate.n,
+                **interval_fields(estimate),
                 "difference": difference.estimate if difference is not None and there else None,
                 "difference_low": difference.low if difference is not None and there else None,
                 "difference_high": difference.high if difference is not None and there else None,
@@ -39,8 +38,5 @@ def cell_records(summary: DesignSummary) -> Iterator[Mapping[str, Any]]:
                 "point": cell.point,
                 **cell.settings,
                 "outcome": outcome,
-                "estimate": estimate.estimate,
-                "low": estimate.low,
-                "high": estimate.high,
-                "n": estimate.n,
+                **interval_fields(estimate),
             }

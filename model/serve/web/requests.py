@@ -105,11 +105,11 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
             raise Gone
         return task.result()
     finally:
-        for each in (task, watch):
-            if not each.done():
-                each.cancel()
+        for future in (task, watch):
+            if not future.done():
+                future.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await each
+                    await future
 
 
 async def _gone(request: Request) -> None:
