@@ -33,3 +33,13 @@ def run(file: str, *arguments: str) -> Result:
     size = () if file == "mine.yaml" else ("--replications", "64")
     chosen = () if "--options" in arguments else ("--options", OPTIONS)
     return sim("run", file, "--workers", "1", *size, *chosen, *arguments)
+
+
+def stored_run(folder: Path, *arguments: str) -> Path:
+    """The folder of a run of `small.yaml` that the tests of a file share. Not to be changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        install(patch.setattr)
+        patch.chdir(folder)
+        write_files(folder)
+        assert run("small.yaml", *arguments, "--out", "run").exit_code == 0
+    return folder / "run"

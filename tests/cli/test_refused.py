@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import run, sim
-from tests.cli.driver import install, write_files
+from tests.cli.conftest import run, sim, stored_run
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = "x" * 300
@@ -53,13 +52,7 @@ NAMES = ["[project] x", "run[12]", "a*b?", "~", "$HOME", "-n", "é\u0301", "s3:"
 @pytest.fixture(scope="module")
 def decoy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of another seed."""
-    folder = tmp_path_factory.mktemp("decoy")
-    with pytest.MonkeyPatch.context() as patch:
-        install(patch.setattr)
-        patch.chdir(folder)
-        write_files(folder)
-        assert run("small.yaml", "--seed", "2", "--out", "run").exit_code == 0
-    return folder / "run"
+    return stored_run(tmp_path_factory.mktemp("decoy"), "--seed", "2")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,8 +10,8 @@ import pytest
 
 from model.app.run import RunRequest, plan_of
 from model.scenario import Precision
-from tests.cli.conftest import run, sim
-from tests.cli.driver import OPTIONS, SCENARIO, STUDY, install, write_files
+from tests.cli.conftest import run, sim, stored_run
+from tests.cli.driver import OPTIONS, SCENARIO, STUDY
 from tests.experiment.fakes import OUTCOMES
 
 BOTH = pytest.mark.parametrize("file", ["small.yaml", "mine.yaml"])
@@ -164,13 +164,7 @@ def test_an_output_that_holds_other_things_is_refused(here: Path) -> None:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run of `small.yaml` for which nothing is set."""
-    folder = tmp_path_factory.mktemp("plain")
-    with pytest.MonkeyPatch.context() as patch:
-        install(patch.setattr)
-        patch.chdir(folder)
-        write_files(folder)
-        assert run("small.yaml", "--out", "plain").exit_code == 0
-    return folder / "plain"
+    return stored_run(tmp_path_factory.mktemp("plain"))
 
 
 def test_a_number_that_is_set_is_of_the_design_and_leaves_the_scenario_as_it_is(here: Path, plain: Path) -> None:
