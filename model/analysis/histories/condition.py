@@ -12,7 +12,7 @@ Nothing of the text is ever executed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -43,11 +43,17 @@ class Token:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition: its text, the outcomes it names in their order, and the filter of rows that it is."""
+    """A condition: its text, the filter of rows that it is, and the outcomes it names in their order, each with the
+    numbers that it is compared with."""
 
     text: str
-    outcomes: tuple[str, ...]
+    compared: Mapping[str, tuple[float, ...]]
     rows: pl.Expr
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that it names, in their order."""
+        return tuple(self.compared)
 
 
 def parse_condition(text: str, known: Collection[str], place: str = "--where") -> Condition:
@@ -63,14 +69,14 @@ class _Parser:
         self.tokens = list(self._tokens())
         self.at = 0
         self.depth = 0
-        self.named: dict[str, None] = {}
+        self.compared: dict[str, tuple[float, ...]] = {}
 
     def condition(self) -> Condition:
         """The whole text."""
         rows = self._any()
         if (token := self._next()).kind != "end":
             self._fail(f"{token.text!r} is not expected here", token, "and, or, or the end")
-        return Condition(self.text, tuple(self.named), rows)
+        return Condition(self.text, self.compared, rows)
 
     def _tokens(self) -> Iterator[Token]:
         place = 0
@@ -115,10 +121,11 @@ class _Parser:
 
         if name.text not in self.known:
             self._fail(f"no outcome {name.text!r} in this run", name, "an outcome: sim outcomes lists them", True)
-        self.named.setdefault(name.text)
+        numbers = self.compared.setdefault(name.text, ())
         column = pl.col(name.text)
         sign = self._peek()
         if sign.text not in SIGNS:
+            self.compared[name.text] = (*numbers, 0.0)
             return column != 0.0
         self._next()
         value = self._next()
@@ -127,6 +134,7 @@ class _Parser:
         if value.kind != "number":
             self._fail(f"{value.text} stands where a number is wanted", value, "a number; a share is from 0 to 1")
         number = float(value.text)
+        self.compared[name.text] = (*numbers, number)
         return {
             "<": column < number,
             "<=": column <= number,

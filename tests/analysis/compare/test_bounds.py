@@ -37,6 +37,8 @@ def three() -> Summary:
         ("not cost_eur < 10", [1], [1]),
         ("cost_eur = none or full_war_5y <= 0.1", [1, 2], [2]),
         ("full_war_5y > 0.5", [], []),
+        ("full_war_5y < 0.21 or full_war_5y > 0.24", [0, 1, 2], [1]),
+        ("full_war_5y != 0.12", [0, 1, 2], [2]),
     ],
 )
 def test_options_meet_a_condition_by_estimates_and_by_intervals(
@@ -46,6 +48,13 @@ def test_options_meet_a_condition_by_estimates_and_by_intervals(
     ids = [option.id for option in three.options]
     assert list(within.options) == [ids[place] for place in met]
     assert list(within.surely) == [ids[place] for place in surely]
+
+
+def test_an_estimate_without_an_interval_is_never_sure(three: Summary) -> None:
+    first = three.options[0]
+    skewed = replace(first, outcomes={**first.outcomes, "cost_eur": Estimate(5.0, None, None, 90)})
+    within = bounded(replace(three, options=(skewed,)), "cost_eur < 100")
+    assert (within.options, within.surely) == ((first.id,), ())
 
 
 def test_a_condition_over_no_outcome_of_the_run_is_refused(three: Summary) -> None:
