@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Difference:
     """Option minus reference. `correlation` is None where either side does not vary; `both` is n over all; `p` tests
-    that there is no difference (McNemar's exact test for shares, Student's for means)."""
+    that there is no difference (McNemar's exact test for shares, Student's for means); `moved` counts the pairs whose
+    sides differ."""
 
     estimate: float | None
     low: float | None
@@ -36,6 +37,7 @@ class Difference:
     n: int
     both: float
     p: float | None = None
+    moved: int = 0
 
 
 def difference(
@@ -58,12 +60,15 @@ def difference(
         gained = int(np.count_nonzero((ours != 0.0) & (theirs == 0.0)))
         lost = int(np.count_nonzero((ours == 0.0) & (theirs != 0.0)))
         low, high = tango(gained, lost, n, level)
-        return Difference((gained - lost) / n, low, high, linked, n, share_of_both, mcnemar(gained, lost))
+        return Difference(
+            (gained - lost) / n, low, high, linked, n, share_of_both, mcnemar(gained, lost), gained + lost
+        )
     of_means = mean(ours - theirs, level)
     p = student(ours - theirs)
     if of_means.low is None and not bool(np.all(ours - theirs == (ours - theirs)[0])):
         p = None
-    return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both, p)
+    moved = int(np.count_nonzero(ours != theirs))
+    return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both, p, moved)
 
 
 def mcnemar(gained: int, lost: int) -> float:

@@ -17,8 +17,10 @@ reports or plain sense say must go up or down when one thing changes and all els
 sentence. Two design points differ in one thing; the same replications meet the same luck at both; the effect is the
 outcome at the second setting less that at the first, in pairs. A direction holds when the whole 95% interval lies on
 the expected side of zero. *Found from* is the smallest effect that as many pairs would find four times in five
-({power:g} standard errors): a sentence that holds with an effect far above it is no accident. Where differences are too
-skewed for an interval of their mean, the effect is the share of *pairs up less down*.
+({power:g} standard errors): a sentence that holds with an effect far above it is no accident. How many pairs a sentence
+has was chosen after a first measurement under the same seed, so that most effects are about 4.5 standard errors: that
+they are so much above *found from* is by this choice. Where differences are too skewed for an interval of their mean,
+the effect is the share of *pairs up less down*.
 
 These are tests of direction. The size of an effect is the model's own, at settings chosen to be far apart, and says
 nothing about the world. A source of the kind `judgement_2025` is the project's own reasoning.

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from model.analysis.compare.summary import Summary, summarise
 from model.experiment.design.manifest import OutcomeInfo
-from model.report.runs.summary import CALIBRATED, FULL, UNCALIBRATED, Layout, summary_parts
+from model.report.runs.summary import CALIBRATED, FULL, UNCALIBRATED, USUAL, Layout, summary_parts
 from model.report.text.numbers import dash_for
 from tests.runs import manifest, run_of
 
@@ -155,6 +155,22 @@ def test_outcomes_that_never_meet_the_reference_have_no_column_of_dashes() -> No
     printed = text(summary(), 80)
     after = printed[printed.index("differences from") :]
     assert "none for limited_strike_5y; weeks_to_first_troops: no replication has them" in " ".join(after.split())
+
+
+def test_differences_that_cancel_are_not_called_the_same_in_every_replication() -> None:
+    answer = summary()
+    name = answer.manifest.headline[0]
+
+    def called_the_same(moved: int) -> bool:
+        even = {name: replace(answer.options[1].differences[name], estimate=0.0, n=300, moved=moved)}
+        options = [replace(option, differences={**option.differences, **even}) if option.differences else option
+                   for option in answer.options]  # fmt: skip
+        printed = " ".join(text(replace(answer, options=tuple(options)), 100, detail=USUAL).split())
+        sentence = printed.partition("the same in every replication: ")[2].partition(" option ")[0]
+        return answer.manifest.outcome[name].title in sentence
+
+    assert called_the_same(0)
+    assert not called_the_same(16)
 
 
 def test_one_option_alone_has_no_differences() -> None:

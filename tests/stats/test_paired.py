@@ -72,3 +72,9 @@ def test_a_side_that_does_not_vary_has_no_correlation() -> None:
 def test_columns_of_different_replications_are_refused() -> None:
     with pytest.raises(ValueError, match="same replications"):
         difference(np.ones(3), np.ones(4), "mean")
+
+
+def test_pairs_that_differ_are_counted_also_where_they_cancel() -> None:
+    ours, theirs = np.array([1.0, 0.0, 1.0, np.nan]), np.array([0.0, 1.0, 1.0, 1.0])
+    assert [difference(ours, theirs, kind).moved for kind in ("share", "mean")] == [2, 2]
+    assert difference(ours, theirs, "share").estimate == 0.0

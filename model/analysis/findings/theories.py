@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import InputError, Problem
-from ...stats.intervals import LEVEL, student_two_sided
+from ...stats.intervals import LEVEL, enough_for_skewness, skewness, student_two_sided
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 FEWEST = 8
-"""Replications from which a shortfall has an interval: Student's t of fewer is wider than all that may be."""
+"""Replications from which a shortfall has an interval: of fewer nothing is known of their skewness."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,17 @@ class Pieces:
 
     def half_width(self, option: str, best: Sequence[str], places: Sequence[int]) -> float | None:
         """Half the 95% interval of the mean shortfall of an option from the `best` of each of the combinations at
-        `places`, these taken as known; None for fewer than `FEWEST` replications."""
+        `places`, these taken as known; None for fewer than `FEWEST` replications, or for so few as skewed."""
         gaps = np.stack(
             [self.of[name][place] - self.of[option][place] for name, place in zip(best, places, strict=True)]
         )
         units = gaps.shape[1]
         if units < FEWEST:
             return None
-        total = float(np.sum(gaps.sum(axis=0) ** 2) if self.common else np.sum(gaps**2))
+        pieces = gaps.sum(axis=0) if self.common else gaps.ravel()
+        if not enough_for_skewness(pieces.size, skewness(pieces)):
+            return None
+        total = float(np.sum(pieces**2))
         return student_two_sided(LEVEL, units - 1) * float(np.sqrt(total * units / (units - 1.0))) / len(places)
 
 

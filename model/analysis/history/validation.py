@@ -3,8 +3,8 @@
 A target is met where the model's estimate lies in the target's own 95% interval, by the cases it was measured on. The
 model's interval is that of its replications alone. The dyads are played with the accepted draws of the calibration.
 
-Of several targets that are all true some lie outside by luck: those counted on cases are judged together as well, by
-the score test whose inverse Wilson's interval is, adjusted for all of them (Holm 1979).
+Of several targets that are all true some lie outside by luck: the checks counted on cases are judged together as well,
+by the score test whose inverse Wilson's interval is, adjusted for all of them (Holm 1979).
 
 One target is no rate: the talks of 2022 went on without a deal. The model is asked how often that happens in histories
 that start where the two sides stood then, and is refuted where it calls it rare.
@@ -50,7 +50,7 @@ BACKCAST = "backcast_2022"
 class Row:
     """One target and the model's estimate for it, counted on the population `of`. `judged` rows are hits or misses, the
     others are context. `p` is the chance of so far a count of the target's cases at the model's rate, None where its
-    interval is stated or it is no share; `p_holm` is adjusted for all judged rows that have one."""
+    interval is stated or it is no share; `p_holm` is adjusted for all judged checks that have one."""
 
     id: str
     population: str
@@ -116,12 +116,12 @@ class Validation:
 
     @property
     def tested(self) -> tuple[Row, ...]:
-        """Judged targets that are tested together."""
+        """Judged checks that are tested together."""
         return tuple(row for row in self.rows if row.judged and row.p_holm is not None)
 
     @property
     def misses_together(self) -> tuple[Row, ...]:
-        """Targets that the model does not meet at 95% for all that are tested together."""
+        """Checks that the model does not meet at 95% for all that are tested together."""
         return tuple(row for row in self.tested if row.p_holm is not None and row.p_holm < 1.0 - LEVEL)
 
     @property
@@ -208,8 +208,9 @@ def interval(target: TargetForm) -> tuple[float, float]:
 
 
 def judged_together(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows with the p of each judged one adjusted for all of these."""
-    p_values = holm([row.p if row.judged else None for row in rows])
+    """The rows with the p of each judged check adjusted for all of these. What the model was fitted to is no check: it
+    lies near its target by that, and would only dilute the others."""
+    p_values = holm([row.p if row.judged and row.use == "check" else None for row in rows])
     return tuple(replace(row, p_holm=p) for row, p in zip(rows, p_values, strict=True))
 
 

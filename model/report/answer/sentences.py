@@ -154,8 +154,10 @@ def _against_reference(endings: Endings) -> Sentence:
 def _beside_the_best(endings: Endings, apart: bool = False, behind: bool = False) -> str:
     """Where the differences from the reference and the comparisons with the best seem at odds, that they are two
     comparisons; `apart` says that some option is told apart from the reference, `behind` that one is better."""
-    ruled_out = endings.best.ruled_out if endings.best is not None else ()
-    if behind and endings.reference not in ruled_out:
+    if endings.best is None:
+        return ""
+    ruled_out = endings.best.ruled_out
+    if behind and endings.reference in endings.best.possible:
         return (
             f" Compared with the best, all options together, {_name(endings.row(endings.reference))} is not ruled out."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...stats.intervals import Estimate, share_of
+from ..text.numbers import DASH
 from .drawing import marks
 from .drawing.figure import NARROW, Figure, Key, Table
 from .drawing.scale import Scale, fitted, nearest, width_of
@@ -25,19 +26,22 @@ def matrix_figure(
     title: str,
     description: str,
     note: str,
+    least: int = 1,
 ) -> Figure:
     """The figure: each row with its share of as many `histories` at each of `weeks`; sampling errors stand in its
-    table, and the widest of these in its note."""
+    table, and the widest of these in its note. Where there are fewer histories than `least` nothing is shown."""
     years = [year for year in SHOWN_YEARS if year * YEAR <= weeks[-1] + 1]
     places = [nearest(weeks, year * YEAR) for year in years]
 
     def estimate(share: float, place: int) -> Estimate:
         return share_of(round(share * histories[place]), histories[place])
 
+    known = [place for place in places if histories[place] >= least]
     body = tuple(
-        (label, *(with_bounds(estimate(shares[place], place)) for place in places)) for label, shares in rows.items()
+        (label, *(with_bounds(estimate(shares[place], place)) if place in known else DASH for place in places))
+        for label, shares in rows.items()
     )
-    cells = {(shares[place], place) for shares in rows.values() for place in places if shares[place] > 0.0}
+    cells = {(shares[place], place) for shares in rows.values() for place in known}
     widest = max((_half_width(estimate(*cell)) for cell in cells), default=0.0)
     error = f" Sampling error of 95%: ± {100.0 * widest:.0f} of 100 at most, in the table." if widest else ""
     keys = [Key(look, f"{least:.0%} and more") for least, look in reversed(SHADES)]

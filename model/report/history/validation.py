@@ -88,8 +88,8 @@ def validation_parts(validation: Validation, width: int) -> Iterator[RenderableT
     yield paragraph(f"one by one, {_missed(validation.misses, sum(row.judged for row in validation.rows))}", width)
     together = _missed(validation.misses_together, len(validation.tested))
     yield paragraph(
-        f"together, {together}: those counted on cases, by Holm's adjustment for all, since of several true ones some "
-        "lie outside by luck",
+        f"together, {together}: the checks counted on cases, by Holm's adjustment for all, since of several true ones "
+        "some lie outside by luck; what was fitted does not count",
         width,
     )
     yield Text()

@@ -168,6 +168,7 @@ def present_plot(findings: Findings, item: Weeks) -> Figure:
         f"Most often: {next(iter(rows), 'nobody')}.",
         f"Of 100 histories with troops in place in the quarter: {min(counts)} to {max(counts)} histories. Blank: fewer "
         f"than {LEAST_HISTORIES} histories, or under 5 of 100.",
+        LEAST_HISTORIES,
     )
 
 

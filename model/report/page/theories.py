@@ -334,7 +334,10 @@ def _sampling(theories: Theories, errors: Sequence[float], where: str = "") -> s
     if not known:
         return ""
     ends = " to ".join(dict.fromkeys((_error(theories, known[0]), _error(theories, known[-1]))))
-    return f" Sampling error of 95% (the best option taken as known){where}: ± {ends}."
+    return (
+        f" Sampling error of 95%{where}, if the option that looks best is the best: ± {ends}. Where options are close, "
+        "shortfalls are overstated, and this does not cover that."
+    )
 
 
 def _unit(theories: Theories) -> str:

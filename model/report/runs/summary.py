@@ -225,7 +225,8 @@ def _outcomes(
         estimates = [option.outcomes[info.id] for option in rows]
         look = style(estimates, info.unit, info.kind)
         cells = look.cells(estimates, dash=dash)
-        if layout.detail != FULL and info.id != marks.main and (text := _alike(cells, look.unit, dash)):
+        needed = layout.detail == FULL or info.id == marks.main or len(rows) < len(summary.options)
+        if not needed and (text := _alike(cells, look.unit, dash)):
             same.append(f"{info.title} ({text})")
             continue
         unit = look.unit
@@ -248,7 +249,7 @@ def _outcomes(
         for info in _shown(manifest, layout):
             yield paragraph(_definition(info), width)
     notes = [marks.legend] if marks.legend else []
-    if len(rows) > 1:
+    if len(rows) > 1 and any(option.id == manifest.reference for option in rows):
         notes.append("* the reference")
     if any(dash in cell.split(" ")[0] for column in columns for cell in column.cells):
         notes.append(f"{dash} does not apply, as strikes where there is no force")
@@ -329,7 +330,7 @@ def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout
         if not any(difference.n for difference in differences):
             empty.append(_name(info, layout.detail))
             continue
-        if not full and len(others) > 1 and all(difference.estimate == 0.0 for difference in differences):
+        if not full and len(others) > 1 and all(difference.n and not difference.moved for difference in differences):
             same.append(info.title)
             continue
         look = style(differences, info.unit, info.kind, difference=True)

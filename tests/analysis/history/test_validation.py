@@ -37,10 +37,10 @@ def test_a_miss_is_called_a_miss_and_context_is_not_judged() -> None:
     assert not row("context", False).judged
 
 
-def test_targets_are_judged_together_and_those_that_are_not_judged_do_not_count() -> None:
-    p_values = [("calibrate", 0.03), ("check", 0.01), ("check", None), ("context", 0.001), ("calibrate", 0.5)]
+def test_checks_are_judged_together_and_what_was_fitted_or_is_not_judged_does_not_count() -> None:
+    p_values = [("calibrate", 0.03), ("check", 0.01), ("check", None), ("context", 0.001), ("check", 0.03)]
     rows = judged_together([replace(row(use, True), p=p) for use, p in p_values])
-    assert [item.p_holm for item in rows] == [0.06, 0.03, None, None, 0.5]
+    assert [item.p_holm for item in rows] == [None, 0.02, None, None, 0.03]
 
 
 def test_the_chance_of_a_target_agrees_with_its_interval() -> None:
