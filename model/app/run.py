@@ -148,7 +148,8 @@ def check_only(condition: str | None) -> None:
     from ..analysis.histories.condition import parse_condition
 
     if condition is not None:
-        parse_condition(condition, scenarios.directions(), "--only")
+        known = scenarios.directions()
+        parse_condition(condition, known, "--only", known.ranges)
 
 
 def check_sort(outcome: str | None) -> None:

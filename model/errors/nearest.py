@@ -11,7 +11,8 @@ _LONGEST = 120  # longer words are never a slip of the keyboard, and comparing t
 def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
     """The choice nearest to `word`, or None when none is near. Case is ignored in the comparison.
 
-    Where none is spelt alike, it is the shortest one that begins with the word, or has it between underscores.
+    Where none is spelt alike, it is the only path that ends with the word, else the shortest name that begins with it,
+    or has it between underscores.
     """
     if not word or len(word) > _LONGEST:
         return None
@@ -24,8 +25,8 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
     if "." in word:  # a dotted path may differ in its room alone, or in its last part alone
         return None
     short = word.casefold()
+    ends = [choice for name, choice in names.items() if name.split(".")[-1] == short]
+    if len(ends) == 1:
+        return ends[0]
     within = [name for name in names if len(short) > 2 and (name.startswith(short) or short in name.split("_"))]
-    if within:
-        return names[min(within, key=len)]
-    ends = [choice for choice in names.values() if choice.casefold().split(".")[-1] == word.casefold()]
-    return ends[0] if len(ends) == 1 else None
+    return names[min(within, key=len)] if within else None

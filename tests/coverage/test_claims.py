@@ -50,7 +50,5 @@ def test_the_page_has_every_claim_and_case_with_its_figure() -> None:
     bold = {(claim.says, case.name) for (claim, case), row in zip(CASES, rows, strict=True) if row[-2].startswith("*")}
     assert bold == KNOWN
     assert all(
-        float(figure) >= 0.85
-        for figure, (claim, case) in zip(figures, CASES, strict=True)
-        if figure and claim.level
+        float(figure) >= 0.85 for figure, (claim, case) in zip(figures, CASES, strict=True) if figure and claim.level
     )

@@ -4,7 +4,7 @@ import pytest
 
 from model.errors import did_you_mean
 
-NAMES = ["force.size", "russia.resolve", "France", "GBR", "deal_signed"]
+NAMES = ["us.surge_size", "force.size", "russia.resolve", "France", "GBR", "deal_signed"]
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,21 @@ def test_a_comma_in_a_number_is_a_thousand_or_a_point(folder: Any, written: str,
     assert problem.suggestion == meant
 
 
+def test_a_comma_in_a_number_is_seen_on_a_later_line_of_a_mapping_too(folder: Any) -> None:
+    [problem] = slip(folder, in_option("{content_from: completed,\n      value: 60,000}"))
+    assert problem.suggestion == "60000"
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
         ("500-4000", "{uniform: [500, 4000]}"),
         ("[500, 4000]", "{uniform: [500, 4000]}"),
         ("[500, 1000, 4000]", "{triangular: [500, 1000, 4000]}"),
+        ("4000-500", "{uniform: [500, 4000]}"),
+        ("[5, 2]", "{uniform: [2, 5]}"),
+        ("[500, 4000, 1000]", None),
+        ("2025-08", None),
         ("[500]", None),
         ("[a, b]", None),
         ("lots", None),

@@ -57,6 +57,7 @@ def test_an_empty_address_is_the_first_view(served: ServedScenario) -> None:
         ("h=c3", "h", "a3"),
         ("w=3", "h", "h=a3"),
         ("h=a3&who=rusia", "who", "russia"),
+        ("h=a3&who=Germany", "who", "contributors/DEU"),
         ("m=xyz", "m", "hash"),
         ("h=a3&w=9999", "w", "676"),
         ("h=a3&flip=3:x", "flip", "WEEK:DECISION:OPTION"),

@@ -174,7 +174,7 @@ def test_without_an_actor_all_who_decided_are_shown(scenario: Scenario, turns: d
 @pytest.mark.parametrize(
     ("actor", "meant"),
     [("rusia", "russia"), ("GBR", "contributors/GBR"), ("contributers/GBR", "contributors/GBR"),
-     ("united kingdom", "contributors/GBR")],
+     ("united kingdom", "contributors/GBR"), ("contributors/russia", "russia")],
 )  # fmt: skip
 def test_an_unknown_actor_is_refused_with_the_nearest_one(scenario: Scenario, actor: str, meant: str) -> None:
     with pytest.raises(InputError) as error:

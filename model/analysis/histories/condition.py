@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 from ...errors import InputError, Problem, did_you_mean
@@ -56,14 +58,20 @@ class Condition:
         return tuple(self.compared)
 
 
-def parse_condition(text: str, known: Collection[str], place: str = "--where") -> Condition:
-    """Reads a condition over the outcomes `known`. Raises InputError with the column and the nearest name."""
-    return _Parser(text, known, place).condition()
+Ranges = Mapping[str, tuple[float, float]]
+
+
+def parse_condition(
+    text: str, known: Collection[str], place: str = "--where", ranges: Ranges = MappingProxyType({})
+) -> Condition:
+    """Reads a condition over the outcomes `known`. Raises InputError with the column and the nearest name, or where a
+    number lies outside what its outcome can be, by `ranges`."""
+    return _Parser(text, known, place, ranges).condition()
 
 
 class _Parser:
-    def __init__(self, text: str, known: Collection[str], place: str) -> None:
-        self.text, self.known, self.place = text, known, place
+    def __init__(self, text: str, known: Collection[str], place: str, ranges: Ranges) -> None:
+        self.text, self.known, self.place, self.ranges = text, known, place, ranges
         if len(text) > LONGEST:
             raise InputError(Problem(f"a condition of {len(text):,} characters", expected=f"at most {LONGEST:,}"))
         self.tokens = list(self._tokens())
@@ -120,7 +128,8 @@ class _Parser:
         import polars as pl
 
         if name.text not in self.known:
-            self._fail(f"no outcome {name.text!r} in this run", name, "an outcome: sim outcomes lists them", True)
+            near = did_you_mean(name.text, self.known)
+            self._fail(f"no outcome {name.text!r} in this run", name, "an outcome: sim outcomes lists them", near)
         numbers = self.compared.setdefault(name.text, ())
         column = pl.col(name.text)
         sign = self._peek()
@@ -134,6 +143,7 @@ class _Parser:
         if value.kind != "number":
             self._fail(f"{value.text} stands where a number is wanted", value, "a number; a share is from 0 to 1")
         number = float(value.text)
+        self._check_range(name.text, number, value)
         self.compared[name.text] = (*numbers, number)
         return {
             "<": column < number,
@@ -142,6 +152,13 @@ class _Parser:
             ">=": column >= number,
             "!=": column != number,
         }.get(sign.text, column == number)
+
+    def _check_range(self, outcome: str, number: float, token: Token) -> None:
+        low, high = self.ranges.get(outcome, (-inf, inf))
+        if not low <= number <= high:
+            wanted = f"{low:g} or more" if high == inf else f"a number from {low:g} to {high:g}"
+            meant = f"{number / 100.0:g}" if (low, high) == (0.0, 1.0) and 1.0 < number <= 100.0 else None
+            self._fail(f"{outcome} is never {token.text}", token, wanted, meant)
 
     def _closed(self, rows: pl.Expr, opened: Token) -> pl.Expr:
         if not self._take(")"):
@@ -162,8 +179,7 @@ class _Parser:
         self._next()
         return True
 
-    def _fail(self, message: str, token: Token, expected: str, near: bool = False) -> NoReturn:
-        suggestion = did_you_mean(token.text, self.known) if near else None
+    def _fail(self, message: str, token: Token, expected: str, suggestion: str | None = None) -> NoReturn:
         raise InputError(
             Problem(
                 message,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, Problem, did_you_mean
+from ...simulation.outcomes import OUTCOMES
 from ...stats.intervals import Estimate, clopper_pearson
 from .condition import Condition, parse_condition
 
@@ -73,7 +74,8 @@ def search(run: Run, where: str | None, option: str | None = None, sort: str | N
                 suggestion=did_you_mean(option, options),
             )
         )
-    condition = parse_condition(where, known) if where is not None and where.strip() else None
+    ranges = {name: OUTCOMES[name].range for name in known if name in OUTCOMES}
+    condition = parse_condition(where, known, ranges=ranges) if where is not None and where.strip() else None
     by = (sort or "").removeprefix("-")
     if by and by not in known:
         wanted = "an outcome (sim outcomes lists them), with a minus before it for the largest first"

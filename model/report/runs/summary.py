@@ -144,7 +144,10 @@ def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary) 
         return f"No option of {count} meets {within.condition} by its estimate."
     names = ", ".join(f'"{row.title}"' for row in rows)
     surely = [f'"{row.title}"' for row in rows if row.id in within.surely]
-    sure = f"{', '.join(surely)} within the whole interval too" if surely else "none within its whole interval"
+    if len(surely) == len(rows):
+        sure = "within the whole interval too" if len(rows) == 1 else "all of them within the whole interval too"
+    else:
+        sure = f"{', '.join(surely)} within the whole interval too" if surely else "none within its whole interval"
     return f"Meeting {within.condition} by the estimate, {len(rows)} of {count} options: {names}; {sure}."
 
 

@@ -255,9 +255,16 @@ def _spread_between(node: Node) -> str | None:
     if not node.items:
         ends = list(_FROM_TO.match(node.raw).groups()) if _FROM_TO.match(node.raw) else []  # type: ignore[union-attr]
     kind = {2: "uniform", 3: "triangular"}.get(len(ends)) if len(ends) == len(node.items) or not node.items else None
-    return f"{{{kind}: [{', '.join(ends)}]}}" if kind else None
+    if kind is None or not all(_PLAIN.match(end) for end in ends):
+        return None
+    if len(ends) == 2:
+        ends.sort(key=float)
+    elif ends != sorted(ends, key=float):
+        return None
+    return f"{{{kind}: [{', '.join(ends)}]}}"
 
 
+_PLAIN = re.compile(r"-?(0|[1-9][0-9]*)?(\.[0-9]+)?(e-?[0-9]+)?\Z", re.IGNORECASE)
 _FROM_TO = re.compile(r"([0-9.]+) *(?:-|–|to|\.\.\.?) *([0-9.]+)\Z")
 
 
@@ -296,9 +303,9 @@ def _unknown_key(kind: Any, steps: list[int | str], node: Node, name: str, path:
 def _whole_before(node: Node, name: str) -> int | None:
     """The whole number that stands before a name of a mapping in its line."""
     here = node.key(name)
-    before = [entry.value for other, entry in node.mapping.items() if node.key(other).column < here.column]
-    value = next((value for value in reversed(before) if isinstance(value, int)), None)
-    return value if here.line == node.place.line else None
+    keys = [(node.key(other), entry.value) for other, entry in node.mapping.items()]
+    before = [value for key, value in keys if key.line == here.line and key.column < here.column]
+    return before[-1] if before and isinstance(before[-1], int) and not isinstance(before[-1], bool) else None
 
 
 def _missing(node: Node, steps: list[int | str], parents: list[Node], path: str) -> Problem:

@@ -42,6 +42,9 @@ _OPENING = (
 _CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
+_COMMENT = re.compile(r"(^|\s)#.*")
+
+
 def parse(text: str) -> Iterator[yaml.Event]:
     """The events of a text, as PyYAML parses them."""
     events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
@@ -248,7 +251,7 @@ class _Builder:
         if "expected key" not in error.problem:
             return None
         for number in range(place.line - 1, began.line, -1):
-            if (self.source.line(number) or "").count('"') % 2:
+            if _COMMENT.sub("", self.source.line(number) or "").count('"') % 2:
                 return f"the quote closed that line {number} opens"
         if place.column - 1 != began.column:
             return f"{began.column} spaces before it, as before line {began.line + 1}"

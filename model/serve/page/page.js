@@ -200,11 +200,11 @@ function show(answer) {
 }
 
 function exchange(old, fresh) {
-  const open = (element) => [...element.querySelectorAll("details")].map((part) => part.querySelector("summary")?.textContent);
-  const isOpen = [...old.querySelectorAll("details[open]")].map((part) => part.querySelector("summary")?.textContent);
-  if (open(old).length)
-    for (const part of fresh.querySelectorAll("details"))
-      if (isOpen.includes(part.querySelector("summary")?.textContent)) part.open = true;
+  // A list stays open by its side and its name, without the count of what is changed in it.
+  const nameOf = (part) =>
+    `${part.closest("[id^=side-]")?.id} ${part.querySelector("summary")?.textContent.replace(/, \d+ changed$/, "")}`;
+  const open = new Set([...old.querySelectorAll("details[open]")].map(nameOf));
+  for (const part of fresh.querySelectorAll("details")) if (open.has(nameOf(part))) part.open = true;
   const chosen = [...old.querySelectorAll("input[type=radio]:checked")].map((input) => input.id);
   const held = old.contains(document.activeElement) ? pathTo(document.activeElement) : null;
   const cursor = [...old.querySelectorAll("svg.icons")].map(historyAt)[0];

@@ -222,7 +222,7 @@ def _by_number(comparison: Comparison) -> Markup:
         "p",
         tag("label", "Or open a history by its number: ", for_="number"),
         tag(
-            "input", type="text", id="number", name="h", value=name, placeholder="a3", size="5", pattern="[ab][0-9]+",
+            "input", type="text", id="number", name="h", value=name, placeholder="a3", size="5", pattern="[abAB][0-9]+",
             autocomplete="off", form="controls", title="the letter of a side and a number, as a3",
         ),
         " ",

@@ -23,7 +23,6 @@ def take_section(served: ServedScenario, view: View, histories: int) -> Markup:
         more = {} if letter is None else {"side": letter}
         words = "Save as YAML" if letter is None else f"Save {letter.upper()} as YAML"
         files.append(file_link(served, view, "/api/scenario.yaml", words, download=True, **more))
-    words = " gives the same rows. The report takes some seconds."
     run = f"sim run FILE -n {histories} --seed {view.seed}"
     report = file_link(served, view, "/api/report", "Report of this comparison", n=str(histories))
     commands = "\n".join(run_commands(served, view, histories))
@@ -36,7 +35,8 @@ def take_section(served: ServedScenario, view: View, histories: int) -> Markup:
             "p",
             "A saved file is a scenario: ",
             tag("code", run),
-            " gives the same rows. The report plays both again: seconds.",
+            " gives the same rows. The report plays both again: seconds. It and the commands show B minus A: the "
+            "differences above with the other sign.",
             class_="note",
         ),
         details(

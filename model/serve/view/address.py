@@ -44,7 +44,10 @@ LONGEST = 2_000
 KEYS = ("v", "m", "a", "b", "seed", "o", "h", "w", "who", "flip")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?(e-?[0-9]{1,3})?\Z")
 _WHOLE = re.compile(r"[0-9]{1,20}\Z")
-_OPENED = re.compile(r"([ab])([0-9]{1,8})\Z")
+_OPENED = re.compile(r"([abAB])([0-9]{1,8})\Z")
+ONE_OPENED = "h=a3, history 3 of A"
+"""How an opened history stands in an address."""
+
 _HASH = re.compile(r"[0-9a-f]{1,64}\Z")
 
 
@@ -149,7 +152,7 @@ class _Reader:
         )
         model = self._model()
         if view.history is None and (view.week is not None or view.who or view.flips):
-            self._wrong("h", "a week, an actor or a flip is of a history", "h=a3, the third history of A")
+            self._wrong("h", "a week, an actor or a flip is of a history", ONE_OPENED)
         if self.problems:
             raise InputError(self.problems)
         return Address(view, model)
@@ -209,7 +212,7 @@ class _Reader:
         if match is None or int(match[2]) >= MOST_REPLICATIONS:
             self._wrong("h", f"h is {text!r}", "the letter of a side and a number, as a3")
             return None
-        return Opened(match[1], int(match[2]))
+        return Opened(match[1].lower(), int(match[2]))
 
     def _model(self) -> str | None:
         text = self.values.get("m")
@@ -218,13 +221,14 @@ class _Reader:
         return text
 
     def _actor(self) -> str:
-        from ...simulation.explain.week import actor_names
+        from ...simulation.explain.week import check_actor
 
         name = self.values.get("who", "")
-        if name and name not in (known := actor_names(self.served.scenario)):
-            near = did_you_mean(name, known)
-            wanted = "an actor, as russia or contributors/GBR"
-            self.problems.append(Problem(f"no actor named {name!r}", expected=wanted, suggestion=near, path="who"))
+        if name:
+            try:
+                check_actor(self.served.scenario, name)
+            except InputError as error:
+                self.problems += [replace(problem, path="who") for problem in error.problems]
         return name
 
     def _flip(self, text: str) -> Intervention | None:

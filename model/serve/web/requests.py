@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ...errors import InputError, Problem, did_you_mean
 from ..play.sides import PREFIXES, SWING_STEPS, none_of
-from ..view.address import Address, read_address
+from ..view.address import ONE_OPENED, Address, read_address
 from ..view.side import LETTERS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def letter_asked(request: Request) -> str | None:
 def history_asked(address: Address) -> Opened:
     """The history that is opened. Raises InputError where none is."""
     if address.view.history is None:
-        raise InputError(Problem("no history is opened", expected="h=a3, the third history of A", path="h"))
+        raise InputError(Problem("no history is opened", expected=ONE_OPENED, path="h"))
     return address.view.history
 
 

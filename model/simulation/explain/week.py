@@ -66,7 +66,7 @@ def explain_week(
     then names the next week with one. Raises `OurFault` where interpreted and compiled rules disagree.
     """
     if actor is not None:
-        _check_actor(scenario, actor)
+        check_actor(scenario, actor)
     replay = Replay(scenario, option, replication, seed, settings, structures)
     _check_week(replay, week)
     before = replay.snapshot()
@@ -110,12 +110,13 @@ def actor_names(scenario: Scenario) -> list[str]:
     return names
 
 
-def _check_actor(scenario: Scenario, actor: str) -> None:
+def check_actor(scenario: Scenario, actor: str) -> None:
+    """Raises InputError with the nearest name where a scenario has no such actor."""
     names = actor_names(scenario)
     if actor in names:
         return
     member = actor.casefold().removeprefix("contributors/")
-    near = next((name for name in names if name.casefold().endswith(f"/{member}")), None)
+    near = next((name for name in names if name.casefold() == member or name.casefold().endswith(f"/{member}")), None)
     titles = {title.casefold(): f"contributors/{name}" for name, title in scenario.names["contributors"].items()}
     # A state may be meant by its title; behind the name of its group nothing else is meant.
     called = titles if member != actor.casefold() else {**titles, **{name: name for name in names}}

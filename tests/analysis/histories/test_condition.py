@@ -87,3 +87,13 @@ def test_any_text_is_a_condition_or_an_input_error(text: str) -> None:
         parse_condition(text, TABLE.columns)
     except InputError:
         pass
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [("30", "did you mean: 0.3"), ("1.5", "a number from 0 to 1"), ("-1", "a number from 0 to 1")]
+)
+def test_a_number_outside_what_the_outcome_can_be_is_refused(number: str, words: str) -> None:
+    with pytest.raises(InputError, match="war is never") as raised:
+        parse_condition(f"weeks > 30 and war < {number}", TABLE.columns, ranges={"war": (0.0, 1.0)})
+    assert words in str(raised.value)
+    assert raised.value.problems[0].column == 22
