@@ -259,7 +259,7 @@ def _print_load(load: Load, clients: int, seconds: float) -> None:
             low, middle, high = np.quantile(waits, (0.5, 0.95, 1.0))
             most = f"95 of 100 within {middle:.2f} s, longest {high:.2f} s"
             print(f"{name}: median {low:.2f} s, {most} ({len(waits):,} moves)")
-    for name, held in zip(("the server", "its workers"), zip(*load.memory, strict=True), strict=True):
+    for name, held in zip(("the server", "its workers"), zip(*load.memory, strict=True), strict=bool(load.memory)):
         parts = [held[len(held) * part // PARTS : len(held) * (part + 1) // PARTS] for part in range(PARTS)]
         shown = ", ".join(f"{max(part):.0f}" for part in parts if part)
         print(f"memory of {name} at most, by {PARTS} parts of the time: {shown} MB")

@@ -193,18 +193,19 @@ def place_of(run: Run) -> Path:
 def check_place(path: Path) -> None:
     """Raises InputError where a file cannot be written, before the work that would be lost."""
     try:
-        kind = os.stat(path).st_mode if os.path.exists(path) else None
-        folder = os.path.isdir(path.parent)
-    except (OSError, ValueError) as error:
+        place = path.resolve()  # what a link leads to is written, not the link
+        kind = os.stat(place).st_mode if os.path.exists(place) else None
+        folder = os.path.isdir(place.parent)
+    except (OSError, ValueError, RuntimeError) as error:  # a link that leads to itself is a RuntimeError
         reason = reason_of(error) if isinstance(error, OSError) else "no name can hold that"
         raise InputError(Problem(f"cannot write it: {reason}", file=str(path))) from error
     if kind is not None and not stat.S_ISREG(kind):
         what = "it is a directory" if stat.S_ISDIR(kind) else "it is no ordinary file"
         raise InputError(Problem(f"cannot write it: {what}", file=str(path), expected="the name of a file"))
     if not folder:
-        message, wanted = f"cannot write it: there is no folder {path.parent}", "a file in a folder that is there"
+        message, wanted = f"cannot write it: there is no folder {place.parent}", "a file in a folder that is there"
         raise InputError(Problem(message, file=str(path), expected=wanted))
-    if not os.access(path.parent, os.W_OK):
+    if not os.access(place.parent, os.W_OK):
         raise InputError(Problem("cannot write it: its folder may not be written", file=str(path)))
 
 

@@ -101,7 +101,7 @@ def compile_program(
     progress: Callable[[int, int, str], None] | None = None,
     rebuild: Callable[[], Program] | None = None,
 ) -> Compiled:
-    """The compiled loops of a program, from the cache or compiled now; the first call imports numba.
+    """The compiled loops of a program, from the cache, or compiled now, which imports numba.
 
     `progress` is called with the number of loops done, their number, and the name of the next. `rebuild` makes an equal
     program in a second process, which then compiles half of it.
@@ -112,7 +112,7 @@ def compile_program(
 
 
 def is_compiled(program: Program) -> bool:
-    """Whether the loops of a program are at hand, or in the cache and whole; imports numba and reads nothing."""
+    """Whether the loops of a program are at hand, or in the cache and whole. Nothing is compiled or loaded."""
     from .compile import compiler
 
     return compiler.is_compiled(program)

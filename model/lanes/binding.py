@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from ..errors import OurFault
 from .interpret.interpreter import Watch, interpret
 from .memory.arrays import Arrays, Lookup
@@ -21,7 +23,8 @@ class Bound(Arrays):
     def advance(self, seed: int, week: int) -> None:
         """Run the stage in all its lanes by compiled code; `week` is the calendar week. Raises `OurFault`."""
         if self._alone is None:
-            self._alone = Schedule(self.program, (self,))
+            # Over a copy on the same arrays: one that held itself would keep them until somebody looks for cycles.
+            self._alone = Schedule(self.program, (copy.copy(self),))
         else:
             self._alone.choose_members()
         self._alone.play(seed, week, week + 1)
@@ -31,8 +34,8 @@ class Bound(Arrays):
 
         `watch` receives a `Trace` for each actor (each member of a group) that the stage runs for.
         """
-        for copy, source in self.copies:
-            copy[:, lane] = source[:, lane]
+        for place, source in self.copies:
+            place[:, lane] = source[:, lane]
         try:
             interpret(self, seed, week, lane, watch)
         except (IndexError, ValueError, ZeroDivisionError) as error:

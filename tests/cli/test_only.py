@@ -36,9 +36,9 @@ def test_every_form_of_the_answer_has_the_options_that_meet_the_condition(quick:
     met = [option for option, outcomes in every.items() if (outcomes["deal_signed"] or 0.0) > bound]
     assert list(every) != met != []
     assert list(table("--only", condition)) == met
-    said = json.loads(run("small.yaml", "--json", "--only", condition).stdout)["only"]
-    assert said["condition"] == condition
-    assert said["options"] == met
+    within = json.loads(run("small.yaml", "--json", "--only", condition).stdout)["only"]
+    assert within["condition"] == condition
+    assert within["options"] == met
     text = " ".join(run("small.yaml", "--only", condition, "--sort", "deal_signed", "--full").stdout.split())
     assert f"{len(met)} of {len(OPTIONS.split(','))} options" in text
 

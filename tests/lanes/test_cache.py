@@ -1,6 +1,8 @@
 """Compiled code is never stale, and no state of the cache directory stops a run."""
 
+import ast
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -10,8 +12,9 @@ import pytest
 
 from model.lanes import Program, Room, State, bind
 from model.lanes.compile.compiler import compile_program, environment
-from model.lanes.compile.fingerprint import fingerprint
+from model.lanes.compile.fingerprint import LANES, SOURCES, fingerprint
 from model.lanes.compile.generate import generate
+from model.lanes.compile.library import Library
 from tests.lanes import toy
 from tests.lanes.writing import load
 
@@ -227,6 +230,27 @@ def test_what_changes_the_loops_changes_their_name():
     for what in programs:
         assert (names[what] == names["nothing"]) == (loops[what] == loops["nothing"]), what
     assert len(set(names.values())) > 2
+
+
+def test_the_name_of_loops_counts_every_module_that_decides_on_them():
+    # These only keep, name or announce what is made, or what they make is itself in the name: plans and sources.
+    beside = {"cache", "fingerprint", "importing", "library", "sharing", "faults", "plan", "program", "read"}
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                room = source.parents[node.level - 1] / (node.module or "").replace(".", "/")
+                for module in [room.with_suffix(".py"), *(room / f"{alias.name}.py" for alias in node.names)]:
+                    if module.is_file() and LANES in module.parents:
+                        assert module in SOURCES or module.stem in beside, f"{source.name} imports {module.name}"
+
+
+def test_a_name_that_a_file_does_not_hold_is_no_function(tmp_path):
+    directory = compile_program(toy.PROGRAM).directory
+    name = next(path.stem for path in directory.glob("*.o"))
+    shutil.copytree(directory, tmp_path / "copy")
+    (tmp_path / "copy" / f"{name}.symbol").write_text("nobody")
+    with pytest.raises(ValueError, match=f"no function {name}"):
+        Library(tmp_path / "copy", [name])
 
 
 def test_a_setting_of_numba_in_the_environment_gives_another_name(monkeypatch):

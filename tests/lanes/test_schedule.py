@@ -1,5 +1,8 @@
 """A schedule plays the weeks of a block in one compiled call, and records them."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -125,3 +128,17 @@ def test_lanes_in_another_order_are_recorded_in_their_own_columns(weekly):
     assert np.isnan(x[:, rest]).all()
     assert (count[:, rest] == 99).all()
     assert not mixed.state["world", "x"][100:].any()
+
+
+def test_arrays_of_a_stage_that_was_played_alone_are_free_once_it_is_dropped():
+    block = world()
+    bound = bind(PROGRAM, live, block.lookup)
+    dropped = weakref.ref(bound)
+    gc.disable()
+    try:
+        bound.advance(SEED, 0)
+        bound.advance(SEED, 1)
+        del bound
+        assert dropped() is None
+    finally:
+        gc.enable()

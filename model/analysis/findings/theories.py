@@ -43,7 +43,7 @@ class Pieces:
         if units < FEWEST:
             return None
         pieces = gaps.sum(axis=0) if self.common else gaps.ravel()
-        if not enough_for_skewness(pieces.size, skewness(pieces)):
+        if pieces.any() and not enough_for_skewness(pieces.size, skewness(pieces)):
             return None
         total = float(np.sum(pieces**2))
         return student_two_sided(LEVEL, units - 1) * float(np.sqrt(total * units / (units - 1.0))) / len(places)

@@ -25,15 +25,12 @@ from .kernels.importing import registry as _registry
 from .kernels.luck import DRAW_SIGNATURE, FILL_SIGNATURE, MARK_SIGNATURE
 from .kernels.native import teach
 from .paste import globals_of
-from .sharing import Claims, Rebuild, second_process
+from .sharing import Claims, Progress, Rebuild, second_process
 
 # Some versions of numba carry types and some do not; it is called untyped.
 numba: Any = _numba
 compiler: Any = _compiler
 registry: Any = _registry
-
-Progress = Callable[[int, int, str], None]
-"""Called with the number of loops done, their number, and the name of the next."""
 
 LOOP_SIGNATURE = types.int64(*(types.int64,) * 11)
 COMMON_SIGNATURES = {

@@ -28,10 +28,7 @@ from .generate import loop_name
 from .library import Library
 
 if TYPE_CHECKING:
-    from .sharing import Rebuild
-
-Progress = Callable[[int, int, str], None]
-"""Called with the number of loops done, their number, and the name of the next."""
+    from .sharing import Progress, Rebuild
 
 COMMON_NAMES = ("mark_lanes", "fill_luck", "draw", "drive")
 """What every program calls."""
@@ -102,7 +99,9 @@ def is_compiled(program: Program) -> bool:
     if getattr(program, "_compiled", None) is not None:
         return True
     root = cache.cache_root()
-    return cache.sound(root / _common_name()) and cache.sound(root / fingerprint(program, environment()))
+    return (bool(_loaded) or cache.sound(root / _common_name())) and cache.sound(
+        root / fingerprint(program, environment())
+    )
 
 
 def environment() -> tuple[str, ...]:
@@ -112,7 +111,10 @@ def environment() -> tuple[str, ...]:
     settings = [(name, value) for name, value in os.environ.items() if name.startswith("NUMBA_")]
     # Where numba is imported already, a program may have set these otherwise than the environment says.
     config = getattr(sys.modules.get("numba"), "config", None)
-    stated = [os.environ.get(f"NUMBA_{name}", default) for name, default in DEFAULTS.items()]
+    defaults = dict(DEFAULTS)
+    if os.environ.get("NUMBA_CPU_NAME", "").lower() == "generic":
+        defaults["CPU_FEATURES"] = ""  # of a generic processor numba assumes none
+    stated = [os.environ.get(f"NUMBA_{name}", default) for name, default in defaults.items()]
     set_now = [getattr(config, name) for name in DEFAULTS] if config is not None else stated
     now = [str(getattr(value, "_raw_value", value)) for value in set_now]
     return (

@@ -20,8 +20,10 @@ SOURCES = tuple(
     for folder, names in {
         "compile": ("building", "generate", "paste", "tables"),
         "compile/kernels": ("access", "drive", "luck", "native", "vectors"),
+        "declare": ("annotations", "declarations", "types"),
         "memory": ("layout",),
         "numerics": ("choosing", "maths", "philox", "quantiles"),
+        "stage": ("choice", "rule"),
     }.items()
     for name in names
 )

@@ -33,7 +33,8 @@ def is_stored(directory: Path, name: str) -> bool:
 class Library:
     """The functions of these names from a directory, loaded. They stay where they are as long as the library lives.
 
-    Raises `OSError` where a file is missing. What the files hold is not checked: see `cache.sound`.
+    Raises `OSError` where a file is missing, `ValueError` where one has not the function that is named. What else the
+    files hold is not checked: see `cache.sound`.
     """
 
     def __init__(self, directory: Path, names: Iterable[str]) -> None:
@@ -47,6 +48,8 @@ class Library:
             name: int(self._engine.get_function_address(symbol)) for name, symbol in symbols.items()
         }
         """Where each function begins."""
+        if lost := [name for name, place in self.addresses.items() if not place]:
+            raise ValueError(f"{directory} has no function {', '.join(lost)}")
 
 
 def _engine() -> llvm.ExecutionEngine:

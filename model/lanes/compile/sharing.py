@@ -1,6 +1,6 @@
 """Two processes that compile one program: each claims the next loop that nobody has, and both write to one directory.
 
-Numba stores every function in files of its own, so they never write to the same one. The second process is only a help:
+Every function is stored in files of its own, so they never write to the same one. The second process is only a help:
 where it cannot start, or ends early, the first compiles what is missing.
 """
 
@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..program import Program
+
+Progress = Callable[[int, int, str], None]
+"""Called with the number of loops done, their number, and the name of the next."""
 
 Rebuild = Callable[[], "Program"]
 """Makes a program; it pickles, so that another process can make the same one."""
