@@ -83,8 +83,8 @@ def test_json_of_a_run_is_one_object_of_the_documented_shape(here: Path) -> None
     reference, other = found["options"][:2]
     assert list(other) == ["id", "title", "outcomes", "differences"]
     assert list(other["outcomes"]) == [outcome.id for outcome in OUTCOMES]
-    assert list(other["outcomes"]["deal_signed"]) == ["estimate", "low", "high", "unit", "better", "n"]
-    assert list(other["differences"]["deal_signed"]) == ["estimate", "low", "high", "correlation", "n"]
+    assert list(other["outcomes"]["deal_signed"]) == ["estimate", "low", "high", "n", "unit", "better"]
+    assert list(other["differences"]["deal_signed"]) == ["estimate", "low", "high", "n", "correlation"]
     assert reference["outcomes"]["limited_strike_5y"] is None
     assert other["differences"]["limited_strike_5y"] is None
     assert set(reference["differences"].values()) == {None}

@@ -12,7 +12,7 @@ from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
 from ...report.figures.paired import style as paired_style
 from ...report.page.document import page_style
 from ...report.page.html import items
-from ...report.text.words import plural
+from ...report.text.words import plural, sentence
 from ..play.sides import HISTORIES, PREFIXES
 from .matters import matters_invitation
 from .result import render_result
@@ -195,7 +195,7 @@ def _limits(served: ServedScenario) -> Markup:
     return tag(
         "section",
         tag("h2", "Limits"),
-        tag("p", f"{EFFECTS[:1].upper()}{EFFECTS[1:]}."),
+        tag("p", f"{sentence(EFFECTS)}."),
         items(served.scenario.limits),
         tag(
             "p",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
 from ...report.figures.paired.swings import SwingRow, swings_figure
 from ...report.page.html import details, figure_html, items, remark
-from ...report.text.words import plural
+from ...report.text.words import plural, sentence
 from .links import WHOLE, badge, link
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def render_matters(served: ServedScenario, view: View, letter: str, swings: Swin
             swings.base,
             swings.outcome.unit,
             swings.outcome.kind,
-            f"{swings.outcome.title[:1].upper()}{swings.outcome.title[1:]}: one assumption at a time",
+            f"{sentence(swings.outcome.title)}: one assumption at a time",
             first,
             f"Each from the {swings.quantile:.0%} point of its range to the {1 - swings.quantile:.0%} point, all else "
             "as drawn and the same luck. Bold: told apart after Holm's adjustment for all. Letters: what it rests on "
