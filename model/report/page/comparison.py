@@ -16,7 +16,7 @@ from ..text.theories import theory_value, theory_words
 from ..text.words import joined, sentence
 from .document import page_html, warning
 from .html import Section, command, curled, figure_html, items, paragraphs, remark, terms
-from .reference import limits_section
+from .sections.reference import limits_section
 
 if TYPE_CHECKING:
     from ...analysis.compare.comparison import Comparison

@@ -14,7 +14,9 @@ from ..figures.drawing.words import column_style, plain, tick_text
 from ..figures.heat import LEVELS, Heading, HeatRow, heat_figure
 from ..figures.response import Response, response_figure
 from ..text.words import joined, plural, sentence, unique_titles
-from .decision import (
+from .document import page_html, warning
+from .html import Section, command, details, figure_html, items, missing, paragraphs, remark, table_html
+from .sections.analysis import (
     distributions_section,
     drivers_figures,
     drivers_words,
@@ -26,10 +28,8 @@ from .decision import (
     thresholds_words,
     verdict_lines,
 )
-from .document import page_html, warning
-from .html import Section, command, details, figure_html, items, missing, paragraphs, remark, table_html
-from .reference import limits_section, reproduce_section
-from .theories import theory_shows, theory_words
+from .sections.reference import limits_section, reproduce_section
+from .sections.theories import theory_shows, theory_words
 
 if TYPE_CHECKING:
     from ...analysis.compare.cells import Cell

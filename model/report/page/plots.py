@@ -10,19 +10,19 @@ from ...errors import InputError, Problem, did_you_mean
 from ..decide.names import titled
 from ..figures.drawing.figure import Figure
 from ..text.words import unique_titles
-from .course import (
+from .design import response_figures
+from .sections.analysis import distribution_figure, drivers_figures, fails_figure, priorities_figure
+from .sections.course import (
     ends_plot,
     replies_plot,
     rungs_plot,
     story_plot,
     survival_plot,
 )
-from .decision import distribution_figure, drivers_figures, fails_figure, priorities_figure
-from .design import response_figures
-from .doubt import leading_options, variance_figure
-from .force import enough, force_of, force_plot, members_plot, options_with_force, present_plot, troops_plot
-from .opening import best_figure, difference_figure, main_figure, tension_plot
-from .theories import beliefs_figure, regret_figure, theory_figure, values_figure
+from .sections.doubt import leading_options, variance_figure
+from .sections.force import enough, force_of, force_plot, members_plot, options_with_force, present_plot, troops_plot
+from .sections.opening import best_figure, difference_figure, main_figure, tension_plot
+from .sections.theories import beliefs_figure, regret_figure, theory_figure, values_figure
 
 if TYPE_CHECKING:
     from ...analysis.decide.decision import Decision

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...analysis.findings.design import DesignFindings
-from .course import holding_section, russia_section, story_section
 from .design import design_html
 from .document import page_html, warning
-from .doubt import decision_sections, hangs_on_section
-from .force import members_section
 from .html import Section
-from .opening import answer_section, ends_section, tension_section
-from .reference import ledger_section, limits_section, outcomes_section, reproduce_section
-from .theories import theories_section
+from .sections.course import holding_section, russia_section, story_section
+from .sections.doubt import decision_sections, hangs_on_section
+from .sections.force import members_section
+from .sections.opening import answer_section, ends_section, tension_section
+from .sections.reference import ledger_section, limits_section, outcomes_section, reproduce_section
+from .sections.theories import theories_section
 
 if TYPE_CHECKING:
     from ...analysis.findings.findings import Findings

@@ -10,7 +10,7 @@ from ...report.explain.outline import outline
 from ...report.explain.turning_points import lines
 from ...report.figures.drawing.figure import NARROW, WIDE, inline, legend_html
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, join, tag
-from ...report.figures.timeline import Mark, Twin, timeline_figure
+from ...report.figures.over_time.timeline import Mark, Twin, timeline_figure
 from ...report.page.html import details, items, remark
 from ...report.text.words import actor_title, percent, plural, sentence
 from ...simulation.counterfactual.intervention import DECISIONS

@@ -14,9 +14,9 @@ from ...report.figures.drawing.words import bounds, column_style, difference, pe
 from ...report.figures.paired.icons import Array, Way, by_end, icons, pairs_table
 from ...report.figures.paired.strips import difference_strip
 from ...report.figures.tension import TensionRow, tension_figure
-from ...report.page.course import ended_figure, replies_figure, rungs_figure, standing_figure
-from ...report.page.force import enough, joined_figure, troops_figure
 from ...report.page.html import details, figure_html, remark, table_html
+from ...report.page.sections.course import ended_figure, replies_figure, rungs_figure, standing_figure
+from ...report.page.sections.force import enough, joined_figure, troops_figure
 from ...simulation.outcomes import OUTCOMES
 from ...stats.intervals import NOTHING as UNKNOWN
 from ...stats.intervals import share

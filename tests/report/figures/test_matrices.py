@@ -13,14 +13,14 @@ from model.analysis.findings.theories import Pieces, Theories
 from model.analysis.ranking.distributions import Distribution, Distributions
 from model.experiment.design.manifest import OutcomeInfo
 from model.report.figures.drawing.figure import NARROW, WIDE, Figure, inline
-from model.report.figures.fan import Fan, fan_figure
 from model.report.figures.heat import SHORTFALLS
-from model.report.figures.matrix import matrix_figure
+from model.report.figures.over_time.fan import Fan, fan_figure
+from model.report.figures.over_time.matrix import matrix_figure
 from model.report.figures.scatter import ScatterAxis, scatter_figure
-from model.report.page.decision import distribution_figure
-from model.report.page.force import troops_plot
-from model.report.page.opening import best_figure
-from model.report.page.theories import EDGES, regret_figure, theory_figure, values_figure
+from model.report.page.sections.analysis import distribution_figure
+from model.report.page.sections.force import troops_plot
+from model.report.page.sections.opening import best_figure
+from model.report.page.sections.theories import EDGES, regret_figure, theory_figure, values_figure
 from model.simulation.weekly import ROLE_TROOPS, TROOPS
 from tests.report.pages import usual
 

@@ -6,10 +6,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from model.report.figures.drawing.figure import NARROW, WIDE, inline
+from model.report.figures.over_time.timeline import Twin, timeline_figure
 from model.report.figures.paired.icons import Array, Way, by_end, icons, pairs_table
 from model.report.figures.paired.strips import chance_strip, difference_strip, track
 from model.report.figures.paired.swings import SwingRow, swings_figure
-from model.report.figures.timeline import Twin, timeline_figure
 from model.stats.intervals import Estimate
 from model.world.names import RED_TITLES
 

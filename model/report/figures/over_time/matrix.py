@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...stats.intervals import Estimate, share_of
-from ..text.numbers import DASH
-from .drawing import marks
-from .drawing.figure import NARROW, Figure, Key, Table
-from .drawing.scale import Scale, fitted, nearest, width_of
-from .drawing.svg import Markup, join
-from .drawing.words import with_bounds
+from ....stats.intervals import Estimate, share_of
+from ...text.numbers import DASH
+from ..drawing import marks
+from ..drawing.figure import NARROW, Figure, Key, Table
+from ..drawing.scale import Scale, fitted, nearest, width_of
+from ..drawing.svg import Markup, join
+from ..drawing.words import with_bounds
 
 YEAR = 52
 SHOWN_YEARS = (1, 2, 5, 10)

@@ -5,28 +5,28 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.endings import EVERY
-from ...stats.intervals import share_of
-from ..decide.names import titled
-from ..decide.theories import leader_lines, survival_lines, threshold_text
-from ..figures.dots import DotRow, dots_figure
-from ..figures.drawing.figure import Figure, Table
-from ..figures.drawing.svg import Content, Markup, join, tag
-from ..figures.drawing.words import percent
-from ..figures.heat import Heading, HeatRow, heat_figure
-from ..figures.shares import ShareRow, shares_figure
-from ..text.theories import STUDY
-from ..text.theories import theory_words as in_words
-from ..text.words import sentence
-from .html import Section, command, details, figure_html, items, missing, remark, table_html
+from ....analysis.findings.endings import EVERY
+from ....stats.intervals import share_of
+from ...decide.names import titled
+from ...decide.theories import leader_lines, survival_lines, threshold_text
+from ...figures.dots import DotRow, dots_figure
+from ...figures.drawing.figure import Figure, Table
+from ...figures.drawing.svg import Content, Markup, join, tag
+from ...figures.drawing.words import percent
+from ...figures.heat import Heading, HeatRow, heat_figure
+from ...figures.shares import ShareRow, shares_figure
+from ...text.theories import STUDY
+from ...text.theories import theory_words as in_words
+from ...text.words import sentence
+from ..html import Section, command, details, figure_html, items, missing, remark, table_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ...analysis.decide.regret import Figure as Measure
-    from ...analysis.findings.findings import Findings
-    from ...analysis.findings.theories import Theories
-    from ...stats.intervals import Estimate
+    from ....analysis.decide.regret import Figure as Measure
+    from ....analysis.findings.findings import Findings
+    from ....analysis.findings.theories import Theories
+    from ....stats.intervals import Estimate
 
 EDGES = (0.02, 0.05, 0.1, 0.2)
 """The shortfalls, as shares, from which the darker shades begin; of other outcomes parts of the largest shortfall."""

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.course import CAUSES, Holding, Weeks
-from ...analysis.findings.story import RULE
-from ...world.names import RED_TITLES
-from ..explain.cards import reasons_text
-from ..explain.turning_points import lines
-from ..figures.drawing.figure import Figure, Key, Table
-from ..figures.drawing.svg import Content, Markup, join, tag
-from ..figures.drawing.words import percent, with_bounds
-from ..figures.stacked import Panel, stacked_figure
-from ..figures.survival import LOOKS, Line, survival_figure
-from ..figures.timeline import Mark, timeline_figure
-from ..text.numbers import without_sign_of_zero
-from ..text.words import percent as percent_text
-from ..text.words import sentence
-from .html import Section, command, figure_html, missing, remark, table_html
+from ....analysis.findings.course import CAUSES, Holding, Weeks
+from ....analysis.findings.story import RULE
+from ....world.names import RED_TITLES
+from ...explain.cards import reasons_text
+from ...explain.turning_points import lines
+from ...figures.drawing.figure import Figure, Key, Table
+from ...figures.drawing.svg import Content, Markup, join, tag
+from ...figures.drawing.words import percent, with_bounds
+from ...figures.over_time.stacked import Panel, stacked_figure
+from ...figures.over_time.survival import LOOKS, Line, survival_figure
+from ...figures.over_time.timeline import Mark, timeline_figure
+from ...text.numbers import without_sign_of_zero
+from ...text.words import percent as percent_text
+from ...text.words import sentence
+from ..html import Section, command, figure_html, missing, remark, table_html
 
 if TYPE_CHECKING:
-    from ...analysis.findings.findings import Findings
-    from ...analysis.findings.story import Story
-    from ...simulation.explain.cards import DecisionCard
+    from ....analysis.findings.findings import Findings
+    from ....analysis.findings.story import Story
+    from ....simulation.explain.cards import DecisionCard
 
 YEAR = 52
 NAMED = 3

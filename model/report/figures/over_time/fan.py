@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .drawing import marks
-from .drawing.figure import NARROW, Figure, Key, Table
-from .drawing.scale import Scale, fitted, rounded, ticks, width_of
-from .drawing.svg import Markup, join
-from .drawing.words import tick_text, whole
+from ..drawing import marks
+from ..drawing.figure import NARROW, Figure, Key, Table
+from ..drawing.scale import Scale, fitted, rounded, ticks, width_of
+from ..drawing.svg import Markup, join
+from ..drawing.words import tick_text, whole
 
 YEAR = 52
 SHOWN_YEARS = (1, 2, 5, 10)

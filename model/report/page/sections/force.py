@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.course import QUANTILES, Weeks
-from ..figures.dots import DotRow, dots_figure
-from ..figures.drawing.figure import Figure
-from ..figures.drawing.svg import Content, join, tag
-from ..figures.drawing.words import whole, with_bounds
-from ..figures.fan import Fan, fan_figure
-from ..figures.matrix import matrix_figure
-from ..text.words import sentence
-from .html import Section, command, figure_html, missing, remark
+from ....analysis.findings.course import QUANTILES, Weeks
+from ...figures.dots import DotRow, dots_figure
+from ...figures.drawing.figure import Figure
+from ...figures.drawing.svg import Content, join, tag
+from ...figures.drawing.words import whole, with_bounds
+from ...figures.over_time.fan import Fan, fan_figure
+from ...figures.over_time.matrix import matrix_figure
+from ...text.words import sentence
+from ..html import Section, command, figure_html, missing, remark
 
 if TYPE_CHECKING:
-    from ...analysis.findings.findings import Findings
+    from ....analysis.findings.findings import Findings
 
 YEAR = 52
 READ_AT = 5
@@ -176,7 +176,7 @@ def troops_plot(item: Weeks) -> Figure | None:
     """Quantiles of troops in place by role, of the histories that have any; None where too few have."""
     ranked = sorted(item.role_at_least, key=lambda role: (-max(item.roles[role]), role))
     fans = [_fan(item, "All roles", None)]
-    fans += [_fan(item, f"{sentence(role)}", role) for role in ranked]
+    fans += [_fan(item, sentence(role), role) for role in ranked]
     year, place = _year(item)
     median = item.quantile(place, 0.5)
     title = f"Where a force is in place under “{item.title}”: troops by role"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ...analysis.assumptions.ledger import EFFECTS
-from ..figures.drawing.figure import Table
-from ..figures.drawing.svg import Content, Markup, join, tag
-from ..figures.drawing.words import column_style, plain
-from ..text.words import BASES, sentence
-from .html import Section, command, details, items, remark, table_html, terms
+from ....analysis.assumptions.ledger import EFFECTS
+from ...figures.drawing.figure import Table
+from ...figures.drawing.svg import Content, Markup, join, tag
+from ...figures.drawing.words import column_style, plain
+from ...text.words import BASES, sentence
+from ..html import Section, command, details, items, remark, table_html, terms
 
 if TYPE_CHECKING:
-    from ...analysis.findings.findings import Findings
-    from ...experiment.design.manifest import Manifest, OutcomeInfo
-    from ...scenario import Parameter, Scenario
+    from ....analysis.findings.findings import Findings
+    from ....experiment.design.manifest import Manifest, OutcomeInfo
+    from ....scenario import Parameter, Scenario
 
 
 def outcomes_section(findings: Findings) -> Section:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..decide.names import titled
-from ..figures.drawing.figure import Figure
-from ..figures.drawing.svg import Content, Markup, join, tag
-from ..figures.shares import LETTERS, ShareRow, shares_figure
-from ..text.words import unique_titles
-from .decision import (
+from ...decide.names import titled
+from ...figures.drawing.figure import Figure
+from ...figures.drawing.svg import Content, Markup, join, tag
+from ...figures.shares import LETTERS, ShareRow, shares_figure
+from ...text.words import unique_titles
+from ..html import Section, command, figure_html, missing, remark
+from .analysis import (
     distributions_section,
     drivers_figures,
     drivers_words,
@@ -18,10 +19,9 @@ from .decision import (
     priorities_section,
     thresholds_words,
 )
-from .html import Section, command, figure_html, missing, remark
 
 if TYPE_CHECKING:
-    from ...analysis.findings.findings import Findings
+    from ....analysis.findings.findings import Findings
 
 NAMED = 3
 

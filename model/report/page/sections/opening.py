@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..answer.sentences import answer, outcome_words, tension
-from ..figures.differences import DifferenceRow, differences_figure
-from ..figures.dots import DotRow, dots_figure
-from ..figures.drawing.figure import Figure, Table
-from ..figures.drawing.svg import Markup, join, tag
-from ..figures.drawing.words import percent
-from ..figures.endings import TIED, EndingRow, endings_figure
-from ..figures.shares import ShareRow, shares_figure
-from ..figures.tension import TensionRow, tension_figure
-from ..text.theories import heading_words
-from ..text.words import sentence
-from .html import Section, figure_html, items, paragraphs, remark
+from ...answer.sentences import answer, outcome_words, tension
+from ...figures.differences import DifferenceRow, differences_figure
+from ...figures.dots import DotRow, dots_figure
+from ...figures.drawing.figure import Figure, Table
+from ...figures.drawing.svg import Markup, join, tag
+from ...figures.drawing.words import percent
+from ...figures.endings import TIED, EndingRow, endings_figure
+from ...figures.shares import ShareRow, shares_figure
+from ...figures.tension import TensionRow, tension_figure
+from ...text.theories import heading_words
+from ...text.words import sentence
+from ..html import Section, figure_html, items, paragraphs, remark
 
 if TYPE_CHECKING:
-    from ...analysis.findings.endings import Endings
-    from ...analysis.findings.findings import Findings
+    from ....analysis.findings.endings import Endings
+    from ....analysis.findings.findings import Findings
 
 SAMPLING = "Whiskers: 95% sampling error. Doubt about the model is larger and not drawn here."
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...stats.intervals import share_of
-from .drawing import marks
-from .drawing.figure import NARROW, Figure, Key, Table
-from .drawing.scale import Scale, fitted, nearest
-from .drawing.svg import Markup, join
-from .drawing.words import with_bounds
+from ....stats.intervals import share_of
+from ..drawing import marks
+from ..drawing.figure import NARROW, Figure, Key, Table
+from ..drawing.scale import Scale, fitted, nearest
+from ..drawing.svg import Markup, join
+from ..drawing.words import with_bounds
 
 YEAR = 52
 SHOWN_YEARS = (1, 2, 5, 10)

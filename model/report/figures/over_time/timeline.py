@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .drawing import marks
-from .drawing.figure import NARROW, Figure, Key, Table
-from .drawing.scale import Scale, width_of
-from .drawing.svg import Markup, join
-from .drawing.words import tick_text
+from ..drawing import marks
+from ..drawing.figure import NARROW, Figure, Key, Table
+from ..drawing.scale import Scale, width_of
+from ..drawing.svg import Markup, join
+from ..drawing.words import tick_text
 
 YEAR = 52
 TOP_RUNG = 8

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...stats.intervals import Estimate
-from .drawing import marks
-from .drawing.figure import NARROW, Figure, Key, Table
-from .drawing.scale import Scale, apart, fitted, width_of
-from .drawing.svg import Markup, join
-from .drawing.words import percent, with_bounds
+from ....stats.intervals import Estimate
+from ..drawing import marks
+from ..drawing.figure import NARROW, Figure, Key, Table
+from ..drawing.scale import Scale, apart, fitted, width_of
+from ..drawing.svg import Markup, join
+from ..drawing.words import percent, with_bounds
 
 LOOKS = ("one", "two", "three", "four")
 YEAR = 52

@@ -1,0 +1,1 @@
+"""Figures along the weeks or years of histories."""
