@@ -45,7 +45,7 @@ class Plot:
 
     def save(self, file: str | os.PathLike[str]) -> Path:
         """Writes the drawing as SVG, whole or not at all, and returns where it is. Raises InputError."""
-        from ..app.report import write
+        from ..app.report.files import write
 
         write(self.svg, Path(file))
         return Path(file)

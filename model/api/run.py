@@ -206,7 +206,7 @@ class Run(Printable):
 
     def report(self, file: str | os.PathLike[str] | None = None, study: Run | None = None) -> Path:
         """Writes the report of the run, by default beside its rows, and returns where it is. Raises InputError."""
-        from ..app.report import place_of, write
+        from ..app.report.files import place_of, write
         from ..report.page.report import report_html
 
         place = place_of(self._stored) if file is None else Path(file)
@@ -230,7 +230,7 @@ class Run(Printable):
         return "".join([*pictures, super()._repr_html_()])
 
     def _findings(self, study: Run | None, story: bool) -> Findings | DesignFindings:
-        from ..app.report import design_findings_of, findings_of
+        from ..app.report.findings import design_findings_of, findings_of
 
         with events_shown(None) as show:
             if self._stored.manifest.points > 1:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..analysis.assumptions.ledger import Ledger
     from ..analysis.assumptions.swings import Swings
     from ..analysis.assumptions.variance import Cost, Variance
+    from ..analysis.assumptions.variance_design import Design
 
 
 MOST_POINTS = 1_000_000
@@ -57,25 +58,42 @@ def variance(
 ) -> VarianceAnswer:
     """The variance shares of a scenario's headline outcomes, stored with the histories behind them.
 
-    `on_cost` is told what they cost before anything is played. Shares that are stored already are read, and histories
-    that are stored are not played again. Raises InputError and BlocksFailed.
+    `on_cost` is told what they cost before anything is played. Raises InputError and BlocksFailed.
     """
-    from ..analysis.assumptions.variance import cost_of, design_of, variance_shares
+    return variance_of(variance_design(path, settings, points, seed, options), workers, on_cost, on_event)
+
+
+def variance_design(path: Path, settings: Sequence[str], points: int, seed: int, options: str | None) -> Design:
+    """The design of the variance shares of a scenario file's headline outcomes. Raises InputError."""
+    from ..analysis.assumptions.variance import design_of
+    from ..experiment.execute.plan import LARGEST_SEED, choose_options, in_range
+
+    in_range("points", points, 1, MOST_POINTS)
+    in_range("seed", seed, 0, LARGEST_SEED)
+    scenario = scenarios.load(path, settings)
+    chosen = choose_options(scenario, scenarios.option_list(options))
+    return design_of(scenario, chosen, scenario.headline, points, seed)
+
+
+def variance_of(
+    design: Design,
+    workers: int | None = None,
+    on_cost: Callable[[Cost], None] = lambda cost: None,
+    on_event: OnEvent = ignore,
+) -> VarianceAnswer:
+    """The variance shares of a design. Those that are stored already are read, and histories that are stored are not
+    played again. Raises InputError and BlocksFailed."""
+    from ..analysis.assumptions.variance import cost_of, variance_shares
     from ..analysis.assumptions.variance_store import request_of, store_shares, stored_variance
-    from ..experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
+    from ..experiment.execute.plan import default_workers, in_range
     from .compile_rules import compile_rules
 
     workers = default_workers() if workers is None else workers
-    in_range("points", points, 1, MOST_POINTS)
-    in_range("seed", seed, 0, LARGEST_SEED)
     in_range("workers", workers, 1, 1024)
-    scenario = scenarios.load(path, settings)
-    chosen = choose_options(scenario, scenarios.option_list(options))
-    design = design_of(scenario, chosen, scenario.headline, points, seed)
     if (known := stored_variance(design)) is not None:
         return VarianceAnswer(known)
     request = request_of(design)
-    compile_rules(scenario, seed, on_event)
+    compile_rules(design.scenario, design.seed, on_event)
     on_cost(cost_of(design, workers))
     shares = variance_shares(design, workers, on_event)
     try:

@@ -95,6 +95,9 @@ def run(
     full: Full = False,
     sort: Sort = None,
     only: Only = None,
+    page: Annotated[
+        bool, typer.Option("--report/--no-report", help="Write the report, an HTML page, beside the run.")
+    ] = True,
     quiet: Quiet = False,
     form: Format = "table",
     as_json: AsJson = False,
@@ -147,12 +150,13 @@ def run(
     )
     from ..report.runs.stored import stored_text
 
-    report = _reported(answer)
+    report = _write_report(answer) if page else ""
     if not quiet:
         say(stored_text(played))
         if hint := how_reached():
             say(hint)
-        say(report)
+        if report:
+            say(report)
     if answer.precision_error is not None:
         raise answer.precision_error
 
@@ -227,25 +231,25 @@ def _records(answer: RunAnswer, only: str | None) -> list[Mapping[str, Any]]:
     return [record for record in summary_records(answer.summary) if met is None or record["option"] in met]
 
 
-def _reported(answer: RunAnswer) -> str:
+def _write_report(answer: RunAnswer) -> str:
     """Writes the report beside a run, unless it is there and nothing has changed since, and says how to open it; a run
     whose report cannot be written is stored all the same."""
-    from ..app import report as use_case
+    from ..app.report.files import is_current, place_of, write
 
     played = answer.run
-    place = use_case.place_of(played)
+    place = place_of(played)
     try:
-        if not use_case.is_current(played):
+        if not is_current(played):
             from ..report.page.report import report_html
 
-            use_case.write(report_html(_findings(answer)), place)
+            write(report_html(_findings(answer)), place)
     except InputError as error:
         return f"no report was written:\n{error}"
     return f"report: {place}\n  sim report {played.folder} --open"
 
 
 def _findings(answer: RunAnswer) -> Findings | DesignFindings:
-    from ..app.report import design_findings_of, findings_of
+    from ..app.report.findings import design_findings_of, findings_of
 
     if answer.cells is not None:
         return design_findings_of(answer.run)

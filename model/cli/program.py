@@ -90,7 +90,7 @@ class Guarded(TyperGroup):
             say(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            resumes = str(ctx.invoked_subcommand) in ("run", "sweep", "calibrate", "validate", "ledger")
+            resumes = str(ctx.invoked_subcommand) in ("run", "sweep", "calibrate", "validate", "ledger", "report")
             say("interrupted" + ": what is finished is stored, the same command goes on" * resumes)
             raise typer.Exit(INTERRUPTED) from None
 

@@ -42,22 +42,24 @@ def report(
     It shows what is stored, and names the command for the rest. Of several runs it shows what differs, in content and
     in outcome.
     """
-    from ..app import report as use_case
+    from ..app.report.complete import Extent
+    from ..app.report.files import check_place, place_of, write
+    from ..app.report.findings import comparison, findings
     from ..report.page.comparison import comparison_html
     from ..report.page.report import report_html
 
     if out is not None:
-        use_case.check_place(out)
+        check_place(out)
     if len(runs) > 1:
         if study is not None or complete:
             raise InputError(Problem("--with and --complete are for the report of one run", expected="one RUN"))
         place = Path("comparison.html") if out is None else out
-        use_case.write(comparison_html(use_case.comparison(runs)), place)
+        write(comparison_html(comparison(runs)), place)
     else:
         with progress() as on_event:
-            findings = use_case.findings(runs[0], study, complete, on_event)
-        place = use_case.place_of(findings.run) if out is None else out
-        use_case.write(report_html(findings), place)
+            shown = findings(runs[0], study, Extent() if complete else None, on_event)
+        place = place_of(shown.run) if out is None else out
+        write(report_html(shown), place)
     say(f"the report is in {place}")
     if open_it:
         _open(place)
@@ -87,16 +89,17 @@ def plot(
     study: With = None,
 ) -> None:
     """Draws one figure of a report into a file, for slides."""
-    from ..app import report as use_case
+    from ..app.report.files import check_place, write
+    from ..app.report.findings import findings
     from ..report.figures.drawing.figure import standalone
     from ..report.figures.drawing.raster import check_name, picture
     from ..report.page.plots import plot as figure_of
 
     place = Path(f"{figure}.svg") if out is None else out
     check_name(place)
-    use_case.check_place(place)
-    drawing = standalone(figure_of(use_case.findings(run, study, story=figure == "history"), figure))
-    use_case.write(picture(drawing, place), place)
+    check_place(place)
+    drawing = standalone(figure_of(findings(run, study, story=figure == "history"), figure))
+    write(picture(drawing, place), place)
     say(f"the figure is in {place}")
 
 

@@ -227,7 +227,7 @@ def analyse(
     second time.
     """
     from ..app import analyse as use_case
-    from ..app.report import check_place, write
+    from ..app.report.files import check_place, write
     from ..report.decide.decision import decision_parts
     from ..report.decide.robustness import robustness_records
     from ..report.text.progress import RunProgress

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.app import analyse as analysing
-from model.app import report as reports
+from model.app.report import findings as reports
 from tests.cli.conftest import sim
 
 

@@ -52,6 +52,15 @@ def test_a_run_prints_what_it_comes_to_and_says_where_it_is_stored(here: Path, f
     assert "stored in" not in result.stdout
 
 
+def test_a_run_without_its_report_has_no_page_and_names_none(here: Path) -> None:
+    result = run("small.yaml", "--no-report")
+    assert result.exit_code == 0, result.output
+    assert "report: " not in result.stderr
+    assert not (stored(here) / "report.html").exists()
+    assert "report: " in run("small.yaml").stderr
+    assert (stored(here) / "report.html").exists()
+
+
 def test_a_study_of_few_points_prints_its_cells(here: Path) -> None:
     result = run("mine.yaml")
     text = " ".join(result.stdout.split())

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from model.analysis.findings.findings import Findings
-from model.app import report
+from model.app.report.findings import findings_of
 from model.app.run import RunRequest
 from model.app.run import run as play
 from model.experiment.store.run import Run, load_run
@@ -62,7 +62,7 @@ def pictures(run: Run, folder: Path = FOLDER) -> list[Path]:
 
     Raises RuntimeError where no browser is installed, and for a picture that is too large.
     """
-    found = report.findings_of(run)
+    found = findings_of(run)
     folder.mkdir(parents=True, exist_ok=True)
     written = [path for name in SHOWN if (path := _figure(found, name, folder)) is not None]
     written += _screens(report_html(found), folder)

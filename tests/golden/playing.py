@@ -35,6 +35,8 @@ def sim(home: Path, *argv: str, report: bool = False) -> Answer:
 
     Without `report` no page is written beside a run: it costs more than a small run itself, and no pin reads it.
     """
+    if not report and argv[0] in ("run", "sweep"):
+        argv = (*argv, "--no-report")
     out, err, code = io.StringIO(), io.StringIO(), 0
     before = signal.getsignal(signal.SIGTERM)
     try:
@@ -45,7 +47,6 @@ def sim(home: Path, *argv: str, report: bool = False) -> Answer:
             mock.patch.object(sys, "argv", ["sim", *argv]),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
-            contextlib.nullcontext() if report else mock.patch("model.cli.play._reported", return_value=""),
         ):
             cli.main()
     except SystemExit as leave:

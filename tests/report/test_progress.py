@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from model.experiment.design.arms import BlockKey, Failure
-from model.experiment.execute.events import Compiling, Notice, Planned, Played, Started
+from model.experiment.execute.events import Compiling, Notice, Planned, Played, Price, Priced, Started
 from model.experiment.execute.pool import WorkerDied
 from model.report.text.progress import RunProgress
 from tests.report.test_tables import summary
@@ -55,6 +55,26 @@ def test_away_from_a_terminal_only_plain_lines_are_written() -> None:
     assert file.getvalue().splitlines() == [
         "compiling the rules, which takes about a minute",
         "playing 2 options, 1,024 replications each, 2 workers",
+    ]
+
+
+def test_away_from_a_terminal_a_line_a_minute_says_how_far_playing_is() -> None:
+    show, clock, file = progress(terminal=False)
+    show(Started(("a", "b"), 1024, 2, 2, 2048))
+    for lanes, seconds in ((100, 30.0), (200, 70.0), (300, 100.0), (400, 140.0)):
+        clock.now = seconds
+        show(played(lanes))
+    assert file.getvalue().splitlines()[1:] == ["200 of 400 replications played, about 70 seconds left"]
+
+
+def test_what_is_played_is_priced_before_it_begins() -> None:
+    show, _, file = progress(terminal=False)
+    show(Priced((Price("rival theories", 6912, 0, 240.0, 2), Price("shares of variance", 512, 100, 20.0, 2))))
+    assert file.getvalue().splitlines() == [
+        "what is missing is played first:",
+        "  rival theories: 6,912 histories, about 4 minutes",
+        "  shares of variance: 512 histories (100 more are stored), about 20 seconds",
+        "about 4 minutes in all, with 2 workers; after an interrupt the same command goes on",
     ]
 
 

@@ -120,13 +120,20 @@ class Design:
 
         A group of which nothing varies under the option is not played: its world is A.
         """
-        there = {self.group(path) for path in self.varying(option)}
+        return self._parts[option]
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[tuple[Cell, ...], ...]]:
         # In the order of all options' groups, so that cells do not depend on which options are played.
         groups = self.groups(tuple(self.scenario.options))
-        worlds = [A, B, ASSUMED, REST, *(group.name for group in groups if group.name in there)]
-        own = [Cell(world, luck) for world in worlds for luck in range(STREAMS)]
-        own += [Cell(A, STREAMS + luck) for luck in range(STREAMS)]
-        return tuple(own), *((Cell(A, 0, rival),) for rival in self.rivals())
+        parts = {}
+        for option in self.scenario.options:
+            there = {self.group(path) for path in self.varying(option)}
+            worlds = [A, B, ASSUMED, REST, *(group.name for group in groups if group.name in there)]
+            own = [Cell(world, luck) for world in worlds for luck in range(STREAMS)]
+            own += [Cell(A, STREAMS + luck) for luck in range(STREAMS)]
+            parts[option] = (tuple(own), *((Cell(A, 0, rival),) for rival in self.rivals()))
+        return parts
 
     @cached_property
     def arms(self) -> tuple[Arm, ...]:

@@ -17,11 +17,13 @@ from ...errors import InputError, Problem
 from ...experiment.design.identity import content_hash, source_hash
 from ...experiment.store.files import write_whole
 from ...experiment.store.place import runs_home
+from ...experiment.store.run import SCENARIO
+from ...scenario import load
 from .variance import Indices, Share, Shift, Variance, VarianceShare
 from .variance_design import Design, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ...experiment.design.manifest import Manifest
 
@@ -78,15 +80,20 @@ def stored_shares(
     """The shares of a scenario under these rules (by default today's) with the most points, then the most options."""
     rules = source_hash() if sources is None else sources
     best: Variance | None = None
-    for home in dict.fromkeys(homes) or (runs_home(),):
-        for place in sorted(home.glob(f"variance-{glob.escape(scenario)}-*/shares-*.json")):
-            content = _read(place)
-            if content is None or (content[0].get("scenario"), content[0].get("sources")) != (scenario_hash, rules):
-                continue
-            variance = content[1]
-            if best is None or (variance.points, len(variance.options)) > (best.points, len(best.options)):
-                best = variance
+    for place in _files(scenario, homes):
+        content = _read(place)
+        if content is None or (content[0].get("scenario"), content[0].get("sources")) != (scenario_hash, rules):
+            continue
+        variance = content[1]
+        if best is None or (variance.points, len(variance.options)) > (best.points, len(best.options)):
+            best = variance
     return best
+
+
+def _files(scenario: str, homes: Iterable[Path]) -> Iterator[Path]:
+    """The files of shares of any scenario of this id, in these folders or by default in `runs`."""
+    for home in dict.fromkeys(homes) or (runs_home(),):
+        yield from sorted(home.glob(f"variance-{glob.escape(scenario)}-*/shares-*.json"))
 
 
 def plain(variance: Variance) -> dict[str, Any]:
@@ -157,12 +164,17 @@ def _read(place: Path) -> tuple[dict[str, Any], Variance] | None:
 
 
 def shares_of_run(manifest: Manifest, folder: Path | None = None) -> Variance | None:
-    """The stored shares of a run's scenario under its rules, from `runs` or from beside the run's folder.
+    """The stored shares of a run's scenario, with what the run set, under its rules, from `runs` or from beside its
+    folder.
 
-    None where no shares are stored, or where the run replaced parameters, theories or the reference.
+    None where none are stored or the run has another reference; without `folder` also where the run set anything.
     """
-    if manifest.settings or manifest.structures:
-        return None
     homes = [runs_home(), *([folder.parent] if folder is not None else [])]
-    variance = stored_shares(manifest.scenario, manifest.scenario_hash, manifest.sources, homes)
+    scenario_hash = manifest.scenario_hash
+    if set_values := {**manifest.settings, **manifest.structures}:
+        if folder is None or not any(True for _ in _files(manifest.scenario, homes)):
+            return None
+        texts = [(path, value if isinstance(value, str) else repr(value)) for path, value in set_values.items()]
+        scenario_hash = load(folder / SCENARIO, overrides=texts).hash
+    variance = stored_shares(manifest.scenario, scenario_hash, manifest.sources, homes)
     return variance if variance is not None and variance.reference == manifest.reference else None

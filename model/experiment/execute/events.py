@@ -40,6 +40,24 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Price:
+    """What it takes to play what is missing of something: `histories`, beside those `stored`, and about `seconds`."""
+
+    name: str
+    histories: int
+    stored: int
+    seconds: float
+    workers: int
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What is about to be played, one after the other, and what each takes."""
+
+    prices: tuple[Price, ...]
+
+
+@dataclass(frozen=True)
 class Stage:
     """A long task has finished `done` of `total` parts after `seconds`, and begins the part called `name`."""
 
@@ -74,7 +92,7 @@ class Played:
     of: int
 
 
-Event: TypeAlias = Planned | Compiling | Notice | Stage | Started | Played | WorkerDied | Failure
+Event: TypeAlias = Planned | Compiling | Notice | Priced | Stage | Started | Played | WorkerDied | Failure
 OnEvent: TypeAlias = Callable[[Event], None]
 
 

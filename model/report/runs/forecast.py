@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..text.words import duration
 from ..text.wrap import paragraph
 from .precision import wanted_text
 
@@ -44,14 +45,3 @@ def forecast_parts(forecast: Forecast, width: int) -> Iterator[RenderableType]:
     label = max(map(len, facts)) + 2
     for name, fact in facts.items():
         yield paragraph(fact, width, mark=f"{name:<{label}}", hang=" " * label)
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words, such as `90 seconds` or `2 minutes`."""
-    if seconds < 1.5:
-        return "a second"
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds / 3600:.1f} hours"

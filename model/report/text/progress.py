@@ -1,7 +1,7 @@
 """The progress of a run, on standard error.
 
 A terminal shows a live bar with the time left and the estimate of the reference option's first headline outcome.
-Elsewhere there is a line at the start, and a line for each failure.
+Elsewhere there is a line at the start, one a minute, and one for each failure.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ...experiment.design.arms import Failure
-from ...experiment.execute.events import Compiling, Event, Notice, Planned, Played, Stage, Started
+from ...experiment.execute.events import Compiling, Event, Notice, Planned, Played, Priced, Stage, Started
 from ...experiment.execute.pool import WorkerDied
 from .numbers import style
-from .words import plural
+from .words import duration, plural
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 3.0
 """Seconds before a line says what takes so long, where there is no terminal to show a bar."""
+
+EVERY = 60.0
+"""Seconds between two lines that say how far playing is, there."""
 
 
 class RunProgress:
@@ -42,6 +45,7 @@ class RunProgress:
         self._manifest: Manifest | None = None
         self._compiling_since: float | None = None
         self._said_compiling = False
+        self._playing_since = self._said_played = 0.0
         self._values: list[NDArray[np.float64]] = []
         # A dumb terminal cannot be drawn over: it gets the lines that a file gets.
         self._bar = _bar(console) if console.is_terminal and not console.is_dumb_terminal else None
@@ -68,6 +72,9 @@ class RunProgress:
             self._compiling(event)
         elif isinstance(event, Notice):
             self._say(event.text)
+        elif isinstance(event, Priced):
+            for line in price_lines(event):
+                self._say(line)
         elif isinstance(event, Stage):
             self._stage(event)
         elif isinstance(event, Started):
@@ -106,15 +113,25 @@ class RunProgress:
         workers = plural(event.workers, "worker") if event.workers else "on the cluster"
         if self._bar is None or self._task is None:
             self._say(f"{text}, {workers}")
+            self._playing_since = self._said_played = self._clock()
         else:
             self._bar.reset(self._task, description="playing", total=event.lanes)
 
     def _played(self, event: Played) -> None:
         if self._bar is None or self._task is None:
+            self._say_played(event)
             return
         if self._manifest is not None and event.key.option == self._manifest.reference:
             self._settle(event, self._manifest)
         self._bar.update(self._task, completed=event.lanes, total=event.of)
+
+    def _say_played(self, event: Played) -> None:
+        now = self._clock()
+        if now - self._said_played < EVERY or not 0 < event.lanes < event.of:
+            return
+        self._said_played = now
+        left = (now - self._playing_since) * (event.of - event.lanes) / event.lanes
+        self._say(f"{event.lanes:,} of {event.of:,} replications played, about {duration(left)} left")
 
     def _settle(self, event: Played, manifest: Manifest) -> None:
         import numpy as np
@@ -137,6 +154,19 @@ class RunProgress:
     def _say(self, text: str) -> None:
         console = self._console if self._bar is None else self._bar.console
         console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def price_lines(priced: Priced) -> list[str]:
+    """What is about to be played, and about how long it takes."""
+    prices = priced.prices
+    lines = ["what is missing is played first:"]
+    for price in prices:
+        stored = f" ({price.stored:,} more are stored)" if price.stored else ""
+        lines.append(f"  {price.name}: {price.histories:,} histories{stored}, about {duration(price.seconds)}")
+    workers = plural(max(price.workers for price in prices), "worker")
+    total = f"about {duration(sum(price.seconds for price in prices))} in all, " if len(prices) > 1 else ""
+    lines.append(f"{total}with {workers}; after an interrupt the same command goes on")
+    return lines
 
 
 def _bar(console: Console) -> Progress:

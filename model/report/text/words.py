@@ -106,3 +106,14 @@ def unique_titles(titles: Iterable[tuple[str, str]]) -> dict[str, str]:
     pairs = list(titles)
     count = Counter(title for _, title in pairs)
     return {name: title if count[title] == 1 else f"{title} ({name})" for name, title in pairs}
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words, such as `90 seconds` or `2 minutes`."""
+    if seconds < 1.5:
+        return "a second"
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours"

@@ -19,6 +19,7 @@ from .analysis import (
     priorities_section,
     thresholds_words,
 )
+from .reference import set_again
 
 if TYPE_CHECKING:
     from ....analysis.findings.findings import Findings
@@ -43,11 +44,10 @@ def hangs_on_section(findings: Findings) -> Section:
     if findings.variance is not None:
         shows.append(figure_html(variance_figure(findings)))
     else:
-        scenario = "RUN/scenario.yaml"
         words.append(
             missing(
                 "shares of variance due to assumed numbers",
-                command("sim", "ledger", scenario, "--variance"),
+                command("sim", "ledger", "RUN/scenario.yaml", "--variance", *set_again(manifest)),
                 " works them out (minutes) and the next report shows them.",
             )
         )

@@ -153,10 +153,16 @@ def _again(manifest: Manifest) -> Content:
         return join(
             [command("sim", "run", "STUDY"), f", the file of the study {manifest.study}" * bool(manifest.study)]
         )
-    settings = {**{path: f"{value:g}" for path, value in manifest.settings.items()}, **manifest.structures}
     again = ["sim", "run", "RUN/scenario.yaml", "-n", str(manifest.replications), "--seed", str(manifest.seed)]
     if set(manifest.option_ids) != set(manifest.scenario_options or manifest.option_ids):
         again += ["--options", ",".join(manifest.option_ids)]
-    for path, value in settings.items():
-        again += ["--set", f"{path}={value}"]
-    return command(*again)
+    return command(*again, *set_again(manifest))
+
+
+def set_again(manifest: Manifest) -> list[str]:
+    """The words of a command that set what the run set, each number as it was."""
+    words = []
+    for path, value in {**manifest.settings, **manifest.structures}.items():
+        short = f"{value:g}" if not isinstance(value, str) and float(f"{value:g}") == value else str(value)
+        words += ["--set", f"{path}={short}"]
+    return words
