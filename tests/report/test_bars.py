@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.report.text.bars import bar, bar_marks, ends_line, label, whisker
+from model.report.text.bars import LEVELS, PLAIN_LEVELS, bar, bar_marks, ends_line, label, sparkline, whisker
 
 SCALE = (-10.0, 10.0)
 
@@ -53,3 +53,14 @@ def test_the_line_below_names_the_ends_of_the_scale_and_zero() -> None:
 def test_a_label_cannot_steer_the_terminal_and_keeps_its_length() -> None:
     assert len(label("\x1b[31mred", 12, "utf-8")) == 12
     assert "\x1b" not in label("\x1b[31mred", 12, "utf-8")
+
+
+def test_a_sparkline_has_a_mark_for_each_value_that_rises_with_it() -> None:
+    values = [step / 7 for step in range(8)]
+    assert sparkline(values, 1.0, "utf-8") == LEVELS
+    assert sparkline(values, 1.0, "ascii") == PLAIN_LEVELS
+    assert sparkline([0.0, None, 2.0], 1.0, "utf-8") == "▁ █"
+
+
+def test_a_sparkline_of_nothing_but_zeros_stays_low() -> None:
+    assert sparkline([0.0, 0.0], 0.0, "utf-8") == "▁▁"

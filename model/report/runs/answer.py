@@ -30,13 +30,12 @@ MOST_PRICED = 4
 def answer_parts(
     endings: Endings, summary: Summary, width: int, hinges: Sequence[str] = ()
 ) -> Iterator[RenderableType]:
-    """Which option, by how much, how sure, at what price, and what it rests on; `hinges` say what it hangs on."""
-    for sentence in answer(endings)[:3]:
-        yield paragraph(sentence.text, width)
-    if text := price_text(endings, summary):
-        yield paragraph(text, width)
-    for hinge in hinges:
-        yield paragraph(hinge, width)
+    """Which option, how sure, what that hangs on by `hinges`, by how much, at what price, and what it rests on."""
+    lead, *rest = (sentence.text for sentence in answer(endings)[:3])
+    settled, against = rest[:1], rest[1:]
+    price = [text] if (text := price_text(endings, summary)) else []
+    for line in (lead, *settled, *hinges, *against, *price):
+        yield paragraph(line, width)
     counts = summary.manifest.parameters_by_basis
     yield paragraph(
         f"No forecast: it rests on this combination of theories and on {counts.get('assumed', 0):,} assumed of "

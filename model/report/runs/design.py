@@ -18,6 +18,7 @@ from ..text.words import plural
 from ..text.wrap import paragraph
 from .along import along_lines, change_parts, value_text
 from .precision import decision_parts
+from .sparklines import sparkline_parts
 from .summary import FULL, IN_ORDER, Layout, basis_heading, short_title
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def design_parts(
         yield paragraph(line, width)
     if lines:
         yield Text()
+    if changes is not None and layout.terminal:
+        yield from sparkline_parts(summary, changes, layout)
     if sampled:
         names = list(manifest.option_ids)
         columns = _columns(manifest, lambda name: [summary.overall[option][name] for option in names], layout)

@@ -15,6 +15,11 @@ PLAIN_WHISKER = ("|", "-", "|", "*", "o", ":")
 """The ends and the line of a whisker, a filled and an open dot, and the line at zero."""
 
 
+LEVELS = "▁▂▃▄▅▆▇█"
+PLAIN_LEVELS = "_.,-=+*#"
+"""Marks of rising height."""
+
+
 def holds_unicode(encoding: str) -> bool:
     """Whether a terminal of this encoding can show the marks of Unicode."""
     return encoding.lower().startswith("utf")
@@ -33,6 +38,16 @@ def bar(parts: Sequence[float], length: int, marks: Sequence[str]) -> str:
         ends.append(round(min(1.0, so_far) * length))
     pieces = [mark * (end - start) for mark, start, end in zip(marks, ends, ends[1:], strict=False)]
     return "".join(pieces) + marks[len(parts)] * (length - ends[-1])
+
+
+def sparkline(values: Sequence[float | None], top: float, encoding: str) -> str:
+    """A mark for each value, the higher the larger, from 0 to `top`; a space where there is none."""
+    levels = LEVELS if holds_unicode(encoding) else PLAIN_LEVELS
+    last = len(levels) - 1
+    return "".join(
+        " " if value is None else levels[min(last, max(0, round(value / top * last))) if top > 0 else 0]
+        for value in values
+    )
 
 
 def whisker(
