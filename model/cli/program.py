@@ -18,6 +18,7 @@ from ..version import __version__
 from . import assumptions, explain, files, history, play, report, serve, stored
 from .examples import epilog, program_epilog
 from .output import nobody_reads, refused, say
+from .plain import Command, read_plainly
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -57,6 +58,10 @@ def _plain(error: Exception) -> str:
 
 class Guarded(TyperGroup):
     """Turns what ends a command into a message and an exit code. A defect keeps its traceback."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """The options of the program itself, with that for help."""
+        return read_plainly(super().get_params(ctx))
 
     def make_context(self, *given: Any, **more: Any) -> Any:
         """Reads the arguments; help is printed here."""
@@ -142,8 +147,8 @@ COMMANDS = (
 """The commands, in the order of the help."""
 
 for command in COMMANDS:
-    app.command(epilog=epilog(command.__name__))(command)
-app.command("sweep", help="The same as run, under its old name.", epilog=epilog("sweep"))(play.run)
+    app.command(cls=Command, epilog=epilog(command.__name__))(command)
+app.command("sweep", cls=Command, help="The same as run, under its old name.", epilog=epilog("sweep"))(play.run)
 app.add_typer(stored.runs_app, epilog=epilog("runs"))
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
         load_as_study,
         load_study,
         load_with_settings,
-        read_scenario,
         settle_settings,
         study_of,
     )
     from .locate import copy_scenarios, find_scenario, find_scenarios
+    from .outcomes import KnownOutcomes
+    from .reading import read_scenario
     from .resolve.assemble import Assembled, Resolved
-    from .resolve.outcomes import KnownOutcomes
     from .scenario import (
         MOST_REPLICATIONS,
         CitedSource,
@@ -62,7 +62,7 @@ _HOMES = {
     "Distribution": "distributions",
     "Factor": "study",
     "Horizon": "scenario",
-    "KnownOutcomes": "resolve.outcomes",
+    "KnownOutcomes": "outcomes",
     "Lever": "scenario",
     "Option": "scenario",
     "Parameter": "scenario",
@@ -88,7 +88,7 @@ _HOMES = {
     "load_study": "loading",
     "load_targets": "targets",
     "load_with_settings": "loading",
-    "read_scenario": "loading",
+    "read_scenario": "reading",
     "reference": "schema.reference",
     "settle_settings": "loading",
     "study_of": "loading",

@@ -10,11 +10,11 @@ from pathlib import Path
 from ..errors import InputError, Problem, in_line_order
 from .distributions import Distribution
 from .kinds import library_kind
-from .loading import open_file, refuse_other_kind, resolved_scenario, resolved_study
+from .outcomes import Directions
+from .reading import open_file, refuse_other_kind, resolved_scenario, resolved_study
 from .resolve.assemble import Resolved
 from .resolve.inheritance import Chain
 from .resolve.library import Library
-from .resolve.outcomes import Directions
 from .resolve.overrides import PLAIN_KEYS, file_overrides
 from .resolve.parameter_files import group_parameters, room_parameters
 from .scenario import Parameter, Scenario

@@ -39,10 +39,15 @@ def find_beside(file: Path, name: str) -> Path:
 
     One found nowhere comes back as if it were beside the file.
     """
-    beside = Path(os.path.normpath(file.parent / name))
+    beside = beside_of(file, name)
     if os.path.lexists(beside):
         return beside
     return _shipped(Path(name)) or beside
+
+
+def beside_of(file: Path, name: str) -> Path:
+    """The path of that name from the folder of a file."""
+    return Path(os.path.normpath(file.parent / name))
 
 
 FOLDERS = "SIM_FOLDERS"
@@ -51,6 +56,10 @@ FOLDERS = "SIM_FOLDERS"
 WITHIN = "a file within {root}; SIM_FOLDERS=FOLDER allows those of another folder"
 
 LIBRARY_MARK = "levers.yaml"
+
+LIBRARY_FILES = ("sources.yaml", "reported.yaml", LIBRARY_MARK, "structures.yaml")
+PARAMETERS = "parameters"
+"""The folder of a library that has its files of parameters."""
 
 
 def root_of(file: Path) -> Path:

@@ -13,10 +13,11 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
+
+from ...places import cache_folder
 
 MANIFEST = "manifest.json"
 SOURCE = "loops.py"
@@ -28,17 +29,8 @@ DAY = 86400.0
 
 
 def cache_root() -> Path:
-    """The directory for compiled loops in the user's cache directory of this platform."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    if named and os.path.isabs(named):
-        base = Path(named)
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path.home() / ".cache"
-    return base / "reassurance-sim" / "lanes"
+    """The directory for compiled loops in the user's cache directory."""
+    return cache_folder("lanes")
 
 
 def sound(directory: Path) -> bool:

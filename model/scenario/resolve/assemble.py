@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...errors import InputError, Problem, did_you_mean, in_line_order
 from ..locate import WITHIN, outside, root_of
+from ..outcomes import Directions
 from ..scenario import Horizon, Question, Scenario
 from ..schema.precision import PrecisionForm
 from ..schema.scenario_file import HorizonForm, QuestionForm
@@ -16,7 +17,7 @@ from .inheritance import Chain, LibraryFolder, require
 from .judgements import check_beliefs, check_judgements, resolve_beliefs, resolve_judgements
 from .library import Library, add_members, add_sources, read_folder, read_inline
 from .options import Options, check_named, resolve_options
-from .outcomes import Directions, check_outcomes
+from .outcomes import check_outcomes
 from .overrides import (
     PLAIN_KEYS,
     State,

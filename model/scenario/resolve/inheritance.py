@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from ...errors import Problem
-from ..locate import WITHIN, find_beside, likely_path, outside, root_of
+from ..locate import WITHIN, beside_of, find_beside, likely_path, outside, root_of
 from ..schema.library_files import InlineLibrary
 from ..schema.scenario_file import REQUIRED, ScenarioFile
 from ..schema.validate import accept, validate
@@ -85,6 +86,17 @@ class Chain:
             return None
         first = self.layers[0]
         return LibraryFolder(first.path.parent, Problem("", file=display_path(first.path)))
+
+    def rests_on(self) -> tuple[list[Path], Path | None, list[Path]]:
+        """The files of the layers, the folder of the library, and files that are not there and would be read first."""
+        files = [layer.path for layer in self.layers]
+        library = self.library()
+        absent = [
+            beside
+            for below, layer in pairwise(self.layers)
+            if (beside := beside_of(layer.path, layer.node.at("extends").raw)) != below.path
+        ]
+        return files, library.path if isinstance(library, LibraryFolder) else None, absent
 
 
 def read_chain(path: Path, top: Node, problems: list[Problem]) -> Chain:

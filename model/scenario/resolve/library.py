@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import RootModel
 
 from ...errors import Problem, did_you_mean
-from ..locate import WITHIN, outside
+from ..locate import LIBRARY_FILES, PARAMETERS, WITHIN, outside
 from ..scenario import CitedSource, Lever, Parameter, Reported, Structure
 from ..schema.fields import Form
 from ..schema.library_files import (
@@ -36,7 +36,6 @@ from ..yaml.nodes import BAD, Node, Place
 from ..yaml.reader import display_path, read_file
 from .parameter_files import Stated, group_parameters, inline_parameters, member_parameters, room_parameters
 
-FILES = ("sources.yaml", "reported.yaml", "levers.yaml", "structures.yaml")
 OPEN_GROUPS = ("contributors",)
 """Groups to which a scenario may add members: rules know them by what they are, not by name."""
 
@@ -64,10 +63,10 @@ class Library:
 def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem]) -> Library:
     """The library in a folder. `named_by` is what names it, for the message when there is none."""
     library = Library()
-    present = [name for name in (*FILES, "parameters") if _exists(folder / name)]
+    present = [name for name in (*LIBRARY_FILES, PARAMETERS) if _exists(folder / name)]
     if not present:
         message = f"there is no library in {display_path(folder)}"
-        wanted = "a folder with parameters/, " + ", ".join(FILES) + ": name it by `library:`, or use `extends:`"
+        wanted = "a folder with parameters/, " + ", ".join(LIBRARY_FILES) + ": name it by `library:`, or use `extends:`"
         if isinstance(named_by, Node):
             problems.append(named_by.problem(message, expected=wanted, path="library"))
         else:
@@ -78,7 +77,7 @@ def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem])
     _add_reports(library, *_read(folder / "reported.yaml", Reports, library, problems))
     _add_levers(library, *_read(folder / "levers.yaml", Levers, library, problems))
     _add_structures(library, *_read(folder / "structures.yaml", Structures, library, problems))
-    for path in _parameter_files(folder / "parameters", problems):
+    for path in _parameter_files(folder / PARAMETERS, problems):
         node = _read_file(path, problems)
         if node is None:
             library.whole = False

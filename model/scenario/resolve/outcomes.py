@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TypeAlias
 
 from ...errors import Problem, did_you_mean
 from ..distributions import shown
+from ..outcomes import Directions, KnownOutcomes
 from ..yaml.nodes import Node, Place
 from .inheritance import Chain
-
-Directions: TypeAlias = Mapping[str, str]
-"""The known outcomes by id: which way is better, `more`, `less` or `neither`. `KnownOutcomes` says their ranges too."""
-
-
-class KnownOutcomes(dict[str, str]):
-    """The known outcomes by id: which way is better. `ranges` has the least and the most that each can be."""
-
-    def __init__(self, directions: Mapping[str, str], ranges: Mapping[str, tuple[float, float]]) -> None:
-        super().__init__(directions)
-        self.ranges = ranges
 
 
 def check_outcomes(chain: Chain, outcomes: Directions, problems: list[Problem]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from ...errors import OurFault, SimError
+from ...errors import InputError, OurFault, SimError
 from ...experiment.design.arms import Failure
 from ...experiment.execute.events import Compiling, Event, ignore
 from ...experiment.execute.pool import Done, StandingPool, error_line
@@ -193,6 +193,9 @@ class Player:
         self._phase = "ready"
         self.queue.open()
         self._pool.ring()
+        # Whoever moves the first control need not wait for the files. What is wrong with them is said there.
+        with suppress(InputError):
+            await asyncio.to_thread(lambda: self.served.assembled)
         if self._ahead:
             await self._play_ahead()
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, Problem
 from ...report.text.safe import command_text
-from ...scenario import dump
 from ...scenario.distributions import number
 from .side import PlayedSide, played_side
 
@@ -27,6 +26,8 @@ def scenario_yaml(served: ServedScenario, view: View, letter: str | None = None)
     The rows that `sim run` plays of it are those that the page shows. Raises InputError where both sides are asked for
     and make other assumptions: a scenario has one world.
     """
+    from ...scenario import dump
+
     sides = [played_side(served, side) for side in view.sides if letter in (None, side.letter)]
     worlds = [_world(served.scenario, side) for side in sides]
     differ = [path for path in {**worlds[0], **worlds[-1]} if worlds[0].get(path) != worlds[-1].get(path)]

@@ -1,4 +1,4 @@
-"""The scenario that is served, read once: its sides are made of it without reading a file again."""
+"""The scenario that is served: its sides are made of what its files stated when it was read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ...app import scenarios
 from ...errors import InputError, Problem
 from ...experiment.design import identity
-from ...scenario import find_scenario, find_scenarios, read_scenario
+from ...scenario import find_scenario, find_scenarios, load
 from .controls import Controls
 
 if TYPE_CHECKING:
@@ -26,18 +26,26 @@ MODEL_DIGITS = 8
 class ServedScenario:
     """A scenario, or that of a stored run, with the seed and the settings that its sides begin with.
 
-    `name` is how a command line names its file; `settings` are the run's own, by path: numbers, or names of theories.
+    `scenario` is as `file` and those that it names state it; `name` is how a command line names it; `settings` are the
+    run's own, by path: numbers, or names of theories.
     """
 
-    assembled: Assembled
+    file: Path
+    scenario: Scenario
     name: str
     seed: int = 1
     settings: Mapping[str, float | str] = field(default_factory=dict)
 
     @cached_property
-    def scenario(self) -> Scenario:
-        """The scenario as its files state it."""
-        return self.assembled.settled().scenario
+    def assembled(self) -> Assembled:
+        """What the files state, for settings to be made in it. Raises InputError where they were edited meanwhile."""
+        from ...scenario import read_scenario
+
+        assembled = read_scenario(self.file, outcomes=scenarios.directions())
+        if assembled.settled().scenario.hash != self.scenario.hash:
+            wanted = "sim serve, started anew"
+            raise InputError(Problem("was edited, or a file that it names", file=str(self.file), expected=wanted))
+        return assembled
 
     @cached_property
     def model(self) -> str:
@@ -54,7 +62,7 @@ class ServedScenario:
     def shipped(self) -> str | None:
         """The name by which any scenario file can extend it, where it comes with the program."""
         own = find_scenarios().resolve()
-        file = self.assembled.chain.top.path.resolve()
+        file = self.file.resolve()
         return file.relative_to(own).as_posix() if file.is_relative_to(own) else None
 
     @cached_property
@@ -75,11 +83,7 @@ def read_served(target: Path, seed: int | None = None) -> ServedScenario:
     folder = scenarios.run_folder(target)
     if folder is None:
         file = find_scenario(target)
-        served = ServedScenario(
-            read_scenario(file, outcomes=scenarios.directions()), str(target), 1 if seed is None else seed
-        )
-        served.scenario  # noqa: B018  (its problems are raised here, all at once)
-        return served
+        return ServedScenario(file, _load(file), str(target), 1 if seed is None else seed)
     from ...experiment.store.run import SCENARIO, check_study, load_run
 
     manifest = check_study(load_run(folder)).manifest
@@ -88,5 +92,8 @@ def read_served(target: Path, seed: int | None = None) -> ServedScenario:
         raise InputError(Problem(f"this run has {manifest.points:,} design points", file=str(folder), expected=wanted))
     file = folder / SCENARIO
     settings: dict[str, float | str] = {**manifest.settings, **manifest.structures}
-    assembled = read_scenario(file, outcomes=scenarios.directions())
-    return ServedScenario(assembled, str(file), manifest.seed if seed is None else seed, settings)
+    return ServedScenario(file, _load(file), str(file), manifest.seed if seed is None else seed, settings)
+
+
+def _load(file: Path) -> Scenario:
+    return load(file, outcomes=scenarios.directions())

@@ -124,7 +124,7 @@ def played_side(served: ServedScenario, side: Side) -> PlayedSide:
         raise InputError(problems)
     texts = [(path, setting_text(value)) for path, value in side.changes.items()]
     try:
-        _, settings = settle_settings(served.assembled, texts)
+        settings = settle_settings(served.assembled, texts)[1] if texts else {}
     except InputError as error:
         raise InputError(map(_of_setting, error.problems)) from None
     numbers = {path: value for path, value in settings.items() if not isinstance(value, str)}

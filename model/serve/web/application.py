@@ -255,7 +255,7 @@ class Explorer:
         n = histories_asked(request, HISTORIES)
         settings = tuple(played_side(self.served, side).setting(address.view.seed) for side in address.view.sides)
         self._admit()
-        task = ReportTask(self.served.assembled.chain.top.path, settings, n, self.scratch)
+        task = ReportTask(self.served.file, settings, n, self.scratch)
         text: str = await unless_gone(request, self.player.result(task, self._rank()))
         return Response(text, 200, _file(f"{self.served.scenario.id}_explored.html"), "text/html")
 

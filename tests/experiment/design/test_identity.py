@@ -12,6 +12,7 @@ NOT_DECIDING = {
     "lanes/check": "refuses a rule, and never changes one",
     "lanes/faults.py": "says what is wrong, in words",
     "lanes/interpret": "replays for explanation; that it gives the same bits is tested",
+    "places.py": "says where things are kept",
     "scenario": "what was read is in the scenario's own hash",
     "simulation": "gathers the names of its parts",
     "stats": "counts rows, and makes none",
