@@ -117,6 +117,7 @@ def _header(served: ServedScenario, view: View, state: PageState, played: int) -
         "select",
         *(tag("option", f"{count:,}", value=str(count), selected=count == wanted) for count in PREFIXES),
         id="histories", name="n", form="controls", aria_label="Histories of each side",
+        data_usual=str(HISTORIES),
     )  # fmt: skip
     status = "up to date" if played else STATES[state.server.phase]
     if state.server.phase == "compiling" and state.server.total:

@@ -26,7 +26,7 @@ function stated(keep = ["h"]) {
   return query;
 }
 
-/** The view of the address: how many histories it shows in the end is no part of it. */
+/** The view of the address, without how many histories it shows in the end. */
 function here() {
   const query = new URLSearchParams(location.search);
   query.delete("n");
@@ -45,6 +45,14 @@ function changed(changes) {
 
 const wanted = () => Number(byId("histories").value);
 
+/** The page of a view: how many histories it shows stands in its address where it is not the usual number. */
+function pageOf(query) {
+  const whole = new URLSearchParams(query);
+  whole.delete("n");
+  if (byId("histories").value !== byId("histories").dataset.usual) whole.set("n", wanted());
+  return `/?${whole}`;
+}
+
 /** Begins a question, which ends the one before. */
 function begun() {
   playing?.abort();
@@ -57,9 +65,8 @@ function begun() {
  */
 async function go(query, { push = true, controls = false, parts = ["result", ...OPENED] } = {}) {
   const mine = begun();
-  const target = `/?${query}`;
-  if (push) history.pushState(null, "", target);
-  else history.replaceState(null, "", target);
+  if (push) history.pushState(null, "", pageOf(query));
+  else history.replaceState(null, "", pageOf(query));
   if (parts.includes("result") || parts.includes("h")) forget("scan");
   if (parts.includes("result")) {
     forget("matters");
@@ -319,7 +326,10 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const input = event.target;
   clearTimeout(dragged);
-  if (input.id === "histories") return void play(here(), ["result", ...OPENED]);
+  if (input.id === "histories") {
+    history.replaceState(null, "", pageOf(here()));
+    return void play(here(), ["result", ...OPENED]);
+  }
   if (!input.closest("#controls") || input.type === "search" || !form().contains(input)) return;
   if (input.type === "number") typed(input);
   if (input.type === "range") slid(input);
@@ -518,7 +528,11 @@ function tour(where) {
 
 // ---- The beginning ----
 
-addEventListener("popstate", () => void go(here(), { push: false, controls: true }));
+addEventListener("popstate", () => {
+  const histories = byId("histories");
+  histories.value = new URLSearchParams(location.search).get("n") ?? histories.dataset.usual;
+  void go(here(), { push: false, controls: true });
+});
 document.documentElement.classList.add("live");
 if (!localStorage.getItem("toured")) byId("tour-invitation").hidden = false;
 void play(here(), ["result", ...OPENED]);
