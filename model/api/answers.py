@@ -98,15 +98,20 @@ class Analysis(Printable):
 
 
 class Swings(Printable):
-    """How far an outcome of one option moves with each parameter alone. `result` holds each swing, the widest first."""
+    """How far an outcome of one option moves with each parameter alone, and with each other theory. `result` holds each
+    swing, the widest first."""
 
     def __init__(self, result: SwingsResult) -> None:
         self.result = result
 
     def to_frame(self) -> pl.DataFrame:
-        """A row a parameter, the widest swing first: `path`, `basis`, `members`, the ends `low` and `high` of its
-        range, the outcome `at_low` and `at_high`, the `swing` with `swing_low` and `swing_high`, `n`, the replications
-        that `moved`, whether it is `told_apart` from zero, and its `description`."""
+        """A row a parameter, the widest swing first, and below them a row a theory.
+
+        `kind` (parameter or theory), `path`, `basis`, `members`, the ends `low` and `high` of its range, the outcome
+        `at_low` and `at_high`, the `swing` with `swing_low` and `swing_high`, `n`, the replications that `moved`,
+        whether it is `told_apart` from zero, and its `description`. For a theory `path` is the structure, `value` the
+        theory, `at_low` the outcome under the theory in force and `at_high` that under this one.
+        """
         import polars as pl
 
         from ..report.assumptions.swings import swings_records

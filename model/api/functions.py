@@ -159,8 +159,9 @@ def swings(
 ) -> Swings:
     """How far each parameter alone moves an outcome of an option of a scenario, under common luck, the widest first.
 
-    A parameter goes from the 10% to the 90% point of its range, all else as drawn. `outcome` is an id, by default the
-    main one. Raises InputError for what is not there.
+    A parameter goes from the 10% to the 90% point of its range, all else as drawn; every theory that is not in force
+    is put in the place of the one that is. `outcome` is an id, by default the main one. Raises InputError for what is
+    not there.
 
     >>> rs.swings("scenarios/reassurance.yaml", "us_backstop", replications=256).to_frame()  # doctest: +SKIP
     """

@@ -49,6 +49,27 @@ class Range:
     ends: Mapping[str, tuple[float, float]]
 
 
+@dataclass(frozen=True)
+class OtherTheory:
+    """A theory that is not in force: a value of a `structure`, in the place of the one that is."""
+
+    structure: str
+    value: str
+    description: str
+    in_force: str
+
+
+def other_theories(scenario: Scenario, structures: Mapping[str, str]) -> tuple[OtherTheory, ...]:
+    """Every other value of every structure, in the order of the scenario; `structures` are chosen in it."""
+    chosen = {**scenario.structures, **structures}
+    return tuple(
+        OtherTheory(name, value, structure.descriptions.get(value, ""), chosen[name])
+        for name, structure in scenario.theories.items()
+        for value in structure.values
+        if value != chosen[name]
+    )
+
+
 def ranges_of(
     scenario: Scenario, option: str, outcome: str, settings: Mapping[str, float], structures: Mapping[str, str]
 ) -> tuple[Range, ...]:
@@ -89,17 +110,22 @@ def ends_of(distribution: Distribution) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class SwingWork(SimulationWork):
-    """Plays the cells of a swing analysis: all as drawn, then each range at its low and at its high end."""
+    """Plays the cells of a swing analysis: all as drawn, then each range at its low and at its high end.
+
+    Those are the lanes of arm 0. Each of `theories` is an arm of its own, from 1 on, with all as drawn: a lane a
+    replication, since the theories of a block are those of all its lanes.
+    """
 
     option: str
     outcome: str
     ranges: tuple[Range, ...]
     settings: Mapping[str, float]
     structures: Mapping[str, str]
+    theories: tuple[OtherTheory, ...] = ()
 
     @property
     def cells(self) -> int:
-        """Histories of a replication."""
+        """Histories of a replication under the theories in force."""
         return 1 + 2 * len(self.ranges)
 
     def outcomes(self) -> Sequence[OutcomeInfo]:
@@ -108,16 +134,25 @@ class SwingWork(SimulationWork):
 
     def blocks(self, start: int, stop: int) -> list[BlockKey]:
         """The blocks that hold replications `start` up to, not including, `stop`."""
-        first, last = start * self.cells, stop * self.cells
-        return [BlockKey(self.option, at, min(at + LANES, last)) for at in range(first, last, LANES)]
+        widths = [self.cells, *(1 for _ in self.theories)]
+        return [
+            BlockKey(self.option, at, min(at + LANES, stop * width), arm)
+            for arm, width in enumerate(widths)
+            for at in range(start * width, stop * width, LANES)
+        ]
 
     def __call__(self, key: BlockKey) -> BlockResult:
         """Plays a block: `values` has the shape (1, lanes)."""
         from ...simulation.engine import Engine
 
-        replication, cell = np.divmod(np.arange(key.start, key.stop, dtype=np.int64), self.cells)
+        lanes = np.arange(key.start, key.stop, dtype=np.int64)
+        replication, cell = np.divmod(lanes, self.cells if key.arm == 0 else 1)
         settings = self._settings(replication, cell)
-        engine = Engine(self.scenario, self.option, replication, self.seed, settings, self.structures)
+        structures = self.structures
+        if key.arm > 0:
+            theory = self.theories[key.arm - 1]
+            structures = {**structures, theory.structure: theory.value}
+        engine = Engine(self.scenario, self.option, replication, self.seed, settings, structures)
         return BlockResult(played_outcome(engine, OUTCOMES[self.outcome])[None, :])
 
     def _settings(self, replication: Ints, cell: Ints) -> dict[str, float | Floats]:

@@ -2,12 +2,13 @@
 
 Every other parameter is drawn as in a run, and both ends meet the same replications and the same luck, so that the
 swing is a mean of paired differences. It is the one-at-a-time analysis behind a tornado diagram (Saltelli et al. 2008),
-around a distribution in place of a point.
+around a distribution in place of a point. Beside them stands what other theories make of it, one at a time: another
+doubt, since a theory has no range.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from ...experiment.execute.pool import Done, LocalPool
 from ...simulation.outcomes import OUTCOMES, OutcomeInfo
 from ...stats.intervals import Estimate, estimate
 from ...stats.two_sample import Contrast, adjusted, paired
-from .swing_design import QUANTILE, Range, SwingWork, ranges_of
+from .swing_design import QUANTILE, Range, SwingWork, other_theories, ranges_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,12 +60,33 @@ class Swing:
 
 
 @dataclass(frozen=True)
+class TheorySwing:
+    """How far an outcome moves where another theory is in force: `value` of `structure`, in the place of `in_force`.
+
+    `there` is the outcome under it, in its unit; `swing` is that less the outcome under the theory in force, with its
+    95% interval and the `p` of no difference. `moved` counts the replications in which the outcome differs at all. That
+    theories disagree is another doubt than that a number is not known: no range and no probability stands behind it.
+    """
+
+    structure: str
+    value: str
+    in_force: str
+    description: str
+    there: float | None
+    swing: Estimate
+    p: float | None
+    moved: int
+    told_apart: bool
+
+
+@dataclass(frozen=True)
 class Swings:
     """The swings of one outcome under one option, the widest first.
 
     `replications` were played at either end of each range, from the quantile `quantile` of its distribution to that of
     1 - `quantile`. A swing is told apart from zero where its interval leaves zero out and its test stands in Holm's
     adjustment for all of them. `base` is the outcome with all parameters as drawn, over the same replications.
+    `theories` are the swings of theories, a family of their own.
     """
 
     option: str
@@ -75,6 +97,7 @@ class Swings:
     quantile: float
     base: Estimate
     swings: tuple[Swing, ...]
+    theories: tuple[TheorySwing, ...] = ()
 
     @property
     def told_apart(self) -> tuple[Swing, ...]:
@@ -99,10 +122,11 @@ def swings(
     where a block cannot be played.
     """
     ranges = ranges_of(scenario, option, outcome, settings or {}, structures or {})
-    work = SwingWork(scenario, seed, option, outcome, ranges, settings or {}, structures or {})
-    values = np.empty(0)
+    theories = other_theories(scenario, structures or {})
+    work = SwingWork(scenario, seed, option, outcome, ranges, settings or {}, structures or {}, theories)
+    arms = [np.empty(0)] * (1 + len(theories))
     with closing(LocalPool()) as pool:
-        while (reached := values.size // work.cells) < replications:
+        while (reached := arms[0].size // work.cells) < replications:
             keys = work.blocks(reached, min(replications, max(first, 2 * reached)))
             blocks: dict[BlockKey, Floats] = {}
             for event in pool(work, keys, workers):
@@ -110,12 +134,16 @@ def swings(
                     blocks[event.key] = event.result.values[0]
                 elif isinstance(event, Failure):
                     raise OurFault(f"{event.key}: {event.reason}")
-            values = np.concatenate([values, *(blocks[key] for key in keys)])
-            yield swings_of(work, values)
+            arms = [
+                np.concatenate([before, *(blocks[key] for key in keys if key.arm == arm)])
+                for arm, before in enumerate(arms)
+            ]
+            yield swings_of(work, *arms)
 
 
-def swings_of(work: SwingWork, values: Floats) -> Swings:
-    """The swings of a design from its lanes so far, of shape (replications * cells,) and whole replications."""
+def swings_of(work: SwingWork, values: Floats, *theories: Floats) -> Swings:
+    """The swings of a design from its lanes so far, of shape (replications * cells,) and whole replications; `theories`
+    are the lanes of each theory of the work, of shape (replications,)."""
     outcome = OUTCOMES[work.outcome].info
     table = values.reshape(-1, work.cells)
     base, low, high = table[:, 0], table[:, 1::2], table[:, 2::2]
@@ -133,7 +161,28 @@ def swings_of(work: SwingWork, values: Floats) -> Swings:
         QUANTILE,
         estimate(base, outcome.kind),
         tuple(sorted(swings_of_ranges, key=lambda swing: (-abs(swing.swing.estimate or 0.0), swing.path))),
+        _theory_swings(work, base, theories, outcome.kind),
     )
+
+
+def _theory_swings(work: SwingWork, base: Floats, theories: Sequence[Floats], kind: str) -> tuple[TheorySwing, ...]:
+    """The swings of theories, the widest first."""
+    contrasts = adjusted([paired(values, base, kind) for values in theories])
+    swings_of_theories = [
+        TheorySwing(
+            structure=theory.structure,
+            value=theory.value,
+            in_force=theory.in_force,
+            description=theory.description,
+            there=estimate(values, kind).estimate,
+            swing=Estimate(contrast.estimate, contrast.low, contrast.high, contrast.n),
+            p=contrast.p,
+            moved=int(np.count_nonzero(~_same(values, base))),
+            told_apart=contrast.told_apart,
+        )
+        for theory, values, contrast in zip(work.theories, theories, contrasts, strict=True)
+    ]
+    return tuple(sorted(swings_of_theories, key=lambda swing: -abs(swing.swing.estimate or 0.0)))
 
 
 def swing_contrasts(low: Floats, high: Floats, kind: str) -> list[Contrast]:

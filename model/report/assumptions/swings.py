@@ -53,6 +53,10 @@ def swings_parts(swings: Swings, width: int, dash: str = DASH) -> Iterator[Rende
             yield Text()
             yield Text(title, style="underline")
             yield _table(several, outcome.unit, dash)
+    if swings.theories:
+        yield Text()
+        yield Text("rival theories, another kind of doubt", style="underline")
+        yield _theories_table(swings, dash)
     yield Text()
     rest = len(others) - len(shown)
     yield paragraph(
@@ -67,6 +71,12 @@ def swings_parts(swings: Swings, width: int, dash: str = DASH) -> Iterator[Rende
         "group has, moved together",
         width,
     )
+    if swings.theories:
+        yield paragraph(
+            "rival theories: another value of a structure in the place of the one in force, all numbers as they are "
+            "drawn. No range and no probability stands behind them; Holm's adjustment is for theories alone",
+            width,
+        )
 
 
 def _table(swings: Sequence[Swing], unit: str, dash: str) -> RenderableType:
@@ -84,15 +94,30 @@ def _table(swings: Sequence[Swing], unit: str, dash: str) -> RenderableType:
     return table
 
 
+def _theories_table(swings: Swings, dash: str) -> RenderableType:
+    unit = swings.outcome.unit
+    table = ruled_table(1)
+    table.add_column("theory", overflow="fold", min_width=24)
+    table.add_column("outcome", no_wrap=True)
+    table.add_column("swing", overflow="fold")
+    table.add_column("told apart", no_wrap=True)
+    for swing in swings.theories:
+        there = dash if swing.there is None else format_quantity(swing.there, unit)
+        name = f"{swing.structure}: {swing.value}, not {swing.in_force}"
+        table.add_row(name, there, _interval(swing.swing, unit, sign=True), "yes" if swing.told_apart else "no")
+    return table
+
+
 def swings_json(swings: Swings) -> dict[str, Any]:
     """The object of `sim ledger --swings --json`."""
     return asdict(swings)
 
 
 def swings_records(swings: Swings) -> Iterator[dict[str, Any]]:
-    """A record for each swing, the widest first."""
+    """A record for each swing, the widest first: those of parameters, then those of theories."""
     for swing in swings.swings:
         yield {
+            "kind": "parameter",
             "path": swing.path,
             "basis": swing.basis,
             "members": swing.members,
@@ -106,7 +131,27 @@ def swings_records(swings: Swings) -> Iterator[dict[str, Any]]:
             "n": swing.swing.n,
             "moved": swing.moved,
             "told_apart": swing.told_apart,
+            "value": None,
             "description": swing.description,
+        }
+    for theory in swings.theories:
+        yield {
+            "kind": "theory",
+            "path": theory.structure,
+            "basis": None,
+            "members": 1,
+            "low": None,
+            "high": None,
+            "at_low": swings.base.estimate,
+            "at_high": theory.there,
+            "swing": theory.swing.estimate,
+            "swing_low": theory.swing.low,
+            "swing_high": theory.swing.high,
+            "n": theory.swing.n,
+            "moved": theory.moved,
+            "told_apart": theory.told_apart,
+            "value": theory.value,
+            "description": theory.description,
         }
 
 

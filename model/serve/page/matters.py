@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
-from ...report.figures.paired.swings import SwingRow, swings_figure
+from ...report.figures.paired.swings import SwingRow, TheoryRow, swings_figure
 from ...report.page.html import details, figure_html, items, remark
 from ...report.text.words import plural, sentence
+from ..view.controls import name_title
 from .links import WHOLE, badge, link
 
 if TYPE_CHECKING:
-    from ...analysis.assumptions.swings import Swing, Swings
+    from ...analysis.assumptions.swings import Swing, Swings, TheorySwing
     from ..view.served import ServedScenario
     from ..view.view import View
 
@@ -51,17 +52,57 @@ def render_matters(served: ServedScenario, view: View, letter: str, swings: Swin
             f"Each from the {swings.quantile:.0%} point of its range to the {1 - swings.quantile:.0%} point, all else "
             "as drawn and the same luck. Bold: told apart after Holm's adjustment for all. Letters: what it rests on "
             "(m measured, r reported, e estimated, c calibrated, a assumed).",
+            [
+                TheoryRow(_theory_name(t), t.there, t.swing, t.told_apart)
+                for t in swings.theories
+                if t.there is not None and t.moved
+            ],
         )
         parts.append(tag("div", figure_html(figure), class_="bare"))
         pins = [_pins(served, view, letter, swing) for swing in shown if swing.members == 1]
         if pins:
             parts.append(details("Pin one of them", items(pins)))
+    if swings.theories:
+        parts += _theories(view, letter, swings, served)
     parts.append(
         remark(
             "One at a time misses what two do together. A wide range moves more than a narrow one, however sure it is."
         )
     )
     return tag("section", *parts, id="matters", class_="card")
+
+
+def _theories(view: View, letter: str, swings: Swings, served: ServedScenario) -> list[Content]:
+    """What other theories make of it, in words, and a link that chooses each."""
+    clear = [theory for theory in swings.theories if theory.told_apart]
+    still = [theory for theory in swings.theories if not theory.moved]
+    first = f"The widest: {_theory_name(clear[0])}. " if clear else ""
+    unmoved = f" {len(still)} {'changes' if len(still) == 1 else 'change'} none of these histories." if still else ""
+    words = (
+        f"{len(clear)} of {len(swings.theories)} others {'moves' if len(clear) == 1 else 'move'} it by more than luck, "
+        f"judged among themselves. {first}"
+        "Theories have no range: each stands in the place of the one in force, all numbers as drawn."
+    )
+    side = view.side(letter)
+    choices = [
+        link(
+            served,
+            replace(view, **{letter: side.with_change(theory.structure, theory.value)}),  # type: ignore[arg-type]
+            WHOLE,
+            sentence(_theory_name(theory)),
+            look="why",
+        )
+        for theory in swings.theories
+    ]
+    return [
+        tag("p", tag("strong", "Rival theories, another kind of doubt: "), words, unmoved),
+        details("Choose one of them", items(choices)),
+    ]
+
+
+def _theory_name(theory: TheorySwing) -> str:
+    value, before = name_title(theory.value), name_title(theory.in_force)
+    return f"{name_title(theory.structure)}: {value}, not {before}"
 
 
 def matters_invitation() -> Markup:
@@ -82,7 +123,7 @@ def matters_invitation() -> Markup:
         tag(
             "p",
             "Moves every assumption to the low and the high end of its range, one at a time, around this setting and "
-            "under the same luck.",
+            "under the same luck; and puts every other theory in the place of the one in force.",
         ),
         tag(
             "p",

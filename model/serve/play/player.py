@@ -149,14 +149,19 @@ class Player:
         from ...analysis.assumptions.swings import swings_of
 
         work = await asyncio.to_thread(swing_work, self._hashed, setting, outcome)
-        edges = [0, *(step * work.cells for step in SWING_STEPS if step <= n)]
-        tasks = [
-            SwingBlockTask(setting, outcome, at, min(at + SWING_LANES, last))
-            for first, last in pairwise(edges)
-            for at in range(first, last, SWING_LANES)
+        widths = [work.cells, *(1 for _ in work.theories)]
+        arms = [
+            [
+                SwingBlockTask(setting, outcome, at, min(at + SWING_LANES, last * width), arm)
+                for first, last in pairwise([0, *(step for step in SWING_STEPS if step <= n)])
+                for at in range(first * width, last * width, SWING_LANES)
+            ]
+            for arm, width in enumerate(widths)
         ]
+        tasks = [task for tasks_of_arm in arms for task in tasks_of_arm]
         values = await self._results(tasks, lambda task: Rank(False, request, -task.start))
-        return await asyncio.to_thread(swings_of, work, np.concatenate([values[task] for task in tasks]))
+        lanes = [np.concatenate([values[task] for task in tasks_of_arm]) for tasks_of_arm in arms]
+        return await asyncio.to_thread(swings_of, work, *lanes)
 
     async def _results(self, tasks: Sequence[AnyTask], rank: Callable[[AnyTask], Rank]) -> dict[AnyTask, Any]:
         unique = list(dict.fromkeys(tasks))

@@ -184,17 +184,19 @@ class ScanTask:
 
 @dataclass(frozen=True)
 class SwingBlockTask:
-    """The lanes `start` up to, not including, `stop` of the swings of an outcome: histories at the ends of ranges."""
+    """The lanes `start` up to, not including, `stop` of the swings of an outcome: histories at the ends of ranges, or
+    those of an arm, in which another theory is in force."""
 
     setting: PlayedSetting
     outcome: str
     start: int
     stop: int
+    arm: int = 0
 
     def play(self, scenario: Scenario) -> Floats:
         """The outcome of each lane."""
         work = swing_work(Hashed(scenario), self.setting, self.outcome)
-        values: Floats = work(BlockKey(self.setting.option, self.start, self.stop)).values[0]
+        values: Floats = work(BlockKey(self.setting.option, self.start, self.stop, self.arm)).values[0]
         return values
 
 
@@ -223,8 +225,9 @@ def _work(hashed: Hashed, setting: PlayedSetting) -> tuple[PointWork, int]:
 @lru_cache(maxsize=8)
 def swing_work(hashed: Hashed, setting: PlayedSetting, outcome: str) -> SwingWork:
     """The design of the swings of an outcome around a setting."""
-    from ...analysis.assumptions.swing_design import SwingWork, ranges_of
+    from ...analysis.assumptions.swing_design import SwingWork, other_theories, ranges_of
 
     scenario, option, settings, structures = hashed.scenario, setting.option, setting.settings, setting.structures
     ranges = ranges_of(scenario, option, outcome, settings, structures)
-    return SwingWork(scenario, setting.seed, option, outcome, ranges, settings, structures)
+    theories = other_theories(scenario, structures)
+    return SwingWork(scenario, setting.seed, option, outcome, ranges, settings, structures, theories)

@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.analysis.assumptions.swing_design import CONTENT, QUANTILE, Range, SwingWork, ends_of, ranges_of
+from model.analysis.assumptions.swing_design import (
+    CONTENT,
+    QUANTILE,
+    Range,
+    SwingWork,
+    ends_of,
+    other_theories,
+    ranges_of,
+)
 from model.analysis.assumptions.swings import Swings, swings, swings_of
 from model.scenario import Distribution, Scenario, load
 from model.simulation import simulate
@@ -48,6 +56,29 @@ def test_the_cells_are_the_rows_of_runs_with_that_end_set(scenario: Scenario, ou
     for cell, settings in enumerate(runs):
         rows = simulate(scenario, OPTION, np.arange(12), SEED, settings).outcomes[outcome]
         assert np.array_equal(table[:, cell], rows, equal_nan=True)
+
+
+@pytest.mark.slow
+def test_a_theory_is_moved_as_a_run_has_it_in_force(scenario: Scenario) -> None:
+    chosen = {"deterrence": "tripwire"}
+    theories = other_theories(scenario, chosen)
+    others = sum(len(structure.values) - 1 for structure in scenario.theories.values())
+    assert len(theories) == others
+    assert ("deterrence", "tripwire") not in {(each.structure, each.value) for each in theories}
+    design = SwingWork(scenario, SEED, OPTION, MAIN, (), {}, chosen, theories)
+    keys = design.blocks(0, 24)
+    assert {key.arm for key in keys} == set(range(others + 1))
+    lanes = {arm: np.concatenate([design(key).values[0] for key in keys if key.arm == arm]) for arm in (0, 1, others)}
+    answer = swings_of(design, lanes[0], *(lanes.get(arm, lanes[0]) for arm in range(1, others + 1)))
+    for arm in (1, others):
+        theory = theories[arm - 1]
+        structures = {**chosen, theory.structure: theory.value}
+        rows = simulate(scenario, OPTION, np.arange(24), SEED, structures=structures).outcomes[MAIN]
+        assert np.array_equal(lanes[arm], rows)
+        [found] = [each for each in answer.theories if (each.structure, each.value) == (theory.structure, theory.value)]
+        assert found.there == pytest.approx(rows.mean())
+        assert found.swing.estimate == pytest.approx(rows.mean() - lanes[0].mean())
+        assert found.moved == np.count_nonzero(rows != lanes[0])
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from model.report.figures.drawing.figure import NARROW, WIDE, inline
 from model.report.figures.over_time.timeline import Twin, timeline_figure
 from model.report.figures.paired.icons import Array, Way, by_end, icons, pairs_table
 from model.report.figures.paired.strips import chance_strip, difference_strip, track
-from model.report.figures.paired.swings import SwingRow, swings_figure
+from model.report.figures.paired.swings import SwingRow, TheoryRow, swings_figure
 from model.stats.intervals import Estimate
 from model.world.names import RED_TITLES
 
@@ -92,6 +92,22 @@ def test_every_swing_that_is_written_stands_in_its_table(width: float) -> None:
     figure = swings_figure(rows, Estimate(0.4, 0.35, 0.45, 64), "share", "share", "t", "d", "n")
     written = [text.text for text in ET.fromstring(inline(figure, width)).iter("text") if "[" in (text.text or "")]
     assert figure.table.rows[0][4] in written
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_theories_stand_below_the_parameters_and_are_drawn_otherwise(width: float) -> None:
+    rows = [SwingRow("noise", "assumed", 0.2, 0.6, Estimate(0.4, 0.3, 0.5, 64), True)]
+    theories = [TheoryRow("tripwire, not denial", 0.8, Estimate(0.4, 0.3, 0.5, 64), True)]
+    base = Estimate(0.4, 0.35, 0.45, 64)
+    figure = swings_figure(rows, base, "share", "share", "t", "d", "n", theories)
+    drawn = list(ET.fromstring(inline(figure, width)).iter())
+    looks = [element.get("class") for element in drawn]
+    places = [float(element.get("y", 0)) for element in drawn if element.get("class") in ("other-end", "theory-end")]
+    assert looks.count("theory-end") == 1
+    assert places[0] < places[1]
+    assert any("another kind of doubt" in (element.text or "") for element in drawn)
+    assert [row[1] for row in figure.table.rows] == ["assumed", "rival theories"]
+    assert [key.label for key in figure.legend][-1] == "under another theory"
 
 
 def test_a_twin_is_drawn_over_the_history_with_the_week_in_which_they_part() -> None:
