@@ -139,7 +139,6 @@ def _draw(
     parts = [marks.bottom_axis(scale, steps, top, bottom, [tick_text(s) for s in steps], look.unit, width)]
     if theories:
         parts.append(marks.line(0, parted + 3, width, parted + 3, "rule"))
-        parts.append(marks.text(0, parted + HEADING - 6, "Rival theories: another kind of doubt", "soft"))
     for place, (row, name, value) in enumerate(zip(every, names, values, strict=True)):
         y = top + step * place + (HEADING if place >= len(rows) else 0.0)
         middle = y + (29 if narrow else step / 2)
@@ -153,6 +152,8 @@ def _draw(
             places = sorted((scale(middle_value), scale(end / look.scale)))
             parts.append(marks.bar(places[0], middle - HEIGHTS[mark] / 2, places[1] - places[0], HEIGHTS[mark], mark))
     parts.append(marks.line(scale(middle_value), top, scale(middle_value), bottom, "zero"))
+    if theories:
+        parts.append(marks.text(0, parted + HEADING - 6, "Rival theories: another kind of doubt", "soft halo"))
     words = f"as drawn: {plain(look, base)}"
     half, unit_width = width_of(words, TICK) / 2, width_of(look.unit, TICK)
     at = max(half, min(scale(middle_value), width - unit_width - 8 - half))

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand
 from typer.testing import CliRunner
 
-from model.cli.plain import Command
+from model.cli.arguments import Command
 
 TEXTS = ("5", "0", "7", "8", "-1", "07", "+5", " 5", "1_0", "1e0", "5.0", "\u0665", "five", "", ".", "a b", "9" * 30)
 
