@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SAMPLES = 2048
+RESAMPLES = 100
+FEWEST_RESAMPLES = 2
+"""Of fewer there is no standard deviation."""
+
 FEW_LEVELS = 20
 ENDS = 0.02
 
@@ -181,7 +185,9 @@ def _indices(
     from the other predictors, the folds."""
     problem = _problem(names, labels)
     points = drawn(_sample(problem, samples, seed))
-    whole, *folds = [_analyse(problem, predict(points), seed) for predict in predictors]
+    whole = _analyse(problem, predictors[0](points), seed)
+    # Of the folds the indices alone are read, not how sure each is of its own.
+    folds = [_analyse(problem, predict(points), seed, FEWEST_RESAMPLES) for predict in predictors[1:]]
     indices = []
     for k, label in enumerate(dict.fromkeys(labels)):
         halves = []
@@ -209,7 +215,8 @@ def _sample(problem: Mapping[str, Any], samples: int, seed: int) -> Floats:
     return points
 
 
-def _analyse(problem: Mapping[str, Any], values: Floats, seed: int) -> Mapping[str, Floats]:
+def _analyse(problem: Mapping[str, Any], values: Floats, seed: int, resamples: int = RESAMPLES) -> Mapping[str, Floats]:
+    """First-order and total indices; their half widths are from so many resamples of the points."""
     try:
         from SALib.analyze import sobol as analyse
     except ImportError:
@@ -219,7 +226,7 @@ def _analyse(problem: Mapping[str, Any], values: Floats, seed: int) -> Mapping[s
         return {key: np.zeros(count) for key in ("S1", "ST", "S1_conf", "ST_conf")}
     # SALib treats a seed of 0 as no seed.
     result: Mapping[str, Floats] = analyse.analyze(
-        dict(problem), values, calc_second_order=False, print_to_console=False, seed=seed + 1
+        dict(problem), values, calc_second_order=False, num_resamples=resamples, print_to_console=False, seed=seed + 1
     )
     return result
 

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -79,13 +80,15 @@ def _root() -> Path:
 
 def versions() -> dict[str, str]:
     """The versions of Python and of the libraries that results rest on."""
-    by_name = {"python": platform.python_version()}
-    for name in LIBRARIES:
-        try:
-            by_name[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            by_name[name] = "not installed"
-    return by_name
+    return {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES}
+
+
+@cache
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def content_hash(content: object) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import RootModel
 
@@ -39,6 +40,9 @@ from .parameter_files import Stated, group_parameters, inline_parameters, member
 OPEN_GROUPS = ("contributors",)
 """Groups to which a scenario may add members: rules know them by what they are, not by name."""
 
+KEPT: Final = 4
+"""Libraries that are kept: whoever reads several scenarios reads them over one or two."""
+
 RESERVED = ("options", "horizon", "structures", "start", "reference")
 T = TypeVar("T")
 R = TypeVar("R", CitedSource, Reported, Lever)
@@ -59,6 +63,12 @@ class Library:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     whole: bool = True  # False when a file could not be read: then names may be missing through no fault
 
+    def copy(self) -> Library:
+        """A library of the same entries, to which others can be added."""
+        groups = {name: dict(members) for name, members in self.groups.items()}
+        tables = {entry.name: dict(getattr(self, entry.name)) for entry in fields(self) if entry.name != "whole"}
+        return Library(**{**tables, "groups": groups}, whole=self.whole)
+
 
 def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem]) -> Library:
     """The library in a folder. `named_by` is what names it, for the message when there is none."""
@@ -73,12 +83,29 @@ def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem])
             problems.append(Problem(message, named_by.file, expected=wanted, path="library"))
         library.whole = False
         return library
-    add_sources(library, *_read(folder / "sources.yaml", Sources, library, problems))
-    _add_reports(library, *_read(folder / "reported.yaml", Reports, library, problems))
-    _add_levers(library, *_read(folder / "levers.yaml", Levers, library, problems))
-    _add_structures(library, *_read(folder / "structures.yaml", Structures, library, problems))
-    for path in _parameter_files(folder / PARAMETERS, problems):
-        node = _read_file(path, problems)
+    files = tuple(_read_file(folder / name, problems) for name in LIBRARY_FILES)
+    rooms = tuple((path.stem, _read_file(path, problems)) for path in _parameter_files(folder / PARAMETERS, problems))
+    library, faults = _library(files, rooms)
+    problems.extend(faults)
+    return library.copy()
+
+
+@lru_cache(maxsize=KEPT)
+def _library(
+    files: tuple[Node | None, ...], rooms: tuple[tuple[str, Node | None], ...]
+) -> tuple[Library, tuple[Problem, ...]]:
+    """The library in files, in the order of `LIBRARY_FILES`, and in those of its parameters.
+
+    None stands for a file that could not be read. Kept for the next scenario over the same nodes, and so not to be
+    changed.
+    """
+    library, problems = Library(), list[Problem]()
+    sources, reported, levers, structures = files
+    add_sources(library, *_validated(sources, Sources, library, problems))
+    _add_reports(library, *_validated(reported, Reports, library, problems))
+    _add_levers(library, *_validated(levers, Levers, library, problems))
+    _add_structures(library, *_validated(structures, Structures, library, problems))
+    for stem, node in rooms:
         if node is None:
             library.whole = False
         elif "members_are" in node.mapping:
@@ -89,9 +116,9 @@ def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem])
                 library.fields.setdefault(group, {}).update({name: meaning for name, meaning, _, _ in stated})
             _add_parameters(library, parameters, problems)
         else:
-            _add_parameters(library, room_parameters(path.stem, node, problems), problems)
+            _add_parameters(library, room_parameters(stem, node, problems), problems)
     _check(library, problems)
-    return library
+    return library, tuple(problems)
 
 
 def read_inline(node: Node, form: InlineLibrary | None, problems: list[Problem]) -> Library:
@@ -244,11 +271,10 @@ def _add_parameters(library: Library, parameters: list[Stated], problems: list[P
             library.nodes["parameter", path] = node
 
 
-def _read(
-    path: Path, form: type[RootModel[dict[str, T]]], library: Library, problems: list[Problem]
+def _validated(
+    node: Node | None, form: type[RootModel[dict[str, T]]], library: Library, problems: list[Problem]
 ) -> tuple[Node | None, dict[str, T] | None]:
     """A file of the library, and its entries where all of them are sound."""
-    node = _read_file(path, problems)
     if node is None:
         library.whole = False
         return None, None

@@ -13,53 +13,61 @@ _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_./-])?\Z")
 
 def dump(data: dict[str, Any]) -> str:
     """The mapping as block YAML. Takes dicts, lists, texts, finite numbers, truth values and None."""
-    return "\n".join(_mapping(data, "")) + "\n"
-
-
-def _mapping(data: dict[str, Any], indent: str) -> list[str]:
     rows: list[str] = []
+    _mapping(data, "", rows)
+    return "\n".join(rows) + "\n"
+
+
+def _mapping(data: dict[str, Any], indent: str, rows: list[str]) -> None:
     for key, value in data.items():
         head = f"{indent}{_scalar(key)}:"
-        if isinstance(value, dict) and value and not _flows(value):
-            rows.append(head)
-            rows.extend(_mapping(value, indent + "  "))
-        elif isinstance(value, list) and any(isinstance(part, dict) for part in value):
-            rows.append(head)
-            for part in value:
-                rows.extend(_part(part, indent))
+        if isinstance(value, dict):
+            if value and not _flows(value):
+                rows.append(head)
+                _mapping(value, indent + "  ", rows)
+                continue
+        elif isinstance(value, list):
+            if any(isinstance(part, dict) for part in value):
+                rows.append(head)
+                for part in value:
+                    _part(part, indent, rows)
+                continue
         else:
-            rows.append(f"{head} {_flow(value)}")
-    return rows
+            rows.append(f"{head} {_scalar(value)}")
+            continue
+        rows.append(f"{head} {_flow(value)}")
 
 
-def _part(value: Any, indent: str) -> list[str]:
+def _part(value: Any, indent: str, rows: list[str]) -> None:
     if not isinstance(value, dict) or not value:
-        return [f"{indent}- {_flow(value)}"]
-    rows = _mapping(value, indent + "  ")
-    return [f"{indent}- {rows[0].lstrip()}", *rows[1:]]
+        rows.append(f"{indent}- {_flow(value)}")
+        return
+    first = len(rows)
+    _mapping(value, indent + "  ", rows)
+    rows[first] = f"{indent}- {rows[first].lstrip()}"
 
 
 def _flows(value: dict[str, Any]) -> bool:
     """Whether a mapping is short enough for one line: a distribution."""
-    return len(value) == 1 and all(isinstance(part, list) for part in value.values())
+    return len(value) == 1 and isinstance(next(iter(value.values())), list)
 
 
 def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(part) for part in value) + "]"
+        return "[" + ", ".join([_flow(part) for part in value]) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{_scalar(key)}: {_flow(part)}" for key, part in value.items()]) + "}"
     return _scalar(value)
 
 
 def _scalar(value: Any) -> str:
-    if value is None:
-        return "null"
+    if type(value) is str:
+        return _text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return repr(value)
-    return _text(str(value))
+    return "null" if value is None else _text(str(value))
 
 
 @lru_cache(maxsize=16_384)

@@ -151,3 +151,8 @@ def test_a_missing_part_of_the_library_is_one_problem(folder: Any) -> None:
 def test_a_file_with_the_other_ending_is_not_passed_over_in_silence(folder: Any) -> None:
     folder.write("parameters/china.yml", "a: 1")
     assert folder.problem().expected == "a name that ends in .yaml"
+
+
+def test_the_faults_of_a_library_are_said_at_every_reading(folder: Any) -> None:
+    folder.write("sources.yaml", "x: {title: 3}\n")
+    assert folder.problems() == folder.problems()
