@@ -74,15 +74,15 @@ def peeled(x: Floats, fails: Flags, least_rows: float = 20.0) -> list[Box]:
     back."""
     box = open_box(x.shape[1])
     path = [box]
-    left, failing = x, fails
+    left, failing = np.ascontiguousarray(x.T), fails
     while (keep := _best_peel(left, failing, least_rows)) is not None:
         column, upper, inside = keep
-        left, failing = left[inside], failing[inside]
+        left, failing = left[:, inside], failing[inside]
         lows, highs = box[0].copy(), box[1].copy()
         if upper:
-            highs[column] = left[:, column].max()
+            highs[column] = left[column].max()
         else:
-            lows[column] = left[:, column].min()
+            lows[column] = left[column].min()
         box = (lows, highs)
         path.append(box)
     pasted = _pasted(x, fails, box)
@@ -90,24 +90,25 @@ def peeled(x: Floats, fails: Flags, least_rows: float = 20.0) -> list[Box]:
 
 
 def _best_peel(x: Floats, fails: Flags, least_rows: float) -> tuple[int, bool, Flags] | None:
-    """The column to peel, whether at its upper end, and the mask of rows that remain; None where no end can go."""
-    rows, columns = x.shape
+    """The column of `x` (columns, rows) to peel, whether at its upper end, and the mask of rows that remain; None where
+    no end can go."""
+    columns, rows = x.shape
     failures = int(np.count_nonzero(fails))
     if failures in (0, rows):
         return None
-    ordered = np.sort(x, axis=0)
+    ordered = np.sort(x, axis=1).T
     low, high = _between(ordered, PEEL), _between(ordered, 1.0 - PEEL)
     # Where many rows share the end value, all of them are peeled.
-    keep_low = np.where(low > ordered[0], x >= low, x > ordered[0])
-    keep_high = np.where(high < ordered[-1], x <= high, x < ordered[-1])
-    keep = np.concatenate([keep_low, keep_high], axis=1)
+    lowest = np.where(low > ordered[0], low, np.nextafter(ordered[0], np.inf))
+    highest = np.where(high < ordered[-1], high, np.nextafter(ordered[-1], -np.inf))
+    keep = np.concatenate([x >= lowest[:, None], x <= highest[:, None]])
     # Sums of ones are exact.
-    remaining, hits = np.stack([np.ones(rows), fails]) @ keep.astype(np.float64)
+    remaining, hits = (keep.astype(np.float64) @ np.stack([np.ones(rows), fails], axis=1)).T
     may = (remaining >= max(1.0, least_rows)) & (remaining < rows)
     gain = np.full(2 * columns, -np.inf)
     gain[may] = (hits[may] / remaining[may] - failures / rows) / (rows - remaining[may]) * rows
     best = int(np.argmax(gain))
-    return (best % columns, best >= columns, keep[:, best]) if may[best] else None
+    return (best % columns, best >= columns, keep[best]) if may[best] else None
 
 
 def _between(ordered: Floats, chance: float) -> Floats:
