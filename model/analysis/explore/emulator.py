@@ -271,6 +271,8 @@ def _choose(x: Floats, y: Floats, kinds: Sequence[str], seed: int, group: Ints) 
         for fold in range(3):
             out = fold_of == fold
             error += float(np.sum((y[out] - _fitted(make(), x[~out], y[~out]).predict(x[out])) ** 2))
+            if error > best[0]:
+                break  # what is left can only add to it
         best = min(best, (error, place))
     return candidates[best[1]]
 

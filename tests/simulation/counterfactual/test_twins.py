@@ -208,7 +208,7 @@ def test_a_twin_shows_both_histories_and_where_they_part(scenario: Scenario, rev
 def test_a_scan_is_what_trying_one_by_one_gives(scenario: Scenario, option: str, once: bool) -> None:
     result = scan(scenario, option, REPLICATION, SEED, once=once)
     assert result.decisions == len(result.trials) > 8
-    for trial in result.trials:
+    for trial in result.trials[once::2]:  # every second: the others are tried in the other case
         twin = play_twin(scenario, option, REPLICATION, SEED, [trial.intervention])
         assert trial.end == twin.twin_end
         assert trial.changed != twin.same_end
