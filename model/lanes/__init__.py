@@ -69,7 +69,7 @@ from .stage.choice import Choice, Stage
 from .stage.rule import Rule, Total, rule, shared, total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .binding import Bound, bind
     from .compile.compiler import Compiled
@@ -96,19 +96,19 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def compile_program(
-    program: Program,
+def compile_programs(
+    programs: Sequence[Program],
     progress: Callable[[int, int, str], None] | None = None,
-    rebuild: Callable[[], Program] | None = None,
-) -> Compiled:
-    """The compiled loops of a program, from the cache, or compiled now, which imports numba.
+    rebuild: Callable[[], Sequence[Program]] | None = None,
+) -> tuple[Compiled, ...]:
+    """The compiled loops of programs: each loop from the cache, or compiled now, which imports numba.
 
-    `progress` is called with the number of loops done, their number, and the name of the next. `rebuild` makes an equal
-    program in a second process, which then compiles half of it.
+    `progress` is called with the number of functions compiled, their number, and what the next one does. `rebuild`
+    makes equal programs in a second process, which then compiles half of them.
     """
     from .compile import compiler
 
-    return compiler.compile_program(program, progress, rebuild)
+    return compiler.compile_programs(programs, progress, rebuild)
 
 
 def is_compiled(program: Program) -> bool:
@@ -172,7 +172,7 @@ __all__ = [
     "absolute",
     "bind",
     "clip",
-    "compile_program",
+    "compile_programs",
     "exp",
     "flips",
     "floor",

@@ -33,14 +33,14 @@ class Schedule:
         stages: Sequence[Arrays],
         series: Sequence[Series] = (),
     ) -> None:
-        from .compile.compiler import compile_program
+        from .compile.compiler import compile_programs
 
         self._stages = tuple(stages)
         self._series = tuple(series)
         first = self._stages[0]
         self.lanes = first.lanes
         self.order = np.arange(self.lanes)
-        self._loops = loops = compile_program(program).loops
+        self._loops = loops = compile_programs([program])[0].loops
         self._table = np.zeros((len(self._stages), tables.STAGE), np.int64)
         copies: list[tuple[int, int, int, int]] = []
         self._actors: list[npt.NDArray[np.int64]] = []

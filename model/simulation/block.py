@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..lanes import compile_program, is_compiled
+from ..lanes import Program, compile_programs, is_compiled
 from ..scenario import Scenario
 from .engine import Engine
 from .equal_terms import outcomes_of
@@ -49,18 +49,21 @@ def simulate(
 
 
 def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = None) -> Any:
-    """Compile everything a run of the scenario needs, or load it from the cache; returns what the compiler says."""
-    compile_program(drawing())
-    if scenario.copulas:
-        compile_program(mixing())
-    structures = _structures(scenario)
-    return compile_program(program(structures), progress, partial(program, structures))
+    """Compile everything a run of the scenario needs, or load it from the cache; returns what the compiler says of the
+    turn.
+    """
+    programs = partial(_programs, _structures(scenario), bool(scenario.copulas))
+    return compile_programs(programs(), progress, programs)[0]
 
 
 def is_warm(scenario: Scenario) -> bool:
     """Whether everything a run of the scenario needs is compiled; it need not be loaded."""
-    mixed = not scenario.copulas or is_compiled(mixing())
-    return mixed and is_compiled(drawing()) and is_compiled(program(_structures(scenario)))
+    return all(map(is_compiled, _programs(_structures(scenario), bool(scenario.copulas))))
+
+
+def _programs(structures: Mapping[str, tuple[str, ...]], mixed: bool) -> tuple[Program, ...]:
+    """The programs that a run needs, the turn first; `mixed` is whether parameters are correlated."""
+    return (program(structures), drawing(), *((mixing(),) if mixed else ()))
 
 
 def _structures(scenario: Scenario) -> dict[str, tuple[str, ...]]:

@@ -246,11 +246,10 @@ Measure = Callable[[Played], Floats]
 
 def measure(wanted: Mapping[Point, Mapping[str, Measure]], n: Mapping[Point, int]) -> dict[tuple[Point, str], Floats]:
     """Play every point for its n replications, all in one batched run, and read off the measures by name."""
-    from model.lanes import compile_program
+    from model.lanes import compile_programs
     from model.simulation.parameters import drawing
 
-    compile_program(drawing())
-    compile_program(program({name: one.values for name, one in scene().theories.items()}))
+    compile_programs([program({name: one.values for name, one in scene().theories.items()}), drawing()])
     # Lanes of like length side by side, so that none waits for another, and apart from those played week by week.
     order = sorted(wanted, key=lambda point: (point.start, point.ceasefire_weeks, point.war_weeks, repr(point)))
     found = {(point, name): np.full(n[point], np.nan) for point in wanted for name in wanted[point]}

@@ -1,8 +1,8 @@
 """Compiled code is never stale, and no state of the cache directory stops a run."""
 
 import ast
+import errno
 import os
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -10,9 +10,11 @@ import textwrap
 import numpy as np
 import pytest
 
-from model.lanes import Program, Room, State, bind
-from model.lanes.compile.compiler import compile_program, environment
-from model.lanes.compile.fingerprint import LANES, SOURCES, fingerprint
+from model.lanes import Program, Room, State, bind, is_compiled
+from model.lanes.compile.cache import ENDING, Piece, read
+from model.lanes.compile.compiler import compile_programs
+from model.lanes.compile.environment import environment
+from model.lanes.compile.fingerprint import LANES, SOURCES, common_names, loop_names
 from model.lanes.compile.generate import generate
 from model.lanes.compile.library import Library
 from tests.lanes import toy
@@ -36,6 +38,9 @@ RULE = """
     @rule(owner="a")
     def act(x: Own[float], k: Trait[float]) -> Out:
         return Out(grow(x) {sign} k)
+    @rule(owner="a")
+    def rest(x: Own[float]) -> Out:
+        return Out(x)
 """
 CLOCK = {
     "phase": np.array([1]),
@@ -56,7 +61,12 @@ def write(folder, step="1.0", helper_sign="+", sign="*", name="edited"):
     """Import helper and rule afresh, as a new process would after an edit; the program over them."""
     load(folder, HELPER.format(step=step, sign=helper_sign), f"{name}_helper")
     module = load(folder, RULE.format(helper=f"{name}_helper", sign=sign), f"{name}_rule")
-    return Program((Room("a", (State("x", float),)),), (), (module.act,)), module.act
+    return Program((Room("a", (State("x", float),)),), (), (module.act, module.rest)), module.act
+
+
+def compile_program(program, progress=None):
+    """What the compiler says of one program."""
+    return compile_programs([program], progress)[0]
 
 
 def result(program, act, compiled_only=False):
@@ -68,21 +78,26 @@ def result(program, act, compiled_only=False):
     return x[0]
 
 
-def directories(cache):
-    """The directories of programs; what every program calls has one of its own."""
-    return sorted(p.name for p in cache.iterdir() if not p.name.startswith("common-"))
+def loops(cache, program):
+    """The files of a program's loops, by stage; what every program calls has files of its own."""
+    return {key: cache / (name + ENDING) for key, name in loop_names(program).items()}
+
+
+def files(cache):
+    return sorted(path.name for path in cache.iterdir())
 
 
 def test_a_second_program_reads_what_the_first_compiled(cache, tmp_path):
     first, act = write(tmp_path)
-    assert compile_program(first).fresh
+    assert compile_program(first).fresh == ("a.act", "a.rest")
     assert result(first, act) == 9.0
+    before = files(cache)
     again, act = write(tmp_path)
     compiled = compile_program(again)
     assert not compiled.fresh
     assert compiled.notice is None
     assert result(again, act) == 9.0
-    assert len(directories(cache)) == 1
+    assert files(cache) == before
 
 
 @pytest.mark.parametrize(
@@ -90,54 +105,76 @@ def test_a_second_program_reads_what_the_first_compiled(cache, tmp_path):
     [({"sign": "+"}, 6.0), ({"helper_sign": "-"}, 3.0), ({"step": "2.0"}, 12.0)],
     ids=["rule", "helper", "constant of another module"],
 )
-def test_an_edit_gives_a_new_compilation(change, expected, cache, tmp_path):
+def test_an_edit_compiles_the_loops_that_it_touches_and_no_other(change, expected, cache, tmp_path):
     before, act = write(tmp_path)
     assert result(before, act) == 9.0
     after, act = write(tmp_path, **change)
-    assert compile_program(after).fresh
+    assert compile_program(after).fresh == ("a.act",)
     assert result(after, act) == expected
-    assert len(directories(cache)) == 2
     back, act = write(tmp_path)
     assert not compile_program(back).fresh
     assert result(back, act) == 9.0
 
 
-def test_a_truncated_file_is_survived_whichever_it_is(cache, tmp_path):
+def test_programs_that_share_a_loop_share_its_code(cache, tmp_path):
     program, act = write(tmp_path)
-    (name,) = (compile_program(program), directories(cache))[1]
-    files = sorted(p.relative_to(cache / name) for p in (cache / name).rglob("*") if p.is_file())
-    assert len(files) >= 4
-    for file in files:
-        path = cache / name / file
+    compile_program(program)
+    other = Program(program.rooms, (), (act,))
+    assert compile_program(other).fresh == ()
+    assert result(other, act) == 9.0
+
+
+def test_a_truncated_function_is_compiled_anew_whichever_it_is(cache, tmp_path):
+    program, act = write(tmp_path)
+    compile_program(program)
+    before = files(cache)
+    for key, path in loops(cache, program).items():
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         program, act = write(tmp_path)
         compiled = compile_program(program)
-        assert compiled.fresh
+        assert compiled.fresh == (key,)
+        assert "1 compiled functions" in compiled.notice
         assert "damaged" in compiled.notice
         assert result(program, act) == 9.0
-        assert directories(cache) == [name]
+        assert files(cache) == before
     program, act = write(tmp_path)
     assert not compile_program(program).fresh
+
+
+@pytest.mark.parametrize("size", [0, 1, 16, 17])
+def test_a_file_that_is_all_but_empty_is_damaged(size, cache, tmp_path):
+    program, act = write(tmp_path)
+    compile_program(program)
+    path = loops(cache, program)["a.act"]
+    path.write_bytes(path.read_bytes()[:size])
+    program, act = write(tmp_path)
+    assert not is_compiled(program)
+    assert compile_program(program).fresh == ("a.act",)
+    assert result(program, act) == 9.0
 
 
 def test_a_changed_byte_and_a_missing_file_are_survived(cache, tmp_path):
     program, act = write(tmp_path)
     compile_program(program)
-    (name,) = directories(cache)
-    data = next((cache / name).glob("*.o"))
-    blob = bytearray(data.read_bytes())
+    path = loops(cache, program)["a.act"]
+    blob = bytearray(path.read_bytes())
     blob[len(blob) // 2] ^= 0xFF
-    data.write_bytes(bytes(blob))
+    path.write_bytes(bytes(blob))
     program, act = write(tmp_path)
-    assert compile_program(program).fresh
+    compiled = compile_program(program)
+    assert compiled.fresh == ("a.act",)
+    assert "damaged" in compiled.notice
     assert result(program, act) == 9.0
-    next((cache / name).glob("*.symbol")).unlink()
+    path.unlink()
     program, act = write(tmp_path)
-    assert compile_program(program).fresh
+    assert not is_compiled(program)
+    compiled = compile_program(program)
+    assert compiled.fresh == ("a.act",)
+    assert compiled.notice is None
     assert result(program, act) == 9.0
 
 
-def test_an_unwritable_directory_gives_a_temporary_one_and_says_so(tmp_path, monkeypatch, caplog):
+def test_a_directory_that_cannot_be_written_keeps_nothing_and_says_so(tmp_path, monkeypatch, caplog):
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "file").write_text("not a directory")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
@@ -148,11 +185,26 @@ def test_an_unwritable_directory_gives_a_temporary_one_and_says_so(tmp_path, mon
     assert result(program, act) == 9.0
 
 
-def test_progress_counts_every_loop(cache, tmp_path):
+def test_a_disk_that_is_full_keeps_nothing_and_says_so(cache, tmp_path, monkeypatch):
+    def store(root, name, piece):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("model.lanes.compile.cache.store", store)
+    program, act = write(tmp_path)
+    assert "No space left" in compile_program(program).notice
+    assert result(program, act) == 9.0
+
+
+def test_progress_counts_what_is_compiled(cache, tmp_path):
+    compile_program(toy.PROGRAM)  # and with it what every program calls
     steps = []
     program, _ = write(tmp_path)
     compile_program(program, lambda done, total, name: steps.append((done, total, name)))
-    assert steps == [(0, 1, "luck"), (0, 1, "a.act"), (1, 1, "")]
+    assert steps == [(0, 2, "a.act"), (1, 2, "a.rest"), (2, 2, "")]
+    steps.clear()
+    program, _ = write(tmp_path, sign="+")
+    compile_program(program, lambda done, total, name: steps.append((done, total, name)))
+    assert steps == [(0, 1, "a.act"), (1, 1, "")]
 
 
 def run(code, folder, **env):
@@ -173,10 +225,10 @@ def outcome(process):
 CHILD = """
     import numpy as np
     from model.lanes import Program, Room, State, bind
-    from model.lanes.compile.compiler import compile_program
+    from model.lanes.compile.compiler import compile_programs
     from edited_rule import act
     program = Program((Room("a", (State("x", float),)),), (), (act,))
-    fresh = compile_program(program).fresh
+    fresh = bool(compile_programs([program])[0].fresh)
     x = np.array([2.0])
     one = np.array([1])
     arrays = {"x": x, "k": np.array([3.0]), "phase": one, "active": one, "luck_week": one, "replication": one}
@@ -223,18 +275,21 @@ def variants():
     }
 
 
-def test_what_changes_the_loops_changes_their_name():
-    programs = variants()
-    loops = {what: generate(program) for what, program in programs.items()}
-    names = {what: fingerprint(program, environment()) for what, program in programs.items()}
-    for what in programs:
-        assert (names[what] == names["nothing"]) == (loops[what] == loops["nothing"]), what
-    assert len(set(names.values())) > 2
+def test_what_changes_a_loop_changes_its_name():
+    texts, names = {}, {}
+    for what, program in variants().items():
+        texts |= {(what, key): generate(plan, "loop") for key, plan in program.plans.items()}
+        names |= {(what, key): name for key, name in loop_names(program).items()}
+    for what, key in texts:
+        for other in variants():
+            same = texts[what, key] == texts[other, key]
+            assert (names[what, key] == names[other, key]) == same, (what, other, key)
+    assert len(set(names.values())) > len(toy.PROGRAM.plans)
 
 
 def test_the_name_of_loops_counts_every_module_that_decides_on_them():
     # These only keep, name or announce what is made, or what they make is itself in the name: plans and sources.
-    beside = {"cache", "fingerprint", "importing", "library", "sharing", "faults", "plan", "program", "read"}
+    beside = {"cache", "fingerprint", "importing", "faults", "plan", "program", "read"}
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -244,13 +299,13 @@ def test_the_name_of_loops_counts_every_module_that_decides_on_them():
                         assert module in SOURCES or module.stem in beside, f"{source.name} imports {module.name}"
 
 
-def test_a_name_that_a_file_does_not_hold_is_no_function(tmp_path):
-    directory = compile_program(toy.PROGRAM).directory
-    name = next(path.stem for path in directory.glob("*.o"))
-    shutil.copytree(directory, tmp_path / "copy")
-    (tmp_path / "copy" / f"{name}.symbol").write_text("nobody")
-    with pytest.raises(ValueError, match=f"no function {name}"):
-        Library(tmp_path / "copy", [name])
+def test_a_name_that_object_code_does_not_hold_is_no_function(cache, tmp_path):
+    program, _ = write(tmp_path)
+    compile_program(program)
+    piece = read(cache, loop_names(program)["a.act"])
+    assert Library({"act": piece}).addresses["act"]
+    with pytest.raises(ValueError, match="no function act"):
+        Library({"act": Piece("nobody", piece.code)})
 
 
 def test_a_setting_of_numba_in_the_environment_gives_another_name(monkeypatch):
@@ -269,7 +324,7 @@ def test_processes_that_race_are_harmless_and_later_ones_read_the_cache(cache, t
     racing = [run(CHILD, tmp_path), run(CHILD, tmp_path, NUMBA_CACHE_DIR=str(elsewhere))]
     assert [outcome(process)[1] for process in racing] == ["9.0"] * 2
     assert not elsewhere.exists()
-    assert len(directories(cache)) == 1
+    assert len(files(cache)) == 1 + len(common_names())
     assert outcome(run(CHILD, tmp_path)) == ["False", "9.0"]
 
 

@@ -1,5 +1,6 @@
-"""Two processes compile one program into one directory; the second is only a help."""
+"""Two processes compile one program into one cache; the second is only a help."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -9,8 +10,9 @@ import time
 import pytest
 
 from model.lanes.compile import sharing
-from model.lanes.compile.cache import cache_root
-from model.lanes.compile.compiler import compile_program
+from model.lanes.compile.cache import ENDING, cache_root
+from model.lanes.compile.compiler import compile_programs
+from model.lanes.compile.fingerprint import common_names, loop_names
 from tests.lanes.block import Block
 from tests.lanes.branches import PROGRAM, chains, hands_back, returns_early, small_program
 
@@ -22,10 +24,12 @@ LOOKS = 6000
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     """An empty cache but for what every program calls, for programs however small to be shared by two processes."""
-    compile_program(PROGRAM)
+    compile_programs([PROGRAM])
     lanes = tmp_path / "reassurance-sim" / "lanes"
-    for common in cache_root().glob("common-*"):
-        shutil.copytree(common, lanes / common.name)
+    lanes.mkdir(parents=True)
+    for name in common_names().values():
+        with contextlib.suppress(FileNotFoundError):  # this process may have loaded it from another cache
+            shutil.copy(cache_root() / (name + ENDING), lanes)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(sharing, "FEW", 1)
     monkeypatch.setattr(sharing, "_processors", lambda: 2)
@@ -45,22 +49,22 @@ def results(program):
     return block.bits()
 
 
+def small_programs():
+    """What the second process makes."""
+    return (small_program(),)
+
+
 def claims(cache):
     """The loops that are taken while a program is compiled."""
-    return {path.name for path in cache.glob(".staged-*/claims/*")}
-
-
-def published(cache):
-    (directory,) = (path for path in cache.iterdir() if not path.name.startswith("common-"))
-    return directory
+    return {path.name for path in cache.glob(".unfinished-*/*")}
 
 
 READER = """
-from model.lanes.compile.compiler import compile_program
+from model.lanes.compile.compiler import compile_programs
 from tests.lanes.branches import small_program
 from tests.lanes.test_sharing import results
 program = small_program()
-print(compile_program(program).fresh, sorted(results(program).items()))
+print(compile_programs([program])[0].fresh, sorted(results(program).items()))
 """
 
 
@@ -79,20 +83,18 @@ def test_loops_compiled_by_two_processes_are_read_by_a_third_and_give_what_one_p
             second.update(claims(cache) - first)
 
     program = small_program()
-    compiled = compile_program(program, progress, small_program)
-    assert compiled.fresh
+    [compiled] = compile_programs([program], progress, small_programs)
+    assert compiled.fresh == tuple(program.plans)
     assert len(first) == 1
     assert second
     assert results(program) == expected
-    assert compiled.directory == published(cache)
-    assert {path.name.split(".")[0] for path in compiled.directory.iterdir()} >= {"loops", "manifest"}
-    assert not list(compiled.directory.rglob("claims"))
+    assert {path.suffix for path in cache.iterdir()} == {ENDING}
     reader = subprocess.run(
         [sys.executable, "-c", READER], capture_output=True, text=True, timeout=600, check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([os.getcwd(), *filter(None, sys.path)])},
     )  # fmt: skip
     assert reader.returncode == 0, reader.stderr
-    assert reader.stdout.strip() == f"False {sorted(expected.items())}"
+    assert reader.stdout.strip() == f"() {sorted(expected.items())}"
 
 
 def fails_to_begin(monkeypatch):
@@ -119,12 +121,12 @@ def reads_nothing(monkeypatch):
 def test_a_second_process_that_is_no_help_costs_nothing_but_time(happens, cache, expected, monkeypatch):
     happens(monkeypatch)
     program = small_program()
-    compiled = compile_program(program, None, small_program)
+    [compiled] = compile_programs([program], None, small_programs)
     assert compiled.fresh
     assert compiled.notice is None
     assert results(program) == expected
-    assert not list(published(cache).rglob("claims"))
-    assert not compile_program(small_program()).fresh
+    assert {path.suffix for path in cache.iterdir()} == {ENDING}
+    assert not compile_programs(small_programs())[0].fresh
 
 
 def test_a_loop_that_the_second_process_claimed_and_never_stored_is_compiled_by_the_first(cache, expected, monkeypatch):
@@ -132,32 +134,32 @@ def test_a_loop_that_the_second_process_claimed_and_never_stored_is_compiled_by_
 
     def progress(done, total, name):
         """Take every loop, as a process that then ends would."""
-        for directory in cache.glob(".staged-*/claims"):
-            for number in range(total):
-                (directory / str(number)).touch()
+        for directory in cache.glob(".unfinished-*"):
+            for name in loop_names(program).values():
+                (directory / name).touch()
 
     program = small_program()
-    assert compile_program(program, progress, small_program).fresh
+    assert compile_programs([program], progress, small_programs)[0].fresh
     assert results(program) == expected
-    assert not compile_program(small_program()).fresh
+    assert not compile_programs(small_programs())[0].fresh
 
 
 def test_a_second_process_whose_first_is_gone_claims_nothing(tmp_path):
-    orphan = sharing.Claims(tmp_path / "claims", parent=os.getppid() + 1)
-    assert list(orphan.of(range(5))) == []
+    orphan = sharing.Claims(tmp_path, parent=os.getppid() + 1)
+    assert list(orphan.of("abcde")) == []
     assert orphan.made == 0
 
 
 def test_each_loop_is_claimed_once_whoever_asks(tmp_path):
-    mine, other = (sharing.Claims(tmp_path / "claims") for _ in range(2))
-    asked = other.of((2, 1, 0, 3))
-    assert next(asked) == 2
-    assert list(mine.of(range(3))) == [0, 1]
-    assert list(asked) == [3]
+    mine, other = (sharing.Claims(tmp_path) for _ in range(2))
+    asked = other.of("cbad")
+    assert next(asked) == "c"
+    assert list(mine.of("abc")) == ["a", "b"]
+    assert list(asked) == ["d"]
     assert mine.made == other.made == 4
 
 
-def test_a_program_of_few_loops_is_compiled_by_one_process(tmp_path):
-    with sharing.second_process(small_program, tmp_path, sharing.FEW - 1) as claimed:
+def test_few_loops_are_compiled_by_one_process(tmp_path):
+    with sharing.second_process(small_programs, tmp_path, ["loop"] * (sharing.FEW - 1)) as claimed:
         assert claimed is None
     assert list(tmp_path.iterdir()) == []

@@ -153,7 +153,7 @@ def _share_a_cache() -> str:
 
     root = cache.cache_root()
     try:
-        cache.stage_directory(root).rmdir()
+        cache.prepare(root)
     except OSError as error:
         place = tempfile.mkdtemp(prefix="reassurance-sim-cache-")
         atexit.register(shutil.rmtree, place, ignore_errors=True)

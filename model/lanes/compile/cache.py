@@ -1,109 +1,137 @@
-"""Where compiled loops are kept: one directory a content hash, written whole and checked when read.
+"""Where compiled functions are kept: one file each, named by a hash of all that decides on it.
 
-A directory is filled under a name of its own and then renamed, so that processes which race see it
-whole or not at all; the one that comes second throws its copy away. A manifest holds the hash of
-every file: what is truncated or damaged is deleted and compiled once more. A directory's own time
-says when it was used last; of those not used for a day the most recent are kept.
+A file is written under a name of its own and then renamed, so that processes which race see it whole or not at all. It
+begins with the hash of the rest: what is truncated or damaged is deleted and compiled once more. A file's own time says
+when it was used last; of those not used for a day the most recent are kept.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from ...places import cache_folder
 
-MANIFEST = "manifest.json"
-SOURCE = "loops.py"
-KEPT = 16
-"""Directories that are kept however long ago they were used: a few versions of the rules."""
+ENDING = ".function"
+UNFINISHED = ".unfinished-"
+"""How what is not complete begins: files that are being written, and the claims of processes that share work."""
+
+KEPT = 2000
+"""Files that are kept however long ago they were used: some twenty versions of the rules."""
 
 DAY = 86400.0
 """Seconds for which nothing is removed: longer than any compilation, or than a worker takes to load."""
 
+DIGEST = 16
+"""Bytes of the hash with which a file begins."""
+
+
+class Piece(NamedTuple):
+    """A compiled function: the name that it has in its object code, and the object code."""
+
+    symbol: str
+    code: bytes
+
+
+class DamageError(Exception):
+    """A file of the cache is not as it was written. It has been deleted."""
+
 
 def cache_root() -> Path:
-    """The directory for compiled loops in the user's cache directory."""
+    """The directory for compiled functions in the user's cache directory."""
     return cache_folder("lanes")
 
 
-def sound(directory: Path) -> bool:
-    """Whether a directory holds exactly what its manifest says. One that does is marked as used now."""
+def read(root: Path, name: str) -> Piece | None:
+    """A function, marked as used now; None where the cache has none of that name. Raises `DamageError`."""
+    path = root / (name + ENDING)
     try:
-        listed = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-        whole = isinstance(listed, dict) and bool(listed) and listed == _contents(directory)
-    except (OSError, ValueError):
-        return False
-    if whole:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    body = data[DIGEST:]
+    if len(data) < DIGEST or data[:DIGEST] != _digest(body):
         with contextlib.suppress(OSError):
-            os.utime(directory)
-    return whole
+            path.unlink()
+        raise DamageError(path)
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    symbol, _, code = body.partition(b"\0")
+    return Piece(symbol.decode(), code)
 
 
-def seal(directory: Path) -> None:
-    """Write the manifest of a directory that is complete."""
-    (directory / MANIFEST).write_text(json.dumps(_contents(directory), indent=0), encoding="utf-8")
+def holds(root: Path, name: str) -> bool:
+    """Whether the cache has a function of that name, and whole."""
+    try:
+        return read(root, name) is not None
+    except DamageError:
+        return False
 
 
-def stage_directory(root: Path) -> Path:
-    """A fresh directory under the root, to be published when it is complete. Raises OSError.
+def store(root: Path, name: str, piece: Piece) -> None:
+    """Write a function. Raises OSError."""
+    body = piece.symbol.encode() + b"\0" + piece.code
+    handle, unfinished = tempfile.mkstemp(prefix=UNFINISHED, dir=root)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_digest(body) + body)
+        os.replace(unfinished, root / (name + ENDING))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+def prepare(root: Path) -> None:
+    """Make sure of a directory that can be written, before anything is compiled. Raises OSError.
 
     What killed processes and former versions of the rules left behind is removed.
     """
     root.mkdir(parents=True, exist_ok=True)
     prune(root)
-    return Path(tempfile.mkdtemp(prefix=".staged-", dir=root))
+    with workplace(root):
+        pass
+
+
+@contextmanager
+def workplace(root: Path) -> Iterator[Path]:
+    """A directory under the root that is removed on leaving. Raises OSError."""
+    place = tempfile.mkdtemp(prefix=UNFINISHED, dir=root)
+    try:
+        yield Path(place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def prune(root: Path, newest: int = KEPT) -> None:
-    """Remove what was not used for a day: unfinished directories, and finished ones but the `newest` used last."""
+    """Remove what was not used for a day: what is unfinished, and functions but the `newest` used last."""
     before = time.time() - DAY
-    finished: list[tuple[float, Path]] = []
-    for directory in root.iterdir():
+    functions: list[tuple[float, Path]] = []
+    for path in root.iterdir():
         with contextlib.suppress(OSError):
-            used = directory.stat().st_mtime
-            if directory.name.startswith((".staged-", ".damaged-")):
-                if used < before:
-                    shutil.rmtree(directory, ignore_errors=True)
-            elif (directory / MANIFEST).is_file():
-                finished.append((used, directory))
-    for used, directory in sorted(finished, reverse=True)[newest:]:
+            used = path.stat().st_mtime
+            if path.suffix == ENDING:
+                functions.append((used, path))
+            elif used < before and (path.name.startswith(UNFINISHED) or _is_former(path)):
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+    for used, path in sorted(functions, reverse=True)[newest:]:
         if used < before:
-            discard(directory)
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
-def publish(staged: Path, final: Path) -> Path:
-    """Rename a staged directory to its final name; where another process was first, take that one."""
-    try:
-        staged.rename(final)
-    except OSError:
-        if not sound(final):
-            return staged
-        shutil.rmtree(staged, ignore_errors=True)
-    return final
+def _is_former(path: Path) -> bool:
+    """Whether former versions kept compiled loops there: in a directory for each program."""
+    return path.name.startswith((".staged-", ".damaged-")) or (path / "manifest.json").is_file()
 
 
-def discard(directory: Path) -> None:
-    """Take a damaged directory out of the way: by renaming first, for another process may read it."""
-    try:
-        aside = Path(tempfile.mkdtemp(prefix=".damaged-", dir=directory.parent))
-        directory.rename(aside / "it")
-        shutil.rmtree(aside, ignore_errors=True)
-    except OSError:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _contents(directory: Path) -> dict[str, str]:
-    hashes = {}
-    for path in sorted(directory.rglob("*")):
-        # Bytecode of the loops may be written by whoever imports them; it is checked by Python.
-        if path.is_file() and path.name != MANIFEST and path.suffix not in (".pyc", ".tmp"):
-            digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-            hashes[path.relative_to(directory).as_posix()] = digest
-    return hashes
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=DIGEST).digest()

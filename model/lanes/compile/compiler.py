@@ -1,43 +1,28 @@
-"""The compiled loops of a program: taken from the cache, or compiled first.
+"""The compiled loops of programs: taken from the cache, or compiled first.
 
-What every program calls (the drawing of luck, the driver of weeks) is one directory of the cache, compiled once a
-machine; the loops of a program are another. Compiling imports numba; what is in the cache is loaded by LLVM alone.
+Every function is a piece of its own: the loop of each stage, and what every program calls (the drawing of luck, the
+driver of weeks). What is missing is compiled, which imports numba; what is in the cache is loaded by LLVM alone.
 """
 
 from __future__ import annotations
 
-import atexit
 import ctypes
 import logging
-import os
-import platform
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from ..program import Program
 from . import cache
-from .fingerprint import common_fingerprint, fingerprint
-from .generate import loop_name
+from .cache import Piece
+from .fingerprint import common_names, loop_names
 from .library import Library
 
 if TYPE_CHECKING:
     from .sharing import Progress, Rebuild
-
-COMMON_NAMES = ("mark_lanes", "fill_luck", "draw", "drive")
-"""What every program calls."""
-
-HARMLESS = ("NUMBA_CACHE", "NUMBA_NUM_THREADS", "NUMBA_THREADING", "NUMBA_DISABLE_JIT", "NUMBA_DEBUG_CACHE")
-"""How the settings of numba begin, in the environment, that leave machine code as it is."""
-
-DEFAULTS = {"CPU_NAME": "None", "CPU_FEATURES": "None", "OPT": "3"}
-"""Settings of numba that a program may change by itself, and what they are where nobody does."""
 
 log = logging.getLogger(__name__)
 
@@ -61,158 +46,123 @@ class Loops:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The loops of a program, the directory they came from, and how."""
+    """The loops of a program, and how they came about."""
 
     loops: Loops
-    directory: Path
-    fresh: bool
-    """Whether they were compiled now rather than read from the cache."""
+    fresh: tuple[str, ...]
+    """The stages, "room.name", whose loops were compiled now rather than read from the cache."""
     notice: str | None
-    """What a person should know: that no cache could be written, or that a damaged one was replaced."""
+    """What a person should know: that no cache could be written, or that damaged code was replaced."""
 
 
-@dataclass(frozen=True)
-class _Unit:
-    """Functions that are kept compiled in one directory of the cache."""
-
-    name: str
-    functions: tuple[str, ...]
-    build: Callable[[Path], None]
-    """Compiles the functions into a directory."""
+_compiled: WeakKeyDictionary[Program, Compiled] = WeakKeyDictionary()
+_common: list[Library] = []
+"""The functions that every program calls, loaded once a process."""
 
 
-def compile_program(program: Program, progress: Progress | None = None, rebuild: Rebuild | None = None) -> Compiled:
-    """The compiled loops of a program, compiled at most once a process and cached between processes.
+def compile_programs(
+    programs: Sequence[Program], progress: Progress | None = None, rebuild: Rebuild | None = None
+) -> tuple[Compiled, ...]:
+    """The compiled loops of programs, compiled at most once a process and cached between processes.
 
-    `rebuild` makes an equal program in another process, where it is unpickled: with it, and a second processor, a large
-    program is compiled by two processes. Raises `OurFault` for a rule that cannot be compiled.
+    `rebuild` makes equal programs in another process, where it is unpickled: with it, and a second processor, much is
+    compiled by two processes. Raises `OurFault` for a rule that cannot be compiled.
     """
-    done: Compiled | None = getattr(program, "_compiled", None)
-    if done is None:
-        done = _compile(program, progress or (lambda done, total, name: None), rebuild)
-        program._compiled = done  # type: ignore[attr-defined]
-    return done
+    if waiting := [program for program in programs if program not in _compiled]:
+        common = {} if _common else common_names()
+        wanted = {name: function for function, name in common.items()}
+        for program in waiting:
+            wanted.update({name: key for key, name in loop_names(program).items()})
+        pieces, fresh, notice = _pieces(waiting, wanted, progress or (lambda done, total, name: None), rebuild)
+        if not _common:
+            _common.append(Library({function: pieces[name] for function, name in common.items()}))
+        for program in waiting:
+            names = loop_names(program)
+            library = Library({key: pieces[name] for key, name in names.items()})
+            loops = Loops(library.addresses, _common[0].addresses, (library, _common[0]))
+            _compiled[program] = Compiled(loops, tuple(key for key, name in names.items() if name in fresh), notice)
+    return tuple(_compiled[program] for program in programs)
 
 
 def is_compiled(program: Program) -> bool:
     """Whether the loops of a program are at hand, or in the cache and whole. Nothing is compiled or loaded."""
-    if getattr(program, "_compiled", None) is not None:
+    if program in _compiled:
         return True
     root = cache.cache_root()
-    return (bool(_loaded) or cache.sound(root / _common_name())) and cache.sound(
-        root / fingerprint(program, environment())
-    )
+    names = [*loop_names(program).values(), *(() if _common else common_names().values())]
+    return all(cache.holds(root, name) for name in names)
 
 
-def environment() -> tuple[str, ...]:
-    """What beside the sources decides on the machine code."""
-    import llvmlite.binding as llvm
-
-    settings = [(name, value) for name, value in os.environ.items() if name.startswith("NUMBA_")]
-    # Where numba is imported already, a program may have set these otherwise than the environment says.
-    config = getattr(sys.modules.get("numba"), "config", None)
-    defaults = dict(DEFAULTS)
-    if os.environ.get("NUMBA_CPU_NAME", "").lower() == "generic":
-        defaults["CPU_FEATURES"] = ""  # of a generic processor numba assumes none
-    stated = [os.environ.get(f"NUMBA_{name}", default) for name, default in defaults.items()]
-    set_now = [getattr(config, name) for name in DEFAULTS] if config is not None else stated
-    now = [str(getattr(value, "_raw_value", value)) for value in set_now]
-    return (
-        "4",  # of the layout of the cache itself
-        sys.version, platform.machine(), sys.platform,
-        version("numba"), version("llvmlite"), version("numpy"), llvm.get_host_cpu_name(), _features(),
-        repr(sorted(setting for setting in settings if not setting[0].startswith(HARMLESS))),
-        repr(now if now != stated else []),
-    )  # fmt: skip
-
-
-def _features() -> str:
-    import llvmlite.binding as llvm
-
-    try:
-        return str(llvm.get_host_cpu_features().flatten())
-    except RuntimeError:
-        return ""
-
-
-def _compile(program: Program, progress: Progress, rebuild: Rebuild | None) -> Compiled:
-    count = len(program.plans)
-
-    def build(directory: Path) -> None:
-        from .building import build_program
-
-        build_program(program, directory, progress, rebuild)
-
-    progress(0, count, "luck")
-    common = _common()
-    names = {key: loop_name(number) for number, key in enumerate(program.plans)}
-    unit = _Unit(fingerprint(program, environment()), tuple(names.values()), build)
-    library, directory, fresh, notice = _from_cache(unit)
-    progress(count, count, "")
-    by_stage = {key: library.addresses[name] for key, name in names.items()}
-    return Compiled(Loops(by_stage, common.addresses, (library, common)), directory, fresh, notice)
-
-
-_loaded: list[Library] = []
-
-
-def _common() -> Library:
-    """The functions that every program calls, loaded once a process."""
-    if not _loaded:
-
-        def build(directory: Path) -> None:
-            from .building import build_common
-
-            build_common(directory)
-
-        _loaded.append(_from_cache(_Unit(_common_name(), COMMON_NAMES, build))[0])
-    return _loaded[0]
-
-
-def _common_name() -> str:
-    return common_fingerprint(environment())
-
-
-def _from_cache(unit: _Unit) -> tuple[Library, Path, bool, str | None]:
-    """The functions of a unit, their directory, whether they were compiled now, and what a person should know."""
+def _pieces(
+    programs: Sequence[Program], wanted: Mapping[str, str], progress: Progress, rebuild: Rebuild | None
+) -> tuple[dict[str, Piece], frozenset[str], str | None]:
+    """The functions of these names, with what each is for; which were compiled now; and what a person should know."""
     root = cache.cache_root()
-    final = root / unit.name
-    notice = None
-    if final.is_dir():
-        library = _read(unit, final) if cache.sound(final) else None
-        if library is not None:
-            return library, final, False, None
-        cache.discard(final)
-        notice = f"the compiled loops in {final} were damaged; compiling them again"
-    try:
-        staged = cache.stage_directory(root)
-    except OSError as error:
-        staged = Path(tempfile.mkdtemp(prefix="reassurance-sim-lanes-"))
-        atexit.register(shutil.rmtree, staged, ignore_errors=True)
-        unit.build(staged)
-        why = error.strerror or type(error).__name__
+    pieces: dict[str, Piece] = {}
+    damaged = 0
+    for name in wanted:
+        try:
+            piece = cache.read(root, name)
+        except cache.DamageError:
+            damaged += 1
+        else:
+            pieces.update({name: piece} if piece is not None else {})
+    missing = {name: purpose for name, purpose in wanted.items() if name not in pieces}
+    if not missing:
+        return pieces, frozenset(), None
+    notice = f"{damaged} compiled functions in {root} were damaged; compiling them again" if damaged else None
+    work = _Work(programs, missing, root, progress)
+    pieces.update(work.done(rebuild))
+    if work.failure is not None:
+        why = work.failure.strerror or type(work.failure).__name__
         notice = f"{root} cannot be written ({why}); compiled code is not kept"
-        log.warning(notice)
-        return Library(staged, unit.functions), staged, True, notice
-    try:
-        unit.build(staged)
-        library = Library(staged, unit.functions)
-        cache.seal(staged)
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
-    where = cache.publish(staged, final)
-    if where != final:
-        atexit.register(shutil.rmtree, where, ignore_errors=True)
     if notice is not None:
         log.warning(notice)
-    return library, where, True, notice
+    return pieces, frozenset(missing), notice
 
 
-def _read(unit: _Unit, directory: Path) -> Library | None:
-    try:
-        return Library(directory, unit.functions)
-    except (OSError, ValueError) as error:
-        # Another process may have taken the directory away since it was checked; compiling again mends it.
-        log.debug("reading %s failed: %r", directory, error)
-        return None
+class _Work:
+    """Functions to be compiled, the longest first, and stored in the cache if it can be written."""
+
+    def __init__(self, programs: Sequence[Program], missing: Mapping[str, str], root: Path, progress: Progress) -> None:
+        from .building import Builder
+
+        self._builder = Builder(programs)
+        self._names = sorted(missing, key=self._builder.length, reverse=True)
+        self._missing, self._root, self._progress = missing, root, progress
+        self._pieces: dict[str, Piece] = {}
+        self.failure: OSError | None = None
+        """Why the cache cannot be written."""
+        try:
+            cache.prepare(root)
+        except OSError as error:
+            self.failure = error
+
+    def done(self, rebuild: Rebuild | None) -> Mapping[str, Piece]:
+        """The functions by name, compiled by this process and a second one."""
+        from .sharing import second_process
+
+        count = len(self._names)
+        with second_process(rebuild if self.failure is None else None, self._root, self._names) as claims:
+            if claims is not None:
+                for name in claims.of(self._names):
+                    self._build(name, min(claims.made, count) - 1)
+                self._progress(count - 1, count, "")
+                claims.wait()
+        for number, name in enumerate(self._names):
+            if name not in self._pieces:
+                self._build(name, number)
+        self._progress(count, count, "")
+        return self._pieces
+
+    def _build(self, name: str, number: int) -> None:
+        """Compile a function, the one of this number, unless another process has stored it since it was missed."""
+        stored = cache.read(self._root, name) if self.failure is None else None
+        if stored is None:
+            self._progress(number, len(self._names), self._missing[name])
+        self._pieces[name] = stored or self._builder.build(name)
+        if stored is None and self.failure is None:
+            try:
+                cache.store(self._root, name, self._pieces[name])
+            except OSError as error:
+                self.failure = error

@@ -1,17 +1,23 @@
-"""The content hash of a program: everything that its compiled code depends on."""
+"""The names of compiled functions: for each, a hash of everything that decides on its machine code.
+
+A loop's name counts its own stage and the functions that it calls, so that programs which share loops share code, and
+after an edit the loops that call what was edited are compiled alone.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import types as python_types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..declare.declarations import Function
 from ..declare.types import Record
 from ..plan import Plan
 from ..program import Program
+from .environment import environment
 
 PACKAGE = __name__.removesuffix("lanes.compile.fingerprint")
 LANES = Path(__file__).parent.parent
@@ -30,10 +36,16 @@ SOURCES = tuple(
 """What writes the loops, and what they may call beside the rules themselves."""
 
 
-def functions_of(program: Program) -> tuple[Function, ...]:
-    """Every declared function a program runs, the helpers found through one another included."""
+COMMON_NAMES = ("mark_lanes", "fill_luck", "draw", "drive")
+"""The functions that every program calls."""
+
+_names: WeakKeyDictionary[Program, dict[str, str]] = WeakKeyDictionary()
+
+
+def functions_of(plan: Plan) -> tuple[Function, ...]:
+    """Every declared function that a stage runs, the helpers found through one another included."""
     functions: dict[Callable[..., Any], Function] = {}
-    waiting = [f for stage in program.stages for f in stage.functions]
+    waiting = list(plan.stage.functions)
     while waiting:
         function = waiting.pop(0)
         if function.fn in functions:
@@ -46,19 +58,35 @@ def functions_of(program: Program) -> tuple[Function, ...]:
     return tuple(functions.values())
 
 
-def common_fingerprint(environment: tuple[str, ...]) -> str:
-    """The name of the functions that every program calls: "common-" and their hash as hexadecimal text."""
-    return "common-" + _digest((*environment, *(path.read_text(encoding="utf-8") for path in SOURCES)))
+def common_names() -> dict[str, str]:
+    """The names in the cache of the functions that every program calls."""
+    ground = _ground()
+    return {name: _digest((ground, name)) for name in COMMON_NAMES}
 
 
-def fingerprint(program: Program, environment: tuple[str, ...]) -> str:
-    """The hash, as hexadecimal text, over all that decides on the loops, which need not be written for it: the plan of
-    each stage, the sources, bytecode and constants of its functions, and the environment.
+def loop_names(program: Program) -> Mapping[str, str]:
+    """The names in the cache of a program's loops, by stage "room.name"; worked out once a program.
 
-    Bytecode is what is compiled, so it counts beside the source: a file edited after its import has
-    a new text and the old code.
+    Each is a hash, as hexadecimal text, over all that decides on the loop, which need not be written for it: the plan
+    of the stage, the sources, bytecode and constants of its functions, and the environment. Bytecode is what is
+    compiled, so it counts beside the source: a file edited after its import has a new text and the old code.
     """
-    return _digest(_parts(program, environment))
+    names = _names.get(program)
+    if names is None:
+        ground = _ground()
+        called = {key: functions_of(plan) for key, plan in program.plans.items()}
+        functions = {function.fn: function for several in called.values() for function in several}
+        hashes = {fn: _digest(_words_of(function)) for fn, function in functions.items()}
+        names = _names[program] = {
+            key: _digest((ground, repr(_form(plan)), *(hashes[function.fn] for function in called[key])))
+            for key, plan in program.plans.items()
+        }
+    return names
+
+
+def _ground() -> str:
+    """The hash of what decides on every function: the environment, and what writes the loops."""
+    return _digest((*environment(), *(path.read_text(encoding="utf-8") for path in SOURCES)))
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -70,20 +98,14 @@ def _digest(texts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _parts(program: Program, environment: tuple[str, ...]) -> Iterator[str]:
-    yield from environment
-    for source in SOURCES:
-        yield source.read_text(encoding="utf-8")
-    for plan in program.plans.values():
-        yield repr(_form(plan))
-    for function in functions_of(program):
-        yield f"{_module(function.fn)}.{function.name}"
-        yield function.source
-        yield repr(function.constants)
-        yield "\n".join(_code(function.fn.__code__))
-        handed: list[Any] = [param.type.cls for param in function.params if isinstance(param.type, Record)]
-        yield repr([(cls.__qualname__, cls._fields) for cls in (*function.tuples, *handed)])
-        yield repr([f"{_module(h)}.{h.__qualname__}" for h in function.helpers])
+def _words_of(function: Function) -> Iterator[str]:
+    yield f"{_module(function.fn)}.{function.name}"
+    yield function.source
+    yield repr(function.constants)
+    yield "\n".join(_code(function.fn.__code__))
+    handed: list[Any] = [param.type.cls for param in function.params if isinstance(param.type, Record)]
+    yield repr([(cls.__qualname__, cls._fields) for cls in (*function.tuples, *handed)])
+    yield repr([f"{_module(h)}.{h.__qualname__}" for h in function.helpers])
 
 
 def _form(plan: Plan) -> tuple[Any, ...]:

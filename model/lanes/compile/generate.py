@@ -1,8 +1,8 @@
 """Writes the loops: for each stage, one function over chunks, members and lanes around its rule.
 
-The generated file holds loops alone. A rule without loops of its own is written into the loop and computed for every
+The generated text holds a loop alone. A rule without loops of its own is written into the loop and computed for every
 lane of the range that runs, so that it is vectorised; the others are called in the lanes that run, by the names
-`f_<stage>_<n>` which the compiler puts into the file's namespace. Nothing raises: a loop returns what it has to report.
+`f_<n>` which the compiler puts into the namespace of the text. Nothing raises: a loop returns what it has to report.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from ..memory.layout import CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE
 from ..numerics.choosing import OUTSIDE, SOUND
 from ..numerics.philox import name_hash
 from ..plan import Plan, Ref
-from ..program import Program
 from ..stage.choice import Choice
 from ..stage.rule import Rule, Total
 from .paste import LOCAL, can_paste, paste
@@ -70,32 +69,24 @@ class _Text:
         self.lines.append("    " * depth + line)
 
 
-def loop_name(number: int) -> str:
-    """The name of a stage's loop in the generated file."""
-    return f"stage_{number}"
-
-
-def function_name(number: int, which: int) -> str:
-    """The name under which a stage's function stands in the generated file's namespace."""
-    return f"f_{number}_{which}"
+def function_name(which: int) -> str:
+    """The name under which a stage's function stands in the namespace of the generated text."""
+    return f"f_{which}"
 
 
 def _row(name: str) -> str:
     return name.replace(":", "_")
 
 
-def generate(program: Program) -> str:
-    """The source of the loops of a program."""
-    # The file stands in the cache, outside the package, and imports it under the name it has here.
-    parts = [HEAD.replace("model.lanes", PACKAGE)]
-    for number, plan in enumerate(program.plans.values()):
-        parts.append(_Loop(plan, number).text())
-    return "\n\n".join(parts)
+def generate(plan: Plan, name: str) -> str:
+    """The source of a stage's loop, as a function of this name."""
+    # The text is compiled outside the package, and imports it under the name it has here.
+    return HEAD.replace("model.lanes", PACKAGE) + "\n\n" + _Loop(plan).text(name)
 
 
 class _Loop:
-    def __init__(self, plan: Plan, number: int) -> None:
-        self.plan, self.number = plan, number
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
         self.stage = plan.stage
         self.layout = Layout(plan)
         self.out = _Text()
@@ -108,14 +99,14 @@ class _Loop:
         self.notes, self.outside = "outside", FAULT_SCOPE
         """The row in which vectors note faults; another where lanes that do not run are computed as well."""
 
-    def text(self) -> str:
+    def text(self, name: str) -> str:
         stage, out = self.stage, self.out
         first = stage.functions[0]
         parameters = "k0, k1, week, lanes, members, table, actors, scratch, marker, filler, drawer"
-        out(0, f"def {loop_name(self.number)}({parameters}):")
+        out(0, f"def {name}({parameters}):")
         out(1, f"# {self.plan.key}: {first.name}")
-        for place, name in enumerate(CLOCK):
-            out(1, f"{name} = {self._number(FIELDS * place)}")
+        for place, clock in enumerate(CLOCK):
+            out(1, f"{clock} = {self._number(FIELDS * place)}")
         for place, ref in enumerate(self.layout.refs, start=len(CLOCK)):
             at = FIELDS * place
             out(1, f"p{place} = {self._number(at)}  # {ref.kind} {ref.room}.{ref.name}")
@@ -227,7 +218,7 @@ class _Loop:
 
     def _call(self, function: Function, which: int, values: dict[str, str]) -> str:
         args = ", ".join(values[p.name] for p in function.params)
-        return f"{function_name(self.number, which)}({args})"
+        return f"{function_name(which)}({args})"
 
     # -- rules and totals -------------------------------------------------------------------------
 

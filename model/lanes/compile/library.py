@@ -1,4 +1,4 @@
-"""Compiled functions in files of object code, and their addresses once LLVM has loaded them.
+"""Compiled functions loaded by LLVM, and their addresses.
 
 Loading needs LLVM alone, not numba, which takes ten times as long to be imported as all loops to be loaded. Importing
 this module imports neither.
@@ -6,50 +6,32 @@ this module imports neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from .cache import Piece
 
 if TYPE_CHECKING:
     import llvmlite.binding as llvm
 
-OBJECT, SYMBOL = ".o", ".symbol"
-"""Endings of the two files of a function: its object code, and the name that it has there."""
-
-
-def store(directory: Path, name: str, code: bytes, symbol: str) -> None:
-    """Write a function to a directory; it is there when its object code is."""
-    (directory / (name + SYMBOL)).write_text(symbol, encoding="utf-8")
-    staged = directory / (name + ".tmp")
-    staged.write_bytes(code)
-    staged.rename(directory / (name + OBJECT))
-
-
-def is_stored(directory: Path, name: str) -> bool:
-    """Whether a function is in a directory."""
-    return (directory / (name + OBJECT)).is_file()
-
 
 class Library:
-    """The functions of these names from a directory, loaded. They stay where they are as long as the library lives.
+    """Functions by name, loaded. They stay where they are as long as the library lives.
 
-    Raises `OSError` where a file is missing, `ValueError` where one has not the function that is named. What else the
-    files hold is not checked: see `cache.sound`.
+    Raises `ValueError` where object code has not the function that is named. What else it holds is not checked.
     """
 
-    def __init__(self, directory: Path, names: Iterable[str]) -> None:
-        symbols: dict[str, str] = {}
+    def __init__(self, pieces: Mapping[str, Piece]) -> None:
         self._engine: Any = _engine()
-        for name in names:
-            symbols[name] = (directory / (name + SYMBOL)).read_text(encoding="utf-8")
-            self._engine.add_object_file(_object((directory / (name + OBJECT)).read_bytes()))
+        for piece in pieces.values():
+            self._engine.add_object_file(_object(piece.code))
         self._engine.finalize_object()
         self.addresses: Mapping[str, int] = {
-            name: int(self._engine.get_function_address(symbol)) for name, symbol in symbols.items()
+            name: int(self._engine.get_function_address(piece.symbol)) for name, piece in pieces.items()
         }
         """Where each function begins."""
         if lost := [name for name, place in self.addresses.items() if not place]:
-            raise ValueError(f"{directory} has no function {', '.join(lost)}")
+            raise ValueError(f"object code has no function {', '.join(lost)}")
 
 
 def _engine() -> llvm.ExecutionEngine:

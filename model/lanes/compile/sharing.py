@@ -1,7 +1,6 @@
-"""Two processes that compile one program: each claims the next loop that nobody has, and both write to one directory.
+"""Two processes that compile together: each claims the next function that nobody has, and stores it in the cache.
 
-Every function is stored in files of its own, so they never write to the same one. The second process is only a help:
-where it cannot start, or ends early, the first compiles what is missing.
+The second process is only a help: where it cannot start, or ends early, the first compiles what is missing.
 """
 
 from __future__ import annotations
@@ -9,47 +8,47 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from . import cache
 
 if TYPE_CHECKING:
     from ..program import Program
 
 Progress = Callable[[int, int, str], None]
-"""Called with the number of loops done, their number, and the name of the next."""
+"""Called with the number of functions done, their number, and what the next one does."""
 
-Rebuild = Callable[[], "Program"]
-"""Makes a program; it pickles, so that another process can make the same one."""
+Rebuild = Callable[[], Sequence["Program"]]
+"""Makes programs; it pickles, so that another process can make the same ones."""
 
 FEW = 16
-"""Loops below which a second process costs more than it brings."""
+"""Functions below which a second process costs more than it brings."""
 
 PACKAGE = __name__.rpartition(".")[0]
 
 
 class Claims:
-    """Which loops are taken, as files of a directory: whoever makes a file first has that loop."""
+    """Which functions are taken, as files of a directory: whoever makes a file first has that function."""
 
     def __init__(self, directory: Path, process: subprocess.Popen[bytes] | None = None, parent: int = 0) -> None:
         self._directory, self._process, self._parent = directory, process, parent
-        directory.mkdir(exist_ok=True)
 
-    def of(self, numbers: Iterable[int]) -> Iterator[int]:
-        """Those of the loops that this process is the first to claim, one at a time and in this order.
+    def of(self, names: Iterable[str]) -> Iterator[str]:
+        """Those of the functions that this process is the first to claim, one at a time and in this order.
 
         Ends early where the process that is helped is gone.
         """
-        for number in numbers:
+        for name in names:
             if self._parent and os.getppid() != self._parent:
                 return
             with contextlib.suppress(FileExistsError):
-                os.close(os.open(self._directory / str(number), os.O_CREAT | os.O_EXCL))
-                yield number
+                os.close(os.open(self._directory / name, os.O_CREAT | os.O_EXCL))
+                yield name
 
     @property
     def made(self) -> int:
@@ -63,23 +62,22 @@ class Claims:
 
 
 @contextmanager
-def second_process(rebuild: Rebuild | None, directory: Path, loops: int) -> Iterator[Claims | None]:
-    """Have another process compile loops of the program that `rebuild` makes into a directory.
+def second_process(rebuild: Rebuild | None, root: Path, names: Sequence[str]) -> Iterator[Claims | None]:
+    """Have another process compile functions of these names, of the programs that `rebuild` makes, into the cache.
 
-    None where that does not pay. The process is ended on leaving, and the claims are removed.
+    None where that does not pay. The process is ended on leaving.
     """
-    if rebuild is None or loops < FEW or _processors() < 2 or not sys.executable:
+    if rebuild is None or len(names) < FEW or _processors() < 2 or not sys.executable:
         yield None
         return
-    claimed = directory / "claims"
-    process = _start((rebuild, str(directory), str(claimed), os.getpid()))
-    try:
-        yield Claims(claimed, process)
-    finally:
-        if process is not None:
-            process.kill()
-            process.wait()
-        shutil.rmtree(claimed, ignore_errors=True)
+    with cache.workplace(root) as claimed:
+        process = _start((rebuild, str(root), tuple(names), str(claimed), os.getpid()))
+        try:
+            yield Claims(claimed, process)
+        finally:
+            if process is not None:
+                process.kill()
+                process.wait()
 
 
 def _start(work: Any) -> subprocess.Popen[bytes] | None:
@@ -101,15 +99,18 @@ def _start(work: Any) -> subprocess.Popen[bytes] | None:
 
 
 def help_out() -> None:
-    """What the second process does: make the program, and compile what is not claimed."""
+    """What the second process does: make the programs, and compile what is not claimed."""
     import signal
 
-    from .building import compile_part
+    from .building import Builder
 
     # Whoever is helped ends this process; an interrupt is theirs to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    rebuild, directory, claimed, parent = pickle.loads(sys.stdin.buffer.read())
-    compile_part(rebuild(), Path(directory), Claims(Path(claimed), parent=parent))
+    rebuild, root, names, claimed, parent = pickle.loads(sys.stdin.buffer.read())
+    builder = Builder(rebuild())
+    # A file that was edited meanwhile gives other names: those are for whoever reads the edited file.
+    for name in Claims(Path(claimed), parent=parent).of(filter(builder.knows, names)):
+        cache.store(Path(root), name, builder.build(name))
 
 
 def _processors() -> int:
