@@ -5,6 +5,7 @@ They are counted by playing replications in the ordinary form, and then done aga
 
 from __future__ import annotations
 
+import ctypes
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.ordinary import Cases, Ordinary, Plain
+from model.lanes.compile.building import compile_function
+from model.lanes.compile.kernels import luck
+from model.lanes.compile.kernels.access import get_float, put_float
+from model.lanes.compile.library import Library
 from model.lanes.numerics import maths
 
 LANES = 256
@@ -97,42 +102,36 @@ def count(cases: Cases, lanes: int) -> Counts:
     return Counts(luck.uniforms // lanes, luck.normals // lanes, exponentials // lanes)
 
 
+def spend(
+    uniforms: int, normals: int, exponentials: int, blocks: int, on: int, row: int, spare: int, clock: int, total: int
+) -> None:  # fmt: skip
+    """Draws and exponentials, and nothing else; a sum of them goes to the address `total`. To be compiled."""
+    for block in range(blocks):
+        for n in range(uniforms):
+            luck.fill_luck(row, spare, on, LANES, 2, 0, LANES, 1, 0, clock, clock, n, block, 7, 0)
+            put_float(total, 0, 1, get_float(total, 0, 1) + get_float(row, n % LANES, 0))
+        for n in range(normals):
+            luck.fill_luck(row, spare, on, LANES, 2, 0, LANES, 1, 0, clock, clock, n, block, 9, 1)
+            put_float(total, 0, 1, get_float(total, 0, 1) + get_float(row, n % LANES, 0))
+        for n in range(exponentials):
+            for lane in range(LANES):
+                put_float(row, lane, 0, maths.exp(0.5 - 0.25 * get_float(row, lane, 0)))
+            put_float(total, 0, 1, get_float(total, 0, 1) + get_float(row, n % LANES, 0))
+
+
 def bare() -> Callable[[Counts, int], float]:
     """A compiled function that draws and exponentiates as much as `replications` would, and returns a sum of it."""
-    import numba
-
-    from model.lanes.compile.kernels import luck as compiled_luck
-    from model.lanes.compile.kernels.native import teach
-
-    teach(())
-    fill_luck: Any = compiled_luck.fill_luck
-    exp: Any = maths.exp
-
-    @numba.njit(error_model="numpy")  # type: ignore[untyped-decorator, unused-ignore]
-    def loop(
-        uniforms: int, normals: int, exponentials: int, blocks: int, on: Any, luck: Any, spare: Any, clock: Any
-    ) -> float:
-        total = 0.0
-        at, spare_at, on_at, clock_at = luck.ctypes.data, spare.ctypes.data, on.ctypes.data, clock.ctypes.data
-        for block in range(blocks):
-            for n in range(uniforms):
-                fill_luck(at, spare_at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 7, 0)
-                total += luck[n % LANES]
-            for n in range(normals):
-                fill_luck(at, spare_at, on_at, LANES, 2, 0, LANES, 1, 0, clock_at, clock_at, n, block, 9, 1)
-                total += luck[n % LANES]
-            for n in range(exponentials):
-                for lane in range(LANES):
-                    luck[lane] = exp(0.5 - 0.25 * luck[lane])
-                total += luck[n % LANES]
-        return total
-
-    on, luck, spare = np.full(LANES, 2, np.int64), np.full(LANES, 0.5), np.empty(LANES)
-    clock = np.arange(LANES, dtype=np.int64)
+    library = Library({"spend": compile_function(spend, "spend")})
+    call = ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 9)(library.addresses["spend"])
+    on, row, spare = np.full(LANES, 2, np.int64), np.full(LANES, 0.5), np.empty(LANES)
+    clock, total = np.arange(LANES, dtype=np.int64), np.zeros(1)
+    memory = [array.ctypes.data for array in (on, row, spare, clock, total)]
 
     def run(counts: Counts, replications: int) -> float:
+        assert library  # holds the function
         blocks = max(1, round(replications / LANES))
-        return float(loop(counts.uniforms, counts.normals, counts.exponentials, blocks, on, luck, spare, clock))
+        call(counts.uniforms, counts.normals, counts.exponentials, blocks, *memory)
+        return float(total[0])
 
     run(Counts(1, 1, 1), LANES)
     return run

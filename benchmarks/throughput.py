@@ -117,7 +117,7 @@ def main() -> None:
     load_now = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} processors, load {load_now:.1f} at the start", end="; ")
     print(
-        ", ".join(f"{name} {version(name)}" for name in ("numba", "mesa", "numpy")),
+        ", ".join(f"{name} {version(name)}" for name in ("llvmlite", "mesa", "numpy")),
         "; Python",
         platform.python_version(),
     )

@@ -1,6 +1,6 @@
 """Rules are scalar Python, runs are lanes: declaration, compilation, interpretation, luck.
 
-Importing this package, or declaring rules with it, does not import numba.
+Importing this package, or declaring rules with it, does not import LLVM.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def compile_programs(
     progress: Callable[[int, int, str], None] | None = None,
     rebuild: Callable[[], Sequence[Program]] | None = None,
 ) -> tuple[Compiled, ...]:
-    """The compiled loops of programs: each loop from the cache, or compiled now, which imports numba.
+    """The compiled loops of programs: each loop from the cache, or compiled now.
 
     `progress` is called with the number of functions compiled, their number, and what the next one does. `rebuild`
     makes equal programs in a second process, which then compiles half of them.

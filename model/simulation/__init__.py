@@ -1,6 +1,6 @@
 """The model: the turn as one tuple, its actors on arrays, the outcomes, the explanation.
 
-Names are imported when first asked for, so that a list of outcomes does not wait for numba, nor a run for Mesa.
+Names are imported when first asked for, so that a list of outcomes does not wait for LLVM, nor a run for Mesa.
 """
 
 from importlib import import_module

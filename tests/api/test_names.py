@@ -37,7 +37,7 @@ def test_a_name_there_is_not_is_an_attribute_error() -> None:
 
 
 def test_importing_the_package_imports_nothing_else() -> None:
-    heavy = {"model.api", "numba", "mesa", "polars", "scipy", "pydantic", "numpy", "typer", "rich", "yaml"}
+    heavy = {"model.api", "llvmlite", "mesa", "polars", "scipy", "pydantic", "numpy", "typer", "rich", "yaml"}
     code = f"import sys, model; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
 

@@ -60,8 +60,8 @@ def test_the_manual_page_has_every_command_and_its_options() -> None:
 DECOY = "import pathlib; pathlib.Path({mark!r}).write_text(__name__)"
 BESIDE = (
     "json",
+    "llvmlite",
     "multiprocessing",
-    "numba",
     "numpy",
     "pickle",
     "polars",

@@ -218,7 +218,7 @@ def test_help_imports_no_heavy_library() -> None:
     """Neither the command line itself nor the help of a command."""
     code = (
         "import sys\nfrom model import cli\n"
-        "heavy = {'numpy', 'numba', 'mesa', 'polars', 'pydantic', 'scipy', 'yaml', 'starlette', 'uvicorn'}\n"
+        "heavy = {'numpy', 'llvmlite', 'mesa', 'polars', 'pydantic', 'scipy', 'yaml', 'starlette', 'uvicorn'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
         "try: cli.app(['run', '--help'])\n"
         "except SystemExit: pass\n"

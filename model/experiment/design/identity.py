@@ -46,7 +46,7 @@ How a scenario is read is not among them, since its content has a hash of its ow
 explanations. A test follows the imports of a block and checks that no source that decides is missing.
 """
 
-LIBRARIES = ("llvmlite", "mesa", "numba", "numpy", "polars", "pydantic", "scipy")
+LIBRARIES = ("llvmlite", "mesa", "numpy", "polars", "pydantic", "scipy")
 
 
 def source_files(root: Path | None = None) -> list[Path]:

@@ -33,7 +33,7 @@ PATIENCE = 10
 PROTOCOLS = ("tcp", "tls", "ws", "wss", "inproc")
 """Protocols that addresses of schedulers may name."""
 
-DECIDING = ("numba", "llvmlite", "numpy")
+DECIDING = ("llvmlite", "numpy")
 """Libraries that decide the bits of a row beside the rules and Python: workers must have the same versions."""
 
 LOOK = 0.05

@@ -38,7 +38,7 @@ NAMED = 12
 SAMPLE_LANES = 16
 """Lanes that are replayed before a run made with other versions of the libraries is extended."""
 
-DECIDING = ("python", "numba", "llvmlite", "numpy")
+DECIDING = ("python", "llvmlite", "numpy")
 """What decides the bits of a row beside the rules: where these versions differ, a sample is compared first."""
 
 

@@ -54,7 +54,7 @@ class Calls(Expressions):
             self.note(f"unpacks arguments of {spelled}", node)
             return UNKNOWN
         if len(node.args) + 2 * len(node.keywords) > LONG_CALL and any(map(_branches, ast.walk(node))):
-            # CPython lays out the keywords of a call so long in a dict, which numba follows only in a straight line.
+            # CPython lays out the keywords of a call so long in a dict, which takes it time.
             self.note(f"a condition inside the long call of {spelled}", node, "the condition on a line of its own")
         if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
             return self.build(node, value, spelled)

@@ -1,1 +1,1 @@
-"""Loops over lanes: written from the signatures of rules, compiled by numba, kept in a cache."""
+"""Loops over lanes: written from the signatures of rules, translated to LLVM's language, compiled, kept in a cache."""

@@ -1,59 +1,42 @@
-"""Compiles functions with numba: those that every program calls, and the loops of programs.
+"""Compiles functions: those that every program calls, and the loops of programs.
 
-Importing this module imports numba; only what finds something missing in the cache does so.
+Only what finds something missing in the cache imports this module, which imports LLVM.
 """
 
 from __future__ import annotations
 
-import linecache
-import sys
-import types as python_types
+import ast
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
+import llvmlite.binding as llvm
+
 from ...errors import OurFault
-from ..declare.types import Record
-from ..plan import Plan
 from ..program import Program
 from .cache import Piece
-from .fingerprint import common_names, functions_of, loop_names
-from .generate import COMMON, function_name, generate, record_name
-from .kernels.drive import DRIVE_SIGNATURE
-from .kernels.importing import compiler as _compiler
-from .kernels.importing import global_compiler_lock, types
-from .kernels.importing import numba as _numba
-from .kernels.importing import registry as _registry
-from .kernels.luck import DRAW_SIGNATURE, FILL_SIGNATURE, MARK_SIGNATURE
-from .kernels.native import teach
-from .paste import globals_of
+from .fingerprint import common_names, loop_names
+from .generate import KERNELS, generate, names_of
+from .kernels import drive, luck
+from .lower import translate, tree_of
 
-# Some versions of numba carry types and some do not; it is called untyped.
-numba: Any = _numba
-compiler: Any = _compiler
-registry: Any = _registry
-
-LOOP_SIGNATURE = types.int64(*(types.int64,) * 11)
-COMMON_SIGNATURES = {
-    "mark_lanes": MARK_SIGNATURE,
-    "fill_luck": FILL_SIGNATURE,
-    "draw": DRAW_SIGNATURE,
-    "drive": DRIVE_SIGNATURE,
+COMMON: dict[str, Callable[..., Any]] = {
+    "mark_lanes": luck.mark_lanes,
+    "fill_luck": luck.fill_luck,
+    "draw": luck.draw,
+    "drive": drive.drive,
 }
-OPTIONS = {"nopython": True, "error_model": "numpy", "fastmath": False, "no_cpython_wrapper": True, "_nrt": False}
-"""How numba compiles: without a wrapper for Python, and without its own memory, of which nothing is at hand later."""
-
-NOT_AT_HAND = (".numba", "NRT_", "Py", "_Py", "numba")
-"""How the names of functions begin that only a process with numba has: stored code may call those of C alone."""
+"""The functions that every program calls, by name."""
 
 COMMON_LENGTH = 10_000
-"""What a function that every program calls counts for among the lengths of rules: more than most."""
+"""What one of them counts for among the lengths of rules: more than most."""
 
 
 class Builder:
     """Compiles the functions that programs need, each by its name in the cache."""
 
     def __init__(self, programs: Sequence[Program]) -> None:
-        self._common = {name: function for function, name in common_names().items()}
+        self._common = {name: COMMON[function] for function, name in common_names().items()}
         self._plans = {name: program.plans[key] for program in programs for key, name in loop_names(program).items()}
 
     def knows(self, name: str) -> bool:
@@ -68,60 +51,49 @@ class Builder:
 
     def build(self, name: str) -> Piece:
         """Compile a function. Raises `OurFault` for a rule that cannot be compiled."""
+        symbol = f"lanes_{name}"  # what several functions are loaded from may not name two alike
         if name in self._common:
-            teach(())
-            function = self._common[name]
-            scope = _scope(f"functions of every program {name}", COMMON, {})
-            return _build(scope[function], COMMON_SIGNATURES[function], as_c=True)
+            return compile_function(self._common[name], symbol)
         plan = self._plans[name]
-        teach(tuple(function.fn for function in functions_of(plan)))
-        loop = f"loop_{name}"  # no other has it: what several loops are loaded from may not name two functions alike
-        scope = _scope(f"{plan.key} {name}", generate(plan, loop), _names(plan))
+        [tree] = ast.parse(generate(plan)).body
+        assert isinstance(tree, ast.FunctionDef)
         try:
-            return _build(scope[loop], LOOP_SIGNATURE, as_c=False)
-        except numba.core.errors.NumbaError as error:
+            text = translate(tree, KERNELS | names_of(plan), symbol)
+        except OurFault as fault:
             place = f"{plan.stage.functions[0].file}:{plan.stage.functions[0].line}"
-            raise OurFault(f"{plan.key} ({place}) cannot be compiled: {error}") from error
+            raise OurFault(f"{plan.key} ({place}) cannot be compiled: {fault}") from fault
+        return Piece(symbol, _object_code(text))
 
 
-def _build(function: Callable[..., Any], signature: Any, as_c: bool) -> Piece:
-    """Compile a function. Without `as_c` it is called as numba calls its own functions, and needs nothing of numba to
-    report an error: the driver sees it.
-    """
-    flags = compiler.Flags()
-    registry.cpu_target.options.parse_as_flags(flags, {**OPTIONS, "no_cfunc_wrapper": not as_c})
-    flags.no_compile = True  # it is loaded from its file, by whoever reads it
-    with global_compiler_lock:
-        result = compiler.compile_extra(
-            registry.cpu_target.typing_context, registry.cpu_target.target_context, function, signature.args,
-            signature.return_type, flags, {},
-        )  # fmt: skip
-        code = result.library.serialize_using_object_code()[2][0]
-        outside = {f.name for f in result.library._final_module.functions if f.is_declaration}
-    if foreign := sorted(name for name in outside if name.startswith(NOT_AT_HAND)):
-        raise OurFault(f"{function.__code__.co_filename} calls {', '.join(foreign)}, which stored code cannot")
-    names = result.fndesc
-    return Piece(names.llvm_cfunc_wrapper_name if as_c else names.llvm_func_name, code)
+def compile_function(function: Callable[..., Any], symbol: str) -> Piece:
+    """Compile a function of int64, which C calls by this name; see `lower` for what it may use."""
+    return Piece(symbol, _object_code(translate(tree_of(function), function.__globals__, symbol)))
 
 
-def _scope(title: str, text: str, names: dict[str, Any]) -> dict[str, Any]:
-    """What a generated text defines, run with these names at hand. Messages of errors quote its lines."""
-    module = python_types.ModuleType(f"reassurance_loops_{len(sys.modules)}")
-    module.__file__ = f"<{title}>"
-    module.__dict__.update(names)
-    sys.modules[module.__name__] = module
-    linecache.cache[module.__file__] = (len(text), None, text.splitlines(keepends=True), module.__file__)
-    exec(compile(text, module.__file__, "exec"), module.__dict__)
-    return module.__dict__
+def _object_code(text: str) -> bytes:
+    """The object code of a module, for this processor."""
+    module = llvm.parse_assembly(text)
+    machine = _machine()
+    module.triple, module.data_layout = llvm.get_process_triple(), str(machine.target_data)
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_vectorization = options.slp_vectorization = True
+    passes = llvm.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(module, passes)
+    code: bytes = machine.emit_object(module)
+    return code
 
 
-def _names(plan: Plan) -> dict[str, Any]:
-    """What the generated text of a loop refers to: functions, the globals of pasted bodies, named tuples."""
-    names: dict[str, Any] = {}
-    for which, function in enumerate(plan.stage.functions):
-        names[function_name(which)] = function.fn
-        names.update(globals_of(function))
-        for param in function.params:
-            if isinstance(param.type, Record):
-                names[record_name(param.type.cls)] = param.type.cls
-    return names
+@cache
+def _machine() -> llvm.TargetMachine:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_triple(llvm.get_process_triple())
+    try:
+        features = llvm.get_host_cpu_features().flatten()
+    except RuntimeError:
+        features = ""
+    # Loaded code stands where it is put: on these processors LLVM loads nothing else.
+    reloc = "static" if target.name.startswith("x86") else "default"
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=features, opt=3, reloc=reloc, codemodel="jitdefault", jit=True
+    )

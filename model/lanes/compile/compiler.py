@@ -1,7 +1,7 @@
 """The compiled loops of programs: taken from the cache, or compiled first.
 
 Every function is a piece of its own: the loop of each stage, and what every program calls (the drawing of luck, the
-driver of weeks). What is missing is compiled, which imports numba; what is in the cache is loaded by LLVM alone.
+driver of weeks). What is missing is compiled; what is in the cache is loaded.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Loops:
     """The loops of a program by address: none raises, and calling one holds no lock."""
 
     by_stage: Mapping[str, int]
-    """Where the loop of each stage, "room.name", begins. It is called as numba calls functions: by the driver."""
+    """Where the loop of each stage, "room.name", begins. It is called by the driver."""
     common: Mapping[str, int]
-    """Where `mark_lanes`, `fill_luck`, `draw` and `drive` begin, which every program calls; they are C functions."""
+    """Where `mark_lanes`, `fill_luck`, `draw` and `drive` begin, which every program calls."""
     libraries: tuple[Library, ...]
     """What holds the functions."""
 

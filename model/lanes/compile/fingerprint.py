@@ -7,8 +7,12 @@ after an edit the loops that call what was edited are compiled alone.
 from __future__ import annotations
 
 import hashlib
+import platform
+import sys
 import types as python_types
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,14 +21,13 @@ from ..declare.declarations import Function
 from ..declare.types import Record
 from ..plan import Plan
 from ..program import Program
-from .environment import environment
 
 PACKAGE = __name__.removesuffix("lanes.compile.fingerprint")
 LANES = Path(__file__).parent.parent
 SOURCES = tuple(
     LANES / folder / f"{name}.py"
     for folder, names in {
-        "compile": ("building", "generate", "paste", "tables"),
+        "compile": ("building", "generate", "ir", "lower", "paste", "tables"),
         "compile/kernels": ("access", "drive", "luck", "native", "vectors"),
         "declare": ("annotations", "declarations", "types"),
         "memory": ("layout",),
@@ -35,6 +38,8 @@ SOURCES = tuple(
 )
 """What writes the loops, and what they may call beside the rules themselves."""
 
+LAYOUT = "6"
+"""Counts the forms that the files of the cache have had."""
 
 COMMON_NAMES = ("mark_lanes", "fill_luck", "draw", "drive")
 """The functions that every program calls."""
@@ -86,7 +91,21 @@ def loop_names(program: Program) -> Mapping[str, str]:
 
 def _ground() -> str:
     """The hash of what decides on every function: the environment, and what writes the loops."""
-    return _digest((*environment(), *(path.read_text(encoding="utf-8") for path in SOURCES)))
+    return _digest((*_machine(), *(path.read_text(encoding="utf-8") for path in SOURCES)))
+
+
+@cache
+def _machine() -> tuple[str, ...]:
+    """What beside all sources decides on machine code: versions and the processor."""
+    import llvmlite.binding as llvm
+
+    try:
+        features = str(llvm.get_host_cpu_features().flatten())
+    except RuntimeError:
+        features = ""
+    return (
+        LAYOUT, sys.version, platform.machine(), sys.platform, version("llvmlite"), llvm.get_host_cpu_name(), features,
+    )  # fmt: skip
 
 
 def _digest(texts: Iterable[str]) -> str:

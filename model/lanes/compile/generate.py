@@ -7,53 +7,33 @@ lane of the range that runs, so that it is vectorised; the others are called in 
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
 from ..memory.layout import CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, OVER_OPTIONS, PART, UNWRITTEN, Layout
-from ..numerics.choosing import OUTSIDE, SOUND
+from ..numerics.choosing import OUTSIDE, SOUND, best_of, next_taste, pick, value_options, weigh
+from ..numerics.maths import normal_quantile
 from ..numerics.philox import name_hash
 from ..plan import Plan, Ref
 from ..stage.choice import Choice
 from ..stage.rule import Rule, Total
-from .paste import LOCAL, can_paste, paste
+from .kernels.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
+from .kernels.luck import draw_by, fill, mark
+from .kernels.vectors import float_row, float_vector, int_row, int_vector, item
+from .paste import LOCAL, can_paste, globals_of, paste
 
-PACKAGE = __name__.removesuffix(".compile.generate")
-
-HEAD = '''"""Loops over lanes, generated from the signatures of the rules; see model.lanes.compile.generate."""
-
-import numpy as np
-
-from model.lanes.compile.kernels.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
-from model.lanes.compile.kernels.luck import draw_by, fill, mark
-from model.lanes.compile.kernels.vectors import float_row, float_vector, int_row, int_vector, item
-from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
-from model.lanes.numerics.maths import normal_quantile
-'''
-
-COMMON = '''"""What every program calls by address; see model.lanes.compile.compiler."""
-
-from model.lanes.compile.kernels import drive as driving
-from model.lanes.compile.kernels import luck
-
-
-def mark_lanes(a, b, c, d, e, f, g, h, i):
-    return luck.mark_lanes(a, b, c, d, e, f, g, h, i)
-
-
-def fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o):
-    luck.fill_luck(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
-
-
-def draw(a, b, c, d, e, f):
-    return luck.draw(a, b, c, d, e, f)
-
-
-def drive(a, b, c, d, e):
-    return driving.drive(a, b, c, d, e)
-'''.replace("model.lanes", PACKAGE)
-"""The source of the functions that every program calls."""
+KERNELS: dict[str, Any] = {
+    kernel.__name__: kernel
+    for kernel in (best_of, next_taste, pick, value_options, weigh, normal_quantile)
+} | {
+    "choose": choose, "get_float": get_float, "get_int": get_int, "move": move, "put_float": put_float,
+    "put_int": put_int, "truth": truth, "whole_float": whole_float, "draw_by": draw_by, "fill": fill, "mark": mark,
+    "float_row": float_row, "float_vector": float_vector, "int_row": int_row, "int_vector": int_vector, "item": item,
+}  # fmt: skip
+"""What loops are written with, by name."""
 
 
 def record_name(cls: type) -> str:
@@ -78,10 +58,21 @@ def _row(name: str) -> str:
     return name.replace(":", "_")
 
 
-def generate(plan: Plan, name: str) -> str:
-    """The source of a stage's loop, as a function of this name."""
-    # The text is compiled outside the package, and imports it under the name it has here.
-    return HEAD.replace("model.lanes", PACKAGE) + "\n\n" + _Loop(plan).text(name)
+def generate(plan: Plan) -> str:
+    """The source of a stage's loop, a function. It refers to `KERNELS` and to what `names_of` has."""
+    return _Loop(plan).text()
+
+
+def names_of(plan: Plan) -> dict[str, Any]:
+    """What the source of a loop refers to: functions, the globals of pasted bodies, named tuples."""
+    names: dict[str, Any] = {}
+    for which, function in enumerate(plan.stage.functions):
+        names[function_name(which)] = function.fn
+        names.update(globals_of(function))
+        for param in function.params:
+            if isinstance(param.type, Record):
+                names[record_name(param.type.cls)] = param.type.cls
+    return names
 
 
 class _Loop:
@@ -99,11 +90,11 @@ class _Loop:
         self.notes, self.outside = "outside", FAULT_SCOPE
         """The row in which vectors note faults; another where lanes that do not run are computed as well."""
 
-    def text(self, name: str) -> str:
+    def text(self) -> str:
         stage, out = self.stage, self.out
         first = stage.functions[0]
         parameters = "k0, k1, week, lanes, members, table, actors, scratch, marker, filler, drawer"
-        out(0, f"def {name}({parameters}):")
+        out(0, f"def loop({parameters}):")
         out(1, f"# {self.plan.key}: {first.name}")
         for place, clock in enumerate(CLOCK):
             out(1, f"{clock} = {self._number(FIELDS * place)}")
@@ -214,7 +205,7 @@ class _Loop:
             return self._load(self.plan.refs[name])
         if isinstance(type_, Vector):
             return f"{type_.item}_vector(0, 0, 0, 0, {self.notes})"
-        return "0.0" if type_ == FLOAT else "np.int64(0)"
+        return "0.0" if type_ == FLOAT else "0"
 
     def _call(self, function: Function, which: int, values: dict[str, str]) -> str:
         args = ", ".join(values[p.name] for p in function.params)

@@ -15,6 +15,10 @@ KINDS = {INT: "i64", FLOAT: "double", BOOL: "i1"}
 """How LLVM names the types of numbers."""
 
 
+DECLARED = ("declare double @llvm.fabs.f64(double)", "declare double @llvm.sqrt.f64(double)")
+"""What LLVM has of itself."""
+
+
 @dataclass(frozen=True)
 class Number:
     """A number: its type, how it is written as an operand, and its value where that is known beforehand.
@@ -73,6 +77,13 @@ def literal(value: int | float) -> Number:
     return Number(FLOAT, f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}", value)
 
 
+def number_of(value: Value | None) -> Number:
+    """A value that is a number. Raises `OurFault` for another."""
+    if not isinstance(value, Number):
+        raise OurFault("a number is wanted where there is none")
+    return value
+
+
 class Emitter:
     """Writes the body of one function."""
 
@@ -127,7 +138,7 @@ class Emitter:
         value = "ret void" if result is None else f"ret {kind} {result.operand}"
         heads = ", ".join(f"{KINDS[param.type]} {param.operand}" for param in params)
         lines = [f"define {kind} @{name}({heads}) nounwind {{", "entry:", *self._places, *self._lines, value, "}"]
-        return "\n".join((*lines, *self._metadata())) + "\n"
+        return "\n".join((*lines, *DECLARED, *self._metadata())) + "\n"
 
     # -- numbers -----------------------------------------------------------------------------------
 
@@ -147,9 +158,7 @@ class Emitter:
     def select(self, condition: Number, yes: Number, no: Number) -> Number:
         """One of two numbers of one type, without a branch."""
         kind = KINDS[yes.type]
-        return self.number(
-            yes.type, f"select i1 {condition.operand}, {kind} {yes.operand}, {kind} {no.operand}"
-        )
+        return self.number(yes.type, f"select i1 {condition.operand}, {kind} {yes.operand}, {kind} {no.operand}")
 
     def bits(self, value: Number, type_: str) -> Number:
         """The number of another type that has the same bits."""
@@ -157,14 +166,14 @@ class Emitter:
 
     def truth(self, value: Value) -> Number:
         """Whether a number is not zero."""
-        assert isinstance(value, Number)
+        value = number_of(value)
         if value.type == INT:
             return self.compare("icmp ne", value, literal(0))
         return self.compare("fcmp une", value, literal(0.0)) if value.type == FLOAT else value
 
     def cast(self, value: Value, type_: str) -> Number:
         """A number as one of another type, as Python's `int`, `float` and `bool` have it."""
-        assert isinstance(value, Number)
+        value = number_of(value)
         if value.type == type_:
             return value
         if type_ == BOOL:
@@ -177,7 +186,7 @@ class Emitter:
 
     def alike(self, first: Value, second: Value) -> tuple[Number, Number]:
         """Two numbers as the type that holds both."""
-        assert isinstance(first, Number) and isinstance(second, Number)
+        first, second = number_of(first), number_of(second)
         if first.type == second.type:
             return first, second
         type_ = FLOAT if FLOAT in (first.type, second.type) else INT
@@ -185,9 +194,8 @@ class Emitter:
 
     # -- memory ------------------------------------------------------------------------------------
 
-    def address(self, base: Value, step: Value, index: Value) -> str:
+    def address(self, base: Number, step: Number, index: Number) -> str:
         """A pointer to base + step * index."""
-        assert isinstance(base, Number) and isinstance(step, Number) and isinstance(index, Number)
         # A base and an offset kept apart, so that LLVM sees a pointer that moves through an array.
         start = self.name(f"inttoptr i64 {base.operand} to ptr")
         offset = self.binary("mul", step, index)

@@ -1,7 +1,6 @@
 """Compiled functions loaded by LLVM, and their addresses.
 
-Loading needs LLVM alone, not numba, which takes ten times as long to be imported as all loops to be loaded. Importing
-this module imports neither.
+Importing this module does not import LLVM; loading does.
 """
 
 from __future__ import annotations

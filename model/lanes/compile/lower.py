@@ -1,7 +1,7 @@
 """Translates functions of the checked subset, and the loops around them, to LLVM's language.
 
 Every name has one type, so types follow from the operands. What a function calls is written out where it is called: a
-loop that calls a function is not vectorised over lanes. Arithmetic is that of CPython on int of 64 bits, float and bool.
+loop that calls a function is not vectorised over lanes. Arithmetic is that of CPython, on int of 64 bits, float, bool.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from ...errors import OurFault
 from ..declare.types import BOOL, FLOAT, INT
-from .ir import Emitter, Group, Number, Operation, RowKind, Value, VectorKind, literal
-
-INSTEAD: dict[Any, Operation] = {}
-"""What is written out in place of a function, which CPython computes in another way."""
+from .ir import Emitter, Group, Number, Operation, RowKind, Value, VectorKind, literal, number_of
+from .kernels.native import NATIVE
+from .kernels.vectors import item
 
 WHOLE = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.LShift: "shl", ast.RShift: "ashr"}
 REAL = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul"}
@@ -158,14 +157,14 @@ class _Body:
                 if name not in self.places:
                     self.places[name] = self.out.place(value)
                 self.out.put(value, self.places[name], f"{name} of {self.tree.name}")
-            case ast.Tuple(elts=names) if isinstance(value, Group) and len(names) == len(value.parts):
-                for name, part in zip(names, value.parts, strict=True):
-                    self.assign(name, part)
+            case ast.Tuple(elts=targets) if isinstance(value, Group) and len(targets) == len(value.parts):
+                for part_target, part in zip(targets, value.parts, strict=True):
+                    self.assign(part_target, part)
             case ast.Subscript(value=row, slice=index):
                 group = self.value(row)
                 if not (isinstance(group, Group) and isinstance(group.kind, RowKind)):
                     raise self.fault(target, "only rows are written to")
-                pointer = self.out.address(group.parts[0], literal(8), self.number(index))
+                pointer = self.out.address(number_of(group.parts[0]), literal(8), self.number(index))
                 self.out.store(self.out.cast(value, group.kind.item), pointer)
             case _:
                 raise self.fault(target, "an assignment that is not compiled")
@@ -196,8 +195,7 @@ class _Body:
         head, body, next_, end = (out.label() for _ in range(4))
         out.jump(head)
         out.begin(head)
-        now = out.get(counter)
-        assert isinstance(now, Number)
+        now = number_of(out.get(counter))
         out.fork(out.compare("icmp slt" if step.literal > 0 else "icmp sgt", now, stop), body, end)
         out.begin(body)
         out.put(now, self.places[name], name)
@@ -225,10 +223,7 @@ class _Body:
     # -- expressions -------------------------------------------------------------------------------
 
     def number(self, node: ast.expr) -> Number:
-        value = self.value(node)
-        if not isinstance(value, Number):
-            raise self.fault(node, "no number")
-        return value
+        return number_of(self.value(node))
 
     def truth(self, node: ast.expr) -> Number:
         return self.out.truth(self.number(node))
@@ -256,7 +251,8 @@ class _Body:
                     return self.constant(getattr(self.scope.get(inner.id), attr, None), node)
                 group = self.value(inner)
                 if isinstance(group, Group) and attr in getattr(group.kind, "_fields", ()):
-                    return group.parts[group.kind._fields.index(attr)]
+                    fields: tuple[str, ...] = group.kind._fields
+                    return group.parts[fields.index(attr)]
             case ast.Tuple(elts=parts):
                 return Group(tuple, tuple(self.value(part) for part in parts))
             case ast.BinOp(left=left, op=op, right=right):
@@ -268,8 +264,7 @@ class _Body:
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.number(operand)
             case ast.BoolOp(op=op, values=values):
-                steps = [lambda part=part: self.truth(part) for part in values]
-                return self.either(steps, isinstance(op, ast.And))
+                return self.either([partial(self.truth, part) for part in values], isinstance(op, ast.And))
             case ast.Compare():
                 return self.comparison(node)
             case ast.IfExp():
@@ -277,9 +272,8 @@ class _Body:
             case ast.Subscript(value=inner, slice=index):
                 return self.item(node, self.value(inner), self.number(index))
             case ast.Call():
-                value = self.call(node)
-                if value is not None:
-                    return value
+                if (result := self.call(node)) is not None:
+                    return result
         raise self.fault(node, "an expression that is not compiled")
 
     def binary(self, node: ast.AST, op: ast.operator, left: Value, right: Value) -> Number:
@@ -332,9 +326,7 @@ class _Body:
                 out.fork(holds, more if every else end, end if every else more)
                 out.begin(more)
         out.begin(end)
-        settled = out.get(place)
-        assert isinstance(settled, Number)
-        return settled
+        return number_of(out.get(place))
 
     def comparison(self, node: ast.Compare) -> Number:
         if len(node.ops) == 1:
@@ -345,8 +337,8 @@ class _Body:
             left.append(self.number(right))
             return self.test(op, left[-2], left[-1])
 
-        pairs = list(zip(node.ops, node.comparators, strict=True))
-        return self.either([lambda op=op, right=right: step(op, right) for op, right in pairs], True)
+        pairs = zip(node.ops, node.comparators, strict=True)
+        return self.either([partial(step, op, right) for op, right in pairs], True)
 
     def test(self, op: ast.cmpop, left: Number, right: Number) -> Number:
         first, second = self.out.alike(left, right)
@@ -359,7 +351,7 @@ class _Body:
         out, condition = self.out, self.truth(node.test)
         if all(isinstance(side, ast.Name | ast.Constant) for side in (node.body, node.orelse)):
             yes, no = self.value(node.body), self.value(node.orelse)
-            if isinstance(yes, Number):
+            if isinstance(yes, Number) and isinstance(no, Number):
                 return out.select(condition, *out.alike(yes, no))
         labels, end = (out.label(), out.label()), out.label()
         out.fork(condition, *labels)
@@ -377,11 +369,10 @@ class _Body:
     def item(self, node: ast.expr, group: Value, index: Number) -> Value:
         if isinstance(group, Group):
             if isinstance(group.kind, RowKind):
-                return self.out.load(group.kind.item, self.out.address(group.parts[0], literal(8), index))
+                pointer = self.out.address(number_of(group.parts[0]), literal(8), index)
+                return self.out.load(group.kind.item, pointer)
             if isinstance(group.kind, VectorKind):
-                item = INSTEAD[VectorKind].emit(self.out, group, index, literal(True))
-                assert item is not None
-                return item
+                return number_of(item.emit(self.out, group, index, literal(True)))
             if isinstance(index.literal, int):
                 return group.parts[index.literal]
         raise self.fault(node, "an index of what has no items")
@@ -437,12 +428,12 @@ def _root(out: Emitter, value: Number) -> Number:
     return out.number(FLOAT, f"call double @llvm.sqrt.f64(double {value.operand})")
 
 
-INSTEAD.update(
-    {
+INSTEAD: dict[Any, Operation] = {
+        **NATIVE,
         int: Operation(lambda out, value: out.cast(value, INT)),
         float: Operation(lambda out, value: out.cast(value, FLOAT)),
         bool: Operation(lambda out, value: out.truth(value)),
         len: Operation(lambda out, vector: vector.parts[2]),
         abs: Operation(_absolute), min: Operation(_smaller), max: Operation(_larger), math.sqrt: Operation(_root),
-    }
-)  # fmt: skip
+}  # fmt: skip
+"""What is written out in place of a function that CPython has of itself, or computes in another way."""

@@ -1,6 +1,6 @@
 """The tables of numbers that the compiled driver of weeks is called with, and what it returns.
 
-`model.lanes.schedule` fills them, `drive` reads them. Importing this module imports neither numba nor LLVM.
+`model.lanes.schedule` fills them, `drive` reads them.
 """
 
 from __future__ import annotations

@@ -110,9 +110,9 @@ def test_a_server_that_is_no_scheduler_ends_within_the_patience(says: bytes, mon
 def test_workers_with_other_versions_are_refused_by_name() -> None:
     class Client:
         def run(self, function: Any, names: Any) -> Any:
-            return {"tcp://far:1": function(names) | {"numba": "0.1"}, "tcp://near:1": function(names)}
+            return {"tcp://far:1": function(names) | {"llvmlite": "0.1"}, "tcp://near:1": function(names)}
 
-    with pytest.raises(InputError, match=r"the worker tcp://far:1 has numba 0\.1, here") as caught:
+    with pytest.raises(InputError, match=r"the worker tcp://far:1 has llvmlite 0\.1, here") as caught:
         cluster_room._check_versions(Client())
     assert len(caught.value.problems) == 1
     assert "near" not in caught.value.render()

@@ -134,10 +134,12 @@ def test_a_folder_never_shrinks_also_where_it_is_damaged(tmp_path: Path) -> None
     assert tree(run.folder) == whole
 
 
-def other_numba(folder: Path) -> None:
-    """Writes the manifest as if another numba had played the run."""
+def other_llvm(folder: Path) -> None:
+    """Writes the manifest as if another LLVM had played the run."""
     manifest = read_manifest(folder)
-    (folder / "manifest.json").write_text(replace(manifest, versions={**manifest.versions, "numba": "0.1"}).as_json())
+    (folder / "manifest.json").write_text(
+        replace(manifest, versions={**manifest.versions, "llvmlite": "0.1"}).as_json()
+    )
 
 
 @pytest.mark.parametrize("begun", ["complete", "not complete"])
@@ -154,7 +156,7 @@ def test_rows_of_other_libraries_are_added_to_where_a_sample_comes_out_the_same(
 def test_rows_that_come_out_otherwise_with_other_libraries_are_not_added_to(tmp_path: Path, begun: str) -> None:
     begin(tmp_path / "a", begun)
     before = tree(tmp_path / "a")
-    with pytest.raises(InputError, match=r"come out otherwise with the libraries here \(numba 0.1, here"):
+    with pytest.raises(InputError, match=r"come out otherwise with the libraries here \(llvmlite 0.1, here"):
         played(tmp_path / "a", replications=150, shift=2.0**-30)
     assert tree(tmp_path / "a") == before
 
@@ -165,7 +167,7 @@ def begin(folder: Path, state: str) -> None:
     else:
         with pytest.raises(Exception, match="blocks failed"):
             played(folder, replications=100, raise_on="0 64")
-    other_numba(folder)
+    other_llvm(folder)
 
 
 def test_growth_that_fails_leaves_what_was_complete_readable(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ DECOY = "import pathlib; pathlib.Path({mark!r}).write_text(__name__)"
 
 def test_workers_execute_nothing_of_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mark = tmp_path / "EXECUTED"
-    for name in ("multiprocessing", "pickle", "json", "random", "numpy", "polars", "numba"):
+    for name in ("multiprocessing", "pickle", "json", "random", "numpy", "polars", "llvmlite"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").write_text(DECOY.format(mark=str(mark)))
     monkeypatch.chdir(tmp_path)

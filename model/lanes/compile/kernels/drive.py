@@ -1,16 +1,13 @@
-"""Many weeks of a turn in one compiled call: every stage by its address, what is recorded, and the end.
-
-Importing this module imports numba.
-"""
+"""Many weeks of a turn in one compiled call: every stage by its address, what is recorded, and the end."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
-
+from ...declare.types import INT
 from ...memory.layout import UNWRITTEN
 from ...numerics.choosing import SOUND
+from ..ir import Emitter, Number, Operation, literal
 from ..tables import (
     AS_BYTE,
     AS_FLAG,
@@ -33,39 +30,22 @@ from ..tables import (
     STAGE_COUNT,
     STAGES,
 )
-from .access import get_float, get_int, inlined, intrinsic, move, put_float
-from .importing import types
+from .access import call, get_float, get_int, move, put_float
 
 
-@intrinsic
-def _call_loop(
-    typing_context: Any, loop: Any, k0: Any, k1: Any, week: Any, lanes: Any, members: Any, table: Any, actors: Any,
-    scratch: Any, marker: Any, filler: Any, drawer: Any,
-) -> Any:  # fmt: skip
-    """Call a stage's loop by its address, as numba calls its own functions; 0 where it ended early by an error."""
-
-    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kinds = (types.int64,) * 11
-        form = context.call_conv.get_function_type(types.int64, kinds)
-        pointer = builder.inttoptr(args[0], form.as_pointer())
-        return context.call_conv.call_function(builder, pointer, types.int64, kinds, args[1:])[1]
-
-    return types.int64(*(types.int64,) * 12), build
+@Operation
+def _call_loop(out: Emitter, loop: Number, *values: Number) -> Number:
+    """Call a stage's loop by its address."""
+    return out.number(INT, call(out, "i64", loop, values))
 
 
-@intrinsic
-def _put_byte(typing_context: Any, base: Any, index: Any, value: Any) -> Any:
+@Operation
+def _put_byte(out: Emitter, base: Number, index: Number, value: Number) -> None:
     """Write the low byte of an int64 at base + index."""
-
-    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        cell = builder.inttoptr(builder.add(args[0], args[1]), ir.IntType(8).as_pointer())
-        builder.store(builder.trunc(args[2], ir.IntType(8)), cell)
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64, types.int64), build
+    low = out.name(f"trunc i64 {value.operand} to i8")
+    out.line(f"store i8 {low}, ptr {out.address(base, literal(1), index)}")
 
 
-@inlined
 def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
     """Play weeks from `week` on until `stop`, or until no lane plays; returns the week reached.
 
@@ -123,9 +103,5 @@ def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
     return week
 
 
-@inlined
 def _number(table: int, place: int) -> Any:
     return get_int(table, place, UNWRITTEN)
-
-
-DRIVE_SIGNATURE = types.int64(*(types.int64,) * 5)

@@ -1,67 +1,53 @@
-"""Luck in compiled code: the lanes that run, and the draws of a chunk of them ahead of a rule.
-
-Importing this module imports numba; only the compiler does so.
-"""
+"""Luck in compiled code: the lanes that run, and the draws of a chunk of them ahead of a rule."""
 
 from __future__ import annotations
 
-import types as python_types
 from typing import Any
 
-import numpy as np
-from llvmlite import ir
-
+from ...declare.types import FLOAT, INT
 from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, LOW, UNWRITTEN
 from ...numerics import maths
-from .access import (
-    F64,
-    I64,
-    as_float,
-    call_pointer,
-    get_float,
-    get_int,
-    inlined,
-    intrinsic,
-    put_float,
-    put_int,
-    register_jitable,
-)
-from .importing import types
+from ..ir import Emitter, Number, Operation, literal
+from .access import call, get_float, get_int, put_float, put_int
 
-_ROUND = """
-    p0 = U(0xD2511F53) * c0
-    p1 = U(0xCD9E8D57) * c2
-    c0 = (p1 >> U(32)) ^ c1 ^ k0
-    c1 = p1 & M
-    c2 = (p0 >> U(32)) ^ c3 ^ k1
-    c3 = p0 & M
-    k0 = (k0 + U(0x9E3779B9)) & M
-    k1 = (k1 + U(0xBB67AE85)) & M
-"""
-# Twenty bits of the second word complete the first to 52; an odd multiple of 2**-53 is exact.
-_PHILOX = """
-def draw(key0, key1, replication, week, actor, purpose):
-    M = U(0xFFFFFFFF)
-    k0, k1 = U(key0), U(key1)
-    c0, c1, c2, c3 = U(replication) & M, U(week) & M, U(actor) & M, U(purpose) & M
-{rounds}
-    bits = np.int64((c0 << U(20)) | (c1 >> U(12)) | U(0x3FF0000000000000))
-    return (as_float(bits) - 1.0) + 1.1102230246251565e-16
-"""
-_scope: dict[str, Any] = {"U": np.uint64, "np": np, "as_float": as_float}
-# The ten rounds are written out, for only a body without inner loops is vectorised over lanes.
-exec(_PHILOX.format(rounds=_ROUND * 10), _scope)
-_scalar_draw = _scope["draw"]
-
-draw: Any = inlined(_scalar_draw)
-"""The uniform of `model.lanes.numerics.philox.uniform`, for the two halves of the seed and four int64."""
-
-_inline_draw: Any = register_jitable(inline="always")(
-    python_types.FunctionType(_scalar_draw.__code__, _scope, "inline_draw")
-)
+LOW_BITS = literal(0xFFFFFFFF)
+"""What is left of a number by the lower half of its bits."""
 
 
-@inlined
+@Operation
+def draw_one(
+    out: Emitter, key0: Number, key1: Number, replication: Number, week: Number, actor: Number, purpose: Number
+) -> Number:
+    """The uniform of `model.lanes.numerics.philox.uniform`, for the two halves of the seed and four int64."""
+
+    def low(value: Number) -> Number:
+        return out.binary("and", value, LOW_BITS)
+
+    def high(value: Number) -> Number:
+        return out.binary("lshr", value, literal(32))
+
+    # The ten rounds are written out, for only a body without inner loops is vectorised over lanes.
+    c0, c1, c2, c3 = low(replication), low(week), low(actor), low(purpose)
+    k0, k1 = key0, key1
+    for _ in range(10):
+        p0 = out.binary("mul", literal(0xD2511F53), c0)
+        p1 = out.binary("mul", literal(0xCD9E8D57), c2)
+        c0 = out.binary("xor", out.binary("xor", high(p1), c1), k0)
+        c2 = out.binary("xor", out.binary("xor", high(p0), c3), k1)
+        c1, c3 = low(p1), low(p0)
+        k0 = low(out.binary("add", k0, literal(0x9E3779B9)))
+        k1 = low(out.binary("add", k1, literal(0xBB67AE85)))
+    # Twenty bits of the second word complete the first to 52; an odd multiple of 2**-53 is exact.
+    mantissa = out.binary("or", out.binary("shl", c0, literal(20)), out.binary("lshr", c1, literal(12)))
+    value = out.bits(out.binary("or", mantissa, literal(0x3FF0000000000000)), FLOAT)
+    return out.binary("fadd", out.binary("fsub", value, literal(1.0)), literal(1.1102230246251565e-16))
+
+
+def draw(key0: int, key1: int, replication: int, week: int, actor: int, purpose: int) -> Any:
+    """The uniform of `draw_one`."""
+    return draw_one(key0, key1, replication, week, actor, purpose)
+
+
 def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every: int) -> int:
     """0 for a lane that rests, 1 where its week is not due, 2 where it is."""
     if (get_int(phase, lane, UNWRITTEN) & during) == 0 or get_int(active, lane, UNWRITTEN) == 0:
@@ -69,7 +55,6 @@ def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every
     return 2 if every == 1 or get_int(luck_week, lane, UNWRITTEN) % every == 0 else 1
 
 
-@inlined
 def mark_lanes(
     scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int
 ) -> int:
@@ -99,50 +84,24 @@ def mark_lanes(
     return count
 
 
-@intrinsic
-def fill(
-    typing_context: Any, function: Any, luck: Any, spare: Any, on: Any, running: Any, need: Any, start: Any, size: Any,
-    k0: Any, k1: Any, replication: Any, luck_week: Any, week: Any, actor: Any, purpose: Any, normal: Any,
-) -> Any:  # fmt: skip
-    """Call `fill_luck` by its address: a linked copy would be compiled with every loop."""
-    return call_pointer(types.void, ir.VoidType(), 15)
+@Operation
+def fill(out: Emitter, function: Number, *values: Number) -> None:
+    """Call `fill_luck` by its address: a copy of it would be compiled with every loop."""
+    out.line(call(out, "void", function, values))
 
 
-@intrinsic
-def draw_by(
-    typing_context: Any,
-    function: Any,
-    k0: Any,
-    k1: Any,
-    replication: Any,
-    week: Any,
-    actor: Any,
-    purpose: Any,
-) -> Any:
+@Operation
+def draw_by(out: Emitter, function: Number, *values: Number) -> Number:
     """Call `draw` by its address."""
-    return call_pointer(types.float64, F64, 6)
+    return out.number(FLOAT, call(out, "double", function, values))
 
 
-@intrinsic
-def mark(
-    typing_context: Any, function: Any, scratch: Any, start: Any, size: Any, phase: Any, luck_week: Any, active: Any,
-    during: Any, every: Any, need: Any,
-) -> Any:  # fmt: skip
+@Operation
+def mark(out: Emitter, function: Number, *values: Number) -> Number:
     """Call `mark_lanes` by its address."""
-    return call_pointer(types.int64, I64, 9)
+    return out.number(INT, call(out, "i64", function, values))
 
 
-MARK_SIGNATURE = types.int64(*(types.int64,) * 9)
-FILL_SIGNATURE = types.void(*(types.int64,) * 15)
-DRAW_SIGNATURE = types.float64(*(types.int64,) * 6)
-
-
-_inline_central: Any = register_jitable(inline="always")(
-    python_types.FunctionType(maths._central.__code__, {}, "inline_central")
-)
-
-
-@inlined
 def fill_luck(
     luck: int, spare: int, on: int, running: int, need: int, start: int, size: int, k0: int, k1: int,
     replication: int, luck_week: int, week: int, actor: int, purpose: int, normal: int,
@@ -158,7 +117,7 @@ def fill_luck(
         for k in range(size):
             if get_int(on, k, UNWRITTEN) >= need:
                 clock = get_int(luck_week, start + k, UNWRITTEN) if week < 0 else week
-                u = draw(k0, k1, get_int(replication, start + k, UNWRITTEN), clock, actor, purpose)
+                u = draw_one(k0, k1, get_int(replication, start + k, UNWRITTEN), clock, actor, purpose)
                 put_float(luck, k, 0, maths.normal_quantile(u) if normal != 0 else u)
         return
     drawn = spare if normal != 0 else luck
@@ -166,15 +125,15 @@ def fill_luck(
         for k in range(size):
             number = get_int(replication, start + k, UNWRITTEN)
             clock = get_int(luck_week, start + k, UNWRITTEN)
-            put_float(drawn, k, 1, _inline_draw(k0, k1, number, clock, actor, purpose))
+            put_float(drawn, k, 1, draw_one(k0, k1, number, clock, actor, purpose))
     else:
         for k in range(size):
             number = get_int(replication, start + k, UNWRITTEN)
-            put_float(drawn, k, 1, _inline_draw(k0, k1, number, week, actor, purpose))
+            put_float(drawn, k, 1, draw_one(k0, k1, number, week, actor, purpose))
     if normal == 0:
         return
     for k in range(size):
-        put_float(luck, k, 0, _inline_central(get_float(drawn, k, 1) - 0.5))
+        put_float(luck, k, 0, maths._central(get_float(drawn, k, 1) - 0.5))
     for k in range(size):
         u = get_float(drawn, k, 1)
         if u - 0.5 < -0.425 or u - 0.5 > 0.425:
