@@ -53,7 +53,7 @@ def test_away_from_a_terminal_only_plain_lines_are_written() -> None:
         show(Started(("a", "b"), 1024, 2, 2, 2048))
         show(played(100))
     assert file.getvalue().splitlines() == [
-        "compiling the rules, which takes about a minute",
+        "compiling the rules, which takes some seconds",
         "playing 2 options, 1,024 replications each, 2 workers",
     ]
 

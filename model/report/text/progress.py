@@ -95,7 +95,7 @@ class RunProgress:
             self._bar.update(self._task, description=text, completed=event.done, total=event.total)
         # Loading what was compiled before is quicker.
         elif self._clock() - self._compiling_since > PATIENCE and not self._said_compiling:
-            self._say("compiling the rules, which takes about a minute")
+            self._say("compiling the rules, which takes some seconds")
             self._said_compiling = True
 
     def _stage(self, event: Stage) -> None:
@@ -205,4 +205,4 @@ class Notices:
         elif isinstance(event, Compiling) and not self._said_compiling and self._began is not None:
             if self._clock() - self._began > PATIENCE:
                 self._said_compiling = True
-                self._console.print("compiling the rules, which takes about a minute", markup=False)
+                self._console.print("compiling the rules, which takes some seconds", markup=False)

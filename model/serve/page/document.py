@@ -122,7 +122,7 @@ def _header(served: ServedScenario, view: View, state: PageState, played: int) -
     status = "up to date" if played else STATES[state.server.phase]
     if state.server.phase == "compiling" and state.server.total:
         done = f"{state.server.done} of {state.server.total}"
-        status = f"{status}, {done}: once after each change of the rules, about a minute"
+        status = f"{status}, {done}: once after each change of the rules, some seconds"
     return tag(
         "header",
         tag(
