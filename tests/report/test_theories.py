@@ -84,5 +84,18 @@ def test_the_same_leader_under_every_value_is_said_once() -> None:
     assert list(leader_lines(across(leaders=other), "held")) == ['red_line price or absolute: "b" ("a"); bluff: "a"']
 
 
+def test_the_leaders_are_told_in_words_where_nobody_types_the_theories() -> None:
+    first, second = Leader("b", ("a",)), Leader("a", ())
+    leaders = {
+        "red_line": {"price": first, "absolute": first, "bluff": second},
+        "decision": {"logit": first, "prospect": first},
+    }
+    assert list(leader_lines(across(leaders=leaders), "held", in_words=True)) == [
+        'Russia\'s refusal of Western troops: a price or absolute: "b" ("a")',
+        'Russia\'s refusal of Western troops: a bluff: "a"',
+        'leaders, whichever theory holds: "b" ("a")',
+    ]
+
+
 def test_many_that_are_level_are_counted() -> None:
     assert leader_text(Leader("b", ("a", "c", "d", "e"))) == '"b" (4 others)'

@@ -1,4 +1,5 @@
-"""Histories by the two parameters that a box of failures restricts, for looking at it."""
+"""Histories by two parameters that a box of failures restricts, for looking at it; one that restricts a single number
+is seen beside the other number that goes with failure most."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ..data.ensemble import Criterion, Ensemble
     from ..decide.decision import Decision
-    from ..explore.discovery import RuleBox
+    from ..explore.discovery import Discovery, RuleBox
     from ..explore.restrictions import Restriction
 
     Floats = NDArray[np.float64]
@@ -50,18 +51,18 @@ class Scatter:
 
 
 def scatters(runs: Sequence[Run], decision: Decision) -> tuple[Scatter, ...]:
-    """The scatter of the first standing box of each option that has one in two numbers or more."""
-    shown = {item.option: box for item in decision.failures if item.discovery for box in item.discovery.boxes[:1]}
-    wanted = {option: box for option, box in shown.items() if box.stands and len(_bounded(box)) > 1}
+    """The scatter of the first standing box of each option that has one in numbers."""
+    shown = {item.option: item.discovery for item in decision.failures if item.discovery and item.discovery.boxes}
+    wanted = {option: found for option, found in shown.items() if found.boxes[0].stands and _bounded(found.boxes[0])}
     if not wanted:
         return ()
     main = decision.main
     table = of_runs(runs, [main.id]).singles
     scatters = []
-    for option, box in wanted.items():
+    for option, found in wanted.items():
         if option in table.options:
             values = table.outcomes[main.id][:, table.options.index(option)]
-            scatter = _scatter(option, box, table.under(option), values, main)
+            scatter = _scatter(option, found, table.under(option), values, main)
             scatters += [scatter] if scatter is not None else []
     return tuple(scatters)
 
@@ -71,23 +72,26 @@ def _bounded(box: RuleBox) -> list[Restriction]:
     return sorted((item for item in box.restrictions if item.among is None), key=lambda item: item.held_out_p)
 
 
-def _scatter(option: str, box: RuleBox, own: Ensemble, values: Floats, main: Criterion) -> Scatter | None:
-    names, parameters = own.names, own.parameters
-    chosen = [item for item in _bounded(box) if item.name in names][:2]
-    if len(chosen) < 2:
+def _scatter(option: str, found: Discovery, own: Ensemble, values: Floats, main: Criterion) -> Scatter | None:
+    names, parameters, box = own.names, own.parameters, found.boxes[0]
+    chosen = [(item.name, item.low, item.high) for item in _bounded(box) if item.name in names][:2]
+    restricted = len(chosen)
+    beside = [tie.name for tie in found.alone if tie.name in names and tie.name not in {name for name, *_ in chosen}]
+    chosen += [(name, None, None) for name in beside][: 2 - restricted]
+    if not restricted or len(chosen) < 2:
         return None
     fails, _ = failing(values, main)
     rows = np.flatnonzero(~np.isnan(fails))
     first = rows[:MOST]
     axes = []
-    for item in chosen:
-        column = parameters[:, names.index(item.name)]
-        axes.append(Axis(item.name, tuple(float(value) for value in column[first]), item.low, item.high))
+    for name, low, high in chosen:
+        column = parameters[:, names.index(name)]
+        axes.append(Axis(name, tuple(float(value) for value in column[first]), low, high))
     return Scatter(
         option,
         axes[0],
         axes[1],
         tuple(bool(flag) for flag in fails[first]),
         int(rows.size - first.size),
-        len(box.restrictions) - 2,
+        len(box.restrictions) - restricted,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..text.columns import Column, column_header, stacked
 from ..text.numbers import DASH, share_text, style
+from ..text.theories import VERBS, theory_subject, theory_value
 from ..text.words import joined, plural, quoted
 from ..text.wrap import paragraph
 
@@ -111,8 +112,11 @@ def where(values: Values) -> str:
     return "where " + ", ".join(f"{name} is {' or '.join(of)}" for name, of in values.items())
 
 
-def leader_lines(across: AcrossTheories, outcome: str) -> Iterator[str]:
-    """By structure, the best option under each of its values; one line where it is the same under all of them."""
+def leader_lines(across: AcrossTheories, outcome: str, in_words: bool = False) -> Iterator[str]:
+    """By structure, the best option under each of its values; one line where it is the same under all of them.
+
+    Theories are named by their ids, as commands take them, or `in_words`.
+    """
     leaders = across.conclusions[outcome].leaders
     if len({leader for by_value in leaders.values() for leader in by_value.values()}) == 1:
         [first, *_] = [leader for by_value in leaders.values() for leader in by_value.values()]
@@ -121,7 +125,14 @@ def leader_lines(across: AcrossTheories, outcome: str) -> Iterator[str]:
     for structure, by_value in leaders.items():
         same: dict[Leader, list[str]] = {}
         for value, leader in by_value.items():
-            same.setdefault(leader, []).append(value)
+            same.setdefault(leader, []).append(theory_value(structure, value) if in_words else value)
+        if in_words:
+            about, between = theory_subject(structure), " " if structure in VERBS else ": "
+            if len(same) == 1:
+                yield f"{about}, whichever theory holds: {leader_text(next(iter(same)))}"
+            for leader, values in same.items() if len(same) > 1 else ():
+                yield f"{about}{between}{' or '.join(values)}: {leader_text(leader)}"
+            continue
         parts = [f"{' or '.join(values)}: {leader_text(leader)}" for leader, values in same.items()]
         yield f"{structure} {'; '.join(parts)}"
 

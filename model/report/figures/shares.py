@@ -49,13 +49,13 @@ def shares_figure(
 def _value(row: ShareRow) -> str:
     if row.low is None or row.high is None:
         return percent(row.value)
-    return f"{percent(row.value)} [{percent(max(0.0, row.low))}, {percent(row.high)}]"
+    return f"{percent(row.value)} [{percent(max(0.0, row.low))}, {percent(min(1.0, row.high))}]"
 
 
 def _draw(rows: Sequence[ShareRow], of: str, width: float) -> tuple[Markup, float]:
     narrow = width <= NARROW + 50
     highest = max([0.01, *(row.value for row in rows), *(row.high for row in rows if row.high is not None)])
-    # A share of variance is estimated, and its interval may end above the whole: the axis does not.
+    # A share of variance is estimated, and its interval may end above the whole: the axis and the table do not.
     top_value = 100.0 if highest > 0.8 else rounded(0.0, highest * 100, 5)[1]
     values = [_value(row) for row in rows]
     names = [f"{row.name}" + (f" ({LETTERS.get(row.basis, row.basis)})" if row.basis else "") for row in rows]

@@ -44,6 +44,11 @@ def theory_words(structure: str, value: str) -> str:
     return f"{about}{' ' if structure in VERBS else ': '}{values.get(value, value)}"
 
 
+def theory_subject(structure: str) -> str:
+    """What a structure is about, as `what deters`."""
+    return WORDS.get(structure, (structure, {}))[0]
+
+
 def theory_value(structure: str, value: str) -> str:
     """A value of a structure in words, without what the structure is about."""
     return WORDS.get(structure, (structure, {}))[1].get(value, value)

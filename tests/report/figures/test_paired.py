@@ -2,11 +2,13 @@
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
 from model.report.figures.drawing.figure import NARROW, WIDE, inline
-from model.report.figures.over_time.timeline import Twin, timeline_figure
+from model.report.figures.drawing.scale import width_of
+from model.report.figures.over_time.timeline import Mark, Twin, timeline_figure
 from model.report.figures.paired.icons import Array, Way, by_end, icons, pairs_table
 from model.report.figures.paired.strips import chance_strip, difference_strip, track
 from model.report.figures.paired.swings import SwingRow, TheoryRow, swings_figure
@@ -108,6 +110,19 @@ def test_theories_stand_below_the_parameters_and_are_drawn_otherwise(width: floa
     assert any("another kind of doubt" in (element.text or "") for element in drawn)
     assert [row[1] for row in figure.table.rows] == ["assumed", "rival theories"]
     assert [key.label for key in figure.legend][-1] == "under another theory"
+
+
+def test_numbers_of_turning_points_never_lie_on_one_another() -> None:
+    turning = [Mark(2 * week, "x", "y") for week in range(100)]
+    figure = timeline_figure([0] * 260, [0.0] * 260, turning, RED_TITLES, "t", "d", "n", name="crowded")
+    root = ET.fromstring(inline(figure, WIDE))
+    above = [element for element in root.iter("text") if element.get("text-anchor") == "middle" and element.text]
+    numbers = sorted(
+        (float(element.get("x", "0")), element.text or "") for element in above if float(element.get("y", "99")) < 20
+    )
+    assert len(numbers) > 10
+    for (left, first), (right, second) in pairwise(numbers):
+        assert right - left >= (width_of(first) + width_of(second)) / 2
 
 
 def test_a_twin_is_drawn_over_the_history_with_the_week_in_which_they_part() -> None:

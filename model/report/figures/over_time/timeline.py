@@ -92,7 +92,7 @@ def _draw(
     last = -99.0
     for place, mark in enumerate(turning):
         x = across(mark.week)
-        if x - last < 13:
+        if x - last < (13 if place < 9 else 19):  # numbers of two digits take more room
             continue
         last = x
         parts += [marks.line(x, top - 6, x, bottom, "zero"), marks.text(x, top - 10, str(place + 1), "small", "middle")]

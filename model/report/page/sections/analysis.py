@@ -253,6 +253,10 @@ def priorities_figure(decision: Decision) -> Figure:
     return Figure(figure.name, figure.title, figure.description, figure.note, Table(head, body), figure.draw)
 
 
+MOSTLY_ALIKE = 0.8
+"""The share of histories at the least value from which a distribution is a flat line, and is folded away."""
+
+
 def distributions_section(decision: Decision, named: Sequence[str]) -> Section | None:
     """Whole distributions of numeric outcomes, the `named` options standing out; None where none was worked out."""
     if not decision.distributions:
@@ -267,8 +271,15 @@ def distributions_section(decision: Decision, named: Sequence[str]) -> Section |
     for item in decision.distributions.values():
         lines = [order_text(order) for order in item.orders]
         words.append(details(f"{sentence(item.title)}: who dominates whom", items(lines)))
-    shows = join(figure_html(distribution_figure(item, named)) for item in decision.distributions.values())
-    return Section("spread", "How bad can it get?", "How bad", join(words), shows)
+    drawn = [(item, figure_html(distribution_figure(item, named))) for item in decision.distributions.values()]
+    flat = [min(row.at_most[0] for row in item.options) >= MOSTLY_ALIKE for item, _ in drawn]
+    parts = [figure for (_, figure), folded in zip(drawn, flat, strict=True) if not folded]
+    parts += [
+        details(f"{sentence(item.title)}: {item.at[0]:.3g} in eight of ten histories or more", figure)
+        for (item, figure), folded in zip(drawn, flat, strict=True)
+        if folded
+    ]
+    return Section("spread", "How bad can it get?", "How bad", join(words), join(parts))
 
 
 def distribution_figure(item: Distributions, named: Sequence[str]) -> Figure:

@@ -11,6 +11,7 @@ from ...figures.shares import LETTERS, ShareRow, shares_figure
 from ...text.words import unique_titles
 from ..html import Section, command, figure_html, missing, remark
 from .analysis import (
+    SHOWN,
     distributions_section,
     drivers_figures,
     drivers_words,
@@ -19,7 +20,7 @@ from .analysis import (
     priorities_section,
     thresholds_words,
 )
-from .reference import set_again
+from .reference import meanings, set_again
 
 if TYPE_CHECKING:
     from ....analysis.findings.findings import Findings
@@ -57,6 +58,11 @@ def hangs_on_section(findings: Findings) -> Section:
     decision = titled(decision, manifest.options)
     shows += [figure_html(figure) for figure in drivers_figures(decision)]
     words += [drivers_words(decision), thresholds_words(decision), information_words(decision)]
+    named = [driver.name for drivers in decision.drivers for driver in drivers.alone[:SHOWN]]
+    named += [change.parameter for change in decision.thresholds[:SHOWN]]
+    boxes = [box for failure in decision.failures if failure.discovery is not None for box in failure.discovery.boxes]
+    named += [restriction.name for box in boxes for restriction in box.restrictions]
+    words += meanings(findings.run.scenario, list(dict.fromkeys(named)))
     return Section("hangs-on", "What it hangs on", "What it hangs on", join(words), join(shows))
 
 

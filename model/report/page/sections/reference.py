@@ -117,6 +117,18 @@ def _contradictions(scenario: Scenario) -> list[str]:
     return lines
 
 
+def meanings(scenario: Scenario, names: Iterable[str]) -> list[Markup]:
+    """What numbers are that are called by their paths, in the words of the scenario; nothing where it names none."""
+    described = {name: scenario.parameters[name].description for name in names if name in scenario.parameters}
+    described |= {name: scenario.levers[name].description for name in names if name in scenario.levers}
+    if not described:
+        return []
+    return [
+        tag("p", tag("strong", "What these numbers are")),
+        terms([(name, text) for name, text in described.items()]),
+    ]
+
+
 def limits_section(manifest: Manifest) -> Section | None:
     """What the scenario says of its own limits."""
     limits = manifest.limits

@@ -15,10 +15,10 @@ from ...figures.drawing.svg import Content, Markup, join, tag
 from ...figures.drawing.words import percent
 from ...figures.heat import Heading, HeatRow, heat_figure
 from ...figures.shares import ShareRow, shares_figure
-from ...text.theories import STUDY
+from ...text.theories import STUDY, VERBS, theory_subject, theory_value
 from ...text.theories import theory_words as in_words
 from ...text.words import sentence
-from ..html import Section, command, details, figure_html, items, missing, remark, table_html
+from ..html import Section, command, details, figure_html, items, missing, remark, table_html, terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,11 @@ def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
         remark(
             f"From {theories.study}: {count} combinations of {', '.join(theories.structures)}, at least "
             f"{theories.replications:,} histories of each option in each."
-        )
+        ),
+        details(
+            "The theories in words",
+            terms([(name, _values_in_words(theories, name)) for name in theories.structures]),
+        ),
     ]
     counted = _counted(theories, titles)
     if counted:
@@ -119,6 +123,12 @@ def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
     return words
 
 
+def _values_in_words(theories: Theories, structure: str) -> str:
+    """`what deters: whom an attack draws in (tripwire); both (mixed)`."""
+    values = [f"{theory_value(structure, value)} ({value})" for value in theories.values(structure)]
+    return f"{theory_subject(structure)}{' ' if structure in VERBS else ': '}{'; '.join(values)}"
+
+
 def _surviving(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
     """Which conclusions survive every theory, who leads under which, and the beliefs at which the best changes."""
     if theories.decision is None:
@@ -134,7 +144,7 @@ def _surviving(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
         items(survival[:SAID]),
         *([details("By outcome", items(survival[SAID:]))] if len(survival) > SAID else []),
         tag("p", tag("strong", "Who does best under which theory"), " (in brackets those not told from it):"),
-        items(leader_lines(across, outcome)),
+        items(leader_lines(across, outcome, in_words=True)),
     ]
     beliefs = decision.beliefs.get(outcome)
     if beliefs is not None and beliefs.means:
