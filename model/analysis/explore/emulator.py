@@ -198,13 +198,16 @@ def shuffled_main_effect(x: Floats, y: Floats, setting: Ints, seed: int) -> floa
     rng = np.random.default_rng(seed)
     rows = np.argsort(setting, kind="stable")
     groups = np.split(y[rows], np.flatnonzero(np.diff(setting[rows])) + 1)
-    alone = len(groups) == y.size
+    alike = len({group.size for group in groups}) == 1
+    table = np.stack(groups) if alike else np.empty(0)
     shuffles = np.empty((y.size, SHUFFLES))
     for turn in range(SHUFFLES):
         order = rng.permutation(len(groups))
-        # A row that is alone has nothing to change places with: no luck is drawn for it.
-        within = y[rows][order] if alone else np.concatenate([rng.permuted(groups[place]) for place in order])
-        shuffles[rows, turn] = within
+        if alike:
+            # At once, from the same luck as one by one.
+            shuffles[rows, turn] = rng.permuted(table[order], axis=1).ravel()
+        else:
+            shuffles[rows, turn] = np.concatenate([rng.permuted(groups[place]) for place in order])
     return max(0.0, float(np.quantile(main_effects(x, shuffles).max(axis=0), 0.95, method="higher")))
 
 
