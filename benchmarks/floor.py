@@ -124,14 +124,14 @@ def bare() -> Callable[[Counts, int], float]:
     library = Library({"spend": compile_function(spend, "spend")})
     call = ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 9)(library.addresses["spend"])
     on, row, spare = np.full(LANES, 2, np.int64), np.full(LANES, 0.5), np.empty(LANES)
-    clock, total = np.arange(LANES, dtype=np.int64), np.zeros(1)
-    memory = [array.ctypes.data for array in (on, row, spare, clock, total)]
+    memory = (on, row, spare, np.arange(LANES, dtype=np.int64), np.zeros(1))
 
     def run(counts: Counts, replications: int) -> float:
         assert library  # holds the function
         blocks = max(1, round(replications / LANES))
-        call(counts.uniforms, counts.normals, counts.exponentials, blocks, *memory)
-        return float(total[0])
+        addresses = [array.ctypes.data for array in memory]
+        call(counts.uniforms, counts.normals, counts.exponentials, blocks, *addresses)
+        return float(memory[-1][0])
 
     run(Counts(1, 1, 1), LANES)
     return run

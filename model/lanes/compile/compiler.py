@@ -110,7 +110,9 @@ def _pieces(
     missing = {name: purpose for name, purpose in wanted.items() if name not in pieces}
     if not missing:
         return pieces, frozenset(), None
-    notice = f"{damaged} compiled functions in {root} were damaged; compiling them again" if damaged else None
+    notice = (
+        f"compiled code in {root} was damaged ({damaged} of {len(wanted)}); compiling it again" if damaged else None
+    )
     work = _Work(programs, missing, root, progress)
     pieces.update(work.done(rebuild))
     if work.failure is not None:
