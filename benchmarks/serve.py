@@ -5,7 +5,7 @@ played over 32 histories, then 64, 128 and 256, the other side being there alrea
 Beside the clock, which others on the machine disturb, stand processor seconds of the server and of its workers: with
 two cores to themselves, an answer takes about those of the server and half of those of the workers. `--cache 8` gives
 the server caches of 8 and 4 megabytes in the place of 64 and 32: they are full after a moment, and what grows then is
-no cache.
+no cache. `--browser` moves the slider in Chromium instead: from its release until the new figures are painted.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import platform
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -164,6 +165,55 @@ def _idle(server: Server) -> None:
         time.sleep(1.0)
 
 
+RELEASED = """
+async ([control, value]) => {
+  const range = document.getElementById(control), played = document.getElementById("played");
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
+  const seen = {};
+  range.value = value;
+  const start = performance.now();
+  range.dispatchEvent(new Event("change", { bubbles: true }));
+  let before = document.getElementById("answer");
+  while (!(seen[LAST] && document.getElementById("state").textContent === "up to date")) {
+    const now = await painted(), answer = document.getElementById("answer");
+    if (answer !== before) { before = answer; seen.first ??= now - start; seen[played.textContent] ??= now - start; }
+  }
+  return seen;
+}
+"""
+"""Moves a slider and returns the milliseconds until each number of histories was painted."""
+
+
+def released(server: Server, rounds: int) -> list[tuple[float, float]]:
+    """For each of several moves of a slider in Chromium the seconds from its release until the first update and until
+    all histories are painted."""
+    from playwright.sync_api import expect, sync_playwright
+
+    from model.report.figures.drawing.raster import BROWSERS
+
+    program = next(place for place in map(shutil.which, BROWSERS) if place)
+    script = RELEASED.replace("LAST", str(STEPS[-1]))
+    _idle(server)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{server.address}?{SIDES.format(size=9_500)}")
+        expect(page.locator("#state")).to_have_text("up to date", timeout=PATIENCE * 1000.0)
+        moves = []
+        for number in range(rounds):
+            seen = page.evaluate(script, ["range-a.force.size", str(10_000 + 500 * number)])
+            moves.append((seen["first"] / 1000.0, seen[str(STEPS[-1])] / 1000.0))
+            time.sleep(1.0)
+        browser.close()
+    return moves
+
+
+def _print_released(moves: Sequence[tuple[float, float]]) -> None:
+    for name, seconds in zip(("first update", "256 pairs"), zip(*moves, strict=True), strict=True):
+        middle, best = statistics.median(seconds), min(seconds)
+        print(f"{name} painted {middle:.2f} s after the release of a slider ({best:.2f} at best, {len(seconds)} moves)")
+
+
 @dataclass
 class Load:
     """What clients met: the answers by status, and the seconds of each first update and of each whole move."""
@@ -272,10 +322,14 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=0, help="clients of a load (default: none)")
     parser.add_argument("--seconds", type=float, default=120.0, help="how long they move (default: 120)")
     parser.add_argument("--cache", type=float, help="megabytes of the cache of results (default: the server's own)")
+    parser.add_argument("--browser", action="store_true", help="move the slider in Chromium")
     given = parser.parse_args()
     with serving(given.cache) as server:
         print(machine())
-        _print_moves(server, measured(server, given.rounds))
+        if given.browser:
+            _print_released(released(server, given.rounds))
+        else:
+            _print_moves(server, measured(server, given.rounds))
         if given.clients:
             _print_load(asyncio.run(loaded(server, given.clients, given.seconds)), given.clients, given.seconds)
         print(machine())

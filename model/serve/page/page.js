@@ -139,9 +139,15 @@ async function play(query, parts, mine = begun()) {
 
 async function results(query, signal) {
   if (reached === 0) document.body.classList.add("playing");
-  for (const n of STEPS.filter((step) => reached < step && step <= wanted())) {
+  const steps = STEPS.filter((step) => reached < step && step <= wanted());
+  // Behind the first answer, the next number is asked for ahead: it is played while this one is drawn.
+  const asked = (place) => steps[place] && ask("/api/result", query, { n: steps[place] }, signal);
+  let next = null;
+  for (const [place, n] of steps.entries()) {
     status(n === STEPS[0] ? "playing" : `${STEPS[STEPS.indexOf(n) - 1]} of ${wanted()}, sharpening`);
-    const answer = await ask("/api/result", query, { n }, signal);
+    const current = next ?? asked(place);
+    next = place > 0 ? asked(place + 1) : null;
+    const answer = await current;
     if (signal.aborted) return;
     document.body.classList.remove("playing");
     reached = answer === null ? Infinity : n;

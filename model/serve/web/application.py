@@ -6,8 +6,8 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,7 @@ class Explorer:
         self.served = player.served
         self.drawn = ByteCache(DRAWN_BYTES)
         self._going: set[asyncio.Future[Any]] = set()
+        self._numbers: dict[str, tuple[int, int]] = {}
         # Answers of two runs of this program may differ: what draws them may have been edited in between.
         self._run = secrets.token_hex(4)
 
@@ -174,7 +175,8 @@ class Explorer:
         n = histories_asked(request, PREFIXES[0])
 
         async def draw() -> dict[str, Any]:
-            comparison = await self.player.comparison(address.view, n, self.player.request())
+            with self._numbered(address.view) as number:
+                comparison = await self.player.comparison(address.view, n, number)
             fragments = await asyncio.to_thread(render_result, self.served, comparison)
             return {"n": n, "fragments": fragments}
 
@@ -381,6 +383,22 @@ class Explorer:
 
     def _setting(self, view: View, letter: str) -> PlayedSetting:
         return played_side(self.served, view.side(letter)).setting(view.seed)
+
+    @contextmanager
+    def _numbered(self, view: View) -> Iterator[int]:
+        """The number of a request for histories: that of another one for the same view that goes on, else a new one.
+
+        So a larger number of histories that is asked for ahead does not go before the smaller one.
+        """
+        key = address_of(view, self.served)
+        number, others = self._numbers.get(key, (self.player.request(), 0))
+        self._numbers[key] = number, others + 1
+        try:
+            yield number
+        finally:
+            number, others = self._numbers.pop(key)
+            if others > 1:
+                self._numbers[key] = number, others - 1
 
     def _rank(self) -> Rank:
         return Rank(True, self.player.request())
