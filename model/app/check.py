@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from .scenarios import directions
 
 if TYPE_CHECKING:
     from ..lanes import Room
-    from ..scenario import Scenario
+    from ..scenario import Structure
 
 FROM_THE_HORIZON = ("history.ceasefire_weeks", "history.war_weeks")
 """What rules are given that a scenario states as its horizon, not as a parameter."""
@@ -29,14 +29,17 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, list[Problem]]]:
     return checked
 
 
-def parameters_read(scenario: Scenario) -> set[str]:
-    """Parameters that rules, starting states and outcomes read; `group.field` stands for all members."""
+def parameters_read(theories: Mapping[str, Structure]) -> set[str]:
+    """Parameters that rules, starting states and outcomes read; `group.field` stands for all members.
+
+    Raises InputError for structures that rules do not know.
+    """
     from ..simulation.outcomes import OUTCOMES
     from ..simulation.turn import ROOMS, program
 
     paths = {path for outcome in OUTCOMES.values() for path in outcome.parameters}
     paths.update(_starts(ROOMS))
-    declared = program({name: theory.values for name, theory in scenario.theories.items()})
+    declared = program({name: theory.values for name, theory in theories.items()})
     for stage in declared.reads().values():
         paths.update(f"{stage['owner']}.{trait}" for trait in stage["traits"])
         paths.update(stage["given"])

@@ -156,9 +156,11 @@ def check_sort(outcome: str | None) -> None:
     """Raises InputError for what rows cannot be ordered by, before anything is played."""
     known = {*scenarios.directions(), "scenario"}
     if outcome is not None and outcome not in known:
+        from ..analysis.histories.condition import TITLES
+
         wanted = "an outcome (sim outcomes lists them), or scenario for the order of the file"
         message = f"no outcome {outcome!r} to sort by"
-        raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(outcome, known)))
+        raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(outcome, known, TITLES)))
 
 
 def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()) -> Study:
@@ -167,5 +169,7 @@ def study_for(file: Path, vary: Sequence[str] = (), settings: Sequence[str] = ()
     Raises InputError with every problem.
     """
     from ..scenario import load_as_study
+    from .check import parameters_read
 
-    return load_as_study(file, vary, scenarios.overrides(settings), outcomes=scenarios.directions())
+    known = scenarios.directions()
+    return load_as_study(file, vary, scenarios.overrides(settings), outcomes=known, reads=parameters_read)

@@ -155,7 +155,7 @@ def sources(file: File, grep: Grep = None, form: Format = "table", as_json: AsJs
 
 
 def glossary(
-    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="Words that entries hold.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="Words that entries hold.")] = None,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:

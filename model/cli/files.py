@@ -32,7 +32,7 @@ def check(
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="The kind of file.")] = "scenario",
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="The kind of file.")] = "scenario",
 ) -> None:
     """Prints the JSON Schema of a kind of file, for editors."""
     from ..app import scenarios

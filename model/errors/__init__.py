@@ -7,7 +7,7 @@ program (exit code 1). Both are shown without a traceback.
 from .extras import install_hint
 from .faults import InputError, OurFault, SimError
 from .nearest import did_you_mean
-from .problem import Problem, Severity, in_line_order, is_unsafe, printable
+from .problem import Problem, Severity, in_line_order, is_unsafe, printable, rendered
 from .system import reason_of, unreachable, within_reach
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "is_unsafe",
     "printable",
     "reason_of",
+    "rendered",
     "unreachable",
     "within_reach",
 ]

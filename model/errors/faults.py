@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from .problem import Problem
-
-MOST_SHOWN: Final = 50  # one slip can spoil every line; the rest is counted
+from .problem import Problem, rendered
 
 
 class SimError(Exception):
@@ -41,9 +39,7 @@ class InputError(SimError):
 
     def render(self) -> str:
         """The problems as text, one after another, and their count when there are several."""
-        rows = [problem.render() for problem in self.problems[:MOST_SHOWN]]
-        if len(self.problems) > MOST_SHOWN:
-            rows.append(f"... and {len(self.problems) - MOST_SHOWN} more")
+        rows = [rendered(self.problems)]
         errors = sum(problem.severity == "error" for problem in self.problems)
         if errors > 1:
             rows.append(f"{errors} errors")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 
 _LONGEST = 120  # longer words are never a slip of the keyboard, and comparing them is slow
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+def did_you_mean(word: str, choices: Iterable[str], titles: Mapping[str, str] = MappingProxyType({})) -> str | None:
     """The choice nearest to `word`, or None when none is near. Case is ignored in the comparison.
+
+    With `titles` of choices, one may be meant by its title, as tables show it: `general_war_5y` for general war in 5 y.
 
     Where none is spelt alike, it is the only path that ends with the word, else the shortest name that begins with it,
     or has it between underscores.
@@ -19,6 +23,8 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
     names: dict[str, str] = {}
     for choice in choices:
         names.setdefault(choice.casefold(), choice)
+        if choice in titles:
+            names.setdefault(re.sub(r"\W+", "_", titles[choice].casefold()), choice)
     near = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
     if near:
         return names[near[0]]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, overload
+from typing import Final, Literal, overload
 
 Severity = Literal["error", "warning"]
 
+MOST_SHOWN: Final = 50  # one slip can spoil every line; the rest is counted
+MOST_OF_A_KIND: Final = 10
+MOST_KINDS: Final = 20
+
+_LONGEST_ANSWER = 20_000  # characters of all problems that are shown
 _LONGEST = 1_500  # characters of a message, a path or a list of choices that are shown
 _WINDOW = 100  # characters of a source line that are shown around the place
 
@@ -75,14 +82,14 @@ class Problem:
 
 
 @overload
-def _cut(text: str) -> str: ...
+def _cut(text: str, most: int = ...) -> str: ...
 @overload
-def _cut(text: None) -> None: ...
-def _cut(text: str | None) -> str | None:
+def _cut(text: None, most: int = ...) -> None: ...
+def _cut(text: str | None, most: int = _LONGEST) -> str | None:
     """The beginning of a text that is too long to be shown, with how long it is."""
-    if text is None or len(text) <= _LONGEST:
+    if text is None or len(text) <= most:
         return text
-    return f"{text[:_LONGEST]}... ({len(text):,} characters)"
+    return f"{text[:most]}... ({len(text):,} characters)"
 
 
 def in_line_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -95,6 +102,42 @@ def in_line_order(problems: Iterable[Problem]) -> list[Problem]:
         return files[problem.file], 0 if argument else problem.line or 0, 0 if argument else problem.column or 0
 
     return sorted(given, key=place)
+
+
+def rendered(problems: Sequence[Problem], whole: str | None = None) -> str:
+    """Problems as text in the order given: of each kind the first ten, fifty and 20,000 characters in all.
+
+    Then comes how many more there are of each kind, so that one slip that spoils every line does not hide another.
+    `whole` is a command that names all of them, shown where some are left out.
+    """
+    shown: list[str] = []
+    counts: Counter[str] = Counter()
+    more: Counter[str] = Counter()
+    length = 0
+    for problem in problems:
+        kind = f"{problem.severity}: {_kind(problem.message)}"
+        counts[kind] += 1
+        text = problem.render() if counts[kind] <= MOST_OF_A_KIND and len(shown) < MOST_SHOWN else None
+        if text is None or (shown and length + len(text) > _LONGEST_ANSWER):
+            more[kind] += 1
+            continue
+        shown.append(text)
+        length += len(text)
+    if more:
+        listed = more.most_common(MOST_KINDS)
+        rest = more.total() - sum(count for _, count in listed)
+        shown.append(f"... and {more.total():,} more" + (f"; all of them: {whole}" if whole is not None else ""))
+        shown += [f"  {count:,} x {printable(_cut(kind, _WINDOW))}" for kind, count in listed]
+        shown += [f"  {rest:,} of other kinds"] if rest else []
+    return "\n".join(shown)
+
+
+def _kind(message: str) -> str:
+    """A message without what is particular to one place: quoted texts, numbers and dotted paths."""
+    return _PARTICULAR.sub("...", _cut(message))
+
+
+_PARTICULAR = re.compile(r"\"[^\"]*\"|'[^']*'|\b\w+(?:\.\w+)+\b|[-+]?\d[\d.,e+-]*|\b[A-Z]{3}\b(?:, [A-Z]{3}\b)*")
 
 
 def printable(text: str) -> str:

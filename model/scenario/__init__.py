@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .locate import copy_scenarios, find_scenario, find_scenarios
     from .outcomes import KnownOutcomes
     from .reading import read_scenario
-    from .resolve.assemble import Assembled, Resolved
+    from .resolve.assemble import Assembled
     from .scenario import (
         MOST_REPLICATIONS,
         CitedSource,
@@ -69,7 +69,6 @@ _HOMES = {
     "Precision": "scenario",
     "Question": "scenario",
     "Reported": "scenario",
-    "Resolved": "resolve.assemble",
     "Scenario": "scenario",
     "Structure": "scenario",
     "Study": "study",
@@ -115,7 +114,6 @@ __all__ = [
     "Precision",
     "Question",
     "Reported",
-    "Resolved",
     "Scenario",
     "Structure",
     "Study",

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, in_line_order
 from .cache import footprint, recall, remember
 from .locate import find_scenario
 from .outcomes import Directions
@@ -19,7 +19,8 @@ from .scenario import Scenario
 from .study import REPLICATIONS, REPLICATIONS_OF_CELL, Factor, Study
 
 if TYPE_CHECKING:
-    from .resolve.assemble import Assembled, Resolved
+    from .resolve.assemble import Assembled
+    from .resolve.unstated import Reads
 
 Settings: TypeAlias = dict[str, float | str]
 """What is set at every design point: numbers of parameters and levers, names of theories, by path."""
@@ -39,7 +40,7 @@ def load(
     if overrides:
         from .reading import read_scenario
 
-        return read_scenario(path, outcomes=outcomes).settled(overrides).scenario
+        return read_scenario(path, outcomes=outcomes).settled(overrides)
     return _as_stated(path, outcomes)
 
 
@@ -70,27 +71,28 @@ def _as_stated(path: str | os.PathLike[str], outcomes: Directions | None) -> Sce
     from .reading import read_scenario
 
     began = time.time()
-    return _remembered(path, outcomes, read_scenario(path, outcomes=outcomes).settled(), began)
+    return _remembered(path, outcomes, read_scenario(path, outcomes=outcomes), began)
 
 
 def _remembered(
-    path: str | os.PathLike[str], outcomes: Directions | None, resolved: Resolved, began: float
+    path: str | os.PathLike[str], outcomes: Directions | None, assembled: Assembled, began: float
 ) -> Scenario:
-    """The scenario of a file that was read from `began` on, a time in seconds: it need not be read again."""
+    """The scenario of files that were read from `began` on, a time in seconds: they need not be read again."""
+    scenario = assembled.settled()
     try:
-        rests = footprint(path, *resolved.chain.rests_on(), began)
+        rests = footprint(path, *assembled.chain.rests_on(), began)
     except (OSError, ValueError):
         rests = None
     if rests is not None:
-        remember(path, outcomes, resolved.scenario, rests)
-    return resolved.scenario
+        remember(path, outcomes, scenario, rests)
+    return scenario
 
 
 def load_study(path: str | os.PathLike[str], *, outcomes: Directions | None = None) -> Study:
     """The study of a file, with its scenario. Raises InputError with every problem found."""
-    from .reading import open_file, refuse_other_kind, resolved_study
+    from .reading import open_file, refuse_other_kind, study_of_file
 
-    return resolved_study(refuse_other_kind(open_file(find_scenario(path))), outcomes)
+    return study_of_file(refuse_other_kind(open_file(find_scenario(path))), outcomes)[0]
 
 
 def load_as_study(
@@ -99,26 +101,32 @@ def load_as_study(
     overrides: Sequence[tuple[str, str]] = (),
     *,
     outcomes: Directions | None = None,
+    reads: Reads | None = None,
 ) -> Study:
     """The study that a file makes with what is to vary and to be set; a scenario alone is one in which nothing varies.
 
     `vary` are `PATH=VALUES` as `--vary` takes them, `overrides` as in `load_with_settings`. Every file is read once.
-    Raises InputError with every problem found, and for a study file with `vary`.
+    Raises InputError with every problem found, and for a study file with `vary`. With `reads`, what rules read and is
+    not stated is named beside other faults; a file without any is not held against it.
     """
     path = find_scenario(path)
     if not overrides and (known := recall(path, outcomes)) is not None:
         return study_of(known, vary)
     from .reading import assembled_of, open_file, refuse_other_kind, study_of_file
+    from .resolve.unstated import not_stated
 
     began = time.time()
     file = refuse_other_kind(open_file(path))
     if not file.is_study:
         assembled = assembled_of(file, outcomes)
-        if not overrides:
-            return study_of(_remembered(path, outcomes, assembled.settled(), began), vary)
-        scenario, settings = settle_settings(assembled, overrides)
+        try:
+            if not overrides:
+                return study_of(_remembered(path, outcomes, assembled, began), vary)
+            scenario, settings = settle_settings(assembled, overrides)
+        except InputError as error:
+            raise InputError(in_line_order([*error.problems, *not_stated(assembled.draft(), reads)])) from None
         return study_of(scenario, vary).with_settings(scenario, settings)
-    study, assembled = study_of_file(file, outcomes)
+    study, assembled = study_of_file(file, outcomes, reads)
     if vary:
         wanted = "--vary with a scenario file, or a study file alone"
         raise InputError(Problem("a study says itself what varies", file=os.path.normpath(path), expected=wanted))
@@ -156,7 +164,7 @@ def settle_settings(assembled: Assembled, overrides: Sequence[tuple[str, str]]) 
 
     Raises InputError with every problem.
     """
-    scenario = assembled.settled(overrides).scenario
+    scenario = assembled.settled(overrides)
     settings: Settings = {}
     others = []
     for path, text in overrides:
@@ -173,4 +181,4 @@ def settle_settings(assembled: Assembled, overrides: Sequence[tuple[str, str]]) 
             others.append((path, text))
         else:
             settings[path] = distribution.low
-    return (assembled.settled(others).scenario if settings else scenario), settings
+    return (assembled.settled(others) if settings else scenario), settings

@@ -11,10 +11,11 @@ from ..errors import InputError, Problem, did_you_mean, in_line_order, unreachab
 from .kinds import other_kind
 from .locate import WITHIN, find_beside, likely_path, outside, root_of
 from .outcomes import Directions
-from .resolve.assemble import Assembled, Resolved, assemble
+from .resolve.assemble import Assembled, Draft, assemble
 from .resolve.factors import Known, known_in, resolve_factors, vary_node
 from .resolve.inheritance import read_chain
 from .resolve.outcomes import check_best
+from .resolve.unstated import Reads, not_stated
 from .scenario import Scenario
 from .schema.study_file import StudyFile
 from .schema.validate import validate, validate_as
@@ -53,9 +54,19 @@ def refuse_other_kind(file: OpenedFile) -> OpenedFile:
     return file
 
 
-def resolved_scenario(file: OpenedFile, outcomes: Directions | None) -> Resolved:
-    """The scenario of a file, as `load` gives it, with the places its parts came from."""
-    return assembled_of(file, outcomes).settled()
+def draft_scenario(file: OpenedFile, outcomes: Directions | None) -> Draft:
+    """What the files of a scenario state, with every problem."""
+    return assembled_of(file, outcomes).draft()
+
+
+def draft_study(file: OpenedFile, outcomes: Directions | None) -> tuple[Draft | None, Study | None]:
+    """What the files of a study's scenario state, None where they cannot be read; and the study, None for a faulty one.
+
+    All problems are added to those of the file.
+    """
+    assembled = _scenario_of(file, outcomes)
+    study = _study_over(file, assembled, outcomes)
+    return (assembled.draft() if assembled is not None else None), study
 
 
 def read_scenario(path: str | os.PathLike[str], *, outcomes: Directions | None = None) -> Assembled:
@@ -107,19 +118,20 @@ def factors_of(vary: Sequence[str], scenario: Scenario) -> tuple[Factor, ...]:
     return factors
 
 
-def resolved_study(file: OpenedFile, outcomes: Directions | None) -> Study:
-    """The study of a file, as `load_study` gives it."""
-    return study_of_file(file, outcomes)[0]
+def study_of_file(file: OpenedFile, outcomes: Directions | None, reads: Reads | None = None) -> tuple[Study, Assembled]:
+    """A study, and what the files of its scenario state. Raises InputError with every problem."""
+    assembled = _scenario_of(file, outcomes)
+    study = _study_over(file, assembled, outcomes)
+    if study is None or assembled is None:
+        absent = [] if assembled is None else not_stated(assembled.draft(), reads)
+        raise InputError(in_line_order([*file.problems, *absent]))
+    return study, assembled
 
 
-def study_of_file(file: OpenedFile, outcomes: Directions | None) -> tuple[Study, Assembled]:
-    """A study, and what the files of its scenario state."""
+def _study_over(file: OpenedFile, assembled: Assembled | None, outcomes: Directions | None) -> Study | None:
+    """The study of a file over the scenario that it names; None for a faulty one, with all problems in the file's."""
     node, problems = file.node, file.problems
     form = validate(StudyFile, node, problems)
-    entry = node.step("scenario")
-    assembled, scenario = None, None
-    if entry is not None and isinstance(entry.value, str):
-        assembled, scenario = _scenario_of(file.path, entry, outcomes, problems)
     if outcomes is not None:
         _check_names(node.step("outcomes"), outcomes, "outcome", problems)
         check_best(node.step("precision"), outcomes, problems)
@@ -129,10 +141,11 @@ def study_of_file(file: OpenedFile, outcomes: Directions | None) -> tuple[Study,
         factors = resolve_factors(node.step("vary"), form.vary if form is not None else None, known, problems)
         if assembled.chain.whole:
             _check_names(node.step("options"), assembled.state.options.names, "option", problems)
-    if problems or form is None or assembled is None or scenario is None:
-        raise InputError(in_line_order(problems))
+    if problems or form is None or assembled is None:
+        return None
+    scenario = assembled.settled()
     options = form.options if form.options is not None else tuple(scenario.options)
-    study = Study(
+    return Study(
         id=form.id,
         title=form.title,
         question=form.question or "",
@@ -148,32 +161,32 @@ def study_of_file(file: OpenedFile, outcomes: Directions | None) -> tuple[Study,
         precision=form.precision.stated() if form.precision is not None else scenario.precision,
         file=find_beside(file.path, node.at("scenario").raw),
     )
-    return study, assembled
 
 
-def _scenario_of(
-    study: Path, entry: Node, outcomes: Directions | None, problems: list[Problem]
-) -> tuple[Assembled | None, Scenario | None]:
-    """What the files of the scenario state that a study names, beside it or among the project's own; and the scenario.
+def _scenario_of(file: OpenedFile, outcomes: Directions | None) -> Assembled | None:
+    """What the files of the scenario state that a study names, beside it or among the project's own.
 
-    None for what there is not: where the files cannot be read, and where they have faults.
+    Its faults are added to the problems of the file. None where there is nothing to be read.
     """
-    path, root = find_beside(study, entry.raw), root_of(study)
+    entry, problems = file.node.step("scenario"), file.problems
+    if entry is None or not isinstance(entry.value, str):
+        return None
+    path, root = find_beside(file.path, entry.raw), root_of(file.path)
     if where := outside(root, path):
         problems.append(entry.problem(where, expected=WITHIN.format(root=root), path="scenario"))
-        return None, None
+        return None
     if not os.path.isfile(path):
         message = f"there is no such scenario{': ' + why if (why := unreachable(path)) else ''}"
-        wanted, near = "a path from this file's folder", likely_path(study, entry.raw)
+        wanted, near = "a path from this file's folder", likely_path(file.path, entry.raw)
         problems.append(entry.problem(message, expected=wanted, suggestion=near, path="scenario"))
-        return None, None
-    assembled = None
+        return None
     try:
         assembled = read_scenario(path, outcomes=outcomes)
-        return assembled, assembled.settled().scenario
     except InputError as error:
         problems.extend(error.problems)
-        return assembled, None
+        return None
+    problems.extend(assembled.draft().problems)
+    return assembled
 
 
 def _check_names(node: Node | None, names: Collection[str], what: str, problems: list[Problem]) -> None:

@@ -10,6 +10,20 @@ NAMES = ["us.surge_size", "force.size", "russia.resolve", "France", "GBR", "deal
 @pytest.mark.parametrize(
     ("word", "meant"),
     [
+        ("general_war_5y", "ceasefire_collapse_5y"),
+        ("general war in 5 y", "ceasefire_collapse_5y"),
+        ("ceasefire_colapse_5y", "ceasefire_collapse_5y"),
+        ("general_war_fre_years", "general_war_free_years"),
+    ],
+)
+def test_what_is_called_by_its_title_is_found(word: str, meant: str) -> None:
+    titles = {"ceasefire_collapse_5y": "general war in 5 y", "general_war_free_years": "years without general war"}
+    assert did_you_mean(word, titles, titles) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
         ("force.sise", "force.size"),
         ("rusia.resolve", "russia.resolve"),
         ("FRANCE", "France"),

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from model.errors import InputError, OurFault, Problem, SimError, in_line_order
+from model.errors import InputError, OurFault, Problem, SimError, in_line_order, rendered
 
 
 def test_a_problem_shows_place_line_caret_expectation_and_suggestion() -> None:
@@ -73,10 +73,31 @@ def test_an_input_error_carries_all_problems_and_counts_them() -> None:
     assert str(error) == "error: one\nerror: two\nwarning: three\n2 errors"
 
 
-def test_an_input_error_of_very_many_problems_shows_the_first_and_counts_the_rest() -> None:
-    shown = InputError([f"p{index}" for index in range(1000)]).render().splitlines()
-    assert shown[-2:] == ["... and 950 more", "1000 errors"]
-    assert len(shown) == 52
+def test_of_very_many_problems_of_one_kind_ten_are_shown_and_the_rest_is_counted() -> None:
+    shown = InputError([f'there is no lever "p{index}"' for index in range(1000)]).render().splitlines()
+    assert shown[:2] == ['error: there is no lever "p0"', 'error: there is no lever "p1"']
+    assert shown[10:] == ["... and 990 more", "  990 x error: there is no lever ...", "1000 errors"]
+
+
+def test_a_slip_that_spoils_every_line_does_not_hide_another() -> None:
+    many = [Problem(f"{index} lies outside [0, 1]", "a.yaml", index + 1, 1) for index in range(500)]
+    text = rendered([*many, Problem("the scenario has no title", "a.yaml", 501, 1), *many])
+    assert "the scenario has no title" in text
+    assert len(text) < 2_000
+
+
+def test_what_is_shown_of_long_problems_of_many_kinds_is_bounded_and_the_rest_is_counted_by_kind() -> None:
+    words = ["".join(chr(97 + (index >> shift & 15)) for shift in (0, 4, 8)) for index in range(500)]
+    problems = [Problem(word * 200, "f", 1, 1, word * 500, word * 500) for word in words]
+    text = rendered(problems, "sim check --json f")
+    assert len(text) < 25_000
+    assert "more; all of them: sim check --json f" in text
+    assert text.splitlines()[-1].endswith("of other kinds")
+
+
+def test_few_problems_are_all_shown_in_their_order() -> None:
+    problems = [Problem(f"p{index}") for index in range(10)]
+    assert rendered(problems, "sim check --json f").splitlines() == [f"error: p{index}" for index in range(10)]
 
 
 @pytest.mark.parametrize(("error", "code"), [(InputError("x"), 2), (OurFault("x"), 1), (SimError("x"), 1)])

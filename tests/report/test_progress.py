@@ -108,9 +108,12 @@ def test_a_design_is_said_with_its_points() -> None:
     show, _, file = progress(terminal=False)
     show(Started(("a", "b"), 64, 4, 2, 768, 6))
     show(Started(("a",), 64, 4, 0, 64))
+    show(Started(("a", "b"), 64, 4, 2, 512, 6, 256))
     assert file.getvalue().splitlines() == [
         "playing 2 options at 6 design points, 768 replications in all, 2 workers",
         "playing 1 option, 64 replications each, on the cluster",
+        "256 of all 768 are stored already",
+        "playing 2 options at 6 design points, 768 replications in all, 2 workers",
     ]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from model.scenario import check
+from model.errors import InputError
+from model.scenario import check, load_as_study
 
 MINE = """\
 id: mine
@@ -53,7 +54,8 @@ outcomes: [hold]
 
 def faults(path: Path, text: str) -> list[tuple[int | None, str]]:
     path.write_text(text)
-    return [(problem.line, problem.message) for problem in check(path, outcomes={"holds": "more", "signed": "more"})]
+    found = check(path, outcomes={"holds": "more", "signed": "more"})
+    return [(problem.line, problem.message) for problem in found if problem.severity == "error"]
 
 
 def test_an_error_of_form_hides_no_error_of_what_the_entry_refers_to(folder: Any) -> None:
@@ -106,3 +108,74 @@ def test_what_is_stated_with_a_fault_is_not_called_unknown(
     varied = f"id: s\ntitle: S\nscenario: scenario.yaml\nvary: {{{path}: [1, 2]}}\ndesign: grid\nreplications: 2\n"
     if not path.startswith("options."):
         assert len(faults(folder.path / "study.yaml", varied)) == 1
+
+
+def test_what_rules_read_and_nobody_states_is_named_beside_other_errors(folder: Any) -> None:
+    (folder.path / "mine.yaml").write_text(MINE)
+    problems = check(folder.path / "mine.yaml", reads=lambda theories: ["russia.luck"])
+    assert problems[0].message == "rules read russia.luck, which is not stated"
+    assert len(problems) > len(BOTH)
+
+
+def test_a_parameter_that_is_stated_with_a_fault_is_not_called_unstated(folder: Any) -> None:
+    folder.change("parameters/russia.yaml", "value: 3.5", "value: many")
+    problems = check(folder.scenario, reads=lambda theories: ["russia.losses", "russia.resolve"])
+    [error] = [problem for problem in problems if problem.severity == "error"]
+    assert "many" in error.message
+
+
+def test_a_member_that_lacks_a_field_is_named_once(folder: Any) -> None:
+    folder.change("parameters/contributors.yaml", "army: {value: 8,", "armi: {value: 8,")
+    problems = check(folder.scenario, reads=lambda theories: ["contributors.army"])
+    errors = [problem.message for problem in problems if problem.severity == "error"]
+    assert errors == ["NOR does not state army", 'the group has no field "armi"']
+
+
+@pytest.mark.parametrize("stands", ["structures", "library"])
+def test_what_rules_read_waits_for_structures_and_files_that_can_be_read(folder: Any, stands: str) -> None:
+    if stands == "structures":
+        folder.change("structures.yaml", "default: mixed", "default: mix")
+    else:
+        folder.change("levers.yaml", "bounds: [0, 100000]", "bounds: [0, 100000")
+
+    def never(theories: Any) -> list[str]:
+        raise AssertionError("asked too early")
+
+    assert check(folder.scenario, reads=never)
+
+
+def test_warnings_stand_beside_errors_in_the_order_of_lines(folder: Any) -> None:
+    folder.change("scenario.yaml", "headline: [", "headline: [hold, ")
+    folder.change("parameters/russia.yaml", "  source: [survey_2025]\n", "")
+    folder.change("scenario.yaml", "{value: 1, content_from", "{value: 0, content_from")
+    problems = check(folder.scenario, outcomes={"holds": "more", "signed": "more"})
+    said = [(problem.severity, problem.message) for problem in problems]
+    assert ("error", 'there is no outcome "hold"') in said
+    assert ("warning", "the options force and nato differ in nothing") in said
+    assert ("warning", "russia.losses is measured, but cites no source") in said
+
+
+def test_options_are_not_called_equal_where_one_is_faulty(folder: Any) -> None:
+    folder.change("scenario.yaml", "{value: 1, content_from", "{value: many, content_from")
+    said = [problem.message for problem in check(folder.scenario)]
+    assert any("many" in message for message in said)
+    assert not any("differ in nothing" in message for message in said)
+
+
+def test_a_study_names_what_rules_read_and_its_scenario_does_not_state(folder: Any) -> None:
+    path = folder.path / "study.yaml"
+    path.write_text(STUDY)
+    said = [problem.message for problem in check(path, reads=lambda theories: ["russia.luck"])]
+    assert "rules read russia.luck, which is not stated" in said
+    with pytest.raises(InputError) as raised:
+        load_as_study(path, reads=lambda theories: ["russia.luck"])
+    assert "rules read russia.luck, which is not stated" in [problem.message for problem in raised.value.problems]
+
+
+def test_a_run_names_what_rules_read_beside_other_errors(folder: Any) -> None:
+    folder.change("scenario.yaml", "reference: nothing", "reference: nobody")
+    with pytest.raises(InputError) as raised:
+        load_as_study(folder.scenario, [], [("force.siz", "3")], reads=lambda theories: ["russia.luck"])
+    said = [problem.message for problem in raised.value.problems]
+    assert len(said) == 3
+    assert "rules read russia.luck, which is not stated" in said

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from model.app.check import parameters_read
 from model.errors import InputError
 from model.scenario import Scenario, check, find_scenarios, load
 
@@ -173,14 +174,48 @@ def test_a_mutated_file_gives_a_scenario_or_an_input_error(small: Spoiler, data:
     small.holds(small.target / "scenario.yaml")
 
 
+SHIPPED = {
+    "scenario": ("reassurance.yaml", "factorial.yaml", "questions/*.yaml", "calibration/*.yaml"),
+    "study": ("studies/*.yaml",),
+    "room": ("parameters/russia.yaml", "parameters/*.yaml"),
+    "group": ("parameters/contributors.yaml", "parameters/roles.yaml"),
+    "levers": ("levers.yaml",),
+    "structures": ("structures.yaml",),
+    "sources": ("sources.yaml",),
+    "reported": ("reported.yaml",),
+    "targets": ("targets.yaml",),
+}
+"""The shipped files of each kind; the first of each is tried first."""
+
+
+def shipped(kind: str) -> list[Path]:
+    """The files of a kind, by their paths from the folder of the scenarios."""
+    root = find_scenarios()
+    return list(dict.fromkeys(file.relative_to(root) for name in SHIPPED[kind] for file in sorted(root.glob(name))))
+
+
+def test_every_shipped_file_is_of_a_kind_that_is_spoiled() -> None:
+    root = find_scenarios()
+    files = {path.relative_to(root) for path in root.rglob("*.yaml")}
+    assert files - {path for kind in SHIPPED for path in shipped(kind)} == set()
+
+
 @pytest.mark.slow
-@settings(FUZZ, max_examples=6)
+@pytest.mark.parametrize("kind", SHIPPED)
+@settings(FUZZ, max_examples=4)
 @given(data=st.data())
-def test_a_mutated_file_of_the_project_gives_a_scenario_or_an_input_error(real: Spoiler, data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(sorted(real.files)))
+def test_a_mutated_file_of_each_kind_of_the_project_gives_problems_or_none(
+    real: Spoiler, kind: str, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(shipped(kind)))
     text = data.draw(st.composite(mutated)(real.files[name].decode()))
     real.spoil(name, text.encode("utf-8", "surrogatepass"))
-    real.holds(real.target / "reassurance.yaml")
+    for problem in check(real.target / name, reads=parameters_read):
+        assert problem.render()
+    if kind not in ("scenario", "study"):
+        real.holds(real.target / "reassurance.yaml")
+    elif kind == "scenario":
+        real.holds(real.target / name)
 
 
 @FUZZ

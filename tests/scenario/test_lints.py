@@ -23,7 +23,7 @@ def the(problems: list[Problem]) -> Problem:
 
 
 def test_a_sound_scenario_has_nothing_to_be_said(folder: Any) -> None:
-    assert check(folder.scenario, outcomes={"holds": "more", "signed": "more"}, reads=lambda scenario: READS) == []
+    assert check(folder.scenario, outcomes={"holds": "more", "signed": "more"}, reads=lambda theories: READS) == []
 
 
 def test_an_unsourced_number_is_a_warning(folder: Any) -> None:
@@ -81,14 +81,14 @@ def test_an_unknown_outcome_is_an_error(folder: Any) -> None:
 
 def test_a_parameter_no_rule_reads_is_warned_once_for_all_members(folder: Any) -> None:
     problem = the(
-        check(folder.scenario, reads=lambda scenario: [path for path in READS if path != "contributors.army"])
+        check(folder.scenario, reads=lambda theories: [path for path in READS if path != "contributors.army"])
     )
     assert (problem.severity, problem.message) == ("warning", "no rule reads contributors.army")
 
 
 @pytest.mark.parametrize("path", ["russia.luck", "contributors.luck", "nowhere.luck"])
 def test_a_parameter_that_rules_read_and_nobody_states_is_an_error(folder: Any, path: str) -> None:
-    problem = the(check(folder.scenario, reads=lambda scenario: [*READS, path]))
+    problem = the(check(folder.scenario, reads=lambda theories: [*READS, path]))
     assert problem.severity == "error"
     assert problem.message.startswith(f"rules read {path}, which is not stated")
 

@@ -47,7 +47,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_a_check_reads_every_file_once(folder: Any, opened: Counter[Path]) -> None:
-    check(folder.scenario, reads=lambda scenario: scenario.parameters)
+    check(folder.scenario, reads=lambda theories: theories)
     assert opened[folder.scenario.resolve()] == 1
     assert set(opened.values()) == {1}
 

@@ -116,3 +116,12 @@ def test_ten_thousand_unknown_keys_are_told_in_seconds(folder: Any) -> None:
     began = time.process_time()
     assert len(slip(folder, text)) == 500
     assert time.process_time() - began < 10.0
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"), [("2 years", "104"), ("1 year", "52"), ("30 weeks", "30"), ("6 months", "26")]
+)
+def test_a_length_of_time_in_words_is_proposed_in_weeks(folder: Any, text: str, weeks: str) -> None:
+    folder.change("scenario.yaml", "war_weeks: 156", f"war_weeks: {text}")
+    problems = check(folder.scenario)
+    assert [problem.suggestion for problem in problems if text in problem.message] == [weeks]

@@ -19,9 +19,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 from ...errors import InputError, Problem, did_you_mean
+from ...simulation.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import polars as pl
+
+TITLES = {outcome.id: outcome.title for outcome in OUTCOMES.values()}
+"""The titles of outcomes, as tables head their columns with them."""
 
 LONGEST = 2_000
 """Characters of a condition at most."""
@@ -128,7 +132,7 @@ class _Parser:
         import polars as pl
 
         if name.text not in self.known:
-            near = did_you_mean(name.text, self.known)
+            near = did_you_mean(name.text, self.known, TITLES)
             self._fail(f"no outcome {name.text!r} in this run", name, "an outcome: sim outcomes lists them", near)
         numbers = self.compared.setdefault(name.text, ())
         column = pl.col(name.text)

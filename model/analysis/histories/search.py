@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import InputError, Problem, did_you_mean
 from ...simulation.outcomes import OUTCOMES
 from ...stats.intervals import Estimate, clopper_pearson
-from .condition import Condition, parse_condition
+from .condition import TITLES, Condition, parse_condition
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,7 +79,9 @@ def search(run: Run, where: str | None, option: str | None = None, sort: str | N
     by = (sort or "").removeprefix("-")
     if by and by not in known:
         wanted = "an outcome (sim outcomes lists them), with a minus before it for the largest first"
-        raise InputError(Problem(f"no outcome {by!r} to sort by", expected=wanted, suggestion=did_you_mean(by, known)))
+        raise InputError(
+            Problem(f"no outcome {by!r} to sort by", expected=wanted, suggestion=did_you_mean(by, known, TITLES))
+        )
     names = list(dict.fromkeys([*(condition.outcomes if condition else ()), *([by] if by else [])]))
     rows = run.rows() if option is None else run.rows().filter(pl.col("option") == option)
     keys = ["option", *(["point"] if manifest.points > 1 else []), "replication"]

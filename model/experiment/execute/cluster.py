@@ -208,7 +208,7 @@ def _connected(address: str) -> Iterator[Any]:
     if error is not None:
         text = (str(error).strip().splitlines() or [type(error).__name__])[0]
         if not isinstance(error, OSError):  # whatever a client makes of bytes that no scheduler sends
-            text = "what answers there is no dask scheduler"
+            text = "nothing there answers as a dask scheduler does"
         problem = Problem(f"no cluster answers at {address}: {text}", expected="the address of a dask scheduler")
         raise InputError(problem) from error
     try:

@@ -69,7 +69,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Started:
-    """Playing begins: `lanes` histories in all, `replications` of each option at each of `points` design points.
+    """Playing begins: `lanes` histories, `replications` of each option at each of `points` design points, of which
+    `stored` histories more are there already.
 
     `workers` is 0 on a cluster.
     """
@@ -80,6 +81,7 @@ class Started:
     workers: int
     lanes: int
     points: int = 1
+    stored: int = 0
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,8 @@ class _Session:
         missing = self.store.missing(blocks)
         if missing:
             self._agree()
-            self._play(missing, max(replications.values()))
+            wanted = sum(key.size for key in blocks)
+            self._play(missing, max(replications.values()), wanted)
         if self.store.failures:
             self.store.write_ledger()
             keys = sorted(self.store.failures)
@@ -239,12 +240,13 @@ class _Session:
             self._warm = True
             self.plan.work.warm(self.on_event)
 
-    def _play(self, missing: Sequence[BlockKey], replications: int) -> None:
+    def _play(self, missing: Sequence[BlockKey], replications: int, wanted: int) -> None:
         plan, on_event = self.plan, self.on_event
         of, lanes = sum(key.size for key in missing), 0
         names = [outcome.id for outcome in plan.manifest.outcomes]
         watch = identity.SourceWatch(plan.work.sources, plan.manifest.sources)
         watch.check()
+        stored = 0 if self._played else wanted - of  # what an earlier command left, not an earlier round of this one
         self._played = True
         self._prepare()
 
@@ -252,7 +254,7 @@ class _Session:
             self._compile()
             busy = 0 if self.remote else min(plan.workers, len(missing))
             options = tuple(dict.fromkeys(key.option for key in missing))
-            on_event(Started(options, replications, len(missing), busy, of, plan.points))
+            on_event(Started(options, replications, len(missing), busy, of, plan.points, stored))
 
         with closing(self.executor(plan.work, missing, plan.workers, warm)) as events:
             for event in events:

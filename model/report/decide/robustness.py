@@ -249,7 +249,7 @@ def _contested(robustness: Robustness, measures: Sequence[str]) -> str:
         support = max(figure.best for option, figure in zip(robustness.options, figures, strict=True) if option in best)
         if support < 0.95:
             weak.append(f"{MEASURE_NAMES[measure]} ({share_text(support)})")
-    return f"other samples of luck and worlds may name another option by {', '.join(weak)}" if weak else ""
+    return f"of other samples of luck and worlds, so many name the same best: by {', '.join(weak)}" if weak else ""
 
 
 def _disagreement(robustness: Robustness, measures: Sequence[str]) -> str:

@@ -65,7 +65,7 @@ def _count(matches: Matches) -> str:
     count = f"{matches.rows.height:,} of {matches.of:,} histories"
     text = f"{count}, {share_text(share.estimate)} [{share_text(share.low)}, {share_text(share.high)}]"
     if matches.unknown:
-        text += f"; to {matches.unknown:,} others it does not apply, as what follows a deal where none is signed"
+        text += f"; to {matches.unknown:,} of the others it does not apply, as what follows a deal where none is signed"
     return text
 
 

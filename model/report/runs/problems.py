@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
 
 def problems_text(path: Path, problems: Sequence[Problem]) -> str:
-    """The problems of one file, or that it has none."""
+    """The problems of one file, or that it has none; of many the first of each kind, and how the rest is had."""
+    from ...errors import rendered
+    from ..text.safe import command_text
+
     if not problems:
         return f"{path}: no problems"
-    return "\n".join(problem.render() for problem in problems)
+    return rendered(problems, command_text(("sim", "check", "--json", str(path))))
 
 
 def check_json(checked: Sequence[tuple[Path, Sequence[Problem]]]) -> dict[str, Any]:

@@ -142,13 +142,19 @@ def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary) 
     count = len(summary.options)
     if not rows:
         return f"No option of {count} meets {within.condition} by its estimate."
-    names = ", ".join(f'"{row.title}"' for row in rows)
+    names = [f'"{row.title}"' for row in rows]
     surely = [f'"{row.title}"' for row in rows if row.id in within.surely]
-    if len(surely) == len(rows):
+    others = [name for name in names if name not in surely]
+    if not others:
         sure = "within the whole interval too" if len(rows) == 1 else "all of them within the whole interval too"
+    elif not surely:
+        sure = "none within its whole interval"
+    elif len(others) < len(surely):
+        sure = f"all but {', '.join(others)} within the whole interval too"
     else:
-        sure = f"{', '.join(surely)} within the whole interval too" if surely else "none within its whole interval"
-    return f"Meeting {within.condition} by the estimate, {len(rows)} of {count} options: {names}; {sure}."
+        sure = f"{', '.join(surely)} within the whole interval too"
+    which = "every option" if len(rows) == count else f"{len(rows)} of {count} options: {', '.join(names)}"
+    return f"Meeting {within.condition} by the estimate, {which}; {sure}."
 
 
 @dataclass(frozen=True)

@@ -107,10 +107,13 @@ class RunProgress:
     def _started(self, event: Started) -> None:
         options = plural(len(event.options), "option")
         if event.points > 1:
-            text = f"playing {options} at {event.points:,} design points, {event.lanes:,} replications in all"
+            count = event.lanes + event.stored
+            text = f"playing {options} at {event.points:,} design points, {count:,} replications in all"
         else:
             text = f"playing {options}, {event.replications:,} replications each"
         workers = plural(event.workers, "worker") if event.workers else "on the cluster"
+        if event.stored:
+            self._say(f"{event.stored:,} of all {event.stored + event.lanes:,} are stored already")
         if self._bar is None or self._task is None:
             self._say(f"{text}, {workers}")
             self._playing_since = self._said_played = self._clock()

@@ -10,7 +10,8 @@ from ..locate import WITHIN, outside, root_of
 from ..outcomes import Directions
 from ..scenario import Horizon, Question, Scenario
 from ..schema.precision import PrecisionForm
-from ..schema.scenario_file import HorizonForm, QuestionForm
+from ..schema.scenario_file import HorizonForm, QuestionForm, ScenarioFile
+from ..schema.validate import accept, field_kind
 from ..yaml.nodes import Node
 from .correlations import check_correlations, resolve_correlations
 from .inheritance import Chain, LibraryFolder, require
@@ -29,13 +30,22 @@ from .overrides import (
 
 
 @dataclass(frozen=True)
-class Resolved:
-    """A scenario with the places its parts came from, for the lints."""
+class Draft:
+    """What files and settings state together, with every problem; of what is faulty, what is sound of it.
 
-    scenario: Scenario
+    Where levers, options and overrides are `options_sound`, each option has the content that its file means.
+    """
+
     chain: Chain
-    library: Library
-    options: Options
+    state: State
+    problems: tuple[Problem, ...]
+    options_sound: bool = True
+
+    def scenario(self) -> Scenario:
+        """The scenario. Raises InputError with every problem."""
+        if self.problems:
+            raise InputError(in_line_order(self.problems))
+        return _scenario(self.chain, self.state)
 
 
 @dataclass(frozen=True)
@@ -50,15 +60,21 @@ class Assembled:
     state: State
     outcomes: Directions | None
     problems: tuple[Problem, ...]
+    options_sound: bool = True
 
-    def settled(self, overrides: Sequence[tuple[str, str]] = ()) -> Resolved:
+    def settled(self, overrides: Sequence[tuple[str, str]] = ()) -> Scenario:
         """The scenario with these pairs of a path and a value as text, as `--set` takes them.
 
         Raises InputError with every problem, of reading, of the settings and of the whole.
         """
+        return self.draft(overrides).scenario()
+
+    def draft(self, overrides: Sequence[tuple[str, str]] = ()) -> Draft:
+        """The same with its problems, whatever they are."""
         chain, state, problems = self.chain, self.state.copy(), list(self.problems)
         settings = [command_override(path, text, problems) for path, text in overrides]
         apply_overrides([setting for setting in settings if setting is not None], state, problems)
+        options_sound = self.options_sound and len(problems) == len(self.problems)
         _part_from_bases(state.options)
         if self.outcomes is not None:
             check_outcomes(chain, self.outcomes, problems)
@@ -66,24 +82,36 @@ class Assembled:
         check_judgements(chain, state.library, problems)
         check_correlations(chain, state.library, problems)
         check_beliefs(chain, state.library, problems)
-        if problems:
-            raise InputError(in_line_order(problems))
-        return Resolved(_scenario(chain, state), chain, state.library, state.options)
+        return Draft(chain, state, tuple(problems), options_sound)
 
 
 def assemble(chain: Chain, outcomes: Directions | None, problems: list[Problem]) -> Assembled:
     """What a chain of files states; `problems` are those met while reading it."""
     require(chain, problems)
     library = _library(chain, problems)
+    count = len(problems)
     options = resolve_options(chain, library, problems)
     state = State(library, options, _structures(chain, library, problems), _horizon(chain), {})
     for key in PLAIN_KEYS:
         node = chain.latest(key)
         if node is not None and isinstance(node.value, str):
             state.plain[key] = node.raw
-    check_named(chain.latest("reference"), options, problems, "reference")
     apply_overrides(file_overrides(chain), state, problems)
-    return Assembled(chain, state, outcomes, tuple(problems))
+    options_sound = len(problems) == count and _forms_sound(chain, library)
+    check_named(chain.latest("reference"), options, problems, "reference")
+    return Assembled(chain, state, outcomes, tuple(problems), options_sound)
+
+
+def _forms_sound(chain: Chain, library: Library) -> bool:
+    """Whether all that gives options their content has the form it should have."""
+    if not chain.whole or not library.whole or any(kind == "lever" for kind, _ in library.faulty()):
+        return False
+    for layer in chain.layers:
+        for key in ("options", "overrides") if layer.form is None else ():
+            node = layer.node.step(key)
+            if node is not None and accept(field_kind(ScenarioFile, key), node) is None:
+                return False
+    return True
 
 
 def _library(chain: Chain, problems: list[Problem]) -> Library:

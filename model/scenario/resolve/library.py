@@ -69,6 +69,17 @@ class Library:
         tables = {entry.name: dict(getattr(self, entry.name)) for entry in fields(self) if entry.name != "whole"}
         return Library(**{**tables, "groups": groups}, whole=self.whole)
 
+    def faulty(self) -> set[tuple[str, str]]:
+        """The kinds and names of parameters, levers, structures and sources that are stated with a fault."""
+        sound: dict[str, Mapping[str, object]] = {
+            "parameter": self.parameters,
+            "lever": self.levers,
+            "structure": self.structures,
+            "source": self.sources,
+            "report": self.reports,
+        }
+        return {(kind, name) for kind, name in self.places if kind in sound and name not in sound[kind]}
+
 
 def read_folder(folder: Path, named_by: Node | Problem, problems: list[Problem]) -> Library:
     """The library in a folder. `named_by` is what names it, for the message when there is none."""

@@ -18,6 +18,7 @@ from ..scenario import Content
 from ..schema.distributions import DistributionForm, Value, distribution_of
 from ..schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
 from ..schema.validate import accept, field_kind, sound_fields, validate, validate_as
+from ..states import nearest_member, not_among
 from ..yaml.nodes import BAD, Node, Place, Source
 from ..yaml.reader import read_text
 from .inheritance import Chain, Layer
@@ -254,12 +255,10 @@ def _unknown(setting: Setting, state: State) -> Problem:
     parts = path.split(".")
     if parts[0] in library.groups and len(parts) > 2 and parts[1] not in library.groups[parts[0]]:
         names = library.groups[parts[0]]
-        by_name = {title: member for member, title in names.items()}
-        near = did_you_mean(parts[1], [*names, *by_name])
-        member = by_name.get(near or "", near)
-        shown = f"{member} ({names[member]})" if member in names else None
-        message = f'"{parts[1]}" is not among the {parts[0]}'
-        return setting.place.problem(message, expected="the id of a member", suggestion=shown, path=path)
+        member = nearest_member(parts[1], names)
+        shown = f"{member} ({names[member]})" if member is not None else None
+        message, wanted = not_among(parts[1], parts[0], names)
+        return setting.place.problem(message, expected=wanted, suggestion=shown, path=path)
     if parts[0] == "options" and len(parts) > 2:
         if parts[1] not in state.options.names:
             near = did_you_mean(parts[1], state.options.names)

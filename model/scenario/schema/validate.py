@@ -19,7 +19,7 @@ from ...errors import Problem, did_you_mean
 from ..distributions import shown
 from ..yaml.characters import ODD_SPACE, code_of, name_of
 from ..yaml.nodes import BAD, Node, Place
-from ..yaml.scalars import number_hint, truth_hint
+from ..yaml.scalars import number_hint, truth_hint, weeks_hint
 from .distributions import DISTRIBUTIONS
 
 MOST_FAULTS: Final = 500  # of one file; more say no more
@@ -209,7 +209,8 @@ def _wrong_value(error: str, node: Node, context: dict[str, Any], message: str, 
             return node.problem(text, expected=expected, suggestion=_reasoned(node, path), path=path)
         if error == "tuple_type" and path.startswith("vary."):
             expected = f"a list such as [{node.raw}], a range, a distribution, or own"
-        return node.problem(text, expected=expected, suggestion=_hint(error, node), path=path)
+        weeks = weeks_hint(node.raw) if "weeks" in path else None
+        return node.problem(text, expected=expected, suggestion=weeks or _hint(error, node), path=path)
     if error in ("union_tag_invalid", "union_tag_not_found"):
         return _no_distribution(node, path)
     if error == "literal_error":

@@ -71,6 +71,14 @@ def number_hint(text: str) -> str | None:
     return f"{float(digits) / 100.0:.12g}" if percent else digits
 
 
+def weeks_hint(text: str) -> str | None:
+    """The whole number of weeks that a length of time in words has: `2 years` is 104."""
+    match = re.fullmatch(r"\s*([0-9]+)\s*(week|month|year)s?\s*", text)
+    if match is None:
+        return None
+    return str(round(int(match[1]) * {"week": 1, "month": 52 / 12, "year": 52}[match[2]]))
+
+
 def truth_hint(text: str) -> str | None:
     """`true` or `false` for the words that other readers of YAML take for them."""
     word = text.strip().casefold()

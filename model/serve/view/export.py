@@ -49,7 +49,7 @@ def scenario_yaml(served: ServedScenario, view: View, letter: str | None = None)
         content |= {"extends": served.shipped, "inherit_options": _inherited(served.scenario, own, sides)}
         stated = {"reference": own[-1], **({"options": options} if options else {})}
         return dump(content | _changes(worlds[0], served.scenario) | stated)
-    whole = served.assembled.settled([(path, str(value)) for path, value in worlds[0].items()]).scenario.resolved()
+    whole = served.assembled.settled([(path, str(value)) for path, value in worlds[0].items()]).resolved()
     inherited = _inherited(served.scenario, own, sides)
     # Each has the content of its base already, which is not kept.
     stated = {name: {**option, "base": None} for name, option in whole["options"].items() if name in inherited}

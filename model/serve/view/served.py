@@ -42,7 +42,7 @@ class ServedScenario:
         from ...scenario import read_scenario
 
         assembled = read_scenario(self.file, outcomes=scenarios.directions())
-        if assembled.settled().scenario.hash != self.scenario.hash:
+        if assembled.settled().hash != self.scenario.hash:
             wanted = "sim serve, started anew"
             raise InputError(Problem("was edited, or a file that it names", file=str(self.file), expected=wanted))
         return assembled

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ...errors import InputError, Problem, did_you_mean
 from ...lanes import Trace
 from ...scenario import Scenario
+from ...scenario.states import actor_of, is_other_state, nearest_member, not_among
 from ..parameters import Settings
 from ..turn import ACTORS
 from .acts import PROPOSALS, acted, concerns
@@ -115,19 +116,21 @@ def check_actor(scenario: Scenario, actor: str) -> None:
     names = actor_names(scenario)
     if actor in names:
         return
-    member = actor.casefold().removeprefix("contributors/")
-    near = next((name for name in names if name.casefold() == member or name.casefold().endswith(f"/{member}")), None)
-    titles = {title.casefold(): f"contributors/{name}" for name, title in scenario.names["contributors"].items()}
-    # A state may be meant by its title; behind the name of its group nothing else is meant.
-    called = titles if member != actor.casefold() else {**titles, **{name: name for name in names}}
     rooms = [room.name for room in ACTORS]
-    raise InputError(
-        Problem(
-            f"no actor named {actor!r}",
-            expected=f"one of {', '.join(rooms)}, or a contributor, as contributors/GBR",
-            suggestion=near or called.get(did_you_mean(member, called) or "") or did_you_mean(actor, names),
-        )
-    )
+    expected = f"one of {', '.join(rooms)}, or a contributor, as contributors/GBR"
+    members = scenario.names["contributors"]
+    group, _, member = actor.rpartition("/")
+    message = f"no actor named {actor!r}"
+    if is_other_state(member, members):
+        message += f": {not_among(member, 'contributors', members)[0]}"
+        near = actor_of(member)
+    else:
+        called = {room: room for room in rooms} | {title: f"contributors/{name}" for name, title in members.items()}
+        state = nearest_member(member, members)
+        near = called.get(did_you_mean(member, called) or "") if len(member) > 3 else None
+        near = near or (f"contributors/{state}" if state is not None else None)
+        near = near or (did_you_mean(actor, names) if group.casefold() != "contributors" else None)
+    raise InputError(Problem(message, expected=expected, suggestion=near))
 
 
 def _check_week(replay: Replay, week: int) -> None:

@@ -173,6 +173,16 @@ def test_progress_is_reported_from_start_to_end(tmp_path: Path) -> None:
     assert set(blocks[0].outcomes) == {outcome.id for outcome in OUTCOMES}
 
 
+def test_a_run_that_goes_on_says_how_much_is_stored_already(tmp_path: Path) -> None:
+    events: list[Any] = []
+    with pytest.raises(BlocksFailed):
+        played(tmp_path / "a", raise_on="0 0")
+    play(planned(tmp_path / "a"), events.append)
+    (started,) = (event for event in events if isinstance(event, Started))
+    assert started.lanes + started.stored == 300
+    assert 0 < started.lanes < 300
+
+
 def test_weekly_means_are_over_the_replications_played_in_each_week(tmp_path: Path) -> None:
     weekly = played(tmp_path / "a").weekly
     assert weekly.columns == ["option", "week", "n", "red_rung"]

@@ -33,8 +33,19 @@ def overwrite(path: Path) -> None:
     path.write_bytes(b"\xff\x00: [")
 
 
+def begin(path: Path) -> None:
+    """What a copy leaves that ends early: the first bytes, as long as a header."""
+    path.write_bytes(path.read_bytes()[:200])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
 DAMAGES: dict[str, Damage] = {"removed": Path.unlink, "cut": cut, "overwritten": overwrite, "a bit flipped": flip}
 each_damage = pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
+TRUNCATIONS: dict[str, Damage] = {"cut": cut, "only begun": begin, "empty": empty}
+each_truncation = pytest.mark.parametrize("damage", TRUNCATIONS.values(), ids=list(TRUNCATIONS))
 
 MENDED = ["rows/0001-0000000000.parquet", "ledger.json", "points.parquet", "scenario.yaml", "study.json"]
 WEEKLY = ["weekly.parquet", "weekly_sums.parquet"]
@@ -101,6 +112,36 @@ def test_a_damaged_block_that_waits_is_played_again(tmp_path: Path, design: str,
         damage(path)
     played(tmp_path / "a", make())
     assert tree(tmp_path / "a") == tree(fresh(tmp_path, design).folder)
+
+
+@each_truncation
+@pytest.mark.parametrize("design", DESIGNS)
+def test_a_block_that_waits_and_is_truncated_is_played_again_by_resuming(
+    tmp_path: Path, design: str, damage: Damage
+) -> None:
+    make = DESIGNS[design]
+    with pytest.raises(BlocksFailed):
+        played(tmp_path / "a", make(), raise_on="0 0")
+    for path in (tmp_path / "a/blocks").iterdir():
+        damage(path)
+    play(planned(tmp_path / "a", make()), resume=True, executor=inline)
+    assert tree(tmp_path / "a") == tree(fresh(tmp_path, design).folder)
+
+
+@each_truncation
+@pytest.mark.parametrize("design", DESIGNS)
+def test_truncated_rows_are_named_when_they_are_read_and_resuming_mends_them(
+    tmp_path: Path, design: str, damage: Damage
+) -> None:
+    make = DESIGNS[design]
+    run = played(tmp_path / "a", make())
+    whole = tree(run.folder)
+    first = sorted((run.folder / "rows").iterdir())[0]
+    damage(first)
+    with pytest.raises(InputError, match=first.name):
+        assert load_run(run.folder).outcomes is None
+    play(planned(tmp_path / "a", make()), resume=True, executor=inline)
+    assert tree(run.folder) == whole
 
 
 @each_damage

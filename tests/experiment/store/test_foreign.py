@@ -19,6 +19,7 @@ from model.experiment.execute.executor import BlocksFailed, play
 from model.experiment.store.files import DAY, make_folder, read_table
 from model.experiment.store.place import list_runs, read_manifest
 from model.experiment.store.run import Run, load_run
+from model.experiment.store.verify import intact
 from tests.experiment.plans import DESIGNS, blocks_played, one_point, planned, played, tree
 
 BLOCK = "blocks/0001-0000000000-0000000064.npz"
@@ -150,6 +151,8 @@ def test_a_manifest_that_does_not_fit_its_rows_is_damaged(tmp_path: Path, count:
     (run.folder / "manifest.json").write_text(replace(run.stored, replications_by_option=held).as_json())
     with pytest.raises(InputError, match="damaged"):
         _ = load_run(run.folder).outcomes
+    if count:  # with none the manifest itself is damaged, and nothing is opened
+        assert not intact(load_run(run.folder))
 
 
 def test_a_manifest_of_which_a_letter_is_changed_is_damaged(tmp_path: Path) -> None:
