@@ -153,8 +153,12 @@ def sample_rows(run: Run, chosen: NDArray[np.int64]) -> pl.DataFrame:
 
     numbers = pl.Series(chosen, dtype=pl.UInt32)
     rows = run.rows(checked=False).with_row_index("row").filter(pl.col("row").is_in(numbers.implode()))
-    with reading(run.folder):
-        sample = rows.collect()
+    try:
+        with reading(run.folder):
+            sample = rows.collect()
+    except InputError:
+        check_rows(run)  # names the file
+        raise
     if sample.height < chosen.size:
         problem = Problem("this run is damaged: rows are missing", file=str(run.folder), expected=MENDS)
         raise InputError(problem)

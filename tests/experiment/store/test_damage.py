@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from model.errors import InputError
 from model.experiment.execute.executor import BlocksFailed, play
 from model.experiment.store.run import Run, load_run
+from model.experiment.store.verify import sample_rows
 from tests.experiment.plans import BLOCK, DESIGNS, blocks_played, inline, one_point, planned, played, tree
 
 Damage = Callable[[Path], Any]
@@ -140,6 +142,8 @@ def test_truncated_rows_are_named_when_they_are_read_and_resuming_mends_them(
     damage(first)
     with pytest.raises(InputError, match=first.name):
         assert load_run(run.folder).outcomes is None
+    with pytest.raises(InputError, match=first.name):
+        sample_rows(load_run(run.folder), np.arange(4))
     play(planned(tmp_path / "a", make()), resume=True, executor=inline)
     assert tree(run.folder) == whole
 
