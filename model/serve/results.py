@@ -60,6 +60,11 @@ class SideResult:
     sums: Mapping[str, Floats]
 
     @property
+    def setting(self) -> tuple[str, Mapping[str, float], Mapping[str, str]]:
+        """What is played: the option, the numbers that are set in it, and the theories that are chosen."""
+        return self.option, self.played.settings, self.played.structures
+
+    @property
     def letter(self) -> str:
         """The letter of the side."""
         return self.played.side.letter

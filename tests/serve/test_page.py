@@ -116,6 +116,11 @@ def test_a_side_without_a_deal_has_no_pairs_and_says_so() -> None:
     assert "No pair exists" in render_result(served(), alone)["answer"]
 
 
+def test_two_sides_that_are_the_same_are_said_to_be_so() -> None:
+    assert "Both sides are the same" in render_result(served(), comparison("a=europe_alone&b=europe_alone"))["answer"]
+    assert "Both sides are the same" not in render_result(served(), comparison())["answer"]
+
+
 def test_a_link_of_another_model_says_so() -> None:
     assert "another version of the model" in page(other_model="0badcafe")
     assert "another version of the model" not in page()

@@ -240,7 +240,9 @@ def render_scan(served: ServedScenario, view: View, scan: scanned.Scan) -> Marku
     """What became of each decision tried otherwise: first how many would have changed the end."""
     changing = scan.changing
     saved = [trial for trial in changing if trial.end.fate == "holds"]
-    tried = f"{plural(scan.decisions, 'decision')} tried one by one, {plural(len(scan.trials), 'trial')}"
+    tried = f"{plural(scan.decisions, 'decision')} tried one by one"
+    if len(scan.trials) > scan.decisions:
+        tried += f", {len(scan.trials)} options in all"
     if not changing:
         verdict = "none would have changed the end"
     elif scan.end.fate in ("war", "alert"):
@@ -250,7 +252,7 @@ def render_scan(served: ServedScenario, view: View, scan: scanned.Scan) -> Marku
     else:
         verdict = f"{len(changing)} would have changed the end"
     shown: Sequence[scanned.Trial] = changing or sorted(scan.trials, key=lambda trial: -(trial.chance or 0.0))[:NEAR]
-    title = "These would have" if changing else "The likeliest of them"
+    title = "These end otherwise" if changing else "The likeliest of them"
     return tag(
         "section",
         tag("h2", "Would one decision have changed it?"),

@@ -86,6 +86,8 @@ def answer(comparison: Comparison) -> Markup:
         amount = f"{difference(look, contrast)} {look.unit}"
         apart = contrast.low is not None and contrast.high is not None and (contrast.low > 0 or contrast.high < 0)
         verdict = _verdict(main, contrast.estimate) if apart else "Not told apart by these histories"
+        if a.setting == b.setting:
+            verdict = "Both sides are the same"
         lines.append(
             tag(
                 "p", tag("strong", f"{verdict}: "), f"A minus B, history by history, is {amount}{_crossed(comparison)}."
