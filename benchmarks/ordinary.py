@@ -345,16 +345,22 @@ class Ordinary(mesa.Model):  # type: ignore[misc]
 
         where = None if plan.extra.get("where") is None or isinstance(stage, Choice) else plan.extra["where"]
 
+        also = plan.extra.get("also")
+
+        def runs() -> bool:
+            due = history["luck_week"] % every == 0 or (also is not None and self.store[also.room][also.name] != 0)
+            return bool(history["phase"] & during and due)
+
         def playing() -> list[Actor]:
             return agents if where is None else [agent for agent in agents if agent.has(where)]
 
         def follow() -> None:
-            if history["phase"] & during and history["luck_week"] % every == 0:
+            if runs():
                 for agent in playing():
                     agent.follow(key)
 
         def add_up() -> None:
-            if history["phase"] & during and history["luck_week"] % every == 0:
+            if runs():
                 sums = [0.0 if kind == "float" else 0 for _, kind in stage.writes]
                 for agent in playing():
                     sums = [total + part for total, part in zip(sums, agent.tell(key), strict=True)]

@@ -158,7 +158,7 @@ class Program:
                 ref = self._resolve(room, function, entry)
                 if ref is not None and refs.setdefault(entry.name, ref) != ref:
                     self._refuse(f"{entry.spelled} means two things in one stage", function, entry.param)
-        extra = self._extras(stage, room) if isinstance(stage, Choice) else self._where(stage, room)
+        extra = self._extras(stage, room) if isinstance(stage, Choice) else self._conditions(stage, room)
         writes = self._writes(stage, room)
         moves = "where" in extra and any(
             other.owner == room.name and extra["where"].name in dict(other.writes) for other in self.turn
@@ -281,8 +281,24 @@ class Program:
                     self._refuse(f"the shock {name} has the name of a state of {room.name}", function)
         return writes
 
+    def _conditions(self, stage: Rule[Any, Any], room: Room) -> dict[str, Ref]:
+        """The states that say for which members a rule or total runs, and in which weeks beside its rhythm."""
+        return {**self._where(stage, room), **self._also(stage, room)}
+
+    def _also(self, stage: Rule[Any, Any], room: Room) -> dict[str, Ref]:
+        if stage.also is None:
+            return {}
+        state = room.field(stage.also)
+        if state is None or state.type is not int or (room.group is not None and not state.whole):
+            near = did_you_mean(
+                stage.also, [s.name for s in room.state if s.type is int and (s.whole or room.group is None)]
+            )
+            message = f"runs also where {stage.also} says so, which is no int state of {room.name} with one number"
+            self._refuse(message, stage.functions[0], None, near)
+            return {}
+        return {"also": Ref("state", room.name, state.name, "int")}
+
     def _where(self, stage: Rule[Any, Any], room: Room) -> dict[str, Ref]:
-        """The state that says for which members a rule or total runs, under the name "where"."""
         if stage.where is None:
             return {}
         function, name = stage.functions[0], stage.where

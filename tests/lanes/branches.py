@@ -238,6 +238,18 @@ def functions(x: Own[float]) -> Functions:
     return Functions(x=exp(x), y=log(x), z=logistic(x), quantile=normal_quantile(x))
 
 
+@rule(owner="a", every=4, also="m")
+def called(x: Own[float], y: Own[float], n: Own[int], chance: Uniform, shock: Normal) -> All:
+    """A monthly rule that lanes call for in other weeks too."""
+    return All(x=x + shock, y=y - chance, n=n + 1)
+
+
+@rule(owner="a", every=3, also="m")
+def called_in_threes(x: Own[float], y: Own[float], n: Own[int], chance: Uniform, shock: Normal) -> All:
+    """The same in a rhythm that is no power of two."""
+    return All(x=x - shock, y=y + chance, n=n - 1)
+
+
 @rule(owner="a", every=4, during=WAR | CEASEFIRE)
 def monthly(x: Own[float], y: Own[float], n: Own[int], chance: Uniform, shock: Normal) -> All:
     """A monthly rule with luck: its lanes have months of their own."""
@@ -402,6 +414,7 @@ ROOMS = (
 )  # fmt: skip
 ALONE = (
     returns_early, chains, expressions, logic, assignments, hands_back, named_tuples, whole_numbers, monthly,
+    called, called_in_threes,
 )  # fmt: skip
 SOME = (some, some_with_loop, some_summed, some_summed_with_loop, all_members)
 PROGRAM = Program(ROOMS, (), (live, functions, *ALONE, unguarded, guarded, monthly_index, loops, *SOME))

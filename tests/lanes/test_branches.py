@@ -5,7 +5,7 @@ import pytest
 
 from model.lanes import OVER
 from tests.lanes.block import Block
-from tests.lanes.branches import ALONE, PROGRAM, chains, monthly, whole_numbers
+from tests.lanes.branches import ALONE, PROGRAM, called, called_in_threes, chains, monthly, whole_numbers
 
 LANES = 1000
 PAYLOAD = np.int64(0x7FF8DEADBEEF0001).view(np.float64)
@@ -47,15 +47,19 @@ def mixed(seed):
     block.clock["phase"][:] = luck.choice([1, 2, 4, OVER], LANES)
     block.clock["luck_week"][:] = luck.integers(0, 12, LANES)
     block.clock["active"][:] = luck.integers(0, 4, LANES) > 0
+    block.state["a", "m"][:] = luck.choice([0, 0, 0, 1, -2], LANES)
     return block
 
 
 def due(block, stage):
     clock = block.clock
-    return (clock["active"] == 1) & (clock["phase"] & stage.during != 0) & (clock["luck_week"] % stage.every == 0)
+    week = clock["luck_week"] % stage.every == 0
+    if stage.also is not None:
+        week |= block.state[stage.owner, stage.also] != 0
+    return (clock["active"] == 1) & (clock["phase"] & stage.during != 0) & week
 
 
-@pytest.mark.parametrize("stage", [monthly, chains], ids=named)
+@pytest.mark.parametrize("stage", [monthly, chains, called, called_in_threes], ids=named)
 def test_lanes_that_are_not_due_keep_their_bits_and_the_others_agree(stage):
     before = mixed(seed=7)
     idle = ~due(before, stage)

@@ -131,6 +131,26 @@ def test_where_is_refused_with_file_and_line(what, tmp_path):
         assert problem.suggestion == near
 
 
+ELSEWHERE = {
+    "of a name that is no state": ("russia", "nn", "of russia", "n"),
+    "of a state of floats": ("russia", "x", "of russia", None),
+    "of a state of members": ("group", "listed", "of group", None),
+}
+
+
+@pytest.mark.parametrize("what", ELSEWHERE)
+def test_also_is_refused_where_it_is_not_one_int_a_lane(what, tmp_path):
+    owner, also, text, near = ELSEWHERE[what]
+    declared = f'@rule(owner="{owner}", every=4, also="{also}")'
+    source = f"{declared}\ndef act(x: Own[float]) -> Out:\n    return Out(x + 1.0)\n"
+    with pytest.raises(DeclarationError) as caught:
+        Program(HERE, (), (load(tmp_path, f"{HEAD}\n{source}").act,))
+    (problem,) = caught.value.problems
+    assert problem.message == f"act: runs also where {also} says so, which is no int state {text} with one number"
+    if near is not None:
+        assert problem.suggestion == near
+
+
 LIST = """
 class Listed(NamedTuple):
     listed: int

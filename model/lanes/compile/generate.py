@@ -124,12 +124,14 @@ class _Loop:
         In `on` a lane is 2 where the stage runs, 1 where only its weeks do not.
         """
         stage, out = self.stage, self.out
+        also = self.plan.extra.get("also")
         out(1, "start = 0")
         out(1, "while start < lanes:")
         out(
             2,
             f"running = mark(marker, scratch, start, lanes, phase, luck_week, active,"
-            f" {stage.during}, {stage.every}, {need})",
+            f" {stage.during}, {stage.every}, {need},"
+            f" {f'p{self.layout.place(also)}' if also else 0})",
         )
         out(2, f"begin = get_int(scratch, {LOW}, {UNWRITTEN})")
         out(2, f"start = get_int(scratch, {HIGH}, {UNWRITTEN})")
@@ -305,23 +307,27 @@ class _Loop:
         self._members(2)
         for option, name in zip(stage.options, stage.tastes, strict=False):
             self._fill(3, f"{stage.name}.taste.{option}", name, True, False, need)
-        out(3, "for k in range(size):")
-        out(4, f"if get_int(on, k, {UNWRITTEN}) == 0:")
-        out(5, "continue")
         if shocks:
-            extra = self.plan.extra
-            out(4, f"persistence = {self._load(extra['taste_persistence'])}")
-            out(4, f"sd = {self._load(extra['taste_sd'])}")
-            for n, (option, name) in enumerate(zip(stage.options, stage.tastes, strict=True)):
-                ref = extra[f"taste:{option}"]
-                shock = f"get_float({_row(f'luck:{name}')}, k, {UNWRITTEN})"
-                out(4, f"tastes[{n}] = next_taste({self._load(ref)}, persistence, sd, {shock})")
-                self._store(4, ref, f"tastes[{n}]")
+            self._move_tastes(stage)
+        out(3, "for k in range(size):")
         out(4, f"if get_int(on, k, {UNWRITTEN}) != 2:")
         out(5, "continue")
         self._due(stage)
         self._settle(stage, count)
         self._report()
+
+    def _move_tastes(self, stage: Choice) -> None:
+        """Move the persistent shocks on in a loop of their own, which is vectorised over lanes as choosing is not."""
+        out, extra = self.out, self.plan.extra
+        out(3, "for k in range(size):")
+        out(4, f"persistence = {self._load(extra['taste_persistence'])}")
+        out(4, f"sd = {self._load(extra['taste_sd'])}")
+        for option, name in zip(stage.options, stage.tastes, strict=True):
+            ref = extra[f"taste:{option}"]
+            out(4, f"taste = {self._load(ref)}")
+            shock = f"get_float({_row(f'luck:{name}')}, k, {UNWRITTEN})"
+            moved = f"next_taste(taste, persistence, sd, {shock})"
+            self._store(4, ref, f"choose(get_int(on, k, {UNWRITTEN}) != 0, {moved}, taste)")
 
     def _one_draw(self, purpose: str, calendar: bool) -> str:
         week = "week" if calendar else f"get_int(luck_week, begin + k, {UNWRITTEN})"
@@ -344,6 +350,8 @@ class _Loop:
     def _settle(self, stage: Choice, count: int) -> None:
         out, extra = self.out, self.plan.extra
         # Every argument is loaded once a lane, ahead of the loop over options.
+        for n, option in enumerate(stage.options if stage.tastes else ()):
+            out(4, f"tastes[{n}] = {self._load(extra[f'taste:{option}'])}")
         values = {"": ""}
         for function in stage.functions:
             if function is stage.due:

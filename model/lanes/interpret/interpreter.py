@@ -136,7 +136,8 @@ def interpret(bound: Arrays, seed: int, week: int, lane: int, watch: Watch | Non
     clock = _clock(bound, lane)
     if not clock["phase"] & stage.during or not clock["active"]:
         return
-    due = clock["luck_week"] % stage.every == 0
+    also = bound.plan.extra.get("also")
+    due = clock["luck_week"] % stage.every == 0 or (also is not None and bound.arrays[also][lane] != 0)
     if not due and not (isinstance(stage, Choice) and stage.tastes):
         return
     sums: list[Any] = [0.0 if type_ == "float" else 0 for _, type_ in stage.writes]

@@ -76,8 +76,8 @@ class Layout:
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        """The rows of the scratch memory by name: marks, faults, numbers over the options of a choice, the luck of each
-        draw, sums; where each begins."""
+        """The rows of the scratch memory by name: marks, faults, uniforms and their places, numbers over the options of
+        a choice, the luck of each draw, sums; where each begins."""
         stage = self.plan.stage
         options: tuple[str, ...] = ()
         if isinstance(stage, Choice):
@@ -94,6 +94,7 @@ class Layout:
             "fault",
             "outside",
             "spare",
+            "places",
             *(f"over:{n}" for n in options),
             *(f"luck:{n}" for n in luck),
             *(f"sum:{n}" for n in sums),

@@ -126,20 +126,9 @@ def _central(q: float) -> float:
     return q * a / b
 
 
-def normal_quantile(p: float) -> float:
-    """Quantile of the standard normal, for p inside (0, 1); infinite at 0 and 1.
-
-    Algorithm AS 241 (Wichura 1988). Error below 8 ulp of the result where p is exact.
-    """
-    if p != p or p < 0.0 or p > 1.0:
-        return NOT_A_NUMBER
-    if p == 0.0:
-        return -INFINITY
-    if p == 1.0:
-        return INFINITY
+def _tail(p: float) -> float:
+    """Quantile of the standard normal at p, for p inside (0, 1) and more than 0.425 from its middle."""
     q = p - 0.5
-    if q >= -0.425 and q <= 0.425:
-        return _central(q)
     t = p if q < 0.0 else 1.0 - p
     r = sqrt(-log(t))
     if r <= 5.0:
@@ -179,6 +168,23 @@ def normal_quantile(p: float) -> float:
         b = b * r + 5.99832206555887937690e-1
         b = b * r + 1.0
     return -(a / b) if q < 0.0 else a / b
+
+
+def normal_quantile(p: float) -> float:
+    """Quantile of the standard normal, for p inside (0, 1); infinite at 0 and 1.
+
+    Algorithm AS 241 (Wichura 1988). Error below 8 ulp of the result where p is exact.
+    """
+    if p != p or p < 0.0 or p > 1.0:
+        return NOT_A_NUMBER
+    if p == 0.0:
+        return -INFINITY
+    if p == 1.0:
+        return INFINITY
+    q = p - 0.5
+    if q >= -0.425 and q <= 0.425:
+        return _central(q)
+    return _tail(p)
 
 
 def ratio(a: float, b: float) -> float:

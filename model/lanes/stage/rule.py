@@ -25,7 +25,15 @@ class Rule(Generic[P, R]):
 
     total = False
 
-    def __init__(self, fn: Callable[P, R], owner: str, during: int, every: int, where: str | None = None) -> None:
+    def __init__(
+        self,
+        fn: Callable[P, R],
+        owner: str,
+        during: int,
+        every: int,
+        where: str | None = None,
+        also: str | None = None,
+    ) -> None:
         self.function = examine(fn, "total" if self.total else "rule")
         self.fn = fn
         self.name = self.function.name
@@ -33,6 +41,7 @@ class Rule(Generic[P, R]):
         self.during = during
         self.every = every
         self.where = where
+        self.also = also
         self.__doc__ = fn.__doc__
         check_frame(self.name, self.function.file, self.function.line, during, every)
 
@@ -65,33 +74,34 @@ class Total(Rule[P, R]):
 
 
 def rule(
-    *, owner: str, during: int = PLAYING, every: int = 1, where: str | None = None
+    *, owner: str, during: int = PLAYING, every: int = 1, where: str | None = None, also: str | None = None
 ) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Declare a function as a rule of the room `owner`.
 
     It runs in lanes whose phase is in the mask `during`, in weeks where the luck clock is a
-    multiple of `every`. In a group it runs for those members alone whose state `where`, an int, is not
-    zero as the stage begins, so that members without a part cost little, and nothing where only a rule
-    of the setup writes it. Raises `DeclarationError`.
+    multiple of `every`, and in those in which the owner's state `also`, an int with one number a
+    lane, is not zero as the stage begins. In a group it runs for those members alone whose state
+    `where`, an int, is not zero as the stage begins, so that members without a part cost little,
+    and nothing where only a rule of the setup writes it. Raises `DeclarationError`.
     """
 
     def declare(fn: Callable[P, R]) -> Rule[P, R]:
-        return Rule(fn, owner, during, every, where)
+        return Rule(fn, owner, during, every, where, also)
 
     return declare
 
 
 def total(
-    *, owner: str, during: int = PLAYING, every: int = 1, where: str | None = None
+    *, owner: str, during: int = PLAYING, every: int = 1, where: str | None = None, also: str | None = None
 ) -> Callable[[Callable[P, R]], Total[P, R]]:
     """Declare a function over a group whose results are summed over members, in order of id.
 
-    The fields of the returned tuple name `whole` states of the group. `during`, `every` and `where` are as for
-    a rule. Raises `DeclarationError`.
+    The fields of the returned tuple name `whole` states of the group. `during`, `every`, `where` and `also` are
+    as for a rule. Raises `DeclarationError`.
     """
 
     def declare(fn: Callable[P, R]) -> Total[P, R]:
-        return Total(fn, owner, during, every, where)
+        return Total(fn, owner, during, every, where, also)
 
     return declare
 

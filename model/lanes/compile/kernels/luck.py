@@ -8,7 +8,7 @@ from ...declare.types import FLOAT, INT
 from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, LOW, UNWRITTEN
 from ...numerics import maths
 from ..ir import Emitter, Number, Operation, literal
-from .access import call, get_float, get_int, put_float, put_int
+from .access import call, choose, get_float, get_int, move, put_float, put_int
 
 LOW_BITS = literal(0xFFFFFFFF)
 """What is left of a number by the lower half of its bits."""
@@ -48,40 +48,65 @@ def draw(key0: int, key1: int, replication: int, week: int, actor: int, purpose:
     return draw_one(key0, key1, replication, week, actor, purpose)
 
 
-def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every: int) -> int:
-    """0 for a lane that rests, 1 where its week is not due, 2 where it is."""
-    if (get_int(phase, lane, UNWRITTEN) & during) == 0 or get_int(active, lane, UNWRITTEN) == 0:
-        return 0
-    return 2 if every == 1 or get_int(luck_week, lane, UNWRITTEN) % every == 0 else 1
+def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every: int, by_bits: bool, also: int) -> Any:
+    """0 for a lane that rests, 1 where its week is not due, 2 where it is.
+
+    `by_bits` is true of a rhythm that is a power of two: it is read off the last bits of a week, in many lanes at once
+    and without a division. `also` is the address of numbers that make a week due wherever they are not zero, or 0.
+    """
+    playing = ((get_int(phase, lane, UNWRITTEN) & during) != 0) & (get_int(active, lane, UNWRITTEN) != 0)
+    week = get_int(luck_week, lane, UNWRITTEN)
+    due = (week & (every - 1)) == 0 if by_bits else week % every == 0
+    if also != 0:
+        due |= get_int(also, lane, UNWRITTEN) != 0
+    return choose(playing, choose(due, 2, 1), 0)
+
+
+def _mark_chunk(
+    scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int,
+    by_bits: bool, also: int,
+) -> Any:  # fmt: skip
+    first = start
+    while first < lanes and _mark(first, phase, luck_week, active, during, every, by_bits, also) < need:
+        first += 1
+    begin = max(start, first - first % BESIDE)
+    stop = min(begin + CHUNK, lanes)
+    count = 0
+    for lane in range(stop - begin):
+        state = _mark(begin + lane, phase, luck_week, active, during, every, by_bits, also)
+        put_int(scratch, HEAD + lane, 0, state)
+        count += choose(state >= need, 1, 0)
+    high = stop
+    if count < stop - begin:
+        count = 0
+        high = begin
+        for lane in range(begin, stop):
+            if lane - high >= GAP:
+                break
+            if get_int(scratch, HEAD + lane - begin, 0) >= need:
+                count += 1
+                high = lane + 1
+        high = min(begin + (high - begin + BESIDE - 1) // BESIDE * BESIDE, stop)
+    put_int(scratch, LOW, 0, begin if count > 0 else lanes)
+    put_int(scratch, HIGH, 0, high if count > 0 else lanes)
+    return count
 
 
 def mark_lanes(
-    scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int
-) -> int:
+    scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int,
+    also: int,
+) -> Any:  # fmt: skip
     """Mark the next chunk from lane `start` on; counts the lanes in it that are marked `need` and up.
 
     It begins with such a lane, or just before, and ends before `GAP` others in a row. The marks are the first row of
     the scratch memory; `LOW` and `HIGH` take its bounds, both of them `lanes` where there is none.
     """
-    first = start
-    while first < lanes and _mark(first, phase, luck_week, active, during, every) < need:
-        first += 1
-    begin = max(start, first - first % BESIDE)
-    stop = min(begin + CHUNK, lanes)
-    count = 0
-    high = begin
-    for lane in range(begin, stop):
-        if lane - high >= GAP:
-            break
-        state = _mark(lane, phase, luck_week, active, during, every)
-        put_int(scratch, HEAD + lane - begin, 0, state)
-        if state >= need:
-            count += 1
-            high = lane + 1
-    high = min(begin + (high - begin + BESIDE - 1) // BESIDE * BESIDE, stop)
-    put_int(scratch, LOW, 0, begin if count > 0 else lanes)
-    put_int(scratch, HIGH, 0, high if count > 0 else lanes)
-    return count
+    # Each form is compiled by itself: only one without branches is taken into vectors.
+    if every & (every - 1) != 0:
+        return _mark_chunk(scratch, start, lanes, phase, luck_week, active, during, every, need, False, also)
+    if also != 0:
+        return _mark_chunk(scratch, start, lanes, phase, luck_week, active, during, every, need, True, also)
+    return _mark_chunk(scratch, start, lanes, phase, luck_week, active, during, every, need, True, 0)
 
 
 @Operation
@@ -110,8 +135,9 @@ def fill_luck(
 
     A negative week takes the luck clock of each lane. Where few lanes run, they alone are drawn for.
     The middle of the normal quantile has no branches and is computed for all lanes at once, from uniforms
-    kept at the address `spare`; the tails are mended after. Every item has the bits of
-    `model.lanes.numerics.philox.uniform` and `normal_quantile`.
+    kept at the address `spare`; those in the tails are then put side by side there, their lanes in the row behind it,
+    and computed at once as well. Every item has the bits of `model.lanes.numerics.philox.uniform` and
+    `normal_quantile`.
     """
     if running * 5 < size:
         for k in range(size):
@@ -121,6 +147,7 @@ def fill_luck(
                 put_float(luck, k, 0, maths.normal_quantile(u) if normal != 0 else u)
         return
     drawn = spare if normal != 0 else luck
+    places = move(spare, 8, CHUNK)
     if week < 0:
         for k in range(size):
             number = get_int(replication, start + k, UNWRITTEN)
@@ -134,8 +161,14 @@ def fill_luck(
         return
     for k in range(size):
         put_float(luck, k, 0, maths._central(get_float(drawn, k, 1) - 0.5))
+    # The tails, side by side: which lanes they are in, their uniforms in front of the others, then the quantiles.
+    tails = 0
     for k in range(size):
         u = get_float(drawn, k, 1)
-        if u - 0.5 < -0.425 or u - 0.5 > 0.425:
-            if get_int(on, k, UNWRITTEN) >= need:
-                put_float(luck, k, 0, maths.normal_quantile(u))
+        put_int(places, tails, 2, k)
+        put_float(drawn, tails, 1, u)
+        tails += choose((u - 0.5 < -0.425) | (u - 0.5 > 0.425), 1, 0)
+    for n in range(tails):
+        put_float(drawn, n, 1, maths._tail(get_float(drawn, n, 1)))
+    for n in range(tails):
+        put_float(luck, get_int(places, n, 2), 0, get_float(drawn, n, 1))
