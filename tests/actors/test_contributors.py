@@ -547,29 +547,48 @@ def test_who_sends_no_troops_may_fly_and_sail() -> None:
 
 @pytest.mark.parametrize(
     "left",
-    [
-        {"troops": 1.0}, {"deaths_year": 0.1}, {"pool_health": 0.9}, {"tried": 1}, {"exit_weeks": 0}, {"exits": 1},
-        {"withdrawals": 1}, {"joined": 1, "cleared": 1, "command_go": 1},
-    ],
+    [{"worn": 1}, {"exit_weeks": 0}, {"joined": 1, "cleared": 1, "command_go": 1}],
     ids=lambda left: ", ".join(left),
-)  # fmt: skip
+)
 def test_a_state_is_engaged_while_anything_of_a_contingent_is_left_to_it(left: dict[str, float]) -> None:
-    nothing = {
-        "joined": 1, "cleared": 1, "command_go": 0, "troops": 0.0, "deaths_year": 0.0, "pool_health": 1.0, "tried": 0,
-        "exit_weeks": -1, "exits": 0, "withdrawals": 0,
-    }  # fmt: skip
+    nothing = {"joined": 1, "cleared": 1, "command_go": 0, "worn": 0, "exit_weeks": -1}
     assert world().evaluate(grow, "FRA", **nothing).engaged == 0
     assert world().evaluate(grow, "FRA", **{**nothing, **left}).engaged == 1
 
 
+IDLE = {
+    "withdrawals": 0, "tried": 0, "joined": 1, "troops": 0.0, "pool_health": 1.0, "deaths_year": 0.0,
+    "support": 0.4, "exit_weeks": -1, "exits": 0, "caveat": 0,
+}  # fmt: skip
+"""A state that has joined and has no contingent, nor had one."""
+
+
 def test_whoever_is_not_engaged_would_be_left_as_it_is() -> None:
-    idle = {
-        "withdrawals": 0, "tried": 0, "joined": 1, "troops": 0.0, "pool_health": 1.0, "deaths_year": 0.0,
-        "support": 0.4, "exit_weeks": -1, "exits": 0,
-    }  # fmt: skip
     for phase, rung in ((1, 0), (2, 0), (4, 8)):
-        after = world().evaluate(sustain, "FRA", **idle, command_go=0, history_phase=phase, contact_rung_seen=rung)
-        assert after._asdict() == {**idle, "caveat": 0, "exit_now": 0}
+        after = world().evaluate(sustain, "FRA", **IDLE, command_go=0, history_phase=phase, contact_rung_seen=rung)
+        assert after._asdict() == {**IDLE, "exit_now": 0, "worn": 0, "changed": 0}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"troops": 4.0}, {"deaths_year": 0.1}, {"pool_health": 0.9}, {"tried": 1, "history_phase": 4}, {"exits": 1},
+        {"withdrawals": 1},
+    ],
+    ids=lambda left: ", ".join(left),
+)  # fmt: skip
+def test_a_state_is_worn_while_anything_of_a_contingent_is_left(left: dict[str, float]) -> None:
+    given = {**IDLE, "command_go": 0, "history_phase": 2, "contact_rung_seen": 0}
+    assert world().evaluate(sustain, "FRA", **{**given, **left}).worn == 1
+
+
+@pytest.mark.parametrize(
+    "moved", [{"exit_weeks": 0}, {"deaths_year": 1e6}, {"caveat": 1}], ids=lambda moved: ", ".join(moved)
+)
+def test_a_state_that_leaves_or_restricts_its_troops_has_changed(moved: dict[str, float]) -> None:
+    given = {**IDLE, "command_go": 0, "history_phase": 2, "contact_rung_seen": 0}
+    assert world().evaluate(sustain, "FRA", **given).changed == 0
+    assert world().evaluate(sustain, "FRA", **{**given, **moved}).changed == 1
 
 
 # -- troops in place ------------------------------------------------------------------------------------

@@ -10,18 +10,13 @@ from ...world.names import A_WEEK, LOCAL_OFFENSIVE, RESUMPTION
 
 
 class Army(NamedTuple):
-    """What a state has to sustain: its part, its troops, what they have cost it and whether they are to leave."""
+    """What a state has to sustain: its part, what is left of a contingent, whether it is to leave."""
 
     joined: int
     cleared: int
-    troops: float
     growth_factor: float
-    pool_health: float
-    deaths_year: float
-    tried: int
+    worn: int
     exit_weeks: int
-    exits: int
-    withdrawals: int
 
 
 class Growth(NamedTuple):
@@ -35,11 +30,9 @@ class Growth(NamedTuple):
 def grow(me: Own[Army], growth: Trait[float], command_go: Seen[int]) -> Growth:
     """Armies grow. A state is engaged while it has a contingent, or anything left of one that `sustain` would move."""
     going = me.joined == 1 and me.cleared == 1 and command_go == 1
-    worn = me.troops > 0.0 or me.deaths_year > 0.0 or me.pool_health != 1.0 or me.tried == 1
-    leaving = me.exit_weeks >= 0 or me.exits > 0 or me.withdrawals > 0
     return Growth(
         growth_factor=me.growth_factor * (1.0 + A_WEEK * growth),
-        engaged=1 if going or worn or leaving else 0,
+        engaged=1 if going or me.worn == 1 or me.exit_weeks >= 0 else 0,
     )
 
 
@@ -57,6 +50,8 @@ class Contingent(NamedTuple):
     exit_weeks: int
     exits: int
     exit_now: int
+    worn: int
+    changed: int
 
 
 class Pool(NamedTuple):
@@ -183,6 +178,8 @@ def sustain(
             home = troops / pool.evacuation_weeks
         troops = larger(target, troops - larger(1.0, home))
     deaths_year = me.deaths_year * (1.0 - A_WEEK) + deaths
+    worn = troops > 0.0 or deaths_year > 0.0 or pool_health != 1.0 or tried == 1 or exits > 0 or withdrawals > 0
+    caveat = 1 if deaths_year > pool.caveat_share * pool.casualty_tolerance else 0
     return Contingent(
         withdrawals=withdrawals,
         tried=tried,
@@ -191,8 +188,10 @@ def sustain(
         pool_health=pool_health,
         deaths_year=deaths_year,
         support=clip(me.support - pool.support_casualty_drop * deaths / pool.casualty_tolerance, 0.0, 1.0),
-        caveat=1 if deaths_year > pool.caveat_share * pool.casualty_tolerance else 0,
+        caveat=caveat,
         exit_weeks=exit_weeks,
         exits=exits,
         exit_now=exit_now,
+        worn=1 if worn else 0,
+        changed=1 if joined != me.joined or caveat != me.caveat else 0,
     )

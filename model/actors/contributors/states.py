@@ -36,6 +36,8 @@ CONTRIBUTORS = Room(
         State("exit_now", int, doc="1 in the week in which it leaves."),
         State("polling", int, doc="1 where an election was due at the last review."),
         State("voting", int, doc="Whether its parliament votes at this review: 1 on going, 2 on staying."),
+        State("worn", int, doc="1 where there is anything left of a contingent: troops, dead, a worn pool, leavings."),
+        State("changed", int, doc="1 in a week in which its part or its caveat changed without a review."),
         State("engaged", int, doc="1 where it has troops in place or on their way, had some, or has decided to leave."),
         # totals over all contributors
         State("pledged", float, shown=OPENLY, whole=True, unit="troops", doc="Troops pledged by those in."),
@@ -68,6 +70,7 @@ CONTRIBUTORS = Room(
         State("sea_offer_in", float, shown=OPENLY, whole=True, unit="troops", doc="At sea, beside the force."),
         State("withdrawn_under_fire", float, shown=OPENLY, whole=True, unit="states", doc="Left under fire so far."),
         State("joined_count", float, shown=OPENLY, whole=True, unit="states", doc="States in."),
+        State("changed_total", int, whole=True, unit="states", doc="How many changed between reviews this week."),
         State("left_now", float, shown=OPENLY, whole=True, unit="weight", doc="Lead weight leaving this week."),
         State("left_total", float, shown=OPENLY, whole=True, unit="states", doc="States that had troops in and left."),
         State(

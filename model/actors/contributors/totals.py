@@ -1,6 +1,7 @@
 """What the contributors add up to: troops in place, pledges, means, public support.
 
-Each total runs for those who have a part in it, as seldom as that changes.
+Each total runs for those who have a part in it, as seldom as that changes: what reviews and votes settle changes
+monthly, and beside that in a week in which somebody leaves or restricts its troops.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Muster(NamedTuple):
     left_total: float
     spending: float
     flank_gap: float
+    changed_total: int
 
 
 class InPlace(NamedTuple):
@@ -38,6 +40,7 @@ class InPlace(NamedTuple):
     withdrawals: int
     exits: int
     exit_now: int
+    changed: int
 
 
 class Quality(NamedTuple):
@@ -93,6 +96,7 @@ def muster(me: Own[InPlace], kind: Trait[Quality], burden: Trait[Burden], capita
         left_total=float(me.exits),
         spending=A_WEEK * me.troops * burden.cost_per_head * capitals_cost_factor,
         flank_gap=gap,
+        changed_total=me.changed,
     )
 
 
@@ -118,7 +122,7 @@ class Partner(NamedTuple):
     cleared: int
 
 
-@total(owner="contributors", where="joined")
+@total(owner="contributors", every=REVIEW_WEEKS, where="joined", also="changed_total")
 def add_up_pledges(me: Own[Partner], kind: Trait[Quality], lead: Trait[int], lead_weight: Trait[float]) -> Coalition:
     """Add up those who are in, in the order of their ids."""
     western = 1.0 - float(kind.outsider)
@@ -141,7 +145,7 @@ class Helpers(NamedTuple):
     budget_in: float
 
 
-@total(owner="contributors", where="invitable")
+@total(owner="contributors", every=REVIEW_WEEKS, where="invitable", also="changed_total")
 def add_up_helpers(
     joined: Own[int], cleared: Own[int], supports: Own[int], outsider: Trait[int], defence_budget: Trait[float]
 ) -> Helpers:
