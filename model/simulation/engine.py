@@ -6,7 +6,7 @@ loops; `model.simulation.mesa_model` is the same engine as a Mesa model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -113,7 +113,8 @@ class Engine:
         """
         self._set_up()
         schedule = Schedule(self.program, [bound for _, bound in self.turn], list(recorded))
-        order = Order(schedule, self.columns, self.see("history", "phase"), self.see("history", "luck_week"))
+        phase, luck_week = self.see("history", "phase"), self.see("history", "luck_week")
+        order = Order(schedule, self.columns, phase, luck_week, self.see("contributors", "engaged"))
         while self.running and self.week < weeks:
             self.week = schedule.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
             if self._until_collapse:
@@ -206,28 +207,29 @@ class Engine:
             return self._lever(room, name)
         group = self.program.room(room).group
         if group is None:
-            return self._column(self.world[f"{room}.{name}"], whole)
+            return self._column([self.world[f"{room}.{name}"]], whole)[0]
         members = self._members(group)
         if f"{room}.{name}" in self.world:
-            row = self._column(self.world[f"{room}.{name}"], whole)
+            row = self._column([self.world[f"{room}.{name}"]], whole)
             return np.broadcast_to(row, (len(members), self.lanes))
-        return self._column(np.stack([self.world[f"{room}.{member}.{name}"] for member in members]), whole)
+        return self._column([self.world[f"{room}.{member}.{name}"] for member in members], whole)
 
     def _lever(self, room: str, name: str) -> Any:
         group = self.program.room(room).group
         paths = _Levers({path.replace(".", "_"): path for path in self.scene.levers})
         if name in paths:
-            row = self._column(self.world[paths[name]], np.float64)
+            row = self._column([self.world[paths[name]]], np.float64)
             if group is None:
-                return row
+                return row[0]
             return np.broadcast_to(row, (len(self.scene.groups[group]), self.lanes))
         assert group is not None
         rows = [self.world[paths[f"{name}_{member}"]] for member in self.scene.groups[group]]
-        return self._column(np.stack(rows), np.float64)
+        return self._column(rows, np.float64)
 
-    def _column(self, values: Floats, dtype: Any) -> Any:
-        """A copy of a parameter, for options share what is drawn, whose lanes are reordered with all others."""
-        own = np.array(values, dtype, order="C")
-        if values.strides[-1] != 0:  # the same in all lanes otherwise
+    def _column(self, rows: Sequence[Floats], dtype: Any) -> Any:
+        """A copy of a parameter, a row for each member, for options share what is drawn. Its lanes are reordered with
+        all others unless they hold the same number."""
+        own = np.array(rows, dtype, order="C")
+        if any(row.strides[-1] != 0 for row in rows):
             self.columns.append(own)
         return own

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from model.lanes import OVER
 from model.simulation.engine import Engine
 from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
-from model.simulation.recorder import WeeklyRecorder, play
+from model.simulation.recorder import WeeklyRecorder, play, sum_in_order
 from tests.simulation.real import SEED, model, scenario
 
 OPTIONS = ("europe_alone", "us_backstop")
@@ -84,6 +85,23 @@ def test_a_block_that_is_played_has_the_series_and_outcomes_of_one_that_is_stepp
     )
     for name, array in outcomes.items():
         assert array.tobytes() == others[name].tobytes(), name
+
+
+def test_pledges_and_helpers_are_in_every_week_what_the_members_add_up_to() -> None:
+    engine = model("us_backstop", replications=np.arange(24), structures=BLUFF, settings=BACKED)
+    totals, between = engine.stores["contributors"], 0
+    budget, outsider = (engine.lookup("trait", "contributors", name) for name in ("defence_budget", "outsider"))
+    while engine.running and engine.week < 400:
+        playing = engine.see("history", "phase") != OVER
+        month = engine.see("history", "luck_week") % 4 == 0
+        engine.step()
+        joined, helps = totals["joined"] != 0, np.maximum(totals["supports"], totals["joined"] * totals["cleared"])
+        pledged = sum_in_order(np.where(joined, totals["pledge"], 0.0))
+        means = sum_in_order(np.where(totals["invitable"] != 0, budget * (1.0 - outsider) * helps, 0.0))
+        assert (totals["pledged"] == pledged)[playing].all()
+        assert (totals["budget_in"] == means)[playing].all()
+        between += int(((totals["changed_total"] != 0) & playing & ~month).sum())
+    assert between > 0
 
 
 def test_lanes_that_are_played_were_in_another_order_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,10 +106,17 @@ class Watched(Histories):
         return super().state(room, name)
 
     def series(self, name: str) -> Any:
+        self.note(name)
+        return super().series(name)
+
+    def in_week(self, name: str, week: int) -> Any:
+        self.note(name)
+        return super().in_week(name, week)
+
+    def note(self, name: str) -> None:
         recorded = [f"{room}.{state}" for key, (room, state, _) in SERIES.items() if key == name]
         self.states.update(recorded or ("enablers.gained", "enablers.lacking"))
         self.states.update(("history.signed", "history.signed_week", "history.since"))
-        return super().series(name)
 
     def parameter(self, path: str) -> Any:
         self.paths.add(path)

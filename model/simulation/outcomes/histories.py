@@ -41,6 +41,10 @@ class Histories:
         """A weekly series by its name in the recorder."""
         return self._recorder.aligned(self._model)[name]
 
+    def in_week(self, name: str, week: int) -> Any:
+        """A weekly series in one week, counted from 0."""
+        return self._recorder.aligned(self._model).in_week(name, week)
+
     def parameter(self, path: str) -> Floats:
         """A parameter or lever by its path."""
         return self._model.world[path]
@@ -251,12 +255,12 @@ class Histories:
     def before_signing(self, name: str) -> Floats:
         """What a count of the war had come to at the signing, or in the last week played where there was none."""
         # In the first week after the signing nobody fights the war: the count stands where the signing left it.
-        count: Floats = np.where(self.signed, self.series(name)[0], self.state("war", name))
+        count: Floats = np.where(self.signed, self.in_week(name, 0), self.state("war", name))
         return count
 
     def at(self, name: str, week: int) -> Floats:
         """A series in a week since the signing, or in the last week of a shorter horizon."""
-        value: Floats = self.series(name)[min(week, self.weeks) - 1]
+        value: Floats = self.in_week(name, min(week, self.weeks) - 1)
         return value
 
     def ratio(self, above: str, below: str, week: int) -> Floats:
