@@ -6,7 +6,7 @@ import errno
 import gc
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -146,8 +146,21 @@ COMMANDS = (
 )
 """The commands, in the order of the help."""
 
+
+def _about(command: Callable[..., Any]) -> str | None:
+    """What the help says of a command: None for its docstring, which is read from the source where `-OO` drops it."""
+    if sys.flags.optimize < 2:
+        return None
+    import ast
+    import inspect
+
+    [function] = ast.parse(inspect.getsource(command)).body
+    assert isinstance(function, ast.FunctionDef)
+    return ast.get_docstring(function)
+
+
 for command in COMMANDS:
-    app.command(cls=Command, epilog=epilog(command.__name__))(command)
+    app.command(cls=Command, help=_about(command), epilog=epilog(command.__name__))(command)
 app.command("sweep", cls=Command, help="The same as run, under its old name.", epilog=epilog("sweep"))(play.run)
 app.add_typer(stored.runs_app, epilog=epilog("runs"))
 
@@ -167,7 +180,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if sys.flags.optimize > 1:
-        say("python runs without docstrings (-OO): what a decision or a command is about is not shown")
+        say("python runs without docstrings (-OO): what a decision is about is not shown")
     signal.signal(signal.SIGTERM, _ended)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, _ended)

@@ -98,6 +98,15 @@ def test_the_program_starts_as_a_module() -> None:
     assert result.stdout.strip()
 
 
+def test_the_list_of_commands_says_what_each_is_for_without_docstrings_too() -> None:
+    def listed(**environment: str) -> str:
+        here = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        command = [sys.executable, "-m", "reassurance_sim", "--help"]
+        return subprocess.run(command, capture_output=True, text=True, env=here, check=True).stdout
+
+    assert listed(PYTHONOPTIMIZE="2").split("Commands:")[1] == listed().split("Commands:")[1]
+
+
 def completed(words: str, folder: Path) -> set[str]:
     """What bash is offered for the last word."""
     here = {**os.environ, "_SIM_COMPLETE": "complete_bash", "COMP_WORDS": words, "PYTHONPATH": str(ROOT)}
