@@ -77,7 +77,7 @@ def _theories(view: View, letter: str, swings: Swings, served: ServedScenario) -
     clear = [theory for theory in swings.theories if theory.told_apart]
     still = [theory for theory in swings.theories if not theory.moved]
     first = f"The widest: {_theory_name(clear[0])}. " if clear else ""
-    unmoved = f" {len(still)} {'changes' if len(still) == 1 else 'change'} none of these histories." if still else ""
+    unmoved = f" {len(still)} {'leaves' if len(still) == 1 else 'leave'} it as it is in each history." if still else ""
     words = (
         f"{len(clear)} of {len(swings.theories)} others {'moves' if len(clear) == 1 else 'move'} it by more than luck, "
         f"judged among themselves. {first}"
@@ -143,7 +143,7 @@ def _name(served: ServedScenario, swing: Swing) -> str:
         if control is not None
         else swing.path.replace("_", " ").replace(".", " ").replace("*", "each member's")
     )
-    return f"{title}, {swing.members} alike" if swing.members > 1 else title
+    return sentence(f"{title}, {swing.members} alike" if swing.members > 1 else title)
 
 
 def _pins(served: ServedScenario, view: View, letter: str, swing: Swing) -> Markup:
