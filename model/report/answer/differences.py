@@ -17,13 +17,17 @@ MOST_PAIRS = 4
 
 
 def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
-    """A sentence for each outcome in which some pair is told apart, the largest difference first, then what is not.
+    """A sentence for each outcome in which some pair is told apart, the largest difference first, then what is not, and
+    what cannot be compared, since no history has it on both sides.
 
     `names` are those of the sides by their labels. A difference is told apart where its interval leaves out zero, and
     so does the test after Holm's adjustment for all that are compared.
     """
-    sentences, still = [], []
+    sentences, still, nowhere = [], [], []
     for info in comparison.outcomes:
+        if all(pair.contrasts[info.id].estimate is None for pair in comparison.pairs):
+            nowhere.append(info.title)
+            continue
         moved = [pair for pair in comparison.pairs if pair.contrasts[info.id].told_apart]
         if not moved:
             still.append(info.title)
@@ -35,7 +39,13 @@ def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
         ]
         parts += [f"{len(moved) - MOST_PAIRS} more"] if len(moved) > MOST_PAIRS else []
         sentences.append(Sentence(f"{sentence(info.title)}, {look.unit}:", f"{joined(parts, '; ')}."))
-    if not sentences:
-        count = plural(len(comparison.outcomes), "outcome")
-        return [Sentence("No difference is told apart from luck", f"in {count}: what is not told apart may be equal.")]
-    return [*sentences, *([Sentence("Not told apart from luck:", f"{'; '.join(still)}.")] if still else [])]
+    if still and not sentences:
+        count = plural(len(still), "outcome")
+        sentences = [
+            Sentence("No difference is told apart from luck", f"in {count}: what is not told apart may be equal.")
+        ]
+    elif still:
+        sentences.append(Sentence("Not told apart from luck:", f"{'; '.join(still)}."))
+    if nowhere:
+        sentences.append(Sentence("Compared in no history:", f"{'; '.join(nowhere)}."))
+    return sentences

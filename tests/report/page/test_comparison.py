@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from io import StringIO
 from itertools import product
 from pathlib import Path
@@ -11,9 +12,11 @@ from model.analysis.compare.comparison import Comparison, compare
 from model.analysis.compare.pairing import Target
 from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.store.run import load_run
+from model.report.answer.differences import moves
 from model.report.compare.comparison import comparison_parts
 from model.report.compare.tables import run_letters, side_names
 from model.report.page.comparison import comparison_html, outcome_figures
+from model.stats.two_sample import NOTHING
 from tests.report.page.test_document import Outline
 
 
@@ -110,3 +113,11 @@ def _apart(comparison: Comparison) -> list[tuple[str, OutcomeInfo]]:
     pairs = product(comparison.pairs, comparison.outcomes)
     titles = dict(comparison.sides[0].manifest.options)
     return [(titles[pair.other.option], info) for pair, info in pairs if pair.contrasts[info.id].told_apart]
+
+
+def test_what_no_history_has_on_both_sides_is_not_called_a_matter_of_luck(comparison: Comparison) -> None:
+    first = comparison.outcomes[0]
+    pairs = tuple(replace(pair, contrasts={**pair.contrasts, first.id: NOTHING}) for pair in comparison.pairs)
+    *others, last = moves(replace(comparison, pairs=pairs), side_names(comparison))
+    assert last.text.startswith(f"Compared in no history: {first.title}; force deployed")
+    assert not any(first.title in sentence.text for sentence in others if "luck" in sentence.text)
