@@ -59,6 +59,11 @@ def interval_fields(figure: Interval) -> dict[str, float | int | None]:
     return {"estimate": figure.estimate, "low": figure.low, "high": figure.high, "n": figure.n}
 
 
+def fields_or_none(figure: Interval | None, **more: float | str | None) -> dict[str, float | int | str | None] | None:
+    """A figure with its interval and what else belongs to it as plain data; None where it does not apply."""
+    return None if figure is None or figure.estimate is None else {**interval_fields(figure), **more}
+
+
 def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """Wilson's score interval for a share of `successes` among `n`, without continuity correction."""
     _check_counts(successes, n)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .multiplicity import reached_by_chance, shuffled_rows
 from .polynomials import DEPENDENT, orthonormal, residual
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 FEW_LEVELS = 12
-SHUFFLES = 100
 ROUNDING = 1e-12
 MOST_AT_ONCE = 30_000
 """The most values of parameters over which curves are fitted in a batch."""
+
+MOST_SHUFFLED = 20_000_000
+"""The most shuffled leads that are held at once."""
 
 KNOTS = (0, 1, 3, 5)
 """Inner knots tried for a smooth curve; none is a cubic."""
@@ -84,46 +88,98 @@ def fitted_gains(x: Floats, y: Floats) -> Floats:
     Each curve has the basis with the least generalised cross-validation error, as `chosen_basis` has.
     """
     gaps = y[:, 1:] - y[:, :1]
-    pieces = np.array_split(np.ascontiguousarray(x.T), 1 + x.size // MOST_AT_ONCE)
-    gains = np.concatenate([_gains(piece, gaps) for piece in pieces])
+    gains = np.concatenate(
+        [[curves.gain(0, place) for place in range(curves.count)] for curves in _curves(x, gaps[None])]
+    )
     # Rounding around zero would otherwise decide the order of parameters without a gain.
     return np.where(np.abs(gains) < ROUNDING, 0.0, gains)
 
 
-def _gains(columns: Floats, y: Floats) -> Floats:
-    """The gain by each column of (columns, rows): all smooth curves at once, by orthonormal bases of their spaces."""
-    count, rows = columns.shape
-    gains = np.empty(count)
-    ordered = np.sort(columns, axis=1)
-    smooth = (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1) >= FEW_LEVELS
-    spread = columns.std(axis=1, keepdims=True)
-    scaled = (columns - columns.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)
-    ordered = np.sort(scaled, axis=1)
-    cubic = orthonormal(columns, 3)
-    bases = [cubic[:, :2], cubic]
-    for knots in KNOTS[1:]:
-        inner = _quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1])
-        bends = np.maximum(scaled[:, None, :] - inner[:, :, None], 0.0)
-        bends *= bends * bends
-        directions, triangle = np.linalg.qr(residual(bends, cubic).transpose(0, 2, 1))
-        bases.append(np.concatenate([cubic, directions.transpose(0, 2, 1)], axis=1))
-        left = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
-        smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
-    squares = float(np.sum(y**2))
-    inside = [basis @ y for basis in bases]
-    errors = [
-        np.maximum(0.0, squares - (part**2).sum(axis=(1, 2))) / max(1, rows - part.shape[1]) ** 2 for part in inside
-    ]
-    chosen = np.argmin(errors, axis=0)
-    for place in range(count):
-        if smooth[place]:
-            best = int(chosen[place])
-            gains[place] = gain((inside[best][place].T @ bases[best][place]).T)
-        else:
-            # Few levels, or knots that coincide.
-            basis = chosen_basis(columns[place], y)(columns[place])
-            gains[place] = gain(basis @ np.linalg.lstsq(basis, y, rcond=None)[0])
-    return gains
+def gain_by_chance(x: Floats, y: Floats, setting: Ints, seed: int = 0) -> float:
+    """The gain that the largest of all parameters (rows, columns) without effect exceeds once in twenty: the 95th
+    percentile of it over shuffles of the outcomes (rows, options), whole settings together."""
+    if x.shape[1] == 0:
+        return 0.0
+    gaps, orders = y[:, 1:] - y[:, :1], shuffled_rows(setting, seed)
+    parts = np.array_split(orders, 1 + orders.size * gaps.shape[1] // MOST_SHUFFLED)
+    return reached_by_chance(np.concatenate([_largest_gains(x, gaps[part]) for part in parts]))
+
+
+def _largest_gains(x: Floats, leads: Floats) -> Floats:
+    """The largest gain of all columns (rows, columns) by each of several tables of leads (tables, rows, options)."""
+    largest = np.zeros(leads.shape[0])
+    for curves in _curves(x, leads):
+        for table, bounds in enumerate(curves.most()):
+            for place in np.argsort(-bounds, kind="stable"):
+                if bounds[place] <= largest[table]:
+                    break
+                largest[table] = max(largest[table], curves.gain(table, int(place)))
+    return largest
+
+
+class _Curves:
+    """Curves over some columns (columns, rows), fitted to several tables of leads (tables, rows, options): all smooth
+    ones at once, by orthonormal bases of their spaces."""
+
+    def __init__(self, columns: Floats, leads: Floats) -> None:
+        self.count, rows = columns.shape
+        self.columns, self.leads = columns, leads
+        ordered = np.sort(columns, axis=1)
+        self.smooth = (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1) >= FEW_LEVELS
+        spread = columns.std(axis=1, keepdims=True)
+        scaled = (columns - columns.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)
+        ordered = np.sort(scaled, axis=1)
+        cubic = orthonormal(columns, 3)
+        self.bases = [cubic[:, :2], cubic]
+        for knots in KNOTS[1:]:
+            inner = _quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1])
+            bends = np.maximum(scaled[:, None, :] - inner[:, :, None], 0.0)
+            bends *= bends * bends
+            directions, triangle = np.linalg.qr(residual(bends, cubic).transpose(0, 2, 1))
+            self.bases.append(np.concatenate([cubic, directions.transpose(0, 2, 1)], axis=1))
+            left = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
+            self.smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
+        tables, _, options = leads.shape
+        flat = np.ascontiguousarray(leads.transpose(1, 0, 2)).reshape(rows, -1)
+        self.inside = [(basis @ flat).reshape(self.count, basis.shape[1], tables, options) for basis in self.bases]
+        squares = np.sum(leads**2, axis=(1, 2))
+        errors = [
+            np.maximum(0.0, squares - (part**2).sum(axis=(1, 3))) / max(1, rows - part.shape[1]) ** 2
+            for part in self.inside
+        ]
+        self.chosen = np.argmin(errors, axis=0)
+
+    def gain(self, table: int, place: int) -> float:
+        """The gain of choosing by the curve of one table over one column."""
+        if self.smooth[place]:
+            best = int(self.chosen[place, table])
+            return gain((self.inside[best][place][:, table].T @ self.bases[best][place]).T)
+        # Few levels, or knots that coincide.
+        basis = chosen_basis(self.columns[place], self.leads[table])(self.columns[place])
+        return gain(basis @ np.linalg.lstsq(basis, self.leads[table], rcond=None)[0])
+
+    def most(self) -> Floats:
+        """The most that each curve can gain (tables, columns), by the mean and the spread of its leads over the best
+        option alone (Scarf 1958)."""
+        rows = self.columns.shape[1]
+        means = np.pad(self.leads.mean(axis=1), ((0, 0), (1, 0)))
+        best = np.argmax(means, axis=1)
+        size = means.max(axis=1, keepdims=True) - means
+        spreads = []
+        for part in self.inside:
+            curves = np.pad(part[:, 1:], ((0, 0), (0, 0), (0, 0), (1, 0)))
+            curves -= np.take_along_axis(curves, best[None, None, :, None], axis=3)
+            spreads.append((curves**2).sum(axis=1) / rows)
+        spread = np.take_along_axis(np.stack(spreads), self.chosen[None, :, :, None], axis=0)[0]
+        bounds = np.sum(np.sqrt(size**2 + spread) - size, axis=2) / 2.0
+        bounds[~self.smooth] = np.inf
+        result: Floats = bounds.T
+        return result
+
+
+def _curves(x: Floats, leads: Floats) -> Iterator[_Curves]:
+    for piece in np.array_split(np.ascontiguousarray(x.T), 1 + x.size // MOST_AT_ONCE):
+        yield _Curves(piece, leads)
 
 
 def _quantiles(ordered: Floats, chances: Floats) -> Floats:
@@ -132,19 +188,6 @@ def _quantiles(ordered: Floats, chances: Floats) -> Floats:
     below = np.minimum(place.astype(np.int64), ordered.shape[1] - 2)
     result: Floats = ordered[:, below] + (place - below) * (ordered[:, below + 1] - ordered[:, below])
     return result
-
-
-def shuffled_gain(x: Floats, y: Floats, seed: int = 0) -> float:
-    """The gain that irrelevant parameters reach by chance: the largest gain among as many exceeds it once in twenty.
-
-    Estimated from shuffled columns, with an exponential tail above their 80th percentile.
-    """
-    if x.shape[1] == 0:
-        return 0.0
-    rng = np.random.default_rng(seed)
-    shuffled = [rng.permutation(x[:, int(rng.integers(x.shape[1]))]) for _ in range(SHUFFLES)]
-    gains = fitted_gains(np.column_stack(shuffled), y)
-    return tail_quantile(gains, x.shape[1])
 
 
 def tail_quantile(gains: Floats, tested: int) -> float:

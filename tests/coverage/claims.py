@@ -20,9 +20,7 @@ from model.analysis.compare.over_points import luck_over_points, options_over_po
 from model.analysis.compare.shape import shapes
 from model.analysis.data.luck import LuckBatches
 from model.analysis.decide.regret import dominance, regret
-from model.analysis.decide.studies import worth_of
 from model.analysis.decide.threshold import thresholds
-from model.analysis.decide.voi import group_evppi, information, pair_worth
 from model.analysis.explore import emulator
 from model.analysis.explore.discovery import discover
 from model.analysis.explore.sensitivity import sobol
@@ -43,7 +41,7 @@ from model.stats.multiplicity import holm
 from model.stats.paired import mcnemar, tango
 from model.stats.sequential import sequence_of
 from tests.analysis.sweeps import in_memory
-from tests.coverage import contrasts, ranking, theories
+from tests.coverage import contrasts, knowing, ranking, theories
 from tests.coverage.rounds import Draw, plan_of, stopped
 from tests.coverage.worlds import Study, assessment, worlds_of
 
@@ -446,12 +444,12 @@ def planted(rng: np.random.Generator, inside: float, outside: float, columns: in
     return x, (rng.random(1000) < np.where(box, inside, outside)).astype(np.float64)
 
 
-def _box_seen(inside: float, outside: float) -> Callable[[int], Right]:
+def _box_seen(inside: float, outside: float, columns: int = 20) -> Callable[[int], Right]:
     """Whether a box is seen, in no other parameters than the true ones."""
 
     def right(seed: int) -> Right:
-        x, fails = planted(np.random.default_rng(seed), inside, outside)
-        boxes = discover(x, fails, [f"p{k}" for k in range(20)], seed=seed).boxes
+        x, fails = planted(np.random.default_rng(seed), inside, outside, columns)
+        boxes = discover(x, fails, [f"p{k}" for k in range(columns)], seed=seed).boxes
         return [bool(boxes) and {item.name for item in boxes[0].restrictions} <= {"p0", "p1"}]
 
     return right
@@ -475,6 +473,27 @@ def _box_measured(inside: float, outside: float) -> Callable[[int], Right]:
         true = (points[:, 0] < 0.2**0.5) & (points[:, 1] > 1.0 - 0.2**0.5)
         density = np.where(true[held], inside, outside).mean()
         return _covers(boxes[0].density.low, 1.0, float(density))
+
+    return right
+
+
+def _nothing_gathers(columns: int) -> Callable[[int], Right]:
+    """Whether neither a box nor a leaf stands in a thousand rows of parameters that do not matter."""
+
+    def right(seed: int) -> Right:
+        x, fails = planted(np.random.default_rng(seed), 0.4, 0.4, columns)
+        found = discover(x, fails, [f"p{k}" for k in range(columns)], seed=seed)
+        return [not any(box.stands for box in found.boxes) and (found.tree is None or not found.tree.stands)]
+
+    return right
+
+
+def _nothing_tied_of_many(columns: int) -> Callable[[int], Right]:
+    """Whether none of as many parameters is tied to failures of luck alone in a thousand rows."""
+
+    def right(seed: int) -> Right:
+        x, fails = planted(np.random.default_rng(seed), 0.4, 0.4, columns)
+        return [not ties(x, fails != 0.0, np.arange(1000), [f"p{k}" for k in range(columns)], {})]
 
     return right
 
@@ -616,92 +635,6 @@ def _sobol(effect: float) -> Callable[[int], Right]:
         totals = {index.name: index for index in sobol(fitted, samples=256, seed=seed).indices}
         truth = {"a": 1.0 / (1.0 + effect**2), "b": effect**2 / (1.0 + effect**2)}
         return [bool(totals[name].total_low <= v <= totals[name].total_high) for name, v in truth.items()]
-
-    return right
-
-
-def _study_worth(slope: float, lead: float, rows: int, left: float = 0.5, copies: int = 1) -> Callable[[int], Right]:
-    """Two options whose lead is normal over a parameter; the study leaves so much of its range. `copies` of each
-    setting share luck, as theories do."""
-
-    def right(seed: int) -> Right:
-        from scipy.stats import norm
-
-        rng = np.random.default_rng(seed)
-        x, luck = rng.normal(size=rows), 0.7 * rng.normal(size=rows)
-        own = 0.1 * rng.normal(size=rows * copies) if copies > 1 else 0.0
-        values = np.column_stack([np.zeros(rows * copies), np.tile(slope * x + lead + luck, copies) + own])
-        spread = slope * (1.0 - left**2) ** 0.5
-        truth = spread * norm.pdf(lead / spread) + lead * norm.cdf(lead / spread) - lead if slope else 0.0
-        worth = worth_of(np.tile(x, copies), values, left, np.tile(np.arange(rows), copies), seed).interval()
-        return [bool(worth.low - 1e-12 <= truth <= worth.high + 1e-12)]
-
-    return right
-
-
-def _no_worth(columns: int, copies: int = 1) -> Callable[[int], Right]:
-    """No parameter matters; `copies` of each setting share luck, as theories do."""
-
-    def right(seed: int) -> Right:
-        rng = np.random.default_rng(seed)
-        rows = 400 if copies == 1 else 128
-        x, luck = rng.random((rows, columns)), rng.normal(size=(rows, 2))
-        y = np.tile(luck, (copies, 1)) + (0.1 * rng.normal(size=(rows * copies, 2)) if copies > 1 else 0.0)
-        names = [f"p{k}" for k in range(columns)]
-        point = np.tile(np.arange(rows), copies)
-        known = information(np.tile(x, (copies, 1)), y, names, ["stay", "go"], point=point, seed=seed)
-        assert known is not None
-        return [not any(worth.above_floor for worth in known.parameters)]
-
-    return right
-
-
-@cache
-def _pair(kind: str) -> tuple[Callable[[np.random.Generator, int], tuple[Floats, Floats, Floats]], float]:
-    """Two inputs and the lead of an option over them, with the true value of knowing both."""
-
-    def draw(rng: np.random.Generator, n: int) -> tuple[Floats, Floats, Floats]:
-        first, second = rng.normal(size=(2, n))
-        if kind == "sum":
-            return first, second, 0.2 * first + 0.2 * second + 0.05
-        if kind == "product":
-            return first, second, 0.3 * first * second + 0.05
-        if kind == "one":
-            return first, second, 0.3 * first + 0.05
-        theory = rng.integers(0, 3, n).astype(np.float64)
-        return first, theory, 0.3 * first * (theory - 1.0) + 0.05
-
-    _, _, lead = draw(np.random.default_rng(0), 400_000)
-    return draw, float(np.maximum(lead, 0.0).mean() - max(0.0, float(lead.mean())))
-
-
-def _pair_worth(kind: str, rows: int = 1024) -> Callable[[int], Right]:
-    """Whether the interval holds the value of knowing two inputs, where it is shown; never for one that adds none."""
-
-    def right(seed: int) -> Right:
-        draw, truth = _pair(kind)
-        rng = np.random.default_rng(seed)
-        first, second, lead = draw(rng, rows)
-        values = np.column_stack([np.zeros(rows), lead + 0.7 * rng.normal(size=rows)])
-        worth = pair_worth(first, second, values, np.arange(rows), seed)
-        if kind == "one":
-            return [worth is None]
-        return [] if worth is None else [bool(worth.low <= truth <= worth.high)]
-
-    return right
-
-
-def _group_bound(slope: float, columns: int) -> Callable[[int], Right]:
-    """Whether the lower bound of knowing all columns, less 1.96 standard errors, is at most the true value."""
-
-    def right(seed: int) -> Right:
-        from scipy.stats import norm
-
-        rng = np.random.default_rng(seed)
-        x = rng.normal(size=(512, columns))
-        values = np.column_stack([np.zeros(512), slope * x[:, :2].sum(axis=1) + 0.7 * rng.normal(size=512)])
-        value, error = group_evppi(x, values, np.arange(512), seed)
-        return [bool(value - 1.96 * error <= slope * 2.0**0.5 * float(norm.pdf(0.0)))]
 
     return right
 
@@ -904,7 +837,8 @@ CLAIMS = (
         0.95,
         (
             Case("40 parameters, 400 rows", contrasts.no_driver(40), 100),
-            Case("10 parameters, six theories that share luck", contrasts.no_driver(10, 6), 100),
+            Case("10 parameters, six theories that share luck", contrasts.no_driver(10, 6, 128), 100),
+            Case("960 parameters, 1,000 rows", contrasts.no_driver(960, rows=1000), 24),
         ),
     ),
     Claim(
@@ -1131,6 +1065,7 @@ CLAIMS = (
         (
             Case("failures of luck alone", _no_box(0.0), 40),
             Case("design points that differ for other reasons", _no_box(0.2), 40),
+            Case("failures of luck alone, 960 parameters, 1,000 rows", _nothing_gathers(960), 12),
         ),
     ),
     Claim(
@@ -1164,12 +1099,13 @@ CLAIMS = (
         (
             Case("failures of luck alone, five parameters", _nothing_tied(0.0), 100),
             Case("design points that differ for other reasons, five parameters", _nothing_tied(0.2), 200),
+            Case("failures of luck alone, 960 parameters, 1,000 rows, tied", _nothing_tied_of_many(960), 60),
         ),
     ),
     Claim(
         "rate of discovery: a planted pattern is seen (no level: the more the better)",
         "analyse",
-        "a fifth of the space, by two of twenty parameters, 1,000 rows",
+        "a fifth of the space, by two of twenty parameters, 1,000 rows; a parameter moves a lead by 0.7 of its spread",
         "Bryant & Lempert 2010",
         0.0,
         (
@@ -1177,17 +1113,21 @@ CLAIMS = (
             Case("a box, 0.6 against 0.3", _box_seen(0.6, 0.3), 40),
             Case("a parameter by itself, 0.8 against 0.2", _tie_seen(0.8, 0.2), 200),
             Case("a parameter by itself, 0.6 against 0.3", _tie_seen(0.6, 0.3), 200),
+            Case("a box, 0.8 against 0.2, two of 960 parameters", _box_seen(0.8, 0.2, 960), 8),
+            Case("a parameter worth knowing, six theories that share luck", knowing.worth_is_seen(0.7), 40),
         ),
     ),
     Claim(
         "a parameter is worth knowing (none, if none matters)",
         "analyse",
-        "spline regression, against shuffled columns and luck of whole settings",
-        "Strong, Oakley & Brennan 2014; Liang & Zeger 1986",
+        "spline regression, against shuffles of the outcomes by setting, the largest of all parameters",
+        "Strong, Oakley & Brennan 2014; Westfall & Young 1993",
         0.95,
         (
-            Case("20 parameters without effect", _no_worth(20), 40),
-            Case("5 parameters without effect, six theories that share luck", _no_worth(5, 6), 100),
+            Case("20 parameters without effect", knowing.no_worth(20), 40),
+            Case("5 parameters without effect, six theories that share luck", knowing.no_worth(5, 6), 120),
+            Case("960 parameters without effect, 1,000 rows", knowing.no_worth(960, rows=1000), 20),
+            Case("5 parameters without effect, one luck for all settings", knowing.no_worth_of_one_luck(5), 100),
         ),
     ),
     Claim(
@@ -1197,12 +1137,14 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014; Strong & Oakley 2013",
         0.95,
         (
-            Case("a lead that the parameter may turn, known", _study_worth(0.3, 0.1, 1024, 0.0), 100),
-            Case("a small effect, known", _study_worth(0.1, 0.05, 1024, 0.0), 100),
-            Case("level options, known", _study_worth(0.3, 0.0, 1024, 0.0), 100),
-            Case("few rows, known", _study_worth(0.3, 0.1, 256, 0.0), 100),
-            Case("no effect, known", _study_worth(0.0, 0.0, 1024, 0.0), 100),
-            Case("six theories that share luck, known", _study_worth(0.3, 0.05, 128, 0.0, 6), 100),
+            Case("a lead that the parameter may turn, known", knowing.study_worth(0.3, 0.1, 1024, 0.0), 100),
+            Case("a small effect, known", knowing.study_worth(0.1, 0.05, 1024, 0.0), 100),
+            Case("level options, known", knowing.study_worth(0.3, 0.0, 1024, 0.0), 100),
+            Case("few rows, known", knowing.study_worth(0.3, 0.1, 256, 0.0), 100),
+            Case("no effect, known", knowing.study_worth(0.0, 0.0, 1024, 0.0), 100),
+            Case("six theories that share luck, known", knowing.study_worth(0.3, 0.05, 128, 0.0, 6), 100),
+            Case("one luck for all settings, known", knowing.worth_of_one_luck(0.3, 0.1, 0.0), 100),
+            Case("one luck, level options, known", knowing.worth_of_one_luck(0.1, 0.0, 0.0), 100),
         ),
     ),
     Claim(
@@ -1212,10 +1154,11 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014; Strong & Oakley 2013",
         0.95,
         (
-            Case("their sum matters", _pair_worth("sum"), 80),
-            Case("their product alone matters", _pair_worth("product"), 80),
-            Case("a number that turns with a theory", _pair_worth("theory"), 80),
-            Case("one of them matters: nothing", _pair_worth("one"), 80),
+            Case("their sum matters", knowing.pair_worth_holds("sum"), 80),
+            Case("their product alone matters", knowing.pair_worth_holds("product"), 80),
+            Case("a number that turns with a theory", knowing.pair_worth_holds("theory"), 80),
+            Case("one of them matters: nothing", knowing.pair_worth_holds("one"), 80),
+            Case("none of five matters, six theories that share luck: nothing", knowing.no_worth(5, 6, pairs=True), 40),
         ),
     ),
     Claim(
@@ -1225,8 +1168,10 @@ CLAIMS = (
         "Strong, Oakley & Brennan 2014",
         0.975,
         (
-            Case("two of ten matter", _group_bound(0.3, 10), 100),
-            Case("none of forty matters", _group_bound(0.0, 40), 100),
+            Case("two of ten matter", knowing.group_bound(0.3, 10), 100),
+            Case("none of forty matters", knowing.group_bound(0.0, 40), 100),
+            Case("none of ten matters, one luck for all settings", knowing.group_bound_of_one_luck(0.0, 0.0), 60),
+            Case("one of ten matters, one luck for all settings", knowing.group_bound_of_one_luck(0.1, 0.05), 60),
         ),
     ),
     Claim(
@@ -1255,11 +1200,12 @@ CLAIMS = (
         "Strong, Oakley, Brennan & Breeze 2015; Jalal & Alarid-Escudero 2018",
         0.95,
         (
-            Case("a lead that the parameter may turn", _study_worth(0.3, 0.1, 1024), 100),
-            Case("a small effect", _study_worth(0.1, 0.05, 1024), 100),
-            Case("level options, a strong effect", _study_worth(0.3, 0.0, 1024), 100),
-            Case("few rows", _study_worth(0.3, 0.1, 256), 100),
-            Case("no effect, level options", _study_worth(0.0, 0.0, 1024), 100),
+            Case("a lead that the parameter may turn", knowing.study_worth(0.3, 0.1, 1024), 100),
+            Case("a small effect", knowing.study_worth(0.1, 0.05, 1024), 100),
+            Case("level options, a strong effect", knowing.study_worth(0.3, 0.0, 1024), 100),
+            Case("few rows", knowing.study_worth(0.3, 0.1, 256), 100),
+            Case("one luck for all settings", knowing.worth_of_one_luck(0.1, 0.05, 0.5), 100),
+            Case("no effect, level options", knowing.study_worth(0.0, 0.0, 1024), 100),
         ),
     ),
     Claim(
@@ -1433,6 +1379,26 @@ CLAIMS = (
         (
             Case("two identical options, two outcomes", ranking.nobody_is_everybodys_choice(2), 200),
             Case("four identical options, two outcomes", ranking.nobody_is_everybodys_choice(4), 200),
+        ),
+    ),
+    Claim(
+        "the mean shortfall of an option over theories, ± its sampling error",
+        "report",
+        "Student's t over replications, and what of the best means does not return in the other half of them",
+        "Student 1908; Stone 1974",
+        0.95,
+        (
+            Case("0.6 against 0.4 and 0.3", theories.shortfall_is_held([[0.6, 0.4, 0.3]] * 6, 128), 200),
+            Case(
+                "another best in every other theory", theories.shortfall_is_held([[0.6, 0.4], [0.4, 0.6]] * 3, 128), 200
+            ),
+            Case("four identical options", theories.shortfall_is_held([[0.4] * 4] * 6, 128), 200),
+            Case(
+                "four identical, 36 theories of own luck", theories.shortfall_is_held([[0.4] * 4] * 36, 128, 0.0), 100
+            ),
+            Case("two of three are close", theories.shortfall_is_held([[0.42, 0.4, 0.38]] * 6, 128), 200),
+            Case("identical, events of 0.5%", theories.shortfall_is_held([[0.005] * 3] * 6, 128), 200),
+            Case("3% against 0.5%", theories.shortfall_is_held([[0.03, 0.005]] * 6, 128), 200),
         ),
     ),
     Claim(

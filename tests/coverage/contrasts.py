@@ -178,12 +178,12 @@ def flat(settings: int, common: bool) -> Right:
     return right
 
 
-def no_driver(columns: int, copies: int = 1) -> Right:
-    """Whether no parameter alone is said to drive luck; `copies` of each setting share theirs, as theories do."""
+def no_driver(columns: int, copies: int = 1, rows: int = 400) -> Right:
+    """Whether no parameter alone is said to drive luck; `copies` of each of `rows` settings share theirs, as theories
+    do."""
 
     def right(seed: int) -> list[bool]:
         rng = np.random.default_rng(seed)
-        rows = 400 if copies == 1 else 128
         x = np.tile(rng.random((rows, columns)), (copies, 1))
         y = np.tile(rng.normal(size=rows), copies) + (0.1 * rng.normal(size=rows * copies) if copies > 1 else 0.0)
         floor = shuffled_main_effect(x, y, np.tile(np.arange(rows), copies), seed)

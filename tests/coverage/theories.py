@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from model.analysis.data.luck import LuckBatches
 from model.analysis.decide.beliefs import beliefs_of, weights_of
 from model.analysis.decide.theories import Crossing, across_theories
+from model.analysis.findings.theories import Pieces, Theories
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +27,9 @@ OPTIONS = "abcdefghijklm"
 
 Share = Callable[[str, Mapping[str, str]], float]
 """From an option and a theory to its true share."""
+
+Right = Callable[[int], list[bool]]
+"""From a seed to whether what was said is right."""
 
 
 def truth_of(share: Share, options: int, values: Mapping[str, tuple[str, ...]] = VALUES) -> Floats:
@@ -139,3 +145,35 @@ def weighted_rightly(share: Share, replications: int) -> Callable[[int], list[bo
 
 BLUFF = ("red_line", "bluff")
 STATED = {"red_line": {"price": 0.1, "absolute": 0.1, "bluff": 0.8}}
+
+
+def shortfall_is_held(truth: Sequence[Sequence[float]], replications: int, shared: float = 0.5) -> Right:
+    """Whether each option's mean shortfall over combinations lies within its sampling error; `truth` has the shares of
+    an event (combinations, options), a part `shared` of whose luck is the same in all of them."""
+
+    def right(seed: int) -> list[bool]:
+        from scipy.special import ndtri
+
+        rng = np.random.default_rng(seed)
+        shares = np.array(truth)
+        own = rng.normal(size=(replications, *shares.shape))
+        luck = shared**0.5 * rng.normal(size=(replications, 1, 1)) + (1.0 - shared) ** 0.5 * own
+        events = (luck < ndtri(shares)).astype(np.float64)
+        means = events.mean(axis=0)
+        options = OPTIONS[: shares.shape[1]]
+        pieces = dict(zip(options, (events - means).T / replications, strict=True))
+        by_option = {option: tuple(map(float, column)) for option, column in zip(options, means.T, strict=True)}
+        combinations = tuple((str(place),) for place in range(len(shares)))
+        info = SimpleNamespace(better="more", kind="share")
+        study = Theories(
+            "s", cast("Any", info), ("t",), combinations, by_option, replications, None, Pieces(pieces, True)
+        )
+        result = []
+        for option, column in zip(options, shares.T, strict=True):
+            half = study.half_width(option, range(len(shares)))
+            short = np.mean([value for value in study.regret(option) if value is not None])
+            if half is not None:
+                result.append(bool(abs(short - (shares.max(axis=1) - column).mean()) <= half))
+        return result
+
+    return right

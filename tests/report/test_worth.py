@@ -1,27 +1,12 @@
-"""What the value of information leaves out is said where it does."""
+"""What it is worth to know something, in words."""
 
-from types import SimpleNamespace
-from typing import Any
-
-import pytest
-
-from model.report.decide.worth import shared_luck_text
+from model.analysis.decide.voi import Worth
+from model.report.decide.worth import worth_text
 
 
-@pytest.mark.parametrize(
-    ("luck", "comparison", "said"),
-    [
-        ("common", "options", True),
-        ("common", "crossed", True),
-        ("common", "replications", False),
-        ("own", "options", False),
-    ],
-)
-def test_luck_that_averaged_worlds_share_is_said_to_be_in_no_interval(luck: str, comparison: str, said: bool) -> None:
-    decision: Any = SimpleNamespace(design=SimpleNamespace(luck=luck, comparison=comparison))
-    assert ("in none of the intervals" in shared_luck_text(decision)) == said
+def test_a_value_is_shown_with_its_interval_in_the_unit_of_the_outcome() -> None:
+    assert worth_text(Worth("p", 0.012, 0.004, 0.0215, above_floor=True), 100.0) == "1.2 [0.4, 2.15]"
 
 
-def test_a_run_of_one_point_has_luck_of_its_own_in_each_history() -> None:
-    decision: Any = SimpleNamespace(design=None)
-    assert shared_luck_text(decision) == ""
+def test_a_value_below_the_floor_is_shown_without_an_interval() -> None:
+    assert worth_text(Worth("p", 0.012, None, None, above_floor=False), 1.0) == "0.012"

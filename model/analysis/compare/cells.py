@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ...stats.intervals import NOTHING, Estimate, interval_fields
+from ...stats.intervals import NOTHING, Estimate, fields_or_none
 from ...stats.moments import estimate_of_moments, mean_over_clusters
 from ...stats.sequential import sequence_at
 
@@ -82,13 +82,7 @@ class DesignSummary:
                     "settings": dict(cell.settings),
                     "replications": cell.n,
                     "outcomes": {
-                        name: None
-                        if estimate.estimate is None
-                        else {
-                            **interval_fields(estimate),
-                            "unit": known[name].unit,
-                            "better": known[name].better,
-                        }
+                        name: fields_or_none(estimate, unit=known[name].unit, better=known[name].better)
                         for name, estimate in cell.outcomes.items()
                     },
                 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...stats.incidence import Incidence, competing
-from ...stats.intervals import LEVEL, Estimate, estimate, interval_fields
+from ...stats.intervals import LEVEL, Estimate, estimate, fields_or_none
 from ...stats.multiplicity import holm
 from ...stats.paired import Difference, difference
 from ..assumptions.ledger import EFFECTS, NOT_COMPUTED
@@ -93,9 +93,7 @@ class Summary:
 
     def _outcome(self, option: OptionSummary, outcome: str) -> dict[str, Any] | None:
         result, info = option.outcomes[outcome], self.manifest.outcome[outcome]
-        if result.n == 0:
-            return None
-        return {**interval_fields(result), "unit": info.unit, "better": info.better}
+        return fields_or_none(result, unit=info.unit, better=info.better)
 
 
 def summarise(run: Run) -> Summary:
@@ -120,6 +118,4 @@ def summarise(run: Run) -> Summary:
 
 def _difference(option: OptionSummary, outcome: str) -> dict[str, Any] | None:
     result = option.differences.get(outcome)
-    if result is None or result.n == 0:
-        return None
-    return {**interval_fields(result), "correlation": result.correlation}
+    return None if result is None else fields_or_none(result, correlation=result.correlation)

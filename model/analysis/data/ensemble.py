@@ -207,6 +207,15 @@ def comparable(values: Floats, options: Sequence[str]) -> tuple[Floats, NDArray[
     return values[complete][:, columns], complete, tuple(options[k] for k in columns)
 
 
+def comparable_moves(
+    moves: Floats | None, rows: NDArray[np.bool_], options: Sequence[str], among: Sequence[str]
+) -> Floats | None:
+    """The part of `moves` (draws, rows, options) that `comparable` keeps of the values: its rows, and the options that
+    are `among` these."""
+    places = [place for place, option in enumerate(options) if option in among]
+    return None if moves is None else moves[:, rows][:, :, places]
+
+
 def single_threaded(function: Callable[P, R]) -> Callable[P, R]:
     """Runs a function on one thread of the numerical libraries, where threadpoolctl is installed: many small fits are
     slower on several threads, and their last digits would depend on the number of threads."""

@@ -318,6 +318,7 @@ def decide(
     on_stage("what is worth knowing")
     crossings = crossed.without(names=list(crossed.labels))
     compared, whole, _ = comparable(values, crossings.options)
+    moves = _moves(data, main, crossed.options, seed)
     gains = None
     if compared.shape[0] and compared.shape[1] > 1:
         gains = fitted_gains(crossings.parameters[whole], compared)
@@ -333,10 +334,11 @@ def decide(
             setting,
             seed,
             gains if same else None,
+            moves,
         )
     if known is not None and learn:
         table = unknown.parameters, values, unknown.names, unknown.options
-        known = replace(known, studies=studies.studies(learn, *table, setting, seed))
+        known = replace(known, studies=studies.studies(learn, *table, setting, seed, moves))
     foresees_luck = not data.averaged or data.crossings is not data.worlds or not compared_worlds[main.id].separable
     if known is not None and not foresees_luck and main.id in assessed:
         known = _without_luck(known, assessed[main.id].whole)
@@ -351,7 +353,7 @@ def decide(
         gains,
         seed=seed,
         setting=setting,
-        moves=_moves(data, main, crossed.options, seed),
+        moves=moves,
         sampled=data.crossings is not data.worlds or data.luck is None or data.luck.sampled,
     )
     return Decision(
@@ -430,7 +432,8 @@ def _worlds(data: DecisionData, criterion: Criterion, values: Floats, seed: int)
 
 
 def _moves(data: DecisionData, main: Criterion, options: Sequence[str], seed: int) -> Floats | None:
-    """What luck may have added to the worlds of thresholds, where they share it or are no sample; else None."""
+    """What luck may have added to the worlds of thresholds and of values of information, where they share it or are no
+    sample; else None."""
     luck = data.luck
     if luck is None or data.crossings is not data.worlds or luck.batches < 2 or (luck.sampled and not luck.shared):
         return None

@@ -7,8 +7,7 @@ over the parameter, is fitted to the rows as it is for perfect information; aver
 is the lead that a finding makes expected, and the value is the mean over findings of the best lead less the lead of the
 best now. Nothing is played, and no outcome is drawn with a study's noise.
 
-What luck adds to a fit is taken off, and the interval is that of `gains`. Luck that settings share moves all of them
-alike and is not in it.
+What luck adds to a fit is taken off, and the interval is that of `gains`.
 
 Sources: Strong, Oakley, Brennan & Breeze 2015 (Medical Decision Making 35: 570-583; regression); Jalal &
 Alarid-Escudero 2018 (normal scores of a prior, and what data leave of it).
@@ -24,8 +23,8 @@ import numpy as np
 
 from ...errors import InputError, Problem, did_you_mean
 from ...stats.splines import FEW_LEVELS, chosen_basis
-from ..data.ensemble import comparable, single_threaded
-from .gains import FittedGain, by_setting
+from ..data.ensemble import comparable, comparable_moves, single_threaded
+from .gains import FittedGain, leads_by_setting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,9 +61,11 @@ def studies(
     options: Sequence[str],
     setting: Ints,
     seed: int = 0,
+    moves: Floats | None = None,
 ) -> tuple[StudyWorth, ...]:
     """The worth of each study of `learn`, parameter to what is left of its range, by (rows, options) `values`, more is
-    better. Raises InputError for parameters that do not vary in the rows."""
+    better; `moves` (draws, rows, options) are what luck may have added where all rows share it. Raises InputError for
+    parameters that do not vary in the rows."""
     unknown = [name for name in learn if name not in names or not np.ptp(parameters[:, names.index(name)]) > 0.0]
     if unknown:
         raise InputError(
@@ -78,27 +79,37 @@ def studies(
                 for name in unknown
             ]
         )
-    y, whole, _ = comparable(values, options)
+    y, whole, labels = comparable(values, options)
     if y.shape[0] < 20 or y.shape[1] < 2:
         return ()
+    moves = comparable_moves(moves, whole, options, labels)
     result = []
     for name, left in learn.items():
         column = parameters[whole][:, names.index(name)]
-        worth, known = (worth_of(column, y, part, setting[whole], seed).interval() for part in (left, 0.0))
+        worth, known = (worth_of(column, y, part, setting[whole], seed, moves).interval() for part in (left, 0.0))
         result.append(StudyWorth(name, left, worth.value, worth.low, worth.high, known.value))
     return tuple(result)
 
 
 @single_threaded
-def worth_of(x: Floats, values: Floats, left: float, setting: Ints | None = None, seed: int = 0) -> FittedGain:
+def worth_of(
+    x: Floats,
+    values: Floats,
+    left: float,
+    setting: Ints | None = None,
+    seed: int = 0,
+    moves: Floats | None = None,
+) -> FittedGain:
     """What it gains to learn about one parameter (rows,) until `left` of its range is left; 0 of it: to know it. Rows
-    of one `setting` (rows,) share their luck; without it each has its own."""
+    of one `setting` (rows,) share their luck; without it each has its own. `moves` (draws, rows, options) are what luck
+    may have added where all rows share it."""
     rows = np.arange(x.size) if setting is None else setting
-    column, outcomes, cluster = by_setting(x[:, None], values, rows)
-    at, gaps = column[:, 0], outcomes[:, 1:] - outcomes[:, :1]
-    curve = chosen_basis(at, gaps)
+    column, leads = leads_by_setting(x[:, None], values, rows, moves)
+    at = column[:, 0]
+    curve = chosen_basis(at, leads.gaps)
     columns = curve(at)
-    return FittedGain(columns, _after(at, left, columns.shape[1], curve), gaps, cluster, seed)
+    after = _after(at, left, columns.shape[1], curve)
+    return FittedGain(columns, after, leads.gaps, leads.cluster, seed, leads.moves)
 
 
 def _after(x: Floats, left: float, width: int, curve: object) -> Floats:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ...stats.intervals import LEVEL
-from ...stats.splines import candidates, chosen_basis, fitted_gains, shuffled_gain
-from ..data.ensemble import comparable, single_threaded
+from ...stats.splines import candidates, chosen_basis, fitted_gains, gain_by_chance
+from ..data.ensemble import comparable, comparable_moves, single_threaded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,12 +86,10 @@ def thresholds(
     if y.shape[0] < 10 or y.shape[1] < 2:
         return []
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
-    least_gain = shuffled_gain(x[:, varying], y, seed) if floor is None else floor
-    if moves is not None:
-        applying = [k for k in range(values.shape[1]) if options[k] in labels]
-        moves = moves[:, whole][:, :, applying]
-        resamples = moves.shape[0]
+    moves = comparable_moves(moves, whole, options, labels)
+    resamples = resamples if moves is None else moves.shape[0]
     group = np.arange(y.shape[0]) if setting is None else np.unique(setting[whole], return_inverse=True)[1]
+    least_gain = gain_by_chance(x[:, varying], y, group, seed) if floor is None else floor
     settings = int(group.max()) + 1
     weights = np.ones((resamples, y.shape[0]))
     if sampled:

@@ -21,16 +21,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...stats.splines import FEW_LEVELS, chosen_basis, fitted_gains, shuffled_gain
-from ..data.ensemble import comparable, single_threaded
+from ...stats.splines import FEW_LEVELS, chosen_basis, fitted_gains, gain_by_chance
+from ..data.ensemble import comparable, comparable_moves, single_threaded
 from ..data.inputs import THEORY
-from .gains import FittedGain, Gain, by_setting
+from .gains import FittedGain, Gain, leads_by_setting
 from .studies import StudyWorth, worth_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
 FOLDS = 5
@@ -39,6 +40,12 @@ MOST_PAIRED = 6
 
 MOST_TERMS = 400
 MOST_SQUARED = 200
+MOST_MOVES = 40
+"""The most moves of luck with which the bound of a group is measured."""
+
+SHARED = 1.5
+"""By how much the part of shared luck in the error of that bound is widened: luck that makes a bound large makes its
+error small, and without it bounds hold in 0.91 to 0.93 where 0.975 is meant, measured where they are known."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class GroupWorth:
 class Information:
     """Values of information, in the unit of the outcome. `perfect` is the value of foreseeing each world, with its
     interval where it is known; where rows are single replications that includes foreseeing luck, which is impossible.
-    `floor` is the value that shuffled parameters reach: the largest of as many exceeds it once in twenty. `pairs` are
+    `floor` is the value that the largest of as many parameters without effect exceeds once in twenty. `pairs` are
     those worth more than either alone, of `tested`; `studies` are those that were asked about."""
 
     best: str
@@ -105,8 +112,10 @@ def information(
     point: Ints | None = None,
     seed: int = 0,
     gains: Floats | None = None,
+    moves: Floats | None = None,
 ) -> Information | None:
-    """Values of information for (rows, options) `values`, more is better; groups are by `bases`.
+    """Values of information for (rows, options) `values`, more is better; groups are by `bases`. `moves` (draws, rows,
+    options) are what luck may have added where all rows share it.
 
     Options to which the outcome never applies are left out, as are rows where it does not apply to all others.
     `gains` is the gain of choosing by a curve over each column, where it is known already. None where fewer than two
@@ -117,14 +126,15 @@ def information(
     if y.shape[0] < 20 or y.shape[1] < 2:
         return None
     label = np.arange(y.shape[0]) if point is None else point[whole]
+    moves = comparable_moves(moves, whole, options, labels)
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
-    floor = shuffled_gain(x[:, varying], y, seed)
+    floor = gain_by_chance(x[:, varying], y, label, seed)
     single = []
     by_column = dict(zip(varying, fitted_gains(x[:, varying], y) if gains is None else gains[varying], strict=True))
     for k, fitted in by_column.items():
-        # Rows of one setting share luck, which shuffling them one by one does not see.
-        known = worth_of(x[:, k], y, 0.0, label, seed) if fitted > floor else None
-        if known is not None and known.beyond(known.flat(), len(varying)):
+        known = worth_of(x[:, k], y, 0.0, label, seed, moves) if fitted > floor else None
+        # Shuffling settings does not show luck that all of them share.
+        if known is not None and (moves is None or known.beyond(known.flat(), len(varying))):
             worth = known.interval()
             single.append(Worth(names[k], worth.value, worth.low, worth.high, above_floor=True))
         else:
@@ -133,14 +143,14 @@ def information(
     couples = [(i, k) for place, i in enumerate(paired) for k in paired[place + 1 :]]
     pairs = []
     for i, k in couples:
-        of_two = pair_worth(x[:, i], x[:, k], y, label, seed, len(couples))
+        of_two = pair_worth(x[:, i], x[:, k], y, label, seed, len(couples), moves)
         if of_two is not None:
             pairs.append(PairWorth((names[i], names[k]), of_two.value, of_two.low, of_two.high))
     members: dict[str, list[int]] = {}
     for k in varying if bases else []:
         members.setdefault(bases[k], []).append(k)
     groups = [
-        GroupWorth(basis, len(columns), *group_evppi(x[:, columns], y, label, seed))
+        GroupWorth(basis, len(columns), *group_evppi(x[:, columns], y, label, seed, moves))
         for basis, columns in members.items()
     ]
     means = y.mean(axis=0)
@@ -174,12 +184,18 @@ def _paired(gains: Mapping[int, float], bases: Sequence[str]) -> list[int]:
 
 @single_threaded
 def pair_worth(
-    first: Floats, second: Floats, values: Floats, setting: Ints, seed: int = 0, tested: int = 1
+    first: Floats,
+    second: Floats,
+    values: Floats,
+    setting: Ints,
+    seed: int = 0,
+    tested: int = 1,
+    moves: Floats | None = None,
 ) -> Gain | None:
     """The value of knowing two columns (rows,) together; None where it is not beyond what luck makes of either alone,
     in the largest of as many pairs as are `tested`."""
-    inputs, outcomes, cluster = by_setting(np.column_stack([first, second]), values, setting)
-    gaps = outcomes[:, 1:] - outcomes[:, :1]
+    inputs, leads = leads_by_setting(np.column_stack([first, second]), values, setting, moves)
+    gaps = leads.gaps
     (curve, low), (other, other_low) = (_own_terms(x, gaps) for x in inputs.T)
     products = (low[:, :, None] * other_low[:, None, :]).reshape(gaps.shape[0], -1)
     constant = np.ones((gaps.shape[0], 1))
@@ -191,7 +207,7 @@ def pair_worth(
         rest = gaps - columns @ np.linalg.lstsq(columns, gaps, rcond=None)[0]
         errors.append(float(np.sum(rest**2)) / max(1, rows - columns.shape[1]) ** 2)
     columns = tried[int(np.argmin(errors))]
-    known = FittedGain(columns, columns, gaps, cluster, seed)
+    known = FittedGain(columns, columns, gaps, leads.cluster, seed, leads.moves)
     alone = np.arange(1 + curve.shape[1]), np.array([0, *range(1 + curve.shape[1], both.shape[1])])
     if not all(known.beyond(known.nested(own_columns), tested) for own_columns in alone):
         return None
@@ -208,51 +224,75 @@ def _own_terms(x: Floats, gaps: Floats) -> tuple[Floats, Floats]:
 
 
 @single_threaded
-def group_evppi(x: Floats, values: Floats, point: Ints, seed: int = 0) -> tuple[float, float]:
+def group_evppi(
+    x: Floats, values: Floats, point: Ints, seed: int = 0, moves: Floats | None = None
+) -> tuple[float, float]:
     """A lower bound of the value of knowing all columns of `x`, and its standard error.
 
     In each fold the option is chosen by a fit to the other folds and valued by the fold's rows; design points stay
-    whole.
+    whole. Luck that all rows share is in both: what it adds is measured with `moves` (draws, rows, options), which are
+    chosen and valued likewise, and taken off.
     """
     _, label = np.unique(point, return_inverse=True)
     count = int(label.max()) + 1
     fold = (np.random.default_rng(seed).permutation(count) * FOLDS // count)[label]
     gained = np.zeros(values.shape[0])
+    by_luck = np.zeros(0 if moves is None else min(MOST_MOVES, moves.shape[0]))
     for k in range(FOLDS):
         out = fold == k
         if not out.any() or out.all():
             continue
-        now = int(np.argmax(values[~out].mean(axis=0)))
-        then = np.argmax(_ridge(x[~out], values[~out], x[out]), axis=1)
+        ridge = _Ridge(x[~out], x[out])
+
+        def choices(table: Floats, out: Flags = out, ridge: _Ridge = ridge) -> tuple[Ints, int]:
+            return np.argmax(ridge.predictions(table[~out]), axis=1), int(np.argmax(table[~out].mean(axis=0)))
+
+        then, now = choices(values)
         gained[out] = values[out, then] - values[out, now]
+        for place in range(by_luck.size):
+            assert moves is not None
+            then, now = choices(values + moves[place])
+            by_luck[place] += float(np.sum(moves[place, out, then] - moves[place, out, now])) / values.shape[0]
     by_point = np.bincount(label, gained) / np.bincount(label)
-    return float(gained.mean()), float(by_point.std() / np.sqrt(count))
+    value, error = float(gained.mean()), float(by_point.std() / np.sqrt(count))
+    if not by_luck.size:
+        return value, error
+    return value - float(by_luck.mean()), float(np.hypot(error, SHARED * by_luck.std()))
 
 
-def _ridge(x: Floats, y: Floats, at: Floats) -> Floats:
-    """Predictions of a quadratic (with products where there are few) under the ridge penalty of least GCV error."""
-    middle, width = x.mean(axis=0), np.where(x.std(axis=0) > 0.0, x.std(axis=0), 1.0)
-    design, points = _terms((x - middle) / width), _terms((at - middle) / width)
-    centre, scale = design.mean(axis=0), np.where(design.std(axis=0) > 0.0, design.std(axis=0), 1.0)
-    design, points = (design - centre) / scale, (points - centre) / scale
-    base = y.mean(axis=0)
-    # The squared singular values of the design, as eigenvalues of the smaller of its two Gram matrices.
-    wide = design.shape[1] > design.shape[0]
-    roots, vectors = np.linalg.eigh(design @ design.T if wide else design.T @ design)
-    squares = np.maximum(roots, 0.0)
-    across = vectors.T @ (y - base) if wide else vectors.T @ (design.T @ (y - base))
-    there = squares > squares.max(initial=0.0) * 1e-12
-    inside = across**2 if wide else np.where(there[:, None], across**2 / np.where(there, squares, 1.0)[:, None], 0.0)
-    total = float(np.sum((y - base) ** 2))
-    best = (np.inf, 1.0)
-    for penalty in np.logspace(-3, 6, 28):
-        shrink = squares / (squares + penalty)
-        rest = total - float(np.sum((2.0 * shrink - shrink**2)[:, None] * inside))
-        freedom = max(1.0, y.shape[0] - 1.0 - float(shrink.sum()))
-        best = min(best, (rest / freedom**2, float(penalty)))
-    coefficients = vectors @ (across / (squares + best[1])[:, None])
-    result: Floats = base + points @ (design.T @ coefficients if wide else coefficients)
-    return result
+class _Ridge:
+    """A quadratic (with products where there are few) in the columns `x`, for predictions at the rows `at`."""
+
+    def __init__(self, x: Floats, at: Floats) -> None:
+        middle, width = x.mean(axis=0), np.where(x.std(axis=0) > 0.0, x.std(axis=0), 1.0)
+        design, points = _terms((x - middle) / width), _terms((at - middle) / width)
+        centre, scale = design.mean(axis=0), np.where(design.std(axis=0) > 0.0, design.std(axis=0), 1.0)
+        self.design, self.points = (design - centre) / scale, (points - centre) / scale
+        # The squared singular values of the design, as eigenvalues of the smaller of its two Gram matrices.
+        self.wide = design.shape[1] > design.shape[0]
+        gram = self.design @ self.design.T if self.wide else self.design.T @ self.design
+        roots, self.vectors = np.linalg.eigh(gram)
+        self.squares = np.maximum(roots, 0.0)
+
+    def predictions(self, y: Floats) -> Floats:
+        """The outcomes (rows of `at`, options) under the ridge penalty of least GCV error, from those of `x`."""
+        base, squares = y.mean(axis=0), self.squares
+        apart = y - base
+        across = self.vectors.T @ (apart if self.wide else self.design.T @ apart)
+        inside = across**2
+        if not self.wide:
+            there = squares > squares.max(initial=0.0) * 1e-12
+            inside = np.where(there[:, None], inside / np.where(there, squares, 1.0)[:, None], 0.0)
+        total = float(np.sum(apart**2))
+        best = (np.inf, 1.0)
+        for penalty in np.logspace(-3, 6, 28):
+            shrink = squares / (squares + penalty)
+            rest = total - float(np.sum((2.0 * shrink - shrink**2)[:, None] * inside))
+            freedom = max(1.0, y.shape[0] - 1.0 - float(shrink.sum()))
+            best = min(best, (rest / freedom**2, float(penalty)))
+        coefficients = self.vectors @ (across / (squares + best[1])[:, None])
+        result: Floats = base + self.points @ (self.design.T @ coefficients if self.wide else coefficients)
+        return result
 
 
 def _terms(z: Floats) -> Floats:

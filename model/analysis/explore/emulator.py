@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError, Problem
+from ...stats.multiplicity import reached_by_chance, shuffled_rows
 from ...stats.polynomials import orthonormal
 from ..data.ensemble import DUMMY, missing_extra, single_threaded
 from .gaussian_process import GaussianProcess
@@ -40,7 +41,6 @@ LEAST_R2 = 0.5
 MOST_INPUTS = 20
 GAUSSIAN_ROWS = 400
 FEWEST_ROWS = 40
-SHUFFLES = 199
 """Shuffles of an outcome from which what chance reaches is read: the 95th percentile is the tenth largest."""
 
 FOLDS = 5
@@ -195,20 +195,7 @@ def shuffled_main_effect(x: Floats, y: Floats, setting: Ints, seed: int) -> floa
 
     Rows of one `setting` have the same parameters, so that they change places together.
     """
-    rng = np.random.default_rng(seed)
-    rows = np.argsort(setting, kind="stable")
-    groups = np.split(y[rows], np.flatnonzero(np.diff(setting[rows])) + 1)
-    alike = len({group.size for group in groups}) == 1
-    table = np.stack(groups) if alike else np.empty(0)
-    shuffles = np.empty((y.size, SHUFFLES))
-    for turn in range(SHUFFLES):
-        order = rng.permutation(len(groups))
-        if alike:
-            # At once, from the same luck as one by one.
-            shuffles[rows, turn] = rng.permuted(table[order], axis=1).ravel()
-        else:
-            shuffles[rows, turn] = np.concatenate([rng.permuted(groups[place]) for place in order])
-    return max(0.0, float(np.quantile(main_effects(x, shuffles).max(axis=0), 0.95, method="higher")))
+    return reached_by_chance(main_effects(x, y[shuffled_rows(setting, seed)].T).max(axis=0))
 
 
 def rows_to_find(share: float, by_chance: float, rows: int) -> int:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...scenario import SAMPLED
-from ...stats.intervals import LEVEL, interval_fields
+from ...stats.intervals import LEVEL, fields_or_none
 from ...stats.multiplicity import holm
 from ...stats.paired import mcnemar, student
 from ...stats.sequential import difference_of
@@ -101,9 +101,7 @@ class Along:
                     "value": change.value,
                     "from": self.values[0],
                     "outcomes": {
-                        name: None
-                        if contrast.estimate is None
-                        else {**interval_fields(contrast), "p_holm": contrast.p_holm}
+                        name: fields_or_none(contrast, p_holm=contrast.p_holm)
                         for name, contrast in change.outcomes.items()
                     },
                 }
@@ -159,13 +157,15 @@ def along_paths(
     """What changes along each of `paths`, from the settings of each point and, by option and outcome, the values
     (point, replication); NaN where an outcome does not apply. `common` says whether points share their luck. With a
     `level`, intervals are confidence sequences of it, and nothing is tested."""
-    alongs = [_along(path, settings, values, outcomes, main, common, level) for path in paths]
+    matches = {path: _matches(path, settings) for path in paths}
+    points = {path: _points(settings[0][path], matches[path]) for path in paths}
+    alongs = [_along(path, matches[path], points[path], values, outcomes, main, common, level) for path in paths]
     if level is not None:
         return tuple(alongs)
     contrasts = [change.outcomes[info.id] for path in alongs for change in path.changes for info in outcomes]
     cells = iter(adjusted(contrasts))
     columns = {option: table[main.id] for option, table in values.items()}
-    turns = _turns(columns, [_points(path, settings) for path in paths], main, common)
+    turns = _turns(columns, list(points.values()), main, common)
     return tuple(
         replace(
             path,
@@ -199,12 +199,11 @@ def _matches(path: str, settings: Sequence[Mapping[str, Value]]) -> dict[Value, 
     return pairs
 
 
-def _points(path: str, settings: Sequence[Mapping[str, Value]]) -> dict[Value, list[int]]:
-    """By value of the path the points with it: the first value stands beside each other one in the points that have a
+def _points(first: Value, matches: Mapping[Value, Sequence[tuple[int, int]]]) -> dict[Value, list[int]]:
+    """By value of a path the points with it: the first value stands beside each other one in the points that have a
     partner there."""
-    matches = _matches(path, settings)
-    first = sorted({base for pairs in matches.values() for _, base in pairs})
-    return {settings[0][path]: first} | {value: [place for place, _ in pairs] for value, pairs in matches.items()}
+    bases = sorted({base for pairs in matches.values() for _, base in pairs})
+    return {first: bases} | {value: [place for place, _ in pairs] for value, pairs in matches.items()}
 
 
 def _rest(point: Mapping[str, Value], path: str) -> tuple[Value, ...]:
@@ -213,7 +212,8 @@ def _rest(point: Mapping[str, Value], path: str) -> tuple[Value, ...]:
 
 def _along(
     path: str,
-    settings: Sequence[Mapping[str, Value]],
+    matches: Mapping[Value, Sequence[tuple[int, int]]],
+    points: Mapping[Value, Sequence[int]],
     values: Mapping[str, Mapping[str, Floats]],
     outcomes: Sequence[OutcomeInfo],
     main: OutcomeInfo,
@@ -227,10 +227,9 @@ def _along(
             {info.id: _change(table[info.id], pairs, info.kind, common, level) for info in outcomes},
             {info.id: _moved(table[info.id], pairs) for info in outcomes},
         )
-        for value, pairs in _matches(path, settings).items()
+        for value, pairs in matches.items()
         for option, table in values.items()
     )
-    points = _points(path, settings)
     columns = {option: table[main.id] for option, table in values.items()}
     leaders = tuple(_leader(columns, places, main.better) for places in points.values())
     return Along(path, tuple(points), changes, leaders, tested=level is None)

@@ -85,11 +85,37 @@ class Theories:
 
     def half_width(self, option: str, places: Sequence[int]) -> float | None:
         """Half the 95% interval of an option's mean shortfall over the combinations at `places` in which the outcome
-        applies, by luck alone; the best option of each is taken as known. None where that is not known."""
+        applies, by luck alone. None where that is not known.
+
+        The best mean of close options is partly the best luck: what of it does not return in the other half of the
+        replications is added (Stone 1974).
+        """
         known = [place for place in places if self.means[option][place] is not None]
         if self.pieces is None or not known:
             return None
-        return self.pieces.half_width(option, [self._best(place) for place in known], known)
+        half = self.pieces.half_width(option, [self._best(place) for place in known], known)
+        return None if half is None else half + self._won_by_luck(self.pieces, known)
+
+    def _won_by_luck(self, pieces: Pieces, places: Sequence[int]) -> float:
+        """How much better the best means of the combinations at `places` look than the same options do in that half of
+        the replications by which they were not chosen, on average; at least 0."""
+        turn = 1.0 if self.outcome.better == "more" else -1.0
+        rows = [[np.nan if row[place] is None else row[place] for place in places] for row in self.means.values()]
+        means = turn * np.array(rows, np.float64)
+        added = turn * np.stack([pieces.of[option][list(places)] for option in self.means])
+        halves = [
+            np.where(np.isnan(means), -np.inf, means + added[:, :, part::2].sum(axis=2) * units)
+            for part, units in (
+                (0, added.shape[2] / -(-added.shape[2] // 2)),
+                (1, added.shape[2] / (added.shape[2] // 2)),
+            )
+        ]
+        best = np.nanmax(means, axis=0)
+        across = [
+            np.take_along_axis(valued, np.argmax(chosen, axis=0)[None], axis=0)[0]
+            for chosen, valued in (halves, halves[::-1])
+        ]
+        return max(0.0, float(np.mean(best - np.mean(across, axis=0))))
 
     def _best(self, place: int) -> str:
         turn = 1.0 if self.outcome.better == "more" else -1.0

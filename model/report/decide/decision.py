@@ -20,7 +20,7 @@ from .names import titled
 from .pick import hinge_text, pick_text
 from .robustness import MOST_ROWS, basis_lines, robustness_parts
 from .theories import theory_parts
-from .worth import shared_luck_text, worth_text
+from .worth import worth_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -339,5 +339,3 @@ def _information(decision: Decision, width: int) -> Iterator[RenderableType]:
         f"{information.floor * scale:.3g}; now {quoted(information.best)} is chosen",
         width,
     )
-    if shared := shared_luck_text(decision):
-        yield paragraph(shared, width)

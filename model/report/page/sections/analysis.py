@@ -15,7 +15,7 @@ from ...decide.boxes import agreement_text, judged_text, no_box_text, restrictio
 from ...decide.decision import alone_text
 from ...decide.distributions import decimals, order_text
 from ...decide.levers import surface_lines
-from ...decide.worth import shared_luck_text, worth_text
+from ...decide.worth import worth_text
 from ...figures.cumulative import Cumulative, cumulative_figure
 from ...figures.drawing.figure import Figure, Table
 from ...figures.drawing.svg import Content, Markup, join, tag
@@ -121,8 +121,6 @@ def information_words(decision: Decision) -> Markup:
         lines.append(tag("span", first, " and ", second, together))
     luck = ", luck included" if decision.foresees_luck else ""
     remarks = [remark(f"Knowing everything{luck}: {known.perfect * scale:.3g} {unit}.")]
-    if shared := shared_luck_text(decision):
-        remarks.append(remark(f"{sentence(shared)}."))
     return join([lead, items(lines), *remarks])
 
 

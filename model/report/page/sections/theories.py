@@ -345,8 +345,8 @@ def _sampling(theories: Theories, errors: Sequence[float], where: str = "") -> s
         return ""
     ends = " to ".join(dict.fromkeys((_error(theories, known[0]), _error(theories, known[-1]))))
     return (
-        f" Sampling error of 95%{where}, if the option that looks best is the best: ± {ends}. Where options are close, "
-        "shortfalls are overstated, and this does not cover that."
+        f" Sampling error of 95%{where}: ± {ends}. Where options are close, shortfalls are overstated, since the best "
+        "mean is partly the best luck: the error counts that too."
     )
 
 
