@@ -77,14 +77,17 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     return low, high
 
 
-def score_test(successes: int, n: int, rate: float) -> float:
-    """The two-sided p of `successes` among `n` at a rate: below 0.05 where the rate is outside Wilson's interval of
-    95%."""
-    from scipy.special import ndtr
+def share_test(successes: int, n: int, rate: float) -> float:
+    """The two-sided p of `successes` among `n` at a rate: below 0.05 where the rate is outside the 95% interval that
+    `share_of` gives, by the score, or exact where it is that of Clopper and Pearson."""
+    from scipy.special import bdtr, bdtrc, ndtr
 
     _check_counts(successes, n)
     if not 0.0 < rate < 1.0:
         return float(successes == rate * n)
+    if min(successes, n - successes) < RARE:
+        below, above = bdtr(successes, n, rate), bdtrc(successes - 1, n, rate) if successes else 1.0
+        return min(1.0, 2.0 * float(min(below, above)))
     z = (successes / n - rate) / np.sqrt(rate * (1.0 - rate) / n)
     return float(2.0 * ndtr(-abs(z)))
 

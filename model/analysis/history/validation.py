@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...experiment.execute.events import OnEvent, ignore
-from ...stats.intervals import LEVEL, Estimate, score_test, share, wilson
+from ...stats.intervals import LEVEL, Estimate, share, share_of, share_test
 from ...stats.multiplicity import holm
 from .calibration import play_dyads, still_holds
 from .cases import Population, play_cases
@@ -200,11 +200,14 @@ def departures(dyads: Scenario, main: Scenario) -> tuple[Departure, ...]:
 
 
 def interval(target: TargetForm) -> tuple[float, float]:
-    """The target's own 95% interval: the range it states, or Wilson's on its cases."""
+    """The target's own 95% interval: the range it states, or that of a share of its cases."""
     if target.range is not None:
         return target.range
     n = target.n or MOST_CASES
-    return wilson(round(target.value * n), n)
+    of_cases = share_of(round(target.value * n), n)
+    assert of_cases.low is not None
+    assert of_cases.high is not None
+    return of_cases.low, of_cases.high
 
 
 def judged_together(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -219,7 +222,7 @@ def chance_at(target: TargetForm, rate: float | None) -> float | None:
     if target.range is not None or target.unit != "share" or rate is None:
         return None
     n = target.n or MOST_CASES
-    return score_test(round(target.value * n), n, rate)
+    return share_test(round(target.value * n), n, rate)
 
 
 def median_interval(values: Floats) -> Estimate:

@@ -22,7 +22,7 @@ from model.analysis.history.validation import (
 from model.report.history.validation import _verdict
 from model.scenario import find_scenarios, load, load_accepted, load_targets
 from model.simulation import simulate
-from model.stats.intervals import Estimate, score_test, wilson
+from model.stats.intervals import Estimate, share_test, wilson
 
 
 def row(use: str, inside: bool | None) -> Row:
@@ -58,7 +58,7 @@ def test_true_targets_are_missed_together_at_the_level() -> None:
     rates, n = np.array([0.2, 0.25, 0.36, 0.06, 0.21]), np.array([66, 66, 66, 48, 48])
     for _ in range(400):
         counts = rng.binomial(n, rates)
-        tests = [score_test(int(k), int(of), float(rate)) for k, of, rate in zip(counts, n, rates, strict=True)]
+        tests = [share_test(int(k), int(of), float(rate)) for k, of, rate in zip(counts, n, rates, strict=True)]
         rows = judged_together([replace(row("check", True), p=p) for p in tests])
         missed += any(item.p_holm is not None and item.p_holm < 0.05 for item in rows)
     assert missed <= 33
