@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.stats.multiplicity import shuffled_rows
 from model.stats.polynomials import orthonormal
-from model.stats.splines import chosen_basis, fitted_gains, gain
+from model.stats.splines import chosen_basis, fitted_gains, gain, gain_by_chance
 
 
 def test_polynomials_are_orthonormal_and_span_the_powers():
@@ -49,3 +50,19 @@ def test_gains_of_all_columns_at_once_are_those_of_the_chosen_basis_of_each():
         expected.append(gain(basis @ np.linalg.lstsq(basis, gaps, rcond=None)[0]))
 
     assert fitted_gains(x, y) == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_gain_that_chance_reaches_is_that_of_the_largest_of_all_columns_in_each_shuffle() -> None:
+    rng = np.random.default_rng(0)
+    x = np.column_stack([rng.random((120, 4)), rng.integers(0, 3, 120)])
+    y = rng.normal(size=(120, 4)) + np.array([0.0, 0.1, 0.05, 0.0])
+    setting = np.tile(np.arange(40), 3)
+    largest = [fitted_gains(x, y[order]).max() for order in shuffled_rows(setting, 3)]
+    assert gain_by_chance(x, y, setting, 3) == pytest.approx(np.quantile(largest, 0.95, method="higher"))
+
+
+def test_rows_of_a_setting_change_places_together() -> None:
+    setting = np.repeat(np.arange(5), 3)
+    for order in shuffled_rows(setting, 1, 20):
+        assert sorted(order) == list(range(15))
+        assert all(np.unique(setting[order[setting == place]]).size == 1 for place in range(5))

@@ -11,6 +11,7 @@ from model.analysis.decide.decision import decide
 from model.analysis.decide.studies import studies, worth_of
 from model.app.analyse import shares_left
 from model.errors import InputError
+from tests.coverage.knowing import of_one_luck
 
 
 def worth(slope: float, lead: float, left: float) -> float:
@@ -94,3 +95,15 @@ def test_an_analysis_holds_the_studies_that_were_asked_for_and_no_others() -> No
     [study] = asked.studies
     assert (study.name, study.left) == ("a", 0.5)
     assert study.low <= worth(0.3, 0.1, 0.5) <= study.high
+
+
+def test_luck_that_all_settings_share_is_in_the_interval_of_a_value() -> None:
+    with_it, without = 0, 0
+    truth = worth(0.1, 0.0, 0.0)
+    for seed in range(30):
+        x, values, moves = of_one_luck(0.1, 0.0, 1, 0.3, seed)
+        counted, left_out = (worth_of(x[:, 0], values, 0.0, None, seed, luck).interval() for luck in (moves, None))
+        with_it += counted.low <= truth <= counted.high
+        without += left_out.low <= truth <= left_out.high
+    assert with_it >= 25
+    assert without <= 20

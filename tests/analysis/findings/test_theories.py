@@ -106,3 +106,14 @@ def test_pieces_of_a_run_are_those_of_its_rows(study: Run, common: bool) -> None
     structure = dict(zip(found.structures, found.combinations[2], strict=True))
     cost = rows.filter(option="europe_alone", **structure).sort("point", "replication")["cost_eur"].to_numpy()
     assert found.pieces.of["europe_alone"][2] == pytest.approx((cost - cost.mean()) / cost.size)
+
+
+def test_the_sampling_error_of_a_shortfall_counts_what_the_best_of_identical_options_owes_to_luck() -> None:
+    held = 0
+    for seed in range(60):
+        found, _ = made(np.full((3, 6), 0.4), False, 64, seed)
+        short = float(np.mean([value for value in found.regret("a") if value is not None]))
+        half = found.half_width("a", range(6))
+        assert half is not None
+        held += short <= half
+    assert held >= 52
