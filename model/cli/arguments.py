@@ -171,10 +171,11 @@ class Command(TyperCommand):
 def read_plainly(params: list[Any]) -> list[Any]:
     """The parameters, each with a reader of plain values.
 
-    Releases of Typer that do not read with pydantic have no place for one, and need none.
+    Releases of Typer that do not read with pydantic, or do it in another way, have no place for one and do without.
     """
     for param in params:
-        if getattr(param, "_runtime_param", False) is None:
+        known = hasattr(param, "type_descriptor") and hasattr(param, "get_runtime_param")
+        if known and getattr(param, "_runtime_param", False) is None:
             param._runtime_param = PlainReader()
     return params
 

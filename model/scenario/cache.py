@@ -106,7 +106,7 @@ def remember(path: str | os.PathLike[str], outcomes: Directions | None, scenario
             file.write(_hash(payload) + payload)
         temporary.replace(entry)
         _prune(entry.parent)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # the last where no home is known
         if temporary is not None:
             temporary.unlink(missing_ok=True)
 
