@@ -17,8 +17,6 @@ import numpy as np
 from .intervals import LEVEL, Estimate, share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 
@@ -43,20 +41,3 @@ def competing(event: NDArray[np.float64], nuclear_stop: NDArray[np.float64], lev
     as_failure = np.where(stopped, 1.0, event)
     without = np.where(applies, (stopped & (event == 0.0)).astype(np.float64), np.nan)
     return Incidence(share(event, level), share(as_failure, level), share(without, level))
-
-
-def cumulative(
-    weeks: NDArray[np.float64],
-    causes: NDArray[np.int64],
-    cause: int,
-    horizons: Sequence[float],
-    level: float = LEVEL,
-) -> list[Estimate]:
-    """Cumulative incidence of `cause` by each horizon: Aalen-Johansen where nothing is censored.
-
-    `weeks` is the week in which each history ended, `causes` the code of its cause (0: none), both (histories,). Raises
-    ValueError where their lengths differ.
-    """
-    if weeks.shape != causes.shape:
-        raise ValueError("weeks and causes must have the same length")
-    return [share(((causes == cause) & (weeks <= by)).astype(np.float64), level) for by in horizons]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from .intervals import LEVEL, student_two_sided, wilson
+from .intervals import LEVEL, clopper_pearson, student_two_sided, wilson
 from .multiplicity import holm
 from .paired import difference
 
@@ -111,10 +111,14 @@ def variance_reduction(a: Floats, b: Floats) -> float | None:
     return float((np.var(a) + np.var(b)) / np.var(gap))
 
 
-def newcombe(hits: int, n: int, other_hits: int, other_n: int, level: float = LEVEL) -> tuple[float, float]:
-    """Newcombe's hybrid score interval for the difference of two separate shares."""
-    low, high = wilson(hits, n, level)
-    other_low, other_high = wilson(other_hits, other_n, level)
+def newcombe(
+    hits: int, n: int, other_hits: int, other_n: int, level: float = LEVEL, exact: bool = False
+) -> tuple[float, float]:
+    """Newcombe's hybrid interval for the difference of two separate shares, from the score interval of each, or from
+    the exact one: with few in each, scores are too narrow at levels near 1."""
+    of_each = clopper_pearson if exact else wilson
+    low, high = of_each(hits, n, level)
+    other_low, other_high = of_each(other_hits, other_n, level)
     p, q = hits / n, other_hits / other_n
     down = float(np.hypot(p - low, other_high - q))
     up = float(np.hypot(high - p, q - other_low))
@@ -139,6 +143,13 @@ def welch(a: Floats, b: Floats, level: float = LEVEL) -> tuple[float | None, flo
     gap = float(np.mean(a) - np.mean(b))
     if variance == 0.0:
         return 0.0, 1.0 if gap == 0.0 else 0.0
-    degrees = variance**2 / float((parts**2 / np.array([a.size - 1, b.size - 1])).sum())
+    degrees = welch_degrees(parts, np.array([a.size - 1.0, b.size - 1.0]))
     error = float(np.sqrt(variance))
     return student_two_sided(level, degrees) * error, float(2.0 * stdtr(degrees, -abs(gap) / error))
+
+
+def welch_degrees(squares: Floats, degrees: Floats) -> float:
+    """The degrees of freedom of a sum of independent means, from the squares of their standard errors and the degrees
+    of freedom of each (Welch 1947); infinite where none has an error."""
+    variance = float(squares.sum())
+    return variance**2 / float((squares**2 / degrees).sum()) if variance > 0.0 else float("inf")

@@ -41,7 +41,7 @@ from model.stats.multiplicity import holm
 from model.stats.paired import mcnemar, tango
 from model.stats.sequential import sequence_of
 from tests.analysis.sweeps import in_memory
-from tests.coverage import contrasts, knowing, ranking, theories
+from tests.coverage import contrasts, courses, knowing, ranking, theories
 from tests.coverage.rounds import Draw, plan_of, stopped
 from tests.coverage.worlds import Study, assessment, worlds_of
 
@@ -686,6 +686,28 @@ ZEROS = (0.0,) * 3
 NONE: frozenset[tuple[int, int]] = frozenset()
 SHIFT = frozenset({(0, 2), (0, 3), (1, 2), (1, 3)})
 
+
+def _settings_cases(claim: contrasts.OfSettings) -> tuple[Case, ...]:
+    """Surfaces with one clear best setting, two close ones, a line and none better, of one luck and of their own."""
+    best, close, line = contrasts.CLEAR, contrasts.CLOSE, contrasts.LINE
+    normal, events = contrasts.normal_settings, contrasts.event_settings
+    even, rare = (0.5,) * 25, (0.02, *(0.005,) * 8)
+    return (
+        Case("one clear best of 25, one luck, 64", claim(normal(best, 64, True), best, True), 200),
+        Case("one clear best of 25, own luck, 8", claim(normal(best, 8, False), best, False), 400),
+        Case("two close ones above 23, one luck, 64", claim(normal(close, 64, True), close, True), 200),
+        Case("two close ones above 23, own luck, 8", claim(normal(close, 8, False), close, False), 400),
+        Case("nine in a line, one luck, 64", claim(normal(line, 64, True), line, True), 400),
+        Case("nine in a line, own luck, 4", claim(normal(line, 4, False), line, False), 400),
+        Case("25 alike, one luck, 8", claim(normal((0.0,) * 25, 8, True), (0.0,) * 25, True), 200),
+        Case("25 alike, own luck, 4", claim(normal((0.0,) * 25, 4, False), (0.0,) * 25, False), 400),
+        Case("25 alike, events of 50%, own luck, 8", claim(events(even, 8, False), even, False, True), 400),
+        Case("nine alike, events of 50%, own luck, 16", claim(events(even[:9], 16, False), even[:9], False, True), 400),
+        Case("25 alike, events of 50%, one luck, 64", claim(events(even, 64, True), even, True, True), 200),
+        Case("events of 2% above eight of 0.5%, own luck, 64", claim(events(rare, 64, False), rare, False, True), 400),
+    )
+
+
 CLAIMS = (
     Claim(
         "a share [low, high]",
@@ -835,6 +857,47 @@ CLAIMS = (
         (Case("six identical options", contrasts.no_tension(6), 200),),
     ),
     Claim(
+        "the share of signed histories that stands, is on some rungs or has troops in place in a week [low, high]",
+        "report",
+        "each week by itself, not all at once: Wilson's score interval; Clopper and Pearson's below ten events",
+        "Wilson 1927; Clopper & Pearson 1934",
+        0.95,
+        (
+            Case("stands: half within 5 years, of 256", courses.standing(courses.ORDINARY, 256), 400),
+            Case("stands: 1% ends, of 256", courses.standing(courses.RARE, 256), 400),
+            Case("stands: few histories, 16", courses.standing(courses.ORDINARY, 16), 400),
+            Case("stands: hardly an end yet, of 64", courses.standing(courses.NONE_YET, 64), 400),
+            Case("rungs and troops, of 256", courses.in_a_week(courses.LADDER, 0.5, 0.001, 256), 400),
+            Case("rungs and troops, few histories, 16", courses.in_a_week(courses.LADDER, 0.3, 0.001, 16), 400),
+            Case("high rungs and troops in 1% of 256", courses.in_a_week(courses.LOW_LADDER, 0.01, 0.0001, 256), 400),
+        ),
+    ),
+    Claim(
+        "rate: what stands is in its band in all quarters of 5 years at once (no level: a band is week by week)",
+        "report",
+        "as the share that stands in a week",
+        "Wilson 1927; Clopper & Pearson 1934",
+        0.0,
+        (
+            Case("half within 5 years, of 256", courses.standing(courses.ORDINARY, 256, at_once=True), 400),
+            Case("1% ends, of 256", courses.standing(courses.RARE, 256, at_once=True), 400),
+        ),
+    ),
+    Claim(
+        "the share that one of competing ends has ended first by a year, and all of them [low, high]",
+        "report",
+        "the Aalen-Johansen estimate, a share as an alert is an end and nothing else is censored; as a share",
+        "Aalen & Johansen 1978; Wilson 1927; Clopper & Pearson 1934",
+        0.95,
+        (
+            Case("war, clashes and alerts, of 256", courses.ended(courses.ORDINARY, 256), 400),
+            Case("alerts come first, of 256", courses.ended(courses.ALERTS, 256), 400),
+            Case("1% ends, of 256", courses.ended(courses.RARE, 256), 400),
+            Case("few histories, 16", courses.ended(courses.ORDINARY, 16), 400),
+            Case("hardly an end yet, of 64", courses.ended(courses.NONE_YET, 64), 400),
+        ),
+    ),
+    Claim(
         "a setting of levers stands out, or a lever moves the outcome (never, if nothing differs)",
         "analyse",
         "differences in pairs, Bonferroni over all settings, and over all levers and levels",
@@ -844,6 +907,30 @@ CLAIMS = (
             Case("25 settings of one luck", contrasts.flat(5, common=True), 100),
             Case("25 settings of their own luck", contrasts.flat(5, common=False), 100),
         ),
+    ),
+    Claim(
+        "a setting of levers is told apart from the best (none that is as good)",
+        "analyse",
+        "differences in pairs; of own luck Newcombe's, from exact intervals, and Welch's; Bonferroni over all pairs",
+        "Newcombe 1998; Welch 1947; this project",
+        0.95,
+        _settings_cases(contrasts.told_from_best),
+    ),
+    Claim(
+        "the best setting of levers less the worst [low, high]",
+        "analyse",
+        "as a setting told apart from the best",
+        "Newcombe 1998; Welch 1947; this project",
+        0.95,
+        _settings_cases(contrasts.best_less_worst),
+    ),
+    Claim(
+        "the outcome at the setting that is named as the best [low, high]",
+        "analyse",
+        "Student's t; Wilson's and Clopper and Pearson's intervals of shares; Bonferroni over all settings",
+        "Student 1908; Wilson 1927; Clopper & Pearson 1934",
+        0.95,
+        _settings_cases(contrasts.value_at_best),
     ),
     Claim(
         "alone a parameter explains more than shuffled ones (none, if none does)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from model.analysis.assumptions.swings import swing_contrasts
 from model.analysis.compare.price import MONEY, PEACE, SOLDIERS, price_of_peace
 from model.analysis.data.ensemble import Criterion
 from model.analysis.decide.reading.surface_data import SurfaceData
-from model.analysis.decide.surface import measured_surface
+from model.analysis.decide.surface import gaps_from_best, measured_surface, open_to_chance
 from model.analysis.explore.emulator import main_effects, shuffled_main_effect
 from model.analysis.findings.along import Along, along_paths
 from model.experiment.design.manifest import OutcomeInfo
@@ -21,6 +22,9 @@ from model.stats.two_sample import adjusted, paired, separate
 
 Floats = NDArray[np.float64]
 Right = Callable[[int], list[bool]]
+OfSettings = Callable[..., Right]
+"""A check of the surface over settings: from how their outcomes are drawn, their truth, whether luck is in common, and
+whether outcomes are shares."""
 
 EVENT = OutcomeInfo("event", "event", "share", "more", "all replications", "share")
 
@@ -152,30 +156,126 @@ def no_tension(options: int) -> Right:
     return right
 
 
+SETTING = Criterion("y", "y", "", "more", "mean", None, None)
+
+
+def _settings(values: Floats, levers: Floats, common: bool) -> SurfaceData:
+    """The surface data of one option whose outcomes are (replications, settings) `values`."""
+    turns, count = values.shape
+    return SurfaceData(
+        ("x", "y")[: levers.shape[1]],
+        levers,
+        ("a",),
+        {"y": values.mean(axis=0)[None]},
+        {"y": values.std(axis=0, ddof=1)[None] / turns**0.5},
+        {"y": np.full((1, count), float(turns))},
+        {"y": values[:, None]} if common else None,
+        1,
+        turns,
+    )
+
+
 def flat(settings: int, common: bool) -> Right:
     """Whether a surface of two levers over which nothing differs is called flat, and so is each lever."""
 
     def right(seed: int) -> list[bool]:
         rng = np.random.default_rng(seed)
-        count, turns = settings**2, 64
-        values = rng.normal(size=(turns, 1, count)) + (rng.normal(size=(turns, 1, 1)) if common else 0.0)
+        values = rng.normal(size=(64, settings**2)) + (rng.normal(size=(64, 1)) if common else 0.0)
         levers = np.array([(a, b) for a in range(settings) for b in range(settings)], np.float64)
-        data = SurfaceData(
-            ("x", "y"),
-            levers,
-            ("a",),
-            {"y": values.mean(axis=0)},
-            {"y": values.std(axis=0, ddof=1) / turns**0.5},
-            {"y": np.full((1, count), float(turns))},
-            {"y": values} if common else None,
-            1,
-            turns,
-        )
-        surface = measured_surface(data, 0, Criterion("y", "y", "", "more", "mean", None, None))
+        surface = measured_surface(_settings(values, levers, common), 0, SETTING)
         assert surface is not None
         return [surface.flat and all(effect.shape == "flat" for effect in surface.levers)]
 
     return right
+
+
+CLEAR = (0.0,) * 12 + (1.0,) + (0.0,) * 12
+CLOSE = (0.0,) * 12 + (1.0, 0.9) + (0.0,) * 11
+LINE = tuple(k / 8.0 for k in range(9))
+"""Settings of one lever by their truth: one clear best, two close ones at the top, and a line."""
+
+
+def normal_settings(truth: tuple[float, ...], turns: int, common: bool) -> Callable[[np.random.Generator], Floats]:
+    """Outcomes with a standard deviation of one around the truth of each setting, to which luck in common adds."""
+
+    def draw(rng: np.random.Generator) -> Floats:
+        values = np.array(truth) + rng.normal(size=(turns, len(truth)))
+        return values + rng.normal(size=(turns, 1)) if common else values
+
+    return draw
+
+
+def event_settings(truth: tuple[float, ...], turns: int, common: bool) -> Callable[[np.random.Generator], Floats]:
+    """Events of these chances; where settings have luck in common, it decides six histories of ten."""
+
+    def draw(rng: np.random.Generator) -> Floats:
+        luck = rng.random((turns, len(truth)))
+        if common:
+            luck = np.where(rng.random((turns, 1)) < 0.6, rng.random((turns, 1)), luck)
+        return (luck < np.array(truth)).astype(np.float64)
+
+    return draw
+
+
+def told_from_best(
+    draw: Callable[[np.random.Generator], Floats], truth: tuple[float, ...], common: bool, share: bool = False
+) -> Right:
+    """Whether each setting that is told apart from the best is worse than it, and only those are not as good."""
+
+    def right(seed: int) -> list[bool]:
+        data, criterion = _drawn_settings(draw, common, share, seed)
+        best, gaps = gaps_from_best(data, 0, criterion)
+        apart = [k for k, gap in gaps.items() if not open_to_chance(gap)]
+        surface = measured_surface(data, 0, criterion)
+        assert surface is not None
+        assert surface.as_good == len(truth) - len(apart)
+        return [all(truth[k] < truth[best] for k in apart)]
+
+    return right
+
+
+def best_less_worst(
+    draw: Callable[[np.random.Generator], Floats], truth: tuple[float, ...], common: bool, share: bool = False
+) -> Right:
+    """The difference of the settings that are named as the best and the worst."""
+
+    def right(seed: int) -> list[bool]:
+        surface = measured_surface(*_placed(_drawn_settings(draw, common, share, seed)))
+        assert surface is not None
+        assert surface.best is not None
+        assert surface.worst is not None
+        assert surface.gap is not None
+        best, worst = (truth[int(of.settings["x"])] for of in (surface.best, surface.worst))
+        return _covers(surface.gap.low, surface.gap.high, best - worst)
+
+    return right
+
+
+def value_at_best(
+    draw: Callable[[np.random.Generator], Floats], truth: tuple[float, ...], common: bool, share: bool = False
+) -> Right:
+    """The outcome at the setting that is named as the best."""
+
+    def right(seed: int) -> list[bool]:
+        surface = measured_surface(*_placed(_drawn_settings(draw, common, share, seed)))
+        assert surface is not None
+        assert surface.best is not None
+        of = surface.best
+        return _covers(of.outcome.low, of.outcome.high, truth[int(of.settings["x"])])
+
+    return right
+
+
+def _drawn_settings(
+    draw: Callable[[np.random.Generator], Floats], common: bool, share: bool, seed: int
+) -> tuple[SurfaceData, Criterion]:
+    values = draw(np.random.default_rng(seed))
+    levers = np.arange(values.shape[1], dtype=np.float64)[:, None]
+    return _settings(values, levers, common), replace(SETTING, kind="share") if share else SETTING
+
+
+def _placed(of: tuple[SurfaceData, Criterion]) -> tuple[SurfaceData, int, Criterion]:
+    return of[0], 0, of[1]
 
 
 def no_driver(columns: int, copies: int = 1, rows: int = 400) -> Right:

@@ -1,9 +1,11 @@
 """Response surfaces: the outcome of an option over settings of levers, and whether the surface is flat or steep.
 
 In a grid every setting was played, and its mean is measured. Settings that share their luck are compared replication by
-replication; the interval of a difference from the best holds for all settings at once (Bonferroni), so that the
-settings not distinguishable from the best can be counted. Where settings were drawn, each with a world or luck of its
-own, an emulator replaces the means and a lever's effect is estimated over fifths of its range.
+replication, others by Newcombe's interval of shares, from exact ones, or by Welch's of means. The interval of a
+difference from the best holds for all settings at once (Bonferroni), so that the settings not distinguishable from the
+best can be counted; those of the outcomes at the best and at the worst setting, which are chosen, do so too. Where
+settings were drawn, each with a world or luck of its own, an emulator replaces the means and a lever's effect is
+estimated over fifths of its range.
 
 The effect of a lever averages over the others. Shares of the variance of the surface exclude luck; the part of the
 variance that no lever has alone is due to interactions (Saltelli et al. 2008, first-order indices).
@@ -18,8 +20,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ...errors import InputError
-from ...stats.intervals import LEVEL, Estimate, mean, normal_two_sided
-from ...stats.moments import estimate_of_moments
+from ...stats.intervals import LEVEL, Estimate, mean, normal_two_sided, share_of, student_two_sided
+from ...stats.two_sample import newcombe, welch_degrees
 from ..data.ensemble import Criterion, Ensemble
 from ..data.inputs import LEVER
 from ..explore import emulator
@@ -77,6 +79,7 @@ class LeverEffect:
 class Surface:
     """An outcome of one option over `settings` settings of levers.
 
+    `best` and `worst` have intervals that hold whichever of the settings they are; those in `every` hold one by one.
     `gap` is the best setting less the worst; `as_good` counts settings that are not distinguishable from the best,
     including itself: the surface is flat where that is all of them. `every` has each setting that was measured.
     `fitted` names the emulator behind `best`, `worst` and `gap`, None where they are measured; where they are None,
@@ -128,37 +131,45 @@ def measured_surface(data: SurfaceData, place: int, criterion: Criterion) -> Sur
     if there.size < 2:
         return None
     up = 1.0 if criterion.better == "more" else -1.0
-    order = there[np.argsort(-up * means[there], kind="stable")]
-    best, worst = int(order[0]), int(order[-1])
-    # The best is chosen by its mean: of as many settings any two might have been the best and the worst.
-    level = 1.0 - (1.0 - LEVEL) / (there.size * (there.size - 1) / 2.0)
-    gaps = {int(k): _difference(parts, means, errors, best, int(k), level) for k in there if k != best}
-    as_good = 1 + sum(_open(gap) for gap in gaps.values())
+    best, gaps = gaps_from_best(data, place, criterion)
+    worst = list(gaps)[-1]
+    as_good = 1 + sum(open_to_chance(gap) for gap in gaps.values())
     noise, total = _noise(parts, errors, there), float(np.var(means[there]))
     levers = tuple(
         effect
         for column, lever in enumerate(data.levers)
         if (
             effect := _effect(
-                lever, data.settings[:, column], means, errors, parts, there, up, total - noise, len(data.levers)
+                lever,
+                data.settings[:, column],
+                means,
+                errors,
+                data.counts[criterion.id][place] - 1.0,
+                parts,
+                there,
+                up,
+                total - noise,
+                len(data.levers),
             )
         )
     )
 
-    def at(k: int) -> SettingMean:
+    def at(k: int, level: float = LEVEL) -> SettingMean:
         row = data.settings[k]
         settings = {path: float(value) for path, value in zip(data.levers, row, strict=True) if not np.isnan(value)}
         n, value = int(data.counts[criterion.id][place, k]), float(means[k])
         if criterion.kind == "share" and data.worlds == 1:
-            return SettingMean(settings, estimate_of_moments(n, value, value * n, 0.0, False, "share"))
-        return SettingMean(settings, _estimate(value, errors[k], n))
+            return SettingMean(settings, share_of(round(value * n), n, level))
+        return SettingMean(settings, _estimate(value, errors[k], n, n - 1, level))
+
+    chosen = 1.0 - (1.0 - LEVEL) / there.size
 
     return Surface(
         data.options[place],
         criterion.id,
         int(there.size),
-        at(best),
-        at(worst),
+        at(best, chosen),
+        at(worst, chosen),
         gaps[worst],
         as_good,
         levers,
@@ -166,11 +177,34 @@ def measured_surface(data: SurfaceData, place: int, criterion: Criterion) -> Sur
     )
 
 
+def gaps_from_best(data: SurfaceData, place: int, criterion: Criterion) -> tuple[int, dict[int, Estimate]]:
+    """Of the settings at which an option was measured the place of the best, and how much it is above each of the
+    others, by their place, the worst last. All intervals hold at once."""
+    means, errors = data.means[criterion.id][place], data.errors[criterion.id][place]
+    parts = None if data.batches is None else data.batches[criterion.id][:, place]
+    up = 1.0 if criterion.better == "more" else -1.0
+    there = np.flatnonzero(~np.isnan(means))
+    best, *others = (int(k) for k in there[np.argsort(-up * means[there], kind="stable")])
+    # The best is chosen by its mean: of as many settings any two might have been the best and the worst.
+    level = 1.0 - (1.0 - LEVEL) / (there.size * (there.size - 1) / 2.0)
+    counts = data.counts[criterion.id][place]
+    if parts is None and criterion.kind == "share" and data.worlds == 1:
+        hits = np.round(means * counts)
+
+        def gap(k: int) -> Estimate:
+            ends = newcombe(int(hits[best]), int(counts[best]), int(hits[k]), int(counts[k]), level, exact=True)
+            return Estimate(float(means[best] - means[k]), *ends, 0)
+
+        return best, {k: gap(k) for k in others}
+    return best, {k: _difference(parts, means, errors, counts - 1.0, best, k, level) for k in others}
+
+
 def _effect(
     lever: str,
     values: Floats,
     means: Floats,
     errors: Floats,
+    degrees: Floats,
     parts: Floats | None,
     there: Ints,
     up: float,
@@ -184,6 +218,7 @@ def _effect(
     members = [there[values[there] == level] for level in levels]
     at = np.array([means[some].mean() for some in members])
     off = np.array([float(np.sqrt((errors[some] ** 2).sum())) / some.size for some in members])
+    off_degrees = np.array([welch_degrees(errors[some] ** 2, degrees[some]) for some in members])
     by_part = None
     if parts is not None:
         columns = []
@@ -194,31 +229,38 @@ def _effect(
         by_part = np.column_stack(columns)
     best, worst = int(np.argmax(up * at)), int(np.argmin(up * at))
     level = 1.0 - (1.0 - LEVEL) / (tested * levels.size * (levels.size - 1) / 2)
-    change = _difference(by_part, at, off, best, worst, level)
+    change = _difference(by_part, at, off, off_degrees, best, worst, level)
     weights = np.array([some.size for some in members], np.float64) / sum(some.size for some in members)
     moved = float(weights @ (at - weights @ at) ** 2) - _noise(by_part, off, np.arange(levels.size))
     estimates = [
-        mean(by_part[:, k]) if by_part is not None else _estimate(at[k], off[k], 0) for k in range(levels.size)
+        mean(by_part[:, k]) if by_part is not None else _estimate(at[k], off[k], 0, off_degrees[k])
+        for k in range(levels.size)
     ]
     return LeverEffect(
         lever,
         tuple(LevelMean(float(v), float(v), estimate) for v, estimate in zip(levels, estimates, strict=True)),
         change,
-        "flat" if _open(change) else _shape(at),
+        "flat" if open_to_chance(change) else _shape(at),
         float(np.clip(moved / spread, 0.0, 1.0)) if spread > 0.0 else None,
     )
 
 
-def _difference(parts: Floats | None, means: Floats, errors: Floats, first: int, second: int, level: float) -> Estimate:
-    """One setting less another: in pairs where batches of the replications shared their luck."""
+def _difference(
+    parts: Floats | None, means: Floats, errors: Floats, degrees: Floats, first: int, second: int, level: float
+) -> Estimate:
+    """One setting less another: in pairs where batches of the replications shared their luck, else by Welch's interval,
+    from their standard errors and the degrees of freedom of these."""
     if parts is not None:
         return mean(parts[:, first] - parts[:, second], level)
-    gap = float(means[first] - means[second])
-    half = normal_two_sided(level) * float(np.hypot(errors[first], errors[second]))
-    return Estimate(gap, gap - half, gap + half, 0) if np.isfinite(half) else Estimate(gap, None, None, 0)
+    both = [first, second]
+    gap, squares = float(means[first] - means[second]), errors[both] ** 2
+    if not float(squares.sum()) > 0.0:
+        return Estimate(gap, None, None, 0)
+    half = student_two_sided(level, welch_degrees(squares, degrees[both])) * float(np.sqrt(squares.sum()))
+    return Estimate(gap, gap - half, gap + half, 0)
 
 
-def _open(gap: Estimate) -> bool:
+def open_to_chance(gap: Estimate) -> bool:
     """Whether chance explains a difference."""
     if gap.low is None or gap.high is None:
         return True
@@ -239,10 +281,12 @@ def _noise(parts: Floats | None, errors: Floats, there: Ints) -> float:
     return float(np.mean(centred.var(axis=0, ddof=1))) / int(inside.shape[0])
 
 
-def _estimate(value: float, error: float, n: int) -> Estimate:
-    if not np.isfinite(error):
+def _estimate(value: float, error: float, n: int, degrees: float | None = None, level: float = LEVEL) -> Estimate:
+    """A value with its standard error, by Student's t where that has so many degrees of freedom; values without a
+    spread have no interval."""
+    if not (np.isfinite(error) and error > 0.0):
         return Estimate(float(value), None, None, n)
-    half = normal_two_sided(LEVEL) * float(error)
+    half = float(error) * (normal_two_sided(level) if degrees is None else student_two_sided(level, degrees))
     return Estimate(float(value), float(value) - half, float(value) + half, n)
 
 
@@ -348,7 +392,7 @@ def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float, tested: 
     off = np.array([float(y[rows].std(ddof=1)) / rows.size**0.5 for rows in members])
     best, worst = int(np.argmax(up * at)), int(np.argmin(up * at))
     level = 1.0 - (1.0 - LEVEL) / (tested * at.size * (at.size - 1) / 2)
-    change = _difference(None, at, off, best, worst, level)
+    change = _difference(None, at, off, np.array([rows.size - 1.0 for rows in members]), best, worst, level)
     weights = np.array([rows.size for rows in members], np.float64) / y.size
     moved = float(weights @ (at - weights @ at) ** 2) - float(np.mean(off**2))
     return LeverEffect(
@@ -358,6 +402,6 @@ def _binned(lever: str, x: Floats, y: Floats, up: float, spread: float, tested: 
             for rows, estimate in zip(members, estimates, strict=True)
         ),
         change,
-        "flat" if _open(change) else _shape(at),
+        "flat" if open_to_chance(change) else _shape(at),
         float(np.clip(moved / spread, 0.0, 1.0)) if spread > 0.0 else None,
     )

@@ -3,7 +3,17 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from model.analysis.findings.course import CAUSES, Weeks, by_week, holding
+from model.analysis.findings.course import (
+    ALERT,
+    CAUSES,
+    FIGHTING,
+    SIGNED,
+    WAR,
+    Weeks,
+    by_week,
+    holding,
+    holding_of,
+)
 from model.scenario import load
 from model.simulation import simulate
 from model.simulation.weekly import (
@@ -41,6 +51,24 @@ def test_the_share_that_stands_never_rises() -> None:
     for item in holding(timed()):
         shares = [share.estimate or 0.0 for share in item.standing]
         assert all(a >= b for a, b in pairwise(shares))
+
+
+def test_what_a_cause_has_ended_is_the_aalen_johansen_estimate() -> None:
+    """Against the product-integral written out: hazard of each cause times the share still free of all."""
+    rng = np.random.default_rng(11)
+    weeks, causes = rng.integers(1, 60, 300), rng.integers(0, 4, 300)
+    columns = {name: np.where(causes == k, weeks, np.nan) for k, name in enumerate((WAR, FIGHTING, ALERT))}
+    item = holding_of("a", "A", {SIGNED: np.ones(300), **columns}, 52)
+    weeks = np.where(causes == 3, 10**6, weeks)
+    free, incidence, known = 1.0, np.zeros(3), {0: np.zeros(3)}
+    for week in range(1, 53):
+        at_risk = np.count_nonzero(weeks >= week)
+        hazards = np.array([np.count_nonzero((weeks == week) & (causes == k)) for k in range(3)]) / at_risk
+        incidence = incidence + free * hazards
+        free *= 1.0 - hazards.sum()
+        known[week] = incidence
+    for k, cause in enumerate(CAUSES):
+        assert item.ended[cause] == pytest.approx([known[week][k] for week in item.weeks])
 
 
 def weeks(at_least: dict[int, float], role: dict[int, float] | None = None) -> Weeks:

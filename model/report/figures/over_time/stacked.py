@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ....stats.intervals import share_of
+from ....stats.intervals import Estimate, share_of
 from ..drawing import marks
 from ..drawing.figure import NARROW, Figure, Key, Table
 from ..drawing.scale import Scale, fitted, nearest
@@ -28,6 +28,11 @@ class Panel:
     histories: int
     marked: int = 1
 
+    def share(self, year: int, layers: slice) -> Estimate:
+        """The share in these layers together in the week nearest to the end of a year, with its interval."""
+        place = nearest(self.weeks, year * YEAR)
+        return share_of(round(sum(layer[place] for layer in self.layers[layers]) * self.histories), self.histories)
+
 
 def stacked_figure(
     name: str, panels: Sequence[Panel], keys: Sequence[Key], title: str, description: str, note: str
@@ -35,17 +40,17 @@ def stacked_figure(
     """The figure; `keys` name the layers and their looks, from below. The sampling error of each is in its table."""
     rows = []
     for panel in panels:
-        for key, layer in zip(keys, panel.layers, strict=True):
-            shares = [layer[nearest(panel.weeks, year * YEAR)] for year in _years(panel)]
-            cells = [with_bounds(share_of(round(share * panel.histories), panel.histories)) for share in shares]
+        for place, (key, _) in enumerate(zip(keys, panel.layers, strict=True)):
+            cells = [with_bounds(panel.share(year, slice(place, place + 1))) for year in shown_years(panel)]
             rows.append((f"{panel.title}: {key.label}", *cells))
-    head = ("what", *(f"year {year}, of 100" for year in _years(panels[0])))
+    head = ("what", *(f"year {year}, of 100" for year in shown_years(panels[0])))
     return Figure(
         name, title, description, note, Table(head, tuple(rows)), lambda width: _draw(panels, keys, width), tuple(keys)
     )
 
 
-def _years(panel: Panel) -> list[int]:
+def shown_years(panel: Panel) -> list[int]:
+    """The years of a panel at which shares are told."""
     return [year for year in SHOWN_YEARS if year * YEAR <= panel.weeks[-1] + 1]
 
 
@@ -78,12 +83,10 @@ def _panel(panel: Panel, keys: Sequence[Key], x: float, y: float, width: float, 
             lower = [(across(week), upward(min(1.0, value))) for week, value in zip(panel.weeks, below, strict=True)]
             parts.append(marks.area(upper, lower, key.look))
         below = above
-    for year in _years(panel):
-        place = nearest(panel.weeks, year * YEAR)
-        share = sum(layer[place] for layer in panel.layers[: panel.marked])
-        error = share_of(round(share * panel.histories), panel.histories)
+    for year in shown_years(panel):
+        error = panel.share(year, slice(panel.marked))
         if error.low is not None and error.high is not None:
-            at = min(across(panel.weeks[place]), right - 3)
+            at = min(across(panel.weeks[nearest(panel.weeks, year * YEAR)]), right - 3)
             parts.append(marks.upright(at, upward(error.low), upward(error.high)))
     labels = [str(year) for year in years]
     parts.append(marks.bottom_axis(across, [year * YEAR for year in years], bottom, bottom, labels, "years", x + width))
