@@ -14,7 +14,7 @@ variance that no lever has alone is due to interactions (Saltelli et al. 2008, f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -116,10 +116,11 @@ def surfaces(data: DecisionData, criteria: Sequence[Criterion], seed: int, least
         ]
     if not data.scattered:
         return []
+    first = criteria[0]
     return [
-        surface
+        _of_shares(surface) if first.kind == "share" else surface
         for option in data.worlds.options
-        if (surface := _fitted(data, option, criteria[0], seed, least_r2)) is not None
+        if (surface := _fitted(data, option, first, seed, least_r2)) is not None
     ]
 
 
@@ -164,7 +165,7 @@ def measured_surface(data: SurfaceData, place: int, criterion: Criterion) -> Sur
 
     chosen = 1.0 - (1.0 - LEVEL) / there.size
 
-    return Surface(
+    surface = Surface(
         data.options[place],
         criterion.id,
         int(there.size),
@@ -174,6 +175,32 @@ def measured_surface(data: SurfaceData, place: int, criterion: Criterion) -> Sur
         as_good,
         levers,
         tuple(at(int(k)) for k in there),
+    )
+    return _of_shares(surface) if criterion.kind == "share" else surface
+
+
+def _of_shares(surface: Surface) -> Surface:
+    """The surface with no interval beyond what a share, or a difference of shares, can be."""
+
+    def share(of: Estimate, least: float = 0.0) -> Estimate:
+        if of.low is None or of.high is None:
+            return of
+        return replace(of, low=max(least, of.low), high=min(1.0, of.high))
+
+    def at(of: SettingMean | None) -> SettingMean | None:
+        return of and replace(of, outcome=share(of.outcome))
+
+    def effect(of: LeverEffect) -> LeverEffect:
+        levels = tuple(replace(level, outcome=share(level.outcome)) for level in of.levels)
+        return replace(of, levels=levels, change=share(of.change, -1.0))
+
+    return replace(
+        surface,
+        best=at(surface.best),
+        worst=at(surface.worst),
+        gap=surface.gap and share(surface.gap, -1.0),
+        levers=tuple(effect(of) for of in surface.levers),
+        every=tuple(replace(of, outcome=share(of.outcome)) for of in surface.every),
     )
 
 
