@@ -37,8 +37,7 @@ def estimate_of_moments(
         return Estimate(successes / n, low_end, high_end, n)
     if n < 2 or constant or not intervals.enough_for_skewness(n, skewness):
         return Estimate(mean, None, None, n)
-    half = intervals.student_two_sided(intervals.LEVEL, n - 1) * (variance / n) ** 0.5
-    return Estimate(mean, mean - half, mean + half, n)
+    return Estimate(mean, *intervals.mean_ends(mean, (variance / n) ** 0.5, n, skewness), n)
 
 
 def mean_over_clusters(clusters: Sequence[Estimate], kind: str) -> Estimate:

@@ -4,7 +4,7 @@ Replication r is the same future under every option, so options are compared rep
 Only replications where the outcome applies under both enter: for an outcome over all replications that is
 all of them; for one that exists only after a signing it is those signed under both, and `n` says how many.
 
-The interval of a difference of means is Student's t of the differences. For shares it is Tango's score
+The interval of a difference of means is that of the mean of the differences (see `intervals`). For shares it is Tango's score
 interval, which rests on the discordant pairs and stays honest where they are few or none.
 
 Sources: McNemar 1947; Tango 1998 (Statistics in Medicine 17: 891-908); Fagerland, Lydersen & Laake 2014.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .intervals import LEVEL, mean, normal_two_sided
+from .intervals import LEVEL, mean, mean_test, normal_two_sided, skewness
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Difference:
     """Option minus reference. `correlation` is None where either side does not vary; `both` is n over all; `p` tests
-    that there is no difference (McNemar's exact test for shares, Student's for means); `moved` counts the pairs whose
+    that there is no difference (McNemar's exact test for shares, the interval's own for means); `moved` counts the pairs whose
     sides differ."""
 
     estimate: float | None
@@ -64,7 +64,7 @@ def difference(
             (gained - lost) / n, low, high, linked, n, share_of_both, mcnemar(gained, lost), gained + lost
         )
     of_means = mean(ours - theirs, level)
-    p = student(ours - theirs)
+    p = zero_mean_test(ours - theirs)
     if of_means.low is None and not bool(np.all(ours - theirs == (ours - theirs)[0])):
         p = None
     moved = int(np.count_nonzero(ours != theirs))
@@ -79,17 +79,16 @@ def mcnemar(gained: int, lost: int) -> float:
     return 1.0 if n == 0 else min(1.0, 2.0 * float(bdtr(min(gained, lost), n, 0.5)))
 
 
-def student(gaps: NDArray[np.float64]) -> float | None:
-    """Student's test that differences have mean zero, two-sided; None for a single one."""
-    from scipy.special import stdtr
-
+def zero_mean_test(gaps: NDArray[np.float64]) -> float | None:
+    """The test that differences have mean zero, two-sided; None for a single one. Where it rejects at a level, zero lies
+    outside the interval of that level."""
     if gaps.size < 2:
         return None
     if bool(np.all(gaps == gaps[0])):
         # Differences without a spread are judged by their sign.
         return 1.0 if gaps[0] == 0.0 else min(1.0, 2.0 * 0.5**gaps.size)
-    t = float(np.mean(gaps)) / (float(np.std(gaps, ddof=1)) / float(np.sqrt(gaps.size)))
-    return float(2.0 * stdtr(gaps.size - 1, -abs(t)))
+    error = float(np.std(gaps, ddof=1)) / float(np.sqrt(gaps.size))
+    return mean_test(float(np.mean(gaps)), error, int(gaps.size), skewness(gaps))
 
 
 def correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:

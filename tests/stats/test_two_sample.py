@@ -15,16 +15,16 @@ def test_mcnemars_test_is_the_exact_binomial_test_of_discordant_pairs() -> None:
     assert paired.mcnemar(3, 3) == 1.0
 
 
-def test_students_test_of_differences_agrees_with_scipys_paired_test() -> None:
+def test_the_test_of_symmetric_differences_is_scipys_paired_test() -> None:
     rng = np.random.default_rng(1)
     a, b = rng.normal(size=40), rng.normal(0.3, 1, 40)
-    assert paired.student(a - b) == pytest.approx(stats.ttest_rel(a, b).pvalue)
+    assert paired.zero_mean_test(a - b) == pytest.approx(stats.ttest_rel(a, b).pvalue)
 
 
 def test_differences_that_are_all_the_same_are_judged_by_their_sign() -> None:
-    assert paired.student(np.zeros(5)) == 1.0
-    assert paired.student(np.full(5, 2.0)) == 2.0 * 0.5**5
-    assert paired.student(np.array([1.0])) is None
+    assert paired.zero_mean_test(np.zeros(5)) == 1.0
+    assert paired.zero_mean_test(np.full(5, 2.0)) == 2.0 * 0.5**5
+    assert paired.zero_mean_test(np.array([1.0])) is None
 
 
 def test_newcombes_interval_matches_his_published_example() -> None:

@@ -21,7 +21,7 @@ import numpy as np
 from ...scenario import SAMPLED
 from ...stats.intervals import LEVEL, fields_or_none
 from ...stats.multiplicity import holm
-from ...stats.paired import mcnemar, student
+from ...stats.paired import mcnemar, zero_mean_test
 from ...stats.sequential import difference_of
 from ...stats.two_sample import NOTHING, Contrast, adjusted, paired, separate
 from ..decide.decision import criteria
@@ -333,4 +333,4 @@ def _order(ours: Floats, theirs: Floats, main: OutcomeInfo, common: bool) -> tup
     mean = float(np.mean(gaps)) * (-1.0 if main.better == "less" else 1.0)
     if kind == "share":
         return float(np.sign(mean)), mcnemar(int((gaps > 0).sum()), int((gaps < 0).sum()))
-    return float(np.sign(mean)), student(gaps)
+    return float(np.sign(mean)), zero_mean_test(gaps)
