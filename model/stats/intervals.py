@@ -4,10 +4,10 @@ A share is a proportion of zeros and ones. Its interval is Wilson's score interv
 one of Clopper and Pearson where the event, or its absence, was seen fewer than `RARE` times: Wald
 intervals cover 0.63 instead of 0.95 at p = 0.005, Wilson's dip below their level near 0 and 1, and
 the exact ones never do. A mean has Student's t interval, once there are values enough for their skewness: of a cost
-that arises in 0.5% of futures, the interval from 256 of them covers 0.57 instead of 0.95. Where values are skewed beyond
-what luck does, each end is the farther one of Student's interval and of Hall's, from which skewness is removed: of 256
-lognormal values Student's alone covers 0.91, both together 0.95. Values that are all the same show no spread and have
-none.
+that arises in 0.5% of futures, the interval from 256 of them covers 0.57 instead of 0.95. Where values are skewed
+beyond what luck does, each end is the farther one of Student's interval and of Hall's, from which skewness is removed:
+of 256 lognormal values Student's alone covers 0.91, both together 0.95. Values that are all the same show no spread
+and have none.
 
 Sources: Wilson 1927; Clopper & Pearson 1934; Brown, Cai & DasGupta 2001; Cochran 1977, section 2.15; Hall 1992, On the
 removal of skewness by transformation (Journal of the Royal Statistical Society B 54: 221-228).

@@ -4,8 +4,8 @@ Replication r is the same future under every option, so options are compared rep
 Only replications where the outcome applies under both enter: for an outcome over all replications that is
 all of them; for one that exists only after a signing it is those signed under both, and `n` says how many.
 
-The interval of a difference of means is that of the mean of the differences (see `intervals`). For shares it is Tango's score
-interval, which rests on the discordant pairs and stays honest where they are few or none.
+The interval of a difference of means is that of the mean of the differences (see `intervals`). For shares it is
+Tango's score interval, which rests on the discordant pairs and stays honest where they are few or none.
 
 Sources: McNemar 1947; Tango 1998 (Statistics in Medicine 17: 891-908); Fagerland, Lydersen & Laake 2014.
 """
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Difference:
     """Option minus reference. `correlation` is None where either side does not vary; `both` is n over all; `p` tests
-    that there is no difference (McNemar's exact test for shares, the interval's own for means); `moved` counts the pairs whose
-    sides differ."""
+    that there is no difference (McNemar's exact test for shares, the interval's own for means); `moved` counts the
+    pairs whose sides differ."""
 
     estimate: float | None
     low: float | None
@@ -80,8 +80,8 @@ def mcnemar(gained: int, lost: int) -> float:
 
 
 def zero_mean_test(gaps: NDArray[np.float64]) -> float | None:
-    """The test that differences have mean zero, two-sided; None for a single one. Where it rejects at a level, zero lies
-    outside the interval of that level."""
+    """The test that differences have mean zero, two-sided; None for a single one. Where it rejects at a level, zero
+    lies outside the interval of that level."""
     if gaps.size < 2:
         return None
     if bool(np.all(gaps == gaps[0])):

@@ -725,8 +725,8 @@ CLAIMS = (
     Claim(
         "a mean [low, high]",
         "run, compare",
-        "Student's t, and Hall's where they are skewed, the farther end of the two; from 10 times the squared skewness on; "
-        "none for values all the same",
+        "Student's t, and Hall's where they are skewed, the farther end of the two; from 10 times the squared skewness "
+        "on; none for values all the same",
         "Student 1908; Cochran 1977; Hall 1992",
         0.95,
         (

@@ -168,9 +168,9 @@ class Bench(Engine):
     def _make(self, kind: str, room: str, name: str) -> Any:
         if kind == "switch":
             codes = [self.scene.code(name, dict(p.theories).get(name)) for p in self.points]
-            return self._column(np.array(codes, np.int64), np.int64)
+            return self._column([np.array(codes)], np.int64)[0]
         if room == "history" and name in ("war_weeks", "ceasefire_weeks"):
-            return self._column(np.array([getattr(point, name) for point in self.points], np.int64), np.int64)
+            return self._column([np.array([getattr(point, name) for point in self.points])], np.int64)[0]
         made = super()._make(kind, room, name)
         return np.array(made) if self.changing else made
 

@@ -103,7 +103,8 @@ def test_the_interval_of_a_skewed_mean_reaches_as_far_as_students_and_further_up
     known = stats.ttest_1samp(values, 0.0).confidence_interval(0.95)
     ours = mean(values)
     assert ours.low == pytest.approx(known.low)
-    assert ours.high is not None and ours.high > known.high
+    assert ours.high is not None
+    assert ours.high > known.high
     mirrored = mean(-values)
     assert (mirrored.low, mirrored.high) == pytest.approx((-ours.high, -known.low))
 
@@ -123,7 +124,9 @@ def test_a_mean_is_told_from_zero_where_its_interval_leaves_zero_out(seed: int, 
     values = side * (np.random.default_rng(seed).lognormal(0.0, 0.8, 80) - np.exp(0.32) + by)
     interval, p = mean(values), zero_mean_test(values)
     assume(interval.low is not None)
-    assert interval.low is not None and interval.high is not None and p is not None
+    assert interval.low is not None
+    assert interval.high is not None
+    assert p is not None
     assert (p < 0.05) == (interval.low > 0.0 or interval.high < 0.0)
 
 
