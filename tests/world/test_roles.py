@@ -106,6 +106,7 @@ def test_in_the_whole_model_a_shield_without_radar_protects_nothing() -> None:
         )
         store = sample.model.stores["contributors"]
         store["troops"][:] = 300.0
+        store["worn"][:] = 1  # there is something left of each contingent
         for _ in range(2):
             sample.model.step()
         assert (sample.model.see("roles", "airspace")[0] > 0.0) == holds
