@@ -87,8 +87,8 @@ def recall(path: str | os.PathLike[str], outcomes: Directions | None) -> Scenari
         digest, payload = content[:DIGEST], content[DIGEST:]
         if _hash(payload) != digest:
             return None
-        rests, kept = pickle.loads(payload)
-        return pickle.loads(kept) if rests.stands(_absolute(path)) else None
+        rests, pickled = pickle.loads(payload)
+        return pickle.loads(pickled) if rests.stands(_absolute(path)) else None
     except Exception:
         return None  # whatever is wrong with it, the files themselves are there
 

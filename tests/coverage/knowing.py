@@ -27,8 +27,8 @@ def of_one_luck(slope: float, lead: float, columns: int, wave: float, seed: int)
     level, tilt, own = rng.normal(size=(64, 1)), rng.normal(size=(64, 1)), rng.normal(size=(64, 128))
     values = np.zeros((64, 128, 2))
     values[:, :, 1] = slope * x[:, 0] + lead + 0.6 * level + wave * tilt * x[:, 0] + 0.5 * own
-    one, numbers = np.zeros(128, np.int64), np.arange(128, dtype=np.int64)
-    luck = LuckBatches({"y": values}, {"y": np.ones(values.shape)}, one, numbers, False)
+    point, numbers = np.zeros(128, np.int64), np.arange(128, dtype=np.int64)
+    luck = LuckBatches({"y": values}, {"y": np.ones(values.shape)}, point, numbers, False)
     return x, values.mean(axis=0), luck.moves("y", 200, seed)
 
 

@@ -249,7 +249,7 @@ def measure(wanted: Mapping[Point, Mapping[str, Measure]], n: Mapping[Point, int
     from model.lanes import compile_programs
     from model.simulation.parameters import drawing
 
-    compile_programs([program({name: one.values for name, one in scene().theories.items()}), drawing()])
+    compile_programs([program({name: theory.values for name, theory in scene().theories.items()}), drawing()])
     # Lanes of like length side by side, so that none waits for another, and apart from those played week by week.
     order = sorted(wanted, key=lambda point: (point.start, point.ceasefire_weeks, point.war_weeks, repr(point)))
     found = {(point, name): np.full(n[point], np.nan) for point in wanted for name in wanted[point]}

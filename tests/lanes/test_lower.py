@@ -70,8 +70,8 @@ def early(a: int, b: int) -> Any:
 
 
 def tuples(a: int, b: int) -> Any:
-    one = Pair(second=0.5 * b, first=a)
-    other = one if a > 2 else Pair(b, float(a))
+    pair = Pair(second=0.5 * b, first=a)
+    other = pair if a > 2 else Pair(b, float(a))
     low, high = swapped(other.first, b)
     return low * 1000 + high + floor(other.second) + clip(a, -2, 2) + int(-other[1]) + abs(a)
 

@@ -152,10 +152,10 @@ def test_a_second_process_whose_first_is_gone_claims_nothing(tmp_path):
 
 def test_each_loop_is_claimed_once_whoever_asks(tmp_path):
     mine, other = (sharing.Claims(tmp_path) for _ in range(2))
-    asked = other.of("cbad")
-    assert next(asked) == "c"
+    claims = other.of("cbad")
+    assert next(claims) == "c"
     assert list(mine.of("abc")) == ["a", "b"]
-    assert list(asked) == ["d"]
+    assert list(claims) == ["d"]
     assert mine.made == other.made == 4
 
 

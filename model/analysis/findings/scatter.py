@@ -53,16 +53,20 @@ class Scatter:
 def scatters(runs: Sequence[Run], decision: Decision) -> tuple[Scatter, ...]:
     """The scatter of the first standing box of each option that has one in numbers."""
     shown = {item.option: item.discovery for item in decision.failures if item.discovery and item.discovery.boxes}
-    wanted = {option: found for option, found in shown.items() if found.boxes[0].stands and _bounded(found.boxes[0])}
+    wanted = {
+        option: discovery
+        for option, discovery in shown.items()
+        if discovery.boxes[0].stands and _bounded(discovery.boxes[0])
+    }
     if not wanted:
         return ()
     main = decision.main
     table = of_runs(runs, [main.id]).singles
     scatters = []
-    for option, found in wanted.items():
+    for option, discovery in wanted.items():
         if option in table.options:
             values = table.outcomes[main.id][:, table.options.index(option)]
-            scatter = _scatter(option, found, table.under(option), values, main)
+            scatter = _scatter(option, discovery, table.under(option), values, main)
             scatters += [scatter] if scatter is not None else []
     return tuple(scatters)
 
@@ -72,11 +76,13 @@ def _bounded(box: RuleBox) -> list[Restriction]:
     return sorted((item for item in box.restrictions if item.among is None), key=lambda item: item.held_out_p)
 
 
-def _scatter(option: str, found: Discovery, own: Ensemble, values: Floats, main: Criterion) -> Scatter | None:
-    names, parameters, box = own.names, own.parameters, found.boxes[0]
+def _scatter(option: str, discovery: Discovery, own: Ensemble, values: Floats, main: Criterion) -> Scatter | None:
+    names, parameters, box = own.names, own.parameters, discovery.boxes[0]
     chosen = [(item.name, item.low, item.high) for item in _bounded(box) if item.name in names][:2]
     restricted = len(chosen)
-    beside = [tie.name for tie in found.alone if tie.name in names and tie.name not in {name for name, *_ in chosen}]
+    beside = [
+        tie.name for tie in discovery.alone if tie.name in names and tie.name not in {name for name, *_ in chosen}
+    ]
     chosen += [(name, None, None) for name in beside][: 2 - restricted]
     if not restricted or len(chosen) < 2:
         return None

@@ -80,14 +80,14 @@ def _column(summary: DesignSummary, path: Along, info: OutcomeInfo, layout: Layo
 
 def _at(summary: DesignSummary, path: Along, option: str, value: object, outcome: str) -> float | None:
     """The mean of the estimates of all cells that have a value of a path; None where the outcome does not apply."""
-    found = [
+    estimates = [
         estimate
         for cell in summary.cells
         if cell.option == option
         and cell.settings.get(path.path) == value
         and (estimate := cell.outcomes[outcome].estimate) is not None
     ]
-    return sum(found) / len(found) if found else None
+    return sum(estimates) / len(estimates) if estimates else None
 
 
 def _widest(estimates: Sequence[Estimate]) -> float | None:
