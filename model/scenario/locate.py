@@ -123,6 +123,8 @@ def copy_scenarios(destination: str | os.PathLike[str]) -> Path:
     try:
         if os.path.lexists(target) and (not target.is_dir() or any(target.iterdir())):
             raise InputError(Problem("is there already", shown, expected="a new or empty folder"))
+        if target.is_dir() and target.samefile(Path.cwd()):
+            raise InputError(Problem("is the folder you are in", shown, expected="the name of a new folder in it"))
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=".scenarios-", dir=target.parent))
         shutil.copytree(source, temporary, dirs_exist_ok=True, ignore=_hidden, copy_function=_copy)
