@@ -38,11 +38,12 @@ def ledger(path: Path, settings: Sequence[str] = (), grep: str | None = None, ba
     Totals stay those of the scenario. Raises InputError.
     """
     from ..analysis.assumptions.ledger import ledger as read
+    from .listing import listing
 
     result = read(scenarios.load(path, settings))
     if grep is None and basis is None:
         return result
-    listed = {record["id"] for record in scenarios.listing("parameters", path, grep, basis)}
+    listed = {record["id"] for record in listing("parameters", path, grep, basis)}
     return replace(result, entries=tuple(entry for entry in result.entries if entry.path in listed))
 
 

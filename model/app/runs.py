@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 from ..errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from ..analysis.findings.countries import Countries
     from ..analysis.histories.search import Matches
     from ..experiment.store.catalogue import Described, ListedRun, Removal
+
+
+MOST_YEARS = 100
+"""Years after the signing that can be asked for; a shorter ceasefire is read at its end."""
 
 
 def stored(home: Path | None = None) -> tuple[list[ListedRun], list[Problem]]:
@@ -44,6 +49,20 @@ def histories(reference: str, where: str | None, option: str | None = None, sort
     if named.option is not None and option is not None and option != named.option:
         raise InputError(Problem(f"{reference} names one option, --option another", expected="one of them"))
     return search(named.open(), where, option or named.option, sort)
+
+
+def countries(reference: str, year: int, options: Sequence[str] | None = None) -> tuple[Countries, bool]:
+    """How often each state comes in `RUN[@POINT]`, and whether the run is calibrated. Raises InputError."""
+    from ..analysis.findings.countries import countries_of
+    from ..experiment.execute.plan import in_range
+    from ..experiment.store.reference import RunReference
+
+    in_range("year", year, 1, MOST_YEARS)
+    named = RunReference.parse(reference)
+    if named.option is not None:
+        options = [named.option]
+    run = named.open()
+    return countries_of(run, year, options), run.manifest.calibrated
 
 
 def removals(paths: Sequence[Path]) -> list[Removal]:

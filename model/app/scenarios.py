@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,83 +106,3 @@ def schema(kind: str) -> dict[str, Any]:
             )
         )
     return json_schema(kind)
-
-
-def listing(kind: str, path: Path, grep: str | None = None, basis: str | None = None) -> list[dict[str, Any]]:
-    """What a scenario has of a kind, `options`, `outcomes`, `parameters` or `sources`, as plain records.
-
-    `path` is a scenario file or a run folder. `grep` keeps those in which every word of it occurs, whatever its case;
-    `basis` the parameters that rest on it. Raises InputError.
-    """
-    from ..experiment.store.place import MANIFEST
-    from ..experiment.store.run import SCENARIO
-
-    scenario = load(path / SCENARIO if (path / MANIFEST).is_file() else path)
-    records = list(LISTINGS[kind](scenario))
-    if basis is not None:
-        known = sorted({record["basis"] for record in records})
-        if basis not in known:
-            wanted = f"one of {', '.join(known)}"
-            raise InputError(Problem(f"no basis {basis!r}", expected=wanted, suggestion=did_you_mean(basis, known)))
-        records = [record for record in records if record["basis"] == basis]
-    words = [word.casefold() for word in (grep or "").split()]
-    return [record for record in records if all(word in _haystack(record) for word in words)]
-
-
-def _haystack(record: Mapping[str, Any]) -> str:
-    return " ".join(str(value) for value in record.values()).casefold()
-
-
-def _options(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    for option in scenario.options.values():
-        reference = "the reference" if option.id == scenario.reference else ""
-        yield {"id": option.id, "title": option.title, "note": reference, "text": option.summary}
-
-
-def _outcomes(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    from ..simulation.outcomes import OUTCOMES
-
-    for outcome in OUTCOMES.values():
-        better = "" if outcome.better == "neither" else f", {outcome.better} is better"
-        shown = "; in the headline" if outcome.id in scenario.headline else ""
-        note = f"{outcome.unit}, {outcome.denominator}{better}{shown}"
-        yield {"id": outcome.id, "title": outcome.title, "note": note, "text": outcome.definition}
-
-
-def _parameters(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    for item in scenario.parameters.values():
-        value = f"{item.value.mean():.6g}{' in the mean' if item.value.varies else ''} {item.unit}"
-        yield {
-            "id": item.path,
-            "title": value,
-            "note": f"{item.basis}: {', '.join(item.source) or 'no source'}",
-            "text": item.description,
-            "basis": item.basis,
-            "source": list(item.source),
-            "value": item.value.plain(),
-            "because": item.because,
-        }
-
-
-def _sources(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    for source in scenario.sources.values():
-        who = ", ".join(source.authors) or source.outlet or source.publisher or ""
-        when = "" if source.year is None else f", {source.year}"
-        used = sum(source.id in item.source for item in scenario.parameters.values())
-        yield {
-            "id": source.id,
-            "title": source.title,
-            "note": f"{who}{when}; {source.kind}; {used} parameters cite it",
-            "text": source.use or source.note or "",
-            "url": source.url,
-            "parameters": used,
-        }
-
-
-LISTINGS: Mapping[str, Callable[[Scenario], Iterator[dict[str, Any]]]] = {
-    "options": _options,
-    "outcomes": _outcomes,
-    "parameters": _parameters,
-    "sources": _sources,
-}
-"""What a scenario can be asked for, by kind."""

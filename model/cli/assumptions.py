@@ -1,4 +1,4 @@
-"""The commands that list what answers rest on: ledger, options, outcomes, parameters, sources, and the glossary."""
+"""The commands that list what answers rest on: ledger, options, levers, outcomes, parameters, sources, the glossary."""
 
 from __future__ import annotations
 
@@ -129,12 +129,64 @@ def _swings(
     )
 
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file or a run folder.", show_default=False)]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A scenario file; or a run folder, or the name of one in runs.", show_default=False
+    ),
+]
 
 
-def options(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
-    """Lists the options of a scenario: ids, titles, contents."""
-    _list("options", file, grep, None, form, as_json)
+def options(
+    file: File,
+    option: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="OPTION",
+            help="One option: every lever that it sets, and to what.",
+            show_default=False,
+            autocompletion=complete_option,
+        ),
+    ] = None,
+    grep: Grep = None,
+    form: Format = "table",
+    as_json: AsJson = False,
+) -> None:
+    """Lists the options of a scenario, and what each sets."""
+    if option is None:
+        _list("options", file, grep, None, form, as_json)
+        return
+    from ..app.listing import contents
+    from ..report.assumptions.listing import contents_parts
+    from ..report.text.formats import records_of
+
+    form = chosen_format(form, as_json)
+    head, levers = contents(file, option, grep)
+    show_answer(
+        form,
+        lambda: contents_parts(head, levers, stdout().width),
+        lambda: {"option": head, "levers": levers},
+        lambda: records_of(levers),
+    )
+
+
+def levers(
+    file: File,
+    option: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OPTION",
+            help="Say what this option sets them to.",
+            show_default=False,
+            autocompletion=complete_option,
+        ),
+    ] = None,
+    grep: Grep = None,
+    form: Format = "table",
+    as_json: AsJson = False,
+) -> None:
+    """Lists the levers, which options set: bounds, defaults, meaning."""
+    _list("levers", file, grep, None, form, as_json, option)
 
 
 def outcomes(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
@@ -176,13 +228,15 @@ def glossary(
     show_answer(form, lambda: glossary_parts(wanted, stdout().width), lambda: {"words": records}, lambda: records)
 
 
-def _list(kind: str, file: Path, grep: str | None, basis: str | None, form: str, as_json: bool) -> None:
-    from ..app.scenarios import listing
+def _list(
+    kind: str, file: Path, grep: str | None, basis: str | None, form: str, as_json: bool, option: str | None = None
+) -> None:
+    from ..app.listing import listing
     from ..report.assumptions.listing import listing_parts
     from ..report.text.formats import records_of
 
     form = chosen_format(form, as_json)
-    records = listing(kind, file, grep, basis)
+    records = listing(kind, file, grep, basis, option)
     show_answer(
         form,
         lambda: listing_parts(kind, records, stdout().width),

@@ -1,4 +1,4 @@
-"""The commands about stored runs: list, show and remove them, compare, verify, analyse."""
+"""The commands about stored runs: list, show and remove them, who comes, compare, verify, analyse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem, SimError
-from .arguments import AsJson, Format, RunArgument, RunPoint, chosen_format
+from .arguments import AsJson, Format, Grep, RunArgument, RunPoint, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
@@ -139,6 +139,37 @@ def compare(
         lambda: comparison_parts(comparison, stdout().width, dash(), terminal()),
         lambda: comparison_json(comparison),
         lambda: comparison_records(comparison),
+    )
+
+
+def countries(
+    run: RunPoint,
+    year: Annotated[int, typer.Option(help="Years after the signing at which it is counted.")] = 5,
+    options: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Options to show (default: all).",
+            autocompletion=complete_option,
+            show_default=False,
+        ),
+    ] = None,
+    grep: Grep = None,
+    form: Format = "table",
+    as_json: AsJson = False,
+) -> None:
+    """Says how often each state joins, and sends troops, by option."""
+    from ..app import runs as use_case
+    from ..app.scenarios import option_list
+    from ..report.runs.countries import countries_parts, countries_records
+
+    form = chosen_format(form, as_json)
+    found, calibrated = use_case.countries(run, year, option_list(options))
+    show_answer(
+        form,
+        lambda: countries_parts(found, grep or "", calibrated, stdout().width),
+        found.as_json,
+        lambda: countries_records(found, grep or ""),
     )
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Reported,
         Scenario,
         Structure,
+        behind_number,
     )
     from .schema.json_schema import SCHEMAS, json_schema
     from .schema.reference import reference
@@ -73,6 +74,7 @@ _HOMES = {
     "Structure": "scenario",
     "Study": "study",
     "TargetForm": "schema.target_files",
+    "behind_number": "scenario",
     "check": "lints",
     "copy_scenarios": "locate",
     "dump": "yaml.writer",
@@ -118,6 +120,7 @@ __all__ = [
     "Structure",
     "Study",
     "TargetForm",
+    "behind_number",
     "check",
     "copy_scenarios",
     "dump",

@@ -16,6 +16,9 @@ from .distributions import Distribution, fixed, number
 CLOSE = 1e-6
 """How far probabilities may sum beside 1, by rounding."""
 
+NO_UNITS = ("share", "share of the need", "rung", "index", "0 or 1")
+"""Units that add nothing to a number."""
+
 MOST_REPLICATIONS = 10_000_000
 """Replications of one option that a run or a study may ask for."""
 
@@ -294,6 +297,11 @@ class Scenario:
         from .yaml.writer import dump
 
         return dump(self.resolved())
+
+
+def behind_number(unit: str) -> str:
+    """The unit as it stands behind a number, a space before it; empty where it adds nothing."""
+    return f" {unit}" if unit and unit not in NO_UNITS and "," not in unit else ""
 
 
 def _correlation(correlation: Correlation) -> dict[str, Any]:

@@ -138,6 +138,7 @@ def test_lists_say_what_there_is_and_filter_by_words_and_basis() -> None:
     assert "deal_signed: deal signed" in text
     assert "cost_eur" not in text
     assert "us_backstop: With a US backstop" in sim("options", MAIN).stdout
+    assert "lever" in sim("levers", MAIN, "--grep", "no such thing").stdout
     measured = sim("parameters", MAIN, "--basis", "measured", "--format", "csv").stdout.splitlines()
     assert len(measured) > 10
     assert all(",measured," in line for line in measured[1:] if line.count(",") > 6)

@@ -40,8 +40,9 @@ CASES: dict[str, list[tuple[str, ...]]] = {
     "ledger": [("mine.yaml", *form) for form in FORMS] + [("mine.yaml", "--set", f"{HOSTILE}=1")],
     **{
         kind: [("mine.yaml", *form) for form in FORMS] + [("mine.yaml", "--grep", HOSTILE)]
-        for kind in ("options", "outcomes", "parameters", "sources")
+        for kind in ("options", "levers", "outcomes", "parameters", "sources")
     },
+    "countries": [(RUN, *form) for form in FORMS] + [(RUN, "--grep", HOSTILE), (RUN, "--options", HOSTILE)],
     "report": [(RUN,), (HOSTILE,)],
     "plot": [(RUN, "endings", "-o", f"{HOSTILE}.svg"), (RUN, HOSTILE)],
     "runs": [*FORMS, ("show", RUN), ("show", RUN, "--json"), ("rm", RUN)],

@@ -1,4 +1,4 @@
-"""The printed list of what a scenario has: options, outcomes, parameters or sources."""
+"""The printed list of what a scenario has: options, levers, outcomes, parameters or sources."""
 
 from __future__ import annotations
 
@@ -19,5 +19,22 @@ def listing_parts(kind: str, records: Sequence[Mapping[str, Any]], width: int) -
         for name in ("note", "text"):
             if record[name]:
                 yield paragraph(record[name], width, "  ", "  ")
+        if sets := record.get("sets"):
+            yield paragraph(f"sets: {sets}", width, "  ", "    ")
     noun = kind.removesuffix("s")
     yield paragraph(plural(len(records), noun) if records else f"no {noun} fits", width)
+
+
+def contents_parts(
+    option: Mapping[str, Any], levers: Sequence[Mapping[str, Any]], width: int
+) -> Iterator[RenderableType]:
+    """An option, then every lever that it sets; what it sets none of has its default."""
+    from rich.text import Text
+
+    built = f"built on {option['base']}" if option["base"] else ""
+    yield paragraph(f"{option['id']}: {option['title']}", width, look="bold")
+    for line in (option["note"], built, option["text"]):
+        if line:
+            yield paragraph(line, width, "  ", "  ")
+    yield Text()
+    yield from listing_parts("levers", levers, width)

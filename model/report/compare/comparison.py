@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...analysis.assumptions.ledger import EFFECTS
 from ...analysis.assumptions.variance_store import shares_of_run
 from ...analysis.compare.comparison import settings_text
+from ...scenario import behind_number
 from ..answer.differences import moves
 from ..assumptions.variance import share_parts, variance_json
 from ..decide.best import possible_line
@@ -55,9 +56,6 @@ KINDS = {
 
 LEAST_WIDE, MOST_WIDE = 20, 46
 """Characters of a drawing in a terminal."""
-
-NO_UNITS = ("share", "rung", "index", "0 or 1")
-"""Units that add nothing to the number."""
 
 
 def comparison_parts(
@@ -210,7 +208,7 @@ def _change_lines(changes: Sequence[Change], width: int) -> Iterator[RenderableT
     longest = min(34, max(len(_path(change)) for change in changes))
     for change in changes:
         before, after = (text if text is not None else "none" for text in (change.baseline, change.other))
-        unit = f" {change.unit}" if change.unit and change.unit not in NO_UNITS and "," not in change.unit else ""
+        unit = behind_number(change.unit or "")
         mark = f"  {_path(change):<{longest}}  "
         yield paragraph(f"{before} → {after}{unit}", width, mark=mark, hang=" " * (longest + 4))
 

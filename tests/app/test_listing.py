@@ -1,0 +1,68 @@
+"""What a scenario has, listed: levers, and what an option sets them to."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from model.app.listing import contents, listing
+from model.errors import InputError
+from model.experiment.design.manifest import Manifest
+
+MAIN = Path(__file__).resolve().parents[2] / "scenarios" / "reassurance.yaml"
+LEAVES = MAIN.parent / "questions" / "us_withdrawal.yaml"
+
+
+def test_a_lever_has_its_unit_what_is_allowed_and_what_it_is_if_left_out() -> None:
+    [found] = listing("levers", MAIN, "withdrawal_week")
+    assert (found["id"], found["title"], found["note"]) == (
+        "us.withdrawal_week", "2600 weeks if left out", "weeks; from 0 to 2600",
+    )  # fmt: skip
+    [rung] = listing("levers", MAIN, "command.mandate")
+    assert rung["note"] == "rung; one of 0, 1, 5, 6"
+
+
+def test_with_an_option_a_lever_has_what_the_option_sets_or_that_it_does_not() -> None:
+    [found] = listing("levers", LEAVES, "withdrawal_week", option="us_leaves_year_3")
+    assert found["title"] == "104 weeks"
+    assert found["note"].startswith("counterfactual; ")
+    assert found["value"] == 104
+    [left] = listing("levers", LEAVES, "withdrawal_week", option="us_stays")
+    assert (left["title"], left["value"]) == ("2600 weeks", 2600)
+    assert left["note"].startswith("left out by us_stays; ")
+
+
+def test_an_option_is_listed_with_what_sets_it_apart_from_the_one_it_is_built_on() -> None:
+    by_id = {record["id"]: record for record in listing("options", LEAVES)}
+    assert by_id["us_leaves_year_3"]["sets"] == "as us_stays, but us.withdrawal_week 104 weeks"
+    assert by_id["no_guarantee"]["sets"] == "us.enablers.supplies triangular 0.3, 0.5, 0.7"
+
+
+def test_one_option_is_shown_with_every_lever_that_it_sets_those_of_its_base_too() -> None:
+    head, levers = contents(LEAVES, "us_leaves_year_3")
+    assert head["base"] == "us_stays"
+    paths = [record["id"] for record in levers]
+    assert {"us.withdrawal_week", "us.backstop", "force.size", "us.enablers.supplies"} <= set(paths)
+    assert "us.minerals" not in paths
+    _, some = contents(LEAVES, "us_leaves_year_3", "week american")
+    assert [record["id"] for record in some] == ["us.withdrawal_week"]
+
+
+def test_an_option_there_is_not_is_answered_with_the_nearest() -> None:
+    for ask in (
+        lambda: contents(LEAVES, "us_leaves_year3"),
+        lambda: listing("levers", LEAVES, option="us_leaves_year3"),
+    ):
+        with pytest.raises(InputError, match="did you mean: us_leaves_year_3"):
+            ask()
+
+
+def test_what_a_run_sets_everywhere_is_what_its_levers_are(run_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run_folder, folder)
+    manifest = Manifest.from_json((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(replace(manifest, settings={"us.backstop": 0.5}).as_json())
+    [found] = listing("levers", folder, "us.backstop", option="us_backstop")
+    assert found["title"] == "0.5"
+    assert found["note"].startswith("set in this run for every option; ")
