@@ -138,8 +138,8 @@ Only = Annotated[
     str | None,
     typer.Option(
         metavar="CONDITION",
-        help="Show only options whose estimates meet this, as `ceasefire_collapse_5y < 0.3`; with --sort cost_eur the "
-        "cheapest of them first.",
+        help="Show only options whose estimates meet this, as `ceasefire_collapse_5y < 0.3`; with --sort "
+        "total_cost_eur the cheapest of them first.",
         show_default=False,
     ),
 ]

@@ -9,7 +9,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "run": (
         f"sim run {SCENARIO}",
         f"sim run {SCENARIO} --vary force.size=5000,20000 --options europe_alone -n 128",
-        f'sim run {SCENARIO} --only "ceasefire_collapse_5y < 0.3" --sort cost_eur',
+        f'sim run {SCENARIO} --only "ceasefire_collapse_5y < 0.3" --sort total_cost_eur',
     ),
     "sweep": (f"sim sweep {SCENARIO} --vary us.backstop=0,1", f"sim sweep {SCENARIO} --vary deterrence=all --dry-run"),
     "check": ("sim check mine.yaml", "sim check mine.yaml study.yaml --json"),

@@ -418,7 +418,17 @@ def test_trembles_are_counted_among_wars_alone() -> None:
 def test_money_is_summed_over_the_horizon_in_billions_and_the_flank_in_brigade_years() -> None:
     history = History().write("spending", 1, 104, 5e7).write("flank_gap", 1, 52, 8_000.0)
     assert history.read("cost_eur") == pytest.approx(5.2)
+    assert history.read("total_cost_eur") == pytest.approx(5.2), "nothing was replaced"
     assert history.read("flank_brigade_years") == pytest.approx(2.0)
+
+
+def test_the_total_cost_is_spending_and_replacement_together() -> None:
+    history = History().write("spending", 1, 104, 5e7)
+    history.recorder.raw["gained"][8 + 1 : 8 + 105] = 4.0
+    assert history.read("replacement_cost_eur") > 1.0
+    total = history.read("cost_eur") + history.read("replacement_cost_eur")
+    assert history.read("total_cost_eur") == pytest.approx(total)
+    assert np.isnan(History(size=0.0).read("total_cost_eur"))
 
 
 def test_relative_strength_is_read_five_years_after_the_signing() -> None:

@@ -1,10 +1,12 @@
-"""What changes along what a study varies, printed: the order of options in a line, and differences between values."""
+"""What changes along what a study varies, printed: what moves most and the order of options in lines, and differences
+between values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..answer.differences import BY_ITSELF, Difference, clear_of_zero, named, surest
 from ..text.columns import Column, column_header, stacked
 from ..text.numbers import style
 from ..text.words import joined, plural
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from ...analysis.findings.along import Along, Change, Changes, Value
     from ...experiment.design.manifest import OutcomeInfo
+    from ...stats.two_sample import Contrast
 
 
 MOST_ROWS = 80
@@ -23,10 +26,13 @@ MOST_ROWS = 80
 
 
 def along_lines(changes: Changes, titles: Mapping[str, str]) -> list[str]:
-    """For each path, what it moves in the main outcome, and where the order of the options changes."""
+    """For each path, what it moves in the main outcome, which other outcomes of the headline it moves beyond luck, and
+    where the order of the options changes."""
     lines = []
+    count = sum(contrast.p is not None for path in changes.paths for contrast in _contrasts(path))
     for path in changes.paths:
         lines.append(_moved(path, changes.main, titles))
+        lines += _others(path, changes, titles, count)
         if len(titles) > 1 and (text := _order(path, changes.main, titles)):
             lines.append(text)
     return lines
@@ -111,13 +117,43 @@ def _moved(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
     )
 
 
+def _contrasts(path: Along) -> list[Contrast]:
+    return [contrast for change in path.changes for contrast in change.outcomes.values()]
+
+
+def _others(path: Along, changes: Changes, titles: Mapping[str, str], count: int) -> Iterator[str]:
+    """The outcomes beside the main one that a path moves: those told apart, and those that are clear of zero by their
+    own intervals alone, the surest first. `count` differences of all paths are tested together."""
+    found = [
+        Difference(info, _whose(path, change, titles), change.outcomes[info.id])
+        for info in changes.outcomes
+        if info.id != changes.main.id
+        for change in path.changes
+    ]
+    apart = surest([one for one in found if one.contrast.told_apart])
+    known = {one.info.id for one in apart}
+    clear = surest([one for one in found if one.info.id not in known and clear_of_zero(one.contrast)])
+    if apart:
+        yield f"Told apart too along {path.path}: {named(apart)}."
+    if clear:
+        begins = f"{BY_ITSELF} {count}" if path.tested else "Clear of zero, each by its own confidence sequence"
+        yield f"{begins}: {named(clear)}."
+
+
+def _whose(path: Along, change: Change, titles: Mapping[str, str]) -> str:
+    return f'"{titles[change.option]}", {_values(path, change)}'
+
+
+def _values(path: Along, change: Change) -> str:
+    first = "the scenario's own value" if path.values[0] is None else value_text(path.values[0])
+    return f"from {first} to {value_text(change.value)}"
+
+
 def _change(path: Along, change: Change, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
     contrast = change.outcomes[main.id]
     look = style([contrast], main.unit, main.kind, difference=True)
     (figure,) = look.cells([contrast], sign=True)
-    first = "the scenario's own value" if path.values[0] is None else value_text(path.values[0])
-    where = f"from {first} to {value_text(change.value)}"
-    return f'{" ".join(figure.split())} {look.unit} under "{titles[change.option]}", {where}'
+    return f'{" ".join(figure.split())} {look.unit} under "{titles[change.option]}", {_values(path, change)}'
 
 
 def _order(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
@@ -137,7 +173,8 @@ def _order(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
         return ""
     if len(by_leader) == 1:
         (leader,) = by_leader
-        return f'"{titles[leader]}" has the best estimate of {main.title} at every value of {path.path}.'
+        rest = "; no two options change places beyond luck" if path.tested and len(titles) > 2 else ""
+        return f'"{titles[leader]}" has the best estimate of {main.title} at every value of {path.path}{rest}.'
     parts = [f'"{titles[leader]}" at {joined(values)}' for leader, values in by_leader.items()]
     doubt = "luck could do that" if path.tested else "confidence sequences are not tested for the order"
     return f"The best estimate of {main.title} changes along {path.path}: {joined(parts)}; {doubt}."

@@ -14,7 +14,7 @@ from ..text.columns import Column, column_header, stacked
 from ..text.glossary import LEGEND
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
 from ..text.theories import HOW, heading_words
-from ..text.words import BASES
+from ..text.words import BASES, joined, sentence
 from ..text.wrap import paragraph
 from .answer import COST, LONGEST, REPLACEMENT, answer_parts, bar_parts
 
@@ -81,7 +81,8 @@ def summary_parts(
     endings: Endings | None = None,
     hinges: Sequence[str] = (),
 ) -> Iterator[RenderableType]:
-    """The parts in order: heading, answer, outcomes, differences, basis, variance shares, limits.
+    """The parts in order: heading, answer, outcomes, differences, basis, variance shares, limits. Where a condition is
+    asked for, what meets it comes before the answer.
 
     `scenario` is how the command that works out the shares would name it. The answer is that of `endings`; `hinges`
     say what it hangs on.
@@ -92,6 +93,13 @@ def summary_parts(
     manifest, width = summary.manifest, layout.width
     yield Text(manifest.title, style="bold")
     yield basis_heading(manifest.calibrated)
+    rows = _ordered(summary, endings, layout.sort)
+    if layout.only is not None:
+        within = bounded(summary, layout.only)
+        rows = [row for row in rows if row.id in within.options]
+        layout = replace(layout, bounded=within.outcomes)
+        yield paragraph(only_text(within, rows, summary, layout.sort), width)
+        yield Text()
     if endings is not None:
         yield from answer_parts(endings, summary, width, hinges)
         if layout.terminal and layout.detail != BRIEF:
@@ -108,15 +116,8 @@ def summary_parts(
         hang="",
     )
     yield Text()
-    rows = _ordered(summary, endings, layout.sort)
-    if layout.only is not None:
-        within = bounded(summary, layout.only)
-        rows = [row for row in rows if row.id in within.options]
-        layout = replace(layout, bounded=within.outcomes)
-        yield paragraph(only_text(within, rows, summary), width)
-        yield Text()
-        if not rows:
-            return
+    if not rows:
+        return
     marks = Marks.of(endings, layout.dash)
     yield from _outcomes(summary, rows, marks, layout)
     if layout.detail == BRIEF:
@@ -137,8 +138,12 @@ def summary_parts(
             yield paragraph(limit, width, "- ")
 
 
-def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary) -> str:
-    """Which options meet a condition, in the order of the rows: by their estimates, and whatever luck leaves open."""
+def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary, sort: str | None = None) -> str:
+    """Which options meet a condition, in the order of the rows: by their estimates, and whatever luck leaves open.
+
+    Where rows are ordered by the outcome `sort`, which of them is first in it, and at what; options to which it does
+    not apply are named apart.
+    """
     count = len(summary.options)
     if not rows:
         return f"No option of {count} meets {within.condition} by its estimate."
@@ -154,7 +159,25 @@ def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary) 
     else:
         sure = f"{', '.join(surely)} within the whole interval too"
     which = "every option" if len(rows) == count else f"{len(rows)} of {count} options: {', '.join(names)}"
-    return f"Meeting {within.condition} by the estimate, {which}; {sure}."
+    return f"Meeting {within.condition} by the estimate, {which}; {sure}.{_first_in(rows, summary, sort)}"
+
+
+def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None) -> str:
+    """The first of the rows in the outcome that they are ordered by, with its estimate; empty for another order."""
+    info = summary.manifest.outcome.get(sort or "")
+    if info is None:
+        return ""
+    there = [row for row in rows if row.outcomes[info.id].estimate is not None]
+    beside = [f'"{row.title}"' for row in rows if row not in there]
+    without = f" It does not apply to {joined(beside)}." if beside else ""
+    if not there:
+        return f" {sentence(info.title)} applies to none of them."
+    first = there[0].outcomes[info.id]
+    look = style([first], info.unit, info.kind)
+    word = {"less": "Least", "more": "Most"}.get(info.better, "Most")
+    return (
+        f' {word} in {info.title}: "{there[0].title}", {" ".join(look.cells([first])[0].split())} {look.unit}.{without}'
+    )
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ _IN_ORDER: tuple[Outcome, ...] = (
     line.UKRAINE_RELATIVE_STRENGTH,
     cost.COST_EUR,
     cost.REPLACEMENT_COST_EUR,
+    cost.TOTAL_COST_EUR,
     cost.FLANK_BRIGADE_YEARS,
 )
 

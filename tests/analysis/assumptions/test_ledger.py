@@ -65,7 +65,7 @@ def test_parameters_of_doctrine_alone_touch_nothing_under_logit(scenario: Scenar
 def test_a_unit_of_an_outcome_reaches_that_outcome_alone(main_ledger: Ledger) -> None:
     reach = {entry.path: entry.touches for entry in main_ledger.entries}
     assert list(reach["contributors.brigade_size"]) == ["flank_brigade_years"]
-    assert list(reach["contributors.replacement_cost"]) == ["replacement_cost_eur"]
+    assert list(reach["contributors.replacement_cost"]) == ["replacement_cost_eur", "total_cost_eur"]
 
 
 def test_a_members_parameter_is_read_as_its_groups(scenario: Scenario) -> None:
@@ -86,7 +86,7 @@ def test_outcomes_that_a_parameter_does_not_touch_do_not_move(scenario: Scenario
     )
     for outcome in OUTCOMES:
         same = np.array_equal(plain.outcomes[outcome], moved.outcomes[outcome], equal_nan=True)
-        assert same == (outcome != "replacement_cost_eur"), outcome
+        assert same == (outcome not in ("replacement_cost_eur", "total_cost_eur")), outcome
 
 
 SHIPPED = sorted(

@@ -163,6 +163,54 @@ def test_a_cost_that_only_ceases_to_apply_is_the_same_wherever_it_applies() -> N
     assert line.endswith("is the same in every replication that it applies to.")
 
 
+WAR, COST = replace(HOLDS, id="war", title="War", better="less"), replace(HOLDS, id="cost", title="Cost", kind="mean")
+
+
+def test_outcomes_beside_the_main_one_are_named_where_they_move_beyond_luck_the_surest_first() -> None:
+    rng = np.random.default_rng(3)
+    held, spent = (rng.random(200) < 0.5).astype(float), rng.normal(10.0, 1.0, 200)
+    columns = {
+        HOLDS.id: np.stack([held, held]),
+        WAR.id: np.stack([np.zeros(200), np.repeat([1.0, 0.0], [40, 160])]),
+        COST.id: np.stack([spent, spent + rng.normal(5.0, 0.5, 200)]),
+    }
+    infos = (HOLDS, WAR, COST)
+    paths = along_paths(["x"], TWO_POINTS, {"europe_alone": columns}, infos, HOLDS, True)
+    main, others = along_lines(Changes(HOLDS, infos, paths), {"europe_alone": "Europe"})
+    assert main == "Along x, Holds is the same in every replication."
+    assert others.startswith("Told apart too along x: Cost +")
+    assert " and War +20 [" in others
+    assert others.endswith('points ("Europe", from 0 to 1).')
+
+
+def test_what_only_its_own_interval_takes_for_a_change_is_named_as_such() -> None:
+    some = np.repeat([1.0, 0.0], [7, 93])
+    names = [replace(HOLDS, id=f"other_{number}", title=f"Other {number}") for number in range(9)]
+    columns = {info.id: np.zeros((2, 100)) for info in (HOLDS, *names)}
+    columns["other_3"] = np.stack([np.zeros(100), some])
+    columns["other_4"] = np.stack([np.repeat([1.0, 0.0], [1, 99]), np.repeat([0.0, 1.0, 0.0], [1, 1, 98])])
+    shaken = np.stack([np.repeat([0.0, 1.0], [50, 50]), np.repeat([0.0, 1.0, 0.0, 1.0], [43, 7, 7, 43])])
+    columns |= {f"other_{number}": shaken for number in (0, 1, 2, 5, 6, 7, 8)}
+    paths = along_paths(["x"], TWO_POINTS, {"europe_alone": columns}, (HOLDS, *names), HOLDS, True)
+    [change] = paths[0].changes
+    assert not change.outcomes["other_3"].stands
+    lines = along_lines(Changes(HOLDS, (HOLDS, *names), paths), {"europe_alone": "Europe"})
+    [line] = [line for line in lines if line.startswith("Clear of zero by itself, not after the adjustment for all")]
+    assert "Other 3 +7 [" in line
+    assert "Other 4" not in line
+
+
+def test_that_no_two_options_change_places_is_said_where_there_are_more_than_the_leader_and_one() -> None:
+    rng = np.random.default_rng(4)
+    columns = {
+        name: {HOLDS.id: (rng.random((2, 300)) < p).astype(float)}
+        for name, p in zip("abc", (0.9, 0.5, 0.4), strict=True)
+    }
+    paths = along_paths(["x"], TWO_POINTS, columns, (HOLDS,), HOLDS, True)
+    lines = along_lines(Changes(HOLDS, (HOLDS,), paths), {name: name.upper() for name in columns})
+    assert lines[-1].endswith("at every value of x; no two options change places beyond luck.")
+
+
 def test_drawn_points_have_no_pairs(tmp_path: Path) -> None:
     run = swept(tmp_path / "drawn", crossing, drawn(16, 4, outcomes=("deal_and_holds_5y",)))
     assert changes_of(run).paths == ()

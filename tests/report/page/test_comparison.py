@@ -16,7 +16,7 @@ from model.report.answer.differences import moves
 from model.report.compare.comparison import comparison_parts
 from model.report.compare.tables import run_letters, side_names
 from model.report.page.comparison import comparison_html, outcome_figures
-from model.stats.two_sample import NOTHING
+from model.stats.two_sample import NOTHING, Contrast
 from tests.report.page.test_document import Outline
 
 
@@ -45,6 +45,18 @@ def test_what_moves_is_what_is_told_apart(page: str, comparison: Comparison) -> 
     for info in comparison.outcomes:
         title = re.escape(f"{info.title[:1].upper()}{info.title[1:]}")
         assert bool(re.search(rf"<strong>{title}, (points|billion [^<]*):</strong>", answer)) == (info.id in moved)
+
+
+def test_what_lies_clear_of_zero_by_its_own_interval_alone_is_named_with_it(comparison: Comparison) -> None:
+    info = comparison.outcomes[0]
+    unsure = Contrast(-0.14, -0.25, -0.03, 24, 1.0, 0.5, None, 0.02, 0.4)
+    contrasts = {one.id: replace(unsure, high=unsure.high if one is info else 0.01) for one in comparison.outcomes}
+    pairs = [replace(pair, contrasts=contrasts) for pair in comparison.pairs]
+    names = side_names(comparison)
+    first, clear = (one.text for one in moves(replace(comparison, pairs=tuple(pairs)), names))
+    assert first.startswith(f"No difference is told apart from luck in {len(comparison.outcomes)} outcomes")
+    whose = names[comparison.pairs[0].other.label]
+    assert f"for all {comparison.family}: {info.title} −14 [−25, −3] points ({whose})." in clear
 
 
 def test_each_pair_is_drawn_filled_where_told_apart(comparison: Comparison) -> None:
