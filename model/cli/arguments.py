@@ -169,15 +169,26 @@ class Command(TyperCommand):
 
 
 def read_plainly(params: list[Any]) -> list[Any]:
-    """The parameters, each with a reader of plain values.
+    """The parameters, each with a reader of plain values, and with help that names what is wanted and no type.
 
     Releases of Typer that do not read with pydantic, or do it in another way, have no place for one and do without.
     """
     for param in params:
+        _name_plainly(param)
         known = hasattr(param, "type_descriptor") and hasattr(param, "get_runtime_param")
         if known and getattr(param, "_runtime_param", False) is None:
             param._runtime_param = PlainReader()
     return params
+
+
+def _name_plainly(param: Any) -> None:
+    """An argument is shown by its name alone, an option with N for a number and its own name for anything else."""
+    if param.param_type_name == "argument":
+        if hasattr(param, "display_type"):
+            param.display_type = lambda ctx: ""
+    elif param.metavar is None and not param.is_flag:
+        kind = getattr(getattr(param, "type_descriptor", None), "annotation", str)
+        param.metavar = "N" if kind in (int, float) else str(param.name).upper()
 
 
 class PlainReader:

@@ -207,7 +207,7 @@ def sources(file: File, grep: Grep = None, form: Format = "table", as_json: AsJs
 
 
 def glossary(
-    words: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="Words that entries hold.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="Words to look up; none for all.")] = None,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
@@ -215,16 +215,20 @@ def glossary(
     from ..report.text.glossary import glossary_parts, matching
 
     form = chosen_format(form, as_json)
-    wanted = " ".join(words or ())
-    records = [dict(zip(("group", "word", "sense"), entry, strict=True)) for entry in matching(wanted)]
-    if not records:
+    wanted = words or []
+    if unknown := [word for word in wanted if not matching([word])]:
+        known = [word for _, words_of, _ in matching([]) for word in words_of.split(", ")]
         raise InputError(
-            Problem(
-                f"no word of the glossary fits {wanted!r}",
-                expected="a word of it, or none for all",
-                suggestion=did_you_mean(wanted, [word for _, word, _ in matching("")]),
-            )
+            [
+                Problem(
+                    f"no entry of the glossary has {word!r}",
+                    expected="a word of it, or none for all",
+                    suggestion=did_you_mean(word, known),
+                )
+                for word in unknown
+            ]
         )
+    records = [dict(zip(("group", "word", "sense"), entry, strict=True)) for entry in matching(wanted)]
     show_answer(form, lambda: glossary_parts(wanted, stdout().width), lambda: {"words": records}, lambda: records)
 
 

@@ -38,7 +38,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "outcomes": (f"sim outcomes {SCENARIO} --grep war", f"sim outcomes {RUN} --format markdown"),
     "parameters": (f"sim parameters {SCENARIO} --basis measured", f'sim parameters {SCENARIO} --grep "russia rung"'),
     "sources": (f"sim sources {SCENARIO} --grep fearon", f"sim sources {SCENARIO} --format csv"),
-    "glossary": ("sim glossary", "sim glossary leaning"),
+    "glossary": ("sim glossary leaning", "sim glossary replacement withdrawal"),
     "report": (f"sim report {RUN} --open", f"sim report {RUN} -o report.html --complete"),
     "plot": (f"sim plot {RUN} endings", f"sim plot {RUN} survival -o survival.png"),
     "serve": (f"sim serve {SCENARIO} --open", f"sim serve {RUN} --port 8800"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import InputError, OurFault, Problem
+from ..errors import InputError, OurFault, Problem, did_you_mean
 
 
 def find_scenarios() -> Path:
@@ -25,8 +26,8 @@ def find_scenarios() -> Path:
 def find_scenario(path: str | os.PathLike[str]) -> Path:
     """The path itself where it exists; else the project's own scenario of that name, where there is one.
 
-    So `scenarios/reassurance.yaml` is found from any folder. A path found nowhere comes back as it
-    is, for `load` to report.
+    So `scenarios/reassurance.yaml` is found from any folder, and `us_withdrawal.yaml` among the questions. A path found
+    nowhere comes back as it is, for `load` to report.
     """
     given = Path(path)
     if os.path.lexists(given):
@@ -98,16 +99,33 @@ def likely_path(file: Path, name: str) -> str | None:
         return None
 
 
+def likely_shipped(path: Path) -> str | None:
+    """The name of the project's own scenario or study that is spelt most like the file's; None where none is near."""
+    try:
+        own = find_scenarios()
+        names = {file.name: file for folder in (own, *_folders(own)) for file in sorted(folder.glob("*.yaml"))}
+    except (OurFault, OSError):
+        return None
+    near = did_you_mean(path.name, names)
+    return None if near is None else f"scenarios/{names[near].relative_to(own).as_posix()}"
+
+
 def _shipped(given: Path) -> Path | None:
-    """The project's own scenario of that name."""
+    """The project's own scenario of that name: by its path, or in one of the folders of scenarios by its name alone."""
     if given.is_absolute() or ".." in given.parts:
         return None
     inside = Path(*given.parts[1:]) if given.parts[:1] == ("scenarios",) else given
     try:
-        own = find_scenarios() / inside
-        return own if inside.parts and own.is_file() else None
+        own = find_scenarios()
+        folders = (own, *(_folders(own) if len(inside.parts) == 1 else ()))
+        return next((folder / inside for folder in folders if inside.parts and (folder / inside).is_file()), None)
     except (OurFault, OSError, ValueError):
         return None
+
+
+def _folders(own: Path) -> Iterator[Path]:
+    """The folders of scenarios and studies within the project's own: not those of a library's parts."""
+    return (folder for folder in sorted(own.iterdir()) if folder.is_dir() and folder.name != PARAMETERS)
 
 
 def copy_scenarios(destination: str | os.PathLike[str]) -> Path:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import InputError, Problem, did_you_mean, in_line_order, unreachable
 from .kinds import other_kind
-from .locate import WITHIN, find_beside, likely_path, outside, root_of
+from .locate import WITHIN, find_beside, likely_path, likely_shipped, outside, root_of
 from .outcomes import Directions
 from .resolve.assemble import Assembled, Draft, assemble
 from .resolve.factors import Known, known_in, resolve_factors, vary_node
@@ -42,6 +43,8 @@ def open_file(path: Path) -> OpenedFile:
     problems: list[Problem] = []
     node = read_file(path, problems, guess=True)
     if node is None:
+        if not os.path.lexists(path) and problems[-1].suggestion is None:
+            problems[-1] = replace(problems[-1], suggestion=likely_shipped(path))
         raise InputError(problems)
     return OpenedFile(path, node, problems)
 

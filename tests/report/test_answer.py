@@ -65,6 +65,19 @@ def test_rows_stand_by_title_the_best_first_and_those_not_told_apart_from_it_are
     assert [line[0] for line in rows[:13]] == [signs.get(row.option, " ") for row in found.endings.rows]
 
 
+def test_the_mark_of_the_best_stands_only_in_the_table_that_has_the_column_it_speaks_of() -> None:
+    assert sum(line.startswith("● Option") for line in printed(False, 60)) == 1
+    assert sum(line.startswith("  Option") for line in printed(False, 60)) > 13
+    found = usual()
+    manifest = replace(found.summary.manifest, headline=("full_war_5y",))
+    layout = Layout(80)
+    lines = [
+        str(part) for part in summary_parts(replace(found.summary, manifest=manifest), layout, endings=found.endings)
+    ]
+    assert not any("●" in line for line in lines)
+    assert any(f"rows in the order of: {found.endings.main.title}" in line for line in lines)
+
+
 def test_rows_are_ordered_by_another_outcome_on_request() -> None:
     found = usual()
     for outcome, turn in (("full_war_5y", 1.0), ("deal_signed", -1.0)):

@@ -35,6 +35,18 @@ def test_a_scenario_of_the_project_is_found_from_any_folder(tmp_path: Path, monk
     assert find_scenario("levers.yaml") == Path("levers.yaml")
 
 
+def test_a_question_or_a_study_of_the_project_is_found_by_its_name_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("questions/us_withdrawal.yaml", "studies/optimism.yaml"):
+        own = find_scenarios() / name
+        assert find_scenario(Path(name).name) == find_scenario(f"scenarios/{Path(name).name}") == own
+    assert find_scenario("russia.yaml") == Path("russia.yaml"), "a part of the library is no scenario"
+    with pytest.raises(InputError, match=r"did you mean: scenarios/questions/us_withdrawal\.yaml"):
+        load("us_withdrawl.yaml")
+
+
 @pytest.mark.parametrize("path", ["", ".", "scenarios", "../levers.yaml", "/levers.yaml", "a\x00b"])
 def test_what_is_no_scenario_comes_back_as_it_is(path: str) -> None:
     assert find_scenario(path) == Path(path)

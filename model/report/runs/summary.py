@@ -10,7 +10,7 @@ from ...analysis.assumptions.ledger import EFFECTS
 from ...analysis.compare.bounds import Bounded, bounded
 from ...errors import InputError, Problem, did_you_mean
 from ..assumptions.variance import share_parts
-from ..text.columns import Column, column_header, stacked
+from ..text.columns import Column, column_header, deal, stacked
 from ..text.glossary import LEGEND
 from ..text.numbers import DASH, share_text, style, without_sign_of_zero
 from ..text.theories import HOW, heading_words
@@ -253,6 +253,7 @@ def _outcomes(
 
     manifest, width, dash = summary.manifest, layout.width, layout.dash
     columns, same, counted = [], [], False
+    marked: list[Column] = []
     for info in _shown(manifest, layout):
         estimates = [option.outcomes[info.id] for option in rows]
         look = style(estimates, info.unit, info.kind)
@@ -272,15 +273,23 @@ def _outcomes(
             ]
             counted = True
         columns.append(Column(column_header(_name(info, layout.detail), unit, cells), cells))
-    names = [f"{marks.sign(option.id)}{_label(option.id, option.title, manifest, layout.detail)}" for option in rows]
+        marked += [columns[-1]] if info.id == marks.main else []
+    names = [_label(option.id, option.title, manifest, layout.detail) for option in rows]
+    signs = [marks.sign(option.id) if marked else "" for option in rows]
     looks = [marks.look(option.id) for option in rows]
-    for table in stacked("option", names, columns, width, looks if any(looks) else ()):
-        yield table
+    for group in deal([f"{sign}{name}" for sign, name in zip(signs, names, strict=True)], columns, width):
+        # A sign speaks of one column, and stands where that is to be seen.
+        here = any(column in marked for column in group)
+        before = signs if here else [" " * len(sign) for sign in signs]
+        beside = [f"{sign}{name}" for sign, name in zip(before, names, strict=True)]
+        yield from stacked("option", beside, group, width, looks if any(looks) else ())
         yield Text()
     if layout.definitions:
         for info in _shown(manifest, layout):
             yield paragraph(_definition(info), width)
-    notes = [marks.legend] if marks.legend else []
+    notes = [marks.legend] if marked else []
+    if marks.first and not marked and layout.sort is None:
+        notes.append(f"rows in the order of: {marks.title}")
     if len(rows) > 1 and any(option.id == manifest.reference for option in rows):
         notes.append("* the reference")
     if any(dash in cell.split(" ")[0] for column in columns for cell in column.cells):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .wrap import paragraph
@@ -65,6 +65,10 @@ GLOSSARY: Mapping[str, Mapping[str, str]] = {
         "fighting back": "A clash that lasts four weeks, or general war",
         "clash": "Fighting that no capital ordered. It has its own dead and its own end, and may grow",
         "twin": "A history played again with a decision given, all else under the same luck",
+        "replacement": (
+            "Europe's own enablers, built up in place of American ones. replacement_cost_eur is what they cost, "
+            "total_cost_eur counts them and the force"
+        ),
         "swing": "How far an outcome moves as one parameter alone goes from the low to the high end of its range",
     },
     "Actors": {
@@ -80,6 +84,10 @@ GLOSSARY: Mapping[str, Mapping[str, str]] = {
         ),
         "enabler": "A means that a force needs and America has most of: lift, intelligence, air defence and others",
         "backstop": "An American promise to step in if the force or Ukraine is attacked",
+        "withdrawal": (
+            "American help, and the promise with it, ends in the week after the signing that us.withdrawal_week "
+            "states. States that leave the force are counted by contributors_left"
+        ),
         "tripwire": "Troops whose deaths would draw in those who sent them",
         "red line": "Russia's refusal of Western troops: a price, absolute, or a bluff, by theory",
         "silence": "What a deal that does not speak of troops leaves to the coalition, by theory",
@@ -89,17 +97,22 @@ GLOSSARY: Mapping[str, Mapping[str, str]] = {
 """By group, each word with its sense."""
 
 
-def matching(words: str) -> Iterator[tuple[str, str, str]]:
-    """Group, word and sense of each entry with all of these words in it; of none, every entry."""
-    wanted = words.casefold().split()
-    for group, entries in GLOSSARY.items():
-        for word, sense in entries.items():
-            text = f"{word} {sense}".casefold()
-            if all(part in text for part in wanted):
-                yield group, word, sense
+def matching(words: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Group, word and sense of each entry that has all of these words; where none has them all, of each that has any.
+
+    Without words, every entry. A text of several words is one of them.
+    """
+    wanted = [" ".join(word.casefold().split()) for word in words]
+    texts = [
+        (f"{word} {sense}".casefold(), (group, word, sense))
+        for group, entries in GLOSSARY.items()
+        for word, sense in entries.items()
+    ]
+    every = [entry for text, entry in texts if all(word in text for word in wanted)]
+    return every or [entry for text, entry in texts if any(word in text for word in wanted)]
 
 
-def glossary_parts(words: str, width: int) -> Iterator[RenderableType]:
+def glossary_parts(words: Sequence[str], width: int) -> Iterator[RenderableType]:
     """The entries with these words, under the titles of their groups."""
     from rich.text import Text
 
