@@ -119,6 +119,9 @@ Format = Annotated[
 
 
 Brief = Annotated[bool, typer.Option("--brief", help="Print the answer and one table.")]
+Outline = Annotated[
+    bool, typer.Option("--brief", help="Print the outline alone: how it went; of a week what was chosen.")
+]
 Full = Annotated[
     bool, typer.Option("--full", help="Print all columns, ids, correlations and what everything rests on.")
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import InputError, Problem
-from .arguments import AsJson, Format, RunPoint, Settings, chosen_format
+from .arguments import AsJson, Format, Outline, RunPoint, Settings, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .output import dash, notices, show_answer, stdout
 
@@ -78,6 +78,7 @@ def explain(
         bool, typer.Option("--each", help="--scan tries each open option, not the likeliest alone.")
     ] = False,
     settings: Settings = None,
+    brief: Outline = False,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
@@ -87,7 +88,7 @@ def explain(
 
     form = chosen_format(form, as_json)
     given, on_event = tuple(settings or ()), notices()
-    _refuse_together(against, week, actor, flip, scan, once, each)
+    _refuse_together(against, week, actor, flip, scan, once, each, brief)
     if option is None:
         wanted = "--option with one of " + ", ".join(use_case.options_of(target, given))
         raise InputError(Problem("the history of which option?", target, expected=wanted))
@@ -121,7 +122,7 @@ def explain(
     explained = use_case.explain(target, option, replication, seed, week, actor, given, on_event)
     show_answer(
         form,
-        lambda: explanation_parts(explained, stdout().width),
+        lambda: explanation_parts(explained, stdout().width, brief),
         lambda: explanation_json(explained),
         lambda: explanation_records(explained),
     )
@@ -135,6 +136,7 @@ def _refuse_together(
     scan: bool,
     once: bool,
     each: bool,
+    brief: bool,
 ) -> None:
     """Raises InputError for options of which one has no meaning beside another, or without it."""
     problems = []
@@ -149,6 +151,8 @@ def _refuse_together(
         problems.append(Problem("--once says how long something is given", expected="--flip or --scan beside it"))
     if each and not scan:
         problems.append(Problem("--each says what a scan tries", expected="--scan beside it"))
+    if brief and shown:
+        problems.append(Problem("--brief is of one history or week", expected=f"no {shown[-1]} beside it"))
     if problems:
         raise InputError(problems)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem, SimError
-from .arguments import AsJson, Format, Grep, RunArgument, RunPoint, chosen_format
+from .arguments import AsJson, Brief, Format, Grep, RunArgument, RunPoint, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
@@ -118,6 +118,7 @@ def compare(
         ),
     ] = None,
     sample: Annotated[int, typer.Option(help="Pairs to replay to find where histories part; 0 for none.")] = 64,
+    brief: Brief = False,
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
@@ -133,10 +134,11 @@ def compare(
     from ..report.compare.records import comparison_records
 
     form = chosen_format(form, as_json)
-    comparison = use_case.compare(runs, option_list(options), option_list(outcomes), sample, notices())
+    pairs = 0 if brief and form == "table" else sample
+    comparison = use_case.compare(runs, option_list(options), option_list(outcomes), pairs, notices())
     show_answer(
         form,
-        lambda: comparison_parts(comparison, stdout().width, dash(), terminal()),
+        lambda: comparison_parts(comparison, stdout().width, dash(), terminal(), brief),
         lambda: comparison_json(comparison),
         lambda: comparison_records(comparison),
     )
@@ -239,6 +241,7 @@ def analyse(
         Path | None,
         typer.Option("--out", "-o", metavar="FILE", help="Write it as an HTML page too.", show_default=False),
     ] = None,
+    brief: Brief = False,
     form: Format = "table",
     learn: Annotated[
         list[str] | None,
@@ -283,7 +286,7 @@ def analyse(
         write(decision_html(decision, manifest), out)
     show_answer(
         form,
-        lambda: decision_parts(decision, stdout().width, dash(), manifest.options),
+        lambda: decision_parts(decision, stdout().width, dash(), manifest.options, brief),
         decision.as_json,
         lambda: robustness_records(decision),
     )

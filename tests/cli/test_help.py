@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -45,6 +46,14 @@ def test_the_help_says_exit_codes_and_environment() -> None:
     assert all(line.partition(" ")[2] in text for line in EXIT_CODES)
     assert "SIM_RUNS" in text
     assert "..." not in text.split("Commands:")[1]
+
+
+def test_the_help_says_what_is_wanted_and_no_type_of_python() -> None:
+    for name, command in COMMANDS.items():
+        path = (name,) if name in PROGRAM.commands else ("runs", name)
+        text = sim(*path, "--help").stdout
+        assert not re.search(r"<(str|int|path|float|list)", text), (name, command, text)
+    assert "--seed N" in sim("run", "--help").stdout
 
 
 def test_the_manual_page_has_every_command_and_its_options() -> None:

@@ -45,6 +45,29 @@ def test_a_comparison_without_replay_is_made_of_the_tables_alone(here: Path) -> 
     assert {pair["divergence"] for pair in found["pairs"]} == {None}
 
 
+def test_a_brief_comparison_is_the_answer_and_the_differences(here: Path) -> None:
+    result = sim("compare", "one", "--brief")
+    assert result.exit_code == 0, result.output
+    assert "differences from" in result.stdout
+    for left_out in ("first divergence", "what differs from", "side by side"):
+        assert left_out not in result.stdout
+
+
+def test_how_often_each_state_comes_is_said_by_option(here: Path) -> None:
+    rows = json.loads(sim("countries", "one", "--year", "1", "--json").stdout)
+    assert rows["week"] == 52
+    assert set(rows["options"]) == {"no_guarantee", "europe_alone", "us_backstop"}
+    france = next(country for country in rows["countries"] if country["id"] == "FRA")
+    assert france["options"]["europe_alone"]["coalition"]["n"] == rows["signed"]["europe_alone"]
+    result = sim("countries", "one:europe_alone", "--grep", "france")
+    assert "France (FRA)" in result.stdout
+    assert "Germany" not in result.stdout
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
+    wrong = sim("countries", "one", "--options", "europe_alon")
+    assert wrong.exit_code == 2
+    assert "did you mean: europe_alone" in wrong.stderr
+
+
 def test_equal_runs_compared_differ_in_nothing(here: Path) -> None:
     result = sim("compare", "one:europe_alone", "two:europe_alone", "--sample", "4")
     assert result.exit_code == 0, result.output
@@ -175,6 +198,17 @@ def test_a_run_is_explained_by_name(here: Path) -> None:
     assert "sim explain runs/one --option europe_alone --replication 2" in " ".join(result.stdout.split())
 
 
+def test_a_history_in_brief_is_its_outline_and_a_week_what_was_chosen(here: Path) -> None:
+    history = ("explain", "one", "--option", "europe_alone", "--replication", "2")
+    whole, brief = sim(*history).stdout, sim(*history, "--brief").stdout
+    assert brief.splitlines()[:4] == whole.splitlines()[:4]
+    assert "what happened" not in brief
+    week = json.loads(sim(*history, "--json").stdout)["events"][0]["week"]
+    week_brief = sim(*history, "--week", str(week), "--brief")
+    assert week_brief.exit_code == 0, week_brief.output
+    assert "it saw" not in week_brief.stdout
+
+
 @pytest.mark.parametrize(
     ("target", "words"),
     [("on", "did you mean: one"), ("nowhere", "a scenario file, a run folder"), ("runs", "directory")],
@@ -253,6 +287,7 @@ def test_a_decision_of_a_stored_history_is_given_and_what_follows_is_shown(here:
         (("--scan", "--actor", "rusia"), "did you mean: russia"),
         (("--once",), "--flip or --scan beside it"),
         (("--each",), "--scan beside it"),
+        (("--brief", "--scan"), "no --scan beside it"),
     ],
 )
 def test_what_cannot_be_given_is_an_input_error(here: Path, arguments: tuple[str, ...], words: str) -> None:

@@ -59,12 +59,13 @@ LEAST_WIDE, MOST_WIDE = 20, 46
 
 
 def comparison_parts(
-    comparison: Comparison, width: int, dash: str = DASH, terminal: str = ""
+    comparison: Comparison, width: int, dash: str = DASH, terminal: str = "", brief: bool = False
 ) -> Iterator[RenderableType]:
     """The parts in order: heading, answer, content, outcomes, differences, and where histories part.
 
     A comparison over design points has the spread of the differences and each point in place of the last. `terminal`
-    is the encoding of a terminal, where the main outcome is drawn; empty for a pipe or a file.
+    is the encoding of a terminal, where the main outcome is drawn; empty for a pipe or a file. In `brief` the answer
+    and the differences are all.
     """
     from rich.text import Text
 
@@ -83,6 +84,9 @@ def comparison_parts(
         yield paragraph(name, width, mark=f"{letter}: ", hang="   ")
     yield paragraph(_points(comparison) + _luck(comparison), width, hang="")
     yield Text()
+    if brief:
+        yield from difference_parts(comparison, width, dash)
+        return
     yield from _content(comparison, width)
     if comparison.points:
         yield from difference_parts(comparison, width, dash)

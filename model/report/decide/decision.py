@@ -33,11 +33,12 @@ LONGEST = 34
 
 
 def decision_parts(
-    decision: Decision, width: int, dash: str = DASH, options: Sequence[tuple[str, str]] = ()
+    decision: Decision, width: int, dash: str = DASH, options: Sequence[tuple[str, str]] = (), brief: bool = False
 ) -> Iterator[RenderableType]:
     """The parts in order: heading, robustness, theories, sensitivity, failures, thresholds, information.
 
-    `options` are the ids of options with their titles, which stand in the place of ids.
+    `options` are the ids of options with their titles, which stand in the place of ids. In `brief` the answer and how
+    robust the options are in the main outcome are all.
     """
     from rich.text import Text
 
@@ -55,11 +56,15 @@ def decision_parts(
         yield Text()
     elif decision.robustness:
         if decision.averaged or not decision.surfaces:
-            for criterion in decision.criteria:
+            for criterion in decision.criteria[: 1 if brief else None]:
                 yield from robustness_parts(decision, criterion, width, dash)
+        if brief:
+            return
         yield from _dominance(decision, width)
         yield from _acceptability(decision, width)
         yield from distribution_parts(list(decision.distributions.values()), width)
+    if brief:
+        return
     yield from theory_parts(decision, width, dash)
     yield from lever_parts(decision, width)
     for drivers in decision.drivers:

@@ -61,10 +61,7 @@ def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -
     """One choice: the option taken, all options, the draw, the smallest flips, and the facts it rested on."""
     from rich.text import Text
 
-    chosen = card.options[card.chosen]
-    question = QUESTIONS.get(card.stage, card.stage.partition(".")[2].replace("_", " "))
-    yield Text(f"{sentence(actor_title(card.actor, members))}: {question}", style="bold")
-    yield paragraph(f"chose {chosen.title} (probability {percent(chosen.probability)}); {reasons_text(card)}", width)
+    yield from choice_parts(card, members, width)
     yield paragraph(card.doc, width, "  ")
     yield Text()
     yield from _options(card, width)
@@ -73,6 +70,16 @@ def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -
     yield Text()
     yield from _flips(card, width)
     yield from facts_parts(card.facts, card.actor, width)
+
+
+def choice_parts(card: DecisionCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
+    """Who decided what, the option taken, and whether it was the best by the actor's reasons."""
+    from rich.text import Text
+
+    chosen = card.options[card.chosen]
+    question = QUESTIONS.get(card.stage, card.stage.partition(".")[2].replace("_", " "))
+    yield Text(f"{sentence(actor_title(card.actor, members))}: {question}", style="bold")
+    yield paragraph(f"chose {chosen.title} (probability {percent(chosen.probability)}); {reasons_text(card)}", width)
 
 
 def reasons_text(card: DecisionCard) -> str:

@@ -11,7 +11,7 @@ from ...analysis.explanation import Explained
 from ..text.glossary import LEGEND
 from ..text.words import PHASES, actor_title, format_number, percent, plural
 from ..text.wrap import paragraph
-from .cards import decision_parts, membership_parts, membership_table, rule_parts
+from .cards import choice_parts, decision_parts, membership_parts, membership_table, rule_parts
 from .outline import led_to_war, outline
 from .turning_points import lines
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from ...simulation.explain.week import WeekExplained
 
 
-def explanation_parts(explained: Explained, width: int) -> Iterator[RenderableType]:
-    """The parts of the text, in order."""
+def explanation_parts(explained: Explained, width: int, brief: bool = False) -> Iterator[RenderableType]:
+    """The parts of the text, in order. In `brief` the outline of a history, of a week what was chosen."""
     from ...simulation.explain.history import History
 
     explanation = explained.explanation
     if isinstance(explanation, History):
-        yield from _history(explained, explanation, width)
+        yield from _history(explained, explanation, width, brief)
     else:
-        yield from _week(explained, explanation, width)
+        yield from _week(explained, explanation, width, brief)
     for note in explained.notes:
         yield paragraph(note, width)
 
@@ -87,7 +87,7 @@ def explanation_records(explained: Explained) -> Iterator[dict[str, Any]]:
             }
 
 
-def _history(explained: Explained, history: History, width: int) -> Iterator[RenderableType]:
+def _history(explained: Explained, history: History, width: int, brief: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
     yield Text(
@@ -95,6 +95,8 @@ def _history(explained: Explained, history: History, width: int) -> Iterator[Ren
     )
     for text in outline(history):
         yield paragraph(text, width)
+    if brief:
+        return
     yield Text()
     yield Text("week  date        since  what happened", style="bold")
     margin = " " * 25
@@ -139,7 +141,7 @@ def _hint(decisions: Sequence[tuple[int, str]]) -> str:
     return f"--week {week} --actor " + " or --actor ".join(actor for _, actor in decisions)
 
 
-def _week(explained: Explained, week: WeekExplained, width: int) -> Iterator[RenderableType]:
+def _week(explained: Explained, week: WeekExplained, width: int, brief: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
     from ...simulation.explain.cards import DecisionCard
@@ -153,6 +155,10 @@ def _week(explained: Explained, week: WeekExplained, width: int) -> Iterator[Ren
     yield Text()
     decisions = [card for card in week.cards if isinstance(card, DecisionCard)]
     rules = [card for card in week.cards if not isinstance(card, DecisionCard)]
+    if brief:
+        for card in decisions:
+            yield from choice_parts(card, week.members, width)
+        return
     for card in decisions:
         yield from decision_parts(card, week.members, width)
     yield from _reviews(explained, week, width)
