@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem, SimError
-from .arguments import AsJson, Brief, Format, Grep, RunArgument, RunPoint, chosen_format
+from .arguments import AsJson, Brief, Command, Format, Grep, RunArgument, RunPoint, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
@@ -53,7 +53,7 @@ def runs(
         say(problem.render())
 
 
-@runs_app.command("show", epilog=epilog("show"))
+@runs_app.command("show", cls=Command, epilog=epilog("show"))
 def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
     """Says what a stored run is: what was asked, of what, by which rules."""
     from ..app import runs as use_case
@@ -66,7 +66,7 @@ def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
         show(stored.described_parts(described, stdout().width))
 
 
-@runs_app.command("rm", epilog=epilog("rm"))
+@runs_app.command("rm", cls=Command, epilog=epilog("rm"))
 def runs_rm(
     folders: Annotated[list[Path], typer.Argument(metavar="RUN", help="Run folders, or names of runs.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove them without asking.")] = False,

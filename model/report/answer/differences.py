@@ -82,13 +82,13 @@ def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
             nowhere.append(info.title)
             continue
         moved = [pair for pair in comparison.pairs if pair.contrasts[info.id].told_apart]
+        clear = [
+            Difference(info, names[pair.other.label] if len(comparison.pairs) > 1 else "", pair.contrasts[info.id])
+            for pair in comparison.pairs
+            if pair not in moved and clear_of_zero(pair.contrasts[info.id])
+        ]
+        alone += clear
         if not moved:
-            clear = [
-                Difference(info, names[pair.other.label] if len(comparison.pairs) > 1 else "", pair.contrasts[info.id])
-                for pair in comparison.pairs
-                if clear_of_zero(pair.contrasts[info.id])
-            ]
-            alone += clear
             still += [] if clear else [info.title]
             continue
         moved.sort(key=lambda pair: -abs(pair.contrasts[info.id].estimate or 0.0))

@@ -28,16 +28,22 @@ def countries_parts(found: Countries, words: str, calibrated: bool, width: int) 
     shown = rows if words else [country for country in rows if country.most > 0.0]
     yield Text(f"how often each state comes, {_when(found.week)} after the signing", style="bold")
     yield basis_heading(calibrated)
-    counted = ", ".join(
-        f"{signed:,} of {short_title(found.options[option])}" for option, signed in found.signed.items()
-    )
-    yield paragraph(f"% of the histories signed under each option: {counted}; 95% intervals in brackets", width)
+    options = {
+        option: title
+        for option, title in found.options.items()
+        if any(country.takes[option].coalition.estimate for country in found.countries)
+    }
+    counted = ", ".join(f"{found.signed[option]:,} of {short_title(title)}" for option, title in options.items())
+    if options:
+        yield paragraph(f"% of the histories signed under each option: {counted}; 95% intervals in brackets", width)
+    if nobody := [short_title(title) for option, title in found.options.items() if option not in options]:
+        yield paragraph(f"nobody in any history under: {joined(nobody)}", width)
     yield Text()
     for title, name in WHAT:
-        if not shown:
+        if not shown or not options:
             break
         columns = []
-        for option, heading in found.options.items():
+        for option, heading in options.items():
             estimates = [getattr(country.takes[option], name) for country in shown]
             cells = style(estimates, "share", "share").cells(estimates)
             columns.append(Column(column_header(short_title(heading), "%", cells), cells))

@@ -1,14 +1,16 @@
 """How often each state comes, by option."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from model.analysis.findings.countries import countries_at, countries_of
+from model.analysis.findings.countries import Takes, countries_at, countries_of
 from model.analysis.findings.course import Weeks
 from model.errors import InputError
 from model.experiment.store.run import Run
 from model.report.runs.countries import countries_parts, countries_records
-from model.stats.intervals import share
+from model.stats.intervals import share, share_of
 
 NAMES = {"FRA": "France", "MEX": "Mexico", "NZL": "New Zealand"}
 WEEKS = (1, 52, 104)
@@ -55,6 +57,18 @@ def test_a_state_is_found_by_its_name_or_id_also_where_it_never_comes() -> None:
     assert {row["country"] for row in countries_records(FOUND, "mex")} == {"MEX"}
     assert "in no history" not in text("zealand")
     assert "no state fits 'atlantis'" in text("atlantis")
+
+
+def test_an_option_under_which_nobody_comes_is_named_and_has_no_column() -> None:
+    bare = replace(FOUND, options=FOUND.options | {"bare": "Bare"}, signed=FOUND.signed | {"bare": 9}, countries=tuple(
+        replace(country, takes=country.takes | {"bare": Takes(share_of(0, 9), share_of(0, 9))})
+        for country in FOUND.countries
+    ))  # fmt: skip
+    parts = list(countries_parts(bare, "", False, 100))
+    assert any("nobody in any history under: Bare" in str(part) for part in parts)
+    tables = [part for part in parts if hasattr(part, "columns")]
+    assert tables
+    assert not any("Bare" in str(column.header) for table in tables for column in table.columns)
 
 
 def test_a_record_has_ids_and_numbers() -> None:
