@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+ROUNDING = 1e-13
+"""Of the largest eigenvalue of a matrix: what is less is rounding error."""
+
 
 def estimate_of_moments(
     n: int, mean: float, total: float, variance: float, constant: bool, kind: str, skewness: float = 0.0
@@ -75,8 +78,12 @@ def expected_half_width(values: Floats, kind: str, replications: int) -> float |
 
 
 def covariance_root(matrix: Floats) -> Floats:
-    """A square root of a covariance (n, n), whose product with its transpose is the matrix; negative eigenvalues from
-    rounding count as zero."""
-    roots, axes = np.linalg.eigh((matrix + matrix.T) / 2.0)
-    root: Floats = axes * np.sqrt(np.maximum(roots, 0.0))
+    """The symmetric square root of a covariance (n, n); eigenvalues that rounding alone makes count as zero.
+
+    It is the root to draw with, because it is the only one that is the same on every machine: the columns of others are
+    axes, and the signs of axes, and which they are where variances are alike, are up to the linear algebra.
+    """
+    variances, axes = np.linalg.eigh((matrix + matrix.T) / 2.0)
+    variances = np.where(variances > ROUNDING * variances.max(initial=0.0), variances, 0.0)
+    root: Floats = (axes * np.sqrt(variances)) @ axes.T
     return root

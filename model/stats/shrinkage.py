@@ -48,7 +48,8 @@ class Shrunk:
     worlds, of a typical lead of one option over another, below which a difference could not be told from luck.
 
     `sizes` are the variances over worlds in each direction, luck's part being 1; `away` (worlds, directions) are the
-    worlds in these directions and `lengthen` (options, directions) leads back.
+    worlds in these directions and `lengthen` (options, directions) leads back. `turn` (options, directions) turns what
+    is drawn by option into directions, so that no sign of a direction matters: these are up to the linear algebra.
     """
 
     centre: Floats
@@ -60,6 +61,7 @@ class Shrunk:
     sizes: Floats
     away: Floats
     lengthen: Floats
+    turn: Floats
 
     def draw(self, rng: np.random.Generator, count: int) -> Floats:
         """Possible true means (count, worlds, options), with the overall mean as it is."""
@@ -81,7 +83,7 @@ class Shrunk:
         luck = rng.chisquare(self.degrees, (count, directions)) / self.degrees
         excess = np.maximum(0.0, self.sizes * seen * luck - 1.0)
         weight = (excess / (1.0 + excess))[:, None, :]
-        scatter = rng.standard_normal((count, worlds, directions))
+        scatter = rng.standard_normal((count, worlds, self.turn.shape[0])) @ self.turn
         scatter -= scatter.mean(axis=1, keepdims=True)
         middle = self.centre.mean(axis=0)
         drawn: Floats = middle + (weight * self.away + np.sqrt(weight / luck[:, None, :]) * scatter) @ self.lengthen.T
@@ -116,7 +118,8 @@ def shrink(means: Floats, residuals: Floats, stream: Ints, seed: int = 0) -> Shr
     degrees = float((batches - 1) * streams)
     if worlds < 2:
         nothing = np.zeros((options, options))
-        return Shrunk(means, nothing, level, degrees, 0, 0.0, np.zeros(options), np.zeros_like(means), nothing)
+        still = np.zeros_like(means)
+        return Shrunk(means, nothing, level, degrees, 0, 0.0, np.zeros(options), still, nothing, nothing)
     noise = (within - overall) * worlds / (worlds - 1.0)
     middle = means.mean(axis=0)
     away = means - middle
@@ -124,9 +127,9 @@ def shrink(means: Floats, residuals: Floats, stream: Ints, seed: int = 0) -> Shr
     roots, axes = np.linalg.eigh((noise + noise.T) / 2.0)
     floor = max(float(roots.max()), float(np.trace(spread)) * TINY, np.finfo(float).tiny) * 1e-9
     roots = np.sqrt(np.maximum(roots, floor))
-    whiten, back = axes / roots, axes * roots
+    whiten, back = (axes / roots) @ axes.T, (axes * roots) @ axes.T
     edge = _edge(residuals @ whiten * np.sqrt(scale), group, streams, seed)
-    sizes, directions = np.linalg.eigh(whiten.T @ spread @ whiten)
+    sizes, directions = np.linalg.eigh(whiten @ spread @ whiten)
     excess = _beyond(sizes, edge)
     weight = excess / (1.0 + excess)
     lengthen = back @ directions
@@ -135,9 +138,9 @@ def shrink(means: Floats, residuals: Floats, stream: Ints, seed: int = 0) -> Shr
     gaps = noise.diagonal()[:, None] + noise.diagonal() - 2.0 * noise
     typical = float(gaps.sum() / max(1, options * (options - 1)))
     unseen = float(np.sqrt(max(0.0, edge - 1.0) * max(0.0, typical)))
-    scatter = lengthen * np.sqrt(weight)
+    scatter = covariance_root((lengthen * weight) @ lengthen.T)
     count = int(np.count_nonzero(excess))
-    return Shrunk(centre, scatter, level, degrees, count, unseen, sizes, turned, lengthen)
+    return Shrunk(centre, scatter, level, degrees, count, unseen, sizes, turned, lengthen, directions)
 
 
 def _edge(residuals: Floats, group: Ints, streams: int, seed: int) -> float:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.intervals import LEVEL, normal_two_sided
-from ...stats.moments import covariance_root
+from ...stats.moments import ROUNDING, covariance_root
 from ...stats.splines import gain, tail_quantile
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class FittedGain:
         self, columns: Floats, at: Floats, gaps: Floats, cluster: Ints, seed: int = 0, moves: Floats | None = None
     ) -> None:
         self.columns, self.at, self.gaps = columns, at, gaps
-        inverse: Floats = np.linalg.pinv(columns.T @ columns, hermitian=True).astype(np.float64)
+        inverse: Floats = np.linalg.pinv(columns.T @ columns, rtol=ROUNDING, hermitian=True).astype(np.float64)
         self.coefficients: Floats = inverse @ columns.T @ gaps
         _, place = np.unique(cluster, return_inverse=True)
         self.clusters = int(place.max()) + 1

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ...stats.intervals import LEVEL
+from ...stats.moments import ROUNDING
 from ...stats.splines import candidates, chosen_basis, fitted_gains, gain_by_chance
 from ..data.ensemble import comparable, comparable_moves, single_threaded
 
@@ -168,7 +169,7 @@ def _resampled(x: Floats, y: Floats, grid: Floats, weights: Floats, moves: Float
             outer = (weights @ (design[:, :, None] * y[:, None, :]).reshape(rows, -1)).reshape(-1, count, y.shape[1])
         else:
             outer = np.stack([(design * weight[:, None]).T @ of for weight, of in zip(weights, moved, strict=True)])
-        coefficients = np.linalg.pinv(inner, hermitian=True) @ outer
+        coefficients = np.linalg.pinv(inner, rtol=ROUNDING, hermitian=True) @ outer
         rest = squares - (coefficients * outer).sum(axis=(1, 2))
         error = rest / max(1, rows - count) ** 2
         better = error < best

@@ -167,16 +167,20 @@ def chances(means: Means, seed: int = 0) -> tuple[Floats, Floats]:
         cover = cover + np.eye(width) / means.units**2
     middle = np.eye(width) - 1.0 / width
     away = means.values - means.values.mean()
-    sizes, axes = np.linalg.eigh(middle @ cover @ middle)
+    trace = float(np.trace(cover))
     # Options whose pieces are all the same differ by rounding at most.
-    floor = ROUNDING * max(float(np.trace(cover)), ROUNDING * float((means.values**2).max()))
+    floor = ROUNDING * max(trace, ROUNDING * float((means.values**2).max()))
+    # What all options share is no difference between them: it is made the largest axis, and left out.
+    sizes, axes = np.linalg.eigh(middle @ cover @ middle + (2.0 * trace + floor) / width)
+    sizes, axes = sizes[:-1], axes[:, :-1]
     if sizes[-1] <= floor and float((away**2).max()) <= floor:
         return np.full(width, 1.0 / width), np.zeros(width)
-    sizes, axes = np.maximum(sizes[1:], 1e-6 * max(floor, float(sizes[-1]))), axes[:, 1:]
+    sizes = np.maximum(sizes, 1e-6 * max(floor, float(sizes[-1])))
     distance = float(((axes.T @ away) ** 2 / sizes).sum())
     luck = _part_of_luck(width, distance, rng.random(DRAWS))
+    # Drawn by option and not by axis: which axes, and their signs, are up to the machine's linear algebra.
     drawn = (1.0 - luck)[:, None] * away + np.sqrt(1.0 - luck)[:, None] * (
-        rng.standard_normal((DRAWS, width - 1)) * np.sqrt(sizes) @ axes.T
+        rng.standard_normal((DRAWS, width)) @ (axes * np.sqrt(sizes)) @ axes.T
     )
     top = drawn.max(axis=1, keepdims=True)
     level_with = drawn >= top - ROUNDING * max(1e-300, float(np.abs(means.values).max()))

@@ -285,9 +285,10 @@ def test_axe_finds_nothing(scheme: str, browser: Browser, served: Served) -> Non
     page = context.new_page()
     opened(page, served, f"{SIDES}&a.force.size=15000&h=a0&w=61")
     page.wait_for_selector("#card h2", timeout=60_000)
-    # What is being asked anew is dimmed for a moment.
-    page.wait_for_function("!document.querySelector('.waiting, .playing, [disabled]')", timeout=60_000)
-    page.wait_for_function("document.getAnimations().length === 0")
+    # What is being asked anew is dimmed for a moment. Functions, since the page's policy lets no text be run as code,
+    # as an expression would be each time it is tried anew.
+    page.wait_for_function("() => !document.querySelector('.waiting, .playing, [disabled]')", timeout=60_000)
+    page.wait_for_function("() => document.getAnimations().length === 0")
     page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
     found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.impact, v.nodes[0].html.slice(0, 200)]))")
     context.close()
