@@ -200,9 +200,11 @@ class Run(Printable):
 
         >>> run.plot("survival").save("survival.svg")  # doctest: +SKIP
         """
+        from ..report.page.numbers import records_of
         from ..report.page.plots import plot
 
-        return Plot(plot(self._findings(study, figure == "history"), figure))
+        findings = self._findings(study, figure == "history")
+        return Plot(plot(findings, figure), records_of(findings, figure))
 
     def report(self, file: str | os.PathLike[str] | None = None, study: Run | None = None) -> Path:
         """Writes the report of the run, by default beside its rows, and returns where it is. Raises InputError."""

@@ -69,6 +69,13 @@ def test_a_summary_is_what_the_command_prints(run: rs.Run) -> None:
     assert max(map(len, run.summary().text(60).splitlines())) <= 60
 
 
+def test_the_frame_of_a_plot_has_ids_and_numbers(run: rs.Run) -> None:
+    frame = run.plot("survival").to_frame()
+    assert frame.columns == ["option", "week", "share", "low", "high", "n"]
+    assert frame.schema["share"] == pl.Float64
+    assert set(frame["option"]) <= set(run.options)
+
+
 def test_a_comparison_is_what_the_command_prints(run: rs.Run) -> None:
     found = rs.compare(run, options=["no_guarantee", "europe_alone"], sample=4)
     line = printed("compare", run.folder, "--options", "no_guarantee,europe_alone", "--sample", 4, "--json")

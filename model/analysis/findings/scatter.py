@@ -36,6 +36,10 @@ class Axis:
     low: float | None
     high: float | None
 
+    def within(self, value: float) -> bool:
+        """Whether a value lies within the box."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
 
 @dataclass(frozen=True)
 class Scatter:

@@ -153,7 +153,7 @@ def response_figures(findings: DesignFindings) -> list[Figure]:
     manifest, main = findings.run.manifest, findings.main
     titles = dict(manifest.options)
     figures = []
-    options = _shown(findings)
+    options = shown_options(findings)
     if len(findings.numbers) == 2 and not findings.theories and manifest.design not in SAMPLED:
         figures += [figure for option in options if (figure := _grid(findings, option)) is not None]
     panels = []
@@ -189,7 +189,7 @@ def response_figures(findings: DesignFindings) -> list[Figure]:
     return figures
 
 
-def _shown(findings: DesignFindings) -> list[str]:
+def shown_options(findings: DesignFindings) -> list[str]:
     """The options that are drawn: all of a few, else the reference and those with the best means."""
     manifest = findings.run.manifest
     options = [option for option in manifest.option_ids if findings.cells(option)]
@@ -204,6 +204,11 @@ def _shown(findings: DesignFindings) -> list[str]:
     ranked = sorted(options, key=mean)
     chosen = [option for option in ranked if option != manifest.reference][: MOST_OPTIONS - 1]
     return [*chosen, *([manifest.reference] if manifest.reference in options else [])]
+
+
+def grid_name(option: str) -> str:
+    """The name of the heat map of one option."""
+    return "grid-" + "".join(letter if letter.isalnum() else "-" for letter in option)
 
 
 def _grid(findings: DesignFindings, option: str) -> Figure | None:
@@ -226,9 +231,8 @@ def _grid(findings: DesignFindings, option: str) -> Figure | None:
     names = [look.number(edge) for edge in edges]
     keys = [f"under {names[0]}", *(f"from {name}" for name in names)]
     title = dict(findings.run.manifest.options)[option]
-    name = "grid-" + "".join(letter if letter.isalnum() else "-" for letter in option)
     return heat_figure(
-        name,
+        grid_name(option),
         rows,
         [Heading(across, [_value(second) for second in settings[across]])],
         edges,

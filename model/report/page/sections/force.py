@@ -40,7 +40,7 @@ def members_section(findings: Findings) -> Section | None:
     item = force_of(findings)
     if item is None:
         return None
-    year, place = _year(item)
+    year, place = counted_year(item)
     why = (
         "It is the best ranked option with enough of them to look at."
         if enough(item)
@@ -97,7 +97,7 @@ def _share(item: Weeks) -> float:
     return max(item.at_least[min(item.at_least)])
 
 
-def _year(item: Weeks) -> tuple[int, int]:
+def counted_year(item: Weeks) -> tuple[int, int]:
     """The year at which a force is counted, and its place."""
     year = min(READ_AT, max(1, item.weeks[-1] // YEAR))
     return year, item.place(year * YEAR)
@@ -105,9 +105,9 @@ def _year(item: Weeks) -> tuple[int, int]:
 
 def force_plot(asking: list[Weeks]) -> Figure:
     """The options by the share of signed histories with troops in place."""
-    year, _ = _year(asking[0])
-    rows = [DotRow(item.title, item.force(_year(item)[1])) for item in asking]
-    most = max(asking, key=lambda item: item.force(_year(item)[1]).estimate or 0.0)
+    year, _ = counted_year(asking[0])
+    rows = [DotRow(item.title, item.force(counted_year(item)[1])) for item in asking]
+    most = max(asking, key=lambda item: item.force(counted_year(item)[1]).estimate or 0.0)
     return dots_figure(
         "force",
         rows,
@@ -115,7 +115,7 @@ def force_plot(asking: list[Weeks]) -> Figure:
         "share",
         "share",
         f"Of 100 histories signed, in how many troops are in place {year} years later",
-        f"Most often with {most.title}: {with_bounds(most.force(_year(most)[1]))} of 100.",
+        f"Most often with {most.title}: {with_bounds(most.force(counted_year(most)[1]))} of 100.",
         "Options in which anybody takes part. Whiskers: 95% sampling error.",
     )
 
@@ -177,7 +177,7 @@ def troops_plot(item: Weeks) -> Figure | None:
     ranked = sorted(item.role_at_least, key=lambda role: (-max(item.roles[role]), role))
     fans = [_fan(item, "All roles", None)]
     fans += [_fan(item, sentence(role), role) for role in ranked]
-    year, place = _year(item)
+    year, place = counted_year(item)
     median = item.quantile(place, 0.5)
     title = f"Where a force is in place under “{item.title}”: troops by role"
     return _fans_figure(
