@@ -17,7 +17,7 @@ from model.lanes import CEASEFIRE, OVER, WAR, Choice, Program, Total
 from model.lanes.declare.annotations import DRAWS
 from model.lanes.declare.declarations import Function, Param, zero
 from model.lanes.declare.types import Record
-from model.lanes.numerics.choosing import best_of, next_taste, pick, value_options, weigh
+from model.lanes.numerics.choosing import best_of, kindred_shock, next_taste, pick, value_options, weigh
 from model.lanes.numerics.maths import normal_quantile
 from model.lanes.numerics.philox import name_hash, uniform
 from model.lanes.plan import Plan, Ref
@@ -171,6 +171,7 @@ class Chooser:
         self.rationality = fixed["rationality"]
         self.aversion = fixed.get("loss_aversion", 1.0)
         self.decision = fixed.get("decision", -2)
+        self.kinship = fixed.get("taste_kinship")
         self.persistence, self.sd = fixed.get("taste_persistence", 0.0), fixed.get("taste_sd", 0.0)
         self.chosen = agent.box(plan.writes[stage.write])
         self.best = agent.box(plan.writes[stage.best]) if stage.best else None
@@ -178,9 +179,10 @@ class Chooser:
     def act(self, agent: Actor, due: bool) -> None:
         """Let the tastes drift; then weigh the options and pick one, if the choice is due."""
         count, model = len(self.stage.options), agent.model
-        tastes = [0.0] * count
+        tastes, shock = [0.0] * count, 0.0
         for n, (box, key) in enumerate(self.tastes):
-            shock = model.luck.normal(model, agent.hash, self.shocks[n], False)
+            own = model.luck.normal(model, agent.hash, self.shocks[n], False)
+            shock = own if n == 0 or self.kinship is None else kindred_shock(shock, self.kinship, own)
             tastes[n] = box[key] = next_taste(box[key], self.persistence, self.sd, shock)
         if not due or (self.due is not None and not self.due.fn(*self.due.told(agent))):
             return

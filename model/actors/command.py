@@ -272,9 +272,8 @@ def reply_payoff(
     option: Option,
     reply_stakes: Trait[float],
     fear_weight: Trait[float],
-    contact_rung_seen: Seen[int],
+    contact_provocation: Seen[float],
     russia_nuclear_signal: Seen[float],
-    red_ladder_provocation: SeenEach[float],
     blue_ladder: Seen[BlueLadder],
 ) -> ReplyTerms:
     """The provocation answered, less the reply's cost and the feared slide into war."""
@@ -286,7 +285,7 @@ def reply_payoff(
     elif option == 3:
         rung = LOCAL_DEFENCE
     fear = fear_weight * (1.0 + russia_nuclear_signal)
-    return blue_terms(red_ladder_provocation[contact_rung_seen], reply_stakes, blue_ladder, rung, 0.0, fear)
+    return blue_terms(contact_provocation, reply_stakes, blue_ladder, rung, 0.0, fear)
 
 
 def reply_available(

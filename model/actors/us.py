@@ -20,7 +20,6 @@ from ..lanes import (
     Positive,
     Room,
     Seen,
-    SeenEach,
     State,
     Switch,
     Trait,
@@ -323,9 +322,8 @@ def reply_payoff(
     reply_stakes: Trait[float],
     fear_weight: Trait[float],
     combat_reluctance: Trait[float],
-    contact_rung_seen: Seen[int],
+    contact_provocation: Seen[float],
     russia_nuclear_signal: Seen[float],
-    red_ladder_provocation: SeenEach[float],
     blue_ladder: Seen[BlueLadder],
 ) -> ReplyTerms:
     """The provocation answered, less the reply's cost and the feared slide into war."""
@@ -337,9 +335,7 @@ def reply_payoff(
         rung = DIRECT_COMBAT
         extra = combat_reluctance
     fear = fear_weight * (1.0 + russia_nuclear_signal)
-    return blue_terms(
-        red_ladder_provocation[contact_rung_seen], reply_stakes * willingness, blue_ladder, rung, extra, fear
-    )
+    return blue_terms(contact_provocation, reply_stakes * willingness, blue_ladder, rung, extra, fear)
 
 
 def reply_available(option: Option, honoured: Own[int], promise: Own[float], contact_rung_seen: Seen[int]) -> bool:

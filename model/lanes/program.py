@@ -314,7 +314,7 @@ class Program:
     def _extras(self, stage: Choice, room: Room) -> dict[str, Ref]:
         member = room.group is not None
         extra: dict[str, Ref] = {}
-        for what in ("rationality", "loss_aversion", "taste_persistence", "taste_sd"):
+        for what in ("rationality", "loss_aversion", "taste_persistence", "taste_sd", "taste_kinship"):
             spelled = getattr(stage, what)
             if spelled is None:
                 continue

@@ -102,6 +102,7 @@ TURN = (
     russia.weigh,
     russia.choose_rung,
     russia.move,
+    russia.show_force,
     contact.attribute,
     ukraine.hold_fire,
     ukraine.weigh,

@@ -113,6 +113,7 @@ def doubt(
     camp: Trait[Spoilers],
     contact_verification: Given[float],
     contact_watch: Seen[float],
+    contact_noticed: Seen[int],
     history_phase: Seen[int],
     history_peace_weeks: Seen[int],
     russia_rung: Seen[int],
@@ -122,7 +123,8 @@ def doubt(
     """Each side expects to be cheated after a war, unlearns it in quiet, and faster where quiet can be verified.
 
     A clash that began last week, or an act of spoilers, revives it as far as nobody could verify who was to blame
-    (Kydd 2005; Fortna 2003). A signing starts anew with high mistrust; war leaves it there.
+    (Kydd 2005; Fortna 2003). Weeks in which troops stand massed are not quiet. A signing starts anew with high
+    mistrust; war leaves it there.
     """
     verified = clip(contact_verification * contact_watch, 0.0, 1.0)
     mistrust = now.mistrust
@@ -135,7 +137,7 @@ def doubt(
             spoiled = 1
         if begun == 1 or spoiled == 1:
             mistrust = mistrust + trust.mistrust_shock * (1.0 - verified) * (1.0 - mistrust)
-        elif active == 0 and not fighting(russia_rung, ukraine_response):
+        elif active == 0 and contact_noticed == 0 and not fighting(russia_rung, ukraine_response):
             pace = A_WEEK * trust.mistrust_learning * (0.5 + verified)
             mistrust = mistrust + clip(pace, 0.0, 1.0) * (trust.mistrust_floor - mistrust)
     return Doubt(mistrust=clip(mistrust, 0.0, 1.0), spoiled=spoiled)

@@ -39,6 +39,7 @@ from .names import (
     MORE_ENABLERS,
     PROTEST,
     REINFORCEMENT,
+    RESUMPTION,
     RETAKE_LAND,
     RETALIATION,
     SABOTAGE,
@@ -54,7 +55,8 @@ CONTACT = Room(
         State("attributed", int, shown=OPENLY, doc="1 if what Russia does this week is attributed."),
         State("rung_seen", int, shown=OPENLY, unit="rung", doc="Russia's rung as others can know it."),
         State("harm", float, shown=OPENLY, unit="index", doc="Harm done by what Russia does, seen or not."),
-        State("noticed", int, shown=OPENLY, doc="1 while preparations for war have been noticed."),
+        State("noticed", int, shown=OPENLY, doc="1 while massed troops have been noticed."),
+        State("provocation", float, shown=OPENLY, unit="index", doc="How strongly what is seen calls for a reply."),
         State("call", int, shown=OPENLY, doc="1 if something calls for a reply."),
         State("incident", int, shown=OPENLY, doc="1 in a week with an incident that makes leaders look again."),
         State("under_attack", int, shown=OPENLY, doc="1 while Ukraine retakes land by force."),
@@ -137,6 +139,7 @@ class Finding(NamedTuple):
     """What is found out this week."""
 
     noticed: int
+    provocation: float
     call: int
     incident: int
     under_attack: int
@@ -148,6 +151,7 @@ class Hazards(NamedTuple):
     """How preparations come to be noticed, and how often things go wrong in the air and at sea."""
 
     warning_per_week: float
+    build_up_meant: float
     chance_incidents: float
     shootdown_rate: float
     air_half: float
@@ -160,10 +164,12 @@ class Hazards(NamedTuple):
 def find_out(
     noticed: Own[int],
     attributed: Own[int],
+    rung_seen: Own[int],
     watch: Own[float],
     hazards: Trait[Hazards],
     russia_rung: Seen[int],
     russia_massing: Seen[int],
+    russia_showing: Seen[int],
     ukraine_response: Seen[int],
     roles_airspace: Seen[float],
     roles_seaward: Seen[float],
@@ -176,12 +182,16 @@ def find_out(
 ) -> Finding:
     """Is a build-up noticed, does something call for a reply, did anything happen that makes leaders look again?
 
-    The air shield meets aircraft and can shoot one down; patrols at sea prevent more incidents than they meet.
+    A show of force is there to be noticed, and what is noticed is answered by the chance that a build-up is meant. The
+    air shield meets aircraft and can shoot one down; patrols at sea prevent more incidents than they meet.
     """
-    if russia_massing == 0:
+    if russia_massing == 0 and russia_showing == 0:
         noticed = 0
-    elif noticed == 0 and warned < hazards.warning_per_week * watch:
+    elif noticed == 0 and (russia_showing > 0 or warned < hazards.warning_per_week * watch):
         noticed = 1
+    provocation = red_ladder_provocation[rung_seen]
+    if noticed == 1:
+        provocation = larger(provocation, hazards.build_up_meant * red_ladder_provocation[RESUMPTION])
     tension = red_ladder_provocation[russia_rung]
     shootdown = 0
     policing = 1.0 + float(command_air_policing)
@@ -201,6 +211,7 @@ def find_out(
         call = 1
     return Finding(
         noticed=noticed,
+        provocation=provocation,
         call=call,
         incident=incident,
         under_attack=under_attack,

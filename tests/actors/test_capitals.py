@@ -162,7 +162,11 @@ def test_reinforcement_needs_a_force_and_retaliation_a_strike() -> None:
 
 def test_capitals_are_bolder_with_america_behind_them_and_a_pact_to_keep() -> None:
     w = world()
-    alone, backed = (w.payoff(reply, "sanctions", belief_us=b, contact_rung_seen=6).provocation for b in (-3.0, 3.0))
-    bound = w.payoff(reply, "sanctions", belief_us=-3.0, guarantee_mutual_defence=1.0, contact_rung_seen=6).provocation
+    alone, backed = (
+        w.payoff(reply, "sanctions", belief_us=b, contact_provocation=0.5).provocation for b in (-3.0, 3.0)
+    )
+    bound = w.payoff(
+        reply, "sanctions", belief_us=-3.0, guarantee_mutual_defence=1.0, contact_provocation=0.5
+    ).provocation
     assert alone < backed
     assert alone < bound

@@ -18,6 +18,7 @@ from model.actors.russia.ceasefire import (
 from model.actors.russia.consent import consider_outsiders
 from model.actors.russia.outlook import believe, change_leader, foresee, regenerate
 from model.actors.russia.review import notice, weigh
+from model.actors.russia.shows import show_force
 from model.lanes import CEASEFIRE, COLLAPSE, WAR
 from model.world.beliefs import chance
 from model.world.names import (
@@ -572,6 +573,32 @@ def test_a_local_offensive_pauses_while_general_war_is_prepared_and_goes_on_once
     fought = {"rung": 7, "prepared": 0, "wanted": 8, "review": 1, "preparation_weeks": 10.0}
     assert world().evaluate(move, **fought, history_phase=CEASEFIRE).rung == 4
     assert world().evaluate(move, **fought, history_phase=COLLAPSE).rung == 7
+
+
+def test_troops_massed_for_a_show_are_a_head_start_for_an_offensive_but_not_the_whole_of_it() -> None:
+    state = {"rung": 2, "wanted": 8, "prepared": 0, "preparation_weeks": 10.0, "show_part": 0.5}
+    assert [world().evaluate(move, **state, showing=weeks).prepared for weeks in (0, 3, 9)] == [1, 4, 6]
+    assert world().evaluate(move, **{**state, "prepared": 2}, showing=9).prepared == 3
+    cost = world().inputs(choose_rung)["preparation_cost"]
+    ready = {"war_value": 0.5, "peace_value": 0.5, "preparation_weeks": 10.0, "show_part": 0.5}
+    left = [world().payoff(choose_rung, "resumption", **ready, showing=weeks).war for weeks in (0, 3, 9)]
+    assert left == pytest.approx([-cost, -0.7 * cost, -0.5 * cost])
+
+
+def test_a_show_of_force_lasts_its_weeks_and_then_the_troops_go_home() -> None:
+    shows = {"rung": 2, "prepared": 0, "shows_per_year": 1.0, "show_weeks": 3.0}
+    assert world().evaluate(show_force, **shows, showing=0, parade=0.5 / 52.0).showing == 1
+    assert world().evaluate(show_force, **shows, showing=0, parade=1.5 / 52.0).showing == 0
+    weeks = [0]
+    while weeks[-1] or len(weeks) == 1:
+        weeks.append(world().evaluate(show_force, **shows, showing=weeks[-1], parade=1e-9).showing)
+    assert weeks == [0, 1, 2, 3, 0]
+
+
+@pytest.mark.parametrize("offensive", [{"prepared": 1}, {"rung": LOCAL_OFFENSIVE}])
+def test_an_offensive_takes_the_place_of_a_show_of_force(offensive: dict[str, int]) -> None:
+    shows = {"rung": 2, "prepared": 0, "show_weeks": 8.0, "showing": 3, "parade": 1e-9}
+    assert world().evaluate(show_force, **{**shows, **offensive}).showing == 0
 
 
 def test_a_build_up_is_called_off_when_it_is_no_longer_wanted() -> None:

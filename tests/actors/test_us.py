@@ -169,7 +169,7 @@ def test_a_promise_broken_when_tested_stands_no_longer() -> None:
 
 def test_nuclear_signals_make_every_reply_look_worse() -> None:
     calm, loud = (
-        world().payoff(us.reply, "direct_combat", contact_rung_seen=8, russia_nuclear_signal=signal)
+        world().payoff(us.reply, "direct_combat", contact_provocation=1.0, russia_nuclear_signal=signal)
         for signal in (0.0, 1.0)
     )
     assert loud.fear < calm.fear < 0.0
@@ -229,5 +229,5 @@ def test_the_mediator_reads_help_as_the_two_sides_do(mediating: Callable[..., Vi
 @pytest.mark.parametrize("name", ["us.reply", "command.reply", "capitals.reply"])
 def test_with_everything_quiet_silence_is_the_best_reply(name: str) -> None:
     choice = STAGES[name]
-    sums = [sum(world().payoff(choice, option, contact_rung_seen=0)) for option in range(len(choice.options))]
+    sums = [sum(world().payoff(choice, option, contact_provocation=0.0)) for option in range(len(choice.options))]
     assert sums.index(max(sums)) == 0

@@ -59,6 +59,7 @@ EXTRA: dict[str, tuple[str, str, Any]] = {
     "supporting": ("contributors", "supporting", np.float64),
     "weighted_support": ("contributors", "weighted_support", np.float64),
     "watch": ("contact", "watch", np.float64),
+    "mistrust": ("clash", "mistrust", np.float64),
     "clash": ("clash", "active", np.int8),
     "clash_begun": ("clash", "begun", np.int8),
     "clash_grown": ("clash", "grown", np.int8),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from model.world.names import CHANGED_RULES, CLAUSE_ALLOWS, ENABLERS, LOCAL_OFFENSIVE, RESUMPTION
+from model.world.names import CHANGED_RULES, CLAUSE_ALLOWS, ENABLERS, LOCAL_OFFENSIVE, PROBES, RESUMPTION
 from tests.directions.bench import Floats, Measure, Played
 
 YEAR = 52
@@ -85,6 +85,13 @@ def grown_share(played: Played) -> Floats:
     """Share of the clashes that grew into general war; not where there was none."""
     begun = played.tape["clash_begun"].sum(axis=0)
     return np.where(begun > 0, played.tape["clash_grown"].sum(axis=0) / np.maximum(begun, 1), np.nan)
+
+
+def shelling_share(played: Played) -> Floats:
+    """Share of the weeks of ceasefire in which the line is probed and shelled, or worse."""
+    calm = played.calm
+    shelled = (played.tape["red_rung"] >= PROBES) & calm
+    return np.where(calm.any(axis=0), shelled.sum(axis=0) / np.maximum(calm.sum(axis=0), 1), np.nan)
 
 
 def attributed_share(played: Played) -> Floats:

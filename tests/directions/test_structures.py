@@ -73,7 +73,7 @@ def points() -> dict[str, tuple[Point, dict[str, Measure]]]:
             BROKEN.under(credibility=credibility),
             {"belief": belief_after_test},
         )
-        found[f"delivering {credibility}"] = (DELIVERING.under(credibility=credibility), {"belief": at("belief_us", 2)})
+        found[f"delivering {credibility}"] = (DELIVERING.under(credibility=credibility), {"belief": at("belief_us", 1)})
     for joining in ("threshold", "independent"):
         here = {"joined": joined_others(*LEADS)}
         for name, point in (("all", COALITION), ("alone", ALONE), ("turning", TURNING)):

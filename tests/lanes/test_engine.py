@@ -102,6 +102,16 @@ def test_a_stage_runs_only_in_its_phases_and_weeks():
     assert (store.state["russia", "rung"][0::4] == before[0::4]).all()
 
 
+def test_leanings_to_neighbouring_options_correlate_and_to_further_ones_less():
+    store = Store(range(4000))
+    store.run(weeks=20)
+    moods = np.array([store.state["russia", f"mood_{option}"] for option in escalate.options])
+    drawn = moods[:, (moods != 0.0).all(axis=0)]
+    assert np.allclose(drawn.std(axis=1), 0.4, rtol=0.05)
+    correlation = np.corrcoef(drawn)
+    assert np.allclose([correlation[0, 1], correlation[1, 2], correlation[0, 2]], [0.8, 0.8, 0.64], atol=0.04)
+
+
 def test_members_see_their_peers_as_the_stage_began():
     # `join` reads everybody's `peers`; `show` writes it every fourth week from troops. Were `peers`
     # read while it changes, the order of members would matter to what a rule over itself sees.

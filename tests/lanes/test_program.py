@@ -237,7 +237,7 @@ def test_the_table_of_who_knows_what_follows_from_the_signatures():
         "draws": ["join.decide"],
     }
     choice = table["russia.escalate"]
-    assert choice["traits"] == ["aversion", "persistence", "spread", "stake"]
+    assert choice["traits"] == ["aversion", "kinship", "persistence", "spread", "stake"]
     assert choice["given"] == ["ladder.gain", "world.rationality", "world.scale"]
     assert choice["sees"] == ["contributors.strength", "contributors.troops"]
     assert choice["switches"] == ["decision"]

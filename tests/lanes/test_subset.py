@@ -217,6 +217,7 @@ CHOICES = {
     "a payoff that draws": ("payoff=drawing", "uniform"),
     "no option": ("payoff=without", "first parameter must be the option"),
     "one option": ("payoff=pay, options=('a',)", "two or more"),
+    "kinship without a taste": ("payoff=pay, taste_kinship='kin'", "taste_kinship need taste"),
     "taste without its size": ("payoff=pay, taste='mood'", "taste needs"),
     "a decision without doctrine": ("payoff=pay, decision='decision'", "needs doctrine"),
     "a condition that is no bool": ("payoff=pay, available=level", "must return bool"),

@@ -178,6 +178,7 @@ escalate = Choice(
     "escalate", owner="russia", options=("calm", "probe", "attack"), payoff=payoff, available=available,
     due=due, doctrine=doctrine, writes="rung", best="intended", rationality="given:world_rationality",
     loss_aversion="aversion", taste="mood", taste_persistence="persistence", taste_sd="spread",
+    taste_kinship="kinship",
     reference="home", decision="decision", during=CEASEFIRE | COLLAPSE,
 )  # fmt: skip
 
@@ -235,7 +236,7 @@ PROGRAM = Program(ROOMS, (settle,), (drift, join, show, add_up, escalate, tense)
 
 TRAITS = {
     ("us", "speed"): 0.05, ("us", "sd"): 0.04, ("russia", "stake"): 1.5, ("russia", "aversion"): 2.2,
-    ("russia", "persistence"): 0.9, ("russia", "spread"): 0.4,
+    ("russia", "persistence"): 0.9, ("russia", "spread"): 0.4, ("russia", "kinship"): 0.8,
 }  # fmt: skip
 GIVEN = {
     ("world", "members"): 1.0,

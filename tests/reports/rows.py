@@ -99,9 +99,8 @@ CLAIMS: tuple[Claim, ...] = (
                 kind="mean",
             ),
         ),
-        "partly",
-        "States that take part are 15.5 in the middle of their interval, whose lower end is 15.0: too near the bound "
-        "to be told from it.",
+        "works",
+        "Both lie near the lower bound: fifteen and a half states take part in the middle.",
     ),
     Claim(
         "ambiguity",
@@ -155,7 +154,9 @@ CLAIMS: tuple[Claim, ...] = (
                 pairs=1024,
             ),
         ),
-        "works",
+        "partly",
+        "Shelling at the line fills half of all weeks and presses about as well as harassment does, with less of a "
+        "reply: the force is harassed in about one history in eighteen, which cannot be told from one in twenty. "
         "A force that was not allowed used to be harassed less often, for it was seldom there: it cost Russia the "
         "whole price of the red line, brought war on within a year in 0.56 of histories and stood for seven months "
         "in place of three years. By week of its presence it was harassed oftener even then. Now it costs a "
@@ -188,12 +189,11 @@ CLAIMS: tuple[Claim, ...] = (
                 {"us.enablers.isr": 0.0, "us.enablers.border_security": 0.0},
                 {"us.enablers.isr": 1.0, "us.enablers.border_security": 1.0},
                 sign=DOWN,
-                pairs=512,
+                pairs=1024,
                 **shared("fighting_back_1y"),
             ),
         ),
-        "partly",
-        "The watch works in the direction expected, but its effect on the first year cannot be told from none here.",
+        "works",
     ),
     Claim(
         "rear",
@@ -263,7 +263,7 @@ CLAIMS: tuple[Claim, ...] = (
                 {"us.enablers.isr": 0.0, "us.enablers.border_security": 0.0},
                 {"us.enablers.isr": 1.0, "us.enablers.border_security": 1.0},
                 sign=DOWN,
-                pairs=512,
+                pairs=1024,
                 **shared("fighting_back_1y"),
             ),
             Direction(
@@ -761,6 +761,7 @@ CLAIMS: tuple[Claim, ...] = (
                 outcome="troops, 5 y",
                 measure=at("troops", 4.9),
                 sign=UP,
+                pairs=512,
             ),
         ),
         "works",

@@ -148,6 +148,7 @@ def test_mistrust_is_high_at_each_signing() -> None:
 def test_quiet_unlearns_mistrust_and_faster_where_it_is_verified() -> None:
     assert after(contact_watch=1.0) < after(contact_watch=0.0) < 0.8
     assert after(active=1) == 0.8
+    assert after(contact_noticed=1) == 0.8
     assert after(russia_rung=8) == 0.8
     assert after(mistrust=0.0) > 0.0
 

@@ -62,6 +62,20 @@ def test_a_build_up_is_noticed_only_by_those_who_look_and_forgotten_when_it_ends
     assert findings(russia_massing=0, noticed=1).noticed == 0
 
 
+def test_a_show_of_force_is_there_to_be_noticed() -> None:
+    assert findings(russia_showing=1, warned=0.999, watch=0.0).noticed == 1
+    assert findings(russia_showing=0, noticed=1).noticed == 0
+
+
+def test_a_build_up_that_is_noticed_is_answered_by_the_chance_that_it_is_meant() -> None:
+    unseen, noticed = (findings(rung_seen=2, russia_showing=weeks, build_up_meant=0.4) for weeks in (0, 1))
+    ladder = world().inputs(find_out)["red_ladder_provocation"]
+    assert unseen.provocation == ladder[2]
+    assert noticed.provocation == pytest.approx(0.4 * ladder[8])
+    assert noticed.call == 1
+    assert findings(rung_seen=7, russia_showing=1, build_up_meant=0.1).provocation == ladder[7]
+
+
 def test_an_open_attack_calls_for_a_reply_whether_or_not_it_is_attributed() -> None:
     assert findings(russia_rung=7, attributed=0, watch=0.0).call == 1
     assert findings(russia_rung=3, attributed=0).call == 0

@@ -47,6 +47,7 @@ def test_the_ladders_are_computed_before_the_first_week_and_never_after() -> Non
 SHOWN_OTHERWISE = {
     "russia.rung": "contact.rung_seen",
     "russia.massing": "contact.noticed",
+    "russia.showing": "contact.noticed",
     "russia.drawn": TO_THE_WORLD,
     "ukraine.drawn": TO_THE_WORLD,
 }

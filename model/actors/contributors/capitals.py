@@ -356,9 +356,8 @@ def reply_payoff(
     fear_weight: Trait[float],
     pact_stakes: Trait[float],
     guarantee_mutual_defence: Lever[float],
-    contact_rung_seen: Seen[int],
+    contact_provocation: Seen[float],
     russia_nuclear_signal: Seen[float],
-    red_ladder_provocation: SeenEach[float],
     blue_ladder: Seen[BlueLadder],
 ) -> ReplyTerms:
     """The provocation answered, less the reply's cost and the feared slide into war; bolder with America behind them,
@@ -373,7 +372,7 @@ def reply_payoff(
     boldness = 1.0 - alone_discount * (1.0 - chance(belief_us))
     stakes = reply_stakes * boldness + pact_stakes * guarantee_mutual_defence
     fear = fear_weight * (1.0 + russia_nuclear_signal)
-    return blue_terms(red_ladder_provocation[contact_rung_seen], stakes, blue_ladder, rung, 0.0, fear)
+    return blue_terms(contact_provocation, stakes, blue_ladder, rung, 0.0, fear)
 
 
 def reply_available(

@@ -2,7 +2,7 @@
 step ahead.
 
 `state` is what it holds, `outlook` what it believes, `bargaining` how it answers offers, `review` when it looks again,
-`ceasefire` how it picks rungs.
+`ceasefire` how it picks rungs, `shows` when it masses troops to be seen.
 """
 
 from .bargaining import ANSWERS, answer, answer_doctrine, answer_due, answer_payoff, propose
@@ -19,6 +19,7 @@ from .ceasefire import (
 from .consent import consider_outsiders
 from .outlook import believe, change_leader, face_answers, foresee, regenerate
 from .review import notice, weigh
+from .shows import show_force
 from .state import RUSSIA
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "rung_doctrine",
     "rung_due",
     "rung_payoff",
+    "show_force",
     "stand_down",
     "weigh",
 ]

@@ -17,6 +17,7 @@ from ...lanes import (
     Trait,
     Uniform,
     clip,
+    larger,
     ratio,
     rule,
 )
@@ -35,6 +36,7 @@ from ...world.names import (
     RESUMPTION,
     STRIKE,
 )
+from .shows import head_start
 
 
 class RungTerms(NamedTuple):
@@ -53,7 +55,7 @@ class RungTerms(NamedTuple):
 
 class Stand(NamedTuple):
     """Where Russia stands when it picks a rung: the two values, its beliefs, its nuclear signal, what the force costs
-    it in status, the weeks of a build-up so far."""
+    it in status, the weeks of a build-up or of a show of force so far."""
 
     war_value: float
     peace_value: float
@@ -63,6 +65,7 @@ class Stand(NamedTuple):
     nuclear_signal: float
     status: float
     prepared: int
+    showing: int
 
 
 class RungWeights(NamedTuple):
@@ -74,6 +77,7 @@ class RungWeights(NamedTuple):
     preparation_cost: float
     preparation_weeks: float
     local_weeks: float
+    show_part: float
     climb_down_cost: float
     friendly_cost: float
     attack_cost: float
@@ -111,7 +115,8 @@ def rung_payoff(
     War presses at least as hard as anything below it, so that pressure worth more makes war no less likely. To harass
     or strike the force hopes to drive it out, and with it what it costs in status, and in standing where it came
     without being allowed; it risks a slide into war with those who sent it (Schelling 1966), and breaks the deal where
-    that allows the force, as an offensive always does. What a build-up has cost is sunk; to call it off once it has
+    that allows the force, as an offensive always does. What a build-up, or a show of force, has
+    cost is sunk; to call a build-up off once it has
     been noticed costs face (Fearon 1994; Weeks 2008 for regimes without elections).
     """
     seen = chance_attributed(red_ladder.attributability[option], contact_watch, contact_attribution_floor)
@@ -133,10 +138,12 @@ def rung_payoff(
     war = 0.0
     climb_down = 0.0
     if option == RESUMPTION:
-        done = clip(ratio(float(me.prepared), weights.preparation_weeks), 0.0, 1.0)
+        shown = head_start(me.showing, weights.show_part, weights.preparation_weeks)
+        done = clip(ratio(larger(float(me.prepared), shown), weights.preparation_weeks), 0.0, 1.0)
         war = at_stake - weights.preparation_cost * (1.0 - done)
     elif option == LOCAL_OFFENSIVE:
-        done = clip(ratio(float(me.prepared), weights.local_weeks), 0.0, 1.0)
+        shown = head_start(me.showing, weights.show_part, weights.local_weeks)
+        done = clip(ratio(larger(float(me.prepared), shown), weights.local_weeks), 0.0, 1.0)
         war = weights.local_part * (at_stake - weights.preparation_cost * (1.0 - done))
     elif me.prepared > 0 and contact_noticed == 1:
         climb_down = -weights.climb_down_cost
@@ -234,6 +241,7 @@ choose_rung = Choice(
     taste="taste",
     taste_persistence="given:decisions_taste_persistence",
     taste_sd="given:decisions_taste_sd",
+    taste_kinship="given:decisions_taste_kinship",
 )
 
 
@@ -258,13 +266,16 @@ class Orders(NamedTuple):
 def move(
     now: Own[Move],
     orders: Own[Orders],
+    showing: Own[int],
     preparation_weeks: Trait[float],
     local_weeks: Trait[float],
+    show_part: Trait[float],
     clash_grown: Seen[int],
     history_phase: Seen[int],
 ) -> Move:
     """Carry out the choice. An offensive is prepared for first, `local_weeks` for a local one and `preparation_weeks`
-    for general resumption, and may be called off; in a ceasefire a local offensive pauses while more is prepared.
+    for general resumption, less what troops massed for a show have done already. It may be called off; in a ceasefire
+    a local offensive pauses while more is prepared.
 
     A clash that has grown is general war without a plan: Russia fights it, and nobody's hand has trembled.
     """
@@ -273,11 +284,13 @@ def move(
     rung = now.wanted
     prepared = 0
     if now.wanted >= LOCAL_OFFENSIVE and now.rung < now.wanted:
+        needed = preparation_weeks if now.wanted == RESUMPTION else local_weeks
         prepared = now.prepared + 1
+        if now.prepared == 0:
+            prepared = prepared + int(head_start(showing, show_part, needed))
         rung = now.rung
         if now.rung == LOCAL_OFFENSIVE and history_phase == CEASEFIRE:
             rung = PROBES
-        needed = preparation_weeks if now.wanted == RESUMPTION else local_weeks
         if float(prepared) >= needed:
             rung = now.wanted
     trembled = now.trembled

@@ -58,6 +58,13 @@ RUSSIA = Room(
             shown="contact.noticed",
             doc="1 while it prepares for an offensive.",
         ),
+        State(
+            "showing",
+            int,
+            shown="contact.noticed",
+            unit="weeks",
+            doc="Weeks of the present show of force; 0 without one.",
+        ),
         State("trembled", int, doc="1 if the last choice of war was not the best before noise."),
         State("nuclear_power", float, start="nuclear_arms", shown=OPENLY, doc="1 for a nuclear power."),
         State("nuclear_signal", float, shown=OPENLY, unit="index", doc="Nuclear signalling as others read it."),

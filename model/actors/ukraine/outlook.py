@@ -19,6 +19,7 @@ from ...lanes import (
     Trait,
     Uniform,
     clip,
+    larger,
     ratio,
     rule,
     shared,
@@ -119,7 +120,8 @@ def regenerate(
         optimism = optimism * (1.0 - growth.learning)
         economy = me.economy - A_WEEK * growth.economy_war_loss
     return Army(
-        strength=strength,
+        # Ceilings that limits or ruin take below nothing leave no army, not less than none.
+        strength=larger(strength, 0.0),
         public_ceiling=public_ceiling,
         economy=clip(economy, growth.economy_least, growth.economy_most),
         optimism=optimism,

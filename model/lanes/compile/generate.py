@@ -14,7 +14,7 @@ from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
 from ..memory.layout import CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, OVER_OPTIONS, PART, UNWRITTEN, Layout
-from ..numerics.choosing import OUTSIDE, SOUND, best_of, next_taste, pick, value_options, weigh
+from ..numerics.choosing import OUTSIDE, SOUND, best_of, kindred_shock, next_taste, pick, value_options, weigh
 from ..numerics.maths import normal_quantile
 from ..numerics.philox import name_hash
 from ..plan import Plan, Ref
@@ -27,7 +27,7 @@ from .paste import LOCAL, can_paste, globals_of, paste
 
 KERNELS: dict[str, Any] = {
     kernel.__name__: kernel
-    for kernel in (best_of, next_taste, pick, value_options, weigh, normal_quantile)
+    for kernel in (best_of, kindred_shock, next_taste, pick, value_options, weigh, normal_quantile)
 } | {
     "choose": choose, "get_float": get_float, "get_int": get_int, "move": move, "put_float": put_float,
     "put_int": put_int, "truth": truth, "whole_float": whole_float, "draw_by": draw_by, "fill": fill, "mark": mark,
@@ -322,11 +322,15 @@ class _Loop:
         out(3, "for k in range(size):")
         out(4, f"persistence = {self._load(extra['taste_persistence'])}")
         out(4, f"sd = {self._load(extra['taste_sd'])}")
-        for option, name in zip(stage.options, stage.tastes, strict=True):
+        kindred = "taste_kinship" in extra
+        if kindred:
+            out(4, f"kinship = {self._load(extra['taste_kinship'])}")
+        for n, (option, name) in enumerate(zip(stage.options, stage.tastes, strict=True)):
             ref = extra[f"taste:{option}"]
             out(4, f"taste = {self._load(ref)}")
             shock = f"get_float({_row(f'luck:{name}')}, k, {UNWRITTEN})"
-            moved = f"next_taste(taste, persistence, sd, {shock})"
+            out(4, f"shock = kindred_shock(shock, kinship, {shock})" if kindred and n else f"shock = {shock}")
+            moved = "next_taste(taste, persistence, sd, shock)"
             self._store(4, ref, f"choose(get_int(on, k, {UNWRITTEN}) != 0, {moved}, taste)")
 
     def _one_draw(self, purpose: str, calendar: bool) -> str:

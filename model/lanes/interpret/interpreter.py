@@ -14,7 +14,7 @@ from typing import Any
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function
 from ..memory.arrays import Arrays
-from ..numerics.choosing import FAULTS, OUTSIDE, SOUND, best_of, next_taste, pick, value_options, weigh
+from ..numerics.choosing import FAULTS, OUTSIDE, SOUND, best_of, kindred_shock, next_taste, pick, value_options, weigh
 from ..numerics.maths import normal_quantile
 from ..numerics.philox import name_hash, uniform
 from ..plan import Ref
@@ -204,9 +204,12 @@ def _choose(here: _Lane, stage: Choice, due: bool) -> None:
     tastes = [0.0] * count
     if stage.tastes:
         persistence, sd = here.load(extra["taste_persistence"]), here.load(extra["taste_sd"])
+        kinship = here.load(extra["taste_kinship"]) if "taste_kinship" in extra else None
+        shock = 0.0
         for n, option in enumerate(stage.options):
             ref = extra[f"taste:{option}"]
-            shock = normal_quantile(here.uniform(f"{stage.name}.taste.{option}"))
+            own = normal_quantile(here.uniform(f"{stage.name}.taste.{option}"))
+            shock = own if n == 0 or kinship is None else kindred_shock(shock, kinship, own)
             tastes[n] = next_taste(here.load(ref), persistence, sd, shock)
             here.store(ref, tastes[n])
     if not due:

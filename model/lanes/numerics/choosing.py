@@ -20,6 +20,11 @@ def next_taste(taste: float, persistence: float, sd: float, shock: float) -> flo
     return persistence * taste + sd * sqrt(1.0 - persistence * persistence) * shock
 
 
+def kindred_shock(before: float, kinship: float, own: float) -> float:
+    """The shock to an option whose neighbour's was `before`: the two correlate by `kinship`, and each is normal."""
+    return kinship * before + sqrt(1.0 - kinship * kinship) * own
+
+
 SOUND, OUTSIDE, NO_REFERENCE, NOT_A_PAYOFF = range(1, 5)
 """What a stage reports when it has run: that all is well, or what was wrong. Zero is what code that failed returns."""
 

@@ -28,7 +28,10 @@ class Choice:
 
     `taste` is the prefix of persistent shocks, one state an option, kept by the framework: weekly
     AR(1) with the persistence and the stationary standard deviation named. A taste of exactly zero
-    counts as not drawn yet and starts from the stationary distribution.
+    counts as not drawn yet and starts from the stationary distribution. Where the options are steps
+    of a ladder, `taste_kinship` names the correlation between the shocks of neighbours, which falls by
+    that factor with each step between two (ordered alternatives: Small 1987); without it each option's
+    are its own.
 
     `writes` is the int state that takes the option chosen, `best` the one that takes the option of
     the greatest sum before luck (under doctrine: the option chosen). Parameters are named as "name"
@@ -54,6 +57,7 @@ class Choice:
         taste: str | None = None,
         taste_persistence: str | None = None,
         taste_sd: str | None = None,
+        taste_kinship: str | None = None,
         reference: str | None = None,
         decision: str | None = None,
         during: int = PLAYING,
@@ -73,6 +77,7 @@ class Choice:
         self.taste = taste
         self.taste_persistence = taste_persistence
         self.taste_sd = taste_sd
+        self.taste_kinship = taste_kinship
         self.reference = reference
         self.decision = decision
         self.during = during
@@ -122,8 +127,8 @@ class Choice:
         wrong += [f"option {o!r} is not a name" for o in self.options if not o.isidentifier()]
         if self.taste is not None and (self.taste_persistence is None or self.taste_sd is None):
             wrong.append("taste needs taste_persistence and taste_sd")
-        if self.taste is None and (self.taste_persistence is not None or self.taste_sd is not None):
-            wrong.append("taste_persistence and taste_sd need taste")
+        if self.taste is None and (self.taste_persistence, self.taste_sd, self.taste_kinship) != (None, None, None):
+            wrong.append("taste_persistence, taste_sd and taste_kinship need taste")
         if self.decision is not None:
             for needed in ("reference", "loss_aversion", "doctrine"):
                 if getattr(self, needed) is None:

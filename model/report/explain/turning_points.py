@@ -64,7 +64,7 @@ def lines(history: History) -> list[Line]:
 def _group(event: Event) -> str | None:
     if event.kind in ("refused", "no_offer", "no_order"):
         return "talks"
-    if event.kind in ("membership", "reply", "response", "held"):
+    if event.kind in ("membership", "reply", "response", "held", "shows_force"):
         return event.kind
     if event.kind in ("clash", "clash_settled"):
         return "clashes"
@@ -233,6 +233,7 @@ _SINGLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "rung": _rung,
     "prepares": lambda f: f"Russia begins to prepare {RED_TITLES[f['aim']]}{_review(f)}",
     "called_off": lambda f: f"Russia calls its preparations off{_review(f)}",
+    "shows_force": lambda f: "Russia masses troops to be seen",
     "clash": _clash,
     "clash_settled": lambda f: f"The clash is settled {_lasted(f)}, and the ceasefire committed to anew",
     "clash_grown": _grown,
@@ -386,4 +387,5 @@ _SEVERAL: dict[str, Callable[[Sequence[Event], Mapping[str, str]], str]] = {
     "clashes": _clashes,
     "fighting": _fighting,
     "mild": _mild,
+    "shows_force": lambda group, members: f"Russia masses troops to be seen {len(group)} times, {_span(group)}",
 }

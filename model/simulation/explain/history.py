@@ -43,7 +43,7 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("deal", n) for n in ("proposer", "rounds", "order_agreed", "signed_now", "offer_share", "offer_relief")),
     *(("deal", n) for n in ("offer_limits", "offer_clause", "offer_recognition")),
     *(("deal", n) for n in ("share", "relief", "limits")),
-    *(("russia", n) for n in ("rung", "wanted", "best", "review", "prepared", "massing", "signs", "offer")),
+    *(("russia", n) for n in ("rung", "wanted", "best", "review", "prepared", "massing", "showing", "signs", "offer")),
     *(("russia", n) for n in ("believed_backstop", "believed_pact")),
     *(("ukraine", n) for n in ("signs", "offer", "response")),
     *(("us", n) for n in ("offer", "fresh_test", "honoured")),
@@ -311,6 +311,8 @@ def _rung(r: TurningPoints) -> None:
         r.note("prepares", "russia", at=r.decided, causes=causes, aim=aim, best=r.now["russia.best"], trembled=trembled)
     elif r.changed("russia.massing") and now < LOCAL_OFFENSIVE and r.before["russia.prepared"] > 0:
         r.note("called_off", "russia", causes=causes)
+    if r.before["russia.showing"] == 0 and r.now["russia.showing"] > 0:
+        r.note("shows_force")
     if now != was:
         facts = {"from": was, "to": now, "best": r.now["russia.best"], "trembled": trembled}
         r.note("rung", "russia", at=r.decided, causes=causes, **facts)
@@ -337,7 +339,8 @@ def _clash(r: TurningPoints) -> None:
 
 
 def _noticed(r: TurningPoints) -> None:
-    if r.rose("contact.noticed"):
+    # A show of force is noticed whenever there is one.
+    if r.rose("contact.noticed") and r.now["russia.massing"] == 1:
         r.note("noticed")
 
 
