@@ -1,4 +1,4 @@
-"""What a scenario, or a stored run, has of a kind: options, levers, outcomes, parameters, sources, countries."""
+"""What a scenario, or a stored run, has of a kind: options, levers, outcomes, parameters, structures, sources."""
 
 from __future__ import annotations
 
@@ -138,6 +138,23 @@ def _allowed(lever: Lever) -> str:
     return f"from {low:g} to {high:g}"
 
 
+def _structures(scenario: Scenario) -> Iterator[Record]:
+    """Each theory as `--set` takes it."""
+    for theory in scenario.theories.values():
+        for value in theory.values:
+            chosen = value == scenario.structures[theory.name]
+            parts = ["in force"] * chosen + ["default"] * (value == theory.default)
+            yield {
+                "id": f"{theory.name}={value}",
+                "title": theory.descriptions.get(value, ""),
+                "note": "; ".join([*parts, f"sources: {', '.join(theory.sources.get(value, ())) or 'none'}"]),
+                "text": theory.description,
+                "structure": theory.name,
+                "value": value,
+                "in_force": chosen,
+            }
+
+
 def _outcomes(scenario: Scenario) -> Iterator[Record]:
     from ..simulation.outcomes import OUTCOMES
 
@@ -183,5 +200,6 @@ LISTINGS: Mapping[str, Callable[[Scenario], Iterator[Record]]] = {
     "outcomes": _outcomes,
     "parameters": _parameters,
     "sources": _sources,
+    "structures": _structures,
 }
 """What a scenario can be asked for, by kind; levers beside."""

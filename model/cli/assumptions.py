@@ -1,4 +1,4 @@
-"""The commands that list what answers rest on: ledger, options, levers, outcomes, parameters, sources, the glossary."""
+"""The commands that list what answers rest on: ledger, what a scenario has, and the glossary."""
 
 from __future__ import annotations
 
@@ -199,6 +199,11 @@ def parameters(
 ) -> None:
     """Lists the parameters: values, what they rest on, sources."""
     _list("parameters", file, grep, basis, form, as_json)
+
+
+def structures(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
+    """Lists the rival theories, by structure, and which are in force."""
+    _list("structures", file, grep, None, form, as_json)
 
 
 def sources(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:

@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "countries": (f"sim countries {RUN}", f"sim countries {RUN} --grep poland --year 2"),
     "outcomes": (f"sim outcomes {SCENARIO} --grep war", f"sim outcomes {RUN} --format markdown"),
     "parameters": (f"sim parameters {SCENARIO} --basis measured", f'sim parameters {SCENARIO} --grep "russia rung"'),
+    "structures": (f"sim structures {SCENARIO}", f'sim structures {SCENARIO} --grep "red line"'),
     "sources": (f"sim sources {SCENARIO} --grep fearon", f"sim sources {SCENARIO} --format csv"),
     "glossary": ("sim glossary leaning", "sim glossary replacement withdrawal"),
     "report": (f"sim report {RUN} --open", f"sim report {RUN} -o report.html --complete"),

@@ -252,5 +252,6 @@ def _findings(answer: RunAnswer) -> Findings | DesignFindings:
     from ..app.report.findings import design_findings_of, findings_of
 
     if answer.cells is not None:
-        return design_findings_of(answer.run)
+        # Confidence sequences of rounds that were watched are wider than what a page shows.
+        return design_findings_of(answer.run, changes=answer.changes if answer.cells.level is None else None)
     return findings_of(answer.run, summary=answer.plain, ends=answer.endings)

@@ -137,6 +137,7 @@ COMMANDS = (
     assumptions.levers,
     assumptions.outcomes,
     assumptions.parameters,
+    assumptions.structures,
     assumptions.sources,
     assumptions.glossary,
     report.report,

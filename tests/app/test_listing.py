@@ -49,6 +49,13 @@ def test_one_option_is_shown_with_every_lever_that_it_sets_those_of_its_base_too
     assert [record["id"] for record in some] == ["us.withdrawal_week"]
 
 
+def test_theories_are_listed_as_they_are_set_and_those_in_force_are_marked() -> None:
+    found = {record["id"]: record for record in listing("structures", MAIN, "red_line")}
+    assert set(found) == {"red_line=price", "red_line=absolute", "red_line=bluff"}
+    assert [name for name, record in found.items() if record["in_force"]] == ["red_line=price"]
+    assert found["red_line=price"]["note"].startswith("in force; default; sources: ")
+
+
 def test_an_option_there_is_not_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean: us_leaves_year_3"):
         contents(LEAVES, "us_leaves_year3")

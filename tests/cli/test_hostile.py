@@ -40,7 +40,7 @@ CASES: dict[str, list[tuple[str, ...]]] = {
     "ledger": [("mine.yaml", *form) for form in FORMS] + [("mine.yaml", "--set", f"{HOSTILE}=1")],
     **{
         kind: [("mine.yaml", *form) for form in FORMS] + [("mine.yaml", "--grep", HOSTILE)]
-        for kind in ("options", "levers", "outcomes", "parameters", "sources")
+        for kind in ("options", "levers", "outcomes", "parameters", "structures", "sources")
     },
     "countries": [(RUN, *form) for form in FORMS] + [(RUN, "--grep", HOSTILE), (RUN, "--options", HOSTILE)],
     "report": [(RUN,), (HOSTILE,)],

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
-from model.report.runs.answer import bar_parts, price_text
+from model.report.runs.answer import bar_parts, others_text, price_text
 from model.report.runs.summary import BRIEF, FULL, USUAL, Layout, summary_parts
 from model.report.text.numbers import dash_for
 from model.stats.intervals import Estimate
@@ -117,6 +117,18 @@ def test_brief_is_the_answer_with_one_table_and_full_has_ids_and_correlations() 
     assert any("deal_signed" in line for line in lines[FULL])
     assert not any(" r 0." in line for line in lines[USUAL])
     assert any(" r 0." in line for line in lines[FULL])
+
+
+def test_outcomes_beside_the_main_one_that_differ_beyond_luck_are_named_with_their_intervals() -> None:
+    found = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 200, headline=("deal_and_holds_5y", "deal_signed", "cost_eur"))
+    text = others_text(found.endings, found.summary)
+    reference = found.summary.manifest.reference
+    other = next(option for option in found.summary.options if option.id != reference)
+    signed = other.differences["deal_signed"]
+    assert f"{100 * (signed.estimate or 0.0):+.0f} [".replace("-", "−") in text
+    assert f'("{other.title}")' in text
+    alike = findings({"a": (0.5, 0.5), "b": (0.5, 0.5)}, 40)
+    assert others_text(alike.endings, alike.summary) == ""
 
 
 def test_the_price_counts_the_replacement_of_american_means() -> None:

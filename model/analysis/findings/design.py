@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...experiment.design.manifest import OutcomeInfo
     from ...experiment.store.run import Run
     from ..decide.decision import Decision
+    from .along import Changes
     from .scatter import Scatter
     from .theories import Theories
 
@@ -32,7 +33,7 @@ class DesignFindings:
 
     `main` is the outcome of its decision. `numbers` are the paths whose values vary, and `theories` the structures.
     `decision` is its analysis, None where none is stored; `scatters` are of boxes of that. `across` has the main
-    outcome by combination of theories, None where none varies.
+    outcome by combination of theories, None where none varies. `changes` are those along what varies.
     """
 
     run: Run
@@ -43,6 +44,7 @@ class DesignFindings:
     decision: Decision | None = None
     across: Theories | None = None
     scatters: tuple[Scatter, ...] = ()
+    changes: Changes | None = None
 
     @property
     def settings(self) -> dict[str, list[float | str]]:
@@ -112,10 +114,14 @@ class DesignFindings:
         return Estimate(mean, *((max(0.0, low), min(1.0, high)) if self.main.kind == "share" else (low, high)), n)
 
 
-def design_findings(run: Run, decision: Decision | None = None) -> DesignFindings:
-    """What the rows of a run of several design points say, beside its stored analysis. Raises InputError."""
+def design_findings(run: Run, decision: Decision | None = None, changes: Changes | None = None) -> DesignFindings:
+    """What the rows of a run of several design points say, beside its stored analysis.
+
+    `changes` are those of the run where they are at hand. Raises InputError.
+    """
     import polars as pl
 
+    from .along import changes_of
     from .theories import theories, varied_theories
 
     manifest = run.manifest
@@ -132,4 +138,5 @@ def design_findings(run: Run, decision: Decision | None = None) -> DesignFinding
 
         scatters = scatters_of([run], decision)
     across = theories(run, main.id, decision) if rival and len(manifest.options) > 1 else None
-    return DesignFindings(run, summary, main, varied, rival, decision, across, scatters)
+    changes = changes or changes_of(run)
+    return DesignFindings(run, summary, main, varied, rival, decision, across, scatters, changes)

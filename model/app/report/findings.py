@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ...analysis.compare.comparison import Comparison
     from ...analysis.compare.summary import Summary
     from ...analysis.decide.decision import Decision
+    from ...analysis.findings.along import Changes
     from ...analysis.findings.design import DesignFindings
     from ...analysis.findings.endings import Endings
     from ...analysis.findings.findings import Findings
@@ -43,11 +44,16 @@ def findings(
     return findings_of(run, rival, missing is not None, on_event, story)
 
 
-def design_findings_of(run: Run, analyse: bool = False, on_event: OnEvent = ignore) -> DesignFindings:
-    """The same of a run of several design points; with `analyse` its analysis is worked out where it is missing."""
+def design_findings_of(
+    run: Run, analyse: bool = False, on_event: OnEvent = ignore, changes: Changes | None = None
+) -> DesignFindings:
+    """The same of a run of several design points; with `analyse` its analysis is worked out where it is missing.
+
+    `changes` are those along what it varies where they are worked out already.
+    """
     from ...analysis.findings.design import design_findings
 
-    return design_findings(run, _analysis([run], analyse, on_event))
+    return design_findings(run, _analysis([run], analyse, on_event), changes)
 
 
 def findings_of(

@@ -13,7 +13,7 @@ from .sentences import Sentence
 if TYPE_CHECKING:
     from ...analysis.compare.comparison import Comparison
     from ...experiment.design.manifest import OutcomeInfo
-    from ...stats.two_sample import Contrast
+    from ...stats.intervals import Interval
 
 MOST_PAIRS = 4
 """Pairs that a sentence names; the others are counted."""
@@ -23,18 +23,18 @@ BY_ITSELF = "Clear of zero by itself, not after the adjustment for all"
 
 
 @dataclass(frozen=True)
-class Difference:
+class Move:
     """A difference in an outcome, and whose it is, in words."""
 
     info: OutcomeInfo
     whose: str
-    contrast: Contrast
+    contrast: Interval
 
 
-def surest(differences: Sequence[Difference]) -> list[Difference]:
+def surest(differences: Sequence[Move]) -> list[Move]:
     """Of each outcome the difference that lies furthest from zero, as a multiple of its interval's half; the surest
     outcome first."""
-    best: dict[str, Difference] = {}
+    best: dict[str, Move] = {}
     for found in differences:
         known = best.get(found.info.id)
         if known is None or _distance(found.contrast) > _distance(known.contrast):
@@ -42,12 +42,12 @@ def surest(differences: Sequence[Difference]) -> list[Difference]:
     return sorted(best.values(), key=lambda found: -_distance(found.contrast))
 
 
-def clear_of_zero(contrast: Contrast) -> bool:
+def clear_of_zero(contrast: Interval) -> bool:
     """Whether the interval of a difference leaves out zero."""
     return contrast.low is not None and contrast.high is not None and (contrast.low > 0.0 or contrast.high < 0.0)
 
 
-def named(differences: Sequence[Difference]) -> str:
+def named(differences: Sequence[Move]) -> str:
     """Differences in words, each with its outcome, its interval and whose it is; of many the first, and how many."""
     parts = []
     for found in differences[:MOST_PAIRS]:
@@ -59,7 +59,7 @@ def named(differences: Sequence[Difference]) -> str:
     return joined(parts, "; ")
 
 
-def _distance(contrast: Contrast) -> float:
+def _distance(contrast: Interval) -> float:
     if contrast.low is None or contrast.high is None or contrast.estimate is None:
         return 0.0
     half = (contrast.high - contrast.low) / 2.0
@@ -75,7 +75,7 @@ def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
     so does the test after Holm's adjustment for all that are compared.
     """
     sentences: list[Sentence] = []
-    alone: list[Difference] = []
+    alone: list[Move] = []
     still, nowhere = [], []
     for info in comparison.outcomes:
         if all(pair.contrasts[info.id].estimate is None for pair in comparison.pairs):
@@ -83,7 +83,7 @@ def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
             continue
         moved = [pair for pair in comparison.pairs if pair.contrasts[info.id].told_apart]
         clear = [
-            Difference(info, names[pair.other.label] if len(comparison.pairs) > 1 else "", pair.contrasts[info.id])
+            Move(info, names[pair.other.label] if len(comparison.pairs) > 1 else "", pair.contrasts[info.id])
             for pair in comparison.pairs
             if pair not in moved and clear_of_zero(pair.contrasts[info.id])
         ]

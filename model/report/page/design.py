@@ -13,9 +13,10 @@ from ..figures.drawing.svg import Content, Markup, join, tag
 from ..figures.drawing.words import column_style, plain, tick_text
 from ..figures.heat import LEVELS, Heading, HeatRow, heat_figure
 from ..figures.response import Response, response_figure
+from ..runs.along import along_lines
 from ..text.words import joined, plural, sentence, unique_titles
 from .document import page_html, warning
-from .html import Section, command, details, figure_html, items, missing, paragraphs, remark, table_html
+from .html import Section, command, curled, details, figure_html, items, missing, paragraphs, remark, table_html
 from .sections.analysis import (
     distributions_section,
     drivers_figures,
@@ -120,6 +121,9 @@ def _answer(findings: DesignFindings, figures: Sequence[Figure]) -> Section:
     words: list[Content] = [tag("div", paragraphs(sentences), class_="answer")]
     if lines:
         words += [tag("p", tag("strong", "With intervals that hold for all settings together:")), items(lines)]
+    moves = [] if findings.changes is None else along_lines(findings.changes, titles)
+    if moves:
+        words += [tag("p", tag("strong", "Along what varies:")), items([curled(line) for line in moves])]
     varied = [f"{name} ({_range(values)})" for name, values in findings.settings.items()]
     words += [tag("p", tag("strong", "What varies:")), items(varied)]
     open_points = ["whether any of it is true of the world: no data inform the effects of a force"]

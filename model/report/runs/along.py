@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..answer.differences import BY_ITSELF, Difference, clear_of_zero, named, surest
+from ..answer.differences import BY_ITSELF, Move, clear_of_zero, named, surest
 from ..text.columns import Column, column_header, stacked
 from ..text.numbers import style
 from ..text.words import joined, plural
@@ -125,14 +125,14 @@ def _others(path: Along, changes: Changes, titles: Mapping[str, str], count: int
     """The outcomes beside the main one that a path moves: those told apart, and those that are clear of zero by their
     own intervals alone, the surest first. `count` differences of all paths are tested together."""
     found = [
-        Difference(info, _whose(path, change, titles), change.outcomes[info.id])
+        (Move(info, _whose(path, change, titles), change.outcomes[info.id]), change.outcomes[info.id])
         for info in changes.outcomes
         if info.id != changes.main.id
         for change in path.changes
     ]
-    apart = surest([one for one in found if one.contrast.told_apart])
-    known = {one.info.id for one in apart}
-    clear = surest([one for one in found if one.info.id not in known and clear_of_zero(one.contrast)])
+    apart = surest([move for move, contrast in found if contrast.told_apart])
+    known = {move.info.id for move in apart}
+    clear = surest([move for move, contrast in found if move.info.id not in known and clear_of_zero(contrast)])
     if apart:
         yield f"Told apart too along {path.path}: {named(apart)}."
     if clear:

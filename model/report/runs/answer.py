@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..answer.differences import Move, clear_of_zero, named, surest
 from ..answer.sentences import answer
 from ..figures.drawing.words import percent, with_bounds
 from ..text.bars import bar, bar_marks, label
@@ -42,6 +43,27 @@ def answer_parts(
         f"{sum(counts.values()):,} numbers.",
         width,
     )
+    if text := others_text(endings, summary):
+        yield paragraph(text, width)
+
+
+def others_text(endings: Endings, summary: Summary) -> str:
+    """The outcomes of the headline beside the main one in which an option differs from the reference beyond luck, all
+    options and outcomes taken together, the surest first, each with the option that differs most surely. Empty where
+    there are none."""
+    manifest = summary.manifest
+    names = [name for name in manifest.headline if name in manifest.outcome]
+    standing = summary.standing(names)
+    moved = surest(
+        [
+            Move(manifest.outcome[name], f'"{option.title}"', option.differences[name])
+            for option in summary.options
+            for name in names
+            if name != endings.main.id and (option.id, name) in standing and clear_of_zero(option.differences[name])
+        ]
+    )
+    reference = summary.option(manifest.reference).title
+    return f'Told apart from "{reference}" in other outcomes: {named(moved)}.' if moved else ""
 
 
 def price_text(endings: Endings, summary: Summary) -> str:

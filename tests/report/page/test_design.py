@@ -14,6 +14,7 @@ from model.report.page.design import response_figures
 from model.report.page.html import curled
 from model.report.page.plots import plot
 from model.report.page.report import report_html
+from model.report.runs.along import along_lines
 from tests.analysis.sweeps import flat, study, swept
 from tests.report.page.test_document import LIMIT, Outline
 
@@ -39,6 +40,13 @@ def test_a_design_has_a_report_like_a_run(page: str) -> None:
     assert [link for link in outline.links if link[0] != "#" or link[1:] not in outline.ids] == []
     assert not {"script", "img", "link"} & set(outline.tags)
     assert len(page.encode()) < LIMIT
+
+
+def test_the_answer_says_what_moves_along_each_path(page: str, found: DesignFindings) -> None:
+    assert found.changes is not None
+    answer = page[page.index('<section id="answer"') :].split("</section>")[0]
+    for line in along_lines(found.changes, dict(found.run.manifest.options)):
+        assert html.escape(curled(line)) in answer
 
 
 def test_an_analysis_is_a_page_of_its_own(found: DesignFindings) -> None:
