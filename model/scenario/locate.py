@@ -6,9 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
-from ..errors import InputError, OurFault, Problem, did_you_mean
+from ..errors import InputError, OurFault, Problem
 
 
 def find_scenarios() -> Path:
@@ -55,6 +56,10 @@ FOLDERS = "SIM_FOLDERS"
 """The variable that names further folders whose files scenarios may name, as PATH does."""
 
 WITHIN = "a file within {root}; SIM_FOLDERS=FOLDER allows those of another folder"
+
+ALIKE = 0.8
+"""How alike the name of a file and that of a scenario of the project are where the second is meant; one of another
+folder is meant less often than one beside it."""
 
 LIBRARY_MARK = "levers.yaml"
 
@@ -106,8 +111,8 @@ def likely_shipped(path: Path) -> str | None:
         names = {file.name: file for folder in (own, *_folders(own)) for file in sorted(folder.glob("*.yaml"))}
     except (OurFault, OSError):
         return None
-    near = did_you_mean(path.name, names)
-    return None if near is None else f"scenarios/{names[near].relative_to(own).as_posix()}"
+    near = get_close_matches(path.name, names, n=1, cutoff=ALIKE)
+    return f"scenarios/{names[near[0]].relative_to(own).as_posix()}" if near else None
 
 
 def _shipped(given: Path) -> Path | None:
