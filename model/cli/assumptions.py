@@ -185,7 +185,7 @@ def levers(
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
-    """Lists the levers, which options set: bounds, defaults, meaning."""
+    """Lists the levers that options set: bounds, defaults."""
     _list("levers", file, grep, None, form, as_json, option)
 
 
@@ -202,7 +202,7 @@ def parameters(
 
 
 def structures(file: File, grep: Grep = None, form: Format = "table", as_json: AsJson = False) -> None:
-    """Lists the rival theories, by structure, and which are in force."""
+    """Lists the rival theories and which are in force."""
     _list("structures", file, grep, None, form, as_json)
 
 

@@ -133,6 +133,7 @@ def test_options_outcomes_and_runs_are_completed(run_folder: Path, tmp_path: Pat
     assert "first" in completed("sim compare fi", tmp_path)
     assert "europe_alone" in completed(f"sim explain {run_folder} --option eu", tmp_path)
     assert "deal_signed" in completed("sim analyse first --outcome deal_s", tmp_path)
+    assert "us_backstop" in completed(f"sim options {run_folder} us_", tmp_path)
     assert "no_guarantee,europe_alone" in completed(f"sim compare {run_folder} --options no_guarantee,eu", tmp_path)
 
 

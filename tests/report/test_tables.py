@@ -131,6 +131,20 @@ def test_a_fatal_clash_that_tells_options_apart_is_not_called_useless() -> None:
     assert "little room between them" not in text(answer, 80)
 
 
+def test_what_meets_a_condition_is_said_first_with_the_cheapest_of_it_and_whose_intervals_overlap() -> None:
+    layout = Layout(2_000, only="full_war_5y < 0.31 and cost_eur > 0", sort="cost_eur")
+    said = next(line for line in map(str, summary_parts(summary(), layout)) if line.startswith("Meeting"))
+    costs = {option.title: option.outcomes["cost_eur"] for option in summary().options}
+    among, _, others = said.partition(" Cheapest by Contributors' spending: ")
+    met = {title: cost for title, cost in costs.items() if f'"{title}"' in among}
+    least = min(met, key=lambda title: met[title].estimate or 0.0)
+    assert others.startswith(f'"{least}", ')
+    close = others.partition("whose interval overlaps that of ")[2]
+    for title, cost in met.items():
+        if title != least:
+            assert (f'"{title}"' in close) == ((cost.low or 0.0) <= (met[least].high or 0.0))
+
+
 def test_a_difference_that_stands_among_all_that_are_shown_is_marked_and_what_that_means_is_said() -> None:
     result = summary()
     standing = result.standing(["deal_signed", "cost_eur"])

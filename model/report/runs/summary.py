@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ...analysis.compare.summary import OptionSummary, Summary
     from ...analysis.findings.endings import Endings
     from ...experiment.design.manifest import Manifest, OutcomeInfo
+    from ...stats.intervals import Estimate
     from ...stats.paired import Difference
 
 UNCALIBRATED = "uncalibrated: shows the model, not the world"
@@ -163,7 +164,8 @@ def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary, 
 
 
 def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None) -> str:
-    """The first of the rows in the outcome that they are ordered by, with its estimate; empty for another order."""
+    """The first of the rows in the outcome that they are ordered by, with its estimate, and whose intervals overlap its
+    own; empty for another order."""
     info = summary.manifest.outcome.get(sort or "")
     if info is None:
         return ""
@@ -174,10 +176,19 @@ def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None)
         return f" {sentence(info.title)} applies to none of them."
     first = there[0].outcomes[info.id]
     look = style([first], info.unit, info.kind)
-    word = {"less": "Least", "more": "Most"}.get(info.better, "Most")
-    return (
-        f' {word} in {info.title}: "{there[0].title}", {" ".join(look.cells([first])[0].split())} {look.unit}.{without}'
-    )
+    word = "Least" if info.better == "less" else "Most"
+    word = "Cheapest" if "EUR" in info.unit and info.better == "less" else word
+    near = [f'"{row.title}"' for row in there[1:] if _overlap(row.outcomes[info.id], first)]
+    close = f", whose interval overlaps that of {joined(near)}" if near else ""
+    value = " ".join(look.cells([first])[0].split())
+    return f' {word} by {info.title}: "{there[0].title}", {value} {look.unit}{close}.{without}'
+
+
+def _overlap(one: Estimate, other: Estimate) -> bool:
+    """Whether two intervals have a value in common; an estimate without one may be any."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return True
+    return one.low <= other.high and other.low <= one.high
 
 
 @dataclass(frozen=True)
