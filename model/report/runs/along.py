@@ -134,7 +134,7 @@ def _others(path: Along, changes: Changes, titles: Mapping[str, str], count: int
     known = {move.info.id for move in apart}
     clear = surest([move for move, contrast in found if move.info.id not in known and clear_of_zero(contrast)])
     if apart:
-        yield f"Told apart too along {path.path}: {named(apart)}."
+        yield f"Told apart along {path.path} in other outcomes: {named(apart)}."
     if clear:
         begins = f"{BY_ITSELF} {count}" if path.tested else "Clear of zero, each by its own confidence sequence"
         yield f"{begins}: {named(clear)}."

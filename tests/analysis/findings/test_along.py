@@ -178,7 +178,7 @@ def test_outcomes_beside_the_main_one_are_named_where_they_move_beyond_luck_the_
     paths = along_paths(["x"], TWO_POINTS, {"europe_alone": columns}, infos, HOLDS, True)
     main, others = along_lines(Changes(HOLDS, infos, paths), {"europe_alone": "Europe"})
     assert main == "Along x, Holds is the same in every replication."
-    assert others.startswith("Told apart too along x: Cost +")
+    assert others.startswith("Told apart along x in other outcomes: Cost +")
     assert " and War +20 [" in others
     assert others.endswith('points ("Europe", from 0 to 1).')
 
