@@ -5,7 +5,6 @@ They are counted by playing replications in the ordinary form, and then done aga
 
 from __future__ import annotations
 
-import ctypes
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -19,11 +18,12 @@ from benchmarks.ordinary import Cases, Ordinary, Plain
 from model.lanes.compile.building import compile_function
 from model.lanes.compile.kernels import luck
 from model.lanes.compile.kernels.access import get_float, put_float
-from model.lanes.compile.library import Library
+from model.lanes.compile.library import Library, Numbers, caller
+from model.lanes.memory.layout import CHUNK, SPARE
 from model.lanes.numerics import maths
 
-LANES = 256
-"""Lanes at a time, as many as the model's own loops take."""
+LANES = CHUNK
+"""Lanes at a time, as many as the model's own loops draw for: luck is filled in for no more at once."""
 
 
 @dataclass(frozen=True)
@@ -122,16 +122,16 @@ def spend(
 def bare() -> Callable[[Counts, int], float]:
     """A compiled function that draws and exponentiates as much as `replications` would, and returns a sum of it."""
     library = Library({"spend": compile_function(spend, "spend")})
-    call = ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 9)(library.addresses["spend"])
-    on, row, spare = np.full(LANES, 2, np.int64), np.full(LANES, 0.5), np.empty(LANES)
-    memory = (on, row, spare, np.arange(LANES, dtype=np.int64), np.zeros(1))
+    row = Numbers("float64", LANES), Numbers("float64", SPARE)
+    wholes = Numbers("int64", LANES)
+    call = caller(library, "spend", None, None, None, None, wholes, *row, wholes, Numbers("float64", 1))
+    on, numbers, spare = np.full(LANES, 2, np.int64), np.full(LANES, 0.5), np.empty(SPARE)
+    clock, total = np.arange(LANES, dtype=np.int64), np.zeros(1)
 
     def run(counts: Counts, replications: int) -> float:
-        assert library  # holds the function
         blocks = max(1, round(replications / LANES))
-        addresses = [array.ctypes.data for array in memory]
-        call(counts.uniforms, counts.normals, counts.exponentials, blocks, *addresses)
-        return float(memory[-1][0])
+        call(counts.uniforms, counts.normals, counts.exponentials, blocks, on, numbers, spare, clock, total)
+        return float(total[0])
 
     run(Counts(1, 1, 1), LANES)
     return run

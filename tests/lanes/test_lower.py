@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ import pytest
 from model.errors import OurFault
 from model.lanes.compile.building import compile_function
 from model.lanes.compile.kernels.access import get_float, get_int, put_float, put_int
-from model.lanes.compile.library import Library
+from model.lanes.compile.library import Library, Numbers, caller
 from model.lanes.compile.lower import translate, tree_of
 from model.lanes.numerics.maths import clip, floor
 
@@ -24,16 +23,9 @@ class Pair(NamedTuple):
     second: float
 
 
-def compiled(function: Callable[..., Any], count: int) -> Callable[..., int]:
-    """A function of so many int64 that returns one, as compiled code."""
-    library = Library({"it": compile_function(function, "it")})
-    call = ctypes.CFUNCTYPE(ctypes.c_int64, *(ctypes.c_int64,) * count)(library.addresses["it"])
-
-    def run(*values: int) -> int:
-        assert library  # holds the function
-        return int(call(*values))
-
-    return run
+def compiled(function: Callable[..., Any], *parameters: Numbers | None) -> Callable[..., int]:
+    """A function of these parameters that returns an int64, as compiled code."""
+    return caller(Library({"it": compile_function(function, "it")}), "it", *parameters)
 
 
 def whole(a: int, b: int) -> Any:
@@ -82,7 +74,7 @@ def swapped(a: int, b: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize("function", [whole, conditions, loops, early, tuples], ids=lambda function: function.__name__)
 def test_whole_numbers_come_out_as_in_cpython(function: Callable[..., Any]) -> None:
-    run = compiled(function, 2)
+    run = compiled(function, None, None)
     values = [(a, b) for a in WHOLES for b in WHOLES if function is not loops or (abs(a) < 99 and abs(b) < 99)]
     assert [run(a, b) for a, b in values] == [int(function(a, b)) for a, b in values]
 
@@ -98,13 +90,30 @@ def real(numbers: int, whole: int, out: int) -> Any:
 
 
 def test_floats_have_the_bits_of_cpython() -> None:
-    run = compiled(real, 3)
+    run = compiled(real, Numbers("float64", 2), Numbers("int64", 1), Numbers("float64", 3))
     for x, y, n in ((0.1, 0.3, 3), (-1e15, 7.0, -(2**52)), (2.5, -0.1, 0), (float(2**53), 1e-290, 11)):
         numbers, whole_, out = np.array([x, y]), np.array([n]), np.zeros(3)
-        assert run(numbers.ctypes.data, whole_.ctypes.data, out.ctypes.data) == int(x)
+        assert run(numbers, whole_, out) == int(x)
         expected = [x / y - 3 * x + n / 7 + float(n) * -y, abs(y) if x > y else float(n)]
         assert out[:2].tobytes() == np.array(expected).tobytes()
         assert out.view(np.int64)[2] == 0
+
+
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (np.zeros(3), "argument 2 must be 4 float64 or more, side by side and writeable: 3 float64"),
+        (np.zeros(4, np.int64), "4 float64 or more.*: 4 int64"),
+        (np.zeros(8)[::2], "side by side"),
+        (np.broadcast_to(0.0, (4,)), "writeable"),
+        (17, "0 int"),
+    ],
+    ids=["short", "of another type", "apart", "not its own", "no array"],
+)
+def test_what_compiled_code_would_misread_is_refused_before_it_is_called(array: Any, message: str) -> None:
+    run = compiled(whole, None, Numbers("float64", 4))
+    with pytest.raises(OurFault, match=message):
+        run(1, array)
 
 
 def unknown(a: int) -> Any:

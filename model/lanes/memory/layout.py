@@ -20,6 +20,9 @@ FIELDS = 3
 CHUNK = 128
 """Lanes at most that a loop goes through together: their luck is drawn ahead of the rule, which takes vectors."""
 
+SPARE = 2 * CHUNK
+"""Numbers that luck is computed in beside its own row: uniforms, and the places of those that lie in a tail."""
+
 GAP = 16
 """Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
 

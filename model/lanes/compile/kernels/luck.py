@@ -131,13 +131,13 @@ def fill_luck(
     luck: int, spare: int, on: int, running: int, need: int, start: int, size: int, k0: int, k1: int,
     replication: int, luck_week: int, week: int, actor: int, purpose: int, normal: int,
 ) -> None:  # fmt: skip
-    """Fill `size` items at the address `luck` with uniforms, or with their normal quantiles.
+    """Fill `size` items, `CHUNK` at most, at the address `luck` with uniforms, or with their normal quantiles.
 
     A negative week takes the luck clock of each lane. Where few lanes run, they alone are drawn for.
     The middle of the normal quantile has no branches and is computed for all lanes at once, from uniforms
-    kept at the address `spare`; those in the tails are then put side by side there, their lanes in the row behind it,
-    and computed at once as well. Every item has the bits of `model.lanes.numerics.philox.uniform` and
-    `normal_quantile`.
+    kept at the address `spare`, of `SPARE` numbers; those in the tails are then put side by side there, their lanes in
+    the row behind it, and computed at once as well. Every item has the bits of
+    `model.lanes.numerics.philox.uniform` and `normal_quantile`.
     """
     if running * 5 < size:
         for k in range(size):
