@@ -72,10 +72,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .binding import Bound, bind
+    from .columns import Columns
     from .compile.compiler import Compiled
     from .interpret.interpreter import Watch, open_options
     from .memory.arrays import Lookup
     from .schedule import Schedule, Series
+    from .weeks import Weeks
 
 
 _LAZY = {
@@ -83,9 +85,11 @@ _LAZY = {
     "bind": ".binding",
     "Watch": ".interpret.interpreter",
     "open_options": ".interpret.interpreter",
+    "Columns": ".columns",
     "Lookup": ".memory.arrays",
     "Schedule": ".schedule",
     "Series": ".schedule",
+    "Weeks": ".weeks",
 }
 """Names that need numpy, which declarations do without, and where they stand."""
 
@@ -132,6 +136,7 @@ __all__ = [
     "CalendarNormal",
     "CalendarUniform",
     "Choice",
+        "Columns",
         "DeclarationError",
     "Flip",
     "Function",
@@ -169,6 +174,7 @@ __all__ = [
     "Uniform",
     "Watch",
     "Week",
+    "Weeks",
     "absolute",
     "bind",
     "clip",

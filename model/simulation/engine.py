@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, Problem
-from ..lanes import CEASEFIRE, OVER, Program, Room, Schedule, Series, bind
+from ..lanes import CEASEFIRE, OVER, Columns, Program, Room, Schedule, Series, bind
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
 from .order import ORDERED_WEEKS, Order
@@ -114,7 +114,9 @@ class Engine:
         self._set_up()
         schedule = Schedule(self.program, [bound for _, bound in self.turn], list(recorded))
         phase, luck_week = self.see("history", "phase"), self.see("history", "luck_week")
-        order = Order(schedule, self.columns, phase, luck_week, self.see("contributors", "engaged"))
+        order = Order(
+            schedule, Columns(self.program, self.columns), phase, luck_week, self.see("contributors", "engaged")
+        )
         while self.running and self.week < weeks:
             self.week = schedule.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
             if self._until_collapse:

@@ -8,12 +8,9 @@ lanes in which a state has none. A row never depends on the order, for luck is k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
-from ..lanes import OVER, Schedule
+from ..lanes import OVER, Columns, Schedule
 from .parameters import Ints
 from .turn import TURN
 
@@ -40,7 +37,7 @@ class Order:
     among them, and `engaged`, which is not zero for the members that have a part in the force.
     """
 
-    def __init__(self, schedule: Schedule, columns: Sequence[Any], phase: Ints, luck_week: Ints, engaged: Ints) -> None:
+    def __init__(self, schedule: Schedule, columns: Columns, phase: Ints, luck_week: Ints, engaged: Ints) -> None:
         self._schedule, self._columns = schedule, columns
         self._phase, self._luck_week, self._engaged = phase, luck_week, engaged
         self._groups = self._grouped(0)
@@ -60,14 +57,11 @@ class Order:
         if ended < schedule.lanes and ended <= IDLE * schedule.lanes and misplaced <= MISPLACED * schedule.lanes:
             return
         order = np.lexsort(((self._engaged[:, : schedule.lanes] != 0).sum(axis=0), groups))
-        for array in self._columns:
-            array[..., : schedule.lanes] = array.take(order, axis=-1)
+        self._columns.rearrange(order)
         schedule.order[: schedule.lanes] = schedule.order[order]
         schedule.lanes -= ended
         self._groups = groups[order][: schedule.lanes]
 
     def restore(self) -> None:
         """Put every lane back in its place."""
-        places = np.argsort(self._schedule.order)
-        for array in self._columns:
-            array[...] = array.take(places, axis=-1)
+        self._columns.rearrange(np.argsort(self._schedule.order))

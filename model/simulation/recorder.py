@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from ..lanes import Weeks
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -49,21 +50,18 @@ class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
     """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where it was not played.
 
     Each is made when it is first asked for. `counts` has the lanes that were played in each of those weeks. `raw` has
-    the series by calendar week, and a last row of zeros.
+    the series by calendar week.
     """
 
     def __init__(self, model: Engine, raw: Mapping[str, npt.NDArray[Any]]) -> None:
         self._model, self._raw = model, raw
         self._by_name: dict[str, npt.NDArray[Any]] = {}
-        weeks, lanes = model.scene.horizon.ceasefire_weeks, model.lanes
+        weeks = model.scene.horizon.ceasefire_weeks
         since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
         self.played = np.arange(weeks)[:, None] < since[None, :]
         self.counts = self.played.sum(axis=1)
-        zeros = len(next(iter(raw.values()))) - 1 if raw else 0
-        rows = model.see("history", "signed_week") + 1 + np.arange(weeks)[:, None]
-        # One table of places serves all series: several times faster than picking along an axis for each, and than
-        # writing zeros over what was not played.
-        self._places = np.where(self.played, rows, zeros) * lanes + np.arange(lanes)[None, :]
+        self._first = model.see("history", "signed_week") + 1
+        self._weeks = Weeks(model.program, self._first, since, weeks)
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         if name not in self._by_name:
@@ -83,37 +81,29 @@ class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
         if name == "replaced" and "gained" in self._raw:
             replaced: npt.NDArray[Any] = self["gained"] / self._model.see("enablers", "lacking")
             return replaced
-        series: npt.NDArray[Any] = self._raw[name].reshape(-1).take(self._places)
-        return series
+        return self._weeks.align(self._raw[name])
 
     def in_week(self, name: str, week: int) -> npt.NDArray[Any]:
         """One row of a series; where it alone is asked for, the series is not made."""
         if name in self._by_name or name not in self._raw:
             row: npt.NDArray[Any] = self[name][week]
-        else:
-            row = self._raw[name].reshape(-1).take(self._places[week])
+            return row
+        lanes = np.flatnonzero(self.played[week])
+        row = np.zeros(len(self._first), self._raw[name].dtype)
+        row[lanes] = self._raw[name][self._first[lanes] + week, lanes]
         return row
-
-    @cached_property
-    def _places_played(self) -> npt.NDArray[np.int64]:
-        places: npt.NDArray[np.int64] = self._places[self.played]
-        return places
 
     def of_played(self, name: str) -> npt.NDArray[Any]:
         """The numbers of a series that were played, week by week, in one row."""
-        series: npt.NDArray[Any] = self._raw[name].reshape(-1).take(self._places_played)
+        series: npt.NDArray[Any] = self[name][self.played]
         return series
 
-    def count(self, flags: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """How many of `flags`, whole numbers beside those that `of_played` gives, there are in each week."""
-        ends = self.counts.cumsum()
-        # Whoever is played in a week was so in those before it: weeks without anybody are the last ones.
-        weeks = int((self.counts > 0).sum())
-        sums = np.zeros(len(ends))
-        if weeks:
-            # From one byte to four, which takes three fifths of the time of truth values to eight.
-            sums[:weeks] = np.add.reduceat(flags.view(np.int8), (ends - self.counts)[:weeks], dtype=np.int32)
-        return sums
+    def at_least(self, name: str, bounds: Sequence[float]) -> npt.NDArray[np.float64]:
+        """How many lanes have at least each of `bounds`, which are above zero, in each week: of shape (bounds, weeks).
+
+        The series is of flags, of whole numbers that are kept in a byte, or of float64, and is not made.
+        """
+        return self._weeks.tally(self._raw[name], bounds)
 
 
 class WeeklyRecorder:
@@ -129,12 +119,10 @@ class WeeklyRecorder:
         scene = model.scene
         self.weeks = scene.horizon.ceasefire_weeks + (scene.horizon.war_weeks if scene.start == "war" else 0)
         self._states = {**series, **(others or {})}
-        # A row of zeros stands at the end of each for weeks that were not played.
-        self._padded: dict[str, npt.NDArray[Any]] = {
-            name: np.zeros((self.weeks + 1, model.lanes), dtype or _state(model, room, state).dtype)
+        self.raw: dict[str, npt.NDArray[Any]] = {
+            name: np.zeros((self.weeks, model.lanes), dtype or _state(model, room, state).dtype)
             for name, (room, state, dtype) in self._states.items()
         }
-        self.raw: dict[str, npt.NDArray[Any]] = {name: padded[:-1] for name, padded in self._padded.items()}
         self._aligned: CeasefireSeries | None = None
 
     def record(self, model: Engine) -> None:
@@ -147,7 +135,7 @@ class WeeklyRecorder:
     def aligned(self, model: Engine) -> CeasefireSeries:
         """The series by weeks since the signing, after the last week; not to be changed."""
         if self._aligned is None:
-            self._aligned = CeasefireSeries(model, self._padded)
+            self._aligned = CeasefireSeries(model, self.raw)
         return self._aligned
 
     def pairs(self, model: Engine) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:

@@ -61,19 +61,17 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
     for name in SUMMED:
         sums[name] = aligned[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
     for name, series, rungs in ((RUNG, "red_rung", RED), (REPLY, "blue_rung", BLUE)):
-        rungs_played = aligned.of_played(series)
+        reached = [aligned.counts, *aligned.at_least(series, range(1, rungs)), 0]
         for rung in range(rungs):
-            sums[f"{name}{rung}"] = aligned.count(rungs_played == rung)
-    total = aligned.of_played("troops")
-    for troops in TROOPS:
-        sums[f"{AT_LEAST}{troops}"] = aligned.count(total >= troops)
+            sums[f"{name}{rung}"] = np.asarray(reached[rung] - reached[rung + 1], np.float64)
+    for troops, counted in zip(TROOPS, aligned.at_least("troops", TROOPS), strict=True):
+        sums[f"{AT_LEAST}{troops}"] = counted
     of_members = [name for name in recorded(model.scene) if name in aligned]
     for name in of_members:
         whole = name.startswith((MEMBER, PRESENT))
-        sums[name] = aligned.count(aligned.of_played(name)) if whole else aligned[name].sum(axis=1, dtype=np.float64)
+        sums[name] = aligned.at_least(name, (1,))[0] if whole else aligned[name].sum(axis=1, dtype=np.float64)
     for role in ROLES:
         if f"{ROLE}{role}" in of_members:
-            total = aligned.of_played(f"{ROLE}{role}")
-            for troops in ROLE_TROOPS:
-                sums[role_at_least(role, troops)] = aligned.count(total >= troops)
+            for troops, counted in zip(ROLE_TROOPS, aligned.at_least(f"{ROLE}{role}", ROLE_TROOPS), strict=True):
+                sums[role_at_least(role, troops)] = counted
     return sums

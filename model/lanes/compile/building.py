@@ -17,7 +17,7 @@ from ..program import Program
 from .cache import Piece
 from .fingerprint import common_names, loop_names
 from .generate import KERNELS, generate, names_of
-from .kernels import drive, luck
+from .kernels import drive, luck, order, weeks
 from .lower import translate, tree_of
 
 COMMON: dict[str, Callable[..., Any]] = {
@@ -25,6 +25,9 @@ COMMON: dict[str, Callable[..., Any]] = {
     "fill_luck": luck.fill_luck,
     "draw": luck.draw,
     "drive": drive.drive,
+    "rearrange": order.rearrange,
+    "align": weeks.align,
+    "tally": weeks.tally,
 }
 """The functions that every program calls, by name."""
 

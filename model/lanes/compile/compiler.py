@@ -34,7 +34,7 @@ class Loops:
     by_stage: Mapping[str, int]
     """Where the loop of each stage, "room.name", begins. It is called by the driver."""
     common: Mapping[str, int]
-    """Where `mark_lanes`, `fill_luck`, `draw` and `drive` begin, which every program calls."""
+    """Where the functions begin that every program calls, by name: those of `building.COMMON`."""
     libraries: tuple[Library, ...]
     """What holds the functions."""
 
@@ -42,6 +42,21 @@ class Loops:
     def drive(self) -> Callable[..., int]:
         """Plays weeks; see `model.lanes.compile.kernels.drive`. Other threads run meanwhile."""
         return ctypes.CFUNCTYPE(ctypes.c_int64, *(ctypes.c_int64,) * 5)(self.common["drive"])
+
+    @cached_property
+    def rearrange(self) -> Callable[..., None]:
+        """Puts lanes in another order; see `model.lanes.compile.kernels.order`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 5)(self.common["rearrange"])
+
+    @cached_property
+    def align(self) -> Callable[..., None]:
+        """Puts a series by the lanes' own weeks; see `model.lanes.compile.kernels.weeks`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 7)(self.common["align"])
+
+    @cached_property
+    def tally(self) -> Callable[..., None]:
+        """Counts lanes by their own weeks; see `model.lanes.compile.kernels.weeks`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 10)(self.common["tally"])
 
 
 @dataclass(frozen=True)

@@ -203,13 +203,13 @@ class Emitter:
 
     def load(self, type_: str, pointer: str, scope: int | None = None) -> Number:
         """The number at an address, of the array of that scope."""
-        return self.number(type_, f"load {KINDS[type_]}, ptr {pointer}{self._apart(scope)}")
+        return self.number(type_, f"load {KINDS[type_]}, ptr {pointer}{self.apart(scope)}")
 
     def store(self, value: Number, pointer: str, scope: int | None = None) -> None:
         """Write a number to an address, of the array of that scope."""
-        self.line(f"store {KINDS[value.type]} {value.operand}, ptr {pointer}{self._apart(scope)}")
+        self.line(f"store {KINDS[value.type]} {value.operand}, ptr {pointer}{self.apart(scope)}")
 
-    def _apart(self, scope: int | None) -> str:
+    def apart(self, scope: int | None) -> str:
         """What says that a load or store touches the array of this scope alone: or no loop over lanes is vectorised."""
         if scope is None:
             return ""

@@ -1,6 +1,6 @@
 """The tables of numbers that the compiled driver of weeks is called with, and what it returns.
 
-`model.lanes.schedule` fills them, `drive` reads them.
+`model.lanes.schedule` fills them, `drive` reads them; `model.lanes.columns` fills that of columns for `rearrange`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ COPY = 4
 
 SERIES = 4
 """Numbers a series has: from, to, how it is stored, bytes from week to week."""
+
+COLUMN = 3
+"""Numbers a column has whose lanes are put in order: its first row, rows, bytes from row to row."""
 
 AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
 """How a series is stored: 8 bytes as they are, an int as one byte, an int as a float, whether a float is not zero."""
