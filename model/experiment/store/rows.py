@@ -57,6 +57,9 @@ PARTIAL = (
 )
 """What a process that was killed leaves of files that it was writing."""
 
+RECENT = 16
+"""Blocks that stay in memory while files are written: their rows are read first, then their weekly sums."""
+
 FILE_LANES = 131_072
 """Lanes of a full file of rows: a multiple of every block size."""
 
@@ -131,6 +134,7 @@ class RowStore:
         self._weekly = weekly
         self._segments: dict[int, list[Segment]] = {}
         self._waiting: dict[int, dict[int, set[int]]] = {}
+        self._recent: dict[BlockKey, BlockResult] = {}
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -248,12 +252,13 @@ class RowStore:
         np.savez(content, **arrays, **{CHECK: self._check_of(key, arrays)})
         (self.folder / BLOCKS).mkdir(exist_ok=True)  # a copy of the folder may have dropped it, being empty
         write_whole(self._path(key), content.getvalue(), directory=False)
+        self._recent.pop(key, None)
         self._note_waiting(key)
         self.failures.pop(key, None)
         end = self.held(key.arm)
         end += FILE_LANES - end % FILE_LANES
         if key.stop <= end and self.reach(key.arm) >= end:
-            self._write_segments(key.arm, end)
+            self._write_segments({key.arm: end})
 
     def fail(self, failure: Failure) -> None:
         """Notes a block that could not be played."""
@@ -261,11 +266,10 @@ class RowStore:
 
     def settle(self, lanes: Mapping[int, int]) -> None:
         """Writes the first `lanes` lanes of each arm into files of rows; all of them must be stored."""
-        for arm, upto in lanes.items():
-            if upto > self.held(arm):
-                self._write_segments(arm, upto)
-            elif self._weekly:
-                self._fold_weekly(arm)
+        self._write_segments({arm: upto for arm, upto in lanes.items() if upto > self.held(arm)})
+        folded = [self._fold_weekly(arm) for arm in lanes] if self._weekly else []
+        if any(folded):
+            self._write_sums()
         for pattern in PARTIAL:  # of a process that was killed
             for path in self.folder.glob(pattern):
                 path.unlink(missing_ok=True)
@@ -337,6 +341,7 @@ class RowStore:
         stops.discard(key.stop)
         if not stops:
             del self._waiting[key.arm][key.start]
+        self._recent.pop(key, None)
         self._path(key).unlink(missing_ok=True)
 
     def _piece(self, arm: int, lane: int) -> BlockKey | None:
@@ -351,6 +356,8 @@ class RowStore:
         return None
 
     def _load(self, key: BlockKey) -> BlockResult:
+        if key in self._recent:
+            return self._recent[key]
         # Opened here: numpy leaves its own handle open where a file is truncated.
         with self._path(key).open("rb") as file, np.load(file) as content:
             arrays = {name: content[name] for name in content.files}
@@ -358,7 +365,10 @@ class RowStore:
         if check.tobytes() != self._check_of(key, arrays).tobytes():
             raise ValueError(f"{self._path(key).name} is damaged, or of another run")
         weekly = zip(arrays["series"].tolist(), arrays["weekly"], strict=True) if self._weekly else ()
-        return BlockResult(arrays["values"], dict(weekly))
+        while len(self._recent) >= RECENT:
+            del self._recent[next(iter(self._recent))]
+        self._recent[key] = BlockResult(arrays["values"], dict(weekly))
+        return self._recent[key]
 
     def _check_of(self, key: BlockKey, arrays: Mapping[str, Any]) -> Any:
         """The hash of a block's arrays, as belonging to this block of this run."""
@@ -388,12 +398,28 @@ class RowStore:
             raise ValueError(f"{segment.name} has other rows than its name says")
         return values.to_numpy().T  # null: NaN
 
-    def _write_segments(self, arm: int, upto: int) -> None:
-        """Writes an arm's lanes up to `upto` into files; the last file may replace a shorter one.
+    def _write_segments(self, upto: Mapping[int, int]) -> None:
+        """Writes the lanes of arms up to a number into files; the last file of an arm may replace a shorter one.
 
         The order allows an interruption after any step: rows, ledger, sums, and only then are blocks removed. So a file
         may have more rows than the ledger says, and the sums never cover more lanes than the ledger.
         """
+        folded = False
+        for arm, stop in upto.items():
+            self._write_rows(arm, stop)
+            folded |= self._weekly and self._fold_weekly(arm)
+        if upto:
+            self.write_ledger()
+        if folded:
+            self._write_sums()
+        for arm, stop in upto.items():
+            for key in self._blocks_waiting(arm):
+                # A last block that is not full stays until its sums are used.
+                if key.stop <= stop and not (self._weekly and key.stop > self._sums(arm).lanes):
+                    self._remove_block(key)
+
+    def _write_rows(self, arm: int, upto: int) -> None:
+        """Writes the files of an arm, which is not in the ledger then."""
         held = self.held(arm)
         first = held - held % FILE_LANES
         segments = [segment for segment in self._segments[arm] if segment.start < first]
@@ -405,22 +431,18 @@ class RowStore:
             write_whole(self.folder / segment.name, parquet(self._table(arm, start, stop, values)))
             segments.append(segment)
         self._segments[arm] = segments
-        self.write_ledger()
-        if self._weekly:
-            self._fold_weekly(arm)
-        for key in self._blocks_waiting(arm):
-            # A last block that is not full stays until its sums are used.
-            if key.stop <= upto and not (self._weekly and key.stop > self._sums(arm).lanes):
-                self._remove_block(key)
 
-    def _fold_weekly(self, arm: int) -> None:
-        """Adds waiting whole blocks to the weekly sums, as far as their rows are in files."""
+    def _fold_weekly(self, arm: int) -> bool:
+        """Adds waiting whole blocks to the weekly sums, as far as their rows are in files; whether there were any."""
         before = sums = self._sums(arm)
         while (key := self._key(arm, sums.lanes, sums.lanes + self._block)).stop <= self.held(arm) and self._waits(key):
             sums = sums.plus(self._load(key).weekly, key.stop)
         if sums is not before:
             self.sums[arm] = sums
-            write_whole(self.folder / SUMS, parquet(_sums_table(self.sums, self.run)))
+        return sums is not before
+
+    def _write_sums(self) -> None:
+        write_whole(self.folder / SUMS, parquet(_sums_table(self.sums, self.run)))
 
     def clear_blocks(self) -> None:
         """Removes the blocks whose rows are in files."""
