@@ -13,18 +13,19 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from threading import Lock
+from threading import Lock, Thread
 from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 
@@ -169,14 +170,14 @@ class _Worker:
 
 class _Pool:
     def __init__(self, play: Play, size: int, waiting: Waiting) -> None:
-        self._play = play
         self._size = size
         self._waiting = waiting
         self._deaths: dict[Hashable, int] = {}
         self._stillborn = 0
         self._workers: list[_Worker] = []
         self._context = multiprocessing.get_context("spawn")
-        self._needs_main = b"__main__" in bytes(ForkingPickler.dumps(play))
+        self._handed = bytes(ForkingPickler.dumps(play))
+        self._needs_main = b"__main__" in self._handed
         # Otherwise it starts with the first worker, and then interrupts reach that worker.
         with _safe_path():
             resource_tracker.ensure_running()
@@ -237,10 +238,12 @@ class _Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._play), daemon=True)
+        process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
         with _interrupts_held(), _safe_path(), nullcontext() if self._needs_main else _without_main():
             process.start()
         theirs.close()  # so that this end reads end-of-file when the worker is gone
+        # By a thread: a pipe takes no more than a part of it until the worker reads, and others can start meanwhile.
+        Thread(target=_hand_over, args=(ours, self._handed), daemon=True).start()
         return _Worker(process, ours)
 
     def _hear(self, worker: _Worker) -> Iterator[PoolEvent]:
@@ -290,10 +293,18 @@ class _Pool:
         return WorkerDied(key, reason)
 
 
-def _serve(pipe: Connection, play: Play) -> None:
-    """The main loop of a worker: says that it is ready, then plays the blocks it gets until the pipe closes."""
+def _hand_over(pipe: Connection, play: bytes) -> None:
+    """Sends a worker what it plays blocks with; one that has ended, or is ended meanwhile, reads nothing more."""
+    with suppress(OSError, TypeError, ValueError):  # the last two where the pipe is closed at this end
+        pipe.send_bytes(play)
+
+
+def _serve(pipe: Connection) -> None:
+    """The main loop of a worker: gets what it plays with, says that it is ready, then plays blocks until the pipe
+    closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        play: Play = pickle.loads(pipe.recv_bytes())
         gc.disable()  # what is loaded stays: looking through it for garbage takes a part of the start
         getattr(play, "wake", lambda: None)()
         gc.freeze()
