@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from .compile.compiler import Compiled
     from .interpret.interpreter import Watch, open_options
     from .memory.arrays import Lookup
-    from .schedule import Schedule, Series
+    from .schedule import Counts, Schedule, Series
     from .weeks import Weeks
 
 
@@ -87,6 +87,7 @@ _LAZY = {
     "open_options": ".interpret.interpreter",
     "Columns": ".columns",
     "Lookup": ".memory.arrays",
+    "Counts": ".schedule",
     "Schedule": ".schedule",
     "Series": ".schedule",
     "Weeks": ".weeks",
@@ -137,6 +138,7 @@ __all__ = [
     "CalendarUniform",
     "Choice",
         "Columns",
+        "Counts",
         "DeclarationError",
     "Flip",
     "Function",

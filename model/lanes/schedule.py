@@ -19,12 +19,56 @@ Series = tuple[Array, Array]
 """A state to be recorded, of shape (lanes,), and where its weeks go, of shape (weeks, lanes)."""
 
 
+KEPT = (np.dtype(np.int64), np.dtype(np.float64))
+"""Types of states."""
+
+BESIDE = 64 // tables.FIELD
+"""Flags that are added together."""
+
+
+class Counts:
+    """How many lanes have a flag of each member, by weeks that every lane counts from a start of its own.
+
+    A lane counts in the week in which `since` comes to be 1 as its first, which the calendar week `begun` was the one
+    before; both are int64 (lanes,). It counts wherever the two fit the week that is played, and for `weeks` at most.
+    `flags` are states of shape (members, lanes): what is not zero counts. Raises `OurFault` for other arrays.
+    """
+
+    def __init__(self, since: Array, begun: Array, weeks: int, flags: Sequence[Array]) -> None:
+        self.since, self.begun, self.weeks, self.flags = since, begun, weeks, tuple(flags)
+        lanes = since.shape[-1]
+        for array in (since, begun):
+            if array.shape != (lanes,) or array.dtype != np.int64 or not array.flags.c_contiguous:
+                raise OurFault("weeks are counted from int64 of every lane, side by side")
+        for array in self.flags:
+            side_by_side = lanes <= 1 or array.strides[-1] == array.itemsize
+            if array.ndim != 2 or array.shape[1] != lanes or array.dtype not in KEPT or not side_by_side:
+                raise OurFault(f"a state of {array.dtype} of the shape {array.shape} has no flags to be counted")
+        if lanes >= 1 << tables.FIELD:
+            raise OurFault(f"flags of {lanes} lanes are more than can be counted together")
+        self._sums = [np.zeros((-(-len(array) // BESIDE), weeks + 1), np.int64) for array in self.flags]
+        self.table = np.array(
+            [
+                (address(array), len(array), array.strides[0], int(array.dtype == np.float64), address(sums))
+                for array, sums in zip(self.flags, self._sums, strict=True)
+            ],
+            np.int64,
+        ).reshape(-1, tables.COUNT)
+
+    def counted(self, which: int) -> npt.NDArray[np.int64]:
+        """How many lanes had each flag of one of `flags` so far, of shape (members, weeks)."""
+        fields = tables.FIELD * np.arange(BESIDE)[:, None]
+        apart = (self._sums[which][:, None, : self.weeks] >> fields) & ((1 << tables.FIELD) - 1)
+        return apart.reshape(-1, self.weeks)[: len(self.flags[which])]
+
+
 class Schedule:
     """Stages of a program in the order in which they are played, and the states that are recorded after every week.
 
     All stages are bound to the same lanes. The first `lanes` of them are played: whoever reorders lanes may lower it,
-    and says in `order` which column of the recorded series each lane has. Raises `OurFault` for a series that cannot be
-    recorded in the type it is to have.
+    and says in `order` which column of the recorded series each lane has. After every week `counts` are taken, in any
+    order. Raises `OurFault` for a series that cannot be recorded in the type it is to have, and for counts of other
+    lanes.
     """
 
     def __init__(
@@ -32,6 +76,7 @@ class Schedule:
         program: Program,
         stages: Sequence[Arrays],
         series: Sequence[Series] = (),
+        counts: Counts | None = None,
     ) -> None:
         from .compile.compiler import compile_programs
 
@@ -76,6 +121,20 @@ class Schedule:
             (tables.DRAWER, loops.common["draw"]),
         ):
             self._run[place] = value
+        self._counts = counts
+        if counts is not None:
+            if counts.since.shape != (self.lanes,):
+                raise OurFault(f"weeks of {len(counts.since)} lanes are counted, and {self.lanes} are played")
+            self._places = np.zeros(2 * self.lanes, np.int64)
+            for place, value in (
+                (tables.COUNTS, address(counts.table)),
+                (tables.COUNT_COUNT, len(counts.table)),
+                (tables.SINCE, address(counts.since)),
+                (tables.BEGUN, address(counts.begun)),
+                (tables.COUNT_WEEKS, counts.weeks),
+                (tables.PLACES, address(self._places)),
+            ):
+                self._run[place] = value
         self.choose_members()
 
     def play(self, seed: int, week: int, stop: int) -> int:

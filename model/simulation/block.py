@@ -14,7 +14,7 @@ from .equal_terms import outcomes_of
 from .parameters import Floats, Ints, Settings, drawing, mixing
 from .recorder import play
 from .turn import program
-from .weekly import recorded, weekly_sums
+from .weekly import BY_ROLE, COUNTED, weekly_sums
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def simulate(
     an option or path that does not exist.
     """
     model = Engine(scenario, option, replications, seed, settings, structures)
-    recorder = play(model, recorded(scenario) if weekly else None)
+    recorder = play(model, BY_ROLE, counted=COUNTED) if weekly else play(model)
     sums = weekly_sums(model, recorder) if weekly else {}
     return Block(option, model.replications, outcomes_of(model, recorder), sums)
 

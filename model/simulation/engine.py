@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, Problem
-from ..lanes import CEASEFIRE, OVER, Columns, Program, Room, Schedule, Series, bind
+from ..lanes import CEASEFIRE, OVER, Columns, Counts, Program, Room, Schedule, Series, bind
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
 from .order import ORDERED_WEEKS, Order
@@ -106,13 +106,14 @@ class Engine:
         self.week += 1
         self.running = bool((self.see("history", "phase") != OVER).any())
 
-    def play(self, weeks: int, recorded: Iterable[Series]) -> None:
+    def play(self, weeks: int, recorded: Iterable[Series], counts: Counts | None = None) -> None:
         """Play until week `weeks`, or until every lane has ended, by compiled code alone and in few calls of it.
 
         After each week the states in `recorded` are written to the arrays beside them, each of shape (weeks, lanes).
+        What `counts` has is counted then.
         """
         self._set_up()
-        schedule = Schedule(self.program, [bound for _, bound in self.turn], list(recorded))
+        schedule = Schedule(self.program, [bound for _, bound in self.turn], list(recorded), counts)
         phase, luck_week = self.see("history", "phase"), self.see("history", "luck_week")
         order = Order(
             schedule, Columns(self.program, self.columns), phase, luck_week, self.see("contributors", "engaged")

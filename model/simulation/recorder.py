@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..lanes import Weeks
+from ..lanes import Counts, Weeks
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -124,6 +124,9 @@ class WeeklyRecorder:
             for name, (room, state, dtype) in self._states.items()
         }
         self._aligned: CeasefireSeries | None = None
+        self.counted: Mapping[tuple[str, str], npt.NDArray[np.int64]] = {}
+        """By room and state of members, in how many lanes each has what is not zero, by week since the signing: of the
+        shape (members, ceasefire_weeks)."""
 
     def record(self, model: Engine) -> None:
         """Write down the week that has just been played."""
@@ -144,11 +147,22 @@ class WeeklyRecorder:
 
 
 def play(
-    model: Engine, others: Mapping[str, Recorded] | None = None, series: Mapping[str, Recorded] = SERIES
+    model: Engine,
+    others: Mapping[str, Recorded] | None = None,
+    series: Mapping[str, Recorded] = SERIES,
+    counted: Sequence[tuple[str, str]] = (),
 ) -> WeeklyRecorder:
-    """Play a block to its end and record it; see `WeeklyRecorder` for `others` and `series`."""
+    """Play a block to its end and record it; see `WeeklyRecorder` for `others` and `series`.
+
+    Flags of members that are `counted`, states by room and name, are in `WeeklyRecorder.counted` afterwards.
+    """
     recorder = WeeklyRecorder(model, others, series)
-    model.play(recorder.weeks, recorder.pairs(model))
+    flags = [model.see(room, name) for room, name in counted]
+    since, begun = model.see("history", "since"), model.see("history", "signed_week")
+    counts = Counts(since, begun, model.scene.horizon.ceasefire_weeks, flags) if counted else None
+    model.play(recorder.weeks, recorder.pairs(model), counts)
+    if counts is not None:
+        recorder.counted = {state: counts.counted(which) for which, state in enumerate(counted)}
     return recorder
 
 

@@ -15,7 +15,6 @@ from ..world.names import BLUE, RED, ROLES
 from .recorder import Recorded, WeeklyRecorder
 
 if TYPE_CHECKING:
-    from ..scenario import Scenario
     from .engine import Engine
     from .parameters import Floats
 
@@ -38,19 +37,18 @@ def role_at_least(role: str, troops: int) -> str:
     return f"{role}_at_least_{troops}"
 
 
-def recorded(scenario: Scenario) -> dict[str, Recorded]:
-    """The states of members that are recorded for these sums alone."""
-    members: dict[str, Recorded] = {}
-    for member in scenario.groups["contributors"]:
-        members[f"{MEMBER}{member}"] = ("contributors", f"joined/{member}", np.int8)
-        members[f"{PRESENT}{member}"] = ("contributors", f"troops/{member}", np.bool_)
-    return members | {f"{ROLE}{role}": ("roles", f"troops/{role}", np.float64) for role in ROLES}
+IN, IN_PLACE = ("contributors", "joined"), ("contributors", "troops")
+COUNTED = (IN, IN_PLACE)
+"""The states of contributors whose flags are counted for these sums."""
+
+BY_ROLE: dict[str, Recorded] = {f"{ROLE}{role}": ("roles", f"troops/{role}", np.float64) for role in ROLES}
+"""The states that are recorded for these sums alone."""
 
 
 def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
     """Sums over lanes by week since the signing, each of shape (ceasefire_weeks,), and the lanes played as `counts`.
 
-    Members are summed where they were recorded; see `recorded`.
+    The block was played with `BY_ROLE` recorded beside all series, and `COUNTED` counted.
     """
     aligned = recorder.aligned(model)
     played, weeks = aligned.played, len(aligned.played)
@@ -66,12 +64,13 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
             sums[f"{name}{rung}"] = np.asarray(reached[rung] - reached[rung + 1], np.float64)
     for troops, counted in zip(TROOPS, aligned.at_least("troops", TROOPS), strict=True):
         sums[f"{AT_LEAST}{troops}"] = counted
-    of_members = [name for name in recorded(model.scene) if name in aligned]
-    for name in of_members:
-        whole = name.startswith((MEMBER, PRESENT))
-        sums[name] = aligned.at_least(name, (1,))[0] if whole else aligned[name].sum(axis=1, dtype=np.float64)
+    joined, present = (recorder.counted[state] for state in COUNTED)
+    for row, member in enumerate(model.scene.groups["contributors"]):
+        sums[f"{MEMBER}{member}"] = joined[row].astype(np.float64)
+        sums[f"{PRESENT}{member}"] = present[row].astype(np.float64)
+    for name in BY_ROLE:
+        sums[name] = aligned[name].sum(axis=1, dtype=np.float64)
     for role in ROLES:
-        if f"{ROLE}{role}" in of_members:
-            for troops, counted in zip(ROLE_TROOPS, aligned.at_least(f"{ROLE}{role}", ROLE_TROOPS), strict=True):
-                sums[role_at_least(role, troops)] = counted
+        for troops, counted in zip(ROLE_TROOPS, aligned.at_least(f"{ROLE}{role}", ROLE_TROOPS), strict=True):
+            sums[role_at_least(role, troops)] = counted
     return sums

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.errors import OurFault
-from model.lanes import OVER, Schedule, bind
+from model.lanes import OVER, Counts, Schedule, bind
 from tests.lanes.block import SEED, Block
 from tests.lanes.branches import PROGRAM, live
 
@@ -142,3 +142,46 @@ def test_arrays_of_a_stage_that_was_played_alone_are_free_once_it_is_dropped():
         assert dropped() is None
     finally:
         gc.enable()
+
+
+def test_flags_of_members_are_counted_by_weeks_since_the_start_of_each_lane():
+    luck = np.random.default_rng(2)
+    begun, last = luck.integers(-1, 5, LANES), luck.integers(-1, WEEKS, LANES)
+    since = np.zeros(LANES, np.int64)
+    joined, troops = np.zeros((6, LANES), np.int64), np.zeros((5, LANES))
+    counts = Counts(since, begun, 4, (joined, troops))
+    played = Schedule(PROGRAM, [bind(PROGRAM, live, world().lookup)], (), counts)
+    expected = [np.zeros((len(flags), 4)) for flags in (joined, troops)]
+    for week in range(WEEKS):
+        joined[:5] = luck.integers(0, 2, (5, LANES))  # of the sixth nobody has any
+        troops[:] = luck.choice([0.0, -0.0, 0.5, 900.0], troops.shape)
+        since[:] = np.minimum(week, last) - begun
+        played.play(SEED, week, week + 1)
+        for lane in np.flatnonzero((week <= last) & (since >= 1) & (since <= 4)):
+            for sums, flags in zip(expected, (joined, troops), strict=True):
+                sums[:, since[lane] - 1] += flags[:, lane] != 0
+    assert all((counts.counted(which) == sums).all() for which, sums in enumerate(expected))
+    assert expected[0][:5].all()
+    assert not expected[0][5].any()
+
+
+@pytest.mark.parametrize(
+    ("since", "flags", "message"),
+    [
+        (np.zeros(LANES), np.zeros((2, LANES)), "int64 of every lane"),
+        (np.zeros(LANES, np.int64), np.zeros((2, LANES + 1)), "has no flags to be counted"),
+        (np.zeros(LANES, np.int64), np.zeros(LANES), "has no flags"),
+        (np.zeros(LANES, np.int64), np.zeros((2, LANES), np.int8), "a state of int8"),
+        (np.zeros(LANES, np.int64), np.zeros((2, 2 * LANES))[:, ::2], "has no flags"),
+        (np.zeros(1 << 16, np.int64), np.zeros((2, 1 << 16)), "flags of 65536 lanes are more than can be counted"),
+        (np.zeros(LANES + 1, np.int64), np.zeros((2, LANES + 1)), f"{LANES + 1} lanes are counted, and {LANES}"),
+    ],
+    ids=["floats", "other lanes", "one row", "bytes", "apart", "many", "not those played"],
+)
+def test_what_cannot_be_counted_is_refused(since, flags, message):
+    def counting():
+        counts = Counts(since, np.zeros(since.shape, np.int64), 4, (flags,))
+        return Schedule(PROGRAM, [bind(PROGRAM, live, world().lookup)], (), counts)
+
+    with pytest.raises(OurFault, match=message):
+        counting()

@@ -14,18 +14,29 @@ COPY = 4
 SERIES = 4
 """Numbers a series has: from, to, how it is stored, bytes from week to week."""
 
+COUNT = 5
+"""Numbers a count has: from, members, bytes from member to member, whether they are floats, to."""
+
+FIELD = 16
+"""Bits in which one flag is counted; four such fields lie side by side in a number, so that four are added at once."""
+
 COLUMN = 3
 """Numbers a column has whose lanes are put in order: its first row, rows, bytes from row to row."""
 
 AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
 """How a series is stored: 8 bytes as they are, an int as one byte, an int as a float, whether a float is not zero."""
 
-STAGES, STAGE_COUNT, COPIES, RECORDED, SERIES_COUNT, LANES, PHASE, END, ORDER, SCRATCH, MARKER, FILLER, DRAWER = range(
-    13
-)
-"""Places in the table of a run: addresses, counts, the phase in which a lane has ended, and each lane's own number."""
+(
+    STAGES, STAGE_COUNT, COPIES, RECORDED, SERIES_COUNT, LANES, PHASE, END, ORDER, SCRATCH, MARKER, FILLER, DRAWER,
+    COUNTS, COUNT_COUNT, SINCE, BEGUN, COUNT_WEEKS, PLACES,
+) = range(19)  # fmt: skip
+"""Places in the table of a run: addresses, counts, the phase in which a lane has ended, and each lane's own number.
 
-RUN = 13
+Then what is counted, the weeks since the start of each lane, the calendar weeks before their first, how many weeks are
+counted, and two rows to compute in.
+"""
+
+RUN = 19
 """Numbers in the table of a run."""
 
 REPORTS = 8

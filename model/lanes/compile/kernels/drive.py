@@ -12,25 +12,33 @@ from ..tables import (
     AS_BYTE,
     AS_FLAG,
     AS_IT_IS,
+    BEGUN,
     COPIES,
     COPY,
+    COUNT,
+    COUNT_COUNT,
+    COUNT_WEEKS,
+    COUNTS,
     DRAWER,
     END,
+    FIELD,
     FILLER,
     LANES,
     MARKER,
     ORDER,
     PHASE,
+    PLACES,
     RECORDED,
     REPORTS,
     SCRATCH,
     SERIES,
     SERIES_COUNT,
+    SINCE,
     STAGE,
     STAGE_COUNT,
     STAGES,
 )
-from .access import call, get_float, get_int, move, put_float
+from .access import call, choose, get_float, get_int, move, put_float, put_int
 
 
 @Operation
@@ -93,6 +101,8 @@ def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
                 for lane in range(lanes):
                     value = float(get_int(source, lane, UNWRITTEN))
                     put_float(to, get_int(order, lane, UNWRITTEN), 0, value)
+        if _number(run, COUNT_COUNT) > 0:
+            _count(run, week, lanes)
         week += 1
         playing = 0
         for lane in range(lanes):
@@ -101,6 +111,46 @@ def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
         if playing == 0:
             return week
     return week
+
+
+PLACE_SCOPE, FLAG_SCOPE, COUNT_SCOPE = 0, 1, 2
+
+
+def _count(run: int, week: int, lanes: int) -> None:
+    """Add up the flags of members by weeks since the start of each lane; what is not played goes to a week beyond."""
+    counts, since, begun = _number(run, COUNTS), _number(run, SINCE), _number(run, BEGUN)
+    weeks, places = _number(run, COUNT_WEEKS), _number(run, PLACES)
+    flags = move(places, 8, lanes)
+    for lane in range(lanes):
+        now = get_int(since, lane, UNWRITTEN)
+        played = (now >= 1) & (now <= weeks) & (get_int(begun, lane, UNWRITTEN) + now == week)
+        put_int(places, lane, PLACE_SCOPE, choose(played, now - 1, weeks))
+    for n in range(_number(run, COUNT_COUNT)):
+        count = move(counts, 8 * COUNT, n)
+        members, apart, floats = _number(count, 1), _number(count, 2), _number(count, 3)
+        for first in range(0, members, 4):
+            for lane in range(lanes):
+                put_int(flags, lane, FLAG_SCOPE, 0)
+            some = 0
+            for beside in range(min(4, members - first)):
+                member = move(_number(count, 0), apart, first + beside)
+                one = 1 << FIELD * beside
+                if floats != 0:
+                    for lane in range(lanes):
+                        flag = choose(get_float(member, lane, UNWRITTEN) != 0.0, one, 0)
+                        put_int(flags, lane, FLAG_SCOPE, get_int(flags, lane, FLAG_SCOPE) | flag)
+                        some |= flag
+                else:
+                    for lane in range(lanes):
+                        flag = choose(get_int(member, lane, UNWRITTEN) != 0, one, 0)
+                        put_int(flags, lane, FLAG_SCOPE, get_int(flags, lane, FLAG_SCOPE) | flag)
+                        some |= flag
+            to = move(_number(count, 4), 8 * (weeks + 1), first // 4)
+            if some != 0:
+                for lane in range(lanes):
+                    place = get_int(places, lane, PLACE_SCOPE)
+                    added = get_int(to, place, COUNT_SCOPE) + get_int(flags, lane, FLAG_SCOPE)
+                    put_int(to, place, COUNT_SCOPE, added)
 
 
 def _number(table: int, place: int) -> Any:
