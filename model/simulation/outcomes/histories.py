@@ -228,17 +228,21 @@ class Histories:
     def war_dead(self) -> Floats:
         """Dead of one war in the twelve months up to each week of fighting. What is fought after a longer pause is
         another war, and what violations and shelling kill is none."""
-        fought = self.series("fought")
+        by_lane = self.series("fought")
+        some = np.flatnonzero((by_lane > 0.0).any(axis=0))  # more than half of all lanes never fight again
+        fought = by_lane[:, some]
         fights = fought > 0.0
         row = np.arange(1, self.weeks + 1, dtype=np.int32)[:, None]
         last = np.maximum.accumulate(np.where(fights, row, np.int32(-self.weeks)), axis=0)
         opens = fights.copy()
         opens[1:] &= row[1:] - last[:-1] > PAUSE_WEEKS + 1
         opened = np.maximum.accumulate(np.where(opens, row, np.int32(1)), axis=0)
-        total = np.zeros((self.weeks + 1, self.lanes))
+        total = np.zeros((self.weeks + 1, some.size))
         np.add.accumulate(fought, axis=0, out=total[1:])
         before = np.take_along_axis(total, np.maximum(opened - 1, row - WEEKS_PER_YEAR), axis=0)
-        return np.where(fights, total[1:] - before, 0.0)
+        dead = np.zeros(by_lane.shape)
+        dead[:, some] = np.where(fights, total[1:] - before, 0.0)
+        return dead
 
     def deadly(self, deaths: float, years: int | None = None) -> Bools:
         """Whether one war killed at least `deaths` in twelve months, over `years` from the signing or the whole
