@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from ..errors import OurFault
 from .memory.arrays import Array, address
-from .program import Program
 
 
 class Columns:
@@ -18,10 +17,10 @@ class Columns:
     Raises `OurFault` for an array of another form, or of other lanes than the first.
     """
 
-    def __init__(self, program: Program, arrays: Sequence[Array]) -> None:
-        from .compile.compiler import compile_programs
+    def __init__(self, arrays: Sequence[Array]) -> None:
+        from .compile.compiler import compile_common
 
-        self._loops = compile_programs([program])[0].loops
+        self._loops = compile_common()
         self._arrays = tuple(arrays)  # held, for they are known by their addresses
         self.lanes = self._arrays[0].shape[-1]
         self._table = np.array([self._column(array) for array in self._arrays], np.int64)

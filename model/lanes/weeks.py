@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from ..errors import OurFault
 from .memory.arrays import Array, address
-from .program import Program
 
 BYTES = (np.dtype(np.int8), np.dtype(np.bool_))
 """Types that are counted beside float64."""
@@ -22,10 +21,10 @@ class Weeks:
     Raises `OurFault` for lanes that do not agree.
     """
 
-    def __init__(self, program: Program, first: Array, played: Array, weeks: int) -> None:
-        from .compile.compiler import compile_programs
+    def __init__(self, first: Array, played: Array, weeks: int) -> None:
+        from .compile.compiler import compile_common
 
-        self._loops = compile_programs([program])[0].loops
+        self._loops = compile_common()
         self._first, self._played = (np.ascontiguousarray(array, np.int64) for array in (first, played))
         self.weeks, self.lanes = weeks, len(self._first)
         if self._first.shape != self._played.shape or self._first.ndim != 1 or self._played.max(initial=0) > weeks:

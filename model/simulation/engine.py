@@ -115,9 +115,7 @@ class Engine:
         self._set_up()
         schedule = Schedule(self.program, [bound for _, bound in self.turn], list(recorded), counts)
         phase, luck_week = self.see("history", "phase"), self.see("history", "luck_week")
-        order = Order(
-            schedule, Columns(self.program, self.columns), phase, luck_week, self.see("contributors", "engaged")
-        )
+        order = Order(schedule, Columns(self.columns), phase, luck_week, self.see("contributors", "engaged"))
         while self.running and self.week < weeks:
             self.week = schedule.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
             if self._until_collapse:

@@ -5,7 +5,6 @@ import pytest
 
 from model.errors import OurFault
 from model.lanes.columns import Columns
-from tests.lanes.branches import PROGRAM
 
 LANES = 37
 
@@ -19,7 +18,7 @@ def arrays():
 def test_the_first_lanes_take_what_the_lanes_named_have_and_the_others_stay(count):
     before, after = arrays(), arrays()
     order = np.random.default_rng(6).permutation(count)
-    Columns(PROGRAM, after).rearrange(order)
+    Columns(after).rearrange(order)
     for old, new in zip(before, after, strict=True):
         assert new[..., :count].tobytes() == old[..., order].tobytes()
         assert new[..., count:].tobytes() == old[..., count:].tobytes()
@@ -29,7 +28,7 @@ def test_the_first_lanes_take_what_the_lanes_named_have_and_the_others_stay(coun
 def test_an_order_that_names_other_lanes_is_refused(order):
     columns = arrays()
     with pytest.raises(OurFault, match="names others, or one twice"):
-        Columns(PROGRAM, columns).rearrange(np.array(order))
+        Columns(columns).rearrange(np.array(order))
     assert columns[0].tobytes() == arrays()[0].tobytes()
 
 
@@ -47,4 +46,4 @@ def test_an_order_that_names_other_lanes_is_refused(order):
 )
 def test_an_array_that_is_no_column_is_refused(array, message):
     with pytest.raises(OurFault, match=message):
-        Columns(PROGRAM, [*arrays(), array])
+        Columns([*arrays(), array])

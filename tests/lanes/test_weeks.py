@@ -5,7 +5,6 @@ import pytest
 
 from model.errors import OurFault
 from model.lanes.weeks import Weeks
-from tests.lanes.branches import PROGRAM
 
 LANES, ROWS, WEEKS = 41, 30, 12
 LUCK = np.random.default_rng(7)
@@ -15,7 +14,7 @@ WEEK = np.arange(WEEKS)[:, None]
 
 
 def weeks(first=FIRST, played=PLAYED):
-    return Weeks(PROGRAM, first, played, WEEKS)
+    return Weeks(first, played, WEEKS)
 
 
 def series(dtype):

@@ -71,8 +71,8 @@ class Compiled:
 
 
 _compiled: WeakKeyDictionary[Program, Compiled] = WeakKeyDictionary()
-_common: list[Library] = []
-"""The functions that every program calls, loaded once a process."""
+_common: list[Loops] = []
+"""What every program calls, and no stage: loaded once a process."""
 
 
 def compile_programs(
@@ -90,13 +90,27 @@ def compile_programs(
             wanted.update({name: key for key, name in loop_names(program).items()})
         pieces, fresh, notice = _pieces(waiting, wanted, progress or (lambda done, total, name: None), rebuild)
         if not _common:
-            _common.append(Library({function: pieces[name] for function, name in common.items()}))
+            _load_common(common, pieces)
         for program in waiting:
             names = loop_names(program)
             library = Library({key: pieces[name] for key, name in names.items()})
-            loops = Loops(library.addresses, _common[0].addresses, (library, _common[0]))
+            loops = Loops(library.addresses, _common[0].common, (library, *_common[0].libraries))
             _compiled[program] = Compiled(loops, tuple(key for key, name in names.items() if name in fresh), notice)
     return tuple(_compiled[program] for program in programs)
+
+
+def compile_common() -> Loops:
+    """What every program calls, without the loops of any: compiled, or taken from the cache, once a process."""
+    if not _common:
+        common = common_names()
+        wanted = {name: function for function, name in common.items()}
+        _load_common(common, _pieces((), wanted, lambda done, total, name: None, None)[0])
+    return _common[0]
+
+
+def _load_common(names: Mapping[str, str], pieces: Mapping[str, Piece]) -> None:
+    library = Library({function: pieces[name] for function, name in names.items()})
+    _common.append(Loops({}, library.addresses, (library,)))
 
 
 def is_compiled(program: Program) -> bool:
