@@ -12,6 +12,7 @@ from ..errors import OurFault
 from .compile import tables
 from .declare.declarations import OVER
 from .memory.arrays import Array, Arrays, address
+from .memory.layout import KEEPING, MEMO
 from .numerics.choosing import FAULTS
 from .program import Program
 
@@ -90,6 +91,7 @@ class Schedule:
         copies: list[tuple[int, int, int, int]] = []
         self._actors: list[npt.NDArray[np.int64]] = []
         self._where: list[Array | None] = []
+        clock = {address(array) for array in first.clock.values()}
         for row, stage in zip(self._table, self._stages, strict=True):
             start = len(copies)
             for copy, source in stage.copies:
@@ -100,11 +102,13 @@ class Schedule:
             self._where.append(stage.arrays[stage.plan.extra["where"]] if chosen else None)
             row[:] = (
                 loops.by_stage[stage.plan.key], len(stage.hashes), address(stage.table), address(actors), start,
-                len(copies),
+                len(copies), not clock.isdisjoint(address(stage.arrays[ref]) for ref in stage.plan.writes.values()),
             )  # fmt: skip
         self._copies = np.array(copies, np.int64).reshape(-1, tables.COPY)
         self._recorded = np.array([self._record(*pair) for pair in series], np.int64).reshape(-1, tables.SERIES)
         self._scratch = np.zeros(max(stage.layout.scratch for stage in self._stages))
+        self._marks = np.zeros(KEEPING, np.int64)
+        self._scratch.view(np.int64)[MEMO] = address(self._marks)
         self._run = np.zeros(tables.RUN, np.int64)
         for place, value in (
             (tables.STAGES, address(self._table)),
@@ -119,6 +123,7 @@ class Schedule:
             (tables.MARKER, loops.common["mark_lanes"]),
             (tables.FILLER, loops.common["fill_luck"]),
             (tables.DRAWER, loops.common["draw"]),
+            (tables.MARKS, address(self._marks)),
         ):
             self._run[place] = value
         self._counts = counts

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.lanes import CEASEFIRE, WAR, Series
+from model.lanes import CEASEFIRE, WAR, Counts, Series
 from model.scenario import Horizon, Scenario, load
 from model.simulation.engine import Engine
 from model.simulation.outcomes.histories import Histories
@@ -175,7 +175,8 @@ class Bench(Engine):
         made = super()._make(kind, room, name)
         return np.array(made) if self.changing else made
 
-    def play(self, weeks: int, recorded: Iterable[Series]) -> None:
+    def play(self, weeks: int, recorded: Iterable[Series], counts: Counts | None = None) -> None:
+        assert counts is None, "a bench counts nothing week by week"
         if not self.changing:
             super().play(weeks, recorded)
             return

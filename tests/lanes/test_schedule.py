@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from model.errors import OurFault
-from model.lanes import OVER, Counts, Schedule, bind
+from model.lanes import OVER, Counts, Schedule, bind, exp
 from tests.lanes.block import SEED, Block
-from tests.lanes.branches import PROGRAM, live
+from tests.lanes.branches import PROGRAM, chains, functions, live, returns_early
 
 LANES, WEEKS = 150, 9
 
@@ -185,3 +185,26 @@ def test_what_cannot_be_counted_is_refused(since, flags, message):
 
     with pytest.raises(OurFault, match=message):
         counting()
+
+
+def test_a_stage_that_ends_lanes_is_followed_by_none_in_them_in_the_same_week():
+    ended = np.arange(LANES) % 3 == 0
+    block = world(np.where(ended, 1, 5))
+    block.state["a", "x"][:] = 0.5
+    Schedule(PROGRAM, [bind(PROGRAM, stage, block.lookup) for stage in (functions, live, functions)]).play(SEED, 0, 1)
+    assert (block.state["a", "x"] == np.where(ended, exp(0.5), exp(exp(0.5)))).all()
+
+
+def test_stages_of_one_rhythm_run_in_the_same_lanes_however_many_pieces_those_lie_in():
+    lanes = 6000
+    block = Block.random(PROGRAM, lanes, 3)
+    block.state["world", "phase"][:] = np.where(np.arange(lanes) % 24 < 4, 1, OVER)
+    block.state["world", "ends"][:] = 99
+    block.clock["phase"] = block.state["world", "phase"]
+    alone = block.copy()
+    alone.clock["phase"] = alone.state["world", "phase"]
+    stages = (functions, returns_early, chains, live)
+    Schedule(PROGRAM, [bind(PROGRAM, stage, block.lookup) for stage in stages]).play(SEED, 0, 1)
+    for stage in stages:
+        alone.run(stage, 0)
+    assert not list(block.differences(alone))

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-STAGE = 6
-"""Numbers a stage has in the table of stages: loop, members, table, actors, its first copy, the end of its copies."""
+STAGE = 7
+"""Numbers a stage has in the table of stages: loop, members, table, actors, its first copy, the end of its copies, and
+whether it writes what says which lanes run."""
 
 COPY = 4
 """Numbers a copy has: to, from, rows, bytes from row to row."""
@@ -29,14 +30,15 @@ AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
 (
     STAGES, STAGE_COUNT, COPIES, RECORDED, SERIES_COUNT, LANES, PHASE, END, ORDER, SCRATCH, MARKER, FILLER, DRAWER,
     COUNTS, COUNT_COUNT, SINCE, BEGUN, COUNT_WEEKS, PLACES,
-) = range(19)  # fmt: skip
+    MARKS,
+) = range(20)  # fmt: skip
 """Places in the table of a run: addresses, counts, the phase in which a lane has ended, and each lane's own number.
 
 Then what is counted, the weeks since the start of each lane, the calendar weeks before their first, how many weeks are
-counted, and two rows to compute in.
+counted, and two rows to compute in. Last, where marks are kept.
 """
 
-RUN = 19
+RUN = 20
 """Numbers in the table of a run."""
 
 REPORTS = 8

@@ -32,12 +32,22 @@ BESIDE = 4
 PART = 32
 """Lanes of a chunk that are passed over together where a rule runs in none of them for the member at hand."""
 
-LOW, HIGH = 0, 1
-"""Places in the scratch memory that take the first lane of a chunk, and the lane after its last."""
+LOW, HIGH, MEMO = 0, 1, 2
+"""Places in the scratch memory that take the first lane of a chunk, the lane after its last, and where marks are kept
+that other stages of the week ask for as well."""
 
 HEAD = 8
 """Numbers in the scratch memory ahead of its rows, each of which has `CHUNK` numbers."""
 
+
+KEPT_MARKS = 64
+"""Chunks whose marks are kept: a week of the turn asks for those of some ten rhythms, each of two chunks or a few."""
+
+MARKED = 8 + CHUNK
+"""Numbers of a chunk whose marks are kept: what was asked, where it is, how many run, and from 8 on its marks."""
+
+KEEPING = 8 + KEPT_MARKS * MARKED
+"""Numbers in the memory of marks: how many chunks there are, and from 8 on the chunks."""
 
 OVER_OPTIONS = ("sums", "tastes", "values", "weights")
 """What a choice computes over its options, beside whether each is available."""

@@ -25,6 +25,7 @@ from ..tables import (
     FILLER,
     LANES,
     MARKER,
+    MARKS,
     ORDER,
     PHASE,
     PLACES,
@@ -68,7 +69,9 @@ def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
         _number(run, FILLER),
         _number(run, DRAWER),
     )
+    marks = _number(run, MARKS)
     while week < stop:
+        put_int(marks, 0, UNWRITTEN, 0)
         for number in range(_number(run, STAGE_COUNT)):
             stage = move(stages, 8 * STAGE, number)
             for n in range(_number(stage, 4), _number(stage, 5)):
@@ -84,6 +87,8 @@ def drive(run: int, k0: int, k1: int, week: int, stop: int) -> Any:
             )  # fmt: skip
             if report != SOUND:
                 return -(REPORTS * number + report + 1)
+            if _number(stage, 6) != 0:
+                put_int(marks, 0, UNWRITTEN, 0)
         for n in range(_number(run, SERIES_COUNT)):
             series = move(recorded, 8 * SERIES, n)
             source, form = _number(series, 0), _number(series, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...declare.types import FLOAT, INT
-from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, LOW, UNWRITTEN
+from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, KEPT_MARKS, LOW, MARKED, MEMO, UNWRITTEN
 from ...numerics import maths
 from ..ir import Emitter, Number, Operation, literal
 from .access import call, choose, get_float, get_int, move, put_float, put_int
@@ -101,6 +101,42 @@ def mark_lanes(
     It begins with such a lane, or just before, and ends before `GAP` others in a row. The marks are the first row of
     the scratch memory; `LOW` and `HIGH` take its bounds, both of them `lanes` where there is none.
     """
+    # Nothing but what a stage writes last moves what is asked here, so that stages of one rhythm share their marks.
+    if also != 0:
+        return _mark_anew(scratch, start, lanes, phase, luck_week, active, during, every, need, also)
+    kept = get_int(scratch, MEMO, UNWRITTEN)
+    asked, count = (every * 16 + during) * 4 + need, get_int(kept, 0, KEPT_SCOPE)
+    for n in range(count):
+        chunk = move(kept + 64, 8 * MARKED, n)
+        if get_int(chunk, 0, KEPT_SCOPE) == asked and get_int(chunk, 1, KEPT_SCOPE) == start:
+            low, high = get_int(chunk, 2, KEPT_SCOPE), get_int(chunk, 3, KEPT_SCOPE)
+            put_int(scratch, LOW, 0, low)
+            put_int(scratch, HIGH, 0, high)
+            for k in range(high - low):
+                put_int(scratch, HEAD + k, 0, get_int(chunk, 8 + k, KEPT_SCOPE))
+            return get_int(chunk, 4, KEPT_SCOPE)
+    running = _mark_anew(scratch, start, lanes, phase, luck_week, active, during, every, need, 0)
+    if count < KEPT_MARKS:
+        chunk = move(kept + 64, 8 * MARKED, count)
+        low, high = get_int(scratch, LOW, 0), get_int(scratch, HIGH, 0)
+        put_int(chunk, 0, KEPT_SCOPE, asked)
+        put_int(chunk, 1, KEPT_SCOPE, start)
+        put_int(chunk, 2, KEPT_SCOPE, low)
+        put_int(chunk, 3, KEPT_SCOPE, high)
+        put_int(chunk, 4, KEPT_SCOPE, running)
+        for k in range(high - low):
+            put_int(chunk, 8 + k, KEPT_SCOPE, get_int(scratch, HEAD + k, 0))
+        put_int(kept, 0, KEPT_SCOPE, count + 1)
+    return running
+
+
+KEPT_SCOPE = 1
+
+
+def _mark_anew(
+    scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int,
+    also: int,
+) -> Any:  # fmt: skip
     # Each form is compiled by itself: only one without branches is taken into vectors.
     if every & (every - 1) != 0:
         return _mark_chunk(scratch, start, lanes, phase, luck_week, active, during, every, need, False, also)
