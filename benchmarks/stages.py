@@ -32,7 +32,7 @@ def table(scenario: Scenario, option: str, lanes: int, seed: int) -> None:
         before = now
 
     model = Engine(scenario, option, np.arange(lanes), seed)
-    recorder = WeeklyRecorder(model)
+    recorder = WeeklyRecorder(model, weekly.BY_ROLE, counted=weekly.COUNTED)
     for stage in model.program.setup:
         bind(model.program, stage, model.lookup).advance(seed, 0)
     book("(parameters, arrays)")

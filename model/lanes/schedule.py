@@ -56,6 +56,15 @@ class Counts:
             np.int64,
         ).reshape(-1, tables.COUNT)
 
+    def take(self, week: int) -> None:
+        """Count the week that has just been played, as a schedule does after each."""
+        played = (self.since >= 1) & (self.since <= self.weeks) & (self.begun + self.since == week)
+        lanes = np.flatnonzero(played)
+        for array, sums in zip(self.flags, self._sums, strict=True):
+            for member, flags in enumerate(array[:, lanes] != 0):
+                one = 1 << tables.FIELD * (member % BESIDE)
+                np.add.at(sums[member // BESIDE], self.since[lanes] - 1, flags * np.int64(one))
+
     def counted(self, which: int) -> npt.NDArray[np.int64]:
         """How many lanes had each flag of one of `flags` so far, of shape (members, weeks)."""
         fields = tables.FIELD * np.arange(BESIDE)[:, None]

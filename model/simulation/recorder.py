@@ -110,11 +110,16 @@ class WeeklyRecorder:
     """Weekly series of a block, by calendar week while it runs and by weeks since the signing once it has.
 
     It keeps `series` and `others`, states of one number a lane. In `raw` each has the shape (weeks, lanes), row w for
-    calendar week w. Raises KeyError for a state that does not exist.
+    calendar week w. It counts in how many lanes members have a flag in states that are `counted`, each a room and a
+    name. Raises KeyError for a state that does not exist.
     """
 
     def __init__(
-        self, model: Engine, others: Mapping[str, Recorded] | None = None, series: Mapping[str, Recorded] = SERIES
+        self,
+        model: Engine,
+        others: Mapping[str, Recorded] | None = None,
+        series: Mapping[str, Recorded] = SERIES,
+        counted: Sequence[tuple[str, str]] = (),
     ) -> None:
         scene = model.scene
         self.weeks = scene.horizon.ceasefire_weeks + (scene.horizon.war_weeks if scene.start == "war" else 0)
@@ -123,10 +128,13 @@ class WeeklyRecorder:
             name: np.zeros((self.weeks, model.lanes), dtype or _state(model, room, state).dtype)
             for name, (room, state, dtype) in self._states.items()
         }
+        self._counted = tuple(counted)
+        self.counts: Counts | None = None
+        if counted:
+            since, begun = model.see("history", "since"), model.see("history", "signed_week")
+            flags = [model.see(room, name) for room, name in counted]
+            self.counts = Counts(since, begun, scene.horizon.ceasefire_weeks, flags)
         self._aligned: CeasefireSeries | None = None
-        self.counted: Mapping[tuple[str, str], npt.NDArray[np.int64]] = {}
-        """By room and state of members, in how many lanes each has what is not zero, by week since the signing: of the
-        shape (members, ceasefire_weeks)."""
 
     def record(self, model: Engine) -> None:
         """Write down the week that has just been played."""
@@ -134,6 +142,14 @@ class WeeklyRecorder:
         self._aligned = None
         for name, (room, state, _) in self._states.items():
             self.raw[name][week] = _state(model, room, state)
+        if self.counts is not None:
+            self.counts.take(week)
+
+    def counted(self, room: str, name: str) -> npt.NDArray[np.int64]:
+        """In how many lanes each member has what is not zero of a state that is counted, by week since the signing, of
+        shape (members, ceasefire_weeks)."""
+        assert self.counts is not None
+        return self.counts.counted(self._counted.index((room, name)))
 
     def aligned(self, model: Engine) -> CeasefireSeries:
         """The series by weeks since the signing, after the last week; not to be changed."""
@@ -152,17 +168,9 @@ def play(
     series: Mapping[str, Recorded] = SERIES,
     counted: Sequence[tuple[str, str]] = (),
 ) -> WeeklyRecorder:
-    """Play a block to its end and record it; see `WeeklyRecorder` for `others` and `series`.
-
-    Flags of members that are `counted`, states by room and name, are in `WeeklyRecorder.counted` afterwards.
-    """
-    recorder = WeeklyRecorder(model, others, series)
-    flags = [model.see(room, name) for room, name in counted]
-    since, begun = model.see("history", "since"), model.see("history", "signed_week")
-    counts = Counts(since, begun, model.scene.horizon.ceasefire_weeks, flags) if counted else None
-    model.play(recorder.weeks, recorder.pairs(model), counts)
-    if counts is not None:
-        recorder.counted = {state: counts.counted(which) for which, state in enumerate(counted)}
+    """Play a block to its end and record it; see `WeeklyRecorder` for `others`, `series` and `counted`."""
+    recorder = WeeklyRecorder(model, others, series, counted)
+    model.play(recorder.weeks, recorder.pairs(model), recorder.counts)
     return recorder
 
 

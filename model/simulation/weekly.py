@@ -64,7 +64,7 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
             sums[f"{name}{rung}"] = np.asarray(reached[rung] - reached[rung + 1], np.float64)
     for troops, counted in zip(TROOPS, aligned.at_least("troops", TROOPS), strict=True):
         sums[f"{AT_LEAST}{troops}"] = counted
-    joined, present = (recorder.counted[state] for state in COUNTED)
+    joined, present = (recorder.counted(*state) for state in COUNTED)
     for row, member in enumerate(model.scene.groups["contributors"]):
         sums[f"{MEMBER}{member}"] = joined[row].astype(np.float64)
         sums[f"{PRESENT}{member}"] = present[row].astype(np.float64)

@@ -11,6 +11,7 @@ from model.simulation.engine import Engine
 from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
 from model.simulation.recorder import WeeklyRecorder, play, sum_in_order
+from model.simulation.weekly import BY_ROLE, COUNTED, MEMBER, PRESENT, weekly_sums
 from tests.simulation.real import SEED, model, scenario
 
 OPTIONS = ("europe_alone", "us_backstop")
@@ -32,7 +33,7 @@ def apart() -> dict[str, Played]:
     played: dict[str, Played] = {}
     for option in OPTIONS:
         engine = model(option, replications=numbers(), structures=BLUFF, settings=BACKED)
-        recorder = WeeklyRecorder(engine)
+        recorder = WeeklyRecorder(engine, BY_ROLE, counted=COUNTED)
         while engine.running:
             engine.step()
             recorder.record(engine)
@@ -46,7 +47,7 @@ def together() -> dict[str, Played]:
     played: dict[str, Played] = {}
     for option in OPTIONS:
         engine = model(option, replications=numbers(), structures=BLUFF, settings=BACKED)
-        played[option] = engine, play(engine)
+        played[option] = engine, play(engine, BY_ROLE, counted=COUNTED)
     return played
 
 
@@ -78,13 +79,25 @@ def test_a_block_that_is_played_has_the_series_and_outcomes_of_one_that_is_stepp
     series, others = (recorder.aligned(engine) for engine, recorder in (together[option], apart[option]))
     assert set(series) == set(others)
     for name, array in series.items():
-        assert array.any() or name in RARE, name
+        assert array.any() or name in RARE or name in BY_ROLE, name
         assert array.tobytes() == others[name].tobytes(), name
     outcomes, others = (
         read_outcomes(Histories(engine, recorder), None) for engine, recorder in (together[option], apart[option])
     )
     for name, array in outcomes.items():
         assert array.tobytes() == others[name].tobytes(), name
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_block_that_is_played_has_the_weekly_sums_of_one_that_is_stepped(
+    option: str, apart: dict[str, Played], together: dict[str, Played]
+) -> None:
+    sums, others = weekly_sums(*together[option]), weekly_sums(*apart[option])
+    assert list(sums) == list(others)
+    for name, array in sums.items():
+        assert array.tobytes() == others[name].tobytes(), name
+    for beginning in (MEMBER, PRESENT):
+        assert sum(array.any() for name, array in sums.items() if name.startswith(beginning)) > 1, beginning
 
 
 def test_pledges_and_helpers_are_in_every_week_what_the_members_add_up_to() -> None:
