@@ -61,7 +61,7 @@ class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
         self.played = np.arange(weeks)[:, None] < since[None, :]
         self.counts = self.played.sum(axis=1)
         self._first = model.see("history", "signed_week") + 1
-        self._weeks = Weeks(self._first, since, weeks)
+        self._weeks = Weeks(self._first, np.minimum(since, weeks), weeks)  # some are played beyond what is told
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         if name not in self._by_name:
