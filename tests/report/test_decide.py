@@ -51,6 +51,17 @@ def test_every_part_has_its_heading(text: str) -> None:
         assert heading in text
 
 
+def test_in_brief_the_answer_and_how_robust_options_are_in_the_main_outcome_are_all() -> None:
+    decision = decide(worlds(40, 10), [HELD, COST], "small")
+    console = Console(file=io.StringIO(), width=80)
+    console.print(Group(*decision_parts(decision, console.width, brief=True)))
+    assert isinstance(console.file, io.StringIO)
+    brief = console.file.getvalue()
+    assert "regret: holds" in brief
+    for left_out in ("regret: cost", "several outcomes at once", "what drives", "fails", "worth of knowing"):
+        assert left_out not in brief
+
+
 def test_the_held_out_r2_and_the_dummy_stand_beside_the_indices(text: str) -> None:
     assert "held-out R²" in text
     assert "(dummy)" in text
