@@ -8,6 +8,7 @@ from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.report.runs.answer import bar_parts, others_text, price_text
 from model.report.runs.summary import BRIEF, FULL, USUAL, Layout, summary_parts
+from model.report.text.console import SafeConsole
 from model.report.text.numbers import dash_for
 from model.stats.intervals import Estimate
 from tests.report.pages import ALL, findings, usual
@@ -49,6 +50,13 @@ def test_no_line_of_the_answer_is_wider_than_the_terminal(width: int) -> None:
 def test_definitions_are_printed_on_request() -> None:
     assert not any(line.startswith("deal_signed: ") for line in printed(False))
     assert any(line.startswith("deal_signed: ") for line in printed(False, definitions=True))
+
+
+def test_a_minus_is_a_hyphen_where_the_encoding_has_no_other() -> None:
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="replace")
+    SafeConsole(file=file, width=40, color_system=None).print("general war −14 [−25, −3], ×2")
+    file.seek(0)
+    assert file.read() == "general war -14 [-25, -3], x2\n"
 
 
 def test_a_title_cannot_move_the_cursor() -> None:

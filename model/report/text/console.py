@@ -9,15 +9,21 @@ from rich.console import Console
 from rich.segment import Segment
 
 from ...errors import printable
+from .bars import holds_unicode
 
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType
 
 
+PLAIN = str.maketrans({"−": "-", "×": "x", "→": ">", "►": ">", "“": '"', "”": '"'})
+"""What stands in the place of signs that an encoding beside Unicode may not have, each as wide."""
+
+
 class SafeConsole(Console):
     """A console on which characters that steer, turn or cannot be seen are written out, wherever they come from.
 
-    Only rich itself colours and moves. A pipe that nobody reads is left to whoever called.
+    Where the encoding is none of Unicode, signs of a text are plain ones. Only rich itself colours and moves. A pipe
+    that nobody reads is left to whoever called.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -25,11 +31,13 @@ class SafeConsole(Console):
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments of anything that is printed, with the text of each made safe."""
+        whole = holds_unicode(self.encoding)
         for segment in super().render(renderable, options):
             if segment.control:
                 yield segment
             else:
-                yield Segment(printable(segment.text), segment.style)
+                text = printable(segment.text)
+                yield Segment(text if whole else text.translate(PLAIN), segment.style)
 
     def on_broken_pipe(self) -> None:
         """Raises it again."""
