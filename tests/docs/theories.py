@@ -7,6 +7,7 @@ hand.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ PAGE = ROOT / "docs" / "explanation" / "across-theories.md"
 README = ROOT / "README.md"
 START, END = "<!-- across theories -->", "<!-- end of across theories -->"
 OPTIMISM = "russia.optimism_start"
+FEW = "too few for an interval"
 SHORT = ("deal_signed", "deal_and_holds_5y", "fighting_back_5y")
 """The outcomes of the README's table."""
 
@@ -80,6 +82,11 @@ def belief_lines(beliefs: dict[str, Beliefs]) -> Iterator[str]:
         yield f"No belief in one theory changes the best option, as far as can be told from luck: {', '.join(none)}."
 
 
+def _in_code(text: str) -> str:
+    """Text in which ids are marked as a page marks them, not as a terminal does."""
+    return re.sub(r'"([a-z0-9_]+)"', r"`\1`", text)
+
+
 def _cell(estimate: Estimate, share: bool, sign: bool = False) -> str:
     if estimate.estimate is None:
         return "—"
@@ -87,7 +94,7 @@ def _cell(estimate: Estimate, share: bool, sign: bool = False) -> str:
     plus = "+" if sign else ""
     centre = f"{scale * estimate.estimate:{plus}.0f}"
     if estimate.low is None or estimate.high is None:
-        return centre
+        return f"{centre} ({FEW})"
     return f"{centre} [{scale * estimate.low:{plus}.0f}, {scale * estimate.high:{plus}.0f}]"
 
 
@@ -180,7 +187,7 @@ def fill(path: Path, text: str) -> None:
     """Replaces what stands between the markers of a file."""
     before, rest = path.read_text(encoding="utf-8").split(START)
     after = rest.split(END)[1]
-    path.write_text(f"{before}{START}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+    path.write_text(f"{before}{START}\n\n{_in_code(text.strip())}\n\n{END}{after}", encoding="utf-8")
 
 
 def main(replications: int | None = None) -> None:
