@@ -18,7 +18,7 @@ from ..schema.validate import sound_entries
 from ..study import Factor
 from ..yaml.nodes import BAD, Node, Place
 from ..yaml.scalars import resolve
-from .library import Library
+from .library import LISTED, Library
 
 
 class Known(NamedTuple):
@@ -69,7 +69,7 @@ def _is_known(path: str, known: Known) -> bool:
 
 def _unknown(path: str, place: Place, known: Known) -> Problem:
     near = did_you_mean(path, [*known.levers, *known.theories, *known.parameters])
-    wanted = "a parameter, a lever or a structure"
+    wanted = f"a parameter, a lever or a structure: {LISTED}"
     return place.problem(f'nothing that can vary has the path "{path}"', expected=wanted, suggestion=near, path=path)
 
 

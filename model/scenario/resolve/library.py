@@ -48,6 +48,10 @@ T = TypeVar("T")
 R = TypeVar("R", CitedSource, Reported, Lever)
 
 
+LISTED = "sim levers, sim parameters and sim structures list them"
+"""Where the paths stand that can be set and varied."""
+
+
 @dataclass
 class Library:
     """What was read, and where each entry stands (`places`, by kind and name); a faulty entry has a place alone."""

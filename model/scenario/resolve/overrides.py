@@ -22,7 +22,7 @@ from ..states import nearest_member, not_among
 from ..yaml.nodes import BAD, Node, Place, Source
 from ..yaml.reader import read_text
 from .inheritance import Chain, Layer
-from .library import Library, cite
+from .library import LISTED, Library, cite
 from .options import Options, check_named, lever_value
 
 PLAIN_KEYS = ("start", "reference")
@@ -280,7 +280,7 @@ def _unknown(setting: Setting, state: State) -> Problem:
     ]
     return setting.place.problem(
         f'nothing in the scenario has the path "{path}"',
-        expected="a parameter, a lever, a structure, or horizon.war_weeks and the like",
+        expected=f"a parameter, a lever, a structure ({LISTED}), or horizon.war_weeks and the like",
         suggestion=did_you_mean(path, known),
         path=path,
     )
