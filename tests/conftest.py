@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
+# Before the libraries are loaded: each process of the tests has a core, and threads of several would only wait for it.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 sys.dont_write_bytecode = False  # hundreds of processes start in these tests: none should compile every module anew

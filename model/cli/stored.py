@@ -134,8 +134,8 @@ def compare(
     from ..report.compare.records import comparison_records
 
     form = chosen_format(form, as_json)
-    pairs = 0 if brief and form == "table" else sample
-    comparison = use_case.compare(runs, option_list(options), option_list(outcomes), pairs, notices())
+    told = form == "json" or (form == "table" and not brief)  # where histories part: nothing is replayed for the others
+    comparison = use_case.compare(runs, option_list(options), option_list(outcomes), sample if told else 0, notices())
     show_answer(
         form,
         lambda: comparison_parts(comparison, stdout().width, dash(), terminal(), brief),

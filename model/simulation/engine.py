@@ -72,6 +72,7 @@ class Engine:
         self._start()
         self.turn = [(stage, bind(self.program, stage, self.lookup)) for stage in TURN]
         self._setup = [bind(self.program, stage, self.lookup) for stage in SETUP]
+        self._a_week: Schedule | None = None
         self.watch: Any = None
         self.interpreting = False
         self._was_set_up = False
@@ -94,17 +95,28 @@ class Engine:
             if (kind, "history", "ceasefire_weeks") in self._cache:
                 self._cache[kind, "history", "ceasefire_weeks"][:] = weeks
         again.week, again.running, again._was_set_up, again._until_collapse = 0, True, False, True
-        self.turn, self._setup, self.running = [], [], False
+        self.turn, self._setup, self._a_week, self.running = [], [], None, False
         again._start()
         return again
 
     def step(self) -> None:
         """One week: every stage of the turn in its order."""
         self._set_up()
-        for _, bound in self.turn:
-            self._play(bound)
+        self._take_turn()
         self.week += 1
         self.running = bool((self.see("history", "phase") != OVER).any())
+
+    def _take_turn(self) -> None:
+        """Play every stage of this week: in one compiled call, where none is interpreted."""
+        if self.interpreting:
+            for _, bound in self.turn:
+                self._play(bound)
+            return
+        if self._a_week is None:
+            self._a_week = Schedule(self.program, [bound for _, bound in self.turn])
+        else:
+            self._a_week.choose_members()  # states may have been written since the last week
+        self._a_week.play(self.luck, self.week, self.week + 1)
 
     def play(self, weeks: int, recorded: Iterable[Series], counts: Counts | None = None) -> None:
         """Play until week `weeks`, or until every lane has ended, by compiled code alone and in few calls of it.

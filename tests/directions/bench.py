@@ -186,10 +186,11 @@ class Bench(Engine):
             for state, series in recorded:
                 series[self.week - 1] = state
 
-    def _play(self, bound: Any) -> None:
-        super()._play(bound)
-        if bound.plan.key == LAY_OFFER:
-            self._lay_terms()
+    def _take_turn(self) -> None:
+        for _, bound in self.turn:
+            self._play(bound)
+            if bound.plan.key == LAY_OFFER:
+                self._lay_terms()
 
     def step(self) -> None:
         for point, lane in self.where.items():

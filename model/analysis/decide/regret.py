@@ -258,12 +258,15 @@ class _Part:
 
 def _moved_regret(values: Floats, margins: Floats) -> Floats:
     """Regrets (draws, worlds, options) with the lead of every other option over each moved by `margins`."""
-    result = np.zeros_like(values)
-    for option in range(values.shape[-1]):
-        leads = values - values[..., option : option + 1] + margins[option]
-        leads[..., option] = 0.0
-        result[..., option] = np.maximum(0.0, leads.max(axis=-1))
-    return result
+    # By columns: the largest of a few numbers in each row is found slowly.
+    columns = np.ascontiguousarray(np.moveaxis(values, -1, 0))
+    result = np.zeros_like(columns)
+    for option, short in enumerate(result):
+        for other, column in enumerate(columns):
+            if other != option:
+                np.maximum(short, column - columns[option] + margins[option, other], out=short)
+    moved: Floats = np.ascontiguousarray(np.moveaxis(result, 0, -1))
+    return moved
 
 
 def _best_in(parts: Sequence[_Part], results: Sequence[Robustness], options: Sequence[str]) -> BestIn:

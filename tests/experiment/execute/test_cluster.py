@@ -67,7 +67,8 @@ def test_a_block_that_raises_on_the_cluster_is_data(cluster: Any, tmp_path: Path
     assert "divided by nothing" in failure.traceback
 
 
-def test_no_cluster_at_an_address_is_said() -> None:
+def test_no_cluster_at_an_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_room, "PATIENCE", 0.5)
     execute = executor_at("tcp://127.0.0.1:9")
     with pytest.raises(InputError, match="no cluster answers"):
         list(execute(None, [], 1, lambda: None))
@@ -83,7 +84,7 @@ def test_an_address_of_no_protocol_that_is_known_is_refused(address: str) -> Non
     "says", [b"", b"HTTP/1.1 200 OK\r\n\r\n", b"\xff" * 64], ids=["nothing", "HTTP", "a huge frame"]
 )
 def test_a_server_that_is_no_scheduler_ends_within_the_patience(says: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_room, "PATIENCE", 1)
+    monkeypatch.setattr(cluster_room, "PATIENCE", 0.5)
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(30)
 
