@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...stats.polynomials import orthonormal
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 SIGNIFICANT = 0.05
 FEWEST = 8
 THIRDS = 3
+MOST_AT_ONCE = 2_000_000
+"""Of the values of parameters, so many are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -49,41 +53,59 @@ def ties(
     first = np.zeros(counts.size, dtype=np.int64)
     first[label[::-1]] = np.arange(label.size)[::-1]
     there = np.bincount(label) > 0
-    results = []
+    # By whether points are counted: what is tied to the parameters, and the degrees of freedom that it has used up.
+    tied = {True: (means[there], 0), False: (fails - means[label], int(there.sum()) - 1)}
+    chances: dict[int, float] = {}
+    curves: dict[bool, list[int]] = {True: [], False: []}
     for column in columns:
         values = x[:, column]
-        if np.array_equal(values, values[first][label]):
-            at, y, spent = values[first][there], means[there], 0
+        whole = np.array_equal(values, values[first][label])
+        at = values[first][there] if whole else values
+        if names[column] in labels or np.unique(at).size <= THIRDS:
+            chances[column] = _chance_of_levels(at, *tied[whole])
         else:
-            at, y, spent = values, fails - means[label], int(there.sum()) - 1
-        name = names[column]
-        p = _chance(at, y, name in labels, spent)
-        if p * len(columns) < SIGNIFICANT:
-            results.append(Tie(name, min(1.0, p * len(columns)), _shares(values, fails, labels.get(name))))
+            curves[whole].append(column)
+    for whole, several in curves.items():
+        rows = first[there] if whole else np.arange(label.size)
+        for some in np.array_split(several, 1 + len(several) * rows.size // MOST_AT_ONCE) if several else ():
+            found = _chances_of_curves(x[np.ix_(rows, some)].T, *tied[whole])
+            chances |= dict(zip(some.tolist(), found.tolist(), strict=True))
+    results = [
+        Tie(names[column], min(1.0, p * len(columns)), _shares(x[:, column], fails, labels.get(names[column])))
+        for column in columns
+        if (p := chances[column]) * len(columns) < SIGNIFICANT
+    ]
     return tuple(sorted(results, key=lambda tie: tie.p))
 
 
-def _chance(x: Floats, y: Floats, category: bool, spent: int) -> float:
-    """The p value of the F test of the category, or of the curve; `spent` degrees of freedom are used up already."""
-    from scipy.special import fdtrc
+def _chance_of_levels(x: Floats, y: Floats, spent: int) -> float:
+    """The p value of the F test of a category; `spent` degrees of freedom are used up already."""
+    levels, place = np.unique(x, return_inverse=True)
+    columns = np.eye(levels.size)[place]
+    rest = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
+    return float(_p_values(rest[None, :], y, levels.size - 1, spent)[0])
+
+
+def _chances_of_curves(x: Floats, y: Floats, spent: int) -> Floats:
+    """The same of curves of second degree in the ranks of numbers (columns, rows)."""
     from scipy.stats import rankdata
 
-    if category or np.unique(x).size <= THIRDS:
-        levels, place = np.unique(x, return_inverse=True)
-        design = np.eye(levels.size)[place][:, 1:]
-    else:
-        ranks = rankdata(x) / x.size - 0.5
-        design = np.column_stack([ranks, ranks**2])
-    terms = design.shape[1]
+    curves = orthonormal(rankdata(x, axis=1) / y.size - 0.5, 2)
+    rest = y - ((y @ curves.transpose(0, 2, 1))[:, None, :] @ curves)[:, 0]
+    return _p_values(rest, y, 2, spent)
+
+
+def _p_values(rest: Floats, y: Floats, terms: int, spent: int) -> Floats:
+    """The p values of F tests of so many terms, from what each leaves unexplained (columns, rows) of `y`."""
+    from scipy.special import fdtrc
+
     freedom = y.size - terms - 1 - spent
     if freedom < FEWEST - terms or freedom < 1:
-        return 1.0
-    columns = np.column_stack([np.ones(y.size), design])
-    rest = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
-    unexplained, total = float(rest @ rest), float(np.sum((y - y.mean()) ** 2))
-    if unexplained <= 0.0:
-        return 0.0 if total > 0.0 else 1.0
-    return float(fdtrc(terms, freedom, (total - unexplained) / terms / (unexplained / freedom)))
+        return np.ones(rest.shape[0])
+    unexplained, total = (rest**2).sum(axis=1), float(np.sum((y - y.mean()) ** 2))
+    ratio = (total - unexplained) / terms / (np.where(unexplained > 0.0, unexplained, 1.0) / freedom)
+    p: Floats = np.where(unexplained > 0.0, fdtrc(terms, freedom, ratio), 0.0 if total > 0.0 else 1.0)
+    return p
 
 
 def _shares(x: Floats, fails: Flags, levels: Sequence[str] | None) -> tuple[tuple[str, float], ...]:
