@@ -26,6 +26,9 @@ KEPT = (np.dtype(np.int64), np.dtype(np.float64))
 BESIDE = 64 // tables.FIELD
 """Flags that are added together."""
 
+FIELDS = tables.FIELD * np.arange(BESIDE)
+"""Where each of them begins, in bits."""
+
 
 class Counts:
     """How many lanes have a flag of each member, by weeks that every lane counts from a start of its own.
@@ -61,14 +64,14 @@ class Counts:
         played = (self.since >= 1) & (self.since <= self.weeks) & (self.begun + self.since == week)
         lanes = np.flatnonzero(played)
         for array, sums in zip(self.flags, self._sums, strict=True):
-            for member, flags in enumerate(array[:, lanes] != 0):
-                one = 1 << tables.FIELD * (member % BESIDE)
-                np.add.at(sums[member // BESIDE], self.since[lanes] - 1, flags * np.int64(one))
+            flags = np.zeros((len(sums) * BESIDE, len(lanes)), np.int64)
+            flags[: len(array)] = array[:, lanes] != 0
+            beside = flags.reshape(len(sums), BESIDE, -1) << FIELDS[:, None]
+            np.add.at(sums.T, self.since[lanes] - 1, beside.sum(axis=1).T)
 
     def counted(self, which: int) -> npt.NDArray[np.int64]:
         """How many lanes had each flag of one of `flags` so far, of shape (members, weeks)."""
-        fields = tables.FIELD * np.arange(BESIDE)[:, None]
-        apart = (self._sums[which][:, None, : self.weeks] >> fields) & ((1 << tables.FIELD) - 1)
+        apart = (self._sums[which][:, None, : self.weeks] >> FIELDS[:, None]) & ((1 << tables.FIELD) - 1)
         return apart.reshape(-1, self.weeks)[: len(self.flags[which])]
 
 
