@@ -57,6 +57,11 @@ def narrowed(marginal: Marginal) -> bool:
     return (marginal.posterior[3] - marginal.posterior[1]) < 0.8 * (marginal.prior[3] - marginal.prior[1])
 
 
+def moved(marginal: Marginal) -> bool:
+    """Whether the posterior's median lies outside the prior's middle half."""
+    return not marginal.prior[1] <= marginal.posterior[2] <= marginal.prior[3]
+
+
 def as_json(calibration: Calibration) -> dict[str, Any]:
     """The object of `sim calibrate --json`."""
     return {
@@ -89,6 +94,7 @@ def as_json(calibration: Calibration) -> dict[str, Any]:
                 "prior": {"mean": marginal.prior_mean, "sd": marginal.prior_sd, "quantiles": list(marginal.prior)},
                 "posterior": {"mean": marginal.mean, "sd": marginal.sd, "quantiles": list(marginal.posterior)},
                 "narrowed": narrowed(marginal),
+                "moved": moved(marginal),
             }
             for marginal in calibration.marginals
         ],
@@ -184,7 +190,9 @@ def verdict(calibration: Calibration) -> Iterator[str]:
     ]
     yield f"The accepted draws give {', '.join(below)}."
     for marginal in calibration.marginals:
-        if not narrowed(marginal):
+        if moved(marginal) and not narrowed(marginal):
+            yield f"{marginal.path} is moved by this curve, and known no better: its range is as wide as its prior's."
+        elif not narrowed(marginal):
             yield f"{marginal.path} is not identified by this curve: its posterior is about its prior."
 
 
