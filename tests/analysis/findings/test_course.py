@@ -25,7 +25,6 @@ from model.simulation.weekly import (
     ROLE_TROOPS,
     RUNG,
     TROOPS,
-    recorded,
     role_at_least,
 )
 from model.stats.intervals import share_of
@@ -110,20 +109,25 @@ def test_each_history_played_is_counted_on_one_rung_of_each_ladder() -> None:
     for fewer, more in product(TROOPS, TROOPS):
         if fewer < more:
             assert (sums[f"{AT_LEAST}{fewer}"] >= sums[f"{AT_LEAST}{more}"]).all()
-    members = sum(sums[name] for name in recorded(scenario) if name.startswith(MEMBER))
+    members = sum(sums[name] for name in sums if name.startswith(MEMBER))
     assert (members == sums["joined"]).all()
 
 
-def test_troops_of_a_role_are_counted_as_they_are_summed() -> None:
-    scenario = load("scenarios/reassurance.yaml")
-    sums = simulate(scenario, "buffer_zone", np.arange(48), 1).weekly
-    roles = [name.removeprefix(ROLE) for name in recorded(scenario) if name.startswith(ROLE)]
+@pytest.mark.parametrize("option", ["buffer_zone", "us_enablers"])
+def test_troops_of_a_role_are_counted_as_they_are_summed(option: str) -> None:
+    """Troops are no whole numbers, and the last of those that go home are fewer than one: counts bound a sum from both
+    sides."""
+    sums = simulate(load("scenarios/reassurance.yaml"), option, np.arange(48), 1).weekly
+    roles = [name.removeprefix(ROLE) for name in sums if name.startswith(ROLE)]
     assert sums[f"{AT_LEAST}1"].any()
+    steps = np.diff((0, *ROLE_TROOPS))
     for role in roles:
-        counts = [sums[role_at_least(role, troops)] for troops in ROLE_TROOPS]
+        troops = sums[f"{ROLE}{role}"]
+        counts = np.array([sums[role_at_least(role, number)] for number in ROLE_TROOPS])
         assert all((fewer >= more).all() for fewer, more in pairwise(counts))
-        assert ((sums[f"{ROLE}{role}"] > 0) == (counts[0] > 0)).all()
-        assert (sums[f"{ROLE}{role}"] >= counts[4] * ROLE_TROOPS[4]).all()
-    present = np.array([sums[name] for name in recorded(scenario) if name.startswith(PRESENT)])
+        assert not counts[-1].any()  # or nothing bounds a sum from above
+        assert (troops >= steps @ counts).all()
+        assert (troops <= steps @ [np.where(troops > 0, sums["counts"], 0), *counts[:-1]]).all()
+    present = np.array([series for name, series in sums.items() if name.startswith(PRESENT)])
     assert (present <= sums["counts"]).all()
     assert (present.sum(axis=0) >= sums[f"{AT_LEAST}1"]).all()
