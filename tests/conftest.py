@@ -1,10 +1,11 @@
-"""What every test has: a quiet terminal, no surprises from the reader's environment."""
+"""What every test has: a quiet terminal, a disk that is not waited for, no surprises from the reader's environment."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,17 @@ typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[a
 os.environ["NO_COLOR"] = "1"
 os.environ["COLUMNS"] = "80"
 os.environ["TERM"] = "dumb"
+
+
+really_flush = os.fsync
+# A killed process loses nothing that was written: only a power cut would, and that is tested apart.
+os.fsync = lambda handle: None
+
+
+@pytest.fixture
+def flush() -> Callable[[int], None]:
+    """`os.fsync` itself, where a test needs its files on disk."""
+    return really_flush
 
 
 @pytest.fixture(scope="session")

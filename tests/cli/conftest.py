@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from tests.cli.driver import OPTIONS, install, write_files
 def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current directory, with `small.yaml`, a scenario, and `mine.yaml`, a study of it."""
     install(monkeypatch.setattr)
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     write_files(tmp_path)

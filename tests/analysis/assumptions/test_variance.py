@@ -1,6 +1,5 @@
 """Shares of variance, on functions whose shares are known."""
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -216,7 +215,6 @@ def toy(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(model.simulation.block, "simulate", simulate)
     monkeypatch.setattr(SimulationWork, "warm", lambda self, on_event: None)
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
     monkeypatch.chdir(tmp_path)
     return made
 
