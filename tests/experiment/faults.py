@@ -40,7 +40,8 @@ class Faults:
             os._exit(9)
         if block == self.raise_on:
             raise ZeroDivisionError("a rule divided by nothing")
-        time.sleep(self.seconds)
+        if self.seconds:
+            time.sleep(self.seconds)
 
 
 def blocks_played(marks: Path) -> list[str]:
