@@ -121,6 +121,7 @@ async function ask(path, query, more = {}, signal = undefined, quiet = false) {
     const isJson = (response.headers.get("Content-Type") || "").includes("json");
     const answer = { status: response.status, text: isJson ? "" : text, json: isJson ? JSON.parse(text) : null };
     if (response.ok) return answer;
+    if (place === "/api/result") status("not played");
     if (!quiet) refused(answer);
     return null;
   }
@@ -254,7 +255,6 @@ const say = (words) => (byId("spoken").textContent = words);
 
 function refused(answer) {
   const problems = answer.json?.problems || [{ message: answer.text || `the server says ${answer.status}`, path: "" }];
-  status("not played");
   for (const problem of problems) {
     const control = [...form().elements].find((element) => element.name && element.name === problem.path);
     const words = [problem.message, problem.suggestion ? `did you mean ${problem.suggestion}?` : "", problem.expected || ""];

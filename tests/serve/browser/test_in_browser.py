@@ -148,14 +148,22 @@ def test_a_history_is_opened_explained_and_played_on_by_keyboard_alone(page: Pag
 
 
 def test_a_link_shows_all_of_it_again(page: Page, served: Served) -> None:
-    query = f"{SIDES}&h=a0&w=61&who=russia"
-    opened(page, served, query)
+    opened(page, served, f"{SIDES}&h=a0")
     expect_text(page, "#history h2", "History 0 under Europe alone")
+    page.locator("#history a[href*='who=']").first.click()
+    page.wait_for_selector("#card h2")
     answer = page.locator("#answer").inner_text()
     again = page.context.new_page()
     again.goto(page.url)
     settled(again)
     assert again.locator("#answer").inner_text() == answer
+    expect_text(again, "#card h2", page.locator("#card h2").inner_text())
+
+
+def test_a_decision_that_nobody_made_is_refused_and_what_is_played_stays_up_to_date(page: Page, served: Served) -> None:
+    opened(page, served, f"{SIDES}&h=a0&w=0&who=command")
+    expect_text(page, "#refusals", "command decided nothing in week 0")
+    settled(page)
 
 
 def test_a_parameter_is_found_by_words_and_pinned(page: Page, served: Served) -> None:
