@@ -109,7 +109,7 @@ def twin(
     file, a run folder or its name, with `@POINT` for a design point; `settings` are by path. Raises InputError for what
     is not there, for a decision that is not made, and for an option that is not open when it is first given.
 
-    >>> rs.twin("scenarios/reassurance.yaml", "us_backstop", 0, "213:russia.choose_rung:probes").same_end
+    >>> rs.twin("scenarios/reassurance.yaml", "us_backstop", 0, "365:russia.choose_rung:probes").same_end
     False
     """
     from ..app.explain import twin as play

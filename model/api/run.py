@@ -168,7 +168,7 @@ class Run(Printable):
     def twin(self, option: str, replication: int, *given: str, on_event: OnEvent | None = None) -> Twin:
         """One history again with decisions given, all else under the same luck; see `reassurance_sim.twin`.
 
-        >>> run.twin("us_backstop", 0, "213:russia.choose_rung:probes").same_end  # doctest: +SKIP
+        >>> run.twin("us_backstop", 0, "365:russia.choose_rung:probes").same_end  # doctest: +SKIP
         False
         """
         return twin(self._target, option, replication, *given, on_event=on_event)
