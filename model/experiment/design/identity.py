@@ -19,6 +19,7 @@ from ...errors import InputError
 DECIDING = (
     "actors",
     "lanes/binding.py",
+    "lanes/columns.py",
     "lanes/compile",
     "lanes/declare",
     "lanes/memory",
@@ -27,6 +28,7 @@ DECIDING = (
     "lanes/program.py",
     "lanes/schedule.py",
     "lanes/stage",
+    "lanes/weeks.py",
     "scenario/distributions.py",
     "scenario/scenario.py",
     "simulation/block.py",
