@@ -109,5 +109,10 @@ def interrupted_once_stored() -> Iterator[None]:
         add(store, key, result)
         signal.raise_signal(signal.SIGINT)
 
-    with mock.patch.object(RowStore, "add", stored_and_interrupted):
-        yield
+    # A shell that starts the tests in the background has them ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with mock.patch.object(RowStore, "add", stored_and_interrupted):
+            yield
+    finally:
+        signal.signal(signal.SIGINT, before)
