@@ -219,7 +219,7 @@ def test_the_history_fits_eighty_columns_and_names_the_command_of_each_decision(
     text = printed(explanation)
     assert max(map(len, text.splitlines())) <= 80
     assert "--week 70 --actor russia" in text
-    tested = "The American backstop is tested, and not honoured; Russia had given that a chance of 31%"
+    tested = "The American promise (backstop) is tested, and not kept; Russia had given that a chance of 31%"
     assert tested in " ".join(text.split())
     assert "sim explain 'a b.yaml' --option alone --replication 3" in text
 

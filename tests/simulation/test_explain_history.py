@@ -52,8 +52,17 @@ def test_turning_points_agree_with_the_outcomes_of_the_block(
         assert (collapse is not None) == (row["ceasefire_collapse_10y"] == 1.0)
         assert (war is not None) == (row["full_war_10y"] == 1.0)
         assert (first(history, "alert") is not None) == (row["nuclear_stop"] == 1.0)
+        for mark in ("fighting_back", "fatal_clash"):
+            found = first(history, mark) or collapse
+            assert (found is not None) == (row[f"{mark}_10y"] == 1.0)
         if np.isnan(row["any_troops"]):
             continue
+        for mark, outcome in (
+            ("deployed", "force_deployed"),
+            ("direct_clash", "direct_clash"),
+            ("withdrawn_under_fire", "withdrawn_under_fire"),
+        ):
+            assert (first(history, mark) is not None) == (row[outcome] == 1.0)
         troops = first(history, "first_troops")
         assert (troops is not None) == (row["any_troops"] == 1.0)
         if troops is not None:

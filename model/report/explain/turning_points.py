@@ -241,13 +241,24 @@ _SINGLE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "response": lambda f: f"Ukraine {RESPONSES[f['response']]}",
     "reply": lambda f: f"Reply of rung {f['rung']}: {BLUE_TITLES[f['rung']]}",
     "backstop": lambda f: (
-        f"The American backstop is tested, and {'honoured' if f['honoured'] else 'not honoured'}{_believed(f)}"
+        f"The American promise (backstop) is tested, and {'kept' if f['honoured'] else 'not kept'}{_believed(f)}"
     ),
     "pact": lambda f: (
         f"The promise of mutual defence is tested, and {'kept' if f['honoured'] else 'not kept'}{_believed(f)}"
     ),
     "tie": lambda f: f"Troops at risk {'draw' if f['drawn_in'] else 'do not draw'} those who sent them into the war",
     "full_war": lambda f: f"Full war: {format_number(round(f['deaths']))} battle deaths within twelve months",
+    "deployed": lambda f: (
+        f"The force counts as deployed: {format_number(round(f['troops']))} of the "
+        f"{format_number(round(f['asked']))} troops asked for are in place"
+    ),
+    "fatal_clash": lambda f: "A fatal clash: 25 or more have died in this fighting",
+    "fighting_back": lambda f: "Fighting is back: it has lasted four weeks",
+    "direct_clash": lambda f: "Direct clash: Russia and troops of a member of NATO have exchanged fire",
+    "withdrawn_under_fire": lambda f: (
+        f"Withdrawn under fire: of {format_number(round(f['were']))} troops {format_number(round(f['left']))} are left "
+        "half a year after fire on them"
+    ),
     "collapse": lambda f: "The ceasefire collapses" + ("" if f["first"] else " again"),
     "alert": lambda f: "A serious nuclear alert",
     "end": _end,

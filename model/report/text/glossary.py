@@ -64,6 +64,12 @@ GLOSSARY: Mapping[str, Mapping[str, str]] = {
         "collapse, general war": "Open war with armies, chosen. ceasefire_collapse counts it",
         "fighting back": "A clash that lasts four weeks, or general war",
         "clash": "Fighting that no capital ordered. It has its own dead and its own end, and may grow",
+        "fatal clash": "An episode of fighting, clash or war, with 25 or more dead",
+        "direct clash": (
+            "Fire exchanged between Russia and troops of a member of NATO: a strike on the force, or war, and an armed "
+            "reply within four weeks"
+        ),
+        "withdrawn under fire": ("Half a year after fire on the force at most half of its troops are left"),
         "twin": "A history played again with a decision given, all else under the same luck",
         "replacement": (
             "Europe's own enablers, built up in place of American ones. replacement_cost_eur is what they cost, "

@@ -22,6 +22,7 @@ from ...world.names import (
 )
 from ..outcomes.thresholds import FULL, PAUSE_WEEKS, WAR_DEATHS, WEEKS_PER_YEAR
 from ..parameters import Settings
+from .marks import Marks
 from .replay import Replay
 from .reviews import NOTICE, REVIEW_CALLED, review_causes
 
@@ -39,7 +40,7 @@ VIOLATIONS = "contact.violations"
 PROPOSERS = {PROPOSER_RUSSIA: "russia", PROPOSER_UKRAINE: "ukraine"}
 
 WATCHED: tuple[tuple[str, str], ...] = (
-    *(("history", n) for n in ("phase", "since", "signed", "signed_week", "collapsed")),
+    *(("history", n) for n in ("phase", "since", "signed", "signed_week", "collapsed", "collapse_since")),
     *(("deal", n) for n in ("proposer", "rounds", "order_agreed", "signed_now", "offer_share", "offer_relief")),
     *(("deal", n) for n in ("offer_limits", "offer_clause", "offer_recognition")),
     *(("deal", n) for n in ("share", "relief", "limits")),
@@ -51,9 +52,11 @@ WATCHED: tuple[tuple[str, str], ...] = (
     *(("capitals", n) for n in ("authorised", "asked_consent", "outsiders_consent", "pact_tested", "pact_honoured")),
     *(("capitals", n) for n in ("tie_tested", "drawn_in")),
     *(("contributors", n) for n in ("troops_total", "joined_count", "lead_in", "cleared_troops", "supporting")),
+    ("contributors", "nato_troops"),
     *(("contact", n) for n in ("blue_rung", "noticed", "alert", "shootdown", "sea_incident")),
     *(("contact", n) for n in ("under_attack", "watch", "violations")),
     *(("clash", n) for n in ("begun", "ended", "grown", "cause", "mistrust", "weeks", "dead", "fought")),
+    *(("clash", n) for n in ("fatal_since", "lasting_since")),
     *((side, "drawn") for side in ("russia", "ukraine")),
 )
 """The scalar states from which turning points are read."""
@@ -120,6 +123,7 @@ class TurningPoints:
         self.deaths: list[float] = []
         self.pause = 0
         self.noted: set[str] = set()
+        self.marks = Marks(*(float(replay.world[f"force.{n}"][lane]) for n in ("size", "outsiders")))
         self.notice: Trace | None = None
         replay.watched = {**replay.watched, NOTICE: REVIEW_CALLED}
         replay.watchers[lane] = self._see
@@ -378,6 +382,11 @@ def _deaths(r: TurningPoints) -> None:
         r.note("full_war", deaths=year)
 
 
+def _marks(r: TurningPoints) -> None:
+    for kind, facts in r.marks.read(r.now):
+        r.note(kind, **facts)
+
+
 def _phases(r: TurningPoints) -> None:
     if r.rose("contact.alert"):
         r.note("alert")
@@ -403,5 +412,6 @@ DETECTORS: tuple[Callable[[TurningPoints], None], ...] = (
     _promises,
     _reply,
     _deaths,
+    _marks,
     _phases,
 )

@@ -9,7 +9,7 @@ from ...world.names import HARASSMENT, LOCAL_DEFENCE, STRIKE
 from .denominators import COLLAPSE, DEATHS, FORCE_PLANNED, FOUGHT, IN_CEASEFIRE, SIGNED, TROOPS
 from .incidence import incidence
 from .outcome import Outcome
-from .thresholds import HIT_YEARS, WAR_DEATHS, WEEKS_PER_YEAR
+from .thresholds import EXCHANGE_WEEKS, HIT_YEARS, WAR_DEATHS, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from .histories import Bools, Histories
@@ -76,7 +76,7 @@ def _exchanged_fire(h: Histories) -> Bools:
     struck = (h.series("red_rung") >= STRIKE) & in_place
     answered = (h.series("blue_rung") >= LOCAL_DEFENCE) & in_place
     met = ~h.every
-    for gap in range(5):
+    for gap in range(EXCHANGE_WEEKS + 1):
         stop = h.weeks - gap
         if stop <= 0:
             break

@@ -26,5 +26,8 @@ WITHDRAWN = 0.5
 WITHDRAWN_WEEKS = 26
 """Weeks after fire on the force at which it is counted."""
 
+EXCHANGE_WEEKS = 4
+"""Weeks within which a strike on the force and an armed reply are one exchange of fire."""
+
 FULL = 0.9
 """Share of the authorised size from which the force is full."""
