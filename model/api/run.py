@@ -113,8 +113,10 @@ class Run(Printable):
         return self._stored.parameters
 
     def to_pandas(self) -> pd.DataFrame:
-        """`outcomes` for pandas. Raises ImportError where pandas or pyarrow is not installed."""
-        return self.outcomes.to_pandas()
+        """`outcomes` for pandas; it needs no pyarrow. Raises ImportError where pandas is not installed."""
+        from .pandas_frame import pandas_frame
+
+        return pandas_frame(self.outcomes)
 
     def at(self, point: int) -> Run:
         """One design point as a run of its own. Raises InputError for a point there is not.
