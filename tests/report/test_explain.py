@@ -3,6 +3,7 @@
 import io
 import json
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -410,3 +411,18 @@ def test_histories_beside_each_other_are_told_once_where_they_are_the_same_and_p
     assert max(map(len, text.splitlines())) <= 80
     assert [record["first_parting"] for record in beside_records(*pair)] == [False, True, False, False]
     assert beside_json(*pair)["first_parting_week"] == 50
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (937.4, 10_353.0, "36 weeks after the signing; at most 937 troops in place before that, 10,353 later"),
+        (937.4, 200.0, "36 weeks after the signing; at most 937 troops in place before that"),
+        (0.0, 500.0, "36 weeks after the signing; no troops came before that, 500 later"),
+        (0.0, 0.0, "36 weeks after the signing; no troops came"),
+    ],
+)
+def test_the_three_lines_say_of_which_weeks_the_most_troops_are(before: float, after: float, words: str) -> None:
+    collapse = event(36, "collapse", actor=None, first=True)
+    told = replace(history(collapse), most_troops=before, most_troops_after=after)
+    assert outline(told)[1].endswith(words)

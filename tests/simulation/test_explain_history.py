@@ -63,6 +63,7 @@ def test_turning_points_agree_with_the_outcomes_of_the_block(
             ("withdrawn_under_fire", "withdrawn_under_fire"),
         ):
             assert (first(history, mark) is not None) == (row[outcome] == 1.0)
+        assert max(history.most_troops, history.most_troops_after) == row["troops_peak"]
         troops = first(history, "first_troops")
         assert (troops is not None) == (row["any_troops"] == 1.0)
         if troops is not None:

@@ -61,17 +61,23 @@ def _beginning(history: History) -> str:
 def _course(history: History) -> str:
     collapse = _first(history, "collapse")
     alert = _first(history, "alert")
-    arrived = [event for event in history.events if event.kind in ("first_troops", "full_force")]
-    most = max((event.facts["troops"] for event in arrived), default=0.0)
-    troops = f"{format_number(round(most))} troops came" if most > 0 else "no troops came"
     if history.signed_week is None and history.start != "ceasefire":
         return "the war goes on to the end of the history: there is no peace to hold"
     if collapse is not None:
         after = "" if collapse.since is None else f", {plural(collapse.since, 'week')} after the signing"
-        return f"the ceasefire collapses in week {collapse.week}{after}; {troops}"
+        return f"the ceasefire collapses in week {collapse.week}{after}; {_troops(history, ' before that')}"
     if alert is not None:
-        return f"a serious nuclear alert ends it in week {alert.week}; {troops}"
-    return f"the ceasefire holds to the end; {troops}"
+        return f"a serious nuclear alert ends it in week {alert.week}; {_troops(history)}"
+    return f"the ceasefire holds to the end; {_troops(history)}"
+
+
+def _troops(history: History, when: str = "") -> str:
+    """The most troops in place in a week; where there were more after the first collapse, both."""
+    before, after = round(history.most_troops), round(history.most_troops_after)
+    text = (
+        f"at most {format_number(before)} troops in place{when}" if before else f"no troops came{when if after else ''}"
+    )
+    return f"{text}, {format_number(after)} later" if after > before else text
 
 
 def _war(history: History) -> str:

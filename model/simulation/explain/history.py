@@ -91,7 +91,11 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """One replication under one option: its turning points in order. `weeks` is the number of weeks played."""
+    """One replication under one option: its turning points in order. `weeks` is the number of weeks played.
+
+    `most_troops` were in place in a week up to the first collapse, or to the end without one; `most_troops_after` in
+    one after it.
+    """
 
     option: str
     title: str
@@ -103,6 +107,8 @@ class History:
     start_date: str
     members: Mapping[str, str]
     events: tuple[Event, ...]
+    most_troops: float = 0.0
+    most_troops_after: float = 0.0
 
 
 class TurningPoints:
@@ -121,6 +127,7 @@ class TurningPoints:
         self.week = 0
         self.decided = 0
         self.deaths: list[float] = []
+        self.most_troops = [0.0, 0.0]
         self.pause = 0
         self.noted: set[str] = set()
         self.marks = Marks(*(float(replay.world[f"force.{n}"][lane]) for n in ("size", "outsiders")))
@@ -145,6 +152,8 @@ class TurningPoints:
             return
         self.week, self.before = self.replay.week - 1, self.now
         self.now = self._read()
+        after = int(self.before["history.collapsed"] == 1)
+        self.most_troops[after] = max(self.most_troops[after], self.now["contributors.troops_total"])
         for detect in DETECTORS:
             detect(self)
         self.notice = None
@@ -217,6 +226,7 @@ def _history(points: TurningPoints) -> History:
         scene.start_date,
         scene.names["contributors"],
         tuple(points.events),
+        *points.most_troops,
     )
 
 
