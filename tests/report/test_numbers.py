@@ -44,6 +44,13 @@ def test_a_figure_without_interval_stands_in_the_same_column_as_the_others() -> 
     assert cells == ["7         ", "12 [10, 14]"]
 
 
+@pytest.mark.parametrize("beside", [(), (Estimate(12.0, 10.0, 14.0, 9),)])
+def test_a_figure_without_interval_that_is_not_zero_is_not_written_as_zero(beside: tuple[Estimate, ...]) -> None:
+    alone = [Estimate(value, None, None, 9) for value in (-0.219, 0.0004, 0.0, 3.7)]
+    cells = style([*alone, *beside], "EUR", "mean", difference=True).cells(alone, sign=True)
+    assert [cell.strip() for cell in cells] == ["-0.2", "+0.0004", "0", "+4"]
+
+
 def test_a_difference_carries_its_sign_and_a_zero_none() -> None:
     intervals = [
         Estimate(0.11, 0.08, 0.14, 9),

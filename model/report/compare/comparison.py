@@ -20,7 +20,7 @@ from ..runs.summary import ALL, CAVEAT, basis_heading
 from ..text.bars import ends_line, holds_unicode, label, whisker
 from ..text.columns import Column, column_header, stacked
 from ..text.glossary import LEGEND
-from ..text.numbers import DASH, share_text, style, without_sign_of_zero
+from ..text.numbers import DASH, NO_INTERVAL, share_text, style, without_interval, without_sign_of_zero
 from ..text.words import joined, plural
 from ..text.wrap import paragraph
 from .divergence import parting_parts
@@ -245,6 +245,8 @@ def _outcomes(comparison: Comparison, width: int, dash: str) -> Iterator[Rendera
     notes = [f"the others are compared with {baseline_name(comparison)}"] if len(baselines) == 1 else []
     if any(cell == dash for column in columns for cell in column.cells):
         notes.append(f"{dash} does not apply")
+    if without_interval(side.outcomes[info.id] for side in comparison.sides for info in comparison.outcomes):
+        notes.append(NO_INTERVAL)
     yield paragraph("; ".join([*notes, LEGEND]), width)
     conditional: dict[str, list[str]] = {}
     for info in comparison.outcomes:
@@ -351,6 +353,9 @@ def _key(comparison: Comparison) -> str:
             )
         else:
             parts.append("one replication per point cannot tell luck from points: these intervals hold both")
+    shown = [info.id for info in shown_outcomes(comparison)]
+    if without_interval(pair.contrasts[outcome] for pair in comparison.pairs for outcome in shown):
+        parts.append(NO_INTERVAL)
     holm = f" after Holm's adjustment for {comparison.family} differences" if comparison.family > 1 else ""
     parts.append(f"* stands at 5%{holm}")
     if any(pair.unpaired is None for pair in comparison.pairs):

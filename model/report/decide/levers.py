@@ -127,7 +127,7 @@ def setting_text(settings: Mapping[str, float]) -> str:
 def _interval(estimate: Estimate, look: Style) -> str:
     if estimate.estimate is None:
         return "-"
-    text = look.number(estimate.estimate)
+    text = look.figure(estimate)
     if estimate.low is not None and estimate.high is not None:
         text += f" [{look.number(estimate.low)}, {look.number(estimate.high)}]"
     return f"{text} {look.unit}".rstrip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..answer.differences import BY_ITSELF, Move, clear_of_zero, named, surest
 from ..text.columns import Column, column_header, stacked
-from ..text.numbers import style
+from ..text.numbers import NO_INTERVAL, style, without_interval
 from ..text.words import joined, plural
 from ..text.wrap import paragraph
 from .summary import ALL, BRIEF, FULL, Layout, short_title
@@ -44,7 +44,7 @@ def change_parts(changes: Changes, titles: Mapping[str, str], layout: Layout) ->
 
     if layout.detail == BRIEF:
         return
-    marked = False
+    marked = lacking = False
     for path in changes.paths:
         if len(path.changes) > MOST_ROWS:
             continue
@@ -64,9 +64,14 @@ def change_parts(changes: Changes, titles: Mapping[str, str], layout: Layout) ->
         for table in stacked(f"{path.path}, option", names, shown, layout.width):
             yield table
             yield Text()
+        lacking = lacking or without_interval(
+            change.outcomes[info.id] for change in path.changes for info in _moving(path, changes.outcomes)
+        )
         marked = marked or any(contrast.stands for change in path.changes for contrast in change.outcomes.values())
-    if marked:
-        yield paragraph("* stands at 5% when the differences of all paths are taken together", layout.width)
+    notes = ["* stands at 5% when the differences of all paths are taken together"] if marked else []
+    notes += [NO_INTERVAL] if lacking else []
+    if notes:
+        yield paragraph("; ".join(notes), layout.width)
         yield Text()
 
 
@@ -79,13 +84,20 @@ def _at(path: Along, value: Value) -> str:
     return f"{path.path} {value_text(value)}"
 
 
+def _moving(path: Along, outcomes: Sequence[OutcomeInfo]) -> list[OutcomeInfo]:
+    """The outcomes that change in some replication."""
+    return [
+        info
+        for info in outcomes
+        if any(change.moved[info.id] and change.outcomes[info.id].estimate is not None for change in path.changes)
+    ]
+
+
 def _columns(path: Along, outcomes: Sequence[OutcomeInfo], layout: Layout) -> list[Column]:
     """A column for each outcome that changes in some replication."""
     columns = []
-    for info in outcomes:
+    for info in _moving(path, outcomes):
         contrasts = [change.outcomes[info.id] for change in path.changes]
-        if not any(change.moved[info.id] and change.outcomes[info.id].estimate is not None for change in path.changes):
-            continue
         look = style(contrasts, info.unit, info.kind, difference=True)
         figures = look.cells(contrasts, sign=True, dash=layout.dash)
         cells = [f"{cell}{'*' if own.stands else ' '}" for cell, own in zip(figures, contrasts, strict=True)]

@@ -12,7 +12,7 @@ from ...errors import InputError, Problem, did_you_mean
 from ..assumptions.variance import share_parts
 from ..text.columns import Column, column_header, deal, stacked
 from ..text.glossary import LEGEND
-from ..text.numbers import DASH, share_text, style, without_sign_of_zero
+from ..text.numbers import DASH, NO_INTERVAL, share_text, style, without_interval, without_sign_of_zero
 from ..text.theories import HOW, heading_words
 from ..text.words import BASES, joined, sentence
 from ..text.wrap import paragraph
@@ -314,8 +314,8 @@ def _outcomes(
     if same:
         yield paragraph(f"the same under every option, and so not in the table: {'; '.join(same)}", width)
     estimates = [option.outcomes[info.id] for option in rows for info in _shown(manifest, layout)]
-    if layout.detail != BRIEF and any(estimate.n > 1 and estimate.low is None for estimate in estimates):
-        yield paragraph("without brackets: values all the same, or too skewed for an interval of their mean", width)
+    if layout.detail != BRIEF and without_interval(estimates):
+        yield paragraph(NO_INTERVAL, width)
     if layout.detail != BRIEF and not layout.definitions:
         yield paragraph(
             "--definitions says what each outcome is, and over which replications it is taken; --full has all columns "
@@ -374,7 +374,7 @@ def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout
     if not others:
         return
     full = layout.detail == FULL
-    columns, empty, same = [], [], []
+    columns, printed, empty, same = [], [], [], []
     shown = _shown(manifest, layout)
     standing = summary.standing([info.id for info in shown])
     for info in shown:
@@ -385,6 +385,7 @@ def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout
         if not full and len(others) > 1 and all(difference.n and not difference.moved for difference in differences):
             same.append(info.title)
             continue
+        printed.append(differences)
         look = style(differences, info.unit, info.kind, difference=True)
         cells = [
             f"{cell}{'*' if (option.id, info.id) in standing else ' '}"
@@ -411,6 +412,8 @@ def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout
             + (": McNemar's test for shares, Student's for means, adjusted by Holm's method" if full else ""),
             width,
         )
+    if without_interval(gap for differences in printed for gap in differences):
+        yield paragraph(NO_INTERVAL, width)
     if full:
         conditional = any(info.denominator != ALL for info in shown)
         yield paragraph(

@@ -13,6 +13,11 @@ _SCALES = ((1e12, 1e12, "trillion "), (1e9, 1e9, "billion "), (1e6, 1e6, "millio
 """For each scale: the smallest figure that takes it, the divisor, and the word before the unit."""
 _WORDS = {word.strip() for _, _, word in _SCALES}
 _MOST_DECIMALS = 3
+_MOST_DECIMALS_ALONE = 6
+"""Of a figure without interval, which is not to pass for a zero."""
+
+NO_INTERVAL = "without brackets: values all the same, or too skewed for an interval of their mean"
+"""What legends of tables say of figures without interval."""
 
 
 class Interval(Protocol):
@@ -34,6 +39,15 @@ class Interval(Protocol):
         ...
 
 
+class Sampled(Interval, Protocol):
+    """A figure with bounds, from a number of rows."""
+
+    @property
+    def n(self) -> int:
+        """The number of rows that it is taken over."""
+        ...
+
+
 @dataclass(frozen=True)
 class Style:
     """How one column writes its figures: divided by `scale`, with `decimals`, under `unit`."""
@@ -46,14 +60,24 @@ class Style:
         """One figure. Never a minus before a zero."""
         return without_sign_of_zero(f"{value / self.scale:{'+' if sign else ''},.{self.decimals}f}")
 
+    def figure(self, interval: Interval, sign: bool = False, dash: str = DASH) -> str:
+        """The figure of an interval, or `dash`. One without bounds that is not zero is not written as zero: it has as
+        many decimals as its first digit takes."""
+        if interval.estimate is None:
+            return dash
+        look = self
+        if interval.low is None or interval.high is None:
+            least = 0.5 * 10.0**-_MOST_DECIMALS_ALONE
+            while abs(interval.estimate / self.scale) > least and look.number(interval.estimate) == look.number(0.0):
+                look = replace(look, decimals=look.decimals + 1)
+        return look.number(interval.estimate, sign)
+
     def cells(self, intervals: Sequence[Interval], sign: bool = False, dash: str = DASH) -> list[str]:
         """A cell such as `62 [59, 65]` for each interval, padded so that figures and bounds line up.
 
         `dash` stands where there is no figure.
         """
-        figures = [
-            None if interval.estimate is None else self.number(interval.estimate, sign) for interval in intervals
-        ]
+        figures = [None if interval.estimate is None else self.figure(interval, sign) for interval in intervals]
         bounds = [self._bounds(interval.low, interval.high) for interval in intervals]
         lows, highs = [pair[0] for pair in bounds], [pair[1] for pair in bounds]
         low_width = max((len(low) for low in lows if low), default=0)
@@ -95,6 +119,11 @@ def style(intervals: Iterable[Interval], unit: str, kind: str, difference: bool 
         if interval.high is not None and interval.low is not None
     ]
     return Style(scale, _decimals([half for half in halves if half > 0]), name)
+
+
+def without_interval(intervals: Iterable[Sampled]) -> bool:
+    """Whether some figure of more than one row has no interval, so that a legend says why."""
+    return any(interval.n > 1 and interval.low is None for interval in intervals)
 
 
 def _scale(intervals: Sequence[Interval]) -> tuple[float, str]:

@@ -16,6 +16,7 @@ from model.report.answer.differences import moves
 from model.report.compare.comparison import comparison_parts
 from model.report.compare.tables import run_letters, side_names
 from model.report.page.comparison import comparison_html, outcome_figures
+from model.report.text.numbers import NO_INTERVAL
 from model.stats.two_sample import NOTHING, Contrast
 from tests.report.page.test_document import Outline
 
@@ -125,6 +126,18 @@ def _apart(comparison: Comparison) -> list[tuple[str, OutcomeInfo]]:
     pairs = product(comparison.pairs, comparison.outcomes)
     titles = dict(comparison.sides[0].manifest.options)
     return [(titles[pair.other.option], info) for pair, info in pairs if pair.contrasts[info.id].told_apart]
+
+
+def test_a_difference_without_interval_has_its_figure_and_the_legend_says_why_it_is_alone(
+    comparison: Comparison,
+) -> None:
+    first = comparison.outcomes[0]
+    alone = Contrast(-0.00219, None, None, 64, 1.0, 0.5, None, None)
+    pairs = tuple(replace(pair, contrasts={**pair.contrasts, first.id: alone}) for pair in comparison.pairs)
+    text = " ".join(" ".join(_printed(replace(comparison, pairs=pairs), 200, "")).split())
+    below = text[text.index("differences from") :]
+    assert "-0.2 " in below
+    assert NO_INTERVAL in below
 
 
 def test_what_no_history_has_on_both_sides_is_not_called_a_matter_of_luck(comparison: Comparison) -> None:

@@ -48,7 +48,7 @@ def difference(look: Style, interval: Interval) -> str:
     """A difference and its bounds in the style of its column, as `+20 [+11, +30]`."""
     if interval.estimate is None:
         return DASH
-    text = signed(look, interval.estimate)
+    text = look.figure(interval, sign=True).replace("-", MINUS)
     if interval.low is None or interval.high is None:
         return text
     return f"{text} [{signed(look, interval.low)}, {signed(look, interval.high)}]"
@@ -58,7 +58,7 @@ def plain(look: Style, interval: Interval) -> str:
     """An estimate and its bounds in the style of its column."""
     if interval.estimate is None:
         return DASH
-    text = look.number(interval.estimate)
+    text = look.figure(interval)
     if interval.low is None or interval.high is None:
         return text.replace("-", MINUS)
     return f"{text} [{look.number(interval.low)}, {look.number(interval.high)}]".replace("-", MINUS)
