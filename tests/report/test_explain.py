@@ -119,6 +119,22 @@ def test_a_single_refusal_has_its_terms() -> None:
     ]
 
 
+def test_an_offer_that_its_own_maker_does_not_sign_is_refused_by_nobody() -> None:
+    def own(week: int, *by: str) -> Event:
+        offer = refused(week, *by)
+        return replace(offer, facts={**offer.facts, "proposer": "ukraine"})
+
+    assert texts(own(4, "ukraine"))[0].startswith(
+        "Ukraine does not sign its own offer, which the other side accepts: 70% of the disputed land"
+    )
+    assert texts(own(4, "russia", "ukraine"))[0].startswith("Ukraine's offer is signed by neither side: 70%")
+    assert texts(own(4, "russia"))[0].startswith("Ukraine's offer is refused by Russia: 70%")
+    assert texts(own(4, "ukraine"), own(8, "ukraine"), own(12, "russia")) == [
+        "3 rounds of talks without a deal, up to week 12; the offer refused by Russia in 1; accepted by the other side "
+        "in 2, and then not signed by its own maker"
+    ]
+
+
 def test_a_round_before_the_order_of_steps_is_agreed_says_so() -> None:
     assert texts(event(4, "no_order", WAR)) == [
         "Talks do not get past the order of steps, ceasefire first or settlement first"

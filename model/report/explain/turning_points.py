@@ -296,20 +296,36 @@ def _talks(group: Sequence[Event], members: Mapping[str, str]) -> str:
         proposer = sentence(ACTORS[facts["proposer"]])
         if group[0].kind == "no_offer":
             return f"{proposer} could propose, and sees no offer better than war"
-        return f"{proposer}'s offer is refused by {_refusers(facts)}: {terms_text(facts)}".replace("s's", "s'")
+        return f"{_refusal(proposer, facts)}: {terms_text(facts)}"
     refused = [event.facts for event in group if event.kind == "refused"]
     order = sum(event.kind == "no_order" for event in group)
     none = len(group) - len(refused) - order
     parts = [f"{plural(len(group), 'round')} of talks without a deal, {_span(group)}"]
     if refused:
-        count = Counter(_refusers(facts) for facts in refused)
-        times = [f"by {who} in {n}" for who, n in count.most_common()]
-        parts.append("the offer refused " + joined(times))
+        count = Counter(_refusers(facts) for facts in refused if not _by_maker_alone(facts))
+        if count:
+            parts.append("the offer refused " + joined([f"by {who} in {n}" for who, n in count.most_common()]))
+        if own := len(refused) - count.total():
+            parts.append(f"accepted by the other side in {own}, and then not signed by its own maker")
     if order:
         parts.append(f"the order of steps not agreed in {order}")
     if none:
         parts.append(f"no offer made in {none}")
     return "; ".join(parts)
+
+
+def _refusal(proposer: str, facts: Mapping[str, Any]) -> str:
+    """Who does not sign an offer. Its maker answers it anew, as the other side does, and may not sign its own."""
+    if _by_maker_alone(facts):
+        return f"{proposer} does not sign its own offer, which the other side accepts"
+    of = f"{proposer}'s offer".replace("s's", "s'")
+    if facts["proposer"] in facts["refused_by"]:
+        return f"{of} is signed by neither side"
+    return f"{of} is refused by {_refusers(facts)}"
+
+
+def _by_maker_alone(facts: Mapping[str, Any]) -> bool:
+    return bool(facts["refused_by"] == [facts["proposer"]])
 
 
 def _refusers(facts: Mapping[str, Any]) -> str:
