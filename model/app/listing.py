@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..errors import InputError, Problem, did_you_mean
 from . import scenarios
 
@@ -167,7 +169,7 @@ def _outcomes(scenario: Scenario) -> Iterator[Record]:
 
 def _parameters(scenario: Scenario) -> Iterator[Record]:
     for item in scenario.parameters.values():
-        value = f"{item.value.mean():.6g}{' in the mean' if item.value.varies else ''} {item.unit}"
+        value = f"{item.value.mean():.6g} {item.unit}{spread(item.value)}"
         yield {
             "id": item.path,
             "title": value,
@@ -178,6 +180,16 @@ def _parameters(scenario: Scenario) -> Iterator[Record]:
             "value": item.value.plain(),
             "because": item.because,
         }
+
+
+def spread(value: Distribution) -> str:
+    """Behind the mean of a number that is drawn, the middle 95% of its draws and its form."""
+    from ..experiment.design.points import quantiles
+
+    if not value.varies:
+        return ""
+    low, high = quantiles(value, np.array([0.025, 0.975]))
+    return f" in the mean, 95% of draws from {low:.3g} to {high:.3g} ({value.text()})"
 
 
 def _sources(scenario: Scenario) -> Iterator[Record]:

@@ -125,7 +125,9 @@ Outline = Annotated[
 Full = Annotated[
     bool, typer.Option("--full", help="Print all columns, ids, correlations and what everything rests on.")
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the answer alone: no progress, no hints.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print what was asked for, with its tables; no progress, no hints.")
+]
 Sort = Annotated[
     str | None,
     typer.Option(

@@ -22,7 +22,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         f"sim explain {RUN} --option europe_alone --replication 17 --flip 140:russia.choose_rung:comply",
     ),
     "histories": (
-        f'sim histories {RUN} --option europe_alone --where "direct_clash and not ceasefire_collapse_1y"',
+        f'sim histories {RUN} --option europe_alone --where "ceasefire_collapse_5y and not ceasefire_collapse_1y"',
         f"sim histories {RUN} --where deal_signed --sort=-weeks_to_deal --most 3",
     ),
     "calibrate": ("sim calibrate", "sim calibrate --out accepted --workers 2"),

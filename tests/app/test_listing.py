@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from model.app.listing import contents, listing
+from model.app.listing import contents, listing, spread
 from model.errors import InputError
 from model.experiment.design.manifest import Manifest
+from model.scenario import Distribution, fixed
 
 MAIN = Path(__file__).resolve().parents[2] / "scenarios" / "reassurance.yaml"
 LEAVES = MAIN.parent / "questions" / "us_withdrawal.yaml"
@@ -54,6 +55,13 @@ def test_theories_are_listed_as_they_are_set_and_those_in_force_are_marked() -> 
     assert set(found) == {"red_line=price", "red_line=absolute", "red_line=bluff"}
     assert [name for name, record in found.items() if record["in_force"]] == ["red_line=price"]
     assert found["red_line=price"]["note"].startswith("in force; default; sources: ")
+
+
+def test_a_parameter_that_is_drawn_has_its_range_and_its_form() -> None:
+    """The triangle from 0.1 over 0.5 to 0.9: of its draws 2.5% lie below 0.1 + 0.8 * (0.025 / 2) ** 0.5."""
+    drawn = Distribution("triangular", 0.1, 0.5, 0.9, low=0.1, high=0.9)
+    assert spread(drawn) == " in the mean, 95% of draws from 0.189 to 0.811 (triangular 0.1, 0.5, 0.9)"
+    assert spread(fixed(0.5)) == ""
 
 
 def test_an_option_there_is_not_is_answered_with_the_nearest() -> None:

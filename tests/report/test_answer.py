@@ -4,8 +4,11 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from model.analysis.findings.findings import Findings
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
+from model.report.answer.sentences import answer
+from model.report.figures.drawing.words import with_bounds
 from model.report.runs.answer import bar_parts, others_text, price_text
 from model.report.runs.summary import BRIEF, FULL, USUAL, Layout, summary_parts
 from model.report.text.console import SafeConsole
@@ -14,8 +17,10 @@ from model.stats.intervals import Estimate
 from tests.report.pages import ALL, findings, usual
 
 
-def printed(terminal: bool, width: int = 80, encoding: str = "utf-8", **options: object) -> list[str]:
-    found = usual()
+def printed(
+    terminal: bool, width: int = 80, encoding: str = "utf-8", found: Findings | None = None, **options: object
+) -> list[str]:
+    found = found or usual()
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=file, width=width, height=50, color_system=None, force_terminal=terminal)
     layout = Layout(width, dash_for(encoding), encoding if terminal else "", **options)  # type: ignore[arg-type]
@@ -76,14 +81,29 @@ def test_rows_stand_by_title_the_best_first_and_those_not_told_apart_from_it_are
 def test_the_mark_of_the_best_stands_only_in_the_table_that_has_the_column_it_speaks_of() -> None:
     assert sum(line.startswith("● Option") for line in printed(False, 60)) == 1
     assert sum(line.startswith("  Option") for line in printed(False, 60)) > 13
-    found = usual()
-    manifest = replace(found.summary.manifest, headline=("full_war_5y",))
-    layout = Layout(80)
-    lines = [
-        str(part) for part in summary_parts(replace(found.summary, manifest=manifest), layout, endings=found.endings)
-    ]
-    assert not any("●" in line for line in lines)
-    assert any(f"rows in the order of: {found.endings.main.title}" in line for line in lines)
+
+
+def test_the_outcome_that_the_answer_speaks_of_is_in_the_table_though_the_headline_lacks_it() -> None:
+    found = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 40, headline=("full_war_5y",))
+    row = next(line for line in printed(False, 160, found=found) if line.startswith("● A"))
+    assert with_bounds(found.endings.first.main) in row
+
+
+def test_of_a_run_that_starts_with_a_deal_the_answer_asks_whether_that_deal_stands() -> None:
+    words = [answer(findings({"a": (sign, 0.9), "b": (sign, 0.2)}, 60).endings)[0].text for sign in (1.0, 0.5)]
+    assert words[0].startswith("Out of 100 histories, the deal that each begins with stands five years later in ")
+    assert words[1].startswith("Out of 100 histories, a deal is signed and stands five years later in ")
+
+
+def test_a_row_has_the_same_figures_when_others_are_left_out() -> None:
+    found = findings({"a": (0.5, 0.5), "b": (0.004, 0.5), "c": (0.5, 0.5), "d": (0.5, 0.5)}, 1000)
+
+    def row(**options: object) -> str:
+        lines = printed(False, 160, found=found, sort="scenario", **options)
+        return next(" ".join(line.strip("●≈ ").split()) for line in lines if line[2:4] == "B ")
+
+    whole, alone = row(), row(only="deal_signed < 0.1")
+    assert whole.split()[:2] == alone.split()[:2]
 
 
 def test_rows_are_ordered_by_another_outcome_on_request() -> None:

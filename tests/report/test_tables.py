@@ -104,7 +104,8 @@ def test_the_parts_come_in_their_order() -> None:
     places = [
         printed.index(part)
         for part in (
-            "uncalibrated", "deal_signed", "differences from \"no guarantee\"", "r 0.", "fatal_clash_5y exceeds",
+            "uncalibrated", "deal_signed", "differences from \"no guarantee\"", "r 0.",
+            "Fatal clash within five years exceeds",
             "parameters by basis: 61 measured, 212 assumed, 3 definition", "variance share: not computed",
             "limits of this scenario", "- The front is one number",
         )

@@ -33,13 +33,14 @@ class Move:
 
 def surest(differences: Sequence[Move]) -> list[Move]:
     """Of each outcome the difference that lies furthest from zero, as a multiple of its interval's half; the surest
-    outcome first."""
+    outcome first, shares before amounts: odds are what is asked about, and what a lever adds by itself, as troops, is
+    always sure."""
     best: dict[str, Move] = {}
     for found in differences:
         known = best.get(found.info.id)
         if known is None or _distance(found.contrast) > _distance(known.contrast):
             best[found.info.id] = found
-    return sorted(best.values(), key=lambda found: -_distance(found.contrast))
+    return sorted(best.values(), key=lambda found: (found.info.kind != "share", -_distance(found.contrast)))
 
 
 def clear_of_zero(contrast: Interval) -> bool:

@@ -16,6 +16,9 @@ from ..text.words import joined, sentence
 BETTER, WORSE, TIED = "better", "worse", "tied"
 RULED_OUT, POSSIBLE = "ruled out", "possible"
 
+SIGNING = "a deal is signed and "
+"""How definitions begin that ask for a signing too."""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -52,9 +55,16 @@ def answer(endings: Endings) -> list[Sentence]:
 
 
 def outcome_words(endings: Endings) -> str:
-    """The main outcome in the words of its definition, within a sentence."""
+    """The main outcome in the words of its definition, within a sentence; where every history has a signing, as all do
+    that start in the ceasefire, of the deal that each has."""
     words = (endings.main.definition or endings.main.title).split(". ")[0].rstrip(".")
-    return words[:1].lower() + words[1:]
+    words = words[:1].lower() + words[1:]
+    signed = all(row.signed.estimate == 1.0 for row in endings.rows)
+    return (
+        f"the deal that each begins with {words.removeprefix(SIGNING)}"
+        if signed and words.startswith(SIGNING)
+        else words
+    )
 
 
 def value_text(endings: Endings, row: Ending) -> str:

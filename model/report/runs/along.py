@@ -135,7 +135,7 @@ def _contrasts(path: Along) -> list[Contrast]:
 
 def _others(path: Along, changes: Changes, titles: Mapping[str, str], count: int) -> Iterator[str]:
     """The outcomes beside the main one that a path moves: those told apart, and those that are clear of zero by their
-    own intervals alone, the surest first. `count` differences of all paths are tested together."""
+    own intervals alone, in the order of `surest`. `count` differences of all paths are tested together."""
     found = [
         (Move(info, _whose(path, change, titles), change.outcomes[info.id]), change.outcomes[info.id])
         for info in changes.outcomes

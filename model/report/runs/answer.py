@@ -49,8 +49,8 @@ def answer_parts(
 
 def others_text(endings: Endings, summary: Summary) -> str:
     """The outcomes of the headline beside the main one in which an option differs from the reference beyond luck, all
-    options and outcomes taken together, the surest first, each with the option that differs most surely. Empty where
-    there are none."""
+    options and outcomes taken together, in the order of `surest`, each with the option that differs most surely. Empty
+    where there are none."""
     manifest = summary.manifest
     names = [name for name in manifest.headline if name in manifest.outcome]
     standing = summary.standing(names)

@@ -62,6 +62,7 @@ class Layout:
     in a terminal there are bars. `detail` is BRIEF, USUAL or FULL. `sort` is the outcome by which rows are ordered,
     the best first, or IN_ORDER; None takes the order of the answer. `definitions` are those of the outcomes shown.
     `only` is a condition over outcomes, `bounded` their ids: options that do not meet it are left out of the tables.
+    `main` is the outcome that the answer speaks of.
     """
 
     width: int = 80
@@ -72,6 +73,7 @@ class Layout:
     definitions: bool = False
     only: str | None = None
     bounded: tuple[str, ...] = ()
+    main: str | None = None
 
 
 def summary_parts(
@@ -94,6 +96,8 @@ def summary_parts(
     manifest, width = summary.manifest, layout.width
     yield Text(manifest.title, style="bold")
     yield basis_heading(manifest.calibrated)
+    if endings is not None:
+        layout = replace(layout, main=endings.main.id)
     rows = _ordered(summary, endings, layout.sort)
     if layout.only is not None:
         within = bounded(summary, layout.only)
@@ -175,7 +179,7 @@ def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None)
     if not there:
         return f" {sentence(info.title)} applies to none of them."
     first = there[0].outcomes[info.id]
-    look = style([first], info.unit, info.kind)
+    look = style([row.outcomes[info.id] for row in summary.options], info.unit, info.kind)
     word = "Least" if info.better == "less" else "Most"
     word = "Cheapest" if "EUR" in info.unit and info.better == "less" else word
     near = [f'"{row.title}"' for row in there[1:] if _overlap(row.outcomes[info.id], first)]
@@ -267,7 +271,7 @@ def _outcomes(
     marked: list[Column] = []
     for info in _shown(manifest, layout):
         estimates = [option.outcomes[info.id] for option in rows]
-        look = style(estimates, info.unit, info.kind)
+        look = style([option.outcomes[info.id] for option in summary.options], info.unit, info.kind)
         cells = look.cells(estimates, dash=dash)
         needed = layout.detail == FULL or info.id == marks.main or len(rows) < len(summary.options)
         if not needed and (text := _alike(cells, look.unit, dash)):
@@ -299,8 +303,6 @@ def _outcomes(
         for info in _shown(manifest, layout):
             yield paragraph(_definition(info), width)
     notes = [marks.legend] if marked else []
-    if marks.first and not marked and layout.sort is None:
-        notes.append(f"rows in the order of: {marks.title}")
     if len(rows) > 1 and any(option.id == manifest.reference for option in rows):
         notes.append("* the reference")
     if any(dash in cell.split(" ")[0] for column in columns for cell in column.cells):
@@ -330,11 +332,13 @@ def _played(summary: Summary, option: OptionSummary) -> int:
 
 
 def _shown(manifest: Manifest, layout: Layout) -> list[OutcomeInfo]:
-    """The outcomes of the table: those by which rows are ordered and left out on request, the headline's, and where
-    cost is among them, the cost of replacing American means."""
+    """The outcomes of the table: those by which rows are ordered and left out on request, that of the answer where the
+    headline lacks it, the headline's, and where cost is among them, the cost of replacing American means."""
     requested = [layout.sort, *layout.bounded] if layout.sort is not None else [*layout.bounded]
     first = [manifest.outcome[name] for name in dict.fromkeys(requested) if name in manifest.outcome]
-    shown = [*first, *(info for info in headline(manifest) if info not in first)]
+    if layout.main in manifest.outcome and manifest.outcome[layout.main] not in headline(manifest):
+        first.append(manifest.outcome[layout.main])
+    shown = list(dict.fromkeys([*first, *headline(manifest)]))
     ids = [info.id for info in shown]
     if COST in ids and REPLACEMENT in manifest.outcome and REPLACEMENT not in ids:
         shown.insert(ids.index(COST) + 1, manifest.outcome[REPLACEMENT])
@@ -386,7 +390,8 @@ def _differences(summary: Summary, rows: Sequence[OptionSummary], layout: Layout
             same.append(info.title)
             continue
         printed.append(differences)
-        look = style(differences, info.unit, info.kind, difference=True)
+        every = [option.differences[info.id] for option in summary.options if option.id != manifest.reference]
+        look = style(every, info.unit, info.kind, difference=True)
         cells = [
             f"{cell}{'*' if (option.id, info.id) in standing else ' '}"
             + (f"\n{_link(difference, info, dash)}".rstrip() if full else "")
@@ -435,29 +440,29 @@ def _remarks(summary: Summary) -> Iterator[str]:
         estimates = [option.outcomes[info.id].estimate for option in summary.options]
         applies = [value for value in estimates if value is not None]
         if info.id.startswith("fatal_clash") and applies and min(applies) > SATURATED:
-            saturated.append(info.id)
+            saturated.append(info.title)
     if saturated:
         verb, leave = ("exceeds", "leaves") if len(saturated) == 1 else ("exceed", "leave")
         yield (f"{', '.join(saturated)} {verb} {SATURATED:.0%} under every option and {leave} little room between them")
     for info in headline(summary.manifest):
-        if text := _stopped(summary, info.id):
+        if text := _stopped(summary, info):
             yield text
 
 
-def _stopped(summary: Summary, outcome: str) -> str:
+def _stopped(summary: Summary, info: OutcomeInfo) -> str:
     """How much it matters, at most, whether a history ended by a nuclear stop counts as failure."""
     most = (0.0, "")
     for option in summary.options:
-        reading = option.readings.get(outcome)
+        reading = option.readings.get(info.id)
         if reading is None or reading.stop_as_failure.estimate is None:
             continue
         apart = reading.stop_as_failure.estimate - (reading.stop_as_hold.estimate or 0.0)
-        most = max(most, (apart, option.id))
+        most = max(most, (apart, option.title))
     if most[0] == 0.0:
         return ""
     return (
-        f"{outcome} counts histories ended by a nuclear alert as holding; counted as failures they would add "
-        f"at most {most[0] * 100:.1f} points ({most[1]})"
+        f"{sentence(info.title)} counts histories ended by a nuclear alert as holding; counted as failures they "
+        f'would add at most {most[0] * 100:.1f} points ("{most[1]}")'
     )
 
 
