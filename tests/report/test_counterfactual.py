@@ -138,6 +138,15 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
         assert max(map(len, text.splitlines())) <= width
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_scan_breaks_its_cells_between_words_and_loses_none(width: int) -> None:
+    ends = [replace(trial(week, True), end=WAR, own="local_offensive") for week in (9, 132)]
+    table = printed(scan_parts(Scanned(scan(*ends), ARGUMENTS), width), width).partition("week")[2]
+    words = table.partition("tried:")[0].split()
+    for word in ("general", "war", "is", "back", "206", "weeks", "signing,", "full", "offensive", "Russia's", "comply"):
+        assert words.count(word) >= 2, word
+
+
 @pytest.mark.parametrize(
     ("found", "text"),
     [

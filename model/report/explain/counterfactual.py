@@ -202,24 +202,30 @@ def scan_records(scanned: Scanned) -> Iterator[dict[str, Any]]:
 def _trials(trials: Sequence[Trial], width: int) -> RenderableType:
     from rich.text import Text
 
-    table = ruled_table(2)
-    table.add_column("week", justify="right", no_wrap=True)
-    for title in ("decision", "taken", "tried"):
-        table.add_column(title, min_width=14, max_width=max(14, (width - 18) // 4), overflow="fold")
-    table.add_column("chance", justify="right", no_wrap=True)
-    table.add_column("comes to", min_width=14, overflow="fold")
-    for trial in trials:
-        given = trial.intervention
-        end = Text(end_text(trial.end)) if trial.changed else Text("the same end", style="dim")
-        table.add_row(
-            str(given.week),
-            sentence(DECISIONS[given.decision].title),
+    rows = [
+        (
+            str(trial.intervention.week),
+            sentence(DECISIONS[trial.intervention.decision].title),
             trial.own.replace("_", " "),
-            given.option.replace("_", " "),
+            trial.intervention.option.replace("_", " "),
             "" if trial.chance is None else percent(trial.chance),
-            end,
-            style="bold" if trial.changed else None,
+            end_text(trial.end) if trial.changed else "the same end",
         )
+        for trial in trials
+    ]
+    table = ruled_table(2)
+    for place, title in enumerate(("week", "decision", "taken", "tried", "chance", "comes to")):
+        cells = [title, *(row[place] for row in rows)]
+        if title in ("week", "chance"):
+            table.add_column(title, justify="right", no_wrap=True)
+            continue
+        # No narrower than its longest word, so that lines break between words.
+        word = max(len(word) for cell in cells for word in cell.split())
+        most = None if title == "comes to" else max(word, (width - 18) // 5)
+        table.add_column(title, min_width=word, max_width=most, overflow="fold")
+    for trial, row in zip(trials, rows, strict=True):
+        end = Text(row[-1], style="" if trial.changed else "dim")
+        table.add_row(*row[:-1], end, style="bold" if trial.changed else None)
     return table
 
 
