@@ -72,8 +72,8 @@ class PairWorth:
 
 @dataclass(frozen=True)
 class GroupWorth:
-    """An estimate of a lower bound of the value of knowing all parameters of a group, with its standard error: of
-    parameters without worth it is below 0 as often as above."""
+    """An estimate of a lower bound of the value of knowing all parameters of a group, with its standard error. Where a
+    fit sees nothing it is 0; one that takes luck for an effect costs, so that without worth it is rather below 0."""
 
     name: str
     parameters: int
@@ -275,21 +275,27 @@ class _Ridge:
         self.squares = np.maximum(roots, 0.0)
 
     def predictions(self, y: Floats) -> Floats:
-        """The outcomes (rows of `at`, options) under the ridge penalty of least GCV error, from those of `x`."""
+        """The outcomes (rows of `at`, options) under the ridge penalty of least GCV error, from those of `x`; their
+        means where no penalty does better than these."""
         base, squares = y.mean(axis=0), self.squares
         apart = y - base
         across = self.vectors.T @ (apart if self.wide else self.design.T @ apart)
-        inside = across**2
-        if not self.wide:
-            there = squares > squares.max(initial=0.0) * 1e-12
-            inside = np.where(there[:, None], inside / np.where(there, squares, 1.0)[:, None], 0.0)
-        total = float(np.sum(apart**2))
-        best = (np.inf, 1.0)
+        there = squares > squares.max(initial=0.0) * 1e-12
+        inside = across**2 if self.wide else across**2 / np.where(there, squares, 1.0)[:, None]
+        inside = np.where(there[:, None], inside, 0.0)
+        rows, total = y.shape[0], float(np.sum(apart**2))
+        outside = max(0.0, total - float(inside.sum()))
+        best = (total / max(1, rows - 1) ** 2, np.inf)
         for penalty in np.logspace(-3, 6, 28):
-            shrink = squares / (squares + penalty)
-            rest = total - float(np.sum((2.0 * shrink - shrink**2)[:, None] * inside))
-            freedom = max(1.0, y.shape[0] - 1.0 - float(shrink.sum()))
-            best = min(best, (rest / freedom**2, float(penalty)))
+            left = penalty / (squares + penalty)
+            # With more columns than rows both go to 0 with the penalty, and their ratio alone says how well it
+            # predicts: a bound on one of them would make a fit that goes through every row the best of all.
+            rest = outside + float(np.sum((left**2)[:, None] * inside))
+            freedom = rows - 1.0 - float((1.0 - left)[there].sum())
+            if freedom > 0.0:
+                best = min(best, (rest / freedom**2, float(penalty)))
+        if np.isinf(best[1]):
+            return np.broadcast_to(base, (self.points.shape[0], y.shape[1]))
         coefficients = self.vectors @ (across / (squares + best[1])[:, None])
         result: Floats = base + self.points @ (self.design.T @ coefficients if self.wide else coefficients)
         return result

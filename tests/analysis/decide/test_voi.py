@@ -96,6 +96,23 @@ def test_a_group_that_does_not_matter_is_worth_nothing_however_large() -> None:
     assert value <= 2 * error
 
 
+@pytest.mark.parametrize("columns", [40, 300])
+def test_a_group_that_does_not_matter_costs_nothing_where_an_option_is_ahead(columns: int) -> None:
+    """More columns than rows can be made to go through every row: such a fit would choose at random."""
+    rng = np.random.default_rng(3)
+    ahead = rng.normal(size=(128, 3)) + np.array([0.8, 0.4, 0.0])
+    value, _ = group_evppi(rng.normal(size=(128, columns)), ahead, np.arange(128))
+    assert value == pytest.approx(0.0, abs=0.05)
+
+
+def test_many_columns_of_which_some_matter_are_worth_knowing() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(256, 300))
+    values = np.column_stack([np.zeros(256), x[:, :2].sum(axis=1) + 0.5 * rng.normal(size=256)])
+    value, error = group_evppi(x, values, np.arange(256))
+    assert 2.0 * error < value < np.sqrt(2.0) * norm.pdf(0.0) + 2.0 * error
+
+
 def test_perfect_information_is_the_mean_of_the_best_less_the_best_mean() -> None:
     _, y = linear(50000)
     assert evpi(y) == pytest.approx(known(float(np.sqrt(B**2 + C**2 + LUCK**2))), abs=0.01)
