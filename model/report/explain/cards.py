@@ -41,6 +41,7 @@ SECTIONS = (
     ("theory", "theories in force"),
     ("draw", "luck"),
 )
+LEANING = "what draws it beyond its reasons; it counts in the chance"
 UNIT = "stakes; 1 is what all the disputed land is worth to Russia for good"
 MOST_FLIPS = 4
 _FLAG = re.compile("^1 (?=(if|while|once|in|for) )")
@@ -305,7 +306,7 @@ def _options(card: DecisionCard, width: int) -> Iterator[RenderableType]:
         columns.append(Column("sum", [_stakes(option.sum, card) for option in shown]))
         if any(option.taste for option in shown):
             columns.append(Column("leaning", [_stakes(option.taste, card) for option in shown]))
-            notes.append("leaning: what draws it beyond its reasons; it counts in the chance")
+            notes.append(f"leaning: {LEANING}")
         if card.rule == "prospect":
             columns.append(Column("felt", [_stakes(option.value, card) for option in shown]))
             notes.append(f"felt: against {card.options[card.reference or 0].title}, losses weighing more")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...report.explain.cards import QUESTIONS, SECTIONS, change_text, label_of, membership_result, value_of
+from ...report.explain.cards import LEANING, QUESTIONS, SECTIONS, change_text, label_of, membership_result, value_of
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
 from ...report.figures.paired.strips import chance_strip
 from ...report.page.html import details, remark
@@ -71,13 +71,15 @@ def _decision(served: ServedScenario, view: View, week: WeekExplained, card: Dec
         name for name in chosen.terms if any(abs(o.terms.get(name, 0.0)) >= 0.0005 for o in card.options if o.available)
     ]
     can_flip = card.stage in DECISIONS
+    leans = card.rule != "doctrine" and any(option.taste for option in card.options if option.available)
     head = tag(
         "tr", tag("th", "choice", scope="col"), tag("th", "chance", scope="col"), tag("th", "worth", scope="col"),
         *(tag("th", name.replace("_", " "), scope="col", class_="term") for name in terms),
+        tag("th", "leaning", scope="col", class_="term") if leans else NOTHING,
         tag("th", "what if", scope="col") if can_flip else NOTHING,
     )  # fmt: skip
     rows = [
-        _option(served, view, week, card, place, terms, can_flip)
+        _option(served, view, week, card, place, terms, can_flip, leans)
         for place, option in enumerate(card.options)
         if option.available
     ]
@@ -89,6 +91,7 @@ def _decision(served: ServedScenario, view: View, week: WeekExplained, card: Dec
         draw = f"It drew {card.draw:.2f} on the line of chances below, which fell on {chosen.title}: {verdict}."
     closed = sum(not option.available for option in card.options)
     note = UNIT + (f" {plural(closed, 'choice')} not open." if closed else "")
+    note += f" Leaning: {LEANING}." if leans else ""
     label = f"What each choice was worth: {question}"
     return tag(
         "div",
@@ -111,6 +114,7 @@ def _option(
     place: int,
     terms: list[str],
     can_flip: bool,
+    leans: bool,
 ) -> Markup:
     option = card.options[place]
     chosen = place == card.chosen
@@ -118,6 +122,7 @@ def _option(
     if can_flip:
         what_if = tag("td", tag("strong", "chosen") if chosen else _play(served, view, week.week, card.stage, option))
     cells = [tag("td", _worth(option.terms.get(name, 0.0)), class_="n term") for name in terms]
+    cells += [tag("td", _worth(option.taste), class_="n term")] if leans else []
     return tag(
         "tr", tag("th", option.title, scope="row"), tag("td", percent(option.probability), class_="n"),
         tag("td", _worth(option.sum), class_="n"), *cells, what_if, class_="chosen" if chosen else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ....analysis.findings.course import CAUSES, Holding, Weeks
 from ....analysis.findings.story import RULE
 from ....world.names import RED_TITLES
-from ...explain.cards import reasons_text
+from ...explain.cards import LEANING, reasons_text
 from ...explain.turning_points import lines
 from ...figures.drawing.figure import Figure, Key, Table
 from ...figures.drawing.svg import Content, Markup, join, tag
@@ -235,7 +235,7 @@ def story_section(findings: Findings) -> Section:
         )
     shows = [figure_html(story_plot(story), "What happened", True)]
     if story.decision is not None:
-        shows.append(_card(story.decision, story))
+        shows.append(decision_card(story.decision, story))
     return Section("history", title, short, join(words), join(shows))
 
 
@@ -257,14 +257,17 @@ def story_plot(story: Story) -> Figure:
     )
 
 
-def _card(card: DecisionCard, story: Story) -> Markup:
+def decision_card(card: DecisionCard, story: Story) -> Markup:
+    """One choice of a rung: for each its chance, its worth and the leaning to it; the draw, and the smallest flip."""
+    leans = any(option.taste for option in card.options if option.available)
+    head = ["rung", "chance", "worth by its reasons", *(["leaning"] if leans else [])]
     rows = []
     for place, option in enumerate(card.options):
         if not option.available:
             continue
         mark = " (chosen)" if place == card.chosen else ""
-        worth = without_sign_of_zero(f"{option.sum:+.3f}").replace("-", "−")
-        rows.append((f"{option.title}{mark}", percent_text(option.probability), worth))
+        row = [f"{option.title}{mark}", percent_text(option.probability), _stakes(option.sum)]
+        rows.append((*row, *([_stakes(option.taste)] if leans else [])))
     took = card.options[card.chosen]
     titles = {option.name: option.title for option in card.options}
     changes = [flip for flip in card.flips if flip.change is not None]
@@ -277,11 +280,16 @@ def _card(card: DecisionCard, story: Story) -> Markup:
     title = f"Why Russia chose {took.title} in calendar week {story.decided}"
     draw = "" if card.draw is None else f"The draw, {card.draw:.2f}, fell on {took.title}. "
     words = f"{draw}{sentence(reasons_text(card))}.{flip}"
-    table = Table(("rung", "chance", "worth by its reasons"), tuple(rows))
+    table = Table(tuple(head), tuple(rows))
     return tag(
         "div",
         tag("h3", title),
         table_html(table, title),
         tag("p", words),
+        *([remark(f"Leaning: {LEANING}.")] if leans else []),
         class_="card",
     )
+
+
+def _stakes(value: float) -> str:
+    return without_sign_of_zero(f"{value:+.3f}").replace("-", "−")
