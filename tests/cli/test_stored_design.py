@@ -44,6 +44,8 @@ def test_an_analysis_says_what_a_world_is_and_what_was_varied(here: Path) -> Non
     assert "64 worlds: the points of a design (sobol), each averaged over 8 replications; own luck" in text
     assert "varied: parameters russia.resolve, ukraine.resolve, war.prize_russia" in text
     assert "what drives Holds" in text
+    assert "varied are 3 of " in text
+    assert "uncertain parameters of the scenario: nothing here says that the others do not matter" in text
 
 
 def test_an_analysis_takes_the_thresholds_that_the_scenario_states(here: Path) -> None:

@@ -95,6 +95,11 @@ def _design(decision: Decision, design: DesignInfo) -> Iterator[str]:
     shown = "; ".join(f"{what} {_few(names)}" for what, names in varied if names)
     if shown:
         yield f"varied: {shown}"
+    if design.parameters:
+        yield (
+            f"varied are {len(design.parameters):,} of {design.uncertain:,} uncertain parameters of the scenario: "
+            "nothing here says that the others do not matter; sim ledger --swings OPTION moves them too"
+        )
     given = {**{path: f"{value:.6g}" for path, value in design.settings.items()}, **design.structures}
     if given:
         yield f"set everywhere: {_few([f'{path} {value}' for path, value in given.items()])}"

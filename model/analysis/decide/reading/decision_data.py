@@ -35,9 +35,10 @@ FEWEST_SETTINGS = 10
 @dataclass(frozen=True)
 class DesignInfo:
     """A design in short. `points` of `of_points` design points are read, with `replications` of each; `levers`,
-    `parameters` and `theories` vary, `settings` and `structures` are the same at every point. `uneven` says whether
-    some options hold more replications, `comparison` how alternatives meet worlds (`data.alternatives.Comparison`).
-    `rows` are read, `rows_held` stay in memory, `rows_drawn` of them with their drawn inputs."""
+    `parameters` and `theories` vary, `settings` and `structures` are the same at every point; `uncertain` parameters of
+    the scenario could vary. `uneven` says whether some options hold more replications, `comparison` how alternatives
+    meet worlds (`data.alternatives.Comparison`). `rows` are read, `rows_held` stay in memory, `rows_drawn` of them with
+    their drawn inputs."""
 
     design: str
     luck: str
@@ -48,6 +49,7 @@ class DesignInfo:
     uneven: bool
     levers: tuple[str, ...]
     parameters: tuple[str, ...]
+    uncertain: int
     theories: tuple[str, ...]
     settings: Mapping[str, float]
     structures: Mapping[str, str]

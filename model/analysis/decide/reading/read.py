@@ -393,6 +393,7 @@ class _Reading:
             uneven=rows.uneven,
             levers=self.layout.levers,
             parameters=tuple(path for path in varied if path in scenario.parameters),
+            uncertain=sum(item.value.varies for item in scenario.parameters.values()),
             theories=rows.varied_switches,
             settings={path: value for path, value in rows.settings(first).items() if path not in varied},
             structures={
