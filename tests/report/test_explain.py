@@ -20,6 +20,7 @@ from model.report.text.words import format_change, format_number, format_quantit
 from model.simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
 from model.simulation.explain.facts import Fact
 from model.simulation.explain.history import Event, History
+from model.simulation.explain.membership import MembershipCard, Reason
 from model.simulation.explain.week import Situation, WeekExplained
 from model.world.names import CLAUSE_FORBIDS, CLAUSE_SILENT
 
@@ -298,6 +299,23 @@ def test_a_card_shows_what_was_seen_believed_weighed_drawn_and_what_would_flip_i
         "red ladder gain: what pressure brings: 0 0.50",
     ):
         assert words in text, words
+
+
+def review(*flips_at: float | None) -> str:
+    reasons = tuple(Reason(f"term {n}", 0.5, 0.4, 0.2, at) for n, at in enumerate(flips_at))
+    card = MembershipCard(
+        "contributors/FRA", reasons, (), "", True, False, 0.2, 0.0, 0.2, -0.16, False, True, False, -1, 3_000.0, -0.36,
+        "stays out",
+    )  # fmt: skip
+    told = replace(week(actor="contributors/FRA"), reviews=(card,))
+    return " ".join(printed(explained(told)).split())
+
+
+def test_a_review_says_what_none_and_its_threshold_mean() -> None:
+    text = review(0.9, None)
+    assert "none: a value runs from 0 to 1, and no such value of that term alone would have turned the answer" in text
+    assert "threshold of -0.16 (the one for joining) threshold: the state's own" in text
+    assert "none:" not in review(0.9, 0.8)
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

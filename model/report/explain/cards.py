@@ -43,6 +43,14 @@ SECTIONS = (
 )
 LEANING = "what draws it beyond its reasons; it counts in the chance"
 UNIT = "stakes; 1 is what all the disputed land is worth to Russia for good"
+THRESHOLD = (
+    "threshold: the state's own, from what its government had said; it may lie below zero. Above it a state joins; "
+    "a member leaves below a lower one"
+)
+NONE_TURNS = (
+    "none: a value runs from 0 to 1, and no such value of that term alone would have turned the answer; several "
+    "together, or its leaning, may"
+)
 MOST_FLIPS = 4
 _FLAG = re.compile("^1 (?=(if|while|once|in|for) )")
 """The start of the description of a state that is 0 or 1."""
@@ -146,6 +154,8 @@ def membership_parts(card: MembershipCard, members: Mapping[str, str], width: in
         Column("would turn\nat value", [_or_none(reason.flips_at) for reason in card.reasons]),
     ]
     yield from stacked("term", [reason.name for reason in card.reasons], columns, width)
+    if any(reason.flips_at is None for reason in card.reasons):
+        yield paragraph(NONE_TURNS, width)
     yield Text()
     leaning = format_number(card.leaning, sign=True)
     total = f"score {format_number(card.score)}, and a leaning beyond its reasons of {leaning}"
@@ -155,6 +165,7 @@ def membership_parts(card: MembershipCard, members: Mapping[str, str], width: in
     yield paragraph(
         f"{total}: {format_number(card.wish)} against a threshold of {format_number(card.threshold)} ({kind})", width
     )
+    yield paragraph(THRESHOLD, width, "  ")
     yield paragraph(f"smallest flip: {format_number(card.margin, sign=True)} on the score, and it {card.flip}", width)
     if card.barred:
         yield paragraph(f"whatever it wishes: {card.barred}", width)

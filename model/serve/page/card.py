@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...report.explain.cards import LEANING, QUESTIONS, SECTIONS, change_text, label_of, membership_result, value_of
+from ...report.explain.cards import (
+    LEANING,
+    QUESTIONS,
+    SECTIONS,
+    THRESHOLD,
+    change_text,
+    label_of,
+    membership_result,
+    value_of,
+)
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, tag
 from ...report.figures.paired.strips import chance_strip
 from ...report.page.html import details, remark
@@ -227,6 +236,7 @@ def _membership(card: MembershipCard, week: WeekExplained) -> Markup:
             f": its wish {format_number(card.wish)} against a threshold of {format_number(card.threshold)}. "
             f"{format_number(card.margin, sign=True)} on its score, and it {card.flip}.",
         ),
+        remark(f"{sentence(THRESHOLD)}."),
         details("Its reasons", table),
         class_="decision",
     )
