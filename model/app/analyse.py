@@ -143,14 +143,16 @@ def _check_luck(runs: Sequence[Run]) -> None:
 
 
 def stored_analysis(runs: Sequence[Run], seed: int = 0) -> Decision | None:
-    """What `analyse_runs` would give of these runs without request, where it was worked out before; None otherwise."""
+    """What `analyse_runs` would give of these runs without request, where it was worked out before, be it with other
+    libraries of the analysis extra; None otherwise."""
     from ..analysis.decide import stored
 
     try:
         criteria, _, _ = _request(runs, None, None)
     except InputError:
         return None
-    return stored.read(runs, stored.key_of(runs, criteria, seed, _beliefs(runs[0], {})))
+    held = _beliefs(runs[0], {})
+    return stored.read_with_any_extra(runs, lambda extra: stored.key_of(runs, criteria, seed, held, extra=extra))
 
 
 def _request(

@@ -197,15 +197,17 @@ def _hinges(played: Run) -> list[str]:
     """What the lead hangs on, where that was analysed before; else the command that says it."""
     from ..app.analyse import stored_analysis
     from ..report.decide.names import titled
-    from ..report.decide.pick import hinge_text
+    from ..report.decide.pick import hinge_text, unlike_text
     from ..report.text.safe import command_text
 
     if len(played.manifest.options) < 2:
         return []
-    decision = stored_analysis([played])
+    decision, analyse = stored_analysis([played]), command_text(("sim", "analyse", str(played.folder)))
     if decision is None:
-        return [f"What the lead hangs on: {command_text(('sim', 'analyse', str(played.folder)))} works it out."]
-    return [text for text in (hinge_text(titled(decision, played.manifest.options)),) if text]
+        return [f"What the lead hangs on: {analyse} works it out."]
+    unlike = unlike_text(decision)
+    again = f"{unlike} {analyse} works it out anew." if unlike else ""
+    return [text for text in (hinge_text(titled(decision, played.manifest.options)), again) if text]
 
 
 def _content(answer: RunAnswer, only: str | None) -> dict[str, Any]:

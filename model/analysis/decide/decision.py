@@ -97,7 +97,8 @@ class Decision:
     one alternative; nor is there regret where settings of levers met worlds of their own (`design.comparison` is
     scattered). `design` is None for runs of one design point. `foresees_luck` says that thresholds and information
     rest on single replications, so that perfect information includes luck. `stored_in` is the file in which the
-    analysis is stored.
+    analysis is stored; `unlike` says with, or without, which libraries of the analysis extra a stored one was worked
+    out that are not as they are installed.
     """
 
     scenario: str
@@ -131,6 +132,7 @@ class Decision:
     best_by_mean: Mapping[str, BestByMean] = field(default_factory=dict)
     distributions: Mapping[str, Distributions] = field(default_factory=dict)
     stored_in: str = ""
+    unlike: tuple[str, ...] = ()
     theories: AcrossTheories | None = None
     beliefs: Mapping[str, Beliefs] = field(default_factory=dict)
     stated_beliefs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -143,7 +145,7 @@ class Decision:
     def as_json(self) -> dict[str, Any]:
         """Plain data of a stable shape; null where something does not apply. Regrets are in the outcome's unit."""
         plain: dict[str, Any] = _plain(asdict(self))
-        del plain["stored_in"]
+        del plain["stored_in"], plain["unlike"]
         return plain
 
 

@@ -1,7 +1,8 @@
 """Decision analyses stored beside their run, as `analysis-<key>.json`.
 
 The key covers all that decides an analysis: the rows of the runs, the request, and the code and libraries that computed
-it. A file that is damaged, or of other rows, counts as missing.
+it. A file that is damaged, or of other rows, counts as missing. One that was computed without the analysis extra, or
+with other versions of it, is found too where nothing is computed anew (`read_with_any_extra`).
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from ..data.ensemble import Criterion
 
 ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "analysis/ranking", "stats", "stats/joint")
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "SALib")
+LIBRARIES = ("numpy", "scipy")
+EXTRA = ("scikit-learn", "SALib")
+"""The libraries of the analysis extra, without which an analysis says less."""
 
 
 def key_of(
@@ -34,8 +37,10 @@ def key_of(
     seed: int,
     beliefs: Mapping[str, Mapping[str, float]] | None = None,
     learn: Mapping[str, float] | None = None,
+    extra: Mapping[str, str] | None = None,
 ) -> str:
-    """The hash of all that decides an analysis."""
+    """The hash of all that decides an analysis; `extra` are the versions of the extra's libraries, those that are
+    installed by default."""
     return content_hash(
         {
             "runs": [[*_rows_of(run), run.point, dict(run.manifest.replications_by_option)] for run in runs],
@@ -44,8 +49,14 @@ def key_of(
             "beliefs": {name: dict(of) for name, of in (beliefs or {}).items()},
             "learn": dict(learn or {}),
             "code": _code(),
+            "extra": dict(installed() if extra is None else extra),
         }
     )
+
+
+def installed() -> dict[str, str]:
+    """The versions of the libraries of the analysis extra, empty for those that are not installed."""
+    return {library: _version(library) for library in EXTRA}
 
 
 def read(runs: Sequence[Run], key: str) -> Decision | None:
@@ -60,12 +71,29 @@ def read(runs: Sequence[Run], key: str) -> Decision | None:
         return None
 
 
+def read_with_any_extra(runs: Sequence[Run], key_with: Callable[[Mapping[str, str]], str]) -> Decision | None:
+    """The stored analysis whose key is `key_with` of the versions of the extra's libraries: of those that are
+    installed, else of others, the most complete first, which `unlike` then names. None where there is neither."""
+    here = installed()
+    decision = read(runs, key_with(here))
+    if decision is not None:
+        return decision
+    others = [extra for path in sorted(runs[0].folder.glob("analysis-*.json")) if (extra := _extra(path)) is not None]
+    for extra in sorted(others, key=lambda extra: -sum(map(bool, extra.values()))):
+        decision = read(runs, key_with(extra))
+        if decision is not None:
+            differ = [(library, extra.get(library)) for library in EXTRA if extra.get(library) != here[library]]
+            unlike = (f"with {library} {version}" if version else f"without {library}" for library, version in differ)
+            return replace(decision, unlike=tuple(unlike))
+    return None
+
+
 def write(runs: Sequence[Run], key: str, decision: Decision) -> bool:
     """Stores an analysis beside the first of its runs, and removes analyses of rows that the folder no longer holds.
     Returns whether it could be written."""
     folder, rows = runs[0].folder, [_rows_of(run) for run in runs]
     plain = json.loads(json.dumps(asdict(decision), default=_number))
-    content = {"key": key, "rows": rows, "hash": _hash(plain), "decision": plain}
+    content = {"key": key, "rows": rows, "extra": installed(), "hash": _hash(plain), "decision": plain}
     try:
         for path in folder.glob("analysis-*.json"):
             if _first_rows(path) != rows[0]:
@@ -95,6 +123,14 @@ def _rows_of(run: Run) -> list[str]:
     return [run.stored.run, run.stored.values]
 
 
+def _extra(path: Path) -> dict[str, str] | None:
+    """The versions of the extra's libraries that a stored analysis was computed with; None for a damaged file."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))["extra"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _first_rows(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))["rows"][0]
@@ -111,11 +147,15 @@ def _code() -> str:
         for path in sorted(path for path in (root / room).glob("*.py") if is_source(path)):
             digest.update(f"{room}/{path.name}\0".encode() + path.read_bytes() + b"\0")
     for library in LIBRARIES:
-        try:
-            digest.update(f"{library} {metadata.version(library)}\0".encode())
-        except metadata.PackageNotFoundError:
-            digest.update(f"{library} none\0".encode())
+        digest.update(f"{library} {_version(library) or 'none'}\0".encode())
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _built(kind: Any, value: Any) -> Any:

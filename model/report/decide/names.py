@@ -32,7 +32,7 @@ BY_OPTION = frozenset(("chosen", "counts"))
 IN_WORDS = frozenset(("of", "rule", "refused"))
 """The fields that are text with ids in it: there a title stands in quotation marks."""
 
-LEFT = frozenset(("scenario", "stored_in", "title", "unit", "design", "outcome"))
+LEFT = frozenset(("scenario", "stored_in", "unlike", "title", "unit", "design", "outcome"))
 """The fields without ids, and what is called by its id beside its title."""
 
 

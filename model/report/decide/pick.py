@@ -32,6 +32,13 @@ def pick_text(decision: Decision) -> str:
     return f"Pick: {quoted(first)} by {main.id}: {rest}."
 
 
+def unlike_text(decision: Decision) -> str:
+    """That a stored analysis was worked out with other libraries than are installed; empty where it was not."""
+    if not decision.unlike:
+        return ""
+    return f"The stored analysis was worked out {joined(decision.unlike)}, unlike what is installed:"
+
+
 def hinge_text(decision: Decision) -> str:
     """On which parameters the lead hangs, or that it hangs on none by itself, as far as can be told."""
     if decision.rival is None:

@@ -27,6 +27,7 @@ from .sections.analysis import (
     priorities_section,
     regret_section,
     thresholds_words,
+    unlike_words,
     verdict_lines,
 )
 from .sections.reference import limits_section, reproduce_section
@@ -295,7 +296,7 @@ def _analysis(findings: DesignFindings) -> list[Section]:
     titles = unique_titles(findings.run.manifest.options)
     decision = titled(findings.decision, findings.run.manifest.options)
     figures = drivers_figures(decision)
-    words = [drivers_words(decision), thresholds_words(decision), information_words(decision)]
+    words = [unlike_words(decision), drivers_words(decision), thresholds_words(decision), information_words(decision)]
     parts = [
         levers_section(decision),
         regret_section(decision),

@@ -12,11 +12,14 @@ import pytest
 from rich.console import Console, Group
 
 from model.analysis.decide import decision as analysis
-from model.app.analyse import analyse, analyse_runs
+from model.analysis.decide import stored
+from model.app.analyse import analyse, analyse_runs, stored_analysis
 from model.errors import InputError
 from model.experiment.execute.events import Event, Stage
 from model.experiment.store.run import Run, load_run
 from model.report.decide.decision import decision_parts
+from model.report.decide.pick import unlike_text
+from model.report.page.sections.analysis import unlike_words
 from model.scenario.scenario import Judgement
 from tests.analysis.sweeps import crossing, drawn, flat, grid, scenario, study, swept
 
@@ -115,6 +118,26 @@ def test_an_analysis_goes_when_its_run_has_grown(analysed_run: Run) -> None:
     analyse_runs([grown])
     [new] = analysed_run.folder.glob("analysis-*.json")
     assert new != old
+
+
+def test_an_analysis_made_without_an_extra_counts_until_it_is_asked_for_anew_and_says_so(
+    analysed_run: Run, counted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = analyse_runs([analysed_run])
+    now = dict.fromkeys(stored.EXTRA, "9")
+    was = stored.installed()
+    monkeypatch.setattr(stored, "installed", lambda: now)
+    found = stored_analysis([analysed_run])
+    assert found is not None
+    assert found.as_json() == first.as_json()
+    assert found.unlike == tuple(f"with {name} {was[name]}" if was[name] else f"without {name}" for name in now)
+    assert found.unlike[0] in unlike_text(found)
+    assert found.unlike[0] in unlike_words(found)
+    analyse_runs([analysed_run])
+    assert counted == ["analysed"]
+    again = stored_analysis([analysed_run])
+    assert again is not None
+    assert again.unlike == ()
 
 
 def test_the_stages_of_an_analysis_are_announced(run: Run) -> None:

@@ -15,6 +15,7 @@ from ...decide.boxes import agreement_text, judged_text, no_box_text, restrictio
 from ...decide.decision import alone_text
 from ...decide.distributions import decimals, order_text
 from ...decide.levers import surface_lines
+from ...decide.pick import unlike_text
 from ...decide.worth import worth_text
 from ...figures.cumulative import Cumulative, cumulative_figure
 from ...figures.drawing.figure import Figure, Table
@@ -25,7 +26,7 @@ from ...figures.scatter import ScatterAxis, scatter_figure
 from ...figures.shares import ShareRow, shares_figure
 from ...text.numbers import share_text
 from ...text.words import sentence
-from ..html import Section, curled, details, figure_html, items, remark, table_html
+from ..html import Section, command, curled, details, figure_html, items, remark, table_html
 
 if TYPE_CHECKING:
     from ....analysis.decide.decision import Decision, Drivers, Failure
@@ -58,6 +59,12 @@ def verdict_lines(decision: Decision) -> list[str]:
 def drivers_figures(decision: Decision) -> list[Figure]:
     """A figure for each quantity whose drivers were sought and found."""
     return [figure for drivers in decision.drivers if (figure := drivers_figure(drivers)) is not None]
+
+
+def unlike_words(decision: Decision) -> Markup:
+    """That the analysis was worked out with other libraries than are installed; nothing where it was not."""
+    unlike = unlike_text(decision)
+    return remark(f"{unlike} ", command("sim", "analyse", "RUN"), " works it out anew.") if unlike else Markup("")
 
 
 def drivers_words(decision: Decision) -> Markup:

@@ -19,6 +19,7 @@ from .analysis import (
     information_words,
     priorities_section,
     thresholds_words,
+    unlike_words,
 )
 from .reference import meanings, set_again
 
@@ -57,7 +58,7 @@ def hangs_on_section(findings: Findings) -> Section:
         return Section("hangs-on", "What it hangs on", "What it hangs on", join(words), join(shows))
     decision = titled(decision, manifest.options)
     shows += [figure_html(figure) for figure in drivers_figures(decision)]
-    words += [drivers_words(decision), thresholds_words(decision), information_words(decision)]
+    words += [unlike_words(decision), drivers_words(decision), thresholds_words(decision), information_words(decision)]
     named = [driver.name for drivers in decision.drivers for driver in drivers.alone[:SHOWN]]
     named += [change.parameter for change in decision.thresholds[:SHOWN]]
     boxes = [box for failure in decision.failures if failure.discovery is not None for box in failure.discovery.boxes]
