@@ -185,7 +185,7 @@ def _order(path: Along, main: OutcomeInfo, titles: Mapping[str, str]) -> str:
         return ""
     if len(by_leader) == 1:
         (leader,) = by_leader
-        rest = "; no two options change places beyond luck" if path.tested and len(titles) > 2 else ""
+        rest = "; in this outcome no two options change places beyond luck" if path.tested and len(titles) > 2 else ""
         return f'"{titles[leader]}" has the best estimate of {main.title} at every value of {path.path}{rest}.'
     parts = [f'"{titles[leader]}" at {joined(values)}' for leader, values in by_leader.items()]
     doubt = "luck could do that" if path.tested else "confidence sequences are not tested for the order"

@@ -200,7 +200,7 @@ def test_what_only_its_own_interval_takes_for_a_change_is_named_as_such() -> Non
     assert "Other 4" not in line
 
 
-def test_that_no_two_options_change_places_is_said_where_there_are_more_than_the_leader_and_one() -> None:
+def test_that_no_two_options_change_places_in_an_outcome_is_said_where_there_are_more_than_the_leader_and_one() -> None:
     rng = np.random.default_rng(4)
     columns = {
         name: {HOLDS.id: (rng.random((2, 300)) < p).astype(float)}
@@ -208,7 +208,7 @@ def test_that_no_two_options_change_places_is_said_where_there_are_more_than_the
     }
     paths = along_paths(["x"], TWO_POINTS, columns, (HOLDS,), HOLDS, True)
     lines = along_lines(Changes(HOLDS, (HOLDS,), paths), {name: name.upper() for name in columns})
-    assert lines[-1].endswith("at every value of x; no two options change places beyond luck.")
+    assert lines[-1].endswith("at every value of x; in this outcome no two options change places beyond luck.")
 
 
 def test_drawn_points_have_no_pairs(tmp_path: Path) -> None:
