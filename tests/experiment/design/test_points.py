@@ -198,6 +198,19 @@ def test_a_shipped_study_is_sound(path: Path) -> None:
     assert loaded.question
 
 
+WIDEST = {
+    "deal.order_chance", "deal.round_chance", "war.decisive_balance", "war.decisive_slope", "war.years",
+    "war.cost_russia", "war.prize_russia", "war.discount", "russia.rebuild_ceiling", "russia.breach_cost",
+}  # fmt: skip
+"""The eight widest swings of `us_backstop` (512 replications) and those of `europe_alone` (256), taken together."""
+
+
+@pytest.mark.parametrize("name", ["one_at_a_time", "assumptions"])
+def test_studies_of_what_matters_vary_what_swings_most(name: str) -> None:
+    given = load_study(find_scenarios() / f"studies/{name}.yaml", outcomes=directions())
+    assert {factor.path for factor in given.factors} >= WIDEST
+
+
 def test_at_least_four_studies_are_shipped() -> None:
     assert len(STUDIES) >= 4
 
