@@ -39,7 +39,7 @@ SEVERAL = (swing("a.wide", -0.3, 0.1, True), *(swing(f"b.p{k:02d}", 0.1, 0.2) fo
 @pytest.mark.parametrize(
     ("found", "text"),
     [
-        (SEVERAL, "1 of 31 swing is told apart from zero by 64 replications"),
+        (SEVERAL, "1 of 31 swings is told apart from zero by 64 replications"),
         ((SEVERAL[0], *SEVERAL[:2]), "2 of 3 swings are told apart from zero by 64 replications"),
         (SEVERAL[1:], "none of 30 swings is told apart from zero by 64 replications"),
     ],

@@ -28,8 +28,8 @@ def swings_text(swings: Swings) -> str:
     count, of = len(swings.told_apart), len(swings.swings)
     if not count:
         return f"none of {of} swings is told apart from zero by {plural(swings.replications, 'replication')}"
-    swings_are = "swing is" if count == 1 else "swings are"
-    return f"{count} of {of} {swings_are} told apart from zero by {plural(swings.replications, 'replication')}"
+    are = "is" if count == 1 else "are"
+    return f"{count} of {of} swings {are} told apart from zero by {plural(swings.replications, 'replication')}"
 
 
 def swings_parts(swings: Swings, width: int, dash: str = DASH) -> Iterator[RenderableType]:
