@@ -11,7 +11,8 @@
 .PHONY: dist run serve test test-latest test-lowest quick lint docs bench coverage lock clean help
 
 BIN = .venv/bin
-WORKERS = 2
+# One more than the cores of a small machine: some tests wait, for processes and for browsers.
+WORKERS = 3
 
 run:
 	@PYTHON='$(PYTHON)' .ci/setup run
