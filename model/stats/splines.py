@@ -130,24 +130,33 @@ class _Curves:
         scaled = (columns - columns.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)
         ordered = np.sort(scaled, axis=1)
         cubic = orthonormal(columns, 3)
-        self.bases = [cubic[:, :2], cubic]
+        flat = np.ascontiguousarray(leads.transpose(1, 0, 2)).reshape(rows, -1)
+        of_cubic = self._along(cubic, flat)
+        self.bases, self.inside = [cubic[:, :2], cubic], [of_cubic[:, :2], of_cubic]
         for knots in KNOTS[1:]:
             inner = _quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1])
             bends = np.maximum(scaled[:, None, :] - inner[:, :, None], 0.0)
             bends *= bends * bends
             directions, triangle = np.linalg.qr(residual(bends, cubic).transpose(0, 2, 1))
-            self.bases.append(np.concatenate([cubic, directions.transpose(0, 2, 1)], axis=1))
+            bent = np.ascontiguousarray(directions.transpose(0, 2, 1))
+            self.bases.append(np.concatenate([cubic, bent], axis=1))
+            # What lies along the part that all bases share is not worked out again.
+            self.inside.append(np.concatenate([of_cubic, self._along(bent, flat)], axis=1))
             left = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
             self.smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
-        tables, _, options = leads.shape
-        flat = np.ascontiguousarray(leads.transpose(1, 0, 2)).reshape(rows, -1)
-        self.inside = [(basis @ flat).reshape(self.count, basis.shape[1], tables, options) for basis in self.bases]
         squares = np.sum(leads**2, axis=(1, 2))
         errors = [
             np.maximum(0.0, squares - (part**2).sum(axis=(1, 3))) / max(1, rows - part.shape[1]) ** 2
             for part in self.inside
         ]
         self.chosen = np.argmin(errors, axis=0)
+
+    def _along(self, directions: Floats, flat: Floats) -> Floats:
+        """What of the leads (rows, tables by options) lies along directions (columns, directions, rows), all columns in
+        one product: (columns, directions, tables, options)."""
+        tables, rows, options = self.leads.shape
+        found = np.ascontiguousarray(directions).reshape(-1, rows) @ flat
+        return found.reshape(self.count, directions.shape[1], tables, options)
 
     def gain(self, table: int, place: int) -> float:
         """The gain of choosing by the curve of one table over one column."""
