@@ -134,8 +134,9 @@ def compare(
     from ..report.compare.records import comparison_records
 
     form = chosen_format(form, as_json)
-    told = form == "json" or (form == "table" and not brief)  # where histories part: nothing is replayed for the others
-    comparison = use_case.compare(runs, option_list(options), option_list(outcomes), sample if told else 0, notices())
+    # Other forms do not say where histories part: nothing is replayed for them.
+    replayed = sample if form == "json" or (form == "table" and not brief) else 0
+    comparison = use_case.compare(runs, option_list(options), option_list(outcomes), replayed, notices())
     show_answer(
         form,
         lambda: comparison_parts(comparison, stdout().width, dash(), terminal(), brief),
@@ -166,12 +167,12 @@ def countries(
     from ..report.runs.countries import countries_parts, countries_records
 
     form = chosen_format(form, as_json)
-    found, calibrated = use_case.countries(run, year, option_list(options))
+    coming, calibrated = use_case.countries(run, year, option_list(options))
     show_answer(
         form,
-        lambda: countries_parts(found, grep or "", calibrated, stdout().width),
-        found.as_json,
-        lambda: countries_records(found, grep or ""),
+        lambda: countries_parts(coming, grep or "", calibrated, stdout().width),
+        coming.as_json,
+        lambda: countries_records(coming, grep or ""),
     )
 
 

@@ -155,8 +155,8 @@ class _Curves:
         """What of the leads (rows, tables by options) lies along directions (columns, directions, rows), all columns in
         one product: (columns, directions, tables, options)."""
         tables, rows, options = self.leads.shape
-        found = np.ascontiguousarray(directions).reshape(-1, rows) @ flat
-        return found.reshape(self.count, directions.shape[1], tables, options)
+        coefficients = np.ascontiguousarray(directions).reshape(-1, rows) @ flat
+        return coefficients.reshape(self.count, directions.shape[1], tables, options)
 
     def gain(self, table: int, place: int) -> float:
         """The gain of choosing by the curve of one table over one column."""

@@ -73,6 +73,7 @@ def points() -> dict[str, tuple[Point, dict[str, Measure]]]:
             BROKEN.under(credibility=credibility),
             {"belief": belief_after_test},
         )
+        # In the first year, before wars test the promise in some histories: a few of them would decide the mean.
         found[f"delivering {credibility}"] = (DELIVERING.under(credibility=credibility), {"belief": at("belief_us", 1)})
     for joining in ("threshold", "independent"):
         here = {"joined": joined_others(*LEADS)}

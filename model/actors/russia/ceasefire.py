@@ -17,7 +17,6 @@ from ...lanes import (
     Trait,
     Uniform,
     clip,
-    larger,
     ratio,
     rule,
 )
@@ -36,7 +35,7 @@ from ...world.names import (
     RESUMPTION,
     STRIKE,
 )
-from .shows import head_start
+from .shows import head_start, readiness
 
 
 class RungTerms(NamedTuple):
@@ -115,9 +114,8 @@ def rung_payoff(
     War presses at least as hard as anything below it, so that pressure worth more makes war no less likely. To harass
     or strike the force hopes to drive it out, and with it what it costs in status, and in standing where it came
     without being allowed; it risks a slide into war with those who sent it (Schelling 1966), and breaks the deal where
-    that allows the force, as an offensive always does. What a build-up, or a show of force, has
-    cost is sunk; to call a build-up off once it has
-    been noticed costs face (Fearon 1994; Weeks 2008 for regimes without elections).
+    that allows the force, as an offensive always does. What a build-up, or a show of force, has cost is sunk; to call
+    a build-up off once it has been noticed costs face (Fearon 1994; Weeks 2008 for regimes without elections).
     """
     seen = chance_attributed(red_ladder.attributability[option], contact_watch, contact_attribution_floor)
     answer = expected_reply(
@@ -138,12 +136,10 @@ def rung_payoff(
     war = 0.0
     climb_down = 0.0
     if option == RESUMPTION:
-        shown = head_start(me.showing, weights.show_part, weights.preparation_weeks)
-        done = clip(ratio(larger(float(me.prepared), shown), weights.preparation_weeks), 0.0, 1.0)
+        done = readiness(me.prepared, me.showing, weights.show_part, weights.preparation_weeks)
         war = at_stake - weights.preparation_cost * (1.0 - done)
     elif option == LOCAL_OFFENSIVE:
-        shown = head_start(me.showing, weights.show_part, weights.local_weeks)
-        done = clip(ratio(larger(float(me.prepared), shown), weights.local_weeks), 0.0, 1.0)
+        done = readiness(me.prepared, me.showing, weights.show_part, weights.local_weeks)
         war = weights.local_part * (at_stake - weights.preparation_cost * (1.0 - done))
     elif me.prepared > 0 and contact_noticed == 1:
         climb_down = -weights.climb_down_cost

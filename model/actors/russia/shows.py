@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...lanes import CEASEFIRE, Own, Trait, Uniform, rule, shared, smaller
+from ...lanes import CEASEFIRE, Own, Trait, Uniform, clip, larger, ratio, rule, shared, smaller
 from ...world.names import A_WEEK, LOCAL_OFFENSIVE
 
 
@@ -12,6 +12,12 @@ from ...world.names import A_WEEK, LOCAL_OFFENSIVE
 def head_start(showing: int, show_part: float, weeks: float) -> float:
     """Weeks of preparation, of the `weeks` that an offensive takes, which troops massed for a show need no more."""
     return smaller(float(showing), show_part * weeks)
+
+
+@shared
+def readiness(prepared: int, showing: int, show_part: float, weeks: float) -> float:
+    """The part of the preparation for an offensive, of `weeks`, that is done: by a build-up, or by a show of force."""
+    return clip(ratio(larger(float(prepared), head_start(showing, show_part, weeks)), weeks), 0.0, 1.0)
 
 
 class Show(NamedTuple):

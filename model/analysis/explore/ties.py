@@ -68,8 +68,8 @@ def ties(
     for whole, several in curves.items():
         rows = first[there] if whole else np.arange(label.size)
         for some in np.array_split(several, 1 + len(several) * rows.size // MOST_AT_ONCE) if several else ():
-            found = _chances_of_curves(x[np.ix_(rows, some)].T, *tied[whole])
-            chances |= dict(zip(some.tolist(), found.tolist(), strict=True))
+            of_some = _chances_of_curves(x[np.ix_(rows, some)].T, *tied[whole])
+            chances |= dict(zip(some.tolist(), of_some.tolist(), strict=True))
     results = [
         Tie(names[column], min(1.0, p * len(columns)), _shares(x[:, column], fails, labels.get(names[column])))
         for column in columns

@@ -36,11 +36,11 @@ def surest(differences: Sequence[Move]) -> list[Move]:
     outcome first, shares before amounts: odds are what is asked about, and what a lever adds by itself, as troops, is
     always sure."""
     best: dict[str, Move] = {}
-    for found in differences:
-        known = best.get(found.info.id)
-        if known is None or _distance(found.contrast) > _distance(known.contrast):
-            best[found.info.id] = found
-    return sorted(best.values(), key=lambda found: (found.info.kind != "share", -_distance(found.contrast)))
+    for move in differences:
+        known = best.get(move.info.id)
+        if known is None or _distance(move.contrast) > _distance(known.contrast):
+            best[move.info.id] = move
+    return sorted(best.values(), key=lambda move: (move.info.kind != "share", -_distance(move.contrast)))
 
 
 def clear_of_zero(contrast: Interval) -> bool:
@@ -51,10 +51,10 @@ def clear_of_zero(contrast: Interval) -> bool:
 def named(differences: Sequence[Move]) -> str:
     """Differences in words, each with its outcome, its interval and whose it is; of many the first, and how many."""
     parts = []
-    for found in differences[:MOST_PAIRS]:
-        look = column_style([found.contrast], found.info.unit, found.info.kind, True)
-        whose = f" ({found.whose})" if found.whose else ""
-        parts.append(f"{found.info.title} {difference(look, found.contrast)} {look.unit}{whose}")
+    for move in differences[:MOST_PAIRS]:
+        look = column_style([move.contrast], move.info.unit, move.info.kind, True)
+        whose = f" ({move.whose})" if move.whose else ""
+        parts.append(f"{move.info.title} {difference(look, move.contrast)} {look.unit}{whose}")
     rest = len(differences) - MOST_PAIRS
     parts += [plural(rest, "outcome") + " more"] if rest > 0 else []
     return joined(parts, "; ")
@@ -101,7 +101,7 @@ def moves(comparison: Comparison, names: Mapping[str, str]) -> list[Sentence]:
         sentences.append(Sentence(f"{sentence(info.title)}, {look.unit}:", f"{joined(parts, '; ')}."))
     beside = [Sentence(f"{BY_ITSELF} {comparison.family}:", f"{named(surest(alone))}.")] if alone else []
     if not sentences and (still or alone):
-        count = plural(len(still) + len({found.info.id for found in alone}), "outcome")
+        count = plural(len(still) + len({move.info.id for move in alone}), "outcome")
         sentences = [
             Sentence("No difference is told apart from luck", f"in {count}: what is not told apart may be equal.")
         ]

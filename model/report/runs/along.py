@@ -136,15 +136,15 @@ def _contrasts(path: Along) -> list[Contrast]:
 def _others(path: Along, changes: Changes, titles: Mapping[str, str], count: int) -> Iterator[str]:
     """The outcomes beside the main one that a path moves: those told apart, and those that are clear of zero by their
     own intervals alone, in the order of `surest`. `count` differences of all paths are tested together."""
-    found = [
+    moves = [
         (Move(info, _whose(path, change, titles), change.outcomes[info.id]), change.outcomes[info.id])
         for info in changes.outcomes
         if info.id != changes.main.id
         for change in path.changes
     ]
-    apart = surest([move for move, contrast in found if contrast.told_apart])
+    apart = surest([move for move, contrast in moves if contrast.told_apart])
     known = {move.info.id for move in apart}
-    clear = surest([move for move, contrast in found if move.info.id not in known and clear_of_zero(contrast)])
+    clear = surest([move for move, contrast in moves if move.info.id not in known and clear_of_zero(contrast)])
     if apart:
         yield f"Told apart along {path.path} in other outcomes: {named(apart)}."
     if clear:

@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 WHAT = (("in the coalition", "coalition"), ("with troops in place", "troops"))
 
 
-def countries_parts(found: Countries, words: str, calibrated: bool, width: int) -> Iterator[RenderableType]:
+def countries_parts(coming: Countries, words: str, calibrated: bool, width: int) -> Iterator[RenderableType]:
     """Two tables: who is in the coalition, and whose troops are in place. States with all of `words` in their id or
     name; without words those that are ever in."""
     from rich.text import Text
 
-    rows = list(_matching(found, words))
+    rows = list(_matching(coming, words))
     shown = rows if words else [country for country in rows if country.most > 0.0]
-    yield Text(f"how often each state comes, {_when(found.week)} after the signing", style="bold")
+    yield Text(f"how often each state comes, {_when(coming.week)} after the signing", style="bold")
     yield basis_heading(calibrated)
     options = {
         option: title
-        for option, title in found.options.items()
-        if any(country.takes[option].coalition.estimate for country in found.countries)
+        for option, title in coming.options.items()
+        if any(country.takes[option].coalition.estimate for country in coming.countries)
     }
-    counted = ", ".join(f"{found.signed[option]:,} of {short_title(title)}" for option, title in options.items())
+    counted = ", ".join(f"{coming.signed[option]:,} of {short_title(title)}" for option, title in options.items())
     if options:
         yield paragraph(f"% of the histories signed under each option: {counted}; 95% intervals in brackets", width)
-    if nobody := [short_title(title) for option, title in found.options.items() if option not in options]:
+    if nobody := [short_title(title) for option, title in coming.options.items() if option not in options]:
         yield paragraph(f"nobody in any history under: {joined(nobody)}", width)
     yield Text()
     for title, name in WHAT:
@@ -58,20 +58,20 @@ def countries_parts(found: Countries, words: str, calibrated: bool, width: int) 
         yield paragraph(f"{plural(len(others), 'state')} in no history under any option: {joined(others)}", width)
 
 
-def countries_records(found: Countries, words: str) -> Iterator[dict[str, Any]]:
+def countries_records(coming: Countries, words: str) -> Iterator[dict[str, Any]]:
     """A row for each state and option."""
-    for country in _matching(found, words):
+    for country in _matching(coming, words):
         for option, takes in country.takes.items():
-            row: dict[str, Any] = {"country": country.id, "name": country.name, "option": option, "week": found.week}
+            row: dict[str, Any] = {"country": country.id, "name": country.name, "option": option, "week": coming.week}
             for _, name in WHAT:
                 estimate = getattr(takes, name)
                 row |= {name: estimate.estimate, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
             yield row | {"n": takes.coalition.n}
 
 
-def _matching(found: Countries, words: str) -> Iterator[Country]:
+def _matching(coming: Countries, words: str) -> Iterator[Country]:
     wanted: Sequence[str] = words.casefold().split()
-    for country in found.countries:
+    for country in coming.countries:
         if all(word in f"{country.id} {country.name}".casefold() for word in wanted):
             yield country
 
