@@ -37,7 +37,7 @@ def differences_figure(
         note,
         Table(("option", f"difference, {look.unit}", "pairs", "told apart"), body),
         lambda width: _draw(rows, unit, kind, width),
-        (Key("dot", "told apart from the baseline"), Key("dot open", "not told apart")),
+        (Key("dot", "told apart"), Key("dot open", "not told apart")),
     )
 
 

@@ -83,7 +83,8 @@ def main_figure(endings: Endings) -> Figure:
     ]
     note = (
         f"{sentence(outcome_words(endings))}. {SAMPLING.replace('error.', 'error of the first colour alone.')} "
-        f"{TIED} may be the best as well. Slanted: the reference. {endings.replications:,} histories each."
+        f"{f'{TIED} may be the best as well. ' if TIED in marks.values() else ''}Slanted: the reference. "
+        f"{endings.replications:,} histories each."
     )
     labels = ("signed and holds", "signed, does not hold", "never signed") if endings.whole else ("", "", "")
     if not endings.whole:
