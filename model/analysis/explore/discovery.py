@@ -66,7 +66,7 @@ class Discovery:
     In `with_box` of `folds` searches there is a box, and in `agreeing` one in the same parameters as the first of
     `boxes`; `chance` is the chance of failures as dense inside of these as they are, were they spread evenly. `alone`
     are the parameters tied to failure by themselves. `tree` is the densest leaf of a tree, None where a tree has a
-    single leaf, or without the analysis extra.
+    single leaf.
     """
 
     boxes: tuple[RuleBox, ...]
@@ -147,10 +147,10 @@ def _boxes(remaining: Remaining, seed: int) -> tuple[list[RuleBox], list[SoughtB
 def _leaf(everything: Remaining, seed: int) -> RuleBox | None:
     """The densest leaf of a tree of all rows, judged by those of trees that grew without a fold."""
     rows = everything.rows
-    leaf = rows.leaf(everything.whole, seed)
+    leaf = rows.leaf(everything.whole)
     if leaf.box is None:
         return None
-    of_folds, inside = everything.boxes_of_folds(lambda train: rows.leaf(train, seed))
+    of_folds, inside = everything.boxes_of_folds(rows.leaf)
     return _judged(leaf, of_folds, inside, everything, _chance(rows, inside, everything.judged, seed))
 
 

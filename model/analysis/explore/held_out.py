@@ -69,11 +69,11 @@ class Rows:
         box, p_values = pruned(box, *rows)
         return ranked.sought(box, p_values, path) if p_values else NO_BOX
 
-    def leaf(self, train: Flags, seed: int) -> SoughtBox:
+    def leaf(self, train: Flags) -> SoughtBox:
         """The densest leaf of a tree that is grown on the rows that `train`."""
         ranked = _Ranked.of(self, train)
         x, fails = ranked.x[train][:, ranked.columns], self.fails[train]
-        box = densest_leaf(x, fails, seed) if ranked.columns.size else None
+        box = densest_leaf(x, fails) if ranked.columns.size else None
         return NO_BOX if box is None else ranked.sought(box, quasi_p(box, x, fails, self.label[train]), ())
 
 
@@ -96,13 +96,14 @@ class _Ranked:
 
     def sought(self, box: Box, p_values: Mapping[int, float], path: Sequence[Box]) -> SoughtBox:
         """A box in the columns that vary, and the path to it, with all that is asked of it later."""
-        x, train = self.x[:, self.columns], self.train
+        x = self.x[:, self.columns]
+        trained, fails = x[self.train], self.rows.fails[self.train]
         surest = sorted(p_values, key=lambda column: p_values[column])
         named = {self.rows.names[self.columns[column]]: column for column in surest}
         return SoughtBox(
             box,
             {name: p_values[column] for name, column in named.items()},
-            tuple(step_of(bounds, x[train], self.rows.fails[train]) for bounds in (*path, box)),
+            tuple(step_of(bounds, trained, fails) for bounds in (*path, box)),
             {name: (float(box[0][column]), float(box[1][column])) for name, column in named.items()},
             self.levels,
             inside_of(box, x),
