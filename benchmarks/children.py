@@ -75,13 +75,15 @@ class Cores:
     @property
     def speedup(self) -> float:
         """How many times as much two get done."""
-        return statistics.median(2.0 * one / two for one, two in zip(self.alone, self.together, strict=True))
+        return statistics.median(
+            2.0 * alone / together for alone, together in zip(self.alone, self.together, strict=True)
+        )
 
     @property
     def undisturbed(self) -> float:
         """The same by processor seconds: what two free cores would give."""
         pairs = zip(self.spent_alone, self.spent_together, strict=True)
-        return statistics.median(2.0 * one / two for one, two in pairs)
+        return statistics.median(2.0 * alone / together for alone, together in pairs)
 
 
 def cores(path: Path, option: str, lanes: int, rounds: int) -> Cores:
@@ -96,14 +98,14 @@ def cores(path: Path, option: str, lanes: int, rounds: int) -> Cores:
         pipes.append(ours)
     for pipe in pipes:
         pipe.recv()
-    found = Cores([], [], [], [], 0.0)
+    measured = Cores([], [], [], [], 0.0)
     peak = 0.0
     for n in range(rounds):
-        one, two = (
-            (pipes[n % 2 : n % 2 + 1], found.alone, found.spent_alone),
-            (pipes, found.together, found.spent_together),
+        alone, together = (
+            (pipes[n % 2 : n % 2 + 1], measured.alone, measured.spent_alone),
+            (pipes, measured.together, measured.spent_together),
         )
-        for group, times, spent in (one, two):
+        for group, times, spent in (alone, together):
             start = time.perf_counter()
             for pipe in group:
                 pipe.send(lanes * (n + 1))
@@ -114,7 +116,7 @@ def cores(path: Path, option: str, lanes: int, rounds: int) -> Cores:
     for pipe, worker in zip(pipes, workers, strict=True):
         pipe.send(None)
         worker.join()
-    return replace(found, peak=peak)
+    return replace(measured, peak=peak)
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,8 @@ def whole_run(path: Path, replications: int) -> Whole:
 def _memory(process: psutil.Process) -> float:
     total = 0.0
     try:
-        for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss / 2**20
+        for part in (process, *process.children(recursive=True)):
+            total += part.memory_info().rss / 2**20
     except psutil.NoSuchProcess:
         pass
     return total

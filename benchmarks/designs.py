@@ -165,23 +165,23 @@ def against_ordinary(scenario: Scenario, points: int, rounds: int, each: int) ->
             theirs["EMA Workbench"].append(ema_seconds(ema, cases, chosen) / each)
     print(f"\nA complete design on one core against the ordinary form, one Mesa model a replication, {rounds} rounds")
     said(f"{1 / statistics.median(ours):,.1f} rows a second")
-    for name, found in theirs.items():
-        ratio = statistics.median(b / a for a, b in zip(ours, found, strict=True))
-        said(f"{ratio:.1f} times {name}, which plays {1 / statistics.median(found):,.2f} a second", ratio >= 50.0)
+    for name, seconds in theirs.items():
+        ratio = statistics.median(b / a for a, b in zip(ours, seconds, strict=True))
+        said(f"{ratio:.1f} times {name}, which plays {1 / statistics.median(seconds):,.2f} a second", ratio >= 50.0)
     if ema is None:
         said("EMA Workbench: not installed, or not made for these versions")
 
 
 def resuming(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
     """What it costs that a run can be resumed: against blocks played and dropped, and after an interruption."""
-    kept, broken, bare = [], [], []
+    stored, broken, bare = [], [], []
     given = study(scenario, blocks * lanes, 1)
     for _ in range(rounds):
         with place() as out:
             plan = planned(given, out, lanes=lanes)
             keys = plan.blocks()
             bare.append(processor_seconds(lambda plan=plan, keys=keys: [plan.work(key) for key in keys]))  # type: ignore[misc]
-            kept.append(processor_seconds(lambda plan=plan: play(plan)))  # type: ignore[misc]
+            stored.append(processor_seconds(lambda plan=plan: play(plan)))  # type: ignore[misc]
         with place() as out:
             plan = planned(given, out, lanes=lanes)
 
@@ -193,7 +193,7 @@ def resuming(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
 
             broken.append(processor_seconds(twice))
     print(f"\nBeing able to resume, {blocks} blocks of {lanes:,}, {rounds} rounds, in processor seconds")
-    for what, times, base in (("stored, against played and dropped", kept, bare), ("interrupted", broken, kept)):
+    for what, times, base in (("stored, against played and dropped", stored, bare), ("interrupted", broken, stored)):
         more = statistics.median(a / b for a, b in zip(times, base, strict=True)) - 1.0
         said(f"{what}: {more:+.1%}", more < 0.02)
 
@@ -208,12 +208,12 @@ def writing(scenario: Scenario, rows: int) -> None:
         plan = planned(given, out, work=noise)
         with Memory() as writing:
             start = time.perf_counter()
-            found = play(plan)
+            run = play(plan)
             took = time.perf_counter() - start
-        sizes = [path.stat().st_size for path in (found.folder / "rows").iterdir()]
+        sizes = [path.stat().st_size for path in (run.folder / "rows").iterdir()]
         with Memory() as reading:
             start = time.perf_counter()
-            found.rows().group_by("option", "point").mean().collect(engine="streaming")
+            run.rows().group_by("option", "point").mean().collect(engine="streaming")
             read = time.perf_counter() - start
         print(f"\nThe store alone, {plan.rows:,} rows of {len(plan.manifest.outcomes)} outcomes, {len(sizes):,} files")
         said(f"{plan.rows / took:,.0f} rows a second written, {sum(sizes) / plan.rows:.0f} bytes a row")
@@ -263,13 +263,13 @@ def workers(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
                     times[name].append(by_the_clock(planned(given, out, workers=count, lanes=lanes), remote))
     busy = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     print(f"\nWorkers, {blocks} blocks of {lanes:,}, {rounds} rounds, by the clock; {busy}")
-    clock = {name: [seconds for seconds, _ in found] for name, found in times.items()}
-    spent = {name: [seconds for _, seconds in found] for name, found in times.items()}
-    for name, found in clock.items():
-        said(f"{name}: {given.points or 1:,} rows in {statistics.median(found):.1f} s")
+    clock = {name: [clocked for clocked, _ in pairs] for name, pairs in times.items()}
+    spent = {name: [processor for _, processor in pairs] for name, pairs in times.items()}
+    for name, seconds in clock.items():
+        said(f"{name}: {given.points or 1:,} rows in {statistics.median(seconds):.1f} s")
 
-    def ratio(of: dict[str, list[float]], one: str, other: str) -> float:
-        return statistics.median(a / b for a, b in zip(of[one], of[other], strict=True))
+    def ratio(of: dict[str, list[float]], slow: str, fast: str) -> float:
+        return statistics.median(a / b for a, b in zip(of[slow], of[fast], strict=True))
 
     two = ratio(clock, "one worker", "two workers")
     said(f"two workers get done {two:.2f} times as much as one", two >= 1.7)
@@ -279,16 +279,16 @@ def workers(scenario: Scenario, blocks: int, lanes: int, rounds: int) -> None:
 
 def main() -> None:
     """Print everything."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--scenario", type=Path, default=find_scenarios() / "reassurance.yaml")
-    asked.add_argument("--points", type=int, default=10_000)
-    asked.add_argument("--blocks", type=int, default=16)
-    asked.add_argument("--lanes", type=int, default=1024, help="lanes of a block where blocks are counted")
-    asked.add_argument("--rows", type=int, default=1_000_000, help="rows that the store alone is measured with")
-    asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--ordinary", type=int, default=4, help="replications a round in the ordinary form")
-    asked.add_argument("--only", choices=("lanes", "ordinary", "resume", "store", "workers"), help="one part alone")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scenario", type=Path, default=find_scenarios() / "reassurance.yaml")
+    parser.add_argument("--points", type=int, default=10_000)
+    parser.add_argument("--blocks", type=int, default=16)
+    parser.add_argument("--lanes", type=int, default=1024, help="lanes of a block where blocks are counted")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="rows that the store alone is measured with")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ordinary", type=int, default=4, help="replications a round in the ordinary form")
+    parser.add_argument("--only", choices=("lanes", "ordinary", "resume", "store", "workers"), help="one part alone")
+    given = parser.parse_args()
     scenario = load(given.scenario)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start, Python {sys.version.split()[0]}")
     from model.simulation import warm

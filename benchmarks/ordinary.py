@@ -86,7 +86,7 @@ class Cases:
         return (array[row, lane] if ref.member and array.ndim == 2 else array[lane]).item()
 
 
-class Asked:
+class Call:
     """One function of a stage, as one agent calls it: its arguments, and where the changing ones come from."""
 
     def __init__(self, agent: Actor, plan: Plan, function: Function, prefix: str) -> None:
@@ -133,7 +133,7 @@ class Asked:
         if changing:
             self.tuples.append((place, param.type.cls, parts, changing))
 
-    def told(self, agent: Actor) -> list[Any]:
+    def arguments(self, agent: Actor) -> list[Any]:
         """The arguments as they are now."""
         args = self.args.copy()
         for place, box, key in self.read:
@@ -157,10 +157,10 @@ class Chooser:
 
     def __init__(self, agent: Actor, plan: Plan, stage: Choice) -> None:
         self.stage = stage
-        self.payoff = Asked(agent, plan, stage.payoff, "")
-        self.available = Asked(agent, plan, stage.available, "") if stage.available else None
-        self.doctrine = Asked(agent, plan, stage.doctrine, "") if stage.doctrine else None
-        self.due = Asked(agent, plan, stage.due, f"{stage.name}.due") if stage.due else None
+        self.payoff = Call(agent, plan, stage.payoff, "")
+        self.available = Call(agent, plan, stage.available, "") if stage.available else None
+        self.doctrine = Call(agent, plan, stage.doctrine, "") if stage.doctrine else None
+        self.due = Call(agent, plan, stage.due, f"{stage.name}.due") if stage.due else None
         self.draw = name_hash(f"{stage.name}.draw")
         self.shocks = [name_hash(f"{stage.name}.taste.{option}") for option in stage.options]
         self.tastes = [agent.box(plan.extra[f"taste:{o}"]) for o in stage.options] if stage.tastes else []
@@ -184,10 +184,10 @@ class Chooser:
             own = model.luck.normal(model, agent.hash, self.shocks[n], False)
             shock = own if n == 0 or self.kinship is None else kindred_shock(shock, self.kinship, own)
             tastes[n] = box[key] = next_taste(box[key], self.persistence, self.sd, shock)
-        if not due or (self.due is not None and not self.due.fn(*self.due.told(agent))):
+        if not due or (self.due is not None and not self.due.fn(*self.due.arguments(agent))):
             return
         reference = self.reference[0][self.reference[1]] if self.reference is not None else -1
-        payoff = self.payoff.told(agent)
+        payoff = self.payoff.arguments(agent)
         ok, sums = self._weigh(agent, payoff, reference, count)
         if not any(ok):
             return
@@ -206,7 +206,7 @@ class Chooser:
 
     def _weigh(self, agent: Actor, payoff: list[Any], reference: int, count: int) -> tuple[list[int], list[float]]:
         ok, sums = [1] * count, [0.0] * count
-        available = self.available.told(agent) if self.available is not None else []
+        available = self.available.arguments(agent) if self.available is not None else []
         for o in range(count):
             if self.available is not None:
                 available[self.available.option] = o
@@ -222,10 +222,10 @@ class Chooser:
 
     def _by_doctrine(self, agent: Actor, ok: list[int], reference: int, count: int) -> int:
         assert self.doctrine is not None
-        told = self.doctrine.told(agent)
+        arguments = self.doctrine.arguments(agent)
         for o in range(count - 1, -1, -1):
-            told[self.doctrine.option] = o
-            if ok[o] and self.doctrine.fn(*told):
+            arguments[self.doctrine.option] = o
+            if ok[o] and self.doctrine.fn(*arguments):
                 return o
         return reference
 
@@ -245,8 +245,8 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         if isinstance(stage, Choice):
             self.tasks[plan.key] = (Chooser(self, plan, stage), [])
         else:
-            asked = Asked(self, plan, stage.function, stage.name)
-            self.tasks[plan.key] = (asked, [self.box(plan.writes[name]) for name, _ in stage.writes])
+            call = Call(self, plan, stage.function, stage.name)
+            self.tasks[plan.key] = (call, [self.box(plan.writes[name]) for name, _ in stage.writes])
 
     def constant(self, ref: Ref) -> Any:
         """A value that does not change in a history."""
@@ -264,14 +264,14 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     def follow(self, key: str) -> None:
         """Follow a rule and keep what it returns."""
-        asked, writes = self.tasks[key]
-        for (box, place), value in zip(writes, asked.fn(*asked.told(self)), strict=True):
+        call, writes = self.tasks[key]
+        for (box, place), value in zip(writes, call.fn(*call.arguments(self)), strict=True):
             box[place] = value
 
-    def tell(self, key: str) -> Any:
+    def total(self, key: str) -> Any:
         """Answer a total."""
-        asked, _ = self.tasks[key]
-        return asked.fn(*asked.told(self))
+        call, _ = self.tasks[key]
+        return call.fn(*call.arguments(self))
 
     def choose(self, key: str, due: bool) -> None:
         """Make a choice."""
@@ -365,7 +365,7 @@ class Ordinary(mesa.Model):  # type: ignore[misc]
             if runs():
                 sums = [0.0 if kind == "float" else 0 for _, kind in stage.writes]
                 for agent in playing():
-                    sums = [total + part for total, part in zip(sums, agent.tell(key), strict=True)]
+                    sums = [total + part for total, part in zip(sums, agent.total(key), strict=True)]
                 room = self.store[stage.owner]
                 for (name, _), value in zip(stage.writes, sums, strict=True):
                     room[name] = value

@@ -100,8 +100,8 @@ def serving(cache: float | None = None) -> Iterator[Server]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        found = next(match for line in process.stdout if (match := re.search(r"http://\S+/", line)))
-        server = Server(psutil.Process(process.pid), found[0])
+        address = next(match for line in process.stdout if (match := re.search(r"http://\S+/", line)))
+        server = Server(psutil.Process(process.pid), address[0])
         with httpx.Client(base_url=server.address, timeout=PATIENCE) as client:
             while not _answers(client):
                 time.sleep(0.02)

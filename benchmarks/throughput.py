@@ -101,14 +101,14 @@ def compare(scenario: Scenario, option: str, lanes: int, rounds: int, each: int)
 
 def main() -> None:
     """Print everything."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--scenario", type=Path, default=find_scenarios() / "reassurance.yaml")
-    asked.add_argument("--option", default="europe_alone")
-    asked.add_argument("--replications", type=int, default=1024)
-    asked.add_argument("--rounds", type=int, default=5)
-    asked.add_argument("--ordinary", type=int, default=2, help="replications a round in the ordinary form")
-    asked.add_argument("--only", choices=("start", "core", "cores", "stages", "run"), help="one part alone")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scenario", type=Path, default=find_scenarios() / "reassurance.yaml")
+    parser.add_argument("--option", default="europe_alone")
+    parser.add_argument("--replications", type=int, default=1024)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--ordinary", type=int, default=2, help="replications a round in the ordinary form")
+    parser.add_argument("--only", choices=("start", "core", "cores", "stages", "run"), help="one part alone")
+    given = parser.parse_args()
     path, lanes = given.scenario.resolve(), given.replications
 
     def wanted(part: str) -> bool:
@@ -132,12 +132,14 @@ def main() -> None:
     if wanted("core"):
         compare(scenario, given.option, min(lanes, WEEKLY_LANES), given.rounds, given.ordinary)
     if wanted("cores"):
-        found = children.cores(path, given.option, lanes, given.rounds)
-        one, two = statistics.median(found.alone), statistics.median(found.together)
-        print(f"\nOne process {lanes / one:,.0f}, two {2 * lanes / two:,.0f} replications a second by the clock:")
-        print(f"  two get done {found.speedup:.2f} times as much")
-        print(f"  by processor seconds, which others on the machine do not change: {found.undisturbed:.2f} times")
-        print(f"  {found.peak:,.0f} MB at most in a process")
+        cores = children.cores(path, given.option, lanes, given.rounds)
+        alone, together = statistics.median(cores.alone), statistics.median(cores.together)
+        print(
+            f"\nOne process {lanes / alone:,.0f}, two {2 * lanes / together:,.0f} replications a second by the clock:"
+        )
+        print(f"  two get done {cores.speedup:.2f} times as much")
+        print(f"  by processor seconds, which others on the machine do not change: {cores.undisturbed:.2f} times")
+        print(f"  {cores.peak:,.0f} MB at most in a process")
     if wanted("stages"):
         stages.table(scenario, given.option, lanes, SEED)
     if wanted("run"):

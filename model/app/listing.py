@@ -37,7 +37,7 @@ def listing(
             wanted = f"one of {', '.join(known)}"
             raise InputError(Problem(f"no basis {basis!r}", expected=wanted, suggestion=did_you_mean(basis, known)))
         records = [record for record in records if record["basis"] == basis]
-    return _kept(records, grep)
+    return _matching(records, grep)
 
 
 def contents(path: Path, option: str, grep: str | None = None) -> tuple[Record, list[Record]]:
@@ -49,7 +49,7 @@ def contents(path: Path, option: str, grep: str | None = None) -> tuple[Record, 
     _check_option(scenario, option)
     [head] = [record for record in _options(scenario) if record["id"] == option]
     stated = scenario.options[option].content
-    return head, _kept([item for item in _levers(scenario, settings, option) if item["id"] in stated], grep)
+    return head, _matching([item for item in _levers(scenario, settings, option) if item["id"] in stated], grep)
 
 
 def _scenario(path: Path) -> tuple[Scenario, Mapping[str, float]]:
@@ -71,7 +71,7 @@ def _check_option(scenario: Scenario, option: str) -> None:
         raise InputError(Problem(f"no option {option!r}", expected=wanted, suggestion=near))
 
 
-def _kept(records: Sequence[Record], grep: str | None) -> list[Record]:
+def _matching(records: Sequence[Record], grep: str | None) -> list[Record]:
     """The records in which every word occurs."""
     words = [word.casefold() for word in (grep or "").split()]
     texts = (" ".join(str(value) for value in record.values()).casefold() for record in records)

@@ -108,15 +108,16 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
 
 def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:
     """What a run comes to."""
-    from ..analysis.compare.cells import summarise_design
-    from ..analysis.compare.sequential import watched
-    from ..analysis.compare.summary import summarise
-    from ..analysis.findings.along import changes_of
-
     until = precision.confidence if precision is not None and precision.until is not None else None
     if played.manifest.points > 1:
+        from ..analysis.compare.cells import summarise_design
+        from ..analysis.findings.along import changes_of
+
         cells = replace(summarise_design(played, until), theories=played.theories)
         return RunAnswer(played, None, cells, precision, changes_of(played, until))
+    from ..analysis.compare.sequential import watched
+    from ..analysis.compare.summary import summarise
+
     plain = replace(summarise(played), theories=played.theories, combinations=played.scenario.combinations)
     return RunAnswer(played, plain if until is None else watched(plain, played, until), None, precision, plain=plain)
 

@@ -31,7 +31,9 @@ class InputError(SimError):
 
     def __init__(self, problems: Problem | str | Iterable[Problem | str]) -> None:
         given = [problems] if isinstance(problems, (Problem, str)) else list(problems)
-        self.problems: tuple[Problem, ...] = tuple(Problem(one) if isinstance(one, str) else one for one in given)
+        self.problems: tuple[Problem, ...] = tuple(
+            Problem(problem) if isinstance(problem, str) else problem for problem in given
+        )
         super().__init__(self.problems)
 
     def __str__(self) -> str:

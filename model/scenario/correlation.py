@@ -53,9 +53,9 @@ class Copula:
         return [sum(weight * score for weight, score in zip(row, scores, strict=False)) for row in self.root]
 
 
-def pair_of(one: str, other: str) -> Pair:
+def pair_of(first: str, second: str) -> Pair:
     """Two paths in order."""
-    return (one, other) if one < other else (other, one)
+    return (first, second) if first < second else (second, first)
 
 
 def copulas(correlations: Iterable[Correlation]) -> tuple[Copula, ...]:
@@ -73,10 +73,10 @@ def copulas(correlations: Iterable[Correlation]) -> tuple[Copula, ...]:
 def groups(ranks: Mapping[Pair, float]) -> tuple[tuple[str, ...], ...]:
     """The paths that pairs with a correlation join, directly or through others, each group in order."""
     joined: dict[str, set[str]] = {}
-    for (one, other), rank in ranks.items():
+    for (first, second), rank in ranks.items():
         if rank == 0.0:
             continue
-        whole = joined.get(one, {one}) | joined.get(other, {other})
+        whole = joined.get(first, {first}) | joined.get(second, {second})
         for path in whole:
             joined[path] = whole
     return tuple(sorted({tuple(sorted(whole)) for whole in joined.values()}))

@@ -202,10 +202,10 @@ def _parted(study: Study, place: Place) -> Iterable[Problem]:
     drawn = {factor.path for factor in study.factors if factor.distribution is not None}
     set_alone = {factor.path for factor in study.factors}
     for correlation in study.scenario.correlations:
-        one, other = correlation.between
-        sampled = study.design in SAMPLED and {one, other} <= drawn
+        first, second = correlation.between
+        sampled = study.design in SAMPLED and {first, second} <= drawn
         if not sampled and not set_alone.isdisjoint(correlation.between):
-            message = f"{one} and {other} are correlated in the scenario, not in this design, which sets one of them"
+            message = f"{first} and {second} are correlated in the scenario, not in this design, which sets one of them"
             yield _warning(place.problem(message, expected="a sampled design that draws both", path="vary"))
 
 

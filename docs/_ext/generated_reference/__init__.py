@@ -78,25 +78,25 @@ def _questions(folder: Path, main: Any) -> dict[str, dict[str, Any]]:
     """What each question file holds beyond the main scenario, by its name."""
     from model.scenario import load
 
-    found = {}
+    questions = {}
     for path in sorted((folder / "questions").glob("*.yaml")):
-        one = load(path)
+        scenario = load(path)
         text = path.read_text(encoding="utf-8")
         built_on = re.search(r"^extends:\s*(\S+)", text, re.MULTILINE)
-        found[path.stem] = {
-            "title": one.title,
+        questions[path.stem] = {
+            "title": scenario.title,
             "extends": built_on.group(1).removeprefix("../") if built_on else "",
-            "start": one.start,
-            "questions": one.questions,
-            "structures": one.structures,
+            "start": scenario.start,
+            "questions": scenario.questions,
+            "structures": scenario.structures,
             # A reading that is also the default is still chosen where the file says so.
-            "states": _stated(text, one.structures),
-            "options": tuple(one.options),
-            "reference": one.reference,
-            "overrides": [p for path, p in one.parameters.items() if p.value != main.parameters[path].value],
-            "limits": [limit for limit in one.limits if limit not in main.limits],
+            "states": _stated(text, scenario.structures),
+            "options": tuple(scenario.options),
+            "reference": scenario.reference,
+            "overrides": [p for path, p in scenario.parameters.items() if p.value != main.parameters[path].value],
+            "limits": [limit for limit in scenario.limits if limit not in main.limits],
         }
-    return found
+    return questions
 
 
 def _stated(text: str, structures: Mapping[str, str]) -> dict[str, str]:
@@ -118,17 +118,17 @@ def _exit_codes() -> dict[int, str]:
     from model.cli import program
     from model.errors import SimError
 
-    found: dict[int, list[str]] = {0: ["Done."]}
+    meanings: dict[int, list[str]] = {0: ["Done."]}
     edge: list[type[SimError]] = [SimError]
     while edge:
         kind = edge.pop(0)
         edge += kind.__subclasses__()
         if kind is not SimError and "exit_code" in vars(kind):
             said = re.sub(r"\s*Exit code \d+\.", "", (kind.__doc__ or "").strip().split("\n")[0])
-            found.setdefault(kind.exit_code, []).append(said)
-    found[program.INTERRUPTED] = ["Interrupted; nothing half-written is left."]
-    found[program.BROKEN_PIPE] = ["Whoever read the output has gone, as with `sim run ... | head`."]
-    return {number: " ".join(dict.fromkeys(found[number])) for number in sorted(found)}
+            meanings.setdefault(kind.exit_code, []).append(said)
+    meanings[program.INTERRUPTED] = ["Interrupted; nothing half-written is left."]
+    meanings[program.BROKEN_PIPE] = ["Whoever read the output has gone, as with `sim run ... | head`."]
+    return {number: " ".join(dict.fromkeys(meanings[number])) for number in sorted(meanings)}
 
 
 def write(folder: Path) -> None:

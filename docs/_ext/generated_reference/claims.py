@@ -11,28 +11,28 @@ Data = Mapping[str, Any]
 def claim_fragments(reports: Mapping[str, Data], scenarios: Mapping[str, Data]) -> dict[str, str]:
     """Return a table for each group of claims that contradict one another, by the group's first topic, and others."""
     used = _uses(scenarios)
-    found = {}
+    fragments = {}
     for group in groups(reports):
-        found[f"claims-{_name(group, reports)}"] = _table(group, reports, used)
+        fragments[f"claims-{_name(group, reports)}"] = _table(group, reports, used)
     topics = [name for name, fact in reports.items() if fact["topic"] == "enablers"]
-    found["claims-enablers"] = _table(topics, reports, used)
-    found["claims-relays"] = _relays(reports)
-    return found
+    fragments["claims-enablers"] = _table(topics, reports, used)
+    fragments["claims-relays"] = _relays(reports)
+    return fragments
 
 
 def groups(reports: Mapping[str, Data]) -> list[list[str]]:
     """Return the sets of claims linked by `contradicts`, in the order of the file."""
     left = [name for name, fact in reports.items() if fact.get("contradicts")]
-    found = []
+    linked = []
     while left:
         reached, edge = {left[0]}, [left[0]]
         while edge:
             fresh = set(reports[edge.pop()].get("contradicts") or ()) - reached
             reached |= fresh
             edge += sorted(fresh)
-        found.append([name for name in reports if name in reached])
+        linked.append([name for name in reports if name in reached])
         left = [name for name in left if name not in reached]
-    return found
+    return linked
 
 
 def _name(group: list[str], reports: Mapping[str, Data]) -> str:

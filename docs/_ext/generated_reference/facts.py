@@ -35,10 +35,10 @@ class Facts:
     @cached_property
     def tests(self) -> dict[str, set[str]]:
         """The modules that each test file imports, by its path; nothing where no tests are at hand."""
-        found = {}
+        modules = {}
         for path in sorted((self.root / "tests").rglob("test_*.py")):
-            found[path.relative_to(self.root).as_posix()] = _imports(path)
-        return found
+            modules[path.relative_to(self.root).as_posix()] = _imports(path)
+        return modules
 
     def source(self, stage: Any) -> str:
         """The file of a rule or choice, from the root of the checkout."""

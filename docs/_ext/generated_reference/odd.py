@@ -91,7 +91,7 @@ def _scales(facts: Facts) -> str:
         ("played again at equal terms", f"{horizon['equal_terms_weeks']} weeks"),
         ("stages of a turn", f"{len(facts.program.turn)}: {rhythm}"),
         ("members of groups", groups),
-        ("rungs of the ladders", " and ".join(str(len(facts.library["groups"][one])) for one in _ladders(facts))),
+        ("rungs of the ladders", " and ".join(str(len(facts.library["groups"][ladder])) for ladder in _ladders(facts))),
         ("space", "none: the front is a share of the disputed territory, a place is a role"),
     ]
     return table(["scale", "in the main scenario"], rows)
@@ -180,9 +180,9 @@ def _sight(facts: Facts) -> str:
 def _hidden(facts: Facts) -> str:
     rows = []
     for room in facts.program.rooms:
-        kept = {name for stage in facts.stages(room.name) if is_choice(stage) for name in stage.tastes}
-        hidden = [state.name for state in room.state if not state.public and state.name not in kept]
-        if kept:
+        leanings = {name for stage in facts.stages(room.name) if is_choice(stage) for name in stage.tastes}
+        hidden = [state.name for state in room.state if not state.public and state.name not in leanings]
+        if leanings:
             hidden.append("its persistent leanings")
         if hidden:
             rows.append((page_link(room.name), ", ".join(name if " " in name else code(name) for name in hidden)))
@@ -259,7 +259,7 @@ def _parameters(facts: Facts) -> str:
         counts = Counter(leaf["basis"] for leaf in leaves.values())
         drawn = sum(not isinstance(leaf["value"], int | float) for leaf in leaves.values())
         link = f"[{room}](#{anchor('parameters', room)})"
-        rows.append((link, len(leaves), drawn, ", ".join(f"{counts[one]} {one}" for one in sorted(counts))))
+        rows.append((link, len(leaves), drawn, ", ".join(f"{counts[basis]} {basis}" for basis in sorted(counts))))
     return table(["parameters of", "how many", "drawn", "by basis"], rows)
 
 

@@ -11,32 +11,37 @@ Data = Mapping[str, Any]
 
 def question_page(questions: Mapping[str, Data]) -> str:
     """Return the page of question files: what each asks, what it builds on, changes and compares."""
-    index = [(f"[{name}](#{anchor('question', name)})", one["title"], one["start"]) for name, one in questions.items()]
+    index = [
+        (f"[{name}](#{anchor('question', name)})", content["title"], content["start"])
+        for name, content in questions.items()
+    ]
     parts = [
         "Each of these files in `scenarios/questions/` builds on the main scenario, or on another question, and"
         " changes only what its question needs. `sim run scenarios/questions/NAME.yaml` plays one.",
         table(["file", "what it is about", "starts in"], index),
     ]
-    parts += [_question(name, one) for name, one in questions.items()]
+    parts += [_question(name, content) for name, content in questions.items()]
     return page("Question files", *parts)
 
 
-def _question(name: str, one: Data) -> str:
-    lines = [f"{target('question', name)}\n## {one['title']}"]
-    lines.append(f"File: `questions/{name}.yaml`, built on `{one['extends']}`. Starts in {one['start']}.")
-    lines.append("\n".join(f"- {question.ask} ({codes(question.outcomes)})" for question in one["questions"]))
-    if one["states"]:
-        lines.append("Theories it chooses: " + codes(f"{key}: {value}" for key, value in one["states"].items()) + ".")
-    options = codes(one["options"])
-    lines.append(f"Options: {options}; the others are compared with {code(one['reference'])}.")
-    if one["overrides"]:
+def _question(name: str, content: Data) -> str:
+    lines = [f"{target('question', name)}\n## {content['title']}"]
+    lines.append(f"File: `questions/{name}.yaml`, built on `{content['extends']}`. Starts in {content['start']}.")
+    lines.append("\n".join(f"- {question.ask} ({codes(question.outcomes)})" for question in content["questions"]))
+    if content["states"]:
+        lines.append(
+            "Theories it chooses: " + codes(f"{key}: {value}" for key, value in content["states"].items()) + "."
+        )
+    options = codes(content["options"])
+    lines.append(f"Options: {options}; the others are compared with {code(content['reference'])}.")
+    if content["overrides"]:
         rows = [
             (code(p.path), value_text(p.value.plain()), p.basis, source_links(p.source), p.because)
-            for p in one["overrides"]
+            for p in content["overrides"]
         ]
         lines.append(table(["parameter changed", "value", "basis", "source", "because"], rows))
-    if one["limits"]:
-        lines.append("What it cannot answer:\n\n" + "\n".join(f"- {limit}" for limit in one["limits"]))
+    if content["limits"]:
+        lines.append("What it cannot answer:\n\n" + "\n".join(f"- {limit}" for limit in content["limits"]))
     return "\n\n".join(lines)
 
 
@@ -53,7 +58,7 @@ def study_page(studies: Mapping[str, Any]) -> str:
             f"File: `studies/{name}.yaml`, of the scenario `{study.scenario.id}`. Design: `{study.design}`{points},"
             f" {study.replications} replications of each cell, {study.luck} luck. Outcomes: {codes(study.outcomes)}."
         )
-        rows = [(code(one.path), one.kind, _levels(one), one.unit) for one in study.factors]
+        rows = [(code(factor.path), factor.kind, _levels(factor), factor.unit) for factor in study.factors]
         parts.append(table(["factor", "kind", "settings", "unit"], rows) if rows else "Only the options differ.")
         parts.append("Options: " + codes(study.options) + ".")
     return page("Studies", *parts)

@@ -10,27 +10,30 @@ from .parameters import source_links
 
 def theory_fragments(facts: Facts, questions: Mapping[str, Data]) -> dict[str, str]:
     """Return for every structure what its readings say, which rules it switches and which scenarios choose it."""
-    return {f"structure-{name}": _structure(name, one, facts, questions) for name, one in _structures(facts).items()}
+    return {
+        f"structure-{name}": _structure(name, structure, facts, questions)
+        for name, structure in _structures(facts).items()
+    }
 
 
 def _structures(facts: Facts) -> Mapping[str, Data]:
-    found: Mapping[str, Data] = facts.library["structures"]
-    return found
+    structures: Mapping[str, Data] = facts.library["structures"]
+    return structures
 
 
 def _structure(name: str, structure: Data, facts: Facts, questions: Mapping[str, Data]) -> str:
     rows = []
     for value, reading in structure["values"].items():
-        cited = [{"id": one, **facts.library["sources"][one]} for one in reading.get("source") or ()]
-        works = "; ".join(f"{source_links([one['id']])}: {_work(one)}" for one in cited)
+        cited = [{"id": source, **facts.library["sources"][source]} for source in reading.get("source") or ()]
+        works = "; ".join(f"{source_links([source['id']])}: {_work(source)}" for source in cited)
         mark = " (default)" if value == structure["default"] else ""
         rows.append((code(value) + mark, reading["description"], works))
     text = table(["reading", "what it says", "source"], rows)
     text += f"\nRead by {', '.join(facts.readers(name))}.\n"
     others = [
-        f"[`questions/{question}.yaml`](#{anchor('question', question)}) ({code(one['structures'][name])})"
-        for question, one in questions.items()
-        if one["states"].get(name)
+        f"[`questions/{question}.yaml`](#{anchor('question', question)}) ({code(scenario['structures'][name])})"
+        for question, scenario in questions.items()
+        if scenario["states"].get(name)
     ]
     return text + ("\nChosen by " + ", ".join(others) + ".\n" if others else "\n")
 
@@ -67,7 +70,7 @@ def _actor(facts: Facts, page: str, rooms: list[Any]) -> str:
             if path.partition(".")[0] not in {room.name for room in rooms}
         }
     )
-    switches = sorted({name for one in stages for name in facts.reads[f"{one.owner}.{one.name}"]["switches"]})
+    switches = sorted({name for stage in stages for name in facts.reads[f"{stage.owner}.{stage.name}"]["switches"]})
     numbers = ", ".join(
         f"[{room.name}](#{anchor('parameters', room.name)}) (`scenarios/parameters/{room.name}.yaml`)" for room in rooms
     )
@@ -75,8 +78,11 @@ def _actor(facts: Facts, page: str, rooms: list[Any]) -> str:
         ("rules", codes(files)),
         ("numbers", numbers),
         ("tests", codes(facts.tests_of(files)) if facts.tests else ""),
-        ("what it decides", ", ".join(f"{rule_link(one)}: {codes(one.options)}" for one in stages if is_choice(one))),
-        ("its other rules", ", ".join(rule_link(one) for one in stages if not is_choice(one))),
+        (
+            "what it decides",
+            ", ".join(f"{rule_link(stage)}: {codes(stage.options)}" for stage in stages if is_choice(stage)),
+        ),
+        ("its other rules", ", ".join(rule_link(stage) for stage in stages if not is_choice(stage))),
         ("state", ", ".join(f"[{room.name}](#{anchor('room', room.name)})" for room in rooms)),
         ("sees", ", ".join(page_link(name) for name in seen)),
         ("theories it reads", ", ".join(f"[`{name}`](#{anchor('structure', name)})" for name in switches)),

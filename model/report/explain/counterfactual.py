@@ -90,8 +90,8 @@ def twin_parts(played: TwinPlayed, width: int) -> Iterator[RenderableType]:
     yield paragraph(verdict_text(twin), width, look="bold")
     yield paragraph(end_text(twin.original_end), width, f"{AS_IT_WAS}: ", " " * 11)
     yield paragraph(end_text(twin.twin_end), width, f"{WITH_IT}:  ", " " * 11)
-    for decision in dict.fromkeys(one.decision for one in twin.given):
-        yield paragraph(_asked(twin, [one for one in twin.given if one.decision == decision]), width)
+    for decision in dict.fromkeys(given.decision for given in twin.given):
+        yield paragraph(_own_choice(twin, [given for given in twin.given if given.decision == decision]), width)
     yield Text()
     if twin.parting is None:
         yield paragraph(f"the two are alike in all {len(twin.original.events)} turning points", width)
@@ -128,7 +128,7 @@ def twin_records(played: TwinPlayed) -> Iterator[dict[str, Any]]:
     return records_beside(beside(twin.original, twin.twin), "as_it_was", "as_given")
 
 
-def _asked(twin: Twin, given: Sequence[GivenDecision]) -> str:
+def _own_choice(twin: Twin, given: Sequence[GivenDecision]) -> str:
     """What the actor would have done where a decision was given, the first time and later."""
     first, later = given[0], given[1:]
     decision = DECISIONS[first.decision]
@@ -139,8 +139,8 @@ def _asked(twin: Twin, given: Sequence[GivenDecision]) -> str:
         text += f"; what is given had a chance of {percent(first.chance)}"
     if not later:
         return text
-    same = sum(one.open and one.own == one.option for one in later)
-    closed = sum(not one.open for one in later)
+    same = sum(again.open and again.own == again.option for again in later)
+    closed = sum(not again.open for again in later)
     parts = [f"it came up {plural(len(later), 'more time')}"]
     if same:
         parts.append(f"{same} in which the same would have been taken anyhow")

@@ -101,7 +101,7 @@ def as_json(calibration: Calibration) -> dict[str, Any]:
         "quantile_levels": list(_levels()),
         "correlation": {"prior": calibration.prior_correlation, "posterior": calibration.correlation},
         "rank_correlations": [
-            {"between": [one, other], "rank": rank} for one, other, rank in rank_correlations(calibration)
+            {"between": [first, second], "rank": rank} for first, second, rank in rank_correlations(calibration)
         ],
         "implausibility": {
             "rows": {"path": _ridge_paths()[0], "values": list(calibration.grid_axes[0])},
@@ -166,8 +166,8 @@ def calibration_parts(calibration: Calibration, width: int, written: Path | None
     together = rank_correlations(calibration)
     if together:
         yield paragraph("drawn together, a scenario would state among its `correlations`:", width)
-    for one, other, rank in together:
-        yield Text(f"  between: [{one}, {other}], rank: {rank:.2f}")
+    for first, second, rank in together:
+        yield Text(f"  between: [{first}, {second}], rank: {rank:.2f}")
 
 
 def verdict(calibration: Calibration) -> Iterator[str]:

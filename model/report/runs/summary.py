@@ -188,11 +188,11 @@ def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None)
     return f' {word} by {info.title}: "{there[0].title}", {value} {look.unit}{close}.{without}'
 
 
-def _overlap(one: Estimate, other: Estimate) -> bool:
+def _overlap(first: Estimate, second: Estimate) -> bool:
     """Whether two intervals have a value in common; an estimate without one may be any."""
-    if one.low is None or one.high is None or other.low is None or other.high is None:
+    if first.low is None or first.high is None or second.low is None or second.high is None:
         return True
-    return one.low <= other.high and other.low <= one.high
+    return first.low <= second.high and second.low <= first.high
 
 
 @dataclass(frozen=True)

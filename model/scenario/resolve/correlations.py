@@ -58,7 +58,7 @@ def check_correlations(chain: Chain, library: Library, problems: list[Problem]) 
             nodes = [stated[pair].node for pair in within]
             top = chain.top.node.place.source
             last = max(nodes, key=lambda node: (node.place.source is top, node.place.line))
-            shown = ", ".join(f"{one} and {other} {ranks[one, other]:g}" for one, other in within)
+            shown = ", ".join(f"{first} and {second} {ranks[first, second]:g}" for first, second in within)
             message = f"no joint distribution has these rank correlations together: {shown}"
             weaker = int(100.0 * factor) / 100.0
             wanted = f"weaker ones (all of them times {weaker:g} would do), or those of the other pairs too"
@@ -92,4 +92,4 @@ def _entries(layer: Layer) -> list[tuple[Node, CorrelationForm]]:
 
 
 def _pairs(form: CorrelationForm) -> list[Pair]:
-    return [pair_of(one, other) for one, other in combinations(dict.fromkeys(form.between or ()), 2)]
+    return [pair_of(first, second) for first, second in combinations(dict.fromkeys(form.between or ()), 2)]

@@ -33,9 +33,9 @@ NEAR = 4
 """Trials of a scan that are listed where none changes the end: the likeliest ones."""
 
 
-def render_history(served: ServedScenario, view: View, told: ToldHistory) -> Markup:
+def render_history(served: ServedScenario, view: View, played: ToldHistory) -> Markup:
     """The history as a timeline, with every turning point and the decisions that can be opened."""
-    history = told.history
+    history = played.history
     opened = view.history
     assert opened is not None
     rungs = rungs_by_week(history)
@@ -52,7 +52,7 @@ def render_history(served: ServedScenario, view: View, told: ToldHistory) -> Mar
         tag("p", link(served, across, "h w flip", f"The same history under {other.upper()}", to="history")),
     ]
     if rungs:
-        parts.append(_drawn(_timeline(view, history, rungs, told.troops)))
+        parts.append(_drawn(_timeline(view, history, rungs, played.troops)))
     parts.append(_turning_points(served, view, history))
     parts.append(
         tag(
