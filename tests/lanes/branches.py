@@ -80,6 +80,25 @@ def halves(x: float, n: int) -> tuple[float, int]:
     return 0.5 * x, n + n
 
 
+ROUNDS = 3
+
+
+@shared
+def rounds(x: float, n: int) -> Both:
+    """A helper whose loop is written out round by round: with an end, a start over, and an early return."""
+    last = 0
+    for k in range(ROUNDS):
+        last = k
+        if k == 1 and n > 2:
+            continue
+        if x > 30.0:
+            break
+        if x < -30.0:
+            return Both(x, -n)
+        x = x * 1.5 + exp(-x * x) * k
+    return Both(x + n, n + last)
+
+
 # -- one room: its rules read and write x, y, n and m ------------------------------------------------
 
 
@@ -262,6 +281,31 @@ def monthly(x: Own[float], y: Own[float], n: Own[int], chance: Uniform, shock: N
     return All(x=x + 1.0, y=y, n=n + 1)
 
 
+@rule(owner="a")
+def dear(x: Own[float], y: Own[float], n: Own[int], m: Own[int]) -> Four:
+    """What comes before the call of a helper with a loop returns for some, in several ways, and not for others."""
+    if n < 0:
+        return Four(x=y, y=x, n=0, m=m)
+    m = m + 1
+    if m > 3:
+        x = x + 1.0
+        if y > x:
+            return Four(x=x, y=y - 1.0, n=n, m=m)
+    y = y + 0.5
+    now = rounds(x, n)
+    if now.n > 4:
+        return Four(x=now.x, y=y, n=n, m=now.n)
+    return Four(x=rounds(now.x, m).x, y=y, n=now.n, m=m)
+
+
+@rule(owner="a", every=4)
+def dear_for_all(x: Own[float], y: Own[float], n: Own[int], shock: Normal) -> All:
+    """Nothing returns ahead of the call: the lanes that run are those that come to it."""
+    y = y - shock
+    now = rounds(x + shock, n)
+    return All(x=now.x, y=y, n=now.n)
+
+
 # -- a group: `listed` says for whom some rules run, `at` is an index into the group --------------------
 
 
@@ -336,6 +380,14 @@ def some_with_loop(x: Own[float], n: Own[int], shock: Normal, weights: OwnEach[f
     for i in range(len(weights)):
         x = x + shock * weights[i]
     return Both(x, n + 1)
+
+
+@rule(owner="g", where="listed")
+def some_dear(x: Own[float], n: Own[int], at: Own[int], chance: Uniform) -> Both:
+    """A dear rule for some members, with luck."""
+    if at < 2:
+        return Both(x + chance, n)
+    return rounds(x * chance, n)
 
 
 class Sums(NamedTuple):
@@ -414,9 +466,9 @@ ROOMS = (
 )  # fmt: skip
 ALONE = (
     returns_early, chains, expressions, logic, assignments, hands_back, named_tuples, whole_numbers, monthly,
-    called, called_in_threes,
+    called, called_in_threes, dear, dear_for_all,
 )  # fmt: skip
-SOME = (some, some_with_loop, some_summed, some_summed_with_loop, all_members)
+SOME = (some, some_with_loop, some_dear, some_summed, some_summed_with_loop, all_members)
 PROGRAM = Program(ROOMS, (), (live, functions, *ALONE, unguarded, guarded, monthly_index, loops, *SOME))
 MOVING = Program(ROOMS, (), (enlist, *SOME))
 """The same stages for some members, who are listed by a stage of the turn."""

@@ -5,7 +5,17 @@ import pytest
 
 from model.lanes import OVER
 from tests.lanes.block import Block
-from tests.lanes.branches import ALONE, PROGRAM, called, called_in_threes, chains, monthly, whole_numbers
+from tests.lanes.branches import (
+    ALONE,
+    PROGRAM,
+    called,
+    called_in_threes,
+    chains,
+    dear,
+    dear_for_all,
+    monthly,
+    whole_numbers,
+)
 
 LANES = 1000
 PAYLOAD = np.int64(0x7FF8DEADBEEF0001).view(np.float64)
@@ -59,7 +69,7 @@ def due(block, stage):
     return (clock["active"] == 1) & (clock["phase"] & stage.during != 0) & week
 
 
-@pytest.mark.parametrize("stage", [monthly, chains, called, called_in_threes], ids=named)
+@pytest.mark.parametrize("stage", [monthly, chains, called, called_in_threes, dear, dear_for_all], ids=named)
 def test_lanes_that_are_not_due_keep_their_bits_and_the_others_agree(stage):
     before = mixed(seed=7)
     idle = ~due(before, stage)
@@ -92,6 +102,18 @@ def test_lanes_between_many_at_rest_run_as_the_others_do(stage):
     compiled, interpreted = before.copy().run(stage), before.copy().run(stage, interpreted=True)
     assert list(compiled.differences(interpreted)) == []
     assert list(compiled.differences(before)) != []
+
+
+@pytest.mark.parametrize("needing", [0, 1, 7, 8, 9, 127, 128])
+def test_as_many_lanes_as_come_to_a_dear_part_have_its_bits_and_no_others(needing):
+    before = Block.random(PROGRAM, 128, seed=4)
+    chosen = np.random.default_rng(needing).permutation(128)[:needing]
+    before.state["a", "n"][:] = -1
+    before.state["a", "n"][chosen] = 2
+    before.state["a", "m"][:] = 1
+    compiled, interpreted = before.copy().run(dear), before.copy().run(dear, interpreted=True)
+    assert list(compiled.differences(interpreted)) == []
+    assert np.flatnonzero(compiled.state["a", "m"] != before.state["a", "m"]).tolist() == sorted(chosen)
 
 
 def test_lanes_in_any_block_have_the_bits_they_have_alone():

@@ -1,19 +1,33 @@
 """Writes the loops: for each stage, one function over chunks, members and lanes around its rule.
 
 The generated text holds a loop alone. A rule without loops of its own is written into the loop and computed for every
-lane of the range that runs, so that it is vectorised; the others are called in the lanes that run, by the names
-`f_<n>` which the compiler puts into the namespace of the text. Nothing raises: a loop returns what it has to report.
+lane of the range that runs, so that it is vectorised; lanes that come to a dear part of it are put side by side first.
+The others are called in the lanes that run, by the names `f_<n>` which the compiler puts into the namespace of the
+text. Nothing raises: a loop returns what it has to report.
 """
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
-from ..memory.layout import CLOCK, FAULT_SCOPE, FIELDS, HIGH, LOW, OUTSIDE_SCOPE, OVER_OPTIONS, PART, UNWRITTEN, Layout
+from ..memory.layout import (
+    BESIDE,
+    CLOCK,
+    FAULT_SCOPE,
+    FIELDS,
+    HIGH,
+    LOW,
+    OUTSIDE_SCOPE,
+    OVER_OPTIONS,
+    PART,
+    UNWRITTEN,
+    Layout,
+)
 from ..numerics.choosing import OUTSIDE, SOUND, best_of, kindred_shock, next_taste, pick, value_options, weigh
 from ..numerics.maths import normal_quantile
 from ..numerics.philox import name_hash
@@ -23,7 +37,7 @@ from ..stage.rule import Rule, Total
 from .kernels.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
 from .kernels.luck import draw_by, fill, mark
 from .kernels.vectors import float_row, float_vector, int_row, int_vector, item
-from .paste import LOCAL, can_paste, globals_of, paste
+from .paste import LOCAL, can_paste, cheap_part, globals_of, paste, paste_part
 
 KERNELS: dict[str, Any] = {
     kernel.__name__: kernel
@@ -84,8 +98,8 @@ class _Loop:
         self.vectors = any(ref.each for ref in self.layout.refs)
         written = dict.fromkeys((*plan.writes.values(), *plan.extra.values()))
         self.scopes = {ref: scope for scope, ref in enumerate(written)}
-        sums = len(self.stage.writes) if isinstance(self.stage, Total) else 0
-        if len(self.scopes) + sums > OUTSIDE_SCOPE:
+        rows = len(self.stage.writes) + 2 if isinstance(self.stage, Rule | Total) else 0
+        if len(self.scopes) + rows > OUTSIDE_SCOPE:
             raise OurFault(f"{plan.key} writes more than {OUTSIDE_SCOPE} arrays")
         self.notes, self.outside = "outside", FAULT_SCOPE
         """The row in which vectors note faults; another where lanes that do not run are computed as well."""
@@ -155,8 +169,8 @@ class _Loop:
             self.out(2, "if noted != 0:")
             self.out(3, f"return {OUTSIDE}")
 
-    def _sum_scope(self, number: int) -> int:
-        """The scope of a row of sums, after those of the arrays that are written."""
+    def _row_scope(self, number: int) -> int:
+        """The scope of a row of results, after those of the arrays that are written; two more are for dear rules."""
         return len(self.scopes) + number
 
     def _address(self, ref: Ref) -> str:
@@ -228,7 +242,7 @@ class _Loop:
             out(2, "for k in range(size):")
             for n, (name, type_) in enumerate(stage.writes):
                 zero = "0.0" if type_ == "float" else "0"
-                out(3, f"put_{type_}({_row(f'sum:{name}')}, k, {self._sum_scope(n)}, {zero})")
+                out(3, f"put_{type_}({_row(f'result:{name}')}, k, {self._row_scope(n)}, {zero})")
         self._members(2)
         where = self.plan.extra.get("where")
         if where is not None and self.plan.where_moves:
@@ -237,6 +251,10 @@ class _Loop:
             self._fill(3, purpose, p.name, p.role.endswith("normal"), p.role.startswith("calendar"), 2)
         running = f"get_int(on, k, {UNWRITTEN}) == 2"
         ran = running if where is None else f"({running}) & ({self._load(where)} != 0)"
+        cheap = cheap_part(stage.function) if every_lane and not self.vectors and not summed else None
+        if cheap is not None:
+            self._dear_rule(stage, cheap, ran)
+            return
         depth = 4
         if where is not None and self.plan.where_moves and every_lane:
             out(3, f"for part in range(0, size, {PART}):")
@@ -259,15 +277,14 @@ class _Loop:
             for n, name in enumerate(results):
                 out(depth, f"{name} = result[{n}]")
         else:
-            for p in params:
-                out(depth, f"{LOCAL}{p.name} = {self._argument(p)}")
+            self._arguments(depth, stage)
             for line in paste(stage.function, results):
                 out(depth, line)
         if every_lane:
             out(depth, f"due = {ran}")
         for n, (name, type_) in enumerate(stage.writes):
             if summed:
-                row, scope = _row(f"sum:{name}"), self._sum_scope(n)
+                row, scope = _row(f"result:{name}"), self._row_scope(n)
                 zero = "0.0" if type_ == "float" else "0"
                 added = f"choose(due, r{n}, {zero})" if where and every_lane else f"r{n}"
                 out(depth, f"put_{type_}({row}, k, {scope}, get_{type_}({row}, k, {scope}) + {added})")
@@ -280,9 +297,51 @@ class _Loop:
             out(2, "for k in range(size):")
             out(3, f"if {running}:")
             for n, (name, type_) in enumerate(stage.writes):
-                total = f"get_{type_}({_row(f'sum:{name}')}, k, {self._sum_scope(n)})"
+                total = f"get_{type_}({_row(f'result:{name}')}, k, {self._row_scope(n)})"
                 self._store(4, self.plan.writes[name], total)
         self._report()
+
+    def _dear_rule(self, stage: Rule, cheap: list[ast.stmt], ran: str) -> None:  # type: ignore[type-arg]
+        """First the part that is cheap, for every lane; then all of the rule for the lanes that come to what follows,
+        put side by side."""
+        out, writes = self.out, [(name, type_, self._row_scope(n)) for n, (name, type_) in enumerate(stage.writes)]
+        results = tuple(f"r{n}" for n in range(len(writes)))
+        lines, reached = paste_part(stage.function, cheap, results)
+        marks, listing = self._row_scope(len(writes)), self._row_scope(len(writes) + 1)
+        out(3, "for k in range(size):")
+        self._arguments(4, stage)
+        for line in lines:
+            out(4, line)
+        out(4, f"due = {ran}")
+        if cheap:
+            out(4, f"returned = due & (not {reached})")
+            for n, (name, _, _) in enumerate(writes):
+                ref = self.plan.writes[name]
+                self._store(4, ref, f"choose(returned, r{n}, {self._load(ref)})")
+        out(4, f"put_int(dear_reached, k, {marks}, choose(due & {reached}, 1, 0))")
+        out(3, "listed = 0")
+        out(3, "for k in range(size):")
+        out(4, f"put_int(dear_lanes, listed, {listing}, k)")
+        out(4, f"listed += get_int(dear_reached, k, {marks})")
+        # To a whole number of vectors: what they leave over would be computed one by one.
+        out(3, f"until = (listed + {BESIDE - 1}) // {BESIDE} * {BESIDE}")
+        out(3, "for n in range(listed, until):")
+        out(4, f"put_int(dear_lanes, n, {listing}, 0)")
+        out(3, "for n in range(until):")
+        out(4, f"k = get_int(dear_lanes, n, {listing})")
+        self._arguments(4, stage)
+        for line in paste(stage.function, results):
+            out(4, line)
+        for n, (name, type_, of_row) in enumerate(writes):
+            out(4, f"put_{type_}({_row(f'result:{name}')}, n, {of_row}, r{n})")
+        out(3, "for n in range(listed):")
+        out(4, f"k = get_int(dear_lanes, n, {listing})")
+        for name, type_, of_row in writes:
+            self._store(4, self.plan.writes[name], f"get_{type_}({_row(f'result:{name}')}, n, {of_row})")
+
+    def _arguments(self, depth: int, stage: Rule) -> None:  # type: ignore[type-arg]
+        for param in stage.function.params:
+            self.out(depth, f"{LOCAL}{param.name} = {self._argument(param)}")
 
     def _pass_over(self, depth: int, where: Ref, lanes: str) -> None:
         """Go on with what comes next where the stage runs in none of these lanes for the member at hand."""

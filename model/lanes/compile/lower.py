@@ -33,6 +33,10 @@ TESTS = {
 
 Tree = ast.FunctionDef
 
+ROUNDS = 4
+"""Rounds at most of a loop that is written out round by round: what its counter decides is then known, and a loop over
+lanes around it can be vectorised."""
+
 
 def translate(tree: Tree, scope: Mapping[str, Any], name: str) -> str:
     """The module of a function under this name, called as C calls functions. It takes int of 64 bits.
@@ -59,6 +63,18 @@ def tree_of(fn: Callable[..., Any]) -> Tree:
 def _trees(file: str) -> dict[str, Tree]:
     with open(file, encoding="utf-8") as text:
         return {node.name: node for node in ast.parse(text.read()).body if isinstance(node, Tree)}
+
+
+def rounds_of(loop: ast.For, scope: Mapping[str, Any]) -> range | None:
+    """What the counter of a loop takes if it is written out round by round, else None: where that is known beforehand,
+    is no more than `ROUNDS` numbers, and no loop stands in the loop."""
+    inner = (node for statement in loop.body for node in ast.walk(statement))
+    if not isinstance(loop.iter, ast.Call) or any(isinstance(node, ast.For | ast.While) for node in inner):
+        return None
+    bounds = [scope.get(arg.id) if isinstance(arg, ast.Name) else getattr(arg, "value", None) for arg in loop.iter.args]
+    known = [bound for bound in bounds if isinstance(bound, int)]
+    rounds = range(*known) if len(known) == len(bounds) else None
+    return rounds if rounds is not None and len(rounds) <= ROUNDS else None
 
 
 @dataclass
@@ -188,10 +204,20 @@ class _Body:
         if step.literal is None:
             raise self.fault(node, "a range whose step is not known")
         out = self.out
-        counter = out.place(start)
-        out.put(start, counter, name)
         if name not in self.places:
             self.places[name] = out.place(start)
+        if (rounds := rounds_of(node, self.scope)) is not None:
+            end = out.label()
+            for value in rounds:
+                next_ = out.label()
+                out.put(literal(value), self.places[name], name)
+                self.inner(node.body, _Loop(end, next_))
+                out.begin(next_)
+            out.jump(end)
+            out.begin(end)
+            return
+        counter = out.place(start)
+        out.put(start, counter, name)
         head, body, next_, end = (out.label() for _ in range(4))
         out.jump(head)
         out.begin(head)

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..declare.declarations import Function
 from ..declare.types import Record, Vector
+from .lower import rounds_of
 
 LOCAL = "v_"
 """Before the names of a rule's parameters and variables."""
@@ -29,16 +30,50 @@ def global_name(fn: Callable[..., Any], name: str) -> str:
 def globals_of(function: Function) -> dict[str, Any]:
     """What a pasted body refers to outside itself, by the name that it has in the generated file."""
     scope = function.fn.__globals__
-    names = {node.id for node in ast.walk(function.tree) if isinstance(node, ast.Name)} & set(scope)
-    return {global_name(function.fn, name): scope[name] for name in names}
+    return {global_name(function.fn, name): scope[name] for name in _names(function.tree) & set(scope)}
 
 
 def can_paste(function: Function) -> bool:
-    """Whether a body can be computed for all lanes at once: it has no loop, and no helper with a loop or a vector."""
-    if any(isinstance(node, ast.For) for node in ast.walk(function.tree)):
-        return False
-    helpers = [getattr(helper, "__lanes__", None) for helper in function.helpers]
-    return not any(_has_vectors(helper) or not can_paste(helper) for helper in helpers if helper is not None)
+    """Whether a body can be computed for all lanes at once: it has no loop of its own, and no helper with a vector, or
+    with a loop other than one that is written out round by round."""
+    own = any(isinstance(node, ast.For) for node in ast.walk(function.tree))
+    return not own and all(_is_straight(helper) for helper in _helpers(function))
+
+
+def cheap_part(function: Function) -> list[ast.stmt] | None:
+    """The first statements of a body, which settle where what follows them is reached; None where all of it is cheap.
+
+    Dear is what calls a helper with a loop. The part ends with the last statement ahead of such a call that may return,
+    and is empty where none does.
+    """
+    scope, body = function.fn.__globals__, function.tree.body
+    dear = [helper.fn for helper in _helpers(function) if _has_loop(helper)]
+    calls = [any(scope.get(name) in dear for name in _names(node)) for node in body]
+    if not any(calls):
+        return None
+    ahead = body[: calls.index(True)]
+    return ahead[: max((number for number, node in enumerate(ahead, 1) if _returns([node])), default=0)]
+
+
+def _helpers(function: Function) -> list[Function]:
+    declared = (getattr(helper, "__lanes__", None) for helper in function.helpers)
+    return [helper for helper in declared if helper is not None]
+
+
+def _is_straight(function: Function) -> bool:
+    """Whether a helper has no vector, no loop that is not written out, and none but such helpers."""
+    loops = (node for node in ast.walk(function.tree) if isinstance(node, ast.For))
+    written_out = all(rounds_of(loop, function.fn.__globals__) is not None for loop in loops)
+    return written_out and not _has_vectors(function) and all(map(_is_straight, _helpers(function)))
+
+
+def _has_loop(function: Function) -> bool:
+    own = any(isinstance(node, ast.For) for node in ast.walk(function.tree))
+    return own or any(map(_has_loop, _helpers(function)))
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _has_vectors(function: Function) -> bool:
@@ -52,9 +87,14 @@ def paste(function: Function, results: tuple[str, ...]) -> list[str]:
 
     They use `choose`, `item` and `truth` of `access` and `vectors`. Only for a function that `can_paste`.
     """
+    return paste_part(function, function.tree.body, results)[0]
+
+
+def paste_part(function: Function, part: list[ast.stmt], results: tuple[str, ...]) -> tuple[list[str], str]:
+    """As `paste`, of the first statements alone; and the condition under which those after them are reached."""
     writer = _Writer(function, results)
-    writer.block(copy.deepcopy(function.tree.body), None)
-    return _used(writer.lines)
+    when = writer.block(copy.deepcopy(part), None) or "True"
+    return _used([*writer.lines, f"reached = {when}"])[:-1], when
 
 
 def _used(lines: list[str]) -> list[str]:

@@ -9,7 +9,6 @@ from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..plan import Plan, Ref
 from ..stage.choice import Choice
-from ..stage.rule import Total
 
 CLOCK = ("phase", "luck_week", "replication", "active")
 """The int64 arrays over lanes that every loop reads, in the order of their places."""
@@ -26,7 +25,7 @@ SPARE = 2 * CHUNK
 GAP = 16
 """Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
 
-BESIDE = 4
+BESIDE = 8
 """Lanes of which a chunk is made: what a vector leaves over would be computed one by one."""
 
 PART = 32
@@ -89,28 +88,30 @@ class Layout:
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        """The rows of the scratch memory by name: marks, faults, uniforms and their places, numbers over the options of
-        a choice, the luck of each draw, sums; where each begins."""
+        """The rows of the scratch memory by name: marks, faults, uniforms and their places, which lanes come to a dear
+        part, numbers over the options of a choice, the luck of each draw, results; where each begins."""
         stage = self.plan.stage
         options: tuple[str, ...] = ()
         if isinstance(stage, Choice):
             luck = list(stage.tastes)
-            sums = []
+            results = []
             options = ("ok", *OVER_OPTIONS)
             if len(stage.options) > CHUNK:
                 raise OurFault(f"{self.plan.key} has more than {CHUNK} options")
         else:
             luck = [param.name for param in stage.function.params if param.role in DRAWS]
-            sums = [name for name, _ in stage.writes] if isinstance(stage, Total) else []
+            results = [name for name, _ in stage.writes]
         names = (
             "on",
             "fault",
             "outside",
             "spare",
             "places",
+            "dear:reached",
+            "dear:lanes",
             *(f"over:{n}" for n in options),
             *(f"luck:{n}" for n in luck),
-            *(f"sum:{n}" for n in sums),
+            *(f"result:{n}" for n in results),
         )
         return {name: HEAD + CHUNK * row for row, name in enumerate(names)}
 
