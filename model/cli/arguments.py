@@ -162,6 +162,16 @@ def chosen_format(form: str, as_json: bool) -> str:
     return "json" if as_json else form
 
 
+def chosen_detail(brief: bool, full: bool) -> str:
+    """How much is printed. Raises InputError for both."""
+    from ..errors import InputError, Problem
+    from ..report.runs.summary import BRIEF, FULL, USUAL
+
+    if brief and full:
+        raise InputError(Problem("--brief and --full contradict each other", expected="one of them"))
+    return BRIEF if brief else FULL if full else USUAL
+
+
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 
 

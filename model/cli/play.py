@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import InputError, Problem
+from ..errors import InputError
 from .arguments import (
     AsJson,
     Best,
@@ -21,6 +21,7 @@ from .arguments import (
     Sort,
     Until,
     Workers,
+    chosen_detail,
     chosen_format,
 )
 from .completion import complete_option
@@ -111,7 +112,7 @@ def run(
     from ..app.scenarios import option_list
 
     form = chosen_format(form, as_json)
-    detail = _detail(brief, full)
+    detail = chosen_detail(brief, full)
     use_case.check_sort(sort)
     use_case.check_only(only)
     request = use_case.RunRequest(
@@ -159,15 +160,6 @@ def run(
             say(report)
     if answer.precision_error is not None:
         raise answer.precision_error
-
-
-def _detail(brief: bool, full: bool) -> str:
-    """How much is printed. Raises InputError for both."""
-    from ..report.runs.summary import BRIEF, FULL, USUAL
-
-    if brief and full:
-        raise InputError(Problem("--brief and --full contradict each other", expected="one of them"))
-    return BRIEF if brief else FULL if full else USUAL
 
 
 def _text(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem, SimError
-from .arguments import AsJson, Brief, Command, Format, Grep, RunArgument, RunPoint, chosen_format
+from .arguments import AsJson, Brief, Command, Format, Grep, RunArgument, RunPoint, chosen_detail, chosen_format
 from .completion import complete_option, complete_outcome, complete_run
 from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
@@ -243,6 +243,9 @@ def analyse(
         typer.Option("--out", "-o", metavar="FILE", help="Write it as an HTML page too.", show_default=False),
     ] = None,
     brief: Brief = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Print the regret of every outcome and whole distributions too.")
+    ] = False,
     form: Format = "table",
     learn: Annotated[
         list[str] | None,
@@ -267,7 +270,7 @@ def analyse(
     from ..report.decide.robustness import robustness_records
     from ..report.text.progress import RunProgress
 
-    form = chosen_format(form, as_json)
+    form, detail = chosen_format(form, as_json), chosen_detail(brief, full)
     if out is not None:
         check_place(out)
     with RunProgress(stderr()) as on_event:
@@ -287,7 +290,7 @@ def analyse(
         write(decision_html(decision, manifest), out)
     show_answer(
         form,
-        lambda: decision_parts(decision, stdout().width, dash(), manifest.options, brief),
+        lambda: decision_parts(decision, stdout().width, dash(), manifest.options, detail),
         decision.as_json,
         lambda: robustness_records(decision),
     )

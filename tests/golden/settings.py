@@ -87,10 +87,10 @@ SETTINGS = (
         after="set_lever",
     ),
     Setting("compare_points", ("compare", "run"), ("text", "json"), after="grid"),
-    Setting("analyse_grid", ("analyse", "run"), ("text", "json"), after="grid"),
-    Setting("analyse_worlds", ("analyse", "run"), ("text", "json"), after="sobol"),
+    Setting("analyse_grid", ("analyse", "run", "--full"), ("text", "json"), after="grid"),
+    Setting("analyse_worlds", ("analyse", "run", "--full"), ("text", "json"), after="sobol"),
     # Text alone, and of few rows: the analysis of a plain run fits every parameter, and takes longest of all settings.
-    Setting("analyse_run", ("analyse", "run"), ("text",), after="set_parameter", slow=True),
+    Setting("analyse_run", ("analyse", "run", "--full"), ("text",), after="set_parameter", slow=True),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -11,14 +11,16 @@ from model.analysis.decide.regret import Robustness
 from model.app.analyse import analyse_runs
 from model.report.decide.decision import decision_parts
 from model.report.decide.robustness import SATISFICING, _disagreement
+from model.report.runs.summary import BRIEF, FULL, USUAL
 from model.scenario import Factor
 from tests.analysis.decisions import COST, HELD, worlds
 from tests.analysis.sweeps import flat, study, swept
 
 
-def printed(points: int = 120, replications: int = 10, width: int = 80) -> str:
-    console = Console(file=io.StringIO(), width=width)
-    console.print(Group(*decision_parts(decide(worlds(points, replications), [HELD, COST], "small"), console.width)))
+def printed(points: int = 120, replications: int = 10, detail: str = FULL) -> str:
+    console = Console(file=io.StringIO(), width=80)
+    decision = decide(worlds(points, replications), [HELD, COST], "small")
+    console.print(Group(*decision_parts(decision, console.width, detail=detail)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -52,14 +54,21 @@ def test_every_part_has_its_heading(text: str) -> None:
 
 
 def test_in_brief_the_answer_and_how_robust_options_are_in_the_main_outcome_are_all() -> None:
-    decision = decide(worlds(40, 10), [HELD, COST], "small")
-    console = Console(file=io.StringIO(), width=80)
-    console.print(Group(*decision_parts(decision, console.width, brief=True)))
-    assert isinstance(console.file, io.StringIO)
-    brief = console.file.getvalue()
+    brief = printed(40, 10, BRIEF)
     assert "regret: holds" in brief
     for left_out in ("regret: cost", "several outcomes at once", "what drives", "fails", "worth of knowing"):
         assert left_out not in brief
+
+
+def test_without_full_a_line_says_who_may_be_the_best_in_each_other_outcome() -> None:
+    usual = printed(40, 10, USUAL)
+    assert "regret: holds" in usual
+    assert "the other outcomes\ncost: " in usual
+    for left_out in ("regret: cost", "distribution: "):
+        assert left_out not in usual
+    for part in ("several outcomes at once", "what drives holds", "worth of knowing before choosing: holds"):
+        assert part in usual
+    assert "--full has the regret of each" in " ".join(usual.split())
 
 
 def test_the_held_out_r2_and_the_dummy_stand_beside_the_indices(text: str) -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from ...analysis.data.ensemble import DUMMY
 from ...analysis.decide.decision import SHOWN
 from ...analysis.decide.drivers import WORTH_NAMING
-from ..runs.summary import basis_heading
+from ..runs.summary import BRIEF, FULL, USUAL, basis_heading
 from ..text.columns import Column, heading, stacked
 from ..text.numbers import DASH, share_text, without_sign_of_zero
 from ..text.words import plural, quoted
 from ..text.wrap import paragraph
+from .best import possible_line
 from .boxes import agreement_text, judged_text, no_box_text, restriction_text
 from .distributions import distribution_parts
 from .levers import lever_parts
@@ -33,12 +34,13 @@ LONGEST = 34
 
 
 def decision_parts(
-    decision: Decision, width: int, dash: str = DASH, options: Sequence[tuple[str, str]] = (), brief: bool = False
+    decision: Decision, width: int, dash: str = DASH, options: Sequence[tuple[str, str]] = (), detail: str = USUAL
 ) -> Iterator[RenderableType]:
     """The parts in order: heading, robustness, theories, sensitivity, failures, thresholds, information.
 
-    `options` are the ids of options with their titles, which stand in the place of ids. In `brief` the answer and how
-    robust the options are in the main outcome are all.
+    `options` are the ids of options with their titles, which stand in the place of ids. `detail` is BRIEF, USUAL or
+    FULL: in brief the answer and how robust the options are in the main outcome are all; in full each other outcome
+    has its table of regret, and its distribution, where otherwise a line says which options may be the best.
     """
     from rich.text import Text
 
@@ -55,15 +57,18 @@ def decision_parts(
         yield paragraph(f"{quoted(decision.leader)} is the only option: there is nothing to compare it with", width)
         yield Text()
     elif decision.robustness:
-        if decision.averaged or not decision.surfaces:
-            for criterion in decision.criteria[: 1 if brief else None]:
+        if _regretted(decision):
+            for criterion in decision.criteria[: None if detail == FULL else 1]:
                 yield from robustness_parts(decision, criterion, width, dash)
-        if brief:
+        if detail == BRIEF:
             return
+        if detail == USUAL:
+            yield from _others(decision, width)
         yield from _dominance(decision, width)
         yield from _acceptability(decision, width)
-        yield from distribution_parts(list(decision.distributions.values()), width)
-    if brief:
+        if detail == FULL:
+            yield from distribution_parts(list(decision.distributions.values()), width)
+    if detail == BRIEF:
         return
     yield from theory_parts(decision, width, dash)
     yield from lever_parts(decision, width)
@@ -73,6 +78,30 @@ def decision_parts(
         yield from _failure(failure, width)
     yield from _thresholds(decision, width)
     yield from _information(decision, width)
+
+
+def _regretted(decision: Decision) -> bool:
+    """Whether alternatives have a regret in worlds, and not settings of levers a surface alone."""
+    return decision.averaged or not decision.surfaces
+
+
+def _others(decision: Decision, width: int) -> Iterator[RenderableType]:
+    """A line for each outcome but the main one: which options may be the best in it; and where the rest stands."""
+    from rich.text import Text
+
+    lines = [
+        f"{criterion.id}: {possible_line(best, criterion.kind, criterion.unit)}"
+        for criterion in (decision.criteria[1:] if _regretted(decision) else ())
+        if (best := decision.best_by_mean.get(criterion.id)) is not None and len(best.standings) > 1
+    ]
+    left = ["the regret of each"] * bool(lines) + ["whole distributions"] * bool(decision.distributions)
+    if not left:
+        return
+    yield Text("the other outcomes", style="bold")
+    for line in lines:
+        yield paragraph(line, width)
+    yield paragraph(f"--full has {' and '.join(left)}", width)
+    yield Text()
 
 
 def _dominance(decision: Decision, width: int) -> Iterator[RenderableType]:
