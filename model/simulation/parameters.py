@@ -3,8 +3,8 @@
 A parameter's draw is keyed by its path, so that replication r has the same value under every option, in any block, and
 whatever other parameters a scenario has. Where a scenario correlates parameters, their luck is mixed (a normal copula,
 `model.scenario.correlation`) and each keeps its distribution. A parameter that is set from outside keeps its luck, so
-that those correlated with it are drawn as they would have been. The drawing is itself a rule, compiled and cached like
-the others.
+that those correlated with it are drawn as they would have been. Drawing the luck is itself a rule, compiled and cached
+like the others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError, Problem, did_you_mean
-from ..lanes import WAR, Own, Program, Room, State, Trait, Uniform, bind, normal_cdf, normal_quantile, quantile, rule
+from ..lanes import WAR, Own, Program, Room, Stage, State, Uniform, bind, normal_cdf, normal_quantile, rule
+from ..lanes.quantiles import quantiles
 from ..scenario import Copula, Distribution, Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -33,74 +34,53 @@ PARAMETERS = Room(
     kind="world",
     group="parameters",
     state=(
-        State("value", float, doc="The value drawn."),
-        State("u", float, doc="The luck it was drawn with."),
+        State("u", float, doc="The luck that a value is drawn with."),
+        State("score", float, doc="Its normal score."),
     ),
 )
 
 
-class Drawn(NamedTuple):
-    """One parameter drawn."""
+class Luck(NamedTuple):
+    """The luck of one parameter."""
 
-    value: float
     u: float
 
 
+class Score(NamedTuple):
+    """The normal score of a parameter's luck."""
+
+    score: float
+
+
 @rule(owner="parameters")
-def draw(
-    value: Own[float],
-    u: Own[float],
-    kind: Trait[int],
-    a: Trait[float],
-    b: Trait[float],
-    c: Trait[float],
-    low: Trait[float],
-    high: Trait[float],
-    chance: Uniform,
-) -> Drawn:
-    """The quantile of the parameter's distribution at its own luck."""
+def draw(u: Own[float], chance: Uniform) -> Luck:
+    """The parameter's own luck."""
     u = chance
-    value = quantile(kind, a, b, c, low, high, u)
-    return Drawn(value, u)
+    return Luck(u)
 
 
 @lru_cache(maxsize=1)
 def drawing() -> Program:
-    """The program that draws parameters."""
+    """The program that draws the luck of parameters."""
     return Program((PARAMETERS,), (), (draw,))
 
 
 @rule(owner="parameters")
-def score(value: Own[float], u: Own[float]) -> Drawn:
-    """The normal score of the luck, in place of the value."""
-    value = normal_quantile(u)
-    return Drawn(value, u)
+def score(u: Own[float]) -> Score:
+    """The normal score of the luck."""
+    return Score(normal_quantile(u))
 
 
 @rule(owner="parameters")
-def place(
-    value: Own[float],
-    u: Own[float],
-    kind: Trait[int],
-    a: Trait[float],
-    b: Trait[float],
-    c: Trait[float],
-    low: Trait[float],
-    high: Trait[float],
-) -> Drawn:
-    """The quantile of the parameter's distribution at a normal score, which stands in the place of the value."""
-    u = normal_cdf(value)
-    value = quantile(kind, a, b, c, low, high, u)
-    return Drawn(value, u)
+def mix(score: Own[float]) -> Luck:
+    """The luck of a normal score."""
+    return Luck(normal_cdf(score))
 
 
 @lru_cache(maxsize=1)
 def mixing() -> Program:
-    """The program that draws correlated parameters from their mixed luck."""
-    return Program((PARAMETERS,), (), (score, place))
-
-
-UNIT = Distribution("uniform", 0.0, 1.0, 0.0, 0.0, 1.0)
+    """The program that takes luck to normal scores, and scores that were mixed to luck."""
+    return Program((PARAMETERS,), (), (score, mix))
 
 
 def draw_values(
@@ -117,11 +97,11 @@ def draw_values(
     if not varying:
         return values
     joint = [copula for copula in copulas if not varying.keys().isdisjoint(copula.paths)]
-    absent = {path: UNIT for copula in joint for path in copula.paths if path not in varying}
-    lanes_of = _Lanes({**varying, **absent}, replications)
-    drawn, luck = lanes_of.run(drawing(), draw, seed)
+    paths = tuple(dict.fromkeys((*varying, *(path for copula in joint for path in copula.paths))))
+    luck = _advance(drawing(), draw, paths, replications, seed)["u"]
     for copula in joint:
-        _mix(copula, {**varying, **absent}, replications, drawn, luck)
+        _mix(copula, paths, replications, luck)
+    drawn = quantiles([(*d.code(), d.low, d.high) for d in varying.values()], luck[: len(varying)])
     for row, (path, distribution) in enumerate(varying.items()):
         if distribution.kind == "choice":
             edges = np.cumsum(distribution.weights)[:-1]
@@ -131,55 +111,37 @@ def draw_values(
     return values
 
 
-def _mix(copula: Copula, varying: Mapping[str, Distribution], replications: Ints, drawn: Floats, luck: Floats) -> None:
-    """Replaces the draws of a group, and their luck, by correlated ones; the first of the group keeps its own."""
-    order = list(varying)
-    rows = [order.index(path) for path in copula.paths]
-    lanes_of = _Lanes({path: varying[path] for path in copula.paths}, replications)
-    scores, _ = lanes_of.run(mixing(), score, 0, u=luck[rows])
-    values, chances = lanes_of.run(mixing(), place, 0, value=np.stack(copula.mixed(list(scores))))
-    drawn[rows[1:]], luck[rows[1:]] = values[1:], chances[1:]
+def _mix(copula: Copula, paths: Sequence[str], replications: Ints, luck: Floats) -> None:
+    """Replaces the luck of a group, a row of each path, by correlated luck; the first of the group keeps its own."""
+    rows = [paths.index(path) for path in copula.paths]
+    scores = _advance(mixing(), score, copula.paths, replications, u=luck[rows])["score"]
+    mixed = np.stack(copula.mixed(list(scores)))
+    luck[rows[1:]] = _advance(mixing(), mix, copula.paths, replications, score=mixed)["u"][1:]
 
 
-class _Lanes:
-    """Distributions as the traits of members, with a lane for each replication."""
+def _advance(
+    program: Program, stage: Stage, paths: tuple[str, ...], replications: Ints, seed: int = 0, **start: Floats
+) -> dict[str, Floats]:
+    """Luck and scores of parameters (paths, lanes) after a rule, from zeros or from what they `start` with."""
+    lanes = replications.shape[0]
+    state = {
+        one.name: np.ascontiguousarray(start[one.name]) if one.name in start else np.zeros((len(paths), lanes))
+        for one in PARAMETERS.state
+    }
+    clock = {
+        "phase": np.full(lanes, WAR, np.int64),
+        "luck_week": np.full(lanes, PARAMETER_WEEK, np.int64),
+        "replication": np.ascontiguousarray(replications, np.int64),
+        "active": np.ones(lanes, np.int64),
+    }
 
-    def __init__(self, varying: Mapping[str, Distribution], replications: Ints) -> None:
-        lanes, members = replications.shape[0], len(varying)
-        columns = np.zeros((5, members))
-        kinds = np.zeros(members, np.int64)
-        for row, distribution in enumerate(varying.values()):
-            kind, a, b, c = distribution.code()
-            if distribution.kind == "choice":
-                kind, a, b = 1, 0.0, 1.0
-            kinds[row] = kind
-            columns[:, row] = a, b, c, distribution.low, distribution.high
-        self.members = tuple(varying)
-        self.shape = (members, lanes)
-        self.traits: dict[str, Any] = dict(zip(("a", "b", "c", "low", "high"), columns, strict=True))
-        self.traits["kind"] = kinds
-        self.clock = {
-            "phase": np.full(lanes, WAR, np.int64),
-            "luck_week": np.full(lanes, PARAMETER_WEEK, np.int64),
-            "replication": np.ascontiguousarray(replications, np.int64),
-            "active": np.ones(lanes, np.int64),
-        }
+    def lookup(kind: str, room: str, name: str) -> Any:
+        if kind == "members":
+            return paths
+        return clock[name] if kind == "clock" else state[name]
 
-    def run(self, program: Program, rule: Any, seed: int, **start: Floats) -> tuple[Floats, Floats]:
-        """Values and luck (members, lanes) after a rule, from zeros or from what they `start` with."""
-        state = {name: np.ascontiguousarray(start.get(name, np.zeros(self.shape))) for name in ("value", "u")}
-
-        def lookup(kind: str, room: str, name: str) -> Any:
-            if kind == "clock":
-                return self.clock[name]
-            if kind == "members":
-                return self.members
-            if kind == "state":
-                return state[name]
-            return np.broadcast_to(self.traits[name][:, None], self.shape)
-
-        bind(program, rule, lookup).advance(seed, 0)
-        return state["value"], state["u"]
+    bind(program, stage, lookup).advance(seed, 0)
+    return state
 
 
 _last: list[tuple[Any, Any, dict[str, Floats]]] = []

@@ -21,7 +21,7 @@ from model.lanes import (
     smaller,
     sqrt,
 )
-from model.lanes.numerics.quantiles import beta_cdf, log_gamma, normal_cdf, quantile
+from model.lanes.numerics.quantiles import beta_cdf, beta_shape, log_gamma, normal_cdf, quantile
 from tests.lanes.block import Block
 from tests.lanes.branches import PROGRAM, functions
 
@@ -152,7 +152,8 @@ def test_a_quantile_never_leaves_its_bounds():
 
 
 def test_beta_distribution_has_its_ends():
-    assert (beta_cdf(0.0, 2.0, 3.0), beta_cdf(1.0, 2.0, 3.0)) == (0.0, 1.0)
+    shape = beta_shape(2.0, 3.0)
+    assert (beta_cdf(0.0, shape), beta_cdf(1.0, shape)) == (0.0, 1.0)
 
 
 EDGES = (

@@ -26,6 +26,7 @@ DECIDING = (
     "lanes/numerics",
     "lanes/plan.py",
     "lanes/program.py",
+    "lanes/quantiles.py",
     "lanes/schedule.py",
     "lanes/stage",
     "lanes/weeks.py",

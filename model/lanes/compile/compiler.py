@@ -58,6 +58,11 @@ class Loops:
         """Counts lanes by their own weeks; see `model.lanes.compile.kernels.weeks`."""
         return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 10)(self.common["tally"])
 
+    @cached_property
+    def place(self) -> Callable[..., None]:
+        """Writes quantiles of distributions; see `model.lanes.compile.kernels.quantiles`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 6)(self.common["place"])
+
 
 @dataclass(frozen=True)
 class Compiled:

@@ -24,6 +24,9 @@ FIELD = 16
 COLUMN = 3
 """Numbers a column has whose lanes are put in order: its first row, rows, bytes from row to row."""
 
+DISTRIBUTION = 5
+"""Numbers a distribution has beside its kind: a, b, c, low, high."""
+
 AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
 """How a series is stored: 8 bytes as they are, an int as one byte, an int as a float, whether a float is not zero."""
 

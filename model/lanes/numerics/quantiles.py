@@ -6,6 +6,8 @@ conforming machine.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from .maths import INFINITY, NOT_A_NUMBER, exp, log, normal_quantile, sqrt
 
 FIXED = 0
@@ -57,19 +59,41 @@ def log_gamma(x: float) -> float:
     return (x - 0.5) * log(x) - x + 0.9189385332046728 + series / x - shift
 
 
-def beta_cdf(x: float, a: float, b: float) -> float:
+class BetaShape(NamedTuple):
+    """A beta distribution with what its distribution function takes from the gamma function: worked out once."""
+
+    a: float
+    b: float
+    scale: float
+    """Logarithm of one over the beta function of a and b."""
+    turned: float
+    """The same of b and a, whose last bits may differ."""
+
+
+def beta_shape(a: float, b: float) -> BetaShape:
+    """The beta distribution of a and b, both above zero."""
+    whole = log_gamma(a + b)
+    first = log_gamma(a)
+    second = log_gamma(b)
+    return BetaShape(a, b, whole - first - second, whole - second - first)
+
+
+def beta_cdf(x: float, shape: BetaShape) -> float:
     """Regularised incomplete beta function, by Lentz's continued fraction."""
     if x <= 0.0:
         return 0.0
     if x >= 1.0:
         return 1.0
+    a = shape.a
+    b = shape.b
+    scale = shape.scale
     flip = x > (a + 1.0) / (a + b + 2.0)
     if flip:
         x = 1.0 - x
-        swap = a
-        a = b
-        b = swap
-    front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log(1.0 - x)) / a
+        a = shape.b
+        b = shape.a
+        scale = shape.turned
+    front = exp(scale + a * log(x) + b * log(1.0 - x)) / a
     c = 1.0
     d = 1.0 - (a + b) * x / (a + 1.0)
     d = 1.0 / (1e-300 if d == 0.0 else d)
@@ -99,62 +123,113 @@ def quantile(kind: int, a: float, b: float, c: float, low: float, high: float, u
     Kinds and their a, b, c: 0 fixed (value) · 1 uniform (from, to) · 2 triangular (from, mode, to) ·
     3 normal (mean, sd) · 4 lognormal (median, sigma of the logarithm) · 5 beta (alpha, beta). Normal
     and lognormal are truncated: u runs over the part between the bounds, which may be infinite. The
-    others are clipped. Not-a-number for another kind.
+    others are clipped. Not-a-number for another kind. `model.lanes.compile.kernels.quantiles` has the same for many
+    lanes, of the same pieces: what belongs to the distribution is worked out once there.
     """
     x = NOT_A_NUMBER
-    if kind == FIXED:
+    if kind == FIXED or is_point(kind, b):
         x = a
     elif kind == UNIFORM:
-        x = a + (b - a) * u
+        x = uniform_at(a, b, u)
     elif kind == TRIANGULAR:
-        x = _triangular(a, b, c, u)
+        x = triangular_at(a, b, c, u)
     elif kind == NORMAL:
-        x = a if b == 0.0 else a + b * _truncated(_standard(low, a, b), _standard(high, a, b), u)
+        x = normal_at(a, b, normal_part(a, b, low, high), u)
     elif kind == LOGNORMAL:
-        middle = log(a)
-        lowest = log(low) if low > 0.0 else -INFINITY
-        highest = log(high) if high > 0.0 else -INFINITY
-        x = a if b == 0.0 else a * exp(b * _truncated(_standard(lowest, middle, b), _standard(highest, middle, b), u))
+        x = lognormal_at(a, b, lognormal_part(a, b, low, high), u)
     elif kind == BETA:
-        x = _beta(a, b, u)
+        x = beta_at(beta_shape(a, b), u)
+    return cut(x, low, high)
+
+
+def cut(x: float, low: float, high: float) -> float:
+    """x, kept between low and high."""
     return low if x < low else (high if x > high else x)
+
+
+def is_point(kind: int, b: float) -> bool:
+    """Whether a normal or lognormal has no spread, so that it is `a` throughout."""
+    return b == 0.0 and (kind == NORMAL or kind == LOGNORMAL)
+
+
+def uniform_at(a: float, b: float, u: float) -> float:
+    """Quantile of the uniform distribution from a to b."""
+    return a + (b - a) * u
+
+
+def triangular_at(a: float, mode: float, b: float, u: float) -> float:
+    """Quantile of the triangular distribution from a to b; a where it has no width."""
+    width = b - a
+    rising = a + sqrt(u * width * (mode - a))
+    falling = b - sqrt((1.0 - u) * width * (b - mode))
+    x = rising if u * width < mode - a else falling
+    return a if width <= 0.0 else x
+
+
+class Part(NamedTuple):
+    """The part of the standard normal between two bounds, turned into the lower tail, where probabilities keep their
+    digits."""
+
+    low: float
+    high: float
+    below: float
+    """Probability below `low`."""
+    inside: float
+    """Probability between the two."""
+    turned: bool
+    """Whether both bounds lay above zero: all is then of the other sign."""
+
+
+def normal_part(mean: float, sd: float, low: float, high: float) -> Part:
+    """The part of a normal between two bounds, which may be infinite; sd is above zero."""
+    return _part(_standard(low, mean, sd), _standard(high, mean, sd))
+
+
+def lognormal_part(median: float, sigma: float, low: float, high: float) -> Part:
+    """The part of a lognormal between two bounds, which may be infinite; sigma is above zero."""
+    lowest = log(low) if low > 0.0 else -INFINITY
+    highest = log(high) if high > 0.0 else -INFINITY
+    return normal_part(log(median), sigma, lowest, highest)
+
+
+def normal_at(mean: float, sd: float, part: Part, u: float) -> float:
+    """Quantile of a normal, u running over a part of it."""
+    return mean + sd * _within(part, u)
+
+
+def lognormal_at(median: float, sigma: float, part: Part, u: float) -> float:
+    """Quantile of a lognormal, u running over a part of it."""
+    return median * exp(sigma * _within(part, u))
 
 
 def _standard(x: float, mean: float, sd: float) -> float:
     return x if x == INFINITY or x == -INFINITY else (x - mean) / sd
 
 
-def _triangular(a: float, mode: float, b: float, u: float) -> float:
-    width = b - a
-    if width <= 0.0:
-        return a
-    if u * width < mode - a:
-        return a + sqrt(u * width * (mode - a))
-    return b - sqrt((1.0 - u) * width * (b - mode))
+def _part(low: float, high: float) -> Part:
+    turned = low > 0.0
+    lowest = -high if turned else low
+    highest = -low if turned else high
+    below = normal_cdf(lowest)
+    return Part(lowest, highest, below, normal_cdf(highest) - below, turned)
 
 
-def _truncated(low: float, high: float, u: float) -> float:
-    """Standard normal between two bounds; worked in the lower tail, where probabilities keep their digits."""
-    if low > 0.0:
-        return -_truncated_low(-high, -low, 1.0 - u)
-    return _truncated_low(low, high, u)
+def _within(part: Part, u: float) -> float:
+    p = part.below + (1.0 - u if part.turned else u) * part.inside
+    x = normal_quantile(p) if p < 1.0 else part.high
+    x = part.low if p <= 0.0 else cut(x, part.low, part.high)
+    return -x if part.turned else x
 
 
-def _truncated_low(low: float, high: float, u: float) -> float:
-    below = normal_cdf(low)
-    p = below + u * (normal_cdf(high) - below)
-    if p <= 0.0:
-        return low
-    x = normal_quantile(p) if p < 1.0 else high
-    return low if x < low else (high if x > high else x)
-
-
-def _beta(a: float, b: float, u: float) -> float:
+def beta_at(shape: BetaShape, u: float) -> float:
+    """Quantile of a beta distribution, by halving."""
     low = 0.0
     high = 1.0
     for _ in range(60):
         middle = 0.5 * (low + high)
-        if beta_cdf(middle, a, b) < u:
+        if middle == low or middle == high:
+            break  # no number lies between them: what is left would change nothing
+        if beta_cdf(middle, shape) < u:
             low = middle
         else:
             high = middle
