@@ -71,7 +71,7 @@ from .stage.rule import Rule, Total, rule, shared, total
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .binding import Bound, bind
+    from .binding import Bound, bind, bind_all
     from .columns import Columns
     from .compile.compiler import Compiled
     from .interpret.interpreter import Watch, open_options
@@ -83,6 +83,7 @@ if TYPE_CHECKING:
 _LAZY = {
     "Bound": ".binding",
     "bind": ".binding",
+    "bind_all": ".binding",
     "Watch": ".interpret.interpreter",
     "open_options": ".interpret.interpreter",
     "Columns": ".columns",
@@ -179,6 +180,7 @@ __all__ = [
     "Weeks",
     "absolute",
     "bind",
+    "bind_all",
     "clip",
     "compile_programs",
     "exp",

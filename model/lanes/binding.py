@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 
 from ..errors import OurFault
 from .interpret.interpreter import Watch, interpret
-from .memory.arrays import Arrays, Lookup
+from .memory.arrays import Arrays, Lookup, Source
 from .plan import Plan
 from .program import Program
 from .schedule import Schedule
@@ -14,10 +15,10 @@ from .stage.choice import Stage
 
 
 class Bound(Arrays):
-    """A stage on its arrays, ready to run. Raises `OurFault` where an array has not the shape or type it must have."""
+    """A stage on its arrays, ready to run."""
 
-    def __init__(self, program: Program, plan: Plan, lookup: Lookup) -> None:
-        super().__init__(program, plan, lookup)
+    def __init__(self, plan: Plan, source: Source) -> None:
+        super().__init__(plan, source)
         self._alone: Schedule | None = None
 
     def advance(self, seed: int, week: int) -> None:
@@ -47,4 +48,10 @@ def bind(program: Program, stage: Stage, lookup: Lookup) -> Bound:
 
     Raises `OurFault` where an array has not the shape or type it must have.
     """
-    return Bound(program, program.plans[f"{stage.owner}.{stage.name}"], lookup)
+    return bind_all(program, (stage,), lookup)[0]
+
+
+def bind_all(program: Program, stages: Iterable[Stage], lookup: Lookup) -> tuple[Bound, ...]:
+    """Several stages, as `bind` has each: `lookup` is asked for every array once."""
+    source = Source(program, lookup)
+    return tuple(Bound(program.plans[f"{stage.owner}.{stage.name}"], source) for stage in stages)

@@ -35,6 +35,7 @@ class Program:
         self.structures = {name: tuple(values) for name, values in (structures or {}).items()}
         self._problems: list[Problem] = []
         self._by_name = {room.name: room for room in self.rooms}
+        self._states: dict[str, tuple[State, ...]] = {}
         self._check_rooms()
         self.plans: dict[str, Plan] = {}
         for stage in self.stages:
@@ -54,14 +55,15 @@ class Program:
 
     def states(self, room: str) -> tuple[State, ...]:
         """The states of a room, the shocks that choices keep in it included."""
-        own = self._by_name[room].state
-        shocks = [
-            State(name, float, 0.0, doc=f"persistent shock of {stage.name}")
-            for stage in self.stages
-            if isinstance(stage, Choice) and stage.owner == room
-            for name in stage.tastes
-        ]
-        return (*own, *shocks)
+        if room not in self._states:
+            shocks = [
+                State(name, float, 0.0, doc=f"persistent shock of {stage.name}")
+                for stage in self.stages
+                if isinstance(stage, Choice) and stage.owner == room
+                for name in stage.tastes
+            ]
+            self._states[room] = (*self._by_name[room].state, *shocks)
+        return self._states[room]
 
     def reads(self) -> dict[str, dict[str, Any]]:
         """For every stage "room.name": its owner and what it owns, writes, sees, is given and draws."""

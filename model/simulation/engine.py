@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, Problem
-from ..lanes import CEASEFIRE, OVER, Columns, Counts, Program, Room, Schedule, Series, bind
+from ..lanes import CEASEFIRE, OVER, Columns, Counts, Program, Room, Schedule, Series, bind_all
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
 from .order import ORDERED_WEEKS, Order
@@ -70,8 +70,9 @@ class Engine:
         self.columns = [self.replications, self.active]
         self.columns += [array for store in self.stores.values() for array in store.values()]
         self._start()
-        self.turn = [(stage, bind(self.program, stage, self.lookup)) for stage in TURN]
-        self._setup = [bind(self.program, stage, self.lookup) for stage in SETUP]
+        bound = bind_all(self.program, (*SETUP, *TURN), self.lookup)
+        self._setup = list(bound[: len(SETUP)])
+        self.turn = list(zip(TURN, bound[len(SETUP) :], strict=True))
         self._a_week: Schedule | None = None
         self.watch: Any = None
         self.interpreting = False

@@ -89,11 +89,10 @@ def draw_values(
     """Values by path, each of shape (lanes,); a fixed number is one value with stride zero. Parameters of one of
     `copulas` are drawn together, also where some of them are not among `distributions`."""
     lanes = replications.shape[0]
-    values: dict[str, Floats] = {}
     varying = {path: d for path, d in distributions.items() if d.varies}
-    for path, distribution in distributions.items():
-        if path not in varying:
-            values[path] = np.broadcast_to(np.float64(distribution.low), (lanes,))
+    fixed = {path: d.low for path, d in distributions.items() if path not in varying}
+    rows = np.broadcast_to(np.array([*fixed.values()])[:, None], (len(fixed), lanes))
+    values: dict[str, Floats] = dict(zip(fixed, rows, strict=True))
     if not varying:
         return values
     joint = [copula for copula in copulas if not varying.keys().isdisjoint(copula.paths)]

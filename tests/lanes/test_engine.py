@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import OurFault
-from model.lanes import bind
+from model.lanes import bind, bind_all
 from tests.lanes.toy import IDS, Store, add_up, drift, escalate, join
 
 WEEKS = 50
@@ -152,6 +152,33 @@ def test_arrays_of_the_wrong_shape_or_type_are_refused():
     frozen.flags.writeable = False
     with pytest.raises(OurFault, match="cannot be written"):
         bind(store.program, drift, with_array("will", frozen))
+
+
+def test_stages_bound_together_ask_once_for_what_they_share_and_go_as_those_bound_one_by_one():
+    store, asked = Store(range(24)), []
+
+    def lookup(*what):
+        asked.append(what)
+        return store.lookup(*what)
+
+    together = bind_all(store.program, store.program.stages, lookup)
+    refs = {ref for bound in together for ref in bound.layout.refs}
+    rooms = {bound.plan.room.name for bound in together if bound.plan.room.group is not None}
+    assert len(asked) == len(refs) + len(together[0].clock) + len(rooms)
+    alone = Store(range(24))
+    for bound in together:
+        bound.advance(7, 5)
+        alone.stage(bound.plan.stage).advance(7, 5)
+    assert same([store.state], [alone.state])
+
+
+def test_a_state_that_one_stage_reads_and_another_cannot_write_is_refused():
+    store = Store(range(4))
+    store.state["russia", "rung"].flags.writeable = False
+    readers = [s for s in store.program.stages if "rung" not in dict(s.writes)]
+    assert bind_all(store.program, readers, store.lookup)
+    with pytest.raises(OurFault, match=r"russia\.escalate: state russia\.rung cannot be written"):
+        bind_all(store.program, [*readers, escalate], store.lookup)
 
 
 def test_a_payoff_that_is_not_a_number_is_an_error_in_both_ways_of_running():

@@ -17,8 +17,9 @@ one, bind again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,7 @@ from ...errors import OurFault
 from ..numerics.philox import clashes, name_hash
 from ..plan import Plan, Ref
 from ..program import Program
-from .layout import CLOCK, FIELDS, layout_of
+from .layout import CLOCK, layout_of
 
 Array = npt.NDArray[Any]
 DTYPES = {"int": np.dtype(np.int64), "float": np.dtype(np.float64)}
@@ -39,64 +40,115 @@ class Lookup(Protocol):
     def __call__(self, kind: str, room: str, name: str, /) -> Any: ...
 
 
-class Arrays:
-    """The arrays of a stage, each checked. Raises `OurFault` where an array has not the shape or type it must have."""
+class Place(NamedTuple):
+    """What a loop is told of an array: `FIELDS` numbers."""
 
-    def __init__(self, program: Program, plan: Plan, lookup: Lookup) -> None:
+    address: int
+    apart: int
+    """Bytes from one member to the next."""
+    members: int
+
+
+class Actors(NamedTuple):
+    """The actors of a room: the ids of a group's members, the names that luck is keyed by, and their hashes."""
+
+    members: tuple[str, ...]
+    names: tuple[str, ...]
+    hashes: npt.NDArray[np.int64]
+
+
+class Source:
+    """The arrays of a lookup, each asked for, checked and found in memory once for all stages that use it.
+
+    Raises `OurFault` where an array has not the shape or type it must have.
+    """
+
+    def __init__(self, program: Program, lookup: Lookup) -> None:
         self.program = program
-        self.plan = plan
-        self.layout = layout_of(plan)
-        self.clock = {name: self._clock(lookup, name) for name in CLOCK}
+        self._lookup = lookup
+        self.clock = {name: self._clock(name) for name in CLOCK}
+        self.clock_places = tuple(place_of(array) for array in self.clock.values())
         self.lanes = int(self.clock["phase"].shape[0])
-        self.members: tuple[str, ...] = ()
-        if plan.room.group is not None:
-            self.members = tuple(lookup("members", plan.room.name, ""))
-        self.actors = actors_of(plan.room.name, None if plan.room.group is None else self.members)
-        self.hashes = np.array(_hashes(self.actors, tuple(room.name for room in program.rooms)), np.int64)
-        self.arrays: dict[Ref, Array] = {ref: self._array(lookup, ref) for ref in self.layout.refs}
-        # A vector of the own room is read as it stood when the stage began, so it is copied first.
-        self.copies = [(np.empty_like(self.arrays[r]), self.arrays[r]) for r in self.layout.snapshots]
-        for ref, (copy, _) in zip(self.layout.snapshots, self.copies, strict=True):
-            self.arrays[ref] = copy
-        self.table = self._addresses()
+        self._rooms = tuple(room.name for room in program.rooms)
+        self._actors: dict[str, Actors] = {}
+        self._found: dict[Ref, tuple[Array, Place]] = {}
 
-    def _clock(self, lookup: Lookup, name: str) -> Array:
-        array: Array = lookup("clock", "", name)
+    def actors(self, room: str) -> Actors:
+        """The actors of a room."""
+        if room not in self._actors:
+            group = self.program.room(room).group
+            members = () if group is None else tuple(self._lookup("members", room, ""))
+            names = actors_of(room, None if group is None else members)
+            self._actors[room] = Actors(members, names, np.array(_hashes(names, self._rooms), np.int64))
+        return self._actors[room]
+
+    def found(self, plan: Plan, refs: Sequence[Ref]) -> list[tuple[Array, Place]]:
+        """The arrays of a plan, and where they are."""
+        for ref in refs:
+            if ref not in self._found:
+                array = self._array(plan, ref)
+                self._found[ref] = array, place_of(array)
+        for ref in plan.writes.values():
+            if not self._found[ref][0].flags.writeable:
+                raise OurFault(f"{_spelled(plan, ref)} cannot be written")
+        return [self._found[ref] for ref in refs]
+
+    def _clock(self, name: str) -> Array:
+        array: Array = self._lookup("clock", "", name)
         if array.dtype != np.int64 or array.ndim != 1 or not array.flags.c_contiguous:
             raise OurFault(f"clock {name} must be a contiguous int64 array over lanes")
         return array
 
-    def _array(self, lookup: Lookup, ref: Ref) -> Array:
-        array: Array = lookup(ref.kind, ref.room, ref.name)
-        what = f"{self.plan.key}: {ref.kind} {ref.room}.{ref.name}"
+    def _array(self, plan: Plan, ref: Ref) -> Array:
+        array: Array = self._lookup(ref.kind, ref.room, ref.name)
         if not isinstance(array, np.ndarray) or array.dtype != DTYPES[ref.type]:
-            raise OurFault(f"{what} must be a {DTYPES[ref.type]} array")
+            raise OurFault(f"{_spelled(plan, ref)} must be a {DTYPES[ref.type]} array")
         shape = array.shape
-        loose = ref.member and ref.kind in ("trait", "lever")
         if ref.each:
             good = len(shape) == 2 and shape[1] == self.lanes
         elif ref.member:
-            good = shape == (len(self.members), self.lanes) or (loose and shape == (self.lanes,))
+            loose = ref.kind in ("trait", "lever") and shape == (self.lanes,)
+            good = loose or shape == (len(self.actors(ref.room).members), self.lanes)
         else:
             good = shape == (self.lanes,)
         if not good:
-            raise OurFault(f"{what} has the shape {shape}, not one for {self.lanes} lanes")
+            raise OurFault(f"{_spelled(plan, ref)} has the shape {shape}, not one for {self.lanes} lanes")
         if ref.kind != "state":
             return _side_by_side(array)
         if self.lanes > 1 and array.strides[-1] != array.itemsize:
-            raise OurFault(f"{what} is not contiguous over lanes")
-        if ref.name in self.plan.writes and not array.flags.writeable:
-            raise OurFault(f"{what} cannot be written")
+            raise OurFault(f"{_spelled(plan, ref)} is not contiguous over lanes")
         return array
 
-    def _addresses(self) -> npt.NDArray[np.int64]:
-        table = np.zeros(self.layout.size, dtype=np.int64)
-        for place, array in enumerate([*(self.clock[n] for n in CLOCK), *self.arrays.values()]):
-            row = table[FIELDS * place : FIELDS * (place + 1)]
-            row[0] = address(array)
-            if array.ndim == 2:
-                row[1], row[2] = array.strides[0], array.shape[0]
-        return table
+
+class Arrays:
+    """A stage with its arrays, and the table of their addresses."""
+
+    def __init__(self, plan: Plan, source: Source) -> None:
+        self.program = source.program
+        self.plan = plan
+        self.layout = layout_of(plan)
+        self.clock = source.clock
+        self.lanes = source.lanes
+        self.members, self.actors, self.hashes = source.actors(plan.room.name)
+        refs = self.layout.refs
+        found = source.found(plan, refs)
+        self.arrays: dict[Ref, Array] = {ref: array for ref, (array, _) in zip(refs, found, strict=True)}
+        self.table = np.array([*source.clock_places, *(place for _, place in found)], np.int64)
+        # A vector of the own room is read as it stood when the stage began, so it is copied first.
+        self.copies = [(np.empty_like(self.arrays[r]), self.arrays[r]) for r in self.layout.snapshots]
+        for ref, (copy, _) in zip(self.layout.snapshots, self.copies, strict=True):
+            self.arrays[ref] = copy
+            self.table[self.layout.place(ref)] = place_of(copy)
+
+
+def _spelled(plan: Plan, ref: Ref) -> str:
+    return f"{plan.key}: {ref.kind} {ref.room}.{ref.name}"
+
+
+def place_of(array: Array) -> Place:
+    """Where an array is, and how its members lie."""
+    apart, members = (array.strides[0], array.shape[0]) if array.ndim == 2 else (0, 0)
+    return Place(address(array), apart, members)
 
 
 def address(array: Array) -> int:
