@@ -76,8 +76,8 @@ if TYPE_CHECKING:
     from .compile.compiler import Compiled
     from .interpret.interpreter import Watch, open_options
     from .memory.arrays import Lookup
-    from .schedule import Counts, Schedule, Series
-    from .weeks import Weeks
+    from .schedule import Schedule
+    from .tape import Tape, tally
 
 
 _LAZY = {
@@ -88,10 +88,9 @@ _LAZY = {
     "open_options": ".interpret.interpreter",
     "Columns": ".columns",
     "Lookup": ".memory.arrays",
-    "Counts": ".schedule",
     "Schedule": ".schedule",
-    "Series": ".schedule",
-    "Weeks": ".weeks",
+    "Tape": ".tape",
+    "tally": ".tape",
 }
 """Names that need numpy, which declarations do without, and where they stand."""
 
@@ -139,7 +138,6 @@ __all__ = [
     "CalendarUniform",
     "Choice",
     "Columns",
-    "Counts",
     "DeclarationError",
     "Flip",
     "Function",
@@ -166,10 +164,10 @@ __all__ = [
     "Schedule",
     "Seen",
     "SeenEach",
-    "Series",
     "Stage",
     "State",
     "Switch",
+    "Tape",
     "Total",
     "Trace",
     "Trait",
@@ -177,7 +175,6 @@ __all__ = [
     "Uniform",
     "Watch",
     "Week",
-    "Weeks",
     "absolute",
     "bind",
     "bind_all",
@@ -201,6 +198,7 @@ __all__ = [
     "shared",
     "smaller",
     "sqrt",
+    "tally",
     "total",
     "uniform",
 ]  # fmt: skip

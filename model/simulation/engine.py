@@ -6,14 +6,14 @@ loops; `model.simulation.mesa_model` is the same engine as a Mesa model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError, Problem
-from ..lanes import CEASEFIRE, OVER, Columns, Counts, Program, Room, Schedule, Series, bind_all
+from ..lanes import CEASEFIRE, OVER, Columns, Program, Room, Schedule, Tape, bind_all
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
 from .order import ORDERED_WEEKS, Order
@@ -119,14 +119,13 @@ class Engine:
             self._a_week.choose_members()  # states may have been written since the last week
         self._a_week.play(self.luck, self.week, self.week + 1)
 
-    def play(self, weeks: int, recorded: Iterable[Series], counts: Counts | None = None) -> None:
+    def play(self, weeks: int, tape: Tape) -> None:
         """Play until week `weeks`, or until every lane has ended, by compiled code alone and in few calls of it.
 
-        After each week the states in `recorded` are written to the arrays beside them, each of shape (weeks, lanes).
-        What `counts` has is counted then.
+        Each week is kept on `tape`.
         """
         self._set_up()
-        schedule = Schedule(self.program, [bound for _, bound in self.turn], list(recorded), counts)
+        schedule = Schedule(self.program, [bound for _, bound in self.turn], tape)
         phase, luck_week = self.see("history", "phase"), self.see("history", "luck_week")
         order = Order(schedule, Columns(self.columns), phase, luck_week, self.see("contributors", "engaged"))
         while self.running and self.week < weeks:

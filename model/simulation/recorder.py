@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..lanes import Counts, Weeks
+from ..lanes import Tape
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -49,69 +49,37 @@ SERIES: dict[str, Recorded] = {
 class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
     """Series of shape (ceasefire_weeks, lanes): row t is week t + 1 after the signing, zero where it was not played.
 
-    Each is made when it is first asked for. `counts` has the lanes that were played in each of those weeks. `raw` has
-    the series by calendar week.
+    `played` says where it was, and `counts` has the lanes that were played in each of those weeks.
     """
 
-    def __init__(self, model: Engine, raw: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._model, self._raw = model, raw
-        self._by_name: dict[str, npt.NDArray[Any]] = {}
+    def __init__(self, model: Engine, kept: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._by_name = kept
         weeks = model.scene.horizon.ceasefire_weeks
         since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
         self.played = np.arange(weeks)[:, None] < since[None, :]
         self.counts = self.played.sum(axis=1)
-        self._first = model.see("history", "signed_week") + 1
-        self._weeks = Weeks(self._first, np.minimum(since, weeks), weeks)  # some are played beyond what is told
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        if name not in self._by_name:
-            self._by_name[name] = self._align(name)
         return self._by_name[name]
 
-    def __contains__(self, name: object) -> bool:
-        return any(name == other for other in self)
-
     def __iter__(self) -> Iterator[str]:
-        return iter((*self._raw, *(("replaced",) if "gained" in self._raw else ())))
+        return iter(self._by_name)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def _align(self, name: str) -> npt.NDArray[Any]:
-        if name == "replaced" and "gained" in self._raw:
-            replaced: npt.NDArray[Any] = self["gained"] / self._model.see("enablers", "lacking")
-            return replaced
-        return self._weeks.align(self._raw[name])
-
-    def in_week(self, name: str, week: int) -> npt.NDArray[Any]:
-        """One row of a series; where it alone is asked for, the series is not made."""
-        if name in self._by_name or name not in self._raw:
-            row: npt.NDArray[Any] = self[name][week]
-            return row
-        lanes = np.flatnonzero(self.played[week])
-        row = np.zeros(len(self._first), self._raw[name].dtype)
-        row[lanes] = self._raw[name][self._first[lanes] + week, lanes]
-        return row
+        return len(self._by_name)
 
     def of_played(self, name: str) -> npt.NDArray[Any]:
         """The numbers of a series that were played, week by week, in one row."""
         series: npt.NDArray[Any] = self[name][self.played]
         return series
 
-    def at_least(self, name: str, bounds: Sequence[float]) -> npt.NDArray[np.float64]:
-        """How many lanes have at least each of `bounds`, which are above zero, in each week: of shape (bounds, weeks).
-
-        The series is of flags, of whole numbers that are kept in a byte, or of float64, and is not made.
-        """
-        return self._weeks.tally(self._raw[name], bounds)
-
 
 class WeeklyRecorder:
-    """Weekly series of a block, by calendar week while it runs and by weeks since the signing once it has.
+    """Weekly series of a block, by weeks since the signing.
 
-    It keeps `series` and `others`, states of one number a lane. In `raw` each has the shape (weeks, lanes), row w for
-    calendar week w. It counts in how many lanes members have a flag in states that are `counted`, each a room and a
-    name. Raises KeyError for a state that does not exist.
+    It keeps `series` and `others`, states of one number a lane, and counts in how many lanes members have a flag in
+    states that are `counted`, each a room and a name. A block is played for `weeks` at most. Raises KeyError for a
+    state that does not exist.
     """
 
     def __init__(
@@ -123,43 +91,37 @@ class WeeklyRecorder:
     ) -> None:
         scene = model.scene
         self.weeks = scene.horizon.ceasefire_weeks + (scene.horizon.war_weeks if scene.start == "war" else 0)
-        self._states = {**series, **(others or {})}
-        self.raw: dict[str, npt.NDArray[Any]] = {
-            name: np.zeros((self.weeks, model.lanes), dtype or _state(model, room, state).dtype)
-            for name, (room, state, dtype) in self._states.items()
-        }
-        self._counted = tuple(counted)
-        self.counts: Counts | None = None
-        if counted:
-            since, begun = model.see("history", "since"), model.see("history", "signed_week")
-            flags = [model.see(room, name) for room, name in counted]
-            self.counts = Counts(since, begun, scene.horizon.ceasefire_weeks, flags)
-        self._aligned: CeasefireSeries | None = None
+        states = {**series, **(others or {})}
+        self._names, self._counted = tuple(states), tuple(counted)
+        kept = []
+        for room, name, dtype in states.values():
+            state = _state(model, room, name)
+            kept.append((state, dtype or state.dtype))
+        self.tape = Tape(
+            model.see("history", "since"),
+            model.see("history", "signed_week"),
+            scene.horizon.ceasefire_weeks,
+            kept,
+            [model.see(room, name) for room, name in counted],
+        )
+        self._series: CeasefireSeries | None = None
 
     def record(self, model: Engine) -> None:
         """Write down the week that has just been played."""
-        week = model.week - 1
-        self._aligned = None
-        for name, (room, state, _) in self._states.items():
-            self.raw[name][week] = _state(model, room, state)
-        if self.counts is not None:
-            self.counts.take(week)
+        self._series = None
+        self.tape.take(model.week - 1)
 
     def counted(self, room: str, name: str) -> npt.NDArray[np.int64]:
         """In how many lanes each member has what is not zero of a state that is counted, by week since the signing, of
         shape (members, ceasefire_weeks)."""
-        assert self.counts is not None
-        return self.counts.counted(self._counted.index((room, name)))
+        return self.tape.counted(self._counted.index((room, name)))
 
-    def aligned(self, model: Engine) -> CeasefireSeries:
-        """The series by weeks since the signing, after the last week; not to be changed."""
-        if self._aligned is None:
-            self._aligned = CeasefireSeries(model, self.raw)
-        return self._aligned
-
-    def pairs(self, model: Engine) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
-        """Each state that is recorded, with the array that its weeks go into."""
-        return [(_state(model, room, state), self.raw[name]) for name, (room, state, _) in self._states.items()]
+    def series(self, model: Engine) -> CeasefireSeries:
+        """The series, after the last week; not to be changed."""
+        if self._series is None:
+            kept = {name: self.tape.series(which) for which, name in enumerate(self._names)}
+            self._series = CeasefireSeries(model, kept)
+        return self._series
 
 
 def play(
@@ -170,7 +132,7 @@ def play(
 ) -> WeeklyRecorder:
     """Play a block to its end and record it; see `WeeklyRecorder` for `others`, `series` and `counted`."""
     recorder = WeeklyRecorder(model, others, series, counted)
-    model.play(recorder.weeks, recorder.pairs(model), recorder.counts)
+    model.play(recorder.weeks, recorder.tape)
     return recorder
 
 

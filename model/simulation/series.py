@@ -53,9 +53,9 @@ def simulate_series(
     model = Engine(scenario, option, replications, seed, settings, structures)
     states = {name: name.split(".") for name in names if name not in SERIES}
     recorder = play(model, {name: (room, state, None) for name, (room, state) in states.items()})
-    aligned = recorder.aligned(model)
+    told = recorder.series(model)
     return Series(
-        weekly={name: aligned[name] for name in names},
+        weekly={name: told[name] for name in names},
         values={path: np.array(model.world[path], np.float64) for path in values},
         outcomes=outcomes_of(model, recorder),
         signed=model.see("history", "signed") == 1,

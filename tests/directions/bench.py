@@ -8,7 +8,7 @@ and a trait that changes once the ceasefire is some weeks old.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.lanes import CEASEFIRE, WAR, Counts, Series
+from model.lanes import CEASEFIRE, OVER, WAR, Schedule, Tape
 from model.scenario import Horizon, Scenario, load
 from model.simulation.engine import Engine
 from model.simulation.outcomes.histories import Histories
@@ -36,8 +36,6 @@ CEASEFIRE_WEEKS = 260
 CHUNK = 1024
 
 EXTRA: dict[str, tuple[str, str, Any]] = {
-    "russia_signs": ("russia", "signs", np.int8),
-    "ukraine_signs": ("ukraine", "signs", np.int8),
     "response": ("ukraine", "response", np.int8),
     "wanted": ("russia", "wanted", np.int8),
     "massing": ("russia", "massing", np.int8),
@@ -71,6 +69,14 @@ EXTRA: dict[str, tuple[str, str, Any]] = {
     "seen_intervention": ("russia", "intervention", np.float64),
 }
 """Series kept beside those of a run."""
+
+IN_WAR = {
+    "front": ("war", "front"),
+    "russia_signs": ("russia", "signs"),
+    "ukraine_signs": ("ukraine", "signs"),
+    "strength_ukraine": ("ukraine", "strength"),
+}
+"""States that are noted while there is war: series begin with the signing."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,8 @@ class Bench(Engine):
                 column[lane] = sets.get(path, 0.0) if path in sets else world[path][reps[lane]]
         self.where = where
         self.changing = any(point.changing for point in where)
+        self.war: dict[str, npt.NDArray[Any]] = {name: np.zeros((WAR_WEEKS, len(lanes))) for name in IN_WAR}
+        """States of `IN_WAR` by calendar week, of shape (WAR_WEEKS, lanes), for as long as some lane is at war."""
         super().__init__(scene(), "no_guarantee", reps, SEED, settings)
 
     def _start(self) -> None:
@@ -175,16 +183,21 @@ class Bench(Engine):
         made = super()._make(kind, room, name)
         return np.array(made) if self.changing else made
 
-    def play(self, weeks: int, recorded: Iterable[Series], counts: Counts | None = None) -> None:
-        assert counts is None, "a bench counts nothing week by week"
-        if not self.changing:
-            super().play(weeks, recorded)
-            return
-        recorded = list(recorded)
-        while self.running and self.week < weeks:
-            self.step()
-            for state, series in recorded:
-                series[self.week - 1] = state
+    def play(self, weeks: int, tape: Tape) -> None:
+        self._set_up()
+        schedule = Schedule(self.program, [bound for _, bound in self.turn], tape)
+        phase = self.see("history", "phase")
+        while self.running and self.week < weeks and (self.changing or (phase == WAR).any()):
+            if self.changing:
+                self.step()
+                tape.take(self.week - 1)
+            else:
+                self.week = schedule.play(self.luck, self.week, self.week + 1)
+            for name, (room, state) in IN_WAR.items():
+                if self.week <= WAR_WEEKS:
+                    self.war[name][self.week - 1] = self.see(room, state)
+        self.running = bool((phase != OVER).any())
+        super().play(weeks, tape)
 
     def _take_turn(self) -> None:
         for _, bound in self.turn:
@@ -221,14 +234,9 @@ class Played:
     recorder: WeeklyRecorder
 
     @property
-    def raw(self) -> Mapping[str, npt.NDArray[Any]]:
-        """Series by calendar week."""
-        return self.recorder.raw
-
-    @property
     def tape(self) -> Mapping[str, npt.NDArray[Any]]:
         """Series by weeks since the signing, zero where there is none."""
-        return self.recorder.aligned(self.model)
+        return self.recorder.series(self.model)
 
     @cached_property
     def outcomes(self) -> Mapping[str, Floats]:

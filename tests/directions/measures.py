@@ -19,7 +19,7 @@ def outcome(name: str) -> Measure:
 
 def first_answer(side: str) -> Measure:
     """1 where the side signs in the first week, on the terms that lie there."""
-    return lambda played: played.raw[f"{side}_signs"][0].astype(np.float64)
+    return before_signing(f"{side}_signs", 0)
 
 
 def deal_allows(played: Played) -> Floats:
@@ -40,8 +40,8 @@ def at(name: str, years: float) -> Measure:
 
 
 def before_signing(name: str, week: int) -> Measure:
-    """A series in a calendar week."""
-    return lambda played: played.raw[name][week].astype(np.float64)
+    """A state in a calendar week of the war."""
+    return lambda played: played.model.war[name][week].astype(np.float64)
 
 
 def mean(name: str) -> Measure:

@@ -40,7 +40,7 @@ def front_kept(played: Played) -> Floats:
     """1 where the deal leaves Russia all the disputed land that it held in the week before the signing."""
     week = played.model.see("history", "signed_week")
     lanes = np.arange(week.size)
-    held = played.raw["front"][np.maximum(week - 1, 0), lanes]
+    held = played.model.war["front"][np.maximum(week - 1, 0), lanes]
     agreed = played.tape["front"][0]
     return np.where(week > 0, agreed >= held - 0.001, np.nan)
 

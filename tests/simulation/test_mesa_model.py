@@ -111,8 +111,10 @@ def test_the_collector_has_a_row_a_week_and_outcomes_once_the_history_is_over(mo
     weekly = model.datacollector.get_model_vars_dataframe()
     assert list(weekly) == [f"{room}.{name}" for room, name, _ in SERIES.values()] + list(OUTCOMES)
     assert len(weekly) == model.week == model.steps
-    for series, (room, name, _) in SERIES.items():
-        assert np.array_equal(weekly[f"{room}.{name}"], model.recorder.raw[series][: model.week, 0]), series
+    series, signed = model.recorder.series(model), model.room("history").signed_week + 1
+    assert model.week - signed > 52
+    for name, (room, state, _) in SERIES.items():
+        assert np.array_equal(weekly[f"{room}.{state}"][signed:], series.of_played(name)), name
     assert weekly[list(OUTCOMES)].iloc[:-1].isna().all(axis=None)
     assert weekly["deal_signed"].iloc[-1] == model.outcomes["deal_signed"] == 1.0
 

@@ -76,7 +76,7 @@ RARE = {"limits", "troops", "nato_troops", "force_deaths", "spending", "flank_ga
 def test_a_block_that_is_played_has_the_series_and_outcomes_of_one_that_is_stepped(
     option: str, apart: dict[str, Played], together: dict[str, Played]
 ) -> None:
-    series, others = (recorder.aligned(engine) for engine, recorder in (together[option], apart[option]))
+    series, others = (recorder.series(engine) for engine, recorder in (together[option], apart[option]))
     assert set(series) == set(others)
     for name, array in series.items():
         assert array.any() or name in RARE or name in BY_ROLE, name

@@ -49,6 +49,8 @@ class History:
             "war.dead_russia": 0.0,
             "war.dead_ukraine": 0.0,
         }
+        for room, name, kept in SERIES.values():
+            self.states.setdefault(f"{room}.{name}", 0 if kept is np.int8 else 0.0)
         self.world = {
             "force.size": np.array([size]),
             "force.outsiders": np.array([0.0]),
@@ -65,7 +67,9 @@ class History:
         self.write("strength_russia", 1, WEEKS, 1.0)
 
     def see(self, room: str, name: str) -> Any:
-        return np.array([self.ends[name] if room == "history" else self.states[f"{room}.{name}"]])
+        if room == "history":
+            return np.array([self.ends[name]])
+        return np.array([self.states[f"{room}.{name}"]])
 
     def set(self, **states: float) -> History:
         """States at the end, such as `clash__fatal_since=30`."""
@@ -77,8 +81,7 @@ class History:
 
     def write(self, series: str, first: int, last: int, value: float) -> History:
         assert series in SERIES
-        start = self.ends["signed_week"]
-        self.recorder.raw[series][start + first : start + last + 1] = value
+        self.recorder.series(cast(Engine, self))[series][first - 1 : last] = value
         return self
 
     def read(self, name: str) -> float:
@@ -106,17 +109,9 @@ class Watched(Histories):
         return super().state(room, name)
 
     def series(self, name: str) -> Any:
-        self.note(name)
+        room, state, _ = SERIES[name]
+        self.states.update((f"{room}.{state}", "history.signed", "history.signed_week", "history.since"))
         return super().series(name)
-
-    def in_week(self, name: str, week: int) -> Any:
-        self.note(name)
-        return super().in_week(name, week)
-
-    def note(self, name: str) -> None:
-        recorded = [f"{room}.{state}" for key, (room, state, _) in SERIES.items() if key == name]
-        self.states.update(recorded or ("enablers.gained", "enablers.lacking"))
-        self.states.update(("history.signed", "history.signed_week", "history.since"))
 
     def parameter(self, path: str) -> Any:
         self.paths.add(path)
@@ -423,8 +418,7 @@ def test_money_is_summed_over_the_horizon_in_billions_and_the_flank_in_brigade_y
 
 
 def test_the_total_cost_is_spending_and_replacement_together() -> None:
-    history = History().write("spending", 1, 104, 5e7)
-    history.recorder.raw["gained"][8 + 1 : 8 + 105] = 4.0
+    history = History().write("spending", 1, 104, 5e7).write("gained", 1, 104, 4.0)
     assert history.read("replacement_cost_eur") > 1.0
     total = history.read("cost_eur") + history.read("replacement_cost_eur")
     assert history.read("total_cost_eur") == pytest.approx(total)
@@ -434,11 +428,3 @@ def test_the_total_cost_is_spending_and_replacement_together() -> None:
 def test_relative_strength_is_read_five_years_after_the_signing() -> None:
     history = History().write("strength_ukraine", 1, 259, 0.2).write("strength_ukraine", 260, WEEKS, 0.7)
     assert history.read("ukraine_relative_strength") == pytest.approx(0.7)
-
-
-def test_nothing_of_the_war_before_the_signing_is_counted() -> None:
-    history = History()
-    history.recorder.raw["fought"][:8] = 5_000.0
-    history.recorder.raw["red_rung"][:8] = 8
-    assert history.read("full_war_1y") == 0.0
-    assert history.read("harassment_5y") == 0.0

@@ -118,8 +118,8 @@ def history_by_week(
 
     replay = Replay(scenario, option, replication, seed, settings, structures)
     recorder = WeeklyRecorder(replay, series={name: SERIES[name] for name in ("red_rung", "troops")})
-    replay.series = recorder.pairs(replay)
+    replay.tape = recorder.tape
     [history] = turning_points(replay)
-    by_week = recorder.aligned(replay)
+    by_week = recorder.series(replay)
     rungs, troops = (by_week.of_played(name).tolist() for name in ("red_rung", "troops"))
     return history, tuple(rungs), tuple(troops)

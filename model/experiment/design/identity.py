@@ -29,7 +29,7 @@ DECIDING = (
     "lanes/quantiles.py",
     "lanes/schedule.py",
     "lanes/stage",
-    "lanes/weeks.py",
+    "lanes/tape.py",
     "scenario/distributions.py",
     "scenario/scenario.py",
     "simulation/block.py",

@@ -17,7 +17,7 @@ from ..program import Program
 from .cache import Piece
 from .fingerprint import common_names, loop_names
 from .generate import KERNELS, generate, names_of
-from .kernels import drive, luck, order, quantiles, weeks
+from .kernels import drive, luck, order, quantiles, tape
 from .lower import translate, tree_of
 
 COMMON: dict[str, Callable[..., Any]] = {
@@ -26,8 +26,7 @@ COMMON: dict[str, Callable[..., Any]] = {
     "draw": luck.draw,
     "drive": drive.drive,
     "rearrange": order.rearrange,
-    "align": weeks.align,
-    "tally": weeks.tally,
+    "tally": tape.tally,
     "place": quantiles.place,
 }
 """The functions that every program calls, by name."""

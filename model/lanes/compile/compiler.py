@@ -49,14 +49,9 @@ class Loops:
         return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 5)(self.common["rearrange"])
 
     @cached_property
-    def align(self) -> Callable[..., None]:
-        """Puts a series by the lanes' own weeks; see `model.lanes.compile.kernels.weeks`."""
-        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 7)(self.common["align"])
-
-    @cached_property
     def tally(self) -> Callable[..., None]:
-        """Counts lanes by their own weeks; see `model.lanes.compile.kernels.weeks`."""
-        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 10)(self.common["tally"])
+        """Counts lanes by week; see `model.lanes.compile.kernels.tape`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 7)(self.common["tally"])
 
     @cached_property
     def place(self) -> Callable[..., None]:

@@ -1,6 +1,7 @@
 """The tables of numbers that the compiled driver of weeks is called with, and what it returns.
 
-`model.lanes.schedule` fills them, `drive` reads them; `model.lanes.columns` fills that of columns for `rearrange`.
+`model.lanes.schedule` fills them, that of the tape `model.lanes.tape`, and `drive` reads them; `model.lanes.columns`
+fills that of columns for `rearrange`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ whether it writes what says which lanes run."""
 COPY = 4
 """Numbers a copy has: to, from, rows, bytes from row to row."""
 
-SERIES = 4
-"""Numbers a series has: from, to, how it is stored, bytes from week to week."""
+SERIES = 3
+"""Numbers a series has: from, to, how it is stored."""
 
 COUNT = 5
 """Numbers a count has: from, members, bytes from member to member, whether they are floats, to."""
@@ -27,22 +28,22 @@ COLUMN = 3
 DISTRIBUTION = 5
 """Numbers a distribution has beside its kind: a, b, c, low, high."""
 
-AS_IT_IS, AS_BYTE, AS_FLOAT, AS_FLAG = range(4)
-"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float, whether a float is not zero."""
+AS_IT_IS, AS_BYTE, AS_FLOAT = range(3)
+"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float."""
 
-(
-    STAGES, STAGE_COUNT, COPIES, RECORDED, SERIES_COUNT, LANES, PHASE, END, ORDER, SCRATCH, MARKER, FILLER, DRAWER,
-    COUNTS, COUNT_COUNT, SINCE, BEGUN, COUNT_WEEKS, PLACES,
-    MARKS,
-) = range(20)  # fmt: skip
-"""Places in the table of a run: addresses, counts, the phase in which a lane has ended, and each lane's own number.
+STAGES, STAGE_COUNT, COPIES, LANES, PHASE, END, SCRATCH, MARKER, FILLER, DRAWER, MARKS, ORDER, TAPE = range(13)
+"""Places in the table of a run: addresses, counts, the phase in which a lane has ended, where marks are kept, each
+lane's own number, and the table of the tape, 0 where nothing is kept."""
 
-Then what is counted, the weeks since the start of each lane, the calendar weeks before their first, how many weeks are
-counted, and two rows to compute in. Last, where marks are kept.
-"""
-
-RUN = 20
+RUN = 13
 """Numbers in the table of a run."""
+
+SINCE, BEGUN, WEEKS, WIDTH, KEPT, KEPT_COUNT, COUNTS, COUNT_COUNT, SPARE = range(9)
+"""Places in the table of a tape: the weeks since the start of each lane, the calendar week before its first, how many
+weeks are kept, of how many lanes, the series, what is counted, and three rows to compute in."""
+
+TAPE_SIZE = 9
+"""Numbers in the table of a tape."""
 
 REPORTS = 8
 """More than there are reports of a stage."""

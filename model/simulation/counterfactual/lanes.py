@@ -98,7 +98,7 @@ class Twins(Replay):
             for standing in _standing_of(lane, several):
                 self._standing.setdefault(standing.decision.stage, []).append(standing)
         self._recorder = WeeklyRecorder(self, series=END_SERIES)
-        self.series = self._recorder.pairs(self)
+        self.tape = self._recorder.tape
 
     def ends(self) -> tuple[End, ...]:
         """How each lane ends, played to its end."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ...errors import OurFault
-from ...lanes import OVER, Bound, Schedule, Series, Trace, Watch
+from ...lanes import OVER, Bound, Schedule, Tape, Trace, Watch
 from ...scenario import Scenario
 from ..engine import Engine
 from ..parameters import Settings
@@ -22,7 +22,7 @@ class Replay(Engine):
 
     The stages named in `watched` are run by CPython where their value there, a state that they write, becomes 1; None:
     wherever they run. What they looked like in a lane is handed to its watcher in `watchers`. Stages in `attended` are
-    played by themselves, and all between them in one compiled call. `series` are states that are recorded by week.
+    played by themselves, and all between them in one compiled call. What `tape` keeps is kept of every week.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Replay(Engine):
         super().__init__(scenario, option, np.full(lanes, replication, np.int64), seed, settings, structures)
         self.watched: Mapping[str, str | None] = {}
         self.watchers: dict[int, Watch] = {}
-        self.series: Sequence[Series] = ()
+        self.tape: Tape | None = None
         self._schedules: dict[frozenset[str], list[Schedule | Bound]] = {}
 
     @property
@@ -90,7 +90,7 @@ class Replay(Engine):
                 if not isinstance(run, list):
                     parts.append(run)
                 elif run:
-                    parts.append(Schedule(self.program, run, self.series if place == len(runs) - 1 else ()))
+                    parts.append(Schedule(self.program, run, self.tape if place == len(runs) - 1 else None))
             self._schedules[attended] = parts
         return self._schedules[attended]
 

@@ -17,7 +17,7 @@ def _spending(h: Histories) -> Any:
 
 
 def _replacement(h: Histories) -> Any:
-    return h.parameter("contributors.replacement_cost") * A_WEEK * h.total("replaced")
+    return h.parameter("contributors.replacement_cost") * A_WEEK * h.replaced
 
 
 COST_EUR = Outcome(

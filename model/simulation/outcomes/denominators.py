@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SIGNED_STATE = "history.signed"
 
 IN_CEASEFIRE = (SIGNED_STATE, "history.signed_week", "history.since")
-"""The states that align a weekly series by weeks since the signing."""
+"""The states that say which of the weeks since the signing a series has."""
 
 DEATHS = "clash.fought"
 TROOPS = "contributors.troops_total"

@@ -39,11 +39,7 @@ class Histories:
 
     def series(self, name: str) -> npt.NDArray[Any]:
         """A weekly series by its name in the recorder."""
-        return self._recorder.aligned(self._model)[name]
-
-    def in_week(self, name: str, week: int) -> Any:
-        """A weekly series in one week, counted from 0."""
-        return self._recorder.aligned(self._model).in_week(name, week)
+        return self._recorder.series(self._model)[name]
 
     def parameter(self, path: str) -> Floats:
         """A parameter or lever by its path."""
@@ -186,6 +182,11 @@ class Histories:
         left = troops[later:] <= WITHDRAWN * troops[: self.weeks - later]
         return np.asarray((self.under_fire[: self.weeks - later] & left & played).any(axis=0))
 
+    @cached_property
+    def replaced(self) -> Floats:
+        """What Europe provides of the enablers that it lacked, as a share of them, summed over the horizon."""
+        return sum_in_order(self.series("gained") / self.state("enablers", "lacking"))
+
     # -- promises ---------------------------------------------------------------------------------------
 
     @cached_property
@@ -259,12 +260,12 @@ class Histories:
     def before_signing(self, name: str) -> Floats:
         """What a count of the war had come to at the signing, or in the last week played where there was none."""
         # In the first week after the signing nobody fights the war: the count stands where the signing left it.
-        count: Floats = np.where(self.signed, self.in_week(name, 0), self.state("war", name))
+        count: Floats = np.where(self.signed, self.series(name)[0], self.state("war", name))
         return count
 
     def at(self, name: str, week: int) -> Floats:
         """A series in a week since the signing, or in the last week of a shorter horizon."""
-        value: Floats = self.in_week(name, min(week, self.weeks) - 1)
+        value: Floats = self.series(name)[min(week, self.weeks) - 1]
         return value
 
     def ratio(self, above: str, below: str, week: int) -> Floats:

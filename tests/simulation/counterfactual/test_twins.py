@@ -66,10 +66,10 @@ def test_every_decision_that_can_be_given_is_written_by_its_stage(scenario: Scen
 
 def test_lanes_without_an_intervention_have_the_bits_of_a_block(scenario: Scenario) -> None:
     alone = Engine(scenario, OPTION, np.array([REPLICATION]), SEED)
-    raw = play(alone).raw
+    series = play(alone).series(alone)
     two = Twins(scenario, OPTION, REPLICATION, SEED, [(), ()])
-    recorder = play(two)
-    assert all(recorder.raw[name][:, lane].tobytes() == raw[name][:, 0].tobytes() for name in SERIES for lane in (0, 1))
+    twice = play(two).series(two)
+    assert all(twice[name][:, lane].tobytes() == series[name][:, 0].tobytes() for name in SERIES for lane in (0, 1))
     assert two.stores.keys() == alone.stores.keys()
     stepped = twins(scenario, ())
     stepped.ends()

@@ -1,0 +1,133 @@
+"""What is kept of every week: series of lanes and counts of members, by weeks that every lane counts from its start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...declare.types import INT
+from ...memory.layout import UNWRITTEN
+from ..ir import Emitter, Number, Operation, literal
+from ..tables import (
+    AS_BYTE,
+    AS_IT_IS,
+    BEGUN,
+    COUNT,
+    COUNT_COUNT,
+    COUNTS,
+    FIELD,
+    KEPT,
+    KEPT_COUNT,
+    SERIES,
+    SINCE,
+    SPARE,
+    WEEKS,
+    WIDTH,
+)
+from .access import choose, get_float, get_int, move, put_float, put_int, whole_float
+
+ROW_SCOPE, PLACE_SCOPE, FLAG_SCOPE, OUT_SCOPE = range(4)
+
+
+@Operation
+def _get_byte(out: Emitter, base: Number, index: Number) -> Number:
+    """The int of the byte at base + index."""
+    byte = out.name(f"load i8, ptr {out.address(base, literal(1), index)}{out.apart(UNWRITTEN)}")
+    return out.number(INT, f"sext i8 {byte} to i64")
+
+
+@Operation
+def _put_byte(out: Emitter, base: Number, index: Number, value: Number) -> None:
+    """Write the low byte of an int64 at base + index."""
+    low = out.name(f"trunc i64 {value.operand} to i8")
+    out.line(f"store i8 {low}, ptr {out.address(base, literal(1), index)}{out.apart(OUT_SCOPE)}")
+
+
+def keep(tape: int, order: int, week: int, lanes: int) -> None:
+    """Keep what the first `lanes` lanes have come to in a calendar week; `order` has the column of each.
+
+    `tape` is the address of a table that `model.lanes.tape` fills, see `tables`. A lane that plays no week of its own
+    is written to a row beyond the last.
+    """
+    since, begun, weeks, width = _number(tape, SINCE), _number(tape, BEGUN), _number(tape, WEEKS), _number(tape, WIDTH)
+    rows = _number(tape, SPARE)
+    places, flags = move(rows, 8, width), move(rows, 16, width)
+    some = 0
+    for lane in range(lanes):
+        now = get_int(since, lane, UNWRITTEN)
+        played = (now >= 1) & (now <= weeks) & (get_int(begun, lane, UNWRITTEN) + now == week)
+        row = choose(played, now - 1, weeks)
+        put_int(rows, lane, ROW_SCOPE, row)
+        put_int(places, lane, PLACE_SCOPE, row * width + get_int(order, lane, UNWRITTEN))
+        some |= choose(played, 1, 0)
+    if some != 0:
+        for n in range(_number(tape, KEPT_COUNT)):
+            _write(move(_number(tape, KEPT), 8 * SERIES, n), places, lanes)
+        for n in range(_number(tape, COUNT_COUNT)):
+            _count(move(_number(tape, COUNTS), 8 * COUNT, n), rows, flags, weeks, lanes)
+
+
+def _write(series: int, places: int, lanes: int) -> None:
+    """Write the numbers of one series to where the weeks of its lanes go."""
+    source, to, form = _number(series, 0), _number(series, 1), _number(series, 2)
+    if form == AS_IT_IS:
+        for lane in range(lanes):
+            put_float(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, get_float(source, lane, UNWRITTEN))
+    elif form == AS_BYTE:
+        for lane in range(lanes):
+            _put_byte(to, get_int(places, lane, PLACE_SCOPE), get_int(source, lane, UNWRITTEN))
+    else:
+        for lane in range(lanes):
+            value = float(get_int(source, lane, UNWRITTEN))
+            put_float(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, value)
+
+
+def _count(count: int, rows: int, flags: int, weeks: int, lanes: int) -> None:
+    """Add up the flags of members by the rows that the weeks of lanes go into."""
+    members, apart, floats = _number(count, 1), _number(count, 2), _number(count, 3)
+    for first in range(0, members, 4):
+        for lane in range(lanes):
+            put_int(flags, lane, FLAG_SCOPE, 0)
+        some = 0
+        for beside in range(min(4, members - first)):
+            member = move(_number(count, 0), apart, first + beside)
+            one = 1 << FIELD * beside
+            if floats != 0:
+                for lane in range(lanes):
+                    flag = choose(get_float(member, lane, UNWRITTEN) != 0.0, one, 0)
+                    put_int(flags, lane, FLAG_SCOPE, get_int(flags, lane, FLAG_SCOPE) | flag)
+                    some |= flag
+            else:
+                for lane in range(lanes):
+                    flag = choose(get_int(member, lane, UNWRITTEN) != 0, one, 0)
+                    put_int(flags, lane, FLAG_SCOPE, get_int(flags, lane, FLAG_SCOPE) | flag)
+                    some |= flag
+        to = move(_number(count, 4), 8 * (weeks + 1), first // 4)
+        if some != 0:
+            for lane in range(lanes):
+                row = get_int(rows, lane, ROW_SCOPE)
+                added = get_int(to, row, OUT_SCOPE) + get_int(flags, lane, FLAG_SCOPE)
+                put_int(to, row, OUT_SCOPE, added)
+
+
+def tally(series: int, size: int, weeks: int, lanes: int, bounds: int, count: int, out: int) -> None:
+    """Count, in each week, the lanes whose number is at least each of `count` bounds, float64.
+
+    The series has the shape (weeks, lanes), of int of one byte or of float64, as `size` says, and `out` the shape
+    (count, weeks), float64.
+    """
+    for week in range(weeks):
+        row = move(series, size * lanes, week)
+        for n in range(count):
+            bound = get_float(bounds, n, UNWRITTEN)
+            reached = 0
+            if size == 8:
+                for lane in range(lanes):
+                    reached += choose(get_float(row, lane, UNWRITTEN) >= bound, 1, 0)
+            else:
+                for lane in range(lanes):
+                    reached += choose(whole_float(_get_byte(row, lane)) >= bound, 1, 0)
+            put_float(move(out, 8 * weeks, n), week, OUT_SCOPE, whole_float(reached))
+
+
+def _number(table: int, place: int) -> Any:
+    return get_int(table, place, UNWRITTEN)
