@@ -24,6 +24,9 @@ MOST_AT_ONCE = 30_000
 MOST_SHUFFLED = 20_000_000
 """The most shuffled leads that are held at once."""
 
+AT_ONCE = 32
+"""So many curves are looked at together: their values stay near the core."""
+
 KNOTS = (0, 1, 3, 5)
 """Inner knots tried for a smooth curve; none is a cubic."""
 
@@ -89,7 +92,10 @@ def fitted_gains(x: Floats, y: Floats) -> Floats:
     """
     gaps = y[:, 1:] - y[:, :1]
     gains = np.concatenate(
-        [[curves.gain(0, place) for place in range(curves.count)] for curves in _curves(x, gaps[None])]
+        [
+            curves.gains(np.arange(curves.count), np.zeros(curves.count, np.int64))
+            for curves in _curves(x, _Leads(gaps[None]))
+        ]
     )
     # Rounding around zero would otherwise decide the order of parameters without a gain.
     return np.where(np.abs(gains) < ROUNDING, 0.0, gains)
@@ -101,27 +107,43 @@ def gain_by_chance(x: Floats, y: Floats, setting: Ints, seed: int = 0) -> float:
     if x.shape[1] == 0:
         return 0.0
     gaps, orders = y[:, 1:] - y[:, :1], shuffled_rows(setting, seed)
-    parts = np.array_split(orders, 1 + orders.size * gaps.shape[1] // MOST_SHUFFLED)
-    return reached_by_chance(np.concatenate([_largest_gains(x, gaps[part]) for part in parts]))
+    largest, tables = np.zeros(orders.shape[0]), np.arange(orders.shape[0])
+    for some in np.array_split(tables, 1 + orders.size * gaps.shape[1] // MOST_SHUFFLED):
+        for curves in _curves(x, _Leads(gaps[orders[some]])):
+            _raise_to(curves, largest, some)
+    return reached_by_chance(largest)
 
 
-def _largest_gains(x: Floats, leads: Floats) -> Floats:
-    """The largest gain of all columns (rows, columns) by each of several tables of leads (tables, rows, options)."""
-    largest = np.zeros(leads.shape[0])
-    for curves in _curves(x, leads):
-        for table, bounds in enumerate(curves.most()):
-            for place in np.argsort(-bounds, kind="stable"):
-                if bounds[place] <= largest[table]:
-                    break
-                largest[table] = max(largest[table], curves.gain(table, int(place)))
-    return largest
+def _raise_to(curves: _Curves, largest: Floats, tables: Ints) -> None:
+    """Raises the `largest` gain of these `tables` to what curves over further columns gain, where that is among what
+    chance reaches in the end: what is less need not be known."""
+    bounds = curves.most()
+    reached = reached_by_chance(largest)
+    place, table = np.nonzero(bounds > np.maximum(largest[tables], reached))
+    order = np.argsort(-bounds[place, table], kind="stable")
+    for some in np.array_split(order, 1 + order.size // AT_ONCE):
+        reached = reached_by_chance(largest)
+        known = np.maximum(largest[tables], reached)
+        some = some[bounds[place[some], table[some]] > known[table[some]]]
+        np.maximum.at(largest, tables[table[some]], curves.gains(place[some], table[some]))
+
+
+class _Leads:
+    """Several tables of leads (tables, rows, options), and of them what is the same for all curves: `flat` (rows,
+    tables by options), the sum of `squares` of each table, and the `means` of all options."""
+
+    def __init__(self, tables: Floats) -> None:
+        self.tables = tables
+        self.flat = np.ascontiguousarray(tables.transpose(1, 0, 2)).reshape(tables.shape[1], -1)
+        self.squares: Floats = np.sum(tables**2, axis=(1, 2))
+        self.means = np.pad(tables.mean(axis=1), ((0, 0), (1, 0)))
 
 
 class _Curves:
-    """Curves over some columns (columns, rows), fitted to several tables of leads (tables, rows, options): all smooth
-    ones at once, by orthonormal bases of their spaces."""
+    """Curves over some columns (columns, rows), fitted to several tables of leads: all smooth ones at once, by
+    orthonormal bases of their spaces."""
 
-    def __init__(self, columns: Floats, leads: Floats) -> None:
+    def __init__(self, columns: Floats, leads: _Leads) -> None:
         self.count, rows = columns.shape
         self.columns, self.leads = columns, leads
         ordered = np.sort(columns, axis=1)
@@ -130,8 +152,7 @@ class _Curves:
         scaled = (columns - columns.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)
         ordered = np.sort(scaled, axis=1)
         cubic = orthonormal(columns, 3)
-        flat = np.ascontiguousarray(leads.transpose(1, 0, 2)).reshape(rows, -1)
-        of_cubic = self._along(cubic, flat)
+        of_cubic = self._along(cubic)
         self.bases, self.inside = [cubic[:, :2], cubic], [of_cubic[:, :2], of_cubic]
         for knots in KNOTS[1:]:
             inner = _quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1])
@@ -141,52 +162,62 @@ class _Curves:
             bent = np.ascontiguousarray(directions.transpose(0, 2, 1))
             self.bases.append(np.concatenate([cubic, bent], axis=1))
             # What lies along the part that all bases share is not worked out again.
-            self.inside.append(np.concatenate([of_cubic, self._along(bent, flat)], axis=1))
+            self.inside.append(np.concatenate([of_cubic, self._along(bent)], axis=1))
             left = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
             self.smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
-        squares = np.sum(leads**2, axis=(1, 2))
         errors = [
-            np.maximum(0.0, squares - (part**2).sum(axis=(1, 3))) / max(1, rows - part.shape[1]) ** 2
+            np.maximum(0.0, leads.squares - (part**2).sum(axis=(1, 3))) / max(1, rows - part.shape[1]) ** 2
             for part in self.inside
         ]
         self.chosen = np.argmin(errors, axis=0)
 
-    def _along(self, directions: Floats, flat: Floats) -> Floats:
-        """What of the leads (rows, tables by options) lies along directions (columns, directions, rows), all columns in
-        one product: (columns, directions, tables, options)."""
-        tables, rows, options = self.leads.shape
-        coefficients = np.ascontiguousarray(directions).reshape(-1, rows) @ flat
+    def _along(self, directions: Floats) -> Floats:
+        """What of the leads lies along directions (columns, directions, rows), all columns in one product: (columns,
+        directions, tables, options)."""
+        tables, rows, options = self.leads.tables.shape
+        coefficients = np.ascontiguousarray(directions).reshape(-1, rows) @ self.leads.flat
         return coefficients.reshape(self.count, directions.shape[1], tables, options)
 
-    def gain(self, table: int, place: int) -> float:
-        """The gain of choosing by the curve of one table over one column."""
-        if self.smooth[place]:
-            best = int(self.chosen[place, table])
-            return gain((self.inside[best][place][:, table].T @ self.bases[best][place]).T)
-        # Few levels, or knots that coincide.
-        basis = chosen_basis(self.columns[place], self.leads[table])(self.columns[place])
-        return gain(basis @ np.linalg.lstsq(basis, self.leads[table], rcond=None)[0])
+    def gains(self, place: Ints, table: Ints) -> Floats:
+        """The gain of choosing by each of several curves, the one of a table over a column for each pair of these."""
+        gains = np.empty(place.size)
+        for turn in np.flatnonzero(~self.smooth[place]):
+            # Few levels, or knots that coincide.
+            x, leads = self.columns[place[turn]], self.leads.tables[table[turn]]
+            basis = chosen_basis(x, leads)(x)
+            gains[turn] = gain(basis @ np.linalg.lstsq(basis, leads, rcond=None)[0])
+        for best, inside in enumerate(self.inside):
+            turns = np.flatnonzero(self.smooth[place] & (self.chosen[place, table] == best))
+            for some in np.array_split(turns, 1 + turns.size // AT_ONCE) if turns.size else ():
+                across = inside[place[some], :, table[some]].transpose(0, 2, 1) @ self.bases[best][place[some]]
+                ahead = np.maximum(across.max(axis=1), 0.0).mean(axis=1)
+                gains[some] = ahead - np.maximum(across.mean(axis=2).max(axis=1), 0.0)
+        return gains
 
     def most(self) -> Floats:
-        """The most that each curve can gain (tables, columns), by the mean and the spread of its leads over the best
-        option alone (Scarf 1958)."""
+        """The most that each curve can gain (columns, tables), by the mean, the spread and the largest value of its
+        leads over the best option alone (Scarf 1958)."""
         rows = self.columns.shape[1]
-        means = np.pad(self.leads.mean(axis=1), ((0, 0), (1, 0)))
-        best = np.argmax(means, axis=1)
-        size = means.max(axis=1, keepdims=True) - means
-        spreads = []
-        for part in self.inside:
-            curves = np.pad(part[:, 1:], ((0, 0), (0, 0), (0, 0), (1, 0)))
-            curves -= np.take_along_axis(curves, best[None, None, :, None], axis=3)
-            spreads.append((curves**2).sum(axis=1) / rows)
-        spread = np.take_along_axis(np.stack(spreads), self.chosen[None, :, :, None], axis=0)[0]
-        bounds = np.sum(np.sqrt(size**2 + spread) - size, axis=2) / 2.0
-        bounds[~self.smooth] = np.inf
-        result: Floats = bounds.T
-        return result
+        means = self.leads.means
+        first = np.argmax(means, axis=1)
+        behind = means.max(axis=1, keepdims=True) - means
+        bounds = np.full(self.chosen.shape, np.inf)
+        for best, (basis, inside) in enumerate(zip(self.bases, self.inside, strict=True)):
+            place, table = np.nonzero(self.smooth[:, None] & (self.chosen == best))
+            curves = np.pad(inside[place, 1:, table], ((0, 0), (0, 0), (1, 0)))
+            curves -= np.take_along_axis(curves, first[table][:, None, None], axis=2)
+            low, high = (end[place][:, :, None] for end in (basis[:, 1:].min(axis=2), basis[:, 1:].max(axis=2)))
+            gap, spread = behind[table], (curves**2).sum(axis=1) / rows
+            largest = np.maximum(curves * low, curves * high).sum(axis=1) - gap
+            # The worst that mean, spread and largest value allow: two values, of which this is the upper one.
+            upper = np.clip(largest, 0.0, np.sqrt(gap**2 + spread))
+            below = spread + (upper + gap) ** 2
+            most = np.divide(upper * spread, below, out=np.zeros_like(spread), where=below > 0.0)
+            bounds[place, table] = most.sum(axis=1)
+        return bounds
 
 
-def _curves(x: Floats, leads: Floats) -> Iterator[_Curves]:
+def _curves(x: Floats, leads: _Leads) -> Iterator[_Curves]:
     for piece in np.array_split(np.ascontiguousarray(x.T), 1 + x.size // MOST_AT_ONCE):
         yield _Curves(piece, leads)
 
