@@ -122,7 +122,11 @@ class Assessment:
 def regret(values: Floats) -> Floats:
     """The shortfall from the best option of the same world, of (..., worlds, options) values of which more is
     better."""
-    result: Floats = values.max(axis=-1, keepdims=True) - values
+    best = values[..., 0].copy()
+    # By columns: the largest of a few numbers in each row is found slowly.
+    for option in range(1, values.shape[-1]):
+        np.maximum(best, values[..., option], out=best)
+    result: Floats = best[..., None] - values
     return result
 
 
@@ -138,20 +142,22 @@ def robustness(
 
 def assess(worlds: Worlds, threshold: float | None, resamples: int = RESAMPLES, seed: int = 0) -> Assessment:
     """The assessment of options over worlds, from `resamples` draws of what luck and sampling leave open."""
-    parts = [_Part(worlds, None), *(_Part(worlds, code) for code in range(worlds.structures))]
-    across = _Part(worlds, None, across=True)
-    plain = worlds.structures > 1 and worlds.count > worlds.structures
+    several = worlds.structures > 1
+    whole, across = _Part(worlds, None), _Part(worlds, None, across=True)
+    # All worlds are those of the one structure.
+    of_structures = [_Part(worlds, code) for code in range(worlds.structures)] if several else [whole]
+    parts = [whole, *of_structures] if several else [whole]
+    plain = several and worlds.count > worlds.structures
     if worlds.count and worlds.options:
         margins = worlds.margins()
         for sample in worlds.samples(max(1, resamples), seed, wide=True):
             for part in (*parts, *((across,) if plain else ())):
                 part.add(sample, threshold, margins)
-    results = [part.robustness(threshold, resamples) for part in parts]
-    several = worlds.structures > 1
+    by_structure = [part.robustness(threshold, resamples) for part in of_structures]
     return Assessment(
-        whole=results[0],
-        by_structure=tuple(results[1:]) if several else (results[0],),
-        best_in=_best_in(parts[1:], results[1:], worlds.options),
+        whole=whole.robustness(threshold, resamples) if several else by_structure[0],
+        by_structure=tuple(by_structure),
+        best_in=_best_in(of_structures, by_structure, worlds.options),
         across=across.robustness(threshold, resamples) if plain and worlds.count else None,
     )
 
@@ -172,7 +178,8 @@ class _Part:
         """Adds draws: the measures of the worlds as they are, their ends over luck, and those of possible worlds."""
         if self.places.size == 0:
             return
-        fixed, drawn, wide = (self._values(values) for values in (sample.fixed, sample.drawn, sample.wide))
+        fixed, drawn = self._values(sample.fixed), self._values(sample.drawn)
+        wide = drawn if sample.wide is sample.drawn else self._values(sample.wide)
         moved = drawn + sample.level[:, None, :]
         # Single replications are what they are: one draw of them says it.
         short = regret(fixed if self.worlds.shrunk is not None else fixed[:1])
@@ -191,9 +198,10 @@ class _Part:
                 ends = np.minimum(*low), np.maximum(*high)
             self.ends.setdefault(measure, []).append(ends)
         if threshold is not None and self.worlds.separable:
-            enough, as_estimated, hidden = (
-                (values + sample.level[:, None, :] >= threshold).mean(axis=-2) for values in (drawn, fixed, wide)
+            enough, as_estimated = (
+                (values + sample.level[:, None, :] >= threshold).mean(axis=-2) for values in (drawn, fixed)
             )
+            hidden = enough if wide is drawn else (wide + sample.level[:, None, :] >= threshold).mean(axis=-2)
             self.estimates.setdefault("satisficing", []).append(as_estimated)
             self.ends.setdefault("satisficing", []).append((np.minimum(enough, hidden), np.maximum(enough, hidden)))
             self.possible.setdefault("satisficing", []).append(enough)
@@ -207,7 +215,7 @@ class _Part:
 
     def _values(self, values: Floats) -> Floats:
         if not self.across:
-            return values[:, self.places]
+            return values if self.count == self.worlds.count else values[:, self.places]
         members = [np.flatnonzero(self.worlds.structure == code) for code in range(self.worlds.structures)]
         return np.stack([values[:, part].mean(axis=1) for part in members if part.size], axis=1)
 

@@ -159,8 +159,11 @@ class Worlds:
                 chosen = np.concatenate(
                     [part[(chance[:, : part.size] * part.size).astype(np.int64)] for part in members], axis=1
                 )
-                drawn = np.take_along_axis(fixed, chosen[:, :, None], axis=1)
-                widest = np.take_along_axis(hidden, chosen[:, :, None], axis=1) if wide else drawn
+                if self.shrunk is None:
+                    drawn = widest = self.raw.take(chosen, axis=0)
+                else:
+                    drawn = np.take_along_axis(fixed, chosen[:, :, None], axis=1)
+                    widest = np.take_along_axis(hidden, chosen[:, :, None], axis=1) if wide else drawn
             yield Sample(fixed, drawn, widest, level)
 
     def margins(self) -> Floats:

@@ -115,13 +115,13 @@ def dominance(
 def _beyond(gap: Floats, tossed: Floats, error: Floats, least: float, level: float) -> NDArray[np.bool_]:
     """Where gaps (points, options, options), of the first less the second, exceed what tossed signs (tosses, points,
     options) make of all of them together, in units of `error`."""
-    options = gap.shape[1]
-    largest, ratio = np.zeros(tossed.shape[0]), np.zeros_like(gap)
-    for first in range(options):
-        real = error[:, first] > least
-        unit = np.where(real, error[:, first], np.inf)
-        largest = np.maximum(largest, ((tossed[:, :, [first]] - tossed) / unit).max(axis=(1, 2)))
-        ratio[:, first] = gap[:, first] / unit
+    unit = np.where(error > least, error, np.inf)
+    ratio = gap / unit
+    largest = np.zeros(tossed.shape[0])
+    for first in range(gap.shape[1] - 1):
+        # What one is ahead of the other is what that is behind it.
+        apart = np.abs(tossed[:, :, [first]] - tossed[:, :, first + 1 :])
+        largest = np.maximum(largest, (apart / unit[:, first, first + 1 :]).max(axis=(1, 2)))
     place = min(tossed.shape[0], int(np.ceil(level * (tossed.shape[0] + 1)))) - 1
     beyond: NDArray[np.bool_] = ratio > float(np.sort(largest)[place]) * (1.0 + 1e-9)
     return beyond

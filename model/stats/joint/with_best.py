@@ -134,11 +134,11 @@ def _ruled(means: Means, level: float, rng: np.random.Generator) -> tuple[NDArra
     while True:
         # The worst go first: those who are left are compared with each other alone.
         inside = np.flatnonzero(possible)
-        most = np.zeros(TOSSES)
-        for option in inside:
-            moved = tossed[:, inside] - tossed[:, [option]]
-            ratio = np.divide(moved, scale[option, inside], out=np.zeros_like(moved), where=real[option, inside])
-            most = np.maximum(most, ratio.max(axis=1))
+        most, left = np.zeros(TOSSES), tossed.T[inside]
+        for place_of, option in enumerate(inside):
+            moved, unit = left - left[place_of], scale[option, inside, None]
+            ratio = np.divide(moved, unit, out=np.zeros_like(moved), where=real[option, inside, None])
+            most = np.maximum(most, ratio.max(axis=0))
         bar = float(np.sort(most)[place]) * (1.0 + 1e-9)
         behind = possible & (ahead[:, inside] > bar).any(axis=1)
         if not behind.any():
