@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,11 +28,12 @@ LANES = CHUNK
 
 @dataclass(frozen=True)
 class Counts:
-    """Draws and exponentials (logarithms and logistics among them) of one replication."""
+    """Draws and exponentials (logarithms and logistics among them) of one replication, and the weeks it was played."""
 
     uniforms: int
     normals: int
     exponentials: int
+    weeks: float
 
 
 class _Counting(Plain):
@@ -79,10 +80,10 @@ PLAIN_MATHS: Mapping[Callable[..., Any], Callable[..., Any]] = {
 """What an ordinary model would call: the maths library in place of the project's own exact functions."""
 
 
-def count(cases: Cases, lanes: int) -> Counts:
-    """The mean counts of the first `lanes` cases."""
+def count(plays: Sequence[Cases], lanes: int) -> Counts:
+    """The mean counts of the first `lanes` cases of all `plays` of the same replications together."""
     luck = _Counting()
-    exponentials = 0
+    exponentials = weeks = 0
 
     def counted(fn: Callable[[float], float]) -> Callable[[float], float]:
         def call(x: float) -> float:
@@ -94,12 +95,14 @@ def count(cases: Cases, lanes: int) -> Counts:
 
     table = {fn: counted(PLAIN_MATHS[fn]) for fn in (maths.exp, maths.log, maths.logistic)}
     with instead(table):
-        for lane in range(lanes):
-            model = Ordinary(cases, lane, luck)
-            while model.running:
-                model.step()
-            model.retire()
-    return Counts(luck.uniforms // lanes, luck.normals // lanes, exponentials // lanes)
+        for cases in plays:
+            for lane in range(lanes):
+                model = Ordinary(cases, lane, luck)
+                while model.running:
+                    model.step()
+                model.retire()
+                weeks += model.week
+    return Counts(luck.uniforms // lanes, luck.normals // lanes, exponentials // lanes, weeks / lanes)
 
 
 def spend(
@@ -133,5 +136,5 @@ def bare() -> Callable[[Counts, int], float]:
         call(counts.uniforms, counts.normals, counts.exponentials, blocks, on, numbers, spare, clock, total)
         return float(total[0])
 
-    run(Counts(1, 1, 1), LANES)
+    run(Counts(1, 1, 1, 1.0), LANES)
     return run

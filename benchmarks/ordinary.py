@@ -8,6 +8,7 @@ comes from Python's own generator. With `Keyed` luck it plays the same history a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import mesa
@@ -72,11 +73,25 @@ class Keyed:
 class Cases:
     """What all replications of an option start from: the program, and every parameter and lever as drawn."""
 
-    def __init__(self, scenario: Scenario, option: str, replications: Sequence[int], seed: int) -> None:
-        self.scenario = scenario
+    def __init__(
+        self, scenario: Scenario, option: str, replications: Sequence[int], seed: int, until_collapse: bool = False
+    ) -> None:
+        self.scenario, self.option, self.seed, self.until_collapse = scenario, option, seed, until_collapse
         self.replications = np.asarray(replications, np.int64)
         self.block = Engine(scenario, option, self.replications, seed)
         self.program: Program = self.block.program
+
+    def at_equal_terms(self) -> Cases | None:
+        """The same replications from a ceasefire on equal terms on, until the first collapse, as blocks play them.
+
+        None where the scenario asks for none, or begins with the ceasefire.
+        """
+        horizon = self.scenario.horizon
+        if self.scenario.start == "ceasefire" or horizon.equal_terms_weeks == 0:
+            return None
+        shorter = replace(horizon, ceasefire_weeks=min(horizon.equal_terms_weeks, horizon.ceasefire_weeks))
+        scenario = replace(self.scenario, start="ceasefire", horizon=shorter)
+        return Cases(scenario, self.option, self.replications.tolist(), self.seed, until_collapse=True)
 
     def value(self, ref: Ref, row: int, lane: int) -> Any:
         """A parameter, lever or switch as a plain number; a vector as a list."""
@@ -317,7 +332,8 @@ class Ordinary(mesa.Model):  # type: ignore[misc]
             job()
         self.week += 1
         self.datacollector.collect(self)
-        self.running = self.store["history"]["phase"] != OVER
+        history = self.store["history"]
+        self.running = history["phase"] != OVER and not (self.cases.until_collapse and history["collapsed"])
 
     def retire(self) -> None:
         """Let Mesa forget this model."""

@@ -23,8 +23,14 @@ from benchmarks.ordinary import Cases, Ordinary, Plain
 from model.experiment.design.arms import WEEKLY_LANES
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation import simulate
+from model.simulation.engine import Engine
+from model.simulation.equal_terms import play_again
+from model.simulation.recorder import play
 
 SEED = 1
+
+COUNTED = 16
+"""Replications of which draws and exponentials are counted. Their histories differ in length by a factor of three."""
 
 
 def processor_seconds(work: Callable[[], object]) -> float:
@@ -57,22 +63,26 @@ def ordinary_run(cases: Cases, lanes: Sequence[int]) -> int:
     return sum(int(row["Step"]) + 1 for row in rows)
 
 
-def weeks_played(scenario: Scenario, block: object) -> float:
-    """Mean weeks that a replication of a block was played."""
-    from model.simulation import Block
-
-    assert isinstance(block, Block)
-    to_deal = np.nan_to_num(block.outcomes["weeks_to_deal"], nan=float(scenario.horizon.war_weeks))
-    war = float(to_deal.mean()) if scenario.start == "war" else 0.0
-    return war + float(block.weekly["counts"].sum()) / len(block.replications)
+def weeks_played(scenario: Scenario, option: str, replications: int) -> float:
+    """Mean weeks that a replication of a block is played, the play at equal terms included."""
+    model = Engine(scenario, option, np.arange(replications), SEED)
+    play(model)
+    history = {name: model.see("history", name) for name in ("signed", "signed_week", "since")}
+    signed = history["signed_week"] + 1 + history["since"]
+    first = np.where(history["signed"] == 1, signed, scenario.horizon.war_weeks).mean()
+    again = play_again(model) if scenario.start == "war" else None
+    return float(first) + (0.0 if again is None else float(np.minimum(again.collapse, again.weeks).mean()))
 
 
 def compare(scenario: Scenario, option: str, lanes: int, rounds: int, each: int) -> None:
     """One core: blocks, the ordinary form twice, and the floor, in turns."""
-    cases = Cases(scenario, option, range(max(2, rounds * each)), SEED)
-    counts = floor.count(cases, 2)
+    cases = Cases(scenario, option, range(max(COUNTED, rounds * each)), SEED)
+    again = cases.at_equal_terms()
+    plays = [cases] if again is None else [cases, again]
+    counts = floor.count(plays, COUNTED)
     bare = floor.bare()
-    weeks = weeks_played(scenario, simulate(scenario, option, np.arange(lanes), SEED))
+    weeks = weeks_played(scenario, option, lanes)
+    simulate(scenario, option, np.arange(lanes), SEED)
     blocks: list[float] = []
     plain: list[float] = []
     exact: list[float] = []
@@ -84,9 +94,9 @@ def compare(scenario: Scenario, option: str, lanes: int, rounds: int, each: int)
         for times, table in ((plain, floor.PLAIN_MATHS), (exact, {})):
             with floor.instead(table):
                 start = time.process_time()
-                played = ordinary_run(cases, chosen)
+                played = sum(ordinary_run(each_play, chosen) for each_play in plays)
                 times.append((time.process_time() - start) / played)
-        floors.append(processor_seconds(partial(bare, counts, lanes)) / lanes / weeks)
+        floors.append(processor_seconds(partial(bare, counts, lanes)) / lanes / counts.weeks)
     print(f"\nOne core, option {option}, blocks of {lanes}, {rounds} rounds; {weeks:.0f} weeks a replication")
     print(f"  {'':18s} {'replications/s':>15s} {'us a week':>10s}")
     forms = {"blocks": blocks, "ordinary Mesa": plain, "the same, exact": exact, "floor": floors}

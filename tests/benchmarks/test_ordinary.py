@@ -10,6 +10,7 @@ import pytest
 from benchmarks.ordinary import Cases, Keyed, Ordinary, Plain
 from model.scenario import find_scenarios, load
 from model.simulation.engine import Engine
+from model.simulation.equal_terms import play_again
 
 SEED = 3
 
@@ -38,3 +39,18 @@ def test_an_ordinary_history_ends_by_itself() -> None:
     model.retire()
     assert model.week == 6
     assert len(model.datacollector.model_vars["deaths"]) == 6
+
+
+def test_the_ordinary_form_plays_a_replication_at_equal_terms_to_the_bit_until_its_first_collapse() -> None:
+    scenario = load(find_scenarios() / "reassurance.yaml")
+    terms = Cases(scenario, "no_guarantee", range(3), SEED).at_equal_terms()
+    assert terms is not None
+    again = play_again(Engine(scenario, "no_guarantee", np.arange(3), SEED))
+    assert again is not None
+    for lane in range(3):
+        model = Ordinary(terms, lane, Keyed(SEED))
+        while model.running:
+            model.step()
+        model.retire()
+        assert model.week == min(again.collapse[lane], again.weeks)
+    assert terms.at_equal_terms() is None
