@@ -6,10 +6,11 @@ design point; their average removes luck and leaves the effect of the parameters
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import wraps
-from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -222,14 +223,24 @@ def single_threaded(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-        except ImportError:
+        libraries = _libraries(len(sys.modules))
+        if libraries is None:
             return function(*args, **kwargs)
-        with threadpool_limits(1):
+        with libraries.limit(limits=1):
             return function(*args, **kwargs)
 
     return wrapped
+
+
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> Any:
+    """The numerical libraries whose threads can be limited; None without threadpoolctl. To look for them takes
+    milliseconds, so it is done anew only where more `modules` have been loaded, which may have brought one."""
+    try:
+        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+    except ImportError:
+        return None
+    return ThreadpoolController()
 
 
 def missing_extra(analysis: str) -> InputError:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import platform
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import metadata
@@ -101,14 +103,24 @@ def content_hash(content: object) -> str:
 
 
 class SourceWatch:
-    """Notices when the rules are edited between planning and the last block: the blocks would not agree."""
+    """Notices when the rules are edited between planning and the last block: the blocks would not agree.
+
+    It looks again after `EVERY` seconds at the earliest: a process that starts after an edit takes longer to load the
+    rules and give its first block.
+    """
+
+    EVERY = 0.05
 
     def __init__(self, sources: Callable[[], str], expected: str) -> None:
         self._sources, self._expected = sources, expected
         self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._looked = -math.inf
 
     def check(self) -> None:
         """Raises InputError where the rules have changed since the run was planned."""
+        if time.monotonic() < self._looked + self.EVERY:
+            return
+        self._looked = time.monotonic()
         now = self._look()
         if now != self._seen:
             self._seen = now

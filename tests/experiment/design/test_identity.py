@@ -4,7 +4,9 @@ import grimp
 import pytest
 
 import model
-from model.experiment.design.identity import DECIDING, content_hash, source_files, source_hash
+from model.errors import InputError
+from model.experiment.design import identity
+from model.experiment.design.identity import DECIDING, SourceWatch, content_hash, source_files, source_hash
 
 NOT_DECIDING = {
     "errors": "says what is wrong, in words",
@@ -34,6 +36,18 @@ def test_an_edit_to_what_decides_rows_changes_the_hash_of_the_sources(tmp_path: 
     before = source_hash(root)
     (root / name if name.endswith(".py") else root / name / "rules.py").write_text("x = 1\n")
     assert source_hash(root) != before
+
+
+def test_an_edit_while_blocks_are_played_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = sources(tmp_path / "model")
+    monkeypatch.setattr(identity, "_root", lambda: root)
+    monkeypatch.setattr(SourceWatch, "EVERY", 0.0)
+    watch = SourceWatch(source_hash, source_hash())
+    watch.check()
+    watch.check()
+    (root / DECIDING[0] / "rules.py").write_text("x = 1\n")
+    with pytest.raises(InputError, match="edited since the run was planned"):
+        watch.check()
 
 
 def test_every_source_that_is_said_to_decide_is_there() -> None:
