@@ -1,5 +1,6 @@
 """Sphinx configuration: MyST pages, and reference pages made from the code while building."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -7,6 +8,9 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
 
 from model.version import __version__  # noqa: E402
+
+# Pages are trees of nodes that stay to the end: to look through them again and again takes a third of the time.
+gc.disable()
 
 project = "reassurance-sim"
 author = "The reassurance-sim contributors"
