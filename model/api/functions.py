@@ -86,8 +86,8 @@ def check(file: File) -> list[Problem]:
 
     Each problem has a message, a place (`file`, `line`, `column`), what was expected, and a `severity`.
 
-    >>> [str(problem.severity) for problem in rs.check("my.yaml")]  # doctest: +SKIP
-    ['warning']
+    >>> rs.check("scenarios/reassurance.yaml")
+    []
     """
     from ..app.check import check as check_files
 
@@ -106,6 +106,10 @@ def compare(
 
     The first of `options`, or the reference, is the baseline; of several runs the first. `outcomes` are ids, by default
     those of the headline; `sample` pairs are replayed to see where histories part. Raises InputError.
+
+    >>> compared = rs.compare(run, options=["no_guarantee", "us_backstop"], outcomes=["deal_signed"], sample=0)
+    >>> list(compared.as_json()["outcomes"])
+    ['deal_signed']
     """
     from ..app.compare import compare_runs
 
@@ -126,6 +130,9 @@ def analyse(
     `thresholds` by outcome replace those of the scenario; `weights` by outcome say how much each counts; `beliefs` are
     probabilities of rival theories, as `{"red_line": {"bluff": 0.3}}`. Raises InputError for runs that do not belong
     together.
+
+    >>> rs.analyse(run, outcome="deal_signed", thresholds={"deal_signed": 0.5}).result.leader  # doctest: +SKIP
+    'us_backstop'
     """
     from ..app.analyse import analyse_runs
 

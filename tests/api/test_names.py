@@ -53,22 +53,25 @@ MODULES = [
 
 
 def docstrings(module: ModuleType) -> list[doctest.DocTest]:
-    return [one for one in doctest.DocTestFinder().find(module, globs={"model": model, "rs": model}) if one.examples]
+    return [test for test in doctest.DocTestFinder().find(module) if test.examples]
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_in_the_docstrings_give_what_they_say(
-    name: str, root: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, root: Path, run: model.Run, grid: model.Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(root)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    for one in docstrings(importlib.import_module(name)):
-        runner.run(one)
+    for test in docstrings(importlib.import_module(name)):
+        test.globs = {"rs": model, "run": run, "grid": grid}
+        runner.run(test)
     assert runner.failures == 0
 
 
 def test_examples_that_take_long_are_python_at_least_and_some_are_run() -> None:
-    examples = [item for name in MODULES for one in docstrings(importlib.import_module(name)) for item in one.examples]
+    examples = [
+        item for name in MODULES for test in docstrings(importlib.import_module(name)) for item in test.examples
+    ]
     for item in examples:
         compile(item.source, "docstring", "exec")
     assert [item for item in examples if doctest.SKIP not in item.options]

@@ -10,18 +10,6 @@ from typer.testing import CliRunner
 import model as rs
 from model import cli
 from model.experiment.execute.events import Notice, Planned, Started
-from tests.experiment.stored import store_run
-
-
-@pytest.fixture(scope="module")
-def run(run_folder: Path) -> rs.Run:
-    return rs.open(run_folder)
-
-
-@pytest.fixture(scope="module")
-def grid(tmp_path_factory: pytest.TempPathFactory) -> rs.Run:
-    """Two points, four replications."""
-    return rs.open(store_run(tmp_path_factory.mktemp("api") / "grid", 3, 4, vary=("us.backstop=0,1",)))
 
 
 def printed(*arguments: object) -> str:
