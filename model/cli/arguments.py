@@ -89,11 +89,11 @@ Workers = Annotated[
 
 Grep = Annotated[
     str | None,
-    typer.Option(metavar="WORDS", help="Only those in which all of these words occur.", show_default=False),
+    typer.Option(metavar="WORDS", help="Only rows that contain all of these words.", show_default=False),
 ]
 Basis = Annotated[
     str | None,
-    typer.Option(help="Only parameters that rest on this, as assumed or measured.", show_default=False),
+    typer.Option(help="Only parameters of this basis, as assumed or measured.", show_default=False),
 ]
 
 
@@ -119,21 +119,19 @@ Format = Annotated[
 
 
 Brief = Annotated[bool, typer.Option("--brief", help="Print the answer and one table.")]
-Outline = Annotated[
-    bool, typer.Option("--brief", help="Print the outline alone: how it went; of a week what was chosen.")
-]
+Outline = Annotated[bool, typer.Option("--brief", help="Print the outline alone; of a week, what was chosen.")]
 Full = Annotated[
     bool, typer.Option("--full", help="Print all columns, ids, correlations and what everything rests on.")
 ]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Print what was asked for, with its tables; no progress, no hints.")
+    bool, typer.Option("--quiet", "-q", help="Print the answer and its tables alone: no progress, no hints.")
 ]
 Sort = Annotated[
     str | None,
     typer.Option(
         metavar="OUTCOME",
         autocompletion=complete_outcome,
-        help="Order rows by an outcome, the best first, or as the scenario has them: scenario.",
+        help="Order rows by an outcome, the best first; scenario: in the order of the file.",
         show_default=False,
     ),
 ]

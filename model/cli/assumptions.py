@@ -30,7 +30,8 @@ def ledger(
         str | None,
         typer.Option(
             metavar="OPTION",
-            help="How far each parameter alone moves an outcome of this option, the widest first (a minute or more).",
+            help="Show how far each parameter alone moves an outcome of this option, the widest first "
+            "(a minute or more).",
             show_default=False,
             autocompletion=complete_option,
         ),
@@ -143,7 +144,7 @@ def options(
         str | None,
         typer.Argument(
             metavar="OPTION",
-            help="One option: every lever that it sets, and to what.",
+            help="Show every lever that this option sets, and to what.",
             show_default=False,
             autocompletion=complete_option,
         ),
@@ -176,7 +177,7 @@ def levers(
         str | None,
         typer.Option(
             metavar="OPTION",
-            help="Say what this option sets them to.",
+            help="Show what this option sets them to.",
             show_default=False,
             autocompletion=complete_option,
         ),
@@ -216,7 +217,7 @@ def glossary(
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
-    """Says what the words of tables, reports and messages mean."""
+    """Explains the words of tables, reports and messages."""
     from ..report.text.glossary import glossary_parts, matching
 
     form = chosen_format(form, as_json)

@@ -58,10 +58,10 @@ EXIT_CODES = (
     "0 done",
     "1 a defect of this program",
     "2 input that cannot be used",
-    "3 the precision that was wanted was not reached",
+    "3 the wanted precision was not reached",
     "4 parts of a run failed, or a run did not verify",
     "130 interrupted",
-    "141 nobody reads the output",
+    "141 the output was closed by its reader",
 )
 ENVIRONMENT = (
     "SIM_RUNS where runs are stored and looked for (default: runs)",

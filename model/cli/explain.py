@@ -60,22 +60,23 @@ def explain(
         list[str] | None,
         typer.Option(
             metavar="WEEK:DECISION:OPTION",
-            help="Give a decision from that week on, and show what follows beside the history; may stand more than "
-            "once. With `:once` behind it in that week alone. Option: a name or a number; the nearest names are said.",
+            help="Give a decision from that week on, or with `:once` behind it in that week alone, and show what "
+            "follows beside the history. OPTION is a name or a number. Repeatable.",
             show_default=False,
         ),
     ] = None,
     scan: Annotated[
         bool,
         typer.Option(
-            "--scan", help="Give the decisions among its turning points otherwise, one by one (--actor: of one)."
+            "--scan",
+            help="Change the decisions at its turning points, one at a time (with --actor: those of one actor).",
         ),
     ] = False,
     once: Annotated[
-        bool, typer.Option("--once", help="What --flip or --scan give is given in one week alone.")
+        bool, typer.Option("--once", help="With --flip or --scan: change the decision in that week alone.")
     ] = False,
     each: Annotated[
-        bool, typer.Option("--each", help="--scan tries each open option, not the likeliest alone.")
+        bool, typer.Option("--each", help="With --scan: try every open option, not the likeliest alone.")
     ] = False,
     settings: Settings = None,
     brief: Outline = False,
@@ -198,7 +199,7 @@ def histories(
         str | None,
         typer.Option(
             metavar="CONDITION",
-            help="What is to be true of them, over outcome ids: and, or, not, ( ), < <= > >= = !=; `= none` is an "
+            help="Condition over outcome ids: and, or, not, ( ), < <= > >= = !=; `= none` is an "
             "outcome that does not apply (default: all histories).",
             show_default=False,
         ),
@@ -218,7 +219,7 @@ def histories(
 ) -> None:
     """Finds histories by what happened in them.
 
-    Each stands with the command that opens it.
+    Prints each with the command that opens it.
     """
     from ..app import runs as use_case
     from ..report.explain.histories import history_parts, history_records

@@ -49,7 +49,7 @@ def serve(
     ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Serves a page on which one moves an assumption.
+    """Serves a page on which assumptions can be moved.
 
     The same histories are played again under the same luck, for two sides. It runs until
     Ctrl-C. Needs the extra `serve`: in the checkout, pip install -e '.[serve]'.

@@ -55,7 +55,7 @@ def runs(
 
 @runs_app.command("show", cls=Command, epilog=epilog("show"))
 def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
-    """Says what a stored run is: what was asked, of what, by which rules."""
+    """Shows a run's settings, scenario and version of the rules."""
     from ..app import runs as use_case
     from ..report.runs import stored
 
@@ -161,7 +161,7 @@ def countries(
     form: Format = "table",
     as_json: AsJson = False,
 ) -> None:
-    """Says how often each state joins, and sends troops, by option."""
+    """Lists how often each state joins and sends troops, by option."""
     from ..app import runs as use_case
     from ..app.scenarios import option_list
     from ..report.runs.countries import countries_parts, countries_records
@@ -218,7 +218,7 @@ def analyse(
         list[str] | None,
         typer.Option(
             metavar="ID=VALUE",
-            help="What is good enough; by default what the scenario states. Repeatable.",
+            help="The value from which on an outcome is good enough (default: as the scenario states). Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -226,7 +226,7 @@ def analyse(
         list[str] | None,
         typer.Option(
             metavar="ID=VALUE",
-            help="How much an outcome counts against the others, worst option to best. Repeatable.",
+            help="Weight of an outcome: how much the step from its worst option to its best counts. Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -234,7 +234,16 @@ def analyse(
         list[str] | None,
         typer.Option(
             metavar="STRUCTURE.VALUE=P",
-            help="How likely a rival theory is, as red_line.bluff=0.3: means by it beside even ones. Repeatable.",
+            help="Probability of a rival theory, as red_line.bluff=0.3: its means stand beside evenly weighted ones. "
+            "Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    learn: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH[=LEFT]",
+            help="Value of a study that narrows this parameter to LEFT of its range (default 0.5). Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -247,15 +256,6 @@ def analyse(
         bool, typer.Option("--full", help="Print the regret of every outcome and whole distributions too.")
     ] = False,
     form: Format = "table",
-    learn: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PATH[=LEFT]",
-            help="What a study of this number would be worth that leaves so much of its range (default 0.5). "
-            "Repeatable.",
-            show_default=False,
-        ),
-    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ranks options by robustness; finds where they fail.
