@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.lanes import name_hash, philox4x32_10, uniform
+from model.lanes import name_hash, normal_quantile, philox4x32_10, uniform
+from model.lanes.compile.compiler import compile_common
+from model.lanes.compile.library import Numbers, caller
+from model.lanes.memory.layout import CHUNK, SPARE, VECTOR
 
 WORD = st.integers(0, 2**32 - 1)
 
@@ -65,3 +68,28 @@ def test_uniforms_fill_the_unit_interval_evenly():
 def test_name_hashes_are_the_same_for_ever():
     assert name_hash("us") == 1182124425
     assert name_hash("contributors/GBR") == 3615555560
+
+
+@pytest.mark.parametrize("share", [0.02, 0.2, 0.49, 0.5, 0.8, 1.0])
+@pytest.mark.parametrize("size", [1, 7, 8, 20, 127, CHUNK])
+@pytest.mark.parametrize("week", [-1, 9])
+@pytest.mark.parametrize("normal", [0, 1])
+def test_luck_drawn_ahead_has_the_bits_of_one_draw_and_stays_in_its_rows(share, size, week, normal):
+    start, beyond = 3, 64
+    rng = np.random.default_rng(size)
+    replications, weeks = rng.integers(0, 9000, start + size), rng.integers(0, 500, start + size)
+    on = np.zeros(size, np.int64)
+    on[rng.permutation(size)[: max(1, round(share * size))]] = 2
+    luck, spare = np.full(CHUNK + beyond, 7.0), np.full(SPARE + beyond, np.nan)
+    fill = caller(
+        compile_common().libraries[0], "fill_luck", *(Numbers("float64", CHUNK), Numbers("float64", SPARE)),
+        Numbers("int64", size), *(None,) * 6, *(Numbers("int64", start + size),) * 2, *(None,) * 4,
+    )  # fmt: skip
+    running = np.flatnonzero(on)
+    fill(luck, spare, on, len(running), 2, start, size, 5, 0, replications, weeks, week, 11, 13, normal)
+    for lane in running:
+        at = week if week >= 0 else int(weeks[start + lane])
+        u = uniform(5, int(replications[start + lane]), at, 11, 13)
+        assert luck[lane] == (normal_quantile(u) if normal else u)
+    assert (luck[-(-size // VECTOR) * VECTOR :] == 7.0).all()
+    assert np.isnan(spare[SPARE:]).all()

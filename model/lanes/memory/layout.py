@@ -19,8 +19,12 @@ FIELDS = 3
 CHUNK = 128
 """Lanes at most that a loop goes through together: their luck is drawn ahead of the rule, which takes vectors."""
 
-SPARE = 2 * CHUNK
-"""Numbers that luck is computed in beside its own row: uniforms, and the places of those that lie in a tail."""
+SPARE = 4 * CHUNK
+"""Numbers that luck is computed in beside its own row: uniforms, the places of those that lie in a tail, the lanes that
+are drawn for, and their normals."""
+
+VECTOR = 8
+"""Numbers that no processor has more of in a vector: rows of `CHUNK` have room for whole ones."""
 
 GAP = 16
 """Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
@@ -107,6 +111,8 @@ class Layout:
             "outside",
             "spare",
             "places",
+            "chosen",
+            "normals",
             "dear:reached",
             "dear:lanes",
             *(f"over:{n}" for n in options),

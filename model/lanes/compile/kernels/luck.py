@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...declare.types import FLOAT, INT
-from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, KEPT_MARKS, LOW, MARKED, MEMO, UNWRITTEN
+from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, KEPT_MARKS, LOW, MARKED, MEMO, UNWRITTEN, VECTOR
 from ...numerics import maths
 from ..ir import Emitter, Number, Operation, literal
 from .access import call, choose, get_float, get_int, move, put_float, put_int
@@ -169,42 +169,74 @@ def fill_luck(
 ) -> None:  # fmt: skip
     """Fill `size` items, `CHUNK` at most, at the address `luck` with uniforms, or with their normal quantiles.
 
-    A negative week takes the luck clock of each lane. Where few lanes run, they alone are drawn for.
-    The middle of the normal quantile has no branches and is computed for all lanes at once, from uniforms
-    kept at the address `spare`, of `SPARE` numbers; those in the tails are then put side by side there, their lanes in
-    the row behind it, and computed at once as well. Every item has the bits of
+    A negative week takes the luck clock of each lane. Normals are drawn for the lanes alone that run, side by side,
+    where those are fewer than half. `spare` is the address of `SPARE` numbers to compute in. Every item has the bits of
     `model.lanes.numerics.philox.uniform` and `normal_quantile`.
     """
-    if running * 5 < size:
+    here, clock = move(replication, 8, start), move(luck_week, 8, start)
+    if normal == 0:
+        _draw_row(luck, size, k0, k1, here, clock, week, actor, purpose)
+    elif running * 2 >= size:
+        _draw_row(spare, size, k0, k1, here, clock, week, actor, purpose)
+        _to_normals(luck, spare, size)
+    else:
+        chosen, normals = move(spare, 8, 2 * CHUNK), move(spare, 8, 3 * CHUNK)
+        count = 0
         for k in range(size):
-            if get_int(on, k, UNWRITTEN) >= need:
-                clock = get_int(luck_week, start + k, UNWRITTEN) if week < 0 else week
-                u = draw_one(k0, k1, get_int(replication, start + k, UNWRITTEN), clock, actor, purpose)
-                put_float(luck, k, 0, maths.normal_quantile(u) if normal != 0 else u)
-        return
-    drawn = spare if normal != 0 else luck
-    places = move(spare, 8, CHUNK)
+            put_int(chosen, count, CHOSEN_SCOPE, k)
+            count += choose(get_int(on, k, UNWRITTEN) >= need, 1, 0)
+        # To the end of a vector the first lane is drawn for once more.
+        for n in range(count, _whole(count)):
+            put_int(chosen, n, CHOSEN_SCOPE, 0)
+        for n in range(_whole(count)):
+            k = get_int(chosen, n, CHOSEN_SCOPE)
+            now = get_int(clock, k, UNWRITTEN) if week < 0 else week
+            u = draw_one(k0, k1, get_int(here, k, UNWRITTEN), now, actor, purpose)
+            put_float(spare, n, DRAWN_SCOPE, u)
+        _to_normals(normals, spare, count)
+        for n in range(count):
+            put_float(luck, get_int(chosen, n, CHOSEN_SCOPE), LUCK_SCOPE, get_float(normals, n, LUCK_SCOPE))
+
+
+LUCK_SCOPE, DRAWN_SCOPE, TAILS_SCOPE, CHOSEN_SCOPE = range(4)
+
+
+def _draw_row(
+    to: int, size: int, k0: int, k1: int, replication: int, clock: int, week: int, actor: int, purpose: int
+) -> None:
+    """Write the uniforms of lanes that lie side by side."""
     if week < 0:
         for k in range(size):
-            number = get_int(replication, start + k, UNWRITTEN)
-            clock = get_int(luck_week, start + k, UNWRITTEN)
-            put_float(drawn, k, 1, draw_one(k0, k1, number, clock, actor, purpose))
+            number, now = get_int(replication, k, UNWRITTEN), get_int(clock, k, UNWRITTEN)
+            put_float(to, k, DRAWN_SCOPE, draw_one(k0, k1, number, now, actor, purpose))
     else:
         for k in range(size):
-            number = get_int(replication, start + k, UNWRITTEN)
-            put_float(drawn, k, 1, draw_one(k0, k1, number, week, actor, purpose))
-    if normal == 0:
-        return
-    for k in range(size):
-        put_float(luck, k, 0, maths._central(get_float(drawn, k, 1) - 0.5))
-    # The tails, side by side: which lanes they are in, their uniforms in front of the others, then the quantiles.
+            number = get_int(replication, k, UNWRITTEN)
+            put_float(to, k, DRAWN_SCOPE, draw_one(k0, k1, number, week, actor, purpose))
+
+
+def _to_normals(to: int, drawn: int, size: int) -> None:
+    """Write the normal quantiles of `size` uniforms, whose row, and the row behind it, are computed in.
+
+    The middle has no branches and is computed for all at once. What lies in the tails is put side by side, with its
+    places in the row behind, and computed at once too. Both go to the end of a vector, for what it leaves over would
+    be computed one by one: what stands there, of items before, gives numbers that nobody reads.
+    """
+    for k in range(_whole(size)):
+        put_float(to, k, LUCK_SCOPE, maths._central(get_float(drawn, k, DRAWN_SCOPE) - 0.5))
+    places = move(drawn, 8, CHUNK)
     tails = 0
     for k in range(size):
-        u = get_float(drawn, k, 1)
-        put_int(places, tails, 2, k)
-        put_float(drawn, tails, 1, u)
+        u = get_float(drawn, k, DRAWN_SCOPE)
+        put_int(places, tails, TAILS_SCOPE, k)
+        put_float(drawn, tails, DRAWN_SCOPE, u)
         tails += choose((u - 0.5 < -0.425) | (u - 0.5 > 0.425), 1, 0)
+    for n in range(_whole(tails)):
+        put_float(drawn, n, DRAWN_SCOPE, maths._tail(get_float(drawn, n, DRAWN_SCOPE)))
     for n in range(tails):
-        put_float(drawn, n, 1, maths._tail(get_float(drawn, n, 1)))
-    for n in range(tails):
-        put_float(luck, get_int(places, n, 2), 0, get_float(drawn, n, 1))
+        put_float(to, get_int(places, n, TAILS_SCOPE), LUCK_SCOPE, get_float(drawn, n, DRAWN_SCOPE))
+
+
+def _whole(count: int) -> int:
+    """The same number, rounded up to whole vectors."""
+    return (count + VECTOR - 1) & -VECTOR
