@@ -77,7 +77,8 @@ if TYPE_CHECKING:
     from .interpret.interpreter import Watch, open_options
     from .memory.arrays import Lookup
     from .schedule import Schedule
-    from .tape import Tape, tally
+    from .series import add_up, add_up_bouts, tally
+    from .tape import Tape
 
 
 _LAZY = {
@@ -90,7 +91,9 @@ _LAZY = {
     "Lookup": ".memory.arrays",
     "Schedule": ".schedule",
     "Tape": ".tape",
-    "tally": ".tape",
+    "add_up": ".series",
+    "add_up_bouts": ".series",
+    "tally": ".series",
 }
 """Names that need numpy, which declarations do without, and where they stand."""
 
@@ -176,6 +179,8 @@ __all__ = [
     "Watch",
     "Week",
     "absolute",
+    "add_up",
+    "add_up_bouts",
     "bind",
     "bind_all",
     "clip",

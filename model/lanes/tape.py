@@ -112,20 +112,6 @@ class Tape:
         return apart.reshape(-1, self.weeks)[: len(self._flags[which])]
 
 
-def tally(series: Array, bounds: Sequence[Any]) -> npt.NDArray[np.float64]:
-    """In how many lanes a series, of float64 or int8, is at least each of `bounds`, of shape (bounds, weeks).
-
-    Raises `OurFault` for a series of another form.
-    """
-    from .compile.compiler import compile_common
-
-    if series.ndim != 2 or series.dtype not in (np.int8, np.float64) or not series.flags.c_contiguous:
-        raise OurFault(f"a series of {series.dtype} of the shape {series.shape} is not counted from {list(bounds)} on")
-    least, out = np.array(bounds, np.float64), np.empty((len(bounds), len(series)))
-    compile_common().tally(address(series), series.itemsize, *series.shape, address(least), len(least), address(out))
-    return out
-
-
 def _table(length: int, rows: Sequence[tuple[int, ...]]) -> npt.NDArray[np.int64]:
     return np.array(rows, np.int64).reshape(-1, length)
 

@@ -141,12 +141,3 @@ def _state(model: Engine, room: str, name: str) -> Any:
     state, _, member = name.partition("/")
     array = model.see(room, state)
     return array[model.scene.groups[room].index(member)] if member else array
-
-
-def sum_in_order(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Sum over the first axis in its order, so that a lane's sum is the same in any block."""
-    # Row by row: numpy's own sum pairs terms up in some shapes, and running sums fill memory.
-    total = np.zeros(rows.shape[1]) if rows.shape[0] == 0 else rows[0].copy()
-    for row in rows[1:]:
-        total += row
-    return total

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.errors import OurFault
-from model.lanes import Schedule, Tape, bind, tally
+from model.lanes import Schedule, Tape, bind
 from tests.lanes.block import SEED, Block
 from tests.lanes.branches import PROGRAM, live
 
@@ -173,22 +173,3 @@ def test_a_tape_of_other_lanes_is_refused():
     bound = bind(PROGRAM, live, Block(PROGRAM, LANES).lookup)
     with pytest.raises(OurFault, match=f"a tape of {LANES + 1} lanes does not keep the weeks of {LANES}"):
         Schedule(PROGRAM, [bound], tape(lanes=LANES + 1))
-
-
-@pytest.mark.parametrize("dtype", [np.int8, np.float64])
-def test_lanes_are_counted_that_have_at_least_so_much(dtype):
-    series, bounds = LUCK.integers(-1, 9, (WEEKS, LANES)).astype(dtype), (0.5, 1, 4, 8, 9)
-    found = tally(series, bounds)
-    assert (found == [(series >= bound).sum(axis=1) for bound in bounds]).all()
-    assert found[0].any()
-    assert not found[-1].any()
-
-
-@pytest.mark.parametrize(
-    "series",
-    [np.zeros((WEEKS, LANES), np.int64), np.zeros((WEEKS, LANES), np.bool_), np.zeros((WEEKS, 9))[:, ::2], np.zeros(9)],
-    ids=["whole numbers", "truth values", "apart", "one row"],
-)
-def test_a_series_that_cannot_be_counted_is_refused(series):
-    with pytest.raises(OurFault, match="is not counted from"):
-        tally(series, (1,))

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from model.lanes import OVER
+from model.lanes import OVER, add_up
 from model.simulation.engine import Engine
 from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
-from model.simulation.recorder import WeeklyRecorder, play, sum_in_order
+from model.simulation.recorder import WeeklyRecorder, play
 from model.simulation.weekly import BY_ROLE, COUNTED, MEMBER, PRESENT, weekly_sums
 from tests.simulation.real import SEED, model, scenario
 
@@ -109,8 +109,8 @@ def test_pledges_and_helpers_are_in_every_week_what_the_members_add_up_to() -> N
         month = engine.see("history", "luck_week") % 4 == 0
         engine.step()
         joined, helps = totals["joined"] != 0, np.maximum(totals["supports"], totals["joined"] * totals["cleared"])
-        pledged = sum_in_order(np.where(joined, totals["pledge"], 0.0))
-        means = sum_in_order(np.where(totals["invitable"] != 0, budget * (1.0 - outsider) * helps, 0.0))
+        pledged = add_up(np.where(joined, totals["pledge"], 0.0))
+        means = add_up(np.where(totals["invitable"] != 0, budget * (1.0 - outsider) * helps, 0.0))
         assert (totals["pledged"] == pledged)[playing].all()
         assert (totals["budget_in"] == means)[playing].all()
         between += int(((totals["changed_total"] != 0) & playing & ~month).sum())

@@ -30,6 +30,7 @@ DECIDING = (
     "lanes/program.py",
     "lanes/quantiles.py",
     "lanes/schedule.py",
+    "lanes/series.py",
     "lanes/stage",
     "lanes/tape.py",
     "scenario/distributions.py",

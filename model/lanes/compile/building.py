@@ -17,7 +17,7 @@ from ..program import Program
 from .cache import Piece
 from .fingerprint import common_names, loop_names
 from .generate import KERNELS, generate, names_of
-from .kernels import drive, luck, order, quantiles, tape
+from .kernels import drive, luck, order, quantiles, series
 from .lower import translate, tree_of
 
 COMMON: dict[str, Callable[..., Any]] = {
@@ -26,7 +26,9 @@ COMMON: dict[str, Callable[..., Any]] = {
     "draw": luck.draw,
     "drive": drive.drive,
     "rearrange": order.rearrange,
-    "tally": tape.tally,
+    "tally": series.tally,
+    "add_up": series.add_up,
+    "add_up_bouts": series.add_up_bouts,
     "place": quantiles.place,
 }
 """The functions that every program calls, by name."""

@@ -50,8 +50,18 @@ class Loops:
 
     @cached_property
     def tally(self) -> Callable[..., None]:
-        """Counts lanes by week; see `model.lanes.compile.kernels.tape`."""
+        """Counts lanes by week; see `model.lanes.compile.kernels.series`."""
         return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 7)(self.common["tally"])
+
+    @cached_property
+    def add_up(self) -> Callable[..., None]:
+        """Adds up a series; see `model.lanes.compile.kernels.series`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 4)(self.common["add_up"])
+
+    @cached_property
+    def add_up_bouts(self) -> Callable[..., None]:
+        """Adds up the bouts of a series; see `model.lanes.compile.kernels.series`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 9)(self.common["add_up_bouts"])
 
     @cached_property
     def place(self) -> Callable[..., None]:

@@ -28,7 +28,7 @@ SOURCES = tuple(
     LANES / folder / f"{name}.py"
     for folder, names in {
         "compile": ("building", "generate", "ir", "lower", "paste", "tables"),
-        "compile/kernels": ("access", "drive", "luck", "native", "order", "quantiles", "tape", "vectors"),
+        "compile/kernels": ("access", "drive", "luck", "native", "order", "quantiles", "series", "tape", "vectors"),
         "declare": ("annotations", "declarations", "types"),
         "memory": ("layout",),
         "numerics": ("choosing", "maths", "philox", "quantiles"),
@@ -41,7 +41,7 @@ SOURCES = tuple(
 LAYOUT = "6"
 """Counts the forms that the files of the cache have had."""
 
-COMMON_NAMES = ("mark_lanes", "fill_luck", "draw", "drive", "rearrange", "tally", "place")
+COMMON_NAMES = ("mark_lanes", "fill_luck", "draw", "drive", "rearrange", "tally", "add_up", "add_up_bouts", "place")
 """The functions that every program calls."""
 
 _names: WeakKeyDictionary[Program, dict[str, str]] = WeakKeyDictionary()

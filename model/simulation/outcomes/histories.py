@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ...lanes import add_up, add_up_bouts
 from ...world.names import HARASSMENT
-from ..recorder import WeeklyRecorder, sum_in_order
+from ..recorder import WeeklyRecorder
 from .thresholds import DEPLOYED, DEPLOYED_YEARS, FULL, PAUSE_WEEKS, WEEKS_PER_YEAR, WITHDRAWN, WITHDRAWN_WEEKS
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Histories:
 
     def mean_before_collapse(self, name: str) -> Floats:
         """The mean of a series over the weeks before any collapse."""
-        total = sum_in_order(np.where(self._before_collapse, self.series(name), 0.0))
+        total = add_up(np.where(self._before_collapse, self.series(name), 0.0))
         mean: Floats = total / self._weeks_before_collapse
         return mean
 
@@ -185,7 +186,7 @@ class Histories:
     @cached_property
     def replaced(self) -> Floats:
         """What Europe provides of the enablers that it lacked, as a share of them, summed over the horizon."""
-        return sum_in_order(self.series("gained") / self.state("enablers", "lacking"))
+        return add_up(self.series("gained") / self.state("enablers", "lacking"))
 
     # -- promises ---------------------------------------------------------------------------------------
 
@@ -229,21 +230,7 @@ class Histories:
     def war_dead(self) -> Floats:
         """Dead of one war in the twelve months up to each week of fighting. What is fought after a longer pause is
         another war, and what violations and shelling kill is none."""
-        by_lane = self.series("fought")
-        some = np.flatnonzero((by_lane > 0.0).any(axis=0))  # more than half of all lanes never fight again
-        fought = by_lane[:, some]
-        fights = fought > 0.0
-        row = np.arange(1, self.weeks + 1, dtype=np.int32)[:, None]
-        last = np.maximum.accumulate(np.where(fights, row, np.int32(-self.weeks)), axis=0)
-        opens = fights.copy()
-        opens[1:] &= row[1:] - last[:-1] > PAUSE_WEEKS + 1
-        opened = np.maximum.accumulate(np.where(opens, row, np.int32(1)), axis=0)
-        total = np.zeros((self.weeks + 1, some.size))
-        np.add.accumulate(fought, axis=0, out=total[1:])
-        before = np.take_along_axis(total, np.maximum(opened - 1, row - WEEKS_PER_YEAR), axis=0)
-        dead = np.zeros(by_lane.shape)
-        dead[:, some] = np.where(fights, total[1:] - before, 0.0)
-        return dead
+        return add_up_bouts(self.series("fought"), WEEKS_PER_YEAR, PAUSE_WEEKS)
 
     def deadly(self, deaths: float, years: int | None = None) -> Bools:
         """Whether one war killed at least `deaths` in twelve months, over `years` from the signing or the whole
@@ -255,7 +242,7 @@ class Histories:
 
     def total(self, name: str) -> Floats:
         """The sum of a series over the horizon."""
-        return sum_in_order(self.series(name))
+        return add_up(self.series(name))
 
     def before_signing(self, name: str) -> Floats:
         """What a count of the war had come to at the signing, or in the last week played where there was none."""

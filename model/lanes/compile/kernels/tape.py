@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...declare.types import INT
 from ...memory.layout import UNWRITTEN
 from ..ir import Emitter, Number, Operation, literal
 from ..tables import (
@@ -23,16 +22,9 @@ from ..tables import (
     WEEKS,
     WIDTH,
 )
-from .access import choose, get_float, get_int, move, put_float, put_int, whole_float
+from .access import choose, get_float, get_int, move, put_float, put_int
 
 ROW_SCOPE, PLACE_SCOPE, FLAG_SCOPE, OUT_SCOPE = range(4)
-
-
-@Operation
-def _get_byte(out: Emitter, base: Number, index: Number) -> Number:
-    """The int of the byte at base + index."""
-    byte = out.name(f"load i8, ptr {out.address(base, literal(1), index)}{out.apart(UNWRITTEN)}")
-    return out.number(INT, f"sext i8 {byte} to i64")
 
 
 @Operation
@@ -107,26 +99,6 @@ def _count(count: int, rows: int, flags: int, weeks: int, lanes: int) -> None:
                 row = get_int(rows, lane, ROW_SCOPE)
                 added = get_int(to, row, OUT_SCOPE) + get_int(flags, lane, FLAG_SCOPE)
                 put_int(to, row, OUT_SCOPE, added)
-
-
-def tally(series: int, size: int, weeks: int, lanes: int, bounds: int, count: int, out: int) -> None:
-    """Count, in each week, the lanes whose number is at least each of `count` bounds, float64.
-
-    The series has the shape (weeks, lanes), of int of one byte or of float64, as `size` says, and `out` the shape
-    (count, weeks), float64.
-    """
-    for week in range(weeks):
-        row = move(series, size * lanes, week)
-        for n in range(count):
-            bound = get_float(bounds, n, UNWRITTEN)
-            reached = 0
-            if size == 8:
-                for lane in range(lanes):
-                    reached += choose(get_float(row, lane, UNWRITTEN) >= bound, 1, 0)
-            else:
-                for lane in range(lanes):
-                    reached += choose(whole_float(_get_byte(row, lane)) >= bound, 1, 0)
-            put_float(move(out, 8 * weeks, n), week, OUT_SCOPE, whole_float(reached))
 
 
 def _number(table: int, place: int) -> Any:
