@@ -23,7 +23,7 @@ from .scenario import Lever, Option
 from .schema.json_schema import SCHEMAS
 from .schema.scenario_file import QuestionForm
 from .schema.target_files import Targets
-from .schema.validate import accept, validate
+from .schema.validate import parse_quietly, validate
 from .study import SAMPLED, Study
 from .yaml.nodes import Node, Place
 
@@ -172,7 +172,7 @@ def _unexplained(draft: Draft) -> Iterable[Problem]:
 def _unanswered(draft: Draft) -> Iterable[Problem]:
     node = draft.chain.latest("questions")
     for part in node.items if node is not None else ():
-        question = accept(QuestionForm, part)
+        question = parse_quietly(QuestionForm, part)
         if question is not None and not question.outcomes:
             message = f"no outcome answers the question: {question.ask}"
             yield _warning(part.problem(message, expected="outcomes: [id]", path="questions"))

@@ -40,7 +40,7 @@ VALUES_PER_SQUARED_SKEWNESS = 40.0
 
 
 @dataclass
-class Tally:
+class RunningMoments:
     """Counts and sums of the values that apply, their squares and their cubes, by cell; each cell is shifted by its
     first value."""
 
@@ -51,13 +51,15 @@ class Tally:
     shift: Floats
 
     @classmethod
-    def of(cls, *shape: int) -> Tally:
+    def of(cls, *shape: int) -> RunningMoments:
         """An empty tally with cells of this shape."""
         return cls(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.full(shape, np.nan))
 
-    def row(self, place: int) -> Tally:
+    def row(self, place: int) -> RunningMoments:
         """The tally of the cells at one place of the first axis."""
-        return Tally(self.n[place], self.total[place], self.squares[place], self.cubes[place], self.shift[place])
+        return RunningMoments(
+            self.n[place], self.total[place], self.squares[place], self.cubes[place], self.shift[place]
+        )
 
     def add(self, values: Floats) -> None:
         """Adds `values` of shape (*cells, new values); NaN does not apply and is not counted."""
@@ -169,7 +171,7 @@ def log_evidence_of_larger_mean(mean: float, variance: float, skewness: float, n
     return float(mixture + log_ndtr(excess / spread**0.5))
 
 
-def sequence(tally: Tally, kind: str, level: float = 0.95) -> tuple[Floats, Floats]:
+def sequence(tally: RunningMoments, kind: str, level: float = 0.95) -> tuple[Floats, Floats]:
     """Low and high ends for every cell of a tally of shares or of means."""
     if kind == "share":
         total = np.where(tally.n > 0, np.nan_to_num(tally.shift) * tally.n + tally.total, 0.0)
@@ -192,7 +194,7 @@ class Widths:
     needed: Floats
 
 
-def widths(tally: Tally, kind: str, until: float, level: float = 0.95) -> Widths:
+def widths(tally: RunningMoments, kind: str, until: float, level: float = 0.95) -> Widths:
     """The widths of cells, narrow enough at `until`.
 
     A cell with no values, because the outcome never applies there, is narrow enough. So is a mean of values that are

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .betting import difference_sequence
-from .confidence_sequences import Tally, mean_sequence, sequence, share_sequence
+from .confidence_sequences import RunningMoments, mean_sequence, sequence, share_sequence
 from .intervals import NOTHING, Estimate
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def sequence_of(values: Floats, kind: str, level: float) -> Estimate:
     """The estimate of a column with its confidence sequence; NaN does not apply."""
-    tally = Tally.of(1)
+    tally = RunningMoments.of(1)
     tally.add(values[None, :])
     if tally.n[0] == 0:
         return NOTHING

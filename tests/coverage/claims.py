@@ -35,7 +35,7 @@ from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.scenario import Precision
 from model.stats.betting import difference_sequence
-from model.stats.confidence_sequences import Tally, sequence, share_sequence
+from model.stats.confidence_sequences import RunningMoments, sequence, share_sequence
 from model.stats.intervals import clopper_pearson, mean, share_test, wilson
 from model.stats.multiplicity import holm
 from model.stats.paired import mcnemar, tango
@@ -155,7 +155,13 @@ LOOKS = np.unique(np.geomspace(32, 4096, 22).astype(int))
 
 def _mean_at_every_look(draw: Callable[[np.random.Generator, int], Floats], truth: float) -> Callable[[int], Right]:
     def right(seed: int) -> Right:
-        values, tally, before, held, given = draw(np.random.default_rng(seed), int(LOOKS[-1])), Tally.of(1), 0, True, 0
+        values, tally, before, held, given = (
+            draw(np.random.default_rng(seed), int(LOOKS[-1])),
+            RunningMoments.of(1),
+            0,
+            True,
+            0,
+        )
         for n in LOOKS:
             tally.add(values[None, before:n])
             before = n

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.stats.confidence_sequences import Tally, mean_sequence, sequence, share_sequence, widths
+from model.stats.confidence_sequences import RunningMoments, mean_sequence, sequence, share_sequence, widths
 
 LOOKS = np.unique(np.geomspace(10, 3000, 60).astype(int))
 
@@ -37,7 +37,7 @@ def test_a_fixed_interval_looked_at_as_often_is_not() -> None:
 def test_a_mean_is_covered_at_every_look_together(kind: str) -> None:
     luck = np.random.default_rng(2)
     runs = luck.normal(3.0, 2.0, (1000, LOOKS[-1])) if kind == "normal" else luck.exponential(3.0, (1000, LOOKS[-1]))
-    tally, held, before = Tally.of(1000), np.ones(1000, bool), 0
+    tally, held, before = RunningMoments.of(1000), np.ones(1000, bool), 0
     for n in LOOKS:
         tally.add(runs[:, before:n])
         before = n
@@ -49,7 +49,7 @@ def test_a_mean_is_covered_at_every_look_together(kind: str) -> None:
 def test_stopping_at_a_half_width_keeps_the_level() -> None:
     """300 runs side by side, each stopped where it is narrow enough."""
     luck = np.random.default_rng(3)
-    tally, going = Tally.of(300), np.ones(300, bool)
+    tally, going = RunningMoments.of(300), np.ones(300, bool)
     low, high, stopped = np.zeros(300), np.ones(300), np.zeros(300)
     while going.any():
         tally.add((luck.random((300, 100)) < 0.2).astype(float))
@@ -85,7 +85,7 @@ def test_a_tally_taken_in_pieces_is_the_same_and_leaves_out_missing_values() -> 
     values = np.random.default_rng(4).normal(1e6, 1.0, (3, 100))
     values[0, ::3] = np.nan
     values[2] = np.nan
-    tally = Tally.of(3)
+    tally = RunningMoments.of(3)
     for start in range(0, 100, 7):
         tally.add(values[:, start : start + 7])
     assert tally.n.tolist() == [66.0, 100.0, 0.0]
@@ -96,7 +96,7 @@ def test_a_tally_taken_in_pieces_is_the_same_and_leaves_out_missing_values() -> 
 
 
 def test_values_that_were_all_the_same_have_no_interval_and_a_bound_on_another() -> None:
-    tally = Tally.of(1)
+    tally = RunningMoments.of(1)
     tally.add(np.zeros((1, 256)))
     width = widths(tally, "mean", 0.05)
     assert not np.isfinite(width.half[0])
@@ -106,7 +106,7 @@ def test_values_that_were_all_the_same_have_no_interval_and_a_bound_on_another()
 
 
 def test_a_mean_of_rare_values_has_an_interval_from_some_forty_of_them_on() -> None:
-    tally = Tally.of(2)
+    tally = RunningMoments.of(2)
     values = np.zeros((2, 1000))
     values[0, :10], values[1, :60] = 1.0, 1.0
     tally.add(values)
@@ -125,7 +125,7 @@ def test_intervals_of_means_that_are_given_at_any_look_hold_together(kind: str) 
     else:
         happens = luck.random(size) < (0.01 if kind == "rare lognormal" else 0.003)
         runs = np.where(happens, luck.lognormal(0.0, 1.0, size) if kind == "rare lognormal" else 1.0, 0.0)
-    tally, held, before = Tally.of(400), np.ones(400, bool), 0
+    tally, held, before = RunningMoments.of(400), np.ones(400, bool), 0
     for n in np.unique(np.geomspace(64, 3000, 18).astype(int)):
         tally.add(runs[:, before:n])
         before = n

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ...stats.confidence_sequences import Tally, widths
+from ...stats.confidence_sequences import RunningMoments, widths
 from .selection import select
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Decision:
 class Accumulator:
     """The rows of an option read so far: a tally per cell, and the values that decide the best, by replication."""
 
-    tallies: dict[int, Tally] = field(default_factory=dict)
+    tallies: dict[int, RunningMoments] = field(default_factory=dict)
     upto: int = 0
     best: Floats = field(default_factory=lambda: np.empty(0))
 
@@ -144,7 +144,7 @@ class _Until(_Rule):
 
     def take(self, accumulator: Accumulator, arms: list[int], cubes: list[Floats]) -> None:
         for index, cube in zip(arms, cubes, strict=True):
-            accumulator.tallies.setdefault(index, Tally.of(*cube.shape[:2])).add(cube)
+            accumulator.tallies.setdefault(index, RunningMoments.of(*cube.shape[:2])).add(cube)
 
     def decide(self, counts: Mapping[str, int], quantum: int) -> tuple[dict[str, int], dict[str, Any], str]:
         """The options that get more replications, and the widest half-width of each outcome."""

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.betting import log_capital
-from ...stats.confidence_sequences import Tally, log_evidence_of_larger_mean, share_sequence
+from ...stats.confidence_sequences import RunningMoments, log_evidence_of_larger_mean, share_sequence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def _error(gaps: Floats, kind: str, indifferent: float) -> float:
         null = np.array([(1.0 - indifferent) / 2.0])
         evidence = float(log_capital(distinct, counts[None, :].astype(np.float64), null)[0])
     else:
-        tally = Tally.of(1)
+        tally = RunningMoments.of(1)
         tally.add(gaps[None, :])
         mean, variance, skewness = (float(part[0]) for part in (tally.means(), tally.variances(), tally.skewness()))
         evidence = log_evidence_of_larger_mean(mean, variance, skewness, gaps.size, -indifferent)

@@ -11,7 +11,7 @@ from ..outcomes import Directions
 from ..scenario import Horizon, Question, Scenario
 from ..schema.precision import PrecisionForm
 from ..schema.scenario_file import HorizonForm, QuestionForm, ScenarioFile
-from ..schema.validate import accept, field_kind
+from ..schema.validate import field_kind, parse_quietly
 from ..yaml.nodes import Node
 from .correlations import check_correlations, resolve_correlations
 from .inheritance import Chain, LibraryFolder, require
@@ -109,7 +109,7 @@ def _forms_sound(chain: Chain, library: Library) -> bool:
     for layer in chain.layers:
         for key in ("options", "overrides") if layer.form is None else ():
             node = layer.node.step(key)
-            if node is not None and accept(field_kind(ScenarioFile, key), node) is None:
+            if node is not None and parse_quietly(field_kind(ScenarioFile, key), node) is None:
                 return False
     return True
 

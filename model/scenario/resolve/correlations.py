@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...errors import Problem, did_you_mean
 from ..correlation import Correlation, Pair, contradiction, groups, pair_of
 from ..schema.correlation import CorrelationForm
-from ..schema.validate import accept, sound_fields
+from ..schema.validate import parse_quietly, sound_fields
 from ..yaml.nodes import Node
 from .inheritance import Chain, Layer
 from .library import Library, cite
@@ -87,7 +87,9 @@ def _entries(layer: Layer) -> list[tuple[Node, CorrelationForm]]:
     """The entries of a file; of a faulty one what is sound, and None for the rest."""
     node = layer.node.step(KEY)
     entries = node.items if node is not None else ()
-    forms = [(entry, accept(CorrelationForm, entry) or sound_fields(CorrelationForm, entry)) for entry in entries]
+    forms = [
+        (entry, parse_quietly(CorrelationForm, entry) or sound_fields(CorrelationForm, entry)) for entry in entries
+    ]
     return [(entry, form) for entry, form in forms if form is not None]
 
 

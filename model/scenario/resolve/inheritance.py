@@ -12,7 +12,7 @@ from ...errors import Problem
 from ..locate import WITHIN, beside_of, find_beside, likely_path, outside, root_of
 from ..schema.library_files import InlineLibrary
 from ..schema.scenario_file import REQUIRED, ScenarioFile
-from ..schema.validate import accept, validate
+from ..schema.validate import parse_quietly, validate
 from ..yaml.nodes import Node
 from ..yaml.reader import display_path, read_file
 
@@ -63,7 +63,7 @@ class Chain:
         layer = self._last(key)
         if layer is None:
             return None
-        return getattr(layer.form, key) if layer.form is not None else accept(kind, layer.node.step(key))
+        return getattr(layer.form, key) if layer.form is not None else parse_quietly(kind, layer.node.step(key))
 
     def _last(self, key: str) -> Layer | None:
         return next((layer for layer in reversed(self.layers) if layer.has(key)), None)

@@ -32,7 +32,7 @@ from ..schema.library_files import (
     StructureForm,
     Structures,
 )
-from ..schema.validate import accept, sound_entries, validate
+from ..schema.validate import parse_quietly, sound_entries, validate
 from ..yaml.nodes import BAD, Node, Place
 from ..yaml.reader import display_path, read_file
 from .parameter_files import Stated, group_parameters, inline_parameters, member_parameters, room_parameters
@@ -187,7 +187,7 @@ def add_members(
                 wanted = "another id; or overrides, which change single values of it"
                 problems.append(place.problem(message, expected=wanted, path=prefix))
                 continue
-            form = validated[group][member] if validated is not None else accept(Member, entry)
+            form = validated[group][member] if validated is not None else parse_quietly(Member, entry)
             title = entry.step("name")
             library.groups[group][member] = title.raw if title is not None and isinstance(title.value, str) else member
             library.places["member", prefix] = place

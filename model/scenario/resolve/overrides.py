@@ -17,7 +17,7 @@ from ..distributions import shown
 from ..scenario import Content
 from ..schema.distributions import DistributionForm, Value, distribution_of
 from ..schema.scenario_file import HorizonForm, OverrideForm, OverrideItem, ScenarioFile, SettingForm
-from ..schema.validate import accept, field_kind, sound_fields, validate, validate_as
+from ..schema.validate import field_kind, parse_quietly, sound_fields, validate, validate_as
 from ..states import nearest_member, not_among
 from ..yaml.nodes import BAD, Node, Place, Source
 from ..yaml.reader import read_text
@@ -74,10 +74,10 @@ def _layer_overrides(layer: Layer) -> Iterator[Setting]:
     if node is None:
         return
     for path, entry in node.mapping.items():
-        form = stated[path] if isinstance(stated, dict) else accept(OverrideForm, entry)
+        form = stated[path] if isinstance(stated, dict) else parse_quietly(OverrideForm, entry)
         yield _setting(path, form or sound_fields(OverrideForm, entry), entry, node.key(path))
     for index, entry in enumerate(node.items):
-        item = stated[index] if isinstance(stated, tuple) else accept(OverrideItem, entry)
+        item = stated[index] if isinstance(stated, tuple) else parse_quietly(OverrideItem, entry)
         item = item or sound_fields(OverrideItem, entry)
         if item is not None and item.path is not None:
             yield _setting(item.path, item, entry, entry.at("path").place)

@@ -54,11 +54,11 @@ def validate_as(kind: Any, node: Node, problems: list[Problem], path: str = "") 
     try:
         return _adapter(kind).validate_python(node.plain(), strict=True)
     except ValidationError as error:
-        problems.extend(explain(kind, node, error, path))
+        problems.extend(to_problems(kind, node, error, path))
         return None
 
 
-def accept(kind: Any, node: Node | None) -> Any:
+def parse_quietly(kind: Any, node: Node | None) -> Any:
     """The node as the kind, or None without a word: for parts of a file already found faulty."""
     if node is None or node.has_bad():
         return None
@@ -76,7 +76,9 @@ def sound_fields(form: type[M], node: Node | None) -> M | None:
     """
     if node is None or not isinstance(node.value, dict):
         return None
-    return form.model_construct(**{name: accept(field_kind(form, name), node.step(name)) for name in form.model_fields})
+    return form.model_construct(
+        **{name: parse_quietly(field_kind(form, name), node.step(name)) for name in form.model_fields}
+    )
 
 
 def field_kind(form: type[BaseModel], name: str) -> Any:
@@ -102,7 +104,7 @@ def sound_entries(
     With `fields_of`, a form, a faulty entry that is a mapping comes with its sound fields (`sound_fields`).
     """
     for name, entry in node.mapping.items() if node is not None else ():
-        value: Any = validated[name] if validated is not None else accept(kind, entry)
+        value: Any = validated[name] if validated is not None else parse_quietly(kind, entry)
         if value is None and fields_of is not None:
             value = sound_fields(fields_of, entry)
         if value is not None:
@@ -129,12 +131,12 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return known[1]
 
 
-def explain(kind: Any, node: Node, error: ValidationError, path: str = "") -> list[Problem]:
+def to_problems(kind: Any, node: Node, error: ValidationError, path: str = "") -> list[Problem]:
     """The faults of a validation as problems in the order of the file, one for each place."""
     first: dict[tuple[int, int, str], Problem] = {}
     wanted: dict[tuple[int, int, str], list[str]] = {}
     for detail in error.errors(include_url=False, include_input=False)[:MOST_FAULTS]:
-        problem = _explain(kind, node, detail, path)
+        problem = _to_problem(kind, node, detail, path)
         if problem is None:
             continue
         same = "kind" if detail["type"] in _KINDS else problem.message
@@ -169,7 +171,7 @@ def _with_expected(problem: Problem, wanted: list[str]) -> Problem:
     return replace(problem, expected=", or ".join(wanted))
 
 
-def _explain(kind: Any, node: Node, detail: ErrorDetails, path: str) -> Problem | None:
+def _to_problem(kind: Any, node: Node, detail: ErrorDetails, path: str) -> Problem | None:
     """One fault as a problem; None when it follows from one already reported."""
     error = detail["type"]
     steps = list(detail["loc"])
