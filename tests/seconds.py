@@ -87,7 +87,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, None, None]:
     there, before = dict(_of_fixtures), _used()
     yield
     known = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # there is no public way
-    shared = sum(there.get(one, 0.0) for fixtures in known for one in fixtures)
+    shared = sum(there.get(fixture, 0.0) for fixtures in known for fixture in fixtures)
     _of_tests[item.nodeid.partition("[")[0]].append(_used() - before + shared)
 
 

@@ -456,8 +456,8 @@ def test_an_election_turns_a_government_against_the_force_as_far_as_those_who_ma
 
 
 def test_a_government_that_is_confirmed_goes_on_as_before() -> None:
-    kept = polls(week=80, ballot=0.99)
-    assert (kept.leaning, kept.fresh, kept.elections) == (0.5, 0, 1)
+    polled = polls(week=80, ballot=0.99)
+    assert (polled.leaning, polled.fresh, polled.elections) == (0.5, 0, 1)
 
 
 def test_a_new_government_leaves_nearer_to_the_threshold_than_one_in_office() -> None:

@@ -379,9 +379,9 @@ def test_war_and_ceasefire_are_compared_at_a_review_after_a_signing_and_while_a_
 
 def test_it_is_drawn_to_war_as_far_as_war_would_beat_the_ceasefire() -> None:
     seen = [world().evaluate(weigh, review=1, war_cost_russia=cost) for cost in (0.5, 0.1, 0.0)]
-    assert [one.drawn for one in seen] == sorted(one.drawn for one in seen)
-    for one in seen:
-        assert (one.drawn > 0.5) == (one.war_value > one.peace_value)
+    assert [candidate.drawn for candidate in seen] == sorted(candidate.drawn for candidate in seen)
+    for candidate in seen:
+        assert (candidate.drawn > 0.5) == (candidate.war_value > candidate.peace_value)
 
 
 def test_a_general_resumption_once_begun_is_ended_by_a_deal_alone() -> None:

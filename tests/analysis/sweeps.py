@@ -51,7 +51,7 @@ def scenario() -> Scenario:
     some twenty are nuisance enough; `tests/golden` analyses runs of the scenario as it is.
     """
     path = find_scenarios() / "reassurance.yaml"
-    varying = {path: one.value for path, one in load(path).parameters.items() if one.value.varies}
+    varying = {path: parameter.value for path, parameter in load(path).parameters.items() if parameter.value.varies}
     still = set(varying) - set(list(varying)[::OPEN]) - NAMED
     return load(path, [(name, repr(float(varying[name].mean()))) for name in varying if name in still])
 

@@ -44,9 +44,9 @@ def test_a_notebook_runs_in_a_fresh_process_and_every_value_shows_itself(
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
     assert len(shown) == len(cells(file))
-    tables = [one for one in shown if one["html"]]
+    tables = [output for output in shown if output["html"]]
     assert len(tables) > len(shown) / 2
-    assert all("<pre" in one["html"] or "<table" in one["html"] for one in tables)
+    assert all("<pre" in output["html"] or "<table" in output["html"] for output in tables)
     if file.stem == "own-question":
         assert shown[1]["text"] == "[]"
         assert "did you mean: us.backstop" in shown[2]["printed"]

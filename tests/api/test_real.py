@@ -21,15 +21,15 @@ def printed(*arguments: object) -> str:
 def test_a_run_is_played_with_what_is_set_and_the_second_time_read(root: Path, tmp_path: Path) -> None:
     events: list[object] = []
     given = {"settings": {"force.size": 20_000}, "options": ["europe_alone"], "replications": 4, "workers": 1}
-    found = rs.run(root / "scenarios/reassurance.yaml", out=tmp_path / "run", on_event=events.append, **given)
-    assert (found.folder, found.replications, found.seed) == (tmp_path / "run", 4, 1)
-    assert found.settings == {"force.size": 20_000.0}
-    assert list(found.options) == ["europe_alone"]
+    played = rs.run(root / "scenarios/reassurance.yaml", out=tmp_path / "run", on_event=events.append, **given)
+    assert (played.folder, played.replications, played.seed) == (tmp_path / "run", 4, 1)
+    assert played.settings == {"force.size": 20_000.0}
+    assert list(played.options) == ["europe_alone"]
     assert isinstance(events[0], Planned)
     assert len([event for event in events if isinstance(event, Started)]) == 1
     events.clear()
     again = rs.run(root / "scenarios/reassurance.yaml", out=tmp_path / "run", on_event=events.append, **given)
-    assert again.outcomes.equals(found.outcomes)
+    assert again.outcomes.equals(played.outcomes)
     assert any(isinstance(event, Notice) and "nothing is played" in event.text for event in events)
 
 
@@ -65,10 +65,10 @@ def test_the_frame_of_a_plot_has_ids_and_numbers(run: rs.Run) -> None:
 
 
 def test_a_comparison_is_what_the_command_prints(run: rs.Run) -> None:
-    found = rs.compare(run, options=["no_guarantee", "europe_alone"], sample=4)
+    comparison = rs.compare(run, options=["no_guarantee", "europe_alone"], sample=4)
     line = printed("compare", run.folder, "--options", "no_guarantee,europe_alone", "--sample", 4, "--json")
-    assert json.loads(json.dumps(found.as_json())) == json.loads(line)
-    assert "first divergence" in found.text()
+    assert json.loads(json.dumps(comparison.as_json())) == json.loads(line)
+    assert "first divergence" in comparison.text()
 
 
 def test_without_names_all_options_are_compared_with_the_reference(run: rs.Run) -> None:
@@ -112,11 +112,11 @@ def test_a_point_of_a_grid_is_a_run_of_its_own(grid: rs.Run) -> None:
 
 
 def test_a_ledger_has_a_row_for_every_parameter(root: Path, run: rs.Run) -> None:
-    found = rs.ledger(root / "scenarios/reassurance.yaml")
-    frame = found.to_frame()
+    ledger = rs.ledger(root / "scenarios/reassurance.yaml")
+    frame = ledger.to_frame()
     assert frame["path"].to_list() == list(run.scenario.parameters)
     assert frame.schema["outcomes"] == pl.List(pl.String)
-    assert "variance share" in found.text()
+    assert "variance share" in ledger.text()
 
 
 def test_problems_of_a_file_come_with_their_place(tmp_path: Path, root: Path) -> None:
@@ -143,6 +143,6 @@ def test_what_cannot_be_played_is_an_input_error(root: Path, wrong: dict[str, ob
 
 @pytest.mark.slow
 def test_an_analysis_ranks_the_options(grid: rs.Run) -> None:
-    found = rs.analyse(grid, outcome="deal_signed", thresholds={"deal_signed": 0.5}, on_event=lambda event: None)
-    assert found.as_json()["criteria"][0]["id"] == "deal_signed"
-    assert "deal signed" in found.text()
+    analysis = rs.analyse(grid, outcome="deal_signed", thresholds={"deal_signed": 0.5}, on_event=lambda event: None)
+    assert analysis.as_json()["criteria"][0]["id"] == "deal_signed"
+    assert "deal signed" in analysis.text()

@@ -31,11 +31,11 @@ def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_run_is_explained_by_its_own_seed_and_settings_and_matches_its_row(run_folder: Path) -> None:
-    found = explain.explain(str(run_folder), "europe_alone", 4)
-    assert isinstance(found.explanation, History)
-    assert found.explanation.seed == 11
-    assert found.notes == ("the replay gives the row that the run stored",)
-    assert found.command(3, "us").endswith("--option europe_alone --replication 4 --week 3 --actor us")
+    explained = explain.explain(str(run_folder), "europe_alone", 4)
+    assert isinstance(explained.explanation, History)
+    assert explained.explanation.seed == 11
+    assert explained.notes == ("the replay gives the row that the run stored",)
+    assert explained.command(3, "us").endswith("--option europe_alone --replication 4 --week 3 --actor us")
 
 
 def test_another_seed_or_setting_than_the_runs_is_said(run_folder: Path) -> None:
@@ -52,9 +52,9 @@ def test_a_run_whose_rules_have_changed_is_told_apart(run_folder: Path, monkeypa
     real = block.simulate
 
     def changed(*args: Any) -> Any:
-        found = real(*args)
-        found.outcomes["deal_signed"][0] = 1.0 - found.outcomes["deal_signed"][0]
-        return found
+        history = real(*args)
+        history.outcomes["deal_signed"][0] = 1.0 - history.outcomes["deal_signed"][0]
+        return history
 
     monkeypatch.setattr("model.simulation.simulate", changed, raising=False)
     (note,) = explain.explain(str(run_folder), "europe_alone", 4).notes
@@ -75,13 +75,13 @@ def test_an_unknown_option_is_refused_before_anything_is_compiled(root: Path, mo
 
 
 def test_a_design_point_is_explained_under_what_it_sets(grid: Path) -> None:
-    found = explain.explain(f"{grid}@3", "europe_alone", 1)
-    assert isinstance(found.explanation, History)
-    assert found.notes == ("the replay gives the row that the run stored",)
-    assert found.command(3, "us").startswith(f"sim explain {grid}@3 --option europe_alone --replication 1")
+    explained = explain.explain(f"{grid}@3", "europe_alone", 1)
+    assert isinstance(explained.explanation, History)
+    assert explained.notes == ("the replay gives the row that the run stored",)
+    assert explained.command(3, "us").startswith(f"sim explain {grid}@3 --option europe_alone --replication 1")
     other = explain.explain(f"{grid}@0", "europe_alone", 1)
-    assert other.notes == found.notes
-    assert other.explanation != found.explanation
+    assert other.notes == explained.notes
+    assert other.explanation != explained.explanation
 
 
 def test_a_run_of_many_points_asks_which_and_a_point_there_is_not_is_refused(grid: Path) -> None:

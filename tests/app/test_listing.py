@@ -16,8 +16,8 @@ LEAVES = MAIN.parent / "questions" / "us_withdrawal.yaml"
 
 
 def test_a_lever_has_its_unit_what_is_allowed_and_what_it_is_if_left_out() -> None:
-    [found] = listing("levers", MAIN, "withdrawal_week")
-    assert (found["id"], found["title"], found["note"]) == (
+    [lever] = listing("levers", MAIN, "withdrawal_week")
+    assert (lever["id"], lever["title"], lever["note"]) == (
         "us.withdrawal_week", "2600 weeks if left out", "weeks; from 0 to 2600",
     )  # fmt: skip
     [rung] = listing("levers", MAIN, "command.mandate")
@@ -25,10 +25,10 @@ def test_a_lever_has_its_unit_what_is_allowed_and_what_it_is_if_left_out() -> No
 
 
 def test_with_an_option_a_lever_has_what_the_option_sets_or_that_it_does_not() -> None:
-    [found] = listing("levers", LEAVES, "withdrawal_week", option="us_leaves_year_3")
-    assert found["title"] == "104 weeks"
-    assert found["note"].startswith("counterfactual; ")
-    assert found["value"] == 104
+    [lever] = listing("levers", LEAVES, "withdrawal_week", option="us_leaves_year_3")
+    assert lever["title"] == "104 weeks"
+    assert lever["note"].startswith("counterfactual; ")
+    assert lever["value"] == 104
     [left] = listing("levers", LEAVES, "withdrawal_week", option="us_stays")
     assert (left["title"], left["value"]) == ("2600 weeks", 2600)
     assert left["note"].startswith("left out by us_stays; ")
@@ -51,10 +51,10 @@ def test_one_option_is_shown_with_every_lever_that_it_sets_those_of_its_base_too
 
 
 def test_theories_are_listed_as_they_are_set_and_those_in_force_are_marked() -> None:
-    found = {record["id"]: record for record in listing("structures", MAIN, "red_line")}
-    assert set(found) == {"red_line=price", "red_line=absolute", "red_line=bluff"}
-    assert [name for name, record in found.items() if record["in_force"]] == ["red_line=price"]
-    assert found["red_line=price"]["note"].startswith("in force; default; sources: ")
+    values = {record["id"]: record for record in listing("structures", MAIN, "red_line")}
+    assert set(values) == {"red_line=price", "red_line=absolute", "red_line=bluff"}
+    assert [name for name, record in values.items() if record["in_force"]] == ["red_line=price"]
+    assert values["red_line=price"]["note"].startswith("in force; default; sources: ")
 
 
 def test_a_parameter_that_is_drawn_has_its_range_and_its_form() -> None:
@@ -76,6 +76,6 @@ def test_what_a_run_sets_everywhere_is_what_its_levers_are(run_folder: Path, tmp
     shutil.copytree(run_folder, folder)
     manifest = Manifest.from_json((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(replace(manifest, settings={"us.backstop": 0.5}).as_json())
-    [found] = listing("levers", folder, "us.backstop", option="us_backstop")
-    assert found["title"] == "0.5"
-    assert found["note"].startswith("set in this run for every option; ")
+    [lever] = listing("levers", folder, "us.backstop", option="us_backstop")
+    assert lever["title"] == "0.5"
+    assert lever["note"].startswith("set in this run for every option; ")

@@ -15,9 +15,9 @@ def sim(*arguments: str | Path) -> Result:
 
 
 def test_the_main_scenario_has_no_errors_and_no_dead_parameter() -> None:
-    found = json.loads(sim("check", MAIN, "--json").stdout)["files"]
-    assert [file["valid"] for file in found] == [True]
-    dead = [one["message"] for one in found[0]["problems"] if "no rule reads" in one["message"]]
+    files = json.loads(sim("check", MAIN, "--json").stdout)["files"]
+    assert [file["valid"] for file in files] == [True]
+    dead = [problem["message"] for problem in files[0]["problems"] if "no rule reads" in problem["message"]]
     assert dead == []
 
 

@@ -76,9 +76,11 @@ def start(here: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
 def workers_of(process: subprocess.Popen[str], here: Path) -> list[psutil.Process]:
     """Waits until both workers are at work, past their first blocks."""
     for _ in range(400):
-        found = [child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline())]
-        if len(found) == 2 and len(played(here)) > 4:
-            return found
+        spawned = [
+            child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline())
+        ]
+        if len(spawned) == 2 and len(played(here)) > 4:
+            return spawned
         time.sleep(0.05)
     raise AssertionError("no workers came up")
 

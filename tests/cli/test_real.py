@@ -37,10 +37,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_main_job_runs_on_the_real_scenario(here: Path) -> None:
     result = sim("run", MAIN, "-n", "24", "--workers", "1", *FEW, "--json")
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
-    assert [option["id"] for option in found["options"]] == ["no_guarantee", "europe_alone"]
-    assert found["options"][0]["outcomes"]["limited_strike_5y"] is None
-    assert found["options"][1]["outcomes"]["deal_signed"]["n"] == 24
+    content = json.loads(result.stdout)
+    assert [option["id"] for option in content["options"]] == ["no_guarantee", "europe_alone"]
+    assert content["options"][0]["outcomes"]["limited_strike_5y"] is None
+    assert content["options"][1]["outcomes"]["deal_signed"]["n"] == 24
 
 
 def test_a_run_has_its_report_beside_it_which_is_written_again_only_after_it_has_grown(here: Path) -> None:
@@ -126,9 +126,9 @@ def test_an_unknown_option_is_an_input_error_with_the_nearest_name(here: Path) -
 
 
 def test_a_dry_run_reckons_the_time_and_stores_nothing(here: Path) -> None:
-    found = json.loads(sim("run", MAIN, "-n", "512", *FEW, "--dry-run", "--json").stdout)
-    assert (found["blocks"], found["options"]) == (4, ["no_guarantee", "europe_alone"])
-    assert 0.05 < found["seconds"] < 600
+    forecast = json.loads(sim("run", MAIN, "-n", "512", *FEW, "--dry-run", "--json").stdout)
+    assert (forecast["blocks"], forecast["options"]) == (4, ["no_guarantee", "europe_alone"])
+    assert 0.05 < forecast["seconds"] < 600
     assert list(here.iterdir()) == []
 
 

@@ -82,14 +82,14 @@ def test_of_more_than_20_points_the_best_the_worst_and_the_spread_are_printed(he
 
 
 def test_json_of_a_run_is_one_object_of_the_documented_shape(here: Path) -> None:
-    found = json.loads(run("small.yaml", "--json", "--seed", "7").stdout)
-    assert list(found) == [
+    content = json.loads(run("small.yaml", "--json", "--seed", "7").stdout)
+    assert list(content) == [
         "scenario", "scenario_hash", "model_version", "seed", "replications", "reference", "theories",
         "combinations_of_theories", "options",
         "calibrated", "effects", "variance_share",
     ]  # fmt: skip
-    assert (found["scenario"], found["seed"], found["replications"]) == ("small", 7, 64)
-    reference, other = found["options"][:2]
+    assert (content["scenario"], content["seed"], content["replications"]) == ("small", 7, 64)
+    reference, other = content["options"][:2]
     assert list(other) == ["id", "title", "outcomes", "differences"]
     assert list(other["outcomes"]) == [outcome.id for outcome in OUTCOMES]
     assert list(other["outcomes"]["deal_signed"]) == ["estimate", "low", "high", "n", "unit", "better"]
@@ -100,17 +100,17 @@ def test_json_of_a_run_is_one_object_of_the_documented_shape(here: Path) -> None
 
 
 def test_json_of_a_study_has_every_cell_with_its_intervals(here: Path) -> None:
-    found = json.loads(run("mine.yaml", "--json").stdout)
-    assert len(found["cells"]) == 9
-    cell = found["cells"][-1]
+    content = json.loads(run("mine.yaml", "--json").stdout)
+    assert len(content["cells"]) == 9
+    cell = content["cells"][-1]
     assert (cell["option"], cell["settings"], cell["replications"]) == ("us_backstop", {"force.size": 20_000.0}, 50)
     assert list(cell["outcomes"]["deal_signed"]) == ["estimate", "low", "high", "n", "unit", "better"]
     assert cell["outcomes"]["deal_signed"]["low"] < cell["outcomes"]["deal_signed"]["high"]
 
 
 def test_only_the_options_asked_for_are_played(here: Path) -> None:
-    found = json.loads(run("small.yaml", "--json", "--options", "us_backstop, no_guarantee").stdout)
-    assert [option["id"] for option in found["options"]] == ["no_guarantee", "us_backstop"]
+    content = json.loads(run("small.yaml", "--json", "--options", "us_backstop, no_guarantee").stdout)
+    assert [option["id"] for option in content["options"]] == ["no_guarantee", "us_backstop"]
 
 
 def test_sweep_is_another_name_of_run(here: Path) -> None:
@@ -293,17 +293,17 @@ def test_a_dry_run_says_what_it_would_take_and_stores_nothing(here: Path, file: 
     assert each in text
     assert "percentage points" in text
     assert ("in one cell" in text) == (file == "mine.yaml")
-    found = json.loads(run(file, "--dry-run", "--json").stdout)
+    forecast = json.loads(run(file, "--dry-run", "--json").stdout)
     rows = 3 * 64 if file == "small.yaml" else 3 * 3 * 50
-    assert (found["rows"], found["rows_stored"], found["blocks"]) == (rows, 0, 3)
-    assert found["seconds"] >= 0
+    assert (forecast["rows"], forecast["rows_stored"], forecast["blocks"]) == (rows, 0, 3)
+    assert forecast["seconds"] >= 0
     assert not (here / "runs").exists()
 
 
 def test_a_dry_run_knows_what_is_stored_and_that_rounds_may_follow(here: Path) -> None:
     run("small.yaml", "-n", "256")
-    found = json.loads(run("small.yaml", "-n", "512", "--dry-run", "--json").stdout)
-    assert (found["rows"], found["rows_stored"]) == (1536, 768)
+    forecast = json.loads(run("small.yaml", "-n", "512", "--dry-run", "--json").stdout)
+    assert (forecast["rows"], forecast["rows_stored"]) == (1536, 768)
     text = " ".join(run("small.yaml", "--dry-run", "--until", "0.02").stdout.split())
     assert "rounds of more, until half-widths of at most 0.02" in text
 
@@ -373,9 +373,9 @@ def test_stored_runs_are_listed(here: Path) -> None:
     run("small.yaml", "--seed", "1")
     run("mine.yaml", "--seed", "2")
     listed = json.loads(sim("runs", "--json").stdout)["runs"]
-    assert sorted((one["seed"], one["points"]) for one in listed) == [(1, 1), (2, 3)]
+    assert sorted((item["seed"], item["points"]) for item in listed) == [(1, 1), (2, 3)]
     text = sim("runs").stdout
-    assert all(Path(one["folder"]).name in text for one in listed)
+    assert all(Path(item["folder"]).name in text for item in listed)
     assert "50 of each cell" in " ".join(text.split())
 
 

@@ -40,9 +40,9 @@ def test_the_example_of_a_comparison_can_be_typed(here: Path) -> None:
 
 
 def test_a_comparison_without_replay_is_made_of_the_tables_alone(here: Path) -> None:
-    found = json.loads(sim("compare", "one", "--sample", "0", "--json").stdout)
-    assert [pair["other"] for pair in found["pairs"]] == ["europe_alone", "us_backstop"]
-    assert {pair["divergence"] for pair in found["pairs"]} == {None}
+    content = json.loads(sim("compare", "one", "--sample", "0", "--json").stdout)
+    assert [pair["other"] for pair in content["pairs"]] == ["europe_alone", "us_backstop"]
+    assert {pair["divergence"] for pair in content["pairs"]} == {None}
 
 
 def test_a_brief_comparison_is_the_answer_and_the_differences(here: Path) -> None:
@@ -117,8 +117,8 @@ def test_a_run_that_was_changed_does_not_verify(here: Path) -> None:
         pl.read_parquet(path).with_columns(pl.col("deal_signed") * 0.5 + 0.1).write_parquet(path)
     result = sim("verify", "one", "--sample", "6", "--json")
     assert result.exit_code == 4, result.output
-    found = json.loads(result.stdout)
-    assert (found["verified"], found["tables_intact"], found["rows_differing"]) == (False, False, 6)
+    content = json.loads(result.stdout)
+    assert (content["verified"], content["tables_intact"], content["rows_differing"]) == (False, False, 6)
     assert "6 of 6 rows came out otherwise" in result.stderr
 
 
@@ -133,9 +133,9 @@ def test_a_run_is_shown(here: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "24 of each option, seed 1" in result.stdout
     assert "rows/ (3)" in result.stdout
-    found = json.loads(sim("runs", "show", "runs/one", "--json").stdout)
-    assert set(found["manifest"]["replications_by_option"].values()) == {24}
-    assert not found["rules_changed"]
+    content = json.loads(sim("runs", "show", "runs/one", "--json").stdout)
+    assert set(content["manifest"]["replications_by_option"].values()) == {24}
+    assert not content["rules_changed"]
 
 
 def test_removing_asks_first(here: Path) -> None:
@@ -220,12 +220,14 @@ def test_what_cannot_be_explained_says_what_can(here: Path, target: str, words: 
 
 
 def test_histories_are_found_by_what_happened_in_them_and_their_commands_open_them(here: Path) -> None:
-    found = json.loads(sim("histories", "one", "--where", "deal_signed", "--sort", "-weeks_to_deal", "--json").stdout)
-    weeks = [history["weeks_to_deal"] for history in found["histories"]]
-    assert found["found"] == len(weeks) > 0
+    histories = json.loads(
+        sim("histories", "one", "--where", "deal_signed", "--sort", "-weeks_to_deal", "--json").stdout
+    )
+    weeks = [history["weeks_to_deal"] for history in histories["histories"]]
+    assert histories["found"] == len(weeks) > 0
     assert weeks == sorted(weeks, reverse=True)
-    assert {history["deal_signed"] for history in found["histories"]} == {1.0}
-    assert found["share"]["low"] < found["found"] / found["of"] < found["share"]["high"]
+    assert {history["deal_signed"] for history in histories["histories"]} == {1.0}
+    assert histories["share"]["low"] < histories["found"] / histories["of"] < histories["share"]["high"]
     result = sim("histories", "one", "--option", "europe_alone", "--where", "deal_signed", "--most", "1")
     [command] = [line.split() for line in result.stdout.splitlines() if line.strip().startswith("sim explain")]
     shown = sim(*command[1:])
@@ -271,7 +273,7 @@ def test_a_decision_of_a_stored_history_is_given_and_what_follows_is_shown(here:
     assert ("it comes to another end" in result.stdout) == tried["changed"]
     assert "the replay gives the row that the run stored" in " ".join(result.stdout.split())
     given = json.loads(sim(*tried["command"].split()[1:], "--once", "--json").stdout)
-    assert [one["once"] for one in given["interventions"]] == [True]
+    assert [intervention["once"] for intervention in given["interventions"]] == [True]
     assert given["command"].endswith(":once")
 
 

@@ -90,9 +90,9 @@ def test_an_outcome_without_pairs_is_named_and_has_no_column(here: Path) -> None
 
 
 def test_a_comparison_as_json_has_every_point(here: Path) -> None:
-    found = json.loads(sim("compare", "grid", "--outcomes", "deal_and_holds_5y", "--json").stdout)
-    assert len(found["pairs"][0]["at_points"]["deal_and_holds_5y"]) == 6
-    assert found["pairs"][0]["differences"]["deal_and_holds_5y"]["spread"]["beyond_luck"] >= 0.0
+    content = json.loads(sim("compare", "grid", "--outcomes", "deal_and_holds_5y", "--json").stdout)
+    assert len(content["pairs"][0]["at_points"]["deal_and_holds_5y"]) == 6
+    assert content["pairs"][0]["differences"]["deal_and_holds_5y"]["spread"]["beyond_luck"] >= 0.0
 
 
 def test_a_design_point_is_compared_like_a_run(here: Path) -> None:

@@ -488,8 +488,10 @@ def _nothing_gathers(columns: int) -> Callable[[int], Right]:
 
     def right(seed: int) -> Right:
         x, fails = planted(np.random.default_rng(seed), 0.4, 0.4, columns)
-        found = discover(x, fails, [f"p{k}" for k in range(columns)], seed=seed)
-        return [not any(box.stands for box in found.boxes) and (found.tree is None or not found.tree.stands)]
+        discovery = discover(x, fails, [f"p{k}" for k in range(columns)], seed=seed)
+        return [
+            not any(box.stands for box in discovery.boxes) and (discovery.tree is None or not discovery.tree.stands)
+        ]
 
     return right
 

@@ -61,7 +61,7 @@ def _over_worlds(study: Study, seed: int) -> tuple[BestByMean, Floats]:
     return best, study.share + lead if played.luck.sampled else played.truth.mean(axis=0)
 
 
-def _kept(best: BestByMean, truth: Floats) -> list[bool]:
+def _not_ruled_out(best: BestByMean, truth: Floats) -> list[bool]:
     """Whether no option that is the best, alone or with others, is ruled out."""
     top = {name for name, value in zip(NAMES, truth, strict=False) if value >= truth.max() - 1e-12}
     return [top <= set(best.possible)]
@@ -78,12 +78,12 @@ def best_is_kept(
     draw: Callable[[np.random.Generator, int], Floats], truth: tuple[float, ...], n: int, share: bool = True
 ) -> Callable[[int], Right]:
     """Replications of options with these means."""
-    return lambda seed: _kept(_compared(draw, n, seed, len(truth), share), np.array(truth))
+    return lambda seed: _not_ruled_out(_compared(draw, n, seed, len(truth), share), np.array(truth))
 
 
 def best_is_kept_over_worlds(study: Study) -> Callable[[int], Right]:
     """Options over design points."""
-    return lambda seed: _kept(*_over_worlds(study, seed))
+    return lambda seed: _not_ruled_out(*_over_worlds(study, seed))
 
 
 def shortfall_is_bounded(

@@ -119,8 +119,12 @@ def threshold_at(share: Share, options: int, replications: int, truth: float) ->
     """Whether the interval of the belief in a bluff at which the best option changes holds the truth, where told."""
 
     def right(seed: int) -> list[bool]:
-        found = beliefs_of(crossing_of(share, options, replications, seed), seed=seed).thresholds
-        return [bool(one.low <= truth <= one.high) for one in found if (one.structure, one.value) == BLUFF]
+        thresholds = beliefs_of(crossing_of(share, options, replications, seed), seed=seed).thresholds
+        return [
+            bool(threshold.low <= truth <= threshold.high)
+            for threshold in thresholds
+            if (threshold.structure, threshold.value) == BLUFF
+        ]
 
     return right
 

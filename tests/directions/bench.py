@@ -128,9 +128,9 @@ def paths(pattern: str) -> list[str]:
     if "*" not in pattern:
         return [pattern]
     head, _, tail = pattern.partition("*")
-    found = [path for path in known if path.startswith(head) and path.endswith(tail)]
-    assert found, pattern
-    return found
+    matching = [path for path in known if path.startswith(head) and path.endswith(tail)]
+    assert matching, pattern
+    return matching
 
 
 @lru_cache(maxsize=64)
@@ -153,7 +153,7 @@ class Bench(Engine):
         for sets in wanted.values():
             touched.update(dict.fromkeys(sets))
         settings = {path: np.zeros(len(lanes)) for path in touched}
-        where = {point: np.array([one is point for one in self.points]) for point in wanted}
+        where = {point: np.array([own_point is point for own_point in self.points]) for point in wanted}
         for point, sets in wanted.items():
             lane = where[point]
             world = drawn(point.option, n)
@@ -263,27 +263,27 @@ def measure(wanted: Mapping[Point, Mapping[str, Measure]], n: Mapping[Point, int
     compile_programs([program({name: theory.values for name, theory in scene().theories.items()}), drawing()])
     # Lanes of like length side by side, so that none waits for another, and apart from those played week by week.
     order = sorted(wanted, key=lambda point: (point.start, point.ceasefire_weeks, point.war_weeks, repr(point)))
-    found = {(point, name): np.full(n[point], np.nan) for point in wanted for name in wanted[point]}
+    measured = {(point, name): np.full(n[point], np.nan) for point in wanted for name in wanted[point]}
     for changing in (False, True):
         lanes = [(point, rep) for point in order if point.changing == changing for rep in range(n[point])]
         for first in range(0, len(lanes), CHUNK):
-            _read(lanes[first : first + CHUNK], wanted, found)
-    return found
+            _read(lanes[first : first + CHUNK], wanted, measured)
+    return measured
 
 
 def _read(
     chunk: Sequence[tuple[Point, int]],
     wanted: Mapping[Point, Mapping[str, Measure]],
-    found: Mapping[tuple[Point, str], Floats],
+    measured: Mapping[tuple[Point, str], Floats],
 ) -> None:
     """Play a chunk, and write what is measured of its lanes."""
     played = play(chunk)
     reps = np.array([rep for _, rep in chunk])
-    for name, one in dict.fromkeys(pair for point in played.model.where for pair in wanted[point].items()):
-        values = one(played)
+    for name, read_ in dict.fromkeys(pair for point in played.model.where for pair in wanted[point].items()):
+        values = read_(played)
         for point, lane in played.model.where.items():
-            if wanted[point].get(name) is one:
-                found[(point, name)][reps[lane]] = values[lane]
+            if wanted[point].get(name) is read_:
+                measured[(point, name)][reps[lane]] = values[lane]
 
 
 def play(lanes: Sequence[tuple[Point, int]]) -> Played:

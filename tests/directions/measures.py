@@ -214,5 +214,5 @@ def highest_below_war(least: int) -> Measure:
 def decides_on_war(played: Played) -> Floats:
     """1 where Russia decides on general war in any week while the ceasefire stands."""
     decided = ((played.tape["wanted"] >= RESUMPTION) & played.calm).any(axis=0)
-    found: Floats = decided.astype(np.float64)
-    return found
+    values: Floats = decided.astype(np.float64)
+    return values

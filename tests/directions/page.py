@@ -49,23 +49,23 @@ The tests beside these check equality to the last bit, not a direction:
 
 def rows() -> list[str]:
     """One line of the table a direction."""
-    return [_row(one) for one in DIRECTIONS]
+    return [_row(direction) for direction in DIRECTIONS]
 
 
-def _row(one: Direction) -> str:
-    found = results()[one.id]
-    low, high = found.interval
-    expected = "up" if one.sign == UP else "down"
-    holds = "yes" if found.holds(one.sign, one.least) else "**no**"
+def _row(direction: Direction) -> str:
+    result = results()[direction.id]
+    low, high = result.interval
+    expected = "up" if direction.sign == UP else "down"
+    holds = "yes" if result.holds(direction.sign, direction.least) else "**no**"
     cells = (
-        one.sentence,
-        ", ".join(f"`{name}`" for name in one.source),
-        one.deal,
-        f"{_plain(one.outcome)}{', pairs up less down' if found.by_sign else ''}: {expected}",
-        f"{found.effect:+.3g}",
+        direction.sentence,
+        ", ".join(f"`{name}`" for name in direction.source),
+        direction.deal,
+        f"{_plain(direction.outcome)}{', pairs up less down' if result.by_sign else ''}: {expected}",
+        f"{result.effect:+.3g}",
         f"{low:+.3g} to {high:+.3g}",
-        str(found.n),
-        f"{found.least:.2g}",
+        str(result.n),
+        f"{result.least:.2g}",
         holds,
     )
     return f"| {' | '.join(cells)} |"
@@ -77,13 +77,13 @@ def _plain(outcome: str) -> str:
 
 def page() -> str:
     """The page as text."""
-    lines = {one.id: row for one, row in zip(DIRECTIONS, rows(), strict=True)}
+    lines = {direction.id: row for direction, row in zip(DIRECTIONS, rows(), strict=True)}
     parts = [HEAD.format(power=POWER)]
     for title, group in GROUPS:
         table = [
             f"| {' | '.join(COLUMNS)} |",
             f"|{'---|' * len(COLUMNS)}",
-            *(lines[one.id] for one in group),
+            *(lines[direction.id] for direction in group),
         ]
         parts.append("\n".join([f"## {title}", "", *table, ""]))
     parts.append(FOOT)

@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[str, tuple[Direction, ...]], ...] = (
     ("What a ceasefire rests on", LINE),
     ("The force", FORCE),
 )
-DIRECTIONS: tuple[Direction, ...] = tuple(one for _, group in GROUPS for one in group)
+DIRECTIONS: tuple[Direction, ...] = tuple(direction for _, group in GROUPS for direction in group)
 POWER = 2.8
 """Standard errors at which an effect is found four times in five at the level of the intervals."""
 
@@ -69,24 +69,24 @@ def results_of(directions: Sequence[Direction]) -> dict[str, Result]:
     """Each of the directions by id, measured in one batched run."""
     wanted: dict[Point, dict[str, Measure]] = {}
     n: dict[Point, int] = {}
-    for one in directions:
-        for point in one.points:
-            wanted.setdefault(point, {})[one.id] = one.measure
-            n[point] = max(n.get(point, 0), one.pairs)
-    found = measure(wanted, n)
+    for direction in directions:
+        for point in direction.points:
+            wanted.setdefault(point, {})[direction.id] = direction.measure
+            n[point] = max(n.get(point, 0), direction.pairs)
+    measured = measure(wanted, n)
     said: dict[str, Result] = {}
-    for one in directions:
-        low, high = (found[(point, one.id)][: one.pairs] for point in one.points)
-        gap = difference(high, low, one.kind)
+    for direction in directions:
+        low, high = (measured[(point, direction.id)][: direction.pairs] for point in direction.points)
+        gap = difference(high, low, direction.kind)
         if gap.low is None and gap.n > 1:
-            said[one.id] = _by_sign(low, high)
+            said[direction.id] = _by_sign(low, high)
             continue
         if gap.estimate is None or gap.low is None or gap.high is None:
-            said[one.id] = Result(np.nan, np.nan, np.nan, (np.nan, np.nan), gap.n, np.nan)
+            said[direction.id] = Result(np.nan, np.nan, np.nan, (np.nan, np.nan), gap.n, np.nan)
             continue
         both = ~np.isnan(low) & ~np.isnan(high)
         error = float(np.std(high[both] - low[both], ddof=1)) / np.sqrt(gap.n)
-        said[one.id] = Result(
+        said[direction.id] = Result(
             float(np.mean(low[both])),
             float(np.mean(high[both])),
             gap.estimate,

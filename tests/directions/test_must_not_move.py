@@ -57,16 +57,16 @@ def test_true_american_resolve_moves_nothing_before_a_test() -> None:
     point = Point("us_backstop").set(doubting)
     weak = point.set({"us.willingness_start": 0.05, "us.willingness_mean": 0.05})
     firm = point.set({"us.willingness_start": 0.95, "us.willingness_mean": 0.95})
-    models = [Pinned(lanes(one, 96)) for one in (weak, firm)]
-    kept = np.ones(96, bool)
+    models = [Pinned(lanes(scenario_, 96)) for scenario_ in (weak, firm)]
+    untested = np.ones(96, bool)
     for _ in range(208):
         for model in models:
             model.step()
         ours, theirs = (states(model) for model in models)
-        kept &= (ours["us.tested"] == 0) & (theirs["us.tested"] == 0)
+        untested &= (ours["us.tested"] == 0) & (theirs["us.tested"] == 0)
         for name, array in ours.items():
-            assert np.array_equal(array[..., kept], theirs[name][..., kept]), name
-    tested = ~kept
+            assert np.array_equal(array[..., untested], theirs[name][..., untested]), name
+    tested = ~untested
     assert 10 <= tested.sum() < 96
     honoured = [model.see("us", "honoured")[tested].mean() for model in models]
     assert honoured[0] < 0.1 < honoured[1]
@@ -180,8 +180,8 @@ RATIONALITIES = ("decisions.rationality", "deal.rationality", "war.temptation")
 def test_every_parameter_in_stakes_is_listed() -> None:
     by_unit = {
         path
-        for path, one in scene().parameters.items()
-        if one.unit.startswith("stake") and not path.startswith("contributors.")
+        for path, parameter in scene().parameters.items()
+        if parameter.unit.startswith("stake") and not path.startswith("contributors.")
     }
     assert by_unit <= set(UTILITIES)
 
@@ -198,7 +198,8 @@ def test_utilities_times_two_with_rationality_over_two_move_no_row(option: str, 
     scaled |= {path: 0.5 * world[path] for path in RATIONALITIES}
     settings: tuple[Settings, Settings] = ({}, scaled)
     ours, theirs = (
-        simulate(scene(), option, reps, SEED, one, {"decision": decision}, weekly=False).outcomes for one in settings
+        simulate(scene(), option, reps, SEED, setting, {"decision": decision}, weekly=False).outcomes
+        for setting in settings
     )
     for name, row in ours.items():
         assert np.array_equal(row, theirs[name], equal_nan=True), name

@@ -126,7 +126,7 @@ NO_LUCK = (
 
 def test_without_luck_every_replication_is_the_same() -> None:
     """All parameters at their means, every source of noise shut, choices certain: one history, told many times."""
-    sets = {path: mean_of(path) for path, one in scene().parameters.items() if one.value.varies}
+    sets = {path: mean_of(path) for path, parameter in scene().parameters.items() if parameter.value.varies}
     sets |= dict.fromkeys(NO_LUCK, 0.0)
     sets |= {"decisions.rationality": 1e7, "deal.rationality": 1e7, "contact.watchers_half": 1e9}
     sets |= {path: scene().lever("europe_alone", path).mean() for path in scene().levers}
@@ -147,7 +147,7 @@ def test_without_luck_every_replication_is_the_same() -> None:
 
 def test_luck_moves_the_same_histories() -> None:
     """The counterpart: with its noise, the same parameters give many histories."""
-    sets = {path: mean_of(path) for path, one in scene().parameters.items() if one.value.varies}
+    sets = {path: mean_of(path) for path, parameter in scene().parameters.items() if parameter.value.varies}
     played = play(lanes(EUROPE.set(sets), 48))
     assert len({tuple(column) for column in played.tape["red_rung"].T}) > 10
 

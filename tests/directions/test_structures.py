@@ -53,33 +53,36 @@ LIGHT = {
 
 def points() -> dict[str, tuple[Point, dict[str, Measure]]]:
     """Every design point by name, with what is read of it."""
-    found: dict[str, tuple[Point, dict[str, Measure]]] = {
+    measured: dict[str, tuple[Point, dict[str, Measure]]] = {
         "light": (REAR.set(LIGHT), {**WAR, **HELP}),
         "none": (NOBODY.under(deterrence="capability").set(LIGHT), {**WAR, **HELP}),
     }
     for deterrence in ("capability", "tripwire", "mixed"):
-        found[f"line {deterrence}"] = (TRIPWIRE.under(deterrence=deterrence), {**WAR, **HELP})
+        measured[f"line {deterrence}"] = (TRIPWIRE.under(deterrence=deterrence), {**WAR, **HELP})
     for decision in ("logit", "prospect", "doctrine"):
-        found[f"deal {decision}"] = (
+        measured[f"deal {decision}"] = (
             TALKS.under(decision=decision),
             {"deal": outcome("deal_signed"), "signs": before_signing("russia_signs", 0)},
         )
-        found[f"peace {decision}"] = (
+        measured[f"peace {decision}"] = (
             NOBODY.under(decision=decision),
             {**WAR, "pressure": highest_below_war(3)},
         )
     for credibility in ("past_actions", "current_calculus"):
-        found[f"broken {credibility}"] = (
+        measured[f"broken {credibility}"] = (
             BROKEN.under(credibility=credibility),
             {"belief": belief_after_test},
         )
         # In the first year, before wars test the promise in some histories: a few of them would decide the mean.
-        found[f"delivering {credibility}"] = (DELIVERING.under(credibility=credibility), {"belief": at("belief_us", 1)})
+        measured[f"delivering {credibility}"] = (
+            DELIVERING.under(credibility=credibility),
+            {"belief": at("belief_us", 1)},
+        )
     for joining in ("threshold", "independent"):
         here = {"joined": joined_others(*LEADS)}
         for name, point in (("all", COALITION), ("alone", ALONE), ("turning", TURNING)):
-            found[f"{name} {joining}"] = (point.under(joining=joining), dict(here))
-    return found
+            measured[f"{name} {joining}"] = (point.under(joining=joining), dict(here))
+    return measured
 
 
 @lru_cache(maxsize=1)
@@ -89,8 +92,8 @@ def values() -> dict[str, dict[str, Floats]]:
     for point, read in known.values():
         wanted.setdefault(point, {}).update(read)
     small = {known[name][0] for name in ("light", "none", "deal logit", "deal prospect", "deal doctrine")}
-    found = measure(wanted, {point: MOST_PAIRS if point in small else PAIRS for point in wanted})
-    return {name: {one: found[(point, one)] for one in read} for name, (point, read) in known.items()}
+    measured = measure(wanted, {point: MOST_PAIRS if point in small else PAIRS for point in wanted})
+    return {name: {one: measured[(point, one)] for one in read} for name, (point, read) in known.items()}
 
 
 def gap(high: str, low: str, name: str, kind: str = "mean") -> Difference:

@@ -31,8 +31,8 @@ def week_of(room: str, name: str) -> Measure:
 def weeks() -> dict[str, Floats]:
     """Weeks to the first fatal clash and to the first collapse, of the deals that were signed."""
     measures = {"fighting": week_of("clash", "fatal_since"), "war": week_of("history", "collapse_since")}
-    found = measure({NOBODY: measures}, {NOBODY: REPLICATIONS})
-    return {name: found[(NOBODY, name)][~np.isnan(found[(NOBODY, name)])] for name in measures}
+    measured = measure({NOBODY: measures}, {NOBODY: REPLICATIONS})
+    return {name: measured[(NOBODY, name)][~np.isnan(measured[(NOBODY, name)])] for name in measures}
 
 
 def hazards(event: Floats) -> list[float]:

@@ -55,11 +55,13 @@ def answer(scenario: Scenario, replications: int) -> str:
     lines = [f"| option | {' | '.join(SHOWN.values())} |", f"|{'---|' * (len(SHOWN) + 1)}"]
     for name, outcomes in rows.items():
         baseline = None if name == scenario.reference else rows[scenario.reference]
-        cells = (_cell(outcomes[one], None if baseline is None else baseline[one], one) for one in SHOWN)
+        cells = (
+            _cell(outcomes[outcome], None if baseline is None else baseline[outcome], outcome) for outcome in SHOWN
+        )
         mark = " (reference)" if baseline is None else ""
         lines.append(f"| `{name}`{mark} | {' | '.join(cells)} |")
-    asked = " ".join(question.ask for question in scenario.questions)
-    return "\n".join([f"### {scenario.title}", "", f"`{scenario.id}`: {asked}", "", *lines])
+    questions = " ".join(question.ask for question in scenario.questions)
+    return "\n".join([f"### {scenario.title}", "", f"`{scenario.id}`: {questions}", "", *lines])
 
 
 def main(replications: int = REPLICATIONS) -> None:

@@ -62,10 +62,10 @@ def pictures(run: Run, folder: Path = FOLDER) -> list[Path]:
 
     Raises RuntimeError where no browser is installed, and for a picture that is too large.
     """
-    found = findings_of(run)
+    findings = findings_of(run)
     folder.mkdir(parents=True, exist_ok=True)
-    written = [path for name in SHOWN if (path := _figure(found, name, folder)) is not None]
-    written += _screens(report_html(found), folder)
+    written = [path for name in SHOWN if (path := _figure(findings, name, folder)) is not None]
+    written += _screens(report_html(findings), folder)
     written += _explorer(folder)
     large = [path.name for path in written if path.stat().st_size > LIMIT]
     if large:
@@ -73,9 +73,9 @@ def pictures(run: Run, folder: Path = FOLDER) -> list[Path]:
     return written
 
 
-def _figure(found: Findings, name: str, folder: Path) -> Path | None:
+def _figure(findings: Findings, name: str, folder: Path) -> Path | None:
     draw, _ = FIGURES[name]
-    figure = draw(found)
+    figure = draw(findings)
     if figure is None:
         return None
     path = folder / f"{name}.svg"

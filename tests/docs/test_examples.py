@@ -48,10 +48,10 @@ def test_python_on_pages_imports_the_package_by_its_own_name_and_uses_names_that
 def faults(tree: ast.Module) -> list[str]:
     """Names of the package or of a run that there are not, and imports by the name that only a checkout has."""
     known = {"rs": set(dir(model)), "run": set(dir(model.Run)), "grid": set(dir(model.Run))}
-    found = []
+    unknown = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found += [f"import {name.name}" for name in node.names if name.name.split(".")[0] == "model"]
+            unknown += [f"import {name.name}" for name in node.names if name.name.split(".")[0] == "model"]
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
-            found += [] if node.attr in known[node.value.id] else [f"{node.value.id}.{node.attr}"]
-    return found
+            unknown += [] if node.attr in known[node.value.id] else [f"{node.value.id}.{node.attr}"]
+    return unknown

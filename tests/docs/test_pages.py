@@ -63,8 +63,8 @@ def pages(built: Path) -> dict[Path, Links]:
 def test_every_link_within_the_documentation_leads_somewhere(built: Path, pages: dict[Path, Links]) -> None:
     assert len(pages) > 15
     broken = []
-    for page, found in pages.items():
-        for link in found.links:
+    for page, links in pages.items():
+        for link in links.links:
             address, fragment = urldefrag(link)
             if urlparse(address).scheme or address.startswith("//"):
                 continue
@@ -130,9 +130,9 @@ def test_the_description_keeps_to_the_headings_of_its_protocol(root: Path) -> No
     ]
     folder = root / "docs/explanation/odd-d"
     pages = [(folder / f"{name}.md").read_text() for name in ("overview", "design-concepts", "details")]
-    found = re.findall(r"^## (.*)$", "".join(pages), re.MULTILINE)
-    assert len(found) == len(wanted)
-    assert [(have, want) for have, want in zip(found, wanted, strict=True) if not have.startswith(want)] == []
+    headings = re.findall(r"^## (.*)$", "".join(pages), re.MULTILINE)
+    assert len(headings) == len(wanted)
+    assert [(have, want) for have, want in zip(headings, wanted, strict=True) if not have.startswith(want)] == []
 
 
 def test_every_test_that_the_prose_names_exists(root: Path) -> None:
@@ -159,15 +159,15 @@ def test_links_of_the_top_pages_lead_to_files(root: Path, name: str) -> None:
 
 def examples(root: Path) -> dict[str, str]:
     """Every YAML block of the prose that is a whole scenario, by page and id."""
-    found = {}
+    undocumented = {}
     for page in (root / "README.md", *sorted((root / "docs").rglob("*.md"))):
         if "generated" in page.parts:
             continue
         for block in re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE):
             content = yaml.safe_load(block)
             if isinstance(content, dict) and "id" in content:
-                found[f"{page.name}: {content['id']}"] = block
-    return found
+                undocumented[f"{page.name}: {content['id']}"] = block
+    return undocumented
 
 
 def test_the_scenarios_shown_in_the_prose_are_valid(root: Path, tmp_path: Path) -> None:

@@ -170,7 +170,9 @@ def short(decision: Decision, study: Run) -> str:
     outcomes = [name for name in SHORT if name in across.conclusions]
     lines = list(survival_lines(across))
     thresholds = [
-        f"In `{name}` {threshold_text(one)}." for name in outcomes for one in decision.beliefs[name].thresholds
+        f"In `{name}` {threshold_text(threshold)}."
+        for name in outcomes
+        for threshold in decision.beliefs[name].thresholds
     ]
     return "\n\n".join(
         [

@@ -16,8 +16,8 @@ HASHES = HERE / "hashes.json"
 
 def hashes() -> dict[str, dict[str, Any]]:
     """Setting to what is pinned of its rows, weekly table and JSON."""
-    found: dict[str, dict[str, Any]] = json.loads(HASHES.read_text(encoding="utf-8"))
-    return found
+    pinned: dict[str, dict[str, Any]] = json.loads(HASHES.read_text(encoding="utf-8"))
+    return pinned
 
 
 def text_file(setting: Setting) -> Path:

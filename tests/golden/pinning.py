@@ -72,12 +72,12 @@ def without_identity(answer: Any) -> Any:
     """A JSON answer without hashes and versions."""
     if isinstance(answer, Mapping):
         return {
-            key: without_identity(one)
-            for key, one in answer.items()
-            if key not in IDENTITY and not (isinstance(one, str) and HASH.fullmatch(one))
+            key: without_identity(value)
+            for key, value in answer.items()
+            if key not in IDENTITY and not (isinstance(value, str) and HASH.fullmatch(value))
         }
     if isinstance(answer, list):
-        return [without_identity(one) for one in answer]
+        return [without_identity(value) for value in answer]
     return text_pin(answer) if isinstance(answer, str) else answer
 
 
@@ -87,9 +87,9 @@ def moved(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
         return "not pinned yet"
     if before == after:
         return ""
-    found = []
+    differences = []
     if before["height"] != after["height"]:
-        found.append(f"{before['height']:,} entries are now {after['height']:,}")
+        differences.append(f"{before['height']:,} entries are now {after['height']:,}")
     old, new = before["parts"], after["parts"]
     for what, names in (
         ("moved", [name for name in new if name in old and new[name] != old[name]]),
@@ -97,8 +97,8 @@ def moved(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
         ("gone", [name for name in old if name not in new]),
     ):
         if names:
-            found.append(f"{what}: {_listed(names, list(new if what != 'gone' else old))}")
-    return "; ".join(found) or "the order alone moved"
+            differences.append(f"{what}: {_listed(names, list(new if what != 'gone' else old))}")
+    return "; ".join(differences) or "the order alone moved"
 
 
 def _listed(names: list[str], among: list[str]) -> str:
@@ -123,12 +123,12 @@ def _bytes(column: pl.Series) -> bytes:
 def _leaves(answer: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every value of a JSON answer with the way to it; entries of a list by their `id` where they have one."""
     if isinstance(answer, Mapping) and answer:
-        for key, one in answer.items():
-            yield from _leaves(one, (*path, key))
+        for key, value in answer.items():
+            yield from _leaves(value, (*path, key))
     elif isinstance(answer, list) and answer:
-        for index, one in enumerate(answer):
-            label = one.get("id") if isinstance(one, Mapping) else None
-            yield from _leaves(one, (*path, label if isinstance(label, str) else str(index)))
+        for index, value in enumerate(answer):
+            label = value.get("id") if isinstance(value, Mapping) else None
+            yield from _leaves(value, (*path, label if isinstance(label, str) else str(index)))
     else:
         yield path, answer
 

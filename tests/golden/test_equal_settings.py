@@ -25,10 +25,10 @@ def home(tmp_path: Path) -> Path:
     return furnish(tmp_path / "home")
 
 
-def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
+def same(first: pl.DataFrame, second: pl.DataFrame) -> None:
     """Says of two tables where they differ; they are the same when every value has the same bits."""
-    assert_frame_equal(one, other, check_exact=True)
-    assert table_pin(one) == table_pin(other)
+    assert_frame_equal(first, second, check_exact=True)
+    assert table_pin(first) == table_pin(second)
 
 
 def played(home: Path, *argv: str, code: int = 0) -> Answer:

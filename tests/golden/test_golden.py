@@ -26,13 +26,13 @@ ADVICE = "meant to move? python -m tests.golden.update {name}, with a line under
 
 @pytest.mark.parametrize(("setting", "what"), CASES)
 def test_a_setting_gives_what_it_gave(theatre: Theatre, setting: Setting, what: str) -> None:
-    found = pin(theatre, setting, what)
+    pinned_now = pin(theatre, setting, what)
     if what == "text":
         path = text_file(setting)
         before = path.read_text(encoding="utf-8") if path.exists() else ""
-        fault = "" if found == before else "\n" + "\n".join(_differences(before, found))
+        fault = "" if pinned_now == before else "\n" + "\n".join(_differences(before, pinned_now))
     else:
-        fault = moved(hashes().get(setting.name, {}).get(what), found)
+        fault = moved(hashes().get(setting.name, {}).get(what), pinned_now)
     command = f"sim {' '.join(setting.argv)}"
     if fault:
         pytest.fail(f"{setting.name}: its {what} moved\n{command}\n{fault}\n{ADVICE.format(name=setting.name)}", False)
@@ -41,8 +41,10 @@ def test_a_setting_gives_what_it_gave(theatre: Theatre, setting: Setting, what: 
 def test_every_golden_file_belongs_to_a_setting() -> None:
     texts = {text_file(setting) for setting in SETTINGS if "text" in setting.pins}
     assert set((HERE / "text").iterdir()) == texts
-    pinned = {setting.name: {one for one in setting.pins if one != "text"} for setting in SETTINGS}
-    assert {name: set(entry) for name, entry in hashes().items()} == {name: one for name, one in pinned.items() if one}
+    pinned = {setting.name: {kind for kind in setting.pins if kind != "text"} for setting in SETTINGS}
+    assert {name: set(entry) for name, entry in hashes().items()} == {
+        name: kind for name, kind in pinned.items() if kind
+    }
 
 
 def _differences(before: str, after: str) -> list[str]:

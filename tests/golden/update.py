@@ -30,12 +30,12 @@ def main(names: list[str]) -> None:
                 continue
             after[setting.name] = {}
             for what in setting.pins:
-                found = pin(theatre, setting, what)
+                now = pin(theatre, setting, what)
                 if what == "text":
-                    changed = _write(text_file(setting), found)
+                    changed = _write(text_file(setting), now)
                 else:
-                    after[setting.name][what] = found
-                    changed = moved(before.get(setting.name, {}).get(what), found)
+                    after[setting.name][what] = now
+                    changed = moved(before.get(setting.name, {}).get(what), now)
                 if changed:
                     print(f"{setting.name}, {what}: {changed}")
     pinned = {text_file(setting) for setting in SETTINGS if "text" in setting.pins}

@@ -41,9 +41,9 @@ class Machine:
         for name in (".ci/setup", ".ci/lowest.py", "constraints.txt", "pyproject.toml", "model/version.py"):
             shutil.copy(root / name, self.home / name)
         for name in (*TOOLS, "chmod"):
-            found = shutil.which(name)
-            assert found, name
-            (self.bin / name).symlink_to(found)
+            program = shutil.which(name)
+            assert program, name
+            (self.bin / name).symlink_to(program)
 
     def add(self, name: str, script: str) -> None:
         (self.bin / name).write_text(script)

@@ -180,7 +180,7 @@ def test_compiled_functions_have_the_bits_of_those_that_cpython_runs():
     block.state["a", "x"][:] = x
     block.run(functions)
     for name, function in (("x", exp), ("y", log), ("z", logistic), ("quantile", normal_quantile)):
-        expected = np.array([function(one) for one in x.tolist()])
+        expected = np.array([function(value) for value in x.tolist()])
         compiled = block.state["a", name]
         wrong = compiled.view(np.int64) != expected.view(np.int64)
         assert x[wrong].tolist() == [], (function, compiled[wrong], expected[wrong])

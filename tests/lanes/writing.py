@@ -102,7 +102,7 @@ def rule_of(body, params="x: Own[float], n: Own[int], size: Positive", returns="
     if "return" not in body:
         body += "\nreturn Out(x)"
     # Every parameter is used, so that only the body is judged.
-    names = [one.split(":")[0].strip() for one in params.split(",")]
+    names = [param.split(":")[0].strip() for param in params.split(",")]
     use = "\n".join(f"used_{name} = {name}" for name in names if "Each" not in params)
     text = textwrap.indent(f"{use}\n{textwrap.dedent(body).strip()}", "    ")
     return f'{HEAD}\n@rule(owner="russia")\ndef act({params}) -> {returns}:\n{text}\n'

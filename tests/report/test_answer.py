@@ -18,13 +18,13 @@ from tests.report.pages import ALL, findings, usual
 
 
 def printed(
-    terminal: bool, width: int = 80, encoding: str = "utf-8", found: Findings | None = None, **options: object
+    terminal: bool, width: int = 80, encoding: str = "utf-8", of: Findings | None = None, **options: object
 ) -> list[str]:
-    found = found or usual()
+    of = of or usual()
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=file, width=width, height=50, color_system=None, force_terminal=terminal)
     layout = Layout(width, dash_for(encoding), encoding if terminal else "", **options)  # type: ignore[arg-type]
-    for part in summary_parts(found.summary, layout, endings=found.endings):
+    for part in summary_parts(of.summary, layout, endings=of.endings):
         console.print(part)
     file.seek(0)
     return file.read().splitlines()
@@ -70,12 +70,12 @@ def test_a_title_cannot_move_the_cursor() -> None:
 
 
 def test_rows_stand_by_title_the_best_first_and_those_not_told_apart_from_it_are_marked() -> None:
-    found = usual()
+    run = usual()
     rows = [line for line in printed(False) if line[:2] in ("● ", "≈ ", "  ") and line[2:8] == "Option"]
     first = [line[2:12].strip(" *") for line in rows[:13]]
-    assert first == [row.title for row in found.endings.rows]
-    signs = {row.option: "≈" for row in found.endings.tied} | {found.endings.first.option: "●"}
-    assert [line[0] for line in rows[:13]] == [signs.get(row.option, " ") for row in found.endings.rows]
+    assert first == [row.title for row in run.endings.rows]
+    signs = {row.option: "≈" for row in run.endings.tied} | {run.endings.first.option: "●"}
+    assert [line[0] for line in rows[:13]] == [signs.get(row.option, " ") for row in run.endings.rows]
 
 
 def test_the_mark_of_the_best_stands_only_in_the_table_that_has_the_column_it_speaks_of() -> None:
@@ -84,9 +84,9 @@ def test_the_mark_of_the_best_stands_only_in_the_table_that_has_the_column_it_sp
 
 
 def test_the_outcome_that_the_answer_speaks_of_is_in_the_table_though_the_headline_lacks_it() -> None:
-    found = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 40, headline=("full_war_5y",))
-    row = next(line for line in printed(False, 160, found=found) if line.startswith("● A"))
-    assert with_bounds(found.endings.first.main) in row
+    run = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 40, headline=("full_war_5y",))
+    row = next(line for line in printed(False, 160, of=run) if line.startswith("● A"))
+    assert with_bounds(run.endings.first.main) in row
 
 
 def test_of_a_run_that_starts_with_a_deal_the_answer_asks_whether_that_deal_stands() -> None:
@@ -96,10 +96,10 @@ def test_of_a_run_that_starts_with_a_deal_the_answer_asks_whether_that_deal_stan
 
 
 def test_a_row_has_the_same_figures_when_others_are_left_out() -> None:
-    found = findings({"a": (0.5, 0.5), "b": (0.004, 0.5), "c": (0.5, 0.5), "d": (0.5, 0.5)}, 1000)
+    run = findings({"a": (0.5, 0.5), "b": (0.004, 0.5), "c": (0.5, 0.5), "d": (0.5, 0.5)}, 1000)
 
     def row(**options: object) -> str:
-        lines = printed(False, 160, found=found, sort="scenario", **options)
+        lines = printed(False, 160, of=run, sort="scenario", **options)
         return next(" ".join(line.strip("●≈ ").split()) for line in lines if line[2:4] == "B ")
 
     whole, alone = row(), row(only="deal_signed < 0.1")
@@ -107,10 +107,10 @@ def test_a_row_has_the_same_figures_when_others_are_left_out() -> None:
 
 
 def test_rows_are_ordered_by_another_outcome_on_request() -> None:
-    found = usual()
+    run = usual()
     for outcome, turn in (("full_war_5y", 1.0), ("deal_signed", -1.0)):
         rows = [line for line in printed(False, sort=outcome) if line[2:8] == "Option"][:13]
-        values = {option.title: option.outcomes[outcome].estimate for option in found.summary.options}
+        values = {option.title: option.outcomes[outcome].estimate for option in run.summary.options}
         shown = [turn * (values[line[2:12].strip(" *")] or 0.0) for line in rows]
         assert shown == sorted(shown)
     with pytest.raises(InputError, match="did you mean: full_war_5y"):
@@ -125,16 +125,16 @@ def test_the_column_by_which_rows_are_ordered_comes_first() -> None:
 
 
 def test_a_figure_over_some_histories_says_over_how_many() -> None:
-    found = usual()
+    run = usual()
     line = next(line for line in printed(False, 160) if line.startswith("●"))
-    assert f" of {found.summary.option(found.endings.first.option).outcomes['full_war_5y'].n}" in line
+    assert f" of {run.summary.option(run.endings.first.option).outcomes['full_war_5y'].n}" in line
 
 
 def test_a_column_that_is_the_same_for_all_is_left_out_and_said() -> None:
-    found = findings({"a": (0.5, 0.5), "b": (0.5, 0.5)}, 40)
-    lines = [str(part) for part in summary_parts(found.summary, Layout(), endings=found.endings)]
+    run = findings({"a": (0.5, 0.5), "b": (0.5, 0.5)}, 40)
+    lines = [str(part) for part in summary_parts(run.summary, Layout(), endings=run.endings)]
     assert any("the same under every option, and so not in the table: deal signed" in line for line in lines)
-    full = [str(part) for part in summary_parts(found.summary, Layout(detail=FULL), endings=found.endings)]
+    full = [str(part) for part in summary_parts(run.summary, Layout(detail=FULL), endings=run.endings)]
     assert not any("not in the table" in line for line in full)
 
 
@@ -148,10 +148,10 @@ def test_brief_is_the_answer_with_one_table_and_full_has_ids_and_correlations() 
 
 
 def test_outcomes_beside_the_main_one_that_differ_beyond_luck_are_named_with_their_intervals() -> None:
-    found = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 200, headline=("deal_and_holds_5y", "deal_signed", "cost_eur"))
-    text = others_text(found.endings, found.summary)
-    reference = found.summary.manifest.reference
-    other = next(option for option in found.summary.options if option.id != reference)
+    run = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 200, headline=("deal_and_holds_5y", "deal_signed", "cost_eur"))
+    text = others_text(run.endings, run.summary)
+    reference = run.summary.manifest.reference
+    other = next(option for option in run.summary.options if option.id != reference)
     signed = other.differences["deal_signed"]
     assert f"{100 * (signed.estimate or 0.0):+.0f} [".replace("-", "−") in text
     assert f'("{other.title}")' in text
@@ -163,19 +163,17 @@ def test_the_price_counts_the_replacement_of_american_means() -> None:
     money = [
         OutcomeInfo(name, name, "billion EUR", "less", ALL, "mean") for name in ("cost_eur", "replacement_cost_eur")
     ]
-    found = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 200)
-    first = found.endings.first.option
+    run = findings({"a": (0.9, 0.9), "b": (0.1, 0.1)}, 200)
+    first = run.endings.first.option
     options = [
         replace(option, outcomes={**option.outcomes, **{info.id: Estimate(cost, None, None, 9) for info, cost in
                 zip(money, (2.0, 8.0), strict=True)}})
-        for option in found.summary.options
+        for option in run.summary.options
     ]  # fmt: skip
-    outcomes = (*[info for info in found.summary.manifest.outcomes if info.id != "cost_eur"], *money)
-    summary = replace(
-        found.summary, manifest=replace(found.summary.manifest, outcomes=outcomes), options=tuple(options)
-    )
+    outcomes = (*[info for info in run.summary.manifest.outcomes if info.id != "cost_eur"], *money)
+    summary = replace(run.summary, manifest=replace(run.summary.manifest, outcomes=outcomes), options=tuple(options))
     assert first == "a"
-    assert price_text(found.endings, summary) == (
+    assert price_text(run.endings, summary) == (
         'Price, billion EUR of contributors and Europe over the horizon, once signed: "A" 2 for the force and 8 '
         "to replace American means."
     )

@@ -59,7 +59,7 @@ def printed(parts: Iterable[Any], width: int = 100) -> str:
     return console.file.getvalue()
 
 
-def told(twin: Twin, width: int = 100) -> str:
+def twin_text(twin: Twin, width: int = 100) -> str:
     return " ".join(printed(twin_parts(TwinPlayed(twin, ARGUMENTS), width), width).split())
 
 
@@ -88,13 +88,13 @@ def test_an_end_is_said_in_a_sentence(end: End, text: str) -> None:
 
 
 def test_a_twin_says_first_whether_it_comes_to_the_same_end() -> None:
-    assert "from week 60 on it comes to another end as it was: general war is back" in told(twin())
-    assert "from week 60 on it comes to the same end as it was: general war is back" in told(twin(end=WAR))
+    assert "from week 60 on it comes to another end as it was: general war is back" in twin_text(twin())
+    assert "from week 60 on it comes to the same end as it was: general war is back" in twin_text(twin(end=WAR))
 
 
 def test_a_twin_says_what_the_actor_would_have_done_then_and_later() -> None:
     decision = COMPLY.decision
-    text = told(
+    text = twin_text(
         twin(
             GivenDecision(60, decision, "strike", "comply", True, 0.31),
             GivenDecision(64, decision, "comply", "comply", True),
@@ -108,7 +108,7 @@ def test_a_twin_says_what_the_actor_would_have_done_then_and_later() -> None:
 
 
 def test_a_twin_marks_where_the_histories_part_and_tells_what_is_before_no_second_time() -> None:
-    text = told(twin())
+    text = twin_text(twin())
     assert "◆ they first part in week 60; 1 turning point before it is the same in both" in text
     assert "◆ 60" in text
     assert " 40 " not in text
@@ -118,14 +118,14 @@ def test_a_twin_marks_where_the_histories_part_and_tells_what_is_before_no_secon
 
 def test_a_twin_that_is_alike_says_so() -> None:
     same = replace(twin(end=WAR), twin=twin().original, parting=None)
-    assert "the two are alike in all 3 turning points" in told(same)
+    assert "the two are alike in all 3 turning points" in twin_text(same)
 
 
 def test_a_choice_given_once_that_comes_to_the_same_end_says_how_it_would_hold() -> None:
     once = (replace(COMPLY, once=True),)
-    assert "without :once it holds" in told(twin(end=WAR, interventions=once))
-    assert "without :once it holds" not in told(twin(interventions=once))
-    assert "without :once it holds" not in told(twin(end=WAR))
+    assert "without :once it holds" in twin_text(twin(end=WAR, interventions=once))
+    assert "without :once it holds" not in twin_text(twin(interventions=once))
+    assert "without :once it holds" not in twin_text(twin(end=WAR))
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
@@ -148,7 +148,7 @@ def test_a_scan_breaks_its_cells_between_words_and_loses_none(width: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("found", "text"),
+    ("tried", "text"),
     [
         (scan(), "nobody decided anything in it that can be given otherwise"),
         (scan(trial(9, False), trial(12, False)), "2 decisions tried one by one: none changes how it ends"),
@@ -165,8 +165,8 @@ def test_a_scan_breaks_its_cells_between_words_and_loses_none(width: int) -> Non
         ),
     ],
 )
-def test_a_scan_is_said_in_a_sentence(found: Scan, text: str) -> None:
-    assert scan_text(found) == text
+def test_a_scan_is_said_in_a_sentence(tried: Scan, text: str) -> None:
+    assert scan_text(tried) == text
 
 
 def test_every_trial_of_a_scan_has_the_command_that_plays_it() -> None:

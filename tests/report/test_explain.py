@@ -307,8 +307,8 @@ def review(*flips_at: float | None) -> str:
         "contributors/FRA", reasons, (), "", True, False, 0.2, 0.0, 0.2, -0.16, False, True, False, -1, 3_000.0, -0.36,
         "stays out",
     )  # fmt: skip
-    told = replace(week(actor="contributors/FRA"), reviews=(card,))
-    return " ".join(printed(explained(told)).split())
+    of_week = replace(week(actor="contributors/FRA"), reviews=(card,))
+    return " ".join(printed(explained(of_week)).split())
 
 
 def test_a_review_says_what_none_and_its_threshold_mean() -> None:
@@ -414,9 +414,9 @@ def test_what_led_to_war_is_the_decision_to_prepare_it_or_the_clash_that_grew(
 
 
 def test_a_history_begins_with_three_lines_and_the_decision_that_led_to_war_is_marked() -> None:
-    told = history(TRIED, CALLED_OFF, PREPARES, READY, COLLAPSES)
-    text = printed(Explained(told, ("x.yaml", "--option", "alone", "--replication", "3")), 200)
-    assert text.splitlines()[1:4] == outline(told)
+    explained = history(TRIED, CALLED_OFF, PREPARES, READY, COLLAPSES)
+    text = printed(Explained(explained, ("x.yaml", "--option", "alone", "--replication", "3")), 200)
+    assert text.splitlines()[1:4] == outline(explained)
     assert "led to war: Russia prepares in week 80" in text
     assert "the decision: --week 80 --actor russia" in text
     marked = [line for line in text.splitlines() if "►" in line]
@@ -458,5 +458,5 @@ def test_histories_beside_each_other_are_told_once_where_they_are_the_same_and_p
 )
 def test_the_three_lines_say_of_which_weeks_the_most_troops_are(before: float, after: float, words: str) -> None:
     collapse = event(36, "collapse", actor=None, first=True)
-    told = replace(history(collapse), most_troops=before, most_troops_after=after)
-    assert outline(told)[1].endswith(words)
+    explained = replace(history(collapse), most_troops=before, most_troops_after=after)
+    assert outline(explained)[1].endswith(words)

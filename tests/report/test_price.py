@@ -30,8 +30,8 @@ def printed(**prices: PeacePrice | None) -> str:
         SimpleNamespace(label=name, option=name, manifest=manifest, target=target) for name, _ in titles
     )
     pairs = [
-        SimpleNamespace(baseline=baseline, other=other, price=one)
-        for other, one in zip(others, prices.values(), strict=True)
+        SimpleNamespace(baseline=baseline, other=other, price=price)
+        for other, price in zip(others, prices.values(), strict=True)
     ]
     comparison = SimpleNamespace(pairs=pairs, sides=[baseline, *others])
     for part in price_parts(cast(Comparison, cast(Any, comparison)), 100, "—"):

@@ -20,14 +20,14 @@ def swing(path: str, value: float, half: float, apart: bool = False) -> Swing:
     return Swing(path, "What it is.", "share", "assumed", 1, 0.25, 0.5, 0.4, 0.4 + value, moved, 0.5, 3, apart)
 
 
-def swings(*found: Swing, outcome: str = "deal_and_holds_5y") -> Swings:
+def swings(*parts: Swing, outcome: str = "deal_and_holds_5y") -> Swings:
     base = Estimate(0.4, 0.3, 0.5, 64)
-    return Swings("alone", "Europe alone", OUTCOMES[outcome].info, 1, 64, 0.1, base, found)
+    return Swings("alone", "Europe alone", OUTCOMES[outcome].info, 1, 64, 0.1, base, parts)
 
 
-def printed(found: Swings, width: int = 100) -> str:
+def printed(swings_: Swings, width: int = 100) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False, no_color=True)
-    for part in swings_parts(found, width):
+    for part in swings_parts(swings_, width):
         console.print(part)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -37,15 +37,15 @@ SEVERAL = (swing("a.wide", -0.3, 0.1, True), *(swing(f"b.p{k:02d}", 0.1, 0.2) fo
 
 
 @pytest.mark.parametrize(
-    ("found", "text"),
+    ("parts", "text"),
     [
         (SEVERAL, "1 of 31 swings is told apart from zero by 64 replications"),
         ((SEVERAL[0], *SEVERAL[:2]), "2 of 3 swings are told apart from zero by 64 replications"),
         (SEVERAL[1:], "none of 30 swings is told apart from zero by 64 replications"),
     ],
 )
-def test_how_many_swings_are_told_apart_is_said_in_a_sentence(found: tuple[Swing, ...], text: str) -> None:
-    assert swings_text(swings(*found)) == text
+def test_how_many_swings_are_told_apart_is_said_in_a_sentence(parts: tuple[Swing, ...], text: str) -> None:
+    assert swings_text(swings(*parts)) == text
 
 
 def test_swings_told_apart_stand_above_the_others_and_the_others_are_said_not_to_be() -> None:
@@ -73,10 +73,10 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 
 def test_records_and_json_hold_every_swing_unrounded() -> None:
-    found = swings(*SEVERAL)
-    records = list(swings_records(found))
-    assert len(records) == len(found.swings)
+    several = swings(*SEVERAL)
+    records = list(swings_records(several))
+    assert len(records) == len(several.swings)
     assert (records[0]["swing"], records[0]["swing_low"], records[0]["told_apart"]) == (-0.3, -0.4, True)
-    content = json.loads(json.dumps(swings_json(found)))
-    assert [each["path"] for each in content["swings"]] == [each.path for each in found.swings]
+    content = json.loads(json.dumps(swings_json(several)))
+    assert [each["path"] for each in content["swings"]] == [each.path for each in several.swings]
     assert content["outcome"]["id"] == "deal_and_holds_5y"

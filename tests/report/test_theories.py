@@ -68,9 +68,9 @@ def test_theories_with_nothing_in_common_are_said_to_have_nothing() -> None:
 
 
 def test_of_identical_options_nothing_is_said_to_survive_or_turn() -> None:
-    found = across_theories({"held": crossing_of(alike, 2, 64, 1)}, "a")
-    assert found is not None
-    lines = list(survival_lines(found))
+    across = across_theories({"held": crossing_of(alike, 2, 64, 1)}, "a")
+    assert across is not None
+    lines = list(survival_lines(across))
     assert "under every theory: nothing that luck could not make" in lines
     assert "turns round: nothing, as far as can be told from luck" in lines
 

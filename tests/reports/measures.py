@@ -25,8 +25,8 @@ def takes_part(member: str) -> Measure:
 
     def read(played: Played) -> Floats:
         row = played.model.scene.groups["contributors"].index(member)
-        found: Floats = (played.model.see("contributors", "joined")[row] == 1).astype(np.float64)
-        return found
+        values: Floats = (played.model.see("contributors", "joined")[row] == 1).astype(np.float64)
+        return values
 
     return read
 
@@ -55,8 +55,8 @@ def complete(played: Played) -> Floats:
     """1 where nine in ten of the troops authorised are in place in any week."""
     troops = played.tape["troops"]
     full = (troops > 0.0) & (troops >= 0.9 * played.tape["authorised"])
-    found: Floats = full.any(axis=0).astype(np.float64)
-    return found
+    values: Floats = full.any(axis=0).astype(np.float64)
+    return values
 
 
 def harassed(played: Played) -> Floats:

@@ -28,13 +28,19 @@ longer the model's.
 """
 
 
-def _line(one: Expectation) -> str:
-    found = findings()[one.id]
-    mark = "comes out" if found.holds else "**does not come out**"
-    at = one.at if isinstance(one, Level) else one.effect.at if isinstance(one, Still) else one.at
-    sentence = one.effect.sentence if isinstance(one, Still) else one.sentence
+def _line(expectation: Expectation) -> str:
+    result = findings()[expectation.id]
+    mark = "comes out" if result.holds else "**does not come out**"
+    at = (
+        expectation.at
+        if isinstance(expectation, Level)
+        else expectation.effect.at
+        if isinstance(expectation, Still)
+        else expectation.at
+    )
+    sentence = expectation.effect.sentence if isinstance(expectation, Still) else expectation.sentence
     deal = "forced" if at.start == "ceasefire" else "bargained"
-    return f"- {sentence} ({at.option}, {deal}) {mark}: {found.text}."
+    return f"- {sentence} ({at.option}, {deal}) {mark}: {result.text}."
 
 
 def _section(claim: Claim) -> str:
@@ -46,7 +52,7 @@ def _section(claim: Claim) -> str:
         f"*Carried by*: {claim.carried_by}",
     ]
     if claim.expects:
-        parts += ["", *(_line(one) for one in claim.expects)]
+        parts += ["", *(_line(expectation) for expectation in claim.expects)]
     if claim.remark:
         parts += ["", claim.remark]
     return "\n".join(parts)

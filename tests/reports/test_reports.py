@@ -17,19 +17,19 @@ from tests.reports.rows import CLAIMS
 @pytest.mark.parametrize("claim", CLAIMS, ids=[claim.id for claim in CLAIMS])
 @pytest.mark.slow
 def test_a_row_comes_out_as_the_page_says(claim: Claim) -> None:
-    said = "; ".join(findings()[one.id].text for one in claim.expects)
+    said = "; ".join(findings()[expectation.id].text for expectation in claim.expects)
     print(f"{claim.title}: {said}")
     assert verdict_of(claim.expects) == claim.verdict, f"{claim.title}: {said}"
 
 
 @pytest.mark.slow
 def test_every_expectation_is_met_by_enough_histories_to_tell() -> None:
-    few = {name: found.n for name, found in findings().items() if found.n < 30}
+    few = {name: result.n for name, result in findings().items() if result.n < 30}
     assert not few
 
 
 def test_there_are_twenty_six_rows_and_every_expectation_has_its_own_name() -> None:
-    names = [one.id for claim in CLAIMS for one in claim.expects]
+    names = [expectation.id for claim in CLAIMS for expectation in claim.expects]
     assert len(CLAIMS) == 26
     assert len(names) == len(set(names))
     assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
@@ -43,8 +43,8 @@ def test_every_report_of_the_scenario_is_behind_a_row() -> None:
 
 def test_every_row_sets_paths_that_exist() -> None:
     for claim in CLAIMS:
-        for one in claim.expects:
-            effect = one.effect if isinstance(one, Still) else one
+        for expectation in claim.expects:
+            effect = expectation.effect if isinstance(expectation, Still) else expectation
             sets = {**effect.low, **effect.high} if isinstance(effect, Direction) else {}
             for path in (*sets, *dict(effect.at.sets)):
                 assert paths(path), path
@@ -55,6 +55,6 @@ def test_the_page_has_a_section_for_every_row_with_its_verdict() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for claim in CLAIMS:
         assert f"## {claim.title}: {claim.verdict}\n" in text, "make the page anew: python -m tests.reports.page"
-        for one in claim.expects:
-            shown = findings()[one.id].text.split(":")[0]
-            assert re.search(re.escape(shown), text), f"{one.id}: python -m tests.reports.page"
+        for expectation in claim.expects:
+            shown = findings()[expectation.id].text.split(":")[0]
+            assert re.search(re.escape(shown), text), f"{expectation.id}: python -m tests.reports.page"

@@ -177,9 +177,9 @@ class Folder:
 
     def problem(self, *overrides: tuple[str, str], name: str = "scenario.yaml") -> Problem:
         """The one problem of loading."""
-        found = self.problems(*overrides, name=name)
-        assert len(found) == 1, "\n".join(one.render() for one in found)
-        return found[0]
+        problems = self.problems(*overrides, name=name)
+        assert len(problems) == 1, "\n".join(problem.render() for problem in problems)
+        return problems[0]
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,7 @@ def test_a_number_written_in_another_way_is_told_as_it_is_meant(copied: Path, wr
 
 def test_a_decimal_comma_between_braces_is_told_as_it_is_meant(copied: Path) -> None:
     text = f"{HEAD}overrides:\n  russia.resolve: {{value: 0,05, because: B.}}\n"
-    problem = the([found for found in said(copied, text) if "comma" in found.message])
+    problem = the([advice for advice in said(copied, text) if "comma" in advice.message])
     assert (problem.line, problem.suggestion) == (5, "0.05")
 
 

@@ -54,8 +54,8 @@ outcomes: [hold]
 
 def faults(path: Path, text: str) -> list[tuple[int | None, str]]:
     path.write_text(text)
-    found = check(path, outcomes={"holds": "more", "signed": "more"})
-    return [(problem.line, problem.message) for problem in found if problem.severity == "error"]
+    problems = check(path, outcomes={"holds": "more", "signed": "more"})
+    return [(problem.line, problem.message) for problem in problems if problem.severity == "error"]
 
 
 def test_an_error_of_form_hides_no_error_of_what_the_entry_refers_to(folder: Any) -> None:

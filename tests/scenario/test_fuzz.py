@@ -84,13 +84,13 @@ NASTY = [
 
 def outcome(path: Path, pairs: Sequence[tuple[str, str]] = ()) -> Scenario | None:
     """The scenario, or None after an InputError that says why; anything else fails the test."""
-    found: InputError | None = None
+    refusal: InputError | None = None
     try:
         return load(path, pairs)
     except InputError as error:
-        found = error
-    assert found.problems
-    assert found.render()
+        refusal = error
+    assert refusal.problems
+    assert refusal.render()
     return None
 
 

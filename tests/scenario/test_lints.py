@@ -18,7 +18,7 @@ READS = (
 
 
 def the(problems: list[Problem]) -> Problem:
-    assert len(problems) == 1, "\n".join(one.render() for one in problems)
+    assert len(problems) == 1, "\n".join(problem.render() for problem in problems)
     return problems[0]
 
 

@@ -21,8 +21,8 @@ def file(folder: Path, precision: str, name: str = "sharp.yaml", base: str = "")
 
 
 def test_a_scenario_states_how_sharp_the_answer_has_to_be(tmp_path: Path) -> None:
-    found = load(file(tmp_path, "precision: {until: 0.02, confidence: 0.9, most: 5000}"))
-    assert found.precision == Precision(until=0.02, confidence=0.9, most=5000)
+    scenario = load(file(tmp_path, "precision: {until: 0.02, confidence: 0.9, most: 5000}"))
+    assert scenario.precision == Precision(until=0.02, confidence=0.9, most=5000)
 
 
 def test_without_it_there_is_none(tmp_path: Path) -> None:
@@ -32,8 +32,8 @@ def test_without_it_there_is_none(tmp_path: Path) -> None:
 def test_a_later_file_states_it_anew(tmp_path: Path) -> None:
     file(tmp_path, "precision: {until: 0.02}", "base.yaml")
     assert load(file(tmp_path, "", base="base.yaml")).precision == Precision(until=0.02)
-    found = load(file(tmp_path, "precision: {best: deal_signed}", base="base.yaml"))
-    assert found.precision == Precision(best="deal_signed")
+    scenario = load(file(tmp_path, "precision: {best: deal_signed}", base="base.yaml"))
+    assert scenario.precision == Precision(best="deal_signed")
 
 
 def test_it_survives_being_resolved_and_is_no_part_of_the_hash(tmp_path: Path) -> None:

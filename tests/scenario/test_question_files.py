@@ -43,16 +43,16 @@ def test_a_question_builds_on_the_main_scenario_and_asks_of_known_outcomes(path:
     assert scenario.id == path.stem
     assert set(main.limits) < set(scenario.limits)
     assert scenario.questions[0].ask.endswith("?")
-    asked = {outcome for question in scenario.questions for outcome in question.outcomes}
-    assert asked | set(scenario.headline) <= set(OUTCOMES)
+    outcomes = {outcome for question in scenario.questions for outcome in question.outcomes}
+    assert outcomes | set(scenario.headline) <= set(OUTCOMES)
     assert scenario.reference in scenario.options
 
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=name)
 def test_every_parameter_a_question_changes_says_why(path: Path) -> None:
     scenario, main = load(path), load(ROOT / "reassurance.yaml")
-    changed = [one for p, one in scenario.parameters.items() if one.value != main.parameters[p].value]
-    assert all(one.because for one in changed)
+    changed = [parameter for p, parameter in scenario.parameters.items() if parameter.value != main.parameters[p].value]
+    assert all(parameter.because for parameter in changed)
 
 
 def test_every_question_is_found_by_its_path_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ def test_the_factorial_set_crosses_four_levers_and_changes_nothing_else() -> Non
     cells = {tuple(scenario.lever(option, lever).mean() for lever in LEVERS) for option in options}
     assert cells == set(product(*LEVERS.values()))
     assert len(options) == 16
-    enablers = {f"us.enablers.{one}" for one in ("isr", "lift", "air_defence", "radar", "combat_aircraft")}
+    enablers = {f"us.enablers.{enabler}" for enabler in ("isr", "lift", "air_defence", "radar", "combat_aircraft")}
     for lever in set(scenario.levers) - set(LEVERS) - enablers:
         assert len({scenario.lever(option, lever) for option in options}) == 1, lever
     for option in options:
@@ -80,7 +80,7 @@ def test_rival_readings_of_one_question_share_their_options() -> None:
         ("rival_peacekeeping_works", "rival_peacekeeping_does_little"),
         ("replacement_fast", "replacement_slow"),
     ]
-    for one, other in pairs:
-        first, second = (load(ROOT / "questions" / f"{stem}.yaml") for stem in (one, other))
+    for left, right in pairs:
+        first, second = (load(ROOT / "questions" / f"{stem}.yaml") for stem in (left, right))
         assert first.options == second.options
         assert first.structures != second.structures or first.parameters != second.parameters

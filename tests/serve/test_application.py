@@ -104,8 +104,8 @@ def test_controls_say_what_they_rest_on(client: httpx.Client) -> None:
     assert (size["unit"], size["low"], size["high"]) == ("troops", 0, 150000)
     assert size["sides"]["a"]["set"] == 20000
     assert (size["sides"]["b"]["basis"], size["sides"]["b"]["varies"]) == ("reported", True)
-    found = client.get("/api/controls", params={"words": "russia resolve"}).json()["controls"]
-    assert "russia.resolve" in [item["path"] for item in found]
+    matching = client.get("/api/controls", params={"words": "russia resolve"}).json()["controls"]
+    assert "russia.resolve" in [item["path"] for item in matching]
 
 
 def test_what_matters_most_sharpens_step_by_step(client: httpx.Client) -> None:

@@ -160,10 +160,10 @@ def test_blocks_that_nobody_wants_any_more_are_not_begun(playing: Playing, serve
     view = read_address("a=europe_alone&a.force.size=12345&b=tripwire", served).view
 
     async def ask_and_go() -> tuple[int, int, int]:
-        asked = asyncio.ensure_future(player.comparison(view, 1024, player.request()))
+        waiting = asyncio.ensure_future(player.comparison(view, 1024, player.request()))
         await asyncio.sleep(0.05)
         waited = player.waiting
-        asked.cancel()
+        waiting.cancel()
         await asyncio.sleep(0.05)
         return waited, player.waiting, len(player._pending)
 
@@ -187,15 +187,15 @@ def test_a_worker_that_dies_is_replaced_and_its_task_is_done(playing: Playing) -
     player, task = playing.player, BlockTask(PlayedSetting("tripwire", (), 1), 0, 1024)
 
     async def kill_meanwhile() -> tuple[int, SideBlock]:
-        asked = asyncio.ensure_future(player.result(task, Rank(True, 1)))
+        waiting = asyncio.ensure_future(player.result(task, Rank(True, 1)))
         await asyncio.sleep(0.0)
         while player.queued:
             await asyncio.sleep(0.001)
         workers = [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
         for worker in workers:
             worker.kill()
-        assert not asked.done()
-        return len(workers), await asked
+        assert not waiting.done()
+        return len(workers), await waiting
 
     killed, block = playing.ask(kill_meanwhile())
     assert killed == 2

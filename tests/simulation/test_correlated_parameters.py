@@ -21,7 +21,7 @@ LANES = np.arange(20_000, dtype=np.int64)
 
 
 def joint(*pairs: tuple[str, str, float]) -> tuple[Copula, ...]:
-    return copulas([Correlation((one, other), rank, "because") for one, other, rank in pairs])
+    return copulas([Correlation((first, second), rank, "because") for first, second, rank in pairs])
 
 
 PAIRS = joint(("a.first", "b.second", 0.6), ("b.second", "c.third", -0.4), ("c.third", "e.choice", 0.5))
@@ -37,8 +37,8 @@ def together() -> dict[str, np.ndarray]:
     return draw_values(ALL, LANES, 5, PAIRS)
 
 
-def rank(values: dict[str, np.ndarray], one: str, other: str) -> float:
-    return float(np.corrcoef(rankdata(values[one]), rankdata(values[other]))[0, 1])
+def rank(values: dict[str, np.ndarray], first: str, second: str) -> float:
+    return float(np.corrcoef(rankdata(values[first]), rankdata(values[second]))[0, 1])
 
 
 def test_ranks_are_correlated_as_stated(together: dict[str, np.ndarray]) -> None:

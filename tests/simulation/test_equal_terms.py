@@ -16,7 +16,7 @@ from tests.simulation.real import SEED, model, outcomes, scenario
 
 COUNT = 48
 AT_EQUAL_TERMS = {
-    name: OUTCOMES[name.removesuffix("_equal_terms")] for name, one in OUTCOMES.items() if one.equal_terms
+    name: OUTCOMES[name.removesuffix("_equal_terms")] for name, outcome in OUTCOMES.items() if outcome.equal_terms
 }
 
 
@@ -50,7 +50,7 @@ def test_a_scenario_that_begins_with_the_ceasefire_is_at_equal_terms_itself() ->
 def test_the_terms_are_the_same_under_every_option_and_differ_between_replications() -> None:
     played = [play_again(model(option, COUNT)) for option in ("no_guarantee", "us_backstop")]
     for term in ("share", "relief", "limits"):
-        first, second = (one.parameter(f"deal.start_{term}") for one in played if one is not None)
+        first, second = (scenario.parameter(f"deal.start_{term}") for scenario in played if scenario is not None)
         np.testing.assert_array_equal(first, second)
         assert len(set(first)) > COUNT // 2
 
@@ -80,16 +80,16 @@ def test_only_the_series_that_are_read_are_recorded() -> None:
 
 @pytest.mark.parametrize("outcome", AT_EQUAL_TERMS.values(), ids=lambda outcome: outcome.id)
 def test_an_outcome_at_equal_terms_says_so(outcome: Outcome) -> None:
-    told = OUTCOMES[f"{outcome.id}_equal_terms"]
-    assert told.title == f"{outcome.title}, equal terms"
-    assert told.definition.startswith(outcome.definition.rstrip("."))
-    assert (told.unit, told.better, told.kind, told.years) == (
+    again = OUTCOMES[f"{outcome.id}_equal_terms"]
+    assert again.title == f"{outcome.title}, equal terms"
+    assert again.definition.startswith(outcome.definition.rstrip("."))
+    assert (again.unit, again.better, again.kind, again.years) == (
         outcome.unit,
         outcome.better,
         outcome.kind,
         outcome.years,
     )
-    assert "signed under this option" not in told.denominator
+    assert "signed under this option" not in again.denominator
 
 
 def test_an_outcome_over_the_whole_horizon_has_no_other_at_equal_terms() -> None:

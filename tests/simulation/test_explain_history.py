@@ -53,8 +53,8 @@ def test_turning_points_agree_with_the_outcomes_of_the_block(
         assert (war is not None) == (row["full_war_10y"] == 1.0)
         assert (first(history, "alert") is not None) == (row["nuclear_stop"] == 1.0)
         for mark in ("fighting_back", "fatal_clash"):
-            found = first(history, mark) or collapse
-            assert (found is not None) == (row[f"{mark}_10y"] == 1.0)
+            event = first(history, mark) or collapse
+            assert (event is not None) == (row[f"{mark}_10y"] == 1.0)
         if np.isnan(row["any_troops"]):
             continue
         for mark, outcome in (

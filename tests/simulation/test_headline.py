@@ -42,9 +42,9 @@ def correlation(first: Floats, second: Floats) -> float | None:
 def test_no_two_outcomes_of_the_headline_are_one_number(option: str) -> None:
     rows = outcomes(option, COUNT, structures=WORLDS[option])
     pairs = {pair: correlation(*(rows[name] for name in pair)) for pair in combinations(scenario().headline, 2)}
-    told = {pair: r for pair, r in pairs.items() if r is not None}
-    assert len(told) >= 6
-    assert {pair: round(r, 3) for pair, r in told.items() if abs(r) >= MOST} == {}
+    defined = {pair: r for pair, r in pairs.items() if r is not None}
+    assert len(defined) >= 6
+    assert {pair: round(r, 3) for pair, r in defined.items() if abs(r) >= MOST} == {}
 
 
 def test_the_measure_sees_an_outcome_that_is_another_under_a_second_name() -> None:

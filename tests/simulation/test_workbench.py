@@ -50,7 +50,11 @@ def test_an_experiment_goes_to_another_process_as_it_is(short: Scenario) -> None
 
 @pytest.mark.parametrize("kind", ["triangular", "lognormal", "uniform", "normal", "beta"])
 def test_a_parameter_is_sampled_from_its_distribution_in_the_scenario(scenario: Scenario, kind: str) -> None:
-    stated = [one.value for one in scenario.parameters.values() if one.value.kind == kind and one.value.varies]
+    stated = [
+        parameter.value
+        for parameter in scenario.parameters.values()
+        if parameter.value.kind == kind and parameter.value.varies
+    ]
     drawn = stated[0] if stated else Distribution(kind, a=1.0, b=0.4, low=-1.0, high=3.0)
     frozen = pickle.loads(pickle.dumps(Prior(drawn)()))
     code, a, b, c = drawn.code()

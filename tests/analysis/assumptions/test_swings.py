@@ -35,8 +35,8 @@ def scenario(root: Path) -> Scenario:
 def work(scenario: Scenario, outcome: str = MAIN, paths: tuple[str, ...] = (), **settings: float) -> SwingWork:
     chosen = {name.replace("__", "."): value for name, value in settings.items()}
     ranges = ranges_of(scenario, OPTION, outcome, chosen, {})
-    kept = tuple(each for each in ranges if not paths or each.path in paths)
-    return SwingWork(scenario, SEED, OPTION, outcome, kept, chosen, {})
+    moved_alone = tuple(each for each in ranges if not paths or each.path in paths)
+    return SwingWork(scenario, SEED, OPTION, outcome, moved_alone, chosen, {})
 
 
 def played(work: SwingWork, replications: int) -> Any:
@@ -75,10 +75,10 @@ def test_a_theory_is_moved_as_a_run_has_it_in_force(scenario: Scenario) -> None:
         structures = {**chosen, theory.structure: theory.value}
         rows = simulate(scenario, OPTION, np.arange(24), SEED, structures=structures).outcomes[MAIN]
         assert np.array_equal(lanes[arm], rows)
-        [found] = [each for each in answer.theories if (each.structure, each.value) == (theory.structure, theory.value)]
-        assert found.there == pytest.approx(rows.mean())
-        assert found.swing.estimate == pytest.approx(rows.mean() - lanes[0].mean())
-        assert found.moved == np.count_nonzero(rows != lanes[0])
+        [same] = [each for each in answer.theories if (each.structure, each.value) == (theory.structure, theory.value)]
+        assert same.there == pytest.approx(rows.mean())
+        assert same.swing.estimate == pytest.approx(rows.mean() - lanes[0].mean())
+        assert same.moved == np.count_nonzero(rows != lanes[0])
 
 
 @pytest.mark.slow
@@ -93,9 +93,9 @@ def test_more_replications_keep_what_was_played_and_workers_change_nothing(scena
 
 def _narrow(scenario: Scenario) -> Scenario:
     """The scenario with three parameters that vary."""
-    kept = ("russia.rebuild_rate", "deal.claim", "war.cost_russia")
+    three = ("russia.rebuild_rate", "deal.claim", "war.cost_russia")
     parameters = {
-        path: parameter if path in kept else replace(parameter, value=_fixed(parameter.value.mean()))
+        path: parameter if path in three else replace(parameter, value=_fixed(parameter.value.mean()))
         for path, parameter in scenario.parameters.items()
     }
     return replace(scenario, parameters=parameters)
@@ -155,9 +155,9 @@ def test_no_effect_is_told_apart_as_seldom_as_the_level_says_and_intervals_cover
         base, low, high = (np.where(luck, shared, each) for each in draw)
         if outcome == MAIN:
             base, low, high = (np.asarray(each < 0.4, np.float64) for each in (base, low, high))
-        found = made(scenario, outcome, base[:, 0], low, high)
-        false += bool(found.told_apart)
-        for swing in (each.swing for each in found.swings):
+        result = made(scenario, outcome, base[:, 0], low, high)
+        false += bool(result.told_apart)
+        for swing in (each.swing for each in result.swings):
             if swing.low is not None and swing.high is not None:
                 given, covered = given + 1, covered + (swing.low <= 0.0 <= swing.high)
     assert false / trials <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / trials)
@@ -172,13 +172,13 @@ def test_an_effect_is_told_apart_is_signed_and_comes_first(scenario: Scenario) -
     low, high = (np.repeat(base[:, None], 12, axis=1) for _ in range(2))
     high[:, 7] = np.where(np.arange(64) < 30, 0.0, high[:, 7])
     low[3, 2] = 1.0 - low[3, 2]
-    found = made(scenario, MAIN, base, low, high)
-    assert [swing.path for swing in found.told_apart] == ["r.07"]
-    first = found.swings[0]
+    swings = made(scenario, MAIN, base, low, high)
+    assert [swing.path for swing in swings.told_apart] == ["r.07"]
+    first = swings.swings[0]
     assert first.swing.estimate == (high[:, 7] - low[:, 7]).mean() < 0.0
     assert (first.swing.high or 0.0) < 0.0
     assert first.moved == int(base[:30].sum())
-    by_path = {swing.path: swing for swing in found.swings}
+    by_path = {swing.path: swing for swing in swings.swings}
     assert (by_path["r.02"].moved, by_path["r.02"].told_apart) == (1, False)
     assert (by_path["r.05"].moved, by_path["r.05"].told_apart, by_path["r.05"].swing.estimate) == (0, False, 0.0)
 

@@ -18,16 +18,16 @@ from tests.coverage.theories import (
 
 def test_the_belief_at_which_the_best_option_changes_is_found() -> None:
     """b does better than a by 40 p - 20 points where the belief in a bluff is p."""
-    found = beliefs_of(crossing_of(differing, 2, 512, 1)).thresholds
-    [bluff] = [one for one in found if one.value == "bluff"]
+    thresholds = beliefs_of(crossing_of(differing, 2, 512, 1)).thresholds
+    [bluff] = [threshold for threshold in thresholds if threshold.value == "bluff"]
     assert (bluff.structure, bluff.below, bluff.above) == ("red_line", "a", "b")
     assert bluff.low <= CROSSING_BELIEF <= bluff.high
     assert bluff.high - bluff.low < 0.4
-    assert {one.structure for one in found} == {"red_line"}
+    assert {threshold.structure for threshold in thresholds} == {"red_line"}
 
 
 def test_intervals_of_thresholds_hold_at_their_level() -> None:
-    right = [one for seed in range(20) for one in threshold_at(differing, 2, 64, CROSSING_BELIEF)(seed)]
+    right = [verdict for seed in range(20) for verdict in threshold_at(differing, 2, 64, CROSSING_BELIEF)(seed)]
     assert len(right) >= 12
     assert np.mean(right) >= 0.88
 
@@ -53,7 +53,7 @@ def test_an_option_that_leads_under_every_theory_is_best_by_any_belief() -> None
 
 
 def test_central_beliefs_lean_to_the_theory_under_which_an_option_leads() -> None:
-    regions = {one.option: one for one in beliefs_of(crossing_of(differing, 2, 256, 1)).regions}
+    regions = {region.option: region for region in beliefs_of(crossing_of(differing, 2, 256, 1)).regions}
     assert regions["b"].central["red_line"]["bluff"] > 0.5 > 1.0 / 3.0 > regions["a"].central["red_line"]["bluff"]
     assert regions["a"].share + regions["b"].share == pytest.approx(1.0)
 
@@ -66,7 +66,7 @@ def test_weights_of_combinations_are_products_and_even_without_a_belief() -> Non
 
 
 def test_means_by_stated_beliefs_hold_at_their_level() -> None:
-    right = [one for seed in range(20) for one in weighted_rightly(differing, 64)(seed)]
+    right = [verdict for seed in range(20) for verdict in weighted_rightly(differing, 64)(seed)]
     assert np.mean(right) >= 0.9
 
 

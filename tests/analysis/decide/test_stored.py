@@ -127,12 +127,12 @@ def test_an_analysis_made_without_an_extra_counts_until_it_is_asked_for_anew_and
     now = dict.fromkeys(stored.EXTRA, "9")
     was = stored.installed()
     monkeypatch.setattr(stored, "installed", lambda: now)
-    found = stored_analysis([analysed_run])
-    assert found is not None
-    assert found.as_json() == first.as_json()
-    assert found.unlike == tuple(f"with {name} {was[name]}" if was[name] else f"without {name}" for name in now)
-    assert found.unlike[0] in unlike_text(found)
-    assert found.unlike[0] in unlike_words(found)
+    analysis = stored_analysis([analysed_run])
+    assert analysis is not None
+    assert analysis.as_json() == first.as_json()
+    assert analysis.unlike == tuple(f"with {name} {was[name]}" if was[name] else f"without {name}" for name in now)
+    assert analysis.unlike[0] in unlike_text(analysis)
+    assert analysis.unlike[0] in unlike_words(analysis)
     analyse_runs([analysed_run])
     assert counted == ["analysed"]
     again = stored_analysis([analysed_run])

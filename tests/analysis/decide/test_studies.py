@@ -34,9 +34,9 @@ def test_the_value_of_a_study_is_that_of_the_closed_form(left: float) -> None:
 
 def test_a_narrower_range_is_worth_more_and_nothing_learnt_is_worth_nothing() -> None:
     x, values = rows(0.3, 0.1)
-    found = [worth_of(x, values, left).interval().value for left in (0.0, 0.3, 0.6, 0.9, 0.999)]
-    assert found == sorted(found, reverse=True)
-    assert found[-1] == pytest.approx(0.0, abs=1e-3)
+    worths = [worth_of(x, values, left).interval().value for left in (0.0, 0.3, 0.6, 0.9, 0.999)]
+    assert worths == sorted(worths, reverse=True)
+    assert worths[-1] == pytest.approx(0.0, abs=1e-3)
 
 
 def test_a_parameter_without_effect_is_worth_nothing_whatever_the_luck() -> None:
@@ -87,12 +87,12 @@ def test_an_analysis_holds_the_studies_that_were_asked_for_and_no_others() -> No
     point = np.arange(400)
     table = Ensemble(("a",), ("assumed",), x[:, None], ("no", "yes"), {"worth": values}, point, np.zeros(400, np.int64))
     criteria = [Criterion("worth", "worth", "EUR", "more")]
-    asked = decide(table, criteria, learn={"a": 0.5}).information
+    information = decide(table, criteria, learn={"a": 0.5}).information
     plain = decide(table, criteria).information
-    assert asked is not None
+    assert information is not None
     assert plain is not None
     assert plain.studies == ()
-    [study] = asked.studies
+    [study] = information.studies
     assert (study.name, study.left) == ("a", 0.5)
     assert study.low <= worth(0.3, 0.1, 0.5) <= study.high
 

@@ -136,8 +136,8 @@ def test_a_one_at_a_time_design_gives_the_effect_of_levers_in_the_world_as_it_is
 
     resolves = Factor("russia.resolve", "parameter", values=(0.2, 0.9))
     study = grid(replications=240, design="one_at_a_time", factors=(resolves, BACKSTOPS))
-    found, data = part_of(swept(tmp_path / "star", lifted, study))
+    part, data = part_of(swept(tmp_path / "star", lifted, study))
     assert (data.worlds.rows, set(data.worlds.options)) == (3, {"no_guarantee", "europe_alone"})
-    [effect] = next(surface for surface in found if surface.option == "europe_alone").levers
+    [effect] = next(surface for surface in part if surface.option == "europe_alone").levers
     assert (effect.lever, effect.shape) == ("us.backstop", "rises")
     assert effect.change.estimate == pytest.approx(0.4, abs=0.1)

@@ -106,13 +106,13 @@ def test_a_turn_is_seen_in_equal_options_no_oftener_than_its_level() -> None:
 
 def test_a_turn_is_found_where_there_is_one() -> None:
     rng = np.random.default_rng(2)
-    found = 0
+    seen = 0
     for _ in range(50):
         luck_of = rng.random((2, 300))
         columns = {"a": (luck_of < 0.5).astype(float), "b": (luck_of < np.array([[0.3], [0.7]])).astype(float)}
         (turn,) = _turns(columns, [{0.0: [0], 1.0: [1]}], HOLDS, True)
-        found += turn is not None and (turn.ahead, turn.behind) == (0.0, 1.0)
-    assert found >= 48
+        seen += turn is not None and (turn.ahead, turn.behind) == (0.0, 1.0)
+    assert seen >= 48
 
 
 def test_the_interval_over_several_pairs_of_points_covers_under_common_luck() -> None:

@@ -24,7 +24,7 @@ def course(option: str, signed: int, **shares: tuple[float, ...]) -> Weeks:
     )  # fmt: skip
 
 
-FOUND = countries_at(
+COUNTRIES = countries_at(
     [
         course("alone", 40, MEX=(0.0, 0.25, 0.5), FRA=(1.0, 1.0, 0.9), NZL=(0.0, 0.0, 0.0)),
         course("backed", 20, MEX=(0.0, 0.5, 1.0), FRA=(1.0, 1.0, 1.0), NZL=(0.0, 0.0, 0.0)),
@@ -35,12 +35,12 @@ FOUND = countries_at(
 
 
 def text(words: str = "") -> str:
-    return "\n".join(str(getattr(part, "plain", "")) for part in countries_parts(FOUND, words, False, 100))
+    return "\n".join(str(getattr(part, "plain", "")) for part in countries_parts(COUNTRIES, words, False, 100))
 
 
 def test_a_share_is_that_of_the_signed_histories_in_the_week_with_its_interval() -> None:
-    assert FOUND.week == 52
-    mexico = next(country for country in FOUND.countries if country.id == "MEX")
+    assert COUNTRIES.week == 52
+    mexico = next(country for country in COUNTRIES.countries if country.id == "MEX")
     expected = share(np.repeat([1.0, 0.0], [10, 30]))
     assert mexico.takes["alone"].coalition == expected
     assert mexico.takes["alone"].troops.estimate == 5 / 40
@@ -48,22 +48,22 @@ def test_a_share_is_that_of_the_signed_histories_in_the_week_with_its_interval()
 
 
 def test_those_that_come_most_stand_first_and_those_that_never_do_are_named_below() -> None:
-    assert [country.id for country in FOUND.countries] == ["FRA", "MEX", "NZL"]
+    assert [country.id for country in COUNTRIES.countries] == ["FRA", "MEX", "NZL"]
     assert "1 state in no history under any option: New Zealand" in text()
 
 
 def test_a_state_is_found_by_its_name_or_id_also_where_it_never_comes() -> None:
-    assert {row["country"] for row in countries_records(FOUND, "zealand")} == {"NZL"}
-    assert {row["country"] for row in countries_records(FOUND, "mex")} == {"MEX"}
+    assert {row["country"] for row in countries_records(COUNTRIES, "zealand")} == {"NZL"}
+    assert {row["country"] for row in countries_records(COUNTRIES, "mex")} == {"MEX"}
     assert "in no history" not in text("zealand")
     assert "no state fits 'atlantis'" in text("atlantis")
 
 
 def test_an_option_under_which_nobody_comes_is_named_and_has_no_column() -> None:
-    bare = replace(FOUND, options=FOUND.options | {"bare": "Bare"}, signed=FOUND.signed | {"bare": 9}, countries=tuple(
-        replace(country, takes=country.takes | {"bare": Takes(share_of(0, 9), share_of(0, 9))})
-        for country in FOUND.countries
-    ))  # fmt: skip
+    nobody = {"bare": Takes(share_of(0, 9), share_of(0, 9))}
+    countries = tuple(replace(country, takes=country.takes | nobody) for country in COUNTRIES.countries)
+    options, signed = COUNTRIES.options | {"bare": "Bare"}, COUNTRIES.signed | {"bare": 9}
+    bare = replace(COUNTRIES, options=options, signed=signed, countries=countries)
     parts = list(countries_parts(bare, "", False, 100))
     assert any("nobody in any history under: Bare" in str(part) for part in parts)
     tables = [part for part in parts if hasattr(part, "columns")]
@@ -72,7 +72,7 @@ def test_an_option_under_which_nobody_comes_is_named_and_has_no_column() -> None
 
 
 def test_a_record_has_ids_and_numbers() -> None:
-    [row] = [row for row in countries_records(FOUND, "mexico") if row["option"] == "backed"]
+    [row] = [row for row in countries_records(COUNTRIES, "mexico") if row["option"] == "backed"]
     assert (row["coalition"], row["troops"], row["n"], row["week"]) == (0.5, 0.25, 20, 52)
     assert row["coalition_low"] < 0.5 < row["coalition_high"]
 

@@ -53,8 +53,8 @@ def test_drawn_numbers_are_shown_over_ranges_of_equal_numbers_of_points(tmp_path
         held = (chance(1) < x).astype(float)  # type: ignore[operator]
         return [np.ones(x.size), held, x]
 
-    found = design_findings(swept(tmp_path / "drawn", rising, drawn(64, 8, outcomes=OUTCOMES)))
-    levels = found.levels("europe_alone", "russia.resolve")
+    findings = design_findings(swept(tmp_path / "drawn", rising, drawn(64, 8, outcomes=OUTCOMES)))
+    levels = findings.levels("europe_alone", "russia.resolve")
     assert len(levels) == 8
     assert [x for x, _ in levels] == sorted(x for x, _ in levels)
     for x, item in levels:

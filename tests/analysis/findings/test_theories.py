@@ -31,24 +31,24 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
-def found(study: Run) -> Theories:
+def shortfalls(study: Run) -> Theories:
     return theories(study, MAIN)
 
 
-def test_regret_is_the_shortfall_from_the_best_of_the_same_combination(found: Theories) -> None:
-    for place, (_, values) in enumerate(zip(found.labels, found.combinations, strict=True)):
+def test_regret_is_the_shortfall_from_the_best_of_the_same_combination(shortfalls: Theories) -> None:
+    for place, (_, values) in enumerate(zip(shortfalls.labels, shortfalls.combinations, strict=True)):
         tripwire = "tripwire" in values
-        assert found.regret("europe_alone")[place] == (0.0 if tripwire else 1.0)
-        assert found.regret("no_guarantee")[place] == (1.0 if tripwire else 0.0)
-    assert found.worst("no_guarantee") == 1.0
+        assert shortfalls.regret("europe_alone")[place] == (0.0 if tripwire else 1.0)
+        assert shortfalls.regret("no_guarantee")[place] == (1.0 if tripwire else 0.0)
+    assert shortfalls.worst("no_guarantee") == 1.0
 
 
-def test_the_theory_that_moves_shortfalls_most_stands_first_and_its_values_together(found: Theories) -> None:
-    assert found.structures == ("deterrence", "credibility")
-    assert [values[0] for values in found.combinations] == [
-        value for value in found.values("deterrence") for _ in range(2)
+def test_the_theory_that_moves_shortfalls_most_stands_first_and_its_values_together(shortfalls: Theories) -> None:
+    assert shortfalls.structures == ("deterrence", "credibility")
+    assert [values[0] for values in shortfalls.combinations] == [
+        value for value in shortfalls.values("deterrence") for _ in range(2)
     ]
-    assert len(set(found.combinations)) == 6
+    assert len(set(shortfalls.combinations)) == 6
 
 
 def test_a_run_in_which_no_theory_varies_is_none_over_theories(tmp_path: Path) -> None:
@@ -83,9 +83,9 @@ def test_the_sampling_error_of_a_mean_shortfall_covers_it_at_its_level(common: b
     shares = np.array([[0.6, 0.7, 0.8], [0.4, 0.5, 0.3]])
     truth, held = float((shares[0] - shares[1]).mean()), 0
     for seed in range(300):
-        found, _ = made(shares, common, 64, seed)
-        short = float(np.mean([value for value in found.regret("b") if value is not None]))
-        half = found.half_width("b", range(3))
+        shortfalls, _ = made(shares, common, 64, seed)
+        short = float(np.mean([value for value in shortfalls.regret("b") if value is not None]))
+        half = shortfalls.half_width("b", range(3))
         assert half is not None
         held += abs(short - truth) <= half
     assert 276 <= held <= 296
@@ -100,20 +100,20 @@ def test_few_replications_give_no_sampling_error() -> None:
 @pytest.mark.parametrize("common", [True, False])
 def test_pieces_of_a_run_are_those_of_its_rows(study: Run, common: bool) -> None:
     run = replace(study, manifest=replace(study.manifest, luck="common" if common else "own"))
-    found = theories(run, "cost_eur")
-    assert found.pieces is not None
+    shortfalls = theories(run, "cost_eur")
+    assert shortfalls.pieces is not None
     rows = run.outcomes.join(run.points, on="point")
-    structure = dict(zip(found.structures, found.combinations[2], strict=True))
+    structure = dict(zip(shortfalls.structures, shortfalls.combinations[2], strict=True))
     cost = rows.filter(option="europe_alone", **structure).sort("point", "replication")["cost_eur"].to_numpy()
-    assert found.pieces.of["europe_alone"][2] == pytest.approx((cost - cost.mean()) / cost.size)
+    assert shortfalls.pieces.of["europe_alone"][2] == pytest.approx((cost - cost.mean()) / cost.size)
 
 
 def test_the_sampling_error_of_a_shortfall_counts_what_the_best_of_identical_options_owes_to_luck() -> None:
     held = 0
     for seed in range(60):
-        found, _ = made(np.full((3, 6), 0.4), False, 64, seed)
-        short = float(np.mean([value for value in found.regret("a") if value is not None]))
-        half = found.half_width("a", range(6))
+        shortfalls, _ = made(np.full((3, 6), 0.4), False, 64, seed)
+        short = float(np.mean([value for value in shortfalls.regret("a") if value is not None]))
+        half = shortfalls.half_width("a", range(6))
         assert half is not None
         held += short <= half
     assert held >= 52

@@ -27,7 +27,7 @@ def rows(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "places"),
     [
         ("clash", [0, 3]),
         ("clash and not war", [0]),
@@ -44,8 +44,8 @@ def rows(text: str) -> list[int]:
         ("not not clash", [0, 3]),
     ],
 )
-def test_a_condition_finds_the_rows_of_which_it_is_true(text: str, found: list[int]) -> None:
-    assert rows(text) == found
+def test_a_condition_finds_the_rows_of_which_it_is_true(text: str, places: list[int]) -> None:
+    assert rows(text) == places
 
 
 def test_what_does_not_apply_neither_meets_a_condition_nor_its_opposite() -> None:

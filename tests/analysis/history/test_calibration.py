@@ -241,5 +241,5 @@ def test_the_question_of_drawing_together_states_the_ranks_of_the_stored_draws()
     correlations = load(find_scenarios() / "questions" / "calibrated_together.yaml").correlations
     assert correlations
     for item in correlations:
-        one, other = (place[path] for path in item.between)
-        assert item.rank == pytest.approx(ranks[one, other], abs=0.15), item.between
+        first, second = (place[path] for path in item.between)
+        assert item.rank == pytest.approx(ranks[first, second], abs=0.15), item.between

@@ -252,11 +252,11 @@ def test_points_read_back_from_their_table_play_the_same(design: str, luck: str)
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
 def test_a_sampled_design_draws_correlated_parameters_together_and_leaves_the_others(design: str) -> None:
-    one, other, third = "clash.hot_rate", "decisions.rationality", "decisions.taste_persistence"
+    first, second, third = "clash.hot_rate", "decisions.rationality", "decisions.taste_persistence"
     plain = scenario()
-    pairs = (Correlation((one, other), 0.7, "because"), Correlation((other, third), 0.5, "because"))
+    pairs = (Correlation((first, second), 0.7, "because"), Correlation((second, third), 0.5, "because"))
     correlated = replace(plain, correlations=pairs)
-    factors = tuple(Factor(path, "parameter", distribution=plain.parameters[path].value) for path in (other, one))
+    factors = tuple(Factor(path, "parameter", distribution=plain.parameters[path].value) for path in (second, first))
     own, apart = (
         design_points(study(scenario=of, design=design, points=512, luck="own", factors=factors)).values
         for of in (correlated, plain)

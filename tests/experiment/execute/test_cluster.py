@@ -92,10 +92,10 @@ def test_a_server_that_is_no_scheduler_ends_within_the_patience(says: bytes, mon
         with suppress(OSError):
             while True:
                 connection, _ = server.accept()
-                kept.append(connection)
+                connections.append(connection)
                 connection.sendall(says)
 
-    kept: list[socket.socket] = []
+    connections: list[socket.socket] = []
     threading.Thread(target=serve, daemon=True).start()
     began = time.monotonic()
     try:
@@ -103,7 +103,7 @@ def test_a_server_that_is_no_scheduler_ends_within_the_patience(says: bytes, mon
             list(executor_at(f"tcp://127.0.0.1:{server.getsockname()[1]}")(None, [], 1, lambda: None))
     finally:
         server.close()
-        for connection in kept:
+        for connection in connections:
             connection.close()
     assert time.monotonic() - began < 20
 

@@ -48,10 +48,10 @@ def shaded(figure: Figure, width: float, looks: tuple[str, ...]) -> dict[str, fl
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_as_many_cells_have_each_shade_as_the_table_has_such_shortfalls(width: float) -> None:
-    found = theories()
-    figure = regret_figure(found, TITLES)
+    findings = theories()
+    figure = regret_figure(findings, TITLES)
     drawn = shaded(figure, width, SHORTFALLS)
-    short = [value for option in found.means for value in found.regret(option) if value is not None]
+    short = [value for option in findings.means for value in findings.regret(option) if value is not None]
     counts = np.bincount([sum(value >= edge for edge in EDGES) for value in short], minlength=5)
     shares = [drawn[look] / sum(drawn.values()) for look in SHORTFALLS]
     assert shares == pytest.approx(list(counts / counts.sum()), abs=0.01)
@@ -70,13 +70,13 @@ def test_every_number_in_a_cell_stands_in_the_table() -> None:
 def test_the_error_of_each_mean_shortfall_stands_in_the_table_and_its_range_in_the_note() -> None:
     rng = np.random.default_rng(3)
     pieces = {option: rng.normal(scale=0.01, size=(9, 64)) for option in "abc"}
-    found = replace(theories(), pieces=Pieces(pieces, True))
-    figure = values_figure(found, TITLES)
+    findings = replace(theories(), pieces=Pieces(pieces, True))
+    figure = values_figure(findings, TITLES)
     cells = [cell for row in figure.table.rows for cell in row[1:]]
     halves = [float(cell.split(" ± ")[1]) for cell in cells if cell != "0"]
     assert len(halves) >= 12
     assert f"± {min(halves):.1f} to {max(halves):.1f}. Where options are close" in figure.note
-    assert "± " in regret_figure(found, TITLES).note
+    assert "± " in regret_figure(findings, TITLES).note
     assert "±" not in values_figure(theories(), TITLES).note
 
 
@@ -88,8 +88,8 @@ def test_a_matrix_says_how_wide_the_sampling_error_of_its_table_is() -> None:
 
 
 def test_hundreds_of_combinations_keep_within_the_figure() -> None:
-    found = theories(6, 3)
-    for figure, width in product((regret_figure(found, TITLES), theory_figure(found, TITLES)), (WIDE, NARROW)):
+    findings = theories(6, 3)
+    for figure, width in product((regret_figure(findings, TITLES), theory_figure(findings, TITLES)), (WIDE, NARROW)):
         root = ET.fromstring(inline(figure, width))
         for element in root.iter():
             x = float(element.get("x", element.get("cx", 0)))
@@ -98,9 +98,9 @@ def test_hundreds_of_combinations_keep_within_the_figure() -> None:
 
 
 def test_the_smallest_worst_shortfall_stands_first() -> None:
-    found = theories()
-    worst = {TITLES[option]: found.worst(option) or 0.0 for option in found.means}
-    order = regret_figure(found, TITLES).table.head[1:]
+    findings = theories()
+    worst = {TITLES[option]: findings.worst(option) or 0.0 for option in findings.means}
+    order = regret_figure(findings, TITLES).table.head[1:]
     assert list(order) == sorted(worst, key=lambda title: worst[title])
 
 

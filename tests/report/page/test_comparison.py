@@ -51,10 +51,12 @@ def test_what_moves_is_what_is_told_apart(page: str, comparison: Comparison) -> 
 def test_what_lies_clear_of_zero_by_its_own_interval_alone_is_named_with_it(comparison: Comparison) -> None:
     info = comparison.outcomes[0]
     unsure = Contrast(-0.14, -0.25, -0.03, 24, 1.0, 0.5, None, 0.02, 0.4)
-    contrasts = {one.id: replace(unsure, high=unsure.high if one is info else 0.01) for one in comparison.outcomes}
+    contrasts = {
+        outcome.id: replace(unsure, high=unsure.high if outcome is info else 0.01) for outcome in comparison.outcomes
+    }
     pairs = [replace(pair, contrasts=contrasts) for pair in comparison.pairs]
     names = side_names(comparison)
-    first, clear = (one.text for one in moves(replace(comparison, pairs=tuple(pairs)), names))
+    first, clear = (outcome.text for outcome in moves(replace(comparison, pairs=tuple(pairs)), names))
     assert first.startswith(f"No difference is told apart from luck in {len(comparison.outcomes)} outcomes")
     whose = names[comparison.pairs[0].other.label]
     assert f"for all {comparison.family}: {info.title} −14 [−25, −3] points ({whose})." in clear

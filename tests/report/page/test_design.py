@@ -22,14 +22,14 @@ OUTCOMES = ("deal_and_holds_5y", "cost_eur")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> DesignFindings:
+def findings(tmp_path_factory: pytest.TempPathFactory) -> DesignFindings:
     run = swept(tmp_path_factory.mktemp("runs") / "sizes", flat, study(outcomes=OUTCOMES))
     return design_findings(run, analyse([run]))
 
 
 @pytest.fixture(scope="module")
-def page(found: DesignFindings) -> str:
-    return report_html(found)
+def page(findings: DesignFindings) -> str:
+    return report_html(findings)
 
 
 def test_a_design_has_a_report_like_a_run(page: str) -> None:
@@ -42,75 +42,75 @@ def test_a_design_has_a_report_like_a_run(page: str) -> None:
     assert len(page.encode()) < LIMIT
 
 
-def test_the_answer_says_what_moves_along_each_path(page: str, found: DesignFindings) -> None:
-    assert found.changes is not None
+def test_the_answer_says_what_moves_along_each_path(page: str, findings: DesignFindings) -> None:
+    assert findings.changes is not None
     answer = page[page.index('<section id="answer"') :].split("</section>")[0]
-    for line in along_lines(found.changes, dict(found.run.manifest.options)):
+    for line in along_lines(findings.changes, dict(findings.run.manifest.options)):
         assert html.escape(curled(line)) in answer
 
 
-def test_an_analysis_is_a_page_of_its_own(found: DesignFindings) -> None:
-    assert found.decision is not None
-    page = decision_html(found.decision, found.run.manifest)
+def test_an_analysis_is_a_page_of_its_own(findings: DesignFindings) -> None:
+    assert findings.decision is not None
+    page = decision_html(findings.decision, findings.run.manifest)
     outline = Outline()
     outline.feed(page)
     assert outline.open == []
     assert {"answer", "levers", "hangs-on", "fails"} <= set(outline.ids)
     assert [link for link in outline.links if link[0] != "#" or link[1:] not in outline.ids] == []
-    assert decision_html(found.decision, found.run.manifest) == page
+    assert decision_html(findings.decision, findings.run.manifest) == page
 
 
-def test_what_survives_the_theories_is_said_and_beliefs_are_drawn(page: str, found: DesignFindings) -> None:
-    assert found.decision is not None
-    across = titled(found.decision, found.run.manifest.options).theories
+def test_what_survives_the_theories_is_said_and_beliefs_are_drawn(page: str, findings: DesignFindings) -> None:
+    assert findings.decision is not None
+    across = titled(findings.decision, findings.run.manifest.options).theories
     assert across is not None
     for line in survival_lines(across):
         assert html.escape(curled(line)) in page
-    figure = plot(found, "beliefs")
+    figure = plot(findings, "beliefs")
     shares = {row[0]: float(row[1].strip("<>")) for row in figure.table.rows}
-    titles = dict(found.run.manifest.options)
-    for region in found.decision.beliefs[found.main.id].regions:
+    titles = dict(findings.run.manifest.options)
+    for region in findings.decision.beliefs[findings.main.id].regions:
         if titles.get(region.option, region.option) in shares:
             assert shares[titles.get(region.option, region.option)] == pytest.approx(100 * region.share, abs=1.0)
 
 
-def test_the_same_rows_give_the_same_bytes(page: str, found: DesignFindings) -> None:
-    assert report_html(found) == page
+def test_the_same_rows_give_the_same_bytes(page: str, findings: DesignFindings) -> None:
+    assert report_html(findings) == page
 
 
 def test_the_best_and_the_worst_of_all_cells_are_said_with_the_bias_of_the_best(
-    page: str, found: DesignFindings
+    page: str, findings: DesignFindings
 ) -> None:
     answer = page[page.index('<section id="answer"') : page.index("</section>")]
-    cells = [cell for option in found.run.manifest.option_ids for cell in found.cells(option)]
-    best = max(found.of(cell).estimate or 0.0 for cell in cells)
+    cells = [cell for option in findings.run.manifest.option_ids for cell in findings.cells(option)]
+    best = max(findings.of(cell).estimate or 0.0 for cell in cells)
     assert re.search(rf"The best of {len(cells)} estimates of Holds: {best * 100:.0f} \[", answer)
     assert "is too good" in answer
 
 
-def test_every_cell_stands_in_the_table_of_cells(page: str, found: DesignFindings) -> None:
+def test_every_cell_stands_in_the_table_of_cells(page: str, findings: DesignFindings) -> None:
     cells = page[page.index('<section id="cells"') :]
     rows = re.findall(r"<th>(\d+)<td>([^<]+)<", cells)
-    titles = dict(found.run.manifest.options)
-    assert [title for _, title in rows] == [titles[cell.option] for cell in found.summary.cells]
+    titles = dict(findings.run.manifest.options)
+    assert [title for _, title in rows] == [titles[cell.option] for cell in findings.summary.cells]
 
 
-def test_the_means_that_are_drawn_stand_in_the_table(found: DesignFindings) -> None:
-    [figure] = [figure for figure in response_figures(found) if figure.name == "response"]
-    options = found.run.manifest.options
+def test_the_means_that_are_drawn_stand_in_the_table(findings: DesignFindings) -> None:
+    [figure] = [figure for figure in response_figures(findings) if figure.name == "response"]
+    options = findings.run.manifest.options
     assert len(figure.table.rows) == 3 * len(options)
     for option, title in options:
-        for level, item in found.levels(option, "force.size"):
+        for level, item in findings.levels(option, "force.size"):
             row = next(row for row in figure.table.rows if row[0] == f"{title}, force.size {level:,.0f}")
             assert row[1].startswith(f"{(item.estimate or 0.0) * 100:.0f} [")
 
 
 @pytest.mark.parametrize("name", ["response", "theories", "values", "regret"])
-def test_figures_of_a_design_are_had_by_name(found: DesignFindings, name: str) -> None:
-    figure: Figure = plot(found, name)
+def test_figures_of_a_design_are_had_by_name(findings: DesignFindings, name: str) -> None:
+    figure: Figure = plot(findings, name)
     assert figure.name == name
 
 
-def test_another_name_is_refused_with_the_names_there_are(found: DesignFindings) -> None:
+def test_another_name_is_refused_with_the_names_there_are(findings: DesignFindings) -> None:
     with pytest.raises(InputError, match="response"):
-        plot(found, "survival")
+        plot(findings, "survival")

@@ -53,38 +53,38 @@ def test_every_figure_has_its_numbers() -> None:
 
 @pytest.mark.parametrize("name", ["endings", "differences", "best", "tension"])
 def test_a_row_has_ids_of_options_and_numbers_and_no_titles(name: str) -> None:
-    found = usual()
-    plot(found, name)
-    rows = records_of(found, name)
-    titles = set(dict(found.run.manifest.options).values())
-    ids = set(found.run.manifest.option_ids)
+    findings = usual()
+    plot(findings, name)
+    rows = records_of(findings, name)
+    titles = set(dict(findings.run.manifest.options).values())
+    ids = set(findings.run.manifest.option_ids)
     assert {row["option"] for row in rows} <= ids
     assert not titles & {value for row in rows for value in row.values() if isinstance(value, str)}
 
 
 def test_endings_are_shares_that_sum_to_one_for_each_option() -> None:
-    found = usual()
-    rows = records_of(found, "endings")
-    first = [row for row in rows if row["option"] == found.endings.first.option]
+    findings = usual()
+    rows = records_of(findings, "endings")
+    first = [row for row in rows if row["option"] == findings.endings.first.option]
     assert {row["part"] for row in first} == {"holds", "fails", "unsigned"}
     assert sum(row["share"] for row in first) == pytest.approx(1.0)
     [holds] = [row for row in first if row["part"] == "holds"]
-    main = found.endings.first.main
+    main = findings.endings.first.main
     assert (holds["share"], holds["low"], holds["high"], holds["n"]) == (main.estimate, main.low, main.high, main.n)
 
 
 def test_an_outcome_that_is_no_share_has_its_own_estimates() -> None:
     cost = next(info for info in usual().summary.manifest.outcomes if info.id == "cost_eur")
-    found = replace(usual(), endings=replace(usual().endings, main=cost, whole=False))
-    assert [(row["option"], row["outcome"], row["estimate"]) for row in records_of(found, "endings")] == [
-        (row.option, "cost_eur", row.main.estimate) for row in found.endings.rows
+    findings = replace(usual(), endings=replace(usual().endings, main=cost, whole=False))
+    assert [(row["option"], row["outcome"], row["estimate"]) for row in records_of(findings, "endings")] == [
+        (row.option, "cost_eur", row.main.estimate) for row in findings.endings.rows
     ]
 
 
 def test_differences_are_those_from_the_reference() -> None:
-    found = usual()
-    for row in records_of(found, "differences"):
-        contrast = found.endings.minus(row["option"], found.endings.reference)
+    findings = usual()
+    for row in records_of(findings, "differences"):
+        contrast = findings.endings.minus(row["option"], findings.endings.reference)
         assert (row["difference"], row["told_apart"]) == (contrast.estimate, contrast.told_apart)
 
 
@@ -108,21 +108,21 @@ def test_ends_are_what_survival_has_lost(ended: Findings) -> None:
 
 
 def test_states_have_their_ids_and_shares_of_the_signed_histories_or_of_those_with_a_force() -> None:
-    found = weekly(0.0, 0.5, 1.0)
-    half = [row for row in records_of(found, "members") if (row["country"], row["week"]) == ("FRA", STEP)]
+    findings = weekly(0.0, 0.5, 1.0)
+    half = [row for row in records_of(findings, "members") if (row["country"], row["week"]) == ("FRA", STEP)]
     assert [(row["share"], row["n"]) for row in half] == [(0.5, 40)]
-    present = [row for row in records_of(found, "present") if row["country"] == "FRA"]
+    present = [row for row in records_of(findings, "present") if row["country"] == "FRA"]
     assert [(row["week"], row["share"], row["n"]) for row in present] == [(STEP, 1.0, 20), (2 * STEP, 1.0, 40)]
-    assert records_of(found, "force")[0]["share"] == share_of(40, 40).estimate
-    assert {row["role"] for row in records_of(found, "troops")} == {"all", "training"}
+    assert records_of(findings, "force")[0]["share"] == share_of(40, 40).estimate
+    assert {row["role"] for row in records_of(findings, "troops")} == {"all", "training"}
     for name, part in (("rungs", "rungs_0_2"), ("replies", "rungs_0_2")):
-        assert {row["share"] for row in records_of(found, name) if row["part"] == part} == {1.0}
+        assert {row["share"] for row in records_of(findings, name) if row["part"] == part} == {1.0}
 
 
 def test_a_dot_of_a_scatter_has_its_numbers_under_their_paths() -> None:
     axes = (Axis("russia.resolve", (0.1, 0.9), 0.5, None), Axis("war.x", (1.0, 2.0), None, None))
-    found = replace(usual(), scatters=(Scatter("option_1", *axes, fails=(False, True), more=0, others=0),))
-    assert records_of(found, "fails") == [
+    findings = replace(usual(), scatters=(Scatter("option_1", *axes, fails=(False, True), more=0, others=0),))
+    assert records_of(findings, "fails") == [
         {"option": "option_1", "russia.resolve": 0.1, "war.x": 1.0, "fails": False, "inside": False},
         {"option": "option_1", "russia.resolve": 0.9, "war.x": 2.0, "fails": True, "inside": True},
     ]
@@ -152,8 +152,8 @@ def test_the_response_has_each_level_of_a_number_and_theories_their_combinations
 def test_a_grid_of_two_numbers_has_a_row_a_cell(tmp_path_factory: pytest.TempPathFactory) -> None:
     factors = tuple(Factor(name, "parameter", values=(0.2, 0.8)) for name in ("russia.resolve", "ukraine.resolve"))
     given = study(factors=factors, outcomes=("deal_and_holds_5y",), replications=20)
-    found = design_findings(swept(tmp_path_factory.mktemp("runs") / "grid", crossing, given))
-    rows = records_of(found, "grid-europe-alone")
+    findings = design_findings(swept(tmp_path_factory.mktemp("runs") / "grid", crossing, given))
+    rows = records_of(findings, "grid-europe-alone")
     cells = [(row["russia.resolve"], row["ukraine.resolve"]) for row in rows]
     assert cells == [(0.2, 0.2), (0.2, 0.8), (0.8, 0.2), (0.8, 0.8)]
     assert {row["n"] for row in rows} == {20}

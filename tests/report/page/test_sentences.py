@@ -94,8 +94,8 @@ def test_the_tension_is_claimed_only_by_intervals_that_hold_together() -> None:
 def test_a_share_is_surely_above_another_only_if_the_pointwise_intervals_part_too(a: int, b: int, family: int) -> None:
     import numpy as np
 
-    one, other = share(np.arange(60) < a), share(np.arange(60) < b)  # type: ignore[arg-type]
-    if surely_above(one, other, family):
-        assert one.low is not None
-        assert other.high is not None
-        assert one.low > other.high or a > b
+    first, second = share(np.arange(60) < a), share(np.arange(60) < b)  # type: ignore[arg-type]
+    if surely_above(first, second, family):
+        assert first.low is not None
+        assert second.high is not None
+        assert first.low > second.high or a > b

@@ -18,16 +18,18 @@ def child(tmp_path: Path, text: str) -> Path:
 
 
 def test_the_main_scenario_states_what_is_good_enough_with_reasons_and_sources() -> None:
-    found = load(find_scenarios() / "reassurance.yaml").thresholds
-    assert "deal_and_holds_5y" in found
-    assert all(one.because and one.source for one in found.values())
+    thresholds = load(find_scenarios() / "reassurance.yaml").thresholds
+    assert "deal_and_holds_5y" in thresholds
+    assert all(threshold.because and threshold.source for threshold in thresholds.values())
 
 
 def test_a_threshold_is_a_number_or_a_value_with_its_reason(tmp_path: Path) -> None:
-    found = load(child(tmp_path, "full_war_5y: 0.1\n  deal_signed: {value: 0.7, because: Two in three.}")).thresholds
-    assert found["full_war_5y"] == Judgement(0.1)
-    assert found["deal_signed"] == Judgement(0.7, "Two in three.")
-    assert found["cost_eur"].because, "what the child does not state is the parent's"
+    thresholds = load(
+        child(tmp_path, "full_war_5y: 0.1\n  deal_signed: {value: 0.7, because: Two in three.}")
+    ).thresholds
+    assert thresholds["full_war_5y"] == Judgement(0.1)
+    assert thresholds["deal_signed"] == Judgement(0.7, "Two in three.")
+    assert thresholds["cost_eur"].because, "what the child does not state is the parent's"
 
 
 def test_thresholds_survive_being_stored(tmp_path: Path) -> None:
@@ -126,8 +128,8 @@ def believed(tmp_path: Path, text: str, name: str = "child.yaml", base: Path | N
 
 
 def test_a_belief_is_a_probability_or_one_with_its_reason(tmp_path: Path) -> None:
-    found = load(believed(tmp_path, "red_line: {bluff: 0.3, price: {value: 0.6, because: Conditions.}}")).beliefs
-    assert found == {"red_line": {"bluff": Judgement(0.3), "price": Judgement(0.6, "Conditions.")}}
+    beliefs = load(believed(tmp_path, "red_line: {bluff: 0.3, price: {value: 0.6, because: Conditions.}}")).beliefs
+    assert beliefs == {"red_line": {"bluff": Judgement(0.3), "price": Judgement(0.6, "Conditions.")}}
 
 
 def test_values_of_which_nothing_is_believed_share_the_rest_evenly() -> None:
@@ -137,8 +139,8 @@ def test_values_of_which_nothing_is_believed_share_the_rest_evenly() -> None:
 
 def test_a_file_that_states_a_belief_in_a_structure_states_all_of_that_structure(tmp_path: Path) -> None:
     parent = believed(tmp_path, "red_line: {bluff: 0.3}\n  silence: {consent: 0.8}", "parent.yaml")
-    found = load(believed(tmp_path, "red_line: {price: 0.6}", base=parent)).beliefs
-    assert {name: set(of) for name, of in found.items()} == {"red_line": {"price"}, "silence": {"consent"}}
+    beliefs = load(believed(tmp_path, "red_line: {price: 0.6}", base=parent)).beliefs
+    assert {name: set(of) for name, of in beliefs.items()} == {"red_line": {"price"}, "silence": {"consent"}}
 
 
 def test_beliefs_survive_being_stored_and_their_absence_changes_no_hash(tmp_path: Path) -> None:

@@ -64,8 +64,8 @@ def test_an_override_without_a_reason_is_refused(folder: Any) -> None:
 
 
 def test_two_overrides_of_a_list_may_not_set_one_key(folder: Any) -> None:
-    one = "  - {path: russia.losses, value: 5, because: B.}\n"
-    override(folder, one + one)
+    entry = "  - {path: russia.losses, value: 5, because: B.}\n"
+    override(folder, entry + entry)
     problem = folder.problem()
     assert problem.message == f"russia.losses is already set at {folder.scenario}:35:12"
     assert (problem.line, problem.column) == (36, 12)

@@ -49,8 +49,8 @@ def test_the_code_of_a_distribution_is_its_kind_and_three_numbers(
     ],
 )
 def test_low_and_high_are_the_ends_of_what_can_be_drawn(written: object, low: float, high: float) -> None:
-    found = made(written, (-5.0, 10.0))
-    assert (found.low, found.high) == (low, high)
+    distribution = made(written, (-5.0, 10.0))
+    assert (distribution.low, distribution.high) == (low, high)
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_beta_must_find_room_in_its_bounds() -> None:
 
 
 def test_weights_count_in_proportion() -> None:
-    found = made({"choice": {"values": (1, 2, 3), "weights": (1, 1, 2)}})
-    assert found.weights == (0.25, 0.25, 0.5)
-    assert found.mean() == pytest.approx(2.25)
+    distribution = made({"choice": {"values": (1, 2, 3), "weights": (1, 1, 2)}})
+    assert distribution.weights == (0.25, 0.25, 0.5)
+    assert distribution.mean() == pytest.approx(2.25)
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,9 @@ def problems_of(form: Any, text: str) -> list[Problem]:
 
 
 def the_problem(form: Any, text: str) -> Problem:
-    found = problems_of(form, text)
-    assert len(found) == 1, found
-    return found[0]
+    problems = problems_of(form, text)
+    assert len(problems) == 1, problems
+    return problems[0]
 
 
 def leaf_with(old: str, new: str) -> Problem:
@@ -70,14 +70,14 @@ def test_a_sound_leaf_passes() -> None:
 def test_a_fault_is_told_at_its_place_with_what_was_meant(
     old: str, new: str, message: str | None, line: int | None, column: int | None, suggestion: str | None
 ) -> None:
-    found = problems_of(Leaf, LEAF.replace(old, new))
+    problems = problems_of(Leaf, LEAF.replace(old, new))
     if message is None:
-        assert suggestion in [problem.suggestion for problem in found]
+        assert suggestion in [problem.suggestion for problem in problems]
         return
-    assert len(found) == 1, found
-    assert message in found[0].message
-    assert (found[0].line, found[0].column) == (line, column)
-    assert found[0].suggestion == suggestion
+    assert len(problems) == 1, problems
+    assert message in problems[0].message
+    assert (problems[0].line, problems[0].column) == (line, column)
+    assert problems[0].suggestion == suggestion
 
 
 def test_a_missing_key_is_told_at_the_mapping_that_lacks_it() -> None:
@@ -96,16 +96,16 @@ def test_a_name_that_cannot_be_one_is_told_at_the_name() -> None:
 
 
 def test_a_part_already_reported_is_not_reported_again() -> None:
-    found = problems_of(Leaf, LEAF.replace("[1, 2, 3]", "[1, .inf, 3]").replace("troops", "*x"))
-    assert [problem.message for problem in found] == [
+    problems = problems_of(Leaf, LEAF.replace("[1, 2, 3]", "[1, .inf, 3]").replace("troops", "*x"))
+    assert [problem.message for problem in problems] == [
         ".inf is not a finite number",
         "an alias (*x) is not allowed",
     ]
 
 
 def test_all_faults_come_in_the_order_of_the_file() -> None:
-    found = problems_of(Leaf, "value: x\nunit: 3\ndescription: d\nbasis: guess\nbounds: 5\nextra: 1\n")
-    assert [problem.line for problem in found] == [1, 2, 4, 5, 6]
+    problems = problems_of(Leaf, "value: x\nunit: 3\ndescription: d\nbasis: guess\nbounds: 5\nextra: 1\n")
+    assert [problem.line for problem in problems] == [1, 2, 4, 5, 6]
 
 
 def test_days_are_days_of_the_calendar() -> None:

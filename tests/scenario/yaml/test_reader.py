@@ -219,8 +219,8 @@ def test_the_slower_parser_reads_the_same() -> None:
     assert slow is not None
     assert fast.plain() == slow.plain()
     assert fast_problems == slow_problems
-    assert [(one.place.line, one.place.column) for one in fast.walk()] == [
-        (one.place.line, one.place.column) for one in slow.walk()
+    assert [(node.place.line, node.place.column) for node in fast.walk()] == [
+        (node.place.line, node.place.column) for node in slow.walk()
     ]
 
 

@@ -26,9 +26,9 @@ from model.scenario.yaml.scalars import is_text, number_hint, resolve, truth_hin
     ],
 )
 def test_numbers_truth_values_and_null_are_read(text: str, value: object) -> None:
-    found = resolve(text)
-    assert found == value
-    assert type(found) is type(value)
+    resolved = resolve(text)
+    assert resolved == value
+    assert type(resolved) is type(value)
 
 
 @pytest.mark.parametrize(

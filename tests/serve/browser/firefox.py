@@ -91,13 +91,13 @@ class Firefox:
 
     def element(self, selector: str, text: str = "") -> dict[str, str]:
         """The first element of a selector that holds a text."""
-        found = self.script(
+        result = self.script(
             "return [...document.querySelectorAll(arguments[0])].find(e => e.textContent.includes(arguments[1]))",
             selector,
             text,
         )
-        assert found is not None, f"nothing is {selector} with {text!r}"
-        return dict(found)
+        assert result is not None, f"nothing is {selector} with {text!r}"
+        return dict(result)
 
     def click(self, selector: str, text: str = "") -> None:
         """Clicks an element, as the mouse does."""

@@ -37,6 +37,6 @@ class Served:
         said = ""
         for line in process.stdout:
             said += line
-            if (found := re.search(r"http://127\.0\.0\.1:(\d+)/", line)) is not None:
-                return int(found[1]), process
+            if (address := re.search(r"http://127\.0\.0\.1:(\d+)/", line)) is not None:
+                return int(address[1]), process
         raise AssertionError(f"the server did not start: {said}")

@@ -83,7 +83,7 @@ def opened(page: Page, served: Served, query: str = SIDES) -> None:
     settled(page)
 
 
-def asked(page: Page) -> dict[str, list[str]]:
+def parameters(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
@@ -104,11 +104,11 @@ def test_a_slider_moved_by_keys_pins_its_value_and_one_click_undoes_it(page: Pag
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     expect_text(page, "#side-a-head", "Europe alone, 1 change")
-    assert float(asked(page)["a.force.size"][0]) > 20_000
+    assert float(parameters(page)["a.force.size"][0]) > 20_000
     settled(page)
     page.locator("#side-a-head .undo").click()
     expect_text(page, "#side-a-head h2", re.compile(r"Europe alone$"))
-    assert "a.force.size" not in asked(page)
+    assert "a.force.size" not in parameters(page)
     assert page.locator("[id='input-a.force.size']").input_value() == ""
 
 
@@ -119,7 +119,7 @@ def test_the_back_button_goes_back_to_what_was_shown(page: Page, served: Served)
     page.go_back()
     expect_text(page, "#side-a-head", "Europe alone")
     settled(page)
-    assert asked(page)["a"] == ["europe_alone"]
+    assert parameters(page)["a"] == ["europe_alone"]
 
 
 def test_a_number_that_cannot_be_is_refused_beside_its_control(page: Page, served: Served) -> None:
@@ -144,7 +144,7 @@ def test_a_history_is_opened_explained_and_played_on_by_keyboard_alone(page: Pag
     page.locator("#card a.why").last.focus()
     page.keyboard.press("Enter")
     expect_text(page, "#twin .lead", re.compile("same end|another end"))
-    assert {"h", "w", "who", "flip"} <= set(asked(page))
+    assert {"h", "w", "who", "flip"} <= set(parameters(page))
 
 
 def test_a_link_shows_all_of_it_again(page: Page, served: Served) -> None:
@@ -172,7 +172,7 @@ def test_a_parameter_is_found_by_words_and_pinned(page: Page, served: Served) ->
     page.locator("#search-b").fill("decisions.rationality")
     page.locator("#found-b button", has_text="Rationality").first.click()
     expect_text(page, "#side-b-head", "With a US backstop, 1 change")
-    assert "b.decisions.rationality" in asked(page)
+    assert "b.decisions.rationality" in parameters(page)
 
 
 def test_sides_are_swapped_and_copied(page: Page, served: Served) -> None:
@@ -183,14 +183,14 @@ def test_sides_are_swapped_and_copied(page: Page, served: Served) -> None:
     page.locator(".both a", has_text="Copy A to B").click()
     expect_text(page, "#side-b-head", "With a US backstop")
     settled(page)
-    assert asked(page)["a"] == asked(page)["b"] == ["us_backstop"]
+    assert parameters(page)["a"] == parameters(page)["b"] == ["us_backstop"]
 
 
 def test_another_outcome_heads_the_page_by_one_click(page: Page, served: Served) -> None:
     opened(page, served)
     page.locator("#outcomes a.plain", has_text="deal signed").first.click()
     expect_text(page, "#answer .asked", "A deal is signed within the war phase")
-    assert asked(page)["o"] == ["deal_signed"]
+    assert parameters(page)["o"] == ["deal_signed"]
 
 
 def test_the_scan_says_how_many_decisions_would_have_changed_the_end(page: Page, served: Served) -> None:
@@ -217,7 +217,7 @@ def test_a_rival_theory_is_chosen_from_its_list_and_undone(page: Page, served: S
     page.locator("#side-b summary", has_text="Theories").click()
     page.locator("[id='input-b.deterrence']").select_option("tripwire")
     expect_text(page, "#side-b-head", "With a US backstop, 1 change")
-    assert asked(page)["b.deterrence"] == ["tripwire"]
+    assert parameters(page)["b.deterrence"] == ["tripwire"]
     assert page.locator("[id='input-b.deterrence']").is_visible()
     page.locator("#side-b-head .undo").click()
     expect_text(page, "#side-b-head h2", re.compile("With a US backstop$"))
@@ -228,10 +228,10 @@ def test_the_report_of_what_is_shown_is_a_page_to_keep(page: Page, served: Serve
     with page.expect_download(timeout=180_000) as waiting:
         page.locator("#take a", has_text="Report").click()
     waiting.value.save_as(tmp_path / "report.html")
-    kept = page.context.new_page()
-    kept.goto((tmp_path / "report.html").as_uri())
-    assert "in pairs under the same luck, seed 1" in kept.locator("body").inner_text()
-    assert kept.locator("svg:visible").count() > 3
+    saved = page.context.new_page()
+    saved.goto((tmp_path / "report.html").as_uri())
+    assert "in pairs under the same luck, seed 1" in saved.locator("body").inner_text()
+    assert saved.locator("svg:visible").count() > 3
 
 
 def test_the_tour_has_five_stops_and_ends_with_escape(page: Page, served: Served) -> None:
@@ -298,9 +298,11 @@ def test_axe_finds_nothing(scheme: str, browser: Browser, served: Served) -> Non
     page.wait_for_function("() => !document.querySelector('.waiting, .playing, [disabled]')", timeout=60_000)
     page.wait_for_function("() => document.getAnimations().length === 0")
     page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.impact, v.nodes[0].html.slice(0, 200)]))")
+    violations = page.evaluate(
+        "axe.run().then(r => r.violations.map(v => [v.id, v.impact, v.nodes[0].html.slice(0, 200)]))"
+    )
     context.close()
-    assert found == []
+    assert violations == []
 
 
 def test_a_saved_scenario_gives_the_rows_of_the_page(page: Page, served: Served, tmp_path: Path) -> None:

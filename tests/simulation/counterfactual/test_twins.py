@@ -42,13 +42,13 @@ def reviews(scenario: Scenario) -> list[int]:
     return weeks_of(replay(scenario), DECISIONS[RUNG])
 
 
-def first_difference(twins: Twins, one: int, other: int) -> int | None:
+def first_difference(twins: Twins, first: int, second: int) -> int | None:
     """The first week in which any state of two lanes differs, played to the end."""
     while twins.running:
         week = twins.week
         twins.step()
         for store in twins.stores.values():
-            if any(array[..., one].tobytes() != array[..., other].tobytes() for array in store.values()):
+            if any(array[..., first].tobytes() != array[..., second].tobytes() for array in store.values()):
                 return week
     return None
 
@@ -82,9 +82,17 @@ def test_giving_what_the_actor_took_anyhow_changes_no_bit(scenario: Scenario) ->
     history = explain_history(scenario, OPTION, REPLICATION, SEED)
     made = decisions_of(history)
     own = [several[0] for several in alternatives_of(replay(scenario), made) if several]
-    assert {one.intervention.decision for one in own} >= {RUNG, "russia.answer", "ukraine.answer", "us.backstop"}
-    given = [Intervention(one.intervention.week, one.intervention.decision, one.own, once=True) for one in own]
-    lanes = twins(scenario, (), given, *([one] for one in given))
+    assert {decision.intervention.decision for decision in own} >= {
+        RUNG,
+        "russia.answer",
+        "ukraine.answer",
+        "us.backstop",
+    }
+    given = [
+        Intervention(decision.intervention.week, decision.intervention.decision, decision.own, once=True)
+        for decision in own
+    ]
+    lanes = twins(scenario, (), given, *([decision] for decision in given))
     lanes.ends()
     for store in lanes.stores.values():
         for array in store.values():
@@ -124,9 +132,9 @@ def test_an_option_that_is_held_is_given_at_every_later_review_and_one_given_onc
         for only in (False, True)
     )
     assert len(held.given) > 5
-    assert {one.option for one in held.given if one.open} == {"comply"}
-    assert any(one.own != "comply" for one in held.given[1:])
-    assert [one.week for one in once.given] == [week]
+    assert {decision.option for decision in held.given if decision.open} == {"comply"}
+    assert any(decision.own != "comply" for decision in held.given[1:])
+    assert [decision.week for decision in once.given] == [week]
     assert any(event.kind == "rung" and event.facts["to"] > 0 for event in once.twin.events if event.week > week)
 
 
@@ -150,8 +158,8 @@ def test_a_later_intervention_takes_the_place_of_an_earlier_one(scenario: Scenar
     first, then = reviews[1], reviews[10]
     given = [Intervention(first, RUNG, "comply"), Intervention(then, RUNG, "rejection")]
     twin = play_twin(scenario, OPTION, REPLICATION, SEED, given)
-    assert {one.option for one in twin.given if one.week < then} == {"comply"}
-    assert {one.option for one in twin.given if one.week >= then} == {"rejection"}
+    assert {decision.option for decision in twin.given if decision.week < then} == {"comply"}
+    assert {decision.option for decision in twin.given if decision.week >= then} == {"rejection"}
 
 
 def test_a_promise_is_kept_or_broken_as_it_is_given_and_no_bit_differs_before_its_test(scenario: Scenario) -> None:
@@ -160,21 +168,21 @@ def test_a_promise_is_kept_or_broken_as_it_is_given_and_no_bit_differs_before_it
     assert first_difference(lanes, 0, 1) == week
     assert [lanes.number("us", "honoured", lane) for lane in (0, 1)] == [1, 0]
     lanes.ends()
-    assert [[one.week for one in given] for given in lanes.given] == [[week], [week]]
+    assert [[decision.week for decision in given] for given in lanes.given] == [[week], [week]]
     assert lanes.number("us", "tested", 0) == 1
 
 
 def test_the_pact_and_the_troops_at_risk_are_given_each_by_itself(scenario: Scenario) -> None:
     option, pact = "mutual_defence", DECISIONS["capitals.pact"]
     [week] = weeks_of(replay(scenario, option), pact)
-    kept, broken = (
+    whole, broken = (
         play_twin(scenario, option, REPLICATION, SEED, [Intervention(week, pact.id, how, once=True)])
         for how in pact.options[::-1]
     )
-    tests = [next(event for event in twin.twin.events if event.kind == "pact") for twin in (kept, broken)]
+    tests = [next(event for event in twin.twin.events if event.kind == "pact") for twin in (whole, broken)]
     assert [event.facts["honoured"] for event in tests] == [True, False]
-    assert kept.parting is not None
-    assert kept.parting.week == week
+    assert whole.parting is not None
+    assert whole.parting.week == week
     assert broken.parting is None
 
 
@@ -256,7 +264,7 @@ def refusal(scenario: Scenario, *interventions: Intervention, option: str = OPTI
 def test_an_option_that_is_not_open_is_refused_with_those_that_are(scenario: Scenario, reviews: list[int]) -> None:
     week = reviews[0]
     [several] = alternatives_of(replay(scenario), [(week, RUNG)])
-    is_open = {one.intervention.option for one in several} | {several[0].own}
+    is_open = {trial.intervention.option for trial in several} | {several[0].own}
     shut = next(name for name in DECISIONS[RUNG].options if name not in is_open)
     text = refusal(scenario, Intervention(week, RUNG, shut))
     assert f"{shut} is not open in week {week}" in text
