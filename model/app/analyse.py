@@ -25,6 +25,7 @@ def analyse(
     weights: Sequence[str] = (),
     beliefs: Sequence[str] = (),
     learn: Sequence[str] = (),
+    workers: int | None = None,
 ) -> Decision:
     """The analysis of stored runs of one scenario, named as `RUN` or `RUN@POINT`.
 
@@ -32,7 +33,7 @@ def analyse(
     outcome; weights, which mean something only beside each other, take the place of all that it states. `beliefs` are
     `STRUCTURE.VALUE=PROBABILITY` and take the place of what it states of their structures. `learn` are parameters to be
     studied, `PATH` or `PATH=LEFT` with what the study leaves of the range. Raises InputError for what is not there or
-    cannot be analysed together.
+    cannot be analysed together. Sections are worked out on `workers` threads: one a core by default.
     """
     from ..experiment.store.reference import RunReference
 
@@ -55,7 +56,7 @@ def analyse(
         structure, _, value = path.removeprefix("structures.").rpartition(".")
         held.setdefault(structure, {})[value] = number
     left = shares_left(learn)
-    return analyse_runs(runs, outcome, given, on_event, weights=counted, beliefs=held, learn=left)
+    return analyse_runs(runs, outcome, given, on_event, weights=counted, beliefs=held, learn=left, workers=workers)
 
 
 def manifest_of(reference: str) -> Manifest:
@@ -74,15 +75,20 @@ def analyse_runs(
     weights: Mapping[str, float] | None = None,
     beliefs: Mapping[str, Mapping[str, float]] | None = None,
     learn: Mapping[str, float] | None = None,
+    workers: int | None = None,
 ) -> Decision:
     """The analysis of runs at hand. What was worked out once is stored beside the first of them and read back.
 
     `thresholds` by outcome take the place of those that the scenario states of the same outcomes, `weights` by outcome,
     which say how much it counts against the others, of all that the scenario states; `beliefs`, probabilities by
     structure and value, of what it states of the same structures. `learn` maps parameters to what a study would leave
-    of their range. Raises InputError.
+    of their range. Sections are worked out on `workers` threads: one a core by default. Raises InputError.
     """
     from ..analysis.decide import decision, stored
+    from ..experiment.execute.plan import default_workers, in_range
+
+    workers = default_workers() if workers is None else workers
+    in_range("workers", workers, 1, 1024)
 
     _check_luck(runs)
     criteria, limits, counted = _request(runs, outcome, thresholds, weights)
@@ -94,12 +100,11 @@ def analyse_runs(
         return replace(known, stored_in=place)
     began = time.monotonic()
 
-    def on_stage(stage: str) -> None:
-        place = decision.STAGES.index(stage)
-        on_event(Stage(f"analysing: {stage}", place, len(decision.STAGES), time.monotonic() - began))
+    def on_stage(stage: str, done: int) -> None:
+        on_event(Stage(f"analysing: {stage}", done, len(decision.STAGES), time.monotonic() - began))
 
     analysed = decision.analyse(
-        runs, outcome, limits, seed, on_stage=on_stage, weights=counted, beliefs=held, learn=learn
+        runs, outcome, limits, seed, on_stage=on_stage, weights=counted, beliefs=held, learn=learn, workers=workers
     )
     return replace(analysed, stored_in=place) if stored.write(runs, key, analysed) else analysed
 

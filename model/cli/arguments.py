@@ -87,6 +87,17 @@ Workers = Annotated[
 ]
 
 
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        help="How many parts are worked out at once (default: one per core).",
+        show_default=False,
+        envvar="SIM_WORKERS",
+    ),
+]
+
+
 Grep = Annotated[
     str | None,
     typer.Option(metavar="WORDS", help="Only rows that contain all of these words.", show_default=False),

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError, Problem, SimError
-from .arguments import AsJson, Brief, Command, Format, Grep, RunArgument, RunPoint, chosen_detail, chosen_format
+from .arguments import (
+    AsJson,
+    Brief,
+    Command,
+    Format,
+    Grep,
+    RunArgument,
+    RunPoint,
+    Threads,
+    chosen_detail,
+    chosen_format,
+)
 from .completion import complete_option, complete_outcome, complete_run
 from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
@@ -256,6 +267,7 @@ def analyse(
         bool, typer.Option("--full", help="Print the regret of every outcome and whole distributions too.")
     ] = False,
     form: Format = "table",
+    workers: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Ranks options by robustness; finds where they fail.
@@ -282,6 +294,7 @@ def analyse(
             tuple(weight or ()),
             tuple(belief or ()),
             tuple(learn or ()),
+            workers,
         )
     manifest = use_case.manifest_of(runs[0])
     if out is not None:

@@ -6,10 +6,10 @@ information and response surfaces over levers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
 from .reading.decision_data import DecisionData, DesignInfo, of_table
 from .reading.read import of_runs
+from .sections import OnStage, Section, work_out
 from .surface import Surface, surfaces
 from .theories import AcrossTheories, across_theories, crossed_theories
 from .worlds import Worlds
@@ -59,23 +60,16 @@ SHOWN = 10
 MOST_CONTENDERS = 20
 """The most alternatives in thresholds and the value of information; of more, those with the best means enter."""
 
-STAGES = (
-    "reading rows",
-    "regret",
-    "across theories",
-    "what levers do",
-    "what drives the outcome",
-    "where it fails",
-    "what is worth knowing",
-    "where the choice changes",
-)
-"""The stages of an analysis, in order."""
-
-OnStage: TypeAlias = Callable[[str], None]
-"""Called with each of `STAGES` when it begins."""
+KNOWING = "what is worth knowing, and where the choice changes"
+DRIVING = "what levers do, and what drives the outcome"
+FAILING = "where it fails"
+RANKING = "regret"
+CROSSING = "across theories"
+STAGES = ("reading rows", KNOWING, DRIVING, FAILING, RANKING, CROSSING)
+"""The stages of an analysis, in the order in which they begin: after the first its sections, the longest first."""
 
 
-def ignore_stage(stage: str) -> None:
+def ignore_stage(stage: str, done: int) -> None:
     """Ignores the stage."""
 
 
@@ -159,13 +153,15 @@ def analyse(
     weights: Mapping[str, float] | None = None,
     beliefs: Stated | None = None,
     learn: Mapping[str, float] | None = None,
+    workers: int = 1,
 ) -> Decision:
     """The analysis of a stored run, or of several of one design point each that differ in structures or seeds.
 
     `outcome` is the main criterion (default: `MAIN`, or the first of the headline where a run lacks it);
     `thresholds` maps outcome ids to the value that is good enough, `weights` to how much they count. `beliefs` are
     probabilities of the values of rival theories, by structure; `learn` maps parameters to what a study would leave of
-    their range. `on_stage` is called with the name of each stage when it begins. Memory does not grow with the rows of
+    their range. `on_stage` is called with the name of each stage when it begins, and how many are over. Sections are
+    worked out on as many threads as there are `workers`, to the same bits. Memory does not grow with the rows of
     a run with several design points. Raises InputError for unknown outcomes, missing rows, runs that cannot be analysed
     together, and where there is nothing to decide.
     """
@@ -173,7 +169,7 @@ def analyse(
         raise InputError("no run was given")
     manifest = runs[0].manifest
     chosen = criteria(manifest, outcome, thresholds or {}, weights or {})
-    on_stage("reading rows")
+    on_stage(STAGES[0], 0)
     numeric = numeric_outcomes(manifest, chosen, runs[0].scenario)
     data = of_runs(runs, list(dict.fromkeys(criterion.id for criterion in (*chosen, *numeric))), seed)
     return decide(
@@ -183,11 +179,12 @@ def analyse(
         manifest.calibrated,
         seed,
         least_r2,
-        on_stage,
+        lambda stage, done: on_stage(stage, done + 1),
         numeric,
         reference=manifest.reference,
         beliefs=beliefs,
         learn=learn or {},
+        workers=workers,
     )
 
 
@@ -254,70 +251,190 @@ def decide(
     reference: str = "",
     beliefs: Stated | None = None,
     learn: Mapping[str, float] = MappingProxyType({}),
+    workers: int = 1,
 ) -> Decision:
     """The analysis of worlds by criteria, the first of which is the main criterion; the whole distributions are those
     of the `numeric` outcomes.
 
-    Across theories, options are compared with `reference`, or the first where that is not among them.
+    Across theories, options are compared with `reference`, or the first where that is not among them. Sections are
+    worked out on as many threads as there are `workers`, to the same bits.
 
     Raises InputError where fewer than two alternatives can be compared by it; a single option at many design points is
     enough for its drivers and failures.
     """
     data = of_table(given) if isinstance(given, Ensemble) else given
-    points = data.worlds
-    oriented_outcomes = {item.id: oriented(points.outcomes[item.id], item.better) for item in criteria}
-    main = criteria[0]
-    ahead = _ranked(data, oriented_outcomes[main.id], main)
-    leader, rival = ahead[0], _rival(data, ahead)
-    scattered = data.scattered
-    on_stage("regret")
-    compared_worlds = {item.id: _worlds(data, item, oriented_outcomes[item.id], seed) for item in criteria}
-    judged = {} if scattered else {item.id: item for item in criteria}
-    assessed = {name: regret.assess(compared_worlds[name], _limit(item), seed=seed) for name, item in judged.items()}
-    distinct = _distinct(criteria, oriented_outcomes)
-    dominance = regret.dominance(
-        [oriented_outcomes[item.id] for item in distinct],
-        points.options,
-        [compared_worlds[item.id] for item in distinct],
+    asked = _Asked.of(data, criteria, seed, least_r2)
+    knowing = Section(KNOWING, lambda: _knowing(asked, learn))
+    driving = Section(DRIVING, lambda: _driving(asked))
+    failing = Section(FAILING, lambda: _failing(asked))
+    ranking = Section(RANKING, lambda: _ranking(asked, numeric))
+    crossing = Section(CROSSING, lambda: _crossing(asked, beliefs, reference))
+    work_out((knowing, driving, failing, ranking, crossing), workers, on_stage)
+    ranked, (moved, driven) = ranking.result, driving.result
+    known, main = knowing.result.information, asked.main
+    foresees_luck = not data.averaged or data.crossings is not data.worlds or not ranked.worlds[main.id].separable
+    if known is not None and not foresees_luck and main.id in ranked.assessed:
+        known = _without_luck(known, ranked.assessed[main.id].whole)
+    points, coincident = data.worlds, _coincident(criteria, asked.oriented)
+    return Decision(
+        scenario=scenario,
+        calibrated=calibrated,
+        options=points.options,
+        criteria=tuple(criteria),
+        rows=data.rows,
+        worlds=points.rows,
+        averaged=data.averaged,
+        parameters=len(points.names),
+        by_basis={basis: points.bases.count(basis) for basis in dict.fromkeys(points.bases)},
+        leader=asked.leader,
+        rival=asked.rival,
+        robustness={name: item.whole for name, item in ranked.assessed.items()},
+        by_structure={
+            name: dict(zip(points.structures, item.by_structure, strict=True)) for name, item in ranked.assessed.items()
+        },
+        best_in={name: item.best_in for name, item in ranked.assessed.items()},
+        across_structures={name: item.across for name, item in ranked.assessed.items() if item.across is not None},
+        coincident={item.id: first for item, first in coincident.items()},
+        dominance=ranked.dominance,
+        acceptability=ranked.acceptable,
+        drivers=driven,
+        failures=failing.result,
+        thresholds=knowing.result.changes,
+        information=known,
+        design=data.design,
+        foresees_luck=foresees_luck,
+        alternatives=data.alternatives,
+        alike=data.alike,
+        contenders=knowing.result.contenders,
+        surfaces=moved,
+        best_by_mean=ranked.standings,
+        distributions=ranked.shapes,
+        theories=crossing.result.theories,
+        beliefs=crossing.result.believed,
+        stated_beliefs=crossing.result.stated,
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What all sections read: the data and the criteria, the worlds of each criterion turned so that more is better
+    (`oriented`), and the alternatives by the first of them, the best mean first (`ahead`)."""
+
+    data: DecisionData
+    criteria: Sequence[Criterion]
+    seed: int
+    least_r2: float
+    oriented: Mapping[str, Floats]
+    ahead: Sequence[str]
+
+    @classmethod
+    def of(cls, data: DecisionData, criteria: Sequence[Criterion], seed: int, least_r2: float) -> _Asked:
+        """The same of data and criteria. Raises InputError where there is nothing to decide."""
+        values = {item.id: oriented(data.worlds.outcomes[item.id], item.better) for item in criteria}
+        return cls(data, criteria, seed, least_r2, values, _ranked(data, values[criteria[0].id], criteria[0]))
+
+    @property
+    def main(self) -> Criterion:
+        """The first criterion."""
+        return self.criteria[0]
+
+    @property
+    def leader(self) -> str:
+        """The alternative of the best mean."""
+        return self.ahead[0]
+
+    @property
+    def rival(self) -> str | None:
+        """The alternative that the leader is compared with, None without a second one."""
+        return _rival(self.data, self.ahead)
+
+    @property
+    def distinct(self) -> list[Criterion]:
+        """The criteria without an earlier one of the same values."""
+        return _distinct(self.criteria, self.oriented)
+
+
+class _Ranking(NamedTuple):
+    """Robustness and whole distributions: the worlds of each criterion, and what they come to."""
+
+    worlds: Mapping[str, Worlds]
+    assessed: Mapping[str, regret.Assessment]
+    dominance: regret.Dominance
+    acceptable: Acceptability | None
+    standings: Mapping[str, BestByMean]
+    shapes: Mapping[str, Distributions]
+
+
+def _ranking(asked: _Asked, numeric: Sequence[Criterion]) -> _Ranking:
+    data, criteria, seed = asked.data, asked.criteria, asked.seed
+    points, distinct = data.worlds, asked.distinct
+    worlds = {item.id: _worlds(data, item, asked.oriented[item.id], seed) for item in criteria}
+    dominance = regret.dominance(
+        [asked.oriented[item.id] for item in distinct], points.options, [worlds[item.id] for item in distinct]
+    )
+    if data.scattered:
+        return _Ranking(worlds, {}, dominance, None, {}, {})
+    assessed = {item.id: regret.assess(worlds[item.id], _limit(item), seed=seed) for item in criteria}
     acceptable = None
-    if not scattered and len(points.options) <= MOST_CONTENDERS:
-        weights = _weights(criteria, _coincident(criteria, oriented_outcomes))
-        acceptable = acceptability(
-            {item.id: compared_worlds[item.id] for item in distinct}, points.options, weights, seed
-        )
-    standings = {}
-    if not scattered:
-        directions = [(item.id, item.better, item.kind) for item in criteria]
-        standings = best_by_criterion(points.outcomes, points.options, directions, data.luck, seed)
+    if len(points.options) <= MOST_CONTENDERS:
+        weights = _weights(criteria, _coincident(criteria, asked.oriented))
+        acceptable = acceptability({item.id: worlds[item.id] for item in distinct}, points.options, weights, seed)
+    directions = [(item.id, item.better, item.kind) for item in criteria]
+    standings = best_by_criterion(points.outcomes, points.options, directions, data.luck, seed)
     shapes = distributions(data.noisy if data.averaged else points, data.luck, numeric, seed)
-    on_stage("across theories")
-    by_theory = crossed_theories(data, distinct) if len(points.options) <= MOST_CONTENDERS else {}
+    return _Ranking(worlds, assessed, dominance, acceptable, standings, shapes)
+
+
+class _Crossing(NamedTuple):
+    """What survives rival theories, and which belief over them makes which alternative the best, by criterion."""
+
+    theories: AcrossTheories | None
+    believed: Mapping[str, Beliefs]
+    stated: Mapping[str, Mapping[str, float]]
+
+
+def _crossing(asked: _Asked, beliefs: Stated | None, reference: str) -> _Crossing:
+    data, distinct = asked.data, asked.distinct
+    by_theory = crossed_theories(data, distinct) if len(data.worlds.options) <= MOST_CONTENDERS else {}
     believed = {
-        item.id: beliefs_of(by_theory[item.id], beliefs, 1.0 if item.better == "more" else -1.0, seed)
+        item.id: beliefs_of(by_theory[item.id], beliefs, 1.0 if item.better == "more" else -1.0, asked.seed)
         for item in distinct
         if item.id in by_theory
     }
-    on_stage("what levers do")
-    moved = tuple(surfaces(data, criteria, seed, least_r2))
-    on_stage("what drives the outcome")
-    driven = tuple(drivers(data, main, leader, rival, seed, least_r2))
-    on_stage("where it fails")
-    failing = tuple(
-        failures(
-            data.singles,
-            data.setting(data.singles),
-            main,
-            [name for name in (leader, rival) if name is not None],
-            seed,
-        )
-    )
-    crossed = _contenders(data, ahead)
+    stated = {name: dict(of) for name, of in (beliefs or {}).items()} if by_theory else {}
+    return _Crossing(across_theories(by_theory, reference, asked.seed), believed, stated)
+
+
+def _driving(asked: _Asked) -> tuple[tuple[Surface, ...], tuple[Drivers, ...]]:
+    """The surfaces over levers, and the drivers; one after the other, since the libraries that fit emulators switch
+    off warnings for the whole process."""
+    data, seed, least = asked.data, asked.seed, asked.least_r2
+    moved = surfaces(data, asked.criteria, seed, least)
+    return tuple(moved), tuple(drivers(data, asked.main, asked.leader, asked.rival, seed, least))
+
+
+def _failing(asked: _Asked) -> tuple[Failure, ...]:
+    """The failures of the leader and of its rival."""
+    singles, options = asked.data.singles, [name for name in (asked.leader, asked.rival) if name is not None]
+    return tuple(failures(singles, asked.data.setting(singles), asked.main, options, asked.seed))
+
+
+class _Knowing(NamedTuple):
+    """The value of information, with luck in it where worlds are foreseen, and the thresholds, among so many
+    alternatives."""
+
+    information: voi.Information | None
+    changes: tuple[threshold.Threshold, ...]
+    contenders: int
+
+
+def _knowing(asked: _Asked, learn: Mapping[str, float]) -> _Knowing:
+    data, main, seed = asked.data, asked.main, asked.seed
+    crossed = _contenders(data, asked.ahead)
     setting = data.setting(data.crossings)
     values = oriented(crossed.outcomes[main.id], main.better)
     # A lever is a choice: there is nothing to learn about it.
     unknown = crossed.without(bases=[LEVER])
-    on_stage("what is worth knowing")
     crossings = crossed.without(names=list(crossed.labels))
     compared, whole, _ = comparable(values, crossings.options)
     moves = _moves(data, main, crossed.options, seed)
@@ -326,7 +443,7 @@ def decide(
         gains = fitted_gains(crossings.parameters[whole], compared)
     same = crossings.names == unknown.names
     known = None
-    if not scattered:
+    if not data.scattered:
         known = voi.information(
             unknown.parameters,
             values,
@@ -341,10 +458,6 @@ def decide(
     if known is not None and learn:
         table = unknown.parameters, values, unknown.names, unknown.options
         known = replace(known, studies=studies.studies(learn, *table, setting, seed, moves))
-    foresees_luck = not data.averaged or data.crossings is not data.worlds or not compared_worlds[main.id].separable
-    if known is not None and not foresees_luck and main.id in assessed:
-        known = _without_luck(known, assessed[main.id].whole)
-    on_stage("where the choice changes")
     floor = known.floor if known is not None and same else None
     changes = threshold.thresholds(
         crossings.parameters,
@@ -358,43 +471,7 @@ def decide(
         moves=moves,
         sampled=data.crossings is not data.worlds or data.luck is None or data.luck.sampled,
     )
-    return Decision(
-        scenario=scenario,
-        calibrated=calibrated,
-        options=points.options,
-        criteria=tuple(criteria),
-        rows=data.rows,
-        worlds=points.rows,
-        averaged=data.averaged,
-        parameters=len(points.names),
-        by_basis={basis: points.bases.count(basis) for basis in dict.fromkeys(points.bases)},
-        leader=leader,
-        rival=rival,
-        robustness={name: item.whole for name, item in assessed.items()},
-        by_structure={
-            name: dict(zip(points.structures, item.by_structure, strict=True)) for name, item in assessed.items()
-        },
-        best_in={name: item.best_in for name, item in assessed.items()},
-        across_structures={name: item.across for name, item in assessed.items() if item.across is not None},
-        coincident={item.id: first for item, first in _coincident(criteria, oriented_outcomes).items()},
-        dominance=dominance,
-        acceptability=acceptable,
-        drivers=driven,
-        failures=failing,
-        thresholds=tuple(changes),
-        information=known,
-        design=data.design,
-        foresees_luck=foresees_luck,
-        alternatives=data.alternatives,
-        alike=data.alike,
-        contenders=len(crossed.options),
-        surfaces=moved,
-        best_by_mean=standings,
-        distributions={} if scattered else shapes,
-        theories=across_theories(by_theory, reference, seed),
-        beliefs=believed,
-        stated_beliefs={name: dict(of) for name, of in (beliefs or {}).items()} if by_theory else {},
-    )
+    return _Knowing(known, tuple(changes), len(crossed.options))
 
 
 def _ranked(data: DecisionData, values: Floats, main: Criterion) -> list[str]:

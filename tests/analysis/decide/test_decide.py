@@ -183,9 +183,15 @@ def test_a_run_with_several_design_points_is_analysed_by_itself(tmp_path: Path) 
 
 
 def test_stages_are_announced_in_their_order() -> None:
-    stages: list[str] = []
-    decide(worlds(points=60, replications=4), [HELD], on_stage=stages.append)
-    assert stages == [stage for stage in STAGES if stage != "reading rows"]
+    stages: list[tuple[str, int]] = []
+    decide(worlds(points=60, replications=4), [HELD], on_stage=lambda stage, done: stages.append((stage, done)))
+    assert stages == list(zip(STAGES[1:], range(len(STAGES)), strict=False))
+
+
+def test_how_many_sections_are_worked_out_at_once_moves_nothing() -> None:
+    given = worlds(points=60, replications=4)
+    one, several = (decide(given, [HELD, COST], numeric=[COST], workers=workers).as_json() for workers in (1, 4))
+    assert one == several
 
 
 def better(option: str, given: dict, theories: dict, chance: Any) -> list:

@@ -142,7 +142,7 @@ def test_an_analysis_made_without_an_extra_counts_until_it_is_asked_for_anew_and
 
 def test_the_stages_of_an_analysis_are_announced(run: Run) -> None:
     events: list[Event] = []
-    analyse_runs([run], on_event=events.append)
+    analyse_runs([run], on_event=events.append, workers=1)
     stages = [event for event in events if isinstance(event, Stage)]
     assert [stage.done for stage in stages] == list(range(len(analysis.STAGES)))
     assert stages[0].name == "analysing: reading rows"
