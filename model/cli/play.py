@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,7 +36,21 @@ if TYPE_CHECKING:
     from ..analysis.findings.design import DesignFindings
     from ..analysis.findings.findings import Findings
     from ..app.run import RunAnswer
+    from ..experiment.execute.events import Event, OnEvent
     from ..experiment.store.run import Run
+
+FOR_AN_ANSWER = (
+    "scipy.special", "rich.console", "...analysis.compare.sequential", "...app.analyse", "...report.runs.summary",
+    "...report.runs.precision",
+)  # fmt: skip
+FOR_A_REPORT = (
+    "...app.report.findings",
+    "...analysis.findings.theories",
+    "...analysis.findings.findings",
+    "...simulation.explain",
+    "...report.page.report",
+)
+"""Modules that an answer and a report load, with all that these load."""
 
 
 def run(
@@ -141,7 +158,7 @@ def run(
             show(forecast_parts(forecast, stdout().width))
         return
     with progress(quiet) as on_event:
-        answer = use_case.run(request, on_event)
+        answer = use_case.run(request, loading_ahead(on_event, FOR_AN_ANSWER + FOR_A_REPORT * page))
     played = answer.run
     show_answer(
         form,
@@ -160,6 +177,25 @@ def run(
             say(report)
     if answer.precision_error is not None:
         raise answer.precision_error
+
+
+def loading_ahead(on_event: OnEvent, modules: tuple[str, ...]) -> OnEvent:
+    """Hands events on, and loads modules as soon as others play: this process is idle until the first
+    block comes back, and everybody would wait for them at the end."""
+    from ..experiment.execute.events import Started
+
+    def handed(event: Event) -> None:
+        on_event(event)
+        if isinstance(event, Started) and event.workers != 1:
+            Thread(target=_load, args=(modules,), name="loading", daemon=True).start()
+
+    return handed
+
+
+def _load(modules: tuple[str, ...]) -> None:
+    with suppress(ImportError):  # whoever needs them meets it again, and says so
+        for name in modules:
+            import_module(name, __name__)
 
 
 def _text(
