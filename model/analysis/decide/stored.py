@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ..data.ensemble import Criterion
 
-ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "analysis/ranking", "stats", "stats/joint")
+ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "analysis/ranking", "stats")
 LIBRARIES = ("numpy", "scipy")
 EXTRA = ("scikit-learn", "SALib")
 """The libraries of the analysis extra, without which an analysis says less."""
@@ -142,13 +142,17 @@ def _first_rows(path: Path) -> Any:
 def _code() -> str:
     """A hash of the sources of the analysis, and of the versions of the libraries it calls."""
     digest = hashlib.sha256()
-    root = Path(__file__).resolve().parents[2]
-    for room in ROOMS:
-        for path in sorted(path for path in (root / room).glob("*.py") if is_source(path)):
-            digest.update(f"{room}/{path.name}\0".encode() + path.read_bytes() + b"\0")
+    for path in code_files():
+        digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes() + b"\0")
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library) or 'none'}\0".encode())
     return digest.hexdigest()
+
+
+def code_files() -> list[Path]:
+    """The files of the rooms that compute an analysis, with those of the rooms inside them, in one order."""
+    root = Path(__file__).resolve().parents[2]
+    return [path for room in ROOMS for path in sorted((root / room).rglob("*.py")) if is_source(path)]
 
 
 def _version(library: str) -> str:

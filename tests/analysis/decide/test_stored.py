@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -190,3 +191,9 @@ def test_a_stored_analysis_of_which_a_digit_is_damaged_is_worked_out_again(
     analyse_runs([analysed_run])
     assert counted == ["analysed"]
     assert file.read_text(encoding="utf-8") == text
+
+
+def test_every_file_that_computes_an_analysis_decides_its_key() -> None:
+    """Also those of rooms inside rooms, whose edits left what was stored before them standing."""
+    names = [name for name in sys.modules if name.startswith(("model.analysis.decide.", "model.stats."))]
+    assert {Path(str(sys.modules[name].__file__)) for name in names} <= set(stored.code_files())
