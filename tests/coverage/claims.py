@@ -34,12 +34,12 @@ from model.analysis.ranking.best import best_by_criterion
 from model.errors import InputError
 from model.experiment.design.manifest import OutcomeInfo
 from model.scenario import Precision
-from model.stats.betting import difference_sequence
-from model.stats.confidence_sequences import RunningMoments, sequence, share_sequence
 from model.stats.intervals import clopper_pearson, mean, share_test, wilson
 from model.stats.multiplicity import holm
 from model.stats.paired import mcnemar, tango
-from model.stats.sequential import sequence_of
+from model.stats.sequences.betting import difference_sequence
+from model.stats.sequences.estimates import sequence_of
+from model.stats.sequences.mixtures import RunningMoments, sequence, share_sequence
 from tests.analysis.sweeps import in_memory
 from tests.coverage import contrasts, courses, knowing, ranking, theories
 from tests.coverage.rounds import Draw, plan_of, stopped

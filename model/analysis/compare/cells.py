@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...stats.intervals import NOTHING, Estimate, fields_or_none
 from ...stats.moments import estimate_of_moments, mean_over_clusters
-from ...stats.sequential import sequence_at
+from ...stats.sequences.estimates import sequence_at
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...stats.intervals import Estimate
-from ...stats.sequential import difference_of, sequence_of
+from ...stats.sequences.estimates import difference_of, sequence_of
 from .summary import OptionSummary, Summary
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from ...scenario import SAMPLED
 from ...stats.intervals import LEVEL, fields_or_none
 from ...stats.multiplicity import holm
 from ...stats.paired import mcnemar, zero_mean_test
-from ...stats.sequential import difference_of
+from ...stats.sequences.estimates import difference_of
 from ...stats.two_sample import NOTHING, Contrast, adjusted, paired, separate
 from ..decide.decision import criteria
 

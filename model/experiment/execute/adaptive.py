@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ...stats.confidence_sequences import RunningMoments, widths
+from ...stats.sequences.mixtures import RunningMoments, widths
 from .selection import select
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...stats.betting import log_capital
-from ...stats.confidence_sequences import RunningMoments, log_evidence_of_larger_mean, share_sequence
+from ...stats.sequences.betting import log_capital
+from ...stats.sequences.mixtures import RunningMoments, log_evidence_of_larger_mean, share_sequence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

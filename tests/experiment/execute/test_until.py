@@ -7,7 +7,7 @@ import pytest
 
 from model.app.precision import precision_error
 from model.scenario import Precision
-from model.stats.sequential import sequence_of
+from model.stats.sequences.estimates import sequence_of
 from tests.coverage.rounds import Floats, plan_of, stopped
 
 PLAN = plan_of(1, {"cost": "mean"})

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..intervals import NOTHING, Estimate
 from .betting import difference_sequence
-from .confidence_sequences import RunningMoments, mean_sequence, sequence, share_sequence
-from .intervals import NOTHING, Estimate
+from .mixtures import RunningMoments, mean_sequence, sequence, share_sequence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.stats.sequential import difference_of, sequence_at, sequence_of
+from model.stats.sequences.estimates import difference_of, sequence_at, sequence_of
 
 
 def test_values_all_the_same_have_no_interval() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.stats.confidence_sequences import RunningMoments, mean_sequence, sequence, share_sequence, widths
+from model.stats.sequences.mixtures import RunningMoments, mean_sequence, sequence, share_sequence, widths
 
 LOOKS = np.unique(np.geomspace(10, 3000, 60).astype(int))
 

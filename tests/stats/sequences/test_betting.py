@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.stats.betting import bounded_sequence, difference_sequence, log_capital
+from model.stats.sequences.betting import bounded_sequence, difference_sequence, log_capital
 
 LOOKS = np.unique(np.geomspace(20, 4000, 16).astype(int))
 RUNS = 200
