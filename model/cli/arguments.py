@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args, get_origin
 import typer
 from typer.core import TyperCommand
 
-from .completion import complete_outcome, complete_run
+from .completion import complete_option, complete_outcome, complete_run
 
 ScenarioArgument = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.", show_default=False)]
 
@@ -96,6 +96,16 @@ Threads = Annotated[
         envvar="SIM_WORKERS",
     ),
 ]
+
+
+def option_id(text: str) -> Any:
+    """What takes the id of one option of the scenario or run that the command line names."""
+    return typer.Option(metavar="OPTION", help=text, show_default=False, autocompletion=complete_option)
+
+
+def option_ids(text: str) -> Any:
+    """What takes ids of options, a list with commas."""
+    return typer.Option(metavar="A,B", help=text, show_default=False, autocompletion=complete_option)
 
 
 Grep = Annotated[

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import InputError, Problem, did_you_mean
-from .arguments import AsJson, Basis, Format, Grep, ScenarioArgument, Settings, Workers, chosen_format
+from .arguments import (
+    AsJson,
+    Basis,
+    Format,
+    Grep,
+    ScenarioArgument,
+    Settings,
+    Workers,
+    chosen_format,
+    option_id,
+    option_ids,
+)
 from .completion import complete_option, complete_outcome
 from .output import dash, notices, progress, say, show_answer, stdout
 
@@ -28,12 +39,8 @@ def ledger(
     points: Annotated[int, typer.Option(help="Design points of --variance.")] = 256,
     swings: Annotated[
         str | None,
-        typer.Option(
-            metavar="OPTION",
-            help="Show how far each parameter alone moves an outcome of this option, the widest first "
-            "(a minute or more).",
-            show_default=False,
-            autocompletion=complete_option,
+        option_id(
+            "Show how far each parameter alone moves an outcome of this option, the widest first (a minute or more)."
         ),
     ] = None,
     outcome: Annotated[
@@ -46,9 +53,7 @@ def ledger(
         int, typer.Option("--replications", "-n", help="Replications of --swings at either end of each range.")
     ] = 64,
     seed: Annotated[int, typer.Option(help="Random seed of --variance and --swings.")] = 1,
-    options: Annotated[
-        str | None, typer.Option(metavar="A,B", help="Options of --variance (default: all).", show_default=False)
-    ] = None,
+    options: Annotated[str | None, option_ids("Options of --variance (default: all).")] = None,
     settings: Settings = None,
     grep: Grep = None,
     basis: Basis = None,
@@ -175,12 +180,7 @@ def levers(
     file: File,
     option: Annotated[
         str | None,
-        typer.Option(
-            metavar="OPTION",
-            help="Show what this option sets them to.",
-            show_default=False,
-            autocompletion=complete_option,
-        ),
+        option_id("Show what this option sets them to."),
     ] = None,
     grep: Grep = None,
     form: Format = "table",

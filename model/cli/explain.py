@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import InputError, Problem
-from .arguments import AsJson, Format, Outline, RunPoint, Settings, chosen_format
-from .completion import complete_option, complete_outcome, complete_run
+from .arguments import AsJson, Format, Outline, RunPoint, Settings, chosen_format, option_id
+from .completion import complete_outcome, complete_run
 from .output import dash, notices, show_answer, stdout
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def explain(
     ],
     option: Annotated[
         str | None,
-        typer.Option(help="Option whose history it is.", show_default=False, autocompletion=complete_option),
+        option_id("Option whose history it is."),
     ] = None,
     replication: Annotated[int, typer.Option(help="Replication number, from 0.")] = 0,
     week: Annotated[
@@ -49,12 +49,7 @@ def explain(
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option(
-            metavar="OPTION",
-            help="Show another option's history of the same luck beside it.",
-            show_default=False,
-            autocompletion=complete_option,
-        ),
+        option_id("Show another option's history of the same luck beside it."),
     ] = None,
     flip: Annotated[
         list[str] | None,
@@ -191,9 +186,7 @@ def histories(
     run: RunPoint,
     option: Annotated[
         str | None,
-        typer.Option(
-            help="Histories of this option alone (default: all).", show_default=False, autocompletion=complete_option
-        ),
+        option_id("Histories of this option alone (default: all)."),
     ] = None,
     where: Annotated[
         str | None,

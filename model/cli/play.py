@@ -26,8 +26,8 @@ from .arguments import (
     Workers,
     chosen_detail,
     chosen_format,
+    option_ids,
 )
-from .completion import complete_option
 from .output import dash, how_reached, progress, say, show, show_answer, show_json, stdout, terminal
 
 if TYPE_CHECKING:
@@ -66,12 +66,7 @@ def run(
     settings: Settings = None,
     options: Annotated[
         str | None,
-        typer.Option(
-            metavar="A,B",
-            help="Options to play (default: all).",
-            show_default=False,
-            autocompletion=complete_option,
-        ),
+        option_ids("Options to play (default: all)."),
     ] = None,
     replications: Annotated[
         int | None,

@@ -20,8 +20,9 @@ from .arguments import (
     Threads,
     chosen_detail,
     chosen_format,
+    option_ids,
 )
-from .completion import complete_option, complete_outcome, complete_run
+from .completion import complete_outcome, complete_run
 from .examples import epilog
 from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
 
@@ -112,12 +113,7 @@ def compare(
     ],
     options: Annotated[
         str | None,
-        typer.Option(
-            metavar="A,B",
-            help="Compare these options only; within one run, against the first of them.",
-            autocompletion=complete_option,
-            show_default=False,
-        ),
+        option_ids("Compare these options only; within one run, against the first of them."),
     ] = None,
     outcomes: Annotated[
         str | None,
@@ -161,12 +157,7 @@ def countries(
     year: Annotated[int, typer.Option(help="Years after the signing at which it is counted.")] = 5,
     options: Annotated[
         str | None,
-        typer.Option(
-            metavar="A,B",
-            help="Options to show (default: all).",
-            autocompletion=complete_option,
-            show_default=False,
-        ),
+        option_ids("Options to show (default: all)."),
     ] = None,
     grep: Grep = None,
     form: Format = "table",
