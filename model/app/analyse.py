@@ -277,7 +277,7 @@ def numbers_by_outcome(texts: Sequence[str], what: str) -> dict[str, float]:
 def shares_left(texts: Sequence[str]) -> dict[str, float]:
     """What a study leaves of each parameter's range, by path, from `PATH` or `PATH=LEFT`. Raises InputError for what is
     no share from 0 to below 1, and for a path given twice."""
-    from ..analysis.decide.studies import LEFT
+    from ..analysis.decide.information.studies import LEFT
 
     left: dict[str, float] = {}
     problems = []

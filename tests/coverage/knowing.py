@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis.data.luck import LuckBatches
-from model.analysis.decide.studies import worth_of
-from model.analysis.decide.voi import Information, group_evppi, information, pair_worth
+from model.analysis.decide.information.perfect import Information, group_evppi, information, pair_worth
+from model.analysis.decide.information.studies import worth_of
 
 Floats = NDArray[np.float64]
 Right = Sequence[bool]

@@ -1,6 +1,6 @@
 """What it is worth to know something, in words."""
 
-from model.analysis.decide.voi import Worth
+from model.analysis.decide.information.perfect import Worth
 from model.report.decide.worth import worth_text
 
 

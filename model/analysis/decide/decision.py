@@ -21,11 +21,12 @@ from ..data.inputs import LEVER
 from ..explore import emulator
 from ..ranking.best import BestByMean, best_by_criterion
 from ..ranking.distributions import Distributions, distributions
-from . import regret, studies, threshold, voi
+from . import regret, threshold
 from .acceptability import Acceptability, acceptability
 from .beliefs import Beliefs, Stated, beliefs_of
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
+from .information import perfect, studies
 from .reading.decision_data import DecisionData, DesignInfo, of_table
 from .reading.read import of_runs
 from .sections import OnStage, Section, work_out
@@ -116,7 +117,7 @@ class Decision:
     drivers: tuple[Drivers, ...]
     failures: tuple[Failure, ...]
     thresholds: tuple[threshold.Threshold, ...]
-    information: voi.Information | None
+    information: perfect.Information | None
     design: DesignInfo | None = None
     foresees_luck: bool = False
     alternatives: tuple[Alternative, ...] = ()
@@ -423,7 +424,7 @@ class _Knowing(NamedTuple):
     """The value of information, with luck in it where worlds are foreseen, and the thresholds, among so many
     alternatives."""
 
-    information: voi.Information | None
+    information: perfect.Information | None
     changes: tuple[threshold.Threshold, ...]
     contenders: int
 
@@ -444,7 +445,7 @@ def _knowing(asked: _Asked, learn: Mapping[str, float]) -> _Knowing:
     same = crossings.names == unknown.names
     known = None
     if not data.scattered:
-        known = voi.information(
+        known = perfect.information(
             unknown.parameters,
             values,
             unknown.names,
@@ -521,7 +522,7 @@ def _moves(data: DecisionData, main: Criterion, options: Sequence[str], seed: in
     return luck.moves(main.id, count, seed)[:, :, places]
 
 
-def _without_luck(known: voi.Information, robust: regret.Robustness) -> voi.Information:
+def _without_luck(known: perfect.Information, robust: regret.Robustness) -> perfect.Information:
     """The value of foreseeing each world with luck taken out of it: the least mean regret."""
     figures = robust.measures["mean"]
     perfect, low, high = (min(getattr(figure, end) for figure in figures) for end in ("estimate", "low", "high"))

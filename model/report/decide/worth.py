@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...analysis.decide.studies import StudyWorth
-    from ...analysis.decide.voi import PairWorth, Worth
+    from ...analysis.decide.information.perfect import PairWorth, Worth
+    from ...analysis.decide.information.studies import StudyWorth
 
 
 def worth_text(worth: Worth | PairWorth | StudyWorth, scale: float) -> str:

@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from model.analysis.data.ensemble import Criterion, Ensemble
 from model.analysis.decide.decision import decide
-from model.analysis.decide.studies import studies, worth_of
+from model.analysis.decide.information.studies import studies, worth_of
 from model.app.analyse import shares_left
 from model.errors import InputError
 from tests.coverage.knowing import of_one_luck

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...stats.splines import FEW_LEVELS, chosen_basis, fitted_gains, gain_by_chance
-from ..data.ensemble import comparable, comparable_moves, single_threaded
-from ..data.inputs import THEORY
+from ....stats.splines import FEW_LEVELS, chosen_basis, fitted_gains, gain_by_chance
+from ...data.ensemble import comparable, comparable_moves, single_threaded
+from ...data.inputs import THEORY
 from .gains import FittedGain, Gain, leads_by_setting
 from .studies import StudyWorth, worth_of
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from model.analysis.decide.studies import worth_of
-from model.analysis.decide.voi import evpi, group_evppi, information, pair_worth
+from model.analysis.decide.information.perfect import evpi, group_evppi, information, pair_worth
+from model.analysis.decide.information.studies import worth_of
 
 A, B, C, LUCK = 0.1, 0.5, 0.8, 0.5
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...errors import InputError, Problem, did_you_mean
-from ...stats.splines import FEW_LEVELS, chosen_basis
-from ..data.ensemble import comparable, comparable_moves, single_threaded
+from ....errors import InputError, Problem, did_you_mean
+from ....stats.splines import FEW_LEVELS, chosen_basis
+from ...data.ensemble import comparable, comparable_moves, single_threaded
 from .gains import FittedGain, leads_by_setting
 
 if TYPE_CHECKING:

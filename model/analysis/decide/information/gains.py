@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...stats.intervals import LEVEL, normal_two_sided
-from ...stats.moments import ROUNDING, covariance_root
-from ...stats.splines import gain, tail_quantile
+from ....stats.intervals import LEVEL, normal_two_sided
+from ....stats.moments import ROUNDING, covariance_root
+from ....stats.splines import gain, tail_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
