@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from .memory.arrays import Lookup
     from .schedule import Schedule
     from .series import add_up, add_up_bouts, tally
-    from .tape import Tape
+    from .tape import TOTAL, Tape
 
 
 _LAZY = {
@@ -90,6 +90,7 @@ _LAZY = {
     "Columns": ".columns",
     "Lookup": ".memory.arrays",
     "Schedule": ".schedule",
+    "TOTAL": ".tape",
     "Tape": ".tape",
     "add_up": ".series",
     "add_up_bouts": ".series",
@@ -134,6 +135,7 @@ __all__ = [
     "OPENLY",
     "OVER",
     "PLAYING",
+    "TOTAL",
     "TO_THE_WORLD",
     "WAR",
     "Bound",

@@ -8,42 +8,50 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..lanes import Tape
+from ..lanes import TOTAL, Tape, add_up
+from ..world.names import QUARTER
 
 if TYPE_CHECKING:
     from .engine import Engine
 
 Recorded = tuple[str, str, Any]
-"""A state that is recorded: its room, its name, and the type it is kept in (None: its own). Of a state with a value for
-each member of a group, `name/member` is that of one."""
+"""A state that is recorded: its room, its name, and how it is kept, as `Tape` has it: by week in a type (its own where
+None stands), as `TOTAL`, or in one week since the signing. Of a state with a value for each member of a group,
+`name/member` is that of one."""
+
+YEAR = 4 * QUARTER
+"""Weeks in a year."""
 
 SERIES: dict[str, Recorded] = {
     "red_rung": ("russia", "rung", np.int8),
     "blue_rung": ("contact", "blue_rung", np.int8),
     "deaths": ("contact", "deaths", np.float64),
-    "deaths_russia": ("contact", "deaths_russia", np.float64),
-    "deaths_ukraine": ("contact", "deaths_ukraine", np.float64),
+    "deaths_russia": ("contact", "deaths_russia", TOTAL),
+    "deaths_ukraine": ("contact", "deaths_ukraine", TOTAL),
     "fought": ("clash", "fought", np.float64),
-    "force_deaths": ("contact", "force_deaths", np.float64),
-    "front": ("war", "front", np.float64),
-    "dead_russia": ("war", "dead_russia", np.float64),
-    "dead_ukraine": ("war", "dead_ukraine", np.float64),
-    "limits": ("deal", "limits", np.float64),
+    "force_deaths": ("contact", "force_deaths", TOTAL),
+    "front": ("war", "front", 5 * YEAR),
+    "dead_russia": ("war", "dead_russia", 1),
+    "dead_ukraine": ("war", "dead_ukraine", 1),
+    "limits": ("deal", "limits", 5 * YEAR),
     "violations": ("contact", "violations", np.float64),
     "troops": ("contributors", "troops_total", np.float64),
     "nato_troops": ("contributors", "nato_troops", np.float64),
     "leads": ("contributors", "lead_in", np.float64),
-    "supporting": ("contributors", "supporting", np.float64),
+    "supporting": ("contributors", "supporting", YEAR),
     "authorised": ("capitals", "authorised", np.float64),
     "joined": ("contributors", "joined_count", np.float64),
-    "spending": ("contributors", "spending", np.float64),
-    "flank_gap": ("contributors", "flank_gap", np.float64),
+    "spending": ("contributors", "spending", TOTAL),
+    "flank_gap": ("contributors", "flank_gap", TOTAL),
     "strength_russia": ("russia", "strength", np.float64),
     "strength_ukraine": ("ukraine", "strength", np.float64),
     "left": ("contributors", "left_total", np.float64),
     "gained": ("enablers", "gained", np.float64),
 }
-"""The series of every block, by name."""
+"""What is recorded of every block, by name."""
+
+NUMBERS = frozenset(name for name, (*_, kept) in SERIES.items() if kept == TOTAL or isinstance(kept, int))
+"""Those of which one number a history is kept; the others are series by week."""
 
 
 class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
@@ -75,9 +83,9 @@ class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
 
 
 class WeeklyRecorder:
-    """Weekly series of a block, by weeks since the signing.
+    """Weekly series of a block, by weeks since the signing, and states of which one number a lane is kept.
 
-    It keeps `series` and `others`, states of one number a lane, and counts in how many lanes members have a flag in
+    It records `series` and `others`, states of one number a lane, and counts in how many lanes members have a flag in
     states that are `counted`, each a room and a name. A block is played for `weeks` at most. Raises KeyError for a
     state that does not exist.
     """
@@ -91,17 +99,15 @@ class WeeklyRecorder:
     ) -> None:
         scene = model.scene
         self.weeks = scene.horizon.ceasefire_weeks + (scene.horizon.war_weeks if scene.start == "war" else 0)
-        states = {**series, **(others or {})}
-        self._names, self._counted = tuple(states), tuple(counted)
-        kept = []
-        for room, name, dtype in states.values():
-            state = _state(model, room, name)
-            kept.append((state, dtype or state.dtype))
+        recorded = {**series, **(others or {})}
+        self._names, self._counted = tuple(recorded), tuple(counted)
+        self._kept = {name: kept for name, (_, _, kept) in recorded.items()}
+        states = [_state(model, room, name) for room, name, _ in recorded.values()]
         self.tape = Tape(
             model.see("history", "since"),
             model.see("history", "signed_week"),
             scene.horizon.ceasefire_weeks,
-            kept,
+            [(state, kept or state.dtype) for state, kept in zip(states, self._kept.values(), strict=True)],
             [model.see(room, name) for room, name in counted],
         )
         self._series: CeasefireSeries | None = None
@@ -119,9 +125,25 @@ class WeeklyRecorder:
     def series(self, model: Engine) -> CeasefireSeries:
         """The series, after the last week; not to be changed."""
         if self._series is None:
-            kept = {name: self.tape.series(which) for which, name in enumerate(self._names)}
-            self._series = CeasefireSeries(model, kept)
+            kept = {name: self._recorded(name) for name in self._names}
+            self._series = CeasefireSeries(model, {name: array for name, array in kept.items() if array.ndim == 2})
         return self._series
+
+    def total(self, model: Engine, name: str) -> npt.NDArray[np.float64]:
+        """The sum over weeks of what is recorded by week, or as a total."""
+        if self._kept[name] == TOTAL:
+            return self._recorded(name)
+        return add_up(self.series(model)[name])
+
+    def in_week(self, model: Engine, name: str, week: int) -> npt.NDArray[np.float64]:
+        """What is recorded by week, or of this week, in a week since the signing, or the last of a shorter horizon."""
+        if self._kept[name] == week:
+            return self._recorded(name)
+        row: npt.NDArray[np.float64] = self.series(model)[name][min(week, self.tape.weeks) - 1]
+        return row
+
+    def _recorded(self, name: str) -> npt.NDArray[Any]:
+        return self.tape.kept(self._names.index(name))
 
 
 def play(

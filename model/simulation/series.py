@@ -13,7 +13,7 @@ from ..scenario import Scenario
 from .engine import Engine
 from .equal_terms import outcomes_of
 from .parameters import Floats, Ints, Settings
-from .recorder import SERIES, play
+from .recorder import NUMBERS, SERIES, play
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ def simulate_series(
     week and lane. Raises `InputError` as `simulate` does, KeyError for an unknown series.
     """
     model = Engine(scenario, option, replications, seed, settings, structures)
-    states = {name: name.split(".") for name in names if name not in SERIES}
-    recorder = play(model, {name: (room, state, None) for name, (room, state) in states.items()})
+    states = {name: SERIES[name][:2] if name in SERIES else name.split(".") for name in names}
+    others = {name: state for name, state in states.items() if name not in SERIES or name in NUMBERS}
+    recorder = play(model, {name: (room, state, None) for name, (room, state) in others.items()})
     told = recorder.series(model)
     return Series(
         weekly={name: told[name] for name in names},

@@ -36,6 +36,8 @@ CEASEFIRE_WEEKS = 260
 CHUNK = 1024
 
 EXTRA: dict[str, tuple[str, str, Any]] = {
+    "front": ("war", "front", np.float64),
+    "spending": ("contributors", "spending", np.float64),
     "response": ("ukraine", "response", np.int8),
     "wanted": ("russia", "wanted", np.int8),
     "massing": ("russia", "massing", np.int8),
@@ -68,7 +70,7 @@ EXTRA: dict[str, tuple[str, str, Any]] = {
     "seen_denial": ("russia", "denial", np.float64),
     "seen_intervention": ("russia", "intervention", np.float64),
 }
-"""Series kept beside those of a run."""
+"""Series kept beside those of a run, and those of which a run keeps one number."""
 
 IN_WAR = {
     "front": ("war", "front"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.errors import OurFault
-from model.lanes import Schedule, Tape, bind
+from model.lanes import TOTAL, Schedule, Tape, add_up, bind
 from tests.lanes.block import SEED, Block
 from tests.lanes.branches import PROGRAM, live
 
@@ -82,8 +82,19 @@ def weekly():
 def test_a_series_holds_the_own_weeks_of_each_lane_in_the_type_it_is_kept_in(dtype, weekly):
     tape = Playing(kept={"x": np.float64, "count": dtype}).play()
     for which, name in enumerate(KEPT):
-        assert (tape.series(which) == weekly[0][name]).all()
-    assert tape.series(1).dtype == dtype
+        assert (tape.kept(which) == weekly[0][name]).all()
+    assert tape.kept(1).dtype == dtype
+
+
+NUMBERS = [(TOTAL, add_up), (2, lambda x: x[1]), (WEEKS + 3, lambda x: x[-1])]
+
+
+@pytest.mark.parametrize(("kept", "of"), NUMBERS, ids=["total", "second week", "beyond the last"])
+def test_a_total_and_a_week_are_read_off_the_series_that_would_be_kept(kept, of, weekly):
+    order = np.random.default_rng(8).permutation(LANES)
+    tape = Playing(order, {"x": kept}).play()
+    assert tape.kept(0).tobytes() == of(weekly[0]["x"]).tobytes()
+    assert tape.kept(0).any()
 
 
 def test_flags_of_members_are_counted_by_weeks_since_the_start_of_each_lane(weekly):
@@ -93,20 +104,22 @@ def test_flags_of_members_are_counted_by_weeks_since_the_start_of_each_lane(week
     assert not weekly[1][0][5].any()
 
 
-def test_weeks_taken_one_by_one_are_those_that_a_schedule_takes():
-    played, playing = Playing().play(), Playing()
+@pytest.mark.parametrize("kept", [np.float64, TOTAL, 2])
+def test_weeks_taken_one_by_one_are_those_that_a_schedule_takes(kept):
+    kept = {"x": kept, "count": np.int8}
+    played, playing = Playing(kept=kept).play(), Playing(kept=kept)
     for week in range(PLAYED):
         playing.before(week)
         playing.bound.advance(SEED, week)
         playing.tape.take(week)
     for which in (0, 1):
-        assert playing.tape.series(which).tobytes() == played.series(which).tobytes()
+        assert playing.tape.kept(which).tobytes() == played.kept(which).tobytes()
         assert (playing.tape.counted(which) == played.counted(which)).all()
 
 
 def test_lanes_in_another_order_are_kept_in_their_own_columns(weekly):
     tape = Playing(np.random.default_rng(8).permutation(LANES)).play()
-    assert all((tape.series(which) == weekly[0][name]).all() for which, name in enumerate(KEPT))
+    assert all((tape.kept(which) == weekly[0][name]).all() for which, name in enumerate(KEPT))
     assert all((tape.counted(which) == sums).all() for which, sums in enumerate(weekly[1]))
 
 
@@ -114,7 +127,7 @@ def test_lanes_that_are_not_played_are_not_kept(weekly):
     order = np.random.default_rng(8).permutation(LANES)
     playing = Playing(order)
     playing.schedule.lanes = 100
-    x = playing.play().series(0)
+    x = playing.play().kept(0)
     assert (x[:, order[:100]] == weekly[0]["x"][:, order[:100]]).all()
     assert not x[:, order[100:]].any()
 
@@ -127,6 +140,12 @@ def test_a_state_is_not_kept_in_a_type_that_would_change_it(name, dtype):
     own = "float64" if name == "x" else "int64"
     with pytest.raises(OurFault, match=f"a state of {own} cannot be kept as {np.dtype(dtype)}"):
         Playing(kept={name: dtype})
+
+
+@pytest.mark.parametrize("kept", [TOTAL, 1])
+def test_a_whole_number_is_kept_by_week_alone(kept):
+    with pytest.raises(OurFault, match="a state of int64 is kept week by week alone"):
+        Playing(kept={"count": kept})
 
 
 def tape(state=None, flags=None, lanes=LANES, since=None):

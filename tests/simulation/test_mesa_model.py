@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 
 from model.errors import InputError
+from model.lanes import TOTAL
 from model.scenario import Scenario
 from model.simulation import OUTCOMES, ReassuranceModel, simulate
 from model.simulation.keywords import keyword_of, path_of
 from model.simulation.mesa_model import AGENT_TYPES, Contributor, Russia
-from model.simulation.recorder import SERIES
+from model.simulation.recorder import NUMBERS, SERIES
 from model.simulation.turn import ACTORS
 
 OPTION = "europe_alone"
@@ -112,9 +113,16 @@ def test_the_collector_has_a_row_a_week_and_outcomes_once_the_history_is_over(mo
     assert list(weekly) == [f"{room}.{name}" for room, name, _ in SERIES.values()] + list(OUTCOMES)
     assert len(weekly) == model.week == model.steps
     series, signed = model.recorder.series(model), model.room("history").signed_week + 1
-    assert model.week - signed > 52
-    for name, (room, state, _) in SERIES.items():
-        assert np.array_equal(weekly[f"{room}.{state}"][signed:], series.of_played(name)), name
+    assert model.week > signed
+    assert set(SERIES) == {*series, *NUMBERS}
+    for name, (room, state, kept) in SERIES.items():
+        since = weekly[f"{room}.{state}"][signed:].to_numpy()
+        if name in series:
+            assert np.array_equal(since, series.of_played(name)), name
+        elif kept == TOTAL:
+            assert model.recorder.total(model, name) == pytest.approx(since.sum()), name
+        else:
+            assert model.recorder.in_week(model, name, kept) == since[min(kept, model.recorder.tape.weeks) - 1], name
     assert weekly[list(OUTCOMES)].iloc[:-1].isna().all(axis=None)
     assert weekly["deal_signed"].iloc[-1] == model.outcomes["deal_signed"] == 1.0
 

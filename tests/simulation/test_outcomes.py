@@ -12,6 +12,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from model.lanes import TOTAL
 from model.simulation.engine import Engine
 from model.simulation.outcomes import OUTCOMES, Outcome, OutcomeInfo
 from model.simulation.outcomes.histories import Histories
@@ -81,7 +82,13 @@ class History:
 
     def write(self, series: str, first: int, last: int, value: float) -> History:
         assert series in SERIES
-        self.recorder.series(cast(Engine, self))[series][first - 1 : last] = value
+        recorder, (*_, kept) = self.recorder, SERIES[series]
+        if kept == TOTAL:
+            recorder.total(cast(Engine, self), series)[:] += value * (last - first + 1)
+        elif not isinstance(kept, int):
+            recorder.series(cast(Engine, self))[series][first - 1 : last] = value
+        elif first <= kept <= last:
+            recorder.in_week(cast(Engine, self), series, kept)[:] = value
         return self
 
     def read(self, name: str) -> float:
@@ -109,9 +116,20 @@ class Watched(Histories):
         return super().state(room, name)
 
     def series(self, name: str) -> Any:
+        self.note(name)
+        return super().series(name)
+
+    def total(self, name: str) -> Any:
+        self.note(name)
+        return super().total(name)
+
+    def at(self, name: str, week: int) -> Any:
+        self.note(name)
+        return super().at(name, week)
+
+    def note(self, name: str) -> None:
         room, state, _ = SERIES[name]
         self.states.update((f"{room}.{state}", "history.signed", "history.signed_week", "history.since"))
-        return super().series(name)
 
     def parameter(self, path: str) -> Any:
         self.paths.add(path)

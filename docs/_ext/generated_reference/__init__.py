@@ -54,7 +54,7 @@ def pages() -> dict[str, str]:
 
 def _fragments(facts: Any, questions: Mapping[str, Any]) -> dict[str, str]:
     from model.scenario import load_targets
-    from model.simulation.recorder import SERIES
+    from model.simulation.recorder import NUMBERS, SERIES
 
     from .claims import claim_fragments
     from .glossary import glossary_fragments
@@ -62,7 +62,7 @@ def _fragments(facts: Any, questions: Mapping[str, Any]) -> dict[str, str]:
     from .theories import actor_fragments, theory_fragments
 
     return {
-        **odd_fragments(facts, load_targets(), SERIES),
+        **odd_fragments(facts, load_targets(), [name for name in SERIES if name not in NUMBERS]),
         **theory_fragments(facts, questions),
         **actor_fragments(facts),
         **claim_fragments(facts.library["reports"], {"reassurance.yaml": facts.main}),

@@ -13,8 +13,8 @@ whether it writes what says which lanes run."""
 COPY = 4
 """Numbers a copy has: to, from, rows, bytes from row to row."""
 
-SERIES = 3
-"""Numbers a series has: from, to, how it is stored."""
+SERIES = 4
+"""Numbers a series has: from, to, how it is stored, and the row that alone is kept of it where it is `IN_WEEK`."""
 
 COUNT = 5
 """Numbers a count has: from, members, bytes from member to member, whether they are floats, to."""
@@ -28,8 +28,9 @@ COLUMN = 3
 DISTRIBUTION = 5
 """Numbers a distribution has beside its kind: a, b, c, low, high."""
 
-AS_IT_IS, AS_BYTE, AS_FLOAT = range(3)
-"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float."""
+AS_IT_IS, AS_BYTE, AS_FLOAT, AS_TOTAL, IN_WEEK = range(5)
+"""How a series is stored: 8 bytes as they are, an int as one byte, an int as a float; of floats the sum over weeks, or
+one week alone."""
 
 STAGES, STAGE_COUNT, COPIES, LANES, PHASE, END, SCRATCH, MARKER, FILLER, DRAWER, MARKS, ORDER, TAPE = range(13)
 """Places in the table of a run: addresses, counts, the phase in which a lane has ended, where marks are kept, each

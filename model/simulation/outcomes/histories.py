@@ -242,18 +242,17 @@ class Histories:
 
     def total(self, name: str) -> Floats:
         """The sum of a series over the horizon."""
-        return add_up(self.series(name))
+        return self._recorder.total(self._model, name)
 
     def before_signing(self, name: str) -> Floats:
         """What a count of the war had come to at the signing, or in the last week played where there was none."""
         # In the first week after the signing nobody fights the war: the count stands where the signing left it.
-        count: Floats = np.where(self.signed, self.series(name)[0], self.state("war", name))
+        count: Floats = np.where(self.signed, self.at(name, 1), self.state("war", name))
         return count
 
     def at(self, name: str, week: int) -> Floats:
         """A series in a week since the signing, or in the last week of a shorter horizon."""
-        value: Floats = self.series(name)[min(week, self.weeks) - 1]
-        return value
+        return self._recorder.in_week(self._model, name, week)
 
     def ratio(self, above: str, below: str, week: int) -> Floats:
         """The ratio of two series in a week since the signing, or in the last week of a shorter horizon."""

@@ -17,7 +17,7 @@ from model.simulation.engine import Engine
 from model.simulation.explain import explain_history, explain_week
 from model.simulation.explain.cards import DecisionCard
 from model.simulation.explain.replay import Replay
-from model.simulation.recorder import SERIES, play
+from model.simulation.recorder import play
 from model.simulation.turn import program
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ def test_lanes_without_an_intervention_have_the_bits_of_a_block(scenario: Scenar
     series = play(alone).series(alone)
     two = Twins(scenario, OPTION, REPLICATION, SEED, [(), ()])
     twice = play(two).series(two)
-    assert all(twice[name][:, lane].tobytes() == series[name][:, 0].tobytes() for name in SERIES for lane in (0, 1))
+    assert all(twice[name][:, lane].tobytes() == series[name][:, 0].tobytes() for name in series for lane in (0, 1))
     assert two.stores.keys() == alone.stores.keys()
     stepped = twins(scenario, ())
     stepped.ends()

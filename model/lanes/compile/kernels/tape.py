@@ -9,11 +9,13 @@ from ..ir import Emitter, Number, Operation, literal
 from ..tables import (
     AS_BYTE,
     AS_IT_IS,
+    AS_TOTAL,
     BEGUN,
     COUNT,
     COUNT_COUNT,
     COUNTS,
     FIELD,
+    IN_WEEK,
     KEPT,
     KEPT_COUNT,
     SERIES,
@@ -53,7 +55,11 @@ def keep(tape: int, order: int, week: int, lanes: int) -> None:
         some |= choose(played, 1, 0)
     if some != 0:
         for n in range(_number(tape, KEPT_COUNT)):
-            _write(move(_number(tape, KEPT), 8 * SERIES, n), places, lanes)
+            series = move(_number(tape, KEPT), 8 * SERIES, n)
+            if _number(series, 2) < AS_TOTAL:
+                _write(series, places, lanes)
+            else:
+                _add(series, rows, weeks, order, lanes)
         for n in range(_number(tape, COUNT_COUNT)):
             _count(move(_number(tape, COUNTS), 8 * COUNT, n), rows, flags, weeks, lanes)
 
@@ -71,6 +77,27 @@ def _write(series: int, places: int, lanes: int) -> None:
         for lane in range(lanes):
             value = float(get_int(source, lane, UNWRITTEN))
             put_float(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, value)
+
+
+def _add(series: int, rows: int, weeks: int, order: int, lanes: int) -> None:
+    """Add the numbers of one series to those of the weeks before, or keep them where it is their week."""
+    source, to, form, only = _number(series, 0), _number(series, 1), _number(series, 2), _number(series, 3)
+    if form == IN_WEEK:
+        some = 0
+        for lane in range(lanes):
+            some |= choose(get_int(rows, lane, ROW_SCOPE) == only, 1, 0)
+        if some != 0:
+            for lane in range(lanes):
+                column = get_int(order, lane, UNWRITTEN)
+                here = get_int(rows, lane, ROW_SCOPE) == only
+                was = get_float(to, column, OUT_SCOPE)
+                put_float(to, column, OUT_SCOPE, choose(here, get_float(source, lane, UNWRITTEN), was))
+    else:
+        for lane in range(lanes):
+            column = get_int(order, lane, UNWRITTEN)
+            told = get_int(rows, lane, ROW_SCOPE) < weeks
+            added = choose(told, get_float(source, lane, UNWRITTEN), 0.0)
+            put_float(to, column, OUT_SCOPE, get_float(to, column, OUT_SCOPE) + added)
 
 
 def _count(count: int, rows: int, flags: int, weeks: int, lanes: int) -> None:
