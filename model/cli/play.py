@@ -207,13 +207,13 @@ def _text(
         yield from design_parts(answer.cells, answer.precision, layout, answer.changes)
         return
     from ..analysis.assumptions.variance_store import shares_of_run
-    from ..report.runs.precision import decision_parts
+    from ..report.runs.precision import rounds_parts
 
     played = answer.run
     assert answer.summary is not None
     shares = shares_of_run(played.manifest, played.folder)
     yield from summary_parts(answer.summary, layout, shares, file, answer.endings, _hinges(played))
-    yield from decision_parts(played.decisions, answer.precision, width)
+    yield from rounds_parts(played.decisions, answer.precision, width)
 
 
 def _hinges(played: Run) -> list[str]:

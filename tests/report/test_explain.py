@@ -11,7 +11,7 @@ from rich.console import Console
 
 from model.analysis.explanation import Explained
 from model.lanes import Flip
-from model.report.explain.cards import decision_parts, reasons_text
+from model.report.explain.cards import card_parts, reasons_text
 from model.report.explain.explanation import explanation_json, explanation_parts, folded
 from model.report.explain.outline import led_to_war, outline
 from model.report.explain.side_by_side import beside, beside_json, beside_parts, beside_records
@@ -329,7 +329,7 @@ def test_a_card_is_never_wider_than_the_terminal(width: int) -> None:
 
 def test_a_choice_that_nothing_flips_says_so() -> None:
     console = Console(file=io.StringIO(), width=80)
-    for part in decision_parts(card(flips=()), MEMBERS, 80):
+    for part in card_parts(card(flips=()), MEMBERS, 80):
         console.print(part)
     assert "smallest flip: none" in console.file.getvalue()  # type: ignore[attr-defined]
 

@@ -66,7 +66,7 @@ QUESTIONS = {
 }
 
 
-def decision_parts(card: DecisionCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
+def card_parts(card: DecisionCard, members: Mapping[str, str], width: int) -> Iterator[RenderableType]:
     """One choice: the option taken, all options, the draw, the smallest flips, and the facts it rested on."""
     from rich.text import Text
 

@@ -11,7 +11,7 @@ from ...analysis.explanation import Explained
 from ..text.glossary import LEGEND
 from ..text.words import PHASES, actor_title, format_number, percent, plural
 from ..text.wrap import paragraph
-from .cards import choice_parts, decision_parts, membership_parts, membership_table, rule_parts
+from .cards import card_parts, choice_parts, membership_parts, membership_table, rule_parts
 from .outline import led_to_war, outline
 from .turning_points import lines
 
@@ -160,7 +160,7 @@ def _week(explained: Explained, week: WeekExplained, width: int, brief: bool) ->
             yield from choice_parts(card, week.members, width)
         return
     for card in decisions:
-        yield from decision_parts(card, week.members, width)
+        yield from card_parts(card, week.members, width)
     yield from _reviews(explained, week, width)
     if rules:
         heading = "the rules behind it this week, in the order of the turn" if week.actor else "acts that follow a rule"

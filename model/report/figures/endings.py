@@ -10,7 +10,7 @@ from .drawing import marks
 from .drawing.figure import NARROW, Figure, Key, Table
 from .drawing.scale import Scale, fitted, width_of
 from .drawing.svg import Markup, join
-from .drawing.words import bounds, percent, with_bounds
+from .drawing.words import bounds, of_100, with_bounds
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,11 @@ def _wide(rows: Sequence[EndingRow], whole: bool, width: float) -> tuple[Markup,
         parts.append(marks.text(left - 8, middle + 4, row.mark, "tick", "end"))
         parts.append(_bar(row, scale, y + 4, marks.ROW - 8))
         x = right + 10
-        parts.append(marks.text(right + 38, middle + 4, percent(row.holds.estimate), "strong", "end"))
+        parts.append(marks.text(right + 38, middle + 4, of_100(row.holds.estimate), "strong", "end"))
         parts.append(marks.text(right + 112, middle + 4, bounds(row.holds), "tick", "end"))
         if row.fails is not None and row.unsigned is not None:
-            parts.append(marks.text(x + 150, middle + 4, percent(row.fails.estimate), "", "end"))
-            parts.append(marks.text(x + 206, middle + 4, percent(row.unsigned.estimate), "", "end"))
+            parts.append(marks.text(x + 150, middle + 4, of_100(row.fails.estimate), "", "end"))
+            parts.append(marks.text(x + 206, middle + 4, of_100(row.unsigned.estimate), "", "end"))
     return join(parts), bottom + 24
 
 

@@ -9,7 +9,7 @@ from .drawing import marks
 from .drawing.figure import NARROW, Figure, Key, Table
 from .drawing.scale import Scale, rounded, ticks, width_of
 from .drawing.svg import Markup, join, tag
-from .drawing.words import percent, tick_text
+from .drawing.words import of_100, tick_text
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def scatter_figure(
     body = []
     for label, flag in (("inside the box", True), ("outside", False)):
         chosen = [failed for failed, within in zip(fails, inside, strict=True) if within is flag]
-        share = percent(sum(chosen) / len(chosen)) if chosen else "—"
+        share = of_100(sum(chosen) / len(chosen)) if chosen else "—"
         body.append((label, f"{len(chosen):,}", f"{sum(chosen):,}", share))
     head = ("histories shown", "number", labels[0], "of 100")
     return Figure(

@@ -9,7 +9,7 @@ from .drawing import marks
 from .drawing.figure import NARROW, Figure, Table
 from .drawing.scale import Scale, fitted, rounded, ticks, width_of
 from .drawing.svg import Markup, join
-from .drawing.words import percent, tick_text
+from .drawing.words import of_100, tick_text
 
 LETTERS = {
     "measured": "m",
@@ -48,8 +48,8 @@ def shares_figure(
 
 def _value(row: ShareRow) -> str:
     if row.low is None or row.high is None:
-        return percent(row.value)
-    return f"{percent(row.value)} [{percent(max(0.0, row.low))}, {percent(min(1.0, row.high))}]"
+        return of_100(row.value)
+    return f"{of_100(row.value)} [{of_100(max(0.0, row.low))}, {of_100(min(1.0, row.high))}]"
 
 
 def _draw(rows: Sequence[ShareRow], of: str, width: float) -> tuple[Markup, float]:

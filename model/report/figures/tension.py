@@ -11,7 +11,7 @@ from .drawing import marks
 from .drawing.figure import NARROW, Figure, Table
 from .drawing.scale import Scale, fitted, ticks, width_of
 from .drawing.svg import Markup, join
-from .drawing.words import percent, tick_text, with_bounds
+from .drawing.words import of_100, tick_text, with_bounds
 
 PRODUCTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
@@ -75,7 +75,7 @@ def _draw(rows: Sequence[TensionRow], axes: tuple[str, str, str], width: float) 
         for place, row in enumerate(points):
             text = f"{place + 1}  {fitted(row.title, width - 60)}"
             parts.append(marks.text(0, bottom + 18 * place, text))
-            parts.append(marks.text(width, bottom + 18 * place, percent(row.product.estimate), "strong", "end"))
+            parts.append(marks.text(width, bottom + 18 * place, of_100(row.product.estimate), "strong", "end"))
         bottom += 18 * len(points)
     return join(parts), bottom
 

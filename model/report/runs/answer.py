@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..answer.differences import Move, clear_of_zero, named, surest
 from ..answer.sentences import answer
-from ..figures.drawing.words import percent, with_bounds
+from ..figures.drawing.words import of_100, with_bounds
 from ..text.bars import bar, bar_marks, label
 from ..text.numbers import style
 from ..text.words import format_number, joined
@@ -116,4 +116,4 @@ def bar_parts(endings: Endings, width: int, encoding: str) -> Iterator[Renderabl
 
 
 def _value(row: Ending) -> str:
-    return percent(None) if row.main.estimate is None else with_bounds(row.main)
+    return of_100(None) if row.main.estimate is None else with_bounds(row.main)

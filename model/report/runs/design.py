@@ -17,7 +17,7 @@ from ..text.theories import fixed_words
 from ..text.words import plural
 from ..text.wrap import paragraph
 from .along import along_lines, change_parts, value_text
-from .precision import decision_parts
+from .precision import rounds_parts
 from .sparklines import sparkline_parts
 from .summary import FULL, IN_ORDER, Layout, basis_heading, short_title
 
@@ -80,7 +80,7 @@ def design_parts(
     else:
         yield from _extremes(summary, layout)
     yield paragraph(LEGEND, width)
-    yield from decision_parts(summary.run.decisions, precision, width)
+    yield from rounds_parts(summary.run.decisions, precision, width)
 
 
 def _ordered(summary: DesignSummary, sort: str | None) -> Sequence[Cell]:

@@ -22,7 +22,7 @@ def wanted_text(precision: Precision) -> str:
     return f"{what}, at most {precision.most:,} replications per option"
 
 
-def decision_parts(
+def rounds_parts(
     decisions: Sequence[Mapping[str, Any]], precision: Precision | None, width: int
 ) -> Iterator[RenderableType]:
     """How the number of replications was decided."""

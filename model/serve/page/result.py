@@ -10,7 +10,7 @@ import numpy as np
 from ...analysis.findings.endings import EVERY
 from ...report.figures.drawing.figure import NARROW, Figure
 from ...report.figures.drawing.svg import NOTHING, Content, Markup, join, tag
-from ...report.figures.drawing.words import bounds, column_style, difference, percent, plain, with_bounds
+from ...report.figures.drawing.words import bounds, column_style, difference, of_100, plain, with_bounds
 from ...report.figures.paired.icons import Array, Way, by_end, icons, pairs_table
 from ...report.figures.paired.strips import difference_strip
 from ...report.figures.tension import TensionRow, tension_figure
@@ -111,7 +111,7 @@ def _amounts(main: Outcome, estimates: list[Estimate]) -> list[tuple[Content, ..
         counted = "histories" if main.denominator == EVERY else "of those it applies to"
         return [
             (
-                tag("strong", f"{percent(item.estimate)} of 100"),
+                tag("strong", f"{of_100(item.estimate)} of 100"),
                 f" {counted} ",
                 tag("span", bounds(item), class_="note"),
             )
@@ -271,8 +271,7 @@ def _tension(comparison: Comparison) -> list[Content]:
         ("a deal is signed", "of those signed, it holds", "signed and holds"),
         "Chance of a deal against chance that it holds five years",
         "; ".join(
-            f"{row.title}: {percent(row.along.estimate)} signed, {percent(row.up.estimate)} of these hold"
-            for row in rows
+            f"{row.title}: {of_100(row.along.estimate)} signed, {of_100(row.up.estimate)} of these hold" for row in rows
         ),
         "Curves: the same product, of 100. Blue: A; open: B. Pale lines: 95% sampling error.",
     )
@@ -383,7 +382,7 @@ def _outcome_row(served: ServedScenario, comparison: Comparison, name: str, same
     values = [
         "—"
         if item.estimate is None
-        else percent(item.estimate)
+        else of_100(item.estimate)
         if outcome.kind == "share"
         else look.number(item.estimate).replace("-", "−")
         for item in sides

@@ -9,7 +9,7 @@ from ...text.numbers import DASH, Interval, Style, style, without_sign_of_zero
 MINUS = "−"
 
 
-def percent(value: float | None) -> str:
+def of_100(value: float | None) -> str:
     """A share out of 100, without decimals, but never `0` or `100` for what is neither."""
     if value is None:
         return DASH
@@ -24,12 +24,12 @@ def bounds(interval: Interval) -> str:
     """The bounds of a share out of 100, as `[56, 73]`, never closed by rounding; empty where there are none."""
     if interval.low is None or interval.high is None:
         return ""
-    return f"[{percent(interval.low)}, {percent(interval.high)}]"
+    return f"[{of_100(interval.low)}, {of_100(interval.high)}]"
 
 
 def with_bounds(interval: Interval) -> str:
     """A share out of 100 and its bounds."""
-    return f"{percent(interval.estimate)} {bounds(interval)}".rstrip()
+    return f"{of_100(interval.estimate)} {bounds(interval)}".rstrip()
 
 
 def whole(value: float) -> str:

@@ -10,7 +10,7 @@ from ..drawing import marks
 from ..drawing.figure import NARROW, Figure, Key, Table
 from ..drawing.scale import Scale, apart, fitted, width_of
 from ..drawing.svg import Markup, join
-from ..drawing.words import percent, with_bounds
+from ..drawing.words import of_100, with_bounds
 
 LOOKS = ("one", "two", "three", "four")
 YEAR = 52
@@ -75,5 +75,5 @@ def _draw(lines: Sequence[Line], last: int, width: float) -> tuple[Markup, float
         places = apart([upward(end or 0.0) for end in ends], 17.0, top + 6, top + height)
         for line, name, end, place in zip(named, names, ends, places, strict=True):
             parts.append(marks.text(right + 8, place + 4, name, f"{line.look} halo"))
-            parts.append(marks.text(width, place + 4, percent(end), f"{line.look} strong", "end"))
+            parts.append(marks.text(width, place + 4, of_100(end), f"{line.look} strong", "end"))
     return join(parts), top + height + 38

@@ -20,7 +20,7 @@ from ...decide.worth import worth_text
 from ...figures.cumulative import Cumulative, cumulative_figure
 from ...figures.drawing.figure import Figure, Table
 from ...figures.drawing.svg import Content, Markup, join, tag
-from ...figures.drawing.words import bounds, percent
+from ...figures.drawing.words import bounds, of_100
 from ...figures.over_time.survival import LOOKS
 from ...figures.scatter import ScatterAxis, scatter_figure
 from ...figures.shares import ShareRow, shares_figure
@@ -102,7 +102,7 @@ def thresholds_words(decision: Decision) -> Markup:
             "span",
             tag("code", change.parameter),
             f": below {change.value:.3g} [{change.low:.3g}, {change.high:.3g}] “{change.below}”, above "
-            f"it “{change.above}” (in {percent(change.support)} of 100 resamples)",
+            f"it “{change.above}” (in {of_100(change.support)} of 100 resamples)",
         )
         for change in decision.thresholds[:SHOWN]
     ]
@@ -152,7 +152,7 @@ def failure_html(failure: Failure) -> Markup:
     title = tag("h3", f"Where “{failure.option}” fails")
     if failure.discovery is None:
         return tag("div", title, tag("p", f"Not worked out: {failure.refused}."), class_="card")
-    base = percent(failure.discovery.failures.estimate)
+    base = of_100(failure.discovery.failures.estimate)
     if not failure.discovery.boxes:
         alone = ", ".join(tie.name for tie in failure.discovery.alone)
         tied = (
@@ -168,8 +168,8 @@ def failure_html(failure: Failure) -> Markup:
         where = " and ".join(restriction_text(restriction) for restriction in box.restrictions)
         verdict = "" if box.stands else " It does not stand: held-out failures are no denser inside."
         lines.append(
-            f"Where {where}: {percent(box.density.estimate)} {bounds(box.density)} of 100 fail, {base} overall; "
-            f"this holds {percent(box.coverage.estimate)} {bounds(box.coverage)} of 100 failures.{verdict}"
+            f"Where {where}: {of_100(box.density.estimate)} {bounds(box.density)} of 100 fail, {base} overall; "
+            f"this holds {of_100(box.coverage.estimate)} {bounds(box.coverage)} of 100 failures.{verdict}"
         )
     held = f"{sentence(judged_text(failure.discovery, 'histories'))}; {agreement_text(failure.discovery)}."
     return tag("div", title, items(lines), remark(held), class_="card")
@@ -188,7 +188,7 @@ def fails_figure(scatter: Scatter, failure: Failure) -> Figure:
         scatter.fails,
         ("fails", "does not fail"),
         f"Where “{failure.option}” fails: histories by {scatter.across.name} and {scatter.up.name}",
-        f"{percent(sum(scatter.fails) / count)} of 100 histories shown fail.",
+        f"{of_100(sum(scatter.fails) / count)} of 100 histories shown fail.",
         f"One dot a history, {count:,} of them{more}. Fails: {failure.rule}.{others} The histories that the box was "
         "found on are among them: its measures above are of others.",
     )
@@ -240,8 +240,8 @@ def priorities_figure(decision: Decision) -> Figure:
     body = tuple(
         (
             ranks.option,
-            percent(ranks.first),
-            *(percent((ranks.central or {}).get(name, 0.0)) for name in result.criteria),
+            of_100(ranks.first),
+            *(of_100((ranks.central or {}).get(name, 0.0)) for name in result.criteria),
         )
         for ranks in ranked
     )

@@ -12,13 +12,12 @@ from ...explain.cards import LEANING, reasons_text
 from ...explain.turning_points import lines
 from ...figures.drawing.figure import Figure, Key, Table
 from ...figures.drawing.svg import Content, Markup, join, tag
-from ...figures.drawing.words import percent, with_bounds
+from ...figures.drawing.words import of_100, with_bounds
 from ...figures.over_time.stacked import Panel, stacked_figure
 from ...figures.over_time.survival import LOOKS, Line, survival_figure
 from ...figures.over_time.timeline import Mark, timeline_figure
 from ...text.numbers import without_sign_of_zero
-from ...text.words import percent as percent_text
-from ...text.words import sentence
+from ...text.words import percent, sentence
 from ..html import Section, command, figure_html, missing, remark, table_html
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def ended_figure(options: Sequence[Holding]) -> Figure:
         keys,
         "What ended the ceasefire, of 100 signed",
         "; ".join(
-            f"{panel.title}: {percent(panel.layers[0][-1])} by general war, {percent(panel.layers[1][-1])} by a clash"
+            f"{panel.title}: {of_100(panel.layers[0][-1])} by general war, {of_100(panel.layers[1][-1])} by a clash"
             for panel in panels
         ),
         "Cumulative: the first end of each history. White: none yet. Whiskers: 95% sampling error of all ends "
@@ -170,7 +169,7 @@ def rungs_figure(options: Sequence[Weeks]) -> Figure:
         panels,
         keys,
         "On which rungs Russia is, of 100 signed",
-        "; ".join(f"{panel.title}: at the end {percent(panel.layers[3][-1])} of 100 on rung 8" for panel in panels),
+        "; ".join(f"{panel.title}: at the end {of_100(panel.layers[3][-1])} of 100 on rung 8" for panel in panels),
         LOWEST,
     )
 
@@ -190,7 +189,7 @@ def replies_figure(options: Sequence[Weeks]) -> Figure:
         keys,
         "What Russia is answered with, of 100 signed",
         "; ".join(
-            f"{panel.title}: at the end {percent(panel.layers[2][-1])} of 100 answer by force" for panel in panels
+            f"{panel.title}: at the end {of_100(panel.layers[2][-1])} of 100 answer by force" for panel in panels
         ),
         LOWEST,
     )
@@ -266,7 +265,7 @@ def decision_card(card: DecisionCard, story: Story) -> Markup:
         if not option.available:
             continue
         mark = " (chosen)" if place == card.chosen else ""
-        row = [f"{option.title}{mark}", percent_text(option.probability), _stakes(option.sum)]
+        row = [f"{option.title}{mark}", percent(option.probability), _stakes(option.sum)]
         rows.append((*row, *([_stakes(option.taste)] if leans else [])))
     took = card.options[card.chosen]
     titles = {option.name: option.title for option in card.options}

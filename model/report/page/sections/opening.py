@@ -9,7 +9,7 @@ from ...figures.differences import DifferenceRow, differences_figure
 from ...figures.dots import DotRow, dots_figure
 from ...figures.drawing.figure import Figure, Table
 from ...figures.drawing.svg import Markup, join, tag
-from ...figures.drawing.words import percent
+from ...figures.drawing.words import of_100
 from ...figures.endings import TIED, EndingRow, endings_figure
 from ...figures.shares import ShareRow, shares_figure
 from ...figures.tension import TensionRow, tension_figure
@@ -160,7 +160,7 @@ def best_figure(endings: Endings) -> Figure | None:
         (
             titles[item.option],
             "yes" if item.possible else "no",
-            percent(item.chance),
+            of_100(item.chance),
             amount(item.at_most),
             amount(item.loss),
         )
@@ -170,7 +170,7 @@ def best_figure(endings: Endings) -> Figure | None:
         "best",
         rows,
         "Chance of being the best option, by what luck leaves open",
-        f"The likeliest: {rows[0].name}, {percent(ranked[0].chance)} of 100." if rows else "",
+        f"The likeliest: {rows[0].name}, {of_100(ranked[0].chance)} of 100." if rows else "",
         "Chance that its mean is the best one in this model, under these theories: what sampling error leaves open. "
         "The table says which options are ruled out, for all together at 95%, how far each falls short of the best at "
         "most, and what choosing it gives away on average.",

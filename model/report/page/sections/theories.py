@@ -12,7 +12,7 @@ from ...decide.theories import leader_lines, survival_lines, threshold_text
 from ...figures.dots import DotRow, dots_figure
 from ...figures.drawing.figure import Figure, Table
 from ...figures.drawing.svg import Content, Markup, join, tag
-from ...figures.drawing.words import percent
+from ...figures.drawing.words import of_100
 from ...figures.heat import Heading, HeatRow, heat_figure
 from ...figures.shares import ShareRow, shares_figure
 from ...text.theories import STUDY, VERBS, theory_subject, theory_value
@@ -166,8 +166,8 @@ def beliefs_figure(theories: Theories, titles: Mapping[str, str]) -> Figure | No
     body = tuple(
         (
             titles.get(region.option, region.option),
-            percent(region.share),
-            *(percent(region.central[structure][value]) for structure, value in values),
+            of_100(region.share),
+            *(of_100(region.central[structure][value]) for structure, value in values),
         )
         for region in regions
     )
@@ -176,7 +176,7 @@ def beliefs_figure(theories: Theories, titles: Mapping[str, str]) -> Figure | No
         "beliefs",
         rows,
         "Under how many of all beliefs over the theories each option is the best",
-        f"Most often: {rows[0].name}, {percent(rows[0].value)} of 100.",
+        f"Most often: {rows[0].name}, {of_100(rows[0].value)} of 100.",
         "Over all beliefs alike, independent between structures, and over what luck leaves open. The table: the mean "
         "of the beliefs of those who would choose each.",
         "of 100 beliefs",
