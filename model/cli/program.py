@@ -15,8 +15,8 @@ from typer.core import TyperGroup
 
 from ..errors import SimError, printable
 from ..version import __version__
-from . import assumptions, explain, files, history, play, report, serve, stored
 from .arguments import Command, read_plainly
+from .commands import assumptions, explain, files, history, play, report, serve, stored
 from .examples import epilog, program_epilog
 from .output import nobody_reads, refused, say
 

@@ -6,8 +6,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from model.cli import play
-from model.cli.play import FOR_A_REPORT, FOR_AN_ANSWER, loading_ahead
+from model.cli.commands import play
+from model.cli.commands.play import FOR_A_REPORT, FOR_AN_ANSWER, loading_ahead
 from model.experiment.execute.events import Notice, Started
 
 LATER = "xml.sax.saxutils"

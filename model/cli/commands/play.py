@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import InputError
-from .arguments import (
+from ...errors import InputError
+from ..arguments import (
     AsJson,
     Best,
     Brief,
@@ -28,27 +28,27 @@ from .arguments import (
     chosen_format,
     option_ids,
 )
-from .output import dash, how_reached, progress, say, show, show_answer, show_json, stdout, terminal
+from ..output import dash, how_reached, progress, say, show, show_answer, show_json, stdout, terminal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ..analysis.findings.design import DesignFindings
-    from ..analysis.findings.findings import Findings
-    from ..app.run import RunAnswer
-    from ..experiment.execute.events import Event, OnEvent
-    from ..experiment.store.run import Run
+    from ...analysis.findings.design import DesignFindings
+    from ...analysis.findings.findings import Findings
+    from ...app.run import RunAnswer
+    from ...experiment.execute.events import Event, OnEvent
+    from ...experiment.store.run import Run
 
 FOR_AN_ANSWER = (
-    "scipy.special", "rich.console", "...analysis.compare.sequential", "...app.analyse", "...report.runs.summary",
-    "...report.runs.precision",
+    "scipy.special", "rich.console", "....analysis.compare.sequential", "....app.analyse", "....report.runs.summary",
+    "....report.runs.precision",
 )  # fmt: skip
 FOR_A_REPORT = (
-    "...app.report.findings",
-    "...analysis.findings.theories",
-    "...analysis.findings.findings",
-    "...simulation.explain",
-    "...report.page.report",
+    "....app.report.findings",
+    "....analysis.findings.theories",
+    "....analysis.findings.findings",
+    "....simulation.explain",
+    "....report.page.report",
 )
 """Modules that an answer and a report load, with all that these load."""
 
@@ -120,8 +120,8 @@ def run(
     What is stored already is not played again: an interrupted run goes on, and more replications or options are added
     to what is there.
     """
-    from ..app import run as use_case
-    from ..app.scenarios import option_list
+    from ...app import run as use_case
+    from ...app.scenarios import option_list
 
     form = chosen_format(form, as_json)
     detail = chosen_detail(brief, full)
@@ -143,7 +143,7 @@ def run(
         only,
     )
     if dry_run:
-        from ..report.runs.forecast import forecast_parts
+        from ...report.runs.forecast import forecast_parts
 
         with progress() as on_event:
             forecast = use_case.dry_run(request, on_event)
@@ -161,7 +161,7 @@ def run(
         lambda: _content(answer, only),
         lambda: _records(answer, only),
     )
-    from ..report.runs.stored import stored_text
+    from ...report.runs.stored import stored_text
 
     report = _write_report(answer) if page else ""
     if not quiet:
@@ -177,7 +177,7 @@ def run(
 def loading_ahead(on_event: OnEvent, modules: tuple[str, ...]) -> OnEvent:
     """Hands events on, and loads modules as soon as others play: this process is idle until the first
     block comes back, and everybody would wait for them at the end."""
-    from ..experiment.execute.events import Started
+    from ...experiment.execute.events import Started
 
     def handed(event: Event) -> None:
         on_event(event)
@@ -197,17 +197,17 @@ def _text(
     answer: RunAnswer, file: str, detail: str, sort: str | None, definitions: bool, only: str | None
 ) -> Iterator[RenderableType]:
     """The summary of one design point or the cells of several, and how the number of replications was decided."""
-    from ..report.runs.summary import Layout, summary_parts
+    from ...report.runs.summary import Layout, summary_parts
 
     width = stdout().width
     layout = Layout(width, dash(), terminal(), detail, sort, definitions, only)
     if answer.cells is not None:
-        from ..report.runs.design import design_parts
+        from ...report.runs.design import design_parts
 
         yield from design_parts(answer.cells, answer.precision, layout, answer.changes)
         return
-    from ..analysis.assumptions.variance_store import shares_of_run
-    from ..report.runs.precision import rounds_parts
+    from ...analysis.assumptions.variance_store import shares_of_run
+    from ...report.runs.precision import rounds_parts
 
     played = answer.run
     assert answer.summary is not None
@@ -218,10 +218,10 @@ def _text(
 
 def _hinges(played: Run) -> list[str]:
     """What the lead hangs on, where that was analysed before; else the command that says it."""
-    from ..app.analyse import stored_analysis
-    from ..report.decide.names import titled
-    from ..report.decide.pick import hinge_text, unlike_text
-    from ..report.text.safe import command_text
+    from ...app.analyse import stored_analysis
+    from ...report.decide.names import titled
+    from ...report.decide.pick import hinge_text, unlike_text
+    from ...report.text.safe import command_text
 
     if len(played.manifest.options) < 2:
         return []
@@ -234,8 +234,8 @@ def _hinges(played: Run) -> list[str]:
 
 
 def _content(answer: RunAnswer, only: str | None) -> dict[str, Any]:
-    from ..analysis.compare.bounds import bounded
-    from ..report.assumptions import variance
+    from ...analysis.compare.bounds import bounded
+    from ...report.assumptions import variance
 
     played = answer.run
     more = variance.run_json(played.manifest, played.folder) if answer.summary is not None else {}
@@ -246,8 +246,8 @@ def _content(answer: RunAnswer, only: str | None) -> dict[str, Any]:
 
 
 def _records(answer: RunAnswer, only: str | None) -> list[Mapping[str, Any]]:
-    from ..analysis.compare.bounds import bounded
-    from ..report.runs.records import cell_records, summary_records
+    from ...analysis.compare.bounds import bounded
+    from ...report.runs.records import cell_records, summary_records
 
     if answer.cells is not None:
         return list(cell_records(answer.cells))
@@ -259,13 +259,13 @@ def _records(answer: RunAnswer, only: str | None) -> list[Mapping[str, Any]]:
 def _write_report(answer: RunAnswer) -> str:
     """Writes the report beside a run, unless it is there and nothing has changed since, and says how to open it; a run
     whose report cannot be written is stored all the same."""
-    from ..app.report.files import is_current, place_of, write
+    from ...app.report.files import is_current, place_of, write
 
     played = answer.run
     place = place_of(played)
     try:
         if not is_current(played):
-            from ..report.page.report import report_html
+            from ...report.page.report import report_html
 
             write(report_html(_findings(answer)), place)
     except InputError as error:
@@ -274,7 +274,7 @@ def _write_report(answer: RunAnswer) -> str:
 
 
 def _findings(answer: RunAnswer) -> Findings | DesignFindings:
-    from ..app.report.findings import design_findings_of, findings_of
+    from ...app.report.findings import design_findings_of, findings_of
 
     if answer.cells is not None:
         # Confidence sequences of rounds that were watched are wider than what a page shows.

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .arguments import AsJson, Format, Workers, chosen_format
-from .output import progress, show_answer, stdout
+from ..arguments import AsJson, Format, Workers, chosen_format
+from ..output import progress, show_answer, stdout
 
 
 def calibrate(
@@ -27,9 +27,9 @@ def calibrate(
     They are decision noise, shock persistence, how readily clashes begin and how fast mistrust fades; the rates are
     those of wars between states.
     """
-    from ..app import calibrate as use_case
-    from ..report.history import calibration
-    from ..report.text.formats import records_of
+    from ...app import calibrate as use_case
+    from ...report.history import calibration
+    from ...report.text.formats import records_of
 
     form = chosen_format(form, as_json)
     with progress() as on_event:
@@ -51,9 +51,9 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Compares simulated with observed rates; lists hits and misses."""
-    from ..app import validate as use_case
-    from ..report.history import validation
-    from ..report.text.formats import records_of
+    from ...app import validate as use_case
+    from ...report.history import validation
+    from ...report.text.formats import records_of
 
     form = chosen_format(form, as_json)
     with progress() as on_event:

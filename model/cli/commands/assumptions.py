@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import InputError, Problem, did_you_mean
-from .arguments import (
+from ...errors import InputError, Problem, did_you_mean
+from ..arguments import (
     AsJson,
     Basis,
     Format,
@@ -20,11 +20,11 @@ from .arguments import (
     option_id,
     option_ids,
 )
-from .completion import complete_option, complete_outcome
-from .output import dash, notices, progress, say, show_answer, stdout
+from ..completion import complete_option, complete_outcome
+from ..output import dash, notices, progress, say, show_answer, stdout
 
 if TYPE_CHECKING:
-    from ..analysis.assumptions.variance import Variance
+    from ...analysis.assumptions.variance import Variance
 
 
 def ledger(
@@ -62,11 +62,11 @@ def ledger(
     as_json: AsJson = False,
 ) -> None:
     """Lists every parameter, what it rests on and what it can touch."""
-    from ..app import ledger as use_case
-    from ..app.scenarios import option_list
-    from ..experiment.execute.events import Notice
-    from ..report.assumptions import ledger as report
-    from ..report.assumptions.variance import cost_text
+    from ...app import ledger as use_case
+    from ...app.scenarios import option_list
+    from ...experiment.execute.events import Notice
+    from ...report.assumptions import ledger as report
+    from ...report.assumptions.variance import cost_text
 
     given = tuple(settings or ())
     form = chosen_format(form, as_json)
@@ -118,9 +118,9 @@ def _swings(
     form: str,
 ) -> None:
     """Prints the swings of one option, after a word on each step."""
-    from ..app import ledger as use_case
-    from ..experiment.execute.events import Notice
-    from ..report.assumptions import swings as report
+    from ...app import ledger as use_case
+    from ...experiment.execute.events import Notice
+    from ...report.assumptions import swings as report
 
     on_event = notices()
     swings = use_case.swings(
@@ -162,9 +162,9 @@ def options(
     if option is None:
         _list("options", file, grep, None, form, as_json)
         return
-    from ..app.listing import contents
-    from ..report.assumptions.listing import contents_parts
-    from ..report.text.formats import records_of
+    from ...app.listing import contents
+    from ...report.assumptions.listing import contents_parts
+    from ...report.text.formats import records_of
 
     form = chosen_format(form, as_json)
     head, levers = contents(file, option, grep)
@@ -218,7 +218,7 @@ def glossary(
     as_json: AsJson = False,
 ) -> None:
     """Explains the words of tables, reports and messages."""
-    from ..report.text.glossary import glossary_parts, matching
+    from ...report.text.glossary import glossary_parts, matching
 
     form = chosen_format(form, as_json)
     wanted = words or []
@@ -241,9 +241,9 @@ def glossary(
 def _list(
     kind: str, file: Path, grep: str | None, basis: str | None, form: str, as_json: bool, option: str | None = None
 ) -> None:
-    from ..app.listing import listing
-    from ..report.assumptions.listing import listing_parts
-    from ..report.text.formats import records_of
+    from ...app.listing import listing
+    from ...report.assumptions.listing import listing_parts
+    from ...report.text.formats import records_of
 
     form = chosen_format(form, as_json)
     records = listing(kind, file, grep, basis, option)

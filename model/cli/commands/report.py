@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ..errors import InputError, Problem
-from .completion import complete_run
-from .output import progress, say
+from ...errors import InputError, Problem
+from ..completion import complete_run
+from ..output import progress, say
 
 With = Annotated[
     str | None,
@@ -42,11 +42,11 @@ def report(
     It shows what is stored, and names the command for the rest. Of several runs it shows what differs, in content and
     in outcome.
     """
-    from ..app.report.complete import Extent
-    from ..app.report.files import check_place, place_of, write
-    from ..app.report.findings import comparison, findings
-    from ..report.page.comparison import comparison_html
-    from ..report.page.report import report_html
+    from ...app.report.complete import Extent
+    from ...app.report.files import check_place, place_of, write
+    from ...app.report.findings import comparison, findings
+    from ...report.page.comparison import comparison_html
+    from ...report.page.report import report_html
 
     if out is not None:
         check_place(out)
@@ -89,11 +89,11 @@ def plot(
     study: With = None,
 ) -> None:
     """Draws one figure of a report into a file, for slides."""
-    from ..app.report.files import check_place, write
-    from ..app.report.findings import findings
-    from ..report.figures.drawing.figure import standalone
-    from ..report.figures.drawing.raster import check_name, picture
-    from ..report.page.plots import plot as figure_of
+    from ...app.report.files import check_place, write
+    from ...app.report.findings import findings
+    from ...report.figures.drawing.figure import standalone
+    from ...report.figures.drawing.raster import check_name, picture
+    from ...report.page.plots import plot as figure_of
 
     place = Path(f"{figure}.svg") if out is None else out
     check_name(place)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import InputError, Problem, install_hint
-from .completion import complete_run
-from .output import say
+from ...errors import InputError, Problem, install_hint
+from ..completion import complete_run
+from ..output import say
 
 if TYPE_CHECKING:
-    from ..serve.web.server import Place
+    from ...serve.web.server import Place
 
 
 def serve(
@@ -68,7 +68,7 @@ def serve(
     # What is loaded until the server listens stays: to look for cycles in it would take a tenth of the start.
     gc.disable()
     try:
-        from ..serve.web.server import serve as serve_page
+        from ...serve.web.server import serve as serve_page
 
         serve_page(target, host, port, seed, started)
     except ModuleNotFoundError as error:

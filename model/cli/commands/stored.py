@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ..errors import InputError, Problem, SimError
-from .arguments import (
+from ...errors import InputError, Problem, SimError
+from ..arguments import (
     AsJson,
     Brief,
     Command,
@@ -22,9 +22,9 @@ from .arguments import (
     chosen_format,
     option_ids,
 )
-from .completion import complete_outcome, complete_run
-from .examples import epilog
-from .output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
+from ..completion import complete_outcome, complete_run
+from ..examples import epilog
+from ..output import dash, notices, say, show, show_answer, show_json, stderr, stdout, terminal
 
 runs_app = typer.Typer(
     name="runs",
@@ -49,9 +49,9 @@ def runs(
     """Lists the stored runs; show describes one, rm deletes it."""
     if context.invoked_subcommand is not None:
         return
-    from ..app import runs as use_case
-    from ..report.runs.stored import runs_json, runs_parts
-    from ..report.text.formats import records_of
+    from ...app import runs as use_case
+    from ...report.runs.stored import runs_json, runs_parts
+    from ...report.text.formats import records_of
 
     form = chosen_format(form, as_json)
     manifests, problems = use_case.stored(home)
@@ -68,8 +68,8 @@ def runs(
 @runs_app.command("show", cls=Command, epilog=epilog("show"))
 def runs_show(run: RunArgument, as_json: AsJson = False) -> None:
     """Shows a run's settings, scenario and version of the rules."""
-    from ..app import runs as use_case
-    from ..report.runs import stored
+    from ...app import runs as use_case
+    from ...report.runs import stored
 
     described = use_case.show(run)
     if as_json:
@@ -84,8 +84,8 @@ def runs_rm(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove them without asking.")] = False,
 ) -> None:
     """Removes stored runs, after asking. Leaves alone whatever is not a run folder."""
-    from ..app import runs as use_case
-    from ..report.runs import stored
+    from ...app import runs as use_case
+    from ...report.runs import stored
 
     runs = use_case.removals(folders)
     say(stored.removal_text(runs))
@@ -135,10 +135,10 @@ def compare(
 
     A run of many design points is compared over its points, and at each.
     """
-    from ..app import compare as use_case
-    from ..app.scenarios import option_list
-    from ..report.compare.comparison import comparison_json, comparison_parts
-    from ..report.compare.records import comparison_records
+    from ...app import compare as use_case
+    from ...app.scenarios import option_list
+    from ...report.compare.comparison import comparison_json, comparison_parts
+    from ...report.compare.records import comparison_records
 
     form = chosen_format(form, as_json)
     # Other forms do not say where histories part: nothing is replayed for them.
@@ -164,9 +164,9 @@ def countries(
     as_json: AsJson = False,
 ) -> None:
     """Lists how often each state joins and sends troops, by option."""
-    from ..app import runs as use_case
-    from ..app.scenarios import option_list
-    from ..report.runs.countries import countries_parts, countries_records
+    from ...app import runs as use_case
+    from ...app.scenarios import option_list
+    from ...report.runs.countries import countries_parts, countries_records
 
     form = chosen_format(form, as_json)
     coming, calibrated = use_case.countries(run, year, option_list(options))
@@ -184,8 +184,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Replays a sample of a run's rows; compares bit for bit."""
-    from ..app import verify as use_case
-    from ..report.runs import verification as report
+    from ...app import verify as use_case
+    from ...report.runs import verification as report
 
     verification = use_case.verify(run, sample, notices())
     if as_json:
@@ -267,11 +267,11 @@ def analyse(
     levers vary, which settings are best. What was worked out once is stored beside the run and answered at once the
     second time.
     """
-    from ..app import analyse as use_case
-    from ..app.report.files import check_place, write
-    from ..report.decide.decision import decision_parts
-    from ..report.decide.robustness import robustness_records
-    from ..report.text.progress import RunProgress
+    from ...app import analyse as use_case
+    from ...app.report.files import check_place, write
+    from ...report.decide.decision import decision_parts
+    from ...report.decide.robustness import robustness_records
+    from ...report.text.progress import RunProgress
 
     form, detail = chosen_format(form, as_json), chosen_detail(brief, full)
     if out is not None:
@@ -289,7 +289,7 @@ def analyse(
         )
     manifest = use_case.manifest_of(runs[0])
     if out is not None:
-        from ..report.page.decision import decision_html
+        from ...report.page.decision import decision_html
 
         write(decision_html(decision, manifest), out)
     show_answer(

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import InputError, Problem
-from .arguments import AsJson, Format, Outline, RunPoint, Settings, chosen_format, option_id
-from .completion import complete_outcome, complete_run
-from .output import dash, notices, show_answer, stdout
+from ...errors import InputError, Problem
+from ..arguments import AsJson, Format, Outline, RunPoint, Settings, chosen_format, option_id
+from ..completion import complete_outcome, complete_run
+from ..output import dash, notices, show_answer, stdout
 
 if TYPE_CHECKING:
-    from ..report.text.progress import Notices
+    from ...report.text.progress import Notices
 
 
 def explain(
@@ -79,8 +79,8 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explains one history, a week of it, or a twin of it."""
-    from ..app import explain as use_case
-    from ..report.explain.explanation import explanation_json, explanation_parts, explanation_records
+    from ...app import explain as use_case
+    from ...report.explain.explanation import explanation_json, explanation_parts, explanation_records
 
     form = chosen_format(form, as_json)
     given, on_event = tuple(settings or ()), notices()
@@ -89,8 +89,8 @@ def explain(
         wanted = "--option with one of " + ", ".join(use_case.options_of(target, given))
         raise InputError(Problem("the history of which option?", target, expected=wanted))
     if flip:
-        from ..report.explain import counterfactual as twin_report
-        from ..simulation.counterfactual.intervention import Intervention
+        from ...report.explain import counterfactual as twin_report
+        from ...simulation.counterfactual.intervention import Intervention
 
         interventions = [Intervention.parse(text, once) for text in flip]
         played = use_case.twin(target, option, replication, interventions, seed, given, on_event)
@@ -102,7 +102,7 @@ def explain(
         )
         return
     if scan:
-        from ..report.explain import counterfactual as scan_report
+        from ...report.explain import counterfactual as scan_report
 
         scanned = use_case.scan(target, option, replication, seed, given, once, each, actor, on_event)
         show_answer(
@@ -164,8 +164,8 @@ def _against(
     form: str,
 ) -> None:
     """Prints two histories of one luck beside each other. Raises InputError for a week, or an option against itself."""
-    from ..app import explain as use_case
-    from ..report.explain import side_by_side as report
+    from ...app import explain as use_case
+    from ...report.explain import side_by_side as report
 
     if week is not None:
         raise InputError(Problem("--against shows whole histories", expected="no --week beside it"))
@@ -214,8 +214,8 @@ def histories(
 
     Prints each with the command that opens it.
     """
-    from ..app import runs as use_case
-    from ..report.explain.histories import history_parts, history_records
+    from ...app import runs as use_case
+    from ...report.explain.histories import history_parts, history_records
 
     form = chosen_format(form, as_json)
     matches = use_case.histories(run, where, option, sort)

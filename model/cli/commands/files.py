@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .arguments import AsJson, Format, chosen_format
-from .output import say, show_answer, show_json
+from ..arguments import AsJson, Format, chosen_format
+from ..output import say, show_answer, show_json
 
 
 def check(
@@ -17,8 +17,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Validates scenario and study files, warns of what looks wrong."""
-    from ..app import check as use_case
-    from ..report.runs.problems import check_json, problem_records, problems_text, valid
+    from ...app import check as use_case
+    from ...report.runs.problems import check_json, problem_records, problems_text, valid
 
     form = chosen_format(form, as_json)
     checked = use_case.check(files)
@@ -35,17 +35,17 @@ def schema(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="The kind of file.")] = "scenario",
 ) -> None:
     """Prints the JSON Schema of a kind of file, for editors."""
-    from ..app import scenarios
+    from ...app import scenarios
 
     show_json(scenarios.schema(kind))
 
 
 def new(place: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")]) -> None:
     """Copies the scenarios that come with sim, to start from."""
-    from ..app import scenarios
+    from ...app import scenarios
 
     folder = scenarios.new(place)
-    from ..report.text.safe import command_text
+    from ...report.text.safe import command_text
 
     command = command_text(("sim", "check", str(folder / "reassurance.yaml")))
     say(f"the scenarios are in {folder}; try: {command}", err=False)

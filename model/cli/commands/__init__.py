@@ -1,0 +1,1 @@
+"""The commands of `sim`: each parses, calls one use case and prints."""
