@@ -21,15 +21,15 @@ FEWEST = 12
 
 @pytest.mark.slow
 def test_the_fit_finds_parameters_again_as_often_as_its_posterior_says(tmp_path: Path) -> None:
-    """Half a minute on two free cores. The bounds are those of 20 truths, not of 80 parameters: the four of a
+    """The bounds are those of 20 truths, not of 80 parameters: the four of a
     truth share its dyads."""
     dyads = load(find_scenarios() / "calibration" / "interstate_dyad.yaml")
-    emulation = Emulation.of(play_dyads(dyads, DRAWS, 1, home=tmp_path))
+    emulation = Emulation.of(play_dyads(dyads, DRAWS, 1, home=tmp_path, workers=1))
     # Truths are draws of the prior whose luck the fit has not seen.
-    prior = play_dyads(dyads, TRUTHS, 1, first=DRAWS, home=tmp_path)
+    prior = play_dyads(dyads, TRUTHS, 1, first=DRAWS, home=tmp_path, workers=1)
     truths = np.column_stack([prior.values[path] for path in FITTED])
     settings = {path: np.repeat(truths[:, k], DYADS) for k, path in enumerate(FITTED)}
-    played = play_dyads(dyads, TRUTHS * DYADS, 1, settings, first=2 * DRAWS, home=tmp_path)
+    played = play_dyads(dyads, TRUTHS * DYADS, 1, settings, first=2 * DRAWS, home=tmp_path, workers=1)
     luck = acceptance_luck(np.arange(DRAWS, dtype=np.int64), 7)
     ranks, far = [], []
     for k in range(TRUTHS):
