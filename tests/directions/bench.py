@@ -33,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 SEED = 20251006
 WAR_WEEKS = 104
 CEASEFIRE_WEEKS = 260
-CHUNK = 1024
+CHUNK = 384
 
 EXTRA: dict[str, tuple[str, str, Any]] = {
     "front": ("war", "front", np.float64),
