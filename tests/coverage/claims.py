@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from model.analysis.data.luck import LuckBatches
 from model.analysis.decide.regret import dominance, regret
 from model.analysis.decide.threshold import thresholds
 from model.analysis.explore import emulator
-from model.analysis.explore.discovery import discover
+from model.analysis.explore.discovery import Discovery, discover
 from model.analysis.explore.sensitivity import sobol
 from model.analysis.explore.ties import ties
 from model.analysis.history.calibration import FITTED, Emulation, transformed
@@ -430,17 +430,19 @@ def _refused(copies: int) -> Callable[[int], Right]:
     return right
 
 
-def _no_box(clustered: float) -> Callable[[int], Right]:
-    def right(seed: int) -> Right:
-        rng = np.random.default_rng(seed)
-        groups = np.repeat(np.arange(60), 20)
-        rate = np.clip(0.4 + clustered * rng.standard_normal(60), 0.02, 0.98)
-        x = rng.random((60, 5))[groups] if clustered else rng.random((1200, 5))
-        fails = (rng.random(1200) < rate[groups]).astype(np.float64)
-        discovery = discover(x, fails, list("abcde"), groups if clustered else None, seed=seed)
-        return [not any(box.stands for box in discovery.boxes)]
+@lru_cache(maxsize=128)
+def _scattered(clustered: float, seed: int) -> Discovery:
+    """What is discovered in failures that gather nowhere, searched once for all cases that look at it."""
+    rng = np.random.default_rng(seed)
+    groups = np.repeat(np.arange(60), 20)
+    rate = np.clip(0.4 + clustered * rng.standard_normal(60), 0.02, 0.98)
+    x = rng.random((60, 5))[groups] if clustered else rng.random((1200, 5))
+    fails = (rng.random(1200) < rate[groups]).astype(np.float64)
+    return discover(x, fails, list("abcde"), groups if clustered else None, seed=seed)
 
-    return right
+
+def _no_box(clustered: float) -> Callable[[int], Right]:
+    return lambda seed: [not any(box.stands for box in _scattered(clustered, seed).boxes)]
 
 
 def planted(rng: np.random.Generator, inside: float, outside: float, columns: int = 20) -> tuple[Floats, Floats]:
@@ -533,12 +535,7 @@ def _no_leaf(clustered: float) -> Callable[[int], Right]:
     """Whether no leaf of a tree stands where failures gather nowhere."""
 
     def right(seed: int) -> Right:
-        rng = np.random.default_rng(seed)
-        groups = np.repeat(np.arange(60), 20)
-        rate = np.clip(0.4 + clustered * rng.standard_normal(60), 0.02, 0.98)
-        x = rng.random((60, 5))[groups] if clustered else rng.random((1200, 5))
-        fails = (rng.random(1200) < rate[groups]).astype(np.float64)
-        tree = discover(x, fails, list("abcde"), groups if clustered else None, seed=seed).tree
+        tree = _scattered(clustered, seed).tree
         return [tree is None or not tree.stands]
 
     return right

@@ -78,9 +78,26 @@ def test_the_json_object_is_plain_data(decision: Decision) -> None:
     assert back["drivers"][0]["indices"]["indices"][0]["name"] == "russia.resolve"
 
 
-def test_the_same_worlds_give_the_same_analysis() -> None:
-    small = worlds(points=60, replications=4)
-    assert decide(small, [HELD]).as_json() == decide(small, [HELD]).as_json()
+Announced = list[tuple[str, int]]
+"""Stages of an analysis, and how many were over when each began."""
+
+
+@pytest.fixture(scope="module")
+def small() -> tuple[Decision, Announced]:
+    """The decision of few worlds, and the stages that were announced on the way."""
+    stages: Announced = []
+    few = worlds(points=60, replications=4)
+    decision = decide(
+        few, [HELD, COST], numeric=[COST], on_stage=lambda stage, done: stages.append((stage, done)), workers=1
+    )
+    return decision, stages
+
+
+def test_the_same_worlds_give_the_same_analysis_however_many_sections_are_worked_out_at_once(
+    small: tuple[Decision, Announced],
+) -> None:
+    again = decide(worlds(points=60, replications=4), [HELD, COST], numeric=[COST], workers=4)
+    assert again.as_json() == small[0].as_json()
 
 
 def test_single_replications_get_no_indices_where_luck_decides_and_all_the_rest() -> None:
@@ -182,16 +199,8 @@ def test_a_run_with_several_design_points_is_analysed_by_itself(tmp_path: Path) 
         analyse([run, run])
 
 
-def test_stages_are_announced_in_their_order() -> None:
-    stages: list[tuple[str, int]] = []
-    decide(worlds(points=60, replications=4), [HELD], on_stage=lambda stage, done: stages.append((stage, done)))
-    assert stages == list(zip(STAGES[1:], range(len(STAGES)), strict=False))
-
-
-def test_how_many_sections_are_worked_out_at_once_moves_nothing() -> None:
-    given = worlds(points=60, replications=4)
-    one, several = (decide(given, [HELD, COST], numeric=[COST], workers=workers).as_json() for workers in (1, 4))
-    assert one == several
+def test_stages_are_announced_in_their_order(small: tuple[Decision, Announced]) -> None:
+    assert small[1] == list(zip(STAGES[1:], range(len(STAGES)), strict=False))
 
 
 def better(option: str, given: dict, theories: dict, chance: Any) -> list:
