@@ -94,7 +94,6 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
 
     Raises InputError for what cannot be played, BlocksFailed where some blocks could not.
     """
-    from ..experiment.execute.cluster import executor_at
     from ..experiment.execute.executor import play
 
     plan = plan_of(request, work)
@@ -102,7 +101,11 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
         wanted = "a run of one design point; --format csv has every cell of several"
         raise InputError(Problem("--only leaves out options of a table of options", expected=wanted))
     on_event(Planned(plan.manifest))
-    executor = executor_at(request.scheduler) if request.scheduler is not None else None
+    executor = None
+    if request.scheduler is not None:
+        from ..experiment.execute.cluster import executor_at
+
+        executor = executor_at(request.scheduler)
     return answer_of(play(plan, on_event, executor, request.resume), plan.precision)
 
 

@@ -184,7 +184,7 @@ def chosen_format(form: str, as_json: bool) -> str:
 def chosen_detail(brief: bool, full: bool) -> str:
     """How much is printed. Raises InputError for both."""
     from ..errors import InputError, Problem
-    from ..report.runs.summary import BRIEF, FULL, USUAL
+    from ..report.text.detail import BRIEF, FULL, USUAL
 
     if brief and full:
         raise InputError(Problem("--brief and --full contradict each other", expected="one of them"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import signal
@@ -177,6 +178,7 @@ as soon as it is played."""
 def main() -> None:
     """The entry point of `sim`."""
     gc.set_threshold(COLLECTED)
+    atexit.register(gc.freeze)  # what is left goes with the process: Python would look through all of it once more
     if sys.stdout is None:  # closed by whoever called
         sys.exit(refused(OSError(errno.EBADF, "")))
     for stream in (sys.stdout, sys.stderr):

@@ -229,3 +229,13 @@ def test_help_imports_no_heavy_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("[]\n")
     assert done.stdout.endswith("[]\n")
+
+
+def test_a_command_ends_without_looking_through_all_it_has_made() -> None:
+    """What is frozen is not searched for unreachable cycles when Python ends."""
+    script = (
+        "import atexit, gc, sys; atexit.register(lambda: print('frozen', gc.get_freeze_count() > 1000));"
+        "from model.cli import main; sys.argv = ['sim', '--version']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("frozen True\n")

@@ -10,8 +10,9 @@ from model.experiment.design.manifest import OutcomeInfo
 from model.report.answer.sentences import answer
 from model.report.figures.drawing.words import with_bounds
 from model.report.runs.answer import bar_parts, others_text, price_text
-from model.report.runs.summary import BRIEF, FULL, USUAL, Layout, summary_parts
+from model.report.runs.summary import Layout, summary_parts
 from model.report.text.console import SafeConsole
+from model.report.text.detail import BRIEF, FULL, USUAL
 from model.report.text.numbers import dash_for
 from model.stats.intervals import Estimate
 from tests.report.pages import ALL, findings, usual

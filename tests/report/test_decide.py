@@ -11,7 +11,7 @@ from model.analysis.decide.regret import Robustness
 from model.app.analyse import analyse_runs
 from model.report.decide.decision import decision_parts
 from model.report.decide.robustness import SATISFICING, _disagreement
-from model.report.runs.summary import BRIEF, FULL, USUAL
+from model.report.text.detail import BRIEF, FULL, USUAL
 from model.scenario import Factor
 from tests.analysis.decisions import COST, HELD, worlds
 from tests.analysis.sweeps import flat, study, swept

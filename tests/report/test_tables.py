@@ -9,7 +9,8 @@ from rich.console import Console
 
 from model.analysis.compare.summary import Summary, summarise
 from model.experiment.design.manifest import OutcomeInfo
-from model.report.runs.summary import CALIBRATED, FULL, UNCALIBRATED, USUAL, Layout, summary_parts
+from model.report.runs.summary import CALIBRATED, UNCALIBRATED, Layout, summary_parts
+from model.report.text.detail import FULL, USUAL
 from model.report.text.numbers import dash_for
 from tests.runs import manifest, run_of
 

@@ -32,7 +32,8 @@ from model.experiment.design.manifest import OutcomeInfo
 from model.experiment.store.run import load_run
 from model.report.assumptions.variance import cost_text, run_json, variance_json, variance_parts
 from model.report.compare.comparison import comparison_json, comparison_parts
-from model.report.runs.summary import FULL, Layout, summary_parts
+from model.report.runs.summary import Layout, summary_parts
+from model.report.text.detail import FULL
 from tests.runs import manifest, run_of
 
 OPTIONS = ("no_guarantee", "europe_alone", "us_backstop")

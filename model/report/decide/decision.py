@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ...analysis.data.ensemble import DUMMY
 from ...analysis.decide.decision import SHOWN
 from ...analysis.decide.drivers import WORTH_NAMING
-from ..runs.summary import BRIEF, FULL, USUAL, basis_heading
+from ..runs.summary import basis_heading
 from ..text.columns import Column, heading, stacked
+from ..text.detail import BRIEF, FULL, USUAL
 from ..text.numbers import DASH, share_text, without_sign_of_zero
 from ..text.words import plural, quoted
 from ..text.wrap import paragraph

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ..answer.differences import BY_ITSELF, Move, clear_of_zero, named, surest
 from ..text.columns import Column, column_header, stacked
+from ..text.detail import BRIEF, FULL
 from ..text.numbers import NO_INTERVAL, style, without_interval
 from ..text.words import joined, plural
 from ..text.wrap import paragraph
-from .summary import ALL, BRIEF, FULL, Layout, short_title
+from .summary import ALL, Layout, short_title
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

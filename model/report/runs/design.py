@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ...errors import InputError, Problem, did_you_mean
 from ...scenario import SAMPLED
 from ..text.columns import Column, heading, stacked
+from ..text.detail import FULL
 from ..text.glossary import LEGEND
 from ..text.numbers import style
 from ..text.theories import fixed_words
@@ -19,7 +20,7 @@ from ..text.wrap import paragraph
 from .along import along_lines, change_parts, value_text
 from .precision import rounds_parts
 from .sparklines import sparkline_parts
-from .summary import FULL, IN_ORDER, Layout, basis_heading, short_title
+from .summary import IN_ORDER, Layout, basis_heading, short_title
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

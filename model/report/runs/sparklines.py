@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..text.bars import holds_unicode, sparkline
 from ..text.columns import Column, column_header, deal, stacked
+from ..text.detail import FULL
 from ..text.numbers import style
 from ..text.wrap import paragraph
-from .summary import FULL, Layout, short_title
+from .summary import Layout, short_title
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -11,6 +11,7 @@ from ...analysis.compare.bounds import Bounded, bounded
 from ...errors import InputError, Problem, did_you_mean
 from ..assumptions.variance import share_parts
 from ..text.columns import Column, column_header, deal, stacked
+from ..text.detail import BRIEF, FULL, USUAL
 from ..text.glossary import LEGEND
 from ..text.numbers import DASH, NO_INTERVAL, share_text, style, without_interval, without_sign_of_zero
 from ..text.theories import HOW, heading_words
@@ -36,9 +37,6 @@ SATURATED = 0.9
 
 ALL = "all replications"
 _BETTER = {"more": "more is better", "less": "less is better"}
-
-BRIEF, USUAL, FULL = "brief", "usual", "full"
-"""How much is printed: the answer with one table; the differences and limits too; everything."""
 
 IN_ORDER = "scenario"
 """The order of rows in which the scenario has its options."""
