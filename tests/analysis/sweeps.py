@@ -22,6 +22,7 @@ from model.experiment.execute.worker import PointWork
 from model.experiment.store.run import Run
 from model.scenario import Factor, Scenario, Study, find_scenarios, load
 from model.scenario.distributions import Distribution
+from tests.experiment.fakes import chance as luck
 
 NAMES = ("russia.resolve", "ukraine.resolve", "war.prize_russia")
 OUTCOMES = (
@@ -143,17 +144,6 @@ def flat(option: str, given: dict[str, np.ndarray], theories: dict[str, str], ch
     lift = 0.1 * (option == "europe_alone") + 0.1 * (theories.get("deterrence") == "tripwire")
     held = (chance(1) < 0.3 + lift + size * 1e-5).astype(float)
     return [np.ones(size.shape), held, np.where(held == 1.0, size, np.nan)]
-
-
-def luck(seed: int, replication: Any, purpose: int) -> Any:
-    """A number from 0 to 1 for each replication, by splitmix64."""
-    with np.errstate(over="ignore"):
-        z = replication.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(seed * 1000 + purpose + 1)
-        for _ in range(2):
-            z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-            z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-            z = z ^ (z >> np.uint64(31))
-    return (z >> np.uint64(11)).astype(float) * 2.0**-53
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from model.stats.sequences.estimates import sequence_of
 from model.stats.sequences.mixtures import RunningMoments, sequence, share_sequence
 from tests.analysis.sweeps import in_memory
 from tests.coverage import contrasts, courses, knowing, ranking, theories
-from tests.coverage.rounds import Draw, plan_of, stopped
+from tests.coverage.rounds import Draw, binary, normal, plan_of, stopped
 from tests.coverage.worlds import Study, assessment, worlds_of
 
 Floats = NDArray[np.float64]
@@ -205,25 +205,6 @@ def _stopped_cost(until: float) -> Callable[[int], Right]:
 
 
 # -- the best option ----------------------------------------------------------------------------------
-
-
-def binary(*shares: float) -> Draw:
-    """Events of these shares, independent of each other."""
-
-    def draw(luck: np.random.Generator, n: int) -> Floats:
-        return (luck.random((1, len(shares), n)) < np.array(shares)[None, :, None]).astype(np.float64)
-
-    return draw
-
-
-def normal(*means: float) -> Draw:
-    """Values with a standard deviation of 1, half of the variance luck that all options share."""
-
-    def draw(luck: np.random.Generator, n: int) -> Floats:
-        shared = luck.normal(size=(1, 1, n))
-        return np.array(means)[None, :, None] + (shared + luck.normal(size=(1, len(means), n))) / np.sqrt(2.0)
-
-    return draw
 
 
 def _chosen(draw: Draw, truth: tuple[float, ...], indifferent: float, kind: str = "share") -> Callable[[int], Right]:

@@ -10,7 +10,8 @@ from model.analysis.findings.along import Along, Changes, _change, _turns, along
 from model.experiment.store.run import Run
 from model.report.runs.along import along_lines
 from model.scenario import Factor
-from tests.analysis.sweeps import OUTCOMES, Chance, crossing, drawn, flat, luck, study, swept
+from tests.analysis.sweeps import OUTCOMES, Chance, crossing, drawn, flat, study, swept
+from tests.experiment.fakes import chance as luck
 
 HOLDS = OUTCOMES[1]
 TITLES = {"no_guarantee": "Nothing", "europe_alone": "Europe"}

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from model.analysis.findings.design import DesignFindings, design_findings
-from tests.analysis.sweeps import drawn, flat, luck, study, swept
+from tests.analysis.sweeps import drawn, flat, study, swept
+from tests.experiment.fakes import chance as luck
 
 OUTCOMES = ("deal_and_holds_5y", "cost_eur")
 

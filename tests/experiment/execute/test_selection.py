@@ -9,26 +9,7 @@ import pytest
 
 from model.experiment.execute.selection import select
 from model.scenario import Precision
-from tests.coverage.rounds import Draw, Floats, plan_of, stopped
-
-
-def binary(*shares: float) -> Draw:
-    """Events of these shares, independent of each other."""
-
-    def draw(luck: np.random.Generator, n: int) -> Floats:
-        return (luck.random((1, len(shares), n)) < np.array(shares)[None, :, None]).astype(np.float64)
-
-    return draw
-
-
-def normal(*means: float) -> Draw:
-    """Values with a standard deviation of 1, half of the variance luck that all options share."""
-
-    def draw(luck: np.random.Generator, n: int) -> Floats:
-        shared = luck.normal(size=(1, 1, n))
-        return np.array(means)[None, :, None] + (shared + luck.normal(size=(1, len(means), n))) / np.sqrt(2.0)
-
-    return draw
+from tests.coverage.rounds import Draw, binary, normal, plan_of, stopped
 
 
 def rights(
