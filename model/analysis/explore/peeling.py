@@ -10,6 +10,7 @@ Source: Friedman & Fisher 1999.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, nextafter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,30 +97,38 @@ def _best_peel(x: Floats, fails: Flags, least_rows: float) -> tuple[int, bool, F
     failures = int(np.count_nonzero(fails))
     if failures in (0, rows):
         return None
-    ordered = np.sort(x, axis=1).T
+    ends = np.array([_ends(ordered) for ordered in np.sort(x, axis=1)])
+    keep = np.concatenate([x >= ends[:, :1], x <= ends[:, 1:]])
+    counted = np.ones((rows, 2))
+    counted[:, 1] = fails
+    # Sums of ones are exact.
+    best, most = -1, -np.inf
+    for end, (remaining, hits) in enumerate((keep.astype(np.float64) @ counted).tolist()):
+        if max(1.0, least_rows) <= remaining < rows:
+            gain = (hits / remaining - failures / rows) / (rows - remaining) * rows
+            if gain > most:
+                best, most = end, gain
+    return (best % columns, best >= columns, keep[best]) if best >= 0 else None
+
+
+def _ends(ordered: Floats) -> tuple[float, float]:
+    """The lowest and the highest of sorted values that remain where one of both ends is peeled."""
+    first, last = float(ordered[0]), float(ordered[-1])
     low, high = _between(ordered, PEEL), _between(ordered, 1.0 - PEEL)
     # Where many rows share the end value, all of them are peeled.
-    lowest = np.where(low > ordered[0], low, np.nextafter(ordered[0], np.inf))
-    highest = np.where(high < ordered[-1], high, np.nextafter(ordered[-1], -np.inf))
-    keep = np.concatenate([x >= lowest[:, None], x <= highest[:, None]])
-    # Sums of ones are exact.
-    remaining, hits = (keep.astype(np.float64) @ np.stack([np.ones(rows), fails], axis=1)).T
-    may = (remaining >= max(1.0, least_rows)) & (remaining < rows)
-    gain = np.full(2 * columns, -np.inf)
-    gain[may] = (hits[may] / remaining[may] - failures / rows) / (rows - remaining[may]) * rows
-    best = int(np.argmax(gain))
-    return (best % columns, best >= columns, keep[best]) if may[best] else None
+    return (
+        low if low > first else nextafter(first, inf),
+        high if high < last else nextafter(last, -inf),
+    )
 
 
-def _between(ordered: Floats, chance: float) -> Floats:
-    """A quantile of each sorted column, by a straight line between its neighbours."""
-    place = chance * (ordered.shape[0] - 1)
+def _between(ordered: Floats, chance: float) -> float:
+    """A quantile of sorted values, by a straight line between its neighbours."""
+    place = chance * (ordered.size - 1)
     below = int(place)
-    above, part = min(below + 1, ordered.shape[0] - 1), place - below
-    gap = ordered[above] - ordered[below]
+    value, above, part = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)]), place - below
     # From the nearer end, as numpy does: from the other end the last bits differ.
-    result: Floats = ordered[below] + gap * part if part < 0.5 else ordered[above] - gap * (1.0 - part)
-    return result
+    return value + (above - value) * part if part < 0.5 else above - (above - value) * (1.0 - part)
 
 
 def _pasted(x: Floats, fails: Flags, box: Box) -> Box:
