@@ -236,6 +236,10 @@ def single_threaded(function: Callable[P, R]) -> Callable[P, R]:
 def _libraries(modules: int) -> Any:
     """The numerical libraries whose threads can be limited; None without threadpoolctl. To look for them takes
     milliseconds, so it is done anew only where more `modules` have been loaded, which may have brought one."""
+    # SciPy brings linear algebra of its own. It is loaded now, since whoever limits first limits for the whole process:
+    # of what a thread loads later it could not.
+    import scipy.linalg  # noqa: F401
+
     try:
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
     except ImportError:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.analysis.decide import decision as decision_of
 from model.analysis.decide.decision import STAGES, Decision, analyse, criteria, decide
 from model.analysis.decide.reading.read import of_runs
 from model.errors import InputError
@@ -201,6 +202,22 @@ def test_a_run_with_several_design_points_is_analysed_by_itself(tmp_path: Path) 
 
 def test_stages_are_announced_in_their_order(small: tuple[Decision, Announced]) -> None:
     assert small[1] == list(zip(STAGES[1:], range(len(STAGES)), strict=False))
+
+
+def test_linear_algebra_stays_on_one_thread_in_sections_that_are_worked_out_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads = pytest.importorskip("threadpoolctl", reason="threadpoolctl is not installed")
+    seen = []
+
+    def failures(*given: Any) -> list[Any]:
+        seen.append({item["num_threads"] for item in threads.threadpool_info() if item["user_api"] == "blas"})
+        return []
+
+    monkeypatch.setattr(decision_of, "failures", failures)
+    with threads.threadpool_limits(2):
+        decide(worlds(points=60, replications=4), [HELD], workers=2)
+    assert seen == [{1}]
 
 
 def better(option: str, given: dict, theories: dict, chance: Any) -> list:
