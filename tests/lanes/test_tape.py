@@ -86,6 +86,14 @@ def test_a_series_holds_the_own_weeks_of_each_lane_in_the_type_it_is_kept_in(dty
     assert tape.kept(1).dtype == dtype
 
 
+def test_what_is_zero_in_most_lanes_is_kept_to_the_bit():
+    state = np.zeros(LANES)
+    kept = Tape(np.ones(LANES, np.int64), np.full(LANES, -1), 1, [(state, np.float64)])
+    state[[3, 40, 41, LANES - 1]] = 2.5, -0.0, 1e-310, -1.0
+    Schedule(PROGRAM, [bind(PROGRAM, live, Block(PROGRAM, LANES).lookup)], kept).play(SEED, 0, 1)
+    assert kept.kept(0)[0].tobytes() == state.tobytes()
+
+
 NUMBERS = [(TOTAL, add_up), (2, lambda x: x[1]), (WEEKS + 3, lambda x: x[-1])]
 
 

@@ -28,6 +28,9 @@ from .access import choose, get_float, get_int, move, put_float, put_int
 
 ROW_SCOPE, PLACE_SCOPE, FLAG_SCOPE, OUT_SCOPE = range(4)
 
+PIECE = 16
+"""Lanes that are looked at together for whether there is anything to write."""
+
 
 @Operation
 def _put_byte(out: Emitter, base: Number, index: Number, value: Number) -> None:
@@ -68,8 +71,13 @@ def _write(series: int, places: int, lanes: int) -> None:
     """Write the numbers of one series to where the weeks of its lanes go."""
     source, to, form = _number(series, 0), _number(series, 1), _number(series, 2)
     if form == AS_IT_IS:
-        for lane in range(lanes):
-            put_float(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, get_float(source, lane, UNWRITTEN))
+        for first in range(0, lanes, PIECE):
+            end, some = min(first + PIECE, lanes), 0
+            for lane in range(first, end):
+                some |= get_int(source, lane, UNWRITTEN)
+            if some != 0:  # zero stands there already, and without a force much is zero
+                for lane in range(first, end):
+                    put_int(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, get_int(source, lane, UNWRITTEN))
     elif form == AS_BYTE:
         for lane in range(lanes):
             _put_byte(to, get_int(places, lane, PLACE_SCOPE), get_int(source, lane, UNWRITTEN))
