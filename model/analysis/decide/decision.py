@@ -273,7 +273,7 @@ def decide(
     work_out((knowing, driving, failing, ranking, crossing), workers, on_stage)
     ranked, (moved, driven) = ranking.result, driving.result
     known, main = knowing.result.information, asked.main
-    foresees_luck = not data.averaged or data.crossings is not data.worlds or not ranked.worlds[main.id].separable
+    foresees_luck = not data.averaged or data.threshold_rows is not data.worlds or not ranked.worlds[main.id].separable
     if known is not None and not foresees_luck and main.id in ranked.assessed:
         known = _without_luck(known, ranked.assessed[main.id].whole)
     points, coincident = data.worlds, _coincident(criteria, asked.oriented)
@@ -382,7 +382,7 @@ def _ranking(asked: _Asked, numeric: Sequence[Criterion]) -> _Ranking:
         acceptable = acceptability({item.id: worlds[item.id] for item in distinct}, points.options, weights, seed)
     directions = [(item.id, item.better, item.kind) for item in criteria]
     standings = best_by_criterion(points.outcomes, points.options, directions, data.luck, seed)
-    shapes = distributions(data.noisy if data.averaged else points, data.luck, numeric, seed)
+    shapes = distributions(data.point_replications if data.averaged else points, data.luck, numeric, seed)
     return _Ranking(worlds, assessed, dominance, acceptable, standings, shapes)
 
 
@@ -416,8 +416,9 @@ def _driving(asked: _Asked) -> tuple[tuple[Surface, ...], tuple[Drivers, ...]]:
 
 def _failing(asked: _Asked) -> tuple[Failure, ...]:
     """The failures of the leader and of its rival."""
-    singles, options = asked.data.singles, [name for name in (asked.leader, asked.rival) if name is not None]
-    return tuple(failures(singles, asked.data.setting(singles), asked.main, options, asked.seed))
+    rows = asked.data.single_replications
+    options = [name for name in (asked.leader, asked.rival) if name is not None]
+    return tuple(failures(rows, asked.data.setting(rows), asked.main, options, asked.seed))
 
 
 class _Knowing(NamedTuple):
@@ -432,17 +433,17 @@ class _Knowing(NamedTuple):
 def _knowing(asked: _Asked, learn: Mapping[str, float]) -> _Knowing:
     data, main, seed = asked.data, asked.main, asked.seed
     crossed = _contenders(data, asked.ahead)
-    setting = data.setting(data.crossings)
+    setting = data.setting(data.threshold_rows)
     values = oriented(crossed.outcomes[main.id], main.better)
     # A lever is a choice: there is nothing to learn about it.
     unknown = crossed.without(bases=[LEVER])
-    crossings = crossed.without(names=list(crossed.labels))
-    compared, whole, _ = comparable(values, crossings.options)
+    threshold_rows = crossed.without(names=list(crossed.labels))
+    compared, whole, _ = comparable(values, threshold_rows.options)
     moves = _moves(data, main, crossed.options, seed)
     gains = None
     if compared.shape[0] and compared.shape[1] > 1:
-        gains = fitted_gains(crossings.parameters[whole], compared)
-    same = crossings.names == unknown.names
+        gains = fitted_gains(threshold_rows.parameters[whole], compared)
+    same = threshold_rows.names == unknown.names
     known = None
     if not data.scattered:
         known = perfect.information(
@@ -461,16 +462,16 @@ def _knowing(asked: _Asked, learn: Mapping[str, float]) -> _Knowing:
         known = replace(known, studies=studies.studies(learn, *table, setting, seed, moves))
     floor = known.floor if known is not None and same else None
     changes = threshold.thresholds(
-        crossings.parameters,
+        threshold_rows.parameters,
         values,
-        crossings.names,
-        crossings.options,
+        threshold_rows.names,
+        threshold_rows.options,
         floor,
         gains,
         seed=seed,
         setting=setting,
         moves=moves,
-        sampled=data.crossings is not data.worlds or data.luck is None or data.luck.sampled,
+        sampled=data.threshold_rows is not data.worlds or data.luck is None or data.luck.sampled,
     )
     return _Knowing(known, tuple(changes), len(crossed.options))
 
@@ -496,8 +497,8 @@ def _rival(data: DecisionData, ahead: Sequence[str]) -> str | None:
 
 
 def _contenders(data: DecisionData, ahead: Sequence[str]) -> Ensemble:
-    """The table of `crossings` with the alternatives of the best means alone, where there are many."""
-    table = data.crossings
+    """The table of `threshold_rows` with the alternatives of the best means alone, where there are many."""
+    table = data.threshold_rows
     if len(table.options) <= MOST_CONTENDERS:
         return table
     chosen = set(ahead[:MOST_CONTENDERS])
@@ -515,7 +516,7 @@ def _moves(data: DecisionData, main: Criterion, options: Sequence[str], seed: in
     """What luck may have added to the worlds of thresholds and of values of information, where they share it or are no
     sample; else None."""
     luck = data.luck
-    if luck is None or data.crossings is not data.worlds or luck.batches < 2 or (luck.sampled and not luck.shared):
+    if luck is None or data.threshold_rows is not data.worlds or luck.batches < 2 or (luck.sampled and not luck.shared):
         return None
     places = [data.worlds.options.index(option) for option in options]
     count = max(40, min(threshold.RESAMPLES, MOST_MOVES // max(1, data.worlds.rows * len(data.worlds.options))))

@@ -65,7 +65,7 @@ def scatters(runs: Sequence[Run], decision: Decision) -> tuple[Scatter, ...]:
     if not wanted:
         return ()
     main = decision.main
-    table = of_runs(runs, [main.id]).singles
+    table = of_runs(runs, [main.id]).single_replications
     scatters = []
     for option, discovery in wanted.items():
         if option in table.options:

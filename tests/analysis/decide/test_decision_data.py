@@ -64,13 +64,13 @@ def test_settings_of_levers_are_alternatives_and_theories_worlds(name: str, comm
 def test_levers_are_no_column_of_worlds(common: Run) -> None:
     data = data_of(common)
     assert (data.worlds.names, data.worlds.bases) == (("deterrence",), (THEORY,))
-    assert LEVER not in data.singles.bases
+    assert LEVER not in data.single_replications.bases
 
 
 def test_luck_is_judged_by_some_replications_of_every_point(sobol: Run) -> None:
     data = data_of(sobol, noisy_rows=130)
-    assert data.noisy.rows == 128
-    assert np.unique(data.noisy.point, return_counts=True)[1].tolist() == [2] * 64
+    assert data.point_replications.rows == 128
+    assert np.unique(data.point_replications.point, return_counts=True)[1].tolist() == [2] * 64
     assert data.luck is not None
     assert data.luck.batches == 8
 
@@ -84,10 +84,10 @@ def test_theories_are_categories(common: Run) -> None:
 
 def test_under_common_luck_each_replication_stands_for_its_draws_once(common: Run) -> None:
     data = data_of(common)
-    assert data.singles.rows == 300
-    values = data.singles.parameters[:, data.singles.names.index("russia.resolve")]
+    assert data.single_replications.rows == 300
+    values = data.single_replications.parameters[:, data.single_replications.names.index("russia.resolve")]
     assert np.unique(values).size == 300
-    theories = data.singles.parameters[:, data.singles.names.index("deterrence")]
+    theories = data.single_replications.parameters[:, data.single_replications.names.index("deterrence")]
     assert np.unique(theories, return_counts=True)[1].tolist() == [150, 150]
 
 
@@ -113,15 +113,15 @@ def test_options_that_a_lever_makes_equal_are_said_once(tmp_path: Path) -> None:
 
 def test_with_too_few_replications_no_drawn_columns_are_given(tmp_path: Path) -> None:
     data = data_of(swept(tmp_path / "few", flat, grid(replications=50)))
-    assert data.singles is data.noisy
-    assert data.singles.names == ("deterrence",)
+    assert data.single_replications is data.point_replications
+    assert data.single_replications.names == ("deterrence",)
 
 
 def test_drawn_columns_are_the_values_that_the_rules_receive(sobol: Run) -> None:
     """At its point what is set, else the scenario's own draw under that replication's luck."""
     from model.simulation.parameters import world_of
 
-    ensemble = data_of(sobol).singles
+    ensemble = data_of(sobol).single_replications
     table = read_design(sobol)
     replications = np.concatenate([chunk.replication for chunk in table.chunks(NAMES)])
     assert ensemble.rows == replications.size
@@ -159,7 +159,7 @@ def test_a_path_that_a_point_leaves_to_the_scenario_is_drawn(tmp_path: Path) -> 
     )  # fmt: skip
     data = data_of(run)
     assert data.refused is not None
-    column = data.singles.parameters[:, data.singles.names.index("russia.resolve")]
+    column = data.single_replications.parameters[:, data.single_replications.names.index("russia.resolve")]
     assert np.count_nonzero(column == 0.2) == np.count_nonzero(column == 0.9) == 80
     assert np.unique(column).size == 82
 

@@ -25,7 +25,7 @@ def printed(item: Distributions) -> str:
 
 def test_a_cost_is_told_in_its_own_sense_and_the_cheaper_option_is_ahead() -> None:
     data = of_table(worlds())
-    cost = distributions(data.noisy, data.luck, [COST])["cost"]
+    cost = distributions(data.point_replications, data.luck, [COST])["cost"]
     assert cost.left_out == ("none",)
     force, half = cost.options
     assert (force.option, half.option) == ("force", "half")
@@ -42,8 +42,8 @@ def test_worlds_that_are_a_sample_are_the_pieces_not_their_replications() -> Non
     """Ten worlds with a hundred replications each do not make a thousand histories."""
     table = worlds(points=10, replications=100)
     data = of_table(table)
-    cost = distributions(data.noisy, data.luck, [COST])["cost"]
-    alone = distributions(data.noisy, None, [COST])["cost"]
+    cost = distributions(data.point_replications, data.luck, [COST])["cost"]
+    alone = distributions(data.point_replications, None, [COST])["cost"]
     assert cost.histories == alone.histories == 1000
     assert cost.band > 2.0 * alone.band
 

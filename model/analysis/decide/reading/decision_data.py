@@ -63,19 +63,19 @@ class DecisionData:
     """Tables of the same alternatives and outcomes for each part of an analysis.
 
     Robustness is judged over `worlds`; `averaged` says whether they are design points. Sensitivity is computed from
-    `inputs`, thresholds and the value of information from `crossings`, failures from the single replications of
-    `singles`. `noisy` has replications of design points, to estimate luck from. `refused` says why there can be no
-    sensitivity indices, None where there can. `alike` are groups of alternatives, or options, with the same rows:
-    only the first of each is in the tables. `luck` has the batches of replications behind the averages of `worlds`,
-    None where worlds are single replications.
+    `inputs`, thresholds and the value of information from `threshold_rows`, failures from `single_replications`.
+    `point_replications` are those of design points, to estimate luck from. `refused` says why there can be no
+    sensitivity indices, None where there can. `alike` are groups of alternatives, or options, with the same rows: only
+    the first of each is in the tables. `luck` has the batches of replications behind the averages of `worlds`, None
+    where worlds are single replications.
     """
 
     worlds: Ensemble
     averaged: bool
     inputs: Ensemble
-    crossings: Ensemble
-    singles: Ensemble
-    noisy: Ensemble
+    threshold_rows: Ensemble
+    single_replications: Ensemble
+    point_replications: Ensemble
     rows: int = 0
     refused: str | None = None
     design: DesignInfo | None = None
@@ -92,8 +92,8 @@ class DecisionData:
             return self.luck.between(outcome, *places)
         if not self.averaged:
             return None
-        rows = self.noisy.outcomes[outcome]
-        return self.noisy.luck(rows[:, places[0]] - (rows[:, places[1]] if len(places) > 1 else 0.0))
+        rows = self.point_replications.outcomes[outcome]
+        return self.point_replications.luck(rows[:, places[0]] - (rows[:, places[1]] if len(places) > 1 else 0.0))
 
     def setting(self, table: Ensemble) -> Ints:
         """The setting of parameters of each row of one of the tables (rows,): copies of it under other theories have

@@ -244,12 +244,12 @@ class _Reading:
             means = np.where(applies > 0, sums / np.maximum(applies, 1.0), np.nan)
         averages = self._ensemble(worlds, means)
         world, _, values = held.whole()
-        noisy = self._ensemble(world, values)
+        point_replications = self._ensemble(world, values)
         world, replications, values = drawn.whole()
         paired = rows.common or self.table.shape[0] == 1
-        singles = noisy
+        single_replications = point_replications
         if replications.size >= FEWEST_LUCKS and paired:
-            singles = self._with_draws(self._ensemble(world, values), world, replications)
+            single_replications = self._with_draws(self._ensemble(world, values), world, replications)
         star = rows.run.manifest.design == "one_at_a_time"
         first = rows.chosen[self.table[0]]
         luck = LuckBatches(
@@ -263,13 +263,16 @@ class _Reading:
         return DecisionData(
             worlds=averages,
             averaged=True,
-            inputs=averages if enough else noisy,
-            crossings=averages if enough else singles,
-            singles=singles,
-            noisy=noisy,
+            inputs=averages if enough else point_replications,
+            threshold_rows=averages if enough else single_replications,
+            single_replications=single_replications,
+            point_replications=point_replications,
             rows=rows.rows,
             refused=NO_INTERACTIONS if star else None,
-            design=self._info(noisy.rows, singles.rows if singles is not noisy else 0),
+            design=self._info(
+                point_replications.rows,
+                single_replications.rows if single_replications is not point_replications else 0,
+            ),
             alternatives=self.alternatives,
             alike=self.distinct.alike,
             surface=None if surface is None else surface.data(),
