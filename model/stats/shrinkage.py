@@ -165,6 +165,8 @@ def _edge(residuals: Floats, group: Ints, streams: int, seed: int) -> float:
 
 def _beyond(sizes: Floats, edge: float) -> Floats:
     """The variance beyond luck in each direction, from eigenvalues in units of luck's variance; 0 up to the edge."""
+    if np.isinf(edge):
+        return np.zeros_like(sizes)
     ratio = (np.sqrt(edge) - 1.0) ** 2
     middle = sizes + 1.0 - ratio
     true = (middle + np.sqrt(np.maximum(0.0, middle**2 - 4.0 * np.maximum(sizes, 0.0)))) / 2.0
