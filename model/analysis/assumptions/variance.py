@@ -173,9 +173,11 @@ def _check_apart(design: Design) -> None:
     defined, since knowing the one tells about the other."""
     problems = []
     for correlation in design.scenario.correlations:
-        one, other = (design.group(path) for path in correlation.between)
-        if one != other:
-            message = f"{' and '.join(correlation.between)} are correlated, and in different groups: {one} and {other}"
+        first, second = (design.group(path) for path in correlation.between)
+        if first != second:
+            message = (
+                f"{' and '.join(correlation.between)} are correlated, and in different groups: {first} and {second}"
+            )
             wanted = "correlations within one group only; sim analyse has the value of knowing each"
             problems.append(Problem(message, path="correlations", expected=wanted))
     if problems:

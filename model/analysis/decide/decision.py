@@ -264,19 +264,19 @@ def decide(
     enough for its drivers and failures.
     """
     data = of_table(given) if isinstance(given, Ensemble) else given
-    asked = _Asked.of(data, criteria, seed, least_r2)
-    knowing = Section(KNOWING, lambda: _knowing(asked, learn))
-    driving = Section(DRIVING, lambda: _driving(asked))
-    failing = Section(FAILING, lambda: _failing(asked))
-    ranking = Section(RANKING, lambda: _ranking(asked, numeric))
-    crossing = Section(CROSSING, lambda: _crossing(asked, beliefs, reference))
+    question = _Question.of(data, criteria, seed, least_r2)
+    knowing = Section(KNOWING, lambda: _knowing(question, learn))
+    driving = Section(DRIVING, lambda: _driving(question))
+    failing = Section(FAILING, lambda: _failing(question))
+    ranking = Section(RANKING, lambda: _ranking(question, numeric))
+    crossing = Section(CROSSING, lambda: _crossing(question, beliefs, reference))
     work_out((knowing, driving, failing, ranking, crossing), workers, on_stage)
     ranked, (moved, driven) = ranking.result, driving.result
-    known, main = knowing.result.information, asked.main
+    known, main = knowing.result.information, question.main
     foresees_luck = not data.averaged or data.threshold_rows is not data.worlds or not ranked.worlds[main.id].separable
     if known is not None and not foresees_luck and main.id in ranked.assessed:
         known = _without_luck(known, ranked.assessed[main.id].whole)
-    points, coincident = data.worlds, _coincident(criteria, asked.oriented)
+    points, coincident = data.worlds, _coincident(criteria, question.oriented)
     return Decision(
         scenario=scenario,
         calibrated=calibrated,
@@ -287,8 +287,8 @@ def decide(
         averaged=data.averaged,
         parameters=len(points.names),
         by_basis={basis: points.bases.count(basis) for basis in dict.fromkeys(points.bases)},
-        leader=asked.leader,
-        rival=asked.rival,
+        leader=question.leader,
+        rival=question.rival,
         robustness={name: item.whole for name, item in ranked.assessed.items()},
         by_structure={
             name: dict(zip(points.structures, item.by_structure, strict=True)) for name, item in ranked.assessed.items()
@@ -317,7 +317,7 @@ def decide(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Question:
     """What all sections read: the data and the criteria, the worlds of each criterion turned so that more is better
     (`oriented`), and the alternatives by the first of them, the best mean first (`ahead`)."""
 
@@ -329,7 +329,7 @@ class _Asked:
     ahead: Sequence[str]
 
     @classmethod
-    def of(cls, data: DecisionData, criteria: Sequence[Criterion], seed: int, least_r2: float) -> _Asked:
+    def of(cls, data: DecisionData, criteria: Sequence[Criterion], seed: int, least_r2: float) -> _Question:
         """The same of data and criteria. Raises InputError where there is nothing to decide."""
         values = {item.id: oriented(data.worlds.outcomes[item.id], item.better) for item in criteria}
         return cls(data, criteria, seed, least_r2, values, _ranked(data, values[criteria[0].id], criteria[0]))
@@ -366,19 +366,19 @@ class _Ranking(NamedTuple):
     shapes: Mapping[str, Distributions]
 
 
-def _ranking(asked: _Asked, numeric: Sequence[Criterion]) -> _Ranking:
-    data, criteria, seed = asked.data, asked.criteria, asked.seed
-    points, distinct = data.worlds, asked.distinct
-    worlds = {item.id: _worlds(data, item, asked.oriented[item.id], seed) for item in criteria}
+def _ranking(question: _Question, numeric: Sequence[Criterion]) -> _Ranking:
+    data, criteria, seed = question.data, question.criteria, question.seed
+    points, distinct = data.worlds, question.distinct
+    worlds = {item.id: _worlds(data, item, question.oriented[item.id], seed) for item in criteria}
     dominance = regret.dominance(
-        [asked.oriented[item.id] for item in distinct], points.options, [worlds[item.id] for item in distinct]
+        [question.oriented[item.id] for item in distinct], points.options, [worlds[item.id] for item in distinct]
     )
     if data.scattered:
         return _Ranking(worlds, {}, dominance, None, {}, {})
     assessed = {item.id: regret.assess(worlds[item.id], _limit(item), seed=seed) for item in criteria}
     acceptable = None
     if len(points.options) <= MOST_CONTENDERS:
-        weights = _weights(criteria, _coincident(criteria, asked.oriented))
+        weights = _weights(criteria, _coincident(criteria, question.oriented))
         acceptable = acceptability({item.id: worlds[item.id] for item in distinct}, points.options, weights, seed)
     directions = [(item.id, item.better, item.kind) for item in criteria]
     standings = best_by_criterion(points.outcomes, points.options, directions, data.luck, seed)
@@ -394,31 +394,31 @@ class _Crossing(NamedTuple):
     stated: Mapping[str, Mapping[str, float]]
 
 
-def _crossing(asked: _Asked, beliefs: Stated | None, reference: str) -> _Crossing:
-    data, distinct = asked.data, asked.distinct
+def _crossing(question: _Question, beliefs: Stated | None, reference: str) -> _Crossing:
+    data, distinct = question.data, question.distinct
     by_theory = crossed_theories(data, distinct) if len(data.worlds.options) <= MOST_CONTENDERS else {}
     believed = {
-        item.id: beliefs_of(by_theory[item.id], beliefs, 1.0 if item.better == "more" else -1.0, asked.seed)
+        item.id: beliefs_of(by_theory[item.id], beliefs, 1.0 if item.better == "more" else -1.0, question.seed)
         for item in distinct
         if item.id in by_theory
     }
     stated = {name: dict(of) for name, of in (beliefs or {}).items()} if by_theory else {}
-    return _Crossing(across_theories(by_theory, reference, asked.seed), believed, stated)
+    return _Crossing(across_theories(by_theory, reference, question.seed), believed, stated)
 
 
-def _driving(asked: _Asked) -> tuple[tuple[Surface, ...], tuple[Drivers, ...]]:
+def _driving(question: _Question) -> tuple[tuple[Surface, ...], tuple[Drivers, ...]]:
     """The surfaces over levers, and the drivers; one after the other, since the libraries that fit emulators switch
     off warnings for the whole process."""
-    data, seed, least = asked.data, asked.seed, asked.least_r2
-    moved = surfaces(data, asked.criteria, seed, least)
-    return tuple(moved), tuple(drivers(data, asked.main, asked.leader, asked.rival, seed, least))
+    data, seed, least = question.data, question.seed, question.least_r2
+    moved = surfaces(data, question.criteria, seed, least)
+    return tuple(moved), tuple(drivers(data, question.main, question.leader, question.rival, seed, least))
 
 
-def _failing(asked: _Asked) -> tuple[Failure, ...]:
+def _failing(question: _Question) -> tuple[Failure, ...]:
     """The failures of the leader and of its rival."""
-    rows = asked.data.single_replications
-    options = [name for name in (asked.leader, asked.rival) if name is not None]
-    return tuple(failures(rows, asked.data.setting(rows), asked.main, options, asked.seed))
+    rows = question.data.single_replications
+    options = [name for name in (question.leader, question.rival) if name is not None]
+    return tuple(failures(rows, question.data.setting(rows), question.main, options, question.seed))
 
 
 class _Knowing(NamedTuple):
@@ -430,9 +430,9 @@ class _Knowing(NamedTuple):
     contenders: int
 
 
-def _knowing(asked: _Asked, learn: Mapping[str, float]) -> _Knowing:
-    data, main, seed = asked.data, asked.main, asked.seed
-    crossed = _contenders(data, asked.ahead)
+def _knowing(question: _Question, learn: Mapping[str, float]) -> _Knowing:
+    data, main, seed = question.data, question.main, question.seed
+    crossed = _contenders(data, question.ahead)
     setting = data.setting(data.threshold_rows)
     values = oriented(crossed.outcomes[main.id], main.better)
     # A lever is a choice: there is nothing to learn about it.

@@ -47,17 +47,17 @@ def work_out(sections: Sequence[Section[Any]], workers: int, on_stage: OnStage) 
     caller is interrupted, no other section begins and those in work are left where they are.
     """
     waiting: SimpleQueue[Section[Any]] = SimpleQueue()
-    told: SimpleQueue[tuple[Section[Any], bool]] = SimpleQueue()
+    reports: SimpleQueue[tuple[Section[Any], bool]] = SimpleQueue()
     for section in sections:
         waiting.put(section)
-    threads = [Thread(target=_take, args=(waiting, told), daemon=True) for _ in range(min(workers, len(sections)))]
+    threads = [Thread(target=_take, args=(waiting, reports), daemon=True) for _ in range(min(workers, len(sections)))]
     done = 0
     try:
         for thread in threads:
             thread.start()
         while done < len(sections):
             try:
-                section, over = told.get(timeout=LISTEN)
+                section, over = reports.get(timeout=LISTEN)
             except Empty:
                 continue
             if not over:
@@ -71,18 +71,18 @@ def work_out(sections: Sequence[Section[Any]], workers: int, on_stage: OnStage) 
         raise
 
 
-def _take(waiting: SimpleQueue[Section[Any]], told: SimpleQueue[tuple[Section[Any], bool]]) -> None:
+def _take(waiting: SimpleQueue[Section[Any]], reports: SimpleQueue[tuple[Section[Any], bool]]) -> None:
     """Works out one waiting section after the other, and tells when each begins and is over."""
     while True:
         try:
             section = waiting.get_nowait()
         except Empty:
             return
-        told.put((section, False))
+        reports.put((section, False))
         section.work_out()
         if section.error is not None:
             _empty(waiting)
-        told.put((section, True))
+        reports.put((section, True))
 
 
 def _leave(waiting: SimpleQueue[Section[Any]], threads: Sequence[Thread]) -> None:

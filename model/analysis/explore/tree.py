@@ -113,12 +113,12 @@ class _Leaf:
         highs[column], lows[column] = at, np.nextafter(at, np.inf)
         inside = np.zeros(self.rows.fails.size, np.bool_)
         inside[ordered[:below]] = True
-        kept = inside[self.order].ravel()
+        chosen = inside[self.order].ravel()
         return (
-            _Leaf(self.rows, self._of(kept), (self.box[0], highs)),
-            _Leaf(self.rows, self._of(~kept), (lows, self.box[1])),
+            _Leaf(self.rows, self._of(chosen), (self.box[0], highs)),
+            _Leaf(self.rows, self._of(~chosen), (lows, self.box[1])),
         )
 
-    def _of(self, kept: Flags) -> Ints:
-        """The order of the rows `kept`, a mask of the numbers of all columns one after the other."""
-        return np.compress(kept, self.order).reshape(self.order.shape[0], -1)
+    def _of(self, chosen: Flags) -> Ints:
+        """The order of the rows `chosen`, a mask of the numbers of all columns one after the other."""
+        return np.compress(chosen, self.order).reshape(self.order.shape[0], -1)

@@ -92,7 +92,7 @@ def countries_at(weeks: Sequence[Weeks], names: Mapping[str, str], year: int) ->
     """The states of some options `year` years after the signing; `names` are those of states by id."""
     place = weeks[0].place(year * YEAR)
     members = dict.fromkeys(member for item in weeks for member in item.members)
-    found = [
+    countries = [
         Country(
             member,
             names.get(member, member),
@@ -101,12 +101,12 @@ def countries_at(weeks: Sequence[Weeks], names: Mapping[str, str], year: int) ->
         )
         for member in members
     ]  # fmt: skip
-    found.sort(key=lambda country: (-country.most, country.name))
+    countries.sort(key=lambda country: (-country.most, country.name))
     return Countries(
         weeks[0].weeks[place],
         {item.option: item.title for item in weeks},
         {item.option: item.signed for item in weeks},
-        tuple(found),
+        tuple(countries),
     )
 
 
