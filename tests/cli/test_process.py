@@ -63,7 +63,8 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(**more: str) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"} | more
+    # Where workers are the topic a command says how many: for so few histories none should start by itself.
+    return os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80", "SIM_WORKERS": "1"} | more
 
 
 def start(here: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
