@@ -83,8 +83,8 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(
     whole(tmp_path / "plain", design, replications)
     luck, seen = random.Random(f"{design} {workers}"), set()
     for _ in range(3):
-        process = playing(tmp_path / "killed", design, replications, workers, 0.03)
-        kill(process, tmp_path / "killed", luck.random() * 0.4)
+        process = playing(tmp_path / "killed", design, replications, workers, 0.06)
+        kill(process, tmp_path / "killed", luck.random() * 0.15)
         seen.add(_state(tmp_path / "killed"))
     assert len(seen) == 3
     whole(tmp_path / "killed", design, replications)
@@ -97,7 +97,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(
 def test_growth_that_is_killed_loses_nothing(tmp_path: Path, design: str) -> None:
     whole(tmp_path / "grown", design, 70)
     for seconds in (0.0, 0.3):
-        kill(playing(tmp_path / "grown", design, 300, 1, 0.03), tmp_path / "grown", seconds)
+        kill(playing(tmp_path / "grown", design, 300, 1, 0.06), tmp_path / "grown", seconds)
         assert json.loads((tmp_path / "grown/manifest.json").read_text())["values"]
     whole(tmp_path / "grown", design, 300)
     whole(tmp_path / "plain", design, 300)
