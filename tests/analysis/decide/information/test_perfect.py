@@ -70,6 +70,20 @@ def test_a_number_that_matters_under_some_theories_alone_is_worth_knowing_with_t
     assert not any(worth.above_floor for worth in result.parameters)
 
 
+def test_copies_of_a_setting_that_share_luck_make_no_parameter_worth_knowing() -> None:
+    """Luck alone, each setting under six theories: shuffling rows would take it for six times the evidence."""
+    above = 0
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        x, luck = rng.random((128, 5)), rng.normal(size=128)
+        y = np.column_stack([np.zeros(768), np.tile(luck, 6) + 0.1 * rng.normal(size=768)])
+        point = np.tile(np.arange(128), 6)
+        result = information(np.tile(x, (6, 1)), y, list("abcde"), ["stay", "go"], point=point, seed=seed)
+        assert result is not None
+        above += any(worth.above_floor for worth in result.parameters)
+    assert above <= 2
+
+
 def test_the_value_of_a_group_is_a_lower_bound_near_the_known_value() -> None:
     x, y = linear(8000)
     value, error = group_evppi(x[:, :2], y, np.arange(8000))
@@ -112,6 +126,18 @@ def test_parameters_are_ranked_and_those_that_do_not_matter_lie_below_the_floor(
     assert [worth.above_floor for worth in result.parameters] == [True, True, False]
     assert result.best == "go"
     assert [(worth.name, worth.parameters) for worth in result.groups] == [("assumed", 2), ("measured", 1)]
+
+
+def test_few_parameters_among_many_that_do_not_matter_pass_the_floor_by_luck() -> None:
+    passed = 0
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        result = information(
+            rng.random((300, 40)), rng.normal(size=(300, 3)), [f"p{k}" for k in range(40)], list("abc")
+        )
+        assert result is not None
+        passed += sum(worth.above_floor for worth in result.parameters)
+    assert passed <= 3
 
 
 def test_an_option_to_which_the_outcome_does_not_apply_is_left_out() -> None:
