@@ -57,16 +57,16 @@ class Tape:
         for array in (since, begun):
             if array.shape != (self.lanes,) or array.dtype != np.int64 or not array.flags.c_contiguous:
                 raise OurFault("weeks are counted from int64 of every lane, side by side")
-        self._states = [(state, *self._form(state, kept)) for state, kept in states]
+        self._states = [(state, *self._form(state, storage)) for state, storage in states]
         for array in self._flags:
             self._check_flags(array)
         # A series has one row more than there are weeks: what is not kept goes there.
         self._series = [
-            np.zeros(self.lanes) if form in NUMBERED else np.zeros((weeks + 1, self.lanes), kept)
-            for (_, form, _), (_, kept) in zip(self._states, states, strict=True)
+            np.zeros(self.lanes) if form in NUMBERED else np.zeros((weeks + 1, self.lanes), storage)
+            for (_, form, _), (_, storage) in zip(self._states, states, strict=True)
         ]
         self._sums = [np.zeros((-(-len(array) // BESIDE), weeks + 1), np.int64) for array in self._flags]
-        self._kept = _table(
+        self._series_table = _table(
             tables.SERIES,
             [
                 (address(state), address(series), form, row)
@@ -87,8 +87,8 @@ class Tape:
             (tables.BEGUN, address(begun)),
             (tables.WEEKS, weeks),
             (tables.WIDTH, self.lanes),
-            (tables.KEPT, address(self._kept)),
-            (tables.KEPT_COUNT, len(self._kept)),
+            (tables.SERIES_PLACE, address(self._series_table)),
+            (tables.SERIES_COUNT, len(self._series_table)),
             (tables.COUNTS, address(self._counted)),
             (tables.COUNT_COUNT, len(self._counted)),
             (tables.SPARE, address(self._spare)),
@@ -102,20 +102,20 @@ class Tape:
         if self.lanes >= 1 << tables.FIELD:
             raise OurFault(f"flags of {self.lanes} lanes are more than can be counted together")
 
-    def _form(self, state: Array, kept: Any) -> tuple[int, int]:
+    def _form(self, state: Array, storage: Any) -> tuple[int, int]:
         """How a state is kept, and the row that alone is kept of it."""
         if state.shape != (self.lanes,) or (self.lanes > 1 and state.strides[0] != state.itemsize):
             raise OurFault(f"a series of {self.lanes} lanes is kept of one number for each, side by side")
-        if kept == TOTAL or isinstance(kept, int):
+        if storage == TOTAL or isinstance(storage, int):
             if state.dtype != np.float64:
                 raise OurFault(f"a state of {state.dtype} is kept week by week alone")
-            return (tables.AS_TOTAL, 0) if kept == TOTAL else (tables.IN_WEEK, min(kept, self.weeks) - 1)
-        kept = np.dtype(kept)
-        if state.dtype == kept and kept.itemsize == 8:
+            return (tables.AS_TOTAL, 0) if storage == TOTAL else (tables.IN_WEEK, min(storage, self.weeks) - 1)
+        storage = np.dtype(storage)
+        if state.dtype == storage and storage.itemsize == 8:
             return tables.AS_IT_IS, 0
-        if state.dtype == np.int64 and kept in (np.int8, np.float64):
-            return (tables.AS_BYTE if kept == np.int8 else tables.AS_FLOAT), 0
-        raise OurFault(f"a state of {state.dtype} cannot be kept as {kept}")
+        if state.dtype == np.int64 and storage in (np.int8, np.float64):
+            return (tables.AS_BYTE if storage == np.int8 else tables.AS_FLOAT), 0
+        raise OurFault(f"a state of {state.dtype} cannot be kept as {storage}")
 
     def take(self, week: int) -> None:
         """Keep the week that has just been played, as a schedule does after each; lanes are in their places."""
@@ -135,7 +135,7 @@ class Tape:
             beside = flags.reshape(len(sums), BESIDE, -1) << FIELDS[:, None]
             np.add.at(sums.T, rows, beside.sum(axis=1).T)
 
-    def kept(self, which: int) -> Array:
+    def recorded(self, which: int) -> Array:
         """One of `states`: a series, of shape (weeks, lanes), or one number a lane; zero where it did not play."""
         series = self._series[which]
         return series if series.ndim == 1 else series[: self.weeks]

@@ -124,8 +124,8 @@ def _advance(
     """Luck and scores of parameters (paths, lanes) after a rule, from zeros or from what they `start` with."""
     lanes = replications.shape[0]
     state = {
-        one.name: np.ascontiguousarray(start[one.name]) if one.name in start else np.zeros((len(paths), lanes))
-        for one in PARAMETERS.state
+        state.name: np.ascontiguousarray(start[state.name]) if state.name in start else np.zeros((len(paths), lanes))
+        for state in PARAMETERS.state
     }
     clock = {
         "phase": np.full(lanes, WAR, np.int64),
@@ -153,7 +153,7 @@ def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints
     for known, known_key, values in _last:
         if known is scenario.parameters and known_key == key:
             return values
-    drawn = {path: one.value for path, one in scenario.parameters.items() if path not in settings}
+    drawn = {path: parameter.value for path, parameter in scenario.parameters.items() if path not in settings}
     _last[:] = [(scenario.parameters, key, draw_values(drawn, replications, seed, scenario.copulas))]
     return _last[0][2]
 

@@ -50,7 +50,7 @@ SERIES: dict[str, Recorded] = {
 }
 """What is recorded of every block, by name."""
 
-NUMBERS = frozenset(name for name, (*_, kept) in SERIES.items() if kept == TOTAL or isinstance(kept, int))
+NUMBERS = frozenset(name for name, (*_, storage) in SERIES.items() if storage == TOTAL or isinstance(storage, int))
 """Those of which one number a history is kept; the others are series by week."""
 
 
@@ -60,8 +60,8 @@ class CeasefireSeries(Mapping[str, npt.NDArray[Any]]):
     `played` says where it was, and `counts` has the lanes that were played in each of those weeks.
     """
 
-    def __init__(self, model: Engine, kept: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._by_name = kept
+    def __init__(self, model: Engine, by_name: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._by_name = by_name
         weeks = model.scene.horizon.ceasefire_weeks
         since = np.where(model.see("history", "signed") == 1, model.see("history", "since"), 0)
         self.played = np.arange(weeks)[:, None] < since[None, :]
@@ -101,13 +101,13 @@ class WeeklyRecorder:
         self.weeks = scene.horizon.ceasefire_weeks + (scene.horizon.war_weeks if scene.start == "war" else 0)
         recorded = {**series, **(others or {})}
         self._names, self._counted = tuple(recorded), tuple(counted)
-        self._kept = {name: kept for name, (_, _, kept) in recorded.items()}
+        self._storage = {name: storage for name, (_, _, storage) in recorded.items()}
         states = [_state(model, room, name) for room, name, _ in recorded.values()]
         self.tape = Tape(
             model.see("history", "since"),
             model.see("history", "signed_week"),
             scene.horizon.ceasefire_weeks,
-            [(state, kept or state.dtype) for state, kept in zip(states, self._kept.values(), strict=True)],
+            [(state, storage or state.dtype) for state, storage in zip(states, self._storage.values(), strict=True)],
             [model.see(room, name) for room, name in counted],
         )
         self._series: CeasefireSeries | None = None
@@ -125,25 +125,25 @@ class WeeklyRecorder:
     def series(self, model: Engine) -> CeasefireSeries:
         """The series, after the last week; not to be changed."""
         if self._series is None:
-            kept = {name: self._recorded(name) for name in self._names}
-            self._series = CeasefireSeries(model, {name: array for name, array in kept.items() if array.ndim == 2})
+            arrays = {name: self._recorded(name) for name in self._names}
+            self._series = CeasefireSeries(model, {name: array for name, array in arrays.items() if array.ndim == 2})
         return self._series
 
     def total(self, model: Engine, name: str) -> npt.NDArray[np.float64]:
         """The sum over weeks of what is recorded by week, or as a total."""
-        if self._kept[name] == TOTAL:
+        if self._storage[name] == TOTAL:
             return self._recorded(name)
         return add_up(self.series(model)[name])
 
     def in_week(self, model: Engine, name: str, week: int) -> npt.NDArray[np.float64]:
         """What is recorded by week, or of this week, in a week since the signing, or the last of a shorter horizon."""
-        if self._kept[name] == week:
+        if self._storage[name] == week:
             return self._recorded(name)
         row: npt.NDArray[np.float64] = self.series(model)[name][min(week, self.tape.weeks) - 1]
         return row
 
     def _recorded(self, name: str) -> npt.NDArray[Any]:
-        return self.tape.kept(self._names.index(name))
+        return self.tape.recorded(self._names.index(name))
 
 
 def play(

@@ -54,9 +54,9 @@ def simulate_series(
     states = {name: SERIES[name][:2] if name in SERIES else name.split(".") for name in names}
     others = {name: state for name, state in states.items() if name not in SERIES or name in NUMBERS}
     recorder = play(model, {name: (room, state, None) for name, (room, state) in others.items()})
-    told = recorder.series(model)
+    series = recorder.series(model)
     return Series(
-        weekly={name: told[name] for name in names},
+        weekly={name: series[name] for name in names},
         values={path: np.array(model.world[path], np.float64) for path in values},
         outcomes=outcomes_of(model, recorder),
         signed=model.see("history", "signed") == 1,

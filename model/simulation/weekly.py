@@ -51,27 +51,27 @@ def weekly_sums(model: Engine, recorder: WeeklyRecorder) -> dict[str, Floats]:
 
     The block was played with `BY_ROLE` recorded beside all series, and `COUNTED` counted.
     """
-    told = recorder.series(model)
-    played, weeks = told.played, len(told.played)
+    recorded = recorder.series(model)
+    played, weeks = recorded.played, len(recorded.played)
     collapse = model.see("history", "collapse_since")
     fallen = (collapse >= 0)[None, :] & (np.arange(1, weeks + 1)[:, None] >= collapse[None, :]) & played
-    sums: dict[str, Floats] = {"counts": told.counts.astype(np.float64)}
+    sums: dict[str, Floats] = {"counts": recorded.counts.astype(np.float64)}
     sums["collapsed"] = fallen.sum(axis=1).astype(np.float64)
     for name in SUMMED:
-        sums[name] = told[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
+        sums[name] = recorded[name].sum(axis=1, dtype=np.float64)  # zero where it was not played
     for name, series, rungs in ((RUNG, "red_rung", RED), (REPLY, "blue_rung", BLUE)):
-        reached = [told.counts, *tally(told[series], range(1, rungs)), 0]
+        reached = [recorded.counts, *tally(recorded[series], range(1, rungs)), 0]
         for rung in range(rungs):
             sums[f"{name}{rung}"] = np.asarray(reached[rung] - reached[rung + 1], np.float64)
-    for troops, counted in zip(TROOPS, tally(told["troops"], TROOPS), strict=True):
+    for troops, counted in zip(TROOPS, tally(recorded["troops"], TROOPS), strict=True):
         sums[f"{AT_LEAST}{troops}"] = counted
     joined, present = (recorder.counted(*state) for state in COUNTED)
     for row, member in enumerate(model.scene.groups["contributors"]):
         sums[f"{MEMBER}{member}"] = joined[row].astype(np.float64)
         sums[f"{PRESENT}{member}"] = present[row].astype(np.float64)
     for name in BY_ROLE:
-        sums[name] = told[name].sum(axis=1, dtype=np.float64)
+        sums[name] = recorded[name].sum(axis=1, dtype=np.float64)
     for role in ROLES:
-        for troops, counted in zip(ROLE_TROOPS, tally(told[f"{ROLE}{role}"], ROLE_TROOPS), strict=True):
+        for troops, counted in zip(ROLE_TROOPS, tally(recorded[f"{ROLE}{role}"], ROLE_TROOPS), strict=True):
             sums[role_at_least(role, troops)] = counted
     return sums

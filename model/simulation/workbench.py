@@ -120,10 +120,10 @@ def _workbench() -> Any:
         raise InputError(Problem("EMA Workbench is not installed", expected=install_hint("ema"))) from None
 
 
-def _refuse_unknown(asked: Sequence[tuple[str, Sequence[str], Sequence[str] | Mapping[str, Any]]]) -> None:
+def _refuse_unknown(requests: Sequence[tuple[str, Sequence[str], Sequence[str] | Mapping[str, Any]]]) -> None:
     problems = [
         Problem(f"no {what} {name!r}", suggestion=did_you_mean(name, known))
-        for what, names, known in asked
+        for what, names, known in requests
         for name in names
         if name not in known
     ]

@@ -15,7 +15,7 @@ BEGUN = LUCK.integers(-1, PLAYED, LANES)
 LAST = np.where(LUCK.random(LANES) < 0.3, LUCK.integers(0, PLAYED, LANES), PLAYED)
 """The last calendar week that each lane plays."""
 BEGUN[::7] = PLAYED
-KEPT = {"x": np.float64, "count": np.int8}
+STORAGE = {"x": np.float64, "count": np.int8}
 
 
 def since(week):
@@ -27,18 +27,18 @@ def since(week):
 class Playing:
     """A block whose lanes begin and end at weeks of their own, with the tape that keeps it."""
 
-    def __init__(self, order=None, kept=KEPT):
+    def __init__(self, order=None, storage=STORAGE):
         block = Block(PROGRAM, LANES)
         block.state["world", "phase"][:] = 1
         block.state["world", "ends"][:] = PLAYED + 5
         block.clock["phase"] = block.state["world", "phase"]
         self.order = np.arange(LANES) if order is None else order
         block.clock["replication"][:] = self.order
-        self.states = {name: block.state["world", name] for name in KEPT}
+        self.states = {name: block.state["world", name] for name in STORAGE}
         self.joined, self.troops = np.zeros((6, LANES), np.int64), np.zeros((5, LANES))
         self.since = np.full(LANES, -1)
         self.begun = BEGUN[self.order]
-        states = [(self.states[name], dtype) for name, dtype in kept.items()]
+        states = [(self.states[name], dtype) for name, dtype in storage.items()]
         self.tape = Tape(self.since, self.begun, WEEKS, states, (self.joined, self.troops))
         self.schedule = Schedule(PROGRAM, [bind(PROGRAM, live, block.lookup)], self.tape)
         self.schedule.order[:] = self.order
@@ -62,7 +62,7 @@ class Playing:
 def weekly():
     """Series and counts as they should be, lane by lane, from the states after each week."""
     playing = Playing()
-    series = {name: np.zeros((WEEKS, LANES)) for name in KEPT}
+    series = {name: np.zeros((WEEKS, LANES)) for name in STORAGE}
     counts = [np.zeros((len(flags), WEEKS)) for flags in (playing.joined, playing.troops)]
     for week in range(PLAYED):
         playing.before(week)
@@ -80,29 +80,29 @@ def weekly():
 
 @pytest.mark.parametrize("dtype", [np.int8, np.float64, np.int64])
 def test_a_series_holds_the_own_weeks_of_each_lane_in_the_type_it_is_kept_in(dtype, weekly):
-    tape = Playing(kept={"x": np.float64, "count": dtype}).play()
-    for which, name in enumerate(KEPT):
-        assert (tape.kept(which) == weekly[0][name]).all()
-    assert tape.kept(1).dtype == dtype
+    tape = Playing(storage={"x": np.float64, "count": dtype}).play()
+    for which, name in enumerate(STORAGE):
+        assert (tape.recorded(which) == weekly[0][name]).all()
+    assert tape.recorded(1).dtype == dtype
 
 
 def test_what_is_zero_in_most_lanes_is_kept_to_the_bit():
     state = np.zeros(LANES)
-    kept = Tape(np.ones(LANES, np.int64), np.full(LANES, -1), 1, [(state, np.float64)])
+    tape = Tape(np.ones(LANES, np.int64), np.full(LANES, -1), 1, [(state, np.float64)])
     state[[3, 40, 41, LANES - 1]] = 2.5, -0.0, 1e-310, -1.0
-    Schedule(PROGRAM, [bind(PROGRAM, live, Block(PROGRAM, LANES).lookup)], kept).play(SEED, 0, 1)
-    assert kept.kept(0)[0].tobytes() == state.tobytes()
+    Schedule(PROGRAM, [bind(PROGRAM, live, Block(PROGRAM, LANES).lookup)], tape).play(SEED, 0, 1)
+    assert tape.recorded(0)[0].tobytes() == state.tobytes()
 
 
 NUMBERS = [(TOTAL, add_up), (2, lambda x: x[1]), (WEEKS + 3, lambda x: x[-1])]
 
 
-@pytest.mark.parametrize(("kept", "of"), NUMBERS, ids=["total", "second week", "beyond the last"])
-def test_a_total_and_a_week_are_read_off_the_series_that_would_be_kept(kept, of, weekly):
+@pytest.mark.parametrize(("storage", "of"), NUMBERS, ids=["total", "second week", "beyond the last"])
+def test_a_total_and_a_week_are_read_off_the_series_that_would_be_kept(storage, of, weekly):
     order = np.random.default_rng(8).permutation(LANES)
-    tape = Playing(order, {"x": kept}).play()
-    assert tape.kept(0).tobytes() == of(weekly[0]["x"]).tobytes()
-    assert tape.kept(0).any()
+    tape = Playing(order, {"x": storage}).play()
+    assert tape.recorded(0).tobytes() == of(weekly[0]["x"]).tobytes()
+    assert tape.recorded(0).any()
 
 
 def test_flags_of_members_are_counted_by_weeks_since_the_start_of_each_lane(weekly):
@@ -112,22 +112,22 @@ def test_flags_of_members_are_counted_by_weeks_since_the_start_of_each_lane(week
     assert not weekly[1][0][5].any()
 
 
-@pytest.mark.parametrize("kept", [np.float64, TOTAL, 2])
-def test_weeks_taken_one_by_one_are_those_that_a_schedule_takes(kept):
-    kept = {"x": kept, "count": np.int8}
-    played, playing = Playing(kept=kept).play(), Playing(kept=kept)
+@pytest.mark.parametrize("storage", [np.float64, TOTAL, 2])
+def test_weeks_taken_one_by_one_are_those_that_a_schedule_takes(storage):
+    states = {"x": storage, "count": np.int8}
+    played, playing = Playing(storage=states).play(), Playing(storage=states)
     for week in range(PLAYED):
         playing.before(week)
         playing.bound.advance(SEED, week)
         playing.tape.take(week)
     for which in (0, 1):
-        assert playing.tape.kept(which).tobytes() == played.kept(which).tobytes()
+        assert playing.tape.recorded(which).tobytes() == played.recorded(which).tobytes()
         assert (playing.tape.counted(which) == played.counted(which)).all()
 
 
 def test_lanes_in_another_order_are_kept_in_their_own_columns(weekly):
     tape = Playing(np.random.default_rng(8).permutation(LANES)).play()
-    assert all((tape.kept(which) == weekly[0][name]).all() for which, name in enumerate(KEPT))
+    assert all((tape.recorded(which) == weekly[0][name]).all() for which, name in enumerate(STORAGE))
     assert all((tape.counted(which) == sums).all() for which, sums in enumerate(weekly[1]))
 
 
@@ -135,7 +135,7 @@ def test_lanes_that_are_not_played_are_not_kept(weekly):
     order = np.random.default_rng(8).permutation(LANES)
     playing = Playing(order)
     playing.schedule.lanes = 100
-    x = playing.play().kept(0)
+    x = playing.play().recorded(0)
     assert (x[:, order[:100]] == weekly[0]["x"][:, order[:100]]).all()
     assert not x[:, order[100:]].any()
 
@@ -147,13 +147,13 @@ def test_lanes_that_are_not_played_are_not_kept(weekly):
 def test_a_state_is_not_kept_in_a_type_that_would_change_it(name, dtype):
     own = "float64" if name == "x" else "int64"
     with pytest.raises(OurFault, match=f"a state of {own} cannot be kept as {np.dtype(dtype)}"):
-        Playing(kept={name: dtype})
+        Playing(storage={name: dtype})
 
 
-@pytest.mark.parametrize("kept", [TOTAL, 1])
-def test_a_whole_number_is_kept_by_week_alone(kept):
+@pytest.mark.parametrize("storage", [TOTAL, 1])
+def test_a_whole_number_is_kept_by_week_alone(storage):
     with pytest.raises(OurFault, match="a state of int64 is kept week by week alone"):
-        Playing(kept={"count": kept})
+        Playing(storage={"count": storage})
 
 
 def tape(state=None, flags=None, lanes=LANES, since=None):

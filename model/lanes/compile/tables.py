@@ -39,7 +39,7 @@ lane's own number, and the table of the tape, 0 where nothing is kept."""
 RUN = 13
 """Numbers in the table of a run."""
 
-SINCE, BEGUN, WEEKS, WIDTH, KEPT, KEPT_COUNT, COUNTS, COUNT_COUNT, SPARE = range(9)
+SINCE, BEGUN, WEEKS, WIDTH, SERIES_PLACE, SERIES_COUNT, COUNTS, COUNT_COUNT, SPARE = range(9)
 """Places in the table of a tape: the weeks since the start of each lane, the calendar week before its first, how many
 weeks are kept, of how many lanes, the series, what is counted, and three rows to compute in."""
 

@@ -71,7 +71,7 @@ class Source:
         self.lanes = int(self.clock["phase"].shape[0])
         self._rooms = tuple(room.name for room in program.rooms)
         self._actors: dict[str, Actors] = {}
-        self._found: dict[Ref, tuple[Array, Place]] = {}
+        self._located: dict[Ref, tuple[Array, Place]] = {}
 
     def actors(self, room: str) -> Actors:
         """The actors of a room."""
@@ -82,16 +82,16 @@ class Source:
             self._actors[room] = Actors(members, names, np.array(_hashes(names, self._rooms), np.int64))
         return self._actors[room]
 
-    def found(self, plan: Plan, refs: Sequence[Ref]) -> list[tuple[Array, Place]]:
+    def located(self, plan: Plan, refs: Sequence[Ref]) -> list[tuple[Array, Place]]:
         """The arrays of a plan, and where they are."""
         for ref in refs:
-            if ref not in self._found:
+            if ref not in self._located:
                 array = self._array(plan, ref)
-                self._found[ref] = array, place_of(array)
+                self._located[ref] = array, place_of(array)
         for ref in plan.writes.values():
-            if not self._found[ref][0].flags.writeable:
+            if not self._located[ref][0].flags.writeable:
                 raise OurFault(f"{_spelled(plan, ref)} cannot be written")
-        return [self._found[ref] for ref in refs]
+        return [self._located[ref] for ref in refs]
 
     def _clock(self, name: str) -> Array:
         array: Array = self._lookup("clock", "", name)
@@ -131,9 +131,9 @@ class Arrays:
         self.lanes = source.lanes
         self.members, self.actors, self.hashes = source.actors(plan.room.name)
         refs = self.layout.refs
-        found = source.found(plan, refs)
-        self.arrays: dict[Ref, Array] = {ref: array for ref, (array, _) in zip(refs, found, strict=True)}
-        self.table = np.array([*source.clock_places, *(place for _, place in found)], np.int64)
+        located = source.located(plan, refs)
+        self.arrays: dict[Ref, Array] = {ref: array for ref, (array, _) in zip(refs, located, strict=True)}
+        self.table = np.array([*source.clock_places, *(place for _, place in located)], np.int64)
         # A vector of the own room is read as it stood when the stage began, so it is copied first.
         self.copies = [(np.empty_like(self.arrays[r]), self.arrays[r]) for r in self.layout.snapshots]
         for ref, (copy, _) in zip(self.layout.snapshots, self.copies, strict=True):

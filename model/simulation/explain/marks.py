@@ -25,8 +25,8 @@ class Marks:
     """
 
     def __init__(self, size: float, outsiders: float) -> None:
-        self._asked, self._needs_lead = size + outsiders, size > 0.0
-        self._found: set[str] = set()
+        self._requested, self._needs_lead = size + outsiders, size > 0.0
+        self._met_before: set[str] = set()
         self._struck: int | None = None
         self._answered: int | None = None
         self._force: list[tuple[float, bool]] = []
@@ -40,8 +40,8 @@ class Marks:
         if now["history.since"] < 1:
             return  # outcomes begin in the week after the signing
         for kind, facts in self._met(now):
-            if kind not in self._found:
-                self._found.add(kind)
+            if kind not in self._met_before:
+                self._met_before.add(kind)
                 yield kind, facts
 
     def _met(self, now: Mapping[str, Any]) -> Iterator[Mark]:
@@ -49,8 +49,8 @@ class Marks:
         collapse = now["history.collapse_since"]
         lead = now["contributors.lead_in"] >= 1
         in_time = since <= DEPLOYED_YEARS * WEEKS_PER_YEAR and (collapse < 0 or since <= collapse)
-        if in_time and troops > 0.0 and troops >= DEPLOYED * self._asked and (lead or not self._needs_lead):
-            yield "deployed", {"troops": troops, "asked": self._asked}
+        if in_time and troops > 0.0 and troops >= DEPLOYED * self._requested and (lead or not self._needs_lead):
+            yield "deployed", {"troops": troops, "asked": self._requested}
         if collapse < 0:
             # Once there was general war, fighting was back, and a fatal clash, by that.
             if now["clash.fatal_since"] >= 0:

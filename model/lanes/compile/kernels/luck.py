@@ -104,11 +104,11 @@ def mark_lanes(
     # Nothing but what a stage writes last moves what is asked here, so that stages of one rhythm share their marks.
     if also != 0:
         return _mark_anew(scratch, start, lanes, phase, luck_week, active, during, every, need, also)
-    kept = get_int(scratch, MEMO, UNWRITTEN)
-    asked, count = (every * 16 + during) * 4 + need, get_int(kept, 0, KEPT_SCOPE)
+    memo = get_int(scratch, MEMO, UNWRITTEN)
+    rhythm, count = (every * 16 + during) * 4 + need, get_int(memo, 0, KEPT_SCOPE)
     for n in range(count):
-        chunk = move(kept + 64, 8 * MARKED, n)
-        if get_int(chunk, 0, KEPT_SCOPE) == asked and get_int(chunk, 1, KEPT_SCOPE) == start:
+        chunk = move(memo + 64, 8 * MARKED, n)
+        if get_int(chunk, 0, KEPT_SCOPE) == rhythm and get_int(chunk, 1, KEPT_SCOPE) == start:
             low, high = get_int(chunk, 2, KEPT_SCOPE), get_int(chunk, 3, KEPT_SCOPE)
             put_int(scratch, LOW, 0, low)
             put_int(scratch, HIGH, 0, high)
@@ -117,16 +117,16 @@ def mark_lanes(
             return get_int(chunk, 4, KEPT_SCOPE)
     running = _mark_anew(scratch, start, lanes, phase, luck_week, active, during, every, need, 0)
     if count < KEPT_MARKS:
-        chunk = move(kept + 64, 8 * MARKED, count)
+        chunk = move(memo + 64, 8 * MARKED, count)
         low, high = get_int(scratch, LOW, 0), get_int(scratch, HIGH, 0)
-        put_int(chunk, 0, KEPT_SCOPE, asked)
+        put_int(chunk, 0, KEPT_SCOPE, rhythm)
         put_int(chunk, 1, KEPT_SCOPE, start)
         put_int(chunk, 2, KEPT_SCOPE, low)
         put_int(chunk, 3, KEPT_SCOPE, high)
         put_int(chunk, 4, KEPT_SCOPE, running)
         for k in range(high - low):
             put_int(chunk, 8 + k, KEPT_SCOPE, get_int(scratch, HEAD + k, 0))
-        put_int(kept, 0, KEPT_SCOPE, count + 1)
+        put_int(memo, 0, KEPT_SCOPE, count + 1)
     return running
 
 

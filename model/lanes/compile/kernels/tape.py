@@ -16,9 +16,9 @@ from ..tables import (
     COUNTS,
     FIELD,
     IN_WEEK,
-    KEPT,
-    KEPT_COUNT,
     SERIES,
+    SERIES_COUNT,
+    SERIES_PLACE,
     SINCE,
     SPARE,
     WEEKS,
@@ -57,8 +57,8 @@ def keep(tape: int, order: int, week: int, lanes: int) -> None:
         put_int(places, lane, PLACE_SCOPE, row * width + get_int(order, lane, UNWRITTEN))
         some |= choose(played, 1, 0)
     if some != 0:
-        for n in range(_number(tape, KEPT_COUNT)):
-            series = move(_number(tape, KEPT), 8 * SERIES, n)
+        for n in range(_number(tape, SERIES_COUNT)):
+            series = move(_number(tape, SERIES_PLACE), 8 * SERIES, n)
             if _number(series, 2) < AS_TOTAL:
                 _write(series, places, lanes)
             else:
@@ -103,8 +103,8 @@ def _add(series: int, rows: int, weeks: int, order: int, lanes: int) -> None:
     else:
         for lane in range(lanes):
             column = get_int(order, lane, UNWRITTEN)
-            told = get_int(rows, lane, ROW_SCOPE) < weeks
-            added = choose(told, get_float(source, lane, UNWRITTEN), 0.0)
+            inside = get_int(rows, lane, ROW_SCOPE) < weeks
+            added = choose(inside, get_float(source, lane, UNWRITTEN), 0.0)
             put_float(to, column, OUT_SCOPE, get_float(to, column, OUT_SCOPE) + added)
 
 
@@ -117,15 +117,15 @@ def _count(count: int, rows: int, flags: int, weeks: int, lanes: int) -> None:
         some = 0
         for beside in range(min(4, members - first)):
             member = move(_number(count, 0), apart, first + beside)
-            one = 1 << FIELD * beside
+            bit = 1 << FIELD * beside
             if floats != 0:
                 for lane in range(lanes):
-                    flag = choose(get_float(member, lane, UNWRITTEN) != 0.0, one, 0)
+                    flag = choose(get_float(member, lane, UNWRITTEN) != 0.0, bit, 0)
                     put_int(flags, lane, FLAG_SCOPE, get_int(flags, lane, FLAG_SCOPE) | flag)
                     some |= flag
             else:
                 for lane in range(lanes):
-                    flag = choose(get_int(member, lane, UNWRITTEN) != 0, one, 0)
+                    flag = choose(get_int(member, lane, UNWRITTEN) != 0, bit, 0)
                     put_int(flags, lane, FLAG_SCOPE, get_int(flags, lane, FLAG_SCOPE) | flag)
                     some |= flag
         to = move(_number(count, 4), 8 * (weeks + 1), first // 4)
