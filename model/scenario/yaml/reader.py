@@ -21,8 +21,8 @@ from .nodes import Node, Place, Source
 MAX_BYTES: Final = 4 * 1024 * 1024
 USUAL_NAMES = ("reassurance.yaml", "scenario.yaml")  # in a folder that is given where a file is wanted
 
-SPECIAL = ("/proc/", "/sys/", "/dev/")
-"""Where what looks like a file may never end, or wait for ever."""
+SPECIAL = ("/proc/", "/sys/")
+"""Where what says that it is a regular file may never end, or wait for ever."""
 
 KEPT: Final = 64
 """Files whose nodes are kept: every scenario of a folder has its library's files, a few dozen, in common."""

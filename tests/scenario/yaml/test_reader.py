@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 import yaml
@@ -181,6 +182,22 @@ def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
     assert file_problem(pipe).message == "is not a regular file"
+
+
+@pytest.mark.parametrize("file", ["/dev/zero", "/proc/self/status"])
+def test_what_need_not_end_is_refused(file: str) -> None:
+    if Path(file).exists():  # not on every system
+        assert file_problem(Path(file)).message == "is not a regular file"
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="this system keeps no files in its memory")
+def test_a_file_kept_in_memory_is_read_as_any_other() -> None:
+    with NamedTemporaryFile("w", dir="/dev/shm", suffix=".yaml") as file:
+        file.write("a: 1\n")
+        file.flush()
+        problems: list[Problem] = []
+        assert reader.read_file(Path(file.name), problems) is not None
+        assert problems == []
 
 
 def test_a_binary_file_is_refused(tmp_path: Path) -> None:
