@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..lanes import TOTAL, Tape, add_up
-from ..world.names import QUARTER
+from ..world.names import YEAR
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -18,9 +18,6 @@ Recorded = tuple[str, str, Any]
 """A state that is recorded: its room, its name, and how it is kept, as `Tape` has it: by week in a type (its own where
 None stands), as `TOTAL`, or in one week since the signing. Of a state with a value for each member of a group,
 `name/member` is that of one."""
-
-YEAR = 4 * QUARTER
-"""Weeks in a year."""
 
 SERIES: dict[str, Recorded] = {
     "red_rung": ("russia", "rung", np.int8),

@@ -17,6 +17,9 @@ MONTH = 4
 QUARTER = 13
 """Weeks in a quarter."""
 
+YEAR = 4 * QUARTER
+"""Weeks in a year."""
+
 RED_RUNGS = (
     "comply",
     "rejection",

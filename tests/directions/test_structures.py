@@ -93,7 +93,7 @@ def values() -> dict[str, dict[str, Floats]]:
         wanted.setdefault(point, {}).update(read)
     small = {known[name][0] for name in ("light", "none", "deal logit", "deal prospect", "deal doctrine")}
     measured = measure(wanted, {point: MOST_PAIRS if point in small else PAIRS for point in wanted})
-    return {name: {one: measured[(point, one)] for one in read} for name, (point, read) in known.items()}
+    return {name: {outcome: measured[(point, outcome)] for outcome in read} for name, (point, read) in known.items()}
 
 
 def gap(high: str, low: str, name: str, kind: str = "mean") -> Difference:

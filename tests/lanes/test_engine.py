@@ -155,16 +155,16 @@ def test_arrays_of_the_wrong_shape_or_type_are_refused():
 
 
 def test_stages_bound_together_ask_once_for_what_they_share_and_go_as_those_bound_one_by_one():
-    store, asked = Store(range(24)), []
+    store, requests = Store(range(24)), []
 
     def lookup(*what):
-        asked.append(what)
+        requests.append(what)
         return store.lookup(*what)
 
     together = bind_all(store.program, store.program.stages, lookup)
     refs = {ref for bound in together for ref in bound.layout.refs}
     rooms = {bound.plan.room.name for bound in together if bound.plan.room.group is not None}
-    assert len(asked) == len(refs) + len(together[0].clock) + len(rooms)
+    assert len(requests) == len(refs) + len(together[0].clock) + len(rooms)
     alone = Store(range(24))
     for bound in together:
         bound.advance(7, 5)

@@ -34,15 +34,15 @@ LUCK = np.concatenate([[2.0**-53, 0.5, 1.0 - 2.0**-53], np.random.default_rng(5)
 @pytest.mark.parametrize("name", DISTRIBUTIONS)
 def test_lanes_side_by_side_have_the_bits_of_one_number(name):
     coded = DISTRIBUTIONS[name]
-    [found] = quantiles([coded], LUCK[None, :].copy())
-    assert found.tobytes() == np.array([quantile(*coded, u) for u in LUCK]).tobytes()
+    [values] = quantiles([coded], LUCK[None, :].copy())
+    assert values.tobytes() == np.array([quantile(*coded, u) for u in LUCK]).tobytes()
 
 
 def test_every_distribution_has_a_row_of_its_own_whatever_stands_beside_it():
     luck = np.random.default_rng(6).random((len(DISTRIBUTIONS), 5))
     together = quantiles(list(DISTRIBUTIONS.values()), luck)
-    for coded, row, found in zip(DISTRIBUTIONS.values(), luck, together, strict=True):
-        assert (quantiles([coded], row[None, :].copy())[0] == found).all()
+    for coded, row, values in zip(DISTRIBUTIONS.values(), luck, together, strict=True):
+        assert (quantiles([coded], row[None, :].copy())[0] == values).all()
 
 
 def test_a_kind_that_is_not_known_is_left_at_zero():

@@ -14,10 +14,10 @@ AMOUNTS = np.where(LUCK.random((WEEKS, LANES)) < 0.3, LUCK.random((WEEKS, LANES)
 @pytest.mark.parametrize("dtype", [np.int8, np.float64])
 def test_lanes_are_counted_that_have_at_least_so_much(dtype):
     series, bounds = LUCK.integers(-1, 9, (WEEKS, LANES)).astype(dtype), (0.5, 1, 4, 8, 9)
-    found = tally(series, bounds)
-    assert (found == [(series >= bound).sum(axis=1) for bound in bounds]).all()
-    assert found[0].any()
-    assert not found[-1].any()
+    result = tally(series, bounds)
+    assert (result == [(series >= bound).sum(axis=1) for bound in bounds]).all()
+    assert result[0].any()
+    assert not result[-1].any()
 
 
 def test_a_series_is_added_up_in_the_order_of_weeks_whatever_stands_beside_it():
@@ -41,10 +41,10 @@ def test_a_bout_is_added_up_over_a_window_and_since_the_last_long_pause(window, 
             first = week if quiet > pause else first
             quiet = 0
             expected[week, lane] = AMOUNTS[max(first, week + 1 - window) : week + 1, lane].sum()
-    found = add_up_bouts(AMOUNTS, window, pause)
-    assert found == pytest.approx(expected, abs=1e-12)
-    assert ((found > 0.0) == (AMOUNTS > 0.0)).all()
-    assert (found > AMOUNTS).any() or pause == 0
+    result = add_up_bouts(AMOUNTS, window, pause)
+    assert result == pytest.approx(expected, abs=1e-12)
+    assert ((result > 0.0) == (AMOUNTS > 0.0)).all()
+    assert (result > AMOUNTS).any() or pause == 0
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,8 @@ class History:
             "war.dead_russia": 0.0,
             "war.dead_ukraine": 0.0,
         }
-        for room, name, kept in SERIES.values():
-            self.states.setdefault(f"{room}.{name}", 0 if kept is np.int8 else 0.0)
+        for room, name, storage in SERIES.values():
+            self.states.setdefault(f"{room}.{name}", 0 if storage is np.int8 else 0.0)
         self.world = {
             "force.size": np.array([size]),
             "force.outsiders": np.array([0.0]),
@@ -82,13 +82,13 @@ class History:
 
     def write(self, series: str, first: int, last: int, value: float) -> History:
         assert series in SERIES
-        recorder, (*_, kept) = self.recorder, SERIES[series]
-        if kept == TOTAL:
+        recorder, (*_, storage) = self.recorder, SERIES[series]
+        if storage == TOTAL:
             recorder.total(cast(Engine, self), series)[:] += value * (last - first + 1)
-        elif not isinstance(kept, int):
+        elif not isinstance(storage, int):
             recorder.series(cast(Engine, self))[series][first - 1 : last] = value
-        elif first <= kept <= last:
-            recorder.in_week(cast(Engine, self), series, kept)[:] = value
+        elif first <= storage <= last:
+            recorder.in_week(cast(Engine, self), series, storage)[:] = value
         return self
 
     def read(self, name: str) -> float:

@@ -16,7 +16,6 @@ from ..declare.annotations import DRAWS
 from ..declare.declarations import Function, Param
 from ..declare.types import FLOAT, Record, Type, Vector
 from ..memory.layout import (
-    BESIDE,
     CLOCK,
     FAULT_SCOPE,
     FIELDS,
@@ -36,7 +35,7 @@ from ..stage.choice import Choice
 from ..stage.rule import Rule, Total
 from .kernels.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
 from .kernels.luck import draw_by, fill, mark
-from .kernels.vectors import float_row, float_vector, int_row, int_vector, item
+from .kernels.vectors import float_row, float_vector, int_row, int_vector, item, whole_vectors
 from .paste import LOCAL, can_paste, cheap_part, globals_of, paste, paste_part
 
 KERNELS: dict[str, Any] = {
@@ -46,6 +45,7 @@ KERNELS: dict[str, Any] = {
     "choose": choose, "get_float": get_float, "get_int": get_int, "move": move, "put_float": put_float,
     "put_int": put_int, "truth": truth, "whole_float": whole_float, "draw_by": draw_by, "fill": fill, "mark": mark,
     "float_row": float_row, "float_vector": float_vector, "int_row": int_row, "int_vector": int_vector, "item": item,
+    "whole_vectors": whole_vectors,
 }  # fmt: skip
 """What loops are written with, by name."""
 
@@ -324,7 +324,7 @@ class _Loop:
         out(4, f"put_int(dear_lanes, listed, {listing}, k)")
         out(4, f"listed += get_int(dear_reached, k, {marks})")
         # To a whole number of vectors: what they leave over would be computed one by one.
-        out(3, f"until = (listed + {BESIDE - 1}) // {BESIDE} * {BESIDE}")
+        out(3, "until = whole_vectors(listed)")
         out(3, "for n in range(listed, until):")
         out(4, f"put_int(dear_lanes, n, {listing}, 0)")
         out(3, "for n in range(until):")

@@ -24,13 +24,11 @@ SPARE = 4 * CHUNK
 are drawn for, and their normals."""
 
 VECTOR = 8
-"""Numbers that no processor has more of in a vector: rows of `CHUNK` have room for whole ones."""
+"""Numbers that no processor has more of in a vector: what vectors leave over is computed one by one, so that chunks are
+made of whole ones, and rows of `CHUNK` have room for them."""
 
 GAP = 16
 """Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
-
-BESIDE = 8
-"""Lanes of which a chunk is made: what a vector leaves over would be computed one by one."""
 
 PART = 32
 """Lanes of a chunk that are passed over together where a rule runs in none of them for the member at hand."""

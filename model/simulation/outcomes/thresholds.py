@@ -1,6 +1,8 @@
 """The numbers in the definitions of outcomes."""
 
-WEEKS_PER_YEAR = 52
+from ...world.names import YEAR
+
+WEEKS_PER_YEAR = YEAR
 
 YEARS = (1, 2, 5, 10)
 """Years after the signing at which incidences are reported."""

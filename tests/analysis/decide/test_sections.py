@@ -37,13 +37,13 @@ def test_two_sections_are_worked_out_at_once() -> None:
 
 
 def test_sections_are_announced_in_the_callers_thread_with_how_many_are_done() -> None:
-    told = []
+    stages = []
     work_out(
         [Section(name, lambda: None) for name in "abc"],
         1,
-        lambda name, done: told.append((name, done, current_thread() is main_thread())),
+        lambda name, done: stages.append((name, done, current_thread() is main_thread())),
     )
-    assert told == [("a", 0, True), ("b", 1, True), ("c", 2, True)]
+    assert stages == [("a", 0, True), ("b", 1, True), ("c", 2, True)]
 
 
 def test_an_error_is_raised_as_it_is_and_no_section_begins_after_it() -> None:

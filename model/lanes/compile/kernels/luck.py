@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...declare.types import FLOAT, INT
-from ...memory.layout import BESIDE, CHUNK, GAP, HEAD, HIGH, KEPT_MARKS, LOW, MARKED, MEMO, UNWRITTEN, VECTOR
+from ...memory.layout import CHUNK, GAP, HEAD, HIGH, KEPT_MARKS, LOW, MARKED, MEMO, UNWRITTEN, VECTOR
 from ...numerics import maths
 from ..ir import Emitter, Number, Operation, literal
 from .access import call, choose, get_float, get_int, move, put_float, put_int
+from .vectors import whole_vectors
 
 LOW_BITS = literal(0xFFFFFFFF)
 """What is left of a number by the lower half of its bits."""
@@ -69,7 +70,7 @@ def _mark_chunk(
     first = start
     while first < lanes and _mark(first, phase, luck_week, active, during, every, by_bits, also) < need:
         first += 1
-    begin = max(start, first - first % BESIDE)
+    begin = max(start, first - first % VECTOR)
     stop = min(begin + CHUNK, lanes)
     count = 0
     for lane in range(stop - begin):
@@ -86,7 +87,7 @@ def _mark_chunk(
             if get_int(scratch, HEAD + lane - begin, 0) >= need:
                 count += 1
                 high = lane + 1
-        high = min(begin + (high - begin + BESIDE - 1) // BESIDE * BESIDE, stop)
+        high = min(begin + whole_vectors(high - begin), stop)
     put_int(scratch, LOW, 0, begin if count > 0 else lanes)
     put_int(scratch, HIGH, 0, high if count > 0 else lanes)
     return count
@@ -186,9 +187,9 @@ def fill_luck(
             put_int(chosen, count, CHOSEN_SCOPE, k)
             count += choose(get_int(on, k, UNWRITTEN) >= need, 1, 0)
         # To the end of a vector the first lane is drawn for once more.
-        for n in range(count, _whole(count)):
+        for n in range(count, whole_vectors(count)):
             put_int(chosen, n, CHOSEN_SCOPE, 0)
-        for n in range(_whole(count)):
+        for n in range(whole_vectors(count)):
             k = get_int(chosen, n, CHOSEN_SCOPE)
             now = get_int(clock, k, UNWRITTEN) if week < 0 else week
             u = draw_one(k0, k1, get_int(here, k, UNWRITTEN), now, actor, purpose)
@@ -222,7 +223,7 @@ def _to_normals(to: int, drawn: int, size: int) -> None:
     places in the row behind, and computed at once too. Both go to the end of a vector, for what it leaves over would
     be computed one by one: what stands there, of items before, gives numbers that nobody reads.
     """
-    for k in range(_whole(size)):
+    for k in range(whole_vectors(size)):
         put_float(to, k, LUCK_SCOPE, maths._central(get_float(drawn, k, DRAWN_SCOPE) - 0.5))
     places = move(drawn, 8, CHUNK)
     tails = 0
@@ -231,12 +232,7 @@ def _to_normals(to: int, drawn: int, size: int) -> None:
         put_int(places, tails, TAILS_SCOPE, k)
         put_float(drawn, tails, DRAWN_SCOPE, u)
         tails += choose((u - 0.5 < -0.425) | (u - 0.5 > 0.425), 1, 0)
-    for n in range(_whole(tails)):
+    for n in range(whole_vectors(tails)):
         put_float(drawn, n, DRAWN_SCOPE, maths._tail(get_float(drawn, n, DRAWN_SCOPE)))
     for n in range(tails):
         put_float(to, get_int(places, n, TAILS_SCOPE), LUCK_SCOPE, get_float(drawn, n, DRAWN_SCOPE))
-
-
-def _whole(count: int) -> int:
-    """The same number, rounded up to whole vectors."""
-    return (count + VECTOR - 1) & -VECTOR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...declare.types import FLOAT, INT
-from ...memory.layout import FAULT_SCOPE, UNWRITTEN
+from ...memory.layout import FAULT_SCOPE, UNWRITTEN, VECTOR
 from ..ir import Emitter, Group, Number, Operation, RowKind, VectorKind, literal
 from .access import EIGHT
 
@@ -49,3 +49,8 @@ def float_row(out: Emitter, base: Number) -> Group:
 def int_row(out: Emitter, base: Number) -> Group:
     """The int64 from an address on."""
     return Group(RowKind(INT), (base,))
+
+
+def whole_vectors(count: int) -> int:
+    """The same number of items, rounded up to whole vectors of the widest kind."""
+    return (count + VECTOR - 1) & -VECTOR
