@@ -88,27 +88,11 @@ def _chance_of_levels(x: Floats, y: Floats, spent: int) -> float:
 
 def _chances_of_curves(x: Floats, y: Floats, spent: int) -> Floats:
     """The same of curves of second degree in the ranks of numbers (columns, rows)."""
-    curves = orthonormal(_ranks(x) / y.size - 0.5, 2)
+    from scipy.stats import rankdata
+
+    curves = orthonormal(rankdata(x, axis=1) / y.size - 0.5, 2)
     rest = y - ((y @ curves.transpose(0, 2, 1))[:, None, :] @ curves)[:, 0]
     return _p_values(rest, y, 2, spent)
-
-
-def _ranks(x: Floats) -> Floats:
-    """The ranks of numbers (columns, rows) in their column, from 1; equal ones share the mean of theirs."""
-    order = np.argsort(x, axis=1)
-    ordered = np.take_along_axis(x, order, axis=1)
-    in_order: Floats = np.broadcast_to(np.arange(1.0, x.shape[1] + 1.0), x.shape)
-    again = ordered[:, 1:] == ordered[:, :-1]
-    tied = np.flatnonzero(again.any(axis=1))
-    if tied.size:
-        in_order = in_order.copy()
-    for column in tied:
-        starts = np.flatnonzero(np.concatenate([[True], ~again[column]]))
-        ends = np.append(starts[1:], x.shape[1])
-        in_order[column] = np.repeat((starts + 1 + ends) / 2.0, ends - starts)
-    ranks = np.empty_like(x)
-    np.put_along_axis(ranks, order, in_order, axis=1)
-    return ranks
 
 
 def _p_values(rest: Floats, y: Floats, terms: int, spent: int) -> Floats:
