@@ -175,7 +175,7 @@ def _request(
     given = dict(thresholds or {})
     manifest = runs[0].manifest
     # What a run does not have, or what is neither good nor bad in it, is nothing to hold it against.
-    judged = {info.id for info in manifest.outcomes if info.better in ("more", "less")}
+    judged = {info.id for info in manifest.outcomes if info.judged}
     stated = {name: item.value for name, item in runs[0].scenario.thresholds.items() if name in judged}
     limits: Mapping[str, float] = {**stated, **given}
     counted: Mapping[str, float] = dict(weights or {})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import InputError, Problem, SimError, did_you_mean
+from ..errors import InputError, Problem, SimError
 
 if TYPE_CHECKING:
     from ..scenario import Precision
@@ -35,7 +36,7 @@ def half_width(text: str) -> float:
         with suppress(ValueError):
             near = f"{float(number) / 100:g}"
     wanted = "a number above 0 and below 0.5: of a share as it is, of a mean as a part of it; as 0.02"
-    raise InputError(_at("--until", text, f"no half-width: {text}", wanted, near))
+    raise InputError(_at("--until", text, f"no half-width: {text}", expected=wanted, suggestion=near))
 
 
 def requested_precision(
@@ -46,6 +47,7 @@ def requested_precision(
     `outcomes` says by id which way is better.
     """
     from ..scenario import Precision
+    from ..scenario.outcomes import no_best
 
     if until is None and best is None:
         return stated
@@ -58,19 +60,14 @@ def requested_precision(
             half_width(f"{until:g}")
         except InputError as error:
             problems += error.problems
-    if best is not None and outcomes.get(best) not in ("more", "less"):
-        judged = [name for name, better in outcomes.items() if better in ("more", "less")]
-        message = f'there is no outcome "{best}"'
-        if best in outcomes:
-            message = f'no option can be best in "{best}": neither more nor less of it is better'
-        wanted = "an outcome of which more, or less, is better"
-        problems.append(_at("--best", best, message, wanted, did_you_mean(best, judged)))
+    if best is not None and (problem := no_best(best, outcomes, partial(_at, "--best", best))) is not None:
+        problems.append(problem)
     if problems:
         raise InputError(problems)
     return replace(stated or Precision(), until=until, best=best)
 
 
-def _at(option: str, text: str, message: str, expected: str, suggestion: str | None) -> Problem:
+def _at(option: str, text: str, message: str, *, expected: str, suggestion: str | None) -> Problem:
     """A problem of what was given to an option of the command line."""
     return Problem(message, option, 1, 1, text, expected, suggestion)
 

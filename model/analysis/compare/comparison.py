@@ -276,7 +276,7 @@ def _at_single_point(
 
 def _best_by_mean(sides: Sequence[Side], infos: Sequence[OutcomeInfo]) -> dict[str, BestByMean]:
     """Sides under the same luck compared with the best of them, by outcome."""
-    judged = [info for info in infos if info.better in ("more", "less")]
+    judged = [info for info in infos if info.judged]
     n = min(side.replications for side in sides)
     columns = [side.target.run.values(side.option, [info.id for info in judged]) for side in sides]
     labels = [side.label for side in sides]
@@ -405,7 +405,7 @@ def _best_over_points(
 ) -> dict[str, BestByMean]:
     """Sides compared with the best of them by their means over the points, which count as all there is; none for two
     sides, whose difference says it."""
-    judged = [info for info in infos if info.better in ("more", "less")]
+    judged = [info for info in infos if info.judged]
     if len(labels) < 3 or not judged:
         return {}
     means, luck = luck_over_points(first, second, judged)

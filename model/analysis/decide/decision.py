@@ -195,7 +195,7 @@ def criteria(
     """The outcomes to judge by: the requested outcome, then those of the headline, then those with a threshold or a
     weight. Raises InputError for unknown outcomes."""
     weights = weights or {}
-    known = {info.id: info for info in manifest.outcomes if info.better in ("more", "less")}
+    known = {info.id: info for info in manifest.outcomes if info.judged}
     requested = [*([outcome] if outcome is not None else []), *thresholds, *weights]
     unknown = [name for name in requested if name not in known]
     if unknown:
@@ -232,7 +232,7 @@ def numeric_outcomes(manifest: Manifest, chosen: Sequence[Criterion], scenario: 
     questioned = [name for question in scenario.questions for name in question.outcomes]
     named = {item.id: item for item in chosen}
     for info in manifest.outcomes:
-        if info.id in questioned and info.id not in named and info.better in ("more", "less"):
+        if info.id in questioned and info.id not in named and info.judged:
             better: Better = "more" if info.better == "more" else "less"
             named[info.id] = Criterion(info.id, info.title, info.unit, better, info.kind)
     order = [*(item.id for item in chosen), *(name for name in questioned if name in named)]

@@ -248,11 +248,11 @@ def in_range(name: str, value: int, low: int, high: int) -> None:
 
 def _check_best(plan: Plan, best: str) -> None:
     """Raises InputError where no option can be told to be the best in this outcome."""
-    judged = [outcome.id for outcome in plan.manifest.outcomes if outcome.better in ("more", "less")]
-    if best not in judged:
-        message = f'no option can be best in "{best}": neither more nor less of it is better'
-        wanted = "an outcome of which more, or less, is better"
-        raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(best, judged)))
+    from ...scenario.outcomes import no_best
+
+    better: dict[str, str] = {outcome.id: outcome.better for outcome in plan.manifest.outcomes}
+    if (problem := no_best(best, better)) is not None:
+        raise InputError(problem)
     if len(plan.options) < 2:
         message = f"{plan.options[0]} alone is the best in {best}, whatever is played"
         raise InputError(Problem(message, expected="at least two options, or a half-width: --until"))

@@ -125,7 +125,7 @@ def _extremes(summary: DesignSummary, layout: Layout) -> Iterator[RenderableType
     from rich.text import Text
 
     manifest, width = summary.run.manifest, layout.width
-    judged = [name for name in manifest.headline if manifest.outcome[name].better in ("more", "less")]
+    judged = [name for name in manifest.headline if manifest.outcome[name].judged]
     name = (judged or list(manifest.headline))[0]
     sign = -1.0 if manifest.outcome[name].better == "less" else 1.0
     for option in manifest.option_ids:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from ...errors import Problem, did_you_mean
 from ..distributions import shown
-from ..outcomes import Directions, KnownOutcomes
+from ..outcomes import Directions, KnownOutcomes, no_best, unjudged
 from ..yaml.nodes import Node, Place
 from .inheritance import Chain
 
@@ -24,11 +25,11 @@ def check_outcomes(chain: Chain, outcomes: Directions, problems: list[Problem]) 
             problems.append(_unknown(part, outcomes))
     check_best(chain.latest("precision"), outcomes, problems)
     for layer in chain.layers:
-        for key in ("thresholds", "weights"):
+        for key, check in (("thresholds", _check_threshold), ("weights", _check_weight)):
             stated = layer.node.step(key)
             for name in stated.mapping if stated is not None else ():
                 assert stated is not None
-                check_judged(name, stated.key(name), key == "weights", outcomes, problems)
+                check(name, stated.key(name), outcomes, problems)
                 if key == "thresholds" and isinstance(outcomes, KnownOutcomes) and name in outcomes:
                     _check_range(name, stated.at(name), outcomes.ranges[name], problems)
 
@@ -46,19 +47,16 @@ def _check_range(name: str, entry: Node, limits: tuple[float, float], problems: 
     problems.append(node.problem(message, expected=wanted, suggestion=near, path=f"thresholds.{name}"))
 
 
-def check_judged(name: str, place: Place, directed: bool, outcomes: Directions, problems: list[Problem]) -> None:
-    """Adds a problem where an outcome is none, or, where it has to be `directed`, has no better."""
-    known = [other for other, better in outcomes.items() if not directed or better in ("more", "less")]
+def _check_threshold(name: str, place: Place, outcomes: Directions, problems: list[Problem]) -> None:
+    """Adds a problem for a threshold on an outcome that there is not."""
     if name not in outcomes:
-        problems.append(place.problem(f'there is no outcome "{name}"', suggestion=did_you_mean(name, known)))
-    elif name not in known:
-        problems.append(
-            place.problem(
-                f'"{name}" cannot count for or against an option: neither more nor less of it is better',
-                expected="an outcome of which more, or less, is better",
-                suggestion=did_you_mean(name, known),
-            )
-        )
+        problems.append(place.problem(f'there is no outcome "{name}"', suggestion=did_you_mean(name, outcomes)))
+
+
+def _check_weight(name: str, place: Place, outcomes: Directions, problems: list[Problem]) -> None:
+    """Adds a problem for a weight on what cannot count for or against an option."""
+    problem = unjudged(name, outcomes, f'"{name}" cannot count for or against an option', place.problem)
+    problems += [problem] if problem is not None else []
 
 
 def check_best(precision: Node | None, outcomes: Directions, problems: list[Problem]) -> None:
@@ -66,18 +64,8 @@ def check_best(precision: Node | None, outcomes: Directions, problems: list[Prob
     best = precision.step("best") if precision is not None else None
     if best is None or not isinstance(best.value, str):
         return
-    judged = [name for name, better in outcomes.items() if better in ("more", "less")]
-    if best.raw not in outcomes:
-        problems.append(_unknown(best, judged))
-    elif best.raw not in judged:
-        problems.append(
-            best.problem(
-                f'no option can be best in "{best.raw}": neither more nor less of it is better',
-                expected="an outcome of which more, or less, is better",
-                suggestion=did_you_mean(best.raw, judged),
-                path="precision.best",
-            )
-        )
+    problem = no_best(best.raw, outcomes, partial(best.problem, path="precision.best"))
+    problems += [problem] if problem is not None else []
 
 
 def _unknown(node: Node, names: Directions | list[str]) -> Problem:

@@ -38,6 +38,11 @@ class OutcomeInfo:
             if value not in allowed:
                 raise ValueError(f"outcome {self.id}: {name} is {value!r}, not one of {', '.join(allowed)}")
 
+    @property
+    def judged(self) -> bool:
+        """Whether more of it, or less, is better: only then can it count for or against an option."""
+        return self.better != "neither"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome(OutcomeInfo):
