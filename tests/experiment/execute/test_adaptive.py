@@ -149,6 +149,6 @@ def test_one_option_alone_has_no_best(tmp_path: Path) -> None:
         played(tmp_path / "a", CASES["one best"], options=[OPTIONS[0]])
 
 
-def test_an_outcome_of_which_neither_more_nor_less_is_better_has_no_best(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match='no option can be best in "troops_peak"'):
+def test_an_outcome_that_the_work_does_not_have_has_no_best(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match='there is no outcome "troops_peak"'):
         planned(tmp_path / "a", several_points(precision=Precision(best="troops_peak")))
