@@ -48,7 +48,7 @@ class Schedule:
             self._where.append(stage.arrays[stage.plan.extra["where"]] if chosen else None)
             row[:] = (
                 loops.by_stage[stage.plan.key], len(stage.hashes), address(stage.table), address(actors), start,
-                len(copies), not clock.isdisjoint(address(stage.arrays[ref]) for ref in stage.plan.writes.values()),
+                len(copies), not clock.isdisjoint(stage.places[ref].address for ref in stage.plan.writes.values()),
             )  # fmt: skip
         self._copies = np.array(copies, np.int64).reshape(-1, tables.COPY)
         self._scratch = np.zeros(max(stage.layout.scratch for stage in self._stages))

@@ -74,6 +74,7 @@ class Engine:
         self._setup = list(bound[: len(SETUP)])
         self.turn = list(zip(TURN, bound[len(SETUP) :], strict=True))
         self._a_week: Schedule | None = None
+        self._ordered: Columns | None = None
         self.watch: Any = None
         self.interpreting = False
         self._was_set_up = False
@@ -127,7 +128,9 @@ class Engine:
         self._set_up()
         schedule = Schedule(self.program, [bound for _, bound in self.turn], tape)
         phase, luck_week = self.see("history", "phase"), self.see("history", "luck_week")
-        order = Order(schedule, Columns(self.columns), phase, luck_week, self.see("contributors", "engaged"))
+        if self._ordered is None:
+            self._ordered = Columns(self.columns)
+        order = Order(schedule, self._ordered, phase, luck_week, self.see("contributors", "engaged"))
         while self.running and self.week < weeks:
             self.week = schedule.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
             if self._until_collapse:

@@ -133,12 +133,13 @@ class Arrays:
         refs = self.layout.refs
         located = source.located(plan, refs)
         self.arrays: dict[Ref, Array] = {ref: array for ref, (array, _) in zip(refs, located, strict=True)}
+        self.places: dict[Ref, Place] = {ref: place for ref, (_, place) in zip(refs, located, strict=True)}
         self.table = np.array([*source.clock_places, *(place for _, place in located)], np.int64)
         # A vector of the own room is read as it stood when the stage began, so it is copied first.
         self.copies = [(np.empty_like(self.arrays[r]), self.arrays[r]) for r in self.layout.snapshots]
         for ref, (copy, _) in zip(self.layout.snapshots, self.copies, strict=True):
-            self.arrays[ref] = copy
-            self.table[self.layout.place(ref)] = place_of(copy)
+            self.arrays[ref], self.places[ref] = copy, place_of(copy)
+            self.table[self.layout.place(ref)] = self.places[ref]
 
 
 def _spelled(plan: Plan, ref: Ref) -> str:
