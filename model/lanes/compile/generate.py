@@ -23,8 +23,8 @@ from ..memory.layout import (
     LOW,
     OUTSIDE_SCOPE,
     OVER_OPTIONS,
-    PART,
     UNWRITTEN,
+    VECTOR,
     Layout,
 )
 from ..numerics.choosing import OUTSIDE, SOUND, best_of, kindred_shock, next_taste, pick, value_options, weigh
@@ -233,7 +233,6 @@ class _Loop:
         out = self.out
         params = stage.function.params
         summed = isinstance(stage, Total)
-        results = tuple(f"r{n}" for n in range(len(stage.writes)))
         every_lane = can_paste(stage.function)
         if every_lane:
             self.notes, self.outside = "fault", OUTSIDE_SCOPE
@@ -246,7 +245,7 @@ class _Loop:
         self._members(2)
         where = self.plan.extra.get("where")
         if where is not None and self.plan.where_moves:
-            self._pass_over(3, where, "size")
+            self._pass_over(3, where, "size", "n")
         for (purpose, _), p in zip(stage.draws, [p for p in params if p.role in DRAWS], strict=True):
             self._fill(3, purpose, p.name, p.role.endswith("normal"), p.role.startswith("calendar"), 2)
         running = f"get_int(on, k, {UNWRITTEN}) == 2"
@@ -255,15 +254,37 @@ class _Loop:
         if cheap is not None:
             self._dear_rule(stage, cheap, ran)
             return
-        depth = 4
         if where is not None and self.plan.where_moves and every_lane:
-            out(3, f"for part in range(0, size, {PART}):")
-            out(4, f"until = min(part + {PART}, size)")
-            self._pass_over(4, where, "part, until")
-            out(4, "for k in range(part, until):")
-            depth = 5
+            self._in_vectors(stage, where, ran)
         else:
             out(3, "for k in range(size):")
+            self._lane(4, stage, ran)
+        if summed:
+            out(2, "for k in range(size):")
+            out(3, f"if {running}:")
+            for n, (name, type_) in enumerate(stage.writes):
+                total = f"get_{type_}({_row(f'result:{name}')}, k, {self._row_scope(n)})"
+                self._store(4, self.plan.writes[name], total)
+        self._report()
+
+    def _in_vectors(self, stage: Rule, where: Ref, ran: str) -> None:  # type: ignore[type-arg]
+        """The rule in a chunk by vectors, passing over those in which nobody has a part, then in the lanes left over."""
+        out = self.out
+        out(3, f"whole = size & {-VECTOR}")
+        out(3, f"for part in range(0, whole, {VECTOR}):")
+        # A loop of as many rounds as a vector has numbers becomes one vector, without what looks for more or for less.
+        self._pass_over(4, where, str(VECTOR), "part + n")
+        out(4, f"for n in range({VECTOR}):")
+        out(5, "k = part + n")
+        self._lane(5, stage, ran)
+        out(3, "for k in range(whole, size):")
+        self._lane(4, stage, ran)
+
+    def _lane(self, depth: int, stage: Rule, ran: str) -> None:  # type: ignore[type-arg]
+        """The rule in lane `k`, written where it ran: added up, of a total."""
+        out, where, params = self.out, self.plan.extra.get("where"), stage.function.params
+        summed, every_lane = isinstance(stage, Total), can_paste(stage.function)
+        results = tuple(f"r{n}" for n in range(len(stage.writes)))
         if not every_lane:
             out(depth, f"if not ({ran}):")
             out(depth + 1, "continue")
@@ -293,13 +314,6 @@ class _Loop:
         if every_lane and self.vectors:
             noted = f"choose(due, get_int(fault, k, {FAULT_SCOPE}), 0)"
             out(depth, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | {noted})")
-        if summed:
-            out(2, "for k in range(size):")
-            out(3, f"if {running}:")
-            for n, (name, type_) in enumerate(stage.writes):
-                total = f"get_{type_}({_row(f'result:{name}')}, k, {self._row_scope(n)})"
-                self._store(4, self.plan.writes[name], total)
-        self._report()
 
     def _dear_rule(self, stage: Rule, cheap: list[ast.stmt], ran: str) -> None:  # type: ignore[type-arg]
         """First the part that is cheap, for every lane; then all of the rule for the lanes that come to what follows,
@@ -343,10 +357,14 @@ class _Loop:
         for param in stage.function.params:
             self.out(depth, f"{LOCAL}{param.name} = {self._argument(param)}")
 
-    def _pass_over(self, depth: int, where: Ref, lanes: str) -> None:
-        """Go on with what comes next where the stage runs in none of these lanes for the member at hand."""
+    def _pass_over(self, depth: int, where: Ref, count: str, lane: str) -> None:
+        """Go on with what comes next where the stage runs in none of so many lanes for the member at hand.
+
+        `lane` is the lane of round `n`.
+        """
         self.out(depth, "some = 0")
-        self.out(depth, f"for k in range({lanes}):")
+        self.out(depth, f"for n in range({count}):")
+        self.out(depth + 1, f"k = {lane}")
         self.out(depth + 1, f"some |= {self._load(where)}")
         self.out(depth, "if some == 0:")
         self.out(depth + 1, "continue")

@@ -30,9 +30,6 @@ made of whole ones, and rows of `CHUNK` have room for them."""
 GAP = 16
 """Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
 
-PART = 32
-"""Lanes of a chunk that are passed over together where a rule runs in none of them for the member at hand."""
-
 LOW, HIGH, MEMO = 0, 1, 2
 """Places in the scratch memory that take the first lane of a chunk, the lane after its last, and where marks are kept
 that other stages of the week ask for as well."""
