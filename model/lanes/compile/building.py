@@ -75,8 +75,8 @@ def compile_function(function: Callable[..., Any], symbol: str) -> Piece:
     return Piece(symbol, _object_code(translate(tree_of(function), function.__globals__, symbol)))
 
 
-def _object_code(text: str) -> bytes:
-    """The object code of a module, for this processor."""
+def optimised(text: str) -> llvm.ModuleRef:
+    """A module as LLVM's passes leave it for this processor."""
     module = llvm.parse_assembly(text)
     machine = _machine()
     module.triple, module.data_layout = llvm.get_process_triple(), str(machine.target_data)
@@ -84,7 +84,11 @@ def _object_code(text: str) -> bytes:
     options.loop_vectorization = options.slp_vectorization = True
     passes = llvm.create_pass_builder(machine, options)
     passes.getModulePassManager().run(module, passes)
-    code: bytes = machine.emit_object(module)
+    return module
+
+
+def _object_code(text: str) -> bytes:
+    code: bytes = _machine().emit_object(optimised(text))
     return code
 
 

@@ -41,8 +41,9 @@ class Group:
 
 @dataclass(frozen=True)
 class VectorKind:
-    """A read-only vector: an address, the distance of its items in bytes, their number, where faults are noted, and the
-    index of the lane. The notes of faults keep base and index apart, so that LLVM sees them move with the lanes.
+    """A read-only vector: the address of the first lane's, the distance of its items in bytes, their number, where
+    faults are noted, and the index of the lane. Address and index are kept apart, so that LLVM sees what moves with the
+    lanes: items of one index in all lanes lie side by side.
     """
 
     item: str

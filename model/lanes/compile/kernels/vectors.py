@@ -11,18 +11,13 @@ from .access import EIGHT
 @Operation
 def float_vector(out: Emitter, base: Number, index: Number, across: Number, size: Number, notes: Number) -> Group:
     """A vector of `size` float64 from base + 8 * index, `across` bytes apart; faults go to notes + 8 * index."""
-    return _vector(out, FLOAT, base, index, across, size, notes)
+    return Group(VectorKind(FLOAT), (base, across, size, notes, index))
 
 
 @Operation
 def int_vector(out: Emitter, base: Number, index: Number, across: Number, size: Number, notes: Number) -> Group:
     """A vector of `size` int64 from base + 8 * index, `across` bytes apart; faults go to notes + 8 * index."""
-    return _vector(out, INT, base, index, across, size, notes)
-
-
-def _vector(out: Emitter, kind: str, base: Number, index: Number, across: Number, size: Number, notes: Number) -> Group:
-    address = out.binary("add", base, out.binary("mul", EIGHT, index))
-    return Group(VectorKind(kind), (address, across, size, notes, index))
+    return Group(VectorKind(INT), (base, across, size, notes, index))
 
 
 @Operation
@@ -36,7 +31,9 @@ def item(out: Emitter, vector: Group, index: Number, wanted: Number) -> Number:
     cell = out.address(notes, EIGHT, lane)
     noted = out.load(INT, cell, FAULT_SCOPE)
     out.store(out.binary("or", noted, out.cast(wrong, INT)), cell, FAULT_SCOPE)
-    return out.load(vector.kind.item, out.address(base, step, inside), UNWRITTEN)
+    # Of one index in all lanes the items lie side by side, which is seen where the lane is added last.
+    row = out.binary("add", base, out.binary("mul", step, inside))
+    return out.load(vector.kind.item, out.address(row, EIGHT, lane), UNWRITTEN)
 
 
 @Operation
