@@ -2,8 +2,8 @@
 
 A loop goes from the first lane that runs to the last. A rule that runs monthly runs in a quarter of the lanes, and
 after the signing each history has months of its own: put together, the others cost nothing. Among those of a month,
-histories in which as many states have a part in the force stand together: rules of the force pass over some dozens of
-lanes in which a state has none. A row never depends on the order, for luck is keyed by the replication.
+histories in which as many states have a part in the force stand together: rules of the force pass over
+vectors of lanes in which a state has none. A row never depends on the order, for luck is keyed by the replication.
 """
 
 from __future__ import annotations

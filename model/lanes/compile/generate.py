@@ -9,6 +9,7 @@ text. Nothing raises: a loop returns what it has to report.
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from ...errors import OurFault
@@ -48,6 +49,12 @@ KERNELS: dict[str, Any] = {
     "whole_vectors": whole_vectors,
 }  # fmt: skip
 """What loops are written with, by name."""
+
+INPUT = "i_"
+"""Before the flat names of what named tuples hold that a rule is handed."""
+
+WORDS = re.compile(r"\b[a-z]\w*(?:\.\w+)?")
+"""Names in a pasted body, with what follows a dot."""
 
 
 def record_name(cls: type) -> str:
@@ -268,7 +275,7 @@ class _Loop:
         self._report()
 
     def _in_vectors(self, stage: Rule, where: Ref, ran: str) -> None:  # type: ignore[type-arg]
-        """The rule in a chunk by vectors, passing over those in which nobody has a part, then in the lanes left over."""
+        """The rule in a chunk by vectors, without those in which nobody has a part, and in what is left."""
         out = self.out
         out(3, f"whole = size & {-VECTOR}")
         out(3, f"for part in range(0, whole, {VECTOR}):")
@@ -290,18 +297,12 @@ class _Loop:
             out(depth + 1, "continue")
         elif self.vectors:
             out(depth, f"put_int(fault, k, {FAULT_SCOPE}, 0)")
-        if every_lane and not summed:
-            for n, (name, _) in enumerate(stage.writes):
-                out(depth, f"w{n} = {self._load(self.plan.writes[name])}")
         if not every_lane:
             out(depth, "result = " + self._call(stage.function, 0, {p.name: self._argument(p) for p in params}))
             for n, name in enumerate(results):
                 out(depth, f"{name} = result[{n}]")
         else:
-            self._arguments(depth, stage)
-            for line in paste(stage.function, results):
-                out(depth, line)
-        if every_lane:
+            self._body(depth, stage, paste(stage.function, results))
             out(depth, f"due = {ran}")
         for n, (name, type_) in enumerate(stage.writes):
             if summed:
@@ -310,7 +311,8 @@ class _Loop:
                 added = f"choose(due, r{n}, {zero})" if where and every_lane else f"r{n}"
                 out(depth, f"put_{type_}({row}, k, {scope}, get_{type_}({row}, k, {scope}) + {added})")
             else:
-                self._store(depth, self.plan.writes[name], f"choose(due, r{n}, w{n})" if every_lane else f"r{n}")
+                ref = self.plan.writes[name]
+                self._store(depth, ref, f"choose(due, r{n}, {self._load(ref)})" if every_lane else f"r{n}")
         if every_lane and self.vectors:
             noted = f"choose(due, get_int(fault, k, {FAULT_SCOPE}), 0)"
             out(depth, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | {noted})")
@@ -323,9 +325,7 @@ class _Loop:
         lines, reached = paste_part(stage.function, cheap, results)
         marks, listing = self._row_scope(len(writes)), self._row_scope(len(writes) + 1)
         out(3, "for k in range(size):")
-        self._arguments(4, stage)
-        for line in lines:
-            out(4, line)
+        self._body(4, stage, lines)
         out(4, f"due = {ran}")
         if cheap:
             out(4, f"returned = due & (not {reached})")
@@ -343,9 +343,7 @@ class _Loop:
         out(4, f"put_int(dear_lanes, n, {listing}, 0)")
         out(3, "for n in range(until):")
         out(4, f"k = get_int(dear_lanes, n, {listing})")
-        self._arguments(4, stage)
-        for line in paste(stage.function, results):
-            out(4, line)
+        self._body(4, stage, paste(stage.function, results))
         for n, (name, type_, of_row) in enumerate(writes):
             out(4, f"put_{type_}({_row(f'result:{name}')}, n, {of_row}, r{n})")
         out(3, "for n in range(listed):")
@@ -353,9 +351,33 @@ class _Loop:
         for name, type_, of_row in writes:
             self._store(4, self.plan.writes[name], f"get_{type_}({_row(f'result:{name}')}, n, {of_row})")
 
-    def _arguments(self, depth: int, stage: Rule) -> None:  # type: ignore[type-arg]
+    def _body(self, depth: int, stage: Rule, lines: list[str]) -> None:  # type: ignore[type-arg]
+        """Write a pasted body, each number that it is handed loaded ahead of the line that reads it first.
+
+        What is loaded long before it is needed takes the place of something else meanwhile, in registers.
+        """
+        fields: dict[str, str] = {}
+        loads: dict[str, list[str]] = {}
         for param in stage.function.params:
-            self.out(depth, f"{LOCAL}{param.name} = {self._argument(param)}")
+            name = LOCAL + param.name
+            if not isinstance(param.type, Record):
+                loads[name] = [f"{name} = {self._argument(param)}"]
+                continue
+            flat = {field: param.flat(field) for field, _ in param.type.fields}
+            parts = {INPUT + flat[field]: self._field(flat[field], kind) for field, kind in param.type.fields}
+            fields |= {f"{name}.{field}": INPUT + flat[field] for field in flat}
+            loads |= {part: [f"{part} = {text}"] for part, text in parts.items()}
+            whole = f"{name} = {record_name(param.type.cls)}({', '.join(parts)})"
+            loads[name] = [*(load for part in parts for load in loads[part]), whole]
+        loaded: set[str] = set()
+        for line in lines:
+            text = WORDS.sub(lambda found: fields.get(found[0], found[0]), line)
+            for word in WORDS.findall(text):
+                for load in loads.get(word, ()):
+                    if load not in loaded:
+                        self.out(depth, load)
+                        loaded.add(load)
+            self.out(depth, text)
 
     def _pass_over(self, depth: int, where: Ref, count: str, lane: str) -> None:
         """Go on with what comes next where the stage runs in none of so many lanes for the member at hand.
