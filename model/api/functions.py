@@ -47,9 +47,7 @@ def run(
     >>> import reassurance_sim as rs
     >>> grid = rs.run("scenarios/reassurance.yaml", vary={"us.backstop": [0, 0.5, 1]})  # doctest: +SKIP
     """
-    from ..app.run import RunRequest, plan_of
-    from ..experiment.execute.events import Planned
-    from ..experiment.execute.executor import play
+    from ..app.run import RunRequest, played
 
     request = RunRequest(
         Path(file),
@@ -64,9 +62,7 @@ def run(
         out=None if out is None else Path(out),
     )
     with events_shown(on_event) as show:
-        plan = plan_of(request)
-        show(Planned(plan.manifest))
-        return Run(play(plan, show), plan.precision)
+        return Run(*played(request, show))
 
 
 def open(path: File) -> Run:

@@ -85,7 +85,8 @@ def analyse_runs(
     of their range. Sections are worked out on `workers` threads: one a core by default. Raises InputError.
     """
     from ..analysis.decide import decision, stored
-    from ..experiment.execute.plan import default_workers, in_range
+    from ..experiment.execute.plan import in_range
+    from ..experiment.execute.pool import default_workers
 
     workers = default_workers() if workers is None else workers
     in_range("workers", workers, 1, 1024)

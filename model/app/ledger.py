@@ -86,7 +86,8 @@ def variance_of(
     played again. Raises InputError and BlocksFailed."""
     from ..analysis.assumptions.variance import cost_of, variance_shares
     from ..analysis.assumptions.variance_store import request_of, store_shares, stored_variance
-    from ..experiment.execute.plan import default_workers, in_range
+    from ..experiment.execute.plan import in_range
+    from ..experiment.execute.pool import default_workers
     from .compile_rules import compile_rules
 
     workers = default_workers() if workers is None else workers
@@ -121,7 +122,8 @@ def swings(
     """
     from ..analysis.assumptions.swings import swings as swing_steps
     from ..analysis.decide.decision import MAIN
-    from ..experiment.execute.plan import LARGEST_SEED, choose_options, default_workers, in_range
+    from ..experiment.execute.plan import LARGEST_SEED, choose_options, in_range
+    from ..experiment.execute.pool import default_workers
     from ..simulation.outcomes import OUTCOMES
     from .compile_rules import compile_rules
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -94,19 +95,31 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
 
     Raises InputError for what cannot be played, BlocksFailed where some blocks could not.
     """
-    from ..experiment.execute.executor import play
+    return answer_of(*played(request, on_event, work))
 
-    plan = plan_of(request, work)
-    if request.only is not None and plan.manifest.points > 1:
-        wanted = "a run of one design point; --format csv has every cell of several"
-        raise InputError(Problem("--only leaves out options of a table of options", expected=wanted))
-    on_event(Planned(plan.manifest))
-    executor = None
-    if request.scheduler is not None:
-        from ..experiment.execute.cluster import executor_at
 
-        executor = executor_at(request.scheduler)
-    return answer_of(play(plan, on_event, executor, request.resume), plan.precision)
+def played(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> tuple[Run, Precision | None]:
+    """Plays what is missing of a scenario or a study and stores it: the run, and the precision that was asked for.
+
+    Raises as `run` does.
+    """
+    from ..experiment.execute.ahead import WorkersAhead, looks_new
+
+    likely = request.scheduler is None and work is None and looks_new(request.file, request.out)
+    with closing(WorkersAhead(request.workers if likely else 0)) as ahead:
+        from ..experiment.execute.executor import Executor, play
+
+        plan = plan_of(request, work)
+        if request.only is not None and plan.manifest.points > 1:
+            wanted = "a run of one design point; --format csv has every cell of several"
+            raise InputError(Problem("--only leaves out options of a table of options", expected=wanted))
+        on_event(Planned(plan.manifest))
+        executor: Executor = ahead.pool(plan.manifest.sources)
+        if request.scheduler is not None:
+            from ..experiment.execute.cluster import executor_at
+
+            executor = executor_at(request.scheduler)
+        return play(plan, on_event, executor, request.resume), plan.precision
 
 
 def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:

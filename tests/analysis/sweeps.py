@@ -17,7 +17,7 @@ from model.experiment.design.points import design_points
 from model.experiment.execute.events import OnEvent
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import plan_study
-from model.experiment.execute.pool import Done
+from model.experiment.execute.pool import Done, Meanwhile
 from model.experiment.execute.worker import PointWork
 from model.experiment.store.run import Run
 from model.scenario import Factor, Scenario, Study, find_scenarios, load
@@ -194,10 +194,8 @@ def _manifest(replications: Mapping[str, int], points: int, luck_of: str) -> Man
     )
 
 
-def _inline(
-    work: Any, missing: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None]
-) -> Generator[Done, None, None]:
+def _inline(work: Any, missing: Sequence[BlockKey], workers: int, meanwhile: Meanwhile) -> Generator[Done, None, None]:
     """Plays in this process: no pool to start."""
-    meanwhile()
+    meanwhile(False)
     for key in missing:
         yield Done(key, work(key))

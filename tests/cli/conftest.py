@@ -22,8 +22,8 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sim(*arguments: str | Path, answer: str | None = None) -> Result:
-    """What a command line gives."""
-    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], input=answer)
+    """What a command line gives: without `--workers` by one, so that no other process starts for a few histories."""
+    return CliRunner(env={"SIM_WORKERS": "1"}).invoke(cli.app, [str(argument) for argument in arguments], input=answer)
 
 
 def run(file: str, *arguments: str) -> Result:

@@ -93,7 +93,7 @@ def played(marks: Path) -> list[str]:
 
 
 def all_gone(processes: list[psutil.Process]) -> bool:
-    return not psutil.wait_procs(processes, timeout=5)[1]
+    return not psutil.wait_procs(processes, timeout=20)[1]
 
 
 def test_ctrl_c_in_the_middle_ends_with_130_and_the_same_command_goes_on(

@@ -13,7 +13,7 @@ from model.experiment.design.arms import BlockKey, arms_of
 from model.experiment.design.points import design_points
 from model.experiment.execute.executor import play
 from model.experiment.execute.plan import Plan, plan_study
-from model.experiment.execute.pool import Done
+from model.experiment.execute.pool import Done, Meanwhile
 from model.experiment.store import rows
 from model.experiment.store.run import Run
 from model.scenario import Factor, Precision, Scenario, Study, find_scenarios, load
@@ -78,9 +78,9 @@ def played(out: Path, study: Study | None = None, **more: Any) -> Run:
     return play(planned(out, study, **more))
 
 
-def inline(work: Any, missing: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None]) -> Iterator[Done]:
+def inline(work: Any, missing: Sequence[BlockKey], workers: int, meanwhile: Meanwhile) -> Iterator[Done]:
     """An executor that plays in this process, the last block first."""
-    meanwhile()
+    meanwhile(False)
     for key in reversed(missing):
         yield Done(key, work(key))
 

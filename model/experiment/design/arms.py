@@ -15,9 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from .points import Points
@@ -94,12 +93,16 @@ class Arm:
 
     def locate(self, start: int, stop: int) -> tuple[Ints, Ints]:
         """The design point of each lane from `start` up to `stop`, and its replicate at that point, from 0."""
+        import numpy as np
+
         replicate, place = np.divmod(np.arange(start, stop, dtype=np.int64), self.width)
         return self.points[place], replicate
 
 
 def arms_of(points: Points, options: Sequence[str]) -> tuple[Arm, ...]:
     """Every option under every combination of theories; `options` are all those of the scenario."""
+    import numpy as np
+
     return tuple(
         Arm(theory * len(options) + index, option, structures, np.flatnonzero(points.theory == theory))
         for theory, structures in enumerate(points.theories)

@@ -13,7 +13,6 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from ...errors import InputError
@@ -91,6 +90,8 @@ def versions() -> dict[str, str]:
 
 @cache
 def _version(library: str) -> str:
+    from importlib import metadata
+
     try:
         return metadata.version(library)
     except metadata.PackageNotFoundError:

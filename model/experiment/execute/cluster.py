@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, Problem, SimError, install_hint
 from ..design.arms import BlockKey, Failure
-from .pool import Done, PoolEvent, error_line
+from .pool import Done, Meanwhile, PoolEvent, error_line
 
 if TYPE_CHECKING:
     from .executor import Executor
@@ -61,9 +61,9 @@ def executor_at(address: str) -> Executor:
         raise InputError(Problem(f"no scheduler is reached by {protocol}", expected=wanted))
 
     def play(
-        work: Any, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None]
+        work: Any, keys: Sequence[BlockKey], workers: int, meanwhile: Meanwhile
     ) -> Generator[PoolEvent, None, None]:
-        meanwhile()
+        meanwhile(False)
         with _connected(address) as client:
             try:
                 yield from _play(client, work, keys)

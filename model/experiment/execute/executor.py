@@ -23,13 +23,13 @@ from ..store.run import DECISIONS, Run, finished_lanes, load_run
 from ..store.weekly import name_next, read_weekly, weekly_means, write_next
 from .adaptive import Decision, rounds
 from .events import Notice, OnEvent, Played, Started, ignore
-from .pool import Done, LocalPool, PoolEvent
+from .pool import Done, LocalPool, Meanwhile, PoolEvent
 
 if TYPE_CHECKING:
     from ..design.manifest import Manifest
     from .plan import Plan
 
-Executor = Callable[[Any, Sequence[BlockKey], int, Callable[[], None]], Generator[PoolEvent, None, None]]
+Executor = Callable[[Any, Sequence[BlockKey], int, Meanwhile], Generator[PoolEvent, None, None]]
 """Plays blocks somewhere: in a local pool, or on a cluster."""
 
 NAMED = 12
@@ -78,6 +78,7 @@ class BlocksFailed(SimError):
 def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = None, resume: bool = False) -> Run:
     """Plays what is missing of a plan, stores it, and returns the run with the planned replications.
 
+    Without an `executor` it is played on this machine, by workers that start now; one that is given stays open.
     Blocks are stored as they finish. With a precision, rounds are added until it is reached; `Run.decisions` says how
     that was decided. `resume` requires that the run has begun. Raises BlocksFailed where some blocks could not be
     played (all others are stored), and InputError where nothing can be stored or the rules are edited meanwhile.
@@ -93,7 +94,8 @@ def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = Non
             place.check_same(plan.place, plan.manifest.run)
             for name in rows.damaged:
                 on_event(Notice(f"{plan.place / name} is damaged: what it held is played again"))
-            session = _Session(plan, rows, on_event, executor or pool, executor is not None)
+            remote = not isinstance(executor or pool, LocalPool)
+            session = _Session(plan, rows, on_event, executor or pool, remote)
             decisions = tuple(rounds(plan, plan.precision, session)) if plan.precision is not None else ()
             reached = decisions[-1].replications if decisions else plan.replications
             session.finish(reached, decisions)
@@ -250,7 +252,8 @@ class _Session:
         self._played = True
         self._prepare()
 
-        def warm() -> None:
+        def warm(awake: bool) -> None:
+            self._warm = self._warm or awake
             self._compile()
             busy = 0 if self.remote else min(plan.workers, len(missing))
             options = tuple(dict.fromkeys(key.option for key in missing))

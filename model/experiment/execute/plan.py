@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from ..store import place
 from ..store.files import parquet
 from ..store.rows import RowStore
 from ..store.run import POINTS, SCENARIO, STUDY
+from .pool import default_workers
 from .worker import PointWork, Work
 
 if TYPE_CHECKING:
@@ -233,11 +233,6 @@ def choose_options(scenario: Scenario, names: Sequence[str] | None) -> tuple[str
     if not names:
         raise InputError("no options named: there is nothing to play")
     return tuple(option for option in scenario.options if option in names)
-
-
-def default_workers() -> int:
-    """One worker for each core that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_range(name: str, value: int, low: int, high: int) -> None:

@@ -6,6 +6,7 @@ raises is not tried again: it would raise again.
 
 Workers ignore Ctrl-C; the parent ends them. When the parent is killed their pipe closes, and they end by themselves.
 They import nothing from the current directory, and not the script of whoever called, so that it needs no main guard.
+They can start before it is known what they play: they load what they are told to, and wait for it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -38,8 +40,15 @@ ATTEMPTS = 3
 GRACE = 3.0
 """Seconds an idle worker has to end by itself."""
 
+ONE_THREAD = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+"""What libraries of linear algebra ask for how many threads to start as they are loaded: a worker is one of several
+that share the cores, and has no use for more than its own."""
+
 Play: TypeAlias = Callable[[Any], Any]
 """Plays a block, or whatever else a pool is given: it is known by its key, which pickles."""
+
+Meanwhile: TypeAlias = Callable[[bool], None]
+"""What is done before blocks are handed out. It is told whether a worker has loaded all that it plays with."""
 
 
 class Waiting(Protocol):
@@ -81,24 +90,33 @@ class LocalPool:
     def __init__(self) -> None:
         self._pool: _Pool | None = None
 
+    def start_ahead(self, workers: int, modules: Sequence[str]) -> None:
+        """Starts workers before it is known what they play; meanwhile they import these modules, as far as they can."""
+        if workers > 0:
+            self._pool = _Pool(deque(), modules)
+            self._pool.start(workers)
+
     def __call__(
-        self, play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Callable[[], None] = lambda: None
+        self, play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Meanwhile = lambda awake: None
     ) -> Generator[PoolEvent, None, None]:
         """Plays a round of blocks and yields events in order of completion.
 
-        `play` must pickle; with one worker it is called in this process and none is started. `meanwhile` is called in
-        this process while workers start, before they get a block. A worker starts by calling `play.wake`, where there
-        is one. Raises the SimError that a block raised, and OurFault where workers cannot be started at all. Close the
-        iterator to stop early.
+        `play` must pickle; with one worker it is called in this process and none is started. A worker starts by calling
+        `play.wake`, where there is one, which gives whether it has loaded all that it plays with. `meanwhile` is called
+        in this process while workers start, before they get a block; where some started ahead, once the first of them
+        is ready. Raises the SimError that a block raised, and OurFault where workers cannot be started at all. Close
+        the iterator to stop early.
         """
         if workers <= 1 or (len(keys) <= 1 and self._pool is None):
-            meanwhile()
+            meanwhile(False)
             yield from _play_here(play, keys)
             return
         whole = False
         try:
             if self._pool is None:
-                self._pool = _Pool(play, workers, deque())
+                self._pool = _Pool(deque())
+            if not self._pool.knows_its_work:
+                self._pool.give(play, workers)
             yield from self._pool.play(keys, meanwhile)
             whole = True
         finally:
@@ -119,7 +137,8 @@ class StandingPool:
     """
 
     def __init__(self, play: Play, workers: int, waiting: Waiting) -> None:
-        self._pool = _Pool(play, workers, waiting)
+        self._pool = _Pool(waiting)
+        self._pool.give(play, workers)
         self._heard, self._bell = multiprocessing.Pipe(duplex=False)
         self._lock = Lock()
         self._closed = False
@@ -165,30 +184,65 @@ class _Worker:
     process: BaseProcess
     pipe: Connection
     ready: bool = False
+    awake: bool = False
     holds: Any = None
 
 
 class _Pool:
-    def __init__(self, play: Play, size: int, waiting: Waiting) -> None:
-        self._size = size
+    def __init__(self, waiting: Waiting, modules: Sequence[str] = ()) -> None:
+        self._size = 0
         self._waiting = waiting
+        self._modules = modules
         self._deaths: dict[Hashable, int] = {}
         self._stillborn = 0
         self._workers: list[_Worker] = []
         self._context = multiprocessing.get_context("spawn")
-        self._handed = bytes(ForkingPickler.dumps(play))
-        self._needs_main = b"__main__" in self._handed
+        self._handed = b""
+        self._needs_main = False
+        self._environment: dict[str, str] = {}
         # Otherwise it starts with the first worker, and then interrupts reach that worker.
         with _safe_path():
             resource_tracker.ensure_running()
 
-    def play(self, keys: Sequence[BlockKey], meanwhile: Callable[[], None]) -> Iterator[PoolEvent]:
+    @property
+    def knows_its_work(self) -> bool:
+        """Whether `give` was called."""
+        return self._size > 0
+
+    def start(self, workers: int) -> None:
+        """Starts so many workers more."""
+        for _ in range(workers):
+            self._workers.append(self._start())
+
+    def give(self, play: Play, size: int) -> None:
+        """Says what blocks are played with, and by how many workers at most; those that have started are told."""
+        self._handed, self._size = bytes(ForkingPickler.dumps(play)), size
+        self._environment = dict(os.environ)  # where compiled rules lie may have been set since they started
+        self._needs_main = b"__main__" in self._handed
+        if self._needs_main:
+            self.close()  # those that started ahead have not run the main script, and would not find it there
+        for worker in self._workers:
+            self._hand_over(worker.pipe)
+
+    def play(self, keys: Sequence[BlockKey], meanwhile: Meanwhile) -> Iterator[PoolEvent]:
         """Plays further blocks with the present workers, and as many more as there are blocks for."""
         for key in reversed(keys):
             self._waiting.appendleft(key)
+        ahead = list(self._workers)
         self.fill()
-        meanwhile()
+        meanwhile(self._is_awake(ahead))
         yield from self.run()
+
+    def _is_awake(self, workers: Sequence[_Worker]) -> bool:
+        """Whether the first of these workers that is ready has loaded all that it plays with."""
+        if not workers or any(worker.ready for worker in workers):
+            return any(worker.awake for worker in workers)
+        [first, *_] = wait([worker.pipe for worker in workers])
+        worker = next(worker for worker in workers if worker.pipe is first)
+        with suppress(EOFError, OSError):  # it died, which is read once more
+            _, worker.awake = worker.pipe.recv()
+            worker.ready = True
+        return worker.awake
 
     def run(self) -> Iterator[PoolEvent]:
         while self._waiting or any(worker.holds for worker in self._workers):
@@ -202,8 +256,7 @@ class _Pool:
     def stand(self, heard: Connection) -> Iterator[PoolEvent]:
         """Plays with all workers whatever comes to wait, looking again at each message on `heard`, until it closes."""
         while True:
-            while len(self._workers) < self._size:
-                self._workers.append(self._start())
+            self.start(self._size - len(self._workers))
             self._hand_out()
             handles: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
             for ready in wait([*handles, heard]):
@@ -233,18 +286,22 @@ class _Pool:
         """Starts workers, up to one for each block in play or waiting."""
         held = sum(worker.holds is not None for worker in self._workers)
         wanted = min(self._size, held + len(self._waiting))
-        while len(self._workers) < wanted:
-            self._workers.append(self._start())
+        self.start(wanted - len(self._workers))
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
-        with _interrupts_held(), _safe_path(), nullcontext() if self._needs_main else _without_main():
+        process = self._context.Process(target=_serve, args=(theirs, self._modules), daemon=True)
+        main = nullcontext() if self._needs_main else _without_main()
+        with _interrupts_held(), _safe_path(), _one_thread(), main:
             process.start()
         theirs.close()  # so that this end reads end-of-file when the worker is gone
-        # By a thread: a pipe takes no more than a part of it until the worker reads, and others can start meanwhile.
-        Thread(target=_hand_over, args=(ours, self._handed), daemon=True).start()
+        if self.knows_its_work:
+            self._hand_over(ours)
         return _Worker(process, ours)
+
+    def _hand_over(self, pipe: Connection) -> None:
+        # By a thread: a pipe takes no more than a part of it until the worker reads, and others can start meanwhile.
+        Thread(target=_send, args=(pipe, self._environment, self._handed), daemon=True).start()
 
     def _hear(self, worker: _Worker) -> Iterator[PoolEvent]:
         try:
@@ -253,7 +310,8 @@ class _Pool:
             yield self._bury(worker)
             return
         self._stillborn = 0
-        worker.ready = True
+        if kind == "ready":
+            worker.ready, worker.awake = True, content
         key, worker.holds = worker.holds, None
         if kind == "error" and isinstance(content[0], SimError):
             raise content[0]
@@ -293,23 +351,29 @@ class _Pool:
         return WorkerDied(key, reason)
 
 
-def _hand_over(pipe: Connection, play: bytes) -> None:
-    """Sends a worker what it plays blocks with; one that has ended, or is ended meanwhile, reads nothing more."""
+def _send(pipe: Connection, environment: Mapping[str, str], play: bytes) -> None:
+    """Sends a worker its environment and what it plays blocks with; one that has ended, or is ended meanwhile, reads
+    nothing more."""
     with suppress(OSError, TypeError, ValueError):  # the last two where the pipe is closed at this end
+        pipe.send(environment)
         pipe.send_bytes(play)
 
 
-def _serve(pipe: Connection) -> None:
-    """The main loop of a worker: gets what it plays with, says that it is ready, then plays blocks until the pipe
-    closes."""
+def _serve(pipe: Connection, modules: Sequence[str]) -> None:
+    """The main loop of a worker: loads modules, gets what it plays with, says that it is ready, then plays blocks until
+    the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # what is loaded stays: looking through it for garbage takes a part of the start
+    with suppress(Exception):  # what the work needs of it is loaded with the work, and says what is wrong
+        for name in modules:
+            import_module(name)
     try:
+        os.environ.update(pipe.recv())
         play: Play = pickle.loads(pipe.recv_bytes())
-        gc.disable()  # what is loaded stays: looking through it for garbage takes a part of the start
-        getattr(play, "wake", lambda: None)()
+        awake = bool(getattr(play, "wake", lambda: False)())
         gc.freeze()
         gc.enable()
-        pipe.send(("ready", None))
+        pipe.send(("ready", awake))
         while True:
             key = pipe.recv()
             try:
@@ -326,15 +390,29 @@ def _serve(pipe: Connection) -> None:
 def _safe_path() -> Iterator[None]:
     """A process that starts within does not look for modules in the current directory: a folder there may have the name
     of any module of Python."""
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
+    with _environment({"PYTHONSAFEPATH": "1"}):
+        yield
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """A process that starts within has one thread for linear algebra, where the user says nothing else."""
+    with _environment({name: "1" for name in ONE_THREAD if name not in os.environ}):
+        yield
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager
@@ -366,6 +444,11 @@ def _cause_of_death(code: int | None) -> str:
         except ValueError:
             return f"was killed by signal {-code}"
     return f"ended with code {code}"
+
+
+def default_workers() -> int:
+    """One worker for each core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def error_line(error: BaseException) -> str:

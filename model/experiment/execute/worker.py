@@ -73,12 +73,14 @@ class SimulationWork:
         if why := _share_a_cache():
             on_event(Notice(why))
 
-    def wake(self) -> None:
-        """Loads the rules in a worker that starts, if they are compiled; else the parent is compiling them."""
+    def wake(self) -> bool:
+        """Loads the rules in a worker that starts, if they are compiled, and gives whether they are; else the parent
+        compiles them."""
         from ... import simulation
 
-        if simulation.is_warm(self.scenario):
+        if compiled := simulation.is_warm(self.scenario):
             simulation.warm(self.scenario)
+        return compiled
 
     def warm(self, on_event: OnEvent) -> None:
         """Compiles the rules; whoever plays loads them."""

@@ -7,9 +7,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import InputError, Problem, reason_of, unreachable, within_reach
-from ..design.manifest import Manifest
+
+if TYPE_CHECKING:
+    from ..design.manifest import Manifest
 
 HOME = "runs"
 HOME_VARIABLE = "SIM_RUNS"
@@ -81,6 +84,8 @@ def check_same(folder: Path, run: str) -> None:
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a run folder. Raises InputError where there is none that can be read."""
+    from ..design.manifest import Manifest
+
     try:
         return Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -50,14 +50,13 @@ class ServedWork(SimulationWork):
     A SimError that a task raises is its result.
     """
 
-    def wake(self) -> None:
-        """Loads the rules and plays a history, so that the first task is as quick as the others."""
-        from ... import simulation
-
-        if simulation.is_warm(self.scenario):
-            simulation.warm(self.scenario)
+    def wake(self) -> bool:
+        """Loads the rules and plays a history, so that the first task is as quick as the others, and gives whether it
+        could: the rules are compiled."""
+        if compiled := super().wake():
             setting = PlayedSetting(next(iter(self.scenario.options)), (), self.seed)
             BlockTask(setting, 0, 1).play(self.scenario)
+        return compiled
 
     def __call__(self, task: Task) -> bytes:
         """Does a task."""

@@ -71,13 +71,13 @@ def test_no_cluster_at_an_address_is_said(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(cluster_room, "PATIENCE", 0.5)
     execute = executor_at("tcp://127.0.0.1:9")
     with pytest.raises(InputError, match="no cluster answers"):
-        list(execute(None, [], 1, lambda: None))
+        list(execute(None, [], 1, lambda awake: None))
 
 
 @pytest.mark.parametrize("address", ["ucx://127.0.0.1:9", "gopher://x", "file:///etc/passwd", "://"])
 def test_an_address_of_no_protocol_that_is_known_is_refused(address: str) -> None:
     with pytest.raises(InputError, match=r"no scheduler is reached by|no cluster answers"):
-        list(executor_at(address)(None, [], 1, lambda: None))
+        list(executor_at(address)(None, [], 1, lambda awake: None))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_server_that_is_no_scheduler_ends_within_the_patience(says: bytes, mon
     began = time.monotonic()
     try:
         with pytest.raises(InputError, match="no cluster answers"):
-            list(executor_at(f"tcp://127.0.0.1:{server.getsockname()[1]}")(None, [], 1, lambda: None))
+            list(executor_at(f"tcp://127.0.0.1:{server.getsockname()[1]}")(None, [], 1, lambda awake: None))
     finally:
         server.close()
         for connection in connections:

@@ -131,7 +131,7 @@ def test_workers_cannot_be_interrupted_even_while_they_start() -> None:
 def test_nothing_is_handed_out_before_what_is_done_meanwhile_is_done(tmp_path: Path) -> None:
     done: list[float] = []
 
-    def meanwhile() -> None:
+    def meanwhile(awake: bool) -> None:
         time.sleep(0.5)
         assert not (tmp_path / "played").exists()
         done.append(1.0)
@@ -143,7 +143,7 @@ def test_nothing_is_handed_out_before_what_is_done_meanwhile_is_done(tmp_path: P
 def test_a_fault_meanwhile_ends_the_workers_too() -> None:
     import multiprocessing
 
-    def fails() -> None:
+    def fails(awake: bool) -> None:
         raise InputError("no")
 
     with pytest.raises(InputError):

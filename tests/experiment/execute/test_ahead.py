@@ -1,0 +1,147 @@
+"""Workers that start before it is known what they play."""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.experiment.design.arms import BlockKey
+from model.experiment.design.identity import source_hash
+from model.experiment.execute import ahead
+from model.experiment.execute.ahead import WorkersAhead, looks_new
+from model.experiment.execute.pool import Done, LocalPool
+from tests.experiment.execute.test_pool import KEYS, Process
+
+SELDOM = "xml.sax.saxutils"
+"""A module that nothing here loads."""
+
+
+@dataclass
+class Awake:
+    """Says what a worker has loaded, and what it finds in its environment; `text` is handed over with it."""
+
+    text: str = ""
+
+    def wake(self) -> bool:
+        return True
+
+    def __call__(self, key: BlockKey) -> Any:
+        return os.getpid(), SELDOM in sys.modules, os.environ.get("SET_SINCE")
+
+
+@pytest.fixture
+def pool() -> Iterator[LocalPool]:
+    with closing(LocalPool()) as pool:
+        yield pool
+
+
+def started() -> set[int]:
+    return {process.pid for process in multiprocessing.active_children() if process.pid is not None}
+
+
+def results(pool: LocalPool, play: Any, keys: Any = KEYS, *meanwhile: Any) -> list[Any]:
+    return [event.result for event in pool(play, keys, 2, *meanwhile) if isinstance(event, Done)]
+
+
+def test_a_worker_that_started_ahead_plays_with_those_that_start_later(pool: LocalPool) -> None:
+    pool.start_ahead(1, ())
+    early = started()
+    assert len(early) == 1
+    players = set(results(pool, Process()))
+    assert early < players
+    assert len(players) == 2
+
+
+def test_it_loads_what_it_is_told_to_before_it_knows_its_work(pool: LocalPool) -> None:
+    pool.start_ahead(1, ("no_such_module_of_anybody",))
+    assert not any(loaded for _, loaded, _ in results(pool, Awake(), KEYS[:1]))
+    pool.close()
+    pool.start_ahead(1, (SELDOM,))
+    assert all(loaded for _, loaded, _ in results(pool, Awake(), KEYS[:1]))
+
+
+def test_it_knows_what_was_set_in_the_environment_since(pool: LocalPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool.start_ahead(1, ())
+    monkeypatch.setenv("SET_SINCE", "yes")
+    assert [value for _, _, value in results(pool, Awake(), KEYS[:1])] == ["yes"]
+
+
+def test_work_of_the_main_script_is_given_to_workers_that_have_run_it(pool: LocalPool) -> None:
+    pool.start_ahead(1, ())
+    early = started()
+    assert early.isdisjoint(pid for pid, _, _ in results(pool, Awake("of __main__")))
+
+
+def test_whether_a_worker_ahead_has_loaded_all_is_known_before_blocks_are_handed_out(pool: LocalPool) -> None:
+    heard: list[bool] = []
+    results(pool, Awake(), KEYS[:2], heard.append)
+    pool.close()
+    pool.start_ahead(1, ())
+    results(pool, Awake(), KEYS[:2], heard.append)
+    assert heard == [False, True]
+
+
+def test_a_worker_ahead_that_was_killed_has_loaded_nothing_and_is_replaced(pool: LocalPool) -> None:
+    pool.start_ahead(1, ())
+    for process in multiprocessing.active_children():
+        process.kill()
+        process.join()
+    heard: list[bool] = []
+    assert len(results(pool, Awake(), KEYS, heard.append)) == len(KEYS)
+    assert heard == [False]
+
+
+# -- for a run --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two cores, and workers that load nothing."""
+    monkeypatch.setattr(ahead, "default_workers", lambda: 2)
+    monkeypatch.setattr(ahead, "PLAYED_WITH", ())
+
+
+@pytest.mark.usefixtures("two_cores")
+@pytest.mark.parametrize(("wanted", "begun"), [(None, 1), (64, 1), (1, 0)])
+def test_a_core_is_left_to_who_reads_and_one_worker_is_this_process(wanted: int | None, begun: int) -> None:
+    with closing(WorkersAhead(wanted)):
+        assert len(started()) == begun
+    assert not started()
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_workers_that_may_have_loaded_other_rules_than_the_plan_s_are_ended() -> None:
+    with closing(WorkersAhead(2)) as workers:
+        workers.pool(source_hash())
+        assert started()
+        workers.pool("0" * 64)
+        assert not started()
+
+
+@pytest.mark.parametrize(
+    ("out", "there", "new"),
+    [
+        (None, "", True),
+        (None, "runs/other-12345678", True),
+        (None, "runs/small-12345678", False),
+        ("mine", "runs/small-12345678", True),
+        ("mine", "mine", False),
+    ],
+)
+def test_what_is_likely_to_be_played_is_told_by_names(
+    out: str | None, there: str, new: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SIM_RUNS", raising=False)
+    Path("small.yaml").touch()
+    if there:
+        Path(there).mkdir(parents=True)
+        Path(there, "manifest.json").touch()
+    assert looks_new(Path("small.yaml"), None if out is None else Path(out)) == new
+    assert not looks_new(Path("smal.yaml"), None if out is None else Path(out))
