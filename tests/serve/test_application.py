@@ -23,8 +23,8 @@ A_AND_B = "a=europe_alone&a.force.size=20000&b=us_backstop"
 
 
 @pytest.fixture(scope="module")
-def client(served: ServedScenario) -> Iterator[httpx.Client]:
-    with serving(served) as made:
+def client(few_ranges: ServedScenario) -> Iterator[httpx.Client]:
+    with serving(few_ranges) as made:
         yield made
 
 
@@ -43,9 +43,9 @@ def test_what_is_opened_is_drawn_without_a_script_too(client: httpx.Client) -> N
     assert "History 6 under Europe alone, 1 change" in text
 
 
-def test_a_result_has_the_sections_of_its_histories(client: httpx.Client, served: ServedScenario) -> None:
+def test_a_result_has_the_sections_of_its_histories(client: httpx.Client, few_ranges: ServedScenario) -> None:
     content = client.get(f"/api/result?{A_AND_B}&n=32").json()
-    comparison = play(read_address(A_AND_B, served).view, 32, served)
+    comparison = play(read_address(A_AND_B, few_ranges).view, 32, few_ranges)
     holds = comparison.a.fates(comparison.main.id).count("holds")
     assert content["n"] == 32
     assert f"{holds} hold" in content["fragments"]["icons"]
@@ -109,8 +109,7 @@ def test_controls_say_what_they_rest_on(client: httpx.Client) -> None:
 
 
 def test_what_matters_most_sharpens_step_by_step(client: httpx.Client) -> None:
-    # A setting of few ranges: one lever is drawn, and no parameter touches the outcome but a few.
-    content = client.get("/api/matters?a=no_guarantee&o=flank_brigade_years&side=a").json()
+    content = client.get(f"/api/matters?{A_AND_B}&side=a").json()
     assert content["next"] == 16
     assert "8 histories at either end, sharpening" in content["fragments"]["matters"]
     assert client.get("/api/matters?each=9").json()["problems"][0]["path"] == "each"

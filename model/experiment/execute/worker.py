@@ -155,7 +155,7 @@ def _share_a_cache() -> str:
 
     root = cache.cache_root()
     try:
-        cache.prepare(root)
+        cache.ensure(root)  # only what compiles adds to it, and removes what is old
     except OSError as error:
         place = tempfile.mkdtemp(prefix="reassurance-sim-cache-")
         atexit.register(shutil.rmtree, place, ignore_errors=True)

@@ -90,15 +90,20 @@ def store(root: Path, name: str, piece: Piece) -> None:
         raise
 
 
+def ensure(root: Path) -> None:
+    """Make sure of a directory that can be written. Raises OSError."""
+    root.mkdir(parents=True, exist_ok=True)
+    with workplace(root):
+        pass
+
+
 def prepare(root: Path) -> None:
     """Make sure of a directory that can be written, before anything is compiled. Raises OSError.
 
     What killed processes and former versions of the rules left behind is removed.
     """
-    root.mkdir(parents=True, exist_ok=True)
+    ensure(root)
     prune(root)
-    with workplace(root):
-        pass
 
 
 @contextmanager
@@ -115,7 +120,7 @@ def prune(root: Path, newest: int = KEPT) -> None:
     """Remove what was not used for a day: what is unfinished, and functions but the `newest` used last."""
     before = time.time() - DAY
     functions: list[tuple[float, str]] = []
-    with os.scandir(root) as entries:  # some thousand, looked at by every run: without objects for paths
+    with os.scandir(root) as entries:  # some thousand: without objects for paths
         for entry in entries:
             with contextlib.suppress(OSError):
                 used = entry.stat(follow_symlinks=False).st_mtime

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from model.report.figures.drawing.raster import BROWSERS
+from model.serve.view.served import ServedScenario
 from tests.serve.browser.served import Served
 
 if TYPE_CHECKING:
@@ -200,9 +201,18 @@ def test_the_scan_says_how_many_decisions_would_have_changed_the_end(page: Page,
     expect_text(page, "#scan .lead", re.compile(r"\d+ decisions? tried one by one"))
 
 
-def test_what_matters_most_is_drawn_and_one_of_it_is_pinned_by_one_click(page: Page, served: Served) -> None:
-    # What comes after a signing does not touch this outcome, and without a force nobody deploys: few ranges.
-    opened(page, served, "a=no_guarantee&b=no_guarantee&o=deal_signed&n=32")
+def test_what_matters_most_is_drawn_and_one_of_it_is_pinned_by_one_click(
+    page: Page, few_ranges: ServedScenario
+) -> None:
+    from tests.serve.served import serving
+
+    with serving(few_ranges) as client:
+        pin_what_matters(page, str(client.base_url))
+
+
+def pin_what_matters(page: Page, address: str) -> None:
+    page.goto(f"{address}?a=no_guarantee&b=no_guarantee&o=deal_signed&n=32")
+    settled(page)
     page.locator("#matters button", has_text="For A").click()
     page.wait_for_selector("#matters svg:visible", timeout=300_000)
     expect_text(page, "#matters", "histories at either end")

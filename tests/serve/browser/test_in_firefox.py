@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from model.serve.view.served import ServedScenario
 from tests.serve.browser import firefox as driven
 from tests.serve.browser.firefox import Firefox
-from tests.serve.browser.served import Served
 
 pytestmark = pytest.mark.slow
 
@@ -18,11 +17,13 @@ RUSSIA = ("#history a.why", "Russia")
 
 
 @pytest.fixture(scope="module")
-def served(root: Path) -> Iterator[Served]:
+def address(served: ServedScenario) -> Iterator[str]:
+    """Where the page is: served by this process, since the command itself serves Chromium."""
     pytest.importorskip("starlette", reason="starlette is not installed: the page was not served")
-    server = Served(root)
-    yield server
-    server.end()
+    from tests.serve.served import serving
+
+    with serving(served) as client:
+        yield str(client.base_url)
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +42,13 @@ def page(session: Firefox) -> Iterator[Firefox]:
     assert session.complaints() == []
 
 
-def opened(page: Firefox, served: Served, query: str = SIDES) -> None:
-    page.open(f"{served.address}?{query}")
+def opened(page: Firefox, address: str, query: str = SIDES) -> None:
+    page.open(f"{address}?{query}")
     page.wait("#state", "up to date")
 
 
-def test_a_side_is_moved_compared_and_brought_back_by_the_back_button(page: Firefox, served: Served) -> None:
-    opened(page, served)
+def test_a_side_is_moved_compared_and_brought_back_by_the_back_button(page: Firefox, address: str) -> None:
+    opened(page, address)
     assert page.text("#played") == "32"
     before = page.text("#answer")
     page.type("[id='range-a.force.size']", "ArrowRight")
@@ -64,9 +65,9 @@ def test_a_side_is_moved_compared_and_brought_back_by_the_back_button(page: Fire
 
 
 def test_a_history_is_opened_explained_played_on_scanned_and_reloaded_from_its_link(
-    page: Firefox, served: Served
+    page: Firefox, address: str
 ) -> None:
-    opened(page, served)
+    opened(page, address)
     page.type("svg.icons[data-side=a][data-by=end]", "ArrowRight")
     page.wait("#pointed", "History")
     page.type("svg.icons[data-side=a][data-by=end]", "Enter")
@@ -86,11 +87,11 @@ def test_a_history_is_opened_explained_played_on_scanned_and_reloaded_from_its_l
     assert page.text("#answer") == answer
 
 
-def test_in_the_dark_the_page_is_dark_and_on_a_phone_it_does_not_scroll_sideways(page: Firefox, served: Served) -> None:
+def test_in_the_dark_the_page_is_dark_and_on_a_phone_it_does_not_scroll_sideways(page: Firefox, address: str) -> None:
     page.prefer("layout.css.prefers-color-scheme.content-override", 0)
     try:
         page.resize(360, 740)
-        opened(page, served, f"{SIDES}&h=a0")
+        opened(page, address, f"{SIDES}&h=a0")
         page.wait("#history h2", "History 0")
         wide, inside, colour = page.script(
             "const d = document.documentElement;"
@@ -102,11 +103,11 @@ def test_in_the_dark_the_page_is_dark_and_on_a_phone_it_does_not_scroll_sideways
     assert max(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(",")) < 64
 
 
-def test_without_a_script_the_link_is_drawn_and_the_controls_are_a_form(page: Firefox, served: Served) -> None:
-    opened(page, served)  # so that the server is warm
+def test_without_a_script_the_link_is_drawn_and_the_controls_are_a_form(page: Firefox, address: str) -> None:
+    opened(page, address)  # so that the server is warm
     page.prefer("javascript.enabled", False)
     try:
-        page.open(f"{served.address}?{SIDES}&h=a0")
+        page.open(f"{address}?{SIDES}&h=a0")
         assert "History 0 under Europe alone" in page.text("#history")
         assert page.script("return document.querySelectorAll('svg.icons').length") == 4
         page.script("document.getElementById('input-a.force.size').value = ''")
