@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from model.errors import OurFault
 from model.lanes.compile.building import compile_function
 from model.lanes.compile.kernels.access import get_float, get_int, put_float, put_int
 from model.lanes.compile.library import Library, Numbers, caller
-from model.lanes.compile.lower import translate, tree_of
+from model.lanes.compile.lower import ROUNDS, rounds_of, translate, tree_of
 from model.lanes.numerics.maths import clip, floor
 
 WHOLES = (-(2**40), -7, -3, -1, 0, 1, 2, 3, 7, 12, 2**40)
@@ -134,3 +135,20 @@ def changing(a: int) -> Any:
 def test_what_is_not_translated_is_refused_by_name(function: Callable[..., Any], message: str) -> None:
     with pytest.raises(OurFault, match=message):
         translate(tree_of(function), function.__globals__, "it")
+
+
+@pytest.mark.parametrize(
+    ("bounds", "rounds"),
+    [("3", range(3)), ("RUNGS", range(ROUNDS)), ("2, RUNGS", range(2, ROUNDS)), ("MORE", None), ("n", None)],
+)
+def test_a_loop_of_few_rounds_that_are_known_beforehand_is_written_out(bounds, rounds):
+    [loop] = ast.parse(f"for o in range({bounds}):\n    total = total + o").body
+    assert isinstance(loop, ast.For)
+    assert rounds_of(loop, {"RUNGS": ROUNDS, "MORE": ROUNDS + 1}) == rounds
+
+
+def test_a_loop_around_a_loop_stays_one():
+    [loop] = ast.parse("for a in range(2):\n    for b in range(2):\n        total = total + b").body
+    assert isinstance(loop, ast.For)
+    assert rounds_of(loop, {}) is None
+    assert rounds_of(loop.body[0], {}) == range(2)

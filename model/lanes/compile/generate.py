@@ -278,10 +278,11 @@ class _Loop:
         """The rule in a chunk by vectors, without those in which nobody has a part, and in what is left."""
         out = self.out
         out(3, f"whole = size & {-VECTOR}")
-        out(3, f"for part in range(0, whole, {VECTOR}):")
         # A loop of as many rounds as a vector has numbers becomes one vector, without what looks for more or for less.
-        self._pass_over(4, where, str(VECTOR), "part + n")
-        out(4, f"for n in range({VECTOR}):")
+        out(3, f"vector = {VECTOR}  # a variable: such a loop stays one")
+        out(3, f"for part in range(0, whole, {VECTOR}):")
+        self._pass_over(4, where, "vector", "part + n")
+        out(4, "for n in range(vector):")
         out(5, "k = part + n")
         self._lane(5, stage, ran)
         out(3, "for k in range(whole, size):")
@@ -397,10 +398,11 @@ class _Loop:
         out, count = self.out, len(stage.options)
         shocks = bool(stage.tastes)
         need = 1 if shocks else 2
+        out(1, f"count = {count}  # a variable: what goes over options stays a loop")
         for name in ("ok", *OVER_OPTIONS):
             kind, start = ("int", "1") if name == "ok" else ("float", "0.0")
             out(1, f"{name} = {kind}_row(move(scratch, 8, {self.layout.rows[f'over:{name}']}))")
-            out(1, f"for o in range({count}):")
+            out(1, "for o in range(count):")
             out(2, f"{name}[o] = {start}")
         self._chunks(need)
         self._members(2)
@@ -471,7 +473,7 @@ class _Loop:
         prospect, doctrine = self.plan.decision_codes
         out(4, f"decision = {self._load(extra['decision']) if 'decision' in extra else '-2'}")
         out(4, "some = 0")
-        out(4, f"for o in range({count}):")
+        out(4, "for o in range(count):")
         if stage.available is not None:
             which = stage.functions.index(stage.available)
             out(5, f"ok[o] = 1 if {self._call(stage.available, which, values)} else 0")
@@ -487,8 +489,8 @@ class _Loop:
             which = stage.functions.index(stage.doctrine)
             out(4, f"if decision == {doctrine}:")
             out(5, "chosen = reference")
-            out(5, f"for back in range({count}):")
-            out(6, f"o = {count - 1} - back")
+            out(5, "for back in range(count):")
+            out(6, "o = count - 1 - back")
             out(6, f"if ok[o] != 0 and {self._call(stage.doctrine, which, values)}:")
             out(7, "chosen = o")
             out(7, "break")

@@ -33,9 +33,9 @@ TESTS = {
 
 Tree = ast.FunctionDef
 
-ROUNDS = 4
-"""Rounds at most of a loop that is written out round by round: what its counter decides is then known, and a loop over
-lanes around it can be vectorised."""
+ROUNDS = 9
+"""Rounds at most of a loop that is written out round by round, as many as a ladder has rungs: what its counter decides
+is then known, and a loop over lanes around it can be vectorised."""
 
 
 def translate(tree: Tree, scope: Mapping[str, Any], name: str) -> str:
@@ -67,7 +67,7 @@ def _trees(file: str) -> dict[str, Tree]:
 
 def rounds_of(loop: ast.For, scope: Mapping[str, Any]) -> range | None:
     """What the counter of a loop takes if it is written out round by round, else None: where that is known beforehand,
-    is no more than `ROUNDS` numbers, and no loop stands in the loop."""
+    is no more than `ROUNDS` numbers, and no loop stands in the loop. A variable of the function is not known."""
     inner = (node for statement in loop.body for node in ast.walk(statement))
     if not isinstance(loop.iter, ast.Call) or any(isinstance(node, ast.For | ast.While) for node in inner):
         return None
