@@ -13,7 +13,7 @@ Sources: McNemar 1947; Tango 1998 (Statistics in Medicine 17: 891-908); Fagerlan
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import copysign, inf, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,10 +63,9 @@ def difference(
         return Difference(
             (gained - lost) / n, low, high, linked, n, share_of_both, mcnemar(gained, lost), gained + lost
         )
-    of_means = mean(ours - theirs, level)
-    p = zero_mean_test(ours - theirs)
-    if of_means.low is None and not bool(np.all(ours - theirs == (ours - theirs)[0])):
-        p = None
+    gaps = ours - theirs
+    of_means = mean(gaps, level)
+    p = zero_mean_test(gaps) if of_means.low is not None or bool(np.all(gaps == gaps[0])) else None
     moved = int(np.count_nonzero(ours != theirs))
     return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both, p, moved)
 
@@ -119,26 +118,25 @@ def tango(gained: float, lost: float, n: float, level: float = LEVEL) -> tuple[f
 
 
 def _bound(gained: float, lost: float, n: float, z: float, inside: float, outside: float) -> float:
-    # Bisection: the statistic is monotone from the estimate outwards, and 60 halvings exhaust a double.
+    """The difference outwards of `inside` at which Tango's statistic, with the restricted estimate of the discordance,
+    comes to `z`.
+
+    Bisection: the statistic is monotone from the estimate outwards, and 60 halvings exhaust a double. Hundreds of
+    intervals are worked out for a table, so what does not change is worked out once.
+    """
+    a, unlike, slope, more = 2.0 * n, -gained - lost, 2.0 * n - gained + lost, gained - lost
     for _ in range(60):
-        trial = (inside + outside) / 2.0
-        if trial in (inside, outside):
+        delta = (inside + outside) / 2.0
+        if delta == inside or delta == outside:
             break  # no double lies between them
-        if abs(_score(gained, lost, n, trial)) < z:
-            inside = trial
+        rest = 1.0 - delta
+        b = unlike + slope * delta
+        root = b * b - 4.0 * a * (-lost * delta * rest)
+        q = ((sqrt(root) if root > 0.0 else 0.0) - b) / (2.0 * a)
+        variance = n * (2.0 * q + delta * rest)
+        distance = more - n * delta
+        if abs(distance / sqrt(variance)) < z if variance > 0.0 else distance == 0.0:
+            inside = delta
         else:
-            outside = trial
+            outside = delta
     return (inside + outside) / 2.0
-
-
-def _score(gained: float, lost: float, n: float, delta: float) -> float:
-    """Tango's statistic for a true difference `delta`, with the restricted estimate of the discordance."""
-    a = 2.0 * n
-    b = -gained - lost + (2.0 * n - gained + lost) * delta
-    c = -lost * delta * (1.0 - delta)
-    q = (sqrt(max(0.0, b * b - 4.0 * a * c)) - b) / (2.0 * a)
-    variance = n * (2.0 * q + delta * (1.0 - delta))
-    distance = gained - lost - n * delta
-    if variance <= 0.0:
-        return 0.0 if distance == 0.0 else copysign(inf, distance)
-    return distance / sqrt(variance)

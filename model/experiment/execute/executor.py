@@ -1,7 +1,8 @@
 """Plays a plan: submits the blocks that are missing, stores their results, and returns the run.
 
-Only the block that has just finished is in memory. What is stored is never played again. Equal runs give equal bytes,
-whatever the order of the blocks, the number of workers and the interruptions.
+Of finished blocks no more than some rows are in memory, until their file is written, and sums over weeks. What is
+stored is never played again. Equal runs give equal bytes, whatever the order of the blocks, the number of workers and
+the interruptions.
 """
 
 from __future__ import annotations
@@ -170,12 +171,13 @@ class _Session:
         # What a complete run held is restored, also where its files were damaged meanwhile.
         for held in (self.store.replications(), self._stored.replications_by_option):
             target |= {option: max(count, target.get(option, 0)) for option, count in held.items()}
-        self.play(target)
         lanes = {arm.index: arm.width * target[arm.option] for arm in self.plan.arms if arm.option in target}
+        self.store.target = lanes
+        self.play(target)
         self.store.settle(lanes)
         values = self.store.values_hash(lanes)
         manifest = self.plan.manifest.holding(self.plan.titles, target, self.plan.reference)
-        stored = self._stored
+        stored, weekly = self._stored, ""
         same = (stored.values, stored.replications_by_option, stored.documents) == (
             values,
             manifest.replications_by_option,
@@ -190,7 +192,7 @@ class _Session:
             write_whole(self.plan.place / place.MANIFEST, manifest.as_json().encode())
             self.store.write_ledger()
             self._stored = manifest
-        name_next(self.plan.place, self._stored.weekly)
+        name_next(self.plan.place, self._stored.weekly, weekly)
         if decisions:
             text = json.dumps([item.as_json() for item in decisions], indent=1, ensure_ascii=False, allow_nan=False)
             write_whole(self.plan.place / DECISIONS, (text + "\n").encode())
@@ -204,16 +206,19 @@ class _Session:
         if not self.plan.weekly:
             return ""
         before = read_weekly(self.plan.place, self._stored.weekly)
-        parts = []
+        sums: dict[str, Mapping[str, Any]] = {}
+        kept: dict[str, pl.DataFrame] = {}
         for arm in self.plan.arms:
             lanes = arm.width * target.get(arm.option, 0)
-            if not lanes:
-                continue
-            if before is not None and lanes == self.store.finished.get(arm.index):
-                parts.append(before.filter(option=arm.option))  # its last block was removed, and is in no sums
-            else:
-                parts.append(weekly_means(arm.option, self.store.weekly_totals(arm.index, lanes)))
-        return write_next(self.plan.place, pl.concat(parts, rechunk=True))
+            if before is not None and lanes and lanes == self.store.finished.get(arm.index):
+                kept[arm.option] = before.filter(option=arm.option)  # its last block was removed, and is in no sums
+            elif lanes:
+                sums[arm.option] = self.store.weekly_totals(arm.index, lanes)
+        if not kept:
+            return write_next(self.plan.place, weekly_means(sums))
+        parts = kept | {option: weekly_means({option: series}) for option, series in sums.items()}
+        order = [arm.option for arm in self.plan.arms if arm.option in parts]
+        return write_next(self.plan.place, pl.concat([parts[option] for option in order], rechunk=True))
 
     def _agree(self) -> None:
         """Raises InputError where a sample of rows stored by other versions of the libraries is not reproduced here."""

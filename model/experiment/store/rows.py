@@ -58,7 +58,10 @@ PARTIAL = (
 """What a process that was killed leaves of files that it was writing."""
 
 RECENT = 16
-"""Blocks that stay in memory while files are written: their rows are read first, then their weekly sums."""
+"""Blocks that stay in memory once they are read: their rows are read first, then their weekly sums."""
+
+KEPT = 64_000_000
+"""Bytes of rows of finished blocks that stay in memory, until their file is written."""
 
 FILE_LANES = 131_072
 """Lanes of a full file of rows: a multiple of every block size."""
@@ -107,8 +110,9 @@ class RowStore:
     """The rows in one run folder, written by one process at a time (`locked`).
 
     Lanes of an arm are stored in segments, without a gap from lane 0, or in blocks that wait. `finished` has the lanes
-    of each arm whose weekly means are written already: their blocks are not needed any more. `run` is the hash of the
-    run that the rows belong to, and `damaged` names the files that were dropped when the folder was locked.
+    of each arm whose weekly means are written already: their blocks are not needed any more. `target` has the lanes of
+    each arm that will be settled: its files are written as soon as they are complete. `run` is the hash of the run that
+    the rows belong to, and `damaged` names the files that were dropped when the folder was locked.
     """
 
     def __init__(
@@ -129,12 +133,17 @@ class RowStore:
         self.failures: dict[BlockKey, Failure] = {}
         self.sums: dict[int, WeeklySums] = {}
         self.finished: Mapping[int, int] = {}
+        self.target: Mapping[int, int] = {}
         self._replications = replications
         self._block = block
         self._weekly = weekly
         self._segments: dict[int, list[Segment]] = {}
         self._waiting: dict[int, dict[int, set[int]]] = {}
         self._recent: dict[BlockKey, BlockResult] = {}
+        self._kept: dict[BlockKey, Floats] = {}
+        self._kept_bytes = 0
+        self._written: dict[int, tuple[int, list[Segment]]] = {}
+        self._folded: dict[int, WeeklySums] = {}
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -227,7 +236,7 @@ class RowStore:
                 if piece is None:
                     raise KeyError(f"lane {start} of arm {arm} was not played")
                 upto = min(stop, piece.stop)
-                parts.append(self._load(piece).values[:, start - piece.start : upto - piece.start])
+                parts.append(self._values_of(piece)[:, start - piece.start : upto - piece.start])
             start = upto
         return np.concatenate(parts, axis=1) if parts else np.empty((len(self.outcomes), 0))
 
@@ -253,12 +262,18 @@ class RowStore:
         (self.folder / BLOCKS).mkdir(exist_ok=True)  # a copy of the folder may have dropped it, being empty
         write_whole(self._path(key), content.getvalue(), directory=False)
         self._recent.pop(key, None)
+        self._keep(key, arrays["values"])
         self._note_waiting(key)
         self.failures.pop(key, None)
         end = self.held(key.arm)
         end += FILE_LANES - end % FILE_LANES
-        if key.stop <= end and self.reach(key.arm) >= end:
+        reach = self.reach(key.arm)
+        if key.stop <= end and reach >= end:
             self._write_segments({key.arm: end})
+        if self._weekly:
+            self._fold(key, result)
+        if self.held(key.arm) < (target := self.target.get(key.arm, 0)) <= reach and key.arm not in self._written:
+            self._written[key.arm] = target, self._write_files(key.arm, target)
 
     def fail(self, failure: Failure) -> None:
         """Notes a block that could not be played."""
@@ -342,7 +357,19 @@ class RowStore:
         if not stops:
             del self._waiting[key.arm][key.start]
         self._recent.pop(key, None)
+        if (values := self._kept.pop(key, None)) is not None:
+            self._kept_bytes -= values.nbytes
         self._path(key).unlink(missing_ok=True)
+
+    def _keep(self, key: BlockKey, values: Floats) -> None:
+        """Keeps the rows of a finished block, so that they need not be read for their file, if there is room."""
+        if self._kept_bytes + values.nbytes <= KEPT:
+            self._kept[key] = values
+            self._kept_bytes += values.nbytes
+
+    def _values_of(self, key: BlockKey) -> Floats:
+        values = self._kept.get(key)
+        return self._load(key).values if values is None else values
 
     def _piece(self, arm: int, lane: int) -> BlockKey | None:
         """The waiting block that holds a lane; of several with one start, the longest."""
@@ -419,7 +446,12 @@ class RowStore:
                     self._remove_block(key)
 
     def _write_rows(self, arm: int, upto: int) -> None:
-        """Writes the files of an arm, which is not in the ledger then."""
+        """Writes the files of an arm, unless that was done as it became complete. The ledger has them not yet."""
+        written, segments = self._written.pop(arm, (0, []))
+        self._segments[arm] = segments if written == upto else self._write_files(arm, upto)
+
+    def _write_files(self, arm: int, upto: int) -> list[Segment]:
+        """Writes an arm's rows up to a lane into files; all of the arm's segments then."""
         held = self.held(arm)
         first = held - held % FILE_LANES
         segments = [segment for segment in self._segments[arm] if segment.start < first]
@@ -430,11 +462,19 @@ class RowStore:
             (self.folder / ROWS).mkdir(exist_ok=True)
             write_whole(self.folder / segment.name, parquet(self._table(arm, start, stop, values)))
             segments.append(segment)
-        self._segments[arm] = segments
+        return segments
+
+    def _fold(self, key: BlockKey, result: BlockResult) -> None:
+        """Adds a whole block that has just finished to sums that are not stored yet, where it is the next."""
+        sums = max(self._sums(key.arm), self._folded.get(key.arm, WeeklySums()), key=lambda sums: sums.lanes)
+        if key.start == sums.lanes and key.size == self._block:
+            self._folded[key.arm] = sums.plus(result.weekly, key.stop)
 
     def _fold_weekly(self, arm: int) -> bool:
         """Adds waiting whole blocks to the weekly sums, as far as their rows are in files; whether there were any."""
         before = sums = self._sums(arm)
+        if (folded := self._folded.pop(arm, sums)).lanes <= self.held(arm) and folded.lanes > sums.lanes:
+            sums = folded
         while (key := self._key(arm, sums.lanes, sums.lanes + self._block)).stop <= self.held(arm) and self._waits(key):
             sums = sums.plus(self._load(key).weekly, key.stop)
         if sums is not before:
@@ -522,12 +562,16 @@ def _sums_table(sums: Mapping[int, WeeklySums], run: str) -> pl.DataFrame:
     """A row per arm and week: `arm`, `lanes` summed over, `hash` of the sums, `week` from 1, a column per series."""
     import polars as pl
 
-    parts = []
-    for arm, weekly in sorted(sums.items()):
-        table = pl.DataFrame({"week": np.arange(1, weekly.series[COUNTS].size + 1), **weekly.series})
-        about = {"arm": pl.lit(arm), "lanes": pl.lit(weekly.lanes), "hash": pl.lit(weekly.hash_for(run, arm))}
-        parts.append(table.select(**about | {name: pl.col(name) for name in table.columns}))
-    return pl.concat(parts)
+    arms = [(arm, weekly, weekly.series[COUNTS].size) for arm, weekly in sorted(sums.items())]
+    columns: dict[str, Any] = {
+        "arm": np.repeat([arm for arm, _, _ in arms], [weeks for _, _, weeks in arms]).astype(np.int32),
+        "lanes": np.repeat([weekly.lanes for _, weekly, _ in arms], [weeks for _, _, weeks in arms]).astype(np.int32),
+        "hash": [digest for arm, weekly, weeks in arms for digest in [weekly.hash_for(run, arm)] * weeks],
+        "week": np.concatenate([np.arange(1, weeks + 1) for _, _, weeks in arms]),
+    }
+    for name in arms[0][1].series:
+        columns[name] = np.concatenate([weekly.series[name] for _, weekly, _ in arms])
+    return pl.DataFrame(columns)
 
 
 def _read_sums(path: Path, run: str) -> dict[int, WeeklySums]:

@@ -181,7 +181,17 @@ class Run:
     def values(self, option: str, outcomes: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Each outcome's values under the option, in the order of replications; NaN where it does not apply."""
         under = (self.outcomes["option"] == option).to_numpy()
-        return {outcome: self.outcomes[outcome].to_numpy()[under] for outcome in outcomes}  # null: NaN
+        return {outcome: self._column(outcome)[under] for outcome in outcomes}
+
+    def _column(self, outcome: str) -> NDArray[np.float64]:
+        """An outcome's values in all rows; NaN where it does not apply. They are asked for option by option."""
+        if outcome not in self._columns:
+            self._columns[outcome] = self.outcomes[outcome].to_numpy()  # null: NaN
+        return self._columns[outcome]
+
+    @cached_property
+    def _columns(self) -> dict[str, NDArray[np.float64]]:
+        return {}
 
     @cached_property
     def about(self) -> pl.DataFrame:
@@ -284,7 +294,7 @@ def open_rows(run: Run, checked: bool = True) -> RowStore:
         arms = arms_of(points, manifest.scenario_options)
         names = [outcome.id for outcome in manifest.outcomes]
         numbering = points.numbering(manifest.luck)
-        rows = RowStore(run.folder, manifest.run, arms, names, numbering, LANES, bool(manifest.weekly))
+        rows = RowStore(run.folder, manifest.run, arms, names, numbering, LANES, weekly=False)  # no sums are read
         rows.read()
     if checked:
         check_rows(run)

@@ -44,30 +44,42 @@ def write_next(folder: Path, table: pl.DataFrame) -> str:
     return weekly_hash(table)
 
 
-def name_next(folder: Path, expected: str) -> None:
-    """Renames the next weekly means to `weekly.parquet` where they have this hash, and removes them otherwise."""
-    table = _read(folder / NEXT)
-    if table is not None and _is(table, expected):
+def name_next(folder: Path, expected: str, written: str = "") -> None:
+    """Renames the next weekly means to `weekly.parquet` where they have this hash, and removes them otherwise.
+
+    `written` is the hash of those that this process has just written; without it they are read.
+    """
+    if written:
+        fits = written == expected
+    else:
+        table = _read(folder / NEXT)
+        fits = table is not None and _is(table, expected)
+    if fits:
         (folder / NEXT).rename(folder / WEEKLY)
     (folder / NEXT).unlink(missing_ok=True)
 
 
-def weekly_means(option: str, sums: Mapping[str, Any]) -> pl.DataFrame:
-    """A row per week since the signing: `option`, `week` from 1, `n` replications that were played in it, and a column
-    per series with its mean over them, null where there are none.
+def weekly_means(sums: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
+    """A row per option and week since the signing: `option`, `week` from 1, `n` replications that were played in it,
+    and a column per series with its mean over them, null where there are none.
 
-    `sums` has the weekly sums of each series by name, and `n` as `COUNTS`.
+    `sums` has by option the weekly sums of each series by name, and `n` as `COUNTS`; all have the same series.
     """
     import polars as pl
 
-    n = sums[COUNTS]
+    counts = {option: series[COUNTS] for option, series in sums.items()}
+    n = np.concatenate(list(counts.values()))
     columns = {
-        "option": [option] * n.size,
-        "week": np.arange(1, n.size + 1),
+        "option": [option for option, of in counts.items() for _ in range(of.size)],
+        "week": np.concatenate([np.arange(1, of.size + 1) for of in counts.values()]),
         "n": n.astype(np.int64),
     }
+    means = {}
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = {name: np.where(n > 0, total / n, np.nan) for name, total in sums.items() if name != COUNTS}
+        for name in next(iter(sums.values())):
+            if name != COUNTS:
+                total = np.concatenate([series[name] for series in sums.values()])
+                means[name] = np.where(n > 0, total / n, np.nan)
     return pl.DataFrame(columns | means, nan_to_null=True)
 
 

@@ -63,6 +63,17 @@ def test_workers_and_the_order_in_which_blocks_come_do_not_change_a_byte(tmp_pat
     assert tree(play(planned(tmp_path / "backwards", study), executor=inline).folder) == expected
 
 
+def test_the_rows_of_an_option_are_written_as_soon_as_it_is_complete(tmp_path: Path) -> None:
+    files: list[int] = []
+
+    def counted(event: Any) -> None:
+        if isinstance(event, Played):
+            files.append(len(list((tmp_path / "a" / "rows").iterdir())))
+
+    play(planned(tmp_path / "a"), counted)  # two blocks of each of three options, which alternate
+    assert files == [0, 0, 0, 1, 2, 3]
+
+
 @each_design
 @pytest.mark.parametrize("block", [7, 1024])
 def test_the_size_of_blocks_does_not_change_a_row(tmp_path: Path, study: Any, block: int) -> None:
