@@ -26,14 +26,15 @@ def orthonormal(columns: Floats, degree: int) -> Floats:
     count, rows = columns.shape
     spread = columns.std(axis=1, keepdims=True)
     scaled = (columns - columns.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)
-    result = np.zeros((count, degree + 1, rows))
+    result = np.empty((count, degree + 1, rows))
     result[:, 0] = 1.0 / np.sqrt(rows)
     for power in range(1, degree + 1):
         raised = (scaled * result[:, power - 1])[:, None]
         left = residual(raised, result[:, :power])
         length, before = (np.linalg.norm(vector, axis=2, keepdims=True) for vector in (left, raised))
         there = length > DEPENDENT * before
-        result[:, [power]] = np.where(there, left / np.where(there, length, 1.0), 0.0)
+        left /= np.where(there, length, 1.0)
+        result[:, [power]] = left if there.all() else np.where(there, left, 0.0)
     return result
 
 
@@ -41,7 +42,7 @@ def residual(vectors: Floats, basis: Floats) -> Floats:
     """The part of vectors (columns, vectors, rows) that is orthogonal to an orthonormal basis (columns, basis,
     rows)."""
     across = basis.transpose(0, 2, 1)
-    left = vectors - (vectors @ across) @ basis
+    left: Floats = vectors - (vectors @ across) @ basis
     # Twice, since rounding leaves a part in the span of the basis the first time.
-    result: Floats = left - (left @ across) @ basis
-    return result
+    left -= (left @ across) @ basis
+    return left

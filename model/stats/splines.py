@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -81,37 +81,40 @@ def candidates(x: Floats) -> list[Callable[[Floats], Floats]]:
 def gain(gaps: Floats) -> float:
     """The gain of choosing by a curve: from differences to the first option (rows, other options), the mean of the best
     less the best of the means."""
-    best = np.maximum(gaps.max(axis=1), 0.0).mean()
+    # By columns: the largest of a few numbers in each row is found slowly.
+    best = np.maximum(np.ascontiguousarray(gaps.T).max(axis=0), 0.0).mean()
     return float(best - max(0.0, float(gaps.mean(axis=0).max())))
 
 
-def fitted_gains(x: Floats, y: Floats) -> Floats:
-    """The gain of choosing by curves fitted to (rows, options) values, over each parameter (rows, columns) alone.
+class Gains(NamedTuple):
+    """The gain of choosing by a curve over each of several parameters alone (columns,), and what the largest of them
+    exceeds by chance once in twenty."""
 
-    Each curve has the basis with the least generalised cross-validation error, as `chosen_basis` has.
+    each: Floats
+    by_chance: float
+
+
+def gains(x: Floats, y: Floats, setting: Ints, seed: int = 0) -> Gains:
+    """The gains of choosing by curves fitted to (rows, options) values, more is better, over each parameter (rows,
+    columns) alone; over one that is the same in all rows it is 0.
+
+    Each curve has the basis with the least generalised cross-validation error, as `chosen_basis` has. `by_chance` is
+    the 95th percentile of the largest gain over shuffles of the outcomes, rows of one `setting` (rows,) together.
     """
-    gaps = y[:, 1:] - y[:, :1]
-    gains = np.concatenate(
-        [
-            curves.gains(np.arange(curves.count), np.zeros(curves.count, np.int64))
-            for curves in _curves(x, _Leads(gaps[None]))
-        ]
-    )
-    # Rounding around zero would otherwise decide the order of parameters without a gain.
-    return np.where(np.abs(gains) < ROUNDING, 0.0, gains)
-
-
-def gain_by_chance(x: Floats, y: Floats, setting: Ints, seed: int = 0) -> float:
-    """The gain that the largest of all parameters (rows, columns) without effect exceeds once in twenty: the 95th
-    percentile of it over shuffles of the outcomes (rows, options), whole settings together."""
-    if x.shape[1] == 0:
-        return 0.0
     gaps, orders = y[:, 1:] - y[:, :1], shuffled_rows(setting, seed)
-    largest, tables = np.zeros(orders.shape[0]), np.arange(orders.shape[0])
-    for some in np.array_split(tables, 1 + orders.size * gaps.shape[1] // MOST_SHUFFLED):
-        for curves in _curves(x, _Leads(gaps[orders[some]])):
-            _raise_to(curves, largest, some)
-    return reached_by_chance(largest)
+    varying = np.flatnonzero(np.ptp(x, axis=0) > 0.0)
+    each, largest = np.zeros(x.shape[1]), np.zeros(orders.shape[0])
+    own = _Leads(gaps[None])
+    shares = np.array_split(np.arange(orders.shape[0]), 1 + orders.size * gaps.shape[1] // MOST_SHUFFLED)
+    for share, tables in enumerate(shares):
+        shuffled = _Leads(gaps[orders[tables]])
+        for columns in np.array_split(varying, 1 + varying.size * x.shape[0] // MOST_AT_ONCE) if varying.size else ():
+            bases = _Bases(np.ascontiguousarray(x[:, columns].T))
+            if share == 0:
+                each[columns] = _Curves(bases, own).gains(np.arange(columns.size), np.zeros(columns.size, np.int64))
+            _raise_to(_Curves(bases, shuffled), largest, tables)
+    # Rounding around zero would otherwise decide the order of parameters without a gain.
+    return Gains(np.where(np.abs(each) < ROUNDING, 0.0, each), reached_by_chance(largest))
 
 
 def _raise_to(curves: _Curves, largest: Floats, tables: Ints) -> None:
@@ -130,66 +133,81 @@ def _raise_to(curves: _Curves, largest: Floats, tables: Ints) -> None:
 
 class _Leads:
     """Several tables of leads (tables, rows, options), and of them what is the same for all curves: `flat` (rows,
-    tables by options), the sum of `squares` of each table, and the `means` of all options."""
+    tables by options), the `means` of all options, what lies along the constant (`level`) and the sum of `squares` of
+    each table without that."""
 
     def __init__(self, tables: Floats) -> None:
+        count, rows, options = tables.shape
         self.tables = tables
-        self.flat = np.ascontiguousarray(tables.transpose(1, 0, 2)).reshape(tables.shape[1], -1)
-        self.squares: Floats = np.sum(tables**2, axis=(1, 2))
+        self.flat = np.ascontiguousarray(tables.transpose(1, 0, 2)).reshape(rows, -1)
         self.means = np.pad(tables.mean(axis=1), ((0, 0), (1, 0)))
+        self.level = (_constant(rows) @ self.flat).reshape(count, options)
+        self.squares: Floats = np.sum(tables**2, axis=(1, 2)) - np.sum(self.level**2, axis=1)
 
 
-class _Curves:
-    """Curves over some columns (columns, rows), fitted to several tables of leads: all smooth ones at once, by
-    orthonormal bases of their spaces."""
+class _Bases:
+    """Bases of the curves over some columns (columns, rows). Of all `smooth` ones they are orthonormal: `directions`
+    (columns, directions, rows) beside the constant, and the `members` of each basis among them, of which those of a
+    cubic are in all but the line."""
 
-    def __init__(self, columns: Floats, leads: _Leads) -> None:
-        self.count, rows = columns.shape
-        self.columns, self.leads = columns, leads
+    def __init__(self, columns: Floats) -> None:
+        self.columns = columns
         ordered = np.sort(columns, axis=1)
         self.smooth = (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1) >= FEW_LEVELS
-        spread = columns.std(axis=1, keepdims=True)
-        scaled = (columns - columns.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)
-        ordered = np.sort(scaled, axis=1)
+        middle, spread = columns.mean(axis=1, keepdims=True), columns.std(axis=1, keepdims=True)
+        scaled, ordered = ((part - middle) / np.where(spread > 0.0, spread, 1.0) for part in (columns, ordered))
         cubic = orthonormal(columns, 3)
-        of_cubic = self._along(cubic)
-        self.bases, self.inside = [cubic[:, :2], cubic], [of_cubic[:, :2], of_cubic]
+        parts, self.members = [cubic[:, 1:]], [np.arange(1), np.arange(3)]
         for knots in KNOTS[1:]:
             inner = _quantiles(ordered, np.linspace(0.0, 1.0, knots + 2)[1:-1])
             bends = np.maximum(scaled[:, None, :] - inner[:, :, None], 0.0)
             bends *= bends * bends
             directions, triangle = np.linalg.qr(residual(bends, cubic).transpose(0, 2, 1))
-            bent = np.ascontiguousarray(directions.transpose(0, 2, 1))
-            self.bases.append(np.concatenate([cubic, bent], axis=1))
-            # What lies along the part that all bases share is not worked out again.
-            self.inside.append(np.concatenate([of_cubic, self._along(bent)], axis=1))
+            parts.append(directions.transpose(0, 2, 1))
+            end = sum(part.shape[1] for part in parts)
+            self.members.append(np.concatenate([np.arange(3), np.arange(end - parts[-1].shape[1], end)]))
             left = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
             self.smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
+        self.directions = np.concatenate(parts, axis=1)
+        self.lowest, self.highest = self.directions.min(axis=2), self.directions.max(axis=2)
+
+
+class _Curves:
+    """Curves over some columns, fitted to several tables of leads: `inside` (columns, directions, tables, options) is
+    what of the leads lies along the directions of the bases, and `chosen` (columns, tables) the best basis."""
+
+    def __init__(self, bases: _Bases, leads: _Leads) -> None:
+        self.bases, self.leads = bases, leads
+        (count, directions, rows), (tables, _, options) = bases.directions.shape, leads.tables.shape
+        # All columns in one product.
+        along = bases.directions.reshape(-1, rows) @ leads.flat
+        self.inside = along.reshape(count, directions, tables, options)
+        explained = np.einsum("cdto,cdto->cdt", self.inside, self.inside)
         errors = [
-            np.maximum(0.0, leads.squares - (part**2).sum(axis=(1, 3))) / max(1, rows - part.shape[1]) ** 2
-            for part in self.inside
+            np.maximum(0.0, leads.squares - explained[:, members].sum(axis=1)) / max(1, rows - 1 - members.size) ** 2
+            for members in bases.members
         ]
         self.chosen = np.argmin(errors, axis=0)
-
-    def _along(self, directions: Floats) -> Floats:
-        """What of the leads lies along directions (columns, directions, rows), all columns in one product: (columns,
-        directions, tables, options)."""
-        tables, rows, options = self.leads.tables.shape
-        coefficients = np.ascontiguousarray(directions).reshape(-1, rows) @ self.leads.flat
-        return coefficients.reshape(self.count, directions.shape[1], tables, options)
 
     def gains(self, place: Ints, table: Ints) -> Floats:
         """The gain of choosing by each of several curves, the one of a table over a column for each pair of these."""
         gains = np.empty(place.size)
-        for turn in np.flatnonzero(~self.smooth[place]):
+        rows = self.bases.columns.shape[1]
+        for turn in np.flatnonzero(~self.bases.smooth[place]):
             # Few levels, or knots that coincide.
-            x, leads = self.columns[place[turn]], self.leads.tables[table[turn]]
+            x, leads = self.bases.columns[place[turn]], self.leads.tables[table[turn]]
             basis = chosen_basis(x, leads)(x)
             gains[turn] = gain(basis @ np.linalg.lstsq(basis, leads, rcond=None)[0])
-        for best, inside in enumerate(self.inside):
-            turns = np.flatnonzero(self.smooth[place] & (self.chosen[place, table] == best))
+        for best, members in enumerate(self.bases.members):
+            turns = np.flatnonzero(self.bases.smooth[place] & (self.chosen[place, table] == best))
             for some in np.array_split(turns, 1 + turns.size // AT_ONCE) if turns.size else ():
-                across = inside[place[some], :, table[some]].transpose(0, 2, 1) @ self.bases[best][place[some]]
+                constant = np.broadcast_to(_constant(rows), (some.size, 1, rows))
+                directions = np.concatenate([constant, self.bases.directions[place[some, None], members]], axis=1)
+                inside = np.concatenate(
+                    [self.leads.level[table[some], None], self.inside[place[some, None], members, table[some, None]]],
+                    axis=1,
+                )
+                across = inside.transpose(0, 2, 1) @ directions
                 ahead = np.maximum(across.max(axis=1), 0.0).mean(axis=1)
                 gains[some] = ahead - np.maximum(across.mean(axis=2).max(axis=1), 0.0)
         return gains
@@ -197,16 +215,16 @@ class _Curves:
     def most(self) -> Floats:
         """The most that each curve can gain (columns, tables), by the mean, the spread and the largest value of its
         leads over the best option alone (Scarf 1958)."""
-        rows = self.columns.shape[1]
+        rows = self.bases.columns.shape[1]
         means = self.leads.means
         first = np.argmax(means, axis=1)
         behind = means.max(axis=1, keepdims=True) - means
         bounds = np.full(self.chosen.shape, np.inf)
-        for best, (basis, inside) in enumerate(zip(self.bases, self.inside, strict=True)):
-            place, table = np.nonzero(self.smooth[:, None] & (self.chosen == best))
-            curves = np.pad(inside[place, 1:, table], ((0, 0), (0, 0), (1, 0)))
+        for best, members in enumerate(self.bases.members):
+            place, table = np.nonzero(self.bases.smooth[:, None] & (self.chosen == best))
+            curves = np.pad(self.inside[place[:, None], members, table[:, None]], ((0, 0), (0, 0), (1, 0)))
             curves -= np.take_along_axis(curves, first[table][:, None, None], axis=2)
-            low, high = (end[place][:, :, None] for end in (basis[:, 1:].min(axis=2), basis[:, 1:].max(axis=2)))
+            low, high = (end[place[:, None], members, None] for end in (self.bases.lowest, self.bases.highest))
             gap, spread = behind[table], (curves**2).sum(axis=1) / rows
             largest = np.maximum(curves * low, curves * high).sum(axis=1) - gap
             # The worst that mean, spread and largest value allow: two values, of which this is the upper one.
@@ -217,9 +235,9 @@ class _Curves:
         return bounds
 
 
-def _curves(x: Floats, leads: _Leads) -> Iterator[_Curves]:
-    for piece in np.array_split(np.ascontiguousarray(x.T), 1 + x.size // MOST_AT_ONCE):
-        yield _Curves(piece, leads)
+def _constant(rows: int) -> Floats:
+    """The constant as a vector of length 1: (1, rows)."""
+    return np.full((1, rows), 1.0 / np.sqrt(rows))
 
 
 def _quantiles(ordered: Floats, chances: Floats) -> Floats:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...errors import InputError, Problem, did_you_mean
-from ...stats.splines import fitted_gains
+from ...stats.splines import gains
 from ..data.alternatives import Alternative
 from ..data.ensemble import Better, Criterion, Ensemble, comparable, oriented, single_threaded
 from ..data.inputs import LEVER
@@ -440,10 +440,9 @@ def _knowing(question: _Question, learn: Mapping[str, float]) -> _Knowing:
     threshold_rows = crossed.without(names=list(crossed.labels))
     compared, whole, _ = comparable(values, threshold_rows.options)
     moves = _moves(data, main, crossed.options, seed)
-    gains = None
+    gained = None
     if compared.shape[0] and compared.shape[1] > 1:
-        gains = fitted_gains(threshold_rows.parameters[whole], compared)
-    same = threshold_rows.names == unknown.names
+        gained = gains(threshold_rows.parameters[whole], compared, setting[whole], seed)
     known = None
     if not data.scattered:
         known = perfect.information(
@@ -454,20 +453,18 @@ def _knowing(question: _Question, learn: Mapping[str, float]) -> _Knowing:
             unknown.bases,
             setting,
             seed,
-            gains if same else None,
+            gained if threshold_rows.names == unknown.names else None,
             moves,
         )
     if known is not None and learn:
         table = unknown.parameters, values, unknown.names, unknown.options
         known = replace(known, studies=studies.studies(learn, *table, setting, seed, moves))
-    floor = known.floor if known is not None and same else None
     changes = threshold.thresholds(
         threshold_rows.parameters,
         values,
         threshold_rows.names,
         threshold_rows.options,
-        floor,
-        gains,
+        gained,
         seed=seed,
         setting=setting,
         moves=moves,

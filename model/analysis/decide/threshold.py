@@ -18,7 +18,7 @@ import numpy as np
 
 from ...stats.intervals import LEVEL
 from ...stats.moments import ROUNDING
-from ...stats.splines import candidates, chosen_basis, fitted_gains, gain_by_chance
+from ...stats.splines import Gains, candidates, chosen_basis, gains
 from ..data.ensemble import comparable, comparable_moves, single_threaded
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def thresholds(
     values: Floats,
     names: Sequence[str],
     options: Sequence[str],
-    floor: float | None = None,
-    gains: Floats | None = None,
+    known: Gains | None = None,
     resamples: int = RESAMPLES,
     least: float = LEAST_SUPPORT,
     seed: int = 0,
@@ -79,29 +78,25 @@ def thresholds(
     `values` is (rows, options), more is better: average the replications of a design point first. Rows of one `setting`
     (rows,) are resampled together, where `sampled` says that there might be other ones; `moves` (resamples, rows,
     options) is what luck may have added where rows share it, None where rows are independent.
-    `floor` is the gain of shuffled columns and `gains` that of each column, where they are known already. Options to
-    which the outcome never applies are left out, as are rows where it does not apply to all others.
+    `known` are the gains of choosing by each column, where they are known already. Options to which the outcome never
+    applies are left out, as are rows where it does not apply to all others.
     """
     y, whole, labels = comparable(values, options)
     x = parameters[whole]
     if y.shape[0] < 10 or y.shape[1] < 2:
         return []
-    varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
     moves = comparable_moves(moves, whole, options, labels)
     resamples = resamples if moves is None else moves.shape[0]
     group = np.arange(y.shape[0]) if setting is None else np.unique(setting[whole], return_inverse=True)[1]
-    least_gain = gain_by_chance(x[:, varying], y, group, seed) if floor is None else floor
+    gained = gains(x, y, group, seed) if known is None else known
     settings = int(group.max()) + 1
     weights = np.ones((resamples, y.shape[0]))
     if sampled:
         drawn = np.random.default_rng(seed).multinomial(settings, np.full(settings, 1.0 / settings), size=resamples)
         weights = drawn[:, group].astype(np.float64)
     changes: list[Threshold] = []
-    by_column = fitted_gains(x[:, varying], y) if gains is None else gains[varying]
-    for column, gained in zip(varying, by_column, strict=True):
-        name = names[column]
-        if gained > least_gain:
-            changes += _of_parameter(name, x[:, column], y, labels, weights, moves, least, level)
+    for column in np.flatnonzero(gained.each > gained.by_chance).tolist():
+        changes += _of_parameter(names[column], x[:, column], y, labels, weights, moves, least, level)
     return sorted(changes, key=lambda threshold: -threshold.support)
 
 

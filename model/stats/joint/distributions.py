@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,10 +119,13 @@ def _beyond(gap: Floats, tossed: Floats, error: Floats, least: float, level: flo
     unit = np.where(error > least, error, np.inf)
     ratio = gap / unit
     largest = np.zeros(tossed.shape[0])
-    for first in range(gap.shape[1] - 1):
+    of_options = np.ascontiguousarray(tossed.transpose(2, 1, 0))
+    apart = np.empty(of_options.shape[1:])
+    for first, second in combinations(range(gap.shape[1]), 2):
         # What one is ahead of the other is what that is behind it.
-        apart = np.abs(tossed[:, :, [first]] - tossed[:, :, first + 1 :])
-        largest = np.maximum(largest, (apart / unit[:, first, first + 1 :]).max(axis=(1, 2)))
+        np.abs(np.subtract(of_options[first], of_options[second], out=apart), out=apart)
+        apart /= unit[:, first, second, None]
+        np.maximum(largest, apart.max(axis=0), out=largest)
     place = min(tossed.shape[0], int(np.ceil(level * (tossed.shape[0] + 1)))) - 1
     beyond: NDArray[np.bool_] = ratio > float(np.sort(largest)[place]) * (1.0 + 1e-9)
     return beyond

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ....stats.splines import FEW_LEVELS, chosen_basis, fitted_gains, gain_by_chance
+from ....stats.splines import FEW_LEVELS, Gains, chosen_basis, gains
 from ...data.ensemble import comparable, comparable_moves, single_threaded
 from ...data.inputs import THEORY
 from .gains import FittedGain, Gain, leads_by_setting
@@ -111,15 +111,15 @@ def information(
     bases: Sequence[str] = (),
     point: Ints | None = None,
     seed: int = 0,
-    gains: Floats | None = None,
+    known: Gains | None = None,
     moves: Floats | None = None,
 ) -> Information | None:
     """Values of information for (rows, options) `values`, more is better; groups are by `bases`. `moves` (draws, rows,
     options) are what luck may have added where all rows share it.
 
     Options to which the outcome never applies are left out, as are rows where it does not apply to all others.
-    `gains` is the gain of choosing by a curve over each column, where it is known already. None where fewer than two
-    options or 20 rows are left.
+    `known` are the gains of choosing by a curve over each column, where they are known already. None where fewer than
+    two options or 20 rows are left.
     """
     y, whole, labels = comparable(values, options)
     x = parameters[whole]
@@ -128,14 +128,14 @@ def information(
     label = np.arange(y.shape[0]) if point is None else point[whole]
     moves = comparable_moves(moves, whole, options, labels)
     varying = [k for k in range(x.shape[1]) if np.ptp(x[:, k]) > 0.0]
-    floor = gain_by_chance(x[:, varying], y, label, seed)
+    gained = gains(x, y, label, seed) if known is None else known
+    floor, by_column = gained.by_chance, {k: gained.each[k] for k in varying}
     single = []
-    by_column = dict(zip(varying, fitted_gains(x[:, varying], y) if gains is None else gains[varying], strict=True))
     for k, fitted in by_column.items():
-        known = worth_of(x[:, k], y, 0.0, label, seed, moves) if fitted > floor else None
+        curve = worth_of(x[:, k], y, 0.0, label, seed, moves) if fitted > floor else None
         # Shuffling settings does not show luck that all of them share.
-        if known is not None and (moves is None or known.beyond(known.flat(), len(varying))):
-            worth = known.interval()
+        if curve is not None and (moves is None or curve.beyond(curve.flat(), len(varying))):
+            worth = curve.interval()
             single.append(Worth(names[k], worth.value, worth.low, worth.high, above_floor=True))
         else:
             single.append(Worth(names[k], float(fitted), None, None, above_floor=False))
