@@ -169,7 +169,7 @@ def _request(
 ) -> tuple[tuple[Criterion, ...], Mapping[str, float], Mapping[str, float]]:
     """The criteria of an analysis, the thresholds and the weights: those stated by the scenario, and in their place the
     given."""
-    from ..analysis.decide.decision import criteria
+    from ..analysis.decide.criteria import criteria
 
     if not runs:
         raise InputError("no run was given")

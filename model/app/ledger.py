@@ -121,7 +121,7 @@ def swings(
     `on_step` is handed the swings after each doubling of the replications. Raises InputError for what is not there.
     """
     from ..analysis.assumptions.swings import swings as swing_steps
-    from ..analysis.decide.decision import MAIN
+    from ..analysis.decide.criteria import MAIN
     from ..experiment.execute.plan import LARGEST_SEED, choose_options, in_range
     from ..experiment.execute.pool import default_workers
     from ..simulation.outcomes import OUTCOMES

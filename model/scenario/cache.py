@@ -28,7 +28,7 @@ from .outcomes import Directions
 from .scenario import Scenario
 
 KEPT: Final = 64
-"""Entries that are kept, the most recently written: about 0.3 MB each."""
+"""Entries that are kept, the most recently written: about 0.8 MB each."""
 
 LIBRARIES: Final = ("pydantic", "pydantic_core", "yaml")
 """What reads and checks files beside the program's own sources."""
@@ -95,7 +95,7 @@ def recall(path: str | os.PathLike[str], outcomes: Directions | None) -> Scenari
 
 def remember(path: str | os.PathLike[str], outcomes: Directions | None, scenario: Scenario, rests: Footprint) -> None:
     """Keeps a scenario, with what it rests on. Where it cannot be kept nothing happens."""
-    scenario.hash  # noqa: B018  (it is kept with it)
+    scenario.hash, scenario.to_yaml()  # they are kept with it
     payload = pickle.dumps((rests, pickle.dumps(scenario)))
     temporary: Path | None = None
     try:

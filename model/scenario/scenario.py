@@ -294,6 +294,10 @@ class Scenario:
 
     def to_yaml(self) -> str:
         """`resolved()` as YAML text; loading it gives a scenario with the same hash."""
+        return self._yaml
+
+    @cached_property
+    def _yaml(self) -> str:
         from .yaml.writer import dump
 
         return dump(self.resolved())

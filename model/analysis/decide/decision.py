@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ...errors import InputError, Problem, did_you_mean
+from ...errors import InputError, Problem
 from ...stats.splines import gains
 from ..data.alternatives import Alternative
 from ..data.ensemble import Better, Criterion, Ensemble, comparable, oriented, single_threaded
@@ -24,6 +24,7 @@ from ..ranking.distributions import Distributions, distributions
 from . import regret, threshold
 from .acceptability import Acceptability, acceptability
 from .beliefs import Beliefs, Stated, beliefs_of
+from .criteria import criteria
 from .drivers import Driver, Drivers, drivers
 from .failures import Failure, failures
 from .information import perfect, studies
@@ -43,12 +44,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MAIN = "deal_and_holds_5y"
-"""The default outcome of the decision: unconditional, so that no option gains by signing less."""
+__all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "decide"]
 
-__all__ = ["Decision", "Driver", "Drivers", "Failure", "analyse", "criteria", "decide"]
-
-MOST_CRITERIA = 6
 MOST_NUMERIC = 6
 """The most outcomes whose whole distributions are looked at."""
 
@@ -186,43 +183,6 @@ def analyse(
         beliefs=beliefs,
         learn=learn or {},
         workers=workers,
-    )
-
-
-def criteria(
-    manifest: Manifest, outcome: str | None, thresholds: Mapping[str, float], weights: Mapping[str, float] | None = None
-) -> tuple[Criterion, ...]:
-    """The outcomes to judge by: the requested outcome, then those of the headline, then those with a threshold or a
-    weight. Raises InputError for unknown outcomes."""
-    weights = weights or {}
-    known = {info.id: info for info in manifest.outcomes if info.judged}
-    requested = [*([outcome] if outcome is not None else []), *thresholds, *weights]
-    unknown = [name for name in requested if name not in known]
-    if unknown:
-        raise InputError(
-            [
-                Problem(
-                    f"no outcome {name!r} to judge options by",
-                    expected="an outcome of which more, or less, is better: sim outcomes lists them",
-                    suggestion=did_you_mean(name, known),
-                )
-                for name in unknown
-            ]
-        )
-    headline = [name for name in manifest.headline if name in known] or list(known)
-    first = outcome or (MAIN if MAIN in known else headline[0])
-    names = list(dict.fromkeys([first, *headline[:MOST_CRITERIA], *thresholds, *weights]))
-    return tuple(
-        Criterion(
-            name,
-            known[name].title,
-            known[name].unit,
-            "more" if known[name].better == "more" else "less",
-            known[name].kind,
-            thresholds.get(name),
-            weights.get(name),
-        )
-        for name in names
     )
 
 

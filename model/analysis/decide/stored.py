@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 from ...experiment.design.identity import content_hash, is_source
 from ...experiment.store.files import write_whole
-from .decision import Decision
 
 if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ..data.ensemble import Criterion
+    from .decision import Decision
 
 ROOMS = ("analysis/data", "analysis/decide", "analysis/explore", "analysis/ranking", "stats")
 LIBRARIES = ("numpy", "scipy")
@@ -61,6 +61,8 @@ def installed() -> dict[str, str]:
 
 def read(runs: Sequence[Run], key: str) -> Decision | None:
     """The stored analysis with this key, or None."""
+    from .decision import Decision  # here: to learn that nothing is stored does not take the whole analysis
+
     try:
         content = json.loads(file_of(runs, key).read_text(encoding="utf-8"))
         if content["key"] != key or content["hash"] != _hash(content["decision"]):
@@ -74,6 +76,8 @@ def read(runs: Sequence[Run], key: str) -> Decision | None:
 def read_with_any_extra(runs: Sequence[Run], key_with: Callable[[Mapping[str, str]], str]) -> Decision | None:
     """The stored analysis whose key is `key_with` of the versions of the extra's libraries: of those that are
     installed, else of others, the most complete first, which `unlike` then names. None where there is neither."""
+    if not any(runs[0].folder.glob("analysis-*.json")):
+        return None
     here = installed()
     decision = read(runs, key_with(here))
     if decision is not None:

@@ -24,7 +24,7 @@ from ...stats.multiplicity import holm
 from ...stats.paired import mcnemar, zero_mean_test
 from ...stats.sequences.estimates import difference_of
 from ...stats.two_sample import NOTHING, Contrast, adjusted, paired, separate
-from ..decide.decision import criteria
+from ..decide.criteria import criteria
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from ...scenario import SAMPLED
 from ...stats.intervals import LEVEL, Estimate, student_two_sided
 from ...stats.moments import mean_over_clusters
 from ..compare.cells import Cell, DesignSummary, summarise_design
-from ..decide.decision import criteria
+from ..decide.criteria import criteria
 
 if TYPE_CHECKING:
     from ...experiment.design.manifest import OutcomeInfo

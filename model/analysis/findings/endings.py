@@ -102,7 +102,7 @@ class Endings:
 def endings(run: Run) -> Endings:
     """The endings of a run of one design point, by its main outcome: that of a decision analysis without request."""
     # Imported here: a page that is served reads the names of outcomes above, and decides nothing.
-    from ..decide.decision import criteria
+    from ..decide.criteria import criteria
     from ..ranking.best import best_by_mean
 
     manifest = run.manifest

@@ -40,14 +40,26 @@ if TYPE_CHECKING:
     from ...experiment.store.run import Run
 
 FOR_AN_ANSWER = (
-    "scipy.special", "rich.console", "....analysis.compare.sequential", "....app.analyse", "....report.runs.summary",
+    "scipy.special",
+    "rich.console",
+    "rich.table",
+    "....analysis.compare.sequential",
+    "....app.analyse",
+    "....analysis.decide.criteria",
+    "....analysis.decide.stored",
+    "....analysis.ranking.best",
+    "....report.decide.pick",
+    "....report.runs.summary",
     "....report.runs.precision",
-)  # fmt: skip
+)
 FOR_A_REPORT = (
     "....app.report.findings",
     "....analysis.findings.theories",
     "....analysis.findings.findings",
     "....simulation.explain",
+    "....simulation.block",
+    "....lanes.compile.compiler",
+    "llvmlite.binding",
     "....report.page.report",
 )
 """Modules that an answer and a report load, with all that these load."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...analysis.findings.design import DesignFindings
-from .design import design_html
+from ...analysis.findings.findings import Findings
 from .document import page_html, warning
 from .html import Section
 from .sections.course import holding_section, russia_section, story_section
@@ -16,13 +15,17 @@ from .sections.reference import ledger_section, limits_section, outcomes_section
 from .sections.theories import theories_section
 
 if TYPE_CHECKING:
-    from ...analysis.findings.findings import Findings
+    from ...analysis.findings.design import DesignFindings
     from ...experiment.design.manifest import Manifest
 
 
 def report_html(findings: Findings | DesignFindings) -> str:
     """The report of a run, of one design point or of several."""
-    return design_html(findings) if isinstance(findings, DesignFindings) else run_html(findings)
+    if isinstance(findings, Findings):
+        return run_html(findings)
+    from .design import design_html
+
+    return design_html(findings)
 
 
 def run_html(findings: Findings) -> str:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from model.analysis.decide import decision as decision_of
-from model.analysis.decide.decision import STAGES, Decision, analyse, criteria, decide
+from model.analysis.decide.criteria import criteria
+from model.analysis.decide.decision import STAGES, Decision, analyse, decide
 from model.analysis.decide.reading.read import of_runs
 from model.errors import InputError
 from model.experiment.design.manifest import Manifest, OutcomeInfo

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from model.analysis.decide.decision import analyse, criteria
+from model.analysis.decide.criteria import criteria
+from model.analysis.decide.decision import analyse
 from model.analysis.decide.reading.decision_data import DecisionData
 from model.analysis.decide.reading.read import of_runs
 from model.analysis.decide.surface import Surface, surfaces

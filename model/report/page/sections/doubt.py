@@ -1,4 +1,7 @@
-"""What the answer depends on: the numbers and what they rest on, and where the leading option fails."""
+"""What the answer depends on: the numbers and what they rest on, and where the leading option fails.
+
+What shows an analysis is loaded where there is one: most reports are of runs that nobody has analysed yet.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,6 @@ from ...figures.drawing.svg import Content, Markup, join, tag
 from ...figures.shares import LETTERS, ShareRow, shares_figure
 from ...text.words import unique_titles
 from ..html import Section, command, figure_html, missing, remark
-from .analysis import (
-    SHOWN,
-    distributions_section,
-    drivers_figures,
-    drivers_words,
-    failures_section,
-    information_words,
-    priorities_section,
-    thresholds_words,
-    unlike_words,
-)
 from .reference import meanings, set_again
 
 if TYPE_CHECKING:
@@ -56,6 +48,8 @@ def hangs_on_section(findings: Findings) -> Section:
     if decision is None:
         words.append(_analysis_missing(findings))
         return Section("hangs-on", "What it hangs on", "What it hangs on", join(words), join(shows))
+    from .analysis import SHOWN, drivers_figures, drivers_words, information_words, thresholds_words, unlike_words
+
     decision = titled(decision, manifest.options)
     shows += [figure_html(figure) for figure in drivers_figures(decision)]
     words += [unlike_words(decision), drivers_words(decision), thresholds_words(decision), information_words(decision)]
@@ -72,6 +66,8 @@ def decision_sections(findings: Findings) -> list[Section]:
     an analysis."""
     if findings.decision is None:
         return []
+    from .analysis import distributions_section, failures_section, priorities_section
+
     titles = unique_titles(findings.run.manifest.options)
     decision = titled(findings.decision, findings.run.manifest.options)
     parts = [
