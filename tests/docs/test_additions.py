@@ -20,7 +20,7 @@ PARTS = ("model", "reassurance_sim", "scenarios", "tests", "docs/explanation", "
 
 def copy(root: Path, to: Path) -> Path:
     """A copy of what the pages touch."""
-    leave_out = shutil.ignore_patterns("__pycache__", "golden", "*.nbi", "*.nbc")
+    leave_out = shutil.ignore_patterns("golden", "*.nbi", "*.nbc")
     for name in PARTS:
         source, goal = root / name, to / name
         goal.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ losses of prospect.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -76,12 +76,13 @@ def ledger(scenario: Scenario) -> Ledger:
         for state in room.state:
             if isinstance(state.start, str):
                 starts.setdefault(f"{room.name}.{state.start}", set()).add(f"{room.name}.{state.name}")
+    reach = Reach(flows, starts)
     known: dict[str, Mapping[str, int]] = {}
     entries = []
     for path, parameter in scenario.parameters.items():
         common = common_path(path, declared)
         if common not in known:
-            known[common] = touched(common, flows, starts)
+            known[common] = reach.touched(common)
         entries.append(Entry(parameter, known[common]))
     contents = Counter(part.content_from for option in scenario.options.values() for part in option.content.values())
     return Ledger(
@@ -131,30 +132,45 @@ def flow(plan: Plan, scenario: Scenario, setup: bool) -> Flow:
     return Flow(frozenset(parameters), frozenset(sees), frozenset(writes))
 
 
-def touched(path: str, flows: Mapping[str, Flow], starts: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """The outcomes a parameter can touch, each with the least number of stages on the way."""
-    from ...simulation.outcomes import OUTCOMES
+class Reach:
+    """The outcomes that parameters can touch, by the flows of stages and the states that begin with a parameter."""
 
-    steps = dict.fromkeys(starts.get(path, ()), 0)
-    waiting, fresh, step = list(flows.values()), set(steps), 0
-    while waiting:
-        step += 1
-        idle, written = [], set[str]()
-        for flow in waiting:
-            if (step == 1 and path in flow.parameters) or not flow.sees.isdisjoint(fresh):
-                written |= flow.writes
-            else:
-                idle.append(flow)
-        if len(idle) == len(waiting):
-            break
-        # A stage that comes later on the way adds no shorter one.
-        waiting, fresh = idle, written - steps.keys()
-        steps.update(dict.fromkeys(fresh, step))
-    reach = {}
-    for name, outcome in OUTCOMES.items():
-        near = [steps[state] for state in outcome.states if state in steps]
-        if path in outcome.parameters:
-            near.append(0)
-        if near:
-            reach[name] = min(near)
-    return reach
+    def __init__(self, flows: Mapping[str, Flow], starts: Mapping[str, Iterable[str]]) -> None:
+        from ...simulation.outcomes import OUTCOMES
+
+        self._flows, self._starts = flows, starts
+        self._read_by, self._seen_by = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        for key, flow in flows.items():
+            for by, names in ((self._read_by, flow.parameters), (self._seen_by, flow.sees)):
+                for name in names:
+                    by[name].add(key)
+        self._outcomes = {name: (outcome.states, outcome.parameters) for name, outcome in OUTCOMES.items()}
+        # Many parameters are read by the same stages.
+        self._near: dict[tuple[frozenset[str], frozenset[str]], Mapping[str, int]] = {}
+
+    def touched(self, path: str) -> dict[str, int]:
+        """The outcomes a parameter can touch, each with the least number of stages on the way."""
+        begin = frozenset(self._read_by.get(path, ())), frozenset(self._starts.get(path, ()))
+        if begin not in self._near:
+            steps = self._steps(*begin)
+            counts = {name: [steps[s] for s in states if s in steps] for name, (states, _) in self._outcomes.items()}
+            self._near[begin] = {name: min(several) for name, several in counts.items() if several}
+        near = self._near[begin]
+        return {
+            name: 0 if path in parameters else near[name]
+            for name, (_, parameters) in self._outcomes.items()
+            if path in parameters or name in near
+        }
+
+    def _steps(self, stages: Iterable[str], states: Iterable[str]) -> Mapping[str, int]:
+        """The least number of stages on the way from stages and states to each state that can be touched."""
+        steps, gone = dict.fromkeys(states, 0), set[str]()
+        following, step = {*stages, *(key for state in steps for key in self._seen_by.get(state, ()))}, 0
+        while following:
+            step += 1
+            # A stage that comes later on the way adds no shorter one.
+            gone |= following
+            fresh = {state for key in following for state in self._flows[key].writes} - steps.keys()
+            steps.update(dict.fromkeys(fresh, step))
+            following = {key for state in fresh for key in self._seen_by.get(state, ())} - gone
+        return steps

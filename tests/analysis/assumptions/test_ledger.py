@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from model import cli
-from model.analysis.assumptions.ledger import NOT_COMPUTED, Flow, Ledger, common_path, ledger, touched
+from model.analysis.assumptions.ledger import NOT_COMPUTED, Flow, Ledger, Reach, common_path, ledger
 from model.report.assumptions.ledger import ledger_parts
 from model.scenario import Scenario, find_scenarios, load
 from model.simulation.outcomes import OUTCOMES
@@ -49,9 +49,10 @@ def test_steps_are_counted_along_the_shortest_way() -> None:
         "c": Flow(frozenset(), frozenset({"x.two"}), frozenset({"clash.fought"})),
         "d": Flow(frozenset({"x.q"}), frozenset(), frozenset({"x.lost"})),
     }
-    assert touched("x.p", flows, {})["full_war_1y"] == 3
-    assert touched("x.q", flows, {}) == {}
-    assert touched("x.start", flows, {"x.start": {"x.two"}})["full_war_1y"] == 1
+    reach = Reach(flows, {"x.start": {"x.two"}})
+    assert reach.touched("x.p")["full_war_1y"] == 3
+    assert reach.touched("x.q") == {}
+    assert reach.touched("x.start")["full_war_1y"] == 1
 
 
 def test_parameters_of_doctrine_alone_touch_nothing_under_logit(scenario: Scenario, main_ledger: Ledger) -> None:
