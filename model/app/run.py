@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..analysis.compare.summary import Summary
     from ..analysis.findings.along import Changes
     from ..analysis.findings.endings import Endings
+    from ..analysis.ranking.best import BestByMean
     from ..experiment.execute.forecast import Forecast
     from ..experiment.execute.plan import Plan
     from ..experiment.execute.worker import Work
@@ -71,6 +72,17 @@ class RunAnswer:
         from ..analysis.findings.endings import endings
 
         return endings(self.run)
+
+    def best(self, outcome: str, options: Sequence[str]) -> BestByMean | None:
+        """These options of a run of one design point compared with the best of them in an outcome of which more, or
+        less, is better, replication by replication; None where nothing can be compared."""
+        import numpy as np
+
+        from ..analysis.ranking.best import best_by_mean
+
+        info, replications = self.run.manifest.outcome[outcome], self.run.manifest.replications
+        columns = [self.run.values(option, [outcome])[outcome][:replications] for option in options]
+        return best_by_mean(np.column_stack(columns), options, info.better, info.kind)
 
     @property
     def precision_error(self) -> PrecisionNotReached | None:

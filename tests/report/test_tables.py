@@ -1,4 +1,5 @@
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -8,6 +9,8 @@ import pytest
 from rich.console import Console
 
 from model.analysis.compare.summary import Summary, summarise
+from model.analysis.ranking.best import BestByMean, Standing
+from model.app.run import RunAnswer
 from model.experiment.design.manifest import OutcomeInfo
 from model.report.runs.summary import CALIBRATED, UNCALIBRATED, Layout, summary_parts
 from model.report.text.detail import FULL, USUAL
@@ -133,18 +136,32 @@ def test_a_fatal_clash_that_tells_options_apart_is_not_called_useless() -> None:
     assert "little room between them" not in text(answer, 80)
 
 
-def test_what_meets_a_condition_is_said_first_with_the_cheapest_of_it_and_whose_intervals_overlap() -> None:
-    layout = Layout(2_000, only="full_war_5y < 0.31 and cost_eur > 0", sort="cost_eur")
-    said = next(line for line in map(str, summary_parts(summary(), layout)) if line.startswith("Meeting"))
-    costs = {option.title: option.outcomes["cost_eur"] for option in summary().options}
-    among, _, others = said.partition(" Cheapest by Contributors' spending: ")
-    met = {title: cost for title, cost in costs.items() if f'"{title}"' in among}
-    least = min(met, key=lambda title: met[title].estimate or 0.0)
-    assert others.startswith(f'"{least}", ')
-    close = others.partition("whose interval overlaps that of ")[2]
-    for title, cost in met.items():
-        if title != least:
-            assert (f'"{title}"' in close) == ((cost.low or 0.0) <= (met[least].high or 0.0))
+def test_what_meets_a_condition_is_said_first_with_the_first_of_it_and_who_is_not_told_apart_in_pairs() -> None:
+    layout = Layout(2_000, only="full_war_5y < 0.28", sort="deal_signed")
+    best = RunAnswer(run_of(summary().manifest, table()), summary(), None).best
+    said = next(line for line in map(str, summary_parts(summary(), layout, best=best)) if line.startswith("Meeting"))
+    among, _, others = said.partition(" Most by Deal signed: ")
+    met = {option.id: option for option in summary().options if f'"{option.title}"' in among}
+    first = max(met.values(), key=lambda option: option.outcomes["deal_signed"].estimate or 0.0)
+    compared = best("deal_signed", list(met))
+    assert compared is not None
+    assert others.startswith(f'"{first.title}", ')
+    for option in met.keys() - {first.id}:
+        assert (f'"{met[option].title}"' in others) == (option in compared.possible)
+    # Under the same luck a difference is sure where intervals overlap.
+    signed = first.outcomes["deal_signed"]
+    assert any((met[option].outcomes["deal_signed"].high or 0.0) > (signed.low or 0.0) for option in compared.ruled_out)
+
+
+def test_an_option_that_is_cheapest_only_in_histories_of_its_own_is_not_called_cheapest_without_more() -> None:
+    def best(outcome: str, options: Sequence[str]) -> BestByMean:
+        other = Standing(options[1], 1e9, True, 0.0, 1.0, 0.0)
+        return BestByMean((other, Standing(options[0], 2e9, False, 1e9, 0.0, 1e9)), (), None)
+
+    layout = Layout(2_000, only="cost_eur > 0", sort="cost_eur")
+    said = next(line for line in map(str, summary_parts(summary(), layout, best=best)) if line.startswith("Meeting"))
+    assert 'Cheapest by Contributors\' spending: "tripwire", ' in said
+    assert 'over the histories in which it applies to all of these "mutual defence" comes first' in said
 
 
 def test_a_difference_that_stands_among_all_that_are_shown_is_marked_and_what_that_means_is_said() -> None:

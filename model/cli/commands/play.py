@@ -224,7 +224,7 @@ def _text(
     played = answer.run
     assert answer.summary is not None
     shares = shares_of_run(played.manifest, played.folder)
-    yield from summary_parts(answer.summary, layout, shares, file, answer.endings, _hinges(played))
+    yield from summary_parts(answer.summary, layout, shares, file, answer.endings, _hinges(played), answer.best)
     yield from rounds_parts(played.decisions, answer.precision, width)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ...analysis.assumptions.ledger import EFFECTS
 from ...analysis.compare.bounds import Bounded, bounded
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from ...analysis.assumptions.variance import Variance
     from ...analysis.compare.summary import OptionSummary, Summary
     from ...analysis.findings.endings import Endings
+    from ...analysis.ranking.best import BestByMean
     from ...experiment.design.manifest import Manifest, OutcomeInfo
-    from ...stats.intervals import Estimate
     from ...stats.paired import Difference
 
 UNCALIBRATED = "uncalibrated: shows the model, not the world"
@@ -40,6 +40,9 @@ _BETTER = {"more": "more is better", "less": "less is better"}
 
 IN_ORDER = "scenario"
 """The order of rows in which the scenario has its options."""
+
+Best: TypeAlias = "Callable[[str, Sequence[str]], BestByMean | None]"
+"""The options given, compared with the best of them in an outcome."""
 
 CAVEAT = "bold"
 """The style of what must not be overlooked: no colour, since none is readable on every background."""
@@ -81,12 +84,13 @@ def summary_parts(
     scenario: str = "SCENARIO",
     endings: Endings | None = None,
     hinges: Sequence[str] = (),
+    best: Best | None = None,
 ) -> Iterator[RenderableType]:
     """The parts in order: heading, answer, outcomes, differences, basis, variance shares, limits. Where a condition is
     asked for, what meets it comes before the answer.
 
     `scenario` is how the command that works out the shares would name it. The answer is that of `endings`; `hinges`
-    say what it hangs on.
+    say what it hangs on. `best` tells the first of what meets a condition apart from the others.
     """
     from rich.text import Text
 
@@ -101,7 +105,7 @@ def summary_parts(
         within = bounded(summary, layout.only)
         rows = [row for row in rows if row.id in within.options]
         layout = replace(layout, bounded=within.outcomes)
-        yield paragraph(only_text(within, rows, summary, layout.sort), width)
+        yield paragraph(only_text(within, rows, summary, layout.sort, best), width)
         yield Text()
     if endings is not None:
         yield from answer_parts(endings, summary, width, hinges)
@@ -141,11 +145,17 @@ def summary_parts(
             yield paragraph(limit, width, "- ")
 
 
-def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary, sort: str | None = None) -> str:
+def only_text(
+    within: Bounded,
+    rows: Sequence[OptionSummary],
+    summary: Summary,
+    sort: str | None = None,
+    best: Best | None = None,
+) -> str:
     """Which options meet a condition, in the order of the rows: by their estimates, and whatever luck leaves open.
 
-    Where rows are ordered by the outcome `sort`, which of them is first in it, and at what; options to which it does
-    not apply are named apart.
+    Where rows are ordered by the outcome `sort`, which of them is first in it, at what, and by `best` which others may
+    be; options to which it does not apply are named apart.
     """
     count = len(summary.options)
     if not rows:
@@ -162,12 +172,12 @@ def only_text(within: Bounded, rows: Sequence[OptionSummary], summary: Summary, 
     else:
         sure = f"{', '.join(surely)} within the whole interval too"
     which = "every option" if len(rows) == count else f"{len(rows)} of {count} options: {', '.join(names)}"
-    return f"Meeting {within.condition} by the estimate, {which}; {sure}.{_first_in(rows, summary, sort)}"
+    return f"Meeting {within.condition} by the estimate, {which}; {sure}.{_first_in(rows, summary, sort, best)}"
 
 
-def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None) -> str:
-    """The first of the rows in the outcome that they are ordered by, with its estimate, and whose intervals overlap its
-    own; empty for another order."""
+def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None, best: Best | None) -> str:
+    """The first of the rows in the outcome that they are ordered by, with its estimate, and who is not told apart from
+    it; empty for another order."""
     info = summary.manifest.outcome.get(sort or "")
     if info is None:
         return ""
@@ -180,17 +190,21 @@ def _first_in(rows: Sequence[OptionSummary], summary: Summary, sort: str | None)
     look = style([row.outcomes[info.id] for row in summary.options], info.unit, info.kind)
     word = "Least" if info.better == "less" else "Most"
     word = "Cheapest" if "EUR" in info.unit and info.better == "less" else word
-    near = [f'"{row.title}"' for row in there[1:] if _overlap(row.outcomes[info.id], first)]
-    close = f", whose interval overlaps that of {joined(near)}" if near else ""
+    beyond = _beside(there, info, best) if best is not None and info.better in ("more", "less") else ""
     value = " ".join(look.cells([first])[0].split())
-    return f' {word} by {info.title}: "{there[0].title}", {value} {look.unit}{close}.{without}'
+    return f' {word} by {info.title}: "{there[0].title}", {value} {look.unit}{beyond}.{without}'
 
 
-def _overlap(first: Estimate, second: Estimate) -> bool:
-    """Whether two intervals have a value in common; an estimate without one may be any."""
-    if first.low is None or first.high is None or second.low is None or second.high is None:
-        return True
-    return first.low <= second.high and second.low <= first.high
+def _beside(rows: Sequence[OptionSummary], info: OutcomeInfo, best: Best) -> str:
+    """Who is not told apart from the first of the rows, by differences replication by replication."""
+    compared = best(info.id, [row.id for row in rows])
+    ruled_out = () if compared is None else compared.ruled_out
+    if compared is not None and rows[0].id in ruled_out:
+        # An estimate is over an option's own histories, which may be others than those in which it is compared.
+        ahead = next(row.title for row in rows if row.id == compared.standings[0].option)
+        return f', but over the histories in which it applies to all of these "{ahead}" comes first'
+    near = [f'"{row.title}"' for row in rows[1:] if row.id not in ruled_out]
+    return f"; not told apart from it: {joined(near)}" if near else ""
 
 
 @dataclass(frozen=True)
