@@ -6,7 +6,7 @@ loops; `model.simulation.mesa_model` is the same engine as a Mesa model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -119,6 +119,16 @@ class Engine:
         else:
             self._a_week.choose_members()  # states may have been written since the last week
         self._a_week.play(self.luck, self.week, self.week + 1)
+
+    def each_week(self, weeks: int) -> Iterator[int]:
+        """Play on until week `weeks`, or until every lane has ended, and stop after each week, which is given. States
+        may be read meanwhile and not be written, so that what `step` looks through every week stays as it is."""
+        self._set_up()
+        schedule, phase = Schedule(self.program, [bound for _, bound in self.turn]), self.see("history", "phase")
+        while self.running and self.week < weeks:
+            self.week = schedule.play(self.luck, self.week, self.week + 1)
+            self.running = bool((phase != OVER).any())
+            yield self.week
 
     def play(self, weeks: int, tape: Tape) -> None:
         """Play until week `weeks`, or until every lane has ended, by compiled code alone and in few calls of it.

@@ -154,19 +154,17 @@ def record(side: Side, replications: Ints) -> Tape:
     model = Engine(side.scenario, side.option, replications, side.seed, side.settings, side.structures)
     horizon = side.scenario.horizon
     weeks = horizon.ceasefire_weeks + (horizon.war_weeks if side.scenario.start == "war" else 0)
-    choices = {
-        choice.id: np.zeros((weeks + 1, *model.see(choice.actor, choice.state).shape), dtype=np.int16)
-        for choice in WATCHED
-    }
-    played = np.zeros(model.lanes, dtype=np.int64)
-    for choice in WATCHED:
-        choices[choice.id][0] = model.see(choice.actor, choice.state)
-    while model.running and model.week < weeks:
-        going = model.see("history", "phase") != OVER
-        model.step()
-        played[going] = model.week
-        for choice in WATCHED:
-            choices[choice.id][model.week] = model.see(choice.actor, choice.state)
+    states = {choice.id: model.see(choice.actor, choice.state) for choice in WATCHED}
+    choices = {name: np.zeros((weeks + 1, *state.shape), dtype=np.int16) for name, state in states.items()}
+    for name, state in states.items():
+        choices[name][0] = state
+    phase, played = model.see("history", "phase"), np.zeros(model.lanes, dtype=np.int64)
+    going = phase != OVER
+    for week in model.each_week(weeks):
+        played[going] = week
+        going = phase != OVER
+        for name, state in states.items():
+            choices[name][week] = state
     members = tuple(side.scenario.groups["contributors"])
     cut = {name: tape[: model.week + 1] for name, tape in choices.items()}
     return Tape(replications, cut, members, played)
