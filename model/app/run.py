@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from ..analysis.compare.summary import Summary
     from ..analysis.findings.along import Changes
     from ..analysis.findings.endings import Endings
+    from ..analysis.findings.story import Story
     from ..analysis.ranking.best import BestByMean
+    from ..experiment.execute.ahead import WorkersAhead
     from ..experiment.execute.forecast import Forecast
     from ..experiment.execute.plan import Plan
+    from ..experiment.execute.pool import LocalPool
     from ..experiment.execute.worker import Work
     from ..experiment.store.run import Run
     from ..scenario import Precision, Study
@@ -56,7 +59,8 @@ class RunAnswer:
 
     With a `precision`, `run.decisions` are those of its rounds, and `precision_error` says that it was not reached.
     Where its rounds went on until intervals were narrow, those of `summary` are confidence sequences; those of `plain`
-    never are.
+    never are. `ends` are its endings where they were worked out, and `told` is the history that its report tells, where
+    a worker could tell it.
     """
 
     run: Run
@@ -65,13 +69,15 @@ class RunAnswer:
     precision: Precision | None = None
     changes: Changes | None = None
     plain: Summary | None = None
+    ends: Endings | None = None
+    told: Story | None = None
 
     @cached_property
     def endings(self) -> Endings:
         """How the histories of each option end, of a run of one design point."""
         from ..analysis.findings.endings import endings
 
-        return endings(self.run)
+        return self.ends or endings(self.run)
 
     def best(self, outcome: str, options: Sequence[str]) -> BestByMean | None:
         """These options of a run of one design point compared with the best of them in an outcome of which more, or
@@ -102,12 +108,23 @@ class RunAnswer:
         return self.summary.as_json() | precision.as_json(self.run.decisions, self.precision)
 
 
-def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> RunAnswer:
+def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None, story: bool = False) -> RunAnswer:
     """Plays what is missing of a scenario or a study, stores it, and summarises it. `on_event` receives each event.
 
-    Raises InputError for what cannot be played, BlocksFailed where some blocks could not.
+    With `story` a worker that has played tells the history of the report meanwhile. Raises InputError for what cannot
+    be played, BlocksFailed where some blocks could not.
     """
-    return answer_of(*played(request, on_event, work))
+    with _workers(request, work) as ahead:
+        played, precision, pool = _play(request, on_event, work, ahead)
+        if not story or played.manifest.points > 1:
+            return answer_of(played, precision)
+        from ..analysis.findings.endings import endings
+        from ..analysis.findings.story import Telling, replication_of
+
+        ends = endings(played)
+        chosen = replication_of(played, ends)
+        told = pool.ask(Telling.of(played, *chosen)) if chosen is not None else lambda: None
+        return replace(answer_of(played, precision), ends=ends, told=told())
 
 
 def played(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> tuple[Run, Precision | None]:
@@ -115,23 +132,37 @@ def played(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = 
 
     Raises as `run` does.
     """
+    with _workers(request, work) as ahead:
+        played, precision, _ = _play(request, on_event, work, ahead)
+        return played, precision
+
+
+def _workers(request: RunRequest, work: Work | None) -> closing[WorkersAhead]:
+    """Workers that load the rules while the scenario is read, where something will probably be played."""
     from ..experiment.execute.ahead import WorkersAhead, looks_new
 
     likely = request.scheduler is None and work is None and looks_new(request.file, request.out)
-    with closing(WorkersAhead(request.workers if likely else 0)) as ahead:
-        from ..experiment.execute.executor import Executor, play
+    return closing(WorkersAhead(request.workers if likely else 0))
 
-        plan = plan_of(request, work)
-        if request.only is not None and plan.manifest.points > 1:
-            wanted = "a run of one design point; --format csv has every cell of several"
-            raise InputError(Problem("--only leaves out options of a table of options", expected=wanted))
-        on_event(Planned(plan.manifest))
-        executor: Executor = ahead.pool(plan.manifest.sources)
-        if request.scheduler is not None:
-            from ..experiment.execute.cluster import executor_at
 
-            executor = executor_at(request.scheduler)
-        return play(plan, on_event, executor, request.resume), plan.precision
+def _play(
+    request: RunRequest, on_event: OnEvent, work: Work | None, ahead: WorkersAhead
+) -> tuple[Run, Precision | None, LocalPool]:
+    """The run, the precision that was asked for, and the pool whose workers have played."""
+    from ..experiment.execute.executor import Executor, play
+
+    plan = plan_of(request, work)
+    if request.only is not None and plan.manifest.points > 1:
+        wanted = "a run of one design point; --format csv has every cell of several"
+        raise InputError(Problem("--only leaves out options of a table of options", expected=wanted))
+    on_event(Planned(plan.manifest))
+    pool = ahead.pool(plan.manifest.sources)
+    executor: Executor = pool
+    if request.scheduler is not None:
+        from ..experiment.execute.cluster import executor_at
+
+        executor = executor_at(request.scheduler)
+    return play(plan, on_event, executor, request.resume), plan.precision, pool
 
 
 def answer_of(played: Run, precision: Precision | None = None) -> RunAnswer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-    from ..experiment.execute.events import OnEvent
+    from ..experiment.execute.events import Event, OnEvent
     from ..report.text.progress import Notices
 
 
@@ -33,16 +33,26 @@ def stderr() -> Console:
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[OnEvent]:
-    """Shows on standard error how playing goes on, unless that is to be quiet; gives what to hand on as `on_event`."""
+    """Shows on standard error how playing goes on, unless that is to be quiet; gives what to hand on as `on_event`.
+
+    What shows it is loaded with the first event: workers start before.
+    """
     from ..experiment.execute.events import ignore
 
     if quiet:
         yield ignore
         return
-    from ..report.text.progress import RunProgress
+    with ExitStack() as stack:
+        shown: list[OnEvent] = []
 
-    with RunProgress(stderr()) as shown:
-        yield shown
+        def show(event: Event) -> None:
+            if not shown:
+                from ..report.text.progress import RunProgress
+
+                shown.append(stack.enter_context(RunProgress(stderr())))
+            shown[0](event)
+
+        yield show
 
 
 def notices() -> Notices:

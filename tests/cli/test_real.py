@@ -65,6 +65,15 @@ def test_a_stored_scenario_can_be_run_again_and_gives_the_same_bytes(here: Path)
     assert tree(here / "first") == tree(here / "second")
 
 
+def test_two_workers_and_one_store_the_same_bytes_report_included(here: Path) -> None:
+    """The history of the report is told by a worker, or by this process."""
+    for workers in ("1", "2"):
+        result = sim("run", MAIN, "-n", "8", "--workers", workers, *FEW, *SHORT, "--out", workers)
+        assert result.exit_code == 0, result.output
+    assert b'section id="history"' in (here / "1" / "report.html").read_bytes()
+    assert tree(here / "1") == tree(here / "2")
+
+
 def test_a_run_that_is_set_is_the_design_point_of_one_that_varies(here: Path) -> None:
     few = ("-n", "8", "--workers", "1", *FEW)
     sim("run", MAIN, *few, "--set", "force.size=20000", "--out", "set")

@@ -49,10 +49,12 @@ def find(
     story: bool = False,
     summary: Summary | None = None,
     ends: Endings | None = None,
+    told: Story | None = None,
 ) -> Findings:
     """What the rows of a run say, beside what is stored; with `story` a history is replayed, by compiled rules.
 
-    `summary` and `ends` are those of the run where they are at hand. Raises InputError where rows are missing.
+    `summary`, `ends` and the story that was `told` are those of the run where they are at hand. Raises InputError where
+    rows are missing.
     """
     ends = ends or endings(run)
     shown: tuple[Scatter, ...] = ()
@@ -70,6 +72,6 @@ def find(
         theories,
         holding(run),
         by_week(run),
-        tell(run, ends) if story else None,
+        tell(run, ends) if story and told is None else told,
         shown,
     )

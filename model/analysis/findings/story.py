@@ -70,34 +70,47 @@ def tell(run: Run, endings: Endings) -> Story | None:
     chosen = replication_of(run, endings)
     if chosen is None or not replayable(run):
         return None
-    from ...simulation.explain import explain_week
-    from ...simulation.explain.cards import DecisionCard
+    return Telling.of(run, *chosen).play(run.scenario)
 
-    option, replication, week = chosen
-    manifest, scenario = run.manifest, run.scenario
-    history, rungs, troops = history_by_week(
-        scenario, option, replication, manifest.seed, manifest.settings, manifest.structures
-    )
-    decided, decision = None, None
-    for event in history.events:
-        before = event.since is not None and event.since <= week
-        climbs = event.kind == "prepares" or (event.kind == "rung" and event.facts["to"] > event.facts["from"])
-        if before and climbs and event.decisions:
-            decided = event.decisions[0][0]
-    if decided is not None:
-        opened = explain_week(
-            scenario, option, replication, manifest.seed, decided, "russia", manifest.settings, manifest.structures
-        )
-        cards = [card for card in opened.cards if isinstance(card, DecisionCard) and card.stage == "russia.choose_rung"]
-        decision = cards[0] if cards else None
-    return Story(
-        history,
-        rungs,
-        troops,
-        week,
-        decided if decision is not None else None,
-        decision,
-    )
+
+@dataclass(frozen=True)
+class Telling:
+    """A history that is to be told, by `replication_of`, with all that its replay needs beside the scenario. It can be
+    done in another process, that has the rules of the run."""
+
+    option: str
+    replication: int
+    week: int
+    seed: int
+    settings: Mapping[str, float]
+    structures: Mapping[str, str]
+
+    @classmethod
+    def of(cls, run: Run, option: str, replication: int, week: int) -> Telling:
+        """That history of a run."""
+        manifest = run.manifest
+        return cls(option, replication, week, manifest.seed, dict(manifest.settings), dict(manifest.structures))
+
+    def play(self, scenario: Scenario) -> Story:
+        """Replays it."""
+        from ...simulation.explain import explain_week
+        from ...simulation.explain.cards import DecisionCard
+
+        which = (scenario, self.option, self.replication, self.seed)
+        history, rungs, troops = history_by_week(*which, self.settings, self.structures)
+        decided, decision = None, None
+        for event in history.events:
+            before = event.since is not None and event.since <= self.week
+            climbs = event.kind == "prepares" or (event.kind == "rung" and event.facts["to"] > event.facts["from"])
+            if before and climbs and event.decisions:
+                decided = event.decisions[0][0]
+        if decided is not None:
+            opened = explain_week(*which, decided, "russia", self.settings, self.structures)
+            cards = [
+                card for card in opened.cards if isinstance(card, DecisionCard) and card.stage == "russia.choose_rung"
+            ]
+            decision = cards[0] if cards else None
+        return Story(history, rungs, troops, self.week, decided if decision is not None else None, decision)
 
 
 def history_by_week(

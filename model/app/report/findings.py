@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ...analysis.findings.design import DesignFindings
     from ...analysis.findings.endings import Endings
     from ...analysis.findings.findings import Findings
+    from ...analysis.findings.story import Story
     from ...experiment.store.run import Run
 
 
@@ -64,10 +65,12 @@ def findings_of(
     story: bool = True,
     summary: Summary | None = None,
     ends: Endings | None = None,
+    told: Story | None = None,
 ) -> Findings:
     """The same of a run of one design point at hand, with the stored run over rival theories where no `study` is given.
 
-    Without `story` no history is replayed. `summary` and `ends` are those of the run where they are worked out already.
+    Without `story` no history is replayed. `summary`, `ends` and the story that was `told` are those of the run where
+    they are worked out already.
     """
     from ...analysis.assumptions.variance_store import shares_of_run
     from ...analysis.findings.endings import endings
@@ -85,10 +88,10 @@ def findings_of(
         ends = ends or endings(run)
         rival = theories(study, ends.main.id, _analysis([study], analyse, on_event))
     decision = _analysis([run], analyse, on_event)
-    story = story and replayable(run)
+    story = story and told is None and replayable(run)
     if story:
         compile_rules(run.scenario, run.manifest.seed, on_event)
-    return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story, summary, ends)
+    return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story, summary, ends, told)
 
 
 def _check_same(run: Run, study: Run) -> None:

@@ -57,9 +57,6 @@ FOR_A_REPORT = (
     "....analysis.findings.theories",
     "....analysis.findings.findings",
     "....simulation.explain",
-    "....simulation.block",
-    "....lanes.compile.compiler",
-    "llvmlite.binding",
     "....report.page.report",
 )
 """Modules that an answer and a report load, with all that these load."""
@@ -165,7 +162,7 @@ def run(
             show(forecast_parts(forecast, stdout().width))
         return
     with progress(quiet) as on_event:
-        answer = use_case.run(request, loading_ahead(on_event, FOR_AN_ANSWER + FOR_A_REPORT * page))
+        answer = use_case.run(request, loading_ahead(on_event, FOR_AN_ANSWER + FOR_A_REPORT * page), story=page)
     played = answer.run
     show_answer(
         form,
@@ -291,4 +288,4 @@ def _findings(answer: RunAnswer) -> Findings | DesignFindings:
     if answer.cells is not None:
         # Confidence sequences of rounds that were watched are wider than what a page shows.
         return design_findings_of(answer.run, changes=answer.changes if answer.cells.level is None else None)
-    return findings_of(answer.run, summary=answer.plain, ends=answer.endings)
+    return findings_of(answer.run, summary=answer.plain, ends=answer.endings, told=answer.told)

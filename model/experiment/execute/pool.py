@@ -123,6 +123,13 @@ class LocalPool:
             if not whole:
                 self.close()
 
+    def ask(self, task: Any) -> Callable[[], Any]:
+        """Has a worker that waits do something beside blocks, as `play` does it, and gives what waits for the result.
+
+        The result is None where no worker waits, where it dies over it, or cannot do it.
+        """
+        return (lambda: None) if self._pool is None else self._pool.ask(task)
+
     def close(self) -> None:
         """Ends the workers."""
         if self._pool is not None:
@@ -267,6 +274,25 @@ class _Pool:
                         return
                     continue
                 yield from self._hear(handles[ready])
+
+    def ask(self, task: Any) -> Callable[[], Any]:
+        """Gives a task to a worker that waits, if there is one; what is given back waits for its result."""
+        worker = next((worker for worker in self._workers if worker.ready and worker.holds is None), None)
+        if worker is None:
+            return lambda: None
+        worker.holds = task
+        with suppress(OSError):  # it died, which is read below
+            worker.pipe.send(task)
+
+        def result() -> Any:
+            worker.holds = None  # if it dies no block is lost
+            try:
+                kind, content = worker.pipe.recv()
+            except (EOFError, OSError):
+                return None
+            return content if kind == "done" else None
+
+        return result
 
     def close(self) -> None:
         """Ends every worker: idle ones by closing their pipe, so that they clean up; busy ones at once."""

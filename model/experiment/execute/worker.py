@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+
+class Task(Protocol):
+    """Something else that is done by the rules of a scenario. It pickles."""
+
+    def play(self, scenario: Scenario) -> Any:
+        """Does it."""
+        ...
 
 
 class Work(Protocol):
@@ -107,8 +115,10 @@ class PointWork(SimulationWork):
         """The work of a study."""
         return cls(study.scenario, study.seed, points, {arm.index: arm for arm in arms}, study.luck, weekly)
 
-    def __call__(self, key: BlockKey) -> BlockResult:
-        """Plays the block's lanes."""
+    def __call__(self, key: BlockKey | Task) -> Any:
+        """The result of a block's lanes, or what a task gives."""
+        if not isinstance(key, BlockKey):
+            return key.play(self.scenario)
         from ... import simulation
 
         arm = self.arms[key.arm]

@@ -67,6 +67,15 @@ class Exits:
         os._exit(9)
 
 
+@dataclass
+class Asked:
+    def __call__(self, key: BlockKey | str) -> int:
+        if key == "exit":
+            os._exit(9)
+        assert isinstance(key, BlockKey)
+        return key.size
+
+
 def test_one_worker_plays_here_without_a_process(tmp_path: Path) -> None:
     events = list(play_blocks(lambda key: (os.getpid(), key.size), KEYS, 1))
     assert [event.result for event in events if isinstance(event, Done)] == [(os.getpid(), 10)] * 8
@@ -159,6 +168,27 @@ def test_a_second_round_is_played_by_the_same_workers() -> None:
         pool.close()
     assert rounds[0] | rounds[1] == rounds[0]
     assert os.getpid() not in rounds[0]
+
+
+def test_a_worker_that_waits_can_be_asked_for_something_beside_blocks() -> None:
+    pool = LocalPool()
+    try:
+        players = {event.result for event in pool(Process(), KEYS, 2) if isinstance(event, Done)}
+        assert pool.ask("something")() in players
+    finally:
+        pool.close()
+
+
+def test_nothing_comes_of_what_a_worker_cannot_do_or_dies_over_and_blocks_are_played_all_the_same() -> None:
+    pool = LocalPool()
+    assert pool.ask("nobody is there")() is None
+    try:
+        for task in ("raise", "exit"):
+            assert sum(isinstance(event, Done) for event in pool(Asked(), KEYS[:2], 2)) == 2
+            assert pool.ask(task)() is None
+        assert sum(isinstance(event, Done) for event in pool(Asked(), KEYS[:2], 2)) == 2
+    finally:
+        pool.close()
 
 
 DECOY = "import pathlib; pathlib.Path({mark!r}).write_text(__name__)"
