@@ -139,7 +139,7 @@ def _paths(run: Run, outcomes: Sequence[OutcomeInfo], main: OutcomeInfo, level: 
         return ()
     settings = run.points.drop("point").to_dicts()
     names = list(dict.fromkeys([main.id, *(info.id for info in outcomes)]))
-    values = {option: _by_point(run, option, names) for option in manifest.option_ids}
+    values = _by_point(run, names)
     common = manifest.luck == "common"
     paths = [path for path in settings[0] if len({point[path] for point in settings}) > 1]
     return along_paths(paths, settings, values, outcomes, main, common, level)
@@ -178,13 +178,18 @@ def along_paths(
     )
 
 
-def _by_point(run: Run, option: str, names: Sequence[str]) -> dict[str, Floats]:
-    """By outcome, an array (point, replication) of one option's values; NaN where it does not apply."""
+def _by_point(run: Run, names: Sequence[str]) -> dict[str, dict[str, Floats]]:
+    """By option and outcome, an array (point, replication) of its values; NaN where the outcome does not apply."""
     import polars as pl
 
-    rows = run.rows().filter(pl.col("option") == option).sort("point", "replication").select(names).collect()
+    place = ("option", "point", "replication")
+    rows = run.rows().select(*place, pl.col(names).cast(pl.Float64).fill_null(np.nan)).sort(place).collect()
+    parts = rows.partition_by("option", as_dict=True, include_key=False)
     count = run.manifest.points
-    return {name: rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy().reshape(count, -1) for name in names}
+    return {
+        option: {name: parts[option,][name].to_numpy().reshape(count, -1) for name in names}
+        for option in run.manifest.option_ids
+    }
 
 
 def _matches(path: str, settings: Sequence[Mapping[str, Value]]) -> dict[Value, list[tuple[int, int]]]:

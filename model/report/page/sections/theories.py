@@ -100,10 +100,11 @@ def theory_words(theories: Theories, titles: Mapping[str, str]) -> list[Markup]:
         words.append(items(counted))
         words += _surviving(theories, titles)
         return words
+    short = {option: theories.regret(option) for option in theories.means}
     best: dict[str, int] = {}
     for place in range(count):
-        for option in theories.means:
-            if theories.regret(option)[place] == 0.0:
+        for option, behind in short.items():
+            if behind[place] == 0.0:
                 best[option] = best.get(option, 0) + 1
     ranked = sorted(best.items(), key=lambda item: -item[1])
     highest = "; ".join(f"{titles.get(option, option)} in {many}" for option, many in ranked)
