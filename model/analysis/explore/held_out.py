@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import categories
-from .box import Step, freed, inside_of, step_of
+from .box import Step, freed, inside_of, restricted, step_of
 from .clusters import effect_of_groups
 from .peeling import searched
 from .restrictions import chance_of_as_many, pruned, quasi_p
@@ -64,7 +64,7 @@ class Rows:
         ranked = _Ranked.of(self, train)
         if not ranked.columns.size or not self.fails[train].any():
             return NO_BOX
-        rows = ranked.x[train][:, ranked.columns], self.fails[train], self.label[train]
+        rows = ranked.trained, self.fails[train], self.label[train]
         path, box = searched(*rows)
         box, p_values = pruned(box, *rows)
         return ranked.sought(box, p_values, path) if p_values else NO_BOX
@@ -72,43 +72,56 @@ class Rows:
     def leaf(self, train: Flags) -> SoughtBox:
         """The densest leaf of a tree that is grown on the rows that `train`."""
         ranked = _Ranked.of(self, train)
-        x, fails = ranked.x[train][:, ranked.columns], self.fails[train]
+        x, fails = ranked.trained, self.fails[train]
         box = densest_leaf(x, fails) if ranked.columns.size else None
         return NO_BOX if box is None else ranked.sought(box, quasi_p(box, x, fails, self.label[train]), ())
 
 
 @dataclass(frozen=True)
 class _Ranked:
-    """Rows with each category in the order of its failures among those that `train`, and the columns that vary among
-    these."""
+    """Rows with each category in the order of its failures among those that `train`, the columns that vary among
+    these, and their values there, `trained`."""
 
     rows: Rows
     x: Floats
     levels: Mapping[str, tuple[str, ...]]
     train: Flags
     columns: Ints
+    trained: Floats
 
     @classmethod
     def of(cls, rows: Rows, train: Flags) -> _Ranked:
         """The rows as they are ordered for a search."""
         x, levels = categories.ranked(rows.x, rows.fails, train, rows.names, rows.labels)
-        return cls(rows, x, levels, train, np.flatnonzero(np.ptp(x[train], axis=0) > 0.0))
+        trained = x[train]
+        varies = np.ptp(trained, axis=0) > 0.0
+        trained = trained if varies.all() else trained[:, varies]
+        return cls(rows, x, levels, train, np.flatnonzero(varies), trained)
 
     def sought(self, box: Box, p_values: Mapping[int, float], path: Sequence[Box]) -> SoughtBox:
         """A box in the columns that vary, and the path to it, with all that is asked of it later."""
-        x = self.x[:, self.columns]
-        trained, fails = x[self.train], self.rows.fails[self.train]
+        # Of the columns those alone that a box restricts: few of very many.
+        held = np.unique(np.concatenate([restricted(bounds) for bounds in (*path, box)]))
+        x, trained, fails = self.x[:, self.columns[held]], self.trained[:, held], self.rows.fails[self.train]
+
+        def inside(bounds: Box) -> Flags:
+            return inside_of(_of_columns(bounds, held), x)
+
         surest = sorted(p_values, key=lambda column: p_values[column])
         named = {self.rows.names[self.columns[column]]: column for column in surest}
         return SoughtBox(
             box,
             {name: p_values[column] for name, column in named.items()},
-            tuple(step_of(bounds, trained, fails) for bounds in (*path, box)),
+            tuple(step_of(_of_columns(bounds, held), trained, fails) for bounds in (*path, box)),
             {name: (float(box[0][column]), float(box[1][column])) for name, column in named.items()},
             self.levels,
-            inside_of(box, x),
-            {name: inside_of(freed(box, column), x) for name, column in named.items()},
+            inside(box),
+            {name: inside(freed(box, column)) for name, column in named.items()},
         )
+
+
+def _of_columns(box: Box, columns: Ints) -> Box:
+    return box[0][columns], box[1][columns]
 
 
 @dataclass(frozen=True)
