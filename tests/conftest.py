@@ -28,7 +28,7 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 sys.dont_write_bytecode = False  # hundreds of processes start in these tests: none should compile every module anew
-typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]  # else made at each call
+typer.main.get_command = typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]  # else made at each call
 os.environ["NO_COLOR"] = "1"
 os.environ["COLUMNS"] = "80"
 os.environ["TERM"] = "dumb"

@@ -101,9 +101,9 @@ def _share_exact(n: int, p: float) -> float:
     from scipy.stats import binom
 
     total = 0.0
-    for k in range(n + 1):
+    for k, chance in enumerate(binom.pmf(np.arange(n + 1), n, p)):
         low, high = (clopper_pearson if min(k, n - k) < 10 else wilson)(k, n)
-        total += float(binom.pmf(k, n, p)) * (low <= p <= high)
+        total += float(chance) * (low <= p <= high)
     return total
 
 
@@ -112,12 +112,13 @@ def _tango_exact(n: int, gained: float, lost: float) -> float:
 
     total = 0.0
     most = [int(n * p + 8.0 * (n * p) ** 0.5 + 4.0) for p in (gained, lost)]
-    for g in range(min(n, most[0]) + 1):
-        for k in range(min(n - g, most[1]) + 1):
-            chance = float(multinomial.pmf([g, k, n - g - k], n, [gained, lost, 1.0 - gained - lost]))
-            if chance > 1e-9:
-                low, high = tango(g, k, n)
-                total += chance * (low <= gained - lost <= high)
+    pairs = [(g, k) for g in range(min(n, most[0]) + 1) for k in range(min(n - g, most[1]) + 1)]
+    counts = [(g, k, n - g - k) for g, k in pairs]
+    chances = multinomial.pmf(counts, n, [gained, lost, 1.0 - gained - lost])
+    for (g, k), chance in zip(pairs, chances, strict=True):
+        if chance > 1e-9:
+            low, high = tango(g, k, n)
+            total += float(chance) * (low <= gained - lost <= high)
     return total
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .box import freed, inside_of, open_box, restricted, widened
+from .box import inside_of, open_box, restricted, widened
 from .emulator import main_effects
 from .restrictions import explained_by_chance, quasi_p
 
@@ -75,83 +75,98 @@ def peeled(x: Floats, fails: Flags, least_rows: float = 20.0) -> list[Box]:
     back."""
     box = open_box(x.shape[1])
     path = [box]
-    left, failing = np.ascontiguousarray(x.T), fails
-    while (keep := _best_peel(left, failing, least_rows)) is not None:
-        column, upper, inside = keep
-        left, failing = left[:, inside], failing[inside]
+    # The rows inside, in the order of each column.
+    by_column = np.ascontiguousarray(x.T)
+    order: Ints = np.argsort(by_column, axis=1)
+    values, failing = np.take_along_axis(by_column, order, axis=1), fails[order]
+    inside = np.ones(fails.size, np.bool_)
+    while (peel := _best_peel(values, failing, least_rows)) is not None:
+        column, upper, count = peel
+        inside[order[column, -count:] if upper else order[column, :count]] = False
+        left = inside[order]
+        shape = len(order), -1
+        order, values, failing = order[left].reshape(shape), values[left].reshape(shape), failing[left].reshape(shape)
         lows, highs = box[0].copy(), box[1].copy()
         if upper:
-            highs[column] = left[column].max()
+            highs[column] = values[column, -1]
         else:
-            lows[column] = left[column].min()
+            lows[column] = values[column, 0]
         box = (lows, highs)
         path.append(box)
     pasted = _pasted(x, fails, box)
     return [*path, pasted] if pasted is not box else path
 
 
-def _best_peel(x: Floats, fails: Flags, least_rows: float) -> tuple[int, bool, Flags] | None:
-    """The column of `x` (columns, rows) to peel, whether at its upper end, and the mask of rows that remain; None where
-    no end can go."""
-    columns, rows = x.shape
-    failures = int(np.count_nonzero(fails))
+def _best_peel(values: Floats, failing: Flags, least_rows: float) -> tuple[int, bool, int] | None:
+    """The column to peel, whether at its upper end, and how many rows go; None where no end can go. `values` and
+    `failing` are (columns, rows), each column in its own order."""
+    rows = values.shape[1]
+    failures = int(np.count_nonzero(failing[0]))
     if failures in (0, rows):
         return None
-    ends = np.array([_ends(ordered) for ordered in np.sort(x, axis=1)])
-    keep = np.concatenate([x >= ends[:, :1], x <= ends[:, 1:]])
-    counted = np.ones((rows, 2))
-    counted[:, 1] = fails
-    # Sums of ones are exact.
-    best, most = -1, -np.inf
-    for end, (remaining, hits) in enumerate((keep.astype(np.float64) @ counted).tolist()):
-        if max(1.0, least_rows) <= remaining < rows:
-            gain = (hits / remaining - failures / rows) / (rows - remaining) * rows
+    best, most = None, -inf
+    for upper, counts in enumerate(zip(*_ends(values), strict=True)):
+        for column, count in enumerate(counts):
+            remaining = rows - count
+            if not max(1.0, least_rows) <= remaining < rows:
+                continue
+            gone = failing[column, rows - count :] if upper else failing[column, :count]
+            hits = failures - int(np.count_nonzero(gone))
+            gain = (hits / remaining - failures / rows) / count * rows
             if gain > most:
-                best, most = end, gain
-    return (best % columns, best >= columns, keep[best]) if best >= 0 else None
+                best, most = (column, bool(upper), count), gain
+    return best
 
 
-def _ends(ordered: Floats) -> tuple[float, float]:
-    """The lowest and the highest of sorted values that remain where one of both ends is peeled."""
-    first, last = float(ordered[0]), float(ordered[-1])
-    low, high = _between(ordered, PEEL), _between(ordered, 1.0 - PEEL)
-    # Where many rows share the end value, all of them are peeled.
-    return (
-        low if low > first else nextafter(first, inf),
-        high if high < last else nextafter(last, -inf),
-    )
+def _ends(values: Floats) -> list[tuple[int, int]]:
+    """For each row of sorted values how many are peeled at the lower and at the upper end."""
+    last = values.shape[1] - 1
+    at_low, at_high = PEEL * last, (1.0 - PEEL) * last
+    places = [0, *(min(int(at) + more, last) for at in (at_low, at_high) for more in (0, 1)), last]
+    counts = []
+    for ordered, cells in zip(values, values[:, places].tolist(), strict=True):
+        first, below_low, above_low, below_high, above_high, final = cells
+        # Where many rows share the end value, all of them are peeled.
+        low = max(_between(below_low, above_low, at_low % 1.0), nextafter(first, inf))
+        high = min(_between(below_high, above_high, at_high % 1.0), nextafter(final, -inf))
+        counts.append((int(ordered.searchsorted(low)), last + 1 - int(ordered.searchsorted(high, "right"))))
+    return counts
 
 
-def _between(ordered: Floats, chance: float) -> float:
-    """A quantile of sorted values, by a straight line between its neighbours."""
-    place = chance * (ordered.size - 1)
-    below = int(place)
-    value, above, part = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)]), place - below
-    # From the nearer end, as numpy does: from the other end the last bits differ.
+def _between(value: float, above: float, part: float) -> float:
+    """What lies on a straight line between two values."""
+    # From the nearer end, as numpy's quantiles do: from the other end the last bits differ.
     return value + (above - value) * part if part < 0.5 else above - (above - value) * (1.0 - part)
 
 
 def _pasted(x: Floats, fails: Flags, box: Box) -> Box:
     """Ends moved out again, a little at a time, while that raises the density."""
     while True:
-        inside = inside_of(box, x)
-        density, more = float(fails[inside].mean()), max(1, round(PEEL * int(inside.sum())))
-        best: tuple[float, Box] = (density, box)
-        for column in restricted(box):
-            others = inside_of(freed(box, int(column)), x)
-            values = x[others, column]
-            for upper, outside in ((False, values[values < box[0][column]]), (True, values[values > box[1][column]])):
-                if outside.size == 0:
+        columns = restricted(box)
+        within = np.logical_and(x[:, columns] >= box[0][columns], x[:, columns] <= box[1][columns])
+        outside_of = columns.size - np.count_nonzero(within, axis=1)
+        inside = outside_of == 0
+        rows = int(np.count_nonzero(inside))
+        most, more = np.count_nonzero(fails[inside]) / rows, max(1, round(PEEL * rows))
+        best = box
+        for place, column in enumerate(columns.tolist()):
+            others = outside_of == ~within[:, place]  # in the box but for this column
+            values, failing = x[others, column], fails[others]
+            low, high = float(box[0][column]), float(box[1][column])
+            for upper, beyond in ((False, values[values < low]), (True, values[values > high])):
+                if beyond.size == 0:
                     continue
-                ordered = np.sort(outside) if upper else -np.sort(-outside)
-                lows, highs = box[0].copy(), box[1].copy()
-                (highs if upper else lows)[column] = ordered[min(more, ordered.size) - 1]
-                trial = float(fails[inside_of((lows, highs), x)].mean())
-                if trial > best[0]:
-                    best = (trial, (lows, highs))
-        if best[1] is box:
+                beyond.sort()
+                end = float(beyond[min(more, beyond.size) - 1] if upper else beyond[-min(more, beyond.size)])
+                held = np.logical_and(values >= (low if upper else end), values <= (end if upper else high))
+                density = np.count_nonzero(failing[held]) / int(np.count_nonzero(held))
+                if density > most:
+                    lows, highs = box[0].copy(), box[1].copy()
+                    (highs if upper else lows)[column] = end
+                    most, best = density, (lows, highs)
+        if best is box:
             return box
-        box = best[1]
+        box = best
 
 
 def _correlations(x: Floats, path: Sequence[Box], fails: Flags) -> Floats:
