@@ -17,6 +17,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
@@ -39,6 +40,9 @@ ATTEMPTS = 3
 
 GRACE = 3.0
 """Seconds an idle worker has to end by itself."""
+
+LAST = 3
+"""Blocks for each worker that are the last ones of a round."""
 
 ONE_THREAD = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 """What libraries of linear algebra ask for how many threads to start as they are loaded: a worker is one of several
@@ -84,16 +88,40 @@ class WorkerDied:
 PoolEvent: TypeAlias = Done | Failure | WorkerDied
 
 
+class _Blocks(deque[BlockKey]):
+    """The blocks of a round that wait, in order; of the last ones those first that take the longest, as far as earlier
+    blocks of their arm have shown: so workers end at about the same time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = 0
+        """How many are the last ones."""
+        self._seconds: dict[int, float] = {}
+
+    def took(self, key: BlockKey, seconds: float) -> None:
+        """Notes how long a block took."""
+        self._seconds[key.arm] = seconds / key.size
+
+    def popleft(self) -> BlockKey:
+        """Takes the next block."""
+        if not 1 < len(self) <= self.last:
+            return super().popleft()
+        longest = max(self, key=lambda key: key.size * self._seconds.get(key.arm, 0.0))
+        self.remove(longest)
+        return longest
+
+
 class LocalPool:
     """The executor on this machine: plays rounds of blocks with the same worker processes. Close it when done."""
 
     def __init__(self) -> None:
         self._pool: _Pool | None = None
+        self._blocks = _Blocks()
 
     def start_ahead(self, workers: int, modules: Sequence[str]) -> None:
         """Starts workers before it is known what they play; meanwhile they import these modules, as far as they can."""
         if workers > 0:
-            self._pool = _Pool(deque(), modules)
+            self._pool = _Pool(self._blocks, modules, self._blocks.took)
             self._pool.start(workers)
 
     def __call__(
@@ -114,7 +142,8 @@ class LocalPool:
         whole = False
         try:
             if self._pool is None:
-                self._pool = _Pool(deque())
+                self._pool = _Pool(self._blocks, took=self._blocks.took)
+            self._blocks.last = LAST * workers
             if not self._pool.knows_its_work:
                 self._pool.give(play, workers)
             yield from self._pool.play(keys, meanwhile)
@@ -135,6 +164,7 @@ class LocalPool:
         if self._pool is not None:
             self._pool.close()
             self._pool = None
+        self._blocks.clear()
 
 
 class StandingPool:
@@ -193,12 +223,19 @@ class _Worker:
     ready: bool = False
     awake: bool = False
     holds: Any = None
+    since: float = 0.0
 
 
 class _Pool:
-    def __init__(self, waiting: Waiting, modules: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        waiting: Waiting,
+        modules: Sequence[str] = (),
+        took: Callable[[Any, float], None] = lambda key, seconds: None,
+    ) -> None:
         self._size = 0
         self._waiting = waiting
+        self._took = took
         self._modules = modules
         self._deaths: dict[Hashable, int] = {}
         self._stillborn = 0
@@ -339,6 +376,8 @@ class _Pool:
         if kind == "ready":
             worker.ready, worker.awake = True, content
         key, worker.holds = worker.holds, None
+        if kind == "done":
+            self._took(key, time.monotonic() - worker.since)
         if kind == "error" and isinstance(content[0], SimError):
             raise content[0]
         self._hand_out()  # before the caller handles the result: workers should not wait for that
@@ -349,7 +388,7 @@ class _Pool:
         for worker in self._workers:
             if worker.ready and worker.holds is None:
                 try:
-                    worker.holds = self._waiting.popleft()
+                    worker.holds, worker.since = self._waiting.popleft(), time.monotonic()
                 except IndexError:
                     return
                 try:

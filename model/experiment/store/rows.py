@@ -142,6 +142,7 @@ class RowStore:
         self._recent: dict[BlockKey, BlockResult] = {}
         self._kept: dict[BlockKey, Floats] = {}
         self._kept_bytes = 0
+        self._ledger = ""
         self._written: dict[int, tuple[int, list[Segment]]] = {}
         self._folded: dict[int, WeeklySums] = {}
 
@@ -160,6 +161,7 @@ class RowStore:
 
     def read(self) -> None:
         """Reads what is stored, without locking the folder."""
+        self._ledger = ""
         self._segments = {arm: [] for arm in self.arms}
         for segment in read_ledger(self.folder, self.run):
             if segment.arm in self.arms and (self.folder / segment.name).is_file():
@@ -290,7 +292,7 @@ class RowStore:
                 path.unlink(missing_ok=True)
 
     def write_ledger(self) -> None:
-        """Writes the ledger as it stands."""
+        """Writes the ledger as it stands, unless this process has just written the same."""
         content = {
             "run": self.run,
             "segments": [[segment.arm, segment.start, segment.stop, segment.hash] for segment in self.segments()],
@@ -300,7 +302,10 @@ class RowStore:
                 for key, failure in sorted(self.failures.items())
             ],
         }
-        write_whole(self.folder / LEDGER, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        if text != self._ledger:
+            write_whole(self.folder / LEDGER, text.encode())
+            self._ledger = text
 
     def weekly_totals(self, arm: int, lanes: int) -> dict[str, Floats]:
         """Sums of an arm's weekly series over its first lanes, by series; blocks that are not summed yet must wait."""

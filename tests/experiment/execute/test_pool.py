@@ -13,7 +13,7 @@ import pytest
 
 from model.errors import InputError, OurFault
 from model.experiment.design.arms import BlockKey, Failure
-from model.experiment.execute.pool import Done, LocalPool, PoolEvent, StandingPool, WorkerDied
+from model.experiment.execute.pool import Done, LocalPool, PoolEvent, StandingPool, WorkerDied, _Blocks
 from tests.experiment.faults import Faults, blocks_played
 
 KEYS = [BlockKey(option, start, start + 10, arm) for start in range(0, 40, 10) for arm, option in enumerate("ab")]
@@ -158,6 +158,19 @@ def test_a_fault_meanwhile_ends_the_workers_too() -> None:
     with pytest.raises(InputError):
         list(LocalPool()(Size(), KEYS, 2, fails))
     assert multiprocessing.active_children() == []
+
+
+def test_of_the_last_blocks_those_that_take_the_longest_are_played_first() -> None:
+    blocks = _Blocks()
+    blocks.last = 4
+    blocks.extend(KEYS)  # of the arms 0 and 1 in turns
+    first = [blocks.popleft() for _ in range(4)]
+    assert first == KEYS[:4]
+    for key in first:
+        blocks.took(key, 1.0 + key.arm)
+    assert [blocks.popleft().arm for _ in range(4)] == [1, 1, 0, 0]
+    with pytest.raises(IndexError):
+        blocks.popleft()
 
 
 def test_a_second_round_is_played_by_the_same_workers() -> None:
