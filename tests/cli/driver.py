@@ -14,15 +14,11 @@ from model import cli
 from model.experiment.design.arms import Arm
 from model.experiment.design.points import Points
 from model.experiment.execute import plan
-from model.scenario import Study, find_scenarios
+from model.scenario import Study
 from tests.experiment.fakes import FakeWork
 
-SCENARIO = f"""
-id: small
-title: A small scenario
-extends: {find_scenarios() / "reassurance.yaml"}
-headline: [deal_signed, deal_and_holds_5y, full_war_5y, limited_strike_5y, weeks_to_deal, cost_eur]
-"""
+SMALL = Path(__file__).with_name("small.yaml")
+SCENARIO = SMALL.read_text(encoding="utf-8")
 
 STUDY = """
 id: mine

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import Result
 
 from tests.cli.conftest import sim
-from tests.cli.driver import OPTIONS, install, write_files
+from tests.cli.driver import OPTIONS, SMALL, install
 from tests.experiment.plans import tree
 
 pytestmark = pytest.mark.slow
@@ -23,14 +23,14 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = [sys.executable, "-m", "tests.cli.driver"]
 FEW = ["--options", OPTIONS]
-RUN = [*DRIVER, "run", "small.yaml", "--workers", "2", "--replications", "2000", *FEW]
+# The scenario stands in one place, so that of the many processes only the first has to read it.
+RUN = [*DRIVER, "run", str(SMALL), "--workers", "2", "--replications", "2000", *FEW]
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     install(monkeypatch.setattr)
     monkeypatch.chdir(tmp_path)
-    write_files(tmp_path)
     return tmp_path
 
 
@@ -50,9 +50,8 @@ def run_here(*more: str) -> Result:
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder `calm` of a run that nothing disturbed, with what it printed in `printed`, beside the files of it."""
+    """The folder `calm` of a run that nothing disturbed, with what it printed in `printed` beside it."""
     folder = tmp_path_factory.mktemp("calm")
-    write_files(folder)
     with pytest.MonkeyPatch.context() as patch:
         install(patch.setattr)
         patch.chdir(folder)
@@ -174,7 +173,7 @@ def test_results_come_on_stdout_and_progress_on_stderr(here: Path) -> None:
 def test_a_reader_that_leaves_early_causes_no_traceback(here: Path) -> None:
     """The list of parameters is longer than what a pipe holds."""
     done = subprocess.run(
-        ["bash", "-c", f"{' '.join(DRIVER)} parameters small.yaml | head -n 1; echo ${{PIPESTATUS[0]}}"],
+        ["bash", "-c", f"{' '.join(DRIVER)} parameters {SMALL} | head -n 1; echo ${{PIPESTATUS[0]}}"],
         cwd=here, env=environment(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     first, code = done.stdout.splitlines()
@@ -188,10 +187,11 @@ def test_a_reader_that_leaves_early_causes_no_traceback(here: Path) -> None:
         "--help",
         "schema",
         "runs",
-        "run small.yaml -n 64",
-        "run small.yaml -n 64 --json",
+        f"run {SMALL} -n 64",
+        f"run {SMALL} -n 64 --json",
         "run nowhere.yaml 2>&1",
     ],
+    ids=["help", "schema", "runs", "run", "json", "nowhere"],
 )
 def test_a_command_into_a_closed_pipe_ends_quietly(here: Path, command: str) -> None:
     line = f"{' '.join(DRIVER)} {command} | true; echo ${{PIPESTATUS[0]}}"

@@ -249,7 +249,7 @@ def rested(client: httpx.Client) -> int:
     """Histories that were played, once no more are."""
     before, now = -1, histories(client)
     while now != before:
-        time.sleep(1.0)
+        time.sleep(0.5)
         before, now = now, histories(client)
     return now
 
