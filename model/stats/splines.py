@@ -170,6 +170,17 @@ class _Bases:
             self.smooth &= left.min(axis=1) > DEPENDENT * np.linalg.norm(bends, axis=2).max(axis=1)
         self.directions = np.concatenate(parts, axis=1)
         self.lowest, self.highest = self.directions.min(axis=2), self.directions.max(axis=2)
+        self._alone: dict[int, Floats] = {}
+
+    def chosen(self, place: int, leads: Floats) -> Floats:
+        """The basis that is chosen for a column by itself, at its rows; made once where there is none to choose."""
+        x = self.columns[place]
+        if place not in self._alone:
+            tried = candidates(x)
+            if len(tried) > 1:
+                return chosen_basis(x, leads)(x)
+            self._alone[place] = tried[0](x)
+        return self._alone[place]
 
 
 class _Curves:
@@ -195,8 +206,8 @@ class _Curves:
         rows = self.bases.columns.shape[1]
         for turn in np.flatnonzero(~self.bases.smooth[place]):
             # Few levels, or knots that coincide.
-            x, leads = self.bases.columns[place[turn]], self.leads.tables[table[turn]]
-            basis = chosen_basis(x, leads)(x)
+            leads = self.leads.tables[table[turn]]
+            basis = self.bases.chosen(int(place[turn]), leads)
             gains[turn] = gain(basis @ np.linalg.lstsq(basis, leads, rcond=None)[0])
         for best, members in enumerate(self.bases.members):
             turns = np.flatnonzero(self.bases.smooth[place] & (self.chosen[place, table] == best))
