@@ -1,4 +1,4 @@
-"""Where the program keeps things of its own on this machine."""
+"""Where the program has things of its own on this machine: its sources, and what it keeps."""
 
 from __future__ import annotations
 
@@ -19,3 +19,13 @@ def cache_folder(name: str) -> Path:
     else:
         base = Path.home() / ".cache"
     return base / "reassurance-sim" / name
+
+
+def package_folder() -> Path:
+    """The folder of the package, where its sources lie."""
+    return Path(__file__).resolve().parent
+
+
+def is_source(path: Path) -> bool:
+    """Whether a file is a source: not what an editor puts beside one, hidden or a link to nothing."""
+    return not path.name.startswith(".") and path.is_file()

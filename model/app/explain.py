@@ -215,8 +215,8 @@ def _notes(target: Target, option: str, replication: int, seed: int, settings: S
     import numpy as np
     import polars as pl
 
-    from ..experiment.design.identity import source_hash
     from ..simulation import simulate
+    from ..simulation.sources import loaded_hash
 
     run = target.run
     if run is None:
@@ -233,5 +233,5 @@ def _notes(target: Target, option: str, replication: int, seed: int, settings: S
     }
     if all(name in replayed and np.array_equal(replayed[name], stored[name], equal_nan=True) for name in stored):
         return ("the replay gives the row that the run stored",)
-    changed = "the rules have changed since" if run.manifest.sources != source_hash() else "the replay differs from it"
+    changed = "the rules have changed since" if run.manifest.sources != loaded_hash() else "the replay differs from it"
     return (f"this is not the history behind the run's row: {changed}",)

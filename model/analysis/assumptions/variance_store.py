@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, Problem
-from ...experiment.design.identity import content_hash, source_hash
+from ...experiment.design.identity import content_hash
 from ...experiment.store.files import write_whole
 from ...experiment.store.place import runs_home
 from ...experiment.store.run import SCENARIO
 from ...scenario import load
+from ...simulation.sources import source_hash
 from .variance import Indices, Share, Shift, Variance, VarianceShare
 from .variance_design import Design, Group
 

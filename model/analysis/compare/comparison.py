@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError, Problem
-from ...experiment.design import identity
 from ...experiment.execute import divergence
 from ...experiment.execute.divergence import SAMPLE, Divergence
+from ...simulation.sources import loaded_hash
 from ...stats import two_sample
 from ...stats.intervals import Estimate, estimate
 from ...stats.two_sample import Contrast, adjusted
@@ -235,8 +235,8 @@ def _label(targets: Sequence[Target], matched: Sequence[Match], which: int, opti
 
 
 def _with_rules(comparison: Comparison) -> Comparison:
-    """The comparison with `rules_changed` of each pair set from today's rules."""
-    here = identity.source_hash()
+    """The comparison with `rules_changed` of each pair set from the rules of this process."""
+    here = loaded_hash()
     pairs = [
         replace(pair, rules_changed=any(side.manifest.sources != here for side in (pair.baseline, pair.other)))
         for pair in comparison.pairs

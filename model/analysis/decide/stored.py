@@ -17,8 +17,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-from ...experiment.design.identity import content_hash, is_source
+from ...experiment.design.identity import content_hash
 from ...experiment.store.files import write_whole
+from ...places import is_source
 
 if TYPE_CHECKING:
     from ...experiment.store.run import Run

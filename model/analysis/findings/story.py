@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...experiment.design.identity import source_hash
+from ...simulation.sources import loaded_hash
 from .course import ALERT, FIGHTING, WAR
 from .endings import SIGNED
 
@@ -61,8 +61,8 @@ def replication_of(run: Run, endings: Endings) -> tuple[str, int, int] | None:
 
 
 def replayable(run: Run) -> bool:
-    """Whether today's rules are those that played the run."""
-    return run.manifest.sources == source_hash()
+    """Whether the rules of this process are those that played the run."""
+    return run.manifest.sources == loaded_hash()
 
 
 def tell(run: Run, endings: Endings) -> Story | None:

@@ -13,74 +13,12 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 
 from ...errors import InputError
-
-DECIDING = (
-    "actors",
-    "lanes/binding.py",
-    "lanes/columns.py",
-    "lanes/compile",
-    "lanes/declare",
-    "lanes/memory",
-    "lanes/numerics",
-    "lanes/plan.py",
-    "lanes/program.py",
-    "lanes/quantiles.py",
-    "lanes/schedule.py",
-    "lanes/series.py",
-    "lanes/stage",
-    "lanes/tape.py",
-    "scenario/distributions.py",
-    "scenario/scenario.py",
-    "simulation/block.py",
-    "simulation/engine.py",
-    "simulation/equal_terms.py",
-    "simulation/order.py",
-    "simulation/outcomes",
-    "simulation/parameters.py",
-    "simulation/recorder.py",
-    "simulation/turn.py",
-    "simulation/weekly.py",
-    "world",
-)
-"""The sources that decide the rows of a run: rules, what compiles and binds them, draws, the engine, the outcomes.
-
-How a scenario is read is not among them, since its content has a hash of its own; nor are messages, checks, lints and
-explanations. A test follows the imports of a block and checks that no source that decides is missing.
-"""
+from ...places import package_folder
+from ...simulation.sources import DECIDING
 
 LIBRARIES = ("llvmlite", "mesa", "numpy", "polars", "pydantic", "scipy")
-
-
-def source_files(root: Path | None = None) -> list[Path]:
-    """The Python sources that decide a replication."""
-    root = root or _root()
-    files: set[Path] = set()
-    for name in DECIDING:
-        place = root / name
-        files |= {place} if place.is_file() else {path for path in place.rglob("*.py") if is_source(path)}
-    return sorted(files)
-
-
-def is_source(path: Path) -> bool:
-    """Whether a file is a source: not what an editor puts beside one, hidden or a link to nothing."""
-    return not path.name.startswith(".") and path.is_file()
-
-
-def source_hash(root: Path | None = None) -> str:
-    """SHA-256 over the Python sources that decide a replication, by name and content."""
-    root = root or _root()
-    digest = hashlib.sha256()
-    for path in source_files(root):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _root() -> Path:
-    return Path(__file__).resolve().parents[2]
 
 
 def versions() -> dict[str, str]:
@@ -130,7 +68,7 @@ class SourceWatch:
                 raise InputError("the rules were edited since the run was planned: run it again, under its new hash")
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
-        root = _root()
+        root = package_folder()
         return tuple(sorted(seen for name in DECIDING for seen in _stamps(os.path.join(root, name))))
 
 

@@ -26,7 +26,7 @@ class WorkersAhead:
         self._pool, self._sources = LocalPool(), ""
         wanted = cores if wanted is None else wanted
         if wanted > 1 and (count := min(wanted, cores - 1, MOST)) > 0:
-            from ..design.identity import source_hash
+            from ...simulation.sources import source_hash
 
             # Before they start, for `pool` to compare. What is edited earlier they load and the plan counts, what is
             # edited between this and the plan differs in its hash there; and what is edited later is noticed by the

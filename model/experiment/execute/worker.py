@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ..design import identity
+from ...errors import InputError, Problem
+from ...simulation.sources import loaded_hash, source_hash
 from ..design.arms import Arm, BlockKey, BlockResult
 from ..design.manifest import OutcomeInfo
 from .events import Compiling, Notice, OnEvent
@@ -73,8 +74,12 @@ class SimulationWork:
         return [outcome.info for outcome in OUTCOMES.values()]
 
     def sources(self) -> str:
-        """The hash of the rules."""
-        return identity.source_hash()
+        """The hash of the rules. Raises InputError where they were edited since this process has loaded them."""
+        here = source_hash()
+        if loaded_hash() != here:
+            message = "the rules were edited since this Python loaded them, and it would still play the old ones"
+            raise InputError(Problem(message, expected="a new Python: start the notebook or the program again"))
+        return here
 
     def prepare(self, on_event: OnEvent) -> None:
         """Makes sure of a compile cache that can be written."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import InputError, Problem, did_you_mean, reason_of, unreachable, within_reach
+from ...simulation.sources import source_hash
 from ..design import identity
 from ..design.manifest import Manifest
 from .files import LOCK
@@ -105,7 +106,7 @@ def describe(folder: Path) -> Described:
         folder,
         manifest,
         files,
-        manifest.sources != identity.source_hash(),
+        manifest.sources != source_hash(),
         changed_versions(manifest),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError, Problem
-from ..design import identity
+from ...simulation.sources import loaded_hash
 from .catalogue import changed_versions
 from .run import MENDS, Run, check_rows, check_study, reading
 from .weekly import read_weekly
@@ -102,7 +102,7 @@ def verify(run: Run, scenario: Scenario, sample: int = SAMPLE, play: Play | None
         rows_differing=differing,
         tables_intact=intact(run),
         scenario_intact=scenario.hash == manifest.scenario_hash,
-        rules_changed=manifest.sources != identity.source_hash(),
+        rules_changed=manifest.sources != loaded_hash(),
         versions=changed_versions(manifest),
     )
 

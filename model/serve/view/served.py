@@ -13,6 +13,7 @@ from ...app import scenarios
 from ...errors import InputError, Problem
 from ...experiment.design import identity
 from ...scenario import find_scenario, find_scenarios, load
+from ...simulation.sources import source_hash
 from .controls import Controls
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ServedScenario:
     @cached_property
     def model(self) -> str:
         """The first digits of a hash over the scenario and the rules: an address made with another shows other rows."""
-        content = {"scenario": self.scenario.hash, "sources": identity.source_hash()}
+        content = {"scenario": self.scenario.hash, "sources": source_hash()}
         return identity.content_hash(content)[:MODEL_DIGITS]
 
     @cached_property

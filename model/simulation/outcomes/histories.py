@@ -32,7 +32,7 @@ class Histories:
         self._model = model
         self._recorder = recorder
         self.lanes = model.lanes
-        self.weeks = model.scene.horizon.ceasefire_weeks
+        self.weeks: int = model.scene.horizon.ceasefire_weeks
 
     def state(self, room: str, name: str) -> Any:
         """A state at the end of the history."""

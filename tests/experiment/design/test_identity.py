@@ -6,7 +6,9 @@ import pytest
 import model
 from model.errors import InputError
 from model.experiment.design import identity
-from model.experiment.design.identity import DECIDING, SourceWatch, content_hash, source_files, source_hash
+from model.experiment.design.identity import SourceWatch, content_hash
+from model.simulation import sources as rules
+from model.simulation.sources import DECIDING, source_files, source_hash
 
 NOT_DECIDING = {
     "errors": "says what is wrong, in words",
@@ -17,6 +19,8 @@ NOT_DECIDING = {
     "places.py": "says where things are kept",
     "scenario": "what was read is in the scenario's own hash",
     "simulation": "gathers the names of its parts",
+    "simulation/loaded.py": "notes which rules were loaded",
+    "simulation/sources.py": "says which sources decide",
     "stats": "counts rows, and makes none",
     "version.py": "is stored beside the hash",
 }
@@ -40,7 +44,8 @@ def test_an_edit_to_what_decides_rows_changes_the_hash_of_the_sources(tmp_path: 
 
 def test_an_edit_while_blocks_are_played_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = sources(tmp_path / "model")
-    monkeypatch.setattr(identity, "_root", lambda: root)
+    monkeypatch.setattr(rules, "package_folder", lambda: root)
+    monkeypatch.setattr(identity, "package_folder", lambda: root)
     monkeypatch.setattr(SourceWatch, "EVERY", 0.0)
     watch = SourceWatch(source_hash, source_hash())
     watch.check()

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from model.experiment.design.arms import BlockKey
-from model.experiment.design.identity import source_hash
 from model.experiment.execute import ahead
 from model.experiment.execute.ahead import WorkersAhead, looks_new
 from model.experiment.execute.pool import Done, LocalPool
+from model.simulation.sources import source_hash
 from tests.experiment.execute.test_pool import KEYS, Process
 
 SELDOM = "xml.sax.saxutils"
