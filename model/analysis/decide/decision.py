@@ -401,7 +401,7 @@ def _knowing(question: _Question, learn: Mapping[str, float]) -> _Knowing:
     compared, whole, _ = comparable(values, threshold_rows.options)
     moves = _moves(data, main, crossed.options, seed)
     gained = None
-    if compared.shape[0] and compared.shape[1] > 1:
+    if compared.shape[0] >= threshold.LEAST_ROWS and compared.shape[1] > 1:
         gained = gains(threshold_rows.parameters[whole], compared, setting[whole], seed)
     known = None
     if not data.scattered:

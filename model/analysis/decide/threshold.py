@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+LEAST_ROWS = 10
+"""No curve is fitted to fewer."""
+
 GRID = 201
 RESAMPLES = 200
 LEAST_SUPPORT = 0.95
@@ -83,7 +86,7 @@ def thresholds(
     """
     y, whole, labels = comparable(values, options)
     x = parameters[whole]
-    if y.shape[0] < 10 or y.shape[1] < 2:
+    if y.shape[0] < LEAST_ROWS or y.shape[1] < 2:
         return []
     moves = comparable_moves(moves, whole, options, labels)
     resamples = resamples if moves is None else moves.shape[0]
