@@ -240,13 +240,13 @@ class Run(Printable):
         pictures = [Plot(figure)._repr_html_() for figure in leading(self._findings(None, False))]
         return "".join([*pictures, super()._repr_html_()])
 
-    def _findings(self, study: Run | None, story: bool) -> Findings | DesignFindings:
+    def _findings(self, study: Run | None, replay: bool) -> Findings | DesignFindings:
         from ..app.report.findings import design_findings_of, findings_of
 
         with events_shown(None) as show:
             if self._stored.manifest.points > 1:
                 return design_findings_of(self._stored, False, show)
-            return findings_of(self._stored, None if study is None else study._stored, False, show, story)
+            return findings_of(self._stored, None if study is None else study._stored, False, show, replay)
 
     def _answer(self) -> RunAnswer:
         from ..app.run import answer_of

@@ -59,8 +59,8 @@ class RunAnswer:
 
     With a `precision`, `run.decisions` are those of its rounds, and `precision_error` says that it was not reached.
     Where its rounds went on until intervals were narrow, those of `summary` are confidence sequences; those of `plain`
-    never are. `ends` are its endings where they were worked out, and `told` is the history that its report tells, where
-    a worker could tell it.
+    never are. `ends` are its endings where they were worked out, and `story` is the history that its report tells,
+    where a worker has replayed it.
     """
 
     run: Run
@@ -70,7 +70,7 @@ class RunAnswer:
     changes: Changes | None = None
     plain: Summary | None = None
     ends: Endings | None = None
-    told: Story | None = None
+    story: Story | None = None
 
     @cached_property
     def endings(self) -> Endings:
@@ -123,8 +123,8 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
 
         ends = endings(played)
         chosen = replication_of(played, ends)
-        told = pool.ask(Telling.of(played, *chosen)) if chosen is not None else lambda: None
-        return replace(answer_of(played, precision), ends=ends, told=told())
+        telling = pool.ask(Telling.of(played, *chosen)) if chosen is not None else lambda: None
+        return replace(answer_of(played, precision), ends=ends, story=telling())
 
 
 def played(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> tuple[Run, Precision | None]:

@@ -38,7 +38,7 @@ def played(*settings: str, replications: int = 16) -> Run:
 def completed(home: Path) -> tuple[Run, list[Event]]:
     """A run whose report was completed, and what happened meanwhile."""
     run, events = played(), []
-    findings(str(run.folder), missing=EXTENT, on_event=events.append, story=False)
+    findings(str(run.folder), missing=EXTENT, on_event=events.append, replay=False)
     return run, events
 
 
@@ -56,7 +56,7 @@ def test_what_a_report_misses_is_priced_before_any_of_it_is_played(completed: tu
 
 def test_a_completed_report_is_shown_without_being_asked_for_again(completed: tuple[Run, list[Event]]) -> None:
     run, _ = completed
-    shown = findings(str(run.folder), story=False)
+    shown = findings(str(run.folder), replay=False)
     assert shown.theories is not None  # type: ignore[union-attr]
     assert shown.theories.structures == ("deterrence",)  # type: ignore[union-attr]
     assert shown.theories.decision is not None  # type: ignore[union-attr]
@@ -67,7 +67,7 @@ def test_a_completed_report_is_shown_without_being_asked_for_again(completed: tu
 def test_what_is_stored_is_neither_priced_nor_played_again(completed: tuple[Run, list[Event]]) -> None:
     run, _ = completed
     events: list[Event] = []
-    findings(str(run.folder), missing=EXTENT, on_event=events.append, story=False)
+    findings(str(run.folder), missing=EXTENT, on_event=events.append, replay=False)
     assert not [event for event in events if isinstance(event, Priced | Played)]
 
 
@@ -77,10 +77,10 @@ def test_a_study_in_which_other_numbers_are_set_is_not_of_a_run(completed: tuple
     assert study is not None
     assert stored_theories(other) is None
     with pytest.raises(InputError, match="other numbers are set in this study"):
-        findings(str(other.folder), str(study.folder), story=False)
+        findings(str(other.folder), str(study.folder), replay=False)
     events: list[Event] = []
-    shown = findings(str(other.folder), missing=EXTENT, on_event=events.append, story=False)
+    shown = findings(str(other.folder), missing=EXTENT, on_event=events.append, replay=False)
     [priced] = [event for event in events if isinstance(event, Priced)]
     assert [price.stored for price in priced.prices] == [0, 0]
     assert shown.variance is not None  # type: ignore[union-attr]
-    assert findings(str(run.folder), story=False).variance != shown.variance  # type: ignore[union-attr]
+    assert findings(str(run.folder), replay=False).variance != shown.variance  # type: ignore[union-attr]

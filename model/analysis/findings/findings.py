@@ -10,7 +10,7 @@ from ..compare.summary import Summary, summarise
 from .coinciding import coinciding
 from .course import Holding, Weeks, by_week, holding
 from .endings import Endings, endings
-from .story import Story, tell
+from .story import Story
 
 if TYPE_CHECKING:
     from ...experiment.store.run import Run
@@ -46,15 +46,13 @@ def find(
     decision: Decision | None = None,
     variance: Variance | None = None,
     theories: Theories | None = None,
-    story: bool = False,
+    story: Story | None = None,
     summary: Summary | None = None,
     ends: Endings | None = None,
-    told: Story | None = None,
 ) -> Findings:
-    """What the rows of a run say, beside what is stored; with `story` a history is replayed, by compiled rules.
+    """What the rows of a run say, beside what is stored and the `story` of a history, where one was replayed.
 
-    `summary`, `ends` and the story that was `told` are those of the run where they are at hand. Raises InputError where
-    rows are missing.
+    `summary` and `ends` are those of the run where they are at hand. Raises InputError where rows are missing.
     """
     ends = ends or endings(run)
     shown: tuple[Scatter, ...] = ()
@@ -72,6 +70,6 @@ def find(
         theories,
         holding(run),
         by_week(run),
-        tell(run, ends) if story and told is None else told,
+        story,
         shown,
     )

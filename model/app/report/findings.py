@@ -26,7 +26,7 @@ def findings(
     study: str | None = None,
     missing: Extent | None = None,
     on_event: OnEvent = ignore,
-    story: bool = True,
+    replay: bool = True,
 ) -> Findings | DesignFindings:
     """What a report shows of a stored run, named as `RUN` or `RUN@POINT`, with a run of a study over rival theories.
 
@@ -42,7 +42,7 @@ def findings(
         return design_findings_of(run, missing is not None, on_event)
     if missing is not None:
         rival = complete(run, missing, rival, on_event)
-    return findings_of(run, rival, missing is not None, on_event, story)
+    return findings_of(run, rival, missing is not None, on_event, replay)
 
 
 def design_findings_of(
@@ -62,20 +62,20 @@ def findings_of(
     study: Run | None = None,
     analyse: bool = False,
     on_event: OnEvent = ignore,
-    story: bool = True,
+    replay: bool = True,
     summary: Summary | None = None,
     ends: Endings | None = None,
-    told: Story | None = None,
+    story: Story | None = None,
 ) -> Findings:
     """The same of a run of one design point at hand, with the stored run over rival theories where no `study` is given.
 
-    Without `story` no history is replayed. `summary`, `ends` and the story that was `told` are those of the run where
-    they are worked out already.
+    Without `replay` no history is replayed for a story. `summary`, `ends` and `story` are those of the run where they
+    are at hand.
     """
     from ...analysis.assumptions.variance_store import shares_of_run
     from ...analysis.findings.endings import endings
     from ...analysis.findings.findings import find
-    from ...analysis.findings.story import replayable
+    from ...analysis.findings.story import replayable, tell
     from ...analysis.findings.theories import theories
     from ..compile_rules import compile_rules
 
@@ -84,14 +84,14 @@ def findings_of(
         study = stored_theories(run)
     else:
         _check_same(run, study)
+    ends = ends or endings(run)
     if study is not None:
-        ends = ends or endings(run)
         rival = theories(study, ends.main.id, _analysis([study], analyse, on_event))
     decision = _analysis([run], analyse, on_event)
-    story = story and told is None and replayable(run)
-    if story:
+    if story is None and replay and replayable(run):
         compile_rules(run.scenario, run.manifest.seed, on_event)
-    return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story, summary, ends, told)
+        story = tell(run, ends)
+    return find(run, decision, shares_of_run(run.manifest, run.folder), rival, story, summary, ends)
 
 
 def _check_same(run: Run, study: Run) -> None:

@@ -288,4 +288,4 @@ def _findings(answer: RunAnswer) -> Findings | DesignFindings:
     if answer.cells is not None:
         # Confidence sequences of rounds that were watched are wider than what a page shows.
         return design_findings_of(answer.run, changes=answer.changes if answer.cells.level is None else None)
-    return findings_of(answer.run, summary=answer.plain, ends=answer.endings, told=answer.told)
+    return findings_of(answer.run, summary=answer.plain, ends=answer.endings, story=answer.story)

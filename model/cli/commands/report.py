@@ -98,7 +98,7 @@ def plot(
     place = Path(f"{figure}.svg") if out is None else out
     check_name(place)
     check_place(place)
-    drawing = standalone(figure_of(findings(run, study, story=figure == "history"), figure))
+    drawing = standalone(figure_of(findings(run, study, replay=figure == "history"), figure))
     write(picture(drawing, place), place)
     say(f"the figure is in {place}")
 
