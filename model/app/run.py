@@ -115,16 +115,16 @@ def run(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = Non
     be played, BlocksFailed where some blocks could not.
     """
     with _workers(request, work) as ahead:
-        played, precision, pool = _play(request, on_event, work, ahead)
-        if not story or played.manifest.points > 1:
-            return answer_of(played, precision)
+        stored, precision, pool = _play(request, on_event, work, ahead)
+        if not story or stored.manifest.points > 1:
+            return answer_of(stored, precision)
         from ..analysis.findings.endings import endings
         from ..analysis.findings.story import Telling, replication_of
 
-        ends = endings(played)
-        chosen = replication_of(played, ends)
-        telling = pool.ask(Telling.of(played, *chosen)) if chosen is not None else lambda: None
-        return replace(answer_of(played, precision), ends=ends, story=telling())
+        ends = endings(stored)
+        chosen = replication_of(stored, ends)
+        telling = pool.ask(Telling.of(stored, *chosen)) if chosen is not None else lambda: None
+        return replace(answer_of(stored, precision), ends=ends, story=telling())
 
 
 def played(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = None) -> tuple[Run, Precision | None]:
@@ -133,8 +133,8 @@ def played(request: RunRequest, on_event: OnEvent = ignore, work: Work | None = 
     Raises as `run` does.
     """
     with _workers(request, work) as ahead:
-        played, precision, _ = _play(request, on_event, work, ahead)
-        return played, precision
+        stored, precision, _ = _play(request, on_event, work, ahead)
+        return stored, precision
 
 
 def _workers(request: RunRequest, work: Work | None) -> closing[WorkersAhead]:

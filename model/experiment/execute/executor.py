@@ -207,16 +207,18 @@ class _Session:
             return ""
         before = read_weekly(self.plan.place, self._stored.weekly)
         sums: dict[str, Mapping[str, Any]] = {}
-        kept: dict[str, pl.DataFrame] = {}
+        unchanged: dict[str, pl.DataFrame] = {}
         for arm in self.plan.arms:
             lanes = arm.width * target.get(arm.option, 0)
             if before is not None and lanes and lanes == self.store.finished.get(arm.index):
-                kept[arm.option] = before.filter(option=arm.option)  # its last block was removed, and is in no sums
+                unchanged[arm.option] = before.filter(
+                    option=arm.option
+                )  # its last block was removed, and is in no sums
             elif lanes:
                 sums[arm.option] = self.store.weekly_totals(arm.index, lanes)
-        if not kept:
+        if not unchanged:
             return write_next(self.plan.place, weekly_means(sums))
-        parts = kept | {option: weekly_means({option: series}) for option, series in sums.items()}
+        parts = unchanged | {option: weekly_means({option: series}) for option, series in sums.items()}
         order = [arm.option for arm in self.plan.arms if arm.option in parts]
         return write_next(self.plan.place, pl.concat([parts[option] for option in order], rechunk=True))
 

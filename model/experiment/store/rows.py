@@ -60,7 +60,7 @@ PARTIAL = (
 RECENT = 16
 """Blocks that stay in memory once they are read: their rows are read first, then their weekly sums."""
 
-KEPT = 64_000_000
+IN_MEMORY = 64_000_000
 """Bytes of rows of finished blocks that stay in memory, until their file is written."""
 
 FILE_LANES = 131_072
@@ -140,8 +140,7 @@ class RowStore:
         self._segments: dict[int, list[Segment]] = {}
         self._waiting: dict[int, dict[int, set[int]]] = {}
         self._recent: dict[BlockKey, BlockResult] = {}
-        self._kept: dict[BlockKey, Floats] = {}
-        self._kept_bytes = 0
+        self._in_memory: dict[BlockKey, Floats] = {}
         self._ledger = ""
         self._written: dict[int, tuple[int, list[Segment]]] = {}
         self._folded: dict[int, WeeklySums] = {}
@@ -264,7 +263,7 @@ class RowStore:
         (self.folder / BLOCKS).mkdir(exist_ok=True)  # a copy of the folder may have dropped it, being empty
         write_whole(self._path(key), content.getvalue(), directory=False)
         self._recent.pop(key, None)
-        self._keep(key, arrays["values"])
+        self._hold(key, arrays["values"])
         self._note_waiting(key)
         self.failures.pop(key, None)
         end = self.held(key.arm)
@@ -362,18 +361,17 @@ class RowStore:
         if not stops:
             del self._waiting[key.arm][key.start]
         self._recent.pop(key, None)
-        if (values := self._kept.pop(key, None)) is not None:
-            self._kept_bytes -= values.nbytes
+        self._in_memory.pop(key, None)
         self._path(key).unlink(missing_ok=True)
 
-    def _keep(self, key: BlockKey, values: Floats) -> None:
-        """Keeps the rows of a finished block, so that they need not be read for their file, if there is room."""
-        if self._kept_bytes + values.nbytes <= KEPT:
-            self._kept[key] = values
-            self._kept_bytes += values.nbytes
+    def _hold(self, key: BlockKey, values: Floats) -> None:
+        """Holds the rows of a finished block in memory, so that they need not be read for their file, if there is
+        room."""
+        if sum(rows.nbytes for rows in self._in_memory.values()) + values.nbytes <= IN_MEMORY:
+            self._in_memory[key] = values
 
     def _values_of(self, key: BlockKey) -> Floats:
-        values = self._kept.get(key)
+        values = self._in_memory.get(key)
         return self._load(key).values if values is None else values
 
     def _piece(self, arm: int, lane: int) -> BlockKey | None:
