@@ -1,13 +1,15 @@
 """What the modules of the command line share: kinds of arguments, how plain ones are read, and how answers are put out.
 
-Typer reads every argument with pydantic, whose import takes a tenth of a second of every command. Texts, paths and
-whole numbers need none of it. Whatever else is given, and all that is to be refused, goes to Typer.
+Typer reads every argument with pydantic, whose import takes a tenth of a second of every command. Texts, paths, whole
+numbers and what has a parser of its own need none of it. Whatever else is given, and what Typer is to refuse, goes to
+Typer.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -245,14 +247,18 @@ class PlainReader:
 
 
 def _plain(value: Any, kind: Any, info: Any) -> Any:
-    """The value where it is a text, a path or a whole number that Typer would take as it is; else None."""
-    if info.parser is not None:
-        return None
+    """The value where it is a text, a path or a whole number that Typer would take as it is, or has a parser of ours;
+    else None."""
     if not isinstance(value, str):  # what a parameter has by default
-        return value if kind in (int, Path) and isinstance(value, kind) and not isinstance(value, bool) else None
+        plain = info.parser is None and kind in (int, Path) and isinstance(value, kind) and not isinstance(value, bool)
+        return value if plain else None
     try:
         value.encode()
     except UnicodeEncodeError:
+        return None
+    if info.parser is not None:
+        with suppress(ValueError):  # which Typer puts into words
+            return info.parser(value)
         return None
     if kind is str and info.path_type is None:
         return value

@@ -169,7 +169,7 @@ app.command("sweep", cls=Command, help="The same as run, under its old name.", e
 app.add_typer(stored.runs_app, epilog=epilog("runs"))
 
 
-COLLECTED = 200_000
+COLLECTED = 500_000
 """Objects that a command makes before the next search for unreachable cycles. Nearly all are modules, which stay, and
 looking through them every 700 objects takes a tenth of a short command. A block leaves no cycles: its arrays are free
 as soon as it is played."""

@@ -15,6 +15,13 @@ from model.cli.arguments import Command
 TEXTS = ("5", "0", "7", "8", "-1", "07", "+5", " 5", "1_0", "1e0", "5.0", "\u0665", "five", "", ".", "a b", "9" * 30)
 
 
+def backwards(text: str) -> str:
+    """The parser of a parameter, which refuses one text."""
+    if text == "five":
+        raise ValueError("not five")
+    return text[::-1]
+
+
 def program(kind: type[TyperCommand]) -> typer.Typer:
     app = typer.Typer(rich_markup_mode=None)
 
@@ -28,8 +35,9 @@ def program(kind: type[TyperCommand]) -> typer.Typer:
         where: Path = Path("runs"),
         share: Annotated[float | None, typer.Option(min=0.0)] = None,
         many: Annotated[list[str] | None, typer.Option()] = None,
+        turned: Annotated[str, typer.Option(parser=backwards)] = "table",
     ) -> None:
-        typer.echo(repr([text, path, number, few, paths, where, share, many]))
+        typer.echo(repr([text, path, number, few, paths, where, share, many, turned]))
 
     return app
 
@@ -45,6 +53,7 @@ def test_a_value_is_read_as_typer_reads_it(text: str) -> None:
         ["--", text, text, "1"],
         ["--", "a", "b", text],
         [f"--few={text}", "a", "b", "1"],
+        [f"--turned={text}", "a", "b", "1"],
         [f"--paths={text}", "--paths=x", f"--where={text}", f"--share={text}", f"--many={text}", "a", "b", "1"],
     ):
         assert answer(Command, arguments) == answer(TyperCommand, arguments)
