@@ -137,11 +137,34 @@ def mean(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
     # A first pass of exact equality keeps rounding in the mean from making a width out of nothing.
     if bool(np.all(applies == applies[0])):
         return Estimate(float(applies[0]), None, None, n)
-    centre = float(np.mean(applies))
-    if not enough_for_skewness(n, skewed := skewness(applies)):
+    return mean_of(sample_of(applies), level)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Of `n` values that are not all equal: their mean, its standard error, and their sample skewness."""
+
+    n: int
+    mean: float
+    error: float
+    skewness: float
+
+
+def sample_of(values: NDArray[np.float64]) -> Sample:
+    """What intervals and tests of a mean need of values that are not all equal, none of them NaN."""
+    n, centre = int(values.size), values.mean()
+    away = values - centre
+    squares = away * away
+    error = float(np.sqrt(squares.sum() / (n - 1))) / float(np.sqrt(n))
+    return Sample(n, float(centre), error, float((away**3).mean() / squares.mean() ** 1.5))
+
+
+def mean_of(sample: Sample, level: float = LEVEL) -> Estimate:
+    """The mean of values that are not all equal with its interval, where they are not too skewed for their number."""
+    centre, n = sample.mean, sample.n
+    if not enough_for_skewness(n, sample.skewness):
         return Estimate(centre, None, None, n)
-    error = float(np.std(applies, ddof=1)) / float(np.sqrt(n))
-    return Estimate(centre, *mean_ends(centre, error, n, skewed, level), n)
+    return Estimate(centre, *mean_ends(centre, sample.error, n, sample.skewness, level), n)
 
 
 def mean_ends(centre: float, error: float, n: int, skewness: float, level: float = LEVEL) -> tuple[float, float]:

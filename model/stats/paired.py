@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .intervals import LEVEL, mean, mean_test, normal_two_sided, skewness
+from .intervals import LEVEL, mean, mean_of, mean_test, normal_two_sided, sample_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,8 +64,12 @@ def difference(
             (gained - lost) / n, low, high, linked, n, share_of_both, mcnemar(gained, lost), gained + lost
         )
     gaps = ours - theirs
-    of_means = mean(gaps, level)
-    p = zero_mean_test(gaps) if of_means.low is not None or bool(np.all(gaps == gaps[0])) else None
+    if bool(np.all(gaps == gaps[0])):
+        of_means, p = mean(gaps, level), zero_mean_test(gaps)
+    else:
+        sample = sample_of(gaps)
+        of_means = mean_of(sample, level)
+        p = None if of_means.low is None else mean_test(sample.mean, sample.error, n, sample.skewness)
     moved = int(np.count_nonzero(ours != theirs))
     return Difference(of_means.estimate, of_means.low, of_means.high, linked, n, share_of_both, p, moved)
 
@@ -86,15 +90,15 @@ def zero_mean_test(gaps: NDArray[np.float64]) -> float | None:
     if bool(np.all(gaps == gaps[0])):
         # Differences without a spread are judged by their sign.
         return 1.0 if gaps[0] == 0.0 else min(1.0, 2.0 * 0.5**gaps.size)
-    error = float(np.std(gaps, ddof=1)) / float(np.sqrt(gaps.size))
-    return mean_test(float(np.mean(gaps)), error, int(gaps.size), skewness(gaps))
+    sample = sample_of(gaps)
+    return mean_test(sample.mean, sample.error, sample.n, sample.skewness)
 
 
 def correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:
     """Pearson's correlation, or None where a side does not vary (or there are fewer than two pairs)."""
     if a.size < 2 or bool(np.all(a == a[0])) or bool(np.all(b == b[0])):
         return None
-    x, y = a - np.mean(a), b - np.mean(b)
+    x, y = a - a.mean(), b - b.mean()
     bottom = float(np.sqrt(np.dot(x, x)) * np.sqrt(np.dot(y, y)))
     if bottom == 0.0:
         return None

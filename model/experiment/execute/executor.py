@@ -20,7 +20,7 @@ from ..design.arms import BlockKey, Failure
 from ..store import place
 from ..store.files import flush_directory, make_folder, write_whole
 from ..store.rows import BLOCKS, ROWS, RowStore
-from ..store.run import DECISIONS, Run, finished_lanes, load_run
+from ..store.run import DECISIONS, Run, finished_lanes, load_run, rows_are_sound
 from ..store.weekly import name_next, read_weekly, weekly_means, write_next
 from .adaptive import Decision, rounds
 from .events import Notice, OnEvent, Played, Started, ignore
@@ -101,6 +101,7 @@ def play(plan: Plan, on_event: OnEvent = ignore, executor: Executor | None = Non
             reached = decisions[-1].replications if decisions else plan.replications
             session.finish(reached, decisions)
             run = load_run(plan.place, plan.scenario)
+            rows_are_sound(run)  # they were checked as the folder was locked, or written since
             return replace(run.view(reached), decisions=tuple(decision.as_json() for decision in decisions))
     except OSError as error:
         if error.errno in place.READ_ONLY and (stored := _stored(plan)) is not None:

@@ -303,16 +303,27 @@ def open_rows(run: Run, checked: bool = True) -> RowStore:
 
 def check_rows(run: Run) -> None:
     """Raises InputError, naming the file, where the rows in a run's folder are not those of its manifest."""
-    ledger = read_ledger(run.folder, run.stored.run)
-    with reading(run.folder):
-        stats = [(run.folder / name).stat() for name in (LEDGER, *(segment.name for segment in ledger))]
-    times = [(stat.st_mtime_ns, stat.st_ino, stat.st_size) for stat in stats]
-    key = (str(run.folder.resolve()), run.stored.as_json(), *times)
+    key = _state(run)
     if key not in _sound:
         _sound[key] = _fault(run)
     problem = _sound[key]
     if problem is not None:
         raise InputError(problem)
+
+
+def rows_are_sound(run: Run) -> None:
+    """Notes that the rows in a run's folder, as it is now, are those of its manifest: whoever wrote the one has just
+    checked or written every file of the others."""
+    _sound[_state(run)] = None
+
+
+def _state(run: Run) -> tuple[Any, ...]:
+    """What changes as soon as a file of rows does, or what is said of it."""
+    ledger = read_ledger(run.folder, run.stored.run)
+    with reading(run.folder):
+        stats = [(run.folder / name).stat() for name in (LEDGER, *(segment.name for segment in ledger))]
+    times = [(stat.st_mtime_ns, stat.st_ino, stat.st_size) for stat in stats]
+    return (str(run.folder.resolve()), run.stored.as_json(), *times)
 
 
 def _fault(run: Run) -> Problem | None:

@@ -13,6 +13,7 @@ import pytest
 
 from model.errors import InputError
 from model.experiment.execute.executor import BlocksFailed, play
+from model.experiment.store.rows import RowStore
 from model.experiment.store.run import Run, load_run
 from model.experiment.store.verify import sample_rows
 from tests.experiment.plans import BLOCK, DESIGNS, blocks_played, inline, one_point, planned, played, tree
@@ -203,3 +204,15 @@ def test_a_weekly_series_of_other_values_is_not_taken_for_that_of_the_run(tmp_pa
 def fresh(tmp_path: Path, design: str, replications: int | None = None) -> Run:
     more = {} if replications is None else {"replications": replications}
     return played(tmp_path / "fresh", DESIGNS[design](**more))
+
+
+def test_rows_that_were_just_written_are_not_read_again_to_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = played(tmp_path / "a")
+    with monkeypatch.context() as patched:
+        patched.setattr(RowStore, "is_sound", lambda *_: pytest.fail("was just written"))
+        assert run.outcomes.height
+    flip(run.folder / "rows/0001-0000000000.parquet")
+    with pytest.raises(InputError, match="0001-0000000000"):
+        load_run(run.folder).rows()
