@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from .columns import Columns
     from .compile.compiler import Compiled
     from .interpret.interpreter import Watch, open_options
-    from .memory.arrays import Lookup
+    from .memory.arrays import Lookup, empty_at_line
     from .schedule import Schedule
     from .series import add_up, add_up_bouts, tally
     from .tape import TOTAL, Tape
@@ -89,6 +89,7 @@ _LAZY = {
     "open_options": ".interpret.interpreter",
     "Columns": ".columns",
     "Lookup": ".memory.arrays",
+    "empty_at_line": ".memory.arrays",
     "Schedule": ".schedule",
     "TOTAL": ".tape",
     "Tape": ".tape",
@@ -187,6 +188,7 @@ __all__ = [
     "bind_all",
     "clip",
     "compile_programs",
+    "empty_at_line",
     "exp",
     "flips",
     "floor",

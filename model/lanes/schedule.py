@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..errors import OurFault
 from .compile import tables
 from .declare.declarations import OVER
-from .memory.arrays import Array, Arrays, address
+from .memory.arrays import Array, Arrays, address, empty_at_line
 from .memory.layout import KEEPING, MEMO
 from .numerics.choosing import FAULTS
 from .program import Program
@@ -28,7 +28,6 @@ class Schedule:
         from .compile.compiler import compile_programs
 
         self._stages = tuple(stages)
-        self._tape = tape  # held, for it is known by its address
         first = self._stages[0]
         self.lanes = first.lanes
         self.order = np.arange(self.lanes)
@@ -51,7 +50,8 @@ class Schedule:
                 len(copies), not clock.isdisjoint(stage.places[ref].address for ref in stage.plan.writes.values()),
             )  # fmt: skip
         self._copies = np.array(copies, np.int64).reshape(-1, tables.COPY)
-        self._scratch = np.zeros(max(stage.layout.scratch for stage in self._stages))
+        self._scratch = empty_at_line((max(stage.layout.scratch for stage in self._stages),), np.float64)
+        self._scratch[:] = 0.0
         self._marks = np.zeros(KEEPING, np.int64)
         self._scratch.view(np.int64)[MEMO] = address(self._marks)
         self._run = np.zeros(tables.RUN, np.int64)
@@ -67,11 +67,20 @@ class Schedule:
             (tables.DRAWER, loops.common["draw"]),
             (tables.MARKS, address(self._marks)),
             (tables.ORDER, address(self.order)),
-            (tables.TAPE, 0 if tape is None else address(tape.table)),
         ):
             self._run[place] = value
+        self.rewind(tape)
+
+    def rewind(self, tape: Tape | None = None) -> None:
+        """Stand where a new schedule of these stages stands: every lane is played, in its own place, and its weeks are
+        kept on `tape`. Raises `OurFault` for a tape of other lanes.
+        """
+        self.lanes = len(self.order)
         if tape is not None and tape.lanes != self.lanes:
             raise OurFault(f"a tape of {tape.lanes} lanes does not keep the weeks of {self.lanes}")
+        self.order[:] = np.arange(self.lanes)
+        self._tape = tape  # held, for it is known by its address
+        self._run[tables.TAPE] = 0 if tape is None else address(tape.table)
         self.choose_members()
 
     def play(self, seed: int, week: int, stop: int) -> int:

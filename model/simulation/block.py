@@ -11,10 +11,14 @@ from ..lanes import Program, compile_programs, is_compiled
 from ..scenario import Scenario
 from .engine import Engine
 from .equal_terms import outcomes_of
+from .frame.frame import SpareFrame
 from .parameters import Floats, Ints, Settings, drawing, mixing
 from .recorder import play
 from .turn import program
 from .weekly import BY_ROLE, COUNTED, weekly_sums
+
+_spare = SpareFrame()
+"""Blocks of a process follow each other, mostly of one form: each is played in the frame of the one before."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,12 @@ def simulate(
     seed and the settings alone, never on the block. Without `weekly` there are no weekly sums. Raises `InputError` for
     an option or path that does not exist.
     """
-    model = Engine(scenario, option, replications, seed, settings, structures)
+    model = Engine(scenario, option, replications, seed, settings, structures, _spare)
     recorder = play(model, BY_ROLE, counted=COUNTED) if weekly else play(model)
     sums = weekly_sums(model, recorder) if weekly else {}
-    return Block(option, model.replications, outcomes_of(model, recorder), sums)
+    block = Block(option, model.replications.copy(), outcomes_of(model, recorder), sums)
+    _spare.put(model.frame)  # nothing in the block is an array of the frame, and after a fault none is kept
+    return block
 
 
 def warm(scenario: Scenario, progress: Callable[[int, int, str], None] | None = None) -> Any:

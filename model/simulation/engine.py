@@ -6,34 +6,27 @@ loops; `model.simulation.mesa_model` is the same engine as a Mesa model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..errors import InputError, Problem
-from ..lanes import CEASEFIRE, OVER, Columns, Program, Room, Schedule, Tape, bind_all
+from ..lanes import CEASEFIRE, OVER, Program, Schedule, Tape
 from ..scenario import Scenario
 from ..world.history import AFTER_SIGNING
-from .order import ORDERED_WEEKS, Order
+from .frame.frame import Codes, Form, Frame, SpareFrame
+from .frame.order import ORDERED_WEEKS, Order
 from .parameters import Floats, Ints, Settings, Stated, world_of
-from .turn import ROOMS, SETUP, TURN, program
-
-
-class _Levers(dict[str, str]):
-    """The paths of levers by the names that rules have for them."""
-
-    def __missing__(self, name: str) -> str:
-        wanted = "a library that states it in levers.yaml"
-        raise InputError(Problem(f"rules read the lever {name}, which the scenario does not state", expected=wanted))
+from .turn import ROOMS, program
 
 
 class Engine:
     """A block of replications of one option, week by week.
 
     `replications` are the lanes; `settings` replace parameters or levers by path; `structures` replace the
-    scenario's choices of theory. Raises `InputError` for what the scenario does not have.
+    scenario's choices of theory. The block is played in the frame that is `spare`, where that has its form. Raises
+    `InputError` for what the scenario does not have.
     """
 
     def __init__(
@@ -44,61 +37,61 @@ class Engine:
         seed: int,
         settings: Settings | None = None,
         structures: Mapping[str, str] | None = None,
+        spare: SpareFrame | None = None,
     ) -> None:
-        self.running = True
         self.scene = scenario
         self.settings = settings or {}
         self.structures = structures or {}
-        self._until_collapse = False
         self.option = option
-        self.replications = np.array(replications, np.int64)  # a copy: it is reordered with the lanes
+        self.replications = np.array(replications, np.int64)
         self.lanes = self.replications.shape[0]
         self.luck = seed
-        self.week = 0
-        self.world = world_of(scenario, option, self.replications, seed, self.settings)
-        self.codes = {name: scenario.code(name, self.structures.get(name)) for name in scenario.theories}
+        self.world = self._world()
+        self.codes = self._codes()
         self.program: Program = program({name: theory.values for name, theory in scenario.theories.items()})
-        self.active = np.ones(self.lanes, np.int64)
-        self.stores = {room.name: self._store(room) for room in ROOMS}
-        self._types = {
-            (ref.kind, ref.room, ref.name): ref.type
-            for plan in self.program.plans.values()
-            for ref in (*plan.refs.values(), *plan.extra.values())
-        }
-        self._cache: dict[tuple[str, str, str], Any] = {}
-        # Everything with a value for each lane that rules read, each array once: what is reordered with the lanes.
-        self.columns = [self.replications, self.active]
-        self.columns += [array for store in self.stores.values() for array in store.values()]
-        self._start()
-        bound = bind_all(self.program, (*SETUP, *TURN), self.lookup)
-        self._setup = list(bound[: len(SETUP)])
-        self.turn = list(zip(TURN, bound[len(SETUP) :], strict=True))
-        self._a_week: Schedule | None = None
-        self._ordered: Columns | None = None
+        form = Form(self.program, scenario.groups, (*scenario.parameters,), (*scenario.levers,), self.lanes)
+        frame = None if spare is None else spare.take(form)
+        self.frame = Frame(form, self.replications, self.world, self.codes) if frame is None else frame
         self.watch: Any = None
         self.interpreting = False
-        self._was_set_up = False
+        self._until_collapse = False
+        self._begin()
+
+    def _world(self) -> Stated:
+        """Every parameter and lever by path."""
+        return world_of(self.scene, self.option, self.replications, self.luck, self.settings)
+
+    def _codes(self) -> Codes:
+        codes = {name: self.scene.code(name, self.structures.get(name)) for name in self.scene.theories}
+        return {name: np.broadcast_to(np.int64(code), (self.lanes,)) for name, code in codes.items()}
+
+    def _begin(self) -> None:
+        """Fill the frame, and stand before the first week."""
+        frame = self.frame
+        frame.fill(self.replications, self.world, self.codes)
+        self.replications, self.active = frame.replications, frame.active  # reordered with the lanes
+        self.stores = {room: dict(store) for room, store in frame.stores.items()}
+        self._setup, self.turn = [*frame.setup], [*frame.turn]
+        self._a_week: Schedule | None = None
+        self.week, self.running, self._was_set_up = 0, True, False
+        self._start()
 
     def restart(self, weeks: int) -> Engine:
         """The same replications once more, from the ceasefire on, for `weeks` or until soon after the first collapse.
 
-        They are played in the arrays of this engine: it keeps copies of the states that it has come to, to be read, and
+        They are played in the frame of this engine: it keeps copies of the states that it has come to, to be read, and
         has no stages any more, so that nothing can play it further.
         """
         again = Engine.__new__(Engine)
         again.__dict__.update(self.__dict__)
-        again.stores = {room: dict(store) for room, store in self.stores.items()}
         for store in self.stores.values():
             store.update({name: array.copy() for name, array in store.items()})
+        self.turn, self._setup, self._a_week, self.running = [], [], None, False
         again.scene = replace(self.scene, start="ceasefire", horizon=replace(self.scene.horizon, ceasefire_weeks=weeks))
         again.world = Stated(self.world)
         again.world["history.ceasefire_weeks"] = np.broadcast_to(np.float64(weeks), (self.lanes,))
-        for kind in ("trait", "given"):
-            if (kind, "history", "ceasefire_weeks") in self._cache:
-                self._cache[kind, "history", "ceasefire_weeks"][:] = weeks
-        again.week, again.running, again._was_set_up, again._until_collapse = 0, True, False, True
-        self.turn, self._setup, self._a_week, self.running = [], [], None, False
-        again._start()
+        again._until_collapse = True
+        again._begin()
         return again
 
     def step(self) -> None:
@@ -136,11 +129,9 @@ class Engine:
         Each week is kept on `tape`.
         """
         self._set_up()
-        schedule = Schedule(self.program, [bound for _, bound in self.turn], tape)
+        schedule = self.frame.schedule(tape)
         phase, luck_week = self.see("history", "phase"), self.see("history", "luck_week")
-        if self._ordered is None:
-            self._ordered = Columns(self.columns)
-        order = Order(schedule, self._ordered, phase, luck_week, self.see("contributors", "engaged"))
+        order = Order(schedule, self.frame.columns(), phase, luck_week, self.see("contributors", "engaged"))
         while self.running and self.week < weeks:
             self.week = schedule.play(self.luck, self.week, min(weeks, self.week + ORDERED_WEEKS))
             if self._until_collapse:
@@ -166,15 +157,9 @@ class Engine:
         """The array of a state."""
         return self.stores[room][name]
 
-    # -- arrays -----------------------------------------------------------------------------------
-
-    def _store(self, room: Room) -> dict[str, Any]:
-        members = self._members(room.group) if room.group is not None else ()
-        store: dict[str, Any] = {}
-        for state in self.program.states(room.name):
-            shape = (self.lanes,) if room.group is None or state.whole else (len(members), self.lanes)
-            store[state.name] = np.empty(shape, np.int64 if state.type is int else np.float64)
-        return store
+    def lookup(self, kind: str, room: str, name: str) -> Any:
+        """The array behind a name in a rule; see `model.lanes`."""
+        return self.see(room, name) if kind == "state" else self.frame.lookup(kind, room, name)
 
     def _parameter(self, room: str, name: str, member: str) -> Floats:
         own = self.world.get(f"{room}.{member}.{name}")
@@ -190,7 +175,7 @@ class Engine:
                 elif array.ndim == 1:
                     array[:] = self.world[f"{room.name}.{state.start}"]
                 else:
-                    for row, member in zip(array, self._members(str(room.group)), strict=True):
+                    for row, member in zip(array, self.frame.members(str(room.group)), strict=True):
                         row[:] = self._parameter(room.name, state.start, member)
         history = self.stores["history"]
         if self.scene.start == "ceasefire":
@@ -198,64 +183,3 @@ class Engine:
             history["signed"][:] = 1
             history["since"][:] = 0
             history["luck_week"][:] = AFTER_SIGNING
-
-    def lookup(self, kind: str, room: str, name: str) -> Any:
-        """The array behind a name in a rule; see `model.lanes`."""
-        if kind == "state":
-            return self.stores[room][name]
-        if kind == "clock":
-            if name == "replication":
-                return self.replications
-            return self.active if name == "active" else self.stores["history"][name]
-        if kind == "members":
-            return self._members(self._group(room))
-        key = (kind, room, name)
-        if key not in self._cache:
-            self._cache[key] = self._make(kind, room, name)
-        return self._cache[key]
-
-    def _members(self, group: str) -> tuple[str, ...]:
-        if group not in self.scene.groups:
-            wanted = f"a library with a file whose members_are: {group}"
-            raise InputError(Problem(f"the scenario has no group {group}, which rules are about", expected=wanted))
-        return self.scene.groups[group]
-
-    def _group(self, room: str) -> str:
-        group = self.program.room(room).group
-        assert group is not None
-        return group
-
-    def _make(self, kind: str, room: str, name: str) -> Any:
-        whole = np.int64 if self._types.get((kind, room, name)) == "int" else np.float64
-        if kind == "switch":
-            return np.full(self.lanes, self.codes[name], np.int64)
-        if kind == "lever":
-            return self._lever(room, name)
-        group = self.program.room(room).group
-        if group is None:
-            return self._column([self.world[f"{room}.{name}"]], whole)[0]
-        members = self._members(group)
-        if f"{room}.{name}" in self.world:
-            row = self._column([self.world[f"{room}.{name}"]], whole)
-            return np.broadcast_to(row, (len(members), self.lanes))
-        return self._column([self.world[f"{room}.{member}.{name}"] for member in members], whole)
-
-    def _lever(self, room: str, name: str) -> Any:
-        group = self.program.room(room).group
-        paths = _Levers({path.replace(".", "_"): path for path in self.scene.levers})
-        if name in paths:
-            row = self._column([self.world[paths[name]]], np.float64)
-            if group is None:
-                return row[0]
-            return np.broadcast_to(row, (len(self.scene.groups[group]), self.lanes))
-        assert group is not None
-        rows = [self.world[paths[f"{name}_{member}"]] for member in self.scene.groups[group]]
-        return self._column(rows, np.float64)
-
-    def _column(self, rows: Sequence[Floats], dtype: Any) -> Any:
-        """A copy of a parameter, a row for each member, for options share what is drawn. Its lanes are reordered with
-        all others unless they hold the same number."""
-        own = np.array(rows, dtype, order="C")
-        if any(row.strides[-1] != 0 for row in rows):
-            self.columns.append(own)
-        return own

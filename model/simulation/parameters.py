@@ -101,6 +101,7 @@ def draw_values(
     for copula in joint:
         _mix(copula, paths, replications, luck)
     drawn = quantiles([(*d.code(), d.low, d.high) for d in varying.values()], luck[: len(varying)])
+    drawn.flags.writeable = False  # options share what is drawn, and arrays that are filled with it know it again
     for row, (path, distribution) in enumerate(varying.items()):
         if distribution.kind == "choice":
             edges = np.cumsum(distribution.weights)[:-1]
@@ -143,19 +144,37 @@ def _advance(
     return state
 
 
-_last: list[tuple[Any, Any, dict[str, Floats]]] = []
-"""The parameters drawn last: the options of a scenario are played on the same ones, one after the other."""
+class _Draw(NamedTuple):
+    """Parameters that were drawn: of which scenario, under what, for how many lanes, and their values by path."""
+
+    parameters: Any
+    key: Any
+    lanes: int
+    values: dict[str, Floats]
+
+
+KEPT, KEPT_LANES = 4, 1024
+"""How many draws are kept at most, and of how many lanes in all beside the last: a thousand numbers for each of 1,024
+lanes are 8 MB."""
+
+_kept: list[_Draw] = []
+"""The parameters drawn last, the latest first: the options of a scenario are played on the same ones, each in all of
+its blocks before the next option."""
 
 
 def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints, seed: int) -> dict[str, Floats]:
     """The parameters that no setting replaces, by path. Not to be changed."""
-    key = (settings, replications.tobytes(), seed, scenario.correlations)
-    for known, known_key, values in _last:
-        if known is scenario.parameters and known_key == key:
-            return values
+    key = (settings & scenario.parameters.keys(), replications.tobytes(), seed, scenario.correlations)
+    for draw in tuple(_kept):  # another thread may draw meanwhile
+        if draw.parameters is scenario.parameters and draw.key == key:
+            return draw.values
     drawn = {path: parameter.value for path, parameter in scenario.parameters.items() if path not in settings}
-    _last[:] = [(scenario.parameters, key, draw_values(drawn, replications, seed, scenario.copulas))]
-    return _last[0][2]
+    values = draw_values(drawn, replications, seed, scenario.copulas)
+    kept = [_Draw(scenario.parameters, key, len(replications), values), *_kept][:KEPT]
+    while len(kept) > 1 and sum(draw.lanes for draw in kept) > KEPT_LANES:
+        kept.pop()
+    _kept[:] = kept
+    return values
 
 
 class Stated(dict[str, Floats]):
@@ -168,26 +187,21 @@ class Stated(dict[str, Floats]):
         raise InputError(Problem(message, expected=wanted, suggestion=did_you_mean(path, self), path=path))
 
 
-def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, settings: Settings) -> dict[str, Floats]:
+def world_of(scenario: Scenario, option: str, replications: Ints, seed: int, settings: Settings) -> Stated:
     """Every parameter and lever of an option by path, drawn or set. Raises `InputError` for unknown paths."""
     if option not in scenario.options:
         raise InputError(
             [Problem(f"no option {option!r}", suggestion=did_you_mean(option, scenario.options), path="options")]
         )
-    distributions = {path: parameter.value for path, parameter in scenario.parameters.items()}
-    for path in scenario.levers:
-        distributions[path] = scenario.lever(option, path)
     lanes = replications.shape[0]
-    unknown = [path for path in settings if path not in distributions]
+    unknown = [path for path in settings if path not in scenario.parameters and path not in scenario.levers]
     if unknown:
+        known = (*scenario.parameters, *scenario.levers)
         raise InputError(
-            [
-                Problem(f"no parameter or lever {path!r}", suggestion=did_you_mean(path, distributions))
-                for path in unknown
-            ]
+            [Problem(f"no parameter or lever {path!r}", suggestion=did_you_mean(path, known)) for path in unknown]
         )
     values = Stated(_parameters(scenario, frozenset(settings), replications, seed))
-    levers = {p: distributions[p] for p in scenario.levers if p not in settings}
+    levers = {path: scenario.lever(option, path) for path in scenario.levers if path not in settings}
     values.update(draw_values(levers, replications, seed))
     for path, value in settings.items():
         values[path] = np.broadcast_to(np.asarray(value, np.float64), (lanes,))

@@ -28,7 +28,7 @@ DECIDING = (
     "simulation/block.py",
     "simulation/engine.py",
     "simulation/equal_terms.py",
-    "simulation/order.py",
+    "simulation/frame",
     "simulation/outcomes",
     "simulation/parameters.py",
     "simulation/recorder.py",

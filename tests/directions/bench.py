@@ -20,9 +20,10 @@ import numpy.typing as npt
 from model.lanes import CEASEFIRE, OVER, WAR, Schedule, Tape
 from model.scenario import Horizon, Scenario, load
 from model.simulation.engine import Engine
+from model.simulation.frame.frame import Codes
 from model.simulation.outcomes.histories import Histories
 from model.simulation.outcomes.read import read_outcomes
-from model.simulation.parameters import world_of
+from model.simulation.parameters import Stated, world_of
 from model.simulation.recorder import WeeklyRecorder
 from model.simulation.recorder import play as play_recorded
 from model.simulation.turn import program
@@ -176,14 +177,22 @@ class Bench(Engine):
         history["since"][:] = np.where(signed, 0, -1)
         history["luck_week"][:] = np.where(signed, AFTER_SIGNING, 0)
 
-    def _make(self, kind: str, room: str, name: str) -> Any:
-        if kind == "switch":
-            codes = [self.scene.code(name, dict(p.theories).get(name)) for p in self.points]
-            return self._column([np.array(codes)], np.int64)[0]
-        if room == "history" and name in ("war_weeks", "ceasefire_weeks"):
-            return self._column([np.array([getattr(point, name) for point in self.points])], np.int64)[0]
-        made = super()._make(kind, room, name)
-        return np.array(made) if self.changing else made
+    def _world(self) -> Stated:
+        world = super()._world()
+        for name in ("war_weeks", "ceasefire_weeks"):
+            world[f"history.{name}"] = np.array([float(getattr(point, name)) for point in self.points])
+        for _, trait, _, _ in (turn for point in self.where for turn in point.later):
+            shared = world.pop(f"contributors.{trait}", None)
+            if shared is not None:  # a row for each member, so that one of them can be turned
+                world.update({f"contributors.{m}.{trait}": shared for m in self.scene.groups["contributors"]})
+        return world
+
+    def _codes(self) -> Codes:
+        theories = [dict(point.theories) for point in self.points]
+        return {
+            name: np.array([self.scene.code(name, chosen.get(name)) for chosen in theories])
+            for name in self.scene.theories
+        }
 
     def play(self, weeks: int, tape: Tape) -> None:
         self._set_up()

@@ -90,3 +90,17 @@ def test_stages_of_one_rhythm_run_in_the_same_lanes_however_many_pieces_those_li
     for stage in stages:
         alone.run(stage, 0)
     assert not list(block.differences(alone))
+
+
+def test_a_schedule_that_is_rewound_plays_as_a_new_one():
+    block, other = world(), world()
+    again = schedule(block)
+    again.lanes = 100
+    again.order[:] = again.order[::-1].copy()
+    again.play(SEED, 0, 3)
+    again.rewind()
+    for key, array in world().state.items():
+        block.state[key][...] = array
+    assert again.play(SEED, 0, WEEKS) == schedule(other).play(SEED, 0, WEEKS)
+    assert block.bits() == other.bits()
+    assert (again.order == np.arange(LANES)).all()

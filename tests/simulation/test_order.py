@@ -118,7 +118,7 @@ def test_pledges_and_helpers_are_in_every_week_what_the_members_add_up_to() -> N
 
 
 def test_lanes_that_are_played_were_in_another_order_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.simulation.order import Order
+    from model.simulation.frame.order import Order
 
     orders: list[npt.NDArray[np.int64]] = []
     lanes: list[int] = []
@@ -144,7 +144,7 @@ def test_an_option_after_another_is_the_option_alone(
     # Options share the parameters that are drawn once for all; none may leave them in its own order.
     from model.simulation import parameters
 
-    monkeypatch.setattr(parameters, "_last", [])
+    monkeypatch.setattr(parameters, "_kept", [])
     alone = model(OPTIONS[1], replications=numbers(), structures=BLUFF, settings=BACKED)
     play(alone)
     second = together[OPTIONS[1]][0]

@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
+from math import prod
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -31,6 +33,15 @@ from ..program import Program
 from .layout import CLOCK, layout_of
 
 Array = npt.NDArray[Any]
+LINE = 64
+"""Bytes of a line of the cache, and of the longest vector: one that begins elsewhere lies on two lines."""
+
+PAGE = 4096
+"""Bytes after which addresses share a place in the nearest cache: arrays that begin alike there displace each other."""
+
+APART = 5
+"""Lines from the beginning of an array to that of the next in their pages, so that all lines have their turn."""
+
 DTYPES = {"int": np.dtype(np.int64), "float": np.dtype(np.float64)}
 
 
@@ -136,7 +147,10 @@ class Arrays:
         self.places: dict[Ref, Place] = {ref: place for ref, (_, place) in zip(refs, located, strict=True)}
         self.table = np.array([*source.clock_places, *(place for _, place in located)], np.int64)
         # A vector of the own room is read as it stood when the stage began, so it is copied first.
-        self.copies = [(np.empty_like(self.arrays[r]), self.arrays[r]) for r in self.layout.snapshots]
+        self.copies = [
+            (empty_at_line(self.arrays[ref].shape, self.arrays[ref].dtype), self.arrays[ref])
+            for ref in self.layout.snapshots
+        ]
         for ref, (copy, _) in zip(self.layout.snapshots, self.copies, strict=True):
             self.arrays[ref], self.places[ref] = copy, place_of(copy)
             self.table[self.layout.place(ref)] = self.places[ref]
@@ -155,6 +169,19 @@ def place_of(array: Array) -> Place:
 def address(array: Array) -> int:
     """Where an array begins. It stays there as long as the array lives."""
     return int(array.__array_interface__["data"][0])
+
+
+_numbers = count()
+
+
+def empty_at_line(shape: tuple[int, ...], dtype: Any) -> Array:
+    """An array that is not filled and begins at a line of the cache, in its page at another one than the last such
+    array."""
+    size = np.dtype(dtype).itemsize * prod(shape)
+    room = np.empty(size + PAGE, np.uint8)
+    begin = (LINE * APART * next(_numbers) - address(room)) % PAGE
+    array: Array = room[begin : begin + size].view(dtype).reshape(shape)
+    return array
 
 
 def _side_by_side(array: Array) -> Array:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..lanes import OVER, Columns, Schedule
-from .parameters import Ints
-from .turn import TURN
+from ...lanes import OVER, Columns, Schedule
+from ..parameters import Ints
+from ..turn import TURN
 
 ORDERED_WEEKS = 26
 """Weeks between two looks at the order."""
