@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +14,11 @@ import pytest
 
 from model.report.figures.drawing.raster import BROWSERS
 from model.serve.view.served import ServedScenario
+from tests.cli.conftest import sim
 from tests.serve.browser.served import Served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 
 pytestmark = pytest.mark.slow
@@ -52,17 +51,35 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own, which must not say anything on its console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """A page that the tests share: to open one anew takes longer than most of them."""
+    context = browser.new_context(accept_downloads=True)
     opened = context.new_page()
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
     opened.set_default_timeout(60_000)
     yield opened
     context.close()
+
+
+@pytest.fixture
+def page(window: Page) -> Iterator[Page]:
+    """The page as somebody finds it who was never there, which must not say anything on its console."""
+    said: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    def failed(error: Error) -> None:
+        said.append(str(error))
+
+    window.set_viewport_size({"width": 1280, "height": 900})
+    window.emulate_media(color_scheme="null")
+    window.on("console", heard)
+    window.on("pageerror", failed)
+    yield window
+    window.remove_listener("console", heard)
+    window.remove_listener("pageerror", failed)
+    window.evaluate("localStorage.clear(); sessionStorage.clear()")
     # The browser itself says that a number was refused, that the server was not ready, or gone.
     usual = ("status of 400", "status of 503", "ERR_CONNECTION_REFUSED")
     unexpected = [line for line in said if not any(words in line for words in usual)]
@@ -159,6 +176,7 @@ def test_a_link_shows_all_of_it_again(page: Page, served: Served) -> None:
     settled(again)
     assert again.locator("#answer").inner_text() == answer
     expect_text(again, "#card h2", page.locator("#card h2").inner_text())
+    again.close()
 
 
 def test_a_decision_that_nobody_made_is_refused_and_what_is_played_stays_up_to_date(page: Page, served: Served) -> None:
@@ -242,6 +260,7 @@ def test_the_report_of_what_is_shown_is_a_page_to_keep(page: Page, served: Serve
     saved.goto((tmp_path / "report.html").as_uri())
     assert "in pairs under the same luck, seed 1" in saved.locator("body").inner_text()
     assert saved.locator("svg:visible").count() > 3
+    saved.close()
 
 
 def test_the_tour_has_five_stops_and_ends_with_escape(page: Page, served: Served) -> None:
@@ -259,22 +278,18 @@ def test_the_tour_has_five_stops_and_ends_with_escape(page: Page, served: Served
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_page_never_scrolls_sideways(width: int, browser: Browser, served: Served) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 740})
-    page = context.new_page()
+def test_the_page_never_scrolls_sideways(width: int, page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
     opened(page, served, f"{SIDES}&h=a0&w=61")
     page.wait_for_selector("#card h2", timeout=60_000)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    context.close()
     assert wide == 0
 
 
-def test_on_a_phone_the_results_come_first(browser: Browser, served: Served) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    page = context.new_page()
+def test_on_a_phone_the_results_come_first(page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
     opened(page, served)
     answer, controls = (page.locator(name).bounding_box() for name in ("#answer", "#controls"))
-    context.close()
     assert answer is not None
     assert controls is not None
     assert answer["y"] < 400 < controls["y"]
@@ -298,9 +313,8 @@ def test_without_a_script_the_server_draws_the_page_and_the_controls_are_a_form(
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe is not installed (.ci/browser fetches it): the page was not checked")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(scheme: str, browser: Browser, served: Served) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})  # type: ignore[arg-type]
-    page = context.new_page()
+def test_axe_finds_nothing(scheme: str, page: Page, served: Served) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     opened(page, served, f"{SIDES}&a.force.size=15000&h=a0&w=61")
     page.wait_for_selector("#card h2", timeout=60_000)
     # What is being asked anew is dimmed for a moment. Functions, since the page's policy lets no text be run as code,
@@ -311,7 +325,6 @@ def test_axe_finds_nothing(scheme: str, browser: Browser, served: Served) -> Non
     violations = page.evaluate(
         "axe.run().then(r => r.violations.map(v => [v.id, v.impact, v.nodes[0].html.slice(0, 200)]))"
     )
-    context.close()
     assert violations == []
 
 
@@ -322,9 +335,8 @@ def test_a_saved_scenario_gives_the_rows_of_the_page(page: Page, served: Served,
         page.locator("#take a", has_text="YAML").first.click()
     file = tmp_path / "saved.yaml"
     waiting.value.save_as(file)
-    words = ["run", str(file), "-n", "32", "--seed", "1", "--workers", "1", "--out", str(tmp_path / "run")]
-    command = [sys.executable, "-m", "model", *words]
-    subprocess.run(command, cwd=served.root, check=True, capture_output=True)
+    done = sim("run", file, "-n", "32", "--seed", "1", "--workers", "1", "--out", tmp_path / "run")
+    assert done.exit_code == 0, done.output
     from model.experiment.store.run import load_run
 
     run = load_run(tmp_path / "run")
