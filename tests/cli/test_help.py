@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from model import cli
 from model.cli.examples import EXAMPLES, EXIT_CODES
@@ -117,25 +118,41 @@ def test_the_list_of_commands_says_what_each_is_for_without_docstrings_too() -> 
     assert listed(PYTHONOPTIMIZE="2").split("Commands:")[1] == listed().split("Commands:")[1]
 
 
-def completed(words: str, folder: Path) -> set[str]:
-    """What bash is offered for the last word."""
-    here = {**os.environ, "_SIM_COMPLETE": "complete_bash", "COMP_WORDS": words, "PYTHONPATH": str(ROOT)}
-    here["COMP_CWORD"] = str(len(words.split(" ")) - 1)
-    code = "import sys; sys.argv[0] = 'sim'; from model.cli import app; app(prog_name='sim')"
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=here, cwd=folder, check=False
-    )
-    return set(result.stdout.split())
+def asked_by_bash(words: str) -> dict[str, str]:
+    """The environment in which bash asks what it may offer for the last word."""
+    return {"_SIM_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
 
 
-def test_options_outcomes_and_runs_are_completed(run_folder: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def beside_a_run(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current directory, in whose folder of runs stands `first`."""
     (tmp_path / "runs").mkdir()
     (tmp_path / "runs" / "first").symlink_to(run_folder)
-    assert "first" in completed("sim compare fi", tmp_path)
-    assert "europe_alone" in completed(f"sim explain {run_folder} --option eu", tmp_path)
-    assert "deal_signed" in completed("sim analyse first --outcome deal_s", tmp_path)
-    assert "us_backstop" in completed(f"sim options {run_folder} us_", tmp_path)
-    assert "no_guarantee,europe_alone" in completed(f"sim compare {run_folder} --options no_guarantee,eu", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_bash_is_offered_the_runs(beside_a_run: Path) -> None:
+    here = {**os.environ, **asked_by_bash("sim compare fi"), "PYTHONPATH": str(ROOT)}
+    code = "import sys; sys.argv[0] = 'sim'; from model.cli import app; app(prog_name='sim')"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, env=here, cwd=beside_a_run, check=False)
+    assert "first" in result.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("sim explain {} --option eu", "europe_alone"),
+        ("sim analyse first --outcome deal_s", "deal_signed"),
+        ("sim options {} us_", "us_backstop"),
+        ("sim compare {} --options no_guarantee,eu", "no_guarantee,europe_alone"),
+    ],
+)
+def test_options_and_outcomes_are_completed(beside_a_run: Path, run_folder: Path, words: str, offered: str) -> None:
+    environment = asked_by_bash(words.format(run_folder))
+    result = CliRunner().invoke(cli.app, [], env=environment, prog_name="sim")
+    assert offered in result.stdout.split()
 
 
 # -- lists, folders of runs ----------------------------------------------------------------------------

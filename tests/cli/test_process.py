@@ -22,6 +22,9 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = [sys.executable, "-m", "tests.cli.driver"]
+PLAIN = [sys.executable, "-m", "model"]
+"""The command itself, for what plays nothing: it does not load what quick work needs."""
+
 FEW = ["--options", OPTIONS]
 # The scenario stands in one place, so that of the many processes only the first has to read it.
 RUN = [*DRIVER, "run", str(SMALL), "--workers", "2", "--replications", "2000", *FEW]
@@ -173,7 +176,7 @@ def test_results_come_on_stdout_and_progress_on_stderr(here: Path) -> None:
 def test_a_reader_that_leaves_early_causes_no_traceback(here: Path) -> None:
     """The list of parameters is longer than what a pipe holds."""
     done = subprocess.run(
-        ["bash", "-c", f"{' '.join(DRIVER)} parameters {SMALL} | head -n 1; echo ${{PIPESTATUS[0]}}"],
+        ["bash", "-c", f"{' '.join(PLAIN)} parameters {SMALL} | head -n 1; echo ${{PIPESTATUS[0]}}"],
         cwd=here, env=environment(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     first, code = done.stdout.splitlines()
@@ -184,17 +187,17 @@ def test_a_reader_that_leaves_early_causes_no_traceback(here: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        "--help",
-        "schema",
-        "runs",
-        f"run {SMALL} -n 64",
-        f"run {SMALL} -n 64 --json",
-        "run nowhere.yaml 2>&1",
+        [*PLAIN, "--help"],
+        [*PLAIN, "schema"],
+        [*PLAIN, "runs"],
+        [*DRIVER, "run", str(SMALL), "-n", "64"],
+        [*DRIVER, "run", str(SMALL), "-n", "64", "--json"],
+        [*PLAIN, "run", "nowhere.yaml", "2>&1"],
     ],
     ids=["help", "schema", "runs", "run", "json", "nowhere"],
 )
-def test_a_command_into_a_closed_pipe_ends_quietly(here: Path, command: str) -> None:
-    line = f"{' '.join(DRIVER)} {command} | true; echo ${{PIPESTATUS[0]}}"
+def test_a_command_into_a_closed_pipe_ends_quietly(here: Path, command: list[str]) -> None:
+    line = f"{' '.join(command)} | true; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], cwd=here, env=environment(), capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "141"
     assert "Traceback" not in done.stderr

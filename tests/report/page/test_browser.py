@@ -5,8 +5,9 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import Any, TypedDict
 
 import pytest
 
@@ -24,11 +25,14 @@ pytestmark = [
 ]
 
 FRAME = """<!doctype html><title>frame</title>
-<body><iframe id="page" width="{width}" height="900" srcdoc="{page}"></iframe>
+<body>{frames}
 <script>{more}
 onload = async () => {{
-  const page = document.getElementById('page').contentDocument, view = page.defaultView;
-  const found = await (async () => {{ {script} }})();
+  const found = [];
+  for (const frame of document.querySelectorAll('iframe')) {{
+    const page = frame.contentDocument, view = page.defaultView;
+    found.push(await (async () => {{ {script} }})());
+  }}
   document.body.textContent = 'FOUND' + JSON.stringify(found) + 'END';
 }};</script>"""
 
@@ -39,14 +43,16 @@ def chromium(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240).stdout
 
 
-def found(folder: Path, script: str, width: int = 1280, *arguments: str, more: str = "") -> object:
-    """What a script finds in the report, in a frame of this width. The page's own policy would stop the script."""
+def found(folder: Path, script: str, *arguments: str, widths: Sequence[int] = (1280,), more: str = "") -> list[Any]:
+    """What a script finds in the report, in frames of these widths. The page's own policy would stop the script."""
     page = html.escape(report_html(usual()).replace(html.escape(POLICY), "default-src * 'unsafe-inline'"))
+    frames = "".join(f'<iframe width="{width}" height="900" srcdoc="{page}"></iframe>' for width in widths)
     place = folder / "frame.html"
-    place.write_text(FRAME.format(width=width, page=page, script=script, more=more), encoding="utf-8")
+    place.write_text(FRAME.format(frames=frames, script=script, more=more), encoding="utf-8")
     shown = chromium(folder, *arguments, "--virtual-time-budget=20000", "--dump-dom", place.as_uri())
     assert "FOUND" in shown, shown[-2000:]
-    return json.loads(html.unescape(shown.rpartition("FOUND")[2].partition("END")[0]))
+    result: list[Any] = json.loads(html.unescape(shown.rpartition("FOUND")[2].partition("END")[0]))
+    return result
 
 
 MEASURES = """const summaries = [...page.querySelectorAll('summary')]; summaries.forEach(e => e.focus());
@@ -72,9 +78,9 @@ class Measured(TypedDict):
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Measured]:
-    """The report in frames of three widths in pixels, each opened once."""
-    frames = {width: found(tmp_path_factory.mktemp("width"), MEASURES, width) for width in (360, 768, 1280)}
-    return cast("dict[int, Measured]", frames)
+    """The report in frames of three widths in pixels, all opened at once."""
+    widths = (360, 768, 1280)
+    return dict(zip(widths, found(tmp_path_factory.mktemp("width"), MEASURES, widths=widths), strict=True))
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
@@ -95,15 +101,6 @@ def test_every_control_is_reached_and_opened_by_keyboard(measured: dict[int, Mea
     assert measured[1280]["last"] == "SUMMARY"
 
 
-def test_light_and_dark_differ_and_text_stays_readable_in_both(tmp_path: Path) -> None:
-    script = "const s = view.getComputedStyle(page.body); return [s.backgroundColor, s.color];"
-    both = [found(tmp_path, script, 1280, f"--blink-settings=preferredColorScheme={scheme}") for scheme in (0, 1)]
-    assert both[0] != both[1]
-    for colours in both:
-        paper, ink = (_luminance(colour) for colour in colours)  # type: ignore[attr-defined]
-        assert (max(paper, ink) + 0.05) / (min(paper, ink) + 0.05) > 7
-
-
 def test_a_report_prints_with_its_tables_open(tmp_path: Path) -> None:
     page, paper = tmp_path / "report.html", tmp_path / "report.pdf"
     page.write_text(report_html(usual()), encoding="utf-8")
@@ -113,18 +110,48 @@ def test_a_report_prints_with_its_tables_open(tmp_path: Path) -> None:
     assert 3 <= content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") <= 60
 
 
+class Schemed(TypedDict):
+    """What `SCHEMED` gives: colours of page and text, and what axe finds that is serious; null without axe."""
+
+    colours: list[str]
+    grave: list[list[str]] | None
+
+
+SCHEMED = """const s = page.createElement('script'); s.textContent = window.axeSource; page.head.append(s);
+    const grave = ['serious', 'critical'], style = view.getComputedStyle(page.body);
+    const violations = view.axe ? (await view.axe.run(page)).violations : null;
+    return {
+        colours: [style.backgroundColor, style.color],
+        grave: violations?.filter(v => grave.includes(v.impact)).map(v => [v.id, v.nodes[0].html]) ?? null,
+    };"""
+
+
+@pytest.fixture(scope="module")
+def schemed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Schemed]:
+    """The report in the light and in the dark, each opened once."""
+    source = AXE.read_text(encoding="utf-8") if AXE.is_file() else ""
+    more = f"window.axeSource = {json.dumps(source)};".replace("</", "<\\/")
+    folder = tmp_path_factory.mktemp("scheme")
+    return {
+        name: found(folder, SCHEMED, f"--blink-settings=preferredColorScheme={code}", more=more)[0]
+        for code, name in enumerate(("dark", "light"))
+    }
+
+
+def test_light_and_dark_differ_and_text_stays_readable_in_both(schemed: dict[str, Schemed]) -> None:
+    light, dark = (schemed[name]["colours"] for name in ("light", "dark"))
+    assert _luminance(light[0]) > _luminance(dark[0])
+    for colours in (light, dark):
+        paper, ink = map(_luminance, colours)
+        assert (max(paper, ink) + 0.05) / (min(paper, ink) + 0.05) > 7
+
+
 @pytest.mark.skipif(
     not AXE.is_file(), reason="axe is not installed (.ci/browser fetches it): accessibility was not checked"
 )
-@pytest.mark.parametrize("scheme", [0, 1])
-def test_axe_finds_nothing_serious(scheme: int, tmp_path: Path) -> None:
-    script = """const s = page.createElement('script'); s.textContent = window.axeSource; page.head.append(s);
-        const r = await view.axe.run(page);
-        const grave = r.violations.filter(v => ['serious', 'critical'].includes(v.impact));
-        return grave.map(v => [v.id, v.nodes[0].html]);"""
-    source = json.dumps(AXE.read_text(encoding="utf-8")).replace("</", "<\\/")
-    more = f"window.axeSource = {source};"
-    assert found(tmp_path, script, 1280, f"--blink-settings=preferredColorScheme={scheme}", more=more) == []
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(scheme: str, schemed: dict[str, Schemed]) -> None:
+    assert schemed[scheme]["grave"] == []
 
 
 def _luminance(colour: str) -> float:
