@@ -330,8 +330,14 @@ def _structure(structure: Structure) -> dict[str, Any]:
 
 def _stated(record: Any, *without: str) -> dict[str, Any]:
     """The fields of a record that say something, as plain data."""
-    values = {name: _plain(value) for name, value in vars(record).items() if name not in without}
-    return {name: value for name, value in values.items() if value is not None and value != []}
+    stated: dict[str, Any] = {}
+    for name, value in vars(record).items():
+        if value is None or name in without:
+            continue
+        plain = value if type(value) is str else _plain(value)
+        if plain is not None and plain != []:
+            stated[name] = plain
+    return stated
 
 
 def _plain(value: Any) -> Any:

@@ -20,7 +20,10 @@ def dump(data: dict[str, Any]) -> str:
 
 def _mapping(data: dict[str, Any], indent: str, rows: list[str]) -> None:
     for key, value in data.items():
-        head = f"{indent}{_scalar(key)}:"
+        head = f"{indent}{_text(key) if type(key) is str else _scalar(key)}:"
+        if type(value) is str:  # as most are
+            rows.append(f"{head} {_text(value)}")
+            continue
         if isinstance(value, dict):
             if value and not _flows(value):
                 rows.append(head)
