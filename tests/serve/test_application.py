@@ -293,7 +293,10 @@ def test_a_server_that_is_ended_leaves_no_file_behind(root: Path, tmp_path: Path
         assert "the page of" in process.stdout.readline()
         meanwhile = [path.name[:10] for path in tmp_path.iterdir()]
         process.terminate()
-        process.communicate(timeout=60)
+        try:
+            process.communicate(timeout=60)
+        finally:
+            process.kill()  # else one that did not end would be waited for without end
     assert "sim-serve-" in meanwhile
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("sim-serve-")] == []
 

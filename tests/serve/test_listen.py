@@ -1,5 +1,8 @@
 """Where the server listens, and by which names it is known there."""
 
+import signal
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -53,3 +56,35 @@ def test_a_port_that_is_taken_is_said_to_be_so() -> None:
 def test_a_host_that_is_none_of_this_machine_is_refused() -> None:
     with pytest.raises(InputError, match=r"cannot listen on 203\.0\.113\.1"):
         listen("203.0.113.1", 0)
+
+
+async def nothing(scope: Any, receive: Any, send: Any) -> None:
+    """An application that starts and ends, and is never asked."""
+    while (await receive())["type"] == "lifespan.startup":
+        await send({"type": "lifespan.startup.complete"})
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def test_a_request_to_end_that_comes_with_the_address_ends_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It used to be lost now and then: what raises while a module is loaded may not be heard."""
+
+    def ask_to_end(_: Place) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    def goes_on(number: int, frame: object) -> None:
+        raise AssertionError("it serves on")
+
+    monkeypatch.setattr(server, "guarded", lambda *_: nothing)
+    heard: list[int] = []
+    before = [
+        signal.signal(signal.SIGTERM, lambda number, _: heard.append(number)),
+        signal.signal(signal.SIGALRM, goes_on),
+    ]
+    signal.alarm(60)
+    try:
+        server.serve(root / "scenarios/reassurance.yaml", None, 0, None, ask_to_end)
+    finally:
+        signal.alarm(0)
+        for number, handler in zip((signal.SIGTERM, signal.SIGALRM), before, strict=True):
+            signal.signal(number, handler)
+    assert heard == [signal.SIGTERM]

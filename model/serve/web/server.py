@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -60,7 +61,6 @@ def serve(target: Path, host: str | None, port: int | None, seed: int | None, sa
     with place.listener, TemporaryDirectory(prefix="sim-serve-", ignore_cleanup_errors=True) as scratch:
         served = read_served(target, seed)
         app = guarded(served, place, Path(scratch))
-        say(place)
         config = uvicorn.Config(
             app,
             log_level="error",
@@ -72,7 +72,22 @@ def serve(target: Path, host: str | None, port: int | None, seed: int | None, sa
             ws="none",
             lifespan="on",
         )
-        uvicorn.Server(config).run(sockets=[place.listener])
+        Server(config, lambda: say(place)).run(sockets=[place.listener])
+
+
+class Server(uvicorn.Server):
+    """A server that says where it is once it listens to signals: whoever reads that may end it at once."""
+
+    def __init__(self, config: uvicorn.Config, say: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._say = say
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Until the block ends a signal ends the server; any other way to leave would be lost while modules load."""
+        with super().capture_signals():
+            self._say()
+            yield
 
 
 def guarded(served: ServedScenario, place: Place, scratch: Path) -> ASGIApp:
