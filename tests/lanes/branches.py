@@ -350,7 +350,7 @@ def monthly_index(x: Own[float], at: Own[int], room_xs: SeenEach[float]) -> Numb
 
 @rule(owner="g")
 def loops(x: Own[float], at: Own[int], n: Own[int], room_xs: SeenEach[float]) -> Number:
-    """A rule with a loop, which is called lane by lane."""
+    """A rule with a loop, in which lanes go abreast."""
     for i in range(n):
         x = x + room_xs[at + i]
     return Number(x)

@@ -193,6 +193,23 @@ def test_a_payoff_that_is_not_a_number_is_an_error_in_both_ways_of_running():
         store.stage(escalate).interpret(7, 10, 0)
 
 
+@pytest.mark.parametrize("due", [False, True])
+def test_a_payoff_that_is_not_a_number_is_an_error_of_the_lanes_alone_that_choose(due):
+    store = Store(range(11))
+    store.run(weeks=10)
+    store.state["contributors", "strength"][9] = np.nan
+    store.state["russia", "review"][:] = 2.0
+    store.state["russia", "review"][9] = 2.0 if due else -1.0
+    store.bound.clear()
+    if due:
+        with pytest.raises(OurFault, match=r"russia\.escalate in week 10: a payoff is not a number"):
+            store.stage(escalate).advance(7, 10)
+    else:
+        before = store.state["russia", "rung"].copy()
+        store.stage(escalate).advance(7, 10)
+        assert store.state["russia", "rung"][9] == before[9]
+
+
 def test_an_index_outside_the_members_is_an_error_in_both_ways_of_running():
     store = Store(range(4))
     store.run(weeks=10)

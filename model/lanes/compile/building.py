@@ -14,6 +14,7 @@ import llvmlite.binding as llvm
 
 from ...errors import OurFault
 from ..program import Program
+from .abreast import LoopBody
 from .cache import Piece
 from .fingerprint import common_names, loop_names
 from .generate import KERNELS, generate, names_of
@@ -63,7 +64,7 @@ class Builder:
         [tree] = ast.parse(generate(plan)).body
         assert isinstance(tree, ast.FunctionDef)
         try:
-            text = translate(tree, KERNELS | names_of(plan), symbol)
+            text = translate(tree, KERNELS | names_of(plan), symbol, LoopBody)
         except OurFault as fault:
             place = f"{plan.stage.functions[0].file}:{plan.stage.functions[0].line}"
             raise OurFault(f"{plan.key} ({place}) cannot be compiled: {fault}") from fault

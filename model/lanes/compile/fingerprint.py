@@ -27,7 +27,7 @@ LANES = Path(__file__).parent.parent
 SOURCES = tuple(
     LANES / folder / f"{name}.py"
     for folder, names in {
-        "compile": ("building", "generate", "ir", "lower", "paste", "tables"),
+        "compile": ("abreast", "building", "generate", "ir", "lower", "paste", "searches", "tables"),
         "compile/kernels": ("access", "drive", "luck", "native", "order", "quantiles", "series", "tape", "vectors"),
         "declare": ("annotations", "declarations", "types"),
         "memory": ("layout",),

@@ -2,13 +2,13 @@
 
 The generated text holds a loop alone. A rule without loops of its own is written into the loop and computed for every
 lane of the range that runs, so that it is vectorised; lanes that come to a dear part of it are put side by side first.
-The others are called in the lanes that run, by the names `f_<n>` which the compiler puts into the namespace of the
-text. Nothing raises: a loop returns what it has to report.
+The others, and what a choice consists of, are called by the names `f_<n>` which the compiler puts into the namespace of
+the text: lanes that run are put side by side and go abreast, a vector of them in each call, see `abreast`. Nothing
+raises: a loop returns what it has to report.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import Any
 
@@ -23,7 +23,6 @@ from ..memory.layout import (
     HIGH,
     LOW,
     OUTSIDE_SCOPE,
-    OVER_OPTIONS,
     UNWRITTEN,
     VECTOR,
     Layout,
@@ -35,18 +34,19 @@ from ..plan import Plan, Ref
 from ..stage.choice import Choice
 from ..stage.rule import Rule, Total
 from .kernels.access import choose, get_float, get_int, move, put_float, put_int, truth, whole_float
-from .kernels.luck import draw_by, fill, mark
-from .kernels.vectors import float_row, float_vector, int_row, int_vector, item, whole_vectors
-from .paste import LOCAL, can_paste, cheap_part, globals_of, paste, paste_part
+from .kernels.luck import draw_by, draw_one, fill, mark
+from .kernels.vectors import float_row, float_vector, highest, int_row, int_vector, item, whole_vectors
+from .paste import LOCAL, can_paste, globals_of, paste, paste_around
+from .searches import slots_of
 
 KERNELS: dict[str, Any] = {
     kernel.__name__: kernel
     for kernel in (best_of, kindred_shock, next_taste, pick, value_options, weigh, normal_quantile)
 } | {
     "choose": choose, "get_float": get_float, "get_int": get_int, "move": move, "put_float": put_float,
-    "put_int": put_int, "truth": truth, "whole_float": whole_float, "draw_by": draw_by, "fill": fill, "mark": mark,
-    "float_row": float_row, "float_vector": float_vector, "int_row": int_row, "int_vector": int_vector, "item": item,
-    "whole_vectors": whole_vectors,
+    "put_int": put_int, "truth": truth, "whole_float": whole_float, "draw_by": draw_by, "draw_one": draw_one,
+    "fill": fill, "mark": mark, "float_row": float_row, "float_vector": float_vector, "highest": highest,
+    "int_row": int_row, "int_vector": int_vector, "item": item, "whole_vectors": whole_vectors,
 }  # fmt: skip
 """What loops are written with, by name."""
 
@@ -105,8 +105,7 @@ class _Loop:
         self.vectors = any(ref.each for ref in self.layout.refs)
         written = dict.fromkeys((*plan.writes.values(), *plan.extra.values()))
         self.scopes = {ref: scope for scope, ref in enumerate(written)}
-        rows = len(self.stage.writes) + 2 if isinstance(self.stage, Rule | Total) else 0
-        if len(self.scopes) + rows > OUTSIDE_SCOPE:
+        if len(self.scopes) + len(self.stage.writes) + 2 > OUTSIDE_SCOPE:
             raise OurFault(f"{plan.key} writes more than {OUTSIDE_SCOPE} arrays")
         self.notes, self.outside = "outside", FAULT_SCOPE
         """The row in which vectors note faults; another where lanes that do not run are computed as well."""
@@ -177,7 +176,8 @@ class _Loop:
             self.out(3, f"return {OUTSIDE}")
 
     def _row_scope(self, number: int) -> int:
-        """The scope of a row of results, after those of the arrays that are written; two more are for dear rules."""
+        """The scope of a row of results, after those of the arrays that are written; behind the results there are two
+        more, for the lanes that are marked and for those that are listed."""
         return len(self.scopes) + number
 
     def _address(self, ref: Ref) -> str:
@@ -257,11 +257,17 @@ class _Loop:
             self._fill(3, purpose, p.name, p.role.endswith("normal"), p.role.startswith("calendar"), 2)
         running = f"get_int(on, k, {UNWRITTEN}) == 2"
         ran = running if where is None else f"({running}) & ({self._load(where)} != 0)"
-        cheap = cheap_part(stage.function) if every_lane and not self.vectors and not summed else None
-        if cheap is not None:
-            self._dear_rule(stage, cheap, ran)
-            return
-        if where is not None and self.plan.where_moves and every_lane:
+        results = tuple(f"r{n}" for n in range(len(stage.writes)))
+        around = None if self.vectors or summed else paste_around(stage.function, results)
+        if around is not None:
+            self._pass_by(stage, *around, ran)
+        elif not every_lane:
+            self._list([f"if not ({ran}):", "    continue"])
+        if not every_lane:
+            self._abreast(stage)
+        elif around is not None:
+            self._side_by_side(stage)
+        elif where is not None and self.plan.where_moves:
             self._in_vectors(stage, where, ran)
         else:
             out(3, "for k in range(size):")
@@ -289,66 +295,83 @@ class _Loop:
         self._lane(4, stage, ran)
 
     def _lane(self, depth: int, stage: Rule, ran: str) -> None:  # type: ignore[type-arg]
-        """The rule in lane `k`, written where it ran: added up, of a total."""
-        out, where, params = self.out, self.plan.extra.get("where"), stage.function.params
-        summed, every_lane = isinstance(stage, Total), can_paste(stage.function)
-        results = tuple(f"r{n}" for n in range(len(stage.writes)))
-        if not every_lane:
-            out(depth, f"if not ({ran}):")
-            out(depth + 1, "continue")
-        elif self.vectors:
+        """The rule in lane `k`, whether it runs or not, written where it ran: added up, of a total."""
+        out, where = self.out, self.plan.extra.get("where")
+        if self.vectors:
             out(depth, f"put_int(fault, k, {FAULT_SCOPE}, 0)")
-        if not every_lane:
-            out(depth, "result = " + self._call(stage.function, 0, {p.name: self._argument(p) for p in params}))
-            for n, name in enumerate(results):
-                out(depth, f"{name} = result[{n}]")
-        else:
-            self._body(depth, stage, paste(stage.function, results))
-            out(depth, f"due = {ran}")
+        self._body(depth, stage, paste(stage.function, tuple(f"r{n}" for n in range(len(stage.writes)))))
+        out(depth, f"due = {ran}")
         for n, (name, type_) in enumerate(stage.writes):
-            if summed:
-                row, scope = _row(f"result:{name}"), self._row_scope(n)
+            if isinstance(stage, Total):
                 zero = "0.0" if type_ == "float" else "0"
-                added = f"choose(due, r{n}, {zero})" if where and every_lane else f"r{n}"
-                out(depth, f"put_{type_}({row}, k, {scope}, get_{type_}({row}, k, {scope}) + {added})")
+                self._add(depth, n, f"choose(due, r{n}, {zero})" if where else f"r{n}")
             else:
                 ref = self.plan.writes[name]
-                self._store(depth, ref, f"choose(due, r{n}, {self._load(ref)})" if every_lane else f"r{n}")
-        if every_lane and self.vectors:
+                self._store(depth, ref, f"choose(due, r{n}, {self._load(ref)})")
+        if self.vectors:
             noted = f"choose(due, get_int(fault, k, {FAULT_SCOPE}), 0)"
             out(depth, f"put_int(outside, k, {OUTSIDE_SCOPE}, get_int(outside, k, {OUTSIDE_SCOPE}) | {noted})")
 
-    def _dear_rule(self, stage: Rule, cheap: list[ast.stmt], ran: str) -> None:  # type: ignore[type-arg]
-        """First the part that is cheap, for every lane; then all of the rule for the lanes that come to what follows,
-        put side by side."""
-        out, writes = self.out, [(name, type_, self._row_scope(n)) for n, (name, type_) in enumerate(stage.writes)]
-        results = tuple(f"r{n}" for n in range(len(writes)))
-        lines, reached = paste_part(stage.function, cheap, results)
-        marks, listing = self._row_scope(len(writes)), self._row_scope(len(writes) + 1)
+    def _add(self, depth: int, number: int, value: str) -> None:
+        """Add to what a total has come to in lane `k`."""
+        name, type_ = self.stage.writes[number]
+        row, scope = _row(f"result:{name}"), self._row_scope(number)
+        self.out(depth, f"put_{type_}({row}, k, {scope}, get_{type_}({row}, k, {scope}) + {value})")
+
+    def _abreast(self, stage: Rule) -> None:  # type: ignore[type-arg]
+        """The rule for the lanes that are listed, which go abreast."""
+        self.out(3, f"for k in abreast(listing, listed, {slots_of(stage.function)}):")
+        values = {p.name: self._argument(p) for p in stage.function.params}
+        self.out(4, f"result = {self._call(stage.function, 0, values)}")
+        for n, (name, _) in enumerate(stage.writes):
+            if isinstance(stage, Total):
+                self._add(4, n, f"result[{n}]")
+            else:
+                self._store(4, self.plan.writes[name], f"result[{n}]")
+
+    def _list(self, unless: list[str]) -> None:
+        """List the lanes `k` of a chunk that these lines do not pass over."""
+        self.out(3, "listed = 0")
+        self.out(3, "for k in range(size):")
+        for line in unless:
+            self.out(4, line)
+        self.out(4, f"put_int(listing, listed, {self._row_scope(len(self.stage.writes) + 1)}, k)")
+        self.out(4, "listed += 1")
+
+    def _pass_by(self, stage: Rule, lines: list[str], reached: str, ran: str) -> None:  # type: ignore[type-arg]
+        """The rule for every lane that does not come to its dear part; the others are listed side by side."""
+        out, marks, listing = self.out, self._row_scope(len(stage.writes)), self._row_scope(len(stage.writes) + 1)
         out(3, "for k in range(size):")
         self._body(4, stage, lines)
         out(4, f"due = {ran}")
-        if cheap:
-            out(4, f"returned = due & (not {reached})")
-            for n, (name, _, _) in enumerate(writes):
+        out(4, f"comes = {reached}")
+        if reached != "True":
+            out(4, "returned = due & (not comes)")
+            for n, (name, _) in enumerate(stage.writes):
                 ref = self.plan.writes[name]
                 self._store(4, ref, f"choose(returned, r{n}, {self._load(ref)})")
-        out(4, f"put_int(dear_reached, k, {marks}, choose(due & {reached}, 1, 0))")
+        out(4, f"put_int(reached, k, {marks}, choose(due & comes, 1, 0))")
         out(3, "listed = 0")
         out(3, "for k in range(size):")
-        out(4, f"put_int(dear_lanes, listed, {listing}, k)")
-        out(4, f"listed += get_int(dear_reached, k, {marks})")
+        out(4, f"put_int(listing, listed, {listing}, k)")
+        out(4, f"listed += get_int(reached, k, {marks})")
+
+    def _side_by_side(self, stage: Rule) -> None:  # type: ignore[type-arg]
+        """The rule for the lanes that are listed, in a loop that is vectorised."""
+        out, writes = self.out, [(name, type_, self._row_scope(n)) for n, (name, type_) in enumerate(stage.writes)]
+        results = tuple(f"r{n}" for n in range(len(writes)))
+        listing = self._row_scope(len(writes) + 1)
         # To a whole number of vectors: what they leave over would be computed one by one.
         out(3, "until = whole_vectors(listed)")
         out(3, "for n in range(listed, until):")
-        out(4, f"put_int(dear_lanes, n, {listing}, 0)")
+        out(4, f"put_int(listing, n, {listing}, 0)")
         out(3, "for n in range(until):")
-        out(4, f"k = get_int(dear_lanes, n, {listing})")
+        out(4, f"k = get_int(listing, n, {listing})")
         self._body(4, stage, paste(stage.function, results))
         for n, (name, type_, of_row) in enumerate(writes):
             out(4, f"put_{type_}({_row(f'result:{name}')}, n, {of_row}, r{n})")
         out(3, "for n in range(listed):")
-        out(4, f"k = get_int(dear_lanes, n, {listing})")
+        out(4, f"k = get_int(listing, n, {listing})")
         for name, type_, of_row in writes:
             self._store(4, self.plan.writes[name], f"get_{type_}({_row(f'result:{name}')}, n, {of_row})")
 
@@ -395,26 +418,23 @@ class _Loop:
     # -- choices ----------------------------------------------------------------------------------
 
     def _choice(self, stage: Choice) -> None:
-        out, count = self.out, len(stage.options)
+        out = self.out
         shocks = bool(stage.tastes)
         need = 1 if shocks else 2
-        out(1, f"count = {count}  # a variable: what goes over options stays a loop")
-        for name in ("ok", *OVER_OPTIONS):
-            kind, start = ("int", "1") if name == "ok" else ("float", "0.0")
-            out(1, f"{name} = {kind}_row(move(scratch, 8, {self.layout.rows[f'over:{name}']}))")
-            out(1, "for o in range(count):")
-            out(2, f"{name}[o] = {start}")
+        for name in ("ok", "sums", "tastes", "values", "weights"):
+            out(1, f"{name} = {'int' if name == 'ok' else 'float'}_row({len(stage.options)})")
+        out(1, f"report = {SOUND}")
         self._chunks(need)
         self._members(2)
         for option, name in zip(stage.options, stage.tastes, strict=False):
             self._fill(3, f"{stage.name}.taste.{option}", name, True, False, need)
         if shocks:
             self._move_tastes(stage)
-        out(3, "for k in range(size):")
-        out(4, f"if get_int(on, k, {UNWRITTEN}) != 2:")
-        out(5, "continue")
-        self._due(stage)
-        self._settle(stage, count)
+        self._list([f"if get_int(on, k, {UNWRITTEN}) != 2:", "    continue", *self._due(stage)])
+        out(3, "for k in abreast(listing, listed, 1):")
+        self._settle(stage)
+        out(3, f"if report != {SOUND}:")
+        out(4, "return report")
         self._report()
 
     def _move_tastes(self, stage: Choice) -> None:
@@ -434,26 +454,27 @@ class _Loop:
             moved = "next_taste(taste, persistence, sd, shock)"
             self._store(4, ref, f"choose(get_int(on, k, {UNWRITTEN}) != 0, {moved}, taste)")
 
-    def _one_draw(self, purpose: str, calendar: bool) -> str:
+    def _one_draw(self, draw: str, purpose: str, calendar: bool) -> str:
         week = "week" if calendar else f"get_int(luck_week, begin + k, {UNWRITTEN})"
         replication = f"get_int(replication, begin + k, {UNWRITTEN})"
-        return f"draw_by(drawer, k0, k1, {replication}, {week}, actor, {name_hash(purpose)})"
+        return f"{draw}k0, k1, {replication}, {week}, actor, {name_hash(purpose)})"
 
-    def _due(self, stage: Choice) -> None:
+    def _due(self, stage: Choice) -> list[str]:
+        """Lines that pass over a lane in which the choice is not due."""
         if stage.due is None:
-            return
+            return []
         values = {}
         for p in stage.due.params:
             if p.role in DRAWS:
-                text = self._one_draw(f"{stage.name}.due.{p.name}", p.role.startswith("calendar"))
+                purpose = f"{stage.name}.due.{p.name}"
+                text = self._one_draw("draw_by(drawer, ", purpose, p.role.startswith("calendar"))
                 values[p.name] = f"normal_quantile({text})" if p.role.endswith("normal") else text
             else:
                 values[p.name] = self._argument(p)
-        self.out(4, f"if not {self._call(stage.due, stage.functions.index(stage.due), values)}:")
-        self.out(5, "continue")
+        return [f"if not {self._call(stage.due, stage.functions.index(stage.due), values)}:", "    continue"]
 
-    def _settle(self, stage: Choice, count: int) -> None:
-        out, extra = self.out, self.plan.extra
+    def _settle(self, stage: Choice) -> None:
+        out, extra, count = self.out, self.plan.extra, len(stage.options)
         # Every argument is loaded once a lane, ahead of the loop over options.
         for n, option in enumerate(stage.options if stage.tastes else ()):
             out(4, f"tastes[{n}] = {self._load(extra[f'taste:{option}'])}")
@@ -473,10 +494,14 @@ class _Loop:
         prospect, doctrine = self.plan.decision_codes
         out(4, f"decision = {self._load(extra['decision']) if 'decision' in extra else '-2'}")
         out(4, "some = 0")
-        out(4, "for o in range(count):")
+        out(4, f"for o in range({count}):")
+        if not stage.tastes:
+            out(5, "tastes[o] = 0.0")
+        available = "1"
         if stage.available is not None:
             which = stage.functions.index(stage.available)
-            out(5, f"ok[o] = 1 if {self._call(stage.available, which, values)} else 0")
+            available = f"1 if {self._call(stage.available, which, values)} else 0"
+        out(5, f"ok[o] = {available}")
         out(5, "some += ok[o]")
         out(5, "if ok[o] != 0 or o == reference:")
         out(6, f"r = {self._call(stage.payoff, 0, values)}")
@@ -488,25 +513,26 @@ class _Loop:
         if stage.doctrine is not None:
             which = stage.functions.index(stage.doctrine)
             out(4, f"if decision == {doctrine}:")
-            out(5, "chosen = reference")
-            out(5, "for back in range(count):")
-            out(6, "o = count - 1 - back")
+            out(5, "option = reference")
+            out(5, f"for o in range({count - 1}, -1, -1):")
             out(6, f"if ok[o] != 0 and {self._call(stage.doctrine, which, values)}:")
-            out(7, "chosen = o")
+            out(7, "option = o")
             out(7, "break")
-            out(5, "best = chosen")
+            out(5, "best = option")
             out(4, "else:")
             depth = 5
         aversion = self._load(extra["loss_aversion"]) if "loss_aversion" in extra else "1.0"
         out(
             depth,
-            f"report = value_options(sums, ok, tastes, values, {count}, 1 if decision == {prospect} else 0,"
+            f"valued = value_options(sums, ok, tastes, values, {count}, 1 if decision == {prospect} else 0,"
             f" {aversion}, reference)",
         )
-        out(depth, f"if report != {SOUND}:")
-        out(depth + 1, "return report")
+        out(depth, "report = max(report, highest(valued))")
+        out(depth, f"if valued != {SOUND}:")
+        out(depth + 1, "continue")
         out(depth, f"total = weigh(values, ok, weights, {count}, {self._load(extra['rationality'])})")
-        out(depth, f"chosen = pick(weights, {count}, total, {self._one_draw(stage.name + '.draw', False)})")
-        self._store(4, self.plan.writes[stage.write], "chosen")
+        out(depth, f"u = {self._one_draw('draw_one(', stage.name + '.draw', False)}")
+        out(depth, f"option = pick(weights, {count}, total, u)")
+        self._store(4, self.plan.writes[stage.write], "option")
         if stage.best is not None:
             self._store(4, self.plan.writes[stage.best], "best")

@@ -1,27 +1,55 @@
-"""Values and instructions of LLVM's language, written as text: what rules and loops are translated to."""
+"""Values and instructions of LLVM's language, written as text: what rules and loops are translated to.
+
+A number is one for all lanes, or wide: one for each of `VECTOR` lanes that go abreast, see `abreast`. An instruction of
+which one operand is wide takes the other to be the same in every lane, and gives a wide number.
+"""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import OurFault
 from ..declare.types import BOOL, FLOAT, INT
-from ..memory.layout import SCOPES, UNWRITTEN
+from ..memory.layout import SCOPES, UNWRITTEN, VECTOR
 
-KINDS = {INT: "i64", FLOAT: "double", BOOL: "i1"}
+ADDRESS = "address"
+"""The type of a pointer."""
+
+KINDS = {INT: "i64", FLOAT: "double", BOOL: "i1", ADDRESS: "ptr"}
 """How LLVM names the types of numbers."""
 
+SUFFIXES = {INT: "i64", FLOAT: "f64", BOOL: "i1"}
+"""How the names of LLVM's own functions name the types of numbers."""
 
-DECLARED = ("declare double @llvm.fabs.f64(double)", "declare double @llvm.sqrt.f64(double)")
+
+def _wide(kind: str) -> str:
+    return f"<{VECTOR} x {kind}>"
+
+
+def _declared() -> list[str]:
+    pointers, mask = _wide("ptr"), _wide("i1")
+    lines = [f"declare i64 @llvm.vector.reduce.smax.v{VECTOR}i64({_wide('i64')})"]
+    for name in ("fabs", "sqrt"):
+        lines.append(f"declare double @llvm.{name}.f64(double)")
+        lines.append(f"declare {_wide('double')} @llvm.{name}.v{VECTOR}f64({_wide('double')})")
+    for type_ in (INT, FLOAT):
+        form, kind = f"v{VECTOR}{SUFFIXES[type_]}.v{VECTOR}p0", _wide(KINDS[type_])
+        lines.append(f"declare {kind} @llvm.masked.gather.{form}({pointers}, i32, {mask}, {kind})")
+        lines.append(f"declare void @llvm.masked.scatter.{form}({kind}, {pointers}, i32, {mask})")
+    return lines
+
+
+DECLARED = tuple(_declared())
 """What LLVM has of itself."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number: its type, how it is written as an operand, and its value where that is known beforehand.
+    """A number: its type, how it is written as an operand, its value where that is known beforehand, and whether it is
+    wide.
 
     As a place in memory, the operand is the address that holds the number.
     """
@@ -29,6 +57,14 @@ class Number:
     type: str
     operand: str
     literal: int | float | None = None
+    wide: bool = False
+    each: tuple[str, ...] = ()
+    """How it is written in each lane, of a wide number that is known lane by lane as well."""
+
+    @property
+    def kind(self) -> str:
+        """How LLVM names its type."""
+        return _wide(KINDS[self.type]) if self.wide else KINDS[self.type]
 
 
 @dataclass(frozen=True)
@@ -51,7 +87,7 @@ class VectorKind:
 
 @dataclass(frozen=True)
 class RowKind:
-    """Numbers side by side in memory, an address, to be read and written; an index is not looked at."""
+    """Wide numbers side by side in memory, a pointer, to be read and written; an index is not looked at."""
 
     item: str
 
@@ -96,6 +132,8 @@ class Emitter:
         self._scopes: set[int] = set()
         self.reached = True
         """Whether what is written next can be reached."""
+        self.mask: Number | None = None
+        """Where it is kept which of the lanes that go abreast are in, if any go so."""
 
     # -- the text ----------------------------------------------------------------------------------
 
@@ -143,27 +181,47 @@ class Emitter:
 
     # -- numbers -----------------------------------------------------------------------------------
 
-    def number(self, type_: str, text: str) -> Number:
+    def number(self, type_: str, text: str, wide: bool = False) -> Number:
         """Write an instruction that gives a number."""
-        return Number(type_, self.name(text))
+        return Number(type_, self.name(text), None, wide)
+
+    def widened(self, number: Number) -> Number:
+        """The same number in every lane."""
+        if number.wide:
+            return number
+        kind = number.kind
+        if number.literal is not None:
+            return Number(number.type, f"<{', '.join([f'{kind} {number.operand}'] * VECTOR)}>", None, True)
+        first = self.name(f"insertelement {_wide(kind)} poison, {kind} {number.operand}, i64 0")
+        text = f"shufflevector {_wide(kind)} {first}, {_wide(kind)} poison, {_wide('i32')} zeroinitializer"
+        return self.number(number.type, text, True)
+
+    def level(self, *numbers: Number) -> tuple[Number, ...]:
+        """Numbers that are wide, all or none."""
+        some = any(number.wide for number in numbers)
+        return tuple(map(self.widened, numbers)) if some else numbers
 
     def binary(self, instruction: str, first: Number, second: Number) -> Number:
         """An instruction of two numbers of one type, which gives a third."""
-        kind = KINDS[first.type]
-        return self.number(first.type, f"{instruction} {kind} {first.operand}, {second.operand}")
+        first, second = self.level(first, second)
+        return self.number(first.type, f"{instruction} {first.kind} {first.operand}, {second.operand}", first.wide)
 
     def compare(self, test: str, first: Number, second: Number) -> Number:
         """A comparison, "icmp slt" say, of two numbers of one type."""
-        return self.number(BOOL, f"{test} {KINDS[first.type]} {first.operand}, {second.operand}")
+        first, second = self.level(first, second)
+        return self.number(BOOL, f"{test} {first.kind} {first.operand}, {second.operand}", first.wide)
 
     def select(self, condition: Number, yes: Number, no: Number) -> Number:
         """One of two numbers of one type, without a branch."""
-        kind = KINDS[yes.type]
-        return self.number(yes.type, f"select i1 {condition.operand}, {kind} {yes.operand}, {kind} {no.operand}")
+        yes, no = self.level(yes, no)
+        if condition.wide:
+            yes, no = self.widened(yes), self.widened(no)
+        sides = f"{yes.kind} {yes.operand}, {no.kind} {no.operand}"
+        return self.number(yes.type, f"select {condition.kind} {condition.operand}, {sides}", yes.wide)
 
     def bits(self, value: Number, type_: str) -> Number:
         """The number of another type that has the same bits."""
-        return self.number(type_, f"bitcast {KINDS[value.type]} {value.operand} to {KINDS[type_]}")
+        return self._converted("bitcast", value, type_)
 
     def truth(self, value: Value) -> Number:
         """Whether a number is not zero."""
@@ -182,8 +240,16 @@ class Emitter:
         if value.literal is not None:
             return literal(int(value.literal) if type_ == INT else float(value.literal))
         how = {(BOOL, INT): "zext", (FLOAT, INT): "fptosi", (INT, FLOAT): "sitofp", (BOOL, FLOAT): "uitofp"}
-        instruction = how[value.type, type_]
-        return self.number(type_, f"{instruction} {KINDS[value.type]} {value.operand} to {KINDS[type_]}")
+        return self._converted(how[value.type, type_], value, type_)
+
+    def _converted(self, instruction: str, value: Number, type_: str) -> Number:
+        kind = Number(type_, "", None, value.wide).kind
+        return self.number(type_, f"{instruction} {value.kind} {value.operand} to {kind}", value.wide)
+
+    def call_real(self, name: str, value: Number) -> Number:
+        """What a function of LLVM's own, "sqrt" say, makes of a float."""
+        form = f"v{VECTOR}f64" if value.wide else "f64"
+        return self.number(FLOAT, f"call {value.kind} @llvm.{name}.{form}({value.kind} {value.operand})", value.wide)
 
     def alike(self, first: Value, second: Value) -> tuple[Number, Number]:
         """Two numbers as the type that holds both."""
@@ -193,22 +259,90 @@ class Emitter:
         type_ = FLOAT if FLOAT in (first.type, second.type) else INT
         return self.cast(first, type_), self.cast(second, type_)
 
+    # -- lanes abreast -----------------------------------------------------------------------------
+
+    def lanes_in(self) -> Number:
+        """Which of the lanes that go abreast are in. Raises `OurFault` where none go so."""
+        if self.mask is None:
+            raise OurFault("lanes go abreast in `abreast` alone")
+        return number_of(self.get(self.mask))
+
+    def any(self, condition: Number) -> Number:
+        """Whether a condition holds in any lane."""
+        bits = self.name(f"bitcast {condition.kind} {condition.operand} to i{VECTOR}")
+        return self.number(BOOL, f"icmp ne i{VECTOR} {bits}, 0")
+
+    def abreast(self, start: Number) -> Number:
+        """The numbers from `start` on, one for each lane."""
+        steps = f"<{', '.join(f'i64 {lane}' for lane in range(VECTOR))}>"
+        return self.binary("add", self.widened(start), Number(INT, steps, None, True))
+
+    def together(self, type_: str, each: Sequence[str]) -> Number:
+        """The wide number of what stands in each lane."""
+        kind, made = KINDS[type_], "poison"
+        for lane, operand in enumerate(each):
+            made = self.name(f"insertelement {_wide(kind)} {made}, {kind} {operand}, i64 {lane}")
+        return Number(type_, made, None, True)
+
+    def apart_by_lane(self, value: Number) -> Number:
+        """The same wide number, known lane by lane as well."""
+        each = [self.name(f"extractelement {value.kind} {value.operand}, i64 {lane}") for lane in range(VECTOR)]
+        return Number(value.type, value.operand, None, True, tuple(each))
+
+    def shuffled(self, value: Number, lanes: Sequence[int]) -> Number:
+        """The numbers of these lanes, in their order."""
+        order = ", ".join(f"i32 {lane}" for lane in lanes)
+        text = f"shufflevector {value.kind} {value.operand}, {value.kind} poison, {_wide('i32')} <{order}>"
+        return self.number(value.type, text, True)
+
     # -- memory ------------------------------------------------------------------------------------
 
-    def address(self, base: Number, step: Number, index: Number) -> str:
+    def address(self, base: Number, step: Number, index: Number) -> Number:
         """A pointer to base + step * index."""
         # A base and an offset kept apart, so that LLVM sees a pointer that moves through an array.
-        start = self.name(f"inttoptr i64 {base.operand} to ptr")
-        offset = self.binary("mul", step, index)
-        return self.name(f"getelementptr i8, ptr {start}, i64 {offset.operand}")
+        start = self._converted("inttoptr", base, ADDRESS)
+        if index.each and not base.wide:
+            offsets = [self.binary("mul", step, Number(INT, lane)) for lane in index.each]
+            each = tuple(self.beside(start, offset).operand for offset in offsets)
+            return Number(ADDRESS, "", None, True, each)
+        return self.beside(start, self.binary("mul", step, index))
 
-    def load(self, type_: str, pointer: str, scope: int | None = None) -> Number:
-        """The number at an address, of the array of that scope."""
-        return self.number(type_, f"load {KINDS[type_]}, ptr {pointer}{self.apart(scope)}")
+    def beside(self, pointer: Number, offset: Number) -> Number:
+        """The pointer so many bytes further on."""
+        text = f"getelementptr i8, {pointer.kind} {pointer.operand}, {offset.kind} {offset.operand}"
+        return self.number(ADDRESS, text, pointer.wide or offset.wide)
 
-    def store(self, value: Number, pointer: str, scope: int | None = None) -> None:
-        """Write a number to an address, of the array of that scope."""
-        self.line(f"store {KINDS[value.type]} {value.operand}, ptr {pointer}{self.apart(scope)}")
+    def load(self, type_: str, pointer: Number, scope: int | None = None, wide: bool = False) -> Number:
+        """The number at an address, of the array of that scope; where `wide`, those of all lanes from there on."""
+        if pointer.each:
+            # Most processors load one by one no slower than what they have for it.
+            return self.together(
+                type_, [self.load(type_, Number(ADDRESS, lane), scope).operand for lane in pointer.each]
+            )
+        if pointer.wide:
+            # Of every lane, in or not, whose address is that of a number in any case: a load behind a mask is dear.
+            kind, form = _wide(KINDS[type_]), f"v{VECTOR}{SUFFIXES[type_]}.v{VECTOR}p0"
+            handed = f"{pointer.kind} {pointer.operand}, i32 8, {self._handed(literal(True))}, {kind} poison"
+            return self.number(type_, f"call {kind} @llvm.masked.gather.{form}({handed}){self.apart(scope)}", True)
+        kind = Number(type_, "", None, wide).kind
+        beside = ", align 8" if wide else ""
+        return self.number(type_, f"load {kind}, ptr {pointer.operand}{beside}{self.apart(scope)}", wide)
+
+    def store(self, value: Number, pointer: Number, scope: int | None = None) -> None:
+        """Write a number to an address, of the array of that scope: to as many as there are lanes, for those in."""
+        if pointer.each:
+            pointer = self.together(ADDRESS, pointer.each)
+        if pointer.wide:
+            value, form = self.widened(value), f"v{VECTOR}{SUFFIXES[value.type]}.v{VECTOR}p0"
+            handed = f"{value.kind} {value.operand}, {pointer.kind} {pointer.operand}, i32 8"
+            mask = self._handed(self.lanes_in())
+            self.line(f"call void @llvm.masked.scatter.{form}({handed}, {mask}){self.apart(scope)}")
+            return
+        self.line(f"store {value.kind} {value.operand}, ptr {pointer.operand}{self.apart(scope)}")
+
+    def _handed(self, mask: Number) -> str:
+        mask = self.widened(mask)
+        return f"{mask.kind} {mask.operand}"
 
     def apart(self, scope: int | None) -> str:
         """What says that a load or store touches the array of this scope alone: or no loop over lanes is vectorised."""
@@ -232,29 +366,41 @@ class Emitter:
 
     # -- variables ---------------------------------------------------------------------------------
 
-    def place(self, like: Value) -> Value:
-        """Memory for a variable that takes values of this form."""
+    def place(self, like: Value, wide: bool = False) -> Value:
+        """Memory for a variable that takes values of this form, in each lane where `wide`."""
         if isinstance(like, Group):
-            return Group(like.kind, tuple(self.place(part) for part in like.parts))
+            return Group(like.kind, tuple(self.place(part, wide) for part in like.parts))
         self._names += 1
-        name = f"%p{self._names}"
-        self._places.append(f"{name} = alloca {KINDS[like.type]}")
-        return Number(like.type, name)
+        place = Number(like.type, f"%p{self._names}", None, wide)
+        self._places.append(f"{place.operand} = alloca {place.kind}")
+        return place
 
-    def put(self, value: Value, place: Value, what: str) -> None:
-        """Let a variable take a value. Raises `OurFault` where it is of another form."""
+    def row(self, type_: str, count: int) -> Group:
+        """Memory for so many wide numbers."""
+        self._names += 1
+        pointer = f"%p{self._names}"
+        self._places.append(f"{pointer} = alloca [{count} x {_wide(KINDS[type_])}]")
+        return Group(RowKind(type_), (Number(ADDRESS, pointer),))
+
+    def put(self, value: Value, place: Value, what: str, only: Number | None = None) -> None:
+        """Let a variable take a value, `only` in the lanes named. Raises `OurFault` where it is of another form."""
         if isinstance(place, Number) and isinstance(value, Number):
             if value.type != place.type and (value.type, place.type) != (BOOL, INT):
                 raise OurFault(f"{what} is {place.type} and becomes {value.type}")
-            self.store(self.cast(value, place.type), place.operand)
+            if value.wide and not place.wide:
+                raise OurFault(f"{what} is one for all lanes and becomes one for each")
+            value = self.cast(value, place.type)
+            if place.wide:
+                value = self.widened(value) if only is None else self.select(only, value, number_of(self.get(place)))
+            self.store(value, Number(ADDRESS, place.operand))
             return
         if not (isinstance(place, Group) and isinstance(value, Group) and place.kind == value.kind):
             raise OurFault(f"{what} takes values of two forms")
         for part, at in zip(value.parts, place.parts, strict=True):
-            self.put(part, at, what)
+            self.put(part, at, what, only)
 
     def get(self, place: Value) -> Value:
         """The value of a variable."""
         if isinstance(place, Group):
             return Group(place.kind, tuple(self.get(part) for part in place.parts))
-        return self.load(place.type, place.operand)
+        return self.number(place.type, f"load {place.kind}, ptr {place.operand}", place.wide)

@@ -18,7 +18,7 @@ from typing import Any
 
 from ...errors import OurFault
 from ..declare.types import BOOL, FLOAT, INT
-from .ir import Emitter, Group, Number, Operation, RowKind, Value, VectorKind, literal, number_of
+from .ir import Emitter, Group, Number, Operation, Value, VectorKind, literal, number_of
 from .kernels.native import NATIVE
 from .kernels.vectors import item
 
@@ -38,14 +38,15 @@ ROUNDS = 9
 is then known, and a loop over lanes around it can be vectorised."""
 
 
-def translate(tree: Tree, scope: Mapping[str, Any], name: str) -> str:
+def translate(tree: Tree, scope: Mapping[str, Any], name: str, form: type[Body] | None = None) -> str:
     """The module of a function under this name, called as C calls functions. It takes int of 64 bits.
 
-    `scope` has what the function refers to by name. Raises `OurFault` for what is outside the subset.
+    `scope` has what the function refers to by name; `form` is how bodies are written, `Body` where it is not given.
+    Raises `OurFault` for what is outside the subset.
     """
     out = Emitter()
     params = [Number(INT, f"%a{place}") for place in range(len(tree.args.args))]
-    result = _Body(out, tree, scope, params).result()
+    result = (form or Body)(out, tree, scope, params).result()
     return out.function(name, params, result)
 
 
@@ -67,14 +68,21 @@ def _trees(file: str) -> dict[str, Tree]:
 
 def rounds_of(loop: ast.For, scope: Mapping[str, Any]) -> range | None:
     """What the counter of a loop takes if it is written out round by round, else None: where that is known beforehand,
-    is no more than `ROUNDS` numbers, and no loop stands in the loop. A variable of the function is not known."""
+    is no more than `ROUNDS` numbers, and no loop stands in the loop."""
     inner = (node for statement in loop.body for node in ast.walk(statement))
-    if not isinstance(loop.iter, ast.Call) or any(isinstance(node, ast.For | ast.While) for node in inner):
+    rounds = known_rounds(loop, scope)
+    if rounds is None or any(isinstance(node, ast.For | ast.While) for node in inner):
+        return None
+    return rounds if len(rounds) <= ROUNDS else None
+
+
+def known_rounds(loop: ast.For, scope: Mapping[str, Any]) -> range | None:
+    """What the counter of a loop takes, where that is known beforehand. A variable of the function is not known."""
+    if not isinstance(loop.iter, ast.Call):
         return None
     bounds = [scope.get(arg.id) if isinstance(arg, ast.Name) else getattr(arg, "value", None) for arg in loop.iter.args]
     known = [bound for bound in bounds if isinstance(bound, int)]
-    rounds = range(*known) if len(known) == len(bounds) else None
-    return rounds if rounds is not None and len(rounds) <= ROUNDS else None
+    return range(*known) if len(known) == len(bounds) else None
 
 
 @dataclass
@@ -86,7 +94,7 @@ class _Loop:
 
 
 @dataclass
-class _Body:
+class Body:
     """The body of one call."""
 
     out: Emitter
@@ -107,7 +115,7 @@ class _Body:
         stored = {n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         for param, value in zip(self.tree.args.args, self.arguments, strict=True):
             if param.arg in stored:
-                self.places[param.arg] = place = self.out.place(value)
+                self.places[param.arg] = place = self.room_for(value)
                 self.out.put(value, place, param.arg)
             else:
                 self.names[param.arg] = value
@@ -122,6 +130,10 @@ class _Body:
         self.out.jump(self.end)
         self.out.begin(self.end)
         return None if self.returned is None else self.out.get(self.returned)
+
+    def room_for(self, value: Value) -> Value:
+        """Memory for a variable that begins with a value."""
+        return self.out.place(value)
 
     def fault(self, node: ast.AST, message: str) -> OurFault:
         line = getattr(node, "lineno", self.tree.lineno)
@@ -151,7 +163,7 @@ class _Body:
             case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):
                 self.assign(target, self.binary(node, op, self.variable(name, node), self.value(value)))
             case ast.If():
-                self.branch(node)
+                self.branch(self.truth(node.test), node)
             case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"), args=args)):
                 self.count(name, [self.number(arg) for arg in args], node)
             case ast.While():
@@ -170,24 +182,21 @@ class _Body:
     def assign(self, target: ast.expr, value: Value) -> None:
         match target:
             case ast.Name(id=name):
-                if name not in self.places:
-                    self.places[name] = self.out.place(value)
-                self.out.put(value, self.places[name], f"{name} of {self.tree.name}")
+                self.let(name, value)
             case ast.Tuple(elts=targets) if isinstance(value, Group) and len(targets) == len(value.parts):
                 for part_target, part in zip(targets, value.parts, strict=True):
                     self.assign(part_target, part)
-            case ast.Subscript(value=row, slice=index):
-                group = self.value(row)
-                if not (isinstance(group, Group) and isinstance(group.kind, RowKind)):
-                    raise self.fault(target, "only rows are written to")
-                pointer = self.out.address(number_of(group.parts[0]), literal(8), self.number(index))
-                self.out.store(self.out.cast(value, group.kind.item), pointer)
             case _:
                 raise self.fault(target, "an assignment that is not compiled")
 
-    def branch(self, node: ast.If) -> None:
+    def let(self, name: str, value: Value) -> None:
+        if name not in self.places:
+            self.places[name] = self.room_for(value)
+        self.out.put(value, self.places[name], f"{name} of {self.tree.name}")
+
+    def branch(self, test: Number, node: ast.If) -> None:
         yes, no, end = self.out.label(), self.out.label(), self.out.label()
-        self.out.fork(self.truth(node.test), yes, no)
+        self.out.fork(test, yes, no)
         met = False
         for label, body in ((yes, node.body), (no, node.orelse)):
             self.out.begin(label)
@@ -294,7 +303,7 @@ class _Body:
             case ast.Compare():
                 return self.comparison(node)
             case ast.IfExp():
-                return self.choice(node)
+                return self.choice(self.truth(node.test), node)
             case ast.Subscript(value=inner, slice=index):
                 return self.item(node, self.value(inner), self.number(index))
             case ast.Call():
@@ -335,7 +344,7 @@ class _Body:
         if value.literal is not None:
             return literal(-value.literal)
         if value.type == FLOAT:
-            return self.out.number(FLOAT, f"fneg double {value.operand}")
+            return self.out.number(FLOAT, f"fneg {value.kind} {value.operand}", value.wide)
         return self.out.binary("sub", literal(0), self.out.cast(value, INT))
 
     def either(self, steps: Sequence[Callable[[], Number]], every: bool) -> Number:
@@ -373,8 +382,8 @@ class _Body:
         whole, real = TESTS[type(op)]
         return self.out.compare(f"fcmp {real}" if first.type == FLOAT else f"icmp {whole}", first, second)
 
-    def choice(self, node: ast.IfExp) -> Value:
-        out, condition = self.out, self.truth(node.test)
+    def choice(self, condition: Number, node: ast.IfExp) -> Value:
+        out = self.out
         if all(isinstance(side, ast.Name | ast.Constant) for side in (node.body, node.orelse)):
             yes, no = self.value(node.body), self.value(node.orelse)
             if isinstance(yes, Number) and isinstance(no, Number):
@@ -394,9 +403,6 @@ class _Body:
 
     def item(self, node: ast.expr, group: Value, index: Number) -> Value:
         if isinstance(group, Group):
-            if isinstance(group.kind, RowKind):
-                pointer = self.out.address(number_of(group.parts[0]), literal(8), index)
-                return self.out.load(group.kind.item, pointer)
             if isinstance(group.kind, VectorKind):
                 return number_of(item.emit(self.out, group, index, literal(True)))
             if isinstance(index.literal, int):
@@ -417,8 +423,11 @@ class _Body:
         if inspect.isfunction(target):
             tree = tree_of(target)
             ordered = _in_order([param.arg for param in tree.args.args], values, given)
-            return _Body(self.out, tree, target.__globals__, ordered).result()
+            return self.called(tree, target.__globals__, ordered).result()
         raise self.fault(node, "a call that is not compiled")
+
+    def called(self, tree: Tree, scope: Mapping[str, Any], arguments: Sequence[Value]) -> Body:
+        return type(self)(self.out, tree, scope, arguments)
 
     def target(self, node: ast.expr) -> Any:
         match node:
@@ -438,7 +447,7 @@ def _in_order(names: Sequence[str], values: Sequence[Value], given: Mapping[str,
 
 def _absolute(out: Emitter, value: Number) -> Number:
     if value.type == FLOAT:
-        return out.number(FLOAT, f"call double @llvm.fabs.f64(double {value.operand})")
+        return out.call_real("fabs", value)
     return out.select(out.compare("icmp slt", value, literal(0)), out.binary("sub", literal(0), value), value)
 
 
@@ -451,7 +460,7 @@ def _larger(out: Emitter, first: Number, second: Number) -> Number:
 
 
 def _root(out: Emitter, value: Number) -> Number:
-    return out.number(FLOAT, f"call double @llvm.sqrt.f64(double {value.operand})")
+    return out.call_real("sqrt", value)
 
 
 INSTEAD: dict[Any, Operation] = {

@@ -40,19 +40,15 @@ def can_paste(function: Function) -> bool:
     return not own and all(_is_straight(helper) for helper in _helpers(function))
 
 
-def cheap_part(function: Function) -> list[ast.stmt] | None:
-    """The first statements of a body, which settle where what follows them is reached; None where all of it is cheap.
-
-    Dear is what calls a helper with a loop. The part ends with the last statement ahead of such a call that may return,
-    and is empty where none does.
-    """
-    scope, body = function.fn.__globals__, function.tree.body
-    dear = [helper.fn for helper in _helpers(function) if _has_loop(helper)]
-    calls = [any(scope.get(name) in dear for name in _names(node)) for node in body]
-    if not any(calls):
+def paste_around(function: Function, results: tuple[str, ...]) -> tuple[list[str], str] | None:
+    """As `paste`, but for what is dear; and the condition under which a lane comes to that, of which the lines leave
+    nothing. None where nothing is dear. Dear is what has a loop, or calls a helper with one."""
+    writer = _Around(function, results)
+    if not any(map(writer.is_dear, function.tree.body)):
         return None
-    ahead = body[: calls.index(True)]
-    return ahead[: max((number for number, node in enumerate(ahead, 1) if _returns([node])), default=0)]
+    writer.around(copy.deepcopy(function.tree.body), None)
+    reached = " | ".join(writer.reached)
+    return _used([*writer.lines, f"reached = {reached}"])[:-1], reached
 
 
 def _helpers(function: Function) -> list[Function]:
@@ -87,14 +83,9 @@ def paste(function: Function, results: tuple[str, ...]) -> list[str]:
 
     They use `choose`, `item` and `truth` of `access` and `vectors`. Only for a function that `can_paste`.
     """
-    return paste_part(function, function.tree.body, results)[0]
-
-
-def paste_part(function: Function, part: list[ast.stmt], results: tuple[str, ...]) -> tuple[list[str], str]:
-    """As `paste`, of the first statements alone; and the condition under which those after them are reached."""
     writer = _Writer(function, results)
-    when = writer.block(copy.deepcopy(part), None) or "True"
-    return _used([*writer.lines, f"reached = {when}"])[:-1], when
+    writer.block(copy.deepcopy(function.tree.body), None)
+    return _used(writer.lines)
 
 
 def _used(lines: list[str]) -> list[str]:
@@ -199,6 +190,38 @@ class _Writer:
 
     def both(self, first: str | None, second: str) -> str:
         return second if first is None else self.condition(f"{first} & {second}")
+
+
+class _Around(_Writer):
+    """Writes statements but for those that are dear."""
+
+    def __init__(self, function: Function, results: tuple[str, ...]) -> None:
+        super().__init__(function, results)
+        helpers = [helper.fn for helper in _helpers(function) if _has_loop(helper)]
+        self.dear = {name for name, value in function.fn.__globals__.items() if value in helpers}
+        self.reached: list[str] = []
+        """Under which conditions a lane comes to what is dear."""
+
+    def is_dear(self, node: ast.AST) -> bool:
+        return bool(self.dear & _names(node)) or any(isinstance(inner, ast.For) for inner in ast.walk(node))
+
+    def around(self, body: list[ast.stmt], when: str | None) -> str | None:
+        """As `block`, where what is dear is reached by no lane that goes on."""
+        for node in body:
+            if when == "False":
+                break
+            if not self.is_dear(node):
+                when = self.statement(node, when)
+            elif isinstance(node, ast.If) and not self.is_dear(node.test):
+                test = self.condition(f"truth({self.expression(node.test, when)})")
+                first = self.around(node.body, self.both(when, test))
+                second = self.around(node.orelse, self.both(when, self.condition(f"not {test}")))
+                ways = [str(way) for way in (first, second) if way != "False"]
+                when = self.condition(" | ".join(ways)) if ways else "False"
+            else:
+                self.reached.append(when or "True")
+                return "False"
+        return when
 
 
 class _Expression(ast.NodeTransformer):

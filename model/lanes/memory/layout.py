@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ...errors import OurFault
 from ..declare.annotations import DRAWS
 from ..plan import Plan, Ref
 from ..stage.choice import Choice
@@ -47,9 +46,6 @@ MARKED = 8 + CHUNK
 KEEPING = 8 + KEPT_MARKS * MARKED
 """Numbers in the memory of marks: how many chunks there are, and from 8 on the chunks."""
 
-OVER_OPTIONS = ("sums", "tastes", "values", "weights")
-"""What a choice computes over its options, beside whether each is available."""
-
 SCOPES = 64
 """Arrays and rows that a loop may write, each of a scope of its own: compiled code holds that none overlaps another."""
 
@@ -88,15 +84,11 @@ class Layout:
     @cached_property
     def rows(self) -> dict[str, int]:
         """The rows of the scratch memory by name: marks, faults, uniforms and their places, which lanes come to a dear
-        part, numbers over the options of a choice, the luck of each draw, results; where each begins."""
+        part, the lanes put side by side, the luck of each draw, results; where each begins."""
         stage = self.plan.stage
-        options: tuple[str, ...] = ()
         if isinstance(stage, Choice):
             luck = list(stage.tastes)
             results = []
-            options = ("ok", *OVER_OPTIONS)
-            if len(stage.options) > CHUNK:
-                raise OurFault(f"{self.plan.key} has more than {CHUNK} options")
         else:
             luck = [param.name for param in stage.function.params if param.role in DRAWS]
             results = [name for name, _ in stage.writes]
@@ -108,9 +100,8 @@ class Layout:
             "places",
             "chosen",
             "normals",
-            "dear:reached",
-            "dear:lanes",
-            *(f"over:{n}" for n in options),
+            "reached",
+            "listing",
             *(f"luck:{n}" for n in luck),
             *(f"result:{n}" for n in results),
         )

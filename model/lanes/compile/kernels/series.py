@@ -13,7 +13,7 @@ OUT_SCOPE, TOTAL_SCOPE, ROW_SCOPE, LAST_SCOPE, OPENED_SCOPE = range(5)
 @Operation
 def _get_byte(out: Emitter, base: Number, index: Number) -> Number:
     """The int of the byte at base + index."""
-    byte = out.name(f"load i8, ptr {out.address(base, literal(1), index)}{out.apart(UNWRITTEN)}")
+    byte = out.name(f"load i8, ptr {out.address(base, literal(1), index).operand}{out.apart(UNWRITTEN)}")
     return out.number(INT, f"sext i8 {byte} to i64")
 
 

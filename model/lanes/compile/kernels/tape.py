@@ -36,7 +36,7 @@ PIECE = 16
 def _put_byte(out: Emitter, base: Number, index: Number, value: Number) -> None:
     """Write the low byte of an int64 at base + index."""
     low = out.name(f"trunc i64 {value.operand} to i8")
-    out.line(f"store i8 {low}, ptr {out.address(base, literal(1), index)}{out.apart(OUT_SCOPE)}")
+    out.line(f"store i8 {low}, ptr {out.address(base, literal(1), index).operand}{out.apart(OUT_SCOPE)}")
 
 
 def keep(tape: int, order: int, week: int, lanes: int) -> None:
