@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ..declare.annotations import Kind
@@ -26,12 +27,18 @@ def plain_type(hint: Any) -> tuple[Type | None, Kind | None]:
         return (None if None in parts else Several(tuple(p for p in parts if p is not None))), kind
     if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
         try:
-            fields = get_type_hints(hint, include_extras=True)
+            return _record(hint), kind
         except Exception:
             return None, kind
-        read = {field: plain_type(fields.get(field)) for field in hint._fields}
-        if any(not (isinstance(type_, Vector) or type_ in (INT, FLOAT, BOOL)) for type_, _ in read.values()):
-            return None, kind
-        above = frozenset(field for field, (_, declared) in read.items() if declared is not None and declared.positive)
-        return Record(hint, tuple((field, type_) for field, (type_, _) in read.items() if type_), above), kind
     return None, kind
+
+
+@cache
+def _record(cls: Any) -> Record | None:
+    """A class of named tuples as a type, read once; None where a field has a type that rules cannot take."""
+    fields = get_type_hints(cls, include_extras=True)
+    read = {field: plain_type(fields.get(field)) for field in cls._fields}
+    if any(not (isinstance(type_, Vector) or type_ in (INT, FLOAT, BOOL)) for type_, _ in read.values()):
+        return None
+    above = frozenset(field for field, (_, declared) in read.items() if declared is not None and declared.positive)
+    return Record(cls, tuple((field, type_) for field, (type_, _) in read.items() if type_), above)
