@@ -23,6 +23,11 @@ HASH = "hash"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
+_written: dict[str, Manifest] = {}
+"""The manifests that this process has made files of last, by their text: it knows what they say."""
+
+MOST_WRITTEN = 8
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -112,12 +117,23 @@ class Manifest:
         content |= {HASH: content_hash(content)}
         return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
+    def as_file(self) -> bytes:
+        """The content of `manifest.json`. Where this process reads the same again, it need not check it."""
+        text = self.as_json()
+        if json.loads(json.dumps(self.vary)) == self.vary:  # a tuple would be read as a list
+            if len(_written) >= MOST_WRITTEN:
+                _written.clear()
+            _written[text] = self
+        return text.encode()
+
     @classmethod
     def from_json(cls, text: str) -> Manifest:
         """Reads the text of `manifest.json`.
 
         Raises ValueError where it is no manifest, is not as it was written, or contradicts itself.
         """
+        if text in _written:
+            return _written[text]
         from pydantic import ValidationError
 
         try:

@@ -190,7 +190,7 @@ class _Session:
         else:
             weekly = self._write_weekly(target)
             manifest = replace(manifest, values=values, weekly=weekly)
-            write_whole(self.plan.place / place.MANIFEST, manifest.as_json().encode())
+            write_whole(self.plan.place / place.MANIFEST, manifest.as_file())
             self.store.write_ledger()
             self._stored = manifest
         name_next(self.plan.place, self._stored.weekly, weekly)

@@ -91,7 +91,7 @@ class Plan:
 
     def files(self) -> dict[str, bytes]:
         """The files that the folder has from the start, by name."""
-        return {**self.documents, place.MANIFEST: self.manifest.as_json().encode()}
+        return {**self.documents, place.MANIFEST: self.manifest.as_file()}
 
 
 def plan_study(

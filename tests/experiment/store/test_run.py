@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from model.errors import InputError
+from model.experiment.design import manifest
 from model.experiment.design.manifest import Manifest
 from model.experiment.store.catalogue import describe, plan_removal, remove
 from model.experiment.store.place import list_runs
@@ -23,6 +24,24 @@ each_design = pytest.mark.parametrize("design", DESIGNS)
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     home = tmp_path_factory.mktemp("runs")
     return {name: played(home / name, make(replications=40)) for name, make in DESIGNS.items()}
+
+
+@pytest.fixture(autouse=True)
+def _as_another_process_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known of the manifests that were written before a test."""
+    monkeypatch.setattr(manifest, "_written", {})
+
+
+def test_a_manifest_that_was_just_written_is_read_unchecked_and_any_other_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(manifest, "_adapter", lambda: pytest.fail("was just written"))
+        run = played(tmp_path / "a")
+    assert load_run(run.folder).manifest is run.stored
+    text = (run.folder / "manifest.json").read_text()
+    with pytest.raises(ValueError, match="not as it was written"):
+        Manifest.from_json(text.replace('"points": 1,', '"points": 2,'))
 
 
 @each_design
