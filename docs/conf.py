@@ -2,7 +2,10 @@
 
 import gc
 import sys
+from functools import cache
 from pathlib import Path
+
+from sphinx.search.en import SearchEnglish
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
@@ -11,6 +14,8 @@ from model.version import __version__  # noqa: E402
 
 # Pages are trees of nodes that stay to the end: to look through them again and again takes a third of the time.
 gc.disable()
+# The search index asks for the stem of each word on each page where it stands.
+SearchEnglish.stem = cache(SearchEnglish.stem)
 
 project = "reassurance-sim"
 author = "The reassurance-sim contributors"

@@ -34,10 +34,12 @@ class Facts:
 
     @cached_property
     def tests(self) -> dict[str, set[str]]:
-        """The modules that each test file imports, by its path; nothing where no tests are at hand."""
+        """The modules that each test file in tests/actors and tests/world imports, by its path; nothing where no tests
+        are at hand."""
         modules = {}
-        for path in sorted((self.root / "tests").rglob("test_*.py")):
-            modules[path.relative_to(self.root).as_posix()] = _imports(path)
+        for room in ("actors", "world"):
+            for path in sorted((self.root / "tests" / room).rglob("test_*.py")):
+                modules[path.relative_to(self.root).as_posix()] = _imports(path)
         return modules
 
     def source(self, stage: Any) -> str:
@@ -61,8 +63,7 @@ class Facts:
     def tests_of(self, files: Iterable[str]) -> list[str]:
         """The tests of these files' own rooms: those in tests/actors and tests/world that import one of them."""
         modules = {file.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for file in files}
-        near = ("tests/actors/", "tests/world/")
-        return [path for path, names in self.tests.items() if path.startswith(near) and names & modules]
+        return [path for path, names in self.tests.items() if names & modules]
 
     def members(self, room: Any) -> int:
         """How many entities a room stands for."""
