@@ -1,8 +1,11 @@
 """A small decision with a known answer: who leads depends on one parameter, and three others do not matter."""
 
+from functools import cache
+
 import numpy as np
 
 from model.analysis.data.ensemble import Criterion, Ensemble
+from model.analysis.decide.decision import Decision, decide
 
 HELD = Criterion("held", "holds", "share", "more", "share")
 COST = Criterion("cost", "cost", "billion EUR", "less", "mean", threshold=12.0)
@@ -28,3 +31,9 @@ def worlds(points: int = 120, replications: int = 10, structures: int = 2, seed:
         structure=structure.astype(np.int64),
         structures=("capability", "tripwire")[:structures],
     )
+
+
+@cache
+def decided(points: int = 120, replications: int = 10) -> Decision:
+    """The decision over such worlds, worked out once for all tests that look at it. Not to be changed."""
+    return decide(worlds(points, replications), [HELD, COST], "small")

@@ -6,21 +6,19 @@ from typing import cast
 import pytest
 from rich.console import Console, Group
 
-from model.analysis.decide.decision import decide
 from model.analysis.decide.regret import Robustness
 from model.app.analyse import analyse_runs
 from model.report.decide.decision import decision_parts
 from model.report.decide.robustness import SATISFICING, _disagreement
 from model.report.text.detail import BRIEF, FULL, USUAL
 from model.scenario import Factor
-from tests.analysis.decisions import COST, HELD, worlds
+from tests.analysis.decisions import decided
 from tests.analysis.sweeps import flat, study, swept
 
 
 def printed(points: int = 120, replications: int = 10, detail: str = FULL) -> str:
     console = Console(file=io.StringIO(), width=80)
-    decision = decide(worlds(points, replications), [HELD, COST], "small")
-    console.print(Group(*decision_parts(decision, console.width, detail=detail)))
+    console.print(Group(*decision_parts(decided(points, replications), console.width, detail=detail)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 

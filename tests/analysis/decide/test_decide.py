@@ -12,13 +12,13 @@ from model.analysis.decide.decision import STAGES, Decision, analyse, decide
 from model.analysis.decide.reading.read import of_runs
 from model.errors import InputError
 from model.experiment.design.manifest import Manifest, OutcomeInfo
-from tests.analysis.decisions import COST, HELD, worlds
+from tests.analysis.decisions import COST, HELD, decided, worlds
 from tests.analysis.sweeps import flat, scenario, study, swept
 
 
 @pytest.fixture(scope="module")
 def decision() -> Decision:
-    return decide(worlds(), [HELD, COST], "small")
+    return decided()
 
 
 def test_the_leader_is_the_option_of_the_best_mean(decision: Decision) -> None:
