@@ -80,7 +80,7 @@ def branches(x: Own[float], n: Own[int], step: Positive) -> Two:
 def dear_in_a_branch(x: Own[float], n: Own[int]) -> Two:
     """What has a loop stands in a branch: the other lanes pass by."""
     if n < -3:
-        return Two(0.0, n)
+        return tapered(x, n)
     if n == 2:
         x = x + first_above(x, n)
         n = n + 20

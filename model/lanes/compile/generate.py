@@ -322,12 +322,12 @@ class _Loop:
         """The rule for the lanes that are listed, which go abreast."""
         self.out(3, f"for k in abreast(listing, listed, {slots_of(stage.function)}):")
         values = {p.name: self._argument(p) for p in stage.function.params}
-        self.out(4, f"result = {self._call(stage.function, 0, values)}")
+        self.out(4, f"given = {self._call(stage.function, 0, values)}")
         for n, (name, _) in enumerate(stage.writes):
             if isinstance(stage, Total):
-                self._add(4, n, f"result[{n}]")
+                self._add(4, n, f"given[{n}]")
             else:
-                self._store(4, self.plan.writes[name], f"result[{n}]")
+                self._store(4, self.plan.writes[name], f"given[{n}]")
 
     def _list(self, unless: list[str]) -> None:
         """List the lanes `k` of a chunk that these lines do not pass over."""
