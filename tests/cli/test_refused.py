@@ -108,7 +108,7 @@ def environment() -> dict[str, str]:
     ],
 )
 def test_output_that_cannot_be_written_is_one_line(quick: Path, arguments: tuple[str, ...], full: bool) -> None:
-    command = [sys.executable, "-m", "tests.cli.driver", *arguments]
+    command = [sys.executable, "-m", "model", *arguments]
     if full:
         with Path("/dev/full").open("w") as sink:
             done = subprocess.run(command, stdout=sink, stderr=subprocess.PIPE, text=True, env=environment())
