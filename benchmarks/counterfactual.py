@@ -14,7 +14,7 @@ from model.scenario import find_scenarios, load
 from model.simulation.block import warm
 from model.simulation.counterfactual.scan import scan
 from model.simulation.counterfactual.twin import play_twin
-from model.simulation.explain import explain_history
+from model.simulation.explain.history import explain_history
 
 OPTION, REPLICATION, SEED = "us_backstop", 0, 1
 """A long history with many decisions and a war."""

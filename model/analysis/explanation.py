@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..simulation.counterfactual.intervention import Intervention
     from ..simulation.counterfactual.scan import Scan
     from ..simulation.counterfactual.twin import Twin
-    from ..simulation.explain.history import History
+    from ..simulation.explain.answers import History
     from ..simulation.explain.week import WeekExplained
 
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from ..analysis.decide.decision import Decision
     from ..analysis.explanation import Explained
     from ..lanes import Flip
-    from ..simulation.explain.cards import Card
-    from ..simulation.explain.history import Event
+    from ..simulation.explain.answers import Card, Event
 
 
 class Comparison(Printable):

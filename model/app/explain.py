@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..simulation.counterfactual.intervention import Intervention
     from ..simulation.counterfactual.scan import Scan
     from ..simulation.counterfactual.twin import Twin
-    from ..simulation.explain.history import History
+    from ..simulation.explain.answers import History
     from ..simulation.explain.week import WeekExplained
 
 T = TypeVar("T")
@@ -56,7 +56,8 @@ def explain(
         raise InputError(Problem("--actor needs a week", expected="--week W --actor A"))
 
     def find(origin: Target, luck: int) -> History | WeekExplained:
-        from ..simulation.explain import explain_history, explain_week
+        from ..simulation.explain.history import explain_history
+        from ..simulation.explain.week import explain_week
 
         values, structures = origin.settings, origin.structures
         if week is None:

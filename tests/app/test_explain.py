@@ -7,7 +7,7 @@ import pytest
 
 from model.app import explain
 from model.errors import InputError
-from model.simulation.explain.history import History
+from model.simulation.explain.answers import History
 from tests.experiment.stored import store_run
 
 

@@ -1,14 +1,18 @@
 """What a run loads while others play."""
 
+import subprocess
 import sys
 import threading
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from model.cli.commands import play
 from model.cli.commands.play import FOR_A_REPORT, FOR_AN_ANSWER, loading_ahead
 from model.experiment.execute.events import Notice, Started
+
+ROOT = Path(__file__).parents[2]
 
 LATER = "xml.sax.saxutils"
 
@@ -51,3 +55,18 @@ def test_what_cannot_be_loaded_waits_for_whoever_needs_it():
 @pytest.mark.parametrize("name", FOR_AN_ANSWER + FOR_A_REPORT)
 def test_what_is_loaded_ahead_is_there(name):
     assert find_spec(name, play.__name__)
+
+
+def test_who_hands_out_blocks_loads_no_rules(tmp_path):
+    """Workers play, and one of them tells the history of the report: what comes back is plain data."""
+    code = (
+        "import sys\nfrom model.cli import main\n"
+        "sys.argv[0] = 'sim'\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print('rules', [name for name in sys.modules if name.startswith('model.actors.')])"
+    )
+    given = ("run", "scenarios/reassurance.yaml", "-n", "8", "--workers", "2", "--out", str(tmp_path / "run"))
+    done = subprocess.run([sys.executable, "-c", code, *given], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "report: " in done.stderr
+    assert done.stdout.endswith("rules []\n")

@@ -27,7 +27,7 @@ from model.simulation.counterfactual.intervention import Intervention
 from model.simulation.counterfactual.lanes import GivenDecision
 from model.simulation.counterfactual.scan import Scan, Trial
 from model.simulation.counterfactual.twin import Twin, parting_of
-from model.simulation.explain.history import Event, History
+from model.simulation.explain.answers import Event, History
 
 WAR = End("war", 529, 8, 206, True, 8, 0.0)
 HOLDS = End("holds", 529, 8, None, False, 3, 12_000.0)

@@ -17,9 +17,7 @@ from model.report.explain.outline import led_to_war, outline
 from model.report.explain.side_by_side import beside, beside_json, beside_parts, beside_records
 from model.report.explain.turning_points import lines
 from model.report.text.words import format_change, format_number, format_quantity, percent
-from model.simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
-from model.simulation.explain.facts import Fact
-from model.simulation.explain.history import Event, History
+from model.simulation.explain.answers import Change, DecisionCard, Event, Fact, History, RuleCard, Weighed
 from model.simulation.explain.membership import MembershipCard, Reason
 from model.simulation.explain.week import Situation, WeekExplained
 from model.world.names import CLAUSE_FORBIDS, CLAUSE_SILENT

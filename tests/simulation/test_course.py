@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from model.scenario import load
-from model.simulation.explain import explain_history
 from model.simulation.explain.course import rungs_by_week
+from model.simulation.explain.history import explain_history
 from model.simulation.series import simulate_series
 
 

@@ -8,8 +8,9 @@ import pytest
 from model.errors import InputError
 from model.scenario import Scenario, load
 from model.simulation.block import simulate, warm
-from model.simulation.explain import explain_history, explain_week
-from model.simulation.explain.history import Event, History
+from model.simulation.explain.answers import Event, History
+from model.simulation.explain.history import explain_history
+from model.simulation.explain.week import explain_week
 
 pytestmark = pytest.mark.slow
 

@@ -11,12 +11,12 @@ from model.lanes.interpret.flips import chosen_at
 from model.scenario import Scenario, load
 from model.simulation.block import warm
 from model.simulation.engine import Engine
-from model.simulation.explain import explain_history, explain_week
 from model.simulation.explain.acts import ACTS, PROPOSALS
-from model.simulation.explain.cards import DecisionCard, RuleCard
-from model.simulation.explain.history import WATCHED, WATCHED_MEMBERS
+from model.simulation.explain.answers import DecisionCard, RuleCard
+from model.simulation.explain.history import WATCHED, WATCHED_MEMBERS, explain_history
 from model.simulation.explain.membership import REVIEW
 from model.simulation.explain.replay import Replay, differing
+from model.simulation.explain.week import explain_week
 from model.simulation.turn import ROOMS, TURN
 
 SEED = 5

@@ -13,8 +13,7 @@ from .endings import SIGNED
 if TYPE_CHECKING:
     from ...experiment.store.run import Run
     from ...scenario import Scenario
-    from ...simulation.explain.cards import DecisionCard
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import DecisionCard, History
     from ...simulation.parameters import Settings
     from .endings import Endings
 
@@ -93,8 +92,8 @@ class Telling:
 
     def play(self, scenario: Scenario) -> Story:
         """Replays it."""
-        from ...simulation.explain import explain_week
-        from ...simulation.explain.cards import DecisionCard
+        from ...simulation.explain.answers import DecisionCard
+        from ...simulation.explain.week import explain_week
 
         which = (scenario, self.option, self.replication, self.seed)
         history, rungs, troops = history_by_week(*which, self.settings, self.structures)

@@ -56,7 +56,7 @@ FOR_A_REPORT = (
     "....app.report.findings",
     "....analysis.findings.theories",
     "....analysis.findings.findings",
-    "....simulation.explain",
+    "....simulation.explain.answers",
     "....report.page.report",
 )
 """Modules that an answer and a report load, with all that these load."""

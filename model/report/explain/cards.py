@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ...lanes import Flip
-    from ...simulation.explain.cards import Change, DecisionCard, RuleCard, Weighed
-    from ...simulation.explain.facts import Fact
+    from ...simulation.explain.answers import Change, DecisionCard, Fact, RuleCard, Weighed
     from ...simulation.explain.membership import MembershipCard
 
 SECTIONS = (
@@ -243,7 +242,7 @@ def facts_parts(facts: Sequence[Fact], actor: str, width: int) -> Iterator[Rende
 
 def change_text(change: Change, actor: str) -> str:
     """What a rule changed, in words: the state, before and after."""
-    from ...simulation.explain.facts import Fact
+    from ...simulation.explain.answers import Fact
 
     fact = Fact(f"{actor.partition('/')[0]}.{change.name}", "own", change.after, change.unit, change.doc)
     assert not isinstance(change.before, tuple)

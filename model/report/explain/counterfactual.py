@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ...simulation.counterfactual.lanes import GivenDecision
     from ...simulation.counterfactual.scan import Scan, Trial
     from ...simulation.counterfactual.twin import Twin
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
 
 AS_IT_WAS, WITH_IT = "as it was", "as given"
 """The names of the two sides."""

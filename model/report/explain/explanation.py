@@ -18,13 +18,13 @@ from .turning_points import lines
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
     from ...simulation.explain.week import WeekExplained
 
 
 def explanation_parts(explained: Explained, width: int, brief: bool = False) -> Iterator[RenderableType]:
     """The parts of the text, in order. In `brief` the outline of a history, of a week what was chosen."""
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
 
     explanation = explained.explanation
     if isinstance(explanation, History):
@@ -37,7 +37,7 @@ def explanation_parts(explained: Explained, width: int, brief: bool = False) -> 
 
 def explanation_json(explained: Explained) -> dict[str, Any]:
     """The object of `sim explain --json`: every event or card by itself, unrounded."""
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
 
     explanation = explained.explanation
     content = {"command": explained.command(), "notes": list(explained.notes), **asdict(explanation)}
@@ -55,8 +55,7 @@ def explanation_json(explained: Explained) -> dict[str, Any]:
 
 def explanation_records(explained: Explained) -> Iterator[dict[str, Any]]:
     """A record for each line of the account of a history; of a week, one for each option that an actor weighed."""
-    from ...simulation.explain.cards import DecisionCard
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import DecisionCard, History
 
     explanation = explained.explanation
     if isinstance(explanation, History):
@@ -144,7 +143,7 @@ def _hint(decisions: Sequence[tuple[int, str]]) -> str:
 def _week(explained: Explained, week: WeekExplained, width: int, brief: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from ...simulation.explain.cards import DecisionCard
+    from ...simulation.explain.answers import DecisionCard
 
     yield Text(f"{week.title} ({week.option}), replication {week.replication}, seed {week.seed}", style="bold")
     since = "" if week.since is None else f", {plural(week.since, 'week')} after the signing"

@@ -8,7 +8,7 @@ from ..text.words import format_number, plural
 from .turning_points import causes_text, rung_text
 
 if TYPE_CHECKING:
-    from ...simulation.explain.history import Event, History
+    from ...simulation.explain.answers import Event, History
 
 GENERAL, LOCAL = 8, 7
 """Red rungs: general war, and a local offensive."""

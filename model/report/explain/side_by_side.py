@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ...analysis.explanation import Explained
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
     from .turning_points import Line
 
 
@@ -130,7 +130,7 @@ def records_beside(rows: Sequence[Beside], ours: str, theirs: str) -> Iterator[d
 
 
 def _histories(*explained: Explained) -> list[History]:
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
 
     return [item.explanation for item in explained if isinstance(item.explanation, History)]
 

@@ -12,7 +12,7 @@ from ...world.names import BLUE_TITLES, PROBES, RED_TITLES
 from ..text.words import ACTORS, RESPONSES, format_number, join_names, joined, percent, plural, sentence
 
 if TYPE_CHECKING:
-    from ...simulation.explain.history import Event, History
+    from ...simulation.explain.answers import Event, History
 
 MILD = PROBES
 """Changes between rungs up to this one are grouped."""

@@ -21,13 +21,12 @@ from ...report.page.html import details, remark
 from ...report.text.numbers import without_sign_of_zero
 from ...report.text.words import PHASES, actor_title, format_number, percent, plural, sentence
 from ...simulation.counterfactual.intervention import DECISIONS, PROMISES, Decision, Intervention
-from ...simulation.explain.cards import DecisionCard, RuleCard
+from ...simulation.explain.answers import DecisionCard, RuleCard
 from ...world.names import RED_TITLES
 from .links import link
 
 if TYPE_CHECKING:
-    from ...simulation.explain.cards import Weighed
-    from ...simulation.explain.facts import Fact
+    from ...simulation.explain.answers import Fact, Weighed
     from ...simulation.explain.membership import MembershipCard
     from ...simulation.explain.week import WeekExplained
     from ..view.served import ServedScenario

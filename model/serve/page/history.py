@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...report.figures.drawing.figure import Figure
     from ...simulation.counterfactual import scan as scanned
     from ...simulation.counterfactual import twin as twins
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
     from ..play.tasks import ToldHistory
     from ..view.served import ServedScenario
     from ..view.view import View

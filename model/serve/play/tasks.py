@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...simulation.counterfactual.intervention import Intervention
     from ...simulation.counterfactual.scan import Scan
     from ...simulation.counterfactual.twin import Twin
-    from ...simulation.explain.history import History
+    from ...simulation.explain.answers import History
     from ...simulation.explain.week import WeekExplained
 
     Floats = NDArray[np.float64]
@@ -142,7 +142,7 @@ class WeekTask:
 
     def play(self, scenario: Scenario) -> WeekExplained:
         """Replays the history up to that week, and explains it."""
-        from ...simulation.explain import explain_week
+        from ...simulation.explain.week import explain_week
 
         of = self.setting
         return explain_week(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ...errors import InputError, Problem, did_you_mean
 from ...lanes import Trace
 from ...scenario import Scenario
-from ..explain.history import History, turning_points
+from ..explain.answers import History
+from ..explain.history import turning_points
 from ..explain.replay import Replay
 from ..parameters import Settings
 from .ends import End

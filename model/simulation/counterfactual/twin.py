@@ -9,7 +9,8 @@ from itertools import groupby, takewhile
 from ...errors import InputError, Problem
 from ...lanes import Trace
 from ...scenario import Scenario
-from ..explain.history import Event, History, turning_points
+from ..explain.answers import Event, History
+from ..explain.history import turning_points
 from ..explain.replay import Replay
 from ..parameters import Settings
 from .ends import End

@@ -3,84 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ...lanes import Choice, Flip, Plan, Rule, Total, Trace, flips
+from ...lanes import Choice, Plan, Rule, Total, Trace, flips
 from ...world.bargain.deal import draft_of, offered_limits, offered_relief, offered_share
 from ...world.names import RED_RUNGS, RED_TITLES
 from ..turn import TURN
-from .facts import Fact, Value, Words
+from .answers import Card, Change, DecisionCard, RuleCard, Value, Weighed
+from .facts import Words
 from .replay import Replay, Snapshot
 
 _STAGES: dict[str, Any] = {f"{stage.owner}.{stage.name}": stage for stage in TURN}
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """One option of a choice, with its utility and probability. Draws from `low` to `high` fall on it."""
-
-    name: str
-    title: str
-    available: bool
-    terms: Mapping[str, float]
-    sum: float
-    taste: float
-    value: float
-    probability: float
-    low: float
-    high: float
-    doctrine: bool | None
-
-
-@dataclass(frozen=True)
-class DecisionCard:
-    """One choice. `doc` describes it; `chosen`, `best`, `before` and `reference` are indices of options.
-
-    `steps` has the named intermediate values of the payoff by option. Terms and flips are in the unit of utility.
-    """
-
-    stage: str
-    actor: str
-    doc: str
-    facts: tuple[Fact, ...]
-    options: tuple[Weighed, ...]
-    chosen: int
-    best: int
-    before: int | None
-    rule: str
-    rationality: float
-    loss_aversion: float
-    reference: int | None
-    draw: float | None
-    flips: tuple[Flip, ...]
-    steps: Mapping[str, Mapping[str, Value]]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A state before and after a rule."""
-
-    name: str
-    before: Value
-    after: Value
-    unit: str
-    doc: str
-
-
-@dataclass(frozen=True)
-class RuleCard:
-    """One rule that changed something: its inputs, its intermediate values, and what it changed."""
-
-    stage: str
-    actor: str
-    doc: str
-    facts: tuple[Fact, ...]
-    steps: Mapping[str, Value]
-    changes: tuple[Change, ...]
-
-
-Card = DecisionCard | RuleCard
 
 
 def make_cards(replay: Replay, traces: Sequence[Trace], before: Snapshot, always: Collection[str] = ()) -> list[Card]:

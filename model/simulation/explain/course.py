@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .history import History
+    from .answers import History
 
 
 def rungs_by_week(history: History) -> tuple[int, ...]:

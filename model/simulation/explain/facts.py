@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...lanes import Function, Plan, Ref, Trace
 from ...scenario import Scenario
+from .answers import Fact
 from .replay import Replay
-
-Value = float | int | tuple[float, ...]
 
 ROLES = {
     "seen": "seen",
@@ -22,23 +20,6 @@ ROLES = {
     "week": "clock",
 }
 """The role of a fact by the role of an input, without `_each`; draws are named separately."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One input of a rule. `role` is seen, own, trait, given, lever, theory, clock or draw.
-
-    `name` is "room.state", the path of a parameter or lever, or the name of a draw. `members` names the values of a
-    vector, and `text` is the name of a theory's value.
-    """
-
-    name: str
-    role: str
-    value: Value
-    unit: str = ""
-    doc: str = ""
-    members: tuple[str, ...] = ()
-    text: str = ""
 
 
 class Words:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from ...world.names import (
 )
 from ..outcomes.thresholds import FULL, PAUSE_WEEKS, WAR_DEATHS, WEEKS_PER_YEAR
 from ..parameters import Settings
+from .answers import Event, History
 from .marks import Marks
 from .replay import Replay
 from .reviews import NOTICE, REVIEW_CALLED, review_causes
@@ -69,46 +69,6 @@ WATCHED_MEMBERS: tuple[tuple[str, str], ...] = (
 """The states with a value per contributor from which turning points are read."""
 
 Now = Mapping[str, Any]
-Decisions = tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True)
-class Event:
-    """One turning point.
-
-    `since` counts weeks from the signing, None before it. `facts` are plain data that depend on `kind`. `decisions` has
-    the (week, actor) of each decision that led to it, and is empty where it is nobody's decision.
-    """
-
-    week: int
-    date: str
-    since: int | None
-    phase: int
-    kind: str
-    facts: dict[str, Any] = field(default_factory=dict)
-    decisions: Decisions = ()
-
-
-@dataclass(frozen=True)
-class History:
-    """One replication under one option: its turning points in order. `weeks` is the number of weeks played.
-
-    `most_troops` were in place in a week up to the first collapse, or to the end without one; `most_troops_after` in
-    one after it.
-    """
-
-    option: str
-    title: str
-    replication: int
-    seed: int
-    weeks: int
-    signed_week: int | None
-    start: str
-    start_date: str
-    members: Mapping[str, str]
-    events: tuple[Event, ...]
-    most_troops: float = 0.0
-    most_troops_after: float = 0.0
 
 
 class TurningPoints:

@@ -12,7 +12,8 @@ from ...scenario.states import actor_of, is_other_state, nearest_member, not_amo
 from ..parameters import Settings
 from ..turn import ACTORS
 from .acts import PROPOSALS, acted, concerns
-from .cards import Card, make_cards
+from .answers import Card
+from .cards import make_cards
 from .history import calendar
 from .membership import REVIEW, MembershipCard, membership_card
 from .replay import Replay

@@ -8,7 +8,7 @@ import pytest
 from model.errors import InputError
 from model.experiment.execute.divergence import WATCHED, Side, Tape, compare, first_divergence, record
 from model.experiment.store.run import load_run
-from model.simulation.explain import explain_week
+from model.simulation.explain.week import explain_week
 
 MEMBERS = ("FRA", "GBR")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from model.analysis.findings.story import Story
 from model.report.page.sections.course import decision_card
-from model.simulation.explain.cards import DecisionCard, Weighed
-from model.simulation.explain.history import History
+from model.simulation.explain.answers import DecisionCard, History, Weighed
 
 HISTORY = History("alone", "Europe alone", 3, 1, 557, 36, "war", "2025-10-06", {}, ())
 

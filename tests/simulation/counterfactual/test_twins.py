@@ -14,9 +14,10 @@ from model.simulation.counterfactual.lanes import Twins
 from model.simulation.counterfactual.scan import alternatives_of, decisions_of, scan
 from model.simulation.counterfactual.twin import play_twin, weeks_of
 from model.simulation.engine import Engine
-from model.simulation.explain import explain_history, explain_week
-from model.simulation.explain.cards import DecisionCard
+from model.simulation.explain.answers import DecisionCard
+from model.simulation.explain.history import explain_history
 from model.simulation.explain.replay import Replay
+from model.simulation.explain.week import explain_week
 from model.simulation.recorder import play
 from model.simulation.turn import program
 

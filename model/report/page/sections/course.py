@@ -23,7 +23,7 @@ from ..html import Section, command, figure_html, missing, remark, table_html
 if TYPE_CHECKING:
     from ....analysis.findings.findings import Findings
     from ....analysis.findings.story import Story
-    from ....simulation.explain.cards import DecisionCard
+    from ....simulation.explain.answers import DecisionCard
 
 YEAR = 52
 NAMED = 3
