@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ from tests.cli.conftest import run, sim, stored_run
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = "x" * 300
+
+NUL = pytest.param(
+    "no\0name",
+    marks=pytest.mark.skipif(
+        tuple(map(int, version("typer").split(".")[:2])) < (0, 29),
+        reason="typer before 0.29 says nothing of a null byte, which no shell can hand over",
+    ),
+)
 
 COMMANDS = {
     "run": ("run", LONG),
@@ -35,7 +44,7 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
-@pytest.mark.parametrize("name", [LONG, "no\0name", "/proc/self/mem/x", "~", "a" * 5000], ids=str.__len__)
+@pytest.mark.parametrize("name", [LONG, NUL, "/proc/self/mem/x", "~", "a" * 5000], ids=str.__len__)
 def test_a_name_that_cannot_be_is_said_in_a_line(quick: Path, arguments: tuple[str, ...], name: str) -> None:
     result = sim(*(argument.replace(LONG, name) for argument in arguments))
     if name == "~" or (arguments[:2] == ("runs", "--in") and name.startswith("/")):  # no runs there, as anywhere
