@@ -153,11 +153,11 @@ class _Draw(NamedTuple):
     values: dict[str, Floats]
 
 
-KEPT, KEPT_LANES = 4, 1024
+DRAWS, DRAWN_LANES = 4, 1024
 """How many draws are kept at most, and of how many lanes in all beside the last: a thousand numbers for each of 1,024
 lanes are 8 MB."""
 
-_kept: list[_Draw] = []
+_draws: list[_Draw] = []
 """The parameters drawn last, the latest first: the options of a scenario are played on the same ones, each in all of
 its blocks before the next option."""
 
@@ -165,15 +165,15 @@ its blocks before the next option."""
 def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints, seed: int) -> dict[str, Floats]:
     """The parameters that no setting replaces, by path. Not to be changed."""
     key = (settings & scenario.parameters.keys(), replications.tobytes(), seed, scenario.correlations)
-    for draw in tuple(_kept):  # another thread may draw meanwhile
+    for draw in tuple(_draws):  # another thread may draw meanwhile
         if draw.parameters is scenario.parameters and draw.key == key:
             return draw.values
     drawn = {path: parameter.value for path, parameter in scenario.parameters.items() if path not in settings}
     values = draw_values(drawn, replications, seed, scenario.copulas)
-    kept = [_Draw(scenario.parameters, key, len(replications), values), *_kept][:KEPT]
-    while len(kept) > 1 and sum(draw.lanes for draw in kept) > KEPT_LANES:
-        kept.pop()
-    _kept[:] = kept
+    draws = [_Draw(scenario.parameters, key, len(replications), values), *_draws][:DRAWS]
+    while len(draws) > 1 and sum(draw.lanes for draw in draws) > DRAWN_LANES:
+        draws.pop()
+    _draws[:] = draws
     return values
 
 

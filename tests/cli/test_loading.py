@@ -66,7 +66,8 @@ def test_who_hands_out_blocks_loads_no_rules(tmp_path):
         "except SystemExit: pass\n"
         "print('rules', [name for name in sys.modules if name.startswith('model.actors.')])"
     )
-    given = ("run", "scenarios/reassurance.yaml", "-n", "8", "--workers", "2", "--out", str(tmp_path / "run"))
-    done = subprocess.run([sys.executable, "-c", code, *given], cwd=ROOT, capture_output=True, text=True, check=True)
+    arguments = ("run", "scenarios/reassurance.yaml", "-n", "8", "--workers", "2", "--out", str(tmp_path / "run"))
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "report: " in done.stderr
     assert done.stdout.endswith("rules []\n")

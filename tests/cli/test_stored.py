@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import sim
+from tests.experiment.plans import planned, several_points
 
 
 @pytest.fixture
@@ -136,6 +137,21 @@ def test_a_run_is_shown(here: Path) -> None:
     content = json.loads(sim("runs", "show", "runs/one", "--json").stdout)
     assert set(content["manifest"]["replications_by_option"].values()) == {24}
     assert not content["rules_changed"]
+
+
+@pytest.mark.parametrize("points", ["one", "several"])
+def test_a_run_that_was_killed_before_anything_was_complete_is_listed_and_shown(here: Path, points: str) -> None:
+    plan = planned(here / "runs/begun", None if points == "one" else several_points())
+    plan.place.mkdir()
+    for name, content in plan.files().items():
+        (plan.place / name).write_bytes(content)
+    for arguments in (("runs",), ("runs", "show", "begun")):
+        result = sim(*arguments)
+        assert result.exit_code == 0, result.output
+        words = " ".join(result.stdout.split())
+        assert "none yet of each" in words
+        assert words.count("none yet") == 2  # its options, and the replications of each
+        assert "not complete" in result.stdout
 
 
 def test_removing_asks_first(here: Path) -> None:

@@ -93,7 +93,7 @@ def dear_in_a_branch(x: Own[float], n: Own[int]) -> Two:
 def best_of_grid(x: float, n: int) -> Two:
     """A search over a grid, whose rounds go at once. Some are worth the same, and some are worth nothing known."""
     best = 0.0
-    found = -1
+    best_at = -1
     for line in range(ROUNDS):
         if line == n:
             continue
@@ -103,8 +103,8 @@ def best_of_grid(x: float, n: int) -> Two:
                 worth = worth * 1e300 - worth * 1e300 * exp(line * 1.0)
             if worth > best:
                 best = worth
-                found = 10 * line + degree
-    return Two(best, found)
+                best_at = 10 * line + degree
+    return Two(best, best_at)
 
 
 @rule(owner="a")

@@ -68,12 +68,12 @@ def bits(played: Block) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def apart() -> dict[int, dict[str, bytes]]:
     """The bits of every case, each played in a frame of its own."""
-    found = {}
+    rows = {}
     for number, case in enumerate((*CASES, OTHER_LANES)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(block, "_spare", SpareFrame())
-            found[number] = bits(case.play())
-    return found
+            rows[number] = bits(case.play())
+    return rows
 
 
 @pytest.fixture
@@ -168,9 +168,9 @@ def test_an_engine_that_is_not_handed_a_spare_frame_keeps_its_own(spare: SpareFr
     CASES[0].play()
     mine, other = (Engine(scenario(), "europe_alone", np.arange(LANES), SEED) for _ in range(2))
     assert mine.frame is not other.frame
-    kept = spare.take(mine.frame.form)
-    assert kept is not None
-    assert kept not in (mine.frame, other.frame)
+    taken = spare.take(mine.frame.form)
+    assert taken is not None
+    assert taken not in (mine.frame, other.frame)
 
 
 def test_a_frame_that_is_taken_is_there_for_nobody_else(spare: SpareFrame) -> None:
@@ -181,7 +181,7 @@ def test_a_frame_that_is_taken_is_there_for_nobody_else(spare: SpareFrame) -> No
 
 
 def test_parameters_of_four_blocks_of_an_option_are_kept_for_the_next_option(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parameters, "_kept", [])
+    monkeypatch.setattr(parameters, "_draws", [])
 
     def drawn(first: int, lanes: int = 256, settings: frozenset[str] = frozenset()) -> Any:
         return parameters._parameters(scenario(), settings, np.arange(first, first + lanes), SEED)
@@ -193,7 +193,7 @@ def test_parameters_of_four_blocks_of_an_option_are_kept_for_the_next_option(mon
     assert drawn(768) is lots[3]
     assert drawn(0) is not lots[0]
     drawn(0, 1024)
-    assert [draw.lanes for draw in parameters._kept] == [1024]
+    assert [draw.lanes for draw in parameters._draws] == [1024]
 
 
 def test_arrays_begin_at_lines_of_the_cache_spread_over_their_pages() -> None:

@@ -144,7 +144,7 @@ def test_an_option_after_another_is_the_option_alone(
     # Options share the parameters that are drawn once for all; none may leave them in its own order.
     from model.simulation import parameters
 
-    monkeypatch.setattr(parameters, "_kept", [])
+    monkeypatch.setattr(parameters, "_draws", [])
     alone = model(OPTIONS[1], replications=numbers(), structures=BLUFF, settings=BACKED)
     play(alone)
     second = together[OPTIONS[1]][0]

@@ -212,9 +212,8 @@ class _Session:
         for arm in self.plan.arms:
             lanes = arm.width * target.get(arm.option, 0)
             if before is not None and lanes and lanes == self.store.finished.get(arm.index):
-                unchanged[arm.option] = before.filter(
-                    option=arm.option
-                )  # its last block was removed, and is in no sums
+                # Its last block was removed, and is in no sums.
+                unchanged[arm.option] = before.filter(option=arm.option)
             elif lanes:
                 sums[arm.option] = self.store.weekly_totals(arm.index, lanes)
         if not unchanged:

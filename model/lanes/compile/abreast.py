@@ -126,9 +126,9 @@ class Abreast(Body):
         self.go_on(NONE)
 
     @contextmanager
-    def if_any(self, asked: bool) -> Iterator[None]:
-        """Pass over what is written within where no lane is in, if it is asked."""
-        if not asked:
+    def if_any(self, dear: bool) -> Iterator[None]:
+        """Pass over what is written within where no lane is in, if it is dear."""
+        if not dear:
             yield
             return
         some, end = self.out.label(), self.out.label()
@@ -182,7 +182,7 @@ class Abreast(Body):
 
     def let(self, name: str, value: Value) -> None:
         if name not in self.places:
-            if name in _given_once(self.tree):
+            if name in _assigned_once(self.tree):
                 # It need not be kept anywhere: what is one for all lanes stays so, and a vector its address.
                 self.names[name] = value
                 return
@@ -300,13 +300,13 @@ class Abreast(Body):
         entered, sides = self.out.lanes_in(), (node.body, node.orelse)
         lanes = [self.both(entered, condition), self.both(entered, self.out.select(condition, NONE, literal(True)))]
         values: list[Value] = []
-        asked = any(self.dear([side]) for side in sides)
+        dear = any(self.dear([side]) for side in sides)
         place: Value | None = None
         for own, side in zip(lanes, sides, strict=True):
             self.go_on(own)
-            with self.if_any(asked):
+            with self.if_any(dear):
                 values.append(self.value(side))
-                if asked:
+                if dear:
                     first, place = place is None, place or self.room_for(values[0])
                     self.out.put(values[-1], place, ast.unparse(node), None if first else own)
         self.go_on(entered)
@@ -343,10 +343,10 @@ def _leaves(node: ast.AST) -> bool:
 
 
 @cache
-def _given_once(tree: ast.FunctionDef) -> frozenset[str]:
+def _assigned_once(tree: ast.FunctionDef) -> frozenset[str]:
     """The names that a function gives a value in one place alone."""
-    given = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-    return frozenset(name for name, places in given.items() if places == 1)
+    assignments = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return frozenset(name for name, places in assignments.items() if places == 1)
 
 
 def _weight(nodes: Sequence[ast.AST], scope: Mapping[str, Any]) -> int:

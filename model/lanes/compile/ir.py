@@ -279,10 +279,10 @@ class Emitter:
 
     def together(self, type_: str, each: Sequence[str]) -> Number:
         """The wide number of what stands in each lane."""
-        kind, made = KINDS[type_], "poison"
+        kind, vector = KINDS[type_], "poison"
         for lane, operand in enumerate(each):
-            made = self.name(f"insertelement {_wide(kind)} {made}, {kind} {operand}, i64 {lane}")
-        return Number(type_, made, None, True)
+            vector = self.name(f"insertelement {_wide(kind)} {vector}, {kind} {operand}, i64 {lane}")
+        return Number(type_, vector, None, True)
 
     def apart_by_lane(self, value: Number) -> Number:
         """The same wide number, known lane by lane as well."""

@@ -33,7 +33,7 @@ def runs_parts(runs: Sequence[ListedRun], home: Path, width: int) -> Iterator[Re
         when = datetime.fromtimestamp(run.written).strftime("%Y-%m-%d %H:%M")
         facts = [manifest.scenario, *_played(manifest).values(), f"{run.bytes / 1e6:,.1f} MB", when]
         yield paragraph("; ".join(facts), width, "  ", "  ")
-        yield paragraph(f"options: {', '.join(manifest.option_ids)}", width, "  ", "  ")
+        yield paragraph(f"options: {', '.join(manifest.option_ids) or 'none yet'}", width, "  ", "  ")
         if settings := _settings(manifest):
             yield paragraph(f"set: {settings}", width, "  ", "  ")
     yield Text()
@@ -80,12 +80,13 @@ def described_parts(described: Described, width: int) -> Iterator[RenderableType
     yield paragraph(f"{described.folder}: {manifest.title}", width, look="bold")
     settings = ", ".join(f"{path} {value:g}" for path, value in manifest.settings.items())
     structures = ", ".join(f"{name}: {value}" for name, value in manifest.structures.items())
+    options = ", ".join(f"{option}{' *' * (option == manifest.reference)}" for option in manifest.option_ids)
     basis = ", ".join(f"{count} {name}" for name, count in manifest.parameters_by_basis.items())
     versions = ", ".join(f"{name} {then}, here {here}" for name, (then, here) in described.versions.items())
     facts = {
         "scenario": f"{manifest.scenario}, {manifest.scenario_hash[:12]}",
         "run": manifest.run[:12],
-        "options": ", ".join(f"{option}{' *' * (option == manifest.reference)}" for option in manifest.option_ids),
+        "options": options or "none yet",
         **_played(manifest),
         "settings": settings or "none",
         "theories": f"changed: {structures}" if structures else "as the scenario has them",
@@ -120,8 +121,9 @@ def removal_text(removals: Sequence[Removal]) -> str:
 
 def _played(manifest: Manifest) -> dict[str, str]:
     """The design and the number of replications played."""
-    each = sorted(set(manifest.replications_by_option.values()))
-    many = f"{each[0]:,}" if len(each) == 1 else f"{each[0]:,} to {each[-1]:,}"
+    counts = manifest.replications_by_option.values()
+    # A run that was ended before its first round was complete has none that can be read.
+    many = " to ".join(f"{count:,}" for count in sorted({min(counts), max(counts)})) if counts else "none yet"
     unfinished = "" if manifest.complete else "; not complete: the command that began it goes on"
     if manifest.points == 1:
         return {"replications": f"{many} of each option, seed {manifest.seed}{unfinished}"}

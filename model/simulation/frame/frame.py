@@ -166,10 +166,10 @@ class Frame:
         members = None if group is None else self.members(group)
         paths = self._lever(name, members) if kind == "lever" else self._parameter(room, name, members)
         whole = np.int64 if self._types.get((kind, room, name)) == "int" else np.float64
-        made = self._filled(self._rows, paths, self._world, whole)
+        array = self._filled(self._rows, paths, self._world, whole)
         if members is None:
-            return made[0]
-        return made if len(paths) == len(members) else np.broadcast_to(made, (len(members), self.lanes))
+            return array[0]
+        return array if len(paths) == len(members) else np.broadcast_to(array, (len(members), self.lanes))
 
     def _lever(self, name: str, members: Sequence[str] | None) -> list[str]:
         """The path of a lever, or one for each member."""
@@ -183,11 +183,11 @@ class Frame:
         path = f"{room}.{name}"
         return [path] if members is None or path in self._world else [f"{room}.{member}.{name}" for member in members]
 
-    def _filled(self, kept: list[_Rows], names: Sequence[str], values: Mapping[str, Any], dtype: Any) -> Any:
+    def _filled(self, into: list[_Rows], names: Sequence[str], values: Mapping[str, Any], dtype: Any) -> Any:
         """An array of its own, for options share what is drawn, with a row for each name."""
         rows = _Rows(names, empty_at_line((len(names), self.lanes), dtype))
         rows.fill(values)
-        kept.append(rows)
+        into.append(rows)
         return rows.array
 
 
@@ -196,12 +196,12 @@ class SpareFrame:
     that several threads may play."""
 
     def __init__(self) -> None:
-        self._kept: list[Frame] = []
+        self._spare: list[Frame] = []
 
     def take(self, form: Form) -> Frame | None:
         """The frame, if there is one and it has this form; one of another form is dropped."""
         try:
-            frame = self._kept.pop()
+            frame = self._spare.pop()
         except IndexError:  # also where another thread was first
             return None
         return frame if frame.form == form else None
@@ -209,4 +209,4 @@ class SpareFrame:
     def put(self, frame: Frame) -> None:
         """Keep a frame in which a block was played to its end, and which nobody reads any more."""
         frame.leave()
-        self._kept[:] = [frame]
+        self._spare[:] = [frame]
