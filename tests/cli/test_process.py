@@ -17,6 +17,7 @@ from typer.testing import Result
 from tests.cli.conftest import sim
 from tests.cli.driver import OPTIONS, SMALL, install
 from tests.experiment.plans import tree
+from tests.workers import workers_below
 
 pytestmark = pytest.mark.slow
 
@@ -79,18 +80,11 @@ def start(here: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
 def workers_of(process: subprocess.Popen[str], here: Path) -> list[psutil.Process]:
     """Waits until both workers are at work, past their first blocks."""
     for _ in range(400):
-        spawned = [child for child in psutil.Process(process.pid).children() if is_worker(child)]
-        if len(spawned) == 2 and len(played(here)) > 4:
-            return spawned
+        workers = workers_below(psutil.Process(process.pid))
+        if len(workers) == 2 and len(played(here)) > 4:
+            return workers
         time.sleep(0.05)
     raise AssertionError("no workers came up")
-
-
-def is_worker(child: psutil.Process) -> bool:
-    try:
-        return "spawn_main" in " ".join(child.cmdline())
-    except psutil.Error:  # it has just ended, as one that started ahead for other rules
-        return False
 
 
 def played(marks: Path) -> list[str]:

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from tests.cli.conftest import sim
 from tests.experiment.plans import tree
+from tests.workers import workers_below
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = str(ROOT / "scenarios" / "reassurance.yaml")
@@ -178,8 +179,7 @@ def wait_until_at_work(process: subprocess.Popen[str], here: Path) -> list[psuti
     """The two workers, once a block is stored and others are left: both are then in the middle of one."""
     for _ in range(6000):  # the rules may have to be compiled first
         if list(here.glob("two/blocks/*")):
-            children = psutil.Process(process.pid).children()
-            workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+            workers = workers_below(psutil.Process(process.pid))
             assert len(workers) == 2
             return workers
         time.sleep(0.02)

@@ -23,6 +23,7 @@ from model.serve.view.address import read_address
 from model.serve.view.export import option_names, scenario_yaml
 from model.serve.view.served import ServedScenario, read_served
 from model.serve.view.side import PlayedSetting
+from tests.workers import workers_below
 
 T = TypeVar("T")
 
@@ -191,7 +192,7 @@ def test_a_worker_that_dies_is_replaced_and_its_task_is_done(playing: Playing) -
         await asyncio.sleep(0.0)
         while player.queued:
             await asyncio.sleep(0.001)
-        workers = [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
+        workers = workers_below(psutil.Process())
         for worker in workers:
             worker.kill()
         assert not waiting.done()

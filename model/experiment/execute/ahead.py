@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from .pool import LocalPool, default_workers
+from .zygote import FORKS
 
-PLAYED_WITH = ("experiment.execute.worker", "simulation.block")
+PLAYED_WITH = ("experiment.execute.worker", "scenario.study", "simulation.block", "lanes.compile.compiler")
 """Modules, by their names in the package, that play any block."""
 
 MOST = 8
@@ -18,14 +19,15 @@ class WorkersAhead:
     """Workers that load what every block is played with, and wait. Close them when done.
 
     Of the workers `wanted`, by default one for each core, those start that leave a core to this process: so a file with
-    a fault is refused as soon as without them. The others start when they get their work. One worker is this process.
+    a fault is refused as soon as without them. The others start when they get their work. Where one process loads for
+    all and forks them, a core is enough. One worker is this process.
     """
 
     def __init__(self, wanted: int | None) -> None:
         cores = default_workers()
         self._pool, self._sources = LocalPool(), ""
         wanted = cores if wanted is None else wanted
-        if wanted > 1 and (count := min(wanted, cores - 1, MOST)) > 0:
+        if wanted > 1 and (count := min(wanted, MOST, MOST if FORKS and cores > 1 else cores - 1)) > 0:
             from ...simulation.sources import source_hash
 
             # Before they start, for `pool` to compare. What is edited earlier they load and the plan counts, what is

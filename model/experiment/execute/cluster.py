@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, Problem, SimError, install_hint
 from ..design.arms import BlockKey, Failure
-from .pool import Done, Meanwhile, PoolEvent, error_line
+from .pool import Done, Meanwhile, PoolEvent
+from .process import error_line
 
 if TYPE_CHECKING:
     from .executor import Executor

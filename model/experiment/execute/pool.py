@@ -5,35 +5,30 @@ that block alone is played again, by a new worker. A block that ended `ATTEMPTS`
 raises is not tried again: it would raise again.
 
 Workers ignore Ctrl-C; the parent ends them. When the parent is killed their pipe closes, and they end by themselves.
-They import nothing from the current directory, and not the script of whoever called, so that it needs no main guard.
 They can start before it is known what they play: they load what they are told to, and wait for it.
 """
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
-import pickle
-import signal
-import sys
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from threading import Lock, Thread
-from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 
 from ...errors import OurFault, SimError
 from ..design.arms import BlockKey, Failure
+from .process import Play, WorkerProcess, cause_of_death, error_line, hand_over, safe_path, serve, start
+from .zygote import FORKS, Zygote
 
 ATTEMPTS = 3
 """Workers that may die while playing one block before it counts as failed."""
@@ -43,13 +38,6 @@ GRACE = 3.0
 
 LAST = 3
 """Blocks for each worker that are the last ones of a round."""
-
-ONE_THREAD = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-"""What libraries of linear algebra ask for how many threads to start as they are loaded: a worker is one of several
-that share the cores, and has no use for more than its own."""
-
-Play: TypeAlias = Callable[[Any], Any]
-"""Plays a block, or whatever else a pool is given: it is known by its key, which pickles."""
 
 Meanwhile: TypeAlias = Callable[[bool], None]
 """What is done before blocks are handed out. It is told whether a worker has loaded all that it plays with."""
@@ -118,11 +106,15 @@ class LocalPool:
         self._pool: _Pool | None = None
         self._blocks = _Blocks()
 
-    def start_ahead(self, workers: int, modules: Sequence[str]) -> None:
-        """Starts workers before it is known what they play; meanwhile they import these modules, as far as they can."""
+    def start_ahead(self, workers: int, modules: Sequence[str], forks: bool = FORKS) -> None:
+        """Starts workers before it is known what they play; meanwhile these modules are imported, as far as they can
+        be, by each of them or, where one process `forks` them, once."""
         if workers > 0:
             self._pool = _Pool(self._blocks, modules, self._blocks.took)
-            self._pool.start(workers)
+            if forks:
+                self._pool.start_forked(workers)
+            else:
+                self._pool.start(workers)
 
     def __call__(
         self, play: Play, keys: Sequence[BlockKey], workers: int, meanwhile: Meanwhile = lambda awake: None
@@ -218,7 +210,7 @@ def _play_here(play: Play, keys: Sequence[BlockKey]) -> Iterator[PoolEvent]:
 
 @dataclass
 class _Worker:
-    process: BaseProcess
+    process: WorkerProcess
     pipe: Connection
     ready: bool = False
     awake: bool = False
@@ -240,12 +232,13 @@ class _Pool:
         self._deaths: dict[Hashable, int] = {}
         self._stillborn = 0
         self._workers: list[_Worker] = []
+        self._zygote: Zygote | None = None
         self._context = multiprocessing.get_context("spawn")
         self._handed = b""
         self._needs_main = False
         self._environment: dict[str, str] = {}
         # Otherwise it starts with the first worker, and then interrupts reach that worker.
-        with _safe_path():
+        with safe_path():
             resource_tracker.ensure_running()
 
     @property
@@ -258,6 +251,11 @@ class _Pool:
         for _ in range(workers):
             self._workers.append(self._start())
 
+    def start_forked(self, workers: int) -> None:
+        """Starts so many workers once it is known what they play; any that replaces one starts by itself."""
+        self._zygote = zygote = Zygote(self._context, workers, self._modules)
+        self._workers += [_Worker(zygote.worker(number), pipe) for number, pipe in enumerate(zygote.pipes)]
+
     def give(self, play: Play, size: int) -> None:
         """Says what blocks are played with, and by how many workers at most; those that have started are told."""
         self._handed, self._size = bytes(ForkingPickler.dumps(play)), size
@@ -265,8 +263,11 @@ class _Pool:
         self._needs_main = b"__main__" in self._handed
         if self._needs_main:
             self.close()  # those that started ahead have not run the main script, and would not find it there
-        for worker in self._workers:
-            self._hand_over(worker.pipe)
+        if self._zygote is not None:
+            self._by_thread(self._zygote.give)
+        else:
+            for worker in self._workers:
+                self._by_thread(partial(hand_over, worker.pipe))
 
     def play(self, keys: Sequence[BlockKey], meanwhile: Meanwhile) -> Iterator[PoolEvent]:
         """Plays further blocks with the present workers, and as many more as there are blocks for."""
@@ -344,6 +345,9 @@ class _Pool:
                 worker.process.join()
             worker.process.close()
         self._workers.clear()
+        if self._zygote is not None:
+            self._zygote.close(GRACE)
+            self._zygote = None
 
     def fill(self) -> None:
         """Starts workers, up to one for each block in play or waiting."""
@@ -353,18 +357,16 @@ class _Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._modules), daemon=True)
-        main = nullcontext() if self._needs_main else _without_main()
-        with _interrupts_held(), _safe_path(), _one_thread(), main:
-            process.start()
+        process = self._context.Process(target=serve, args=(theirs, self._modules), daemon=True)
+        start(process, self._needs_main)
         theirs.close()  # so that this end reads end-of-file when the worker is gone
         if self.knows_its_work:
-            self._hand_over(ours)
+            self._by_thread(partial(hand_over, ours))
         return _Worker(process, ours)
 
-    def _hand_over(self, pipe: Connection) -> None:
-        # By a thread: a pipe takes no more than a part of it until the worker reads, and others can start meanwhile.
-        Thread(target=_send, args=(pipe, self._environment, self._handed), daemon=True).start()
+    def _by_thread(self, hand_over: Callable[[Mapping[str, str], bytes], None]) -> None:
+        # A pipe takes no more than a part of it until the worker reads, and others can start meanwhile.
+        Thread(target=hand_over, args=(self._environment, self._handed), daemon=True).start()
 
     def _hear(self, worker: _Worker) -> Iterator[PoolEvent]:
         try:
@@ -399,7 +401,7 @@ class _Pool:
     def _bury(self, worker: _Worker) -> PoolEvent:
         worker.process.join()
         code = worker.process.exitcode
-        reason = _cause_of_death(code)
+        reason = cause_of_death(code)
         self._workers.remove(worker)
         worker.pipe.close()
         worker.process.close()
@@ -416,107 +418,6 @@ class _Pool:
         return WorkerDied(key, reason)
 
 
-def _send(pipe: Connection, environment: Mapping[str, str], play: bytes) -> None:
-    """Sends a worker its environment and what it plays blocks with; one that has ended, or is ended meanwhile, reads
-    nothing more."""
-    with suppress(OSError, TypeError, ValueError):  # the last two where the pipe is closed at this end
-        pipe.send(environment)
-        pipe.send_bytes(play)
-
-
-def _serve(pipe: Connection, modules: Sequence[str]) -> None:
-    """The main loop of a worker: loads modules, gets what it plays with, says that it is ready, then plays blocks until
-    the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # what is loaded stays: looking through it for garbage takes a part of the start
-    with suppress(Exception):  # what the work needs of it is loaded with the work, and says what is wrong
-        for name in modules:
-            import_module(name)
-    try:
-        os.environ.update(pipe.recv())
-        play: Play = pickle.loads(pipe.recv_bytes())
-        awake = bool(getattr(play, "wake", lambda: False)())
-        gc.freeze()
-        gc.enable()
-        pipe.send(("ready", awake))
-        while True:
-            key = pipe.recv()
-            try:
-                answer = ("done", play(key))
-            except Exception as error:
-                ours = error if isinstance(error, SimError) else None
-                answer = ("error", (ours, error_line(error), traceback.format_exc()))
-            pipe.send(answer)
-    except (EOFError, OSError):
-        return
-
-
-@contextmanager
-def _safe_path() -> Iterator[None]:
-    """A process that starts within does not look for modules in the current directory: a folder there may have the name
-    of any module of Python."""
-    with _environment({"PYTHONSAFEPATH": "1"}):
-        yield
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """A process that starts within has one thread for linear algebra, where the user says nothing else."""
-    with _environment({name: "1" for name in ONE_THREAD if name not in os.environ}):
-        yield
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """A worker that starts within does not run the main script again, which would play again without a main guard."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Blocks Ctrl-C while a process starts: the child inherits that and prints no traceback of its own, and the parent
-    is interrupted right after."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _cause_of_death(code: int | None) -> str:
-    if code is not None and code < 0:
-        try:
-            return f"was killed by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"was killed by signal {-code}"
-    return f"ended with code {code}"
-
-
 def default_workers() -> int:
     """One worker for each core that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def error_line(error: BaseException) -> str:
-    """The type of an error and the first line of its message."""
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__

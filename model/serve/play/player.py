@@ -16,7 +16,8 @@ import numpy as np
 from ...errors import InputError, OurFault, SimError
 from ...experiment.design.arms import Failure
 from ...experiment.execute.events import Compiling, Event, ignore
-from ...experiment.execute.pool import Done, StandingPool, error_line
+from ...experiment.execute.pool import Done, StandingPool
+from ...experiment.execute.process import error_line
 from ..results import Comparison
 from ..state import Phase, ServerState
 from ..view.side import Side, played_side

@@ -3,20 +3,27 @@
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
-from model.experiment.design.arms import BlockKey
+from model.experiment.design.arms import BlockKey, Failure
 from model.experiment.execute import ahead
 from model.experiment.execute.ahead import WorkersAhead, looks_new
-from model.experiment.execute.pool import Done, LocalPool
+from model.experiment.execute.pool import Done, LocalPool, WorkerDied
+from model.experiment.execute.zygote import FORKS
 from model.simulation.sources import source_hash
-from tests.experiment.execute.test_pool import KEYS, Process
+from tests.experiment.execute.test_pool import KEYS, Process, Size, block
+
+forking = pytest.mark.skipif(not FORKS, reason="processes are not forked here")
+either = pytest.mark.parametrize("forks", [False, pytest.param(True, marks=forking)], ids=["started", "forked"])
+"""Workers that start one by one, and those that one process forks."""
 
 SELDOM = "xml.sax.saxutils"
 """A module that nothing here loads."""
@@ -35,6 +42,23 @@ class Awake:
         return os.getpid(), SELDOM in sys.modules, os.environ.get("SET_SINCE")
 
 
+@dataclass
+class Parent:
+    """Says who plays, whose child it is, and what it has loaded."""
+
+    def __call__(self, key: BlockKey) -> Any:
+        time.sleep(0.05)
+        return os.getpid(), os.getppid(), SELDOM in sys.modules
+
+
+@dataclass
+class Unpicklable:
+    """Gives what cannot be sent."""
+
+    def __call__(self, key: BlockKey) -> Any:
+        return lambda: None
+
+
 @pytest.fixture
 def pool() -> Iterator[LocalPool]:
     with closing(LocalPool()) as pool:
@@ -50,7 +74,7 @@ def results(pool: LocalPool, play: Any, keys: Any = KEYS, *meanwhile: Any) -> li
 
 
 def test_a_worker_that_started_ahead_plays_with_those_that_start_later(pool: LocalPool) -> None:
-    pool.start_ahead(1, ())
+    pool.start_ahead(1, (), forks=False)
     early = started()
     assert len(early) == 1
     players = set(results(pool, Process()))
@@ -58,37 +82,93 @@ def test_a_worker_that_started_ahead_plays_with_those_that_start_later(pool: Loc
     assert len(players) == 2
 
 
-def test_it_loads_what_it_is_told_to_before_it_knows_its_work(pool: LocalPool) -> None:
-    pool.start_ahead(1, ("no_such_module_of_anybody",))
+@forking
+def test_one_process_loads_for_all_workers_that_it_forks_and_plays_nothing(pool: LocalPool) -> None:
+    pool.start_ahead(2, (SELDOM,), forks=True)
+    [zygote] = started()
+    played = set(results(pool, Parent()))
+    assert len(played) == 2
+    assert {(parent, loaded) for _, parent, loaded in played} == {(zygote, True)}
+    pool.close()
+    assert not any(psutil.pid_exists(pid) for pid, _, _ in played)
+
+
+@forking
+def test_a_forked_worker_that_dies_is_replaced_by_one_that_starts_and_its_end_is_told(
+    pool: LocalPool, tmp_path: Path
+) -> None:
+    pool.start_ahead(2, (), forks=True)
+    events = list(pool(Size(marks=str(tmp_path), kill_once=block(KEYS[3])), KEYS, 2))
+    assert {event.key for event in events if isinstance(event, Done)} == set(KEYS)
+    deaths = [(event.key, event.reason) for event in events if isinstance(event, WorkerDied)]
+    assert deaths == [(KEYS[3], "was killed by SIGKILL")]
+
+
+@forking
+def test_forked_workers_play_on_where_the_process_that_forked_them_is_killed(pool: LocalPool) -> None:
+    pool.start_ahead(2, (), forks=True)
+    events = pool(Process(), KEYS, 2)
+    players = {event.result for event in [next(events)] if isinstance(event, Done)}
+    everybody = psutil.Process().children(recursive=True)
+    for process in multiprocessing.active_children():
+        process.kill()
+        process.join()
+    players |= {event.result for event in events if isinstance(event, Done)}
+    assert len(players) == 2
+    pool.close()
+    psutil.wait_procs(watched := [process for process in everybody if process.pid in players], timeout=5)
+    # Who adopts them may leave them unburied.
+    assert all(not process.is_running() or process.status() == psutil.STATUS_ZOMBIE for process in watched)
+
+
+@either
+def test_a_result_that_cannot_be_sent_ends_its_worker_with_code_1(pool: LocalPool, forks: bool) -> None:
+    pool.start_ahead(2, (), forks)
+    events = list(pool(Unpicklable(), KEYS[:1], 2))
+    assert [event.reason for event in events if isinstance(event, WorkerDied)] == ["ended with code 1"] * 2
+    assert sum(isinstance(event, Failure) for event in events) == 1
+
+
+@either
+def test_it_loads_what_it_is_told_to_before_it_knows_its_work(pool: LocalPool, forks: bool) -> None:
+    pool.start_ahead(1, ("no_such_module_of_anybody",), forks)
     assert not any(loaded for _, loaded, _ in results(pool, Awake(), KEYS[:1]))
     pool.close()
-    pool.start_ahead(1, (SELDOM,))
+    pool.start_ahead(1, (SELDOM,), forks)
     assert all(loaded for _, loaded, _ in results(pool, Awake(), KEYS[:1]))
 
 
-def test_it_knows_what_was_set_in_the_environment_since(pool: LocalPool, monkeypatch: pytest.MonkeyPatch) -> None:
-    pool.start_ahead(1, ())
+@either
+def test_it_knows_what_was_set_in_the_environment_since(
+    pool: LocalPool, monkeypatch: pytest.MonkeyPatch, forks: bool
+) -> None:
+    pool.start_ahead(1, (), forks)
     monkeypatch.setenv("SET_SINCE", "yes")
     assert [value for _, _, value in results(pool, Awake(), KEYS[:1])] == ["yes"]
 
 
-def test_work_of_the_main_script_is_given_to_workers_that_have_run_it(pool: LocalPool) -> None:
-    pool.start_ahead(1, ())
+@either
+def test_work_of_the_main_script_is_given_to_workers_that_have_run_it(pool: LocalPool, forks: bool) -> None:
+    pool.start_ahead(1, (), forks)
     early = started()
     assert early.isdisjoint(pid for pid, _, _ in results(pool, Awake("of __main__")))
 
 
-def test_whether_a_worker_ahead_has_loaded_all_is_known_before_blocks_are_handed_out(pool: LocalPool) -> None:
+@either
+def test_whether_a_worker_ahead_has_loaded_all_is_known_before_blocks_are_handed_out(
+    pool: LocalPool, forks: bool
+) -> None:
     heard: list[bool] = []
     results(pool, Awake(), KEYS[:2], heard.append)
     pool.close()
-    pool.start_ahead(1, ())
+    pool.start_ahead(1, (), forks)
     results(pool, Awake(), KEYS[:2], heard.append)
     assert heard == [False, True]
 
 
-def test_a_worker_ahead_that_was_killed_has_loaded_nothing_and_is_replaced(pool: LocalPool) -> None:
-    pool.start_ahead(1, ())
+@either
+def test_a_worker_ahead_that_was_killed_has_loaded_nothing_and_is_replaced(pool: LocalPool, forks: bool) -> None:
+    pool.start_ahead(1, (), forks)
     for process in multiprocessing.active_children():
         process.kill()
         process.join()
@@ -102,8 +182,9 @@ def test_a_worker_ahead_that_was_killed_has_loaded_nothing_and_is_replaced(pool:
 
 @pytest.fixture
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two cores, and workers that load nothing."""
+    """Two cores, and workers that load nothing, each by itself."""
     monkeypatch.setattr(ahead, "default_workers", lambda: 2)
+    monkeypatch.setattr(ahead, "FORKS", False)
     monkeypatch.setattr(ahead, "PLAYED_WITH", ())
 
 
