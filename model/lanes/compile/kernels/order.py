@@ -19,7 +19,7 @@ def rearrange(columns: int, count: int, order: int, lanes: int, spare: int) -> N
         first, rows = get_int(column, 0, UNWRITTEN), get_int(column, 1, UNWRITTEN)
         for row in range(rows):
             here = move(first, get_int(column, 2, UNWRITTEN), row)
+            for lane in range(lanes):  # in order, so that the processor fetches the next ones meanwhile
+                put_int(spare, lane, SPARE_SCOPE, get_int(here, lane, COLUMN_SCOPE))
             for lane in range(lanes):
-                put_int(spare, lane, SPARE_SCOPE, get_int(here, get_int(order, lane, UNWRITTEN), COLUMN_SCOPE))
-            for lane in range(lanes):
-                put_int(here, lane, COLUMN_SCOPE, get_int(spare, lane, SPARE_SCOPE))
+                put_int(here, lane, COLUMN_SCOPE, get_int(spare, get_int(order, lane, UNWRITTEN), SPARE_SCOPE))
