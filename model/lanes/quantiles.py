@@ -15,18 +15,25 @@ Coded = tuple[int, float, float, float, float, float]
 """A distribution as `model.lanes.quantile` takes it: kind, a, b, c, low, high."""
 
 
-def quantiles(distributions: Sequence[Coded], luck: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The quantile of each distribution at each number of its row of `luck`, of shape (distributions, lanes).
+class Quantiles:
+    """Distributions in the form in which their quantiles are computed, for as many lanes as there are."""
 
-    Every bit is as `model.lanes.quantile` has it; zeros for a kind that it does not know. Raises `OurFault` for luck of
-    another form.
-    """
-    from .compile.compiler import compile_common
+    def __init__(self, distributions: Sequence[Coded]) -> None:
+        self._kinds = np.array([kind for kind, *_ in distributions], np.int64)
+        self._numbers = np.array([rest for _, *rest in distributions], np.float64).reshape(-1, DISTRIBUTION)
 
-    if luck.dtype != np.float64 or luck.ndim != 2 or len(luck) != len(distributions) or not luck.flags.c_contiguous:
-        raise OurFault(f"luck of {luck.dtype} of the shape {luck.shape} is not that of {len(distributions)} rows")
-    kinds = np.array([kind for kind, *_ in distributions], np.int64)
-    numbers = np.array([rest for _, *rest in distributions], np.float64).reshape(-1, DISTRIBUTION)
-    out = np.zeros_like(luck)
-    compile_common().place(address(kinds), address(numbers), *luck.shape, address(luck), address(out))
-    return out
+    def at(self, luck: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The quantile of each distribution at each number of its row of `luck`, of shape (distributions, lanes).
+
+        Every bit is as `model.lanes.quantile` has it; zeros for a kind that it does not know. Raises `OurFault` for
+        luck of another form.
+        """
+        from .compile.compiler import compile_common
+
+        rows = len(self._kinds)
+        if luck.dtype != np.float64 or luck.ndim != 2 or len(luck) != rows or not luck.flags.c_contiguous:
+            raise OurFault(f"luck of {luck.dtype} of the shape {luck.shape} is not that of {rows} rows")
+        out = np.zeros_like(luck)
+        place = compile_common().place
+        place(address(self._kinds), address(self._numbers), *luck.shape, address(luck), address(out))
+        return out

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from ..errors import InputError, Problem, did_you_mean
 from ..lanes import WAR, Own, Program, Room, Stage, State, Uniform, bind, normal_cdf, normal_quantile, rule
-from ..lanes.quantiles import quantiles
+from ..lanes.quantiles import Quantiles
 from ..scenario import Copula, Distribution, Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -83,32 +83,43 @@ def mixing() -> Program:
     return Program((PARAMETERS,), (), (score, mix))
 
 
+class Sampler:
+    """Draws distributions by path. Parameters of one of `copulas` are drawn together, also where some of them are not
+    among `distributions`."""
+
+    def __init__(self, distributions: Mapping[str, Distribution], copulas: Sequence[Copula] = ()) -> None:
+        self._varying = {path: d for path, d in distributions.items() if d.varies}
+        self._fixed = {path: d.low for path, d in distributions.items() if path not in self._varying}
+        self._numbers = np.array([*self._fixed.values()])
+        self._joint = [copula for copula in copulas if not self._varying.keys().isdisjoint(copula.paths)]
+        # Those that are drawn for their company alone stand behind the others.
+        self._paths = tuple(dict.fromkeys((*self._varying, *(path for copula in self._joint for path in copula.paths))))
+        self._quantiles = Quantiles([(*d.code(), d.low, d.high) for d in self._varying.values()])
+        self._choices = [(row, path, d) for row, (path, d) in enumerate(self._varying.items()) if d.kind == "choice"]
+
+    def draw(self, replications: Ints, seed: int) -> dict[str, Floats]:
+        """Values by path, each of shape (lanes,), not to be changed; a fixed number is one value with stride zero."""
+        rows = np.broadcast_to(self._numbers[:, None], (len(self._fixed), len(replications)))
+        values: dict[str, Floats] = dict(zip(self._fixed, rows, strict=True))
+        if not self._varying:
+            return values
+        luck = _advance(drawing(), draw, self._paths, replications, seed)["u"]
+        for copula in self._joint:
+            _mix(copula, self._paths, replications, luck)
+        drawn = self._quantiles.at(luck[: len(self._varying)])
+        drawn.flags.writeable = False  # options share what is drawn, and arrays that are filled with it know it again
+        values.update(zip(self._varying, drawn, strict=True))
+        for row, path, choice in self._choices:
+            edges = np.cumsum(choice.weights)[:-1]
+            values[path] = np.asarray(choice.values)[np.searchsorted(edges, luck[row], side="right")]
+        return values
+
+
 def draw_values(
     distributions: Mapping[str, Distribution], replications: Ints, seed: int, copulas: Sequence[Copula] = ()
 ) -> dict[str, Floats]:
-    """Values by path, each of shape (lanes,); a fixed number is one value with stride zero. Parameters of one of
-    `copulas` are drawn together, also where some of them are not among `distributions`."""
-    lanes = replications.shape[0]
-    varying = {path: d for path, d in distributions.items() if d.varies}
-    fixed = {path: d.low for path, d in distributions.items() if path not in varying}
-    rows = np.broadcast_to(np.array([*fixed.values()])[:, None], (len(fixed), lanes))
-    values: dict[str, Floats] = dict(zip(fixed, rows, strict=True))
-    if not varying:
-        return values
-    joint = [copula for copula in copulas if not varying.keys().isdisjoint(copula.paths)]
-    paths = tuple(dict.fromkeys((*varying, *(path for copula in joint for path in copula.paths))))
-    luck = _advance(drawing(), draw, paths, replications, seed)["u"]
-    for copula in joint:
-        _mix(copula, paths, replications, luck)
-    drawn = quantiles([(*d.code(), d.low, d.high) for d in varying.values()], luck[: len(varying)])
-    drawn.flags.writeable = False  # options share what is drawn, and arrays that are filled with it know it again
-    for row, (path, distribution) in enumerate(varying.items()):
-        if distribution.kind == "choice":
-            edges = np.cumsum(distribution.weights)[:-1]
-            values[path] = np.asarray(distribution.values)[np.searchsorted(edges, luck[row], side="right")]
-        else:
-            values[path] = drawn[row]
-    return values
+    """What a `Sampler` of these distributions draws."""
+    return Sampler(distributions, copulas).draw(replications, seed)
 
 
 def _mix(copula: Copula, paths: Sequence[str], replications: Ints, luck: Floats) -> None:
@@ -157,9 +168,33 @@ DRAWS, DRAWN_LANES = 4, 1024
 """How many draws are kept at most, and of how many lanes in all beside the last: a thousand numbers for each of 1,024
 lanes are 8 MB."""
 
+
+class _Held(NamedTuple):
+    """What draws the parameters of a scenario beside settings."""
+
+    parameters: Any
+    key: Any
+    sampler: Sampler
+
+
+_samplers: list[_Held] = []
+"""Those that drew last, the latest first."""
+
 _draws: list[_Draw] = []
 """The parameters drawn last, the latest first: the options of a scenario are played on the same ones, each in all of
 its blocks before the next option."""
+
+
+def _sampler(scenario: Scenario, settings: frozenset[str]) -> Sampler:
+    """What draws the parameters that no setting replaces."""
+    key = (settings, scenario.correlations)
+    for held in tuple(_samplers):
+        if held.parameters is scenario.parameters and held.key == key:
+            return held.sampler
+    drawn = {path: parameter.value for path, parameter in scenario.parameters.items() if path not in settings}
+    sampler = Sampler(drawn, scenario.copulas)
+    _samplers[:] = [_Held(scenario.parameters, key, sampler), *_samplers][:DRAWS]
+    return sampler
 
 
 def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints, seed: int) -> dict[str, Floats]:
@@ -168,8 +203,7 @@ def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints
     for draw in tuple(_draws):  # another thread may draw meanwhile
         if draw.parameters is scenario.parameters and draw.key == key:
             return draw.values
-    drawn = {path: parameter.value for path, parameter in scenario.parameters.items() if path not in settings}
-    values = draw_values(drawn, replications, seed, scenario.copulas)
+    values = _sampler(scenario, key[0]).draw(replications, seed)
     draws = [_Draw(scenario.parameters, key, len(replications), values), *_draws][:DRAWS]
     while len(draws) > 1 and sum(draw.lanes for draw in draws) > DRAWN_LANES:
         draws.pop()

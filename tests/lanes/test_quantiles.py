@@ -7,7 +7,7 @@ import pytest
 
 from model.errors import OurFault
 from model.lanes import quantile
-from model.lanes.quantiles import quantiles
+from model.lanes.quantiles import Quantiles
 
 INF = math.inf
 DISTRIBUTIONS = {
@@ -34,19 +34,19 @@ LUCK = np.concatenate([[2.0**-53, 0.5, 1.0 - 2.0**-53], np.random.default_rng(5)
 @pytest.mark.parametrize("name", DISTRIBUTIONS)
 def test_lanes_side_by_side_have_the_bits_of_one_number(name):
     coded = DISTRIBUTIONS[name]
-    [values] = quantiles([coded], LUCK[None, :].copy())
+    [values] = Quantiles([coded]).at(LUCK[None, :].copy())
     assert values.tobytes() == np.array([quantile(*coded, u) for u in LUCK]).tobytes()
 
 
 def test_every_distribution_has_a_row_of_its_own_whatever_stands_beside_it():
     luck = np.random.default_rng(6).random((len(DISTRIBUTIONS), 5))
-    together = quantiles(list(DISTRIBUTIONS.values()), luck)
+    together = Quantiles(list(DISTRIBUTIONS.values())).at(luck)
     for coded, row, values in zip(DISTRIBUTIONS.values(), luck, together, strict=True):
-        assert (quantiles([coded], row[None, :].copy())[0] == values).all()
+        assert (Quantiles([coded]).at(row[None, :].copy())[0] == values).all()
 
 
 def test_a_kind_that_is_not_known_is_left_at_zero():
-    assert (quantiles([(6, 1.0, 2.0, 0.0, 1.0, 2.0)], np.full((1, 3), 0.5)) == 0.0).all()
+    assert (Quantiles([(6, 1.0, 2.0, 0.0, 1.0, 2.0)]).at(np.full((1, 3), 0.5)) == 0.0).all()
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_kind_that_is_not_known_is_left_at_zero():
 )
 def test_luck_of_another_form_is_refused(luck):
     with pytest.raises(OurFault, match="luck of"):
-        quantiles([DISTRIBUTIONS["uniform"]], luck)
+        Quantiles([DISTRIBUTIONS["uniform"]]).at(luck)
