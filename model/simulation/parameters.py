@@ -156,10 +156,13 @@ def _advance(
 
 
 class _Draw(NamedTuple):
-    """Parameters that were drawn: of which scenario, under what, for how many lanes, and their values by path."""
+    """Parameters that were drawn: of which scenario, which of them by what, for which replications and seed, and their
+    values by path."""
 
     parameters: Any
-    key: Any
+    stated: Any
+    sampler: Sampler
+    key: tuple[bytes, int]
     lanes: int
     values: dict[str, Floats]
 
@@ -168,43 +171,25 @@ DRAWS, DRAWN_LANES = 4, 1024
 """How many draws are kept at most, and of how many lanes in all beside the last: a thousand numbers for each of 1,024
 lanes are 8 MB."""
 
-
-class _Held(NamedTuple):
-    """What draws the parameters of a scenario beside settings."""
-
-    parameters: Any
-    key: Any
-    sampler: Sampler
-
-
-_samplers: list[_Held] = []
-"""Those that drew last, the latest first."""
-
 _draws: list[_Draw] = []
 """The parameters drawn last, the latest first: the options of a scenario are played on the same ones, each in all of
 its blocks before the next option."""
 
 
-def _sampler(scenario: Scenario, settings: frozenset[str]) -> Sampler:
-    """What draws the parameters that no setting replaces."""
-    key = (settings, scenario.correlations)
-    for held in tuple(_samplers):
-        if held.parameters is scenario.parameters and held.key == key:
-            return held.sampler
-    drawn = {path: parameter.value for path, parameter in scenario.parameters.items() if path not in settings}
-    sampler = Sampler(drawn, scenario.copulas)
-    _samplers[:] = [_Held(scenario.parameters, key, sampler), *_samplers][:DRAWS]
-    return sampler
-
-
 def _parameters(scenario: Scenario, settings: frozenset[str], replications: Ints, seed: int) -> dict[str, Floats]:
     """The parameters that no setting replaces, by path. Not to be changed."""
-    key = (settings & scenario.parameters.keys(), replications.tobytes(), seed, scenario.correlations)
+    stated, key = (settings & scenario.parameters.keys(), scenario.correlations), (replications.tobytes(), seed)
+    sampler = None
     for draw in tuple(_draws):  # another thread may draw meanwhile
-        if draw.parameters is scenario.parameters and draw.key == key:
-            return draw.values
-    values = _sampler(scenario, key[0]).draw(replications, seed)
-    draws = [_Draw(scenario.parameters, key, len(replications), values), *_draws][:DRAWS]
+        if draw.parameters is scenario.parameters and draw.stated == stated:
+            if draw.key == key:
+                return draw.values
+            sampler = draw.sampler
+    if sampler is None:
+        drawn = {path: parameter.value for path, parameter in scenario.parameters.items() if path not in settings}
+        sampler = Sampler(drawn, scenario.copulas)
+    values = sampler.draw(replications, seed)
+    draws = [_Draw(scenario.parameters, stated, sampler, key, len(replications), values), *_draws][:DRAWS]
     while len(draws) > 1 and sum(draw.lanes for draw in draws) > DRAWN_LANES:
         draws.pop()
     _draws[:] = draws

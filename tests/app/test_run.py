@@ -30,9 +30,9 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     Path("small.yaml").write_text(SCENARIO)
     begun, start = [], LocalPool.start_ahead
 
-    def start_ahead(pool: LocalPool, workers: int, modules: list[str]) -> None:
+    def start_ahead(pool: LocalPool, workers: int, modules: list[str], forks: bool) -> None:
         begun.append(workers)
-        start(pool, workers, ())
+        start(pool, workers, (), forks)
 
     monkeypatch.setattr(LocalPool, "start_ahead", start_ahead)
     return begun

@@ -27,7 +27,8 @@ class WorkersAhead:
         cores = default_workers()
         self._pool, self._sources = LocalPool(), ""
         wanted = cores if wanted is None else wanted
-        if wanted > 1 and (count := min(wanted, MOST, MOST if FORKS and cores > 1 else cores - 1)) > 0:
+        loading = cores - 1 if not FORKS or cores == 1 else wanted  # forked ones take a core in all while they load
+        if wanted > 1 and (count := min(wanted, loading, MOST)) > 0:
             from ...simulation.sources import source_hash
 
             # Before they start, for `pool` to compare. What is edited earlier they load and the plan counts, what is
@@ -35,7 +36,7 @@ class WorkersAhead:
             # watch over the run, before the first row is stored.
             self._sources = source_hash()
             package = __name__.partition(".")[0]
-            self._pool.start_ahead(count, [f"{package}.{module}" for module in PLAYED_WITH])
+            self._pool.start_ahead(count, [f"{package}.{module}" for module in PLAYED_WITH], FORKS)
 
     def pool(self, sources: str) -> LocalPool:
         """The workers, for a plan by the rules of this hash; where they may have loaded others, new ones will start."""

@@ -28,7 +28,7 @@ from typing import Any, Protocol, TypeAlias
 from ...errors import OurFault, SimError
 from ..design.arms import BlockKey, Failure
 from .process import Play, WorkerProcess, cause_of_death, error_line, hand_over, safe_path, serve, start
-from .zygote import FORKS, Zygote
+from .zygote import Zygote
 
 ATTEMPTS = 3
 """Workers that may die while playing one block before it counts as failed."""
@@ -106,7 +106,7 @@ class LocalPool:
         self._pool: _Pool | None = None
         self._blocks = _Blocks()
 
-    def start_ahead(self, workers: int, modules: Sequence[str], forks: bool = FORKS) -> None:
+    def start_ahead(self, workers: int, modules: Sequence[str], forks: bool) -> None:
         """Starts workers before it is known what they play; meanwhile these modules are imported, as far as they can
         be, by each of them or, where one process `forks` them, once."""
         if workers > 0:
@@ -364,9 +364,9 @@ class _Pool:
             self._by_thread(partial(hand_over, ours))
         return _Worker(process, ours)
 
-    def _by_thread(self, hand_over: Callable[[Mapping[str, str], bytes], None]) -> None:
+    def _by_thread(self, send: Callable[[Mapping[str, str], bytes], None]) -> None:
         # A pipe takes no more than a part of it until the worker reads, and others can start meanwhile.
-        Thread(target=hand_over, args=(self._environment, self._handed), daemon=True).start()
+        Thread(target=send, args=(self._environment, self._handed), daemon=True).start()
 
     def _hear(self, worker: _Worker) -> Iterator[PoolEvent]:
         try:
