@@ -52,7 +52,8 @@ class Schedule:
         self._copies = np.array(copies, np.int64).reshape(-1, tables.COPY)
         self._scratch = empty_at_line((max(stage.layout.scratch for stage in self._stages),), np.float64)
         self._scratch[:] = 0.0
-        self._marks = np.zeros(KEEPING, np.int64)
+        self._marks = empty_at_line((KEEPING,), np.int64)
+        self._marks[:] = 0
         self._scratch.view(np.int64)[MEMO] = address(self._marks)
         self._run = np.zeros(tables.RUN, np.int64)
         for place, value in (

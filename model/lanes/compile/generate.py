@@ -22,6 +22,7 @@ from ..memory.layout import (
     FIELDS,
     HIGH,
     LOW,
+    ON,
     OUTSIDE_SCOPE,
     UNWRITTEN,
     VECTOR,
@@ -135,8 +136,8 @@ class _Loop:
     # -- pieces -----------------------------------------------------------------------------------
 
     @staticmethod
-    def _number(place: int) -> str:
-        return f"get_int(table, {place}, {UNWRITTEN})"
+    def _number(place: int, table: str = "table") -> str:
+        return f"get_int({table}, {place}, {UNWRITTEN})"
 
     def _chunks(self, need: int) -> None:
         """Open the loop over chunks, of `size` lanes from `begin` on.
@@ -153,13 +154,13 @@ class _Loop:
             f" {stage.during}, {stage.every}, {need},"
             f" {f'p{self.layout.place(also)}' if also else 0})",
         )
-        out(2, f"begin = get_int(scratch, {LOW}, {UNWRITTEN})")
-        out(2, f"start = get_int(scratch, {HIGH}, {UNWRITTEN})")
+        out(2, f"begin = {self._number(LOW, 'scratch')}")
+        out(2, f"start = {self._number(HIGH, 'scratch')}")
         out(2, "size = start - begin")
         out(2, "if running == 0:")
         out(3, "continue")
         for name, at in self.layout.rows.items():
-            out(2, f"{_row(name)} = move(scratch, 8, {at})")
+            out(2, f"{_row(name)} = {self._number(ON, 'scratch') if name == 'on' else f'move(scratch, 8, {at})'}")
         for place in range(len(CLOCK), len(CLOCK) + len(self.layout.refs)):
             out(2, f"c{place} = move(p{place}, 8, begin)")
         if self.vectors:

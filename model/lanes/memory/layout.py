@@ -29,9 +29,9 @@ made of whole ones, and rows of `CHUNK` have room for them."""
 GAP = 16
 """Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
 
-LOW, HIGH, MEMO = 0, 1, 2
-"""Places in the scratch memory that take the first lane of a chunk, the lane after its last, and where marks are kept
-that other stages of the week ask for as well."""
+LOW, HIGH, ON, MEMO = range(4)
+"""Places in the scratch memory that take the first lane of a chunk, the lane after its last, the address of its marks,
+and where marks are kept that other stages of the week ask for as well."""
 
 HEAD = 8
 """Numbers in the scratch memory ahead of its rows, each of which has `CHUNK` numbers."""
@@ -41,10 +41,15 @@ KEPT_MARKS = 64
 """Chunks whose marks are kept: a week of the turn asks for those of some ten rhythms, each of two chunks or a few."""
 
 MARKED = 8 + CHUNK
-"""Numbers of a chunk whose marks are kept: what was asked, where it is, how many run, and from 8 on its marks."""
+"""Numbers of a chunk whose marks are kept: its first lane, the lane after its last, how many run, and from 8 on its
+marks."""
 
-KEEPING = 8 + KEPT_MARKS * MARKED
-"""Numbers in the memory of marks: how many chunks there are, and from 8 on the chunks."""
+KEPT_FROM = 8 + KEPT_MARKS
+"""Where chunks begin in the memory of marks: ahead of them stands how many there are, and from 8 on what each was asked
+for, side by side."""
+
+KEEPING = KEPT_FROM + KEPT_MARKS * MARKED
+"""Numbers in the memory of marks."""
 
 SCOPES = 64
 """Arrays and rows that a loop may write, each of a scope of its own: compiled code holds that none overlaps another."""

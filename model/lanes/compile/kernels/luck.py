@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from ...declare.types import FLOAT, INT
-from ...memory.layout import CHUNK, GAP, HEAD, HIGH, KEPT_MARKS, LOW, MARKED, MEMO, UNWRITTEN, VECTOR
+from ...memory.layout import (
+    CHUNK,
+    GAP,
+    HEAD,
+    HIGH,
+    KEPT_FROM,
+    KEPT_MARKS,
+    LOW,
+    MARKED,
+    MEMO,
+    ON,
+    UNWRITTEN,
+    VECTOR,
+)
 from ...numerics import maths
 from ..ir import Emitter, Number, Operation, literal
 from .access import call, choose, get_float, get_int, move, put_float, put_int
@@ -64,8 +77,8 @@ def _mark(lane: int, phase: int, luck_week: int, active: int, during: int, every
 
 
 def _mark_chunk(
-    scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int,
-    by_bits: bool, also: int,
+    scratch: int, marks: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int,
+    need: int, by_bits: bool, also: int,
 ) -> Any:  # fmt: skip
     first = start
     while first < lanes and _mark(first, phase, luck_week, active, during, every, by_bits, also) < need:
@@ -75,7 +88,7 @@ def _mark_chunk(
     count = 0
     for lane in range(stop - begin):
         state = _mark(begin + lane, phase, luck_week, active, during, every, by_bits, also)
-        put_int(scratch, HEAD + lane, 0, state)
+        put_int(marks, lane, MARKS_SCOPE, state)
         count += choose(state >= need, 1, 0)
     high = stop
     if count < stop - begin:
@@ -84,12 +97,13 @@ def _mark_chunk(
         for lane in range(begin, stop):
             if lane - high >= GAP:
                 break
-            if get_int(scratch, HEAD + lane - begin, 0) >= need:
+            if get_int(marks, lane - begin, MARKS_SCOPE) >= need:
                 count += 1
                 high = lane + 1
         high = min(begin + whole_vectors(high - begin), stop)
-    put_int(scratch, LOW, 0, begin if count > 0 else lanes)
-    put_int(scratch, HIGH, 0, high if count > 0 else lanes)
+    put_int(scratch, LOW, SCRATCH_SCOPE, begin if count > 0 else lanes)
+    put_int(scratch, HIGH, SCRATCH_SCOPE, high if count > 0 else lanes)
+    put_int(scratch, ON, SCRATCH_SCOPE, marks)
     return count
 
 
@@ -99,51 +113,50 @@ def mark_lanes(
 ) -> Any:  # fmt: skip
     """Mark the next chunk from lane `start` on; counts the lanes in it that are marked `need` and up.
 
-    It begins with such a lane, or just before, and ends before `GAP` others in a row. The marks are the first row of
-    the scratch memory; `LOW` and `HIGH` take its bounds, both of them `lanes` where there is none.
+    It begins with such a lane, or just before, and ends before `GAP` others in a row. `LOW` and `HIGH` of the scratch
+    memory take its bounds, both of them `lanes` where there is none, and `ON` the address of its marks.
     """
     # Nothing but what a stage writes last moves what is asked here, so that stages of one rhythm share their marks.
+    own = move(scratch, 8, HEAD)
     if also != 0:
-        return _mark_anew(scratch, start, lanes, phase, luck_week, active, during, every, need, also)
+        return _mark_anew(scratch, own, start, lanes, phase, luck_week, active, during, every, need, also)
     memo = get_int(scratch, MEMO, UNWRITTEN)
-    rhythm, count = (every * 16 + during) * 4 + need, get_int(memo, 0, KEPT_SCOPE)
+    asked, count = ((every * 16 + during) * 4 + need) * ASKED_LANES + start, get_int(memo, 0, KEPT_SCOPE)
     for n in range(count):
-        chunk = move(memo + 64, 8 * MARKED, n)
-        if get_int(chunk, 0, KEPT_SCOPE) == rhythm and get_int(chunk, 1, KEPT_SCOPE) == start:
-            low, high = get_int(chunk, 2, KEPT_SCOPE), get_int(chunk, 3, KEPT_SCOPE)
-            put_int(scratch, LOW, 0, low)
-            put_int(scratch, HIGH, 0, high)
-            for k in range(high - low):
-                put_int(scratch, HEAD + k, 0, get_int(chunk, 8 + k, KEPT_SCOPE))
-            return get_int(chunk, 4, KEPT_SCOPE)
-    running = _mark_anew(scratch, start, lanes, phase, luck_week, active, during, every, need, 0)
-    if count < KEPT_MARKS:
-        chunk = move(memo + 64, 8 * MARKED, count)
-        low, high = get_int(scratch, LOW, 0), get_int(scratch, HIGH, 0)
-        put_int(chunk, 0, KEPT_SCOPE, rhythm)
-        put_int(chunk, 1, KEPT_SCOPE, start)
-        put_int(chunk, 2, KEPT_SCOPE, low)
-        put_int(chunk, 3, KEPT_SCOPE, high)
-        put_int(chunk, 4, KEPT_SCOPE, running)
-        for k in range(high - low):
-            put_int(chunk, 8 + k, KEPT_SCOPE, get_int(scratch, HEAD + k, 0))
-        put_int(memo, 0, KEPT_SCOPE, count + 1)
+        if get_int(memo, 8 + n, KEPT_SCOPE) == asked:
+            chunk = move(memo + 8 * KEPT_FROM, 8 * MARKED, n)
+            put_int(scratch, LOW, SCRATCH_SCOPE, get_int(chunk, 0, KEPT_SCOPE))
+            put_int(scratch, HIGH, SCRATCH_SCOPE, get_int(chunk, 1, KEPT_SCOPE))
+            put_int(scratch, ON, SCRATCH_SCOPE, chunk + 64)
+            return get_int(chunk, 2, KEPT_SCOPE)
+    if count == KEPT_MARKS:
+        return _mark_anew(scratch, own, start, lanes, phase, luck_week, active, during, every, need, 0)
+    chunk = move(memo + 8 * KEPT_FROM, 8 * MARKED, count)
+    running = _mark_anew(scratch, chunk + 64, start, lanes, phase, luck_week, active, during, every, need, 0)
+    put_int(chunk, 0, KEPT_SCOPE, get_int(scratch, LOW, SCRATCH_SCOPE))
+    put_int(chunk, 1, KEPT_SCOPE, get_int(scratch, HIGH, SCRATCH_SCOPE))
+    put_int(chunk, 2, KEPT_SCOPE, running)
+    put_int(memo, 8 + count, KEPT_SCOPE, asked)
+    put_int(memo, 0, KEPT_SCOPE, count + 1)
     return running
 
 
-KEPT_SCOPE = 1
+SCRATCH_SCOPE, KEPT_SCOPE, MARKS_SCOPE = range(3)
+
+ASKED_LANES = 1 << 32
+"""More than there are lanes: what is asked for and its first lane are told apart in one number."""
 
 
 def _mark_anew(
-    scratch: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int, need: int,
-    also: int,
+    scratch: int, marks: int, start: int, lanes: int, phase: int, luck_week: int, active: int, during: int, every: int,
+    need: int, also: int,
 ) -> Any:  # fmt: skip
     # Each form is compiled by itself: only one without branches is taken into vectors.
     if every & (every - 1) != 0:
-        return _mark_chunk(scratch, start, lanes, phase, luck_week, active, during, every, need, False, also)
+        return _mark_chunk(scratch, marks, start, lanes, phase, luck_week, active, during, every, need, False, also)
     if also != 0:
-        return _mark_chunk(scratch, start, lanes, phase, luck_week, active, during, every, need, True, also)
-    return _mark_chunk(scratch, start, lanes, phase, luck_week, active, during, every, need, True, 0)
+        return _mark_chunk(scratch, marks, start, lanes, phase, luck_week, active, during, every, need, True, also)
+    return _mark_chunk(scratch, marks, start, lanes, phase, luck_week, active, during, every, need, True, 0)
 
 
 @Operation
