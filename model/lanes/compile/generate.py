@@ -119,13 +119,6 @@ class _Loop:
         out(1, f"# {self.plan.key}: {first.name}")
         for place, clock in enumerate(CLOCK):
             out(1, f"{clock} = {self._number(FIELDS * place)}")
-        for place, ref in enumerate(self.layout.refs, start=len(CLOCK)):
-            at = FIELDS * place
-            out(1, f"p{place} = {self._number(at)}  # {ref.kind} {ref.room}.{ref.name}")
-            if ref.member or ref.each:
-                out(1, f"m{place} = {self._number(at + 1)}")
-            if ref.each:
-                out(1, f"n{place} = {self._number(at + 2)}")
         if isinstance(stage, Choice):
             self._choice(stage)
         else:
@@ -152,7 +145,7 @@ class _Loop:
             2,
             f"running = mark(marker, scratch, start, lanes, phase, luck_week, active,"
             f" {stage.during}, {stage.every}, {need},"
-            f" {f'p{self.layout.place(also)}' if also else 0})",
+            f" {self._number(FIELDS * self.layout.place(also)) if also else 0})",
         )
         out(2, f"begin = {self._number(LOW, 'scratch')}")
         out(2, f"start = {self._number(HIGH, 'scratch')}")
@@ -161,8 +154,13 @@ class _Loop:
         out(3, "continue")
         for name, at in self.layout.rows.items():
             out(2, f"{_row(name)} = {self._number(ON, 'scratch') if name == 'on' else f'move(scratch, 8, {at})'}")
-        for place in range(len(CLOCK), len(CLOCK) + len(self.layout.refs)):
-            out(2, f"c{place} = move(p{place}, 8, begin)")
+        for place, ref in enumerate(self.layout.refs, start=len(CLOCK)):
+            at = FIELDS * place
+            out(2, f"c{place} = move({self._number(at)}, 8, begin)  # {ref.kind} {ref.room}.{ref.name}")
+            if ref.member or ref.each:
+                out(2, f"m{place} = {self._number(at + 1)}")
+            if ref.each:
+                out(2, f"n{place} = {self._number(at + 2)}")
         if self.vectors:
             out(2, "for k in range(size):")
             out(3, f"put_int(outside, k, {self.outside}, 0)")

@@ -15,7 +15,7 @@ CLOCK = ("phase", "luck_week", "replication", "active")
 FIELDS = 3
 """Numbers a place holds: address, bytes to the next member, members. Lanes lie side by side, 8 bytes each."""
 
-CHUNK = 128
+CHUNK = 256
 """Lanes at most that a loop goes through together: their luck is drawn ahead of the rule, which takes vectors."""
 
 SPARE = 4 * CHUNK
