@@ -18,13 +18,17 @@ FIELDS = 3
 CHUNK = 256
 """Lanes at most that a loop goes through together: their luck is drawn ahead of the rule, which takes vectors."""
 
-SPARE = 4 * CHUNK
-"""Numbers that luck is computed in beside its own row: uniforms, the places of those that lie in a tail, the lanes that
-are drawn for, and their normals."""
-
 VECTOR = 8
 """Numbers that no processor has more of in a vector: what vectors leave over is computed one by one, so that chunks are
 made of whole ones, and rows of `CHUNK` have room for them."""
+
+ROW = CHUNK + VECTOR
+"""Numbers from one row of scratch memory to the next: a line more than a row has, since what is computed from rows that
+begin alike in their pages waits for one another."""
+
+SPARE = 4 * ROW
+"""Numbers that luck is computed in beside its own row: uniforms, the places of those that lie in a tail, the lanes that
+are drawn for, and their normals."""
 
 GAP = 16
 """Lanes at rest in a row that end a chunk: fewer are computed along with the others, their results thrown away."""
@@ -110,12 +114,12 @@ class Layout:
             *(f"luck:{n}" for n in luck),
             *(f"result:{n}" for n in results),
         )
-        return {name: HEAD + CHUNK * row for row, name in enumerate(names)}
+        return {name: HEAD + ROW * row for row, name in enumerate(names)}
 
     @property
     def scratch(self) -> int:
         """Numbers in the scratch memory."""
-        return HEAD + CHUNK * len(self.rows)
+        return HEAD + ROW * len(self.rows)
 
     @cached_property
     def snapshots(self) -> tuple[Ref, ...]:

@@ -16,6 +16,7 @@ from ...memory.layout import (
     MARKED,
     MEMO,
     ON,
+    ROW,
     UNWRITTEN,
     VECTOR,
 )
@@ -194,7 +195,7 @@ def fill_luck(
         _draw_row(spare, size, k0, k1, here, clock, week, actor, purpose)
         _to_normals(luck, spare, size)
     else:
-        chosen, normals = move(spare, 8, 2 * CHUNK), move(spare, 8, 3 * CHUNK)
+        chosen, normals = move(spare, 8, 2 * ROW), move(spare, 8, 3 * ROW)
         count = 0
         for k in range(size):
             put_int(chosen, count, CHOSEN_SCOPE, k)
@@ -238,7 +239,7 @@ def _to_normals(to: int, drawn: int, size: int) -> None:
     """
     for k in range(whole_vectors(size)):
         put_float(to, k, LUCK_SCOPE, maths._central(get_float(drawn, k, DRAWN_SCOPE) - 0.5))
-    places = move(drawn, 8, CHUNK)
+    places = move(drawn, 8, ROW)
     tails = 0
     for k in range(size):
         u = get_float(drawn, k, DRAWN_SCOPE)
