@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...memory.layout import UNWRITTEN
+from ...memory.layout import UNWRITTEN, VECTOR
 from ..ir import Emitter, Number, Operation, literal
 from ..tables import (
     AS_BYTE,
@@ -27,9 +27,6 @@ from ..tables import (
 from .access import choose, get_float, get_int, move, put_float, put_int
 
 ROW_SCOPE, PLACE_SCOPE, FLAG_SCOPE, OUT_SCOPE = range(4)
-
-PIECE = 16
-"""Lanes that are looked at together for whether there is anything to write."""
 
 
 @Operation
@@ -71,13 +68,17 @@ def _write(series: int, places: int, lanes: int) -> None:
     """Write the numbers of one series to where the weeks of its lanes go."""
     source, to, form = _number(series, 0), _number(series, 1), _number(series, 2)
     if form == AS_IT_IS:
-        for first in range(0, lanes, PIECE):
-            end, some = min(first + PIECE, lanes), 0
-            for lane in range(first, end):
-                some |= get_int(source, lane, UNWRITTEN)
+        whole = lanes & -VECTOR
+        vector = VECTOR  # a variable: a loop of so many rounds becomes one vector, and looks for no more or less
+        for first in range(0, whole, VECTOR):
+            some = 0
+            for n in range(vector):
+                some |= get_int(source, first + n, UNWRITTEN)
             if some != 0:  # zero stands there already, and without a force much is zero
-                for lane in range(first, end):
-                    put_int(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, get_int(source, lane, UNWRITTEN))
+                for n in range(vector):
+                    _put_place(to, places, first + n, source)
+        for lane in range(whole, lanes):
+            _put_place(to, places, lane, source)
     elif form == AS_BYTE:
         for lane in range(lanes):
             _put_byte(to, get_int(places, lane, PLACE_SCOPE), get_int(source, lane, UNWRITTEN))
@@ -85,6 +86,10 @@ def _write(series: int, places: int, lanes: int) -> None:
         for lane in range(lanes):
             value = float(get_int(source, lane, UNWRITTEN))
             put_float(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, value)
+
+
+def _put_place(to: int, places: int, lane: int, source: int) -> None:
+    put_int(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, get_int(source, lane, UNWRITTEN))
 
 
 def _add(series: int, rows: int, weeks: int, order: int, lanes: int) -> None:
