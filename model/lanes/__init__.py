@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from .binding import Bound, bind, bind_all
     from .columns import Columns
     from .compile.compiler import Compiled
+    from .groups import Groups
     from .interpret.interpreter import Watch, open_options
     from .memory.arrays import Lookup, empty_at_line
     from .schedule import Schedule
@@ -88,6 +89,7 @@ _LAZY = {
     "Watch": ".interpret.interpreter",
     "open_options": ".interpret.interpreter",
     "Columns": ".columns",
+    "Groups": ".groups",
     "Lookup": ".memory.arrays",
     "empty_at_line": ".memory.arrays",
     "Schedule": ".schedule",
@@ -150,6 +152,7 @@ __all__ = [
     "Given",
     "GivenEach",
     "GivenPositive",
+    "Groups",
     "Input",
     "Kind",
     "Lever",

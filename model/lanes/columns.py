@@ -43,6 +43,7 @@ class Columns:
         """
         lanes = len(order)
         order = np.ascontiguousarray(order, np.int64)
-        if lanes > self.lanes or not np.array_equal(np.sort(order), np.arange(lanes)):
+        if lanes > self.lanes or self._loops.rearrange(
+            address(self._table), len(self._table), address(order), lanes, address(self._spare)
+        ):
             raise OurFault(f"an order of {lanes} lanes names others, or one twice")
-        self._loops.rearrange(address(self._table), len(self._table), address(order), lanes, address(self._spare))

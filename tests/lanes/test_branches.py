@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.lanes import OVER
+from model.lanes.memory.layout import CHUNK
 from tests.lanes.block import Block
 from tests.lanes.branches import (
     ALONE,
@@ -104,10 +105,10 @@ def test_lanes_between_many_at_rest_run_as_the_others_do(stage):
     assert list(compiled.differences(before)) != []
 
 
-@pytest.mark.parametrize("needing", [0, 1, 7, 8, 9, 127, 128])
+@pytest.mark.parametrize("needing", [0, 1, 7, 8, 9, CHUNK - 1, CHUNK])
 def test_as_many_lanes_as_come_to_a_dear_part_have_its_bits_and_no_others(needing):
-    before = Block.random(PROGRAM, 128, seed=4)
-    chosen = np.random.default_rng(needing).permutation(128)[:needing]
+    before = Block.random(PROGRAM, CHUNK, seed=4)
+    chosen = np.random.default_rng(needing).permutation(CHUNK)[:needing]
     before.state["a", "n"][:] = -1
     before.state["a", "n"][chosen] = 2
     before.state["a", "m"][:] = 1
@@ -119,5 +120,5 @@ def test_as_many_lanes_as_come_to_a_dear_part_have_its_bits_and_no_others(needin
 def test_lanes_in_any_block_have_the_bits_they_have_alone():
     before = mixed(seed=5)
     after = before.copy().run(monthly)
-    for lane in (0, 127, 128, 999):
+    for lane in (0, CHUNK - 1, CHUNK, 999):
         assert list(before.copy(lane).run(monthly).differences(after.copy(lane))) == []

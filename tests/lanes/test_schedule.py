@@ -6,10 +6,11 @@ import weakref
 import numpy as np
 
 from model.lanes import OVER, Schedule, bind, exp
+from model.lanes.memory.layout import CHUNK
 from tests.lanes.block import SEED, Block
 from tests.lanes.branches import PROGRAM, chains, functions, live, returns_early
 
-LANES, WEEKS = 150, 9
+LANES, WEEKS = CHUNK + 22, 9
 
 
 def world(ends=WEEKS + 5):

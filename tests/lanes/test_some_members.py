@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.lanes import DeclarationError, Program, Room, Schedule, State, bind
+from model.lanes.memory.layout import CHUNK
 from tests.lanes.block import SEED, Block
 from tests.lanes.branches import (
     MOVING,
@@ -18,7 +19,7 @@ from tests.lanes.branches import (
 )
 from tests.lanes.writing import HEAD, load
 
-LANES = 203  # which is no whole number of vectors, nor of chunks
+LANES = CHUNK + 75  # which is no whole number of vectors, nor of chunks
 RULES = pytest.mark.parametrize("stage", [some, some_with_loop], ids=lambda stage: stage.name)
 STAGES = pytest.mark.parametrize("stage", SOME, ids=lambda stage: stage.name)
 

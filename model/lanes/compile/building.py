@@ -27,6 +27,7 @@ COMMON: dict[str, Callable[..., Any]] = {
     "draw": luck.draw,
     "drive": drive.drive,
     "rearrange": order.rearrange,
+    "group": order.group,
     "tally": series.tally,
     "add_up": series.add_up,
     "add_up_bouts": series.add_up_bouts,

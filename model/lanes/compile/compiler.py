@@ -44,9 +44,14 @@ class Loops:
         return ctypes.CFUNCTYPE(ctypes.c_int64, *(ctypes.c_int64,) * 5)(self.common["drive"])
 
     @cached_property
-    def rearrange(self) -> Callable[..., None]:
+    def rearrange(self) -> Callable[..., int]:
         """Puts lanes in another order; see `model.lanes.compile.kernels.order`."""
-        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 5)(self.common["rearrange"])
+        return ctypes.CFUNCTYPE(ctypes.c_int64, *(ctypes.c_int64,) * 5)(self.common["rearrange"])
+
+    @cached_property
+    def group(self) -> Callable[..., None]:
+        """Tells what group lanes belong to; see `model.lanes.compile.kernels.order`."""
+        return ctypes.CFUNCTYPE(None, *(ctypes.c_int64,) * 9)(self.common["group"])
 
     @cached_property
     def tally(self) -> Callable[..., None]:

@@ -41,7 +41,18 @@ SOURCES = tuple(
 LAYOUT = "6"
 """Counts the forms that the files of the cache have had."""
 
-COMMON_NAMES = ("mark_lanes", "fill_luck", "draw", "drive", "rearrange", "tally", "add_up", "add_up_bouts", "place")
+COMMON_NAMES = (
+    "mark_lanes",
+    "fill_luck",
+    "draw",
+    "drive",
+    "rearrange",
+    "group",
+    "tally",
+    "add_up",
+    "add_up_bouts",
+    "place",
+)
 """The functions that every program calls."""
 
 _names: WeakKeyDictionary[Program, dict[str, str]] = WeakKeyDictionary()

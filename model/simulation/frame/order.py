@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...lanes import OVER, Columns, Schedule
+from ...lanes import Columns, Groups, Schedule
 from ..parameters import Ints
 from ..turn import TURN
 
@@ -26,9 +26,6 @@ IDLE = 0.2
 MONTH = max(stage.every for stage in TURN)
 """Weeks of the longest rhythm that a rule has."""
 
-ENDED = MONTH
-"""The group of lanes that have ended; the others are those of months."""
-
 
 class Order:
     """Keeps the lanes of a block in an order that suits its loops, and puts them back at the end.
@@ -38,29 +35,23 @@ class Order:
     """
 
     def __init__(self, schedule: Schedule, columns: Columns, phase: Ints, luck_week: Ints, engaged: Ints) -> None:
-        self._schedule, self._columns = schedule, columns
-        self._phase, self._luck_week, self._engaged = phase, luck_week, engaged
-        self._groups = self._grouped(0)
-
-    def _grouped(self, week: int) -> Ints:
-        """The group of each lane that is played: its month as counted from the calendar's, or that it has ended."""
-        lanes = self._schedule.lanes
-        month = (self._luck_week[:lanes] - week) % MONTH
-        return np.where(self._phase[:lanes] == OVER, ENDED, month)
+        self._schedule, self._columns, self._engaged = schedule, columns, engaged
+        self._groups = Groups(phase, luck_week, MONTH)
+        self._groups.look(0, schedule.lanes)
+        self._groups.settle(self._groups.now(schedule.lanes))
 
     def renew(self, week: int) -> None:
         """Put the lanes in order where many have come into another group, and leave out those that have ended."""
-        schedule = self._schedule
-        groups = self._grouped(week)
-        ended = int((groups == ENDED).sum())
-        misplaced = int((groups != self._groups).sum())
-        if ended < schedule.lanes and ended <= IDLE * schedule.lanes and misplaced <= MISPLACED * schedule.lanes:
+        schedule, lanes = self._schedule, self._schedule.lanes
+        misplaced, ended = self._groups.look(week, lanes)
+        if ended < lanes and ended <= IDLE * lanes and misplaced <= MISPLACED * lanes:
             return
-        order = np.lexsort(((self._engaged[:, : schedule.lanes] != 0).sum(axis=0), groups))
+        groups = self._groups.now(lanes)
+        order = np.lexsort(((self._engaged[:, :lanes] != 0).sum(axis=0), groups))
         self._columns.rearrange(order)
-        schedule.order[: schedule.lanes] = schedule.order[order]
+        schedule.order[:lanes] = schedule.order[order]
+        self._groups.settle(groups[order])
         schedule.lanes -= ended
-        self._groups = groups[order][: schedule.lanes]
 
     def restore(self) -> None:
         """Put every lane back in its place."""
