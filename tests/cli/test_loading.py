@@ -11,6 +11,7 @@ import pytest
 from model.cli.commands import play
 from model.cli.commands.play import FOR_A_REPORT, FOR_AN_ANSWER, loading_ahead
 from model.experiment.execute.events import Notice, Started
+from model.experiment.execute.pool import Loading
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +42,18 @@ def send(*events):
 def test_what_comes_at_the_end_is_loaded_while_others_play(not_loaded, workers):
     send(Notice("a remark"), started(workers))
     assert LATER in sys.modules
+
+
+def test_it_is_loaded_while_workers_get_ready(not_loaded):
+    send(Loading())
+    assert LATER in sys.modules
+
+
+def test_it_is_loaded_once(monkeypatch):
+    loads = []
+    monkeypatch.setattr(play, "_load", loads.append)
+    send(Loading(), started(2), started(2))
+    assert loads == [(LATER,)]
 
 
 def test_nothing_is_loaded_beside_histories_that_this_process_plays(not_loaded):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..design.arms import BlockKey, Failure
-from .pool import WorkerDied
+from .pool import Loading, WorkerDied
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,7 +94,7 @@ class Played:
     of: int
 
 
-Event: TypeAlias = Planned | Compiling | Notice | Priced | Stage | Started | Played | WorkerDied | Failure
+Event: TypeAlias = Planned | Compiling | Notice | Priced | Stage | Loading | Started | Played | WorkerDied | Failure
 OnEvent: TypeAlias = Callable[[Event], None]
 
 

@@ -66,6 +66,11 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Loading:
+    """Workers that started ahead know their work, and load what they still lack for it: none has a block yet."""
+
+
+@dataclass(frozen=True)
 class WorkerDied:
     """A worker died. `key` is the block it was playing, or None; it will be played again."""
 
@@ -73,7 +78,7 @@ class WorkerDied:
     reason: str
 
 
-PoolEvent: TypeAlias = Done | Failure | WorkerDied
+PoolEvent: TypeAlias = Done | Failure | Loading | WorkerDied
 
 
 class _Blocks(deque[BlockKey]):
@@ -275,6 +280,8 @@ class _Pool:
             self._waiting.appendleft(key)
         ahead = list(self._workers)
         self.fill()
+        if ahead and not any(worker.ready for worker in ahead):
+            yield Loading()
         meanwhile(self._is_awake(ahead))
         yield from self.run()
 

@@ -180,8 +180,21 @@ class Run:
 
     def values(self, option: str, outcomes: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Each outcome's values under the option, in the order of replications; NaN where it does not apply."""
-        under = (self.outcomes["option"] == option).to_numpy()
-        return {outcome: self._column(outcome)[under] for outcome in outcomes}
+        under = self._rows_under(option)
+        return {outcome: np.array(self._column(outcome)[under]) for outcome in outcomes}
+
+    def _rows_under(self, option: str) -> Any:
+        """Where the rows of an option are in a column: one piece of it, unless there are several theories."""
+        if option not in self._places:
+            places = (self.outcomes["option"] == option).arg_true().to_numpy()
+            first, count = (int(places[0]), len(places)) if len(places) else (0, 0)
+            whole = count == 0 or int(places[-1]) == first + count - 1
+            self._places[option] = slice(first, first + count) if whole else places
+        return self._places[option]
+
+    @cached_property
+    def _places(self) -> dict[str, Any]:
+        return {}
 
     def _column(self, outcome: str) -> NDArray[np.float64]:
         """An outcome's values in all rows; NaN where it does not apply. They are asked for option by option."""

@@ -16,7 +16,7 @@ import pytest
 from model.experiment.design.arms import BlockKey, Failure
 from model.experiment.execute import ahead
 from model.experiment.execute.ahead import WorkersAhead, looks_new
-from model.experiment.execute.pool import Done, LocalPool, WorkerDied
+from model.experiment.execute.pool import Done, Loading, LocalPool, WorkerDied
 from model.experiment.execute.zygote import FORKS
 from model.simulation.sources import source_hash
 from tests.experiment.execute.test_pool import KEYS, Process, Size, block
@@ -82,6 +82,17 @@ def test_a_worker_that_started_ahead_plays_with_those_that_start_later(pool: Loc
     assert len(players) == 2
 
 
+@either
+def test_it_is_told_once_that_workers_who_started_ahead_get_ready(pool: LocalPool, forks: bool) -> None:
+    pool.start_ahead(1, (), forks)
+    rounds = [[type(event) for event in pool(Process(), KEYS, 2)] for _ in range(2)]
+    assert rounds == [[Loading] + [Done] * len(KEYS), [Done] * len(KEYS)]
+
+
+def test_it_is_not_told_of_workers_that_start_with_their_work(pool: LocalPool) -> None:
+    assert {type(event) for event in pool(Process(), KEYS, 2)} == {Done}
+
+
 @forking
 def test_one_process_loads_for_all_workers_that_it_forks_and_plays_nothing(pool: LocalPool) -> None:
     pool.start_ahead(2, (SELDOM,), forks=True)
@@ -108,7 +119,7 @@ def test_a_forked_worker_that_dies_is_replaced_by_one_that_starts_and_its_end_is
 def test_forked_workers_play_on_where_the_process_that_forked_them_is_killed(pool: LocalPool) -> None:
     pool.start_ahead(2, (), forks=True)
     events = pool(Process(), KEYS, 2)
-    players = {event.result for event in [next(events)] if isinstance(event, Done)}
+    players = {next(event.result for event in events if isinstance(event, Done))}
     everybody = psutil.Process().children(recursive=True)
     for process in multiprocessing.active_children():
         process.kill()
