@@ -14,6 +14,7 @@ DECIDING = (
     "lanes/columns.py",
     "lanes/compile",
     "lanes/declare",
+    "lanes/groups.py",
     "lanes/memory",
     "lanes/numerics",
     "lanes/plan.py",
