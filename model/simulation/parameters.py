@@ -89,8 +89,8 @@ class Sampler:
 
     def __init__(self, distributions: Mapping[str, Distribution], copulas: Sequence[Copula] = ()) -> None:
         self._varying = {path: d for path, d in distributions.items() if d.varies}
-        self._fixed = {path: d.low for path, d in distributions.items() if path not in self._varying}
-        self._numbers = np.array([*self._fixed.values()])
+        self._numbers = {path: d.low for path, d in distributions.items() if path not in self._varying}
+        self._fixed: tuple[int, dict[str, Floats]] = 0, {}
         self._joint = [copula for copula in copulas if not self._varying.keys().isdisjoint(copula.paths)]
         # Those that are drawn for their company alone stand behind the others.
         self._paths = tuple(dict.fromkeys((*self._varying, *(path for copula in self._joint for path in copula.paths))))
@@ -99,8 +99,7 @@ class Sampler:
 
     def draw(self, replications: Ints, seed: int) -> dict[str, Floats]:
         """Values by path, each of shape (lanes,), not to be changed; a fixed number is one value with stride zero."""
-        rows = np.broadcast_to(self._numbers[:, None], (len(self._fixed), len(replications)))
-        values: dict[str, Floats] = dict(zip(self._fixed, rows, strict=True))
+        values = dict(self._fixed_in(len(replications)))
         if not self._varying:
             return values
         luck = _advance(drawing(), draw, self._paths, replications, seed)["u"]
@@ -113,6 +112,17 @@ class Sampler:
             edges = np.cumsum(choice.weights)[:-1]
             values[path] = np.asarray(choice.values)[np.searchsorted(edges, luck[row], side="right")]
         return values
+
+    def _fixed_in(self, lanes: int) -> dict[str, Floats]:
+        """The numbers that are not drawn, in so many lanes: the same arrays for the next draw, which whoever has copied
+        them need not copy again."""
+        known, rows = self._fixed
+        if known != lanes:
+            numbers = np.array([*self._numbers.values()])
+            repeated = np.broadcast_to(numbers[:, None], (len(numbers), lanes))
+            rows = dict(zip(self._numbers, repeated, strict=True))
+            self._fixed = lanes, rows
+        return rows
 
 
 def draw_values(

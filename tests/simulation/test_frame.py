@@ -196,6 +196,20 @@ def test_parameters_of_four_blocks_of_an_option_are_kept_for_the_next_option(mon
     assert [draw.lanes for draw in parameters._draws] == [1024]
 
 
+def test_numbers_that_are_not_drawn_are_the_same_arrays_in_every_draw_of_as_many_lanes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parameters, "_draws", [])
+    first, second, other = (
+        parameters._parameters(scenario(), frozenset(), np.arange(start, start + lanes), SEED)
+        for start, lanes in ((0, 8), (8, 8), (0, 9))
+    )
+    fixed = [path for path, parameter in scenario().parameters.items() if not parameter.value.varies]
+    assert fixed
+    assert all(first[path] is second[path] for path in fixed)
+    assert all(other[path].shape == (9,) and (other[path] == first[path][0]).all() for path in fixed)
+
+
 def test_arrays_begin_at_lines_of_the_cache_spread_over_their_pages() -> None:
     arrays = [empty_at_line((3, 64), np.float64) for _ in range(64)]
     places = [array.__array_interface__["data"][0] % 4096 for array in arrays]
