@@ -71,7 +71,7 @@ def stored_theories(run: Run) -> Run | None:
     studies = [
         (folder, manifest)
         for home in homes.values()
-        for folder, manifest in list_runs(home)[0]
+        for folder, manifest in list_runs(home, lambda content: content.get("points") != 1)[0]
         if manifest.complete
         and manifest.points > 1
         and all(_are_theories(values) for values in manifest.vary.values())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, Problem, reason_of, unreachable, within_reach
 
@@ -98,8 +101,14 @@ def read_manifest(folder: Path) -> Manifest:
         raise InputError(Problem(message, file=str(folder), expected=wanted)) from error
 
 
-def list_runs(home: Path) -> tuple[list[tuple[Path, Manifest]], list[Problem]]:
-    """The runs in a directory, by name, and a problem for each folder whose manifest cannot be read."""
+def list_runs(
+    home: Path, likely: Callable[[Mapping[str, Any]], bool] | None = None
+) -> tuple[list[tuple[Path, Manifest]], list[Problem]]:
+    """The runs in a directory, by name, and a problem for each folder whose manifest cannot be read.
+
+    With `likely` those are left out of whose manifest it says no, as plain data that was not checked: checking takes
+    longer than reading.
+    """
     runs: list[tuple[Path, Manifest]] = []
     problems: list[Problem] = []
     with within_reach(home):
@@ -111,12 +120,21 @@ def list_runs(home: Path) -> tuple[list[tuple[Path, Manifest]], list[Problem]]:
             continue
         if why := unreachable(folder / MANIFEST):
             problems.append(Problem(f"cannot be looked into: {why}", file=str(folder)))
-        elif is_run(folder):
+        elif is_run(folder) and (likely is None or likely(_unchecked(folder))):
             try:
                 runs.append((folder, read_manifest(folder)))
             except InputError as error:
                 problems.extend(error.problems)
     return runs, problems
+
+
+def _unchecked(folder: Path) -> Mapping[str, Any]:
+    """What a manifest says; nothing where it cannot be read, which is said where it is checked."""
+    with suppress(OSError, ValueError, RecursionError):
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if isinstance(content, dict):
+            return content
+    return {}
 
 
 def is_run(path: Path) -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 from model.errors import InputError
 from model.experiment.execute.executor import play
+from model.experiment.store import place
 from model.experiment.store.place import list_runs
 from model.experiment.store.run import Run, load_run
 from tests.experiment.plans import DESIGNS, blocks_played, planned, played, tree
@@ -221,6 +222,22 @@ def test_runs_are_listed_and_damaged_ones_are_said(tmp_path: Path) -> None:
     assert [folder.name for folder, _ in runs] == ["a", "b"]
     assert len(problems) == 1
     assert "broken" in problems[0].render()
+
+
+def test_runs_that_are_unlikely_are_not_checked_and_damaged_ones_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seed in (("a", 2), ("b", 3)):
+        stored(tmp_path / name, seed=seed)
+    shutil.copytree(tmp_path / "a", tmp_path / "broken")
+    (tmp_path / "broken" / "manifest.json").write_text("{")
+    checked: list[str] = []
+    read = place.read_manifest
+    monkeypatch.setattr(place, "read_manifest", lambda folder: checked.append(folder.name) or read(folder))
+    runs, problems = list_runs(tmp_path, lambda content: content.get("seed") != 2)
+    assert [folder.name for folder, _ in runs] == ["b"]
+    assert checked == ["b", "broken"]
+    assert len(problems) == 1
 
 
 def test_no_runs_yet_is_an_empty_list(tmp_path: Path) -> None:
