@@ -42,7 +42,7 @@ HEAD = 8
 
 
 KEPT_MARKS = 64
-"""Chunks whose marks are kept: a week of the turn asks for those of some ten rhythms, each of two chunks or a few."""
+"""Chunks whose marks are kept: a week of the turn asks for those of some ten rhythms, each of one chunk or a few."""
 
 MARKED = 8 + CHUNK
 """Numbers of a chunk whose marks are kept: its first lane, the lane after its last, how many run, and from 8 on its
