@@ -43,7 +43,11 @@ class Columns:
         """
         lanes = len(order)
         order = np.ascontiguousarray(order, np.int64)
-        if lanes > self.lanes or self._loops.rearrange(
-            address(self._table), len(self._table), address(order), lanes, address(self._spare)
+        if (
+            order.ndim != 1
+            or lanes > self.lanes
+            or self._loops.rearrange(
+                address(self._table), len(self._table), address(order), lanes, address(self._spare)
+            )
         ):
             raise OurFault(f"an order of {lanes} lanes names others, or one twice")

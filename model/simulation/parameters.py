@@ -90,7 +90,7 @@ class Sampler:
     def __init__(self, distributions: Mapping[str, Distribution], copulas: Sequence[Copula] = ()) -> None:
         self._varying = {path: d for path, d in distributions.items() if d.varies}
         self._numbers = {path: d.low for path, d in distributions.items() if path not in self._varying}
-        self._fixed: tuple[int, dict[str, Floats]] = 0, {}
+        self._fixed: tuple[int, dict[str, Floats]] = -1, {}
         self._joint = [copula for copula in copulas if not self._varying.keys().isdisjoint(copula.paths)]
         # Those that are drawn for their company alone stand behind the others.
         self._paths = tuple(dict.fromkeys((*self._varying, *(path for copula in self._joint for path in copula.paths))))

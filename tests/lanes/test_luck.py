@@ -71,7 +71,7 @@ def test_name_hashes_are_the_same_for_ever():
 
 
 @pytest.mark.parametrize("share", [0.02, 0.2, 0.49, 0.5, 0.8, 1.0])
-@pytest.mark.parametrize("size", [1, 7, 8, 20, 127, CHUNK])
+@pytest.mark.parametrize("size", [1, 7, 8, 20, CHUNK - 1, CHUNK])
 @pytest.mark.parametrize("week", [-1, 9])
 @pytest.mark.parametrize("normal", [0, 1])
 def test_luck_drawn_ahead_has_the_bits_of_one_draw_and_stays_in_its_rows(share, size, week, normal):

@@ -184,8 +184,8 @@ def run(
 
 
 def loading_ahead(on_event: OnEvent, modules: tuple[str, ...]) -> OnEvent:
-    """Hands events on, and loads modules as soon as others play, or get ready to: this process is idle until the first
-    block comes back, and everybody would wait for them at the end."""
+    """Hands events on, and loads modules as soon as others play, or get ready to: this process is mostly idle until the
+    first block comes back, and everybody would wait for them at the end."""
     from ...experiment.execute.events import Started
     from ...experiment.execute.pool import Loading
 
@@ -193,8 +193,8 @@ def loading_ahead(on_event: OnEvent, modules: tuple[str, ...]) -> OnEvent:
 
     def handed(event: Event) -> None:
         on_event(event)
-        others = isinstance(event, Loading) or (isinstance(event, Started) and event.workers != 1)
-        if others and not loading:
+        others_play = isinstance(event, Loading) or (isinstance(event, Started) and event.workers != 1)
+        if others_play and not loading:
             loading.append(Thread(target=_load, args=(modules,), name="loading", daemon=True))
             loading[0].start()
 

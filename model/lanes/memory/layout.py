@@ -38,7 +38,7 @@ LOW, HIGH, ON, MEMO = range(4)
 and where marks are kept that other stages of the week ask for as well."""
 
 HEAD = 8
-"""Numbers in the scratch memory ahead of its rows, each of which has `CHUNK` numbers."""
+"""Numbers in the scratch memory ahead of its rows, `ROW` apart, each of which has room for `CHUNK` numbers."""
 
 
 KEPT_MARKS = 64

@@ -234,7 +234,7 @@ def test_runs_that_are_unlikely_are_not_checked_and_damaged_ones_are_said(
     checked: list[str] = []
     read = place.read_manifest
     monkeypatch.setattr(place, "read_manifest", lambda folder: checked.append(folder.name) or read(folder))
-    runs, problems = list_runs(tmp_path, lambda content: content.get("seed") != 2)
+    runs, problems = list_runs(tmp_path, lambda content: content["seed"] == 3)
     assert [folder.name for folder, _ in runs] == ["b"]
     assert checked == ["b", "broken"]
     assert len(problems) == 1

@@ -21,7 +21,7 @@ def group(
     for lane in range(lanes):
         apart = (get_int(luck_week, lane, UNWRITTEN) - week) % rhythm
         over = get_int(phase, lane, UNWRITTEN) == end
-        now = choose(over, rhythm, apart + choose(apart < 0, rhythm, 0))
+        now = choose(over, rhythm, apart)
         put_int(groups, lane, GROUP_SCOPE, now)
         moved += choose(now != get_int(settled, lane, UNWRITTEN), 1, 0)
         ended += choose(over, 1, 0)

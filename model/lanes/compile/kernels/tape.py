@@ -76,9 +76,9 @@ def _write(series: int, places: int, lanes: int) -> None:
                 some |= get_int(source, first + n, UNWRITTEN)
             if some != 0:  # zero stands there already, and without a force much is zero
                 for n in range(vector):
-                    _put_place(to, places, first + n, source)
+                    _put_at_place(to, places, first + n, source)
         for lane in range(whole, lanes):
-            _put_place(to, places, lane, source)
+            _put_at_place(to, places, lane, source)
     elif form == AS_BYTE:
         for lane in range(lanes):
             _put_byte(to, get_int(places, lane, PLACE_SCOPE), get_int(source, lane, UNWRITTEN))
@@ -88,7 +88,7 @@ def _write(series: int, places: int, lanes: int) -> None:
             put_float(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, value)
 
 
-def _put_place(to: int, places: int, lane: int, source: int) -> None:
+def _put_at_place(to: int, places: int, lane: int, source: int) -> None:
     put_int(to, get_int(places, lane, PLACE_SCOPE), OUT_SCOPE, get_int(source, lane, UNWRITTEN))
 
 
