@@ -1,6 +1,7 @@
 """Playing a scenario: workers that start while it is read."""
 
 import multiprocessing
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,13 @@ from model.app.run import RunRequest, played
 from model.errors import InputError
 from model.experiment.execute import ahead
 from model.experiment.execute.pool import LocalPool
-from model.experiment.execute.zygote import FORKS
 from tests.cli.driver import SCENARIO, install
 from tests.experiment.plans import tree
 
 REQUEST = RunRequest(Path("small.yaml"), options=("no_guarantee", "us_backstop"), replications=300, workers=2)
 """Four blocks."""
 
-AHEAD = 2 if FORKS else 1
+AHEAD = 2 if sys.platform == "linux" else 1
 """Workers that start ahead: two that one process forks, or one that leaves a core to who reads the scenario."""
 
 

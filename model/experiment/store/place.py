@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +119,7 @@ def list_runs(
             continue
         if why := unreachable(folder / MANIFEST):
             problems.append(Problem(f"cannot be looked into: {why}", file=str(folder)))
-        elif is_run(folder) and (likely is None or (content := _unchecked(folder)) is None or likely(content)):
+        elif is_run(folder) and (likely is None or _may_be(folder, likely)):
             try:
                 runs.append((folder, read_manifest(folder)))
             except InputError as error:
@@ -128,13 +127,13 @@ def list_runs(
     return runs, problems
 
 
-def _unchecked(folder: Path) -> Mapping[str, Any] | None:
-    """What a manifest says; None where it cannot be read, which is said where it is checked."""
-    with suppress(OSError, ValueError, RecursionError):
+def _may_be(folder: Path, likely: Callable[[Mapping[str, Any]], bool]) -> bool:
+    """Whether a run is likely by its manifest, or that cannot be read, which is said where it is checked."""
+    try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if isinstance(content, dict):
-            return content
-    return None
+    except (OSError, ValueError, RecursionError):
+        return True
+    return not isinstance(content, dict) or likely(content)
 
 
 def is_run(path: Path) -> bool:

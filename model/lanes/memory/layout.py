@@ -44,13 +44,13 @@ HEAD = 8
 KEPT_MARKS = 64
 """Chunks whose marks are kept: a week of the turn asks for those of some ten rhythms, each of one chunk or a few."""
 
-MARKED = 8 + CHUNK
-"""Numbers of a chunk whose marks are kept: its first lane, the lane after its last, how many run, and from 8 on its
-marks."""
+MARKED = HEAD + CHUNK
+"""Numbers of a chunk whose marks are kept: its first lane, the lane after its last, how many run, and from `HEAD` on
+its marks."""
 
-KEPT_FROM = 8 + KEPT_MARKS
-"""Where chunks begin in the memory of marks: ahead of them stands how many there are, and from 8 on what each was asked
-for, side by side."""
+KEPT_FROM = HEAD + KEPT_MARKS
+"""Where chunks begin in the memory of marks: ahead of them stands how many there are, and from `HEAD` on what each was
+asked for, side by side."""
 
 KEEPING = KEPT_FROM + KEPT_MARKS * MARKED
 """Numbers in the memory of marks."""

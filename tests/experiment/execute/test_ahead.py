@@ -17,11 +17,10 @@ from model.experiment.design.arms import BlockKey, Failure
 from model.experiment.execute import ahead
 from model.experiment.execute.ahead import WorkersAhead, looks_new
 from model.experiment.execute.pool import Done, Loading, LocalPool, WorkerDied
-from model.experiment.execute.zygote import FORKS
 from model.simulation.sources import source_hash
 from tests.experiment.execute.test_pool import KEYS, Process, Size, block
 
-forking = pytest.mark.skipif(not FORKS, reason="processes are not forked here")
+forking = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 either = pytest.mark.parametrize("forks", [False, pytest.param(True, marks=forking)], ids=["started", "forked"])
 """Workers that start one by one, and those that one process forks."""
 

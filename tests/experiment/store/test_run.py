@@ -55,6 +55,19 @@ def test_a_run_read_back_is_the_run_that_was_played(runs: dict[str, Run], design
 
 
 @each_design
+def test_the_values_under_an_option_are_its_rows_in_one_piece_or_in_several(runs: dict[str, Run], design: str) -> None:
+    run = runs[design]
+    pieces = len(run.outcomes["option"].rle_id().unique())
+    assert (pieces > len(OPTIONS)) == (design == "several"), "each theory has its own rows of every option"
+    for option in run.manifest.option_ids:
+        rows = run.outcomes.filter(option=option)
+        for name, column in run.values(option, ["deal_signed", "limited_strike_5y"]).items():
+            assert column.tobytes() == rows[name].to_numpy().tobytes()
+            column[:] = -1.0  # what is handed over is the caller's own
+    assert not (run.values(OPTIONS[0], ["deal_signed"])["deal_signed"] == -1.0).any()
+
+
+@each_design
 def test_a_view_holds_the_first_replications_of_its_options(runs: dict[str, Run], tmp_path: Path, design: str) -> None:
     view = load_run(runs[design].folder).view({"us_backstop": 7, "europe_alone": 12})
     assert view.manifest.option_ids == ("europe_alone", "us_backstop")

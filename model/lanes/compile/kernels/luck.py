@@ -124,20 +124,20 @@ def mark_lanes(
     memo = get_int(scratch, MEMO, UNWRITTEN)
     asked, count = ((every * 16 + during) * 4 + need) * ASKED_LANES + start, get_int(memo, 0, KEPT_SCOPE)
     for n in range(count):
-        if get_int(memo, 8 + n, KEPT_SCOPE) == asked:
+        if get_int(memo, HEAD + n, KEPT_SCOPE) == asked:
             chunk = move(memo + 8 * KEPT_FROM, 8 * MARKED, n)
             put_int(scratch, LOW, SCRATCH_SCOPE, get_int(chunk, 0, KEPT_SCOPE))
             put_int(scratch, HIGH, SCRATCH_SCOPE, get_int(chunk, 1, KEPT_SCOPE))
-            put_int(scratch, ON, SCRATCH_SCOPE, chunk + 64)
+            put_int(scratch, ON, SCRATCH_SCOPE, chunk + 8 * HEAD)
             return get_int(chunk, 2, KEPT_SCOPE)
     if count == KEPT_MARKS:
         return _mark_anew(scratch, own, start, lanes, phase, luck_week, active, during, every, need, 0)
     chunk = move(memo + 8 * KEPT_FROM, 8 * MARKED, count)
-    running = _mark_anew(scratch, chunk + 64, start, lanes, phase, luck_week, active, during, every, need, 0)
+    running = _mark_anew(scratch, chunk + 8 * HEAD, start, lanes, phase, luck_week, active, during, every, need, 0)
     put_int(chunk, 0, KEPT_SCOPE, get_int(scratch, LOW, SCRATCH_SCOPE))
     put_int(chunk, 1, KEPT_SCOPE, get_int(scratch, HIGH, SCRATCH_SCOPE))
     put_int(chunk, 2, KEPT_SCOPE, running)
-    put_int(memo, 8 + count, KEPT_SCOPE, asked)
+    put_int(memo, HEAD + count, KEPT_SCOPE, asked)
     put_int(memo, 0, KEPT_SCOPE, count + 1)
     return running
 
